@@ -1,0 +1,129 @@
+import type { OperationSpec, ResourceSpec, ServiceSpec, Settling } from './operation.ts';
+import type { AtLeast } from './microversion.ts';
+import type { InputAt, OutputAt, Schema } from './shape.ts';
+
+/** What every call takes as its last argument. */
+export interface CallOptions {
+  /** Ends the call, its retries, its pages and its waits; the reason comes out unchanged. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for one attempt. @default that of `connect()`: 60,000 */
+  readonly timeout?: number | undefined;
+  /** Milliseconds for the call with all its attempts. @default that of `connect()`: 300,000 */
+  readonly deadline?: number | undefined;
+  /** How often a call may be repeated after a passing failure. @default that of `connect()`: 4 */
+  readonly retries?: number | undefined;
+  /** Further request headers. Those that the client sets itself (token, microversion) win. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface DeleteOptions extends CallOptions {
+  /** A 404 is success: it is gone, which is what was wanted. @default false */
+  readonly missingOk?: boolean | undefined;
+}
+
+export interface FindOptions extends CallOptions {
+  /** Without it, finding nothing is a `NotFoundError`. @default false */
+  readonly missingOk?: boolean | undefined;
+}
+
+export interface WaitOptions extends CallOptions {
+  /** Milliseconds until the wait gives up, saying what it saw. @default 600,000 */
+  readonly patience?: number | undefined;
+  /** Milliseconds between two looks at first; it grows by half each time up to `maxInterval`. @default 1,000 */
+  readonly interval?: number | undefined;
+  /** @default 10,000 */
+  readonly maxInterval?: number | undefined;
+  /** States that end the wait as failed. @default those of the resource (`ERROR`, …) */
+  readonly failure?: readonly string[] | undefined;
+}
+
+/** A service as a client sees it at microversion `V`. */
+export type ServiceClient<S extends ServiceSpec, V extends string = FloorOf<S>> = {
+  readonly [K in keyof S['resources']]: ResourceClient<S['resources'][K], V>;
+} & {
+  /**
+   * The same service, pinned to a microversion: arguments and answers have the shape of that version.
+   * @example `cloud.compute.at('2.96').servers.list()`
+   */
+  at<const W extends string>(microversion: W): ServiceClient<S, W>;
+};
+
+/** What calls ask for that are not pinned. */
+export type FloorOf<S extends ServiceSpec> = S['microversion'] extends { readonly floor: infer F extends string }
+  ? `floor:${F}`
+  : 'floor:0.0';
+
+export type ResourceClient<R extends ResourceSpec, V extends string> = {
+  readonly [K in keyof R['operations'] as Exists<R['operations'][K], V> extends false
+    ? never
+    : K]: Method<R['operations'][K], V>;
+} & Finder<R, V> &
+  Waiter<R, V>;
+
+/** The method that a record makes: an async iterable for a list, a promise for all else. */
+export type Method<O extends OperationSpec, V extends string> = O extends { readonly page: string }
+  ? (...args: ArgumentsOf<O, V, CallOptions>) => AsyncIterable<EntityOf<O, V>>
+  : (
+      ...args: ArgumentsOf<O, V, O extends { readonly verb: 'DELETE' } ? DeleteOptions : CallOptions>
+    ) => Promise<EntityOf<O, V>>;
+
+/** Whether an operation is there at the version that a client is pinned to. */
+type Exists<O extends OperationSpec, V extends string> = V extends `floor:${string}`
+  ? true
+  : O extends { readonly since: infer Since extends string }
+    ? AtLeast<V, Since>
+    : O extends { readonly until: infer Until extends string }
+      ? AtLeast<V, Until> extends true
+        ? false
+        : true
+      : true;
+
+/** The version that a call of `O` asks for: the pinned one, or the one that introduced it, or the service's floor. */
+export type VersionOf<O extends OperationSpec, V extends string> = V extends `floor:${infer Floor}`
+  ? O extends { readonly since: infer Since extends string }
+    ? Since
+    : Floor
+  : V;
+
+/** What a call of `O` answers. */
+export type EntityOf<O extends OperationSpec, V extends string> = O['output'] extends Schema
+  ? OutputAt<O['output'], VersionOf<O, V>>
+  : void;
+
+export type ArgumentsOf<O extends OperationSpec, V extends string, Options> =
+  Record<never, never> extends InputAt<O['input'], VersionOf<O, V>>
+    ? [input?: InputAt<O['input'], VersionOf<O, V>>, options?: Options]
+    : [input: InputAt<O['input'], VersionOf<O, V>>, options?: Options];
+
+type Finder<R extends ResourceSpec, V extends string> = R extends {
+  readonly findBy: string;
+  readonly operations: { readonly list: infer List extends OperationSpec };
+}
+  ? {
+      /**
+       * The one with this id or name. Two with the same name are an `AmbiguousError`, none a `NotFoundError`
+       * unless `missingOk`.
+       */
+      find(idOrName: string, options: FindOptions & { readonly missingOk: true }): Promise<EntityOf<List, V> | undefined>;
+      find(idOrName: string, options?: FindOptions): Promise<EntityOf<List, V>>;
+    }
+  : unknown;
+
+type Waiter<R extends ResourceSpec, V extends string> = R extends {
+  readonly settles: Settling;
+  readonly operations: { readonly get: infer Get extends OperationSpec };
+}
+  ? {
+      /**
+       * Waits until it is in one of these states, and returns it. A failure state, or running out of patience,
+       * is a `WaitError` that tells which states were seen.
+       */
+      waitFor(
+        what: InputAt<Get['input'], VersionOf<Get, V>> | string,
+        state: string | readonly string[],
+        options?: WaitOptions,
+      ): Promise<EntityOf<Get, V>>;
+      /** Waits until it is gone (404). */
+      waitGone(what: InputAt<Get['input'], VersionOf<Get, V>> | string, options?: WaitOptions): Promise<void>;
+    }
+  : unknown;

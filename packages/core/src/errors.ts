@@ -1,0 +1,407 @@
+import type { Fault } from './fault.ts';
+
+/**
+ * Every failure of Groundcrew: one family, few leaves, each for a different remedy.
+ *
+ * Use the guards (`isNotFound(error)`) rather than `instanceof`: they hold across copies of the package. A call
+ * that was aborted rejects with its signal's own reason, which is not of this family.
+ */
+export abstract class GroundcrewError extends Error {
+  /** Stable and machine-readable: `not-found`, `config`, `unreachable`, … */
+  abstract readonly code: string;
+  /** What the reader can do about it. */
+  readonly remedy: string | undefined;
+
+  constructor(message: string, options: { readonly remedy?: string | undefined; readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.remedy = options.remedy;
+  }
+}
+
+/** A configuration that cannot be used; names the file, the line and the key where it can. */
+export class ConfigError extends GroundcrewError {
+  readonly code = 'config';
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  readonly key: string | undefined;
+
+  constructor(
+    message: string,
+    options: {
+      readonly file?: string | undefined;
+      readonly line?: number | undefined;
+      readonly key?: string | undefined;
+      readonly remedy?: string | undefined;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, options);
+    this.file = options.file;
+    this.line = options.line;
+    this.key = options.key;
+  }
+}
+
+/** Arguments that the record does not take. Nothing was sent. */
+export class InputError extends GroundcrewError {
+  readonly code = 'input';
+  /** Path of the field, `networks.0.uuid`; empty for the arguments as a whole. */
+  readonly field: string;
+  readonly operation: string;
+
+  constructor(
+    message: string,
+    options: { readonly field: string; readonly operation: string; readonly remedy?: string; readonly cause?: unknown },
+  ) {
+    super(message, options);
+    this.field = options.field;
+    this.operation = options.operation;
+  }
+}
+
+/** Where a failed call was: what was asked, of whom, and how often. */
+export interface CallFacts {
+  /** `compute`, `identity`, … */
+  readonly service: string;
+  /** `servers.get`; of a raw request its method and path. */
+  readonly operation: string;
+  readonly method: string;
+  /** Without secrets. */
+  readonly url: string;
+  /** The microversion asked for, if the service has any. */
+  readonly microversion: string | undefined;
+  /** How many attempts were made. */
+  readonly attempts: number;
+  /** The request id of every attempt that had one. */
+  readonly requestIds: readonly string[];
+  /** The request as a shell command, secrets replaced by `***`. */
+  readonly curl: string;
+}
+
+/** A call that reached for a service and failed. */
+export abstract class CallError extends GroundcrewError implements CallFacts {
+  readonly service: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly url: string;
+  readonly microversion: string | undefined;
+  readonly attempts: number;
+  readonly requestIds: readonly string[];
+  readonly curl: string;
+
+  constructor(
+    message: string,
+    facts: CallFacts,
+    options: { readonly remedy?: string | undefined; readonly cause?: unknown } = {},
+  ) {
+    super(message, options);
+    this.service = facts.service;
+    this.operation = facts.operation;
+    this.method = facts.method;
+    this.url = facts.url;
+    this.microversion = facts.microversion;
+    this.attempts = facts.attempts;
+    this.requestIds = facts.requestIds;
+    this.curl = facts.curl;
+  }
+}
+
+/** The service answered, with a status that is no success. */
+export class HttpError extends CallError {
+  readonly code: HttpErrorCode;
+  readonly status: number;
+  /** The service's own words, whatever shape it gave them. */
+  readonly fault: Fault;
+  /** The body as it came, cut at 64 KiB. */
+  readonly body: string;
+  /** Milliseconds that the service asked to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    message: string,
+    facts: CallFacts,
+    options: {
+      readonly status: number;
+      readonly fault: Fault;
+      readonly body: string;
+      readonly retryAfter?: number | undefined;
+      readonly remedy?: string | undefined;
+    },
+  ) {
+    super(message, facts, options);
+    this.status = options.status;
+    this.code = codeOf(options.status);
+    this.fault = options.fault;
+    this.body = options.body;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+export type HttpErrorCode =
+  | 'bad-request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'over-limit'
+  | 'rate-limited'
+  | 'server-error'
+  | 'http';
+
+/** Keystone refused the credentials: wrong password, disabled user, expired or revoked token. */
+export class AuthError extends GroundcrewError {
+  readonly code = 'auth';
+  /** Keystone's URL. */
+  readonly url: string;
+  readonly requestIds: readonly string[];
+
+  constructor(
+    message: string,
+    options: {
+      readonly url: string;
+      readonly requestIds?: readonly string[];
+      readonly remedy?: string;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, options);
+    this.url = options.url;
+    this.requestIds = options.requestIds ?? [];
+  }
+}
+
+/** The catalogue has no endpoint for a service, or none in this region or interface; says what it has. */
+export class EndpointError extends GroundcrewError {
+  readonly code = 'endpoint';
+  readonly service: string;
+
+  constructor(
+    message: string,
+    options: { readonly service: string; readonly remedy?: string | undefined; readonly cause?: unknown },
+  ) {
+    super(message, options);
+    this.service = options.service;
+  }
+}
+
+/** The service does not speak the microversion asked for, or answered in another. */
+export class MicroversionError extends GroundcrewError {
+  readonly code = 'microversion';
+  readonly service: string;
+  readonly asked: string;
+  /** What the service says it has, where it said so. */
+  readonly supported: { readonly min: string; readonly max: string } | undefined;
+
+  constructor(
+    message: string,
+    options: {
+      readonly service: string;
+      readonly asked: string;
+      readonly supported?: { readonly min: string; readonly max: string } | undefined;
+      readonly remedy?: string | undefined;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, options);
+    this.service = options.service;
+    this.asked = options.asked;
+    this.supported = options.supported;
+  }
+}
+
+/** No answer: refused, reset, no such host, a certificate that does not verify. */
+export class ConnectionError extends CallError {
+  readonly code: 'unreachable' | 'certificate';
+  /** Of the system or of TLS: `ECONNREFUSED`, `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`, … */
+  readonly reason: string;
+
+  constructor(
+    message: string,
+    facts: CallFacts,
+    options: {
+      readonly code: 'unreachable' | 'certificate';
+      readonly reason: string;
+      readonly remedy?: string;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, facts, options);
+    this.code = options.code;
+    this.reason = options.reason;
+  }
+}
+
+/** No answer in time. */
+export class TimeoutError extends CallError {
+  readonly code = 'timeout';
+}
+
+/** An answer that is not what the record says: HTML, cut-off JSON, a missing field. */
+export class DecodeError extends CallError {
+  readonly code = 'decode';
+  /** Path of the first field that does not fit; empty when the whole body does not. */
+  readonly field: string;
+  readonly status: number;
+
+  constructor(
+    message: string,
+    facts: CallFacts,
+    options: {
+      readonly field: string;
+      readonly status: number;
+      readonly remedy?: string | undefined;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, facts, options);
+    this.field = options.field;
+    this.status = options.status;
+  }
+}
+
+/** A list that cannot be read to its end: it loops, leads elsewhere, or the server cut it. */
+export class PaginationError extends GroundcrewError {
+  readonly code = 'pagination';
+  readonly reason: 'loop' | 'foreign' | 'truncated';
+  readonly operation: string;
+
+  constructor(
+    message: string,
+    options: {
+      readonly reason: 'loop' | 'foreign' | 'truncated';
+      readonly operation: string;
+      readonly remedy?: string;
+    },
+  ) {
+    super(message, options);
+    this.reason = options.reason;
+    this.operation = options.operation;
+  }
+}
+
+/** `find` found nothing. */
+export class NotFoundError extends GroundcrewError {
+  readonly code = 'not-found';
+}
+
+/** `find` found more than one. */
+export class AmbiguousError extends GroundcrewError {
+  readonly code = 'ambiguous';
+  readonly ids: readonly string[];
+
+  constructor(message: string, options: { readonly ids: readonly string[]; readonly remedy?: string }) {
+    super(message, options);
+    this.ids = options.ids;
+  }
+}
+
+/** A wait that ended without its state: it failed, or patience ran out. */
+export class WaitError extends GroundcrewError {
+  readonly code: 'wait-failed' | 'wait-timeout';
+  /** Every state seen, in order, with how often in a row. */
+  readonly seen: readonly { readonly state: string; readonly times: number }[];
+  /** The resource as last seen. */
+  readonly last: unknown;
+
+  constructor(
+    message: string,
+    options: {
+      readonly code: 'wait-failed' | 'wait-timeout';
+      readonly seen: readonly { readonly state: string; readonly times: number }[];
+      readonly last: unknown;
+      readonly remedy?: string | undefined;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, options);
+    this.code = options.code;
+    this.seen = options.seen;
+    this.last = options.last;
+  }
+}
+
+/** Bytes that are not the ones that were sent: the hash differs. */
+export class IntegrityError extends GroundcrewError {
+  readonly code = 'integrity';
+  readonly algorithm: string;
+  readonly expected: string;
+  readonly actual: string;
+
+  constructor(
+    message: string,
+    options: {
+      readonly algorithm: string;
+      readonly expected: string;
+      readonly actual: string;
+      readonly remedy?: string;
+    },
+  ) {
+    super(message, options);
+    this.algorithm = options.algorithm;
+    this.expected = options.expected;
+    this.actual = options.actual;
+  }
+}
+
+/** Any failure of this family. */
+export const isGroundcrewError = (error: unknown): error is GroundcrewError =>
+  error instanceof Error && 'code' in error && 'remedy' in error;
+
+/** 404, or `find` without a result. */
+export const isNotFound = (error: unknown): error is HttpError | NotFoundError => hasCode(error, 'not-found');
+/** 409: another change came first, or the state does not allow it. */
+export const isConflict = (error: unknown): error is HttpError => hasCode(error, 'conflict');
+/** 403 because the role does not allow it. */
+export const isForbidden = (error: unknown): error is HttpError => hasCode(error, 'forbidden');
+/** 401 that a new token did not cure. */
+export const isUnauthorized = (error: unknown): error is HttpError => hasCode(error, 'unauthorized');
+/** 400: the service rejects the arguments. */
+export const isBadRequest = (error: unknown): error is HttpError => hasCode(error, 'bad-request');
+/** 403 or 413 because a quota is used up. */
+export const isOverLimit = (error: unknown): error is HttpError => hasCode(error, 'over-limit');
+/** 429. */
+export const isRateLimited = (error: unknown): error is HttpError => hasCode(error, 'rate-limited');
+/** 5xx. */
+export const isServerError = (error: unknown): error is HttpError => hasCode(error, 'server-error');
+/** Any status that is no success. */
+export const isHttpError = (error: unknown): error is HttpError =>
+  isGroundcrewError(error) && 'status' in error && 'fault' in error;
+export const isAuthError = (error: unknown): error is AuthError => hasCode(error, 'auth');
+export const isConfigError = (error: unknown): error is ConfigError => hasCode(error, 'config');
+export const isInputError = (error: unknown): error is InputError => hasCode(error, 'input');
+export const isEndpointError = (error: unknown): error is EndpointError => hasCode(error, 'endpoint');
+export const isMicroversionError = (error: unknown): error is MicroversionError => hasCode(error, 'microversion');
+/** Refused, reset, no such host, or a certificate that does not verify. */
+export const isConnectionError = (error: unknown): error is ConnectionError =>
+  hasCode(error, 'unreachable') || hasCode(error, 'certificate');
+export const isTimeout = (error: unknown): error is TimeoutError => hasCode(error, 'timeout');
+export const isDecodeError = (error: unknown): error is DecodeError => hasCode(error, 'decode');
+export const isPaginationError = (error: unknown): error is PaginationError => hasCode(error, 'pagination');
+export const isAmbiguous = (error: unknown): error is AmbiguousError => hasCode(error, 'ambiguous');
+export const isWaitError = (error: unknown): error is WaitError =>
+  hasCode(error, 'wait-failed') || hasCode(error, 'wait-timeout');
+export const isIntegrityError = (error: unknown): error is IntegrityError => hasCode(error, 'integrity');
+
+const hasCode = (error: unknown, code: string): boolean => isGroundcrewError(error) && error.code === code;
+
+function codeOf(status: number): HttpErrorCode {
+  switch (status) {
+    case 400:
+      return 'bad-request';
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    case 409:
+      return 'conflict';
+    case 413:
+      return 'over-limit';
+    case 429:
+      return 'rate-limited';
+    default:
+      return status >= 500 ? 'server-error' : 'http';
+  }
+}

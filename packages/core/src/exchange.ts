@@ -1,0 +1,56 @@
+/**
+ * One exchange with a service: a request, its retries, and whatever the service finally answered.
+ *
+ * This is the seam between what Groundcrew means (tokens, catalogues, records) and the wire. `transport` is the
+ * only implementation of {@link Send}; `retry` wraps it into an {@link Exchange}.
+ */
+
+/** One HTTP request, ready for the wire. */
+export interface WireRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: BodySource | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the head of the answer; a stream's body may take longer. */
+  readonly timeout: number;
+}
+
+/**
+ * A body. Text, bytes and a factory of streams can be sent again after a 401 or a reset; a stream that was handed
+ * in is sent once, and a failure says so.
+ */
+export type BodySource = string | Uint8Array<ArrayBuffer> | (() => AsyncIterable<Uint8Array>) | ReadableStream<Uint8Array>;
+
+/** Sends once. Rejects only when there is no answer; any status is an answer. */
+export type Send = (request: WireRequest) => Promise<Response>;
+
+/** A request with what events, errors and the retry rule need to know of it. */
+export interface ExchangeRequest extends WireRequest {
+  /** `compute`, `identity`, … */
+  readonly service: string;
+  /** `servers.get` */
+  readonly operation: string;
+  /** The path template, `servers/{id}`: what metrics group by. */
+  readonly route: string;
+  readonly microversion?: string | undefined;
+  /** Whether it may be repeated after a failure that may have had an effect. */
+  readonly idempotent: boolean;
+  /** Milliseconds for all attempts together. @default that of the client */
+  readonly deadline?: number | undefined;
+  /** @default that of the client */
+  readonly retries?: number | undefined;
+}
+
+export interface ExchangeResult {
+  /** Any status; its body is unread. */
+  readonly response: Response;
+  readonly attempts: number;
+  readonly requestIds: readonly string[];
+}
+
+/**
+ * Sends, and repeats what may be repeated. Rejects with a `ConnectionError`, a `TimeoutError` or the signal's own
+ * reason; an answer of any status resolves.
+ */
+export type Exchange = (request: ExchangeRequest) => Promise<ExchangeResult>;

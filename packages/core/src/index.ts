@@ -1,0 +1,1 @@
+export { servers } from './compute/servers.ts';

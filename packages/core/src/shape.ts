@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import { type AtLeast, compareMicroversions } from './microversion.ts';
+
+/**
+ * The shape of an answer or of arguments, over all microversions at once.
+ *
+ * A shape is a table of fields. A field is a zod schema, or the steps by which it came, changed and went
+ * ({@link since}, {@link until}, {@link changes}). {@link schemaAt} makes the one zod schema that is true at a
+ * microversion, and {@link OutputAt} is its type, so that a field which the version asked for does not have is a
+ * compile error and not an `undefined` at three in the morning.
+ *
+ * The schema is always chosen by the version asked for, never by trial: only 64 of 83 of Nova's own samples
+ * match exactly one variant of its API description.
+ */
+export interface Shape<F extends Fields = Fields, M extends Manner = Manner> {
+  readonly kind: 'shape';
+  readonly manner: M;
+  readonly fields: F;
+}
+
+/** `loose` keeps unknown fields (answers); `strict` rejects them (arguments). */
+export type Manner = 'loose' | 'strict';
+
+export type Fields = { readonly [name: string]: Schema };
+
+/** One step of a field's history: from this microversion on it has this schema; `null`: it is gone. */
+export type Step = readonly [from: string, schema: z.ZodType | Shape | null];
+
+/** A schema with a history. */
+export interface Versioned<S extends readonly Step[] = readonly Step[]> {
+  readonly kind: 'versioned';
+  readonly steps: S;
+}
+
+/** Whatever a record may give as `input`, `output` or as a field. */
+export type Schema = z.ZodType | Shape | Versioned;
+
+/** The shape of what a server answers: unknown fields pass. */
+export const answer = <const F extends Fields>(fields: F): Shape<F, 'loose'> => ({
+  kind: 'shape',
+  manner: 'loose',
+  fields,
+});
+
+/** The shape of what a caller may give: unknown fields are an error that names them. */
+export const args = <const F extends Fields>(fields: F): Shape<F, 'strict'> => ({
+  kind: 'shape',
+  manner: 'strict',
+  fields,
+});
+
+/** A field that microversion `from` introduced. */
+export const since = <const V extends string, S extends z.ZodType | Shape>(
+  from: V,
+  schema: S,
+): Versioned<readonly [readonly [V, S]]> => ({ kind: 'versioned', steps: [[from, schema]] });
+
+/** A field that microversion `gone` removed: it was there before. */
+export const until = <const V extends string, S extends z.ZodType | Shape>(
+  gone: V,
+  schema: S,
+): Versioned<readonly [readonly ['0.0', S], readonly [V, null]]> => ({
+  kind: 'versioned',
+  steps: [
+    ['0.0', schema],
+    [gone, null],
+  ],
+});
+
+/** A field that changed: `[from, schema]`, oldest first; `null` from the version that removed it. */
+export const changes = <const S extends readonly Step[]>(...steps: S): Versioned<S> => ({
+  kind: 'versioned',
+  steps,
+});
+
+const cache = new WeakMap<Shape, Map<string, z.ZodType>>();
+
+/** The schema that is true at `version`; `undefined` if there is none at that version. */
+export function schemaAt(schema: Schema, version: string): z.ZodType | undefined {
+  if (isVersioned(schema)) {
+    const step = stepAt(schema, version);
+    return step === null ? undefined : schemaAt(step, version);
+  }
+  if (!isShape(schema)) return schema;
+  const known = cache.get(schema) ?? new Map<string, z.ZodType>();
+  cache.set(schema, known);
+  // Versions between two steps share one schema, so that its parser is compiled once.
+  const era = eraOf(schema, version);
+  let made = known.get(era);
+  if (made === undefined) {
+    made = build(schema, version);
+    known.set(era, made);
+  }
+  return made;
+}
+
+/** Fields that exist in some microversion, but not in `version`, each with the version that introduced it. */
+export function absentAt(shape: Shape, version: string): Map<string, string> {
+  const absent = new Map<string, string>();
+  for (const [name, field] of Object.entries(shape.fields)) {
+    if (isVersioned(field) && stepAt(field, version) === null) absent.set(name, field.steps[0]?.[0] ?? '');
+  }
+  return absent;
+}
+
+export const isShape = (schema: Schema): schema is Shape => 'kind' in schema && schema.kind === 'shape';
+export const isVersioned = (schema: Schema): schema is Versioned =>
+  'kind' in schema && schema.kind === 'versioned';
+
+function stepAt(versioned: Versioned, version: string): z.ZodType | Shape | null {
+  let current: z.ZodType | Shape | null = null;
+  for (const [from, schema] of versioned.steps) {
+    if (compareMicroversions(version, from) < 0) break;
+    current = schema;
+  }
+  return current;
+}
+
+function build(shape: Shape, version: string): z.ZodType {
+  const fields: Record<string, z.ZodType> = {};
+  for (const [name, field] of Object.entries(shape.fields)) {
+    const schema = schemaAt(field, version);
+    if (schema !== undefined) fields[name] = schema;
+  }
+  return shape.manner === 'loose' ? z.looseObject(fields) : z.strictObject(fields);
+}
+
+/** The newest step of the whole shape that `version` has reached. */
+function eraOf(shape: Shape, version: string): string {
+  let era = '';
+  for (const from of breakpoints(shape)) if (compareMicroversions(version, from) >= 0) era = from;
+  return era;
+}
+
+const breakpointsOf = new WeakMap<Shape, readonly string[]>();
+
+function breakpoints(shape: Shape): readonly string[] {
+  const known = breakpointsOf.get(shape);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  const visit = (schema: Schema): void => {
+    if (isShape(schema)) Object.values(schema.fields).forEach(visit);
+    else if (isVersioned(schema)) {
+      for (const [from, step] of schema.steps) {
+        found.add(from);
+        if (step !== null) visit(step);
+      }
+    }
+  };
+  visit(shape);
+  const sorted = [...found].toSorted(compareMicroversions);
+  breakpointsOf.set(shape, sorted);
+  return sorted;
+}
+
+// --- types -------------------------------------------------------------------------------------------------
+
+/** What a schema yields at microversion `V`. With `V = string`, versioned fields are optional. */
+export type OutputAt<S, V extends string = string> = S extends z.ZodType
+  ? z.output<S>
+  : S extends Versioned<infer Steps>
+    ? OutputAt<SchemaOf<Steps, V>, V>
+    : S extends Shape<infer F, infer M>
+      ? Flat<RequiredOut<F, V> & OptionalOut<F, V> & (M extends 'loose' ? { [field: string]: unknown } : unknown)>
+      : never;
+
+/** What a caller may give for a schema at microversion `V`. */
+export type InputAt<S, V extends string = string> = S extends z.ZodType
+  ? z.input<S>
+  : S extends Versioned<infer Steps>
+    ? InputAt<SchemaOf<Steps, V>, V>
+    : S extends Shape<infer F>
+      ? Flat<RequiredIn<F, V> & OptionalIn<F, V>>
+      : never;
+
+/** The schema that a history has at `V`; `never` if none. */
+type SchemaOf<Steps extends readonly Step[], V extends string> = string extends V
+  ? Exclude<Steps[number][1], null>
+  : Exclude<Reached<Steps, V, null>, null>;
+
+type Reached<Steps, V extends string, Current> = Steps extends readonly [
+  readonly [infer From extends string, infer S],
+  ...infer Rest,
+]
+  ? AtLeast<V, From> extends true
+    ? Reached<Rest, V, S>
+    : Current
+  : Current;
+
+/** Whether a field may be missing: said by its schema, or unknown since the version is. */
+type MayMiss<Field, V extends string, Side extends 'in' | 'out'> = Field extends Versioned<infer Steps>
+  ? string extends V
+    ? true
+    : MayMiss<SchemaOf<Steps, V>, V, Side>
+  : Field extends z.ZodType
+    ? undefined extends (Side extends 'in' ? z.input<Field> : z.output<Field>)
+      ? true
+      : false
+    : false;
+
+type Present<Field, V extends string> = Field extends Versioned<infer Steps>
+  ? [SchemaOf<Steps, V>] extends [never]
+    ? false
+    : true
+  : true;
+
+type RequiredOut<F extends Fields, V extends string> = {
+  -readonly [K in keyof F as Present<F[K], V> extends true
+    ? MayMiss<F[K], V, 'out'> extends true
+      ? never
+      : K
+    : never]: OutputAt<F[K], V>;
+};
+type OptionalOut<F extends Fields, V extends string> = {
+  -readonly [K in keyof F as Present<F[K], V> extends true
+    ? MayMiss<F[K], V, 'out'> extends true
+      ? K
+      : never
+    : never]?: OutputAt<F[K], V> | undefined;
+};
+type RequiredIn<F extends Fields, V extends string> = {
+  readonly [K in keyof F as Present<F[K], V> extends true
+    ? MayMiss<F[K], V, 'in'> extends true
+      ? never
+      : K
+    : never]: InputAt<F[K], V>;
+};
+type OptionalIn<F extends Fields, V extends string> = {
+  readonly [K in keyof F as Present<F[K], V> extends true
+    ? MayMiss<F[K], V, 'in'> extends true
+      ? K
+      : never
+    : never]?: InputAt<F[K], V> | undefined;
+};
+
+type Flat<T> = { [K in keyof T]: T[K] } & {};
