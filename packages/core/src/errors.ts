@@ -131,7 +131,7 @@ export class HttpError extends CallError {
   ) {
     super(message, facts, options);
     this.status = options.status;
-    this.code = codeOf(options.status);
+    this.code = codeOf(options.status, options.fault);
     this.fault = options.fault;
     this.body = options.body;
     this.retryAfter = options.retryAfter;
@@ -385,7 +385,16 @@ export const isIntegrityError = (error: unknown): error is IntegrityError => has
 
 const hasCode = (error: unknown, code: string): boolean => isGroundcrewError(error) && error.code === code;
 
-function codeOf(status: number): HttpErrorCode {
+/**
+ * A used-up quota has no status of its own: Nova says 403 `Quota exceeded for …`, Cinder 413 `overLimit`, Neutron
+ * 409 `OverQuota`, Keystone and Glance 403 or 413.
+ */
+const isQuota = (status: number, fault: Fault): boolean =>
+  (status === 403 || status === 409 || status === 413) &&
+  (/overlimit|overquota/i.test(fault.type ?? '') || /quota exceeded|exceeded for quota|over ?limit/i.test(fault.message));
+
+function codeOf(status: number, fault: Fault): HttpErrorCode {
+  if (isQuota(status, fault)) return 'over-limit';
   switch (status) {
     case 400:
       return 'bad-request';

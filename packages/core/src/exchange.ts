@@ -12,8 +12,6 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: BodySource | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until the head of the answer; a stream's body may take longer. */
-  readonly timeout: number;
 }
 
 /**
@@ -36,6 +34,13 @@ export interface ExchangeRequest extends WireRequest {
   readonly microversion?: string | undefined;
   /** Whether it may be repeated after a failure that may have had an effect. */
   readonly idempotent: boolean;
+  /**
+   * `text` reads the whole body within the attempt, so that a body which breaks off counts as a failed attempt;
+   * `stream` leaves it unread. @default 'stream'
+   */
+  readonly read?: 'text' | 'stream' | undefined;
+  /** Milliseconds for one attempt: until its head came, and its text if that is read. @default that of the client */
+  readonly timeout?: number | undefined;
   /** Milliseconds for all attempts together. @default that of the client */
   readonly deadline?: number | undefined;
   /** @default that of the client */
@@ -43,8 +48,10 @@ export interface ExchangeRequest extends WireRequest {
 }
 
 export interface ExchangeResult {
-  /** Any status; its body is unread. */
+  /** Any status. */
   readonly response: Response;
+  /** The body, if it was to be read. */
+  readonly text: string | undefined;
   readonly attempts: number;
   readonly requestIds: readonly string[];
 }

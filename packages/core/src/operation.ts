@@ -79,6 +79,8 @@ export interface ResourceSpec {
    * an argument, the server filters.
    */
   readonly findBy?: string;
+  /** The server takes that argument of `list` as a regular expression (Nova's servers). */
+  readonly findByPattern?: true;
 }
 
 export const resource = <const R extends ResourceSpec>(spec: R): R => spec;

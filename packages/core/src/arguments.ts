@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import { InputError } from './errors.ts';
+import { type OperationSpec, slotsOf } from './operation.ts';
+import { Secret } from './secret.ts';
+import { absentAt, isShape, schemaAt } from './shape.ts';
+
+/** Where each argument of a call goes. */
+export interface Placed {
+  /** The path with its slots filled, and the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** Parses arguments by the record and puts each into its place: path, query, headers or body. */
+export function place(spec: OperationSpec, operation: string, version: string, input: unknown): Placed {
+  const fields = parse(spec, operation, version, input);
+  const slots = slotsOf(spec.path);
+  const path = spec.path.replaceAll(/\{([^}]+)\}/g, (_, slot: string) => segment(fields[slot], slot, operation));
+
+  const headers: Record<string, string> = {};
+  const query: [string, unknown][] = [];
+  const body: Record<string, unknown> = {};
+  const inQuery = spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE';
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined || slots.includes(name)) continue;
+    const header = spec.headers?.[name];
+    if (header !== undefined) headers[header.toLowerCase()] = headerText(value);
+    else if (name === spec.body) continue;
+    else if (spec.query?.includes(name) || (inQuery && spec.body === undefined)) query.push([name, value]);
+    else body[name] = value;
+  }
+
+  const content = encode(spec, fields, body);
+  if (content !== undefined) headers['content-type'] = spec.contentType ?? 'application/json';
+  return { path: path + queryText(query), headers, body: content };
+}
+
+function parse(spec: OperationSpec, operation: string, version: string, input: unknown): Record<string, unknown> {
+  const schema = schemaAt(spec.input, version);
+  if (schema === undefined) throw new InputError(`${operation} takes no arguments at ${version}`, { field: '', operation });
+  const result = schema.safeParse(input ?? {});
+  if (result.success) return result.data as Record<string, unknown>;
+  throw inputError(spec, operation, version, result.error);
+}
+
+function inputError(spec: OperationSpec, operation: string, version: string, error: z.ZodError): InputError {
+  const issue = error.issues[0];
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].map(String).join('.');
+  const came = unknown !== undefined && isShape(spec.input) ? absentAt(spec.input, version).get(unknown) : undefined;
+  const why =
+    came === undefined
+      ? unknown === undefined
+        ? (issue?.message ?? 'does not fit')
+        : 'no such argument'
+      : came === '0.0'
+        ? `is gone at microversion ${version}`
+        : `needs microversion ${came}, this call is made at ${version}`;
+  return new InputError(`${operation}: ${field === '' ? 'arguments' : field}: ${why}`, {
+    field,
+    operation,
+    cause: error,
+    ...(came === undefined || came === '0.0' ? {} : { remedy: `Pin the service: at('${came}').` }),
+  });
+}
+
+/** One segment of a path. `.` and `..` would climb out of it, even encoded: URL parsers resolve `%2e%2e` too. */
+function segment(value: unknown, slot: string, operation: string): string {
+  const text = String(value ?? '');
+  if (text === '' || text === '.' || text === '..') {
+    throw new InputError(`${operation}: ${slot}: ${text === '' ? 'empty' : `\`${text}\``} is no path segment`, {
+      field: slot,
+      operation,
+    });
+  }
+  return encodeURIComponent(text);
+}
+
+function queryText(query: readonly [string, unknown][]): string {
+  if (query.length === 0) return '';
+  const parameters = new URLSearchParams();
+  for (const [name, value] of query) {
+    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, scalar(one));
+  }
+  return `?${parameters.toString()}`;
+}
+
+const scalar = (value: unknown): string =>
+  typeof value === 'object' && value !== null && !(value instanceof Secret) ? JSON.stringify(value) : headerText(value);
+
+const headerText = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));
+
+function encode(spec: OperationSpec, fields: Record<string, unknown>, body: Record<string, unknown>): string | undefined {
+  if (spec.body !== undefined) return fields[spec.body] === undefined ? undefined : json(fields[spec.body]);
+  const given = Object.keys(body).length > 0;
+  if (spec.action !== undefined) return json({ [spec.action]: given ? body : null });
+  if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
+  if (spec.send === undefined) return given ? json(body) : undefined;
+  const beside: Record<string, unknown> = {};
+  for (const name of spec.beside ?? []) {
+    if (name in body) beside[name] = body[name];
+    delete body[name];
+  }
+  return json({ [spec.send]: body, ...beside });
+}
+
+/** The one place where a `Secret` of a body is revealed: on its way to the wire. */
+function json(value: unknown): string {
+  return JSON.stringify(value, function reveal(this: Record<string, unknown>, key, serialised: unknown) {
+    // JSON.stringify has already called toJSON, which hides: look at the original.
+    const original = this[key];
+    return original instanceof Secret ? original.reveal() : serialised;
+  });
+}

@@ -1,0 +1,22 @@
+import type { EventEmitter } from 'eventemitter3';
+import type { Token } from './auth/token.ts';
+import type { Clock } from './clock.ts';
+import type { CloudEvents } from './events.ts';
+import type { Exchange } from './exchange.ts';
+import type { ServiceSpec } from './operation.ts';
+
+/** What a call needs of the client that it is made on. */
+export interface Connection {
+  readonly exchange: Exchange;
+  readonly events: EventEmitter<CloudEvents>;
+  readonly clock: Clock;
+  /** The token that calls are made with; obtained or renewed if need be. `undefined`: this cloud wants none. */
+  token(signal: AbortSignal | undefined): Promise<Token | undefined>;
+  /** The token to go on with after a 401 to this one. */
+  renew(rejected: Token, signal: AbortSignal | undefined): Promise<Token>;
+  /** The URL that the paths of a service's records are below, without a slash at the end. */
+  endpoint(service: ServiceFacts, signal: AbortSignal | undefined): Promise<string>;
+}
+
+/** What finding an endpoint and telling a microversion need to know of a service. */
+export type ServiceFacts = Pick<ServiceSpec, 'name' | 'type' | 'major' | 'microversion'>;

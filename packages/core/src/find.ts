@@ -1,0 +1,65 @@
+import type { FindOptions } from './client.ts';
+import { AmbiguousError, isBadRequest, isNotFound, NotFoundError } from './errors.ts';
+import type { ResourceSpec } from './operation.ts';
+import { isShape } from './shape.ts';
+
+type Methods = Readonly<Record<string, (input?: unknown, options?: FindOptions) => unknown>>;
+type Entity = Readonly<Record<string, unknown>>;
+
+/** `find` for a resource that says by which field. At most two calls where the service filters by it. */
+export function finder(resource: ResourceSpec, methods: Methods): object {
+  const { findBy } = resource;
+  const { get, list } = methods;
+  if (findBy === undefined || list === undefined) return {};
+  const filter = filterOf(resource, findBy);
+  return {
+    async find(idOrName: string, options: FindOptions = {}): Promise<unknown> {
+      const { missingOk, ...call } = options;
+      if (get !== undefined && looksLikeId(idOrName)) {
+        const found = await byId(get, idOrName, call);
+        if (found !== undefined) return found;
+      }
+      const named: Entity[] = [];
+      for await (const entity of list(filter(idOrName), call) as AsyncIterable<Entity>) {
+        // The service's filter may be a pattern or ignore case: what counts is equality.
+        if (entity['id'] === idOrName) return entity;
+        if (entity[findBy] === idOrName) named.push(entity);
+      }
+      if (named.length > 1) {
+        const ids = named.map((entity) => String(entity['id'] ?? entity['uuid']));
+        throw new AmbiguousError(`${named.length} ${resource.name} have the ${findBy} ${idOrName}`, {
+          ids,
+          remedy: `Use one of the ids: ${ids.slice(0, 5).join(', ')}.`,
+        });
+      }
+      if (named.length === 0 && !missingOk) {
+        throw new NotFoundError(`no ${resource.name} with the id or ${findBy} ${idOrName}`, {
+          remedy: 'Is it in another project or region, or not visible to this user?',
+        });
+      }
+      return named[0];
+    },
+  };
+}
+
+async function byId(get: Methods[string], id: string, options: FindOptions): Promise<unknown> {
+  try {
+    return await get?.({ id }, options);
+  } catch (error) {
+    // Services answer 400 to an id of the wrong form.
+    if (isNotFound(error) || isBadRequest(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Nova's `name` of servers is a regular expression; elsewhere it is compared. */
+function filterOf(resource: ResourceSpec, field: string): (value: string) => object {
+  const input = resource.operations['list']?.input;
+  if (input === undefined || !isShape(input) || !(field in input.fields)) return () => ({});
+  return resource.findByPattern
+    ? (value) => ({ [field]: `^${value.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)}$` })
+    : (value) => ({ [field]: value });
+}
+
+/** Names of people's making rarely are 32 hexadecimal digits; ids of some resources (flavors, keypairs) are names. */
+const looksLikeId = (text: string): boolean => !/[\s/]/.test(text) && text.length > 0;

@@ -1,0 +1,113 @@
+import { isDecodeError, isEndpointError, isForbidden, isGroundcrewError, isHttpError, isMicroversionError, isPaginationError } from './errors.ts';
+
+/**
+ * How much of what was asked a value holds.
+ *
+ * `complete`: all of it. `partial`: some; the gaps say what is missing. `denied`: nothing, for want of a role.
+ * `unsupported`: this cloud has no such thing. `stale`: complete, but older than wanted. `failed`: nothing, since
+ * asking failed.
+ */
+export type Completeness = 'complete' | 'partial' | 'denied' | 'stale' | 'unsupported' | 'failed';
+
+/** Something that was asked and not seen. */
+export interface Gap {
+  /** What is missing: `compute services`. */
+  readonly what: string;
+  readonly kind: 'denied' | 'unsupported' | 'failed' | 'cut';
+  /** What happened, in the error's words. */
+  readonly why: string;
+  /** What would make it visible. */
+  readonly remedy: string | undefined;
+  readonly requestIds: readonly string[];
+}
+
+/**
+ * A value with what makes it worth believing: when and where it was read, and how much of it was not.
+ *
+ * Whoever judges must look at `completeness` before he looks at `value`: a list that was denied is not an empty
+ * list.
+ */
+export interface Observed<T> {
+  readonly value: T;
+  /** When the reading began; ISO 8601, UTC. */
+  readonly at: string;
+  /** Whom it was read from: `compute os-services`. */
+  readonly source: string;
+  readonly completeness: Completeness;
+  readonly gaps: readonly Gap[];
+}
+
+export interface ObserveOptions {
+  /** Milliseconds since 1970. @default the machine's clock */
+  readonly now?: () => number;
+}
+
+/**
+ * Reads a list to its end, or as far as it goes: items already read are kept, and what stopped it becomes a gap.
+ * Aborting is no gap: the reason is thrown, as is any error that is not of the service.
+ *
+ * @example
+ * const services = await observeList('compute services', cloud.compute.services.list());
+ * if (services.completeness !== 'complete') report(services.gaps);
+ */
+export async function observeList<T>(
+  source: string,
+  items: AsyncIterable<T>,
+  options: ObserveOptions = {},
+): Promise<Observed<T[]>> {
+  const at = moment(options);
+  const value: T[] = [];
+  try {
+    for await (const item of items) value.push(item);
+    return { value, at, source, completeness: 'complete', gaps: [] };
+  } catch (error) {
+    const gap = gapOf(source, error);
+    return { value, at, source, completeness: value.length > 0 ? 'partial' : completenessOf(gap), gaps: [gap] };
+  }
+}
+
+/** Reads one thing; `undefined` with a gap if it cannot be had. */
+export async function observe<T>(
+  source: string,
+  reading: Promise<T> | (() => Promise<T>),
+  options: ObserveOptions = {},
+): Promise<Observed<T | undefined>> {
+  const at = moment(options);
+  try {
+    const value = await (typeof reading === 'function' ? reading() : reading);
+    return { value, at, source, completeness: 'complete', gaps: [] };
+  } catch (error) {
+    const gap = gapOf(source, error);
+    return { value: undefined, at, source, completeness: completenessOf(gap), gaps: [gap] };
+  }
+}
+
+/** The gap that an error leaves; throws what is no failure of a call. */
+export function gapOf(what: string, error: unknown): Gap {
+  if (!isGroundcrewError(error)) throw error;
+  const requestIds = 'requestIds' in error && Array.isArray(error.requestIds) ? (error.requestIds as string[]) : [];
+  return { what, kind: kindOf(error), why: error.message, remedy: error.remedy, requestIds };
+}
+
+function kindOf(error: unknown): Gap['kind'] {
+  if (isForbidden(error)) return 'denied';
+  if (isEndpointError(error) || isMicroversionError(error)) return 'unsupported';
+  // 404 to a whole collection: the extension or the version does not exist here.
+  if (isHttpError(error) && (error.status === 404 || error.status === 501)) return 'unsupported';
+  if (isPaginationError(error) || isDecodeError(error)) return 'cut';
+  return 'failed';
+}
+
+function completenessOf(gap: Gap): Completeness {
+  switch (gap.kind) {
+    case 'denied':
+      return 'denied';
+    case 'unsupported':
+      return 'unsupported';
+    case 'failed':
+    case 'cut':
+      return 'failed';
+  }
+}
+
+const moment = (options: ObserveOptions): string => new Date((options.now ?? Date.now)()).toISOString();

@@ -1,0 +1,101 @@
+import { PaginationError } from './errors.ts';
+import type { OperationSpec } from './operation.ts';
+
+/** Where a list goes on: the path of the next page, query included; `undefined` after the last. */
+export class Pager {
+  readonly #spec: OperationSpec;
+  readonly #operation: string;
+  readonly #seen = new Set<string>();
+  #path: string;
+  #offset = 0;
+
+  constructor(spec: OperationSpec, operation: string, path: string) {
+    this.#spec = spec;
+    this.#operation = operation;
+    this.#path = path;
+    this.#seen.add(path);
+  }
+
+  /** Reads how a page says that the list continues. */
+  next(body: unknown, items: number): string | undefined {
+    const page = (body ?? {}) as Record<string, unknown>;
+    switch (this.#spec.page) {
+      case 'links':
+        return this.#follow(relNext(page[`${this.#spec.receive}_links`]));
+      case 'next':
+        return this.#follow(page['next']);
+      case 'body-links': {
+        const next = this.#follow((page['links'] as Record<string, unknown> | undefined)?.['next']);
+        if (next === undefined && page['truncated'] === true) throw this.#truncated();
+        return next;
+      }
+      case 'offset':
+        return items === 0 || !/[?&]limit=/.test(this.#path) ? undefined : this.#advance(items);
+      case 'none':
+      case undefined:
+        return undefined;
+    }
+  }
+
+  /**
+   * Only the query of a link is used, on the path that the list began with. Behind a proxy services put the wrong
+   * scheme, host or prefix into their links (Nova's `compute_link_prefix`, oslo.middleware's
+   * `http_proxy_to_wsgi`), and a token must never follow a link to another host.
+   */
+  #follow(link: unknown): string | undefined {
+    if (typeof link !== 'string' || link === '') return undefined;
+    const target = parseLink(link);
+    const base = this.#path.split('?', 1)[0] as string;
+    if (target === undefined || !target.pathname.endsWith(`/${base}`)) {
+      throw new PaginationError(`${this.#operation}: the next page is said to be at ${link}, which is no ${base}`, {
+        reason: 'foreign',
+        operation: this.#operation,
+        remedy: 'The list is not complete. The link was not followed, so that the token stays with this cloud.',
+      });
+    }
+    return this.#once(base + target.search);
+  }
+
+  #advance(items: number): string {
+    this.#offset += items;
+    const [base, query] = this.#path.split('?', 2);
+    const parameters = new URLSearchParams(query);
+    parameters.set('offset', String(this.#offset));
+    return this.#once(`${base}?${parameters.toString()}`);
+  }
+
+  #once(path: string): string {
+    if (this.#seen.has(path)) {
+      throw new PaginationError(`${this.#operation}: the list leads back to a page already read`, {
+        reason: 'loop',
+        operation: this.#operation,
+        remedy: 'The list is not complete. Services with this defect answer whole lists when asked for a larger `limit`.',
+      });
+    }
+    this.#seen.add(path);
+    this.#path = path;
+    return path;
+  }
+
+  /** Keystone's `list_limit`: the rest cannot be had (`keystone/common/driver_hints.py`). */
+  #truncated(): PaginationError {
+    return new PaginationError(`${this.#operation}: the service cut the list at its own limit`, {
+      reason: 'truncated',
+      operation: this.#operation,
+      remedy: "Narrow the list with a filter, or raise Keystone's `list_limit`.",
+    });
+  }
+}
+
+function relNext(links: unknown): unknown {
+  if (!Array.isArray(links)) return undefined;
+  return links.find((link: unknown) => (link as { rel?: unknown } | null)?.rel === 'next')?.href;
+}
+
+function parseLink(link: string): URL | undefined {
+  try {
+    return new URL(link, 'http://relative.invalid');
+  } catch {
+    return undefined;
+  }
+}

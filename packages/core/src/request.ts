@@ -1,0 +1,144 @@
+import type { CallOptions } from './client.ts';
+import type { Connection, ServiceFacts } from './connection.ts';
+import { curlOf, redactUrl } from './curl.ts';
+import { type CallFacts, DecodeError, MicroversionError } from './errors.ts';
+import type { BodySource } from './exchange.ts';
+import { httpError } from './http-error.ts';
+
+/** A call that knows its service, but not yet where that is or with which token. */
+export interface Call {
+  readonly service: ServiceFacts;
+  /** `servers.get` */
+  readonly operation: string;
+  /** `servers/{id}` */
+  readonly route: string;
+  readonly method: string;
+  /** Below the service's endpoint, with its query. Or a whole URL below it: the next page. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: BodySource | undefined;
+  /** Asked for, and checked in the answer. */
+  readonly microversion?: string | undefined;
+  readonly idempotent: boolean;
+  /** `stream` leaves the body of a success unread. @default 'text' */
+  readonly read?: 'text' | 'stream';
+}
+
+/** A success, and what an error that is found later needs to say of the call. */
+export interface Reply {
+  readonly response: Response;
+  /** The body, unless it is to be streamed. */
+  readonly text: string;
+  readonly facts: CallFacts;
+}
+
+/**
+ * Makes a call: endpoint, token, microversion, one renewal of the token on a 401, errors. Every record, page and
+ * raw request comes through here; below it are only retries and the wire.
+ */
+export async function request(connection: Connection, call: Call, options: CallOptions = {}): Promise<Reply> {
+  const { signal } = options;
+  // The token first: the catalogue, and so the endpoint, comes with it.
+  let token = await connection.token(signal);
+  const url = `${await connection.endpoint(call.service, signal)}/${call.path}`;
+  const attempt = () => {
+    const headers = {
+      ...options.headers,
+      accept: 'application/json',
+      ...call.headers,
+      ...microversionHeaders(call),
+      ...(token === undefined ? {} : { 'x-auth-token': token.value.reveal() }),
+    };
+    const wire = {
+      method: call.method,
+      url,
+      headers,
+      body: call.body,
+      signal,
+      service: call.service.name,
+      operation: call.operation,
+      route: call.route,
+      microversion: call.microversion,
+      idempotent: call.idempotent,
+      read: call.read ?? 'text',
+      timeout: options.timeout,
+      deadline: options.deadline,
+      retries: options.retries,
+    } as const;
+    return connection.exchange(wire).then((result) => ({ ...result, wire }));
+  };
+
+  let result = await attempt();
+  if (result.response.status === 401 && token !== undefined && !(call.body instanceof ReadableStream)) {
+    await result.response.body?.cancel().catch(() => undefined);
+    token = await connection.renew(token, signal);
+    const first = result;
+    result = await attempt();
+    result = { ...result, attempts: first.attempts + result.attempts, requestIds: [...first.requestIds, ...result.requestIds] };
+  }
+
+  const { response, wire } = result;
+  // Only an error, or a body that does not decode, ever looks at these: most calls do not pay for them.
+  const facts: CallFacts = {
+    service: call.service.name,
+    operation: call.operation,
+    method: call.method,
+    microversion: call.microversion,
+    attempts: result.attempts,
+    requestIds: result.requestIds,
+    get url() {
+      return redactUrl(url);
+    },
+    get curl() {
+      return curlOf(wire);
+    },
+  };
+  if (!response.ok) throw httpError(response, result.text ?? (await response.text()), facts, connection.clock.now());
+  verifyMicroversion(call, response);
+  return { response, text: result.text ?? '', facts };
+}
+
+/** Parses a body as JSON; `undefined` if there is none. */
+export function parseJson(reply: Reply): unknown {
+  if (reply.text === '') return undefined;
+  try {
+    return JSON.parse(reply.text);
+  } catch (cause) {
+    const { service, operation } = reply.facts;
+    const type = reply.response.headers.get('content-type') ?? 'no content type';
+    const isHtml = /^\s*<(!doctype|html)/i.test(reply.text);
+    throw new DecodeError(
+      `${service} ${operation}: expected JSON, got ${isHtml ? 'an HTML page' : `${reply.text.length} characters`} (${type})`,
+      reply.facts,
+      {
+        field: '',
+        status: reply.response.status,
+        remedy: isHtml
+          ? 'A proxy, a login page or a dashboard answered instead of the service: is the endpoint in the catalogue right?'
+          : 'The answer was cut off or altered on its way.',
+        cause,
+      },
+    );
+  }
+}
+
+function microversionHeaders(call: Call): Record<string, string> {
+  const { microversion } = call.service;
+  if (microversion === undefined || call.microversion === undefined) return {};
+  return {
+    'openstack-api-version': `${microversion.name} ${call.microversion}`,
+    ...(microversion.legacy === undefined ? {} : { [microversion.legacy.toLowerCase()]: call.microversion }),
+  };
+}
+
+/** A service that ignores the header would answer in another shape than the one asked for. */
+function verifyMicroversion(call: Call, response: Response): void {
+  if (call.microversion === undefined) return;
+  const echoed = response.headers.get('openstack-api-version');
+  const told = echoed === null ? undefined : /(\d+\.\d+)\s*$/.exec(echoed)?.[1];
+  if (told === undefined || told === call.microversion) return;
+  throw new MicroversionError(
+    `${call.service.name} ${call.operation}: asked for microversion ${call.microversion}, answered in ${told}`,
+    { service: call.service.name, asked: call.microversion, remedy: 'A proxy that drops or rewrites headers does this.' },
+  );
+}

@@ -1,0 +1,232 @@
+import type { EventEmitter } from 'eventemitter3';
+import pRetry from 'p-retry';
+import type { Clock } from './clock.ts';
+import { curlOf } from './curl.ts';
+import { type CallFacts, ConnectionError, TimeoutError } from './errors.ts';
+import type { CloudEvents, RequestEvent } from './events.ts';
+import type { Exchange, ExchangeRequest, ExchangeResult, Send } from './exchange.ts';
+import { noAnswer } from './no-answer.ts';
+import { retryAfterOf } from './retry-after.ts';
+
+/** The limits of a client; each call may set its own. */
+export interface Patience {
+  /** Milliseconds for one attempt. */
+  readonly timeout: number;
+  /** Milliseconds for a call with all its attempts. */
+  readonly deadline: number;
+  /** How often a call may be repeated. */
+  readonly retries: number;
+}
+
+export interface RetryOptions extends Patience {
+  readonly send: Send;
+  readonly clock: Clock;
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly events: EventEmitter<CloudEvents>;
+}
+
+/**
+ * The one owner of retries, and the only file that knows p-retry.
+ *
+ * Repeated: 429 always, and 503 with `Retry-After` (the service refused, nothing happened); 502, 503, 504, a
+ * broken connection and a timeout only if the call is idempotent; a connection that was never made always. Never:
+ * a certificate that does not verify, and a body from a stream that can be read only once. `Retry-After` (seconds
+ * or a date) is honoured up to a minute; without it the delay doubles from half a second, with full jitter.
+ */
+export function createExchange(options: RetryOptions): Exchange {
+  return async (request) => {
+    const run = new Run(request, options);
+    return pRetry((attempt) => run.attempt(attempt), {
+      retries: request.retries ?? options.retries,
+      // p-retry's own delays are nil: ours are slept on the injected clock.
+      minTimeout: 0,
+      maxTimeout: 0,
+      randomize: false,
+      onFailedAttempt: ({ error, attemptNumber, retriesLeft }) => run.pause(error, attemptNumber, retriesLeft),
+      shouldRetry: ({ error }) => error instanceof Passing,
+    }).catch((error: unknown) => run.end(error));
+  };
+}
+
+/** A failure that may pass: the call is repeated after a delay. */
+class Passing extends Error {
+  readonly reason: string;
+  readonly retryAfter: number | undefined;
+  /** What the call ends with if it is not repeated: an answer, or an error. */
+  readonly outcome: { readonly result: ExchangeResult } | { readonly error: unknown };
+
+  constructor(reason: string, retryAfter: number | undefined, outcome: Passing['outcome']) {
+    super(reason);
+    this.reason = reason;
+    this.retryAfter = retryAfter;
+    this.outcome = outcome;
+  }
+}
+
+/** One call through its attempts. */
+class Run {
+  readonly #request: ExchangeRequest;
+  readonly #options: RetryOptions;
+  readonly #startedAt: number;
+  readonly #requestIds: string[] = [];
+
+  constructor(request: ExchangeRequest, options: RetryOptions) {
+    this.#request = request;
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+  }
+
+  async attempt(attempt: number): Promise<ExchangeResult> {
+    const request = this.#request;
+    request.signal?.throwIfAborted();
+    const { events } = this.#options;
+    const event: RequestEvent = {
+      service: request.service,
+      operation: request.operation,
+      route: request.route,
+      method: request.method,
+      attempt,
+    };
+    events.emit('request', event);
+    const limit = new TimeLimit(request.timeout ?? this.#options.timeout, request.signal);
+    const sentAt = performance.now();
+    try {
+      const response = await this.#options.send({ ...request, signal: limit.signal });
+      const requestId = requestIdOf(response.headers);
+      if (requestId !== undefined) this.#requestIds.push(requestId);
+      const status = response.status;
+      events.emit('response', { ...event, status, duration: performance.now() - sentAt, requestId });
+      const text = request.read === 'text' ? await response.text() : undefined;
+      limit.clear(text !== undefined);
+      const result: ExchangeResult = { response, text, attempts: attempt, requestIds: this.#requestIds };
+      const retryAfter = retryAfterOf(response.headers, this.#options.clock.now());
+      if (!this.#mayRepeat(status, retryAfter)) return result;
+      throw new Passing(String(status), retryAfter, { result });
+    } catch (error) {
+      limit.clear(true);
+      if (error instanceof Passing) throw error;
+      if (request.signal?.aborted) throw request.signal.reason;
+      throw this.#failure(error, attempt, limit);
+    }
+  }
+
+  /** Sleeps until the next attempt, or ends the call if there is none to be. */
+  async pause(error: unknown, attempt: number, retriesLeft: number): Promise<void> {
+    if (!(error instanceof Passing) || retriesLeft === 0) return;
+    const { clock, random, events, deadline } = this.#options;
+    const delay = error.retryAfter ?? random() * Math.min(FIRST_DELAY * 2 ** (attempt - 1), LONGEST_DELAY);
+    const left = this.#startedAt + (this.#request.deadline ?? deadline) - clock.now();
+    if (delay > left || delay > LONGEST_RETRY_AFTER) throw new Ended(error);
+    const { service, operation, route, method, signal } = this.#request;
+    events.emit('retry', { service, operation, route, method, attempt, reason: error.reason, delay });
+    if ('result' in error.outcome && error.outcome.result.text === undefined) {
+      await error.outcome.result.response.body?.cancel();
+    }
+    await clock.sleep(delay, signal);
+  }
+
+  end(error: unknown): ExchangeResult {
+    const last = error instanceof Ended ? error.last : error;
+    if (!(last instanceof Passing)) throw last;
+    if ('error' in last.outcome) throw last.outcome.error;
+    return last.outcome.result;
+  }
+
+  #mayRepeat(status: number, retryAfter: number | undefined): boolean {
+    if (isOneShot(this.#request.body)) return false;
+    if (status === 429) return true;
+    if (status === 503 && retryAfter !== undefined) return true;
+    return this.#request.idempotent && (status === 502 || status === 503 || status === 504);
+  }
+
+  #failure(error: unknown, attempt: number, limit: TimeLimit): unknown {
+    const request = this.#request;
+    const facts: CallFacts = {
+      service: request.service,
+      operation: request.operation,
+      method: request.method,
+      url: request.url,
+      microversion: request.microversion,
+      attempts: attempt,
+      requestIds: [...this.#requestIds],
+      curl: curlOf(request),
+    };
+    const where = `${request.service} ${request.operation}: ${request.method} ${request.url}`;
+    if (limit.passed) {
+      const timeout = new TimeoutError(`${where}: no answer within ${limit.milliseconds} ms`, facts, {
+        remedy: 'Is the service overloaded? A longer `timeout` may be given to connect() or to the call.',
+        cause: error,
+      });
+      return this.#repeatable(false) ? new Passing('timeout', undefined, { error: timeout }) : timeout;
+    }
+    const why = noAnswer(error);
+    const failure = new ConnectionError(`${where}: ${why.message} (${why.reason})`, facts, {
+      code: why.kind,
+      reason: why.reason,
+      remedy: REMEDY[why.kind],
+      cause: error,
+    });
+    if (why.kind === 'certificate' || !this.#repeatable(why.unsent)) return failure;
+    return new Passing(why.reason, undefined, { error: failure });
+  }
+
+  #repeatable(unsent: boolean): boolean {
+    return !isOneShot(this.#request.body) && (unsent || this.#request.idempotent);
+  }
+}
+
+/** Stops p-retry: what comes next would be too late. */
+class Ended extends Error {
+  readonly last: Passing;
+  constructor(last: Passing) {
+    super(last.message);
+    this.last = last;
+  }
+}
+
+/** A time limit of one attempt, and the caller's signal, as one signal that leaves nothing behind. */
+class TimeLimit {
+  readonly milliseconds: number;
+  passed = false;
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #caller: AbortSignal | undefined;
+  readonly #forward = (): void => this.#controller.abort(this.#caller?.reason);
+
+  constructor(milliseconds: number, caller: AbortSignal | undefined) {
+    this.milliseconds = milliseconds;
+    this.#caller = caller;
+    caller?.addEventListener('abort', this.#forward, { once: true });
+    // Waiting for the wire is real time, whatever clock the client has.
+    this.#timer = setTimeout(() => {
+      this.passed = true;
+      this.#controller.abort();
+    }, milliseconds);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The head is here; a body that is still to be streamed keeps listening to the caller. */
+  clear(whole: boolean): void {
+    clearTimeout(this.#timer);
+    if (whole) this.#caller?.removeEventListener('abort', this.#forward);
+  }
+}
+
+const isOneShot = (body: ExchangeRequest['body']): boolean => body instanceof ReadableStream;
+
+const requestIdOf = (headers: Headers): string | undefined =>
+  headers.get('x-openstack-request-id') ?? headers.get('x-compute-request-id') ?? headers.get('x-trans-id') ?? undefined;
+
+const FIRST_DELAY = 500;
+const LONGEST_DELAY = 30_000;
+const LONGEST_RETRY_AFTER = 60_000;
+
+const REMEDY = {
+  unreachable: 'Is the address right, the service running, and a firewall or proxy not in the way?',
+  certificate:
+    'Give the authority that signed it as `cacert`. `verify: false` accepts any certificate, and so any impostor.',
+} as const;

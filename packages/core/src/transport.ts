@@ -1,0 +1,42 @@
+import ky from 'ky';
+import type { Send, WireRequest } from './exchange.ts';
+
+/** How to reach the wire; what none of it names is left to the platform's `fetch`. */
+export interface TransportOptions {
+  /** @default the global `fetch` */
+  readonly fetch?: typeof fetch | undefined;
+  /** An undici dispatcher for proxies and TLS, or a function that makes it when the first request is sent. */
+  readonly dispatcher?: (() => Promise<unknown>) | undefined;
+}
+
+/**
+ * The wire: the only file that knows ky.
+ *
+ * ky is told to do one thing, once: its own retries are off (retry.ts owns them, and ky would buffer a streamed
+ * body to be able to repeat it), its timeout is off (retry.ts times the head and the body together), and a status
+ * is never an exception (request.ts knows what a status means).
+ */
+export function createSend(options: TransportOptions = {}): Send {
+  const client = ky.create({
+    retry: 0,
+    timeout: false,
+    throwHttpErrors: false,
+    redirect: 'manual',
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+  });
+  return async (request) => {
+    const dispatcher = await options.dispatcher?.();
+    return client(request.url, {
+      method: request.method,
+      headers: request.headers,
+      ...(request.body === undefined ? {} : { body: bodyOf(request.body) }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      // Not in ky's types, yet passed on to fetch with every other option that it does not know.
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+    });
+  };
+}
+
+function bodyOf(body: NonNullable<WireRequest['body']>): string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+  return typeof body === 'function' ? ReadableStream.from(body()) : body;
+}
