@@ -321,6 +321,11 @@ export class WaitError extends GroundcrewError {
   }
 }
 
+/** A transfer in which no byte moved for too long. */
+export class StallError extends GroundcrewError {
+  readonly code = 'stalled';
+}
+
 /** Bytes that are not the ones that were sent: the hash differs. */
 export class IntegrityError extends GroundcrewError {
   readonly code = 'integrity';

@@ -190,7 +190,7 @@ class TimeLimit {
   readonly milliseconds: number;
   passed = false;
   readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: NodeJS.Timeout | undefined;
   readonly #caller: AbortSignal | undefined;
   readonly #forward = (): void => this.#controller.abort(this.#caller?.reason);
 
@@ -199,10 +199,12 @@ class TimeLimit {
     this.#caller = caller;
     caller?.addEventListener('abort', this.#forward, { once: true });
     // Waiting for the wire is real time, whatever clock the client has.
-    this.#timer = setTimeout(() => {
-      this.passed = true;
-      this.#controller.abort();
-    }, milliseconds);
+    this.#timer = Number.isFinite(milliseconds)
+      ? setTimeout(() => {
+          this.passed = true;
+          this.#controller.abort();
+        }, milliseconds)
+      : undefined;
   }
 
   get signal(): AbortSignal {

@@ -1,0 +1,219 @@
+import { createHash, getHashes, type Hash } from 'node:crypto';
+import type { CallOptions } from '../client.ts';
+import type { Connection, ServiceFacts } from '../connection.ts';
+import { decodeWith } from '../decode.ts';
+import { IntegrityError, isConnectionError, isHttpError } from '../errors.ts';
+import { parseJson, request } from '../request.ts';
+import { schemaAt } from '../shape.ts';
+import { Image } from './image-entity.ts';
+import { Stall } from './stall.ts';
+
+/**
+ * Where an image's bytes come from. Bytes and a function that opens the source anew can be sent again after a
+ * failure; a stream that was handed in is sent once.
+ *
+ * @example `() => createReadStream('disk.qcow2')`
+ */
+export type ImageSource = Uint8Array<ArrayBuffer> | (() => AsyncIterable<Uint8Array>) | ReadableStream<Uint8Array>;
+
+export interface TransferOptions extends CallOptions {
+  /** Milliseconds without a byte moving until the transfer is given up. @default 60,000 */
+  readonly stall?: number | undefined;
+  /** Called as bytes move. After a repeated attempt it starts again from 0. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+export interface UploadOptions extends TransferOptions {
+  /** The hash computed on the way, to be compared with Glance's. @default 'sha512', which is Glance's own */
+  readonly algorithm?: string | undefined;
+}
+
+export interface Uploaded {
+  /** The image as Glance has it now. */
+  readonly image: Image;
+  readonly bytes: number;
+  /** The hash by which sent and stored bytes were compared; `undefined` if Glance uses another than was computed. */
+  readonly verified: string | undefined;
+}
+
+/** The bytes of images, streamed. Memory stays flat whatever their size. */
+export interface ImageData {
+  /**
+   * Sends an image's bytes, and compares what Glance stored: its size and its multihash
+   * (`os_hash_value`, https://specs.openstack.org/openstack/glance-specs/specs/rocky/implemented/glance/multihash.html).
+   *
+   * @throws IntegrityError if they differ
+   * @example
+   * const { id } = await cloud.image.images.create({ name: 'web', disk_format: 'qcow2', container_format: 'bare' });
+   * await cloud.image.data.upload({ id }, () => createReadStream('web.qcow2'));
+   */
+  upload(image: { readonly id: string }, source: ImageSource, options?: UploadOptions): Promise<Uploaded>;
+  /**
+   * Reads an image's bytes. A connection that breaks is resumed where it broke. After the last byte the hash is
+   * compared with Glance's: the iteration ends with an `IntegrityError` if it differs, so do not use what was
+   * written before the iteration has ended well.
+   *
+   * @example `await pipeline(cloud.image.data.download({ id }), createWriteStream('web.qcow2'));`
+   */
+  download(image: { readonly id: string }, options?: TransferOptions): AsyncIterable<Uint8Array>;
+}
+
+export function imageData(service: ServiceFacts, connection: Connection): ImageData {
+  const show = async (id: string, options: CallOptions): Promise<Image> => {
+    const call = { service, operation: 'images.get', route: 'images/{id}', method: 'GET', headers: {}, idempotent: true };
+    const reply = await request(connection, { ...call, path: `images/${encodeURIComponent(id)}` }, plain(options));
+    const schema = schemaAt(Image, '0.0');
+    return (schema === undefined ? parseJson(reply) : decodeWith(schema, parseJson(reply), reply)) as Image;
+  };
+
+  return {
+    async upload({ id }, source, options = {}) {
+      const algorithm = options.algorithm ?? 'sha512';
+      using stall = new Stall(`image data.upload ${id}`, options.stall ?? DEFAULT_STALL, options.signal);
+      let sent = new Meter(algorithm);
+      const metered = (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> => {
+        sent = new Meter(algorithm);
+        return pass(chunks, sent, stall, 'wire', options.onProgress);
+      };
+      const body =
+        source instanceof ReadableStream
+          ? ReadableStream.from(metered(source))
+          : () => metered(source instanceof Uint8Array ? slices(source) : source());
+      const call = {
+        service,
+        operation: 'data.upload',
+        route: 'images/{id}/file',
+        method: 'PUT',
+        path: `images/${encodeURIComponent(id)}/file`,
+        headers: { 'content-type': 'application/octet-stream' },
+        body,
+        // Glance refuses a second upload (409) unless the first left the image `queued`: repeating is harmless.
+        idempotent: true,
+      };
+      await stall.guard(request(connection, call, { ...options, timeout: Infinity, signal: stall.signal }));
+      const image = await show(id, options);
+      if (typeof image.size === 'number' && image.size !== sent.bytes) {
+        throw mismatch(id, 'size', String(sent.bytes), String(image.size));
+      }
+      const comparable = image.os_hash_algo === algorithm && typeof image.os_hash_value === 'string';
+      const digest = sent.digest();
+      if (comparable && image.os_hash_value !== digest) throw mismatch(id, algorithm, digest, String(image.os_hash_value));
+      return { image, bytes: sent.bytes, verified: comparable ? algorithm : undefined };
+    },
+
+    async *download({ id }, options = {}) {
+      const image = await show(id, options);
+      const { algorithm, expected } = expectedHash(image);
+      const received = new Meter(algorithm);
+      using stall = new Stall(`image data.download ${id}`, options.stall ?? DEFAULT_STALL, options.signal);
+      let resumes = options.retries ?? DEFAULT_RESUMES;
+      for (;;) {
+        try {
+          const call = {
+            service,
+            operation: 'data.download',
+            route: 'images/{id}/file',
+            method: 'GET',
+            path: `images/${encodeURIComponent(id)}/file`,
+            headers: {
+              accept: 'application/octet-stream',
+              ...(received.bytes === 0 ? {} : { range: `bytes=${received.bytes}-` }),
+            },
+            idempotent: true,
+            read: 'stream' as const,
+          };
+          const reply = await stall.guard(
+            request(connection, call, { ...options, timeout: Infinity, signal: stall.signal }),
+          );
+          // 204: an image without data. 200 to a range: the store cannot seek, and begins anew.
+          const skip = reply.response.status === 206 ? 0 : received.bytes;
+          if (reply.response.body !== null) {
+            yield* pass(skipped(reply.response.body, skip), received, stall, 'caller', options.onProgress);
+          }
+          break;
+        } catch (error) {
+          if (stall.reason !== undefined) throw stall.reason;
+          if (received.bytes === image.size) break;
+          if (isHttpError(error) || isConnectionError(error) || options.signal?.aborted || resumes <= 0) throw error;
+          resumes -= 1;
+        }
+      }
+      const digest = received.digest();
+      if (expected !== undefined && digest !== expected) throw mismatch(id, algorithm, expected, digest);
+    },
+  };
+}
+
+/** Counts and hashes what passes. */
+class Meter {
+  bytes = 0;
+  readonly #hash: Hash;
+
+  constructor(algorithm: string) {
+    this.#hash = createHash(algorithm);
+  }
+
+  add(chunk: Uint8Array): void {
+    this.bytes += chunk.byteLength;
+    this.#hash.update(chunk);
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+}
+
+/** @param taker - who takes the chunks: a caller may take his time, the wire may not */
+async function* pass(
+  chunks: AsyncIterable<Uint8Array>,
+  meter: Meter,
+  stall: Stall,
+  taker: 'wire' | 'caller',
+  onProgress: ((bytes: number) => void) | undefined,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    stall.moved();
+    meter.add(chunk);
+    onProgress?.(meter.bytes);
+    if (taker === 'caller') stall.pause();
+    yield chunk;
+    stall.moved();
+  }
+}
+
+async function* skipped(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  for await (const chunk of chunks) {
+    if (left >= chunk.byteLength) left -= chunk.byteLength;
+    else {
+      yield left === 0 ? chunk : chunk.subarray(left);
+      left = 0;
+    }
+  }
+}
+
+async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += SLICE) yield bytes.subarray(at, at + SLICE);
+}
+
+function expectedHash(image: Image): { algorithm: string; expected: string | undefined } {
+  const { os_hash_algo: algorithm, os_hash_value: value, checksum } = image;
+  if (typeof algorithm === 'string' && typeof value === 'string' && getHashes().includes(algorithm)) {
+    return { algorithm, expected: value };
+  }
+  return { algorithm: 'md5', expected: typeof checksum === 'string' ? checksum : undefined };
+}
+
+const mismatch = (id: string, algorithm: string, expected: string, actual: string): IntegrityError =>
+  new IntegrityError(`image ${id}: ${algorithm} is ${actual}, expected ${expected}`, {
+    algorithm,
+    expected,
+    actual,
+    remedy: 'The bytes were altered on their way or in the store. Do not use them.',
+  });
+
+const plain = ({ signal, deadline, retries, headers }: CallOptions): CallOptions => ({ signal, deadline, retries, headers });
+
+const SLICE = 64 * 1024;
+const DEFAULT_STALL = 60_000;
+const DEFAULT_RESUMES = 4;

@@ -1,0 +1,12 @@
+export {
+  type Evidence,
+  type Finding,
+  finding,
+  overall,
+  type Severity,
+  type Subject,
+  type Tally,
+  tally,
+  type Verdict,
+  worstFirst,
+} from './finding.ts';
