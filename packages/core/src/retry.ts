@@ -79,7 +79,7 @@ class Run {
 
   async attempt(attempt: number): Promise<ExchangeResult> {
     const request = this.#request;
-    request.signal?.throwIfAborted();
+    if (request.signal?.aborted) throw new Aborted(request.signal.reason);
     const { events } = this.#options;
     const event: RequestEvent = {
       service: request.service,
@@ -106,7 +106,7 @@ class Run {
     } catch (error) {
       limit.clear(true);
       if (error instanceof Passing) throw error;
-      if (request.signal?.aborted) throw request.signal.reason;
+      if (request.signal?.aborted) throw new Aborted(request.signal.reason);
       throw this.#failure(error, attempt, limit);
     }
   }
@@ -127,6 +127,7 @@ class Run {
   }
 
   end(error: unknown): ExchangeResult {
+    if (error instanceof Aborted) throw error.reason;
     const last = error instanceof Ended ? error.last : error;
     if (!(last instanceof Passing)) throw last;
     if ('error' in last.outcome) throw last.outcome.error;
@@ -182,6 +183,15 @@ class Ended extends Error {
   constructor(last: Passing) {
     super(last.message);
     this.last = last;
+  }
+}
+
+/** Carries a signal's reason past p-retry, which takes nothing but errors. */
+class Aborted extends Error {
+  readonly reason: unknown;
+  constructor(reason: unknown) {
+    super('aborted');
+    this.reason = reason;
   }
 }
 

@@ -1,0 +1,55 @@
+/**
+ * One piece of work, however many wait for it.
+ *
+ * A waiter whose signal aborts leaves alone; the work goes on for the others. Only when the last one has left is
+ * the work itself aborted, and then nobody may join any more: see {@link isOver}.
+ */
+export class Flight<T> {
+  readonly #controller = new AbortController();
+  readonly #result: Promise<T>;
+  #waiting = 0;
+  #landed = false;
+
+  constructor(work: (signal: AbortSignal) => Promise<T>) {
+    this.#result = work(this.#controller.signal).finally(() => {
+      this.#landed = true;
+    });
+    // All waiters may have left: then nobody is there to hear of a failure.
+    this.#result.catch(() => undefined);
+  }
+
+  /** It landed, or was called off: the next caller starts another. */
+  get isOver(): boolean {
+    return this.#landed || this.#controller.signal.aborted;
+  }
+
+  /** The outcome of the work, or the signal's reason if that comes first. */
+  join(signal?: AbortSignal): Promise<T> {
+    if (signal === undefined) {
+      // It never leaves, and so the work is never called off.
+      this.#waiting += 1;
+      return this.#result;
+    }
+    if (signal.aborted) return Promise.reject(signal.reason);
+    this.#waiting += 1;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const leave = (): void => {
+      this.#waiting -= 1;
+      reject(signal.reason);
+      if (this.#waiting === 0 && !this.#landed) this.#controller.abort(signal.reason);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    const stay = (): void => signal.removeEventListener('abort', leave);
+    this.#result.then(
+      (value) => {
+        stay();
+        resolve(value);
+      },
+      (error: unknown) => {
+        stay();
+        reject(error);
+      },
+    );
+    return promise;
+  }
+}
