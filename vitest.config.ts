@@ -3,8 +3,12 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@groundcrew/source', 'module', 'node', 'development'];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
+/** CI adds up the results of its runs: see `.ci/run`. */
+const results = process.env['GROUNDCREW_RESULTS'];
+
 export default defineConfig({
   test: {
+    ...(results === undefined ? {} : { reporters: ['default', ['json', { outputFile: results }]] }),
     projects: [
       { ...fromSource, test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'] } },
       {
