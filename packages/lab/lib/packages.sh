@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# Debian packages, on the host or in the chroot of the chosen control plane.
+
+in_root() { if [ -n "$ROOT" ]; then chroot "$ROOT" "$@"; else "$@"; fi; }
+
+# wants infra|core|full|debootstrap : installed once; a changed list is installed anew
+wants() {
+    local packages
+    read -ra packages < <("$1_packages")
+    once "$(packages_stamp "$1")" install_packages "$1" "${packages[@]}"
+}
+packages_stamp() { echo "packages-$1-$("$1_packages" | cksum | cut -d' ' -f1)"; }
+debootstrap_packages() { echo debootstrap ca-certificates; }
+
+# A freshly installed package must start nothing: this file tells it so. It is ours to
+# remove again on the host, where the next package may be somebody else's.
+forbid_starting() {
+    local policy=$ROOT/usr/sbin/policy-rc.d
+    [ ! -e "$policy" ] || return 0
+    printf '#!/bin/sh\n# groundcrew-lab\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+}
+allow_starting() {
+    local policy=$ROOT/usr/sbin/policy-rc.d
+    ! grep -qs '^# groundcrew-lab$' "$policy" || rm -f "$policy"
+}
+
+install_packages() {
+    local name=$1 log=$LOGS/apt-$1.log begin=$SECONDS done=1
+    shift
+    say "installing $# packages and what they need ($name)"
+    forbid_starting
+    echo 'dbconfig-common dbconfig-common/dbconfig-install boolean false' | in_root debconf-set-selections
+    in_root apt-get update -q >"$log" 2>&1 &&
+        in_root apt-get install -q -y --no-install-recommends \
+            -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+            -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null || done=0
+    [ -n "$ROOT" ] || allow_starting
+    [ $done = 1 ] || die "apt-get failed: $(grep -m1 '^E:' "$log" || tail -1 "$log") (see $log)"
+    say "installed in $((SECONDS - begin)) s"
+}

@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# HAProxy: two names for one Keystone, so that a test can take either out of service; over
+# HTTP and (self-signed) TLS. Other services have back ends that are watched only.
+
+HAPROXY_PACKAGES=(haproxy openssl)
+
+haproxy_configure() {
+    local etc=$ETC/haproxy
+    mkdir -p "$etc" "$DATA/haproxy"
+    if [ ! -s "$etc/tls.pem" ]; then
+        openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost \
+            -addext "subjectAltName=DNS:localhost,IP:$IP" -keyout "$etc/tls.key" -out "$etc/tls.crt" 2>/dev/null
+        (umask 077; cat "$etc/tls.crt" "$etc/tls.key" >"$etc/tls.pem")
+    fi
+    cat >"$etc/haproxy.cfg" <<C
+global
+    maxconn 500
+    stats socket $DATA/haproxy/stats.sock mode 600 level admin
+    stats timeout 30s
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 60s
+    timeout server 60s
+    option httplog
+frontend keystone
+    bind $IP:$(port haproxy-keystone)
+    bind $IP:$(port haproxy-tls) ssl crt $etc/tls.pem
+    http-request set-header X-Forwarded-Proto https if { ssl_fc }
+    default_backend keystone
+backend keystone
+    balance roundrobin
+    option httpchk GET /v3
+    server keystone-1 $IP:$(port keystone) check inter 5s
+    server keystone-2 $IP:$(port keystone) check inter 5s
+$(for service in nova neutron cinder glance placement; do haproxy_backend $service; done)
+listen stats
+    bind $IP:$(port haproxy-stats)
+    stats enable
+    stats uri /
+    stats admin if TRUE
+C
+}
+haproxy_backend() {
+    cat <<C
+backend $1
+    option httpchk GET /
+    http-check expect status 200-399
+    server $1-1 $IP:$(port "$1") check inter 10s
+C
+}
+
+haproxy_start() { start "$PLANE.haproxy" haproxy -db -f "$ETC/haproxy/haproxy.cfg"; }
