@@ -1,1 +1,97 @@
-export { servers } from './compute/servers.ts';
+export type {
+  ArgumentsOf,
+  CallOptions,
+  DeleteOptions,
+  EntityOf,
+  FindOptions,
+  Method,
+  ResourceClient,
+  ServiceClient,
+  VersionOf,
+  WaitOptions,
+} from './client.ts';
+export { type Clock, systemClock } from './clock.ts';
+export type { AuthEntry, AuthType, CloudEntry, Interface } from './config/cloud-entry.ts';
+export {
+  AmbiguousError,
+  AuthError,
+  CallError,
+  type CallFacts,
+  ConfigError,
+  ConnectionError,
+  DecodeError,
+  EndpointError,
+  GroundcrewError,
+  HttpError,
+  type HttpErrorCode,
+  InputError,
+  IntegrityError,
+  isAmbiguous,
+  isAuthError,
+  isBadRequest,
+  isConfigError,
+  isConflict,
+  isConnectionError,
+  isDecodeError,
+  isEndpointError,
+  isForbidden,
+  isGroundcrewError,
+  isHttpError,
+  isInputError,
+  isIntegrityError,
+  isMicroversionError,
+  isNotFound,
+  isOverLimit,
+  isPaginationError,
+  isRateLimited,
+  isServerError,
+  isTimeout,
+  isUnauthorized,
+  isWaitError,
+  MicroversionError,
+  NotFoundError,
+  PaginationError,
+  StallError,
+  TimeoutError,
+  WaitError,
+} from './errors.ts';
+export type { CloudEvents, RequestEvent, ResponseEvent, RetryEvent, TokenEvent, WaitEvent } from './events.ts';
+export { type Fault, parseFault } from './fault.ts';
+export { type AtLeast, compareMicroversions, isMicroversion } from './microversion.ts';
+export { type Completeness, type Gap, gapOf, observe, observeList, type ObserveOptions, type Observed } from './observed.ts';
+export {
+  isIdempotent,
+  type MicroversionHeaders,
+  operation,
+  type OperationSpec,
+  type PageStyle,
+  resource,
+  type ResourceSpec,
+  routeOf,
+  service,
+  type ServiceSpec,
+  type Settling,
+  slotsOf,
+  type Verb,
+} from './operation.ts';
+export type { RawAnswer, RawRequest } from './raw-request.ts';
+export { Secret } from './secret.ts';
+export {
+  answer,
+  args,
+  changes,
+  type Fields,
+  type InputAt,
+  isShape,
+  isVersioned,
+  type Manner,
+  type OutputAt,
+  type Schema,
+  schemaAt,
+  type Shape,
+  since,
+  type Step,
+  until,
+  type Versioned,
+} from './shape.ts';
+export { Timestamp, toUtc } from './timestamp.ts';

@@ -1,0 +1,116 @@
+import type { Level } from './level.ts';
+import type { LogRecord } from './parse.ts';
+import { template } from './template.ts';
+
+/** A message at a level that its meaning does not have. */
+export interface Offence {
+  readonly rule: RuleId;
+  /** What it should be; `undefined`: it should not be there at all. */
+  readonly wanted: Level | undefined;
+}
+
+export type RuleId =
+  | 'expected-condition-is-error'
+  | 'traceback-below-error'
+  | 'repeated-notice'
+  | 'progress-at-info'
+  | 'secret-in-log';
+
+export interface Rule {
+  readonly id: RuleId;
+  readonly title: string;
+  /** What the level's meaning makes of it. */
+  readonly because: string;
+  readonly remedy: string;
+}
+
+/** The rules, as data. Their levels are those of OpenStack's logging guidelines (openstack-specs `log-guidelines`). */
+export const rules: Readonly<Record<RuleId, Rule>> = {
+  'expected-condition-is-error': {
+    id: 'expected-condition-is-error',
+    title: 'An expected condition is logged as an error',
+    because: 'An error asks an administrator to repair something now. A client that asked for the wrong thing is not that.',
+    remedy: 'Read it as a warning or less, and keep it out of error alerts; report it to the project.',
+  },
+  'traceback-below-error': {
+    id: 'traceback-below-error',
+    title: 'A traceback below error',
+    because: 'A traceback is a defect, or a failure that somebody must see; below error nobody looks.',
+    remedy: 'Read it as an error, and look at the traceback.',
+  },
+  'repeated-notice': {
+    id: 'repeated-notice',
+    title: 'A notice that is repeated instead of said once',
+    because: 'A deprecation or a hint to developers is said once per start of a process, or it hides what is new.',
+    remedy: 'Filter it where logs are collected; act on it once.',
+  },
+  'progress-at-info': {
+    id: 'progress-at-info',
+    title: 'Something about to happen, at info',
+    because: 'Info tells of work that was done, in the past tense; what is about to happen is for debug.',
+    remedy: 'Read it as debug.',
+  },
+  'secret-in-log': {
+    id: 'secret-in-log',
+    title: 'A secret in the log',
+    because: 'Whoever reads the log can use it.',
+    remedy: 'Revoke the secret, then remove it from the log and its copies.',
+  },
+};
+
+/** How often a notice may be said by one process before it is repeated. */
+const ONCE = 1;
+
+/** Judges records of one file, in order. */
+export class Judge {
+  readonly #notices = new Map<string, number>();
+
+  judge(record: LogRecord): Offence[] {
+    const offences: Offence[] = [];
+    const hasTraceback = record.message.startsWith('Traceback') || record.more.some((line) => line.includes('Traceback'));
+    if (record.level === 'error' || record.level === 'critical') {
+      if (isExpected(record)) offences.push({ rule: 'expected-condition-is-error', wanted: 'warning' });
+    } else if (hasTraceback && record.level !== 'debug' && record.level !== 'trace') {
+      offences.push({ rule: 'traceback-below-error', wanted: 'error' });
+    }
+    if (record.level === 'warning' && isNotice(record.message) && this.#isRepeated(record)) {
+      offences.push({ rule: 'repeated-notice', wanted: undefined });
+    }
+    if (record.level === 'info' && PROGRESS.test(record.message)) offences.push({ rule: 'progress-at-info', wanted: 'debug' });
+    if (SECRET.test(record.message) || record.more.some((line) => SECRET.test(line))) {
+      offences.push({ rule: 'secret-in-log', wanted: undefined });
+    }
+    return offences;
+  }
+
+  #isRepeated(record: LogRecord): boolean {
+    // A hundred thousand different notices are none: what varies that much is not one message.
+    if (this.#notices.size > 10_000) return false;
+    const key = `${record.pid} ${record.logger} ${template(record.message)}`;
+    const times = (this.#notices.get(key) ?? 0) + 1;
+    this.#notices.set(key, times);
+    return times > ONCE;
+  }
+}
+
+/**
+ * What a client did wrong, or asked for and is not there. With a traceback it may be an answer of 4xx that went
+ * through a handler for defects: the last line of the traceback tells.
+ */
+function isExpected(record: LogRecord): boolean {
+  return EXPECTED.test(record.message) || EXPECTED.test(lastLine(record.more));
+}
+
+const lastLine = (lines: readonly string[]): string => lines.findLast((line) => line.trim() !== '') ?? '';
+
+/** Python exceptions of 4xx, and the words that services use for what is not there. */
+const EXPECTED =
+  /\b\w*(NotFound|Forbidden|Unauthorized|Conflict|AlreadyExists|BadRequest|QuotaExceeded|OverQuota|ValidationError|InvalidInput)\b|could not be found|does not exist|not found on|no such file or directory.*storage|failed to find some config files|client error 4\d\d|HTTP 4\d\d/i;
+
+const isNotice = (message: string): boolean => /deprecat|please use |is not recommended/i.test(message);
+
+/** `Starting …`, `Attempting to …`: a present participle first. */
+const PROGRESS = /^(starting|stopping|attempting|trying|beginning|initializing|going to|about to)\b/i;
+
+const SECRET =
+  /(?<![\w*])(password|adminpass|secret_key|admin_token|x-auth-token|x-subject-token)["']?\s*[=:]\s*["']?(?!\*{3}|<|none\b|null\b|true\b|false\b|\{sha|required|str\b)[^\s"',*{}]{8,}|gAAAAA[\w-]{80,}|rabbit:\/\/[^:/\s]+:(?!\*{3})[^@\s]{4,}@|mysql\+pymysql:\/\/[^:/\s]+:(?!\*{3})[^@\s]{4,}@/i;

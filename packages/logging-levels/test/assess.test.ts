@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { assess, observe, template } from '../src/index.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'groundcrew-logs-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const log = (name: string, ...lines: string[]) => writeFile(path.join(directory, name), `${lines.join('\n')}\n`);
+const judged = async () => assess(await observe(directory));
+const failures = async () => (await judged()).filter((one) => one.verdict === 'fail');
+
+test('the case of the talk: Glance says ERROR of a condition that it expects', async () => {
+  await log('glance-api.log', '2026-01-01 10:00:00.000 7 ERROR glance.api.v2.images [None req-x - -] Image 42 could not be found.');
+  expect(await failures()).toMatchObject([
+    {
+      id: 'logging-levels.expected-condition-is-error',
+      subject: { id: 'glance.api.v2.images: Image <number> could not be found.' },
+      because: [{ statement: '1 × at error, should be warning', source: 'glance-api.log:1' }, {}],
+    },
+  ]);
+});
+
+test("a client's bad request with a traceback, as Keystone logs it, is expected: its last line says so", async () => {
+  const head = '2026-01-01 10:00:00.000 7 ERROR keystone.server.flask.application';
+  await log(
+    'keystone.log',
+    `${head} [None req-x - -] Failed validating 'type'`,
+    `${head} Traceback (most recent call last):`,
+    `${head} keystone.exception.SchemaValidationError: Expecting to find name`,
+  );
+  expect((await failures()).map((one) => one.id)).toEqual(['logging-levels.expected-condition-is-error']);
+});
+
+test('a real error is left alone', async () => {
+  await log('nova.log', '2026-01-01 10:00:00.000 7 ERROR nova.compute.manager [-] Lost connection to the hypervisor');
+  expect(await failures()).toEqual([]);
+});
+
+test('a hint to developers is said once a process; again is too often', async () => {
+  const line = (pid: number) => `2026-01-01 10:00:00.000 ${pid} WARNING oslo_messaging.rpc.client [-] Please use get_rpc_client to obtain a client.`;
+  await log('nova-api.log', line(1), line(1), line(1), line(2));
+  expect(await failures()).toMatchObject([{ id: 'logging-levels.repeated-notice', because: [{ statement: '1 × at warning' }, {}] }]);
+});
+
+test('a secret is found, and not repeated', async () => {
+  await log('x.log', '2026-01-01 10:00:00.000 7 DEBUG x [-] connecting to mysql+pymysql://nova:c4n4ry99@db/nova');
+  const found = await judged();
+  expect(found.find((one) => one.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
+  expect(JSON.stringify(found)).not.toContain('c4n4ry99');
+});
+
+test('a masked secret is none', async () => {
+  await log('x.log', '2026-01-01 10:00:00.000 7 DEBUG x [-] password=*** token=<SANITIZED> password: None');
+  expect(await failures()).toEqual([]);
+});
+
+test('a file of another form makes the verdict unknown, not pass', async () => {
+  await log('a.log', '2026-01-01 10:00:00.000 7 INFO x [-] Done');
+  await log('b.log', 'Jan  1 10:00:00 host program: text');
+  const found = await judged();
+  expect(found.filter((one) => one.verdict === 'pass')).toEqual([]);
+  expect(found.find((one) => one.id === 'logging-levels.unread')).toMatchObject({ verdict: 'unknown', subject: { id: 'b.log' } });
+});
+
+test('an empty directory is unknown; a missing one is an error that names it', async () => {
+  expect((await judged()).map((one) => one.verdict)).toEqual(['unknown']);
+  await expect(observe(path.join(directory, 'none'))).rejects.toMatchObject({ code: 'config', file: path.join(directory, 'none') });
+});
+
+test('what varies goes out of a template', () => {
+  expect(template("Instance 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a on 10.0.0.7:8774 took 3.25 s of 'x'")).toBe(
+    'Instance <id> on <address> took <number> s of <value>',
+  );
+});
