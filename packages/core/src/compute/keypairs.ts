@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { operation, resource } from '../operation.ts';
+import { answer, args, changes, type OutputAt, since } from '../shape.ts';
+import { Timestamp } from '../timestamp.ts';
+import { Limit, Marker } from './paging.ts';
+import { AnsweredSecret } from './secrets.ts';
+
+const brief = { name: z.string(), fingerprint: z.string(), public_key: z.string() };
+
+/** Takes each key pair of a list out of an envelope of its own: Nova lists them as `[{ keypair: { … } }]`. */
+const enveloped = <const S extends z.ZodType>(inner: S) =>
+  z.codec(z.looseObject({ keypair: z.unknown() }), inner, {
+    decode: ({ keypair }) => keypair as z.input<S>,
+    encode: (keypair) => ({ keypair }),
+  });
+
+/** A key pair in a list. */
+export const KeypairBrief = changes(
+  ['2.1', enveloped(z.looseObject(brief))],
+  ['2.2', enveloped(z.looseObject({ ...brief, type: z.string() }))],
+);
+export type KeypairBrief = OutputAt<typeof KeypairBrief>;
+
+/** A public key, which Nova puts into servers. */
+export const Keypair = answer({
+  ...brief,
+  /** A number of Nova's database: the name is what it is known by. */
+  id: z.number().optional(),
+  user_id: z.string(),
+  /** `ssh` or `x509`. */
+  type: since('2.2', z.string()),
+  created_at: Timestamp.nullable().optional(),
+  updated_at: Timestamp.nullable().optional(),
+  deleted: z.boolean().optional(),
+  deleted_at: Timestamp.nullable().optional(),
+});
+export type Keypair = OutputAt<typeof Keypair>;
+
+/** What creating a key pair answers. */
+export const CreatedKeypair = answer({
+  ...brief,
+  user_id: z.string(),
+  type: since('2.2', z.string()),
+  /** If Nova made the key. Shown here and never again. */
+  private_key: changes(['2.1', AnsweredSecret.optional()], ['2.92', null]),
+});
+export type CreatedKeypair = OutputAt<typeof CreatedKeypair>;
+
+const ByName = args({
+  /** The name, which is a key pair's id. */
+  id: z.string(),
+  /** Another user's. Administrators only. */
+  user_id: since('2.10', z.string().optional()),
+});
+
+/** Public keys of a user; not of a project. */
+export const keypairs = resource({
+  name: 'keypairs',
+  findBy: 'name',
+  operations: {
+    get: operation({
+      verb: 'GET',
+      path: 'os-keypairs/{id}',
+      receive: 'keypair',
+      input: ByName,
+      output: Keypair,
+    }),
+    /** Before 2.35 all at once. */
+    list: operation({
+      verb: 'GET',
+      path: 'os-keypairs',
+      receive: 'keypairs',
+      page: 'links',
+      input: args({
+        /** Another user's. Administrators only. */
+        user_id: since('2.10', z.string().optional()),
+        limit: since('2.35', Limit),
+        /** A name. */
+        marker: since('2.35', Marker),
+      }),
+      output: KeypairBrief,
+    }),
+    /** Import a public key. Before 2.92 Nova makes a key if none is given. 409 if the name is taken. */
+    create: operation({
+      verb: 'POST',
+      path: 'os-keypairs',
+      send: 'keypair',
+      receive: 'keypair',
+      input: args({
+        name: z.string(),
+        public_key: changes(['2.1', z.string().optional()], ['2.92', z.string()]),
+        /** @default 'ssh' */
+        type: since('2.2', z.enum(['ssh', 'x509']).optional()),
+        /** For another user. Administrators only. */
+        user_id: since('2.10', z.string().optional()),
+      }),
+      output: CreatedKeypair,
+    }),
+    // 202 at 2.1, 204 from 2.2 on; create likewise 200 and 201.
+    /** Delete a key pair. Servers keep the key. */
+    delete: operation({ verb: 'DELETE', path: 'os-keypairs/{id}', input: ByName, status: 202 }),
+  },
+});
