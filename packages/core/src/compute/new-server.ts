@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { args, changes, since, until } from '../shape.ts';
 import { GivenSecret } from './secrets.ts';
+import { Count, Flag } from './textual.ts';
 
 const Text = z.string().optional();
 
@@ -32,8 +33,8 @@ const legacyDevice = {
   /** GiB. */
   volume_size: z.union([z.number().int(), z.string()]).optional(),
   device_name: Text,
-  delete_on_termination: z.boolean().optional(),
-  no_device: z.unknown(),
+  delete_on_termination: Flag.optional(),
+  no_device: z.unknown().optional(),
   connection_info: Text,
 };
 const device = {
@@ -108,7 +109,7 @@ const fields = {
     ['2.42', z.array(TaggedDevice).optional()],
     ['2.67', z.array(TypedDevice).optional()],
   ),
-  config_drive: z.boolean().optional(),
+  config_drive: Flag.optional(),
   key_name: Text,
   /** By name or id. `default` if absent. */
   security_groups: z.array(z.strictObject({ name: z.string() })).optional(),
@@ -131,17 +132,17 @@ const fields = {
 export const NewServer = args({
   ...fields,
   /** How many to make at least, or none. @default 1 */
-  min_count: z.number().int().positive().optional(),
+  min_count: Count.optional(),
   /** How many to make at most. Nova answers the first: `reserve` lets you find them all. */
-  max_count: z.number().int().positive().optional(),
+  max_count: Count.optional(),
 });
 
 /** Servers to be made together. */
 export const NewReservation = args({
   ...fields,
-  min_count: z.number().int().positive().optional(),
-  max_count: z.number().int().positive().optional(),
-  return_reservation_id: z.literal(true).default(true),
+  min_count: Count.optional(),
+  max_count: Count.optional(),
+  return_reservation_id: z.literal([true, 'True', 'true']).default(true),
 });
 
 /** What can be changed of a server. */

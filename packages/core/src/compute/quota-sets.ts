@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt, until } from '../shape.ts';
+import { Flag } from './textual.ts';
 
 /** -1: no limit. */
 const Quota = z.number();
@@ -93,7 +94,7 @@ export const quotaSets = resource({
       input: args({
         id: z.string(),
         user_id: z.string().optional(),
-        force: z.boolean().optional(),
+        force: Flag.optional(),
         instances: NewQuota,
         cores: NewQuota,
         /** MiB. */

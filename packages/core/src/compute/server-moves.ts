@@ -4,6 +4,7 @@ import { answer, args, changes, since, until } from '../shape.ts';
 import { EmptyAnswer } from './empty-answer.ts';
 import { DiskConfig } from './new-server.ts';
 import { AnsweredSecret, GivenSecret } from './secrets.ts';
+import { Flag } from './textual.ts';
 
 const ById = args({ id: z.string() });
 
@@ -61,10 +62,10 @@ export const serverMoves = {
       /** `null`: the scheduler chooses. From 2.30 on it also checks a host that is given, unless forced. */
       host: z.string().nullable(),
       /** Whether local disks are copied. From 2.25 on `auto` finds out. */
-      block_migration: changes(['2.1', z.boolean()], ['2.25', z.union([z.boolean(), z.literal('auto')])]),
-      disk_over_commit: until('2.25', z.boolean()),
+      block_migration: changes(['2.1', Flag], ['2.25', z.union([Flag, z.literal('auto')])]),
+      disk_over_commit: until('2.25', Flag),
       /** Go to `host` past the scheduler, which may overbook it. Gone with 2.68. */
-      force: changes(['2.30', z.boolean().optional()], ['2.68', null]),
+      force: changes(['2.30', Flag.optional()], ['2.68', null]),
     }),
     status: 202,
   }),
@@ -87,9 +88,9 @@ export const serverMoves = {
       host: z.string().optional(),
       adminPass: GivenSecret.optional(),
       /** Whether the disk is on storage that both hosts see. From 2.14 on Nova finds out. */
-      onSharedStorage: until('2.14', z.boolean()),
+      onSharedStorage: until('2.14', Flag),
       /** Go to `host` past the scheduler, which may overbook it. Gone with 2.68. */
-      force: changes(['2.29', z.boolean().optional()], ['2.68', null]),
+      force: changes(['2.29', Flag.optional()], ['2.68', null]),
     }),
     output: changes(
       ['2.1', answer({ adminPass: AnsweredSecret.nullable().optional() })],
