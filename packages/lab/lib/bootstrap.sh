@@ -3,6 +3,9 @@
 # take for granted. All of it goes through the REST APIs (py/lab_identities.py,
 # py/lab_fixtures.py).
 
+# It has the client libraries, whatever other Python comes first in PATH.
+DEBIAN_PYTHON=/usr/bin/python3
+
 identities() { bootstrap lab_identities.py "$1"; }
 fixtures() { bootstrap lab_fixtures.py "$1"; }
 
@@ -16,13 +19,13 @@ bootstrap() {
 }
 
 write_clouds() {
-    python3 "$LAB_DIR/py/lab_clouds.py" write "$LAB_DIR/clouds.yaml" "$PLANE" "$BASE/bootstrap.json" "$(auth_url)"
+    "$DEBIAN_PYTHON" "$LAB_DIR/py/lab_clouds.py" write "$LAB_DIR/clouds.yaml" "$PLANE" "$BASE/bootstrap.json" "$(auth_url)"
 }
 print_env() {  # print_env CLOUD
     [ -e "$LAB_DIR/clouds.yaml" ] || die 'there are no clouds yet; first: lab up'
-    python3 "$LAB_DIR/py/lab_clouds.py" "env${JSON:+-json}" "$LAB_DIR/clouds.yaml" "$1"
+    "$DEBIAN_PYTHON" "$LAB_DIR/py/lab_clouds.py" "env${JSON:+-json}" "$LAB_DIR/clouds.yaml" "$1"
 }
 print_versions() {
     # The host's own client speaks to every release.
-    python3 "$LAB_DIR/py/lab_versions.py" "$LAB_DIR/clouds.yaml" "$PLANE-admin"
+    "$DEBIAN_PYTHON" "$LAB_DIR/py/lab_versions.py" "$LAB_DIR/clouds.yaml" "$PLANE-admin"
 }

@@ -1,0 +1,49 @@
+import { Answer } from './answer.ts';
+import { type LabCommandOptions, runLab } from './command.ts';
+import { LabCommandFailed } from './errors.ts';
+
+/** Why the lab cannot run here, and what to do about it. */
+export interface LabReason {
+  /**
+   * `not-root`, `not-debian-12`, `memory`, `disk`, `port-in-use`, `apt-unreachable`, `suite-unreachable`,
+   * `suite-conflict`, `full-elsewhere`, `locked`; more may come.
+   */
+  readonly code: string;
+  readonly because: string;
+  readonly remedy: string;
+}
+
+export interface LabCheck {
+  readonly canRun: boolean;
+  readonly controlPlane: string;
+  readonly reasons: readonly LabReason[];
+}
+
+export interface CheckLabOptions extends LabCommandOptions {
+  readonly only?: 'core' | 'full' | undefined;
+  readonly suite?: 'bullseye' | 'trixie' | 'forky' | 'hop' | undefined;
+}
+
+const CANNOT_RUN = 2;
+
+/** Asks whether the lab can run here. What runs already is not asked for again. */
+export async function checkLab({ only, suite, ...options }: CheckLabOptions = {}): Promise<LabCheck> {
+  const command = ['check', '--json', ...which({ only, suite })];
+  const { exitCode, stdout, report } = await runLab(command, options);
+  if (exitCode !== 0 && exitCode !== CANNOT_RUN) throw new LabCommandFailed(command, exitCode, report);
+  const answer = Answer.parse(command, stdout);
+  return {
+    canRun: answer.field('canRun').boolean(),
+    controlPlane: answer.field('controlPlane').string(),
+    reasons: answer.field('reasons').list((reason) => ({
+      code: reason.field('code').string(),
+      because: reason.field('because').string(),
+      remedy: reason.field('remedy').string(),
+    })),
+  };
+}
+
+/** The options that say which control plane, and how much of it. */
+export function which({ only, suite }: Pick<CheckLabOptions, 'only' | 'suite'>): string[] {
+  return [...(only ? ['--only', only] : []), ...(suite ? ['--suite', suite] : [])];
+}

@@ -1,0 +1,15 @@
+// The lab, for tests and tools. Everything is done by the `lab` command beside this folder; here it is
+// awaited, typed, and its refusals are errors that say what is missing.
+
+export { ensureLab, type EnsureLabOptions, type Lab, type LabSuite } from './ensure.ts';
+export { checkLab, type CheckLabOptions, type LabCheck, type LabReason } from './check.ts';
+export {
+  labStatus,
+  type LabControlPlane,
+  type LabDaemon,
+  type LabPart,
+  type LabPartState,
+  type LabStatus,
+} from './status.ts';
+export { LabCannotRun, LabCommandFailed, LabError } from './errors.ts';
+export type { LabCommandOptions } from './command.ts';
