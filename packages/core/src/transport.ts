@@ -1,4 +1,4 @@
-import ky from 'ky';
+import ky, { type Options } from 'ky';
 import type { Send, WireRequest } from './exchange.ts';
 
 /** How to reach the wire; what none of it names is left to the platform's `fetch`. */
@@ -25,18 +25,15 @@ export function createSend(options: TransportOptions = {}): Send {
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
   return async (request) => {
-    const dispatcher = await options.dispatcher?.();
-    return client(request.url, {
-      method: request.method,
-      headers: request.headers,
-      ...(request.body === undefined ? {} : { body: bodyOf(request.body) }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-      // Not in ky's types, yet passed on to fetch with every other option that it does not know.
-      ...(dispatcher === undefined ? {} : { dispatcher }),
-    });
+    const wire: Options & { dispatcher?: unknown } = { method: request.method, headers: request.headers };
+    if (request.body !== undefined) wire.body = bodyOf(request.body);
+    if (request.signal !== undefined) wire.signal = request.signal;
+    // Not in ky's types, yet passed on to fetch with every other option that it does not know.
+    if (options.dispatcher !== undefined) wire.dispatcher = await options.dispatcher();
+    return client(request.url, wire);
   };
 }
 
-function bodyOf(body: NonNullable<WireRequest['body']>): string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+function bodyOf(body: NonNullable<WireRequest['body']>): NonNullable<Options['body']> {
   return typeof body === 'function' ? ReadableStream.from(body()) : body;
 }

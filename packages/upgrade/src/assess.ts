@@ -1,0 +1,113 @@
+import type { Observed } from '@groundcrew/core';
+import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
+import { type DetectedRelease, detectRelease, rangeTitle, type ServiceRelease } from './detect.ts';
+import type { ReleaseSnapshot } from './observe.ts';
+import { asOf, type Series, series, title } from './series.ts';
+
+export interface AssessReleaseOptions {
+  /** Milliseconds since 1970: support ends by date. @default the machine's clock */
+  readonly now?: number | undefined;
+}
+
+/**
+ * Judges a cloud's release: which it is, of each service with its reason; whether all are of one; whether it is
+ * still maintained; and where it can go from there.
+ */
+export function assess(observed: Observed<ReleaseSnapshot>, options: AssessReleaseOptions = {}): Finding[] {
+  const release = detectRelease(observed.value.services);
+  const findings = release.services.map((service) => ofService(service, observed));
+  for (const gap of observed.gaps) {
+    findings.push(
+      finding({
+        id: 'upgrade.unseen',
+        verdict: 'unknown',
+        severity: 'medium',
+        title: 'A service whose release could not be read',
+        subject: { kind: 'service', id: gap.what },
+        because: [{ statement: gap.why, source: gap.what, at: observed.at }],
+        remedy: gap.remedy,
+      }),
+    );
+  }
+  findings.push(uniformity(release, observed), support(release, observed, options.now ?? Date.now()));
+  return findings;
+}
+
+function ofService(service: ServiceRelease, observed: Observed<ReleaseSnapshot>): Finding {
+  const known = service.from !== undefined && !service.newer;
+  return finding({
+    id: 'upgrade.service-release',
+    verdict: known ? 'pass' : 'unknown',
+    severity: 'info',
+    title: known ? `${service.service} is ${rangeTitle(service.from, service.to)}` : `The release of ${service.service} is not told`,
+    subject: { kind: 'service', id: service.service },
+    because: [{ statement: service.because, source: `${service.service} versions`, at: observed.at }],
+    remedy: known ? undefined : 'Look at the packages on a host of this service.',
+  });
+}
+
+function uniformity(release: DetectedRelease, observed: Observed<ReleaseSnapshot>): Finding {
+  const because: Evidence[] = release.because.map((statement) => ({ statement, source: 'version documents', at: observed.at }));
+  const common = { id: 'upgrade.uniform', subject: { kind: 'cloud', id: 'release' }, because } as const;
+  switch (release.verdict) {
+    case 'uniform': {
+      const name = rangeTitle(release.candidates[0], release.candidates.at(-1));
+      const sure = release.candidates.length === 1;
+      const more = sure ? undefined : `To tell these apart, ask ${release.disambiguateWith.join(', or ')}.`;
+      return finding({ ...common, verdict: 'pass', severity: 'medium', title: `All services fit ${name}`, remedy: more });
+    }
+    case 'mixed':
+      return finding({
+        ...common,
+        verdict: 'fail',
+        severity: 'medium',
+        title: 'Services of different releases',
+        remedy: 'If an upgrade is under way, finish it. If not, no upstream test covers this combination.',
+      });
+    case 'newer':
+    case 'unknown':
+      return finding({ ...common, verdict: 'unknown', severity: 'medium', title: 'The release is not known here', remedy: release.disambiguateWith[0] });
+  }
+}
+
+/** A cloud is as old as its oldest service may be: support is judged by the newest series that it can be of. */
+function support(release: DetectedRelease, observed: Observed<ReleaseSnapshot>, now: number): Finding {
+  const base = { id: 'upgrade.supported', subject: { kind: 'cloud', id: 'support' }, severity: 'high' } as const;
+  const oldest = series.find((one) => release.services.some((service) => service.to === one.name && !service.newer));
+  const row = release.verdict === 'uniform' ? series.find((one) => one.name === release.candidates.at(-1)) : oldest;
+  if (row === undefined) {
+    const statement = 'no service tells a series';
+    return finding({ ...base, verdict: 'unknown', title: 'Support is not known', because: [{ statement, source: 'version documents', at: observed.at }], remedy: undefined });
+  }
+  const today = new Date(now).toISOString().slice(0, 10);
+  const ended = row.status === 'end of life' || (row.endOfLife !== undefined && row.endOfLife <= today);
+  const kept = row.status === 'maintained' || row.status === 'development' || row.status === 'future';
+  const because: Evidence[] = [
+    { statement: `${title(row)} was released ${row.released} and is ${ended ? 'at its end of life' : row.status}, as of ${asOf}`, source: 'openstack/releases' },
+  ];
+  if (kept && !ended) return finding({ ...base, verdict: 'pass', title: `${title(row)} is ${row.status}`, because, remedy: undefined });
+  return finding({
+    ...base,
+    verdict: 'fail',
+    title: `${title(row)} gets no more fixes from its project`,
+    because,
+    remedy: `Upgrade: ${nextHops(row).map(title).join(', then ')}.`,
+  });
+}
+
+/**
+ * The hops from a series to the newest one that is maintained, as the TC allows them: to the next series, or from one
+ * SLURP to the next (resolution of 2022-02-10).
+ */
+export function nextHops(from: Series): Series[] {
+  const goal = series.findLast((one) => one.status === 'maintained');
+  const hops: Series[] = [];
+  let at = series.indexOf(from);
+  const end = goal === undefined ? -1 : series.indexOf(goal);
+  while (at < end) {
+    const slurp = series[at]?.slurp === true ? series.findIndex((one, index) => index > at && one.slurp === true) : -1;
+    at = slurp !== -1 && slurp <= end ? slurp : at + 1;
+    hops.push(series[at] as Series);
+  }
+  return hops;
+}

@@ -1,0 +1,186 @@
+import { compareMicroversions, isMicroversion } from '@groundcrew/core';
+import { broughtBy } from './neutron-extensions.ts';
+import { asOf, type DetectableService, orderOf, type Series, type SeriesName, series, title } from './series.ts';
+
+/** What a service says of itself. */
+export interface ServiceVersions {
+  /** Its official type, `compute`. */
+  readonly service: string;
+  readonly versions: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly max?: string | undefined;
+  }[];
+  /** Of Neutron: the aliases of its extensions. */
+  readonly extensions?: readonly string[] | undefined;
+}
+
+/** The series that a service can be of, with the reason. */
+export interface ServiceRelease {
+  readonly service: string;
+  /** Oldest and newest that fit; `undefined` where nothing bounds it. */
+  readonly from: SeriesName | undefined;
+  readonly to: SeriesName | undefined;
+  /** The version that it was told by: `2.93`, `v2.16`, or the extension. */
+  readonly told: string | undefined;
+  readonly because: string;
+  /** It says a version that no series known here has. */
+  readonly newer: boolean;
+}
+
+/** One cloud's release: of each service, and of all together. */
+export interface DetectedRelease {
+  /**
+   * `uniform`: one series fits all services. `mixed`: none does. `newer`: some service is newer than what is known
+   * here. `unknown`: no service tells anything.
+   */
+  readonly verdict: 'uniform' | 'mixed' | 'newer' | 'unknown';
+  /** The series that fit all services; of a mixed cloud none. Oldest first. */
+  readonly candidates: readonly SeriesName[];
+  readonly services: readonly ServiceRelease[];
+  readonly because: readonly string[];
+  /** What would tell the candidates apart. */
+  readonly disambiguateWith: readonly string[];
+}
+
+/**
+ * Tells the release of each service from its API versions, and of the cloud from what fits them all.
+ *
+ * The answer is an interval, since several series may have the same API: nova alone cannot tell 2025.1 from 2025.2.
+ * It is made narrower by other services only under the assumption that all are of one series; where no series fits
+ * all, the cloud is `mixed`, and each service keeps its own interval.
+ */
+export function detectRelease(services: readonly ServiceVersions[]): DetectedRelease {
+  const found = services.map((one) => detectService(one));
+  const bounded = found.filter((one) => one.from !== undefined);
+  const newer = found.filter((one) => one.newer);
+  const candidates = series.filter((one) => bounded.every((service) => fits(service, one.name))).map((one) => one.name);
+  if (newer.length > 0) {
+    const because = newer.map((one) => `${one.service}: ${one.because}`);
+    return { verdict: 'newer', candidates: [], services: found, because, disambiguateWith: [`a newer table than that of ${asOf}`] };
+  }
+  if (bounded.length === 0) {
+    return { verdict: 'unknown', candidates: [], services: found, because: ['no service tells a version that says anything'], disambiguateWith: [] };
+  }
+  if (candidates.length === 0) {
+    return { verdict: 'mixed', candidates, services: found, because: conflicts(bounded), disambiguateWith: [] };
+  }
+  return {
+    verdict: 'uniform',
+    candidates,
+    services: found,
+    because: [`${rangeTitle(candidates[0], candidates.at(-1))} fits all of ${bounded.map((one) => one.service).join(', ')}`],
+    disambiguateWith: candidates.length === 1 ? [] : probesFor(candidates, services),
+  };
+}
+
+function detectService(one: ServiceVersions): ServiceRelease {
+  if (one.service === 'network') return fromExtensions(one);
+  const told = newestOf(one);
+  const none = { service: one.service, from: undefined, to: undefined, told, newer: false };
+  if (!isDetectable(one.service)) return { ...none, because: 'its API does not tell a release' };
+  if (told === undefined) return { ...none, because: 'it names no version' };
+  return fromVersion(one.service, told);
+}
+
+function fromVersion(service: DetectableService, told: string): ServiceRelease {
+  const rows = series.filter((row) => row.api[service] !== undefined);
+  const same = rows.filter((row) => row.api[service]?.includes(told));
+  const what = service === 'image' ? 'newest API version' : service === 'identity' ? 'API version' : 'maximum microversion';
+  const first = same[0];
+  const last = same.at(-1);
+  if (first !== undefined && last !== undefined) {
+    const open = last === rows.at(-1);
+    return {
+      service,
+      from: first.name,
+      to: last.name,
+      told,
+      newer: false,
+      because: `${what} ${told} is that of ${rangeTitle(first.name, last.name)}${open ? ', or of a later one that did not raise it' : ''}`,
+    };
+  }
+  const older = rows.findLast((row) => row.api[service]?.every((known) => compareMicroversions(known, told) < 0));
+  const younger = rows.find((row) => row.api[service]?.every((known) => compareMicroversions(known, told) > 0));
+  if (younger === undefined) {
+    return { service, from: older?.name, to: undefined, told, newer: true, because: `${what} ${told} is newer than every series known on ${asOf}` };
+  }
+  return {
+    service,
+    from: (older ?? younger).name,
+    to: younger.name,
+    told,
+    newer: false,
+    because: `${what} ${told} is of no release; it lies ${older === undefined ? 'before' : `between ${title(older)} and`} ${title(younger)}: a development build`,
+  };
+}
+
+function fromExtensions({ service, extensions }: ServiceVersions): ServiceRelease {
+  const none = { service, from: undefined, to: undefined, told: undefined, newer: false };
+  if (extensions === undefined) return { ...none, because: 'its extensions could not be read' };
+  const known = extensions.filter((alias) => broughtBy[alias] !== undefined);
+  const newest = known.toSorted((a, b) => orderOf(broughtBy[b] as SeriesName) - orderOf(broughtBy[a] as SeriesName))[0];
+  const from = newest === undefined ? undefined : broughtBy[newest];
+  if (newest === undefined || from === undefined) {
+    return { ...none, because: `none of its ${extensions.length} extensions came with a known series` };
+  }
+  const to = series.findLast((one) => Object.keys(one.api).length > 0)?.name;
+  return {
+    service,
+    from,
+    to,
+    told: newest,
+    newer: false,
+    because: `extension ${newest} came with ${title(series[orderOf(from)] as Series)}; Neutron tells no upper bound`,
+  };
+}
+
+/** The newest version that is in use: of a service with microversions its maximum, of others the id. */
+function newestOf({ versions }: ServiceVersions): string | undefined {
+  const told = versions.flatMap((version) => {
+    if (version.status === 'DEPRECATED' && versions.length > 1) return [];
+    const text = version.max ?? version.id.replace(/^v/i, '');
+    return isMicroversion(text) ? [text] : [];
+  });
+  return told.toSorted(compareMicroversions).at(-1);
+}
+
+function fits(service: ServiceRelease, name: SeriesName): boolean {
+  const at = orderOf(name);
+  const from = service.from === undefined ? -Infinity : orderOf(service.from);
+  // The newest row of the table may not be the newest series of the world: it has no end.
+  const to = service.to === undefined ? Infinity : orderOf(service.to);
+  return from <= at && at <= to;
+}
+
+/** Pairs of services of which the older ends before the younger begins. */
+function conflicts(services: readonly ServiceRelease[]): string[] {
+  const lines = services.flatMap((older) =>
+    services
+      .filter((younger) => older.to !== undefined && younger.from !== undefined && orderOf(older.to) < orderOf(younger.from))
+      .map((younger) => `${older.service} is ${rangeTitle(older.from, older.to)}, ${younger.service} is ${rangeTitle(younger.from, younger.to)}`),
+  );
+  return lines.length > 0 ? lines : ['no series fits all services'];
+}
+
+/** Services that are not asked yet, and whose API differs among the candidates. */
+function probesFor(candidates: readonly SeriesName[], asked: readonly ServiceVersions[]): string[] {
+  const rows = series.filter((one) => candidates.includes(one.name));
+  const services = new Set(rows.flatMap((row) => Object.keys(row.api))) as Set<DetectableService>;
+  const telling = [...services].filter(
+    (service) => !asked.some((one) => one.service === service) && new Set(rows.map((row) => String(row.api[service]))).size > 1,
+  );
+  return [...telling.map((service) => `the API of ${service}, if this cloud has one`), "Swift's /info", "the packages' versions on a host"];
+}
+
+/** `Zed (2022.2)`, or `2025.1 (Epoxy) to 2025.2 (Flamingo)`. */
+export function rangeTitle(from: SeriesName | undefined, to: SeriesName | undefined): string {
+  const first = from === undefined ? undefined : series[orderOf(from)];
+  const last = to === undefined ? undefined : series[orderOf(to)];
+  if (first === undefined) return last === undefined ? 'any series' : `${title(last)} or older`;
+  if (last === undefined) return `${title(first)} or newer`;
+  return first === last ? title(first) : `${title(first)} to ${title(last)}`;
+}
+
+const isDetectable = (service: string): service is DetectableService =>
+  series.some((one) => service in one.api);

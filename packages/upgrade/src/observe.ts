@@ -1,0 +1,53 @@
+import { type Cloud, type Gap, observe as observeOne, observeList, type Observed } from '@groundcrew/core';
+import type { ServiceVersions } from './detect.ts';
+
+export interface ReleaseSnapshot {
+  readonly services: readonly ServiceVersions[];
+}
+
+export interface ObserveReleaseOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Services that every cloud should have, and those that tell more if it has them. */
+const REQUIRED = ['identity', 'compute', 'network', 'block-storage', 'image', 'placement'] as const;
+const OPTIONAL = ['shared-file-system', 'baremetal', 'load-balancer', 'instance-ha'] as const;
+
+/**
+ * Reads the version documents of a cloud's services, and Neutron's extensions. Version documents are public: this
+ * needs no role.
+ */
+export async function observe(cloud: Cloud, options: ObserveReleaseOptions = {}): Promise<Observed<ReleaseSnapshot>> {
+  const at = new Date(cloud.clock.now()).toISOString();
+  const extensions = observeList('network extensions', cloud.network.extensions.list({}, options));
+  const read = await Promise.all(
+    [...REQUIRED, ...OPTIONAL].map(async (service) => ({
+      service,
+      versions: await observeOne(`${service} versions`, () => cloud.versions(service, options)),
+    })),
+  );
+  const services: ServiceVersions[] = [];
+  const gaps: Gap[] = [];
+  for (const { service, versions } of read) {
+    // An optional service that is not there is no gap: it would have told more, that is all.
+    const isOptional = (OPTIONAL as readonly string[]).includes(service);
+    if (!isOptional || versions.completeness !== 'unsupported') gaps.push(...versions.gaps);
+    if (versions.value === undefined) continue;
+    services.push({ service, versions: versions.value });
+  }
+  const aliases = await extensions;
+  gaps.push(...aliases.gaps);
+  const network = services.findIndex((one) => one.service === 'network');
+  if (aliases.completeness === 'complete') {
+    const told = { service: 'network', versions: services[network]?.versions ?? [], extensions: aliases.value.map((one) => String(one.alias)) };
+    if (network === -1) services.push(told);
+    else services[network] = told;
+  }
+  return {
+    value: { services },
+    at,
+    source: 'version documents',
+    completeness: gaps.length === 0 ? 'complete' : services.length > 0 ? 'partial' : 'failed',
+    gaps,
+  };
+}
