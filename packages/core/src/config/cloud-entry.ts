@@ -38,6 +38,8 @@ export type AuthType = 'password' | 'token' | 'v3applicationcredential' | 'none'
 /** The `auth` mapping, under the names that it has in the file. */
 export interface AuthEntry {
   readonly auth_url?: string | undefined;
+  /** With `auth_type: none`, the URL of every service that has no `endpoint_override`. */
+  readonly endpoint?: string | undefined;
   readonly username?: string | undefined;
   readonly user_id?: string | undefined;
   readonly password?: Secret | undefined;
