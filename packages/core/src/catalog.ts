@@ -87,12 +87,14 @@ export function endpointFor(catalog: Catalog, query: EndpointQuery): FoundEndpoi
       .filter((endpoint) => endpoint.interface === query.interface)
       .filter((endpoint) => query.region === undefined || regionOf(endpoint) === query.region)
       .toSorted((a, b) => compare(regionOf(a), regionOf(b)) || compare(a.id, b.id));
-    if (first !== undefined) return { type, interface: first.interface, region: regionOf(first), url: first.url };
+    if (first !== undefined)
+      return { type, interface: first.interface, region: regionOf(first), url: first.url };
   }
   throw missing(catalog, query, types);
 }
 
-const regionOf = (endpoint: CatalogEndpoint): string | undefined => endpoint.region_id ?? endpoint.region ?? undefined;
+const regionOf = (endpoint: CatalogEndpoint): string | undefined =>
+  endpoint.region_id ?? endpoint.region ?? undefined;
 
 /** Nothing sorts last. */
 const compare = (a: string | undefined, b: string | undefined): number =>
@@ -107,7 +109,8 @@ function missing(catalog: Catalog, query: EndpointQuery, types: readonly string[
   if (catalog.length === 0) {
     return new EndpointError(`${message}, which is empty`, {
       service,
-      remedy: 'An unscoped token has no catalogue: give a project, a domain or system_scope, or an endpoint_override.',
+      remedy:
+        'An unscoped token has no catalogue: give a project, a domain or system_scope, or an endpoint_override.',
     });
   }
   if (registered.length === 0) {
@@ -117,10 +120,14 @@ function missing(catalog: Catalog, query: EndpointQuery, types: readonly string[
     });
   }
   if (endpoints.length === 0) {
-    return new EndpointError(`${message}: ${list(registered.map(({ type }) => type))} is registered without any`, {
-      service,
-      remedy: 'Keystone leaves out URLs with a project id in them when the token is of no project: use one that is.',
-    });
+    return new EndpointError(
+      `${message}: ${list(registered.map(({ type }) => type))} is registered without any`,
+      {
+        service,
+        remedy:
+          'Keystone leaves out URLs with a project id in them when the token is of no project: use one that is.',
+      },
+    );
   }
   const there = endpoints.map((endpoint) => `${endpoint.interface} in ${regionOf(endpoint) ?? 'no region'}`);
   return new EndpointError(`${message}; there is ${list(there)}`, {

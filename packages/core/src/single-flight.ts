@@ -39,17 +39,7 @@ export class Flight<T> {
       if (this.#waiting === 0 && !this.#landed) this.#controller.abort(signal.reason);
     };
     signal.addEventListener('abort', leave, { once: true });
-    const stay = (): void => signal.removeEventListener('abort', leave);
-    this.#result.then(
-      (value) => {
-        stay();
-        resolve(value);
-      },
-      (error: unknown) => {
-        stay();
-        reject(error);
-      },
-    );
+    this.#result.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);
     return promise;
   }
 }

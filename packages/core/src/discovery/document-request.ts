@@ -1,0 +1,95 @@
+import { factsOf } from '../call-facts.ts';
+import type { Clock } from '../clock.ts';
+import type { Exchange, ExchangeRequest, ExchangeResult } from '../exchange.ts';
+import { httpError } from '../http-error.ts';
+import type { Secret } from '../secret.ts';
+import { type ApiVersion, readVersions } from './version-document.ts';
+
+/** What asking one URL for its version document brought. */
+export type Asked =
+  | { readonly kind: 'document'; readonly versions: readonly ApiVersion[] }
+  /** It may be there for who has a token. */
+  | { readonly kind: 'closed'; readonly why: string }
+  /** There is none. */
+  | { readonly kind: 'none'; readonly why: string }
+  /** The service, or a proxy before it, is out of order: it may be there later. */
+  | { readonly kind: 'failed'; readonly error: Error };
+
+export interface DocumentRequest {
+  readonly exchange: Exchange;
+  readonly clock: Clock;
+  readonly timeout: number | undefined;
+  /** The service's name, for events and errors. */
+  readonly service: string;
+  readonly url: string;
+  readonly token?: Secret | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Asks a URL for its version document. Any answer is a result; only no answer at all is an exception.
+ *
+ * A redirect is followed within the host, and never with a token.
+ */
+export async function askForVersions(ask: DocumentRequest): Promise<Asked> {
+  let url = ask.url;
+  for (let hops = 0; ; hops += 1) {
+    const request = documentRequest(ask, url);
+    const result = await ask.exchange(request);
+    const target = redirectOf(result.response, url);
+    if (target === undefined) return read(ask, request, result);
+    const isFollowed =
+      hops < MOST_HOPS && ask.token === undefined && new URL(target).hostname === new URL(url).hostname;
+    if (!isFollowed) return { kind: 'none', why: `${url} redirects to ${target}` };
+    url = target;
+  }
+}
+
+function read(ask: DocumentRequest, request: ExchangeRequest, result: ExchangeResult): Asked {
+  const { response, text = '' } = result;
+  const { status } = response;
+  const said = `${request.url} answered ${status}`;
+  if (status >= 500 || status === 429) {
+    return { kind: 'failed', error: httpError(response, text, factsOf(request, result), ask.clock.now()) };
+  }
+  if (status === 401) return { kind: 'closed', why: said };
+  if (!response.ok && status !== 300) return { kind: 'none', why: said };
+  // Links are corrected to where it was asked for, not to where a redirect led: `/volume` → `/volume/`.
+  const versions = readVersions(tryJson(text), response.headers, ask.url);
+  return versions === undefined
+    ? { kind: 'none', why: `${said} without a version document` }
+    : { kind: 'document', versions };
+}
+
+const documentRequest = (ask: DocumentRequest, url: string): ExchangeRequest => ({
+  service: ask.service,
+  operation: 'versions',
+  route: '',
+  method: 'GET',
+  url,
+  headers: {
+    accept: 'application/json',
+    ...(ask.token === undefined ? {} : { 'x-auth-token': ask.token.reveal() }),
+  },
+  idempotent: true,
+  read: 'text',
+  timeout: ask.timeout,
+  signal: ask.signal,
+});
+
+/** 300 is no redirect: it is how Keystone, Glance and Cinder answer with a version document. */
+function redirectOf(response: Response, url: string): string | undefined {
+  const location = response.headers.get('location');
+  if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return undefined;
+  return URL.canParse(location, url) ? new URL(location, url).href : undefined;
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const MOST_HOPS = 3;
