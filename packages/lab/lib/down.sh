@@ -5,9 +5,9 @@
 # has beyond `core`.
 down() {
     local name only_plane='' services=() infra=()
-    [ -z "$SUITE_WANTED$ONLY" ] || only_plane=$PLANE
+    [ -z "$SUITE_GIVEN$ONLY" ] || only_plane=$PLANE
     [ -d "$LAB_DIR" ] || { say 'there is no lab'; return; }
-    take_lock "$WAIT"
+    take_lock "${only_plane:-all}"
     for name in $(daemons "$only_plane"); do
         running "$name" >/dev/null || { rm -f "$LAB_DIR/run/$name.pid"; continue; }
         [ "$ONLY" != full ] || [ "$(part_of "$name")" = full ] || continue
@@ -25,7 +25,8 @@ down() {
 # forky and hop live in one chroot: it is unmounted when nothing runs in it any more.
 unmount_after_down() {
     local suite name
-    [ -n "$SUITE_WANTED" ] || { unmount_chroot; return; }
+    [ -n "$SUITE_GIVEN" ] || { unmount_chroot; return; }
+    [ -n "$CODE" ] || return 0
     for suite in forky hop; do
         [ "$CODE" = forky ] || break
         for name in $(daemons "lab-$suite"); do ! running "$name" >/dev/null || return 0; done

@@ -14,7 +14,7 @@ hop() {
     must_be_down "$HOP_FROM"
     must_be_down hop
     make_layout
-    take_lock "$WAIT"
+    take_lock "$PLANE"
     read_password
     infra_up
     mount_chroot

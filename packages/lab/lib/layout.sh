@@ -25,15 +25,16 @@ read_password() {
     PASSWORD=$(<"$LAB_DIR/password")
 }
 
-# Only one command at a time may change the lab. The lock lives as long as this
-# process (and the setup steps that it runs beside itself).
-take_lock() {  # take_lock SECONDS-TO-WAIT
+# Only one command at a time may change the lab. The lock lives as long as this process (and
+# the setup steps that it runs beside itself); the file says who has it, and what is changed.
+take_lock() {  # take_lock CONTROL-PLANE|all
     exec 9>>"$LAB_DIR/lock"
-    flock -w "$1" 9 || die "another lab command is at work (process $(lock_holder))"
-    echo $$ >"$LAB_DIR/lock"
+    flock -w "$WAIT" 9 || die "another lab command is at work (process $(lock_holder))"
+    echo "$$ $1" >"$LAB_DIR/lock"
 }
 locked() { [ -e "$LAB_DIR/lock" ] && ! flock -n "$LAB_DIR/lock" true; }
-lock_holder() { local pid=''; read -r pid <"$LAB_DIR/lock" || true; echo "${pid:-unknown}"; }
+lock_holder() { local pid=''; read -r pid _ <"$LAB_DIR/lock" || true; echo "${pid:-unknown}"; }
+lock_subject() { local subject=''; read -r _ subject <"$LAB_DIR/lock" || true; echo "${subject:-all}"; }
 
 # once STEP COMMAND... : run it unless it succeeded before, for this control plane
 once() {

@@ -42,7 +42,7 @@ status_table() {
 }
 
 status_json() {
-    local name pid daemons=() planes=() busy=false clouds=null
+    local name pid daemons=() planes=() busy=null clouds=null
     for name in $(daemons); do
         pid=${DAEMON_PID[$name]:-}
         daemons+=("$(printf '{"name":"%s","controlPlane":"%s","part":"%s","state":"%s","pid":%s,"port":%s,"rssKiB":%s}' \
@@ -50,10 +50,10 @@ status_json() {
             "${pid:-null}" "$(null_if_empty "$(daemon_port "$name")")" "${SESSION_KIB[${pid:-none}]:-0}")")
     done
     for name in $(daemons | grep -v '^infra\.' | cut -d. -f1 | sort -u); do planes+=("$(plane_json "$name")"); done
-    ! locked || busy=true
+    ! locked || busy=$(json_string "$(lock_subject)")
     [ ! -e "$LAB_DIR/clouds.yaml" ] || clouds=$(json_string "$LAB_DIR/clouds.yaml")
-    printf '{"directory":%s,"cloudsYaml":%s,"logs":%s,"busy":%s,"controlPlanes":%s,"daemons":%s}\n' \
-        "$(json_string "$LAB_DIR")" "$clouds" "$(json_string "$LAB_DIR/logs")" $busy \
+    printf '{"directory":%s,"cloudsYaml":%s,"logs":%s,"busyWith":%s,"controlPlanes":%s,"daemons":%s}\n' \
+        "$(json_string "$LAB_DIR")" "$clouds" "$(json_string "$LAB_DIR/logs")" "$busy" \
         "$(json_list ${planes[@]+"${planes[@]}"})" "$(json_list ${daemons[@]+"${daemons[@]}"})"
 }
 null_if_empty() { echo "${1:-null}"; }

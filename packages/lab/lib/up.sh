@@ -22,7 +22,7 @@ up() {  # up core|full
     local begin=$SECONDS installed
     check "$1" >&2
     make_layout
-    take_lock "$WAIT"
+    take_lock "$PLANE"
     read_password
     install "$1"
     installed=$SECONDS

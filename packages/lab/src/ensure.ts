@@ -62,7 +62,8 @@ export async function ensureLab({ only = 'core', suite, ...options }: EnsureLabO
 
 function isUp(status: LabStatus, controlPlane: string, only: 'core' | 'full'): boolean {
   const plane = status.controlPlanes.find(({ name }) => name === controlPlane);
-  return !status.busy && plane?.core === 'up' && (only === 'core' || plane.full === 'up');
+  const changing = status.busyWith === controlPlane || status.busyWith === 'all';
+  return !changing && plane?.core === 'up' && (only === 'core' || plane.full === 'up');
 }
 
 async function bringUp({ only, suite, ...options }: EnsureLabOptions): Promise<void> {

@@ -37,8 +37,8 @@ export interface LabStatus {
   /** `null`: no control plane was ever up. */
   readonly cloudsYaml: string | null;
   readonly logs: string;
-  /** A `lab` command is at work that changes the lab. */
-  readonly busy: boolean;
+  /** The control plane that a `lab` command is changing at this moment, or `all`. `null`: none. */
+  readonly busyWith: string | null;
   readonly controlPlanes: readonly LabControlPlane[];
   readonly daemons: readonly LabDaemon[];
 }
@@ -54,7 +54,7 @@ function readStatus(answer: Answer): LabStatus {
     directory: answer.field('directory').string(),
     cloudsYaml: answer.field('cloudsYaml').nullable((path) => path.string()),
     logs: answer.field('logs').string(),
-    busy: answer.field('busy').boolean(),
+    busyWith: answer.field('busyWith').nullable((subject) => subject.string()),
     controlPlanes: answer.field('controlPlanes').list(readControlPlane),
     daemons: answer.field('daemons').list(readDaemon),
   };

@@ -20,6 +20,12 @@ test('a lab that is up is left alone', async () => {
   await expect(calls()).resolves.toEqual(['status --json']);
 });
 
+test('work on another release does not concern it', async () => {
+  const { executable, calls } = await fakeLab(printJson({ ...STATUS, busyWith: 'lab-forky' }));
+  await ensureLab({ executable });
+  await expect(calls()).resolves.toEqual(['status --json']);
+});
+
 test('a lab that is down is brought up, and reports its progress', async () => {
   const { executable, calls } = await fakeLab(COMES_UP);
   const lines: string[] = [];
@@ -31,7 +37,8 @@ test('a lab that is down is brought up, and reports its progress', async () => {
 
 test.each([
   ['part of it is down', { controlPlanes: [{ ...STATUS.controlPlanes[0], core: 'partial' }] }, {}],
-  ['another command is changing it', { busy: true }, {}],
+  ['another command is changing it', { busyWith: 'lab' }, {}],
+  ['another command is changing everything', { busyWith: 'all' }, {}],
   ['the further services are wanted', {}, { only: 'full' }],
   ['another release is wanted', {}, { suite: 'trixie' }],
 ] as const)('it is brought up when %s', async (_, change, options) => {

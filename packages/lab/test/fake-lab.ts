@@ -29,7 +29,7 @@ export const STATUS = {
   directory: '/var/tmp/a-lab',
   cloudsYaml: '/var/tmp/a-lab/clouds.yaml',
   logs: '/var/tmp/a-lab/logs',
-  busy: false,
+  busyWith: null,
   controlPlanes: [
     {
       name: 'lab',
