@@ -1,20 +1,263 @@
 import { EventEmitter } from 'eventemitter3';
-import { blockStorage } from './block-storage/block-storage.ts';
+import { Session } from './auth/session.ts';
+import type { Token } from './auth/token.ts';
 import { bind } from './bind.ts';
 import type { CallOptions, ServiceClient } from './client.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { compute } from './compute/compute.ts';
 import type { CloudEntry } from './config/cloud-entry.ts';
 import { type LoadOptions, loadCloud } from './config/load.ts';
-import { createConnection, type CloudConnection } from './connect.ts';
-import type { Connection } from './connection.ts';
-import { dispatcherOf } from './dispatcher.ts';
+import type { Connection, ServiceFacts } from './connection.ts';
+import { Discovery } from './discovery.ts';
+import type { ApiVersion } from './discovery/version-document.ts';
+import { type CloseableDispatcher, dispatcherOf } from './dispatcher.ts';
+import { Endpoints } from './endpoints.ts';
+import { EndpointError } from './errors.ts';
 import type { CloudEvents } from './events.ts';
-import { identity } from './identity/identity.ts';
-import { image } from './image/image.ts';
+import type { Exchange } from './exchange.ts';
 import { type ImageData, imageData } from './image/data.ts';
-import { network } from './network/network.ts';
-import { placement } from './placement/placement.ts';
+import { knownService } from './known-services.ts';
+import { compareMicroversions } from './microversion.ts';
 import { type RawAnswer, type RawRequest, rawRequest } from './raw-request.ts';
-import { createExchange } from './retry.ts';
+import { records } from './records.ts';
+import { createExchange, type Patience } from './retry.ts';
+import { type Scope, scopedEntry } from './scope.ts';
+import { officialType } from './service-types.ts';
 import { createSend } from './transport.ts';
+import type { z } from 'zod';
+
+/**
+ * Which cloud (see {@link LoadOptions}), and how patient to be with it.
+ *
+ * Nothing is read from the environment after `connect()` has returned, and nothing is sent before the first call.
+ */
+export interface ConnectOptions extends LoadOptions {
+  /** Milliseconds for one attempt. @default the entry's `api_timeout`, or 60,000 */
+  readonly timeout?: number | undefined;
+  /** Milliseconds for one call with all its attempts. @default 300,000 */
+  readonly deadline?: number | undefined;
+  /** How often a call may be repeated after a passing failure. @default 4 */
+  readonly retries?: number | undefined;
+  /** @default the global `fetch` */
+  readonly fetch?: typeof fetch | undefined;
+  /** An undici dispatcher of your own (version 7), instead of the one that TLS and proxy settings make. */
+  readonly dispatcher?: unknown;
+  /** @default the machine's */
+  readonly clock?: Clock | undefined;
+  /** From 0 to 1, for the jitter of retries. @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/** A client of one cloud, as one user, in one scope. */
+export interface Cloud extends AsyncDisposable {
+  /** The name of its entry in `clouds.yaml`; `envvars` or `options` if it has none. */
+  readonly name: string;
+  readonly region: string | undefined;
+  readonly events: EventEmitter<CloudEvents>;
+  readonly clock: Clock;
+
+  readonly identity: ServiceClient<typeof records.identity>;
+  readonly compute: ServiceClient<typeof records.compute>;
+  readonly network: ServiceClient<typeof records.network>;
+  readonly blockStorage: ServiceClient<typeof records.blockStorage>;
+  /** `data` holds the transfer of images' bytes. */
+  readonly image: ServiceClient<typeof records.image> & { readonly data: ImageData };
+  readonly placement: ServiceClient<typeof records.placement>;
+
+  /**
+   * A request for what has no record yet, with authentication, retries and errors like every other.
+   *
+   * @param service - official type or alias; it need not be a service that has records
+   * @example
+   * const { body } = await cloud.request('load-balancer', { path: 'lbaas/loadbalancers', schema: Balancers });
+   */
+  request<S extends z.ZodType = z.ZodUnknown>(service: string, request: RawRequest<S>): Promise<RawAnswer<z.output<S>>>;
+
+  /**
+   * The versions that a service tells of, microversions included. It needs no role, but the catalogue.
+   * @throws EndpointError if this cloud has no such service, or it does not tell.
+   */
+  versions(service: string, options?: CallOptions): Promise<readonly ApiVersion[]>;
+
+  /**
+   * Whether a service speaks a microversion.
+   * @example
+   * const compute = (await cloud.supports('compute', '2.53')) ? cloud.compute.at('2.53') : cloud.compute;
+   */
+  supports(service: string, microversion: string, options?: CallOptions): Promise<boolean>;
+
+  /** The URL that requests to a service go to: for other clients of the same cloud. */
+  endpoint(service: string, options?: CallOptions): Promise<string>;
+
+  /** The token that calls are made with, and who it is of; `undefined` if this cloud wants none. */
+  token(options?: CallOptions): Promise<Token | undefined>;
+
+  /** The same user in another scope: another token, the same connections. */
+  scoped(scope: Scope): Cloud;
+
+  /** Ends idle connections that were opened for this cloud's TLS or proxy settings. */
+  close(): Promise<void>;
+}
+
+/**
+ * A client of a cloud. Lazy and synchronous: the first call authenticates.
+ *
+ * @throws ConfigError, with file, line and key, if the configuration cannot be used.
+ *
+ * @example
+ * await using cloud = connect({ cloud: 'prod' });
+ * for await (const server of cloud.compute.servers.list({ all_tenants: true, status: 'ERROR' })) {
+ *   console.log(server.id, server.name);
+ * }
+ */
+export function connect(options: ConnectOptions = {}): Cloud {
+  const entry = loadCloud(options);
+  const clock = options.clock ?? systemClock;
+  const events = new EventEmitter<CloudEvents>();
+  const own = options.dispatcher === undefined ? dispatcherOf(entry) : undefined;
+  const dispatcher = options.dispatcher === undefined ? own?.get : async () => options.dispatcher;
+  const patience: Patience = {
+    timeout: options.timeout ?? (entry.api_timeout === undefined ? 60_000 : entry.api_timeout * 1000),
+    deadline: options.deadline ?? 300_000,
+    retries: options.retries ?? 4,
+  };
+  const exchange = createExchange({
+    send: createSend({ fetch: options.fetch, dispatcher }),
+    clock,
+    random: options.random ?? Math.random,
+    events,
+    ...patience,
+  });
+  return new Client({ entry, clock, events, exchange, timeout: patience.timeout, dispatcher: own });
+}
+
+interface Parts {
+  readonly entry: CloudEntry;
+  readonly clock: Clock;
+  readonly events: EventEmitter<CloudEvents>;
+  readonly exchange: Exchange;
+  readonly timeout: number;
+  readonly dispatcher: CloseableDispatcher | undefined;
+}
+
+class Client implements Cloud {
+  readonly name: string;
+  readonly region: string | undefined;
+  readonly events: EventEmitter<CloudEvents>;
+  readonly clock: Clock;
+  readonly #parts: Parts;
+  readonly #session: Session;
+  readonly #endpoints: Endpoints;
+  readonly #connection: Connection;
+  readonly #clients = new Map<string, unknown>();
+
+  constructor(parts: Parts) {
+    const { entry, clock, events, exchange, timeout } = parts;
+    this.name = entry.name;
+    this.region = entry.region_name;
+    this.events = events;
+    this.clock = clock;
+    this.#parts = parts;
+    this.#session = new Session({ entry, exchange, clock, events, timeout });
+    const token = (signal: AbortSignal | undefined): Promise<Token | undefined> => this.#session.token(signal);
+    this.#endpoints = new Endpoints(entry, this.#session, new Discovery({ exchange, clock, timeout, token }));
+    this.#connection = {
+      exchange,
+      events,
+      clock,
+      token,
+      renew: (rejected, signal) => this.#session.renew(rejected, signal),
+      endpoint: (service, signal) => this.#endpoints.base(service, signal),
+    };
+  }
+
+  get identity() {
+    return this.#service('identity');
+  }
+  get compute() {
+    return this.#service('compute');
+  }
+  get network() {
+    return this.#service('network');
+  }
+  get blockStorage() {
+    return this.#service('blockStorage');
+  }
+  get placement() {
+    return this.#service('placement');
+  }
+  get image(): Cloud['image'] {
+    return this.#made('image', () =>
+      Object.assign(bind(records.image, this.#connection), { data: imageData(records.image, this.#connection) }),
+    );
+  }
+
+  async request<S extends z.ZodType>(service: string, raw: RawRequest<S>): Promise<RawAnswer<z.output<S>>> {
+    const known = knownService(service, Object.values(records));
+    const microversion = raw.microversion ?? this.#parts.entry.default_microversion[officialType(service)];
+    if (known !== undefined) return rawRequest(this.#connection, known, { ...raw, microversion });
+    const facts: ServiceFacts = {
+      name: service,
+      type: service,
+      major: '',
+      ...(microversion === undefined ? {} : { microversion: { floor: microversion, name: service } }),
+    };
+    const connection = { ...this.#connection, endpoint: () => this.#endpoints.registered(service, raw.signal) };
+    return rawRequest(connection, facts, { ...raw, microversion });
+  }
+
+  async versions(service: string, options: CallOptions = {}): Promise<readonly ApiVersion[]> {
+    const { versions, note } = await this.#endpoints.versions(this.#known(service), { signal: options.signal });
+    if (versions.length > 0) return versions;
+    throw new EndpointError(`${service} does not tell its versions${note === undefined ? '' : `: ${note}`}`, {
+      service: officialType(service),
+      remedy: 'A proxy may hide its root; the version document is needed to know its release and microversions.',
+    });
+  }
+
+  async supports(service: string, microversion: string, options: CallOptions = {}): Promise<boolean> {
+    const { min, max } = await this.#endpoints.versions(this.#known(service), { signal: options.signal });
+    if (min === undefined || max === undefined) return false;
+    return compareMicroversions(microversion, min) >= 0 && compareMicroversions(microversion, max) <= 0;
+  }
+
+  endpoint(service: string, options: CallOptions = {}): Promise<string> {
+    const known = knownService(service, Object.values(records));
+    return known === undefined
+      ? this.#endpoints.registered(service, options.signal)
+      : this.#endpoints.base(known, options.signal);
+  }
+
+  token(options: CallOptions = {}): Promise<Token | undefined> {
+    return this.#session.token(options.signal);
+  }
+
+  scoped(scope: Scope): Cloud {
+    return new Client({ ...this.#parts, entry: scopedEntry(this.#parts.entry, scope), dispatcher: undefined });
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.dispatcher?.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #service<K extends keyof typeof records>(name: K): ServiceClient<(typeof records)[K]> {
+    return this.#made(name, () => bind(records[name], this.#connection));
+  }
+
+  #made<T>(name: string, make: () => T): T {
+    if (!this.#clients.has(name)) this.#clients.set(name, make());
+    return this.#clients.get(name) as T;
+  }
+
+  #known(service: string): ServiceFacts {
+    const known = knownService(service, Object.values(records));
+    if (known !== undefined) return known;
+    throw new EndpointError(`${service} is no service whose versions are known here`, {
+      service,
+      remedy: 'Use its official type, as `openstack catalog list` shows it.',
+    });
+  }
+}

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
+import type { Dispatcher } from 'undici';
 import type { CloudEntry } from './config/cloud-entry.ts';
 import { ConfigError } from './errors.ts';
 
@@ -9,17 +10,25 @@ import { ConfigError } from './errors.ts';
  *
  * undici 7, since its dispatchers work with the `fetch` of Node 22, 24 and 26 alike.
  */
-export function dispatcherOf(entry: CloudEntry): (() => Promise<unknown>) | undefined {
+export function dispatcherOf(entry: CloudEntry): CloseableDispatcher | undefined {
   const { verify, cacert, cert, key, proxy } = entry;
   if (verify && cacert === undefined && cert === undefined && proxy === undefined) return undefined;
-  let made: Promise<unknown> | undefined;
-  return () => (made ??= make(entry, { verify, cacert, cert, key }));
+  let made: Promise<Dispatcher> | undefined;
+  return {
+    get: () => (made ??= make(entry, { verify, cacert, cert, key })),
+    close: async () => (await made)?.close(),
+  };
+}
+
+export interface CloseableDispatcher {
+  readonly get: () => Promise<unknown>;
+  readonly close: () => Promise<void>;
 }
 
 async function make(
   entry: CloudEntry,
   tls: Pick<CloudEntry, 'verify' | 'cacert' | 'cert' | 'key'>,
-): Promise<unknown> {
+): Promise<Dispatcher> {
   const undici = await import('undici');
   const connect = {
     rejectUnauthorized: tls.verify,

@@ -11,7 +11,10 @@ export type {
   WaitOptions,
 } from './client.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { type Cloud, connect, type ConnectOptions } from './cloud.ts';
 export type { AuthEntry, AuthType, CloudEntry, Interface } from './config/cloud-entry.ts';
+export { type AuthOptions, listClouds, loadCloud, type LoadOptions, type Surroundings } from './config/load.ts';
+export type { ApiVersion } from './discovery/version-document.ts';
 export {
   AmbiguousError,
   AuthError,
@@ -74,7 +77,10 @@ export {
   slotsOf,
   type Verb,
 } from './operation.ts';
+export type { ImageData, ImageSource, TransferOptions, Uploaded, UploadOptions } from './image/data.ts';
 export type { RawAnswer, RawRequest } from './raw-request.ts';
+export { records } from './records.ts';
+export type { Scope } from './scope.ts';
 export { Secret } from './secret.ts';
 export {
   answer,

@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { CallOptions } from './client.ts';
+import type { Connection, ServiceFacts } from './connection.ts';
+import { decodeWith } from './decode.ts';
+import type { Verb } from './operation.ts';
+import { parseJson, request } from './request.ts';
+
+/** A request for what has no record yet. */
+export interface RawRequest<S extends z.ZodType = z.ZodType> extends CallOptions {
+  /** @default 'GET' */
+  readonly method?: Verb | undefined;
+  /** Below the service's versioned endpoint, without a slash at its start: `os-new-thing/42`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly microversion?: string | undefined;
+  /** Parses the body; without it the body is `unknown`. */
+  readonly schema?: S | undefined;
+  /** @default true for GET, HEAD, PUT and DELETE */
+  readonly idempotent?: boolean | undefined;
+  /** The name in events and errors. @default the path */
+  readonly operation?: string | undefined;
+}
+
+export interface RawAnswer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON; `undefined` if there was no body. */
+  readonly body: T;
+  readonly requestIds: readonly string[];
+  readonly attempts: number;
+}
+
+export async function rawRequest<S extends z.ZodType>(
+  connection: Connection,
+  service: ServiceFacts,
+  raw: RawRequest<S>,
+): Promise<RawAnswer<z.output<S>>> {
+  const method = raw.method ?? 'GET';
+  const reply = await request(
+    connection,
+    {
+      service,
+      operation: raw.operation ?? raw.path,
+      route: raw.operation ?? raw.path,
+      method,
+      path: withQuery(raw.path.replace(/^\/+/, ''), raw.query),
+      headers: raw.body === undefined ? {} : { 'content-type': 'application/json' },
+      body: raw.body === undefined ? undefined : JSON.stringify(raw.body),
+      microversion: raw.microversion,
+      idempotent: raw.idempotent ?? (method !== 'POST' && method !== 'PATCH'),
+    },
+    raw,
+  );
+  const parsed = parseJson(reply);
+  return {
+    status: reply.response.status,
+    headers: reply.response.headers,
+    body: (raw.schema === undefined ? parsed : decodeWith(raw.schema, parsed, reply)) as z.output<S>,
+    requestIds: reply.facts.requestIds,
+    attempts: reply.facts.attempts,
+  };
+}
+
+function withQuery(path: string, query: RawRequest['query']): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, String(one));
+  }
+  return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
+}
