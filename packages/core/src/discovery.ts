@@ -189,7 +189,7 @@ function withoutDocument(
   const isUsable = endpoint.from === 'override' || carries(parts, majorOf(endpoint));
   const lacks = told.length > 0 && pickVersion(told, majorOf(endpoint)) === undefined;
   if (!isUsable && lacks) {
-    throw new EndpointError(`${service.type} at ${endpoint.url} has ${ids}, not ${service.major}`, {
+    throw new EndpointError(`${service.type} at ${parts.whole} has ${ids}, not ${service.major}`, {
       service: service.type,
       remedy: `Is this URL that of ${service.type}? If the version is elsewhere, give its URL as an endpoint_override.`,
     });
@@ -197,7 +197,7 @@ function withoutDocument(
   if (failed !== undefined) throw failed.error;
   const trouble =
     told.length > 0 ? [`its versions (${ids}) do not tell where ${service.major} is`, ...why] : why;
-  return asItIs(endpoint, parts, `${service.type}: ${trouble.join('; ')}; ${endpoint.url} is used as it is`);
+  return asItIs(endpoint, parts, `${service.type}: ${trouble.join('; ')}; ${parts.whole} is used as it is`);
 }
 
 const asItIs = (

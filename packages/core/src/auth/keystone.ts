@@ -2,7 +2,8 @@ import { factsOf } from '../call-facts.ts';
 import type { Clock } from '../clock.ts';
 import { Discovery } from '../discovery.ts';
 import { splitEndpoint } from '../discovery/endpoint-url.ts';
-import { ConfigError } from '../errors.ts';
+import { redactUrl } from '../curl.ts';
+import { AuthError, ConfigError, isEndpointError } from '../errors.ts';
 import type { Exchange, ExchangeRequest } from '../exchange.ts';
 import { Secret } from '../secret.ts';
 import { type Entry, given, required } from './auth-keys.ts';
@@ -127,7 +128,16 @@ export class Keystone {
       });
     }
     const service = { name: 'identity', type: 'identity', major: '3' };
-    const { base, note } = await this.#discovery.resolve({ service, url }, { signal });
+    const { base, note } = await this.#discovery
+      .resolve({ service, url }, { signal })
+      .catch((error: unknown) => {
+        if (!isEndpointError(error)) throw error;
+        throw new AuthError(`cloud ${entry.name}: ${error.message}`, {
+          url: redactUrl(url),
+          remedy: 'Is auth_url that of Keystone? It must speak v3, as every Keystone since 2013 does.',
+          cause: error,
+        });
+      });
     // It told nothing of its versions: v3 is where every Keystone has it.
     return note === undefined ? base : `${splitEndpoint(url).root}v3`;
   }

@@ -83,7 +83,7 @@ function remedyOf({ auth_type, auth }: Entry, said: string): string {
     case 'v3applicationcredential':
       return 'Are id and secret right? It may have expired, been deleted, or its user lost the role: `openstack application credential list`.';
     case 'password':
-      return `Check password, user and domains; whether the user is enabled; and whether he has a role on ${scopeWords(auth)}.`;
+      return `Check password, user and domains, whether the user is enabled, and whether that user has a role on ${scopeWords(auth)}.`;
     default:
       return 'Set auth_type: this cloud has a Keystone.';
   }
@@ -94,7 +94,7 @@ function scopeWords(auth: Entry['auth']): string {
   if (project) return `project ${project}, which must exist`;
   const domain = auth.domain_name ?? auth.domain_id;
   if (domain) return `domain ${domain}, which must exist`;
-  return auth.system_scope ? 'the system' : auth.trust_id ? `trust ${auth.trust_id}` : 'what he asks for';
+  return auth.system_scope ? 'the system' : auth.trust_id ? `trust ${auth.trust_id}` : 'anything';
 }
 
 /** Keystone's multi-factor authentication: a 401 with a receipt and the rules of which one must be met. */

@@ -4,7 +4,7 @@ import { domainOf, type Entry, given, missing } from './auth-keys.ts';
 /**
  * What a token is to be of, as the member `scope` of a token request: one project, one domain, a trust, or the
  * whole deployment (`system_scope: all`). None of them: no member, and Keystone gives a token of the user's
- * default project if he has one, else an unscoped one.
+ * default project if there is one, else an unscoped one.
  *
  * @throws ConfigError if it is incomplete or names several.
  */

@@ -1,5 +1,6 @@
 import { factsOf } from '../call-facts.ts';
 import type { Clock } from '../clock.ts';
+import { redactUrl } from '../curl.ts';
 import type { Exchange, ExchangeRequest, ExchangeResult } from '../exchange.ts';
 import { httpError } from '../http-error.ts';
 import type { Secret } from '../secret.ts';
@@ -40,7 +41,7 @@ export async function askForVersions(ask: DocumentRequest): Promise<Asked> {
     if (target === undefined) return read(ask, request, result);
     const isFollowed =
       hops < MOST_HOPS && ask.token === undefined && new URL(target).hostname === new URL(url).hostname;
-    if (!isFollowed) return { kind: 'none', why: `${url} redirects to ${target}` };
+    if (!isFollowed) return { kind: 'none', why: `${url} redirects to ${redactUrl(target)}` };
     url = target;
   }
 }

@@ -62,8 +62,9 @@ describe('auth_url', () => {
     await using server = await scriptedServer(reply(300, { versions: { values: [v2] } }));
     const { session } = sessionFor(cloudEntry(alice(server.url)));
     await expect(session.token()).rejects.toMatchObject({
-      code: 'endpoint',
+      code: 'auth',
       message: expect.stringContaining('has v2.0, not 3'),
+      remedy: expect.stringContaining('auth_url'),
     });
   });
 
@@ -78,6 +79,16 @@ describe('auth_url', () => {
   });
 });
 
+/** What `token()` fails with when Keystone answers so. */
+const refusedBy = async (step: Script, entry = cloudEntry): Promise<AuthError> => {
+  await using server = await scriptedServer(step);
+  const { session } = sessionFor(entry(alice(`${server.url}/v3`)));
+  return await session.token().then(
+    () => expect.unreachable(),
+    (error: unknown) => error as AuthError,
+  );
+};
+
 describe('refused', () => {
   const unauthorized = reply(
     401,
@@ -91,15 +102,6 @@ describe('refused', () => {
     { 'x-openstack-request-id': 'req-1' },
   );
   const page = '<!doctype html><html><head><title>Sign in</title></head></html>';
-
-  const refusedBy = async (step: Script, entry = cloudEntry): Promise<AuthError> => {
-    await using server = await scriptedServer(step);
-    const { session } = sessionFor(entry(alice(`${server.url}/v3`)));
-    return await session.token().then(
-      () => expect.unreachable(),
-      (error: unknown) => error as AuthError,
-    );
-  };
 
   test('wrong password, disabled user or unknown project: Keystone does not say which', async () => {
     const error = await refusedBy(unauthorized);

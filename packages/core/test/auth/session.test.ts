@@ -6,8 +6,12 @@ import { reply, reset, type Script, scriptedServer } from '../scripted-server.ts
 import { TestClock } from '../test-clock.ts';
 import { alice, cloudEntry, grants, sessionFor, tokenBody } from './keystone-server.ts';
 
+interface TestCloud extends ReturnType<typeof sessionFor>, AsyncDisposable {
+  readonly server: Awaited<ReturnType<typeof scriptedServer>>;
+}
+
 /** A session whose server and client share a clock. */
-async function cloud(...steps: ((clock: TestClock) => Script)[]) {
+async function cloud(...steps: ((clock: TestClock) => Script)[]): Promise<TestCloud> {
   const clock = new TestClock();
   const server = await scriptedServer(...steps.map((step) => step(clock)));
   const parts = sessionFor(cloudEntry(alice(`${server.url}/v3`)), { clock });
@@ -16,6 +20,23 @@ async function cloud(...steps: ((clock: TestClock) => Script)[]) {
 const granting = (life?: number) => (clock: TestClock) => grants(clock, life);
 
 const valueOf = (token: Token | undefined): string | undefined => token?.value.reveal();
+
+/** Answers when told to. */
+function held() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  const step = (clock: TestClock): Script => {
+    const grant = grants(clock);
+    return async (response, seen) => {
+      response.on('close', () => closed.resolve());
+      arrived.resolve();
+      await promise;
+      await grant(response, seen);
+    };
+  };
+  return { step, answer: resolve, arrived: arrived.promise, closed: closed.promise };
+}
 
 describe('one request, however many want it', () => {
   test('1,000 callers of token()', async () => {
@@ -56,23 +77,6 @@ describe('one request, however many want it', () => {
 });
 
 describe('cancelling', () => {
-  /** Answers when told to. */
-  function held() {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const arrived = Promise.withResolvers<void>();
-    const closed = Promise.withResolvers<void>();
-    const step = (clock: TestClock): Script => {
-      const grant = grants(clock);
-      return async (response, seen) => {
-        response.on('close', () => closed.resolve());
-        arrived.resolve();
-        await promise;
-        await grant(response, seen);
-      };
-    };
-    return { step, answer: resolve, arrived: arrived.promise, closed: closed.promise };
-  }
-
   test('who aborts leaves alone', async () => {
     const gate = held();
     await using c = await cloud(gate.step);

@@ -198,10 +198,10 @@ describe('what is malformed within', () => {
   });
 });
 
-describe('pickVersion', () => {
-  const of = (...ids: [id: string, status?: string][]) =>
-    read({ versions: ids.map(([id, status = 'SUPPORTED']) => ({ id, status })) }) ?? [];
+const of = (...ids: [id: string, status?: string][]) =>
+  read({ versions: ids.map(([id, status = 'SUPPORTED']) => ({ id, status })) }) ?? [];
 
+describe('pickVersion', () => {
   test.each<[string, ReturnType<typeof of>, number, number, string | undefined]>([
     ['newest of the major', of(['v2.0'], ['v2.10'], ['v2.9'], ['v3.0']), 2, 0, 'v2.10'],
     ['not an older minor', of(['v2.0'], ['v2.1']), 2, 1, 'v2.1'],
