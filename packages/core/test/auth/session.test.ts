@@ -1,21 +1,17 @@
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Token } from '../../src/auth/token.ts';
 import { Secret } from '../../src/secret.ts';
 import { reply, reset, type Script, scriptedServer } from '../scripted-server.ts';
 import { TestClock } from '../test-clock.ts';
 import { alice, cloudEntry, grants, sessionFor, tokenBody } from './keystone-server.ts';
 
-interface TestCloud extends ReturnType<typeof sessionFor>, AsyncDisposable {
-  readonly server: Awaited<ReturnType<typeof scriptedServer>>;
-}
-
 /** A session whose server and client share a clock. */
-async function cloud(...steps: ((clock: TestClock) => Script)[]): Promise<TestCloud> {
+async function cloud(...steps: ((clock: TestClock) => Script)[]) {
   const clock = new TestClock();
   const server = await scriptedServer(...steps.map((step) => step(clock)));
-  const parts = sessionFor(cloudEntry(alice(`${server.url}/v3`)), { clock });
-  return { ...parts, clock, server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  return { ...sessionFor(cloudEntry(alice(`${server.url}/v3`)), { clock }), clock, server };
 }
 const granting = (life?: number) => (clock: TestClock) => grants(clock, life);
 
@@ -40,7 +36,7 @@ function held() {
 
 describe('one request, however many want it', () => {
   test('1,000 callers of token()', async () => {
-    await using c = await cloud(granting());
+    const c = await cloud(granting());
     const tokens = await Promise.all(Array.from({ length: 1_000 }, () => c.session.token()));
     expect(new Set(tokens)).toHaveLength(1);
     expect(c.server.seen.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /v3/auth/tokens']);
@@ -48,7 +44,7 @@ describe('one request, however many want it', () => {
   });
 
   test('1,000 callers of renew() after a 401', async () => {
-    await using c = await cloud(granting());
+    const c = await cloud(granting());
     const first = (await c.session.token()) as Token;
     const { signal } = new AbortController();
     const tokens = await Promise.all(Array.from({ length: 1_000 }, () => c.session.renew(first, signal)));
@@ -58,7 +54,7 @@ describe('one request, however many want it', () => {
   });
 
   test('a late 401 to an old token does not cost the new one', async () => {
-    await using c = await cloud(granting());
+    const c = await cloud(granting());
     const first = (await c.session.token()) as Token;
     const second = await c.session.renew(first);
     expect(await c.session.renew(first)).toBe(second);
@@ -67,7 +63,7 @@ describe('one request, however many want it', () => {
   });
 
   test('while a rejected token is being replaced, nobody gets it', async () => {
-    await using c = await cloud(granting());
+    const c = await cloud(granting());
     const first = (await c.session.token()) as Token;
     const renewed = c.session.renew(first);
     expect(valueOf(await c.session.token())).toBe('token-2');
@@ -79,7 +75,7 @@ describe('one request, however many want it', () => {
 describe('cancelling', () => {
   test('who aborts leaves alone', async () => {
     const gate = held();
-    await using c = await cloud(gate.step);
+    const c = await cloud(gate.step);
     const leaver = new AbortController();
     const leaving = c.session.token(leaver.signal);
     const staying = c.session.token(new AbortController().signal);
@@ -94,7 +90,7 @@ describe('cancelling', () => {
 
   test('when the last one leaves, the request ends; the next caller starts another', async () => {
     const gate = held();
-    await using c = await cloud(gate.step, granting());
+    const c = await cloud(gate.step, granting());
     const leavers = [new AbortController(), new AbortController()];
     const leaving = leavers.map(({ signal }) => c.session.token(signal));
     await gate.arrived;
@@ -106,13 +102,13 @@ describe('cancelling', () => {
   });
 
   test('who is aborted already starts nothing', async () => {
-    await using c = await cloud(granting());
+    const c = await cloud(granting());
     await expect(c.session.token(AbortSignal.abort('before'))).rejects.toBe('before');
     expect(c.server.seen).toHaveLength(0);
   });
 
   test('a failure reaches every waiter, and the next caller tries again', async () => {
-    await using c = await cloud(() => reply(400, { error: { message: 'no', code: 400 } }), granting());
+    const c = await cloud(() => reply(400, { error: { message: 'no', code: 400 } }), granting());
     const results = await Promise.allSettled([c.session.token(), c.session.token()]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(c.server.seen).toHaveLength(1);
@@ -122,7 +118,7 @@ describe('cancelling', () => {
 
 describe('renewal before the end', () => {
   test('two minutes before', async () => {
-    await using c = await cloud(granting());
+    const c = await cloud(granting());
     await c.session.token();
     c.clock.advance(3_600_000 - 120_001);
     expect(valueOf(await c.session.token())).toBe('token-1');
@@ -135,7 +131,7 @@ describe('renewal before the end', () => {
   });
 
   test('of a short life, after half of it', async () => {
-    await using c = await cloud(granting(100_000));
+    const c = await cloud(granting(100_000));
     await c.session.token();
     c.clock.advance(49_999);
     expect(valueOf(await c.session.token())).toBe('token-1');
@@ -155,7 +151,7 @@ describe('renewal before the end', () => {
   });
 
   test('a Keystone that is away is no failure while the token is good, and is not asked at every call', async () => {
-    await using c = await cloud(
+    const c = await cloud(
       granting(),
       () => reset,
       () => reset,
@@ -177,14 +173,14 @@ describe('renewal before the end', () => {
   });
 
   test('once the token is over, it is', async () => {
-    await using c = await cloud(granting(), () => reset);
+    const c = await cloud(granting(), () => reset);
     await c.session.token();
     c.clock.advance(3_600_001);
     await expect(c.session.token()).rejects.toMatchObject({ code: 'unreachable' });
   });
 
   test('a refusal is no outage', async () => {
-    await using c = await cloud(granting(), () =>
+    const c = await cloud(granting(), () =>
       reply(401, { error: { code: 401, message: 'requires authentication' } }),
     );
     await c.session.token();
@@ -193,7 +189,7 @@ describe('renewal before the end', () => {
   });
 
   test('a token without an end is kept until it is rejected', async () => {
-    await using c = await cloud((clock) => grants(clock, 0, { expires_at: null }));
+    const c = await cloud((clock) => grants(clock, 0, { expires_at: null }));
     const first = (await c.session.token()) as Token;
     expect(first.expiresAt).toBeUndefined();
     c.clock.advance(1e12);
@@ -270,7 +266,7 @@ test('auth_type none wants no token', async () => {
 
 describe('revoke', () => {
   test('makes a token that was obtained here worthless; the next call obtains another', async () => {
-    await using c = await cloud(granting(), () => reply(204, ''), granting());
+    const c = await cloud(granting(), () => reply(204, ''), granting());
     await c.session.token();
     await c.session.revoke();
     expect(c.server.seen[1]).toMatchObject({
@@ -282,7 +278,7 @@ describe('revoke', () => {
   });
 
   test('of none does nothing; of one that is over already is no failure', async () => {
-    await using c = await cloud(granting(), () => reply(401, { error: { message: 'no' } }));
+    const c = await cloud(granting(), () => reply(401, { error: { message: 'no' } }));
     await c.session.revoke();
     expect(c.server.seen).toHaveLength(0);
     await c.session.token();
@@ -291,7 +287,7 @@ describe('revoke', () => {
 });
 
 test('no secret in a token that is printed, or in an event', async () => {
-  await using c = await cloud(granting());
+  const c = await cloud(granting());
   const events: unknown[] = [];
   for (const name of ['request', 'response', 'token'] as const)
     c.events.on(name, (event: unknown) => events.push(event));
