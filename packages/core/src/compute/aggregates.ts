@@ -35,6 +35,7 @@ export const aggregates = resource({
   name: 'aggregates',
   findBy: 'name',
   operations: {
+    /** Show one, by its number. */
     get: operation({
       verb: 'GET',
       path: 'os-aggregates/{id}',
@@ -42,6 +43,7 @@ export const aggregates = resource({
       input: ById,
       output: Aggregate,
     }),
+    /** All aggregates at once. */
     list: operation({
       verb: 'GET',
       path: 'os-aggregates',
@@ -50,6 +52,7 @@ export const aggregates = resource({
       input: args({}),
       output: Aggregate,
     }),
+    /** Create an aggregate, and with a zone the zone. 409 if the name is taken. */
     create: operation({
       verb: 'POST',
       path: 'os-aggregates',
@@ -82,6 +85,7 @@ export const aggregates = resource({
       input: WithHost,
       output: Aggregate,
     }),
+    /** 404 if the host is not in it; 409 if it has servers that are bound to the zone. */
     removeHost: operation({
       verb: 'POST',
       path: 'os-aggregates/{id}/action',

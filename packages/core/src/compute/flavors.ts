@@ -38,19 +38,18 @@ export const FlavorBrief = answer({
 });
 export type FlavorBrief = OutputAt<typeof FlavorBrief>;
 
-const Filters = args({
+const filters = {
   /** `false`: only those that are not public; `'None'`: both. Administrators only; others see what they may use. */
   is_public: z.union([z.boolean(), z.literal('None')]).optional(),
   /** MiB. */
   minRam: z.number().int().optional(),
   /** GiB. */
   minDisk: z.number().int().optional(),
-  name: since('2.102', z.string().optional()),
   sort_key: z.string().optional(),
   sort_dir: SortDirection.optional(),
   limit: Limit,
   marker: Marker,
-});
+};
 
 const ById = args({ id: z.string() });
 const Description = z.string().nullable();
@@ -60,6 +59,7 @@ export const flavors = resource({
   name: 'flavors',
   findBy: 'name',
   operations: {
+    /** Show one flavor, by its id. */
     get: operation({ verb: 'GET', path: 'flavors/{id}', receive: 'flavor', input: ById, output: Flavor }),
     /** Iterate over flavors with all their fields. For administrators too, only public ones unless asked. */
     list: operation({
@@ -67,7 +67,7 @@ export const flavors = resource({
       path: 'flavors/detail',
       receive: 'flavors',
       page: 'links',
-      input: Filters,
+      input: args(filters),
       output: Flavor,
     }),
     /** Iterate over flavors by id and name only. */
@@ -76,7 +76,8 @@ export const flavors = resource({
       path: 'flavors',
       receive: 'flavors',
       page: 'links',
-      input: Filters,
+      // `list` has it too, but there `find` would send it at every microversion.
+      input: args({ ...filters, name: since('2.102', z.string().optional()) }),
       output: FlavorBrief,
     }),
     /** Create a flavor. Administrators only; 409 if the id or name is taken. */

@@ -24,6 +24,7 @@ const OnePort = args({
 export const interfaces = resource({
   name: 'interfaces',
   operations: {
+    /** Show one port. 404 if it is not of this server. */
     get: operation({
       verb: 'GET',
       path: 'servers/{server_id}/os-interface/{id}',
@@ -31,6 +32,7 @@ export const interfaces = resource({
       input: OnePort,
       output: Interface,
     }),
+    /** All ports of the server. */
     list: operation({
       verb: 'GET',
       path: 'servers/{server_id}/os-interface',

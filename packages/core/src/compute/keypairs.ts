@@ -7,17 +7,17 @@ import { AnsweredSecret } from './secrets.ts';
 
 const brief = { name: z.string(), fingerprint: z.string(), public_key: z.string() };
 
-/** Takes each key pair of a list out of an envelope of its own: Nova lists them as `[{ keypair: { … } }]`. */
-const enveloped = <const S extends z.ZodType>(inner: S) =>
-  z.codec(z.looseObject({ keypair: z.unknown() }), inner, {
-    decode: ({ keypair }) => keypair as z.input<S>,
-    encode: (keypair) => ({ keypair }),
-  });
+/** Takes a key pair of a list out of an envelope of its own: Nova lists them as `[{ keypair: { … } }]`. */
+const opened = {
+  decode: ({ keypair }: { keypair?: unknown }) => keypair as never,
+  encode: (keypair: unknown) => ({ keypair }),
+};
+const Enveloped = z.looseObject({ keypair: z.unknown() });
 
 /** A key pair in a list. */
 export const KeypairBrief = changes(
-  ['2.1', enveloped(z.looseObject(brief))],
-  ['2.2', enveloped(z.looseObject({ ...brief, type: z.string() }))],
+  ['2.1', z.codec(Enveloped, z.looseObject(brief), opened)],
+  ['2.2', z.codec(Enveloped, z.looseObject({ ...brief, type: z.string() }), opened)],
 );
 export type KeypairBrief = OutputAt<typeof KeypairBrief>;
 
@@ -58,6 +58,7 @@ export const keypairs = resource({
   name: 'keypairs',
   findBy: 'name',
   operations: {
+    /** Show one key pair, by its name. */
     get: operation({
       verb: 'GET',
       path: 'os-keypairs/{id}',

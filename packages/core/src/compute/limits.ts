@@ -36,6 +36,7 @@ export type Limits = OutputAt<typeof Limits>;
 export const limits = resource({
   name: 'limits',
   operations: {
+    /** The limits of the project, and what it uses. */
     get: operation({
       verb: 'GET',
       path: 'limits',

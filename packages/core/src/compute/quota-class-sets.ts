@@ -40,6 +40,7 @@ export const quotaClassSets = resource({
       input: args({ id: z.string() }),
       output: QuotaClassSet,
     }),
+    /** Change the defaults for all projects that have no quotas of their own. */
     update: operation({
       verb: 'PUT',
       path: 'os-quota-class-sets/{id}',

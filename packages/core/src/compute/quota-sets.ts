@@ -61,6 +61,7 @@ const OfProject = args({
 export const quotaSets = resource({
   name: 'quotaSets',
   operations: {
+    /** The quotas of a project. Nova does not check that the project exists. */
     get: operation({
       verb: 'GET',
       path: 'os-quota-sets/{id}',

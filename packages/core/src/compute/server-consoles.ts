@@ -26,6 +26,7 @@ export const serverConsoles = {
     output: z.string(),
     idempotent: true,
   }),
+  /** Open a VNC console. */
   getVncConsole: operation({
     verb: 'POST',
     path: 'servers/{id}/action',
@@ -35,6 +36,7 @@ export const serverConsoles = {
     output: Console,
     until: '2.6',
   }),
+  /** Open a SPICE console. */
   getSpiceConsole: operation({
     verb: 'POST',
     path: 'servers/{id}/action',
@@ -44,6 +46,7 @@ export const serverConsoles = {
     output: Console,
     until: '2.6',
   }),
+  /** Open a serial console. */
   getSerialConsole: operation({
     verb: 'POST',
     path: 'servers/{id}/action',

@@ -30,6 +30,7 @@ export const serverGroups = resource({
   name: 'serverGroups',
   findBy: 'name',
   operations: {
+    /** Show one server group. */
     get: operation({
       verb: 'GET',
       path: 'os-server-groups/{id}',
@@ -53,6 +54,7 @@ export const serverGroups = resource({
       }),
       output: ServerGroup,
     }),
+    /** Create a server group. Servers join it when they are made, by the hint `group`. */
     create: operation({
       verb: 'POST',
       path: 'os-server-groups',

@@ -19,6 +19,7 @@ export const serverNetworkActions = {
     input: WithGroup,
     status: 202,
   }),
+  /** Take a security group from all ports of the server. */
   removeSecurityGroup: operation({
     verb: 'POST',
     path: 'servers/{id}/action',
@@ -40,6 +41,7 @@ export const serverNetworkActions = {
     until: '2.44',
     status: 202,
   }),
+  /** Take a floating address away. The address itself stays. */
   removeFloatingIp: operation({
     verb: 'POST',
     path: 'servers/{id}/action',
@@ -48,6 +50,7 @@ export const serverNetworkActions = {
     until: '2.44',
     status: 202,
   }),
+  /** Give the server another address, in this network. */
   addFixedIp: operation({
     verb: 'POST',
     path: 'servers/{id}/action',
@@ -56,6 +59,7 @@ export const serverNetworkActions = {
     until: '2.44',
     status: 202,
   }),
+  /** Take an address away. */
   removeFixedIp: operation({
     verb: 'POST',
     path: 'servers/{id}/action',

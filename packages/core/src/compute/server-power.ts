@@ -27,6 +27,7 @@ export const serverPower = {
   }),
   /** Keep the server in memory, without processor time. */
   pause: operation({ verb: 'POST', path: 'servers/{id}/action', action: 'pause', input: ById, status: 202 }),
+  /** Let a `PAUSED` server go on. */
   unpause: operation({
     verb: 'POST',
     path: 'servers/{id}/action',
@@ -42,6 +43,7 @@ export const serverPower = {
     input: ById,
     status: 202,
   }),
+  /** Bring a `SUSPENDED` server back. */
   resume: operation({
     verb: 'POST',
     path: 'servers/{id}/action',
@@ -58,6 +60,7 @@ export const serverPower = {
     idempotent: true,
     status: 202,
   }),
+  /** Take a lock away. */
   unlock: operation({
     verb: 'POST',
     path: 'servers/{id}/action',

@@ -26,6 +26,7 @@ const OneShare = args({
 export const serverShares = resource({
   name: 'serverShares',
   operations: {
+    /** Show how a share is attached. 404 if it is not. */
     get: operation({
       verb: 'GET',
       path: 'servers/{server_id}/shares/{id}',
@@ -34,6 +35,7 @@ export const serverShares = resource({
       output: ServerShare,
       since: '2.97',
     }),
+    /** All shares of the server. */
     list: operation({
       verb: 'GET',
       path: 'servers/{server_id}/shares',

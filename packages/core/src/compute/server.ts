@@ -168,6 +168,13 @@ export const UpdatedServer = answer({
   'OS-EXT-SRV-ATTR:hypervisor_hostname': since('2.75', MaybeText),
   'OS-EXT-SRV-ATTR:instance_name': since('2.75', MaybeText),
   'OS-EXT-SRV-ATTR:hostname': changes(['2.75', MaybeText], ['2.90', z.string().nullable()]),
+  'OS-EXT-SRV-ATTR:kernel_id': since('2.75', MaybeText),
+  'OS-EXT-SRV-ATTR:ramdisk_id': since('2.75', MaybeText),
+  'OS-EXT-SRV-ATTR:launch_index': since('2.75', z.number().nullable().optional()),
+  'OS-EXT-SRV-ATTR:reservation_id': since('2.75', MaybeText),
+  'OS-EXT-SRV-ATTR:root_device_name': since('2.75', MaybeText),
+  /** Base64. A rebuild has it as `user_data`. */
+  'OS-EXT-SRV-ATTR:user_data': since('2.75', MaybeText),
   host_status: since('2.75', z.string().optional()),
 });
 export type UpdatedServer = OutputAt<typeof UpdatedServer>;

@@ -36,6 +36,7 @@ const Device = z.string().nullable().optional();
 export const volumeAttachments = resource({
   name: 'volumeAttachments',
   operations: {
+    /** Show how a volume is attached. 404 if it is not. */
     get: operation({
       verb: 'GET',
       path: 'servers/{server_id}/os-volume_attachments/{volume_id}',
@@ -43,6 +44,7 @@ export const volumeAttachments = resource({
       input: OneVolume,
       output: VolumeAttachment,
     }),
+    /** All volumes of the server. */
     list: operation({
       verb: 'GET',
       path: 'servers/{server_id}/os-volume_attachments',
