@@ -3,7 +3,12 @@ import { ConfigError } from '../errors.ts';
 import { Secret } from '../secret.ts';
 
 /** What credentials are read from. */
-export type Entry = Pick<CloudEntry, 'name' | 'auth_type' | 'auth'>;
+export interface Entry extends Pick<CloudEntry, 'name' | 'auth_type'> {
+  readonly auth: AuthEntry & {
+    /** A token of nothing, even if the user has a default project. */
+    readonly unscoped?: boolean | undefined;
+  };
+}
 
 /** The value of a key of `auth`, which must be there and not empty. */
 export function required<K extends keyof AuthEntry>(entry: Entry, key: K): NonNullable<AuthEntry[K]> {

@@ -6,12 +6,13 @@ import { redactUrl } from '../curl.ts';
 import { AuthError, ConfigError, isEndpointError } from '../errors.ts';
 import type { Exchange, ExchangeRequest } from '../exchange.ts';
 import { Secret } from '../secret.ts';
-import { type Entry, given, required } from './auth-keys.ts';
+import { type Entry, required } from './auth-keys.ts';
 import { tokenRequest, wireText } from './credentials.ts';
 import { expiryOf } from './expiry.ts';
+import { assertFixedScope } from './fixed-scope.ts';
 import { refusal } from './refusal.ts';
 import { hasScope } from './scope.ts';
-import { type Grant, readToken, type Token } from './token.ts';
+import { type Grant, readToken } from './token.ts';
 
 export interface KeystoneOptions {
   readonly entry: Entry;
@@ -75,7 +76,7 @@ export class Keystone {
     const token = result.response.ok ? readToken(tryJson(result.text)) : undefined;
     if (token === undefined || value === null || value === '') throw this.#refusal(request, result);
     const { facts, catalog } = token;
-    assertProject(entry, facts.project);
+    assertFixedScope(entry, facts);
     const expiresAt = expiryOf({ ...facts, date: result.response.headers.get('date'), receivedAt });
     return { ...facts, catalog, value: new Secret(value), expiresAt };
   }
@@ -147,21 +148,6 @@ export class Keystone {
     const { response, text = '' } = result;
     return refusal({ entry, response, text, facts: factsOf(request, result), now: clock.now() });
   }
-}
-
-/** An application credential is of one project, whatever else the entry says: then it must not say otherwise. */
-function assertProject(entry: Entry, project: Token['project']): void {
-  if (entry.auth_type !== 'v3applicationcredential' || project === undefined) return;
-  const id = given(entry.auth, 'project_id');
-  const name = id === undefined ? given(entry.auth, 'project_name') : undefined;
-  if ((id === undefined || id === project.id) && (name === undefined || name === project.name)) return;
-  throw new ConfigError(
-    `cloud ${entry.name}: the application credential is of project ${project.name ?? project.id}, not of ${id ?? name}`,
-    {
-      key: id === undefined ? 'auth.project_name' : 'auth.project_id',
-      remedy: 'Leave the project out, or make a credential in the one that is wanted.',
-    },
-  );
 }
 
 function tryJson(text: string | undefined): unknown {

@@ -2,13 +2,13 @@ import { ConfigError } from '../errors.ts';
 import { domainOf, type Entry, given, missing } from './auth-keys.ts';
 
 /**
- * What a token is to be of, as the member `scope` of a token request: one project, one domain, a trust, or the
- * whole deployment (`system_scope: all`). None of them: no member, and Keystone gives a token of the user's
+ * What a token is to be of, as the member `scope` of a token request: one project, one domain, a trust, the
+ * whole deployment (`system_scope: all`), or nothing (`unscoped`). None of them: no member, and Keystone gives a token of the user's
  * default project if there is one, else an unscoped one.
  *
  * @throws ConfigError if it is incomplete or names several.
  */
-export function scopeOf(entry: Entry): { readonly scope?: Readonly<Record<string, unknown>> } {
+export function scopeOf(entry: Entry): { readonly scope?: Readonly<Record<string, unknown>> | 'unscoped' } {
   const { auth } = entry;
   const projectId = given(auth, 'project_id');
   const projectName = given(auth, 'project_name');
@@ -25,6 +25,7 @@ export function scopeOf(entry: Entry): { readonly scope?: Readonly<Record<string
       : []),
     ...(trust === undefined ? [] : ['trust_id']),
     ...(system === undefined ? [] : ['system_scope']),
+    ...(auth.unscoped === true ? ['unscoped'] : []),
   ];
   if (named.length > 1) {
     throw new ConfigError(
@@ -35,6 +36,7 @@ export function scopeOf(entry: Entry): { readonly scope?: Readonly<Record<string
       },
     );
   }
+  if (auth.unscoped === true) return { scope: 'unscoped' };
   if (projectId !== undefined) return { scope: { project: { id: projectId } } };
   if (projectName !== undefined) {
     const domain = domainOf(auth, 'project');

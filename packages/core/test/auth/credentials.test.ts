@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../src/auth/auth-keys.ts';
 import { tokenRequest, wireText } from '../../src/auth/credentials.ts';
 import type { AuthEntry, AuthType } from '../../src/config/cloud-entry.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { Secret } from '../../src/secret.ts';
 
-const ask = (auth_type: AuthType, auth: AuthEntry): unknown =>
+const ask = (auth_type: AuthType, auth: Entry['auth']): unknown =>
   JSON.parse(wireText(tokenRequest({ name: 'c', auth_type, auth })));
 
 const password = new Secret('pa55');
@@ -69,7 +70,7 @@ describe('who', () => {
 });
 
 describe('of what', () => {
-  test.each<[string, AuthEntry, object]>([
+  test.each<[string, Entry['auth'], object]>([
     ['project by id', { project_id: 'p1', project_name: 'ignored' }, { scope: { project: { id: 'p1' } } }],
     [
       'project by name and domain name',
@@ -90,7 +91,8 @@ describe('of what', () => {
     ['domain by name', { domain_name: 'Staff' }, { scope: { domain: { name: 'Staff' } } }],
     ['system', { system_scope: 'all' }, { scope: { system: { all: true } } }],
     ['trust', { trust_id: 't1' }, { scope: { 'OS-TRUST:trust': { id: 't1' } } }],
-    ['nothing', {}, {}],
+    ['nothing, in so many words', { unscoped: true }, { scope: 'unscoped' }],
+    ['nothing, or the default project', {}, {}],
     ['nothing, with variables exported empty', { project_name: '', system_scope: '', trust_id: '' }, {}],
   ])('%s', (_, auth, scope) => {
     expect(ask('password', { ...alice, ...auth })).toEqual({ auth: { identity: aliceOnTheWire, ...scope } });
@@ -119,10 +121,11 @@ describe('what is missing is named', () => {
     expect(() => ask(auth_type, auth)).toThrow(new RegExp(`cloud c: .*${key}.* is missing`));
   });
 
-  test.each<[AuthEntry, string]>([
+  test.each<[Entry['auth'], string]>([
     [{ project_id: 'p', system_scope: 'all' }, 'project_id and system_scope'],
     [{ project_name: 'p', project_domain_id: 'd', trust_id: 't' }, 'project_name and trust_id'],
     [{ domain_id: 'd', system_scope: 'all' }, 'domain_id and system_scope'],
+    [{ domain_id: 'd', unscoped: true }, 'domain_id and unscoped'],
   ])('one scope only: %j', (auth, words) => {
     expect(() => ask('password', { ...alice, ...auth })).toThrow(words);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AuthEntry } from '../../src/config/cloud-entry.ts';
 import type { AuthError } from '../../src/errors.ts';
 import { Secret } from '../../src/secret.ts';
 import { reply, reset, type Script, scriptedServer, type Seen } from '../scripted-server.ts';
@@ -193,19 +194,33 @@ describe('refused', () => {
     });
   });
 
-  test('an application credential of another project than the entry says', async () => {
-    const auth = {
-      application_credential_id: 'a',
-      application_credential_secret: new Secret('s'),
-      project_name: 'shop',
-    };
+  test.each<[AuthEntry, string]>([
+    [{ project_name: 'shop' }, 'auth.project_name'],
+    [{ project_id: 'p2', project_name: 'web' }, 'auth.project_id'],
+    [{ system_scope: 'all' }, 'auth.system_scope'],
+    [{ domain_id: 'default' }, 'auth.domain_id'],
+    [{ trust_id: 't' }, 'auth.trust_id'],
+  ])('an application credential is of its project; the entry says %j', async (scope, key) => {
+    const auth = { application_credential_id: 'a', application_credential_secret: new Secret('s'), ...scope };
     const error = await refusedBy(grants(new TestClock()), ({ auth_url }) =>
       cloudEntry({ ...auth, auth_url }, { auth_type: 'v3applicationcredential' }),
     );
     expect(error).toMatchObject({
       code: 'config',
-      key: 'auth.project_name',
-      message: expect.stringMatching(/project web, not of shop/),
+      key,
+      message: expect.stringContaining('is of project web, not of'),
     });
+  });
+
+  test.each<AuthEntry>([
+    {},
+    { project_name: 'web', domain_id: 'default' },
+    { project_id: 'p1', project_name: 'old name' },
+  ])('an application credential, the entry agreeing: %j', async (scope) => {
+    await using server = await scriptedServer(grants(new TestClock()));
+    const credential = { application_credential_id: 'a', application_credential_secret: new Secret('s') };
+    const auth = { ...credential, ...scope, auth_url: `${server.url}/v3` };
+    const { session } = sessionFor(cloudEntry(auth, { auth_type: 'v3applicationcredential' }));
+    expect((await session.token())?.project?.name).toBe('web');
   });
 });

@@ -1,4 +1,4 @@
-import { assert, property, webUrl } from 'fast-check';
+import { array, assert, constantFrom, option, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linkedUrl, parseVersion, satisfies, splitEndpoint } from '../../src/discovery/endpoint-url.ts';
 
@@ -70,11 +70,18 @@ describe('splitEndpoint', () => {
     expect(splitEndpoint(url, project)).toMatchObject(parts);
   });
 
-  test('any http URL comes apart and starts with its root', () => {
+  test('whatever the path, it comes apart and can be put together again', () => {
+    const segments = array(
+      constantFrom('v2', 'v2.1', 'V3', 'p1', '3', 'AUTH_p1', 'identity', 'vpn', '', '%20'),
+    );
     assert(
-      property(webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
-        const { whole, root } = splitEndpoint(url);
-        expect(`${whole}/`).toSatisfy((text: string) => text.startsWith(root) && !text.endsWith('//'));
+      property(segments, option(constantFrom('p1', '3', 'v2'), { nil: undefined }), (path, projectId) => {
+        const { whole, root, versioned, suffix } = splitEndpoint(`http://h:1/${path.join('/')}`, projectId);
+        const together = `${versioned ?? root}${suffix}`.replace(/\/$/, '');
+        expect({ together, isBelow: `${whole}/`.startsWith(root) }).toEqual({
+          together: whole,
+          isBelow: true,
+        });
       }),
     );
   });
