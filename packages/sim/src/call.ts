@@ -1,0 +1,108 @@
+import { compareMicroversions } from '@groundcrew/core';
+import type { Answer } from './answer.ts';
+import { ServiceFault } from './fault.ts';
+import { badRequest, forbidden } from './fault.ts';
+import { isRecord, type Json, record } from './wire.ts';
+import type { Token } from './services/identity/state.ts';
+import type { World } from './world.ts';
+
+/** One request, as a handler sees it. */
+export class Call {
+  readonly world: World;
+  readonly request: Request;
+  readonly url: URL;
+  readonly params: Readonly<Record<string, string>>;
+  readonly microversion: string;
+  readonly requestId: string;
+  /** URL of the service's versioned endpoint as this client reached it: links begin with it. */
+  readonly base: string;
+  /** The same without the version. */
+  readonly root: string;
+  readonly #token: Token | undefined;
+  /** The body, parsed; `undefined` of a request without one, and of raw data. */
+  body: unknown;
+
+  constructor(parts: {
+    readonly world: World;
+    readonly request: Request;
+    readonly url: URL;
+    readonly params: Readonly<Record<string, string>>;
+    readonly microversion: string;
+    readonly requestId: string;
+    readonly base: string;
+    readonly root: string;
+    readonly token: Token | undefined;
+    readonly body: unknown;
+  }) {
+    this.world = parts.world;
+    this.request = parts.request;
+    this.url = parts.url;
+    this.params = parts.params;
+    this.microversion = parts.microversion;
+    this.requestId = parts.requestId;
+    this.base = parts.base;
+    this.root = parts.root;
+    this.#token = parts.token;
+    this.body = parts.body;
+  }
+
+  get query(): URLSearchParams {
+    return this.url.searchParams;
+  }
+
+  get now(): number {
+    return this.world.clock.now();
+  }
+
+  get token(): Token {
+    if (this.#token === undefined) throw new ServiceFault(401, 'The request you have made requires authentication.');
+    return this.#token;
+  }
+
+  get admin(): boolean {
+    return this.token.roles.some((role) => role.name === 'admin');
+  }
+
+  get userId(): string {
+    return this.token.user.id;
+  }
+
+  /** Id of the project that the token is scoped to; empty of other scopes. */
+  get projectId(): string {
+    return this.token.project?.id ?? '';
+  }
+
+  /** Whether the microversion asked for is this or newer. */
+  atLeast(version: string): boolean {
+    return compareMicroversions(this.microversion, version) >= 0;
+  }
+
+  param(name: string): string {
+    return this.params[name] ?? '';
+  }
+
+  /** The object under `key` in the body. */
+  envelope(key: string): Json {
+    const inner = record(this.body)[key];
+    if (!isRecord(inner)) throw badRequest(`'${key}' is a required property`);
+    return inner;
+  }
+
+  /** Whether it may see or touch what belongs to this project. */
+  owns(projectId: string | null | undefined): boolean {
+    return this.admin || projectId === this.projectId;
+  }
+}
+
+export type Handler = (call: Call) => Answer | Promise<Answer>;
+
+/** Handlers by route: `GET servers/{id}`, `POST servers/{id}/action#os-start`. */
+export type Routes = { readonly [route: string]: Handler };
+
+/** A handler for administrators; others are refused in the words of the service's policy. */
+export const admin =
+  (rule: string, handler: Handler): Handler =>
+  (call) => {
+    if (!call.admin) throw forbidden(rule, 'policy');
+    return handler(call);
+  };

@@ -1,0 +1,135 @@
+import { type Clock, systemClock } from '@groundcrew/core';
+
+/** Milliseconds, or text: `'250ms'`, `'90s'`, `'15m'`, `'8h'`, `'7d'`. */
+export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+
+export interface VirtualClockOptions {
+  /**
+   * `hand`: time stands until {@link VirtualClock.advance}. `jump`: a sleep on this clock moves time there at once,
+   * so that a waiter built with it ends without anybody sleeping. @default 'jump'
+   */
+  readonly mode?: 'hand' | 'jump' | undefined;
+}
+
+interface Due {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+const UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Time as a value: it moves when it is told to, and then everything that is due happens, in order. */
+export class VirtualClock implements Clock {
+  #now: number;
+  #order = 0;
+  #due: Due[] = [];
+  #sleepers = 0;
+  readonly #jumps: boolean;
+  #wall: { readonly since: number; readonly base: number; readonly speed: number } | undefined;
+
+  constructor(start: string | number = '2026-01-01T00:00:00Z', options: VirtualClockOptions = {}) {
+    this.#now = typeof start === 'number' ? start : Date.parse(start);
+    if (Number.isNaN(this.#now)) throw new TypeError(`not a moment: ${start}`);
+    this.#jumps = (options.mode ?? 'jump') === 'jump';
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Runs `task` when `ms` have passed. */
+  after(ms: number, task: () => void): void {
+    this.#at(this.#now + Math.max(0, ms), task);
+  }
+
+  /** Moves time; what falls due on the way happens at its own moment, and sleepers are woken at theirs. */
+  async advance(by: Duration): Promise<void> {
+    const target = this.#now + milliseconds(by);
+    for (let next = this.#next(target); next !== undefined; next = this.#next(target)) {
+      const sleepers = this.#sleepers;
+      this.#run(next);
+      // Whoever was woken acts before time goes on.
+      if (this.#sleepers !== sleepers) await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#now = Math.max(this.#now, target);
+  }
+
+  /** From now on time follows the machine's, `speed` times as fast. Nothing is left running: it is read on demand. */
+  follow(speed = 1): void {
+    this.#wall = { since: Date.now(), base: this.#now, speed };
+  }
+
+  /** Brings a following clock up to date, and lets happen what is due. The cloud does so before each request. */
+  settle(): void {
+    const target = this.#wall === undefined ? this.#now : this.#wall.base + (Date.now() - this.#wall.since) * this.#wall.speed;
+    for (let next = this.#next(target); next !== undefined; next = this.#next(target)) this.#run(next);
+    this.#now = Math.max(this.#now, target);
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (this.#wall !== undefined) return systemClock.sleep(ms / this.#wall.speed, signal);
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      let over = false;
+      const end = (finish: () => void): void => {
+        if (over) return;
+        over = true;
+        this.#sleepers -= 1;
+        signal?.removeEventListener('abort', abort);
+        finish();
+      };
+      const abort = (): void => end(() => reject(signal?.reason));
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#sleepers += 1;
+      const target = this.#now + Math.max(0, ms);
+      this.#at(target, () => end(resolve));
+      // Later in the same turn others may go to sleep too: the earliest is to be woken first.
+      if (this.#jumps) setImmediate(() => over || this.#jumpTo(target));
+    });
+  }
+
+  #jumpTo(target: number): void {
+    for (let next = this.#next(target); next !== undefined; next = this.#next(target)) this.#run(next);
+    this.#now = Math.max(this.#now, target);
+  }
+
+  #at(at: number, run: () => void): void {
+    const due: Due = { at, order: (this.#order += 1), run };
+    let index = this.#due.length;
+    while (index > 0 && (this.#due[index - 1] as Due).at > at) index -= 1;
+    this.#due.splice(index, 0, due);
+  }
+
+  #next(until: number): Due | undefined {
+    const first = this.#due[0];
+    return first !== undefined && first.at <= until ? this.#due.shift() : undefined;
+  }
+
+  #run(due: Due): void {
+    this.#now = Math.max(this.#now, due.at);
+    due.run();
+  }
+}
+
+/**
+ * A clock that stands at `start` until it is told to move.
+ *
+ * @example
+ * const clock = virtualClock('2026-01-01T00:00:00Z');
+ * const cloud = simulateCloud({ clock });
+ * await clock.advance('8s');
+ */
+export const virtualClock = (start?: string | number, options?: VirtualClockOptions): VirtualClock =>
+  new VirtualClock(start, options);
+
+/** A duration in milliseconds. */
+export function milliseconds(duration: Duration): number {
+  if (typeof duration === 'number') return duration;
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
+  if (match === null) throw new TypeError(`not a duration: ${duration}`);
+  return Number(match[1]) * UNIT[match[2] as keyof typeof UNIT];
+}

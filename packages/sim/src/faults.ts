@@ -1,0 +1,103 @@
+import { fits, type RequestFilter } from './requests.ts';
+import type { Duration } from './clock.ts';
+
+/** What happens to a request instead of, or to, its answer. */
+export type FaultReply =
+  | { readonly kind: 'status'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly message: string }
+  | { readonly kind: 'latency'; readonly wait: Duration }
+  | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
+  | { readonly kind: 'truncate'; readonly bytes: number }
+  | { readonly kind: 'html'; readonly status: number }
+  | { readonly kind: 'revoke-token' };
+
+/** The service answers this status, in its own words. `retryAfter` is in seconds, as on the wire. */
+export const status = (
+  code: number,
+  options: { readonly retryAfter?: number; readonly message?: string; readonly headers?: Record<string, string> } = {},
+): FaultReply => ({
+  kind: 'status',
+  status: code,
+  headers: {
+    ...options.headers,
+    ...(options.retryAfter === undefined ? {} : { 'Retry-After': String(options.retryAfter) }),
+  },
+  message: options.message ?? 'The simulated cloud was told to fail this request.',
+});
+
+/** The answer comes this much later, by the cloud's clock. */
+export const latency = (wait: Duration): FaultReply => ({ kind: 'latency', wait });
+
+/**
+ * The connection breaks. `before`: the service never saw the request; `after`: it did its work, and only the answer
+ * is lost. @default 'before'
+ */
+export const reset = (when: 'before' | 'after' = 'before'): FaultReply => ({ kind: 'reset', when });
+
+/** The answer breaks off after this many bytes of its body. */
+export const truncate = (bytes: number): FaultReply => ({ kind: 'truncate', bytes });
+
+/** A proxy's error page in HTML stands where JSON was expected. @default 502 */
+export const html = (code = 502): FaultReply => ({ kind: 'html', status: code });
+
+/** The request's token is revoked first, so that it fails with 401 even in the middle of a list. */
+export const revokeToken = (): FaultReply => ({ kind: 'revoke-token' });
+
+export interface FaultScript {
+  /** Which requests. A path given as text matches its end. */
+  readonly match: Omit<RequestFilter, 'status'>;
+  /** Leaves this many matching requests alone first. @default 0 */
+  readonly skip?: number;
+  /** Only so many matching requests, then no more. @default all */
+  readonly first?: number;
+  /** Only this share of matching requests, by the cloud's seed. @default 100 */
+  readonly percent?: number;
+  readonly reply: FaultReply;
+}
+
+/** A script in force. */
+export interface ActiveFault {
+  /** How many requests it struck. */
+  readonly struck: number;
+  /** Ends it. */
+  stop(): void;
+}
+
+/** The scripts in force, and the decision which of them strikes a request. */
+export class FaultPlan {
+  readonly #random: () => number;
+  readonly #active = new Set<{ script: FaultScript; seen: number; struck: number }>();
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  add(script: FaultScript): ActiveFault {
+    const active = { script, seen: 0, struck: 0 };
+    this.#active.add(active);
+    return {
+      get struck() {
+        return active.struck;
+      },
+      stop: () => void this.#active.delete(active),
+    };
+  }
+
+  clear(): void {
+    this.#active.clear();
+  }
+
+  /** Every script that strikes this request, in the order in which they were given. */
+  strike(request: Parameters<typeof fits>[0]): FaultReply[] {
+    const replies: FaultReply[] = [];
+    for (const active of this.#active) {
+      const { match, skip = 0, first = Number.POSITIVE_INFINITY, percent = 100, reply } = active.script;
+      if (!fits(request, match)) continue;
+      active.seen += 1;
+      if (active.seen <= skip || active.struck >= first) continue;
+      if (percent < 100 && this.#random() * 100 >= percent) continue;
+      active.struck += 1;
+      replies.push(reply);
+    }
+    return replies;
+  }
+}

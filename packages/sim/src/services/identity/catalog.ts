@@ -1,0 +1,72 @@
+import { compareMicroversions } from '@groundcrew/core';
+import type { Json } from '../../wire.ts';
+import type { World } from '../../world.ts';
+
+/** The services as the catalogue has them: type, name, path below the cloud's origin. */
+const ENTRIES = [
+  { type: 'identity', name: 'keystone', path: () => '/identity/v3' },
+  { type: 'compute', name: 'nova', path: () => '/compute/v2.1' },
+  { type: 'network', name: 'neutron', path: () => '/network' },
+  {
+    type: 'block-storage',
+    name: 'cinder',
+    // Before 3.67 Cinder had no paths without the project (`cinder/api/openstack/rest_api_version_history.rst`).
+    path: (project: string, world: World) =>
+      compareMicroversions(world.release.blockStorage, '3.67') >= 0 ? '/volume/v3' : `/volume/v3/${project}`,
+  },
+  { type: 'volumev3', name: 'cinderv3', path: (project: string) => `/volume/v3/${project}` },
+  { type: 'image', name: 'glance', path: () => '/image' },
+  { type: 'placement', name: 'placement', path: () => '/placement' },
+] as const;
+
+const INTERFACES = ['public', 'internal', 'admin'] as const;
+
+/** Enters the six services, with an endpoint for each interface. */
+export function registerServices(world: World): void {
+  const { identity, ids, settings } = world;
+  identity.regions.add({ id: settings.region, name: settings.region, description: '', parent_region_id: null });
+  for (const { type, name } of ENTRIES) {
+    const service = identity.services.add({ id: ids.keystone(), name, type, enabled: true });
+    for (const face of INTERFACES) {
+      identity.endpoints.add({
+        id: ids.keystone(),
+        name: '',
+        interface: face,
+        region_id: settings.region,
+        region: settings.region,
+        service_id: service.id,
+        // Made up when shown: the origin is that by which the client came.
+        url: '',
+        enabled: true,
+      });
+    }
+  }
+}
+
+/** The URL of an endpoint, as a client sees it that came by `origin` with a token for `project`. */
+export function endpointUrl(world: World, endpoint: Json, origin: string, project: string): string {
+  if (typeof endpoint['url'] === 'string' && endpoint['url'] !== '') {
+    return endpoint['url'].replaceAll(/[%$]\((project_id|tenant_id)\)s?/g, project);
+  }
+  const service = world.identity.services.get(String(endpoint['service_id']));
+  const entry = ENTRIES.find(({ type }) => type === service?.type);
+  return entry === undefined ? origin : origin + entry.path(project, world);
+}
+
+/** The catalogue of a token. */
+export function catalogOf(world: World, origin: string, project: string): Json[] {
+  return world.identity.services.values().map((service) => ({
+    endpoints: world.identity.endpoints
+      .filter((endpoint) => endpoint['service_id'] === service.id && endpoint['enabled'] === true)
+      .map((endpoint) => ({
+        id: endpoint.id,
+        interface: endpoint['interface'],
+        region_id: endpoint['region_id'],
+        url: endpointUrl(world, endpoint, origin, project),
+        region: endpoint['region_id'],
+      })),
+    id: service.id,
+    type: service.type,
+    name: service.name,
+  }));
+}

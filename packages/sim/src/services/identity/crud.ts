@@ -1,0 +1,110 @@
+import { created, noContent, ok } from '../../answer.ts';
+import { admin, type Call, type Handler, type Routes } from '../../call.ts';
+import { badRequest, conflict, notFound } from '../../fault.ts';
+import type { Store } from '../../store.ts';
+import { type Json } from '../../wire.ts';
+import type { Entity } from './state.ts';
+
+interface Crud<T extends Entity> {
+  /** `user`, as in the envelope and in policy rules. */
+  readonly name: string;
+  readonly plural: string;
+  /** Below the endpoint, if that is not the plural. */
+  readonly path?: string;
+  readonly store: (call: Call) => Store<T>;
+  readonly make: (call: Call, given: Json) => T;
+  /** Query parameters that are compared with fields. */
+  readonly filters?: readonly string[];
+  /** Everybody may read. */
+  readonly open?: true;
+  /** Nobody but the caller's own, unless he is an administrator. */
+  readonly mine?: (call: Call, entity: T) => boolean;
+  readonly removed?: (call: Call, entity: T) => void;
+  readonly changed?: (call: Call, entity: T, given: Json) => void;
+  readonly show?: (call: Call, entity: T) => Json;
+  /** Two of the same name in one domain are refused. */
+  readonly unique?: true;
+}
+
+/** The five verbs that most of Keystone's resources have. */
+export function crud<T extends Entity>(options: Crud<T>): Routes {
+  const { name, plural, store, mine } = options;
+  const path = options.path ?? plural;
+  const human = name.replaceAll('_', ' ');
+  const view = (call: Call, entity: T): Json => ({
+    ...(options.show?.(call, entity) ?? entity),
+    links: { self: `${call.base}/${path}/${entity.id}` },
+  });
+  const find = (call: Call): T => {
+    const entity = store(call).get(call.param('id'));
+    if (entity === undefined) throw notFound(`Could not find ${human}: ${call.param('id')}.`);
+    return entity;
+  };
+  const guard = (verb: string, handler: Handler): Handler => {
+    const rule = `identity:${verb}_${verb === 'list' ? plural : name}`;
+    const reads = verb === 'get' || verb === 'list';
+    if (options.open && reads) return (call) => (call.token, handler(call));
+    if (mine === undefined) return admin(rule, handler);
+    return (call) => {
+      if (call.admin || verb === 'list') return handler(call);
+      if (verb === 'create' || mine(call, find(call))) return handler(call);
+      return admin(rule, handler)(call);
+    };
+  };
+  return {
+    [`GET ${path}`]: guard('list', (call) => {
+      let found = store(call).values();
+      if (mine !== undefined && !call.admin) found = found.filter((entity) => mine(call, entity));
+      for (const filter of ['name', ...(options.filters ?? [])]) {
+        const wanted = call.query.get(filter);
+        if (wanted !== null) found = found.filter((entity) => String(entity[filter]).toLowerCase() === wanted.toLowerCase());
+      }
+      return ok({ [plural]: found.map((entity) => view(call, entity)), links: links(call) });
+    }),
+    [`POST ${path}`]: guard('create', (call) => {
+      const given = call.envelope(name);
+      const entity = options.make(call, given);
+      if (options.unique) {
+        const twin = store(call).find(
+          (one) => one !== entity && one.name === entity.name && one['domain_id'] === entity['domain_id'],
+        );
+        if (twin !== undefined) {
+          store(call).delete(entity.id);
+          throw conflict(
+            `Conflict occurred attempting to store ${name} - it is not permitted to have two ${plural} with either the same name or same id in the same domain: name is ${entity.name}, ${name} id ${entity.id}.`,
+          );
+        }
+      }
+      return created({ [name]: view(call, entity) });
+    }),
+    [`GET ${path}/{id}`]: guard('get', (call) => ok({ [name]: view(call, find(call)) })),
+    [`PATCH ${path}/{id}`]: guard('update', (call) => {
+      const entity = find(call);
+      const given = call.envelope(name);
+      options.changed?.(call, entity, given);
+      const { id: _id, password: _password, links: _links, ...fields } = given;
+      Object.assign(entity, fields);
+      return ok({ [name]: view(call, entity) });
+    }),
+    [`DELETE ${path}/{id}`]: guard('delete', (call) => {
+      const entity = find(call);
+      options.removed?.(call, entity);
+      store(call).delete(entity.id);
+      return noContent;
+    }),
+  };
+}
+
+export const links = (call: Call): Json => ({
+  next: null,
+  self: `${call.url.origin}${call.url.pathname}${call.url.search}`,
+  previous: null,
+});
+
+/** A name, which Keystone demands. */
+export function nameOf(given: Json): string {
+  const name = given['name'];
+  if (name === undefined) throw badRequest("'name' is a required property");
+  if (typeof name !== 'string') throw badRequest(`Invalid input for field 'name': ${JSON.stringify(name)} is not of type 'string'`);
+  return name;
+}

@@ -1,0 +1,170 @@
+import { noContent, ok } from '../../answer.ts';
+import { admin, type Call, type Routes } from '../../call.ts';
+import { forbidden, notFound, ServiceFault } from '../../fault.ts';
+import { flag, type Json, text, texts } from '../../wire.ts';
+import { crud, links, nameOf } from './crud.ts';
+import type { Entity } from './state.ts';
+
+/** Domains, projects, users and groups. */
+export const peopleRoutes: Routes = {
+  ...crud({
+    name: 'domain',
+    plural: 'domains',
+    store: (call) => call.world.identity.domains,
+    make: (call, given) => {
+      const domain = call.world.identity.addDomain(nameOf(given), undefined, text(given['description']) ?? '');
+      domain.enabled = flag(given['enabled']) ?? true;
+      return domain;
+    },
+    filters: ['enabled'],
+    unique: true,
+    removed: (_call, domain) => {
+      if (domain.enabled) throw forbidden('Cannot delete a domain that is enabled, please disable it first.');
+    },
+  }),
+  ...crud({
+    name: 'project',
+    plural: 'projects',
+    store: (call) => call.world.identity.projects,
+    make: (call, given) => call.world.identity.addProject(nameOf(given), given),
+    filters: ['domain_id', 'enabled', 'parent_id', 'is_domain'],
+    unique: true,
+    mine: (call, project) => project.id === call.projectId,
+    removed: (call, project) => {
+      const { assignments } = call.world.identity;
+      for (const one of assignments.filter(({ target }) => target.id === project.id)) {
+        assignments.splice(assignments.indexOf(one), 1);
+      }
+    },
+  }),
+  ...crud({
+    name: 'user',
+    plural: 'users',
+    store: (call) => call.world.identity.users,
+    make: (call, given) => {
+      const { password, ...fields } = given;
+      return call.world.identity.addUser(nameOf(given), text(password) ?? '', fields);
+    },
+    filters: ['domain_id', 'enabled'],
+    unique: true,
+    mine: (call, user) => user.id === call.userId,
+    changed: (call, user, given) => {
+      const password = text(given['password']);
+      if (password !== undefined) call.world.identity.passwords.set(user.id, password);
+    },
+    removed: (call, user) => {
+      for (const token of call.world.identity.tokens.values()) if (token.user === user) token.revoked = true;
+    },
+  }),
+  ...crud({
+    name: 'group',
+    plural: 'groups',
+    store: (call) => call.world.identity.groups,
+    make: (call, given) =>
+      call.world.identity.groups.add({
+        id: call.world.ids.keystone(),
+        name: nameOf(given),
+        domain_id: text(given['domain_id']) ?? 'default',
+        description: text(given['description']) ?? '',
+      }),
+    filters: ['domain_id'],
+    unique: true,
+  }),
+  // Members may not list projects, but everybody may list his own.
+  'GET projects': admin('identity:list_projects', (call) => {
+    let found = call.world.identity.projects.values();
+    for (const filter of ['name', 'domain_id', 'parent_id', 'enabled', 'is_domain']) {
+      const wanted = call.query.get(filter);
+      if (wanted !== null) found = found.filter((one) => String(one[filter]).toLowerCase() === wanted.toLowerCase());
+    }
+    const tags = call.query.get('tags')?.split(',') ?? [];
+    found = found.filter((one) => tags.every((tag) => texts(one['tags']).includes(tag)));
+    return ok({
+      projects: found.map((one) => ({ ...one, links: { self: `${call.base}/projects/${one.id}` } })),
+      links: links(call),
+    });
+  }),
+  'GET users': admin('identity:list_users', (call) => {
+    let found = call.world.identity.users.values();
+    for (const filter of ['name', 'domain_id', 'enabled']) {
+      const wanted = call.query.get(filter);
+      if (wanted !== null) found = found.filter((one) => String(one[filter]).toLowerCase() === wanted.toLowerCase());
+    }
+    return ok({ users: found.map((user) => ({ ...user, links: { self: `${call.base}/users/${user.id}` } })), links: links(call) });
+  }),
+  'GET users/{id}/projects': (call) => {
+    const { identity } = call.world;
+    if (!call.admin && call.param('id') !== call.userId) throw forbidden('identity:list_user_projects', 'policy');
+    const mine = identity.projects.filter(
+      (one) => identity.rolesOf(call.param('id'), { kind: 'project', id: one.id }).length > 0,
+    );
+    return ok({ projects: mine, links: links(call) });
+  },
+  'POST users/{id}/password': (call) => {
+    const { identity } = call.world;
+    const given = call.envelope('user');
+    if (identity.passwords.get(call.param('id')) !== given['original_password']) {
+      throw new ServiceFault(401, 'The request you have made requires authentication.');
+    }
+    identity.passwords.set(call.param('id'), text(given['password']) ?? '');
+    return noContent;
+  },
+  'GET users/{id}/groups': admin('identity:list_groups_for_user', (call) => {
+    const { identity } = call.world;
+    const groups = identity.groups.filter((group) => identity.members.get(group.id)?.has(call.param('id')) === true);
+    return ok({ groups, links: links(call) });
+  }),
+  'GET groups/{id}/users': admin('identity:list_users_in_group', (call) => {
+    const { identity } = call.world;
+    const members = identity.members.get(group(call).id) ?? new Set();
+    return ok({ users: identity.users.filter((user) => members.has(user.id)), links: links(call) });
+  }),
+  'PUT groups/{id}/users/{user}': admin('identity:add_user_to_group', (call) => {
+    const { members } = call.world.identity;
+    members.set(group(call).id, (members.get(group(call).id) ?? new Set()).add(call.param('user')));
+    return noContent;
+  }),
+  'HEAD groups/{id}/users/{user}': admin('identity:check_user_in_group', (call) => {
+    if (call.world.identity.members.get(group(call).id)?.has(call.param('user')) !== true) throw absent(call);
+    return noContent;
+  }),
+  'DELETE groups/{id}/users/{user}': admin('identity:remove_user_from_group', (call) => {
+    if (call.world.identity.members.get(group(call).id)?.delete(call.param('user')) !== true) throw absent(call);
+    return noContent;
+  }),
+  'GET projects/{id}/tags': (call) => ok({ tags: project(call)['tags'], links: links(call) }),
+  'PUT projects/{id}/tags': admin('identity:update_project_tags', (call) => {
+    project(call)['tags'] = texts((call.body as Json)['tags']);
+    return ok({ tags: project(call)['tags'], links: links(call) });
+  }),
+  'DELETE projects/{id}/tags': admin('identity:delete_project_tags', (call) => {
+    project(call)['tags'] = [];
+    return noContent;
+  }),
+  'PUT projects/{id}/tags/{tag}': admin('identity:create_project_tag', (call) => {
+    project(call)['tags'] = [...new Set([...texts(project(call)['tags']), call.param('tag')])];
+    return { status: 201 };
+  }),
+  'GET projects/{id}/tags/{tag}': (call) => {
+    if (!texts(project(call)['tags']).includes(call.param('tag'))) throw notFound(`Could not find project tag: ${call.param('tag')}.`);
+    return noContent;
+  },
+  'DELETE projects/{id}/tags/{tag}': admin('identity:delete_project_tag', (call) => {
+    project(call)['tags'] = texts(project(call)['tags']).filter((tag) => tag !== call.param('tag'));
+    return noContent;
+  }),
+};
+
+function group(call: Call): Entity {
+  const found = call.world.identity.groups.get(call.param('id'));
+  if (found === undefined) throw notFound(`Could not find group: ${call.param('id')}.`);
+  return found;
+}
+
+function project(call: Call): Entity {
+  const found = call.world.identity.projects.get(call.param('id'));
+  if (found === undefined) throw notFound(`Could not find project: ${call.param('id')}.`);
+  return found;
+}
+
+const absent = (call: Call) => notFound(`Could not find user ${call.param('user')} in group ${call.param('id')}.`);

@@ -1,0 +1,136 @@
+import { noContent, ok } from '../../answer.ts';
+import { admin, type Call, type Handler, type Routes } from '../../call.ts';
+import { notFound } from '../../fault.ts';
+import { flag, type Json, record, text } from '../../wire.ts';
+import { crud, links, nameOf } from './crud.ts';
+import type { Assignment } from './state.ts';
+
+type Target = Assignment['target'];
+type Actor = Assignment['actor'];
+
+/** `PUT|GET|HEAD|DELETE {target}/{actor}/roles/{role}`, for each kind of both. */
+function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
+  const base =
+    targetKind === 'system' ? `system/${actorKind}s/{actor}/roles` : `${targetKind}s/{target}/${actorKind}s/{actor}/roles`;
+  const who = (call: Call): { actor: Actor; target: Target } => {
+    const { identity } = call.world;
+    const actor = { kind: actorKind, id: call.param('actor') };
+    const target = { kind: targetKind, id: targetKind === 'system' ? 'all' : call.param('target') };
+    const actors = actorKind === 'user' ? identity.users : identity.groups;
+    if (actors.get(actor.id) === undefined) throw notFound(`Could not find ${actorKind}: ${actor.id}.`);
+    const targets = targetKind === 'project' ? identity.projects : identity.domains;
+    if (targetKind !== 'system' && targets.get(target.id) === undefined) {
+      throw notFound(`Could not find ${targetKind}: ${target.id}.`);
+    }
+    return { actor, target };
+  };
+  const granted = (call: Call): Assignment[] => {
+    const { actor, target } = who(call);
+    return call.world.identity.assignments.filter(
+      (one) => one.actor.kind === actor.kind && one.actor.id === actor.id && one.target.kind === target.kind && one.target.id === target.id,
+    );
+  };
+  const check: Handler = (call) => {
+    if (granted(call).some((one) => one.role === call.param('role'))) return noContent;
+    throw notFound(`Could not find role assignment with role: ${call.param('role')}.`);
+  };
+  return {
+    [`GET ${base}`]: admin('identity:list_grants', (call) => {
+      const roles = granted(call).map((one) => call.world.identity.roles.get(one.role));
+      return ok({ roles, links: links(call) });
+    }),
+    [`GET ${base}/{role}`]: admin('identity:check_grant', check),
+    [`HEAD ${base}/{role}`]: admin('identity:check_grant', check),
+    [`PUT ${base}/{role}`]: admin('identity:create_grant', (call) => {
+      const { actor, target } = who(call);
+      if (call.world.identity.roles.get(call.param('role')) === undefined) {
+        throw notFound(`Could not find role: ${call.param('role')}.`);
+      }
+      call.world.identity.grant(call.param('role'), actor, target);
+      return noContent;
+    }),
+    [`DELETE ${base}/{role}`]: admin('identity:revoke_grant', (call) => {
+      const { actor, target } = who(call);
+      if (!call.world.identity.revoke(call.param('role'), actor, target)) return check(call);
+      return noContent;
+    }),
+  };
+}
+
+/** Roles, and who has them where. */
+export const roleRoutes: Routes = {
+  ...crud({
+    name: 'role',
+    plural: 'roles',
+    store: (call) => call.world.identity.roles,
+    make: (call, given) => call.world.identity.addRole(nameOf(given), record(given['options'])),
+    filters: ['domain_id'],
+    unique: true,
+  }),
+  ...grants('project', 'user'),
+  ...grants('project', 'group'),
+  ...grants('domain', 'user'),
+  ...grants('domain', 'group'),
+  ...grants('system', 'user'),
+  ...grants('system', 'group'),
+  'GET role_assignments': admin('identity:list_role_assignments', (call) => {
+    const names = named(call, 'include_names');
+    const found = named(call, 'effective') ? effective(call) : call.world.identity.assignments;
+    return ok({
+      role_assignments: found.filter((one) => wanted(call, one)).map((one) => show(call, one, names)),
+      links: links(call),
+    });
+  }),
+  'GET role_inferences': admin('identity:list_role_inferences', (call) => ok({ role_inferences: [], links: links(call) })),
+};
+
+/** A flag that is set by being there at all: `?include_names`. */
+const named = (call: Call, name: string): boolean => {
+  const value = call.query.get(name);
+  return value !== null && (value === '' || flag(value) !== false);
+};
+
+function wanted(call: Call, one: Assignment): boolean {
+  const { query } = call;
+  const fits = (parameter: string, value: string | undefined): boolean =>
+    query.get(parameter) === null || query.get(parameter) === value;
+  const { actor, target } = one;
+  return (
+    fits('role.id', one.role) &&
+    fits('user.id', actor.kind === 'user' ? actor.id : undefined) &&
+    fits('group.id', actor.kind === 'group' ? actor.id : undefined) &&
+    fits('scope.project.id', target.kind === 'project' ? target.id : undefined) &&
+    fits('scope.domain.id', target.kind === 'domain' ? target.id : undefined) &&
+    (query.get('scope.system') === null || target.kind === 'system')
+  );
+}
+
+/** Groups dissolved into their members. */
+function effective(call: Call): Assignment[] {
+  const { identity } = call.world;
+  return identity.assignments.flatMap((one) =>
+    one.actor.kind === 'user'
+      ? [one]
+      : [...(identity.members.get(one.actor.id) ?? [])].map((id): Assignment => ({ ...one, actor: { kind: 'user', id } })),
+  );
+}
+
+function show(call: Call, one: Assignment, names: boolean): Json {
+  const { identity } = call.world;
+  const domain = (id: unknown): Json => ({ id, name: identity.domains.get(String(id))?.name });
+  const reference = (kind: string, id: string): Json => {
+    const store = { user: identity.users, group: identity.groups, project: identity.projects, domain: identity.domains }[kind];
+    const entity = store?.get(id);
+    if (!names || entity === undefined) return { id };
+    return { id, name: entity.name, ...(kind === 'domain' ? {} : { domain: domain(entity['domain_id']) }) };
+  };
+  const { actor, target } = one;
+  const where = target.kind === 'system' ? 'system' : `${target.kind}s/${target.id}`;
+  const role = identity.roles.get(one.role);
+  return {
+    links: { assignment: `${call.base}/${where}/${actor.kind}s/${actor.id}/roles/${one.role}` },
+    scope: target.kind === 'system' ? { system: { all: true } } : { [target.kind]: reference(target.kind, target.id) },
+    [actor.kind]: reference(actor.kind, actor.id),
+    role: names ? { id: one.role, name: text(role?.name) } : { id: one.role },
+  };
+}

@@ -1,0 +1,174 @@
+import type { Ids } from '../../ids.ts';
+import { Store } from '../../store.ts';
+import type { Json } from '../../wire.ts';
+
+/** An entity of Keystone: id, name, and whatever else it shows. */
+export interface Entity {
+  readonly id: string;
+  name: string;
+  [field: string]: unknown;
+}
+export interface Domain extends Entity {
+  enabled: boolean;
+}
+export interface Project extends Entity {
+  domain_id: string;
+  enabled: boolean;
+}
+export interface User extends Entity {
+  domain_id: string;
+  enabled: boolean;
+}
+export type Role = Entity;
+
+/** A role, given to somebody on something. */
+export interface Assignment {
+  readonly role: string;
+  readonly actor: { readonly kind: 'user' | 'group'; readonly id: string };
+  readonly target: { readonly kind: 'project' | 'domain' | 'system'; readonly id: string };
+}
+
+export interface Token {
+  readonly id: string;
+  readonly user: User;
+  readonly methods: readonly string[];
+  readonly project: Project | undefined;
+  readonly domain: Domain | undefined;
+  readonly system: boolean;
+  readonly roles: readonly Role[];
+  readonly issued: number;
+  readonly expires: number;
+  readonly audit: string;
+  readonly extra: Json;
+  revoked: boolean;
+}
+
+export interface ApplicationCredential extends Entity {
+  readonly user_id: string;
+  readonly project_id: string;
+  readonly secret: string;
+  readonly roleIds: readonly string[];
+  readonly expires: number | undefined;
+}
+
+export interface Service extends Entity {
+  readonly type: string;
+}
+
+/** Everything that Keystone knows. */
+export class IdentityState {
+  readonly domains = new Store<Domain>();
+  readonly projects = new Store<Project>();
+  readonly users = new Store<User>();
+  readonly groups = new Store<Entity>();
+  readonly members = new Map<string, Set<string>>();
+  readonly roles = new Store<Role>();
+  readonly assignments: Assignment[] = [];
+  readonly passwords = new Map<string, string>();
+  readonly tokens = new Map<string, Token>();
+  readonly applicationCredentials = new Store<ApplicationCredential>();
+  readonly trusts = new Store<Entity>();
+  readonly credentials = new Store<Entity>();
+  readonly regions = new Store<Entity>();
+  readonly services = new Store<Service>();
+  readonly endpoints = new Store<Entity>();
+  readonly registeredLimits = new Store<Entity>();
+  readonly limits = new Store<Entity>();
+  readonly #ids: Ids;
+
+  constructor(ids: Ids) {
+    this.#ids = ids;
+  }
+
+  addDomain(name: string, id: string = this.#ids.keystone(), description = ''): Domain {
+    return this.domains.add({ id, name, description, enabled: true, tags: [], options: {} });
+  }
+
+  addProject(name: string, fields: Json = {}): Project {
+    const domain = typeof fields['domain_id'] === 'string' ? fields['domain_id'] : 'default';
+    return this.projects.add({
+      id: this.#ids.keystone(),
+      name,
+      domain_id: domain,
+      description: '',
+      enabled: true,
+      parent_id: domain,
+      is_domain: false,
+      tags: [],
+      options: {},
+      ...fields,
+    });
+  }
+
+  addUser(name: string, password: string, fields: Json = {}): User {
+    const user = this.users.add({
+      id: this.#ids.keystone(),
+      name,
+      domain_id: 'default',
+      enabled: true,
+      password_expires_at: null,
+      options: {},
+      ...fields,
+    });
+    this.passwords.set(user.id, password);
+    return user;
+  }
+
+  addRole(name: string, options: Json = {}): Role {
+    return this.roles.add({ id: this.#ids.keystone(), name, domain_id: null, description: null, options });
+  }
+
+  grant(role: string, actor: Assignment['actor'], target: Assignment['target']): void {
+    if (!this.#granted(role, actor, target)) this.assignments.push({ role, actor, target });
+  }
+
+  revoke(role: string, actor: Assignment['actor'], target: Assignment['target']): boolean {
+    const found = this.#granted(role, actor, target);
+    if (found !== undefined) this.assignments.splice(this.assignments.indexOf(found), 1);
+    return found !== undefined;
+  }
+
+  #granted(role: string, actor: Assignment['actor'], target: Assignment['target']): Assignment | undefined {
+    return this.assignments.find(
+      (one) =>
+        one.role === role &&
+        one.actor.kind === actor.kind &&
+        one.actor.id === actor.id &&
+        one.target.kind === target.kind &&
+        one.target.id === target.id,
+    );
+  }
+
+  role(name: string): Role {
+    const role = this.roles.find((one) => one.name === name);
+    if (role === undefined) throw new TypeError(`no such role: ${name}`);
+    return role;
+  }
+
+  project(name: string): Project {
+    const project = this.projects.find((one) => one.name === name);
+    if (project === undefined) throw new TypeError(`no such project: ${name}`);
+    return project;
+  }
+
+  /** Roles of a user on a target, its groups' included, and what they imply: admin, member, reader. */
+  rolesOf(userId: string, target: Assignment['target']): Role[] {
+    const names = new Set<string>();
+    for (const one of this.assignments) {
+      if (one.target.kind !== target.kind || one.target.id !== target.id) continue;
+      const mine =
+        one.actor.kind === 'user' ? one.actor.id === userId : this.members.get(one.actor.id)?.has(userId) === true;
+      const role = mine ? this.roles.get(one.role) : undefined;
+      if (role === undefined) continue;
+      names.add(role.name);
+      for (const implied of IMPLIED[role.name] ?? []) names.add(implied);
+    }
+    return this.roles.filter((role) => names.has(role.name));
+  }
+}
+
+const IMPLIED: { readonly [role: string]: readonly string[] } = {
+  admin: ['manager', 'member', 'reader'],
+  manager: ['member', 'reader'],
+  member: ['reader'],
+};

@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto';
+import { created, noContent, ok } from '../../answer.ts';
+import { type Call, type Routes } from '../../call.ts';
+import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
+import { type Json, micros, record, text, texts } from '../../wire.ts';
+import type { World } from '../../world.ts';
+import { catalogOf } from './catalog.ts';
+import type { ApplicationCredential, Domain, Project, Role, Token, User } from './state.ts';
+
+const unauthorized = (): ServiceFault => new ServiceFault(401, 'The request you have made requires authentication.');
+
+/** Who somebody proved to be, and what that limits him to. */
+interface Identified {
+  readonly user: User;
+  readonly methods: readonly string[];
+  readonly credential?: ApplicationCredential;
+  readonly expires?: number;
+}
+
+interface Scope {
+  readonly project?: Project;
+  readonly domain?: Domain;
+  readonly system?: boolean;
+  readonly trust?: Json;
+  readonly unscoped?: boolean;
+}
+
+export const tokenRoutes: Routes = {
+  'POST auth/tokens': (call) => {
+    const auth = call.envelope('auth');
+    const identity = auth['identity'];
+    if (typeof identity !== 'object' || identity === null) throw badRequest("'identity' is a required property");
+    const who = identify(call.world, record(identity));
+    const scope = scopeOf(call.world, who, auth['scope']);
+    const token = issue(call.world, who, scope);
+    const nocatalog = call.query.has('nocatalog');
+    return created({ token: show(call, token, !nocatalog) }, { 'X-Subject-Token': token.id });
+  },
+  'GET auth/tokens': (call) => {
+    const token = subject(call);
+    return ok({ token: show(call, token, !call.query.has('nocatalog')) }, { 'X-Subject-Token': token.id });
+  },
+  'DELETE auth/tokens': (call) => {
+    subject(call).revoked = true;
+    return noContent;
+  },
+  'GET auth/catalog': (call) => ok({ catalog: catalogOf(call.world, call.url.origin, call.projectId), links: self(call) }),
+  'GET auth/projects': (call) => {
+    const { identity } = call.world;
+    const mine = identity.projects.filter(
+      (project) => identity.rolesOf(call.userId, { kind: 'project', id: project.id }).length > 0,
+    );
+    return ok({
+      projects: mine.map((project) => ({ ...project, links: { self: `${call.base}/projects/${project.id}` } })),
+      links: self(call),
+    });
+  },
+  'GET auth/domains': (call) => {
+    const { identity } = call.world;
+    const mine = identity.domains.filter(
+      (domain) => identity.rolesOf(call.userId, { kind: 'domain', id: domain.id }).length > 0,
+    );
+    return ok({ domains: mine, links: self(call) });
+  },
+  'GET auth/system': (call) => {
+    const roles = call.world.identity.rolesOf(call.userId, { kind: 'system', id: 'all' });
+    return ok({ system: roles.length > 0 ? [{ all: true }] : [], links: self(call) });
+  },
+};
+
+/** A token that is known, not expired, not revoked, and whose user is still enabled. */
+export function validToken(world: World, id: string | null): Token | undefined {
+  const token = id === null ? undefined : world.identity.tokens.get(id);
+  if (token === undefined || token.revoked || token.expires <= world.clock.now() || !token.user.enabled) return undefined;
+  return token;
+}
+
+function identify(world: World, identity: Json): Identified {
+  const methods = texts(identity['methods']);
+  const { identity: state } = world;
+  let who: Identified | undefined;
+  for (const method of methods) {
+    const data = identity[method];
+    if (typeof data !== 'object' || data === null) {
+      throw badRequest(
+        `Expecting to find ${method} in identity. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
+      );
+    }
+    if (method === 'password') {
+      const given = record(record(data)['user']);
+      const user = findUser(world, given);
+      if (user === undefined || !user.enabled || state.passwords.get(user.id) !== given['password']) throw unauthorized();
+      who = { user, methods };
+    } else if (method === 'token') {
+      const token = validToken(world, text(record(data)['id']) ?? null);
+      if (token === undefined) throw unauthorized();
+      who = { user: token.user, methods: [...new Set([...token.methods, 'token'])], expires: token.expires };
+    } else if (method === 'application_credential') {
+      const given = record(data);
+      const user = findUser(world, record(given['user']));
+      const credential = state.applicationCredentials.find((one) =>
+        given['id'] === undefined ? one.name === given['name'] && one.user_id === user?.id : one.id === given['id'],
+      );
+      const owner = credential === undefined ? undefined : state.users.get(credential.user_id);
+      if (credential === undefined || owner === undefined || credential.secret !== given['secret']) throw unauthorized();
+      if (!owner.enabled || (credential.expires ?? Number.POSITIVE_INFINITY) <= world.clock.now()) throw unauthorized();
+      who = { user: owner, methods, credential };
+    } else {
+      throw unauthorized();
+    }
+  }
+  if (who === undefined) throw unauthorized();
+  return who;
+}
+
+function findUser(world: World, given: Json): User | undefined {
+  const { users } = world.identity;
+  const id = text(given['id']);
+  if (id !== undefined) return users.get(id);
+  const domain = findDomain(world, record(given['domain']));
+  return users.find((user) => user.name === given['name'] && user.domain_id === domain?.id);
+}
+
+function findDomain(world: World, given: Json): Domain | undefined {
+  const id = text(given['id']);
+  const { domains } = world.identity;
+  return id === undefined ? domains.find((one) => one.name === given['name']) : domains.get(id);
+}
+
+function scopeOf(world: World, who: Identified, asked: unknown): Scope {
+  const { projects } = world.identity;
+  if (who.credential !== undefined) {
+    const project = projects.get(who.credential.project_id);
+    if (project === undefined || asked !== undefined) throw unauthorized();
+    return { project };
+  }
+  if (asked === 'unscoped' || typeof record(asked)['unscoped'] === 'object') return { unscoped: true };
+  if (asked === undefined) {
+    const project = projects.get(String(who.user['default_project_id'] ?? ''));
+    return project === undefined ? { unscoped: true } : { project };
+  }
+  const scope = record(asked);
+  const given = record(scope['project']);
+  if (scope['project'] !== undefined) {
+    const id = text(given['id']);
+    const domain = findDomain(world, record(given['domain']));
+    const project =
+      id === undefined
+        ? projects.find((one) => one.name === given['name'] && one.domain_id === domain?.id)
+        : projects.get(id);
+    if (project === undefined || !project.enabled) throw unauthorized();
+    return { project };
+  }
+  if (scope['domain'] !== undefined) {
+    const domain = findDomain(world, record(scope['domain']));
+    if (domain === undefined || !domain.enabled) throw unauthorized();
+    return { domain };
+  }
+  if (scope['system'] !== undefined) return { system: true };
+  const trust = world.identity.trusts.get(String(record(scope['OS-TRUST:trust'])['id'] ?? ''));
+  if (trust === undefined || trust['trustee_user_id'] !== who.user.id) throw forbidden('Trustee has no access to this trust.');
+  const project = projects.get(String(trust['project_id']));
+  if (project === undefined) throw unauthorized();
+  return { project, trust };
+}
+
+/** Makes a token; without a role on what was asked for there is none. */
+function issue(world: World, who: Identified, scope: Scope): Token {
+  const { identity, ids, clock, settings } = world;
+  const now = clock.now();
+  let roles: Role[] = [];
+  if (scope.trust !== undefined) {
+    const allowed = new Set(texts(scope.trust['roleIds']));
+    roles = identity.roles.filter((role) => allowed.has(role.id));
+  } else if (scope.project !== undefined) roles = identity.rolesOf(who.user.id, { kind: 'project', id: scope.project.id });
+  else if (scope.domain !== undefined) roles = identity.rolesOf(who.user.id, { kind: 'domain', id: scope.domain.id });
+  else if (scope.system === true) roles = identity.rolesOf(who.user.id, { kind: 'system', id: 'all' });
+  const { credential } = who;
+  if (credential !== undefined) roles = roles.filter((role) => credential.roleIds.includes(role.id));
+  if (scope.unscoped !== true && roles.length === 0) throw unauthorized();
+  const token: Token = {
+    id: `gAAAAAB${createHash('sha512').update(ids.uuid()).digest('base64url')}`,
+    user: who.user,
+    methods: who.methods,
+    project: scope.project,
+    domain: scope.domain,
+    system: scope.system === true,
+    roles,
+    issued: now,
+    expires: who.expires ?? now + settings.tokenLife,
+    audit: ids.hex(22),
+    extra: {
+      ...(credential === undefined
+        ? {}
+        : { application_credential: { id: credential.id, name: credential.name, restricted: true } }),
+      ...(scope.trust === undefined
+        ? {}
+        : {
+            'OS-TRUST:trust': {
+              id: scope.trust['id'],
+              impersonation: scope.trust['impersonation'],
+              trustor_user: { id: scope.trust['trustor_user_id'] },
+              trustee_user: { id: scope.trust['trustee_user_id'] },
+            },
+          }),
+    },
+    revoked: false,
+  };
+  identity.tokens.set(token.id, token);
+  return token;
+}
+
+function show(call: Call, token: Token, catalog: boolean): Json {
+  const { identity } = call.world;
+  const domain = (id: string): Json => ({ id, name: identity.domains.get(id)?.name });
+  const scoped = token.project !== undefined || token.domain !== undefined || token.system;
+  return {
+    methods: token.methods,
+    user: {
+      domain: domain(token.user.domain_id),
+      id: token.user.id,
+      name: token.user.name,
+      password_expires_at: token.user['password_expires_at'] ?? null,
+    },
+    audit_ids: [token.audit],
+    expires_at: micros(token.expires) + 'Z',
+    issued_at: micros(token.issued) + 'Z',
+    ...(token.project === undefined
+      ? {}
+      : {
+          project: { domain: domain(token.project.domain_id), id: token.project.id, name: token.project.name },
+          is_domain: false,
+        }),
+    ...(token.domain === undefined ? {} : { domain: domain(token.domain.id) }),
+    ...(token.system ? { system: { all: true } } : {}),
+    ...(scoped ? { roles: token.roles.map(({ id, name }) => ({ id, name })) } : {}),
+    ...(scoped && catalog ? { catalog: catalogOf(call.world, call.url.origin, token.project?.id ?? '') } : {}),
+    ...token.extra,
+  };
+}
+
+function subject(call: Call): Token {
+  const id = call.request.headers.get('X-Subject-Token');
+  const own = id === call.token.id;
+  if (!own && !call.admin) throw forbidden('identity:validate_token', 'policy');
+  const token = validToken(call.world, id);
+  if (token === undefined) throw notFound(`Could not find token: ${id ?? 'None'}.`);
+  return token;
+}
+
+const self = (call: Call): Json => ({ next: null, self: `${call.url.origin}${call.url.pathname}`, previous: null });

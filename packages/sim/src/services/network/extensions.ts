@@ -1,0 +1,54 @@
+import type { Release } from '../../releases.ts';
+
+/** An extension and the first release that has it, where releases differ. */
+const EXTENSIONS: readonly (string | readonly [alias: string, since: string])[] = [
+  'address-scope', 'agent', 'agent-resources-synced', 'allowed-address-pairs', 'auto-allocated-topology', 'availability_zone',
+  'availability_zone_filter', 'binding', 'binding-extended', 'default-subnetpools', 'dhcp_agent_scheduler', 'dns-integration',
+  'dvr', 'empty-string-filtering', 'expose-port-forwarding-in-fip', 'ext-gw-mode', 'external-net', 'extra_dhcp_opt',
+  'extraroute', 'extraroute-atomic', 'filter-validation', 'fip-port-details', 'flavors', 'floating-ip-port-forwarding',
+  'floating-ip-port-forwarding-description', 'floatingip-pools', 'ip-substring-filtering', 'ip_allocation', 'l2_adjacency',
+  'l3-flavors', 'l3-ha', 'l3_agent_scheduler', 'multi-provider', 'net-mtu', 'net-mtu-writable', 'network-ip-availability',
+  'network_availability_zone', 'pagination', 'port-mac-address-regenerate', 'port-resource-request', 'port-security',
+  'port-security-groups-filtering', 'project-id', 'provider', 'qos', 'qos-bw-limit-direction', 'qos-bw-minimum-ingress',
+  'qos-default', 'qos-fip', 'qos-gateway-ip', 'qos-port-network-policy', 'qos-rule-type-details', 'qos-rules-alias',
+  'quota_details', 'quotas', 'rbac-address-scope', 'rbac-policies', 'rbac-security-groups', 'rbac-subnetpool',
+  'revision-if-match', 'router', 'router-admin-state-down-before-update', 'router_availability_zone', 'security-group',
+  'segment', 'segments-peer-subnet-host-routes', 'service-type', 'sorting', 'standard-attr-description',
+  'standard-attr-revisions', 'standard-attr-segment', 'standard-attr-tag', 'standard-attr-timestamp',
+  'stateful-security-group', 'subnet-segmentid-writable', 'subnet-service-types', 'subnet_allocation', 'subnet_onboard',
+  'subnetpool-prefix-ops', 'trunk', 'trunk-details',
+  ['port-numa-affinity-policy', '2020.2'],
+  ['address-group', '2021.1'],
+  ['security-groups-normalized-cidr', '2021.1'],
+  ['security-groups-remote-address-group', '2021.1'],
+  ['port-device-profile', '2021.1'],
+  ['rbac-address-group', '2021.1'],
+  ['port-mac-override', '2021.1'],
+  ['l3-port-ip-change-not-allowed', '2021.2'],
+  ['floating-ip-port-forwarding-detail', '2021.2'],
+  ['port-resource-request-groups', '2021.2'],
+  ['qos-pps', '2021.2'],
+  ['quota-check-limit', '2021.2'],
+  ['qos-pps-minimum', '2022.1'],
+  ['qos-pps-minimum-rule-alias', '2022.1'],
+  ['qos-rule-type-filter', '2022.1'],
+  ['security-groups-shared-filtering', '2022.2'],
+  ['floating-ip-port-forwarding-port-ranges', '2022.2'],
+  ['quota-check-limit-default', '2023.1'],
+  ['port-hardware-offload-type', '2023.2'],
+  ['security-groups-default-rules', '2023.2'],
+  ['security-groups-rules-belongs-to-default-sg', '2023.2'],
+  ['external-gateway-multihoming', '2024.1'],
+  ['enable-default-route-bfd', '2024.1'],
+  ['enable-default-route-ecmp', '2024.1'],
+  ['port-trusted-vif', '2024.2'],
+  ['subnet-external-network', '2024.2'],
+  ['qinq', '2025.1'],
+  ['tag-creation', '2025.1'],
+];
+
+/** Aliases of the extensions that a Neutron of this release has, with the ML2 plugin and its usual services. */
+export const extensionsOf = (release: Release): string[] =>
+  EXTENSIONS.filter((one) => typeof one === 'string' || one[1] <= release.number)
+    .map((one) => (typeof one === 'string' ? one : one[0]))
+    .toSorted();

@@ -1,0 +1,156 @@
+import type { Routes } from '../../call.ts';
+import { badRequest, conflict } from '../../fault.ts';
+import { flag, type Json, list, record, text, texts } from '../../wire.ts';
+import type { World } from '../../world.ts';
+import { parseAddress, rangeOf } from './addresses.ts';
+import { networkMissing, noMoreAddresses } from './networks.ts';
+import { missingOf, resource, uuid } from './resource.ts';
+import type { FixedIp, NetworkEntity, NetworkState, Port } from './state.ts';
+
+export const portMissing = missingOf('PortNotFound', 'Port');
+
+export const portRoutes: Routes = resource<Port>({
+  name: 'port',
+  plural: 'ports',
+  store: (call) => call.world.network.ports,
+  missing: portMissing,
+  quota: 'port',
+  required: ['network_id'],
+  adminOnly: ['binding:host_id', 'binding:profile', 'binding:vif_type', 'binding:vif_details', 'resource_request'],
+  make: (call, given, project) => {
+    const { network } = call.world;
+    const parent = network.entities.networks.get(uuid(given, 'network_id'));
+    const usable = parent !== undefined && (call.owns(parent.project_id) || parent['shared'] === true);
+    if (parent === undefined || !usable) throw networkMissing(String(given['network_id']));
+    return addPort(call.world, parent, project, given);
+  },
+  update: (call, port, given) => {
+    const { network } = call.world;
+    const { fixed_ips, ...fields } = given;
+    if (fixed_ips !== undefined) {
+      network.release(port.fixed_ips);
+      port.fixed_ips = addressesOf(network, String(port.network_id), list(fixed_ips).map((one) => record(one)));
+    }
+    Object.assign(port, fields);
+    if (typeof given['binding:host_id'] === 'string') bind(port, given['binding:host_id']);
+  },
+  remove: (call, port) => {
+    if (port.device_owner.startsWith('network:router_')) {
+      throw conflict(
+        `Port ${port.id} cannot be deleted directly via the port API: has device owner ${port.device_owner}.`,
+        'ServicePortInUse',
+      );
+    }
+    removePort(call.world, port);
+  },
+});
+
+/** Makes a port with addresses; what Nova, routers and scenarios use too. */
+export function addPort(world: World, parent: NetworkEntity, project: string, given: Json): Port {
+  const { network: state, ids } = world;
+  const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);
+  const owner = text(given['device_owner']) ?? '';
+  const secured = parent['port_security_enabled'] !== false && !owner.startsWith('network:');
+  const addresses = addressesOf(state, parent.id, given['fixed_ips'] === undefined ? undefined : list(given['fixed_ips']).map((one) => record(one)));
+  const port = state.ports.add({
+    ...state.stamp(project),
+    name: text(given['name']) ?? '',
+    network_id: parent.id,
+    mac_address: text(given['mac_address']) ?? ids.mac(),
+    admin_state_up: flag(given['admin_state_up']) ?? true,
+    status: 'DOWN',
+    device_id: text(given['device_id']) ?? '',
+    device_owner: owner,
+    fixed_ips: addresses,
+    allowed_address_pairs: list(given['allowed_address_pairs']),
+    extra_dhcp_opts: list(given['extra_dhcp_opts']),
+    security_groups: groups ?? (secured ? [state.defaultGroup(project).id] : []),
+    description: text(given['description']) ?? '',
+    'binding:vnic_type': text(given['binding:vnic_type']) ?? 'normal',
+    'binding:profile': record(given['binding:profile']),
+    'binding:host_id': '',
+    'binding:vif_type': 'unbound',
+    'binding:vif_details': {},
+    port_security_enabled: flag(given['port_security_enabled']) ?? secured,
+    qos_policy_id: given['qos_policy_id'] ?? null,
+    qos_network_policy_id: null,
+    dns_name: text(given['dns_name']) ?? '',
+    dns_assignment: addresses.map(({ ip_address }) => {
+      const hostname = `host-${ip_address.replaceAll(/[.:]/g, '-')}`;
+      return { ip_address, hostname, fqdn: `${hostname}.sim.example.` };
+    }),
+    resource_request: null,
+    ip_allocation: addresses.length === 0 ? 'none' : 'immediate',
+  });
+  if (typeof given['binding:host_id'] === 'string' && given['binding:host_id'] !== '') bind(port, given['binding:host_id']);
+  return port;
+}
+
+/** A port on a host: its agent has wired it. */
+export function bind(port: Port, host: string): void {
+  port['binding:host_id'] = host;
+  const bound = host !== '';
+  port['binding:vif_type'] = bound ? 'ovs' : 'unbound';
+  port['binding:vif_details'] = bound
+    ? { connectivity: 'l2', port_filter: true, ovs_hybrid_plug: false, datapath_type: 'system', bridge_name: 'br-int', bound_drivers: { '0': 'openvswitch' } }
+    : {};
+  port.status = bound && port.device_id !== '' ? 'ACTIVE' : 'DOWN';
+}
+
+export function removePort(world: World, port: Port): void {
+  const { network } = world;
+  network.release(port.fixed_ips);
+  for (const fip of network.entities.floatingips.values()) {
+    if (fip['port_id'] === port.id) Object.assign(fip, { port_id: null, fixed_ip_address: null, router_id: null, status: 'DOWN', port_details: null });
+  }
+  network.ports.delete(port.id);
+}
+
+/** Addresses as asked for, or one of the first IPv4 and IPv6 subnet. */
+function addressesOf(state: NetworkState, network: string, asked: readonly Json[] | undefined): FixedIp[] {
+  const subnets = state.entities.subnets.filter((one) => one['network_id'] === network);
+  if (asked === undefined) {
+    const chosen = [4, 6].flatMap((version) => subnets.find((one) => one['ip_version'] === version) ?? []);
+    return chosen.map((subnet) => {
+      const address = firstOf(state, subnets.filter((one) => one['ip_version'] === subnet['ip_version']));
+      if (address === undefined) throw noMoreAddresses(network);
+      return address;
+    });
+  }
+  return asked.map((one) => {
+    const wanted = text(one['ip_address']);
+    const named = text(one['subnet_id']);
+    const subnet = subnets.find((candidate) =>
+      named === undefined ? wanted !== undefined && contains(candidate, wanted) : candidate.id === named,
+    );
+    if (wanted === undefined) {
+      const address = subnet === undefined ? undefined : firstOf(state, [subnet]);
+      if (address === undefined) throw noMoreAddresses(network);
+      return address;
+    }
+    if (subnet === undefined || !contains(subnet, wanted)) {
+      throw named === undefined
+        ? badRequest(`IP address ${wanted} is not a valid IP for any of the subnets on the specified network.`, 'InvalidIpForNetwork')
+        : badRequest(`IP address ${wanted} is not a valid IP for the specified subnet.`, 'InvalidIpForSubnet');
+    }
+    if (state.isTaken(subnet.id, wanted)) {
+      throw conflict(`IP address ${wanted} already allocated in subnet ${subnet.id}`, 'IpAddressAlreadyAllocated');
+    }
+    state.take(subnet.id, wanted);
+    return { subnet_id: subnet.id, ip_address: wanted };
+  });
+}
+
+function firstOf(state: NetworkState, subnets: readonly NetworkEntity[]): FixedIp | undefined {
+  for (const subnet of subnets) {
+    const address = state.allocate(subnet);
+    if (address !== undefined) return { subnet_id: subnet.id, ip_address: address };
+  }
+  return undefined;
+}
+
+function contains(subnet: NetworkEntity, address: string): boolean {
+  const range = rangeOf(String(subnet['cidr']));
+  const value = parseAddress(address);
+  return range !== undefined && value !== undefined && value >= range.first && value <= range.last;
+}

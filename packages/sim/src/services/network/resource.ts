@@ -1,0 +1,209 @@
+import { created, noContent, ok } from '../../answer.ts';
+import type { Call, Routes } from '../../call.ts';
+import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
+import { isUuid } from '../../ids.ts';
+import { type Json, isRecord, list, record, text, texts } from '../../wire.ts';
+import type { NetworkEntity } from './state.ts';
+
+interface EntityStore<T> {
+  get(id: string): T | undefined;
+  values(): T[];
+  delete(id: string): boolean;
+}
+
+export interface ResourceOptions<T extends NetworkEntity> {
+  /** `network`: the envelope, and the name in policy rules. */
+  readonly name: string;
+  /** `networks`: the envelope of lists. */
+  readonly plural: string;
+  /** The path, if it is not the plural with dashes. */
+  readonly path?: string;
+  readonly store: (call: Call) => EntityStore<T>;
+  readonly missing: (id: string) => ServiceFault;
+  readonly make?: (call: Call, given: Json, project: string) => T;
+  /** Fields that must be given. */
+  readonly required?: readonly string[];
+  readonly update?: (call: Call, entity: T, given: Json) => void;
+  readonly remove?: (call: Call, entity: T) => void;
+  /** Further entities that others may see: networks that are shared. */
+  readonly visible?: (call: Call, entity: T) => boolean;
+  /** Only administrators may set these, and only they see them. */
+  readonly adminOnly?: readonly string[];
+  /** Only administrators may set these. */
+  readonly adminSets?: readonly string[];
+  readonly show?: (call: Call, entity: T) => Json;
+  /** A quota that binds. */
+  readonly quota?: string;
+}
+
+const CONTROL = new Set(['fields', 'limit', 'marker', 'page_reverse', 'sort_key', 'sort_dir']);
+
+/** The five verbs of a Neutron resource, with its paging, filters, fields and bulk creation. */
+export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): Routes {
+  const path = options.path ?? options.plural.replaceAll('_', '-');
+  const hidden = new Set(options.adminOnly);
+  const view = (call: Call, entity: T): Json => {
+    const shown = options.show?.(call, entity) ?? entity;
+    return call.admin || hidden.size === 0 ? shown : Object.fromEntries(Object.entries(shown).filter(([name]) => !hidden.has(name)));
+  };
+  const seen = (call: Call, entity: T): boolean => call.owns(entity.project_id) || options.visible?.(call, entity) === true;
+  const find = (call: Call): T => {
+    const entity = options.store(call).get(call.param('id'));
+    if (entity === undefined || !seen(call, entity)) throw options.missing(call.param('id'));
+    return entity;
+  };
+  const own = (call: Call, verb: string): T => {
+    const entity = find(call);
+    if (!call.owns(entity.project_id)) throw forbidden(`rule:${verb}_${options.name}`, 'policy');
+    return entity;
+  };
+  const guardFields = (call: Call, verb: string, given: Json): void => {
+    if (call.admin) return;
+    for (const field of [...(options.adminOnly ?? []), ...(options.adminSets ?? [])]) {
+      if (given[field] === undefined || given[field] === false) continue;
+      throw forbidden(`(rule:${verb}_${options.name} and rule:${verb}_${options.name}:${field})`, 'policy');
+    }
+  };
+  const makeOne = (call: Call, given: Json): T => {
+    for (const field of options.required ?? []) {
+      if (given[field] === undefined) throw badRequest(`Failed to parse request. Required attribute '${field}' not specified`, 'HTTPBadRequest');
+    }
+    guardFields(call, 'create', given);
+    const project = text(given['project_id']) ?? text(given['tenant_id']) ?? call.projectId;
+    if (project !== call.projectId && !call.admin) throw forbidden(`rule:create_${options.name}`, 'policy');
+    if (options.quota !== undefined) call.world.network.charge(project, options.quota);
+    if (options.make === undefined) throw new ServiceFault(501, 'The simulated cloud does not make these.');
+    return options.make(call, given, project);
+  };
+  return {
+    [`GET ${path}`]: (call) => {
+      const all = options.store(call).values().filter((entity) => seen(call, entity));
+      const page = pageOf(call, all.map((entity) => view(call, entity)), options.missing);
+      return ok({ [options.plural]: page.items.map((item) => pickFields(call, item)), ...page.links(options.plural) });
+    },
+    [`POST ${path}`]: (call) => {
+      const body = record(call.body);
+      if (Array.isArray(body[options.plural])) {
+        const made = list(body[options.plural]).map((one) => makeOne(call, record(one)));
+        return created({ [options.plural]: made.map((entity) => view(call, entity)) });
+      }
+      if (!isRecord(body[options.name])) throw badRequest(`Unable to find '${options.name}' in request body`, 'HTTPBadRequest');
+      return created({ [options.name]: view(call, makeOne(call, record(body[options.name]))) });
+    },
+    [`GET ${path}/{id}`]: (call) => ok({ [options.name]: pickFields(call, view(call, find(call))) }),
+    [`PUT ${path}/{id}`]: (call) => {
+      const entity = own(call, 'update');
+      const given = record(record(call.body)[options.name]);
+      guardFields(call, 'update', given);
+      if (options.update === undefined) Object.assign(entity, given);
+      else options.update(call, entity, given);
+      call.world.network.touch(entity);
+      return ok({ [options.name]: view(call, entity) });
+    },
+    [`DELETE ${path}/{id}`]: (call) => {
+      const entity = own(call, 'delete');
+      options.remove?.(call, entity);
+      options.store(call).delete(entity.id);
+      return noContent;
+    },
+  };
+}
+
+/** `?fields=id&fields=name` */
+export function pickFields(call: Call, item: Json): Json {
+  const fields = call.query.getAll('fields').flatMap((one) => one.split(','));
+  if (fields.length === 0) return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => fields.includes(name)));
+}
+
+/** Filters, sorts and cuts as Neutron does (`neutron/api/api_common.py`). */
+export function pageOf(call: Call, all: Json[], missing: (id: string) => ServiceFault) {
+  let items = all.filter((item) => fits(call, item));
+  const keys = call.query.getAll('sort_key');
+  const dirs = call.query.getAll('sort_dir');
+  for (const [index, key] of [...keys.entries()].toReversed()) {
+    if (all.length > 0 && !(key in (all[0] as Json))) throw badRequest(`['${key}'] is invalid attribute for sort_keys`, 'HTTPBadRequest');
+    const sign = dirs[index] === 'desc' ? -1 : 1;
+    items = items.toSorted((a, b) => sign * String(a[key]).localeCompare(String(b[key])));
+  }
+  const given = call.query.get('limit');
+  if (given !== null && !/^\d+$/.test(given)) {
+    throw badRequest(`Bad limit request: Limit must be an integer 0 or greater and not '${given}'.`, 'BadRequest');
+  }
+  const limit = given === null || given === '0' ? Number.POSITIVE_INFINITY : Number(given);
+  const marker = call.query.get('marker');
+  const reverse = /^true$/i.test(call.query.get('page_reverse') ?? '');
+  if (reverse) items = items.toReversed();
+  if (marker !== null) {
+    const index = items.findIndex((item) => item['id'] === marker);
+    if (index < 0 && !all.some((item) => item['id'] === marker)) throw missing(marker);
+    items = items.slice(index + 1);
+  }
+  const page = items.slice(0, limit);
+  return {
+    items: reverse ? page.toReversed() : page,
+    links: (plural: string): Json => {
+      if (given === null || limit === Number.POSITIVE_INFINITY || page.length === 0) return {};
+      const href = (id: unknown, back: boolean): string => {
+        const query = new URLSearchParams(call.query);
+        query.delete('marker');
+        query.delete('page_reverse');
+        query.append('marker', String(id));
+        if (back) query.append('page_reverse', 'True');
+        return `${call.url.origin}${call.url.pathname}?${query}`;
+      };
+      return {
+        [`${plural}_links`]: [
+          ...(page.length >= limit ? [{ rel: 'next', href: href((page.at(-1) as Json)['id'], false) }] : []),
+          { rel: 'previous', href: href((page[0] as Json)['id'], true) },
+        ],
+      };
+    },
+  };
+}
+
+function fits(call: Call, item: Json): boolean {
+  for (const name of new Set(call.query.keys())) {
+    if (CONTROL.has(name)) continue;
+    const wanted = call.query.getAll(name).flatMap((one) => (name === 'fixed_ips' ? [one] : one.split(',')));
+    if (name === 'tags' || name === 'tags-any' || name === 'not-tags' || name === 'not-tags-any') {
+      const tags = texts(item['tags']);
+      const matched = name.endsWith('any') ? wanted.some((tag) => tags.includes(tag)) : wanted.every((tag) => tags.includes(tag));
+      if (matched === name.startsWith('not-')) return false;
+      continue;
+    }
+    const value = name in item ? item[name] : name === 'tenant_id' ? item['project_id'] : undefined;
+    if (value === undefined) {
+      if (name === 'project_id' || name === 'tenant_id') return false;
+      continue;
+    }
+    if (!wanted.some((one) => equals(value, one))) return false;
+  }
+  return true;
+}
+
+function equals(value: unknown, wanted: string): boolean {
+  if (Array.isArray(value)) {
+    return value.some((one) => {
+      if (!isRecord(one)) return String(one) === wanted;
+      // `fixed_ips=ip_address=10.0.0.3`, `fixed_ips=ip_address_substr=10.0`
+      const [field = '', ...rest] = wanted.split('=');
+      const text = rest.join('=');
+      return field.endsWith('_substr') ? String(one[field.slice(0, -7)]).includes(text) : String(one[field]) === text;
+    });
+  }
+  if (typeof value === 'boolean') return String(value) === wanted.toLowerCase() || (value ? wanted === '1' : wanted === '0');
+  return String(value ?? '') === wanted;
+}
+
+/** Refuses what is no UUID, as Neutron does before it looks anything up. */
+export function uuid(given: Json, field: string): string {
+  const value = String(given[field] ?? '');
+  if (!isUuid(value)) throw badRequest(`Invalid input for ${field}. Reason: '${value}' is not a valid UUID.`, 'HTTPBadRequest');
+  return value;
+}
+
+export const missingOf =
+  (type: string, human: string, ending = ' could not be found.') =>
+  (id: string): ServiceFault =>
+    notFound(`${human} ${id}${ending}`, type);

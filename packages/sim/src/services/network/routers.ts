@@ -1,0 +1,244 @@
+import { ok } from '../../answer.ts';
+import type { Call, Routes } from '../../call.ts';
+import { badRequest, conflict, notFound } from '../../fault.ts';
+import { flag, type Json, list, record, text } from '../../wire.ts';
+import type { World } from '../../world.ts';
+import { networkMissing, subnetMissing } from './networks.ts';
+import { addPort, portMissing, removePort } from './ports.ts';
+import { missingOf, resource, uuid } from './resource.ts';
+import type { NetworkEntity, Port } from './state.ts';
+
+const routerMissing = missingOf('RouterNotFound', 'Router', ' could not be found');
+
+export const routerRoutes: Routes = {
+  ...resource<NetworkEntity>({
+    name: 'router',
+    plural: 'routers',
+    store: (call) => call.world.network.entities.routers,
+    missing: routerMissing,
+    quota: 'router',
+    adminOnly: ['distributed', 'ha'],
+    make: (call, given, project) => addRouter(call.world, project, given),
+    update: (call, router, given) => {
+      const { external_gateway_info, ...fields } = given;
+      if (external_gateway_info !== undefined) setGateway(call.world, router, external_gateway_info);
+      Object.assign(router, fields);
+    },
+    remove: (call, router) => {
+      const attached = portsOf(call.world, router).filter((port) => port.device_owner !== 'network:router_gateway');
+      if (attached.length > 0) {
+        throw conflict(`Router ${router.id} has ports still attached: ${attached.map((port) => port.id).join(', ')}`, 'RouterInUse');
+      }
+      setGateway(call.world, router, null);
+    },
+  }),
+  'PUT routers/{id}/add_router_interface': (call) => {
+    const router = own(call);
+    const given = record(call.body);
+    const { network } = call.world;
+    if (given['port_id'] !== undefined) {
+      const port = network.ports.get(uuid(given, 'port_id'));
+      if (port === undefined) throw portMissing(String(given['port_id']));
+      Object.assign(port, { device_id: router.id, device_owner: 'network:router_interface', status: 'ACTIVE' });
+      return ok(interfaceOf(router, port));
+    }
+    const subnet = network.entities.subnets.get(uuid(given, 'subnet_id'));
+    if (subnet === undefined) throw subnetMissing(String(given['subnet_id']));
+    if (portsOf(call.world, router).some((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnet.id))) {
+      throw badRequest(`Bad router request: Router already has a port on subnet ${subnet.id}.`, 'BadRequest');
+    }
+    return ok(interfaceOf(router, addInterface(call.world, router, subnet)));
+  },
+  'PUT routers/{id}/remove_router_interface': (call) => {
+    const router = own(call);
+    const given = record(call.body);
+    const port = portsOf(call.world, router).find(
+      (one) => one.id === given['port_id'] || one.fixed_ips.some((ip) => ip.subnet_id === given['subnet_id']),
+    );
+    if (port === undefined) {
+      throw notFound(
+        `Router ${router.id} does not have an interface with id ${String(given['port_id'] ?? given['subnet_id'])}`,
+        'RouterInterfaceNotFound',
+      );
+    }
+    removePort(call.world, port);
+    return ok(interfaceOf(router, port));
+  },
+  'PUT routers/{id}/add_extraroutes': (call) => {
+    const router = own(call);
+    router['routes'] = [...list(router['routes']), ...list(call.envelope('router')['routes'])];
+    return ok({ router });
+  },
+  'PUT routers/{id}/remove_extraroutes': (call) => {
+    const router = own(call);
+    const gone = new Set(list(call.envelope('router')['routes']).map((one) => JSON.stringify(one)));
+    router['routes'] = list(router['routes']).filter((one) => !gone.has(JSON.stringify(one)));
+    return ok({ router });
+  },
+  ...resource<NetworkEntity>({
+    name: 'floatingip',
+    plural: 'floatingips',
+    store: (call) => call.world.network.entities.floatingips,
+    missing: missingOf('FloatingIPNotFound', 'Floating IP', ' could not be found'),
+    quota: 'floatingip',
+    required: ['floating_network_id'],
+    make: (call, given, project) => {
+      const { network } = call.world;
+      const parent = network.entities.networks.get(uuid(given, 'floating_network_id'));
+      if (parent === undefined) throw networkMissing(String(given['floating_network_id']));
+      if (parent['router:external'] !== true) {
+        throw badRequest(`Bad floatingip request: Network ${parent.id} is not a valid external network.`, 'BadRequest');
+      }
+      return addFloatingIp(call.world, parent, project, given);
+    },
+    update: (call, fip, given) => {
+      if (given['port_id'] !== undefined) associate(call.world, fip, text(given['port_id']), text(given['fixed_ip_address']));
+      if (given['description'] !== undefined) fip['description'] = given['description'];
+    },
+    remove: (call, fip) => {
+      const port = call.world.network.ports.get(String(fip['ownPort']));
+      if (port !== undefined) removePort(call.world, port);
+    },
+    show: (_call, { ownPort: _ownPort, ...fip }) => fip,
+  }),
+};
+
+export function addRouter(world: World, project: string, given: Json): NetworkEntity {
+  const { network } = world;
+  const router = network.entities.routers.add(
+    network.stamp(project, {
+      name: text(given['name']) ?? '',
+      admin_state_up: flag(given['admin_state_up']) ?? true,
+      status: 'ACTIVE',
+      external_gateway_info: null,
+      description: text(given['description']) ?? '',
+      availability_zones: [],
+      availability_zone_hints: list(given['availability_zone_hints']),
+      routes: [],
+      flavor_id: null,
+      distributed: flag(given['distributed']) ?? false,
+      ha: flag(given['ha']) ?? false,
+    }),
+  );
+  if (given['external_gateway_info'] !== undefined) setGateway(world, router, given['external_gateway_info']);
+  const agents = network.agents.filter((agent) => agent.agent_type === 'L3 agent');
+  const count = router['ha'] === true ? agents.length : 1;
+  const alive = agents.toSorted((a, b) => Number(a.deadSince !== undefined) - Number(b.deadSince !== undefined));
+  network.hosting.set(router.id, new Set(alive.slice(0, count).map((agent) => agent.id)));
+  return router;
+}
+
+export function addInterface(world: World, router: NetworkEntity, subnet: NetworkEntity): Port {
+  const parent = world.network.entities.networks.get(String(subnet['network_id'])) as NetworkEntity;
+  const port = addPort(world, parent, router.project_id, {
+    device_id: router.id,
+    device_owner: 'network:router_interface',
+    fixed_ips: [{ subnet_id: subnet.id, ip_address: subnet['gateway_ip'] }],
+  });
+  port.status = 'ACTIVE';
+  return port;
+}
+
+function setGateway(world: World, router: NetworkEntity, info: unknown): void {
+  for (const port of portsOf(world, router)) if (port.device_owner === 'network:router_gateway') removePort(world, port);
+  router['external_gateway_info'] = null;
+  router['availability_zones'] = [];
+  const id = text(record(info)['network_id']);
+  if (id === undefined) return;
+  const parent = world.network.entities.networks.get(id);
+  if (parent === undefined) throw networkMissing(id);
+  if (parent['router:external'] !== true) {
+    throw badRequest(`Bad router request: Network ${id} is not an external network.`, 'BadRequest');
+  }
+  // The gateway's port belongs to no project, as in Neutron.
+  const port = addPort(world, parent, '', { device_id: router.id, device_owner: 'network:router_gateway' });
+  port.status = 'ACTIVE';
+  router['external_gateway_info'] = {
+    network_id: id,
+    external_fixed_ips: port.fixed_ips,
+    enable_snat: flag(record(info)['enable_snat']) ?? true,
+  };
+  router['availability_zones'] = ['nova'];
+}
+
+export function addFloatingIp(world: World, parent: NetworkEntity, project: string, given: Json): NetworkEntity {
+  const { network } = world;
+  const wanted = text(given['floating_ip_address']);
+  const ownPort = addPort(world, parent, '', {
+    device_owner: 'network:floatingip',
+    ...(wanted === undefined ? {} : { fixed_ips: [{ ip_address: wanted }] }),
+  });
+  const fip = network.entities.floatingips.add(
+    network.stamp(project, {
+      floating_ip_address: ownPort.fixed_ips[0]?.ip_address,
+      floating_network_id: parent.id,
+      router_id: null,
+      port_id: null,
+      fixed_ip_address: null,
+      status: 'DOWN',
+      description: text(given['description']) ?? '',
+      qos_policy_id: null,
+      port_details: null,
+      dns_domain: '',
+      dns_name: '',
+      port_forwardings: [],
+      revision_number: 0,
+      ownPort: ownPort.id,
+    }),
+  );
+  ownPort.device_id = fip.id;
+  if (given['port_id'] !== undefined) associate(world, fip, text(given['port_id']), text(given['fixed_ip_address']));
+  return fip;
+}
+
+function associate(world: World, fip: NetworkEntity, portId: string | undefined, fixed: string | undefined): void {
+  if (portId === undefined) {
+    Object.assign(fip, { port_id: null, fixed_ip_address: null, router_id: null, status: 'DOWN', port_details: null });
+    return;
+  }
+  const port = world.network.ports.get(portId);
+  if (port === undefined) throw portMissing(portId);
+  const subnet = port.fixed_ips[0]?.subnet_id;
+  const inner = world.network.ports.find(
+    (one) => one.device_owner === 'network:router_interface' && one.fixed_ips.some((ip) => ip.subnet_id === subnet),
+  );
+  const router = inner === undefined ? undefined : world.network.entities.routers.get(inner.device_id);
+  if (router === undefined || record(router['external_gateway_info'])['network_id'] !== fip['floating_network_id']) {
+    throw notFound(
+      `External network ${String(fip['floating_network_id'])} is not reachable from subnet ${subnet}.  Therefore, cannot associate Port ${portId} with a Floating IP.`,
+      'ExternalGatewayForFloatingIPNotFound',
+    );
+  }
+  Object.assign(fip, {
+    port_id: portId,
+    fixed_ip_address: fixed ?? port.fixed_ips[0]?.ip_address,
+    router_id: router.id,
+    status: 'ACTIVE',
+    port_details: {
+      name: port['name'],
+      network_id: port.network_id,
+      mac_address: port.mac_address,
+      admin_state_up: port['admin_state_up'],
+      status: port.status,
+      device_id: port.device_id,
+      device_owner: port.device_owner,
+    },
+  });
+}
+
+const portsOf = (world: World, router: NetworkEntity): Port[] => world.network.ports.filter((port) => port.device_id === router.id);
+
+const interfaceOf = (router: NetworkEntity, port: Port): Json => ({
+  id: router.id,
+  tenant_id: router.project_id,
+  port_id: port.id,
+  network_id: port.network_id,
+  subnet_id: port.fixed_ips[0]?.subnet_id,
+  subnet_ids: port.fixed_ips.map((ip) => ip.subnet_id),
+});
+
+function own(call: Call): NetworkEntity {
+  const router = call.world.network.entities.routers.get(call.param('id'));
+  if (router === undefined || !call.owns(router.project_id)) throw routerMissing(call.param('id'));
+  return router;
+}

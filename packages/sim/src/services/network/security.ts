@@ -1,0 +1,124 @@
+import type { Call, Routes } from '../../call.ts';
+import { badRequest, conflict, ServiceFault } from '../../fault.ts';
+import { flag, type Json, number, text } from '../../wire.ts';
+import { missingOf, resource, uuid } from './resource.ts';
+import type { NetworkEntity, Rule } from './state.ts';
+
+export const groupMissing = missingOf('SecurityGroupNotFound', 'Security group', ' does not exist');
+
+/** The fields by which two rules are the same. */
+const IDENTITY = ['direction', 'ethertype', 'protocol', 'port_range_min', 'port_range_max', 'remote_ip_prefix', 'remote_group_id', 'remote_address_group_id'];
+
+const PORTLESS = new Set(['icmp', 'icmpv6', 'ipv6-icmp', '1', '58']);
+
+export const securityRoutes: Routes = {
+  ...resource<NetworkEntity>({
+    name: 'security_group',
+    plural: 'security_groups',
+    store: (call) => {
+      // A project has its default group from the first time that somebody looks.
+      if (call.projectId !== '') call.world.network.defaultGroup(call.projectId);
+      return call.world.network.entities.security_groups;
+    },
+    missing: groupMissing,
+    quota: 'security_group',
+    make: (call, given, project) => {
+      const name = text(given['name']) ?? '';
+      if (name === 'default') throw conflict('Default security group already exists.', 'SecurityGroupDefaultAlreadyExists');
+      const group = call.world.network.addGroup(project, name, text(given['description']) ?? '');
+      group['stateful'] = flag(given['stateful']) ?? true;
+      return group;
+    },
+    update: (_call, group, given) => {
+      if (group['name'] === 'default' && given['name'] !== undefined) {
+        throw conflict('Updating default security group not allowed.', 'SecurityGroupCannotUpdateDefault');
+      }
+      Object.assign(group, given);
+    },
+    remove: (call, group) => {
+      const { ports, rules } = call.world.network;
+      if (ports.values().some((port) => port.security_groups.includes(group.id))) {
+        throw conflict(`Security Group ${group.id} in use.`, 'SecurityGroupInUse');
+      }
+      if (group['name'] === 'default' && !call.admin) {
+        throw conflict('Insufficient rights for removing default security group.', 'SecurityGroupCannotRemoveDefault');
+      }
+      for (const rule of rules.by('group', group.id)) rules.delete(rule.id);
+    },
+    show: (call, group) => ({
+      ...group,
+      security_group_rules: [...call.world.network.rules.by('group', group.id)].map((rule) => shown(call, rule)),
+    }),
+  }),
+  ...resource<Rule>({
+    name: 'security_group_rule',
+    plural: 'security_group_rules',
+    store: (call) => call.world.network.rules,
+    missing: missingOf('SecurityGroupRuleNotFound', 'Security group rule', ' does not exist'),
+    quota: 'security_group_rule',
+    required: ['security_group_id', 'direction'],
+    make: (call, given) => {
+      const { network } = call.world;
+      const group = network.entities.security_groups.get(uuid(given, 'security_group_id'));
+      if (group === undefined || !call.owns(group.project_id)) throw groupMissing(String(given['security_group_id']));
+      const wanted = checked(given);
+      for (const other of network.rules.by('group', group.id)) {
+        if (IDENTITY.every((field) => (other[field] ?? null) === (wanted[field] ?? null))) {
+          throw conflict(`Security group rule already exists. Rule id is ${other.id}.`, 'SecurityGroupRuleExists');
+        }
+      }
+      return network.addRule(group, wanted);
+    },
+    update: () => {
+      throw new ServiceFault(404, 'The resource could not be found.', { type: 'HTTPNotFound' });
+    },
+    show: shown,
+  }),
+};
+
+/** Which group a rule belongs to is told since 2023.2 only. */
+function shown(call: Call, rule: Rule): Json {
+  const { belongs_to_default_sg, ...rest } = rule;
+  return call.world.release.number >= '2023.2' ? { ...rest, belongs_to_default_sg } : rest;
+}
+
+/** A rule's fields, defaults filled in, or Neutron's complaint (`neutron/db/securitygroups_db.py`). */
+function checked(given: Json): Json {
+  const direction = text(given['direction']);
+  if (direction !== 'ingress' && direction !== 'egress') {
+    throw badRequest(`Invalid input for direction. Reason: ${String(given['direction'])} is not in valid_values.`, 'HTTPBadRequest');
+  }
+  const ethertype = text(given['ethertype']) ?? 'IPv4';
+  const raw = given['protocol'];
+  const protocol = raw === undefined || raw === null || raw === 'any' || raw === '0' ? null : String(raw).toLowerCase();
+  const min = number(given['port_range_min']) ?? null;
+  const max = number(given['port_range_max']) ?? null;
+  if ((min !== null || max !== null) && protocol === null) {
+    throw badRequest('Must also specify protocol if port range is given.', 'SecurityGroupProtocolRequiredWithPorts');
+  }
+  if (protocol !== null && !PORTLESS.has(protocol) && (min === null) !== (max === null)) {
+    throw badRequest('For TCP/UDP protocols, port_range_min must be <= port_range_max', 'SecurityGroupInvalidPortRange');
+  }
+  if (protocol !== null && !PORTLESS.has(protocol) && min !== null && max !== null && min > max) {
+    throw badRequest('For TCP/UDP protocols, port_range_min must be <= port_range_max', 'SecurityGroupInvalidPortRange');
+  }
+  if (text(given['remote_ip_prefix']) !== undefined && text(given['remote_group_id']) !== undefined) {
+    throw badRequest('Only remote_ip_prefix or remote_group_id may be provided.', 'SecurityGroupMultipleRemoteEntites');
+  }
+  const prefix = text(given['remote_ip_prefix']) ?? null;
+  if (prefix !== null && prefix.includes(':') !== (ethertype === 'IPv6')) {
+    throw badRequest(`Conflicting value ethertype ${ethertype} for CIDR ${prefix}`, 'SecurityGroupRuleParameterConflict');
+  }
+  return {
+    direction,
+    ethertype,
+    protocol,
+    port_range_min: min,
+    port_range_max: max,
+    remote_ip_prefix: prefix,
+    remote_group_id: text(given['remote_group_id']) ?? null,
+    remote_address_group_id: text(given['remote_address_group_id']) ?? null,
+    normalized_cidr: prefix,
+    description: text(given['description']) ?? '',
+  };
+}

@@ -1,0 +1,363 @@
+import { created, noContent, ok } from '../../answer.ts';
+import { admin, type Call, type Handler, type Routes } from '../../call.ts';
+import { badRequest, conflict, notFound, ServiceFault } from '../../fault.ts';
+
+import { type Json, number, record, text, texts } from '../../wire.ts';
+import { capacity, type Inventory, inventoryOf, type Provider, type Resources } from './state.ts';
+
+const rule = (name: string, handler: Handler): Handler => admin(`placement:${name}`, handler);
+
+/** Providers, inventories, traits, aggregates, usages, allocations and candidates. */
+export const placementRoutes: Routes = {
+  'GET resource_providers': rule('resource_providers:list', (call) => {
+    const { providers } = call.world.placement;
+    let found = providers.values();
+    const name = call.query.get('name');
+    if (name !== null) found = found.filter((one) => one.name === name);
+    const uuid = call.query.get('uuid');
+    if (uuid !== null) found = found.filter((one) => one.id === uuid);
+    const tree = call.query.get('in_tree');
+    if (tree !== null) found = found.filter((one) => rootOf(call, one) === rootOf(call, providers.get(tree)));
+    const aggregates = call.query.getAll('member_of').map((one) => one.replace(/^in:/, '').split(','));
+    found = found.filter((one) => aggregates.every((any) => any.some((aggregate) => one.aggregates.includes(aggregate))));
+    found = found.filter((one) => hasTraits(one, call.query.getAll('required')));
+    const resources = resourcesOf(call.query.get('resources'));
+    found = found.filter((one) => call.world.placement.fits(one, resources));
+    return ok({ resource_providers: found.map((one) => show(call, one)) });
+  }),
+  'POST resource_providers': rule('resource_providers:create', (call) => {
+    const given = record(call.body);
+    const { placement, ids } = call.world;
+    const name = text(given['name']) ?? '';
+    if (placement.byName(name) !== undefined) {
+      throw conflict(`Conflicting resource provider name: ${name} already exists.`, 'placement.duplicate_name');
+    }
+    const made = placement.addProvider(ids, name, {}, text(given['uuid']) ?? ids.uuid(), text(given['parent_provider_uuid']) ?? null);
+    const headers = { Location: `${call.base}/resource_providers/${made.id}` };
+    return call.atLeast('1.20') ? { status: 200, body: show(call, made), headers } : { status: 201, headers };
+  }),
+  'GET resource_providers/{uuid}': rule('resource_providers:show', (call) => ok(show(call, find(call)))),
+  'PUT resource_providers/{uuid}': rule('resource_providers:update', (call) => {
+    const provider = find(call);
+    provider.name = text(record(call.body)['name']) ?? provider.name;
+    provider.parent = text(record(call.body)['parent_provider_uuid']) ?? provider.parent;
+    return ok(show(call, provider));
+  }),
+  'DELETE resource_providers/{uuid}': rule('resource_providers:delete', (call) => {
+    const provider = find(call);
+    const { placement } = call.world;
+    for (const consumer of placement.consumers.values()) {
+      if (consumer.allocations.has(provider.id)) {
+        throw conflict(`Unable to delete resource provider ${provider.id}: Resource provider has allocations.`, 'placement.resource_provider.inuse');
+      }
+    }
+    placement.providers.delete(provider.id);
+    return noContent;
+  }),
+  'GET resource_providers/{uuid}/inventories': rule('resource_providers:inventories:list', (call) => ok(inventories(find(call)))),
+  'PUT resource_providers/{uuid}/inventories': rule('resource_providers:inventories:update', (call) => {
+    const provider = find(call);
+    const given = record(call.body);
+    generation(provider, given['resource_provider_generation']);
+    const next = Object.fromEntries(Object.entries(record(given['inventories'])).map(([name, one]) => [name, inventory(record(one))]));
+    for (const name of Object.keys(provider.inventories)) if (!(name in next)) unused(call, provider, name);
+    provider.inventories = next;
+    provider.generation += 1;
+    return ok(inventories(provider));
+  }),
+  'DELETE resource_providers/{uuid}/inventories': rule('resource_providers:inventories:delete', (call) => {
+    const provider = find(call);
+    for (const name of Object.keys(provider.inventories)) unused(call, provider, name);
+    provider.inventories = {};
+    provider.generation += 1;
+    return noContent;
+  }),
+  'GET resource_providers/{uuid}/inventories/{class}': rule('resource_providers:inventories:show', (call) => {
+    const provider = find(call);
+    return ok({ ...inventoryAt(call, provider), resource_provider_generation: provider.generation });
+  }),
+  'PUT resource_providers/{uuid}/inventories/{class}': rule('resource_providers:inventories:update', (call) => {
+    const provider = find(call);
+    const given = record(call.body);
+    generation(provider, given['resource_provider_generation']);
+    provider.inventories[call.param('class')] = inventory(given);
+    provider.generation += 1;
+    return ok({ ...inventoryAt(call, provider), resource_provider_generation: provider.generation });
+  }),
+  'DELETE resource_providers/{uuid}/inventories/{class}': rule('resource_providers:inventories:delete', (call) => {
+    const provider = find(call);
+    inventoryAt(call, provider);
+    unused(call, provider, call.param('class'));
+    delete provider.inventories[call.param('class')];
+    provider.generation += 1;
+    return noContent;
+  }),
+  'GET resource_providers/{uuid}/usages': rule('resource_providers:usages', (call) => {
+    const provider = find(call, ': No resource provider with uuid %s found');
+    return ok({ resource_provider_generation: provider.generation, usages: call.world.placement.usages(provider) });
+  }),
+  'GET resource_providers/{uuid}/allocations': rule('resource_providers:allocations:list', (call) => {
+    const provider = find(call);
+    const allocations: Json = {};
+    for (const consumer of call.world.placement.consumers.values()) {
+      const resources = consumer.allocations.get(provider.id);
+      if (resources === undefined) continue;
+      allocations[consumer.id] = { resources, ...(call.atLeast('1.28') ? { consumer_generation: consumer.generation } : {}) };
+    }
+    return ok({ allocations, resource_provider_generation: provider.generation });
+  }),
+  'GET resource_providers/{uuid}/traits': rule('resource_providers:traits:list', (call) => ok(traits(find(call)))),
+  'PUT resource_providers/{uuid}/traits': rule('resource_providers:traits:update', (call) => {
+    const provider = find(call);
+    const given = record(call.body);
+    generation(provider, given['resource_provider_generation']);
+    const unknown = texts(given['traits']).filter((trait) => !call.world.placement.traits.has(trait));
+    if (unknown.length > 0) throw badRequest(`No such trait ${unknown.join(', ')}`);
+    provider.traits = texts(given['traits']);
+    provider.generation += 1;
+    return ok(traits(provider));
+  }),
+  'DELETE resource_providers/{uuid}/traits': rule('resource_providers:traits:delete', (call) => {
+    find(call).traits = [];
+    return noContent;
+  }),
+  'GET resource_providers/{uuid}/aggregates': rule('resource_providers:aggregates:list', (call) => ok(aggregates(call, find(call)))),
+  'PUT resource_providers/{uuid}/aggregates': rule('resource_providers:aggregates:update', (call) => {
+    const provider = find(call);
+    if (call.atLeast('1.19')) {
+      generation(provider, record(call.body)['resource_provider_generation']);
+      provider.aggregates = texts(record(call.body)['aggregates']);
+      provider.generation += 1;
+    } else provider.aggregates = texts(call.body);
+    return ok(aggregates(call, provider));
+  }),
+  'GET resource_classes': rule('resource_classes:list', (call) =>
+    ok({ resource_classes: [...call.world.placement.classes].map((name) => resourceClass(name)) }),
+  ),
+  'POST resource_classes': rule('resource_classes:create', (call) => {
+    const name = text(record(call.body)['name']) ?? '';
+    if (call.world.placement.classes.has(name)) throw conflict(`Conflicting resource class already exists: ${name}`);
+    call.world.placement.classes.add(name);
+    return created(undefined, { Location: `${call.base}/resource_classes/${name}` });
+  }),
+  'GET resource_classes/{name}': rule('resource_classes:show', (call) => ok(resourceClass(known(call, 'classes', 'resource class')))),
+  'PUT resource_classes/{name}': rule('resource_classes:update', (call) => {
+    const isNew = !call.world.placement.classes.has(call.param('name'));
+    call.world.placement.classes.add(call.param('name'));
+    return isNew ? { status: 201 } : noContent;
+  }),
+  'DELETE resource_classes/{name}': rule('resource_classes:delete', (call) => {
+    call.world.placement.classes.delete(known(call, 'classes', 'resource class'));
+    return noContent;
+  }),
+  'GET traits': rule('traits:list', (call) => {
+    const name = call.query.get('name') ?? '';
+    const all = [...call.world.placement.traits];
+    if (name.startsWith('startswith:')) return ok({ traits: all.filter((one) => one.startsWith(name.slice(11))) });
+    if (name.startsWith('in:')) return ok({ traits: all.filter((one) => name.slice(3).split(',').includes(one)) });
+    return ok({ traits: all });
+  }),
+  'GET traits/{name}': rule('traits:show', (call) => {
+    known(call, 'traits', 'trait');
+    return noContent;
+  }),
+  'PUT traits/{name}': rule('traits:update', (call) => {
+    if (!call.param('name').startsWith('CUSTOM_')) throw badRequest(`The trait is invalid. A valid trait must be no longer than 255 characters, start with the prefix "CUSTOM_".`);
+    const isNew = !call.world.placement.traits.has(call.param('name'));
+    call.world.placement.traits.add(call.param('name'));
+    return isNew ? { status: 201 } : noContent;
+  }),
+  'DELETE traits/{name}': rule('traits:delete', (call) => {
+    call.world.placement.traits.delete(known(call, 'traits', 'trait'));
+    return noContent;
+  }),
+  'GET usages': rule('usages', (call) => {
+    const usages: Record<string, number> = {};
+    for (const consumer of call.world.placement.consumers.values()) {
+      if (consumer.project_id !== call.query.get('project_id')) continue;
+      if (call.query.has('user_id') && consumer.user_id !== call.query.get('user_id')) continue;
+      for (const resources of consumer.allocations.values()) {
+        for (const [name, amount] of Object.entries(resources)) usages[name] = (usages[name] ?? 0) + amount;
+      }
+    }
+    const grouped = Object.keys(usages).length === 0 ? {} : { INSTANCE: { ...usages, consumer_count: 1 } };
+    return ok({ usages: call.atLeast('1.38') ? grouped : usages });
+  }),
+  'GET allocations/{consumer}': rule('allocations:list', (call) => {
+    const consumer = call.world.placement.consumers.get(call.param('consumer'));
+    if (consumer === undefined) return ok({ allocations: {} });
+    const allocations = Object.fromEntries(
+      [...consumer.allocations].map(([id, resources]) => [
+        id,
+        { resources, generation: call.world.placement.providers.get(id)?.generation ?? 0 },
+      ]),
+    );
+    return ok({
+      allocations,
+      ...(call.atLeast('1.12') ? { project_id: consumer.project_id, user_id: consumer.user_id } : {}),
+      ...(call.atLeast('1.28') ? { consumer_generation: consumer.generation } : {}),
+      ...(call.atLeast('1.38') ? { consumer_type: consumer.type } : {}),
+    });
+  }),
+  'PUT allocations/{consumer}': rule('allocations:update', (call) => {
+    put(call, call.param('consumer'), record(call.body));
+    return noContent;
+  }),
+  'POST allocations': rule('allocations:manage', (call) => {
+    for (const [consumer, given] of Object.entries(record(call.body))) put(call, consumer, record(given));
+    return noContent;
+  }),
+  'DELETE allocations/{consumer}': rule('allocations:delete', (call) => {
+    const consumer = call.world.placement.consumers.get(call.param('consumer'));
+    if (consumer === undefined) throw notFound(`No allocations for consumer '${call.param('consumer')}'`);
+    call.world.placement.allocate(consumer.id, consumer, {});
+    return noContent;
+  }),
+  'GET allocation_candidates': rule('allocation_candidates:list', (call) => {
+    const resources = resourcesOf(call.query.get('resources'));
+    const { placement } = call.world;
+    const limit = number(call.query.get('limit')) ?? Number.POSITIVE_INFINITY;
+    const fitting = placement.providers
+      .filter((one) => hasTraits(one, call.query.getAll('required')) && placement.fits(one, resources))
+      .slice(0, limit);
+    return ok({
+      allocation_requests: fitting.map((one) => ({
+        allocations: { [one.id]: { resources } },
+        ...(call.atLeast('1.34') ? { mappings: { '': [one.id] } } : {}),
+      })),
+      provider_summaries: Object.fromEntries(
+        fitting.map((one) => [
+          one.id,
+          {
+            resources: Object.fromEntries(
+              Object.entries(one.inventories).map(([name, inv]) => [name, { capacity: capacity(inv), used: placement.used(one.id, name) }]),
+            ),
+            ...(call.atLeast('1.17') ? { traits: one.traits } : {}),
+            ...(call.atLeast('1.29') ? { parent_provider_uuid: one.parent, root_provider_uuid: rootOf(call, one) } : {}),
+          },
+        ]),
+      ),
+    });
+  }),
+};
+
+function put(call: Call, consumer: string, given: Json): void {
+  const { placement } = call.world;
+  const allocations: Record<string, Resources> = {};
+  for (const [id, one] of Object.entries(record(given['allocations']))) {
+    const provider = placement.providers.get(id);
+    if (provider === undefined) throw badRequest(`Allocation for resource provider '${id}' that does not exist.`);
+    allocations[id] = resourcesIn(record(one)['resources']);
+  }
+  const before = placement.consumers.get(consumer);
+  if (call.atLeast('1.28') && (before?.generation ?? null) !== (given['consumer_generation'] ?? null)) {
+    throw conflict(
+      `consumer generation conflict - expected ${before?.generation ?? 'null'} but got ${String(given['consumer_generation'])}`,
+      'placement.concurrent_update',
+    );
+  }
+  if (before !== undefined) placement.allocate(consumer, before, {});
+  for (const [id, resources] of Object.entries(allocations)) {
+    const provider = placement.providers.get(id) as Provider;
+    if (placement.fits(provider, resources)) continue;
+    if (before !== undefined) placement.allocate(consumer, before, Object.fromEntries(before.allocations));
+    const short = Object.keys(resources).find((name) => placement.free(provider, name) < (resources[name] ?? 0));
+    throw conflict(`Unable to allocate inventory: Unable to create allocation for '${short}' on resource provider '${id}'. The requested amount would exceed the capacity.`);
+  }
+  const owner = {
+    project_id: text(given['project_id']) ?? '',
+    user_id: text(given['user_id']) ?? '',
+    type: text(given['consumer_type']) ?? 'unknown',
+  };
+  placement.allocate(consumer, owner, allocations);
+}
+
+function find(call: Call, suffix = ''): Provider {
+  const uuid = call.param('uuid');
+  const found = call.world.placement.providers.get(uuid);
+  if (found !== undefined) return found;
+  throw notFound(`No resource provider with uuid ${uuid} found${suffix.replace('%s', uuid)}`);
+}
+
+function show(call: Call, provider: Provider): Json {
+  const self = `/placement/resource_providers/${provider.id}`;
+  const more = ['inventories', 'usages', ...(call.atLeast('1.1') ? ['aggregates'] : []), ...(call.atLeast('1.6') ? ['traits'] : []), ...(call.atLeast('1.11') ? ['allocations'] : [])];
+  return {
+    uuid: provider.id,
+    name: provider.name,
+    generation: provider.generation,
+    links: [{ rel: 'self', href: self }, ...more.map((rel) => ({ rel, href: `${self}/${rel}` }))],
+    ...(call.atLeast('1.14') ? { parent_provider_uuid: provider.parent, root_provider_uuid: rootOf(call, provider) } : {}),
+  };
+}
+
+function rootOf(call: Call, provider: Provider | undefined): string | undefined {
+  const parent = provider?.parent ? call.world.placement.providers.get(provider.parent) : undefined;
+  return parent === undefined ? provider?.id : rootOf(call, parent);
+}
+
+const hasTraits = (provider: Provider, required: readonly string[]): boolean =>
+  required
+    .flatMap((one) => one.split(','))
+    .filter((one) => one !== '')
+    .every((one) => (one.startsWith('!') ? !provider.traits.includes(one.slice(1)) : provider.traits.includes(one)));
+
+/** `VCPU:2,MEMORY_MB:512` */
+function resourcesOf(query: string | null): Resources {
+  if (query === null) return {};
+  return Object.fromEntries(
+    query.split(',').map((part) => {
+      const [name, amount] = part.split(':');
+      if (name === undefined || amount === undefined || !/^\d+$/.test(amount)) {
+        throw badRequest(`Badly formed resources parameter. Expected resources query string parameter in form: ?resources=VCPU:2,MEMORY_MB:1024. Got: ${query}.`);
+      }
+      return [name, Number(amount)];
+    }),
+  );
+}
+
+const resourcesIn = (value: unknown): Resources =>
+  Object.fromEntries(Object.entries(record(value)).map(([name, amount]) => [name, number(amount) ?? 0]));
+
+function generation(provider: Provider, given: unknown): void {
+  if (given !== provider.generation) {
+    throw new ServiceFault(409, 'resource provider generation conflict', { type: 'placement.concurrent_update' });
+  }
+}
+
+function inventory(given: Json): Inventory {
+  const { resource_provider_generation: _generation, ...fields } = given;
+  const total = number(given['total']);
+  if (total === undefined) throw badRequest("JSON does not validate: 'total' is a required property");
+  return { ...inventoryOf(total), ...(fields as Partial<Inventory>) };
+}
+
+function inventoryAt(call: Call, provider: Provider): Inventory {
+  const found = provider.inventories[call.param('class')];
+  if (found === undefined) throw notFound(`No inventory of class ${call.param('class')} for ${provider.id}`);
+  return found;
+}
+
+function unused(call: Call, provider: Provider, name: string): void {
+  if (call.world.placement.used(provider.id, name) > 0) {
+    throw conflict(`Unable to delete inventory: Inventory for '${name}' on resource provider '${provider.id}' in use.`, 'placement.inventory.inuse');
+  }
+}
+
+const inventories = (provider: Provider): Json => ({
+  resource_provider_generation: provider.generation,
+  inventories: provider.inventories,
+});
+const traits = (provider: Provider): Json => ({ traits: provider.traits, resource_provider_generation: provider.generation });
+const aggregates = (call: Call, provider: Provider): Json => ({
+  aggregates: provider.aggregates,
+  ...(call.atLeast('1.19') ? { resource_provider_generation: provider.generation } : {}),
+});
+const resourceClass = (name: string): Json => ({ name, links: [{ rel: 'self', href: `/placement/resource_classes/${name}` }] });
+
+function known(call: Call, kind: 'classes' | 'traits', human: string): string {
+  const name = call.param('name');
+  if (!call.world.placement[kind].has(name)) throw notFound(`No such ${human} ${name}`);
+  return name;
+}
+

@@ -1,0 +1,58 @@
+import { isShape, schemaAt, slotsOf, type OperationSpec, type Shape } from '@groundcrew/core';
+import { isRecord, type Json, record } from './wire.ts';
+
+/** What a body has that it may not have, or lacks that it must have. */
+export type Problem =
+  | { readonly kind: 'unknown'; readonly names: readonly string[]; readonly at: string | undefined; readonly value: Json }
+  | { readonly kind: 'required'; readonly name: string; readonly at: string | undefined; readonly value: Json };
+
+/** Compares a body with the arguments that the record declares at this microversion. */
+export function examine(spec: OperationSpec, version: string, body: unknown): Problem | undefined {
+  if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
+  if (spec.body !== undefined || !isShape(spec.input)) return undefined;
+  const envelope = spec.action ?? spec.send;
+  const outer = record(body);
+  const inner = envelope === undefined ? outer : outer[envelope];
+  if (envelope !== undefined && spec.action === undefined && !isRecord(inner)) {
+    return { kind: 'required', name: envelope, at: undefined, value: outer };
+  }
+  if (inner !== null && inner !== undefined && !isRecord(inner)) return undefined;
+  const given = record(inner);
+  const elsewhere = new Set([
+    ...slotsOf(spec.path),
+    ...Object.keys(spec.headers ?? {}),
+    ...(spec.query ?? []),
+    ...(spec.beside ?? []),
+  ]);
+  const allowed = fieldsAt(spec.input, version);
+  const unknown = Object.keys(given).filter((name) => !allowed.has(name));
+  if (unknown.length > 0) return { kind: 'unknown', names: unknown, at: envelope, value: given };
+  for (const [name, required] of allowed) {
+    if (required && !elsewhere.has(name) && !(name in given)) return { kind: 'required', name, at: envelope, value: given };
+  }
+  return undefined;
+}
+
+/** Names of query parameters that the record does not know at this microversion. */
+export function unknownQuery(spec: OperationSpec, version: string, query: URLSearchParams): string[] {
+  if (!isShape(spec.input)) return [];
+  const allowed = fieldsAt(spec.input, version);
+  return [...new Set(query.keys())].filter((name) => !allowed.has(name));
+}
+
+/** Fields of a shape at a version, and whether they must be given. */
+function fieldsAt(shape: Shape, version: string): Map<string, boolean> {
+  const fields = new Map<string, boolean>();
+  for (const [name, field] of Object.entries(shape.fields)) {
+    const schema = schemaAt(field, version);
+    if (schema !== undefined) fields.set(name, !schema.safeParse(undefined).success);
+  }
+  return fields;
+}
+
+/** As jsonschema says it, and Nova and Cinder after it. */
+export function schemaMessage(problem: Problem): string {
+  if (problem.kind === 'required') return `'${problem.name}' is a required property`;
+  const names = problem.names.map((name) => `'${name}'`).join(', ');
+  return `Additional properties are not allowed (${names} ${problem.names.length === 1 ? 'was' : 'were'} unexpected)`;
+}
