@@ -123,9 +123,11 @@ check_apt() {
     [ "$1" = core ] || [ -e "$LAB_DIR/stamps/lab-$(packages_stamp full)" ] || missing=1
     if [ -n "$missing" ]; then
         log=$(apt-get update -q -o APT::Update::Error-Mode=any -o Acquire::Retries=1 \
-            -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 2>&1) ||
+            -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 2>&1) || {
             reason apt-unreachable "apt-get update failed: $(grep -m1 '^E:' <<<"$log" || tail -1 <<<"$log")" \
                 'make apt reach a Debian mirror (/etc/apt/sources.list.d), then try again'
+            return 0
+        }
     fi
     [ -n "$CODE" ] && [ ! -e "$LAB_DIR/stamps/lab-$CODE-debootstrap" ] || return 0
     mirror=$(own_mirror)
