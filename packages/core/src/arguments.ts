@@ -94,7 +94,7 @@ const headerText = (value: unknown): string => (value instanceof Secret ? value.
 function encode(spec: OperationSpec, fields: Record<string, unknown>, body: Record<string, unknown>): string | undefined {
   if (spec.body !== undefined) return fields[spec.body] === undefined ? undefined : json(fields[spec.body]);
   const given = Object.keys(body).length > 0;
-  if (spec.action !== undefined) return json({ [spec.action]: given ? body : null });
+  if (spec.action !== undefined) return json({ [spec.action]: given || spec.send !== undefined ? body : null });
   if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
   if (spec.send === undefined) return given ? json(body) : undefined;
   const beside: Record<string, unknown> = {};

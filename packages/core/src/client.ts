@@ -70,13 +70,15 @@ export type Method<O extends OperationSpec, V extends string> = O extends { read
 /** Whether an operation is there at the version that a client is pinned to. */
 type Exists<O extends OperationSpec, V extends string> = V extends `floor:${string}`
   ? true
-  : O extends { readonly since: infer Since extends string }
-    ? AtLeast<V, Since>
-    : O extends { readonly until: infer Until extends string }
-      ? AtLeast<V, Until> extends true
+  : Reached<O['since'], V> extends false
+    ? false
+    : O['until'] extends string
+      ? AtLeast<V, O['until']> extends true
         ? false
         : true
       : true;
+
+type Reached<Since, V extends string> = Since extends string ? AtLeast<V, Since> : true;
 
 /** The version that a call of `O` asks for: the pinned one, or the one that introduced it, or the service's floor. */
 export type VersionOf<O extends OperationSpec, V extends string> = V extends `floor:${infer Floor}`

@@ -6,7 +6,8 @@ import { schemaAt } from './shape.ts';
 
 /** Opens the envelope of a parsed body: what the record calls `receive`, or the whole. */
 export function open(spec: OperationSpec, body: unknown, reply: Reply): unknown {
-  if (spec.receive === undefined) return body;
+  // A success without a body has nothing to open: whether that may be is for the shape to say.
+  if (spec.receive === undefined || body === undefined) return body;
   if (typeof body === 'object' && body !== null && spec.receive in body) {
     return (body as Record<string, unknown>)[spec.receive];
   }

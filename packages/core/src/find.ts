@@ -1,7 +1,7 @@
 import type { FindOptions } from './client.ts';
 import { AmbiguousError, isBadRequest, isNotFound, NotFoundError } from './errors.ts';
 import type { ResourceSpec } from './operation.ts';
-import { isShape } from './shape.ts';
+import { isShape, isVersioned } from './shape.ts';
 
 type Methods = Readonly<Record<string, (input?: unknown, options?: FindOptions) => unknown>>;
 type Entity = Readonly<Record<string, unknown>>;
@@ -55,7 +55,9 @@ async function byId(get: Methods[string], id: string, options: FindOptions): Pro
 /** Nova's `name` of servers is a regular expression; elsewhere it is compared. */
 function filterOf(resource: ResourceSpec, field: string): (value: string) => object {
   const input = resource.operations['list']?.input;
-  if (input === undefined || !isShape(input) || !(field in input.fields)) return () => ({});
+  const argument = input !== undefined && isShape(input) ? input.fields[field] : undefined;
+  // A filter that came later is not used: `find` works at every version.
+  if (argument === undefined || isVersioned(argument)) return () => ({});
   return resource.findByPattern
     ? (value) => ({ [field]: `^${value.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)}$` })
     : (value) => ({ [field]: value });

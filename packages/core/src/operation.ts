@@ -36,7 +36,10 @@ export interface OperationSpec {
   readonly page?: PageStyle;
   /** Default `limit` sent by a list, for services that answer all at once unless asked not to. */
   readonly pageSize?: number;
-  /** `POST …/action` with the body `{ [action]: fields or null }`. */
+  /**
+   * `POST …/action` with the body `{ [action]: fields }`. Without fields it is `null`, or, if `send` names the action
+   * too, an empty object: some actions take only the one, some only the other.
+   */
   readonly action?: string;
   /** This input field is the whole body (a JSON patch, a list). */
   readonly body?: string;

@@ -21,7 +21,8 @@ export class Pager {
     const page = (body ?? {}) as Record<string, unknown>;
     switch (this.#spec.page) {
       case 'links':
-        return this.#follow(relNext(page[`${this.#spec.receive}_links`]));
+        // Nova's instance actions have theirs under plain `links`.
+        return this.#follow(relNext(page[`${this.#spec.receive}_links`] ?? page['links']));
       case 'next':
         return this.#follow(page['next']);
       case 'body-links': {

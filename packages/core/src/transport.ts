@@ -25,11 +25,11 @@ export function createSend(options: TransportOptions = {}): Send {
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
   return async (request) => {
-    const wire: Options & { dispatcher?: unknown } = { method: request.method, headers: request.headers };
+    const wire: Options = { method: request.method, headers: request.headers };
     if (request.body !== undefined) wire.body = bodyOf(request.body);
     if (request.signal !== undefined) wire.signal = request.signal;
     // Not in ky's types, yet passed on to fetch with every other option that it does not know.
-    if (options.dispatcher !== undefined) wire.dispatcher = await options.dispatcher();
+    if (options.dispatcher !== undefined) Object.assign(wire, { dispatcher: await options.dispatcher() });
     return client(request.url, wire);
   };
 }

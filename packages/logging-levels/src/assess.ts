@@ -1,23 +1,14 @@
 import type { Observed } from '@groundcrew/core';
-import { type Finding, finding, type Severity } from '@groundcrew/runbook';
+import { type Finding, finding, type Severity, unseen } from '@groundcrew/runbook';
 import type { LogSnapshot, OffenceCount } from './observe.ts';
 import { type RuleId, rules } from './rules.ts';
 
 /** Judges what the logs say at the wrong level: one finding for each message that breaks a rule, and for each
  * rule that none breaks. */
 export function assess(logs: Observed<LogSnapshot>): Finding[] {
-  const { value, gaps, at, source } = logs;
-  const findings: Finding[] = gaps.map((gap) =>
-    finding({
-      id: 'logging-levels.unread',
-      verdict: 'unknown',
-      severity: 'medium',
-      title: 'A log that could not be judged',
-      subject: { kind: 'log', id: gap.what },
-      because: [{ statement: gap.why, source, at }],
-      remedy: gap.remedy,
-    }),
-  );
+  const { value, gaps } = logs;
+  const title = 'A log that could not be judged';
+  const findings = gaps.map((gap) => unseen(gap, { id: 'logging-levels.unread', title, severity: 'medium', at: logs.at }));
   for (const rule of Object.values(rules)) {
     const offences = value.offences.filter((offence) => offence.rule === rule.id);
     const messages = Object.values(Object.groupBy(offences, (one) => `${one.logger}\n${one.template}`));

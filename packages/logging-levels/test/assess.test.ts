@@ -44,7 +44,7 @@ test('a real error is left alone', async () => {
 test('a hint to developers is said once a process; again is too often', async () => {
   const line = (pid: number) => `2026-01-01 10:00:00.000 ${pid} WARNING oslo_messaging.rpc.client [-] Please use get_rpc_client to obtain a client.`;
   await log('nova-api.log', line(1), line(1), line(1), line(2));
-  expect(await failures()).toMatchObject([{ id: 'logging-levels.repeated-notice', because: [{ statement: '1 × at warning' }, {}] }]);
+  expect(await failures()).toMatchObject([{ id: 'logging-levels.repeated-notice', because: [{ statement: '2 × at warning' }, {}] }]);
 });
 
 test('a secret is found, and not repeated', async () => {

@@ -10,3 +10,4 @@ export {
   type Verdict,
   worstFirst,
 } from './finding.ts';
+export { unseen, type Unseen, type UnseenSubject } from './unseen.ts';

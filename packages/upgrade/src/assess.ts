@@ -1,5 +1,5 @@
 import type { Observed } from '@groundcrew/core';
-import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
+import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
 import { type DetectedRelease, detectRelease, rangeTitle, type ServiceRelease } from './detect.ts';
 import type { ReleaseSnapshot } from './observe.ts';
 import { asOf, type Series, series, title } from './series.ts';
@@ -17,17 +17,8 @@ export function assess(observed: Observed<ReleaseSnapshot>, options: AssessRelea
   const release = detectRelease(observed.value.services);
   const findings = release.services.map((service) => ofService(service, observed));
   for (const gap of observed.gaps) {
-    findings.push(
-      finding({
-        id: 'upgrade.unseen',
-        verdict: 'unknown',
-        severity: 'medium',
-        title: 'A service whose release could not be read',
-        subject: { kind: 'service', id: gap.what },
-        because: [{ statement: gap.why, source: gap.what, at: observed.at }],
-        remedy: gap.remedy,
-      }),
-    );
+    const title = 'A service whose release could not be read';
+    findings.push(unseen(gap, { id: 'upgrade.unseen', title, severity: 'medium', at: observed.at }));
   }
   findings.push(uniformity(release, observed), support(release, observed, options.now ?? Date.now()));
   return findings;

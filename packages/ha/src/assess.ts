@@ -1,0 +1,124 @@
+import type { Observed } from '@groundcrew/core';
+import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
+import type { CarriedServer, HaSnapshot, VirtualRouter, Worker } from './observe.ts';
+import { measure, redundancyRules, type Redundancy } from './redundancy.ts';
+
+/**
+ * Judges how a management stack would survive: workers that are down, and with them what they carry; kinds of
+ * worker of which one failure takes the last; routers on a single agent; and what the APIs do not show at all.
+ */
+export function assess(snapshot: HaSnapshot): Finding[] {
+  const { compute, blockStorage, network } = snapshot;
+  const findings: Finding[] = [];
+  for (const observed of [compute, blockStorage, network]) {
+    findings.push(...gaps(observed, 'ha.workers-unseen', 'Workers that could not be seen'));
+    findings.push(...observed.value.map((worker) => ofWorker(worker, observed, snapshot.servers)));
+    for (const rule of redundancyRules) {
+      const measured = measure(rule, observed.value);
+      if (measured !== undefined) findings.push(ofRedundancy(measured, observed));
+    }
+  }
+  findings.push(...gaps(snapshot.servers, 'ha.servers-unseen', 'Servers that could not be seen'));
+  findings.push(...gaps(snapshot.routers, 'ha.routers-unseen', 'Routers that could not be seen'));
+  findings.push(...snapshot.routers.value.map((router) => ofRouter(router, snapshot.routers)));
+  findings.push(replicasOfApis(compute.at));
+  return findings;
+}
+
+function ofWorker(worker: Worker, observed: Observed<unknown>, servers: Observed<readonly CarriedServer[]>): Finding {
+  const name = `${worker.kind} on ${worker.host}`;
+  const heartbeat = worker.heartbeat === undefined ? '' : `, last heartbeat ${worker.heartbeat}`;
+  const state: Evidence = {
+    statement: `${name} is ${worker.alive ? 'alive' : 'down'} and ${worker.enabled ? 'enabled' : 'disabled'}${worker.disabledReason === undefined ? '' : ` (${worker.disabledReason})`}${heartbeat}`,
+    source: observed.source,
+    at: observed.at,
+  };
+  const base = { id: 'ha.worker', subject: { kind: worker.kind, id: worker.host, name } } as const;
+  if (worker.alive) {
+    const title = worker.enabled ? `${name} works` : `${name} is switched off by an administrator`;
+    return finding({ ...base, verdict: 'pass', severity: 'info', title, because: [state], remedy: undefined });
+  }
+  if (worker.kind !== 'nova-compute') {
+    const remedy = `Look at the log of ${worker.kind} on ${worker.host}, and whether the host is up.`;
+    return finding({ ...base, verdict: 'fail', severity: worker.enabled ? 'high' : 'low', title: `${name} is down`, because: [state], remedy });
+  }
+  const carried = servers.value.filter((server) => server.host === worker.host);
+  const load: Evidence =
+    servers.completeness === 'complete'
+      ? { statement: `${carried.length} servers are on it${list(carried)}`, source: servers.source, at: servers.at }
+      : { statement: 'which servers are on it could not be seen', source: servers.source, at: servers.at };
+  return finding({
+    ...base,
+    verdict: 'fail',
+    severity: carried.length > 0 ? 'critical' : 'high',
+    title: carried.length > 0 ? `${name} is down with ${carried.length} servers on it` : `${name} is down`,
+    because: [state, load],
+    remedy: 'Make sure that the host is off before its servers are evacuated: a server that runs twice destroys its data.',
+  });
+}
+
+function ofRedundancy({ rule, workers, hosts }: Redundancy, observed: Observed<unknown>): Finding {
+  const because: Evidence[] = [
+    {
+      statement: `${workers.length} ${rule.kind} registered, working on ${hosts.length} host(s)${hosts.length > 0 ? `: ${hosts.join(', ')}` : ''}`,
+      source: observed.source,
+      at: observed.at,
+    },
+    { statement: `without any, ${rule.stops}`, source: 'redundancy rules' },
+  ];
+  const base = { id: 'ha.single-point-of-failure', subject: { kind: 'worker kind', id: rule.kind }, because } as const;
+  if (hosts.length >= rule.wanted) {
+    return finding({ ...base, verdict: 'pass', severity: 'high', title: `${rule.kind} works on ${hosts.length} hosts`, remedy: undefined });
+  }
+  if (hosts.length === 0) {
+    return finding({ ...base, verdict: 'fail', severity: 'critical', title: `No ${rule.kind} works`, remedy: `Start ${rule.kind} on ${workers.map((one) => one.host).join(' or ')}.` });
+  }
+  return finding({
+    ...base,
+    verdict: 'fail',
+    severity: 'high',
+    title: `${rule.kind} works on ${hosts[0]} only: a single point of failure`,
+    remedy: `Run ${rule.kind} on a second host.`,
+  });
+}
+
+function ofRouter(router: VirtualRouter, observed: Observed<unknown>): Finding {
+  const base = { id: 'ha.router', subject: { kind: 'router', id: router.id, name: router.name }, severity: 'medium' } as const;
+  const because = (statement: string): Evidence[] => [{ statement, source: observed.source, at: observed.at }];
+  if (router.ha === undefined && router.distributed === undefined) {
+    const why = 'Neutron tells `ha` and `distributed` to administrators only, and OVN has neither';
+    return finding({ ...base, verdict: 'unknown', title: `Whether router ${router.name} is redundant is not told`, because: because(why), remedy: 'Ask as an administrator.' });
+  }
+  if (router.ha === true || router.distributed === true) {
+    const how = router.ha === true ? 'redundant (VRRP)' : 'distributed over the compute hosts';
+    return finding({ ...base, verdict: 'pass', title: `Router ${router.name} is ${how}`, because: because(how), remedy: undefined });
+  }
+  return finding({
+    ...base,
+    verdict: 'fail',
+    title: `Router ${router.name} is on one L3 agent`,
+    because: because('neither `ha` nor `distributed`: its networks lose their way out with that agent'),
+    remedy: `Set it to HA: openstack router set --disable ${router.id}, then --ha --enable.`,
+  });
+}
+
+/** What no OpenStack API tells, and so no report that only asks APIs may pass over. */
+const replicasOfApis = (at: string): Finding =>
+  finding({
+    id: 'ha.apis-and-infrastructure',
+    verdict: 'unknown',
+    severity: 'high',
+    title: 'How redundant the APIs, the database and the message bus are cannot be seen from the APIs',
+    subject: { kind: 'cloud', id: 'apis' },
+    because: [{ statement: 'an endpoint is one address, whoever answers behind it', source: 'catalogue', at }],
+    remedy: 'Look at the load balancer, Galera and RabbitMQ themselves.',
+  });
+
+const gaps = (observed: Observed<unknown>, id: string, title: string): Finding[] =>
+  observed.gaps.map((gap) => unseen(gap, { id, title, severity: 'high', at: observed.at }));
+
+function list(servers: readonly CarriedServer[]): string {
+  if (servers.length === 0) return '';
+  const names = servers.slice(0, 5).map((one) => one.name);
+  return `: ${names.join(', ')}${servers.length > names.length ? ', …' : ''}`;
+}

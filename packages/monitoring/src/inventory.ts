@@ -1,0 +1,104 @@
+import { type Cloud, type EntityOf, type Gap, observeList, type Observed, type records } from '@groundcrew/core';
+
+type Compute = (typeof records.compute)['resources'];
+type BlockStorage = (typeof records.blockStorage)['resources'];
+type Image = (typeof records.image)['resources'];
+type Network = (typeof records.network)['resources'];
+
+export type InventoryServer = EntityOf<Compute['servers']['operations']['list'], 'floor:2.1'>;
+export type InventoryVolume = EntityOf<BlockStorage['volumes']['operations']['list'], 'floor:3.0'>;
+export type InventorySnapshot = EntityOf<BlockStorage['snapshots']['operations']['list'], 'floor:3.0'>;
+export type InventoryBackup = EntityOf<BlockStorage['backups']['operations']['list'], 'floor:3.0'>;
+export type InventoryImage = EntityOf<Image['images']['operations']['list'], 'floor:0.0'>;
+export type InventoryPort = EntityOf<Network['ports']['operations']['list'], 'floor:0.0'>;
+export type InventoryFloatingIp = EntityOf<Network['floatingIps']['operations']['list'], 'floor:0.0'>;
+
+/**
+ * What is there: everything of every project, as far as this user may see, under the wire's own names.
+ *
+ * It is read once and handed to every package that judges it.
+ */
+export interface Inventory {
+  readonly servers: Observed<readonly InventoryServer[]>;
+  readonly volumes: Observed<readonly InventoryVolume[]>;
+  readonly snapshots: Observed<readonly InventorySnapshot[]>;
+  readonly backups: Observed<readonly InventoryBackup[]>;
+  readonly images: Observed<readonly InventoryImage[]>;
+  readonly ports: Observed<readonly InventoryPort[]>;
+  readonly floatingIps: Observed<readonly InventoryFloatingIp[]>;
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads the inventory. A user who may not see all projects gets what he may see, and gaps that say so: Cinder and
+ * Neutron answer such a user with his own project's things and no word about the others.
+ */
+export async function readInventory(cloud: Cloud, options: ReadOptions = {}): Promise<Inventory> {
+  const all = { all_tenants: true } as const;
+  const scope = await scopeOf(cloud, options);
+  const { compute, blockStorage, image, network } = cloud;
+  const read = <T>(what: string, wide: AsyncIterable<T>, own?: AsyncIterable<T>) => readAll(cloud, what, scope, wide, own);
+  const [servers, volumes, snapshots, backups, images, ports, floatingIps] = await Promise.all([
+    read('servers', compute.servers.list(all, options), compute.servers.list({}, options)),
+    read('volumes', blockStorage.volumes.list(all, options)),
+    read('volume snapshots', blockStorage.snapshots.list(all, options)),
+    read('volume backups', blockStorage.backups.list(all, options)),
+    read('images', image.images.list({}, options)),
+    read('ports', network.ports.list({}, options)),
+    read('floating IPs', network.floatingIps.list({}, options)),
+  ]);
+  return { servers, volumes, snapshots, backups, images, ports, floatingIps };
+}
+
+/** How far this user sees. */
+export interface Sight {
+  /** He is told of every project's things. */
+  readonly all: boolean;
+  /** Whose things he is told of, in words. */
+  readonly words: string;
+}
+
+/**
+ * How far the token sees. By the services' default policies it is the role `admin`, or a scope over the whole
+ * system, that shows other projects' things; a deployment with policies of its own may show more than is said here.
+ */
+export async function scopeOf(cloud: Cloud, options: ReadOptions = {}): Promise<Sight> {
+  const token = await cloud.token(options);
+  if (token === undefined) return { all: false, words: 'an unknown scope: this cloud wants no token' };
+  if (token.roles.some((role) => role.name === 'admin') || token.system !== undefined) return { all: true, words: 'all projects' };
+  return { all: false, words: `project ${token.project?.name ?? '(none)'} only` };
+}
+
+/**
+ * Reads a list of all projects' things; where that is forbidden, of the own project's, with a gap.
+ *
+ * @param own - the list to read where the wide one is answered with 403, as by Nova. Without it the service is taken
+ * to narrow the list by itself, as Cinder and Neutron do.
+ */
+export async function readAll<T>(
+  cloud: Cloud,
+  what: string,
+  sight: Sight,
+  wide: AsyncIterable<T>,
+  own?: AsyncIterable<T>,
+): Promise<Observed<T[]>> {
+  const clock = { now: () => cloud.clock.now() };
+  const observed = await observeList(what, wide, clock);
+  if (observed.completeness === 'denied' && own !== undefined) return narrowed(await observeList(what, own, clock), what, sight);
+  return sight.all || own !== undefined ? observed : narrowed(observed, what, sight);
+}
+
+function narrowed<T>(observed: Observed<T[]>, what: string, sight: Sight): Observed<T[]> {
+  if (observed.completeness !== 'complete') return observed;
+  const others: Gap = {
+    what: `${what} of other projects`,
+    kind: 'denied',
+    why: `seen were those of ${sight.words}`,
+    remedy: 'Ask as an administrator.',
+    requestIds: [],
+  };
+  return { ...observed, completeness: 'partial', gaps: [others] };
+}

@@ -1,0 +1,29 @@
+import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
+import { type Inventory, readInventory, type ReadOptions } from './inventory.ts';
+import { type Measured, observeMeasured } from './measured.ts';
+
+type Pools = (typeof records.blockStorage)['resources']['pools'];
+export type StoragePool = EntityOf<Pools['operations']['list'], 'floor:3.0'>;
+
+export interface MonitoringSnapshot {
+  readonly inventory: Inventory;
+  readonly measured: Observed<Measured>;
+  readonly pools: Observed<readonly StoragePool[]>;
+}
+
+export interface ObserveMonitoringOptions extends ReadOptions {
+  /** Read before; without it, it is read. */
+  readonly inventory?: Inventory | undefined;
+}
+
+/** Reads what is there, what of it is measured, and how full the storage is. */
+export async function observe(cloud: Cloud, options: ObserveMonitoringOptions = {}): Promise<MonitoringSnapshot> {
+  const { inventory, ...read } = options;
+  const clock = { now: () => cloud.clock.now() };
+  const [known, measured, pools] = await Promise.all([
+    inventory ?? readInventory(cloud, read),
+    observeMeasured(cloud, read),
+    observeList('storage pools', cloud.blockStorage.pools.list({ detail: true }, read), clock),
+  ]);
+  return { inventory: known, measured, pools };
+}
