@@ -273,6 +273,20 @@ describe('versions', () => {
     });
   });
 
+  test('a redirect is not followed with a token', async () => {
+    const away: Script = (response, seen) =>
+      (seen.headers['x-auth-token'] === undefined ? reply(401) : reply(302, '', { location: '/away' }))(
+        response,
+        seen,
+      );
+    await using server = await scriptedServer(paths({ '/v3/': away }));
+    const token = { value: new Secret('secret') } as Token;
+    const endpoint = { service: volume, url: `${server.url}/v3` };
+    const { note } = await discovery({ token: () => Promise.resolve(token) }).discovery.versions(endpoint);
+    expect(note).toContain('redirects to');
+    expect(asked(server.seen)).toEqual(['/', '/v3/', '/v3/']);
+  });
+
   test('of an outage is an error, although the URL is known', async () => {
     await using server = await scriptedServer(reply(503));
     await expect(
