@@ -215,6 +215,13 @@ describe('no document', () => {
   });
 });
 
+/** Closed to strangers; sends those with a token elsewhere. */
+const away: Script = (response, seen) =>
+  (seen.headers['x-auth-token'] === undefined ? reply(401) : reply(302, '', { location: '/away' }))(
+    response,
+    seen,
+  );
+
 describe('versions', () => {
   test('the root tells of all, the range is that of the major', async () => {
     await using server = await scriptedServer(paths({ '/compute/': nova('http://internal') }));
@@ -274,11 +281,6 @@ describe('versions', () => {
   });
 
   test('a redirect is not followed with a token', async () => {
-    const away: Script = (response, seen) =>
-      (seen.headers['x-auth-token'] === undefined ? reply(401) : reply(302, '', { location: '/away' }))(
-        response,
-        seen,
-      );
     await using server = await scriptedServer(paths({ '/v3/': away }));
     const token = { value: new Secret('secret') } as Token;
     const endpoint = { service: volume, url: `${server.url}/v3` };
