@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { answer, since, type OutputAt } from '../shape.ts';
+import { Timestamp } from '../timestamp.ts';
+import { Metadata } from './metadata.ts';
+
+/** A snapshot of a volume. */
+export const Snapshot = answer({
+  id: z.string(),
+  name: z.string().nullable(),
+  description: z.string().nullable(),
+  /** Of the volume it was taken of. */
+  volume_id: z.string(),
+  /** `creating`, `available`, `backing-up`, `restoring`, `unmanaging`, `deleting`, `error`, `error_deleting`. */
+  status: z.string(),
+  /** GiB of the volume then. */
+  size: z.number(),
+  metadata: Metadata,
+  created_at: Timestamp.nullable(),
+  updated_at: Timestamp.nullable().optional(),
+  'os-extended-snapshot-attributes:project_id': z.string().optional(),
+  /** `100%` */
+  'os-extended-snapshot-attributes:progress': z.string().nullable().optional(),
+  group_snapshot_id: since('3.14', z.string().nullable().optional()),
+  user_id: since('3.41', z.string().nullable().optional()),
+  /** `false` of a temporary snapshot. */
+  consumes_quota: since('3.65', z.boolean().nullable().optional()),
+});
+export type Snapshot = OutputAt<typeof Snapshot>;
