@@ -1,13 +1,13 @@
 /**
  * The keys of `auth`, under every name that openstacksdk and keystoneauth take them by, to the names that
- * `AuthEntry` has. Of two names for one key the later in this list wins.
+ * `AuthEntry` has. A value under the present name wins over one under an old one.
  */
-export const authAliases: Readonly<Record<string, string>> = {
-  tenant_id: 'project_id',
-  tenant_name: 'project_name',
-  user_name: 'username',
-  auth_token: 'token',
-};
+export const authAliases: ReadonlyMap<string, string> = new Map([
+  ['tenant_id', 'project_id'],
+  ['tenant_name', 'project_name'],
+  ['user_name', 'username'],
+  ['auth_token', 'token'],
+]);
 
 /**
  * Keys for which a value outside of `auth` wins over the one in it (openstacksdk `config/loader.py`,
@@ -27,7 +27,7 @@ export const outerWins: ReadonlySet<string> = new Set([
 
 /** Every key that belongs in `auth`, aliases among them. */
 export const authKeys: ReadonlySet<string> = new Set([
-  ...Object.keys(authAliases),
+  ...authAliases.keys(),
   ...outerWins,
   'auth_url',
   'endpoint',

@@ -3,23 +3,27 @@ import type { AuthType } from './cloud-entry.ts';
 import { complaint, type LocatedMap, plain } from './located.ts';
 
 /** Names in files to what they mean. `password` and `v3password` differ in Keystone's v2 only, which is gone. */
-const types: Readonly<Record<string, AuthType>> = {
-  password: 'password',
-  v3password: 'password',
-  token: 'token',
-  v3token: 'token',
-  v3applicationcredential: 'v3applicationcredential',
-  none: 'none',
-  None: 'none',
-  '': 'none',
-};
+const types: ReadonlyMap<string, AuthType> = new Map(
+  Object.entries<AuthType>({
+    password: 'password',
+    v3password: 'password',
+    token: 'token',
+    v3token: 'token',
+    v3applicationcredential: 'v3applicationcredential',
+    none: 'none',
+    None: 'none',
+    '': 'none',
+  }),
+);
 
-const remedies: Readonly<Record<string, string>> = {
-  admin_token: 'Use auth_type none with auth.endpoint if the service runs without Keystone, or token.',
-  token_endpoint: 'Use auth_type none with auth.endpoint if the service runs without Keystone, or token.',
-  v2password: 'Keystone v2 is gone since Queens: use password.',
-  v2token: 'Keystone v2 is gone since Queens: use token.',
-};
+const remedies: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    admin_token: 'Use auth_type none with auth.endpoint if the service runs without Keystone, or token.',
+    token_endpoint: 'Use auth_type none with auth.endpoint if the service runs without Keystone, or token.',
+    v2password: 'Keystone v2 is gone since Queens: use password.',
+    v2token: 'Keystone v2 is gone since Queens: use token.',
+  }),
+);
 
 /**
  * How to authenticate: what `auth_type` says; if nothing does, what the credentials are fit for, those of the code
@@ -30,16 +34,17 @@ export function authTypeOf(entry: LocatedMap, explicit: LocatedMap): AuthType {
   if (stated === undefined) return fitFor(explicit) ?? fitFor(entry) ?? 'password';
   if (stated.kind !== 'text') throw complaint(stated.origin, 'must be a single value');
   const name = plain(stated);
-  const type = Object.hasOwn(types, name) ? types[name] : undefined;
+  const type = types.get(name);
   if (type !== undefined) return type;
   throw complaint(
     stated.origin,
     `is ${JSON.stringify(name)}, which is not supported; supported are ${supported.join(', ')}`,
-    remedies[name] ?? 'Make an application credential (openstack application credential create) and use that.',
+    remedies.get(name) ??
+      'Make an application credential (openstack application credential create) and use that.',
   );
 }
 
-const supported = Object.keys(types).filter((name) => name !== '' && name !== 'None');
+const supported = [...types.keys()].filter((name) => name !== '' && name !== 'None');
 
 function fitFor(layer: LocatedMap): AuthType | undefined {
   if (authText(layer, 'password') !== undefined) return 'password';

@@ -54,7 +54,8 @@ export function spreadDomains(auth: LocatedMap): LocatedMap {
 export function refuseUnknownAuth(layer: LocatedMap): void {
   const auth = asMap(layer.entries.get('auth'), layer.origin);
   for (const [key, value] of auth.entries) {
-    if (!authKeys.has(key)) throw complaint(value.origin, 'is not known', `Known are ${[...authKeys].join(', ')}.`);
+    if (!authKeys.has(key))
+      throw complaint(value.origin, 'is not known', `Known are ${[...authKeys].join(', ')}.`);
   }
 }
 
@@ -65,6 +66,6 @@ export const authText = (entry: LocatedMap, key: string): ReturnType<typeof text
 /** Present name to all names, the weakest first. */
 const namesOf: ReadonlyMap<string, readonly string[]> = new Map(
   [...authKeys]
-    .filter((key) => !(key in authAliases))
-    .map((key) => [key, [...Object.keys(authAliases).filter((alias) => authAliases[alias] === key), key]]),
+    .filter((key) => !authAliases.has(key))
+    .map((key) => [key, [...[...authAliases.keys()].filter((alias) => authAliases.get(alias) === key), key]]),
 );

@@ -2,7 +2,16 @@ import { spreadDomains } from './auth.ts';
 import { authTypeOf } from './auth-type.ts';
 import type { AuthEntry, AuthType, CloudEntry } from './cloud-entry.ts';
 import { environmentProxy } from './environment.ts';
-import { asMap, complaint, type Located, type LocatedMap, type LocatedText, mapOf, plain, textOf } from './located.ts';
+import {
+  asMap,
+  complaint,
+  type Located,
+  type LocatedMap,
+  type LocatedText,
+  mapOf,
+  plain,
+  textOf,
+} from './located.ts';
 import { missing, requireCredentials } from './requirements.ts';
 import { expandHome, type Ground } from './search.ts';
 import { serviceTexts } from './service-keys.ts';
@@ -52,10 +61,15 @@ export function toEntry({ name, settings, region, explicit, home }: Merged, grou
 /** Gives old names their new ones, and fills in references. */
 function prepare(settings: LocatedMap, region: string, home: LocatedMap): LocatedMap {
   const entries = new Map(settings.entries);
-  entries.set('region_name', { kind: 'text', value: region, origin: entries.get('region_name')?.origin ?? home.origin });
+  entries.set('region_name', {
+    kind: 'text',
+    value: region,
+    origin: entries.get('region_name')?.origin ?? home.origin,
+  });
   // Each client once had a timeout of its own; the last of them wins (openstacksdk `_fix_backwards_api_timeout`).
   for (const [key, value] of settings.entries) {
-    if (key.endsWith('timeout') && key !== 'timeout' && key !== 'api_timeout') entries.set('api_timeout', value);
+    if (key.endsWith('timeout') && key !== 'timeout' && key !== 'api_timeout')
+      entries.set('api_timeout', value);
   }
   const endpointType = textOf(settings, 'endpoint_type');
   if (endpointType !== undefined) entries.set('interface', endpointType);
@@ -79,8 +93,13 @@ function filledIn(node: LocatedText, settings: LocatedMap): LocatedText {
 
 /** `<service>_endpoint_override`, and `<service>_endpoint` where there is no override. */
 function endpointsOf(settings: LocatedMap): Record<string, string> {
-  const texts = new Map([...serviceTexts(settings, 'endpoint'), ...serviceTexts(settings, 'endpoint_override')]);
-  return Object.fromEntries([...texts].map(([type, text]) => [type, parseAt(EndpointUrl, filledIn(text, settings))]));
+  const texts = new Map([
+    ...serviceTexts(settings, 'endpoint'),
+    ...serviceTexts(settings, 'endpoint_override'),
+  ]);
+  return Object.fromEntries(
+    [...texts].map(([type, text]) => [type, parseAt(EndpointUrl, filledIn(text, settings))]),
+  );
 }
 
 /**
@@ -89,13 +108,18 @@ function endpointsOf(settings: LocatedMap): Record<string, string> {
  */
 function microversionsOf(settings: LocatedMap): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const [type, text] of serviceTexts(settings, 'default_microversion')) found[type] = parseAt(Microversion, text);
+  for (const [type, text] of serviceTexts(settings, 'default_microversion'))
+    found[type] = parseAt(Microversion, text);
   for (const [type, text] of serviceTexts(settings, 'api_version')) {
     const version = plain(text);
     if (!/^\d+\.\d+$/.test(version) || version.endsWith('.0')) continue;
     const given = found[type];
     if (given !== undefined && given !== version) {
-      throw complaint(text.origin, `is ${version}, but the default microversion is ${given}`, 'Keep one of them.');
+      throw complaint(
+        text.origin,
+        `is ${version}, but the default microversion is ${given}`,
+        'Keep one of them.',
+      );
     }
     found[type] = version;
   }

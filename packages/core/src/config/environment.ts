@@ -39,10 +39,14 @@ export const environmentName = (env: Environment): string => env['OS_CLOUD_NAME'
  * The proxy that the environment names for URLs like this one, as curl and requests read it: small letters
  * first, and never `HTTP_PROXY` in a CGI, where the client could set it.
  */
-export function environmentProxy(env: Environment, url: string): { proxy: string | undefined; no_proxy: string | undefined } {
+export function environmentProxy(
+  env: Environment,
+  url: string,
+): { proxy: string | undefined; no_proxy: string | undefined } {
   const http = env['http_proxy'] || (env['REQUEST_METHOD'] === undefined ? env['HTTP_PROXY'] : undefined);
   const https = env['https_proxy'] || env['HTTPS_PROXY'];
-  const proxy = (url.startsWith('https:') ? https : http) || env['all_proxy'] || env['ALL_PROXY'] || undefined;
+  const proxy =
+    (url.startsWith('https:') ? https : http) || env['all_proxy'] || env['ALL_PROXY'] || undefined;
   return { proxy, no_proxy: env['no_proxy'] || env['NO_PROXY'] || undefined };
 }
 

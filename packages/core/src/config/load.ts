@@ -35,9 +35,15 @@ export function loadCloud(options: LoadOptions = {}): CloudEntry {
     ? { name: 'options', entry: explicit, isEnvironment: false, isChosenByEnvironment: false }
     : choose(options, ground);
   const profileName = explicit.entries.get('profile') ?? cloud.entry.entries.get('profile');
-  const referring = profileName === undefined ? cloud.entry : mapOf([...cloud.entry.entries, ['profile', profileName]], cloud.entry.origin);
+  const referring =
+    profileName === undefined
+      ? cloud.entry
+      : mapOf([...cloud.entry.entries, ['profile', profileName]], cloud.entry.origin);
   const profile = profileOf(referring, environmentName(ground.env), ground);
-  const region = pickRegion({ ...cloud, entry: regionsOf(cloud, options), profile }, askedRegion(options, cloud, ground));
+  const region = pickRegion(
+    { ...cloud, entry: regionsOf(cloud, options), profile },
+    askedRegion(options, cloud, ground),
+  );
   const layers = [profile, cloud.entry, withoutNulls(region.values), explicit].map(foldAuth);
   const settings = layers.reduce(overlay, mapOf([], cloud.entry.origin));
   return toEntry({ name: cloud.name, settings, region: region.name, explicit, home: cloud.entry }, ground);
@@ -69,35 +75,58 @@ function choose(options: LoadOptions, ground: Ground): Chosen {
   const fromEnvironment = environmentCloud(ground.env);
   const ownName = environmentName(ground.env);
   if (fromEnvironment !== undefined && clouds.entries.has(ownName)) {
-    throw new ConfigError(`${found.tried.at(-1)} has a cloud ${ownName}, which is also the name of that of the OS_* variables`, {
-      key: `clouds.${ownName}`,
-      remedy: 'Set OS_CLOUD_NAME to another name for it.',
-    });
+    throw new ConfigError(
+      `${found.tried.at(-1)} has a cloud ${ownName}, which is also the name of that of the OS_* variables`,
+      {
+        key: `clouds.${ownName}`,
+        remedy: 'Set OS_CLOUD_NAME to another name for it.',
+      },
+    );
   }
   const names = [...clouds.entries.keys()];
   const only = names.length === 1 ? names[0] : undefined;
   const name = options.cloud || ground.env['OS_CLOUD'] || (fromEnvironment === undefined ? only : ownName);
   if (name === undefined && options.profile) {
-    return { name: 'options', entry: mapOf([], noClouds().origin), isEnvironment: false, isChosenByEnvironment: false };
+    return {
+      name: 'options',
+      entry: mapOf([], noClouds().origin),
+      isEnvironment: false,
+      isChosenByEnvironment: false,
+    };
   }
   if (name === ownName && fromEnvironment !== undefined) {
     return { name, entry: fromEnvironment, isEnvironment: true, isChosenByEnvironment: false };
   }
   const node = name === undefined ? undefined : clouds.entries.get(name);
   if (name === undefined || node === undefined) throw notFound(name, names, found, ownName);
-  return { name, entry: asMap(node, clouds.origin), isEnvironment: false, isChosenByEnvironment: !options.cloud };
+  return {
+    name,
+    entry: asMap(node, clouds.origin),
+    isEnvironment: false,
+    isChosenByEnvironment: !options.cloud,
+  };
 }
 
 /** `OS_REGION_NAME` is where the cloud of the environment is, and no list that would forbid another. */
 const regionsOf = (cloud: Chosen, options: LoadOptions): LocatedMap =>
-  (cloud.isEnvironment || cloud.name === 'options') && options.region_name ? mapOf([], cloud.entry.origin) : cloud.entry;
+  (cloud.isEnvironment || cloud.name === 'options') && options.region_name
+    ? mapOf([], cloud.entry.origin)
+    : cloud.entry;
 
 const askedRegion = (options: LoadOptions, cloud: Chosen, ground: Ground): string | undefined =>
-  options.region_name || (cloud.isChosenByEnvironment ? ground.env['OS_REGION_NAME'] : undefined) || undefined;
+  options.region_name ||
+  (cloud.isChosenByEnvironment ? ground.env['OS_REGION_NAME'] : undefined) ||
+  undefined;
 
-function notFound(name: string | undefined, names: readonly string[], found: Found, ownName: string): ConfigError {
+function notFound(
+  name: string | undefined,
+  names: readonly string[],
+  found: Found,
+  ownName: string,
+): ConfigError {
   const looked = `looked at ${found.tried.join(', ')}`;
-  const there = names.length === 0 ? `there is none (${looked})` : `there are ${names.join(', ')} (${looked})`;
+  const there =
+    names.length === 0 ? `there is none (${looked})` : `there are ${names.join(', ')} (${looked})`;
   if (name === undefined) {
     return new ConfigError(`no cloud is chosen: ${there}`, {
       key: 'cloud',

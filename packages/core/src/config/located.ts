@@ -40,7 +40,8 @@ export interface LocatedList {
 
 /** The error about a value at `origin`. `what` goes on after the key, and must not quote a secret. */
 export function complaint(origin: Origin, what: string, remedy?: string): ConfigError {
-  const place = origin.file === undefined ? '' : `${origin.file}:${origin.line === undefined ? '' : `${origin.line}:`} `;
+  const place =
+    origin.file === undefined ? '' : `${origin.file}:${origin.line === undefined ? '' : `${origin.line}:`} `;
   const subject = origin.key === '' ? 'the file' : origin.key;
   return new ConfigError(`${place}${subject} ${what}`, { ...origin, remedy });
 }
@@ -50,7 +51,10 @@ export function asMap(node: Located | undefined, otherwise: Origin): LocatedMap 
   if (node === undefined) return mapOf([], otherwise);
   if (node.kind === 'map') return node;
   if (node.kind === 'text' && node.value === null) return mapOf([], node.origin);
-  throw complaint(node.origin, `must be a mapping, and is ${node.kind === 'list' ? 'a list' : 'a single value'}`);
+  throw complaint(
+    node.origin,
+    `must be a mapping, and is ${node.kind === 'list' ? 'a list' : 'a single value'}`,
+  );
 }
 
 /** The text at a key, if it is given and not empty. */
@@ -58,7 +62,10 @@ export function textOf(map: LocatedMap, key: string): LocatedText | undefined {
   const node = map.entries.get(key);
   if (node === undefined || isUnset(node)) return undefined;
   if (node.kind === 'text') return node;
-  throw complaint(node.origin, `must be a single value, and is a ${node.kind === 'list' ? 'list' : 'mapping'}`);
+  throw complaint(
+    node.origin,
+    `must be a single value, and is a ${node.kind === 'list' ? 'list' : 'mapping'}`,
+  );
 }
 
 /** Null, or empty text as of a variable that was exported empty: as if it had not been given. */

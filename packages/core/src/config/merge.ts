@@ -41,7 +41,7 @@ function overlayAuth(under: LocatedMap, over: LocatedMap): LocatedMap {
   const entries = new Map(under.entries);
   for (const [key, value] of over.entries) {
     if (isUnset(value)) continue;
-    for (const other of instead[key] ?? []) if (!over.entries.has(other)) entries.delete(other);
+    for (const other of instead.get(key) ?? []) if (!over.entries.has(other)) entries.delete(other);
   }
   for (const [key, value] of over.entries) entries.set(key, value);
   return mapOf(entries, under.origin);
@@ -51,19 +51,21 @@ const project = ['project_id', 'project_name'];
 const domain = ['domain_id', 'domain_name'];
 
 /** Key to those that it stands instead of. `domain_*` are not among those of a project: beside one they complete it. */
-const instead: Readonly<Record<string, readonly string[]>> = {
-  username: ['user_id'],
-  user_id: ['username'],
-  user_domain_id: ['user_domain_name'],
-  user_domain_name: ['user_domain_id'],
-  project_id: ['project_name', 'system_scope', 'trust_id'],
-  project_name: ['project_id', 'system_scope', 'trust_id'],
-  project_domain_id: ['project_domain_name'],
-  project_domain_name: ['project_domain_id'],
-  domain_id: ['domain_name', 'system_scope', 'trust_id'],
-  domain_name: ['domain_id', 'system_scope', 'trust_id'],
-  system_scope: [...project, ...domain, 'trust_id'],
-  trust_id: [...project, ...domain, 'system_scope'],
-  application_credential_id: ['application_credential_name'],
-  application_credential_name: ['application_credential_id'],
-};
+const instead: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    username: ['user_id'],
+    user_id: ['username'],
+    user_domain_id: ['user_domain_name'],
+    user_domain_name: ['user_domain_id'],
+    project_id: ['project_name', 'system_scope', 'trust_id'],
+    project_name: ['project_id', 'system_scope', 'trust_id'],
+    project_domain_id: ['project_domain_name'],
+    project_domain_name: ['project_domain_id'],
+    domain_id: ['domain_name', 'system_scope', 'trust_id'],
+    domain_name: ['domain_id', 'system_scope', 'trust_id'],
+    system_scope: [...project, ...domain, 'trust_id'],
+    trust_id: [...project, ...domain, 'system_scope'],
+    application_credential_id: ['application_credential_name'],
+    application_credential_name: ['application_credential_id'],
+  }),
+);

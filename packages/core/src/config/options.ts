@@ -77,7 +77,8 @@ function located(value: unknown, path: readonly string[]): Located {
   const key = path.at(-1) ?? '';
   if (typeof value === 'string') return { kind: 'text', value: hidden(key, value), origin };
   if (value instanceof Secret) return { kind: 'text', value, origin };
-  if (typeof value === 'number' || typeof value === 'boolean') return { kind: 'text', value: String(value), origin };
+  if (typeof value === 'number' || typeof value === 'boolean')
+    return { kind: 'text', value: String(value), origin };
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const given = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
     return mapOf(
@@ -85,7 +86,13 @@ function located(value: unknown, path: readonly string[]): Located {
       origin,
     );
   }
-  throw new ConfigError(`${origin.key} is a ${Array.isArray(value) ? 'list' : typeof value}`, { key: origin.key });
+  throw new ConfigError(`${origin.key} is a ${Array.isArray(value) ? 'list' : typeof value}`, {
+    key: origin.key,
+  });
 }
 
-const originOf = (path: readonly string[]): Origin => ({ file: undefined, line: undefined, key: path.join('.') });
+const originOf = (path: readonly string[]): Origin => ({
+  file: undefined,
+  line: undefined,
+  key: path.join('.'),
+});

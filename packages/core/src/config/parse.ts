@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { ConfigError } from '../errors.ts';
-import { complaint, type Located, type LocatedMap, mapOf, type Origin } from './located.ts';
+import { complaint, type Located, mapOf, type Origin } from './located.ts';
 import { hidden } from './secret-keys.ts';
 import { faultIn } from './yaml-fault.ts';
 
@@ -22,7 +22,8 @@ export function parseSection(file: string, content: string, section: string): Lo
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return undefined;
   const reader = new Reader(file, document, lines);
-  if (!isMap(root)) throw complaint(reader.origin(root, []), 'must be a mapping', `Begin it with \`${section}:\`.`);
+  if (!isMap(root))
+    throw complaint(reader.origin(root, []), 'must be a mapping', `Begin it with \`${section}:\`.`);
   const found = root.items.filter((pair) => isScalar(pair.key) && pair.key.source === section);
   const [pair, second] = found;
   if (second !== undefined) throw complaint(reader.origin(second.key as Node, [section]), 'is given twice');
@@ -32,7 +33,12 @@ export function parseSection(file: string, content: string, section: string): Lo
 function parseOrThrow(file: string, content: string, lines: LineCounter): Document {
   let document: Document;
   try {
-    document = parseDocument(content, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true });
+    document = parseDocument(content, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      merge: true,
+    });
   } catch {
     // Nesting deeper than the stack.
     throw new ConfigError(`${file}: cannot be read as YAML`, { file });
@@ -67,8 +73,10 @@ class Reader {
   read(node: Node | null, path: readonly string[], at: Node): Located {
     const origin = this.origin(node?.range == null ? at : node, path);
     this.#values += 1;
-    if (this.#values > MAX_VALUES) throw complaint(origin, 'expands to too many values', 'Look for aliases of aliases.');
-    if (this.#depth >= MAX_DEPTH) throw complaint(origin, 'is nested too deep', 'Look for an alias of what it lies in.');
+    if (this.#values > MAX_VALUES)
+      throw complaint(origin, 'expands to too many values', 'Look for aliases of aliases.');
+    if (this.#depth >= MAX_DEPTH)
+      throw complaint(origin, 'is nested too deep', 'Look for an alias of what it lies in.');
     this.#depth += 1;
     try {
       return this.#value(node, path, at, origin);
@@ -82,7 +90,11 @@ class Reader {
     if (isMap(node)) return mapOf(this.#pairs(node, path), this.origin(at, path));
     if (isSeq(node)) {
       const items = node.items as (Node | null)[];
-      return { kind: 'list', items: items.map((item, index) => this.read(item, [...path, String(index)], item ?? at)), origin };
+      return {
+        kind: 'list',
+        items: items.map((item, index) => this.read(item, [...path, String(index)], item ?? at)),
+        origin,
+      };
     }
     return { kind: 'text', value: this.#text(node, path), origin };
   }
@@ -113,7 +125,8 @@ class Reader {
       const written = key.source ?? '';
       const below = [...path, written];
       if (written === '<<' && key.type === 'PLAIN') {
-        for (const [name, inherited] of this.#inherited(value, path, key)) if (!merged.has(name)) merged.set(name, inherited);
+        for (const [name, inherited] of this.#inherited(value, path, key))
+          if (!merged.has(name)) merged.set(name, inherited);
         continue;
       }
       const name = path.length >= 2 ? normalised(written) : written;

@@ -1,4 +1,13 @@
-import { complaint, isUnset, type Located, type LocatedMap, type LocatedText, mapOf, type Origin, plain } from './located.ts';
+import {
+  complaint,
+  isUnset,
+  type Located,
+  type LocatedMap,
+  type LocatedText,
+  mapOf,
+  type Origin,
+  plain,
+} from './located.ts';
 
 /** A region of a cloud, and what is set otherwise in it. */
 export interface Region {
@@ -24,7 +33,8 @@ export function pickRegion(
   if (asked === undefined) return first;
   const found = regions.find((region) => region.name === asked);
   if (found !== undefined) return found;
-  const origin = (cloud.entry.entries.get('regions') ?? cloud.entry.entries.get('region_name') ?? cloud.entry).origin;
+  const origin = (cloud.entry.entries.get('regions') ?? cloud.entry.entries.get('region_name') ?? cloud.entry)
+    .origin;
   throw complaint(
     origin,
     `has no region ${JSON.stringify(asked)}; cloud ${cloud.name} has ${regions.map((region) => region.name).join(', ')}`,
@@ -68,4 +78,8 @@ function given(entry: LocatedMap, key: string): Located | undefined {
 }
 
 const invalid = (origin: Origin): Error =>
-  complaint(origin, 'is no region', 'Write its name, or a mapping with `name` and `values` and nothing else.');
+  complaint(
+    origin,
+    'is no region',
+    'Write its name, or a mapping with `name` and `values` and nothing else.',
+  );

@@ -61,9 +61,20 @@ function remedyFor(key: string, prefix: string): string {
 
 function requireOneScope(entry: LocatedMap): void {
   const auth = asMap(entry.entries.get('auth'), entry.origin);
-  const scopes = [['project_id', 'project_name'], ['domain_id', 'domain_name'], ['system_scope'], ['trust_id']];
-  const given = scopes.flatMap((keys) => keys.map((key) => auth.entries.get(key)).find((node) => node !== undefined) ?? []);
+  const scopes = [
+    ['project_id', 'project_name'],
+    ['domain_id', 'domain_name'],
+    ['system_scope'],
+    ['trust_id'],
+  ];
+  const given = scopes.flatMap(
+    (keys) => keys.map((key) => auth.entries.get(key)).find((node) => node !== undefined) ?? [],
+  );
   const [first, second] = given;
   if (first === undefined || second === undefined) return;
-  throw complaint(second.origin, `is a second scope beside ${first.origin.key}; a token has one`, 'Remove one of them.');
+  throw complaint(
+    second.origin,
+    `is a second scope beside ${first.origin.key}; a token has one`,
+    'Remove one of them.',
+  );
 }

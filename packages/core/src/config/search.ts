@@ -48,7 +48,8 @@ export function findClouds(ground: Ground): Found {
 }
 
 /** The profiles of `clouds-public.yaml`. */
-export const findProfiles = (ground: Ground): Found => find(ground, 'clouds-public', 'public-clouds', undefined);
+export const findProfiles = (ground: Ground): Found =>
+  find(ground, 'clouds-public', 'public-clouds', undefined);
 
 /** The first file that can be read is the one, even if it is empty: later ones are not looked at. */
 function find(ground: Ground, name: string, section: string, override: string | undefined): Found {
@@ -61,9 +62,13 @@ function find(ground: Ground, name: string, section: string, override: string | 
     }
     tried.push(path);
     const found = parseSection(path, content, section);
-    if (found === undefined || (found.kind === 'text' && found.value === null)) return { section: undefined, tried };
+    if (found === undefined || (found.kind === 'text' && found.value === null))
+      return { section: undefined, tried };
     if (found.kind === 'map') return { section: found, tried };
-    throw complaint(found.origin, `must be a mapping of names, and is a ${found.kind === 'list' ? 'list' : 'single value'}`);
+    throw complaint(
+      found.origin,
+      `must be a mapping of names, and is a ${found.kind === 'list' ? 'list' : 'single value'}`,
+    );
   }
   return { section: undefined, tried };
 }
@@ -78,7 +83,9 @@ function candidates({ env, home, cwd }: Ground, name: string, override: string |
     cwd,
     join(env['XDG_CONFIG_HOME']?.trim() || userConfig, 'openstack'),
     join(env['SNAP_REAL_HOME'] ? join(env['SNAP_REAL_HOME'], '.config') : userConfig, 'openstack'),
-    ...(env['XDG_CONFIG_DIRS']?.trim() || '/etc/xdg').split(':').map((directory) => join(directory, 'openstack')),
+    ...(env['XDG_CONFIG_DIRS']?.trim() || '/etc/xdg')
+      .split(':')
+      .map((directory) => join(directory, 'openstack')),
     '/etc/openstack',
   ];
   const searched = [...new Set(directories)].flatMap((directory) =>

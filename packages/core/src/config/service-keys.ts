@@ -5,25 +5,27 @@ import { textOf } from './located.ts';
  * Official service types to their aliases, the strongest first, as far as files use them
  * (https://service-types.openstack.org/).
  */
-const aliases: Readonly<Record<string, readonly string[]>> = {
-  'block-storage': ['volumev3', 'volumev2', 'volume', 'block-store'],
-  'shared-file-system': ['sharev2', 'share'],
-  baremetal: ['bare-metal'],
-  'container-infrastructure-management': ['container-infrastructure', 'container-infra'],
-  'application-container': ['container'],
-  'resource-optimization': ['infra-optim'],
-  'instance-ha': ['ha'],
-  clustering: ['resource-cluster', 'cluster'],
-  workflow: ['workflowv2'],
-  message: ['messaging'],
-  alarm: ['alarming'],
-  meter: ['metering', 'telemetry'],
-  event: ['events'],
-  'root-cause-analysis': ['rca'],
-};
+const aliases: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    'block-storage': ['volumev3', 'volumev2', 'volume', 'block-store'],
+    'shared-file-system': ['sharev2', 'share'],
+    baremetal: ['bare-metal'],
+    'container-infrastructure-management': ['container-infrastructure', 'container-infra'],
+    'application-container': ['container'],
+    'resource-optimization': ['infra-optim'],
+    'instance-ha': ['ha'],
+    clustering: ['resource-cluster', 'cluster'],
+    workflow: ['workflowv2'],
+    message: ['messaging'],
+    alarm: ['alarming'],
+    meter: ['metering', 'telemetry'],
+    event: ['events'],
+    'root-cause-analysis': ['rca'],
+  }),
+);
 
 const official: ReadonlyMap<string, string> = new Map(
-  Object.entries(aliases).flatMap(([type, others]) => others.map((alias): [string, string] => [alias, type])),
+  [...aliases].flatMap(([type, others]) => others.map((alias): [string, string] => [alias, type])),
 );
 
 /**
@@ -40,7 +42,7 @@ export function serviceTexts(entry: LocatedMap, suffix: string): Map<string, Loc
     if (text === undefined) continue;
     const written = key.slice(0, -suffix.length - 1).replaceAll('_', '-');
     const type = official.get(written) ?? written;
-    const rank = type === written ? -1 : (aliases[type] ?? []).indexOf(written);
+    const rank = type === written ? -1 : (aliases.get(type) ?? []).indexOf(written);
     const other = best.get(type);
     if (other === undefined || rank < other.rank) best.set(type, { rank, text });
   }

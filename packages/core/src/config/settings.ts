@@ -26,7 +26,9 @@ const interfaceError = 'must be one of public, internal, admin (a list of them i
 const InterfaceName = z
   .string({ error: interfaceError })
   .transform((text) => text.replace(/URL$/, ''))
-  .refine((text): text is Interface => text === 'public' || text === 'internal' || text === 'admin', { error: interfaceError });
+  .refine((text): text is Interface => text === 'public' || text === 'internal' || text === 'admin', {
+    error: interfaceError,
+  });
 
 /** A microversion of `<service>_default_microversion`. */
 export const Microversion = Text.refine(isMicroversion, {
@@ -49,7 +51,9 @@ const Auth = z.looseObject({
   project_domain_id: Text.optional(),
   domain_name: Text.optional(),
   domain_id: Text.optional(),
-  system_scope: Text.refine((scope) => scope === 'all', { error: 'must be all, the only value that Keystone has' }).optional(),
+  system_scope: Text.refine((scope) => scope === 'all', {
+    error: 'must be all, the only value that Keystone has',
+  }).optional(),
   trust_id: Text.optional(),
   token: Hidden.optional(),
   application_credential_id: Text.optional(),

@@ -6,8 +6,9 @@ export const faultIn = (code: ErrorCode): string => faults[code] ?? 'this is not
 const faults: Partial<Record<ErrorCode, string>> = {
   BAD_ALIAS: 'the alias is not valid',
   BAD_COLLECTION_TYPE: 'the tag does not fit the value',
-  BAD_DQ_ESCAPE: 'the text in double quotes has an escape that YAML does not know; single quotes take it as it is',
-  BAD_INDENT: 'the indentation is wrong',
+  BAD_DQ_ESCAPE:
+    'the text in double quotes has an escape that YAML does not know; single quotes take it as it is',
+  BAD_INDENT: 'the indentation is wrong, or a bracket before it is not closed',
   BAD_SCALAR_START: 'the value begins with a character that needs quotes',
   BLOCK_AS_IMPLICIT_KEY: 'there is a second `: ` in the line; a value with one needs quotes',
   BLOCK_IN_FLOW: 'a block inside of brackets',
