@@ -7,7 +7,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { CloudEntry } from './config/cloud-entry.ts';
 import { type LoadOptions, loadCloud } from './config/load.ts';
 import type { Connection, ServiceFacts } from './connection.ts';
-import { Discovery } from './discovery.ts';
+import { Discovery, type ResolvedEndpoint, type VersionsOptions } from './discovery.ts';
 import type { ApiVersion } from './discovery/version-document.ts';
 import { type CloseableDispatcher, dispatcherOf } from './dispatcher.ts';
 import { Endpoints } from './endpoints.ts';
@@ -76,14 +76,15 @@ export interface Cloud extends AsyncDisposable {
    * The versions that a service tells of, microversions included. It needs no role, but the catalogue.
    * @throws EndpointError if this cloud has no such service, or it does not tell.
    */
-  versions(service: string, options?: CallOptions): Promise<readonly ApiVersion[]>;
+  versions(service: string, options?: VersionsOptions): Promise<readonly ApiVersion[]>;
 
   /**
    * Whether a service speaks a microversion.
    * @example
    * const compute = (await cloud.supports('compute', '2.53')) ? cloud.compute.at('2.53') : cloud.compute;
+   * @throws EndpointError if it does not tell: then it is not known.
    */
-  supports(service: string, microversion: string, options?: CallOptions): Promise<boolean>;
+  supports(service: string, microversion: string, options?: VersionsOptions): Promise<boolean>;
 
   /** The URL that requests to a service go to: for other clients of the same cloud. */
   endpoint(service: string, options?: CallOptions): Promise<string>;
@@ -205,17 +206,12 @@ class Client implements Cloud {
     return rawRequest(connection, facts, { ...raw, microversion });
   }
 
-  async versions(service: string, options: CallOptions = {}): Promise<readonly ApiVersion[]> {
-    const { versions, note } = await this.#endpoints.versions(this.#known(service), { signal: options.signal });
-    if (versions.length > 0) return versions;
-    throw new EndpointError(`${service} does not tell its versions${note === undefined ? '' : `: ${note}`}`, {
-      service: officialType(service),
-      remedy: 'A proxy may hide its root; the version document is needed to know its release and microversions.',
-    });
+  async versions(service: string, options: VersionsOptions = {}): Promise<readonly ApiVersion[]> {
+    return (await this.#told(service, options)).versions;
   }
 
-  async supports(service: string, microversion: string, options: CallOptions = {}): Promise<boolean> {
-    const { min, max } = await this.#endpoints.versions(this.#known(service), { signal: options.signal });
+  async supports(service: string, microversion: string, options: VersionsOptions = {}): Promise<boolean> {
+    const { min, max } = await this.#told(service, options);
     if (min === undefined || max === undefined) return false;
     return compareMicroversions(microversion, min) >= 0 && compareMicroversions(microversion, max) <= 0;
   }
@@ -250,6 +246,15 @@ class Client implements Cloud {
   #made<T>(name: string, make: () => T): T {
     if (!this.#clients.has(name)) this.#clients.set(name, make());
     return this.#clients.get(name) as T;
+  }
+
+  async #told(service: string, options: VersionsOptions): Promise<ResolvedEndpoint> {
+    const told = await this.#endpoints.versions(this.#known(service), options);
+    if (told.versions.length > 0) return told;
+    throw new EndpointError(`${service} does not tell its versions${told.note === undefined ? '' : `: ${told.note}`}`, {
+      service: officialType(service),
+      remedy: 'A proxy may hide its root; the version document is needed to know its release and microversions.',
+    });
   }
 
   #known(service: string): ServiceFacts {

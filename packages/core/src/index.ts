@@ -14,7 +14,10 @@ export { type Clock, systemClock } from './clock.ts';
 export { type Cloud, connect, type ConnectOptions } from './cloud.ts';
 export type { AuthEntry, AuthType, CloudEntry, Interface } from './config/cloud-entry.ts';
 export { type AuthOptions, listClouds, loadCloud, type LoadOptions, type Surroundings } from './config/load.ts';
+export type { VersionsOptions } from './discovery.ts';
 export type { ApiVersion } from './discovery/version-document.ts';
+export type { CatalogEndpoint, CatalogService, Catalog } from './catalog.ts';
+export type { Token } from './auth/token.ts';
 export {
   AmbiguousError,
   AuthError,

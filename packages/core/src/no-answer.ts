@@ -22,6 +22,10 @@ export function noAnswer(error: unknown): NoAnswer {
   };
 }
 
+/** The cause within ky's own error: that one holds the request, and with it the token, for everybody to print. */
+export const withoutRequest = (error: unknown): unknown =>
+  error instanceof Error && 'request' in error ? error.cause : error;
+
 function* causesOf(error: unknown): Generator<Error & { code?: string }> {
   let current: unknown = error;
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {

@@ -5,7 +5,7 @@ import { curlOf } from './curl.ts';
 import { type CallFacts, ConnectionError, TimeoutError } from './errors.ts';
 import type { CloudEvents, RequestEvent } from './events.ts';
 import type { Exchange, ExchangeRequest, ExchangeResult, Send } from './exchange.ts';
-import { noAnswer } from './no-answer.ts';
+import { noAnswer, withoutRequest } from './no-answer.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /** The limits of a client; each call may set its own. */
@@ -157,7 +157,7 @@ class Run {
     if (limit.passed) {
       const timeout = new TimeoutError(`${where}: no answer within ${limit.milliseconds} ms`, facts, {
         remedy: 'Is the service overloaded? A longer `timeout` may be given to connect() or to the call.',
-        cause: error,
+        cause: withoutRequest(error),
       });
       return this.#repeatable(false) ? new Passing('timeout', undefined, { error: timeout }) : timeout;
     }
@@ -166,7 +166,7 @@ class Run {
       code: why.kind,
       reason: why.reason,
       remedy: REMEDY[why.kind],
-      cause: error,
+      cause: withoutRequest(error),
     });
     if (why.kind === 'certificate' || !this.#repeatable(why.unsent)) return failure;
     return new Passing(why.reason, undefined, { error: failure });

@@ -12,9 +12,8 @@ export type Scope =
 
 /** The entry with another scope in the place of its own. */
 export function scopedEntry(entry: CloudEntry, scope: Scope): CloudEntry {
-  const { unscoped: _, ...asked } = { unscoped: undefined, ...scope };
   const kept = Object.entries(entry.auth).filter(([name]) => !SCOPE_KEYS.has(name));
-  return { ...entry, auth: { ...(Object.fromEntries(kept) as AuthEntry), ...asked } };
+  return { ...entry, auth: { ...(Object.fromEntries(kept) as AuthEntry), ...scope } };
 }
 
 const SCOPE_KEYS: ReadonlySet<string> = new Set([
@@ -26,4 +25,5 @@ const SCOPE_KEYS: ReadonlySet<string> = new Set([
   'domain_name',
   'system_scope',
   'trust_id',
+  'unscoped',
 ]);

@@ -23,7 +23,7 @@ export async function observe(cloud: Cloud, options: ObserveReleaseOptions = {})
   const read = await Promise.all(
     [...REQUIRED, ...OPTIONAL].map(async (service) => ({
       service,
-      versions: await observeOne(`${service} versions`, () => cloud.versions(service, options)),
+      versions: await observeOne(`${service} versions`, () => cloud.versions(service, { ...options, fresh: true })),
     })),
   );
   const services: ServiceVersions[] = [];

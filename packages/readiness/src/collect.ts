@@ -1,0 +1,84 @@
+import * as audit from '@groundcrew/audit';
+import * as backupDr from '@groundcrew/backup-dr';
+import { type Cloud, isGroundcrewError } from '@groundcrew/core';
+import * as ha from '@groundcrew/ha';
+import * as loggingLevels from '@groundcrew/logging-levels';
+import * as monitoring from '@groundcrew/monitoring';
+import { type Finding, unseen } from '@groundcrew/runbook';
+import * as upgrade from '@groundcrew/upgrade';
+import type { QuestionId } from './questions.ts';
+import { compose, type FindingsByQuestion, type Report } from './report.ts';
+
+export interface CollectOptions {
+  /** A directory of log files to judge. */
+  readonly logs?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called when a question has its answer. */
+  readonly onAnswer?: ((id: QuestionId) => void) | undefined;
+}
+
+/**
+ * Asks a cloud every question. Whatever fails becomes `unknown` with its reason: the report is complete in form
+ * whoever asks. Only a cloud that does not let the user in at all is an error.
+ *
+ * @throws AuthError, ConfigError, ConnectionError, … if no token can be had
+ * @example const report = await collect(connect({ cloud: 'prod' }), { logs: '/var/log/nova' });
+ */
+export async function collect(cloud: Cloud, options: CollectOptions = {}): Promise<Report> {
+  const { signal, logs } = options;
+  const token = await cloud.token({ signal });
+  const subject = {
+    cloud: cloud.name,
+    region: cloud.region,
+    user: token?.user?.name ?? token?.user?.id,
+    scope: scopeWords(token),
+    roles: token?.roles.map((role) => role.name) ?? [],
+    at: new Date(cloud.clock.now()).toISOString(),
+  };
+  const inventory = await monitoring.readInventory(cloud, { signal });
+  const read = { signal, inventory };
+  const now = cloud.clock.now();
+  const asked: Record<QuestionId, () => Promise<Finding[]>> = {
+    upgrade: async () => upgrade.assess(await upgrade.observe(cloud, { signal }), { now }),
+    ha: async () => ha.assess(await ha.observe(cloud, read)),
+    'backup-dr': async () => backupDr.assess(await backupDr.observe(cloud, read), { now }),
+    monitoring: async () => monitoring.assess(await monitoring.observe(cloud, read)),
+    audit: async () => audit.assess(await audit.observe(cloud, read)),
+    'logging-levels': async () =>
+      logs === undefined ? [noLogs(subject.at)] : loggingLevels.assess(await loggingLevels.observe(logs, { signal, now: () => now })),
+  };
+  const entries = await Promise.all(
+    Object.entries(asked).map(async ([id, ask]): Promise<[string, Finding[]]> => {
+      const findings = await answered(id as QuestionId, ask, subject.at);
+      options.onAnswer?.(id as QuestionId);
+      return [id, findings];
+    }),
+  );
+  return compose(subject, Object.fromEntries(entries) as FindingsByQuestion);
+}
+
+/** A question whose reading fails as a whole is unknown; the others are not its victims. */
+async function answered(id: QuestionId, ask: () => Promise<Finding[]>, at: string): Promise<Finding[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isGroundcrewError(error)) throw error;
+    const gap = { what: id, why: error.message, remedy: error.remedy };
+    return [unseen(gap, { id: `${id}.failed`, title: 'This question could not be asked', severity: 'high', at })];
+  }
+}
+
+const noLogs = (at: string): Finding =>
+  unseen(
+    { what: 'logs', why: 'no directory of logs was given; no OpenStack API shows them', remedy: 'Run it with --logs DIRECTORY on a host of the service.' },
+    { id: 'logging-levels.no-logs', title: 'The logs were not looked at', severity: 'low', at },
+  );
+
+type Token = Awaited<ReturnType<Cloud['token']>>;
+
+function scopeWords(token: Token): string {
+  if (token?.system !== undefined) return 'the whole system';
+  if (token?.project !== undefined) return `project ${token.project.name ?? token.project.id}`;
+  if (token?.domain !== undefined) return `domain ${token.domain.name ?? token.domain.id ?? ''}`;
+  return 'no scope';
+}

@@ -1,0 +1,69 @@
+import { type Finding, overall, type Tally, tally, type Verdict, worstFirst } from '@groundcrew/runbook';
+import { type QuestionId, questions } from './questions.ts';
+
+/** Of which cloud, as whom, and when. */
+export interface Subject {
+  /** Its name in `clouds.yaml`, or that of the simulated cloud. */
+  readonly cloud: string;
+  readonly region: string | undefined;
+  readonly user: string | undefined;
+  /** `project admin`, `system`, … */
+  readonly scope: string;
+  readonly roles: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** One question, and what was found. */
+export interface Answer {
+  readonly id: QuestionId;
+  readonly question: string;
+  readonly verdict: Verdict;
+  readonly tally: Tally;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+}
+
+/** The whole report: what `readiness.json` holds, and what the terminal and the page show. */
+export interface Report {
+  readonly format: 'groundcrew-readiness/1';
+  readonly subject: Subject;
+  readonly verdict: Verdict;
+  readonly tally: Tally;
+  readonly answers: readonly Answer[];
+}
+
+/** Findings by question; one that is missing was not asked. */
+export type FindingsByQuestion = Readonly<Partial<Record<QuestionId, readonly Finding[]>>>;
+
+/**
+ * Composes findings into a report. Pure: the same findings make the same report.
+ *
+ * A question without findings is in the report as `unknown`: nothing was looked at.
+ */
+export function compose(subject: Subject, found: FindingsByQuestion): Report {
+  const answers = questions.map(({ id, question }): Answer => {
+    const findings = worstFirst(found[id] ?? []);
+    return { id, question, verdict: overall(findings), tally: tally(findings), findings };
+  });
+  const all = answers.flatMap((answer) => answer.findings);
+  return { format: 'groundcrew-readiness/1', subject, verdict: overall(all), tally: tally(all), answers };
+}
+
+/** Findings of one rule and verdict, which are read as one. */
+export interface Group {
+  readonly rule: string;
+  readonly findings: readonly [Finding, ...Finding[]];
+}
+
+/** Groups an answer's findings by rule and verdict, in their order. */
+export function groups(findings: readonly Finding[]): Group[] {
+  const made = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.id} ${finding.verdict} ${finding.severity}`;
+    const known = made.get(key);
+    if (known === undefined) made.set(key, [finding]);
+    else known.push(finding);
+  }
+  return [...made.values()].map((ones) => ({ rule: ones[0]?.id ?? '', findings: ones as [Finding, ...Finding[]] }));
+}

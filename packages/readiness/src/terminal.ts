@@ -1,0 +1,41 @@
+import type { Finding, Severity, Verdict } from '@groundcrew/runbook';
+import { groups, type Report } from './report.ts';
+
+export interface TerminalOptions {
+  /** With ANSI colours. @default false */
+  readonly colour?: boolean;
+  /** Findings shown of each question. @default 5 */
+  readonly most?: number;
+}
+
+/** The report as a summary for a terminal: each question, its verdict, its worst findings. */
+export function toTerminal(report: Report, options: TerminalOptions = {}): string {
+  const { colour = false, most = 5 } = options;
+  const paint = (verdict: Verdict, text: string): string => (colour ? `\u001B[${COLOURS[verdict]}m${text}\u001B[0m` : text);
+  const { subject } = report;
+  const lines = [
+    `Readiness of ${subject.cloud}${subject.region === undefined ? '' : ` (${subject.region})`}, ${subject.at}`,
+    `asked as ${subject.user ?? 'nobody'}, ${subject.scope}${subject.roles.length === 0 ? '' : `, roles ${subject.roles.join(', ')}`}`,
+    '',
+  ];
+  for (const answer of report.answers) {
+    const { pass, fail, unknown, exempt } = answer.tally;
+    const counts = [`${fail} fail`, `${unknown} unknown`, `${pass} pass`, ...(exempt > 0 ? [`${exempt} exempt`] : [])].join(', ');
+    lines.push(`${paint(answer.verdict, MARKS[answer.verdict])} ${answer.question}  ${counts}`);
+    const worst = groups(answer.findings.filter((one) => one.verdict === 'fail' || one.verdict === 'unknown'));
+    for (const { findings } of worst.slice(0, most)) lines.push(`    ${line(findings)}`);
+    if (worst.length > most) lines.push(`    … and ${worst.length - most} more`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function line(findings: readonly [Finding, ...Finding[]]): string {
+  const [first] = findings;
+  const more = findings.length === 1 ? '' : ` (and ${findings.length - 1} like it)`;
+  return `${first.verdict === 'fail' ? severityMark(first.severity) : 'unknown '} ${first.title}${more}`;
+}
+
+const severityMark = (severity: Severity): string => severity.padEnd(8);
+
+const MARKS: Readonly<Record<Verdict, string>> = { pass: '✔', fail: '✖', unknown: '?', exempt: '~' };
+const COLOURS: Readonly<Record<Verdict, number>> = { pass: 32, fail: 31, unknown: 33, exempt: 36 };
