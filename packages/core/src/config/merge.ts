@@ -1,4 +1,4 @@
-import { isUnset, type Located, type LocatedMap, mapOf } from './located.ts';
+import { type Located, type LocatedMap, mapOf } from './located.ts';
 
 /** Lays `over` on `under`: mappings are merged, everything else is replaced. How `secure` comes over `clouds`. */
 export function mergeDeep(under: Located, over: Located): Located {
@@ -39,8 +39,8 @@ export function withoutNulls(map: LocatedMap): LocatedMap {
 
 function overlayAuth(under: LocatedMap, over: LocatedMap): LocatedMap {
   const entries = new Map(under.entries);
-  for (const [key, value] of over.entries) {
-    if (isUnset(value)) continue;
+  // `foldAuth` has left out what is empty: each of these says something.
+  for (const key of over.entries.keys()) {
     for (const other of instead.get(key) ?? []) if (!over.entries.has(other)) entries.delete(other);
   }
   for (const [key, value] of over.entries) entries.set(key, value);

@@ -6,7 +6,7 @@ import { mergeDeep, overlay, withoutNulls } from '../../src/config/merge.ts';
 type Plain = string | null | Plain[] | { [key: string]: Plain };
 
 const origin = { file: undefined, line: undefined, key: '' };
-const key = fc.constantFrom(
+const key = fc.constantFrom<string>(
   'a',
   'b',
   'auth',

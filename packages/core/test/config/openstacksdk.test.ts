@@ -183,7 +183,7 @@ describe('regions', () => {
   });
 });
 
-const world = (settings: Record<string, unknown>, profile: unknown): World => ({
+const withVendor = (settings: Record<string, unknown>, profile: unknown): World => ({
   files: {
     ...prod({ auth: without('auth_url'), ...settings }).files,
     '/work/clouds-public.yaml': JSON.stringify({ 'public-clouds': { vendor: profile } }),
@@ -198,32 +198,32 @@ describe('profiles', () => {
   };
 
   test.each(['profile', 'cloud'])('%s lays the vendor under the entry', (key) => {
-    const entry = load(world({ [key]: 'vendor' }, vendor));
+    const entry = load(withVendor({ [key]: 'vendor' }, vendor));
     expect(entry).toMatchObject({ name: 'prod', interface: 'internal', region_name: 'va' });
     expect(entry.auth).toMatchObject({ auth_url: 'https://vendor/v3', username: 'ann' });
   });
   test("the entry's own settings win", () => {
-    const entry = load(world({ profile: 'vendor', interface: 'admin', region_name: 'own' }, vendor));
+    const entry = load(withVendor({ profile: 'vendor', interface: 'admin', region_name: 'own' }, vendor));
     expect(entry).toMatchObject({ interface: 'admin', region_name: 'own' });
   });
   test("the vendor's regions count if the entry has none", () => {
-    expect(load(world({ profile: 'vendor' }, vendor), { region_name: 'vb' }).region_name).toBe('vb');
+    expect(load(withVendor({ profile: 'vendor' }, vendor), { region_name: 'vb' }).region_name).toBe('vb');
     expect(
-      refusal(() => load(world({ profile: 'vendor' }, vendor), { region_name: 'z' })).error.message,
+      refusal(() => load(withVendor({ profile: 'vendor' }, vendor), { region_name: 'z' })).error.message,
     ).toContain('va, vb');
   });
   test('one of the options', () => {
-    expect(load(world({}, vendor), { cloud: 'prod', profile: 'vendor' }).auth.auth_url).toBe(
+    expect(load(withVendor({}, vendor), { cloud: 'prod', profile: 'vendor' }).auth.auth_url).toBe(
       'https://vendor/v3',
     );
   });
   test('one that is not there: those that are', () => {
-    const { error } = refusal(() => load(world({ profile: 'other' }, vendor)));
+    const { error } = refusal(() => load(withVendor({ profile: 'other' }, vendor)));
     expect(error.message).toContain('/work/clouds.yaml:1: clouds.prod.profile is "other"');
     expect(error.message).toContain('/work/clouds-public.yaml has vendor');
   });
   test('a URL is not fetched', () => {
-    const { error } = refusal(() => load(world({ profile: 'https://vendor.example' }, vendor)));
+    const { error } = refusal(() => load(withVendor({ profile: 'https://vendor.example' }, vendor)));
     expect(error.message).toContain('is the URL of a profile, and Groundcrew fetches none');
   });
 });
