@@ -19,10 +19,11 @@ full_packages() {
 }
 
 up() {  # up core|full
-    local begin=$SECONDS installed
+    local begin installed
     check "$1" >&2
     make_layout
     take_lock "$PLANE"
+    begin=$SECONDS
     read_password
     install "$1"
     installed=$SECONDS
