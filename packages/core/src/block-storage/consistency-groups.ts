@@ -87,6 +87,10 @@ export const consistencyGroups = resource({
         source_cgid: z.string().nullable().optional(),
         name: z.string().nullable().optional(),
         description: z.string().nullable().optional(),
+        /** Documented by Cinder, and ignored, as the next two. */
+        user_id: z.string().nullable().optional(),
+        project_id: z.string().nullable().optional(),
+        status: z.string().nullable().optional(),
       }),
       output: Summary,
     }),
@@ -143,13 +147,14 @@ export const cgsnapshots = resource({
       input: ById,
       output: CgSnapshot,
     }),
+    /** Of the project that asks; Cinder has no filters here, nor a list of all projects. */
     list: operation({
       verb: 'GET',
       path: 'cgsnapshots/detail',
       receive: 'cgsnapshots',
       page: 'offset',
       pageSize: PAGE_SIZE,
-      input: Filters,
+      input: args({ limit: Paging.limit, offset: Paging.offset }),
       output: CgSnapshot,
     }),
     listBrief: operation({
@@ -158,7 +163,7 @@ export const cgsnapshots = resource({
       receive: 'cgsnapshots',
       page: 'offset',
       pageSize: PAGE_SIZE,
-      input: Filters,
+      input: args({ limit: Paging.limit, offset: Paging.offset }),
       output: Summary,
     }),
     create: operation({

@@ -3,6 +3,9 @@ import { operation } from '../operation.ts';
 import { args } from '../shape.ts';
 
 const ById = args({ id: z.string() });
+/** A replica: the rest is the driver's own. */
+const Target = z.looseObject({ backend_id: z.string().optional() });
+
 const path = 'groups/{id}/action';
 
 /** Actions on groups (`POST groups/{id}/action`, Cinder `cinder/api/v3/groups.py`). */
@@ -86,10 +89,6 @@ export const groupActions = {
     since: '3.38',
     idempotent: true,
     input: ById,
-    output: z.looseObject({
-      volume_group_replication: z.unknown().optional(),
-      /** `backend_id`, and what the driver adds. */
-      replication_targets: z.unknown().optional(),
-    }),
+    output: z.looseObject({ replication_targets: z.union([z.array(Target), Target]) }),
   }),
 };

@@ -34,10 +34,7 @@ const GroupSnapshotFilters = args({
   status: z.string().optional(),
   group_id: z.string().optional(),
   'name~': since('3.34', z.string().optional()),
-  limit: Paging.limit,
-  offset: Paging.offset,
-  marker: since('3.29', Paging.marker),
-  sort: since('3.29', Paging.sort),
+  ...Paging,
 });
 
 /** Group snapshots. Lists are read by offset: Cinder names the link to the next page `group_snapshot_links`. */
@@ -54,14 +51,14 @@ export const groupSnapshots = resource({
       input: ById,
       output: GroupSnapshot,
     }),
-    /** Iterate over group snapshots. */
+    /** Iterate over group snapshots. (From 3.14 on there is the list, but it can neither be paged nor filtered.) */
     list: operation({
       verb: 'GET',
       path: 'group_snapshots/detail',
       receive: 'group_snapshots',
       page: 'offset',
       pageSize: PAGE_SIZE,
-      since: '3.14',
+      since: '3.29',
       input: GroupSnapshotFilters,
       output: GroupSnapshot,
     }),
@@ -71,7 +68,7 @@ export const groupSnapshots = resource({
       receive: 'group_snapshots',
       page: 'offset',
       pageSize: PAGE_SIZE,
-      since: '3.14',
+      since: '3.29',
       input: GroupSnapshotFilters,
       output: GroupSnapshotSummary,
     }),

@@ -34,7 +34,7 @@ export const groupTypes = resource({
       output: GroupType,
     }),
     /**
-     * Iterate over types. Administrators see private ones only with `is_public`.
+     * Iterate over types. Without `is_public` it has the public ones, and those that the project may use.
      *
      * It is read by offset: Cinder names the link to the next page `group_type_links`.
      */
@@ -46,7 +46,7 @@ export const groupTypes = resource({
       pageSize: PAGE_SIZE,
       since: '3.11',
       input: args({
-        /** Administrators: `None` for both public and private ones. @default true */
+        /** Administrators only: `false` for private ones of all projects, `None` for all. */
         is_public: z.union([z.boolean(), z.literal('None')]).optional(),
         ...Paging,
       }),

@@ -42,7 +42,7 @@ export const manageableSnapshots = resource({
         reason_not_safe: z.string().nullable(),
         /** Of the snapshot, if it is managed already. */
         cinder_id: z.string().nullable(),
-        extra_info: z.unknown(),
+        extra_info: z.unknown().optional(),
       }),
     }),
     listBrief: operation({

@@ -40,7 +40,7 @@ export const manageableVolumes = resource({
         reason_not_safe: z.string().nullable(),
         /** Of the volume, if it is managed already. */
         cinder_id: z.string().nullable(),
-        extra_info: z.unknown(),
+        extra_info: z.unknown().optional(),
       }),
     }),
     listBrief: operation({

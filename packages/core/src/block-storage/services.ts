@@ -56,7 +56,9 @@ const Binary = z.enum(['cinder-api', 'cinder-volume', 'cinder-scheduler', 'cinde
 
 /** Whose log levels: left out, of every service that is up. */
 const LogTarget = {
-  binary: Binary.optional(),
+  // Said outright, for Cinder wants a body even if it says nothing.
+  /** @default '*' */
+  binary: Binary.default('*'),
   /** A host, or a cluster. */
   server: z.string().nullable().optional(),
   /** Of the loggers' names: `cinder.volume`. */

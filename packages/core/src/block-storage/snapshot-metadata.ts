@@ -18,7 +18,7 @@ export const snapshotMetadata = resource({
       input: OfSnapshot,
       output: Metadata,
     }),
-    /** Add or change entries, and leave the others. Answers those given. */
+    /** Add or change entries, and leave the others. Answers all. */
     merge: operation({
       verb: 'POST',
       path: 'snapshots/{snapshot_id}/metadata',

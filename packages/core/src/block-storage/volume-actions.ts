@@ -136,6 +136,8 @@ export const volumeActions = {
       disk_format: z.string().nullable().optional(),
       size: z.number().nullable().optional(),
       display_description: z.string().nullable().optional(),
+      /** Of the volume, as the next one. */
+      volume_type: z.looseObject({ id: z.string(), name: z.string() }).nullable().optional(),
       updated_at: Timestamp.nullable().optional(),
       visibility: since('3.1', z.string().nullable().optional()),
       protected: since('3.1', z.boolean().nullable().optional()),

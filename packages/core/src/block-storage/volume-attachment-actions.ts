@@ -37,7 +37,8 @@ export const volumeAttachmentActions = {
     input: args({
       id: z.string(),
       /** Needed if it has several attachments. */
-      attachment_id: z.string().nullable().optional(),
+      // Cinder's schema takes `null` for the whole, its code answers that with a 500.
+      attachment_id: z.string().nullable().default(null),
     }),
   }),
   /** Mark it as about to be attached. */

@@ -18,7 +18,7 @@ export const volumeMetadata = resource({
       input: OfVolume,
       output: Metadata,
     }),
-    /** Add or change entries, and leave the others. Answers those given. */
+    /** Add or change entries, and leave the others. Answers all. */
     merge: operation({
       verb: 'POST',
       path: 'volumes/{volume_id}/metadata',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { answer, args } from '../shape.ts';
+import { Timestamp } from '../timestamp.ts';
 
 const ById = args({ id: z.string() });
 
@@ -33,6 +34,8 @@ export const volumeTypeEncryption = {
       ...Settings,
       volume_type_id: z.string().optional(),
       encryption_id: z.string().optional(),
+      created_at: Timestamp.nullable().optional(),
+      updated_at: Timestamp.nullable().optional(),
     }),
   }),
   createEncryption: operation({

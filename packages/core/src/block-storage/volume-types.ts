@@ -42,7 +42,7 @@ export const volumeTypes = resource({
       output: VolumeType,
     }),
     /**
-     * Iterate over types. Administrators see private ones only with `is_public`.
+     * Iterate over types. Without `is_public` it has the public ones, and those that the project may use.
      *
      * It is read by offset: Cinder names the link to the next page `volume_type_links`.
      */
@@ -53,7 +53,7 @@ export const volumeTypes = resource({
       page: 'offset',
       pageSize: PAGE_SIZE,
       input: args({
-        /** Administrators: `None` for both public and private ones. @default true */
+        /** Administrators only: `false` for private ones of all projects, `None` for all. */
         is_public: z.union([z.boolean(), z.literal('None')]).optional(),
         extra_specs: since('3.52', z.record(z.string(), z.string()).optional()),
         ...Paging,

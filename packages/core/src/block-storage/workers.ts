@@ -29,8 +29,9 @@ export const workers = resource({
         service_id: z.union([z.number().int(), z.string()]).nullable().optional(),
         binary: z.enum(['cinder-volume', 'cinder-scheduler']).optional(),
         disabled: z.boolean().optional(),
+        // Said outright, for Cinder wants a body even if it says nothing.
         /** @default false: after those that are down */
-        is_up: z.boolean().optional(),
+        is_up: z.boolean().default(false),
         resource_id: z.string().nullable().optional(),
         resource_type: z.enum(['Volume', 'Snapshot']).nullable().optional(),
       }),

@@ -30,7 +30,8 @@ const NewImage = z
     min_ram: z.number().int().nonnegative().optional(),
     /** Id of a project. Administrators only. @default the project that asks */
     owner: z.string().nullable().optional(),
-    tags: z.array(z.string()).optional(),
+    // Defaulted, for Glance wants a body even if it says nothing.
+    tags: z.array(z.string()).default([]),
     /** Where the bytes already are, if the cloud allows it. */
     locations: z.array(ImageLocation).optional(),
   })

@@ -6,13 +6,13 @@ export const MetadefProperty = z.looseObject({
   description: z.string().nullable().optional(),
   /** `string`, `integer`, `number`, `boolean` or `array`. */
   type: z.union([z.string(), z.array(z.string())]).optional(),
-  default: z.unknown(),
+  default: z.unknown().optional(),
   enum: z.array(z.unknown()).nullable().optional(),
   /** `<in>`, `<or>`, … of the scheduler's filters. */
   operators: z.array(z.string()).nullable().optional(),
   minimum: z.number().nullable().optional(),
   maximum: z.number().nullable().optional(),
-  items: z.unknown(),
+  items: z.unknown().optional(),
   readonly: z.boolean().nullable().optional(),
 });
 export type MetadefProperty = z.output<typeof MetadefProperty>;

@@ -48,7 +48,7 @@ export const metadefTags = resource({
       input: args({
         namespace: z.string(),
         tags: z.array(z.strictObject({ name: z.string() })),
-        /** From 2023.1 on; older clouds ignore it, and replace. @default false */
+        /** Clouds too old to know it ignore it, and replace. @default false */
         append: z.boolean().optional(),
       }),
       output: z.array(z.looseObject({ name: z.string() })),

@@ -6,7 +6,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 export const ImageSchema = answer({
   name: z.string(),
   properties: z.record(z.string(), z.unknown()),
-  additionalProperties: z.unknown(),
+  additionalProperties: z.unknown().optional(),
   required: z.array(z.string()).optional(),
   definitions: z.record(z.string(), z.unknown()).optional(),
   links: z.array(z.unknown()).optional(),

@@ -17,10 +17,10 @@ export const Task = answer({
   updated_at: Timestamp,
   /** When Glance forgets it; only once it has ended. */
   expires_at: Timestamp.nullable().optional(),
-  /** Why it failed. Lists leave it out, as the next two. */
+  /** How it got on, or why it failed. Lists leave it out, as the next two. */
   message: z.string().nullable().optional(),
-  input: z.unknown(),
-  result: z.unknown(),
+  input: z.unknown().optional(),
+  result: z.unknown().optional(),
   image_id: z.string().nullable().optional(),
   request_id: z.string().nullable().optional(),
   user_id: z.string().nullable().optional(),
