@@ -27,7 +27,7 @@ smoke() {
 
 member() { OS_CLOUD=$PLANE-member openstack "$@"; }
 admin() { OS_CLOUD=$PLANE-admin openstack "$@"; }
-service() { [[ $SERVICES == *" $1 "* ]]; }  # one of the further services: is it there?
+offers() { [[ $SERVICES == *" $1 "* ]]; }  # one of the further services: is it there?
 note() { printf '     %s\n' "$*"; }
 
 step() {  # step WHAT COMMAND...

@@ -25,7 +25,7 @@ up() {  # up core|full
     take_lock "$PLANE"
     begin=$SECONDS
     read_password
-    install "$1"
+    provide_packages "$1"
     installed=$SECONDS
     infra_up
     core_up
@@ -35,7 +35,7 @@ up() {  # up core|full
     say "clouds.yaml: $LAB_DIR/clouds.yaml"
 }
 
-install() {
+provide_packages() {
     # The infrastructure, and the client, are always the host's.
     (choose_plane ''; mkdir -p "$LOGS"; wants infra)
     [ -z "$SUITE" ] || enter_chroot

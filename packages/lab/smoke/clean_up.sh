@@ -14,7 +14,7 @@ member network delete $T
 member security group delete $T
 member image delete $T $T-snap
 admin flavor delete $T
-if service instance-ha; then
+if offers instance-ha; then
     for uuid in $(admin segment host list $T -c uuid -f value); do admin segment host delete $T "$uuid"; done
     step 'masakari segment delete' admin segment delete "$(admin segment show $T -c uuid -f value)"
 fi

@@ -15,10 +15,10 @@ smoke_segment() {
 }
 notification() { admin notification list -c status -f value | head -1; }
 
-! service instance-ha || smoke_segment
+! offers instance-ha || smoke_segment
 step "kill nova-compute of $DEAD" stop "$PLANE.$DEAD"
 step "$DEAD is down" is down 60 admin compute service list --host "$DEAD" --service nova-compute -c State
-if service instance-ha; then
+if offers instance-ha; then
     step 'masakari notification: host stopped' admin notification create COMPUTE_HOST "$DEAD" \
         "$(date -u +%Y-%m-%dT%H:%M:%S)" '{"event": "STOPPED", "cluster_status": "OFFLINE", "host_status": "NORMAL"}' -c notification_uuid -f value
     step 'masakari notification is finished' becomes finished 300 notification

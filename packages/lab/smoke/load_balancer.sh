@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2086  # $T is one word
-service load-balancer || return 0
+offers load-balancer || return 0
 note 'load balancer'
 step 'loadbalancer create' member loadbalancer create --name $T --vip-subnet-id $T -c id -f value
 step 'loadbalancer is ACTIVE' is ACTIVE 60 member loadbalancer show $T -c provisioning_status

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2086  # $T is one word
-service object-store || return 0
+offers object-store || return 0
 note 'object store'
 step 'container create' member container create $T -f value -c container
 step 'object create' member object create $T "$TMP/image" --name zeros -f value -c etag

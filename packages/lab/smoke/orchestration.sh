@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2086  # $T is one word
-service orchestration || return 0
+offers orchestration || return 0
 note 'orchestration'
 cat >"$TMP/stack.yaml" <<'C'
 heat_template_version: 2018-08-31

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2086  # $T is one word
-service alarming || return 0
+offers alarming || return 0
 note 'telemetry'
 step 'metric resource types' member metric resource-type list -f value -c name
 step 'metric create' member metric create $T --archive-policy-name low -c id -f value
