@@ -67,7 +67,7 @@ function inputError(spec: OperationSpec, operation: string, version: string, err
 
 /** One segment of a path. `.` and `..` would climb out of it, even encoded: URL parsers resolve `%2e%2e` too. */
 function segment(value: unknown, slot: string, operation: string): string {
-  const text = String(value ?? '');
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   if (text === '' || text === '.' || text === '..') {
     throw new InputError(`${operation}: ${slot}: ${text === '' ? 'empty' : `\`${text}\``} is no path segment`, {
       field: slot,

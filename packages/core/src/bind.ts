@@ -86,7 +86,7 @@ class Bound {
     }
   }
 
-  async *items(input: unknown, options: CallOptions = {}): AsyncGenerator<unknown> {
+  async *items(input: unknown, options: CallOptions = {}): AsyncGenerator {
     const { pageSize } = this.#spec;
     const sized = pageSize === undefined ? input : { limit: pageSize, ...(input as object | undefined) };
     const { path: first, headers } = this.#place(sized);

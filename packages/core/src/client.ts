@@ -93,7 +93,7 @@ export type EntityOf<O extends OperationSpec, V extends string> = O['output'] ex
   : void;
 
 export type ArgumentsOf<O extends OperationSpec, V extends string, Options> =
-  Record<never, never> extends InputAt<O['input'], VersionOf<O, V>>
+  Partial<InputAt<O['input'], VersionOf<O, V>>> extends InputAt<O['input'], VersionOf<O, V>>
     ? [input?: InputAt<O['input'], VersionOf<O, V>>, options?: Options]
     : [input: InputAt<O['input'], VersionOf<O, V>>, options?: Options];
 

@@ -29,7 +29,7 @@ export const withoutRequest = (error: unknown): unknown =>
 function* causesOf(error: unknown): Generator<Error & { code?: string }> {
   let current: unknown = error;
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
-    yield current as Error & { code?: string };
+    yield current;
     // Node tries each address of a host and reports them all at once.
     const nested: unknown = 'errors' in current && Array.isArray(current.errors) ? current.errors[0] : undefined;
     current = current.cause ?? nested;

@@ -133,7 +133,7 @@ describe('what is not repeated', () => {
     let id = 0;
     await using server = await scriptedServer((response) => {
       id += 1;
-      reply(503, {}, { 'x-openstack-request-id': `req-${id}` })(response, {} as never);
+      void reply(503, {}, { 'x-openstack-request-id': `req-${id}` })(response, {} as never);
     });
     const result = await client().exchange(get(server.url, { retries: 2 }));
     expect(result.response.status).toBe(503);

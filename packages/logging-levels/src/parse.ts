@@ -87,7 +87,7 @@ function jsonHead(line: string, number: number): Draft | undefined {
   const traceback = fields['traceback'];
   return {
     at: text(fields['asctime']) ?? '',
-    pid: fields['process'] === undefined ? undefined : String(fields['process']),
+    pid: typeof fields['process'] === 'number' ? String(fields['process']) : text(fields['process']),
     level,
     logger: text(fields['name']) ?? '',
     requestId: text((context as Record<string, unknown> | undefined)?.['request_id']),

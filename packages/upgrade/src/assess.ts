@@ -17,8 +17,8 @@ export function assess(observed: Observed<ReleaseSnapshot>, options: AssessRelea
   const release = detectRelease(observed.value.services);
   const findings = release.services.map((service) => ofService(service, observed));
   for (const gap of observed.gaps) {
-    const title = 'A service whose release could not be read';
-    findings.push(unseen(gap, { id: 'upgrade.unseen', title, severity: 'medium', at: observed.at }));
+    const what = { id: 'upgrade.unseen', title: 'A service whose release could not be read', severity: 'medium' } as const;
+    findings.push(unseen(gap, { ...what, at: observed.at }));
   }
   findings.push(uniformity(release, observed), support(release, observed, options.now ?? Date.now()));
   return findings;
