@@ -40,7 +40,7 @@ describe.each(worlds)('servers on $name', (world) => {
     await servers.waitFor(made.id, 'ACTIVE', { interval: 300 });
 
     expect((await servers.update({ id: made.id, name: `${name}-renamed` })).name).toBe(`${name}-renamed`);
-    await cloud.compute.serverMetadata.update({ server_id: made.id, metadata: { role: 'test' } });
+    await cloud.compute.serverMetadata.merge({ server_id: made.id, metadata: { role: 'test' } });
     expect((await servers.get({ id: made.id })).metadata).toMatchObject({ role: 'test' });
 
     const actions = await Array.fromAsync(cloud.compute.instanceActions.list({ server_id: made.id }));
