@@ -96,7 +96,8 @@ function encode(spec: OperationSpec, fields: Record<string, unknown>, body: Reco
   const given = Object.keys(body).length > 0;
   if (spec.action !== undefined) return json({ [spec.action]: given || spec.send !== undefined ? body : null });
   if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
-  if (spec.send === undefined) return given ? json(body) : undefined;
+  // Glance refuses a POST without a body, even where every field is optional.
+  if (spec.send === undefined) return given || spec.verb === 'POST' ? json(body) : undefined;
   const beside: Record<string, unknown> = {};
   for (const name of spec.beside ?? []) {
     if (name in body) beside[name] = body[name];

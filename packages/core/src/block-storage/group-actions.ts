@@ -53,6 +53,7 @@ export const groupActions = {
   enableReplication: operation({
     verb: 'POST',
     path,
+    action: 'enable_replication',
     send: 'enable_replication',
     since: '3.38',
     status: 202,
@@ -61,6 +62,7 @@ export const groupActions = {
   disableReplication: operation({
     verb: 'POST',
     path,
+    action: 'disable_replication',
     send: 'disable_replication',
     since: '3.38',
     status: 202,
@@ -85,6 +87,7 @@ export const groupActions = {
   listReplicationTargets: operation({
     verb: 'POST',
     path,
+    action: 'list_replication_targets',
     send: 'list_replication_targets',
     since: '3.38',
     idempotent: true,
