@@ -1,0 +1,208 @@
+import type { Answer } from './answer.ts';
+import { type Duration, milliseconds, VirtualClock } from './clock.ts';
+import { dispatch } from './dispatch.ts';
+import { listen, type Listening, type ListenOptions } from './doors/socket.ts';
+import { ServiceFault } from './fault.ts';
+import { type ActiveFault, FaultPlan, type FaultReply, type FaultScript } from './faults.ts';
+import { Ids } from './ids.ts';
+import { releaseOf } from './releases.ts';
+import { RequestLog } from './requests.ts';
+import { populate, type ScenarioName } from './scenarios/all.ts';
+import { VolumeState } from './services/block-storage/state.ts';
+import { killHost, reviveHost } from './services/compute/hosts.ts';
+import { ComputeState } from './services/compute/state.ts';
+import { registerServices } from './services/identity/catalog.ts';
+import { IdentityState } from './services/identity/state.ts';
+import { ImageState } from './services/image/state.ts';
+import { NetworkState } from './services/network/state.ts';
+import { PlacementState } from './services/placement/state.ts';
+import type { Timing, World } from './world.ts';
+
+export interface SimulateOptions {
+  /** The same seed makes the same ids, addresses and choices. @default 1 */
+  readonly seed?: number | undefined;
+  /** By name or number: `zed`, `2025.1`. @default 'zed' */
+  readonly release?: string | undefined;
+  /** @default a new one, at 2026-01-01T00:00:00Z, that jumps when somebody sleeps on it */
+  readonly clock?: VirtualClock | undefined;
+  /** What is in the cloud to begin with. @default 'small' */
+  readonly scenario?: ScenarioName | undefined;
+  /** @default 'RegionOne' */
+  readonly region?: string | undefined;
+  /** Password of the users that the cloud begins with. @default 'secret-of-sim' */
+  readonly password?: string | undefined;
+  /** How long a token lives. @default '4h' */
+  readonly tokenLife?: Duration | undefined;
+  /** How long things take, in milliseconds. */
+  readonly timing?: Partial<Timing> | undefined;
+  /** Bytes of an image kept in memory; a larger one goes to a temporary file. @default 64 MiB */
+  readonly imageMemory?: number | undefined;
+}
+
+/** A connection that breaks, as the fault script wanted it. */
+export class ConnectionReset extends Error {
+  readonly code = 'ECONNRESET';
+  constructor() {
+    super('the simulated cloud reset the connection');
+    this.name = 'ConnectionReset';
+  }
+}
+
+/** An OpenStack cloud that exists in this process only. */
+export class SimulatedCloud {
+  readonly world: World;
+  readonly requests = new RequestLog();
+  readonly #faults: FaultPlan;
+  readonly #listening = new Set<Listening>();
+
+  constructor(options: SimulateOptions = {}) {
+    const ids = new Ids(options.seed ?? 1);
+    const clock = options.clock ?? new VirtualClock();
+    this.world = {
+      clock,
+      ids,
+      release: releaseOf(options.release ?? 'zed'),
+      settings: {
+        region: options.region ?? 'RegionOne',
+        password: options.password ?? 'secret-of-sim',
+        tokenLife: milliseconds(options.tokenLife ?? '4h'),
+        imageMemory: options.imageMemory ?? 64 * 1024 * 1024,
+        timing: { build: 8000, action: 4000, delete: 2000, volume: 2000, backup: 20_000, image: 5000, ...options.timing },
+      },
+      identity: new IdentityState(ids),
+      compute: new ComputeState(ids, clock),
+      network: new NetworkState(ids, clock),
+      blockStorage: new VolumeState(),
+      image: new ImageState(ids, clock),
+      placement: new PlacementState(),
+    };
+    const chance = new Ids((options.seed ?? 1) + 1);
+    this.#faults = new FaultPlan(() => chance.random());
+    registerServices(this.world);
+    populate(this.world, options.scenario ?? 'small');
+  }
+
+  /** Time, as the cloud has it. Give it to the client too, and its waits take none of yours. */
+  get clock(): VirtualClock {
+    return this.world.clock;
+  }
+
+  /** Machines, and what can happen to them. */
+  readonly hosts = {
+    /** The host loses power. Nova's service is `down` after 60 seconds, Neutron's agents not `alive` after 75. */
+    kill: (host: string): void => killHost(this.world, host),
+    /** The host is back. */
+    revive: (host: string): void => reviveHost(this.world, host),
+  };
+
+  /** From now on some requests fail. */
+  fault(script: FaultScript): ActiveFault {
+    return this.#faults.add(script);
+  }
+
+  /** Ends all fault scripts. */
+  heal(): void {
+    this.#faults.clear();
+  }
+
+  /**
+   * Answers a request: the one core behind both doors.
+   *
+   * @throws ConnectionReset if a fault script breaks the connection
+   */
+  async handle(request: Request): Promise<Response> {
+    const { clock, ids } = this.world;
+    clock.settle();
+    const at = clock.now();
+    const url = new URL(request.url);
+    const requestId = ids.requestId();
+    const token = this.world.identity.tokens.get(request.headers.get('X-Auth-Token') ?? '');
+    const found = await dispatch(this.world, request, url, requestId);
+    const entry = {
+      at,
+      service: found.service?.spec.name ?? 'none',
+      operation: found.operation,
+      method: request.method,
+      path: url.pathname + url.search,
+      microversion: found.microversion,
+      requestId,
+      user: token?.user.id,
+    };
+    const struck = this.#faults.strike(entry);
+    for (const reply of struck) {
+      if (reply.kind === 'revoke-token' && token !== undefined) token.revoked = true;
+      if (reply.kind === 'latency') await clock.sleep(milliseconds(reply.wait), request.signal);
+      if (reply.kind === 'reset' && reply.when === 'before') {
+        this.requests.add({ ...entry, status: 0 }, found.known);
+        throw new ConnectionReset();
+      }
+    }
+    let answer: Answer;
+    if (struck.some((reply) => reply.kind === 'revoke-token')) {
+      answer = found.refuse(new ServiceFault(401, 'The request you have made requires authentication.'));
+    } else answer = scripted(struck, found.refuse) ?? (await found.run());
+    const lost = struck.some((reply) => reply.kind === 'reset');
+    this.requests.add({ ...entry, status: lost ? 0 : answer.status }, found.known);
+    if (lost) throw new ConnectionReset();
+    return respond(answer, clock.now(), request.method, struck);
+  }
+
+  /** Opens the cloud to any client in any language. From then on its time follows the machine's. */
+  async listen(options: ListenOptions = {}): Promise<Listening> {
+    const listening = await listen(this, options);
+    this.#listening.add(listening);
+    return listening;
+  }
+
+  /** Closes every socket, and removes what images left on the disk. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#listening].map((one) => one.close()));
+    await Promise.all(this.world.image.images.values().map((image) => image.data?.dispose()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/**
+ * Makes a cloud.
+ *
+ * @example
+ * const cloud = simulateCloud({ seed: 7, release: '2025.1' });
+ * const { authUrl, env } = await cloud.listen();
+ */
+export const simulateCloud = (options?: SimulateOptions): SimulatedCloud => new SimulatedCloud(options);
+
+/** The answer that a script gives in the service's place. */
+function scripted(struck: readonly FaultReply[], refuse: (fault: ServiceFault) => Answer): Answer | undefined {
+  for (const reply of struck) {
+    if (reply.kind === 'status') return refuse(new ServiceFault(reply.status, reply.message, { headers: { ...reply.headers } }));
+    if (reply.kind === 'html') {
+      return {
+        status: reply.status,
+        raw: `<html><head><title>${reply.status}</title></head><body><h1>${reply.status}</h1>The proxy has no answer.</body></html>\n`,
+        headers: { 'Content-Type': 'text/html' },
+      };
+    }
+  }
+  return undefined;
+}
+
+function respond(answer: Answer, now: number, method: string, struck: readonly FaultReply[]): Response {
+  const headers = new Headers({ Date: new Date(now).toUTCString(), ...answer.headers });
+  let body: BodyInit | null = null;
+  if (answer.raw !== undefined) body = answer.raw;
+  else if (answer.body !== undefined) {
+    if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
+    body = JSON.stringify(answer.body);
+  }
+  const cut = struck.find((reply) => reply.kind === 'truncate');
+  if (cut !== undefined && typeof body === 'string') {
+    // The length is that of the whole, so that a client which looks can tell.
+    headers.set('X-Groundcrew-Truncated', String(cut.bytes));
+    body = body.slice(0, cut.bytes);
+  }
+  const empty = method === 'HEAD' || answer.status === 204 || answer.status === 304;
+  return new Response(empty ? null : body, { status: answer.status, headers });
+}

@@ -1,0 +1,184 @@
+import { compareMicroversions } from '@groundcrew/core';
+import type { Answer } from './answer.ts';
+import { Call } from './call.ts';
+import { badRequest, notFound, ServiceFault } from './fault.ts';
+import { negotiate, UnsupportedVersion } from './microversions.ts';
+import { notSimulated } from './not-simulated.ts';
+import { project } from './projection.ts';
+import { paramsOf, type Route, Router } from './router.ts';
+import type { SimulatedService } from './service.ts';
+import { services } from './services/all.ts';
+import { validToken } from './services/identity/tokens.ts';
+import { examine, unknownQuery } from './strict.ts';
+import { record } from './wire.ts';
+import type { World } from './world.ts';
+
+/** What became of a request: for the log and the fault scripts. */
+export interface Dispatched {
+  readonly service: SimulatedService | undefined;
+  readonly route: Route | undefined;
+  readonly operation: string;
+  readonly microversion: string | undefined;
+  readonly known: boolean;
+  /** Does the work. Not called for a request that a fault script keeps from the service. */
+  readonly run: () => Promise<Answer>;
+  /** A refusal, in the service's words. */
+  readonly refuse: (fault: ServiceFault) => Answer;
+}
+
+const routers = new Map(services.map((service) => [service, new Router(service.spec, service.routes)]));
+
+/** Every route of a service, for the contract test and the table of coverage. */
+export const routesOf = (service: SimulatedService): readonly Route[] => routers.get(service)?.routes ?? [];
+
+/** Finds the service and the route of a request, and says how to answer it. */
+export async function dispatch(world: World, request: Request, url: URL, requestId: string): Promise<Dispatched> {
+  const service = services.find(({ prefix }) => url.pathname === prefix || url.pathname.startsWith(`${prefix}/`));
+  if (service === undefined) {
+    const refuse = (): Answer => ({ status: 404, raw: 'no such service\n', headers: { 'Content-Type': 'text/plain' } });
+    return { service, route: undefined, operation: `${request.method} ${url.pathname}`, microversion: undefined, known: false, run: async () => refuse(), refuse };
+  }
+  const root = url.origin + service.prefix;
+  const rest = url.pathname.slice(service.prefix.length).replace(/^\//, '').replace(/\/$/, '');
+  const version = service.version.slice(1);
+  const max = service.maxMicroversion?.(world.release) ?? '0.0';
+  let microversion = service.spec.microversion?.floor ?? '0.0';
+  const finish = (answer: Answer): Answer => ({ ...answer, headers: { ...service.headers(requestId, microversion), ...answer.headers } });
+  const refuse = (fault: ServiceFault): Answer => finish(service.fault(fault, requestId, url.origin, microversion));
+  const outcome = (route: Route | undefined, operation: string, known: boolean, run: () => Promise<Answer> | Answer): Dispatched => ({
+    service,
+    route,
+    operation,
+    microversion: service.spec.microversion === undefined ? undefined : microversion,
+    known,
+    refuse,
+    run: async () => {
+      try {
+        return finish(await run());
+      } catch (error) {
+        if (error instanceof ServiceFault) return refuse(error);
+        throw error;
+      }
+    },
+  });
+
+  if (rest === '' || rest === version || rest === 'versions') {
+    const versions = service.versions(root, rest, world.release);
+    if (versions !== undefined) return outcome(undefined, 'versions', true, () => versions);
+  }
+  const path = pathIn(service, rest);
+  if (path === undefined) return outcome(undefined, `${request.method} ${rest}`, false, () => unknownOf(service.unknown(request.method, rest, undefined)));
+
+  const match = (routers.get(service) as Router).match(request.method, path);
+  if (match === undefined || 'allow' in match) {
+    const token = validToken(world, request.headers.get('X-Auth-Token'));
+    return outcome(undefined, `${request.method} ${path}`, false, () => {
+      if (token === undefined) throw new ServiceFault(401, 'The request you have made requires authentication.');
+      return unknownOf(service.unknown(request.method, path, match?.allow));
+    });
+  }
+  let body: unknown;
+  let malformed: string | undefined;
+  if (!isRaw(request, path) && request.body !== null) {
+    const text = await request.text();
+    if (text !== '') {
+      try {
+        body = JSON.parse(text);
+      } catch {
+        malformed = text;
+      }
+    }
+  }
+  const route = choose(match.routes, body);
+  if (service.spec.microversion !== undefined) {
+    try {
+      microversion = negotiate(service.spec, max, request.headers);
+    } catch (error) {
+      if (error instanceof UnsupportedVersion) microversion = error.asked;
+      const fault = error;
+      return outcome(route, route?.operation ?? path, true, () => {
+        throw fault;
+      });
+    }
+  }
+  if (route === undefined) {
+    const name = Object.keys(record(body))[0];
+    return outcome(undefined, `${request.method} ${path}#${name}`, false, () => {
+      throw badRequest(name === undefined ? 'Malformed request body' : `There is no such action: ${name}`);
+    });
+  }
+  const token = validToken(world, request.headers.get('X-Auth-Token'));
+  const call = new Call({
+    world,
+    request,
+    url,
+    params: paramsOf(route, path),
+    microversion,
+    requestId,
+    base: root + service.version,
+    root,
+    token,
+    body,
+  });
+  return outcome(route, route.operation, true, async () => {
+    const name = `${route.method} ${route.template}`;
+    if (name !== 'POST auth/tokens') void call.token;
+    if (malformed !== undefined) throw badRequest('Malformed request body');
+    const { spec, handler } = route;
+    if (spec?.since !== undefined && compareMicroversions(microversion, spec.since) < 0) throw absent();
+    if (spec?.until !== undefined && compareMicroversions(microversion, spec.until) >= 0) throw absent();
+    readersOnlyRead(call);
+    if (handler === undefined) {
+      const why = notSimulated[`${service.spec.name} ${route.operation}`] ?? 'it is not written yet';
+      throw new ServiceFault(501, `The simulated cloud does not do ${route.operation} of ${service.spec.name} yet: ${why}.`);
+    }
+    if (spec !== undefined) {
+      const problem = examine(spec, microversion, body);
+      const complaint = problem === undefined ? undefined : service.complain(problem, name);
+      if (complaint !== undefined) throw complaint;
+      if (request.method === 'GET' && service.complainQuery !== undefined) {
+        const names = unknownQuery(spec, microversion, url.searchParams);
+        const refused = names.length === 0 ? undefined : service.complainQuery(names, call, name);
+        if (refused !== undefined) throw refused;
+      }
+    }
+    const answer = await handler(call);
+    return spec === undefined || answer.body === undefined ? answer : { ...answer, body: project(spec, microversion, answer.body) };
+  });
+}
+
+/** The path below the version; Cinder's without its project, which it may have or not. */
+function pathIn(service: SimulatedService, rest: string): string | undefined {
+  const version = service.version.slice(1);
+  if (version === '') return rest;
+  if (!rest.startsWith(`${version}/`)) return undefined;
+  const path = rest.slice(version.length + 1);
+  return service.prefix === '/volume' ? path.replace(/^[0-9a-f]{32}(\/|$)/, '') : path;
+}
+
+/** Of the routes of one path, the one that the body's first key names, or the one without an action. */
+function choose(routes: readonly Route[], body: unknown): Route | undefined {
+  const plain = routes.find((route) => route.action === undefined);
+  const keys = Object.keys(record(body));
+  return routes.find((route) => route.action !== undefined && keys.includes(route.action)) ?? plain;
+}
+
+/** Bytes that are not for parsing. */
+const isRaw = (request: Request, path: string): boolean =>
+  /\/(file|stage)$/.test(path) || request.headers.get('Content-Type') === 'application/octet-stream';
+
+const absent = (): ServiceFault => notFound('The resource could not be found.');
+
+const unknownOf = (answer: ServiceFault | Answer): Answer => {
+  if (answer instanceof ServiceFault) throw answer;
+  return answer;
+};
+
+/** With the newer defaults, a role that only reads changes nothing. */
+function readersOnlyRead(call: Call): void {
+  const { method } = call.request;
+  if (method === 'GET' || method === 'HEAD' || !call.world.release.readersOnlyRead) return;
+  if (/\/auth\/tokens$/.test(call.url.pathname)) return;
+  const { roles } = call.token;
+  if (roles.length > 0 && roles.every((role) => role.name === 'reader')) throw new ServiceFault(403, 'reader', { type: 'policy' });
+}

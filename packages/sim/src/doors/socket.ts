@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ConnectionReset, type SimulatedCloud } from '../cloud.ts';
+
+export interface ListenOptions {
+  /** @default any that is free */
+  readonly port?: number | undefined;
+  /** @default '127.0.0.1' */
+  readonly host?: string | undefined;
+  /** How many times as fast as the machine's time the cloud's goes; 0 leaves it to `advance`. @default 1 */
+  readonly speed?: number | undefined;
+}
+
+/** An open socket. */
+export interface Listening {
+  /** `http://127.0.0.1:35357` */
+  readonly url: string;
+  /** Keystone's, for `auth_url`. */
+  readonly authUrl: string;
+  /** `OS_*`, as every OpenStack client reads them. */
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** Serves the cloud over HTTP. Bodies are streamed both ways. */
+export async function listen(cloud: SimulatedCloud, options: ListenOptions): Promise<Listening> {
+  const { port = 0, host = '127.0.0.1', speed = 1 } = options;
+  const server = createServer((incoming, outgoing) => void serve(cloud, incoming, outgoing));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  if (speed > 0) cloud.clock.follow(speed);
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const authUrl = `${url}/identity/v3`;
+  const { settings } = cloud.world;
+  return {
+    url,
+    authUrl,
+    env: {
+      OS_AUTH_URL: authUrl,
+      OS_USERNAME: 'admin',
+      OS_PASSWORD: settings.password,
+      OS_PROJECT_NAME: 'admin',
+      OS_USER_DOMAIN_NAME: 'Default',
+      OS_PROJECT_DOMAIN_NAME: 'Default',
+      OS_IDENTITY_API_VERSION: '3',
+      OS_REGION_NAME: settings.region,
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function serve(cloud: SimulatedCloud, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const gone = new AbortController();
+    outgoing.once('close', () => outgoing.writableFinished || gone.abort());
+    const response = await cloud.handle(requestOf(incoming, gone.signal));
+    const headers = Object.fromEntries(response.headers);
+    const truncated = headers['x-groundcrew-truncated'];
+    delete headers['x-groundcrew-truncated'];
+    if (truncated !== undefined && response.body !== null) {
+      // A length that is not kept, then silence: what a proxy that dies leaves behind.
+      const text = await response.text();
+      outgoing.writeHead(response.status, { ...headers, 'content-length': String(text.length + 1000) });
+      outgoing.write(text, () => outgoing.destroy());
+      return;
+    }
+    outgoing.writeHead(response.status, headers);
+    if (response.body === null) outgoing.end();
+    else await pipeline(Readable.fromWeb(response.body as import('node:stream/web').ReadableStream), outgoing);
+  } catch (error) {
+    if (error instanceof ConnectionReset || outgoing.headersSent) incoming.socket.resetAndDestroy();
+    else {
+      outgoing.writeHead(500, { 'Content-Type': 'text/plain' });
+      outgoing.end(`The simulated cloud has a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    }
+  }
+}
+
+function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const { method = 'GET', url = '/', headers } = incoming;
+  const has = method !== 'GET' && method !== 'HEAD';
+  const host = headers.host ?? `127.0.0.1:${incoming.socket.localPort}`;
+  const fields = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined || name === 'transfer-encoding' ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+  );
+  return new Request(`http://${host}${url}`, {
+    method,
+    headers: fields,
+    signal,
+    ...(has ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const } : {}),
+  } as RequestInit);
+}

@@ -1,0 +1,25 @@
+import type { World } from '../world.ts';
+import { base } from './base.ts';
+import { huge } from './huge.ts';
+import { site } from './site.ts';
+import { unhealthy } from './unhealthy.ts';
+
+/** What a cloud can have in it to begin with. */
+export const scenarios = {
+  /** One controller, three compute hosts, a project `demo` with a network, flavors and an image; no servers. */
+  small: (world: World): void => void base(world),
+  /** A believable enterprise in three racks, with the faults that such places have. */
+  site,
+  /** `small`, with a server or two, and much that is broken. */
+  unhealthy,
+  /** 500 hosts and 100,000 servers, made up as they are looked at. */
+  huge,
+} as const;
+
+export type ScenarioName = keyof typeof scenarios;
+
+export const populate = (world: World, name: ScenarioName): void => {
+  const scenario = scenarios[name];
+  if (scenario === undefined) throw new TypeError(`no such scenario: ${name}; there are ${Object.keys(scenarios).join(', ')}`);
+  scenario(world);
+};

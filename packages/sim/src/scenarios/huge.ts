@@ -1,0 +1,56 @@
+import { addHost } from '../services/compute/hosts.ts';
+import { blank } from '../services/compute/servers.ts';
+import type { Server } from '../services/compute/state.ts';
+import type { World } from '../world.ts';
+import { base } from './base.ts';
+
+const SERVERS = 100_000;
+const HOSTS = 500;
+
+/** A hundred thousand servers on five hundred hosts, made up as they are looked at: memory stays flat. */
+export function huge(world: World): void {
+  const { projects, demo } = base(world, { computes: [] });
+  const { compute, placement, image } = world;
+  for (let index = 0; index < HOSTS; index += 1) addHost(world, hostOf(index), { vcpus: 256, memory_mb: 2_000_000, local_gb: 20_000 });
+  const flavor = compute.flavors.find((one) => one.name === 'm1.small');
+  const cirros = image.images.find((one) => one.name === 'cirros');
+  if (flavor === undefined || cirros === undefined) return;
+  const born = world.clock.now() - 365 * 86_400_000;
+  const template = blank(world, { name: 'template', project_id: projects.demo.id, user_id: demo.id, flavor });
+  const make = (index: number): Server => ({
+    ...template,
+    id: `5eed0000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`,
+    serial: index + 1,
+    name: `vm-${index}`,
+    hostname: `vm-${index}`,
+    created: born + index * 1000,
+    updated: born + index * 1000,
+    launched: born + index * 1000,
+    vm_state: 'active',
+    task_state: null,
+    power_state: 1,
+    host: hostOf(index % HOSTS),
+    availability_zone: 'nova',
+    image: cirros.id,
+    metadata: {},
+    tags: [],
+    volumes: [],
+  });
+  compute.servers.imagine({
+    count: SERVERS,
+    make,
+    indexOf: (id) => {
+      const match = /^5eed0000-0000-4000-8000-([0-9a-f]{12})$/.exec(id);
+      const index = match === null ? SERVERS : Number.parseInt(match[1] as string, 16);
+      return index < SERVERS ? index : undefined;
+    },
+  });
+  const each = SERVERS / HOSTS;
+  for (const provider of placement.providers.values()) {
+    placement.allocate(`bulk-${provider.id}`, { project_id: projects.demo.id, user_id: demo.id }, {
+      [provider.id]: { VCPU: each * flavor.vcpus, MEMORY_MB: each * flavor.ram, DISK_GB: each * flavor.disk },
+    });
+  }
+}
+
+const hostOf = (index: number): string => `compute-${String(index + 1).padStart(3, '0')}`;

@@ -1,0 +1,85 @@
+import { addVolume } from '../services/block-storage/volumes.ts';
+import type { Volume } from '../services/block-storage/state.ts';
+import { zoneOf } from '../services/compute/hosts.ts';
+import { claim } from '../services/compute/scheduler.ts';
+import { attachTo, blank } from '../services/compute/servers.ts';
+import type { Server } from '../services/compute/state.ts';
+import { addPort, bind } from '../services/network/ports.ts';
+import type { NetworkEntity } from '../services/network/state.ts';
+import type { World } from '../world.ts';
+
+export interface ServerWish {
+  readonly name: string;
+  readonly project: string;
+  readonly user: string;
+  readonly flavor: string;
+  /** Absent: booted from a volume. */
+  readonly image?: string;
+  readonly network: NetworkEntity | undefined;
+  readonly host: string;
+  readonly groups?: readonly NetworkEntity[];
+  readonly metadata?: Record<string, string>;
+  /** Milliseconds ago. */
+  readonly age?: number;
+}
+
+/** A server that has been there for a while. */
+export function addServer(world: World, wish: ServerWish): Server {
+  const flavor = world.compute.flavors.find((one) => one.name === wish.flavor);
+  if (flavor === undefined) throw new TypeError(`no such flavor: ${wish.flavor}`);
+  const born = world.clock.now() - (wish.age ?? 86_400_000);
+  const server = world.compute.servers.add(
+    blank(world, {
+      name: wish.name,
+      project_id: wish.project,
+      user_id: wish.user,
+      flavor,
+      image: world.image.images.find((one) => one.name === wish.image)?.id ?? null,
+      created: born,
+      updated: born + 8000,
+      launched: born + 8000,
+      vm_state: 'active',
+      task_state: null,
+      power_state: 1,
+      host: wish.host,
+      availability_zone: zoneOf(world, wish.host),
+      metadata: wish.metadata ?? {},
+      security_groups: (wish.groups ?? []).length === 0 ? ['default'] : (wish.groups ?? []).map((one) => String(one['name'])),
+    }),
+  );
+  claim(world, server, wish.host);
+  if (wish.network !== undefined) {
+    const port = addPort(world, wish.network, wish.project, {
+      device_id: server.id,
+      device_owner: `compute:${server.availability_zone}`,
+      ...(wish.groups === undefined ? {} : { security_groups: wish.groups.map((one) => one.id) }),
+    });
+    bind(port, wish.host);
+  }
+  return server;
+}
+
+/** A volume that is there, attached if a server is given. */
+export function addReadyVolume(world: World, owner: { project: string; user: string }, name: string, size: number, pool: string, server?: Server): Volume {
+  const volume = addVolume(world, {
+    project_id: owner.project,
+    user_id: owner.user,
+    name,
+    size,
+    status: 'available',
+    host: pool,
+    created: world.clock.now() - 40 * 86_400_000,
+    updated: world.clock.now() - 40 * 86_400_000,
+    bootable: server?.image === null,
+  });
+  if (server !== undefined) attachTo(world, server, volume.id);
+  return volume;
+}
+
+/** A security group that lets everything in from everywhere. */
+export function openToAll(world: World, project: string, name: string, protocol: string | null = null): NetworkEntity {
+  const group = world.network.addGroup(project, name, 'temporary, for debugging');
+  world.network.addRule(group, { direction: 'ingress', ethertype: 'IPv4', protocol, remote_ip_prefix: '0.0.0.0/0', normalized_cidr: '0.0.0.0/0', description: '' });
+  world.network.addRule(group, { direction: 'ingress', ethertype: 'IPv6', protocol, remote_ip_prefix: '::/0', normalized_cidr: '::/0', description: '' });
+  return group;
+}

@@ -1,0 +1,186 @@
+import { records } from '@groundcrew/core';
+import { type Answer, plain } from '../answer.ts';
+import { badRequest, notFound, ServiceFault } from '../fault.ts';
+import type { SimulatedService } from '../service.ts';
+import { schemaMessage } from '../strict.ts';
+import type { Json } from '../wire.ts';
+import { backupRoutes } from './block-storage/backups.ts';
+import { operationRoutes } from './block-storage/operations.ts';
+import { snapshotRoutes } from './block-storage/snapshots.ts';
+import { typeRoutes } from './block-storage/types.ts';
+import { volumeActionRoutes } from './block-storage/volume-actions.ts';
+import { volumeRoutes } from './block-storage/volumes.ts';
+import { catalogueRoutes } from './compute/catalogue.ts';
+import { operatorRoutes } from './compute/operators.ts';
+import { serverActionRoutes } from './compute/server-actions.ts';
+import { serverMoveRoutes } from './compute/server-moves.ts';
+import { serverPartRoutes } from './compute/server-parts.ts';
+import { serverRoutes } from './compute/servers.ts';
+import {
+  glanceFault, keystoneComplaint, keystoneFault, neutronComplaint, neutronFault, novaFault, placementComplaint, placementFault, schemaComplaint,
+} from './dialects.ts';
+import { peopleRoutes } from './identity/people.ts';
+import { registryRoutes } from './identity/registry.ts';
+import { roleRoutes } from './identity/roles.ts';
+import { tokenRoutes } from './identity/tokens.ts';
+import { imageRoutes } from './image/images.ts';
+import { agentRoutes } from './network/agents.ts';
+import { networkRoutes } from './network/networks.ts';
+import { portRoutes } from './network/ports.ts';
+import { restRoutes } from './network/rest.ts';
+import { routerRoutes } from './network/routers.ts';
+import { securityRoutes } from './network/security.ts';
+import { placementRoutes } from './placement/placement.ts';
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({ status, body, headers });
+const self = (href: string): Json[] => [{ rel: 'self', href }];
+
+const compute: SimulatedService = {
+  spec: records.compute,
+  prefix: '/compute',
+  version: '/v2.1',
+  routes: { ...serverRoutes, ...serverActionRoutes, ...serverMoveRoutes, ...serverPartRoutes, ...operatorRoutes, ...catalogueRoutes },
+  maxMicroversion: (release) => release.compute,
+  versions: (root, path, release) => {
+    const newest = { id: 'v2.1', status: 'CURRENT', version: release.compute, min_version: '2.1', updated: '2013-07-23T11:33:21Z' };
+    if (path === '') {
+      const old = { id: 'v2.0', status: 'SUPPORTED', version: '', min_version: '', updated: '2011-01-21T11:33:21Z', links: self(`${root}/v2/`) };
+      return json(200, { versions: [old, { ...newest, links: self(`${root}/v2.1/`) }] });
+    }
+    const described = { rel: 'describedby', type: 'text/html', href: 'http://docs.openstack.org/' };
+    const media = [{ base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' }];
+    return json(200, { version: { ...newest, links: [...self(`${root}/v2.1/`), described], 'media-types': media } });
+  },
+  fault: novaFault,
+  unknown: (_method, _path, allow) =>
+    allow === undefined ? plain(404, 'Not Found', 'The resource could not be found.') : { status: 405, headers: { Allow: allow.join(', ') } },
+  complain: schemaComplaint,
+  complainQuery: (names, call, route) => {
+    if (!call.atLeast('2.75')) return undefined;
+    const listed = names.filter((name) => !name.startsWith('_'));
+    if (listed.length === 0) return undefined;
+    return badRequest(
+      route.startsWith('GET servers')
+        ? `${listed.map((name) => `'${name}'`).join(', ')} ${listed.length === 1 ? 'does' : 'do'} not match any of the regexes: '^_'`
+        : `Additional properties are not allowed (${listed.map((name) => `'${name}'`).join(', ')} ${listed.length === 1 ? 'was' : 'were'} unexpected)`,
+    );
+  },
+  headers: (id, version) => ({
+    'OpenStack-API-Version': `compute ${version}`,
+    'X-OpenStack-Nova-API-Version': version,
+    Vary: 'OpenStack-API-Version, X-OpenStack-Nova-API-Version',
+    'X-Openstack-Request-Id': id,
+    'X-Compute-Request-Id': id,
+  }),
+};
+
+const blockStorage: SimulatedService = {
+  spec: records.blockStorage,
+  prefix: '/volume',
+  version: '/v3',
+  routes: { ...volumeRoutes, ...volumeActionRoutes, ...snapshotRoutes, ...backupRoutes, ...typeRoutes, ...operationRoutes },
+  maxMicroversion: (release) => release.blockStorage,
+  versions: (root, path, release) => {
+    const version = {
+      id: 'v3.0',
+      status: 'CURRENT',
+      version: release.blockStorage,
+      min_version: '3.0',
+      updated: '2022-08-31T00:00:00Z',
+      links: [{ rel: 'describedby', type: 'text/html', href: 'https://docs.openstack.org/' }, ...self(`${root}/v3/`)],
+      'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.volume+json;version=3' }],
+    };
+    return json(path === '' ? 300 : 200, { versions: [version] });
+  },
+  fault: novaFault,
+  unknown: () => plain(404, 'Not Found', 'The resource could not be found.'),
+  // A volume may be created with fields that Cinder does not know (`cinder/api/schemas/volumes.py`).
+  complain: (problem, route) => (route === 'POST volumes' && problem.kind === 'unknown' ? undefined : schemaComplaint(problem)),
+  headers: (id, version) => ({
+    'OpenStack-API-Version': `volume ${version}`,
+    Vary: 'OpenStack-API-Version',
+    'X-Openstack-Request-Id': id,
+    'X-Compute-Request-Id': id,
+  }),
+};
+
+const network: SimulatedService = {
+  spec: records.network,
+  prefix: '/network',
+  version: '/v2.0',
+  routes: { ...networkRoutes, ...portRoutes, ...securityRoutes, ...routerRoutes, ...agentRoutes, ...restRoutes },
+  versions: (root, path) =>
+    path === '' ? json(200, { versions: [{ id: 'v2.0', status: 'CURRENT', links: self(`${root}/v2.0/`) }] }) : undefined,
+  fault: neutronFault,
+  unknown: () => notFound('The resource could not be found.', 'HTTPNotFound'),
+  complain: neutronComplaint,
+  complainQuery: (names) =>
+    badRequest(`[${names.map((name) => `'${name}'`).join(', ')}] is invalid attribute for filtering`, 'HTTPBadRequest'),
+  headers: (id) => ({ 'X-Openstack-Request-Id': id }),
+};
+
+const identity: SimulatedService = {
+  spec: records.identity,
+  prefix: '/identity',
+  version: '/v3',
+  routes: { ...tokenRoutes, ...peopleRoutes, ...roleRoutes, ...registryRoutes },
+  versions: (root, path, release) => {
+    const version = {
+      id: release.identity,
+      status: 'stable',
+      updated: '2020-04-07T00:00:00Z',
+      links: self(`${root}/v3/`),
+      'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
+    };
+    return path === '' ? json(300, { versions: { values: [version] } }, { Location: `${root}/v3/` }) : json(200, { version });
+  },
+  fault: keystoneFault,
+  unknown: () => ({
+    status: 404,
+    raw: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
+    headers: { 'Content-Type': 'text/html; charset=utf-8' },
+  }),
+  complain: keystoneComplaint,
+  headers: (id) => ({ Vary: 'X-Auth-Token', 'X-Openstack-Request-Id': id }),
+};
+
+const image: SimulatedService = {
+  spec: records.image,
+  prefix: '/image',
+  version: '/v2',
+  routes: imageRoutes,
+  versions: (root, path, release) => {
+    if (path !== '' && path !== 'versions') return undefined;
+    const numbers = Array.from({ length: release.image + 1 }, (_, index) => release.image - index);
+    const versions = numbers.map((minor, index) => ({ id: `v2.${minor}`, status: index === 0 ? 'CURRENT' : 'SUPPORTED', links: self(`${root}/v2/`) }));
+    return json(path === '' ? 300 : 200, { versions });
+  },
+  fault: glanceFault,
+  unknown: () => plain(404, 'Not Found', 'The resource could not be found.'),
+  complain: () => undefined,
+  headers: (id) => ({ 'X-Openstack-Request-Id': id }),
+};
+
+const placement: SimulatedService = {
+  spec: records.placement,
+  prefix: '/placement',
+  version: '',
+  routes: placementRoutes,
+  maxMicroversion: (release) => release.placement,
+  versions: (_root, path, release) =>
+    path === ''
+      ? json(200, { versions: [{ id: 'v1.0', max_version: release.placement, min_version: '1.0', status: 'CURRENT', links: self('') }] })
+      : undefined,
+  fault: placementFault,
+  unknown: (method, _path, allow) =>
+    allow === undefined
+      ? notFound(' ')
+      : new ServiceFault(405, `The method ${method} is not allowed for this resource.`, { headers: { Allow: allow.join(', ') } }),
+  complain: placementComplaint,
+  complainQuery: (names) =>
+    badRequest(`Invalid query string parameters: ${schemaMessage({ kind: 'unknown', names, at: undefined, value: {} })}`),
+  headers: (id, version) => ({ 'OpenStack-API-Version': `placement ${version}`, Vary: 'OpenStack-API-Version', 'X-Openstack-Request-Id': id }),
+};
+
+/** The six services. */
+export const services: readonly SimulatedService[] = [identity, compute, network, blockStorage, image, placement];

@@ -1,0 +1,184 @@
+import { accepted, ok } from '../../answer.ts';
+import { admin, type Call, type Routes } from '../../call.ts';
+import { badRequest, notFound, ServiceFault } from '../../fault.ts';
+import { cut, limitOf, linked } from '../../paging.ts';
+import { flag, metadata, record, text } from '../../wire.ts';
+import type { World } from '../../world.ts';
+import type { Backup, Volume } from './state.ts';
+import { backup as view, lastReport } from './views.ts';
+import { addVolume, find as findVolume, isMine, place, sortOf } from './volumes.ts';
+
+export const backupRoutes: Routes = {
+  'GET backups': (call) => list(call, false),
+  'GET backups/detail': (call) => list(call, true),
+  'POST backups': (call) => {
+    const given = call.envelope('backup');
+    const { blockStorage, clock, settings } = call.world;
+    const volume = findVolume(call, text(given['volume_id']) ?? '');
+    const snapshot = text(given['snapshot_id']) ?? null;
+    if (volume.status === 'in-use' && snapshot === null && flag(given['force']) !== true) {
+      throw badRequest('Invalid volume: Backing up an in-use volume must use the force flag.');
+    }
+    if (!['available', 'in-use'].includes(volume.status)) {
+      throw badRequest(`Invalid volume: Volume to be backed up must be available or in-use, but the current status is "${volume.status}".`);
+    }
+    const incremental = flag(given['incremental']) === true;
+    const parents = [...blockStorage.backups.by('volume', volume.id)].filter((one) => one.status === 'available');
+    const parent = incremental ? parents.at(-1) : undefined;
+    if (incremental && parent === undefined) {
+      throw badRequest('Invalid backup: No backups available to do an incremental backup.');
+    }
+    serviceUp(call);
+    blockStorage.charge(call.projectId, 'backups', volume.size);
+    const one = addBackup(call.world, volume, {
+      name: text(given['name']) ?? null,
+      description: text(given['description']) ?? null,
+      metadata: metadata(given['metadata']),
+      incremental,
+      parent: parent?.id ?? null,
+      snapshot_id: snapshot,
+      ...(text(given['container']) === undefined ? {} : { container: text(given['container']) as string }),
+    });
+    const before = volume.status;
+    if (snapshot === null) volume.status = 'backing-up';
+    clock.after(settings.timing.backup, () => {
+      if (volume.status === 'backing-up') volume.status = before;
+      if (one.status === 'creating') Object.assign(one, { status: 'available', updated: clock.now() });
+    });
+    return accepted({ backup: view(call, one, false) });
+  },
+  'GET backups/{id}': (call) => ok({ backup: view(call, find(call)) }),
+  'PUT backups/{id}': (call) => {
+    const one = find(call);
+    const given = call.envelope('backup');
+    one.name = text(given['name']) ?? one.name;
+    one.description = text(given['description']) ?? one.description;
+    if (given['metadata'] !== undefined) one.metadata = metadata(given['metadata']);
+    return ok({ backup: view(call, one, false) });
+  },
+  'DELETE backups/{id}': (call) => {
+    const one = find(call);
+    if (one.status !== 'available' && one.status !== 'error') throw badRequest('Invalid backup: Backup status must be available or error');
+    if (call.world.blockStorage.backups.values().some((each) => each.parent === one.id)) {
+      throw badRequest('Invalid backup: Incremental backups exist for this backup.');
+    }
+    drop(call, one);
+    return accepted();
+  },
+  'POST backups/{id}/restore': (call) => {
+    const one = find(call);
+    const given = call.envelope('restore');
+    const { blockStorage, clock, settings } = call.world;
+    if (one.status !== 'available') throw badRequest('Invalid backup: Backup status must be available');
+    const into = text(given['volume_id']);
+    const target =
+      into === undefined
+        ? addVolume(call.world, {
+            project_id: call.projectId,
+            user_id: call.userId,
+            name: text(given['name']) ?? `restore_backup_${one.id}`,
+            size: one.size,
+          })
+        : findVolume(call, into);
+    if (into === undefined) blockStorage.charge(call.projectId, 'volumes', one.size);
+    else if (target.status !== 'available') throw badRequest('Invalid volume: Volume to be restored to must be available');
+    if (target.size < one.size) {
+      throw badRequest(`Invalid volume: volume size ${target.size} is too small to restore backup of size ${one.size}.`);
+    }
+    serviceUp(call);
+    target.host ??= place(call.world, target) ?? null;
+    target.status = 'restoring-backup';
+    one.status = 'restoring';
+    clock.after(settings.timing.backup, () => {
+      Object.assign(target, { status: 'available', updated: clock.now() });
+      if (one.status === 'restoring') Object.assign(one, { status: 'available', updated: clock.now() });
+    });
+    return accepted({ restore: { backup_id: one.id, volume_id: target.id, volume_name: target.name } });
+  },
+  'POST backups/{id}/action#os-reset_status': admin('volume_extension:backup_admin_actions:reset_status', (call) => {
+    find(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
+    return accepted();
+  }),
+  'POST backups/{id}/action#os-force_delete': admin('volume_extension:backup_admin_actions:force_delete', (call) => {
+    drop(call, find(call));
+    return accepted();
+  }),
+  'GET backups/{id}/export_record': admin('backup:export-import', (call) => {
+    const one = find(call);
+    const url = Buffer.from(JSON.stringify({ id: one.id, volume_id: one.volume_id, size: one.size, display_name: one.name })).toString('base64');
+    return ok({ 'backup-record': { backup_service: 'cinder.backup.drivers.ceph.CephBackupDriver', backup_url: url } });
+  }),
+  'POST backups/import_record': admin('backup:export-import', (call) => {
+    const given = call.envelope('backup-record');
+    const known = record(JSON.parse(Buffer.from(text(given['backup_url']) ?? '', 'base64').toString()));
+    const one = call.world.blockStorage.backups.add({
+      ...blank(call.world),
+      id: String(known['id']),
+      project_id: call.projectId,
+      user_id: call.userId,
+      volume_id: String(known['volume_id']),
+      size: Number(known['size']),
+      name: text(known['display_name']) ?? null,
+      status: 'available',
+    });
+    return { status: 201, body: { backup: view(call, one, false) } };
+  }),
+};
+
+export function addBackup(world: World, volume: Volume, fields: Partial<Backup> = {}): Backup {
+  return world.blockStorage.backups.add({
+    ...blank(world),
+    project_id: volume.project_id,
+    user_id: volume.user_id,
+    volume_id: volume.id,
+    size: volume.size,
+    ...fields,
+  });
+}
+
+const blank = (world: World) => ({
+  id: world.ids.uuid(),
+  snapshot_id: null,
+  created: world.clock.now(),
+  incremental: false,
+  parent: null,
+  updated: null,
+  name: null,
+  description: null,
+  status: 'creating',
+  fail_reason: null,
+  availability_zone: 'nova',
+  container: 'backups',
+  metadata: {},
+});
+
+function list(call: Call, full: boolean) {
+  const limit = limitOf(call);
+  const { backups } = call.world.blockStorage;
+  const marker = call.query.get('marker') ?? undefined;
+  if (marker !== undefined && backups.get(marker) === undefined) throw notFound(`Backup ${marker} could not be found.`);
+  const filters = ['name', 'status', 'volume_id'] as const;
+  const filter = (one: Backup): boolean =>
+    isMine(call, one) && filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
+  const page = cut(backups, { filter, marker, limit, sort: sortOf(call) });
+  return ok(linked(call, 'backups', page, page.map((one) => view(call, one, full)), limit));
+}
+
+function find(call: Call): Backup {
+  const one = call.world.blockStorage.backups.get(call.param('id'));
+  if (one === undefined || !call.owns(one.project_id)) throw notFound(`Backup ${call.param('id')} could not be found.`);
+  return one;
+}
+
+function drop(call: Call, one: Backup): void {
+  const { blockStorage, clock, settings } = call.world;
+  one.status = 'deleting';
+  clock.after(settings.timing.volume, () => void blockStorage.backups.delete(one.id));
+}
+
+function serviceUp(call: Call): void {
+  const up = call.world.blockStorage.services.filter(
+    (one) => one.binary === 'cinder-backup' && !one.disabled && call.now - lastReport(call.now, one) < 60_000,
+  );
+  if (up.length === 0) throw new ServiceFault(500, 'Service cinder-backup could not be found.', { type: 'computeFault' });
+}

@@ -1,0 +1,107 @@
+import { accepted, ok } from '../../answer.ts';
+import { admin, type Call, type Routes } from '../../call.ts';
+import { badRequest, conflict, notFound } from '../../fault.ts';
+import { flag, metadata, record, text } from '../../wire.ts';
+import type { World } from '../../world.ts';
+import type { VolumeType } from './state.ts';
+import { volumeType as view } from './views.ts';
+import { defaultType } from './volumes.ts';
+
+const manage = 'volume_extension:types_manage';
+
+export const typeRoutes: Routes = {
+  'GET types': (call) => {
+    const wanted = flag(call.query.get('is_public') ?? undefined);
+    const found = call.world.blockStorage.types.filter((one) => visible(call, one) && (wanted === undefined || one.is_public === wanted));
+    return ok({ volume_types: found.map((one) => view(call, one)) });
+  },
+  'POST types': admin(manage, (call) => {
+    const given = call.envelope('volume_type');
+    const name = text(given['name']) ?? '';
+    if (call.world.blockStorage.type(name) !== undefined) throw conflict(`Volume Type ${name} already exists.`);
+    const one = addType(call.world, name, {
+      description: text(given['description']) ?? null,
+      extra_specs: metadata(given['extra_specs']),
+      is_public: flag(given['os-volume-type-access:is_public']) ?? flag(given['is_public']) ?? true,
+    });
+    return ok({ volume_type: view(call, one) });
+  }),
+  'GET types/default': (call) => {
+    const one = defaultType(call.world);
+    if (one === undefined) throw notFound('Default volume type can not be found.');
+    return ok({ volume_type: view(call, one) });
+  },
+  'GET types/{id}': (call) => ok({ volume_type: view(call, find(call)) }),
+  'PUT types/{id}': admin(manage, (call) => {
+    const one = find(call);
+    const given = call.envelope('volume_type');
+    one.name = text(given['name']) ?? one.name;
+    one.description = text(given['description']) ?? one.description;
+    one.is_public = flag(given['is_public']) ?? one.is_public;
+    return ok({ volume_type: view(call, one) });
+  }),
+  'DELETE types/{id}': admin(manage, (call) => {
+    const one = find(call);
+    if (call.world.blockStorage.volumes.values().some((volume) => volume.type === one.id)) {
+      throw badRequest('Target volume type is still in use.');
+    }
+    call.world.blockStorage.types.delete(one.id);
+    return accepted();
+  }),
+  'GET types/{id}/extra_specs': (call) => ok({ extra_specs: find(call).extra_specs }),
+  'POST types/{id}/extra_specs': admin('volume_extension:types_extra_specs:create', (call) => {
+    const given = metadata(record(call.body)['extra_specs']);
+    Object.assign(find(call).extra_specs, given);
+    return ok({ extra_specs: given });
+  }),
+  'GET types/{id}/extra_specs/{key}': (call) => ok({ [call.param('key')]: spec(call) }),
+  'PUT types/{id}/extra_specs/{key}': admin('volume_extension:types_extra_specs:update', (call) => {
+    Object.assign(find(call).extra_specs, metadata(call.body));
+    return ok(call.body);
+  }),
+  'DELETE types/{id}/extra_specs/{key}': admin('volume_extension:types_extra_specs:delete', (call) => {
+    spec(call);
+    delete find(call).extra_specs[call.param('key')];
+    return accepted();
+  }),
+  'GET types/{id}/os-volume-type-access': admin('volume_extension:volume_type_access:get_all_for_type', (call) => {
+    const one = find(call);
+    return ok({ volume_type_access: [...one.access].map((project) => ({ volume_type_id: one.id, project_id: project })) });
+  }),
+  'POST types/{id}/action#addProjectAccess': admin('volume_extension:volume_type_access:addProjectAccess', (call) => {
+    find(call).access.add(text(record(record(call.body)['addProjectAccess'])['project']) ?? '');
+    return accepted();
+  }),
+  'POST types/{id}/action#removeProjectAccess': admin('volume_extension:volume_type_access:removeProjectAccess', (call) => {
+    find(call).access.delete(text(record(record(call.body)['removeProjectAccess'])['project']) ?? '');
+    return accepted();
+  }),
+  'GET types/{id}/encryption': admin('volume_extension:volume_type_encryption:get', (call) => (find(call), ok({}))),
+};
+
+export function addType(world: World, name: string, fields: Partial<VolumeType> = {}): VolumeType {
+  return world.blockStorage.types.add({
+    id: world.ids.uuid(),
+    name,
+    description: null,
+    is_public: true,
+    extra_specs: {},
+    qos_specs_id: null,
+    access: new Set(),
+    ...fields,
+  });
+}
+
+const visible = (call: Call, one: VolumeType): boolean => call.admin || one.is_public || one.access.has(call.projectId);
+
+function find(call: Call): VolumeType {
+  const one = call.world.blockStorage.types.get(call.param('id'));
+  if (one === undefined || !visible(call, one)) throw notFound(`Volume type ${call.param('id')} could not be found.`);
+  return one;
+}
+
+function spec(call: Call): string {
+  const value = find(call).extra_specs[call.param('key')];
+  if (value === undefined) throw notFound(`Volume Type ${call.param('id')} has no extra spec with key ${call.param('key')}.`);
+  return value;
+}

@@ -1,0 +1,92 @@
+import type { World } from '../../world.ts';
+import { inventoryOf } from '../placement/state.ts';
+import type { ComputeService, Hypervisor } from './state.ts';
+
+/** `service_down_time` */
+const SERVICE_DOWN = 60_000;
+/** `report_interval` */
+const REPORT = 10_000;
+
+/** When a service last said that it is there. */
+export function lastReport(now: number, service: ComputeService): number {
+  const until = service.deadSince ?? now;
+  return until - ((until - service.since) % REPORT);
+}
+
+/** As Nova sees it: not forced down, and heard of within `service_down_time`. */
+export const isUp = (now: number, service: ComputeService): boolean =>
+  !service.forced_down && now - lastReport(now, service) < SERVICE_DOWN;
+
+/** Whether the machine really works, whatever Nova believes. */
+export const works = (world: World, host: string | null): boolean =>
+  host !== null && serviceOf(world, host)?.deadSince === undefined;
+
+export const serviceOf = (world: World, host: string): ComputeService | undefined =>
+  world.compute.services.find((one) => one.host === host && one.binary === 'nova-compute');
+
+/** The zone of a host: that of its aggregate, or `nova`. */
+export function zoneOf(world: World, host: string): string {
+  for (const aggregate of world.compute.aggregates.values()) {
+    const zone = aggregate.metadata['availability_zone'];
+    if (zone !== undefined && aggregate.hosts.includes(host)) return zone;
+  }
+  return 'nova';
+}
+
+export interface HostSize {
+  readonly vcpus?: number;
+  readonly memory_mb?: number;
+  readonly local_gb?: number;
+}
+
+/** A compute host: service, hypervisor, provider in Placement, and its network agent. */
+export function addHost(world: World, host: string, size: HostSize = {}): Hypervisor {
+  const { compute, placement, ids, network } = world;
+  const { vcpus = 32, memory_mb = 131_072, local_gb = 2000 } = size;
+  compute.addService('nova-compute', host);
+  const hypervisor = compute.hypervisors.add({
+    id: ids.uuid(),
+    row: compute.row('compute_nodes'),
+    host,
+    vcpus,
+    memory_mb,
+    local_gb,
+    ip: `10.0.0.${10 + compute.hypervisors.size}`,
+  });
+  const provider = placement.addProvider(
+    ids,
+    host,
+    { VCPU: inventoryOf(vcpus, 4), MEMORY_MB: inventoryOf(memory_mb, 1, 512), DISK_GB: inventoryOf(local_gb) },
+    hypervisor.id,
+  );
+  provider.traits = ['COMPUTE_NODE', 'COMPUTE_NET_ATTACH_INTERFACE', 'COMPUTE_VOLUME_ATTACH_WITH_TAG', 'COMPUTE_VOLUME_EXTEND', 'HW_CPU_X86_AVX2'];
+  network.agents.add({
+    id: ids.uuid(),
+    agent_type: 'Open vSwitch agent',
+    binary: 'neutron-openvswitch-agent',
+    topic: 'N/A',
+    host,
+    availability_zone: null,
+    admin_state_up: true,
+    description: null,
+    deadSince: undefined,
+    created: world.clock.now(),
+    configurations: { bridge_mappings: { physnet1: 'br-ex' }, datapath_type: 'system', tunnel_types: ['vxlan'], tunneling_ip: hypervisor.ip },
+  });
+  return hypervisor;
+}
+
+/** Power goes: services and agents of the host fall silent. Who looks learns it when they are overdue. */
+export function killHost(world: World, host: string): void {
+  const now = world.clock.now();
+  for (const service of world.compute.services.filter((one) => one.host === host)) service.deadSince ??= now;
+  for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince ??= now;
+  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host)) service.deadSince ??= now;
+}
+
+/** Power comes back. */
+export function reviveHost(world: World, host: string): void {
+  for (const service of world.compute.services.filter((one) => one.host === host)) service.deadSince = undefined;
+  for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince = undefined;
+  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host)) service.deadSince = undefined;
+}

@@ -1,0 +1,95 @@
+import type { Call } from '../../call.ts';
+import { conflict, notFound } from '../../fault.ts';
+import type { World } from '../../world.ts';
+import { bind, removePort } from '../network/ports.ts';
+import { detach } from '../block-storage/volume-actions.ts';
+import { works, zoneOf } from './hosts.ts';
+import { unclaim } from './scheduler.ts';
+import type { InstanceAction, Server } from './state.ts';
+
+const epochs = new WeakMap<Server, number>();
+
+/**
+ * Gives a server something to do. It is done after `ms` if nothing else came between; on a host that has died it is
+ * never done, and the task state stays, as it does in Nova.
+ */
+export function busy(world: World, server: Server, task: string | null, ms: number, done: () => void, action?: InstanceAction): void {
+  const epoch = (epochs.get(server) ?? 0) + 1;
+  epochs.set(server, epoch);
+  server.task_state = task;
+  server.updated = world.clock.now();
+  world.clock.after(ms, () => {
+    if (epochs.get(server) !== epoch) return;
+    if (server.host !== null && !works(world, server.host)) return;
+    server.task_state = null;
+    done();
+    server.updated = world.clock.now();
+    if (action !== undefined) action.finish = world.clock.now();
+  });
+}
+
+/** Running at last, on its host. */
+export function started(world: World, server: Server): void {
+  server.vm_state = 'active';
+  server.power_state = 1;
+  server.launched ??= world.clock.now();
+  moved(world, server, server.host);
+}
+
+/** Puts a server on a host: its zone and its ports follow. */
+export function moved(world: World, server: Server, host: string | null): void {
+  server.host = host;
+  server.availability_zone = host === null ? '' : zoneOf(world, host);
+  for (const port of world.network.ports.by('project', server.project_id)) {
+    if (port.device_id !== server.id) continue;
+    bind(port, host ?? '');
+    if (host !== null) port.device_owner = `compute:${server.availability_zone}`;
+  }
+}
+
+export function failed(world: World, server: Server, message: string, code = 500): void {
+  server.vm_state = 'error';
+  server.task_state = null;
+  server.power_state = 0;
+  server.fault = { code, message, created: world.clock.now(), details: `Traceback (most recent call last):\nnova.exception: ${message}\n` };
+  server.updated = world.clock.now();
+}
+
+/** The end: ports, volumes, allocations. */
+export function terminate(world: World, server: Server): void {
+  for (const port of world.network.ports.by('project', server.project_id)) {
+    if (port.device_id === server.id) removePort(world, port);
+  }
+  for (const attached of server.volumes) {
+    const volume = world.blockStorage.volumes.get(attached.volume_id);
+    if (volume === undefined) continue;
+    detach(world, volume, attached.attachment_id);
+    if (attached.delete_on_termination) world.blockStorage.volumes.delete(volume.id);
+  }
+  unclaim(world, server);
+  world.compute.servers.delete(server.id);
+}
+
+/** The server of a request, if the caller may see it. */
+export function find(call: Call, forAction = false): Server {
+  const id = call.param('server_id') === '' ? call.param('id') : call.param('server_id');
+  const server = call.world.compute.servers.get(id);
+  if (server === undefined || !call.owns(server.project_id)) {
+    throw notFound(forAction ? `Instance ${id} has no mapping to a cell.` : `Instance ${id} could not be found.`);
+  }
+  return server;
+}
+
+/** Refuses an action that the server's state does not allow, in Nova's words. */
+export function requireState(server: Server, action: string, states: readonly string[] | undefined, idle = true): void {
+  if (states !== undefined && !states.includes(server.vm_state)) {
+    throw conflict(`Cannot '${action}' instance ${server.id} while it is in vm_state ${server.vm_state}`);
+  }
+  if (idle && server.task_state !== null) {
+    throw conflict(`Cannot '${action}' instance ${server.id} while it is in task_state ${server.task_state}`);
+  }
+}
+
+export function requireUnlocked(call: Call, server: Server): void {
+  if (server.locked && !call.admin) throw conflict(`Instance ${server.id} is locked`);
+}

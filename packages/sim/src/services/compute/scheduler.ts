@@ -1,0 +1,63 @@
+import type { World } from '../../world.ts';
+import type { Provider, Resources } from '../placement/state.ts';
+import { isUp, serviceOf, zoneOf } from './hosts.ts';
+import type { Flavor, Server } from './state.ts';
+
+export const NO_VALID_HOST = 'No valid host was found. There are not enough hosts available.';
+
+/** What a server takes of a host. Booted from a volume it takes no disk. */
+export const resourcesOf = (flavor: Flavor, fromVolume: boolean): Resources => ({
+  VCPU: flavor.vcpus,
+  MEMORY_MB: flavor.ram,
+  ...(fromVolume || flavor.disk === 0 ? {} : { DISK_GB: flavor.disk }),
+});
+
+/**
+ * The host with most memory free among those that are up, enabled, in the zone, allowed by the server's group, and
+ * have room: what Nova's default filters and weigher come to.
+ */
+export function schedule(
+  world: World,
+  server: Server,
+  options: { readonly flavor?: Flavor; readonly not?: readonly (string | null)[]; readonly only?: string | undefined; readonly zone?: string | null } = {},
+): string | undefined {
+  const resources = resourcesOf(options.flavor ?? server.flavor, server.image === null);
+  const zone = options.zone === undefined ? server.pinned_zone : options.zone;
+  const candidates: Provider[] = [];
+  for (const hypervisor of world.compute.hypervisors.values()) {
+    const { host } = hypervisor;
+    if (options.not?.includes(host) === true || (options.only !== undefined && options.only !== host)) continue;
+    const service = serviceOf(world, host);
+    if (service === undefined || service.disabled || !isUp(world.clock.now(), service)) continue;
+    if (zone !== null && zoneOf(world, host) !== zone) continue;
+    const provider = world.placement.providers.get(hypervisor.id);
+    if (provider === undefined || !world.placement.fits(provider, resources)) continue;
+    if (allowedByGroup(world, server, host)) candidates.push(provider);
+  }
+  const free = (provider: Provider): number => world.placement.free(provider, 'MEMORY_MB');
+  return candidates.toSorted((a, b) => free(b) - free(a))[0]?.name;
+}
+
+function allowedByGroup(world: World, server: Server, host: string): boolean {
+  const group = server.group === null ? undefined : world.compute.groups.get(server.group);
+  if (group === undefined) return true;
+  const others = world.compute.servers.kept().filter((one) => one.group === group.id && one.id !== server.id && one.host !== null);
+  if (group.policy === 'anti-affinity') {
+    const limit = Number(group.rules['max_server_per_host'] ?? 1);
+    return others.filter((one) => one.host === host).length < limit;
+  }
+  return group.policy !== 'affinity' || others.every((one) => one.host === host);
+}
+
+/** Enters in Placement that a server is on a host. */
+export function claim(world: World, server: Server, host: string, flavor: Flavor = server.flavor): void {
+  const provider = world.placement.byName(host);
+  if (provider === undefined) return;
+  world.placement.allocate(
+    server.id,
+    { project_id: server.project_id, user_id: server.user_id, type: 'INSTANCE' },
+    { [provider.id]: resourcesOf(flavor, server.image === null) },
+  );
+}
+
+export const unclaim = (world: World, server: Server): void => world.placement.allocate(server.id, server, {});

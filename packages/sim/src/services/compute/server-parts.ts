@@ -1,0 +1,213 @@
+import { accepted, noContent, ok } from '../../answer.ts';
+import { admin, type Call, type Routes } from '../../call.ts';
+import { badRequest, conflict, notFound } from '../../fault.ts';
+import { flag, type Json, metadata, micros, record, text, texts } from '../../wire.ts';
+import { detach } from '../block-storage/volume-actions.ts';
+import { addPort, bind, removePort } from '../network/ports.ts';
+import { find, requireUnlocked } from './lifecycle.ts';
+import { addressesOf, portsOf } from './server-view.ts';
+import { attachTo } from './servers.ts';
+import type { AttachedVolume, InstanceAction, Server } from './state.ts';
+
+/** What hangs on a server: volumes, interfaces, metadata, tags, addresses, its history. */
+export const serverPartRoutes: Routes = {
+  'GET servers/{server_id}/os-volume_attachments': (call) => {
+    const server = find(call);
+    return ok({ volumeAttachments: server.volumes.map((one) => volumeView(call, server, one)) });
+  },
+  'POST servers/{server_id}/os-volume_attachments': (call) => {
+    const server = find(call);
+    requireUnlocked(call, server);
+    const given = call.envelope('volumeAttachment');
+    const id = text(given['volumeId']) ?? '';
+    const volume = call.world.blockStorage.volumes.get(id);
+    if (volume === undefined || !call.owns(volume.project_id)) throw notFound(`Volume ${id} could not be found.`);
+    if (server.volumes.some((one) => one.volume_id === id)) {
+      throw badRequest(`Invalid volume: volume ${id} is already attached to instances: ${server.id}`);
+    }
+    if (volume.status !== 'available' && !(volume.multiattach && volume.status === 'in-use')) {
+      throw badRequest(`Invalid volume: volume '${id}' status must be 'available' or 'in-use'. Currently in '${volume.status}' status.`);
+    }
+    if (!['active', 'paused', 'stopped', 'suspended', 'shelved', 'shelved_offloaded'].includes(server.vm_state)) {
+      throw conflict(`Cannot 'attach_volume' instance ${server.id} while it is in vm_state ${server.vm_state}`);
+    }
+    const made = attachTo(call.world, server, id, text(given['device']), flag(given['delete_on_termination']) ?? false, text(given['tag']) ?? null);
+    call.world.compute.began(server, 'attach_volume', call).finish = call.now;
+    // The answer comes before the volume is attached: it is `attaching` for a while.
+    volume.status = 'attaching';
+    call.world.clock.after(call.world.settings.timing.volume, () => {
+      if (volume.status === 'attaching') volume.status = 'in-use';
+    });
+    return ok({ volumeAttachment: { id, serverId: server.id, volumeId: id, device: made.device, ...(call.atLeast('2.70') ? { tag: made.tag } : {}), ...(call.atLeast('2.79') ? { delete_on_termination: made.delete_on_termination } : {}) } });
+  },
+  'GET servers/{server_id}/os-volume_attachments/{volume}': (call) => {
+    const server = find(call);
+    return ok({ volumeAttachment: volumeView(call, server, attached(call, server)) });
+  },
+  'PUT servers/{server_id}/os-volume_attachments/{volume}': (call) => {
+    const server = find(call);
+    attached(call, server).delete_on_termination = flag(call.envelope('volumeAttachment')['delete_on_termination']) ?? false;
+    return accepted();
+  },
+  'DELETE servers/{server_id}/os-volume_attachments/{volume}': (call) => {
+    const server = find(call);
+    const one = attached(call, server);
+    const volume = call.world.blockStorage.volumes.get(one.volume_id);
+    call.world.compute.began(server, 'detach_volume', call).finish = call.now;
+    if (volume !== undefined) volume.status = 'detaching';
+    call.world.clock.after(call.world.settings.timing.volume, () => {
+      server.volumes = server.volumes.filter((each) => each !== one);
+      if (volume !== undefined) detach(call.world, volume, one.attachment_id);
+    });
+    return accepted();
+  },
+  'GET servers/{server_id}/os-interface': (call) => ok({ interfaceAttachments: portsOf(call, find(call)).map((port) => interfaceView(call, port)) }),
+  'POST servers/{server_id}/os-interface': (call) => {
+    const server = find(call);
+    requireUnlocked(call, server);
+    const given = call.envelope('interfaceAttachment');
+    const { network } = call.world;
+    const port = network.ports.get(text(given['port_id']) ?? '');
+    if (given['port_id'] !== undefined && port === undefined) throw notFound(`Port id ${String(given['port_id'])} could not be found.`);
+    if (port !== undefined && port.device_id !== '') throw badRequest(`Port ${port.id} is still in use.`);
+    const parent = network.entities.networks.get(text(given['net_id']) ?? '');
+    if (port === undefined && parent === undefined) throw notFound(`Network ${String(given['net_id'])} could not be found.`);
+    const made = port ?? addPort(call.world, parent as NonNullable<typeof parent>, server.project_id, given['fixed_ips'] === undefined ? {} : { fixed_ips: given['fixed_ips'] });
+    Object.assign(made, { device_id: server.id, device_owner: `compute:${server.availability_zone ?? 'nova'}` });
+    bind(made, server.host ?? '');
+    call.world.compute.began(server, 'attach_interface', call).finish = call.now;
+    return ok({ interfaceAttachment: interfaceView(call, made) });
+  },
+  'GET servers/{server_id}/os-interface/{port}': (call) => ok({ interfaceAttachment: interfaceView(call, portOf(call)) }),
+  'DELETE servers/{server_id}/os-interface/{port}': (call) => {
+    removePort(call.world, portOf(call));
+    call.world.compute.began(find(call), 'detach_interface', call).finish = call.now;
+    return accepted();
+  },
+  'GET servers/{server_id}/metadata': (call) => ok({ metadata: find(call).metadata }),
+  'POST servers/{server_id}/metadata': (call) => ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
+  'PUT servers/{server_id}/metadata': (call) => ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
+  'GET servers/{server_id}/metadata/{key}': (call) => ok({ meta: { [call.param('key')]: item(call) } }),
+  'PUT servers/{server_id}/metadata/{key}': (call) => {
+    Object.assign(find(call).metadata, metadata(record(call.body)['meta']));
+    return ok({ meta: { [call.param('key')]: item(call) } });
+  },
+  'DELETE servers/{server_id}/metadata/{key}': (call) => {
+    item(call);
+    delete find(call).metadata[call.param('key')];
+    return noContent;
+  },
+  'GET servers/{server_id}/tags': (call) => ok({ tags: find(call).tags }),
+  'PUT servers/{server_id}/tags': (call) => ok({ tags: (find(call).tags = texts(record(call.body)['tags'])) }),
+  'DELETE servers/{server_id}/tags': (call) => {
+    find(call).tags = [];
+    return noContent;
+  },
+  'GET servers/{server_id}/tags/{tag}': (call) => (tagOf(call), noContent),
+  'PUT servers/{server_id}/tags/{tag}': (call) => {
+    const server = find(call);
+    const known = server.tags.includes(call.param('tag'));
+    if (!known) server.tags = [...server.tags, call.param('tag')];
+    return known ? noContent : { status: 201 };
+  },
+  'DELETE servers/{server_id}/tags/{tag}': (call) => {
+    tagOf(call);
+    find(call).tags = find(call).tags.filter((tag) => tag !== call.param('tag'));
+    return noContent;
+  },
+  'GET servers/{server_id}/ips': (call) => ok({ addresses: addressesOf(call, find(call), false) }),
+  'GET servers/{server_id}/ips/{network}': (call) => {
+    const addresses = addressesOf(call, find(call), false)[call.param('network')];
+    if (addresses === undefined) throw notFound(`Instance is not a member of specified network`);
+    return ok({ [call.param('network')]: addresses });
+  },
+  'GET servers/{server_id}/os-security-groups': (call) => {
+    const server = find(call);
+    const { network } = call.world;
+    const ids = new Set(portsOf(call, server).flatMap((port) => port.security_groups));
+    const groups = [...ids].flatMap((id) => network.entities.security_groups.get(id) ?? []);
+    return ok({ security_groups: groups.map((one) => ({ id: one.id, name: one['name'], description: one['description'], tenant_id: one.project_id, rules: [] })) });
+  },
+  'GET servers/{server_id}/os-instance-actions': (call) => {
+    const server = find(call);
+    const actions = call.world.compute.actions.get(server.id) ?? [];
+    return ok({ instanceActions: actions.toReversed().map((one) => actionView(call, server, one)) });
+  },
+  'GET servers/{server_id}/os-instance-actions/{request}': (call) => {
+    const server = find(call);
+    const one = call.world.compute.actions.get(server.id)?.find((each) => each.request_id === call.param('request'));
+    if (one === undefined) throw notFound(`Action for request_id ${call.param('request')} on instance ${server.id} not found`);
+    const events = one.finish === null && one.message === null ? [] : [{ event: `compute_${one.action}_instance`, start_time: micros(one.start), finish_time: micros(one.finish ?? one.start), result: one.message === null ? 'Success' : 'Error', traceback: null, hostId: '', host: one.host, details: null }];
+    return ok({ instanceAction: { ...actionView(call, server, one), events } });
+  },
+  'GET servers/{server_id}/topology': (call) => (find(call), ok({ nodes: [], pagesize_kb: null })),
+  'GET servers/{server_id}/diagnostics': admin('os_compute_api:os-server-diagnostics', (call) => {
+    const server = find(call);
+    if (server.power_state !== 1) throw conflict(`Cannot 'get_diagnostics' instance ${server.id} while it is in power state shutdown`);
+    return ok({ state: 'running', driver: 'libvirt', hypervisor: 'kvm', hypervisor_os: 'linux', uptime: Math.floor((call.now - (server.launched ?? call.now)) / 1000), config_drive: server.config_drive, num_cpus: server.flavor.vcpus, num_nics: portsOf(call, server).length, num_disks: 1 + server.volumes.length, cpu_details: [], nic_details: [], disk_details: [], memory_details: { maximum: server.flavor.ram, used: server.flavor.ram } });
+  }),
+  'POST servers/{server_id}/remote-consoles': (call) => {
+    const server = find(call);
+    const given = call.envelope('remote_console');
+    return ok({ remote_console: { protocol: given['protocol'], type: given['type'], url: `${call.url.origin}/vnc_auto.html?path=%3Ftoken%3D${server.id}` } });
+  },
+  'GET servers/{server_id}/os-server-password': (call) => (find(call), ok({ password: '' })),
+  'DELETE servers/{server_id}/os-server-password': (call) => (find(call), noContent),
+};
+
+function attached(call: Call, server: Server): AttachedVolume {
+  const one = server.volumes.find((each) => each.volume_id === call.param('volume'));
+  if (one === undefined) throw notFound(`volume_id not found: ${call.param('volume')}`);
+  return one;
+}
+
+const volumeView = (call: Call, server: Server, one: AttachedVolume): Json => ({
+  ...(call.atLeast('2.89') ? {} : { id: one.volume_id }),
+  volumeId: one.volume_id,
+  serverId: server.id,
+  device: one.device,
+  ...(call.atLeast('2.70') ? { tag: one.tag } : {}),
+  ...(call.atLeast('2.79') ? { delete_on_termination: one.delete_on_termination } : {}),
+  ...(call.atLeast('2.89') ? { attachment_id: one.attachment_id, bdm_uuid: one.bdm_uuid } : {}),
+});
+
+type Port = ReturnType<typeof portsOf>[number];
+
+function portOf(call: Call): Port {
+  const port = portsOf(call, find(call)).find((one) => one.id === call.param('port'));
+  if (port === undefined) throw notFound(`Instance ${call.param('server_id')} does not have a port with id ${call.param('port')}`);
+  return port;
+}
+
+const interfaceView = (call: Call, port: Port): Json => ({
+  net_id: port.network_id,
+  port_id: port.id,
+  mac_addr: port.mac_address,
+  port_state: port.status,
+  fixed_ips: port.fixed_ips,
+  ...(call.atLeast('2.70') ? { tag: null } : {}),
+});
+
+function item(call: Call): string {
+  const value = find(call).metadata[call.param('key')];
+  if (value === undefined) throw notFound('Metadata item was not found');
+  return value;
+}
+
+function tagOf(call: Call): void {
+  if (!find(call).tags.includes(call.param('tag'))) {
+    throw notFound(`Server ${call.param('server_id')} has no tag '${call.param('tag')}'`);
+  }
+}
+
+const actionView = (call: Call, server: Server, one: InstanceAction): Json => ({
+  action: one.action,
+  instance_uuid: server.id,
+  request_id: one.request_id,
+  user_id: one.user_id,
+  project_id: one.project_id,
+  start_time: micros(one.start),
+  message: one.message,
+  ...(call.atLeast('2.58') ? { updated_at: micros(one.finish ?? one.start) } : {}),
+});
+

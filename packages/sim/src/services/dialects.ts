@@ -1,0 +1,150 @@
+import { type Answer, plain } from '../answer.ts';
+import { badRequest, ServiceFault } from '../fault.ts';
+import { UnsupportedVersion } from '../microversions.ts';
+import { type Problem, schemaMessage } from '../strict.ts';
+import { type Json, python } from '../wire.ts';
+
+type FaultWriter = (fault: ServiceFault, requestId: string, origin: string, microversion: string) => Answer;
+
+const TITLES: { readonly [status: number]: string } = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  409: 'Conflict',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  416: 'Requested Range Not Satisfiable',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+const titleOf = (status: number): string => TITLES[status] ?? 'Error';
+
+/** keystonemiddleware, in front of every service but Keystone and Glance. */
+const middleware = (origin: string): Answer => ({
+  status: 401,
+  body: { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } },
+  headers: { 'WWW-Authenticate': `Keystone uri="${origin}/identity/v3"` },
+});
+
+const KEYS: { readonly [status: number]: string } = {
+  400: 'badRequest',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'itemNotFound',
+  405: 'badMethod',
+  409: 'conflictingRequest',
+  413: 'overLimit',
+  415: 'badMediaType',
+  429: 'overLimit',
+  501: 'notImplemented',
+  503: 'serviceUnavailable',
+};
+
+/** Nova and Cinder: `{ "itemNotFound": { "code": 404, "message": … } }`. */
+export const novaFault: FaultWriter = (fault, _id, origin) => {
+  if (fault.status === 401) return middleware(origin);
+  const policy = fault.type === 'policy';
+  const key = (policy ? undefined : fault.type) ?? KEYS[fault.status] ?? 'computeFault';
+  const message = policy ? `Policy doesn't allow ${fault.message} to be performed.` : fault.message;
+  const retry = fault.headers['Retry-After'];
+  const body: Json = { code: fault.status, message, ...(retry === undefined || key !== 'overLimit' ? {} : { retryAfter: retry }) };
+  return { status: fault.status, body: { [key]: body }, headers: { 'Content-Type': 'application/json; charset=UTF-8', ...fault.headers } };
+};
+
+/** Neutron: `{ "NeutronError": { "type": …, "message": …, "detail": "" } }`. */
+export const neutronFault: FaultWriter = (fault, _id, origin) => {
+  if (fault.status === 401) return middleware(origin);
+  const policy = fault.type === 'policy';
+  const type = policy ? 'PolicyNotAuthorized' : (fault.type ?? `HTTP${titleOf(fault.status).replaceAll(' ', '')}`);
+  const message = policy ? `${fault.message} is disallowed by policy` : fault.message;
+  return { status: fault.status, body: { NeutronError: { type, message, detail: '' } }, headers: fault.headers };
+};
+
+/** Keystone: `{ "error": { "code", "message", "title" } }`. */
+export const keystoneFault: FaultWriter = (fault, _id, origin) => ({
+  status: fault.status,
+  body: {
+    error: {
+      code: fault.status,
+      message: fault.type === 'policy' ? `You are not authorized to perform the requested action: ${fault.message}.` : fault.message,
+      title: titleOf(fault.status),
+    },
+  },
+  headers: { ...(fault.status === 401 ? { 'WWW-Authenticate': `Keystone uri="${origin}/identity/v3"` } : {}), ...fault.headers },
+});
+
+/** Glance: plain text, whatever the client asked for. */
+export const glanceFault: FaultWriter = (fault, _id, origin) => {
+  if (fault.status === 401) {
+    const text = 'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.';
+    const answer = plain(401, 'Unauthorized', text);
+    return { ...answer, headers: { ...answer.headers, 'Www-Authenticate': `Keystone uri="${origin}/identity/v3"` } };
+  }
+  const message = fault.type === 'policy' ? `You are not authorized to complete ${fault.message} action.` : fault.message;
+  const answer = plain(fault.status, titleOf(fault.status), message);
+  return { ...answer, headers: { ...answer.headers, ...fault.headers } };
+};
+
+const EXPLANATIONS: { readonly [status: number]: string } = {
+  400: 'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+  403: 'Access was denied to this resource.',
+  404: 'The resource could not be found.',
+  405: 'The method specified is not allowed for this resource.',
+  406: 'The resource could not be generated that was acceptable to your browser (content of type application/json. ',
+  409: 'There was a conflict when trying to complete your request.',
+};
+
+/** Placement: `{ "errors": [ … ] }`, as the API SIG wanted errors to be. */
+export const placementFault: FaultWriter = (fault, requestId, origin, microversion) => {
+  if (fault.status === 401) return middleware(origin);
+  const policy = fault.type === 'policy';
+  const text = policy
+    ? `Policy does not allow ${fault.message} to be performed.`
+    : fault instanceof UnsupportedVersion
+      ? `Invalid microversion: Unacceptable version header: ${fault.asked}`
+      : fault.message;
+  const coded = Number(microversion.split('.')[1] ?? 0) >= 23 && fault.status !== 403;
+  return {
+    status: fault.status,
+    body: {
+      errors: [
+        {
+          status: fault.status,
+          title: titleOf(fault.status),
+          detail: `${EXPLANATIONS[fault.status] ?? titleOf(fault.status)}\n\n ${text}  `,
+          ...(coded ? { code: !policy && fault.type?.startsWith('placement.') === true ? fault.type : 'placement.undefined_code' } : {}),
+          request_id: requestId,
+          ...(fault instanceof UnsupportedVersion ? { max_version: fault.max, min_version: fault.min } : {}),
+        },
+      ],
+    },
+    headers: fault.headers,
+  };
+};
+
+/** Nova's and Cinder's JSON schemas. */
+export const schemaComplaint = (problem: Problem): ServiceFault => {
+  const message = schemaMessage(problem);
+  if (problem.at === undefined) return badRequest(message);
+  return badRequest(`Invalid input for field/attribute ${problem.at}. Value: ${python(problem.value)}. ${message}`);
+};
+
+/** Neutron's attribute maps. */
+export const neutronComplaint = (problem: Problem): ServiceFault | undefined =>
+  problem.kind === 'unknown'
+    ? badRequest(`Unrecognized attribute(s) ${problem.names.map((name) => `'${name}'`).join(', ')}`, 'HTTPBadRequest')
+    : undefined;
+
+/** Keystone takes unknown fields, and keeps them. */
+export const keystoneComplaint = (problem: Problem): ServiceFault | undefined =>
+  problem.kind === 'required' ? badRequest(schemaMessage(problem)) : undefined;
+
+export const placementComplaint = (problem: Problem): ServiceFault =>
+  badRequest(`JSON does not validate: ${schemaMessage(problem)}`);

@@ -1,0 +1,337 @@
+import { created, noContent, ok } from '../../answer.ts';
+import { admin, type Call, type Routes } from '../../call.ts';
+import { badRequest, conflict, forbidden, notFound, ServiceFault } from '../../fault.ts';
+import { cut } from '../../paging.ts';
+import { flag, type Json, list, number, python, record, seconds, text, texts } from '../../wire.ts';
+import { receive } from './bytes.ts';
+import type { Image } from './state.ts';
+
+const READ_ONLY = new Set([
+  'id', 'status', 'created_at', 'updated_at', 'size', 'virtual_size', 'checksum', 'os_hash_algo', 'os_hash_value', 'owner',
+  'self', 'file', 'schema', 'direct_url', 'stores',
+]);
+const OWN = new Set(['name', 'visibility', 'disk_format', 'container_format', 'min_disk', 'min_ram', 'protected', 'os_hidden', 'tags']);
+const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'];
+const SORTABLE = ['name', 'status', 'container_format', 'disk_format', 'size', 'id', 'created_at', 'updated_at'];
+
+export const imageRoutes: Routes = {
+  'GET images': listImages,
+  'POST images': (call) => {
+    const given = record(call.body);
+    check(call, given);
+    const { image } = call.world;
+    const { id: _id, ...fields } = given;
+    const made = image.add(call.projectId, text(given['id']) === undefined ? {} : { id: text(given['id']) as string });
+    assign(made, fields);
+    return created(view(call, made), {
+      Location: `${call.base}/images/${made.id}`,
+      'OpenStack-image-import-methods': 'glance-direct,web-download,copy-image',
+    });
+  },
+  'GET images/{id}': (call) => ok(view(call, find(call))),
+  'PATCH images/{id}': (call) => {
+    const image = own(call);
+    for (const one of list(call.body)) patch(call, image, record(one));
+    image.updated = call.now;
+    return ok(view(call, image));
+  },
+  'DELETE images/{id}': async (call) => {
+    const image = own(call);
+    if (image.protected) throw forbidden(`Image ${image.id} is protected and cannot be deleted.`);
+    call.world.image.images.delete(image.id);
+    await image.data?.dispose();
+    await image.staged?.dispose();
+    return noContent;
+  },
+  'PUT images/{id}/file': async (call) => {
+    const image = own(call);
+    if (image.status !== 'queued') throw conflict(`Image status transition from ${image.status} to saving is not allowed`);
+    if (image.container_format === null || image.disk_format === null) {
+      throw badRequest('Properties disk_format, container_format must be set prior to saving data.');
+    }
+    image.status = 'saving';
+    try {
+      const data = await receive(bodyOf(call), call.world.settings.imageMemory);
+      call.world.image.activate(image, data);
+    } catch (error) {
+      // As in Glance an upload that broke off may be tried again.
+      image.status = 'queued';
+      throw error;
+    }
+    return noContent;
+  },
+  'GET images/{id}/file': (call) => {
+    const image = find(call);
+    if (image.status === 'deactivated' && !call.admin) {
+      throw forbidden('The requested image has been deactivated. Image data download is forbidden.');
+    }
+    if (image.data === undefined) return noContent;
+    const { size } = image.data;
+    const headers = { 'Content-Type': 'application/octet-stream', ...(image.checksum === null ? {} : { 'Content-MD5': image.checksum }) };
+    const range = /^bytes=(\d+)-(\d*)$/.exec(call.request.headers.get('Range') ?? '');
+    if (range !== null) {
+      const start = Number(range[1]);
+      const end = range[2] === '' ? size - 1 : Math.min(Number(range[2]), size - 1);
+      if (start >= size) throw new ServiceFault(416, `Offset ${start} is past the end of image ${image.id}`);
+      return {
+        status: 206,
+        raw: ReadableStream.from(image.data.read(start, end + 1)),
+        headers: { ...headers, 'Content-Range': `bytes ${start}-${end}/${size}`, 'Content-Length': String(end - start + 1) },
+      };
+    }
+    return { status: 200, raw: ReadableStream.from(image.data.read()), headers: { ...headers, 'Content-Length': String(size) } };
+  },
+  'PUT images/{id}/stage': async (call) => {
+    const image = own(call);
+    if (image.status !== 'queued') throw conflict(`Image status transition from ${image.status} to uploading is not allowed`);
+    image.status = 'uploading';
+    image.staged = await receive(bodyOf(call), call.world.settings.imageMemory);
+    return noContent;
+  },
+  'POST images/{id}/import': (call) => {
+    const image = own(call);
+    const method = text(record(record(call.body)['method'])['name']) ?? '';
+    const { clock, settings } = call.world;
+    if (method === 'glance-direct' && image.staged === undefined) {
+      throw conflict("Image status transition from queued to importing is not allowed");
+    }
+    if (!['glance-direct', 'web-download', 'copy-image'].includes(method)) throw badRequest(`Unknown import method name '${method}'.`);
+    if (method !== 'copy-image') image.status = 'importing';
+    clock.after(settings.timing.image, () => {
+      if (image.status !== 'importing') return;
+      if (image.staged !== undefined) call.world.image.activate(image, image.staged);
+      else call.world.image.fill(image, Buffer.from(`imported ${image.id}`));
+      image.staged = undefined;
+    });
+    return { status: 202 };
+  },
+  'POST images/{id}/actions/deactivate': (call) => {
+    const image = own(call);
+    if (image.status !== 'active' && image.status !== 'deactivated') throw forbidden(`Not allowed to deactivate image in status '${image.status}'`);
+    image.status = 'deactivated';
+    return noContent;
+  },
+  'POST images/{id}/actions/reactivate': (call) => {
+    const image = own(call);
+    if (image.status !== 'active' && image.status !== 'deactivated') throw forbidden(`Not allowed to reactivate image in status '${image.status}'`);
+    image.status = 'active';
+    return noContent;
+  },
+  'PUT images/{id}/tags/{tag}': (call) => {
+    own(call).tags = [...new Set([...own(call).tags, call.param('tag')])];
+    return noContent;
+  },
+  'DELETE images/{id}/tags/{tag}': (call) => {
+    const image = own(call);
+    if (!image.tags.includes(call.param('tag'))) throw notFound('');
+    image.tags = image.tags.filter((tag) => tag !== call.param('tag'));
+    return noContent;
+  },
+  'GET images/{id}/members': (call) =>
+    ok({ members: [...find(call).members.keys()].map((id) => member(find(call), id)), schema: '/v2/schemas/members' }),
+  'POST images/{id}/members': (call) => {
+    const image = own(call);
+    const id = text(record(call.body)['member']) ?? '';
+    if (image.visibility !== 'shared') throw forbidden('Only shared images have members.');
+    if (image.members.has(id)) throw conflict(`Member ${id} is duplicated for image ${image.id}`);
+    image.members.set(id, { member_id: id, status: 'pending', created: call.now, updated: call.now });
+    return ok(member(image, id));
+  },
+  'GET images/{id}/members/{member}': (call) => ok(member(find(call), call.param('member'))),
+  'PUT images/{id}/members/{member}': (call) => {
+    const image = find(call);
+    const one = image.members.get(call.param('member'));
+    if (one === undefined) throw notFound('Not found');
+    if (one.member_id !== call.projectId && !call.admin) throw forbidden('You are not permitted to modify members on this image.');
+    one.status = text(record(call.body)['status']) ?? one.status;
+    one.updated = call.now;
+    return ok(member(image, one.member_id));
+  },
+  'DELETE images/{id}/members/{member}': (call) => {
+    if (!own(call).members.delete(call.param('member'))) throw notFound(`${call.param('member')} not found in the member list of the image ${call.param('id')}.`);
+    return noContent;
+  },
+  'GET info/import': (call) => {
+    void call.token;
+    const value = ['glance-direct', 'web-download', 'copy-image'];
+    return ok({ 'import-methods': { description: 'Import methods available.', type: 'array', value } });
+  },
+  'GET info/stores': (call) => (call.token, ok({ stores: [{ id: 'ceph', default: 'true' }] })),
+  'GET info/stores/detail': admin('stores_info_detail', () => ok({ stores: [{ id: 'ceph', default: 'true', type: 'rbd', description: null, properties: {} }] })),
+  'GET info/usage': (call) => (call.token, ok({ usage: {} })),
+  'GET images/{id}/tasks': (call) => (find(call), ok({ tasks: [] })),
+  'GET tasks': admin('tasks_api_access', () => ok({ tasks: [], first: '/v2/tasks', schema: '/v2/schemas/tasks' })),
+  'GET schemas/image': (call) => (call.token, ok(schema())),
+  'GET schemas/images': (call) => (call.token, ok({ name: 'images', properties: { images: { type: 'array', items: schema() } } })),
+  'GET schemas/member': (call) => (call.token, ok({ name: 'member', properties: { member_id: { type: 'string' }, status: { type: 'string' } } })),
+  'GET schemas/members': (call) => (call.token, ok({ name: 'members', properties: { members: { type: 'array' } } })),
+  'GET cache': admin('cache_list', () => ok({ cached_images: [], queued_images: [] })),
+};
+
+function listImages(call: Call) {
+  const { query } = call;
+  const given = query.get('limit');
+  if (given !== null && !/^\d+$/.test(given)) {
+    throw badRequest(/^-\d+$/.test(given) ? 'limit param must be positive' : 'limit param must be an integer');
+  }
+  const limit = Math.min(given === null ? 25 : Number(given), 1000);
+  const marker = query.get('marker') ?? undefined;
+  const { images } = call.world.image;
+  if (marker !== undefined && images.get(marker) === undefined) throw badRequest(`No image found with ID ${marker}`);
+  const visibility = query.get('visibility');
+  if (visibility !== null && !['public', 'private', 'shared', 'community', 'all'].includes(visibility)) {
+    throw badRequest(`Invalid visibility value: ${visibility}`);
+  }
+  const sort = [...query.getAll('sort_key').map((key, index) => `${key}:${query.getAll('sort_dir')[index] ?? query.getAll('sort_dir').at(-1) ?? 'desc'}`), ...(query.get('sort')?.split(',') ?? [])].map((part) => {
+    const [key = '', direction = 'desc'] = part.split(':');
+    if (!SORTABLE.includes(key)) throw badRequest(`Invalid sort key: ${key}. It must be one of the following: ${SORTABLE.join(', ')}.`);
+    const field = key.replace(/_at$/, '') as keyof Image;
+    return { of: (image: Image): unknown => image[field], descending: direction !== 'asc' };
+  });
+  const page = cut(images, { filter: (image) => fits(call, image), marker, limit, sort });
+  const next = new URLSearchParams(query);
+  next.delete('marker');
+  const first = next.size === 0 ? '/v2/images' : `/v2/images?${next}`;
+  if (page.length > 0) next.append('marker', (page.at(-1) as Image).id);
+  return ok({
+    images: page.map((image) => view(call, image)),
+    first,
+    schema: '/v2/schemas/images',
+    ...(page.length > 0 && page.length === limit ? { next: `/v2/images?${next}` } : {}),
+  });
+}
+
+function fits(call: Call, image: Image): boolean {
+  const { query } = call;
+  if (!mayList(call, image, query.get('visibility'), query.get('member_status') ?? 'accepted')) return false;
+  if ((flag(query.get('os_hidden') ?? undefined) ?? false) !== image.os_hidden) return false;
+  if (query.getAll('tag').some((tag) => !image.tags.includes(tag))) return false;
+  const shown: Json = { ...image.properties, name: image.name, status: image.status, owner: image.owner, disk_format: image.disk_format, container_format: image.container_format, id: image.id, protected: image.protected };
+  for (const name of query.keys()) {
+    if (['limit', 'marker', 'sort', 'sort_key', 'sort_dir', 'visibility', 'member_status', 'os_hidden', 'tag', 'created_at', 'updated_at', 'size_min', 'size_max'].includes(name)) continue;
+    const wanted = query.get(name) ?? '';
+    const values = wanted.startsWith('in:') ? wanted.slice(3).split(',') : [wanted];
+    if (!values.some((value) => String(shown[name] ?? '').toLowerCase() === value.toLowerCase())) return false;
+  }
+  return true;
+}
+
+/** Which images a list has: one's own, public ones, and those whose share one has accepted. */
+function mayList(call: Call, image: Image, visibility: string | null, memberStatus: string): boolean {
+  if (visibility !== null && visibility !== 'all' && visibility !== image.visibility) return false;
+  const status = image.members.get(call.projectId)?.status;
+  const shared = image.visibility === 'shared' && status !== undefined && (memberStatus === 'all' || status === memberStatus);
+  if (image.owner === call.projectId || image.visibility === 'public' || shared) return true;
+  if (image.visibility === 'community') return visibility === 'community' || visibility === 'all';
+  return call.admin;
+}
+
+/** Which images may be looked at by id: also community images, and shares not accepted. */
+function find(call: Call): Image {
+  const image = call.world.image.images.get(call.param('id'));
+  const open =
+    image !== undefined &&
+    (call.owns(image.owner) || image.visibility === 'public' || image.visibility === 'community' || image.members.has(call.projectId));
+  if (!open) throw notFound(`No image found with ID ${call.param('id')}`);
+  return image;
+}
+
+function own(call: Call): Image {
+  const image = find(call);
+  if (!call.owns(image.owner)) throw forbidden('modify_image', 'policy');
+  return image;
+}
+
+function check(call: Call, given: Json): void {
+  for (const name of Object.keys(given)) {
+    if (READ_ONLY.has(name) && name !== 'id' && name !== 'owner') throw forbidden(`Attribute '${name}' is read-only.`);
+  }
+  if (given['visibility'] === 'public' && !call.admin) throw forbidden('publicize_image', 'policy');
+  const format = given['disk_format'];
+  if (format !== undefined && format !== null && !DISK_FORMATS.includes(String(format))) {
+    throw badRequest(`Provided object does not match schema 'image': ${python(format)} is not one of ${python([null, ...DISK_FORMATS])}`);
+  }
+  if (given['name'] !== undefined && given['name'] !== null && typeof given['name'] !== 'string') {
+    throw badRequest(`Provided object does not match schema 'image': ${python(given['name'])} is not of type 'null', 'string'`);
+  }
+}
+
+function assign(image: Image, fields: Json): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === 'tags') image.tags = texts(value);
+    else if (name === 'min_disk' || name === 'min_ram') image[name] = number(value) ?? 0;
+    else if (OWN.has(name)) Object.assign(image, { [name]: value });
+    else if (name !== 'owner') image.properties[name] = value;
+  }
+}
+
+/** One operation of a JSON patch, as Glance takes it: top-level paths only, and tags as a whole. */
+function patch(call: Call, image: Image, one: Json): void {
+  const name = (text(one['path']) ?? '').replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
+  if (READ_ONLY.has(name)) throw forbidden(`Attribute '${name}' is read-only.`);
+  const known = OWN.has(name) || name in image.properties;
+  if (one['op'] === 'remove') {
+    if (OWN.has(name)) throw forbidden(`Property ${name} may not be removed.`);
+    if (!known) throw conflict(`Property ${name} does not exist.`);
+    delete image.properties[name];
+    return;
+  }
+  if (one['op'] === 'replace' && !known) {
+    throw conflict(`There was a conflict when trying to complete your request.\n\n Property ${name} does not exist.  `);
+  }
+  check(call, { [name]: one['value'] });
+  assign(image, { [name]: one['value'] });
+}
+
+export function view(call: Call, image: Image): Json {
+  const hashed = image.os_hash_value !== null;
+  return {
+    ...image.properties,
+    name: image.name,
+    disk_format: image.disk_format,
+    container_format: image.container_format,
+    visibility: image.visibility,
+    size: image.size,
+    virtual_size: image.disk_format === 'raw' ? image.size : null,
+    status: image.status,
+    checksum: image.checksum,
+    protected: image.protected,
+    min_ram: image.min_ram,
+    min_disk: image.min_disk,
+    owner: image.owner,
+    os_hidden: image.os_hidden,
+    os_hash_algo: hashed ? 'sha512' : null,
+    os_hash_value: image.os_hash_value,
+    id: image.id,
+    created_at: seconds(image.created),
+    updated_at: seconds(image.updated),
+    tags: image.tags,
+    self: `/v2/images/${image.id}`,
+    file: `/v2/images/${image.id}/file`,
+    schema: '/v2/schemas/image',
+    ...(image.data === undefined ? {} : { stores: 'ceph' }),
+    ...(call.admin && image.data !== undefined ? { direct_url: `rbd://sim/images/${image.id}/snap` } : {}),
+  };
+}
+
+function member(image: Image, id: string): Json {
+  const one = image.members.get(id);
+  if (one === undefined) throw notFound('Not found');
+  return {
+    member_id: one.member_id,
+    image_id: image.id,
+    status: one.status,
+    created_at: seconds(one.created),
+    updated_at: seconds(one.updated),
+    schema: '/v2/schemas/member',
+  };
+}
+
+const bodyOf = (call: Call): AsyncIterable<Uint8Array> => call.request.body ?? (ReadableStream.from([]) as AsyncIterable<Uint8Array>);
+
+/** What openstackclient needs of it: names and types of the properties that are Glance's own. */
+function schema(): Json {
+  const names = ['id', 'name', 'status', 'visibility', 'protected', 'os_hidden', 'checksum', 'os_hash_algo', 'os_hash_value', 'owner', 'size', 'virtual_size', 'container_format', 'disk_format', 'created_at', 'updated_at', 'tags', 'direct_url', 'min_ram', 'min_disk', 'self', 'file', 'schema', 'locations', 'stores'];
+  const properties = Object.fromEntries(names.map((name) => [name, { type: ['null', 'string'], ...(READ_ONLY.has(name) ? { readOnly: true } : {}) }]));
+  return { name: 'image', properties, additionalProperties: { type: 'string' }, links: [] };
+}
