@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** How a network is realised. Administrators only. */
+export const ProviderAttributes = {
+  /** `flat`, `vlan`, `vxlan`, `gre`, `geneve`, `local`; absent where `segments` tells them. */
+  'provider:network_type': z.string().nullable().optional(),
+  'provider:physical_network': z.string().nullable().optional(),
+  /** VLAN id, VNI, … */
+  'provider:segmentation_id': z.number().nullable().optional(),
+} as const;
+
+/** Arguments by which a network is realised in a certain way. Administrators only. */
+export const ProviderArguments = {
+  /** `flat`, `vlan`, `vxlan`, `gre`, `geneve`, `local`: those that the cloud's type drivers know. */
+  'provider:network_type': z.string().optional(),
+  'provider:physical_network': z.string().optional(),
+  'provider:segmentation_id': z.number().int().optional(),
+} as const;

@@ -1,0 +1,10 @@
+import { service } from '../operation.ts';
+import { networks } from './networks.ts';
+
+/** Neutron, version 2.0 of its API. It has no microversions, but extensions: see `extensions.list`. */
+export const network = service({
+  name: 'network',
+  type: 'network',
+  major: 'v2.0',
+  resources: { networks },
+});
