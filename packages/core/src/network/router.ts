@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { answer, type OutputAt } from '../shape.ts';
+import { Owner, TaggedAttributes } from './standard-attributes.ts';
+
+/** How a router reaches the outside. */
+export const ExternalGateway = z.looseObject({
+  network_id: z.string(),
+  enable_snat: z.boolean().optional(),
+  external_fixed_ips: z
+    .array(z.looseObject({ subnet_id: z.string().optional(), ip_address: z.string().optional() }))
+    .optional(),
+  qos_policy_id: z.string().nullable().optional(),
+});
+
+/** A router. */
+export const Router = answer({
+  id: z.string(),
+  name: z.string(),
+  ...Owner,
+  admin_state_up: z.boolean(),
+  /** `ACTIVE`, `ALLOCATING` (HA routers, until they have agents), `ERROR`. */
+  status: z.enum(['ACTIVE', 'ALLOCATING', 'ERROR']).or(z.string()),
+  /** Null if it has no gateway. */
+  external_gateway_info: ExternalGateway.nullable(),
+  /** All gateways, the first being `external_gateway_info` (extension `external-gateway-multihoming`). */
+  external_gateways: z.array(ExternalGateway).optional(),
+  /** Runs on several L3 agents. Where the cloud lets only administrators see it, absent for others. */
+  ha: z.boolean().nullable().optional(),
+  /** Runs on every compute host. Where the cloud lets only administrators see it, absent for others. */
+  distributed: z.boolean().nullable().optional(),
+  routes: z.array(z.looseObject({ destination: z.string(), nexthop: z.string() })).optional(),
+  flavor_id: z.string().nullable().optional(),
+  service_type_id: z.string().nullable().optional(),
+  availability_zone_hints: z.array(z.string()).optional(),
+  /** Where its agents are. */
+  availability_zones: z.array(z.string()).optional(),
+  enable_ndp_proxy: z.boolean().nullable().optional(),
+  enable_default_route_bfd: z.boolean().nullable().optional(),
+  enable_default_route_ecmp: z.boolean().nullable().optional(),
+  qos_policy_id: z.string().nullable().optional(),
+  conntrack_helpers: z
+    .array(z.looseObject({ protocol: z.string(), port: z.number(), helper: z.string() }))
+    .optional(),
+  ...TaggedAttributes,
+});
+export type Router = OutputAt<typeof Router>;
+
+/** What changed when an interface of a router came or went. */
+export const RouterInterface = answer({
+  /** The router. */
+  id: z.string(),
+  network_id: z.string().optional(),
+  port_id: z.string(),
+  /** The first of `subnet_ids`. */
+  subnet_id: z.string().nullable().optional(),
+  subnet_ids: z.array(z.string()).optional(),
+  ...Owner,
+  tags: z.array(z.string()).optional(),
+});
+export type RouterInterface = OutputAt<typeof RouterInterface>;
