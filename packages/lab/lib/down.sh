@@ -11,12 +11,11 @@ down() {
     for name in $(daemons "$only_plane"); do
         running "$name" >/dev/null || { rm -f "$LAB_DIR/run/$name.pid"; continue; }
         [ "$ONLY" != full ] || [ "$(part_of "$name")" = full ] || continue
-        case $name in infra.*) infra+=("$name") ;; *) services+=("$name") ;; esac
+        case $name in infra.epmd) ;; infra.*) infra+=("$name") ;; *) services+=("$name") ;; esac
     done
-    # Services first, and all at once; then what they depend on, epmd last.
-    for name in ${services[@]+"${services[@]}"}; do signal_group "$name" TERM; done
-    for name in ${services[@]+"${services[@]}"}; do stop "$name"; done
-    for name in ${infra[@]+"${infra[@]}"}; do [ "$name" = infra.epmd ] || stop "$name"; done
+    # Services first; then what they depend on, epmd last.
+    stop ${services[@]+"${services[@]}"}
+    stop ${infra[@]+"${infra[@]}"}
     [ -n "$only_plane" ] || stop infra.epmd
     [ "$ONLY" = full ] || unmount_after_down
     say "down: ${#services[@]} services, ${#infra[@]} of the infrastructure"

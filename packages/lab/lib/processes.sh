@@ -72,23 +72,24 @@ start_again() {
     die "$name: could not be started ($tries tries)"
 }
 
-signal_group() {  # signal_group NAME SIGNAL
-    local pid
-    pid=$(running "$1") || return 0
-    kill -"$2" -- "-$pid" 2>/dev/null || kill -"$2" "$pid" 2>/dev/null || true
-}
-
-# Ten seconds of grace; then the whole process group is killed. A master ends its own
-# workers; whatever is left of the group goes afterwards.
+# stop NAME... : all at once, with one deadline. Then whatever is left of their process
+# groups is killed: workers whose master is gone, and a daemon that would not end.
 stop() {
-    local name=$1 pid tries
-    if pid=$(running "$name"); then
-        kill -TERM "$pid" 2>/dev/null || true
-        for tries in $(seq 100); do
-            running "$name" >/dev/null || break
-            sleep 0.1
-        done
-        kill -KILL -- "-$pid" 2>/dev/null || true
-    fi
-    rm -f "$LAB_DIR/run/$name.pid"
+    local name pid deadline=$((SECONDS + 10))
+    local -A pids=()
+    for name in "$@"; do
+        pid=$(running "$name") || continue
+        pids[$name]=$pid
+        case $name in
+            # Erlang's helper processes are not to end before it.
+            infra.*) kill -TERM "$pid" 2>/dev/null || true; deadline=$((SECONDS + 30)) ;;
+            # A master that ends would wait for its workers' requests.
+            *) kill -TERM -- "-$pid" 2>/dev/null || true ;;
+        esac
+    done
+    for name in "${!pids[@]}"; do
+        while running "$name" >/dev/null && [ $SECONDS -lt $deadline ]; do sleep 0.1; done
+        kill -KILL -- "-${pids[$name]}" 2>/dev/null || true
+    done
+    for name in "$@"; do rm -f "$LAB_DIR/run/$name.pid"; done
 }

@@ -13,8 +13,9 @@ rabbitmq_environment() {
         "RABBITMQ_CONFIG_FILE=$d/rabbitmq.conf" RABBITMQ_CONF_ENV_FILE=/dev/null
         "RABBITMQ_ENABLED_PLUGINS_FILE=$d/enabled_plugins"
         "RABBITMQ_DIST_PORT=$(port rabbitmq-dist)" "ERL_EPMD_PORT=$(port epmd)" "ERL_EPMD_ADDRESS=$IP"
-        # No busy waiting: idle schedulers would take the processor from the services.
-        'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=+sbwt none +sbwtdcpu none +sbwtdio none +S 2:2'
+        # No busy waiting: idle schedulers would take the processor from the services. And its
+        # distribution protocol would listen on all addresses.
+        'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=+sbwt none +sbwtdcpu none +sbwtdio none +S 2:2 -kernel inet_dist_use_interface {127,0,0,1}'
         'RABBITMQ_CTL_ERL_ARGS=+sbwt none +S 1:1')
 }
 rabbitmqctl_() {
