@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { operation, resource } from '../operation.ts';
+import { answer, args, type OutputAt } from '../shape.ts';
+import { Timestamp } from '../timestamp.ts';
+import { Flag, Text } from './filters.ts';
+import { Fields, PAGE_SIZE, Paging } from './paging.ts';
+import { partial } from './partial.ts';
+
+/** A process of Neutron on a host. */
+export const Agent = answer({
+  id: z.string(),
+  /** `DHCP agent`, `L3 agent`, `Metadata agent`, `Open vSwitch agent`, `OVN Controller agent`, … */
+  agent_type: z.string(),
+  /** `neutron-l3-agent` */
+  binary: z.string(),
+  /** Of an OVN agent that is being removed, empty. */
+  host: z.string(),
+  /** It reported within `agent_down_time` (75 s unless configured). It may still do no work. */
+  alive: z.boolean(),
+  /** Nothing new is scheduled to it if false. */
+  admin_state_up: z.boolean(),
+  /** Null of agents that have none. */
+  availability_zone: z.string().nullable(),
+  topic: z.string().nullable().optional(),
+  heartbeat_timestamp: Timestamp.nullable(),
+  started_at: Timestamp.nullable().optional(),
+  created_at: Timestamp.nullable().optional(),
+  description: z.string().nullable().optional(),
+  /** What the agent tells of itself; its keys are those of its type. Numbers of what it serves are among them. */
+  configurations: z.record(z.string(), z.unknown()).optional(),
+  /** Its resources are known to Placement; null if it has none to report. */
+  resources_synced: z.boolean().nullable().optional(),
+  /** Of an L3 agent, when listed for one router: `active`, `standby`, `unknown`. */
+  ha_state: z.string().nullable().optional(),
+  resource_versions: z.record(z.string(), z.unknown()).nullable().optional(),
+  load: z.number().nullable().optional(),
+});
+export type Agent = OutputAt<typeof Agent>;
+
+const Filters = {
+  id: Text,
+  agent_type: Text,
+  binary: Text,
+  host: Text,
+  alive: Flag,
+  admin_state_up: Flag,
+  availability_zone: Text,
+  topic: Text,
+  description: Text,
+  ...Paging,
+} as const;
+
+/** Neutron's agents. Administrators only. */
+export const agents = resource({
+  name: 'agents',
+  operations: {
+    /** Show one agent. */
+    get: operation({
+      verb: 'GET',
+      path: 'agents/{id}',
+      receive: 'agent',
+      input: args({ id: z.string() }),
+      output: Agent,
+    }),
+    /**
+     * Iterate over agents.
+     * @example
+     * for await (const agent of cloud.network.agents.list({ alive: false })) …
+     */
+    list: operation({
+      verb: 'GET',
+      path: 'agents',
+      receive: 'agents',
+      page: 'links',
+      pageSize: PAGE_SIZE,
+      input: args(Filters),
+      output: Agent,
+    }),
+    /** Iterate over some fields of agents only. */
+    listFields: operation({
+      verb: 'GET',
+      path: 'agents',
+      receive: 'agents',
+      page: 'links',
+      pageSize: PAGE_SIZE,
+      input: args({ ...Filters, fields: Fields }),
+      output: partial(Agent),
+    }),
+    /** Take an agent out of scheduling with `admin_state_up: false`, or describe it. What it serves stays with it. */
+    update: operation({
+      verb: 'PUT',
+      path: 'agents/{id}',
+      send: 'agent',
+      receive: 'agent',
+      input: args({ id: z.string(), admin_state_up: Flag, description: z.string().nullable().optional() }),
+      output: Agent,
+    }),
+    /** Forget an agent. One that still runs comes back with its next report. */
+    delete: operation({ verb: 'DELETE', path: 'agents/{id}', input: args({ id: z.string() }) }),
+  },
+});
