@@ -240,7 +240,7 @@ class Client implements Cloud {
   }
 
   #service<K extends keyof typeof records>(name: K): ServiceClient<(typeof records)[K]> {
-    return this.#made(name, () => bind(records[name], this.#connection));
+    return this.#made(name, () => bind(records[name], this.#connection) as ServiceClient<(typeof records)[K]>);
   }
 
   #made<T>(name: string, make: () => T): T {
