@@ -6,7 +6,7 @@ export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 export interface VirtualClockOptions {
   /**
    * `hand`: time stands until {@link VirtualClock.advance}. `jump`: a sleep on this clock moves time there at once,
-   * so that a waiter built with it ends without anybody sleeping. @default 'jump'
+   * so that a waiter built with it ends without anybody sleeping, also while it follows. @default 'jump'
    */
   readonly mode?: 'hand' | 'jump' | undefined;
 }
@@ -26,7 +26,7 @@ export class VirtualClock implements Clock {
   #due: Due[] = [];
   #sleepers = 0;
   readonly #jumps: boolean;
-  #wall: { readonly since: number; readonly base: number; readonly speed: number } | undefined;
+  #wall: { readonly since: number; base: number; readonly speed: number } | undefined;
 
   constructor(start: string | number = '2026-01-01T00:00:00Z', options: VirtualClockOptions = {}) {
     this.#now = typeof start === 'number' ? start : Date.parse(start);
@@ -52,6 +52,7 @@ export class VirtualClock implements Clock {
       // Whoever was woken acts before time goes on.
       if (this.#sleepers !== sleepers) await new Promise((resolve) => setImmediate(resolve));
     }
+    if (this.#wall !== undefined) this.#wall.base += milliseconds(by);
     this.#now = Math.max(this.#now, target);
   }
 
@@ -68,7 +69,7 @@ export class VirtualClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (this.#wall !== undefined) return systemClock.sleep(ms / this.#wall.speed, signal);
+    if (this.#wall !== undefined && !this.#jumps) return systemClock.sleep(ms / this.#wall.speed, signal);
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason);
@@ -93,6 +94,8 @@ export class VirtualClock implements Clock {
   }
 
   #jumpTo(target: number): void {
+    // A clock that follows keeps its lead.
+    if (this.#wall !== undefined) this.#wall.base += Math.max(0, target - this.#now);
     for (let next = this.#next(target); next !== undefined; next = this.#next(target)) this.#run(next);
     this.#now = Math.max(this.#now, target);
   }

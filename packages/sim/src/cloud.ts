@@ -191,7 +191,7 @@ function scripted(struck: readonly FaultReply[], refuse: (fault: ServiceFault) =
 
 function respond(answer: Answer, now: number, method: string, struck: readonly FaultReply[]): Response {
   const headers = new Headers({ Date: new Date(now).toUTCString(), ...answer.headers });
-  let body: BodyInit | null = null;
+  let body: NonNullable<Answer['raw']> | null = null;
   if (answer.raw !== undefined) body = answer.raw;
   else if (answer.body !== undefined) {
     if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');

@@ -3,7 +3,6 @@ import type { Answer } from './answer.ts';
 import { Call } from './call.ts';
 import { badRequest, notFound, ServiceFault } from './fault.ts';
 import { negotiate, UnsupportedVersion } from './microversions.ts';
-import { notSimulated } from './not-simulated.ts';
 import { project } from './projection.ts';
 import { paramsOf, type Route, Router } from './router.ts';
 import type { SimulatedService } from './service.ts';
@@ -129,8 +128,7 @@ export async function dispatch(world: World, request: Request, url: URL, request
     if (spec?.until !== undefined && compareMicroversions(microversion, spec.until) >= 0) throw absent();
     readersOnlyRead(call);
     if (handler === undefined) {
-      const why = notSimulated[`${service.spec.name} ${route.operation}`] ?? 'it is not written yet';
-      throw new ServiceFault(501, `The simulated cloud does not do ${route.operation} of ${service.spec.name} yet: ${why}.`);
+      throw new ServiceFault(501, `The simulated cloud does not do ${service.spec.name} ${route.operation} yet.`);
     }
     if (spec !== undefined) {
       const problem = examine(spec, microversion, body);

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
+import type { ConnectOptions } from '@groundcrew/core';
 import { ConnectionReset, type SimulatedCloud } from '../cloud.ts';
 
 export interface ListenOptions {
@@ -21,6 +23,8 @@ export interface Listening {
   readonly authUrl: string;
   /** `OS_*`, as every OpenStack client reads them. */
   readonly env: Readonly<Record<string, string>>;
+  /** The same for `connect()`: the administrator of project `admin`. */
+  readonly connectOptions: ConnectOptions & { readonly auth: NonNullable<ConnectOptions['auth']> };
   close(): Promise<void>;
 }
 
@@ -52,6 +56,17 @@ export async function listen(cloud: SimulatedCloud, options: ListenOptions): Pro
       OS_IDENTITY_API_VERSION: '3',
       OS_REGION_NAME: settings.region,
     },
+    connectOptions: {
+      auth: {
+        auth_url: authUrl,
+        username: 'admin',
+        password: settings.password,
+        project_name: 'admin',
+        user_domain_name: 'Default',
+        project_domain_name: 'Default',
+      },
+      region_name: settings.region,
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -77,7 +92,7 @@ async function serve(cloud: SimulatedCloud, incoming: IncomingMessage, outgoing:
     }
     outgoing.writeHead(response.status, headers);
     if (response.body === null) outgoing.end();
-    else await pipeline(Readable.fromWeb(response.body as import('node:stream/web').ReadableStream), outgoing);
+    else await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing);
   } catch (error) {
     if (error instanceof ConnectionReset || outgoing.headersSent) incoming.socket.resetAndDestroy();
     else {

@@ -1,0 +1,19 @@
+import { routesOf } from './dispatch.ts';
+import { services } from './services/all.ts';
+
+/** What the simulation does of what the records have. */
+export interface Coverage {
+  readonly service: string;
+  readonly operations: number;
+  readonly simulated: number;
+  /** `servers.addFixedIp`, … */
+  readonly missing: readonly string[];
+}
+
+/** Coverage by service, computed from the routes themselves. */
+export const coverage = (): Coverage[] =>
+  services.map((service) => {
+    const recorded = routesOf(service).filter((route) => route.spec !== undefined);
+    const missing = recorded.filter((route) => route.handler === undefined).map((route) => route.operation);
+    return { service: service.spec.name, operations: recorded.length, simulated: recorded.length - missing.length, missing };
+  });
