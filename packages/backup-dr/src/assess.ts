@@ -1,0 +1,173 @@
+import { type Finding, finding, overall, unseen } from '@groundcrew/runbook';
+import { counted, words } from './age.ts';
+import { copiesByVolume, noCopies } from './copies.ts';
+import type { BackupSnapshot } from './observe.ts';
+import { indexOf, judgeServer } from './servers.ts';
+import { ofServices } from './services.ts';
+import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdict.ts';
+import { ids, inError, judgeVolume } from './volumes.ts';
+
+export interface BackupPolicy {
+  /** Recovery point objective: how old a copy may be, in milliseconds. @default 24 hours */
+  readonly rpo?: number | undefined;
+  /** Milliseconds since 1970. @default when the backups were read */
+  readonly now?: number | undefined;
+}
+
+/**
+ * Judges what could be restored: of every volume and every server, whether there is a copy and how old it is, and
+ * what there is without a copy. A copy that was never restored is not proven, which is said once.
+ */
+export function assess(snapshot: BackupSnapshot, policy: BackupPolicy = {}): Finding[] {
+  const terms: Terms = {
+    rpo: policy.rpo ?? 24 * 3_600_000,
+    now: policy.now ?? Date.parse(snapshot.backups.at),
+  };
+  const copies = copiesByVolume(snapshot);
+  const judged = new Map(
+    snapshot.volumes.value.map((one) => [
+      one.id,
+      judgeVolume(copies.get(one.id) ?? noCopies, snapshot, terms),
+    ]),
+  );
+  const index = indexOf(snapshot, judged);
+  const volumes = snapshot.volumes.value.map((one) => ofThing('volume', one, judged.get(one.id)));
+  const servers = snapshot.servers.value.map((one) =>
+    ofThing('server', one, judgeServer(one, index, snapshot, terms)),
+  );
+  return [
+    ...unseenOf(snapshot),
+    summary(snapshot, volumes.flat(), servers.flat(), terms),
+    ofServices(snapshot),
+    proven(snapshot),
+    ...volumes.flat(),
+    ...servers.flat(),
+    ...orphans(snapshot),
+  ];
+}
+
+interface Named {
+  readonly id: string;
+  readonly name?: string | null | undefined;
+}
+
+function ofThing(kind: 'volume' | 'server', { id, name }: Named, judged: Judgement | undefined): Finding[] {
+  if (judged === undefined) return [];
+  const { verdict, severity, predicate, because, remedy } = judged;
+  const known = name === null || name === undefined || name === '' ? undefined : name;
+  const subject = { kind, id, name: known };
+  return [
+    finding({
+      id: `backup-dr.${kind}`,
+      verdict,
+      severity,
+      title: `${kind === 'volume' ? 'Volume' : 'Server'} ${known ?? id} ${predicate}`,
+      subject,
+      because,
+      remedy,
+    }),
+  ];
+}
+
+function summary(
+  snapshot: BackupSnapshot,
+  volumes: readonly Finding[],
+  servers: readonly Finding[],
+  { rpo }: Terms,
+): Finding {
+  const complete = isComplete(snapshot.volumes);
+  const base = {
+    id: 'backup-dr.coverage',
+    severity: 'high',
+    subject: { kind: 'cloud', id: 'volumes' },
+  } as const;
+  const lists = [snapshot.volumes, snapshot.backups];
+  if (!complete && volumes.length === 0) {
+    const remedy = snapshot.volumes.gaps[0]?.remedy;
+    return finding({
+      ...base,
+      verdict: 'unknown',
+      title: 'How many volumes have a copy is not known',
+      because: missing(snapshot.volumes),
+      remedy,
+    });
+  }
+  const counts = `${passed(volumes)} of ${volumes.length} volumes${complete ? '' : ' that could be seen'} have a copy within ${words(rpo)}`;
+  const verdict = volumes.length === 0 ? 'pass' : overall(volumes);
+  const unsure = volumes.filter((one) => one.verdict === 'unknown').length;
+  return finding({
+    ...base,
+    verdict: verdict === 'pass' && !complete ? 'unknown' : verdict,
+    title: volumes.length === 0 ? 'There are no volumes' : counts,
+    because: [
+      seenIn(snapshot.volumes, `${counts}${unsure > 0 ? `; of ${unsure} it is not known` : ''}`),
+      seenIn(snapshot.servers, ofServers(snapshot, servers.length, passed(servers), rpo)),
+      ...lists.flatMap(missing),
+    ],
+    remedy:
+      verdict === 'fail' ? 'Back up the volumes named below.' : lists.flatMap((one) => one.gaps)[0]?.remedy,
+  });
+}
+
+const passed = (findings: readonly Finding[]): number =>
+  findings.filter((one) => one.verdict === 'pass').length;
+
+function ofServers({ servers }: BackupSnapshot, all: number, good: number, rpo: number): string {
+  if (!isComplete(servers) && all === 0) return 'how many servers can be restored could not be seen';
+  return `${good} of ${all} servers${isComplete(servers) ? '' : ' that could be seen'} can be restored within ${words(rpo)}`;
+}
+
+/** A backup is a hope until it was restored, and no API keeps what was tried. */
+const proven = ({ backups }: BackupSnapshot): Finding =>
+  finding({
+    id: 'backup-dr.proven',
+    verdict: 'unknown',
+    severity: 'high',
+    title: 'Whether any copy was ever restored as a test is not known',
+    subject: { kind: 'cloud', id: 'restore drills' },
+    because: [
+      seenIn(
+        backups,
+        'block storage says that a backup is available when it is written; nobody reads it back until it is restored',
+      ),
+    ],
+    remedy:
+      'Restore a sample of the backups into new volumes by a schedule, compare the data, and keep the record.',
+  });
+
+function orphans({ volumes, backups }: BackupSnapshot): Finding[] {
+  if (!isComplete(volumes)) return [];
+  const there = new Set(volumes.value.map((one) => one.id));
+  const gone = Map.groupBy(
+    backups.value.filter((one) => !there.has(one.volume_id)),
+    (one) => one.volume_id,
+  );
+  return [...gone].map(([id, left]) =>
+    finding({
+      id: 'backup-dr.volume-gone',
+      verdict: 'pass',
+      severity: 'info',
+      title: `${counted(left.length, 'backup')} of a volume that is gone`,
+      subject: { kind: 'volume', id },
+      because: [
+        seenIn(backups, `${ids(left)}: there is no volume ${id}`),
+        ...left.filter((one) => one.status === 'error').map((one) => seenIn(backups, inError(one))),
+      ],
+      remedy: 'Keep them as long as the data may be wanted back; then delete them, dependent ones first.',
+    }),
+  );
+}
+
+/** The gaps of the lists; that of the services is told by `backup-dr.service`. */
+function unseenOf({ volumes, backups, snapshots, servers, images, flavors }: BackupSnapshot): Finding[] {
+  return [volumes, backups, snapshots, servers, images, flavors].flatMap((observed) =>
+    observed.gaps.map((gap) =>
+      unseen(gap, {
+        id: 'backup-dr.unseen',
+        title: `Not seen: ${gap.what}`,
+        severity: 'medium',
+        at: observed.at,
+      }),
+    ),
+  );
+}

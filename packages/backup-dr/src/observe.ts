@@ -1,0 +1,82 @@
+import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
+import {
+  type Inventory,
+  type InventoryBackup,
+  type InventoryImage,
+  type InventoryServer,
+  type InventorySnapshot,
+  type InventoryVolume,
+  readInventory,
+  type ReadOptions,
+} from '@groundcrew/monitoring';
+
+type Flavors = (typeof records.compute)['resources']['flavors'];
+type Services = (typeof records.blockStorage)['resources']['services'];
+
+/** A volume, as far as it matters what it can be restored from. */
+export type Volume = Pick<InventoryVolume, 'id' | 'name' | 'status' | 'size'>;
+/** A backup of a volume. */
+export type Backup = Pick<
+  InventoryBackup,
+  | 'id'
+  | 'volume_id'
+  | 'status'
+  | 'fail_reason'
+  | 'is_incremental'
+  | 'has_dependent_backups'
+  | 'data_timestamp'
+  | 'created_at'
+>;
+export type VolumeSnapshot = Pick<InventorySnapshot, 'id' | 'volume_id' | 'status'>;
+export type Server = Pick<
+  InventoryServer,
+  'id' | 'name' | 'status' | 'image' | 'flavor' | 'os-extended-volumes:volumes_attached'
+>;
+/** An image. Nova writes `instance_uuid` and `image_type` on what it makes of a server (`nova/compute/utils.py`). */
+export type Image = Pick<InventoryImage, 'id' | 'name' | 'status' | 'created_at'> & {
+  readonly instance_uuid?: unknown;
+  readonly image_type?: unknown;
+};
+export type Flavor = Pick<
+  EntityOf<Flavors['operations']['list'], 'floor:2.1'>,
+  'id' | 'OS-FLV-EXT-DATA:ephemeral'
+>;
+/** A daemon that makes and restores backups. */
+export type BackupService = Pick<
+  EntityOf<Services['operations']['list'], 'floor:3.0'>,
+  'binary' | 'host' | 'state'
+>;
+
+/** What there is, and what it could be restored from. */
+export interface BackupSnapshot {
+  readonly volumes: Observed<readonly Volume[]>;
+  readonly backups: Observed<readonly Backup[]>;
+  readonly snapshots: Observed<readonly VolumeSnapshot[]>;
+  readonly servers: Observed<readonly Server[]>;
+  readonly images: Observed<readonly Image[]>;
+  readonly flavors: Observed<readonly Flavor[]>;
+  readonly services: Observed<readonly BackupService[]>;
+}
+
+export interface ObserveBackupOptions extends ReadOptions {
+  /** Read before; without it, it is read. */
+  readonly inventory?: Inventory | undefined;
+}
+
+/** Reads what there is to lose, and the copies of it. What is denied becomes a gap. */
+export async function observe(cloud: Cloud, options: ObserveBackupOptions = {}): Promise<BackupSnapshot> {
+  const { inventory, ...read } = options;
+  const clock = { now: () => cloud.clock.now() };
+  const [known, flavors, services] = await Promise.all([
+    inventory ?? readInventory(cloud, read),
+    // Of a user who is no administrator Nova ignores `None` and shows the flavors that he may use.
+    observeList('flavors', cloud.compute.flavors.list({ is_public: 'None' }, read), clock),
+    observeList(
+      'block storage services',
+      cloud.blockStorage.services.list({ binary: 'cinder-backup' }, read),
+      clock,
+    ),
+  ]);
+  const { volumes, backups, snapshots, servers, images } = known;
+  return { volumes, backups, snapshots, servers, images, flavors, services };
+}

@@ -1,0 +1,95 @@
+import type { Observed } from '@groundcrew/core';
+import type { Finding } from '@groundcrew/runbook';
+import {
+  assess,
+  type Backup,
+  type BackupPolicy,
+  type BackupSnapshot,
+  type Image,
+  type Server,
+  type Volume,
+} from '../src/index.ts';
+
+const HOUR = 3_600_000;
+export const NOW = Date.parse('2026-03-02T12:00:00Z');
+export const hoursAgo = (hours: number): string => new Date(NOW - hours * HOUR).toISOString();
+
+export const seen = <T>(value: readonly T[], source = 'test'): Observed<readonly T[]> => ({
+  value,
+  at: '2026-03-02T12:00:00.000Z',
+  source,
+  completeness: 'complete',
+  gaps: [],
+});
+/** A list that was not read, or not to its end. */
+export const cut = <T>(
+  what: string,
+  completeness: 'denied' | 'partial' | 'unsupported' | 'failed',
+  value: readonly T[] = [],
+): Observed<readonly T[]> => ({
+  ...seen(value, what),
+  completeness,
+  gaps: [
+    {
+      what,
+      kind: completeness === 'unsupported' ? 'unsupported' : 'denied',
+      why: `403 for ${what}`,
+      remedy: 'Ask as an administrator.',
+      requestIds: [],
+    },
+  ],
+});
+
+export const volume = (id: string): Volume => ({ id, name: `name-${id}`, status: 'in-use', size: 10 });
+export const backup = (id: string, volumeId: string, age: number, parts: Partial<Backup> = {}): Backup => ({
+  id,
+  volume_id: volumeId,
+  status: 'available',
+  fail_reason: null,
+  is_incremental: false,
+  has_dependent_backups: false,
+  data_timestamp: hoursAgo(age),
+  created_at: hoursAgo(age),
+  ...parts,
+});
+export const server = (
+  id: string,
+  image: '' | { id: string },
+  volumes: readonly string[],
+  parts: Partial<Server> = {},
+): Server => ({
+  id,
+  name: `name-${id}`,
+  status: 'ACTIVE',
+  image,
+  flavor: { id: 'small' },
+  'os-extended-volumes:volumes_attached': volumes.map((one) => ({ id: one })),
+  ...parts,
+});
+export const image = (id: string, serverId: string, age: number, parts: Partial<Image> = {}): Image => ({
+  id,
+  name: id,
+  status: 'active',
+  created_at: hoursAgo(age),
+  instance_uuid: serverId,
+  image_type: 'snapshot',
+  ...parts,
+});
+
+export const snapshot = (parts: Partial<BackupSnapshot> = {}): BackupSnapshot => ({
+  volumes: seen([]),
+  backups: seen([]),
+  snapshots: seen([]),
+  servers: seen([]),
+  images: seen([]),
+  flavors: seen([{ id: 'small', 'OS-FLV-EXT-DATA:ephemeral': 0 }]),
+  services: seen([{ binary: 'cinder-backup', host: 'c1', state: 'up' }]),
+  ...parts,
+});
+
+/** The findings of one rule. */
+export const judged = (id: string, parts: Partial<BackupSnapshot>, policy: BackupPolicy = {}): Finding[] =>
+  assess(snapshot(parts), { now: NOW, ...policy }).filter((one) => one.id === id);
+
+export const statements = (findings: readonly Finding[]): string =>
+  findings.flatMap((one) => one.because.map((reason) => reason.statement)).join('\n');
