@@ -35,7 +35,8 @@ part_of() {
 running() {
     local pid='' began='' stat
     { read -r pid began <"$LAB_DIR/run/$1.pid"; } 2>/dev/null || return 1
-    { stat=$(<"/proc/$pid/stat"); } 2>/dev/null || return 1
+    # Not $(<file): under `set -e` a missing file would end the whole command.
+    { read -r stat <"/proc/$pid/stat"; } 2>/dev/null || return 1
     # shellcheck disable=SC2086  # split into fields; the first two may contain anything
     set -- ${stat##*) }
     [ "$1" != Z ] && [ "${20}" = "$began" ] || return 1
