@@ -82,14 +82,15 @@ export function schemaAt(schema: Schema, version: string): z.ZodType | undefined
     return step === null ? undefined : schemaAt(step, version);
   }
   if (!isShape(schema)) return schema;
-  const known = cache.get(schema) ?? new Map<string, z.ZodType>();
-  cache.set(schema, known);
-  // Versions between two steps share one schema, so that its parser is compiled once.
-  const era = eraOf(schema, version);
-  let made = known.get(era);
+  let known = cache.get(schema);
+  if (known === undefined) cache.set(schema, (known = new Map()));
+  let made = known.get(version);
   if (made === undefined) {
-    made = build(schema, version);
+    // Versions between two steps share one schema, so that its parser is compiled once.
+    const era = `since ${eraOf(schema, version)}`;
+    made = known.get(era) ?? build(schema, version);
     known.set(era, made);
+    known.set(version, made);
   }
   return made;
 }

@@ -1,19 +1,15 @@
-import { z } from 'zod';
-import { operation, resource, service } from '../operation.ts';
-import { answer, args } from '../shape.ts';
+import { service } from '../operation.ts';
+import { domains } from './domains.ts';
+import { projects } from './projects.ts';
+import { roleAssignments } from './role-assignments.ts';
+import { projectUserRoles } from './role-grants.ts';
+import { roles } from './roles.ts';
+import { users } from './users.ts';
 
-const Named = answer({ id: z.string(), name: z.string() });
-const ById = args({ id: z.string() });
-
-const projects = resource({
-  name: 'projects',
-  findBy: 'name',
-  operations: {
-    list: operation({ verb: 'GET', path: 'projects', receive: 'projects', page: 'body-links', input: args({ name: z.string().optional() }), output: Named }),
-    get: operation({ verb: 'GET', path: 'projects/{id}', receive: 'project', input: ById, output: Named }),
-    create: operation({ verb: 'POST', path: 'projects', send: 'project', receive: 'project', status: 201, input: args({ name: z.string(), domain_id: z.string().optional() }), output: Named }),
-    delete: operation({ verb: 'DELETE', path: 'projects/{id}', input: ById }),
-  },
+/** Keystone, version 3 of its API. */
+export const identity = service({
+  name: 'identity',
+  type: 'identity',
+  major: 'v3',
+  resources: { domains, projectUserRoles, projects, roleAssignments, roles, users },
 });
-
-export const identity = service({ name: 'identity', type: 'identity', major: 'v3', resources: { projects } });

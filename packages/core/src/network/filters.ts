@@ -9,7 +9,11 @@ export const Text = z.union([z.string(), z.array(z.string())]).optional();
 /** A filter by a number; of several any may match. */
 export const Count = z.union([z.number(), z.array(z.number())]).optional();
 
-export const Flag = z.boolean().optional();
+/** A flag. Neutron takes it as text, too (`convert_to_boolean` of neutron-lib). */
+export const Flag = z.union([z.boolean(), z.enum(['true', 'false', 'True', 'False'])]).optional();
+
+/** A whole number. Neutron takes it as text, too (`convert_to_int` of neutron-lib). */
+export const Whole = z.union([z.number().int(), z.string().regex(/^-?\d+$/, 'expected a whole number')]);
 
 /** Filters by tag. Several tags are an array, or text with commas. */
 export const TagFilters = {

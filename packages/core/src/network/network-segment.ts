@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Whole } from './filters.ts';
 
 /** How a network is realised. Administrators only. */
 export const ProviderAttributes = {
@@ -13,6 +14,6 @@ export const ProviderAttributes = {
 export const ProviderArguments = {
   /** `flat`, `vlan`, `vxlan`, `gre`, `geneve`, `local`: those that the cloud's type drivers know. */
   'provider:network_type': z.string().optional(),
-  'provider:physical_network': z.string().optional(),
-  'provider:segmentation_id': z.number().int().optional(),
+  'provider:physical_network': z.string().nullable().optional(),
+  'provider:segmentation_id': Whole.nullable().optional(),
 } as const;

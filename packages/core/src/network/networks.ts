@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
-import { Flag, StandardFilters, TagFilters, Text, Count } from './filters.ts';
+import { Flag, StandardFilters, TagFilters, Text, Count, Whole } from './filters.ts';
 import { ProviderArguments, ProviderAttributes } from './network-segment.ts';
 import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
@@ -82,7 +82,7 @@ const Common = {
   'router:external': Flag,
   is_default: Flag,
   /** Bytes. @default what the cloud's underlay leaves */
-  mtu: z.number().int().optional(),
+  mtu: Whole.optional(),
   /** @default true */
   port_security_enabled: Flag,
   qos_policy_id: z.string().nullable().optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
-import { Count, Flag, StandardFilters, TagFilters, Text } from './filters.ts';
+import { Count, Flag, StandardFilters, TagFilters, Text, Whole } from './filters.ts';
 import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
@@ -82,11 +82,11 @@ const NewSubnet = {
   ...Common,
   project_id: z.string().optional(),
   network_id: z.string(),
-  ip_version: z.union([z.literal(4), z.literal(6)]),
+  ip_version: z.union([z.literal(4), z.literal(6), z.enum(['4', '6'])]),
   /** Need not be given where a subnet pool gives it. */
   cidr: z.string().optional(),
   /** Length of the prefix that the subnet pool is to give. */
-  prefixlen: z.number().int().optional(),
+  prefixlen: Whole.optional(),
   subnetpool_id: z.string().nullable().optional(),
   use_default_subnetpool: Flag,
   ipv6_ra_mode: Ipv6Mode,

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** Options of projects, domains and roles, as answered. */
+export const ResourceOptions = z.looseObject({ immutable: z.boolean().nullable().optional() }).optional();
+
+/** Options of projects, domains and roles, to be set. */
+export const GivenOptions = z
+  .strictObject({
+    /** It can be neither changed nor deleted until this is `false` again. `null` removes the option. */
+    immutable: z.boolean().nullable().optional(),
+  })
+  .optional();

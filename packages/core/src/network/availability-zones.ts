@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { operation, resource } from '../operation.ts';
+import { answer, args, type OutputAt } from '../shape.ts';
+import { Text } from './filters.ts';
+import { PAGE_SIZE, Paging } from './paging.ts';
+
+/** An availability zone for networks or for routers. */
+export const NetworkAvailabilityZone = answer({
+  name: z.string(),
+  /** `network`: it has DHCP agents; `router`: it has L3 agents. */
+  resource: z.enum(['network', 'router']).or(z.string()),
+  /** `available`; `unavailable`, if none of its agents takes anything new. */
+  state: z.enum(['available', 'unavailable']).or(z.string()),
+});
+export type NetworkAvailabilityZone = OutputAt<typeof NetworkAvailabilityZone>;
+
+/** Availability zones, as agents tell theirs. */
+export const availabilityZones = resource({
+  name: 'availabilityZones',
+  operations: {
+    /** Iterate over availability zones; one that is for both is listed twice. */
+    list: operation({
+      verb: 'GET',
+      path: 'availability_zones',
+      receive: 'availability_zones',
+      page: 'links',
+      pageSize: PAGE_SIZE,
+      input: args({ name: Text, resource: Text, state: Text, ...Paging }),
+      output: NetworkAvailabilityZone,
+    }),
+  },
+});
