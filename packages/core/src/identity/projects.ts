@@ -40,9 +40,15 @@ const IdTree: z.ZodType<IdTree> = z.record(
 const ProjectInTree = answer({
   ...Project.fields,
   /** A list with `parents_as_list`, nested ids with `parents_as_ids`. */
-  parents: z.union([z.array(Relative), IdTree]).nullable().optional(),
+  parents: z
+    .union([z.array(Relative), IdTree])
+    .nullable()
+    .optional(),
   /** A list with `subtree_as_list`, nested ids with `subtree_as_ids`. */
-  subtree: z.union([z.array(Relative), IdTree]).nullable().optional(),
+  subtree: z
+    .union([z.array(Relative), IdTree])
+    .nullable()
+    .optional(),
   limits: z.array(z.looseObject({})).optional(),
 });
 
