@@ -4,7 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Flag, StandardFilters, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
-import { Owner, StandardAttributes } from './standard-attributes.ts';
+import { ForProject, Owner, StandardAttributes } from './standard-attributes.ts';
 
 /** A named set of addresses, for security group rules. */
 export const AddressGroup = answer({
@@ -55,7 +55,7 @@ export const addressGroups = resource({
         name: z.string().optional(),
         description: z.string().optional(),
         addresses: z.array(z.string()).optional(),
-        project_id: z.string().optional(),
+        ...ForProject,
       }),
       output: AddressGroup,
       status: 201,

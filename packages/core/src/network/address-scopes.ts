@@ -3,7 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Flag, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
-import { Owner } from './standard-attributes.ts';
+import { ForProject, Owner } from './standard-attributes.ts';
 
 /** A range within which addresses are unique and routed without NAT. */
 export const AddressScope = answer({
@@ -52,7 +52,7 @@ export const addressScopes = resource({
         ip_version: z.union([z.literal(4), z.literal(6), z.enum(['4', '6'])]),
         /** With every project. It cannot be taken back. Administrators only. */
         shared: Flag,
-        project_id: z.string().optional(),
+        ...ForProject,
       }),
       output: AddressScope,
       status: 201,

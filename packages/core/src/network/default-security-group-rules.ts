@@ -18,9 +18,9 @@ export const DefaultSecurityGroupRule = answer({
   remote_group_id: z.string().nullable(),
   remote_address_group_id: z.string().nullable().optional(),
   /** For the group `default` of new projects. */
-  used_in_default_sg: z.boolean(),
+  used_in_default_sg: z.boolean().optional(),
   /** For other new groups. */
-  used_in_non_default_sg: z.boolean(),
+  used_in_non_default_sg: z.boolean().optional(),
   ...StandardAttributes,
 });
 export type DefaultSecurityGroupRule = OutputAt<typeof DefaultSecurityGroupRule>;

@@ -5,7 +5,7 @@ import { StandardFilters, TagFilters, Text } from './filters.ts';
 import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
-import { Owner, TaggedAttributes } from './standard-attributes.ts';
+import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** A floating IP. */
 export const FloatingIp = answer({
@@ -118,7 +118,7 @@ export const floatingIps = resource({
         port_id: z.string().nullable().optional(),
         /** Which of the port's addresses. */
         fixed_ip_address: z.string().nullable().optional(),
-        project_id: z.string().optional(),
+        ...ForProject,
         description: z.string().optional(),
         qos_policy_id: z.string().nullable().optional(),
         dns_name: z.string().optional(),

@@ -4,7 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Flag, StandardFilters, TagFilters, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
-import { Owner, TaggedAttributes } from './standard-attributes.ts';
+import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** Ids of which the segments of project networks are given. */
 export const NetworkSegmentRange = answer({
@@ -74,7 +74,7 @@ export const networkSegmentRanges = resource({
         maximum: Whole,
         /** @default true */
         shared: Flag,
-        project_id: z.string().optional(),
+        ...ForProject,
       }),
       output: NetworkSegmentRange,
       status: 201,

@@ -6,7 +6,7 @@ import { ProviderArguments, ProviderAttributes } from './network-segment.ts';
 import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
-import { Owner, TaggedAttributes } from './standard-attributes.ts';
+import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** A network. */
 export const Network = answer({
@@ -39,8 +39,8 @@ export const Network = answer({
   l2_adjacency: z.boolean().nullable().optional(),
   vlan_transparent: z.boolean().nullable().optional(),
   qinq: z.boolean().nullable().optional(),
-  /** Its ports are set apart from each other (2026.1 on, extension `pvlan`). */
-  pvlan: z.boolean().nullable().optional(),
+  /** Its ports are set apart from each other (extension `pvlan`). */
+  pvlan: z.union([z.boolean(), z.string()]).nullable().optional(),
   ...ProviderAttributes,
   /** In place of the `provider:` fields, of a network with more than one. Administrators only. */
   segments: z.array(z.looseObject(ProviderAttributes)).optional(),
@@ -93,8 +93,7 @@ const Common = {
 
 const NewNetwork = {
   ...Common,
-  /** For another project. Administrators only. */
-  project_id: z.string().optional(),
+  ...ForProject,
   availability_zone_hints: z.array(z.string()).optional(),
   vlan_transparent: Flag,
   qinq: Flag,

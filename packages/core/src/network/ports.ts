@@ -6,6 +6,7 @@ import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { Port } from './port.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
+import { ForProject } from './standard-attributes.ts';
 
 const Filters = {
   ...StandardFilters,
@@ -93,7 +94,7 @@ const Common = {
 
 const NewPort = {
   ...Common,
-  project_id: z.string().optional(),
+  ...ForProject,
   network_id: z.string(),
   /** Extension `tag-ports-during-bulk-creation`. */
   tags: z.array(z.string()).optional(),

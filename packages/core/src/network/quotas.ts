@@ -101,7 +101,7 @@ export const quotas = resource({
           /** Do not. Where the cloud's default is to check. */
           force: z.boolean().optional(),
         })
-        .catchall(z.number().optional()),
+        .catchall(z.union([z.number(), z.string()]).optional()),
       output: NetworkQuota,
     }),
     /** Return a project to the default quotas. Administrators only. */

@@ -3,7 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
-import { Owner } from './standard-attributes.ts';
+import { ForProject, Owner } from './standard-attributes.ts';
 
 /** A resource shared with a project. */
 export const RbacPolicy = answer({
@@ -60,7 +60,7 @@ export const rbacPolicies = resource({
         action: z.enum(['access_as_shared', 'access_as_external']),
         /** `*` is every project. Administrators only. */
         target_tenant: z.string(),
-        project_id: z.string().optional(),
+        ...ForProject,
       }),
       output: RbacPolicy,
       status: 201,

@@ -8,6 +8,7 @@ import { IfMatch, revisionHeader } from './revision.ts';
 import { routerActions } from './router-actions.ts';
 import { NewGateway, Route } from './router-arguments.ts';
 import { Router } from './router.ts';
+import { ForProject } from './standard-attributes.ts';
 
 const Filters = {
   ...StandardFilters,
@@ -80,7 +81,7 @@ export const routers = resource({
       receive: 'router',
       input: args({
         ...Common,
-        project_id: z.string().optional(),
+        ...ForProject,
         flavor_id: z.string().optional(),
         availability_zone_hints: z.array(z.string()).optional(),
         /** Administrators only. */

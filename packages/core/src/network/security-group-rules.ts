@@ -5,7 +5,7 @@ import { Count, Flag, StandardFilters, Text } from './filters.ts';
 import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
-import { Owner, TaggedAttributes } from './standard-attributes.ts';
+import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** A rule: what is let through. Null means any. */
 export const SecurityGroupRule = answer({
@@ -64,7 +64,7 @@ const NewRule = {
   remote_group_id: z.string().nullable().optional(),
   remote_address_group_id: z.string().nullable().optional(),
   description: z.string().optional(),
-  project_id: z.string().optional(),
+  ...ForProject,
 } as const;
 
 /** Rules of security groups. They cannot be changed, but for their description. */

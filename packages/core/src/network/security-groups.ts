@@ -6,7 +6,7 @@ import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { SecurityGroupRule } from './security-group-rules.ts';
-import { Owner, TaggedAttributes } from './standard-attributes.ts';
+import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** A security group. */
 export const SecurityGroup = answer({
@@ -76,7 +76,7 @@ export const securityGroups = resource({
         description: z.string().optional(),
         /** @default true */
         stateful: Flag,
-        project_id: z.string().optional(),
+        ...ForProject,
       }),
       output: SecurityGroup,
       status: 201,

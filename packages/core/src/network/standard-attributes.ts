@@ -26,3 +26,11 @@ export const Owner = {
   /** The older name of `project_id`, with the same value. */
   tenant_id: z.string().nullable().optional(),
 } as const;
+
+/** For whom to create it. */
+export const ForProject = {
+  /** Another project than one's own. Administrators only. */
+  project_id: z.string().optional(),
+  /** The older name of `project_id`. */
+  tenant_id: z.string().optional(),
+} as const;

@@ -4,7 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Flag, StandardFilters, TagFilters, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
-import { Owner, TaggedAttributes } from './standard-attributes.ts';
+import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** Neutron answers it as text (`neutron/db/db_base_plugin_common.py`, `_make_subnetpool_dict`). */
 const PrefixLength = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -85,7 +85,7 @@ export const subnetPools = resource({
         prefixes: z.array(z.string()),
         /** With every project. Administrators only. */
         shared: Flag,
-        project_id: z.string().optional(),
+        ...ForProject,
       }),
       output: SubnetPool,
       status: 201,
@@ -118,15 +118,17 @@ export const subnetPools = resource({
     addPrefixes: operation({
       verb: 'PUT',
       path: 'subnetpools/{id}/add_prefixes',
+      receive: 'prefixes',
       input: Prefixes,
-      output: answer({ prefixes: z.array(z.string()) }),
+      output: z.array(z.string()),
     }),
     /** Remove prefixes, and have the rest. Neutron answers 409 if a subnet is of them (extension `subnetpool-prefix-ops`). */
     removePrefixes: operation({
       verb: 'PUT',
       path: 'subnetpools/{id}/remove_prefixes',
+      receive: 'prefixes',
       input: Prefixes,
-      output: answer({ prefixes: z.array(z.string()) }),
+      output: z.array(z.string()),
     }),
     /** Take the subnets of a network into the pool (extension `subnet_onboard`). */
     onboardNetworkSubnets: operation({

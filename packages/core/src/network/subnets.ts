@@ -5,7 +5,7 @@ import { Count, Flag, StandardFilters, TagFilters, Text, Whole } from './filters
 import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
-import { Owner, TaggedAttributes } from './standard-attributes.ts';
+import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** A subnet. */
 export const Subnet = answer({
@@ -25,9 +25,9 @@ export const Subnet = answer({
   dns_nameservers: z.array(z.string()),
   host_routes: z.array(z.looseObject({ destination: z.string(), nexthop: z.string() })),
   /** `dhcpv6-stateful`, `dhcpv6-stateless`, `slaac`; null for IPv4. */
-  ipv6_ra_mode: z.string().nullable(),
+  ipv6_ra_mode: z.string().nullable().optional(),
   /** As `ipv6_ra_mode`. */
-  ipv6_address_mode: z.string().nullable(),
+  ipv6_address_mode: z.string().nullable().optional(),
   subnetpool_id: z.string().nullable().optional(),
   segment_id: z.string().nullable().optional(),
   /** Owners of ports that may have addresses of it (`network:floatingip`); empty means all. */
@@ -80,7 +80,7 @@ const Ipv6Mode = z.enum(['dhcpv6-stateful', 'dhcpv6-stateless', 'slaac']).option
 
 const NewSubnet = {
   ...Common,
-  project_id: z.string().optional(),
+  ...ForProject,
   network_id: z.string(),
   ip_version: z.union([z.literal(4), z.literal(6), z.enum(['4', '6'])]),
   /** Need not be given where a subnet pool gives it. */
