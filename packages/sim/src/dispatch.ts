@@ -136,7 +136,7 @@ export async function dispatch(world: World, request: Request, url: URL, request
       if (complaint !== undefined) throw complaint;
       if (request.method === 'GET' && service.complainQuery !== undefined) {
         const names = unknownQuery(spec, microversion, url.searchParams);
-        const refused = names.length === 0 ? undefined : service.complainQuery(names, call, name);
+        const refused = names.length === 0 ? undefined : service.complainQuery(names, call, name, spec);
         if (refused !== undefined) throw refused;
       }
     }

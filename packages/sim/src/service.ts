@@ -1,4 +1,4 @@
-import type { ServiceSpec } from '@groundcrew/core';
+import type { OperationSpec, ServiceSpec } from '@groundcrew/core';
 import type { Answer } from './answer.ts';
 import type { Call, Routes } from './call.ts';
 import type { ServiceFault } from './fault.ts';
@@ -23,6 +23,6 @@ export interface SimulatedService {
   /** What it says to a body that its schema does not allow; `undefined` lets it pass. */
   readonly complain: (problem: Problem, route: string) => ServiceFault | undefined;
   /** What it says to query parameters that it does not know. */
-  readonly complainQuery?: (names: readonly string[], call: Call, route: string) => ServiceFault | undefined;
+  readonly complainQuery?: (names: readonly string[], call: Call, route: string, spec: OperationSpec) => ServiceFault | undefined;
   readonly headers: (requestId: string, microversion: string) => Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import { records } from '@groundcrew/core';
+import { isShape, records } from '@groundcrew/core';
 import { type Answer, plain } from '../answer.ts';
 import { badRequest, notFound, ServiceFault } from '../fault.ts';
 import type { SimulatedService } from '../service.ts';
@@ -27,6 +27,7 @@ import { imageRoutes } from './image/images.ts';
 import { agentRoutes } from './network/agents.ts';
 import { networkRoutes } from './network/networks.ts';
 import { portRoutes } from './network/ports.ts';
+import { isControl } from './network/resource.ts';
 import { restRoutes } from './network/rest.ts';
 import { routerRoutes } from './network/routers.ts';
 import { securityRoutes } from './network/security.ts';
@@ -114,8 +115,13 @@ const network: SimulatedService = {
   fault: neutronFault,
   unknown: () => notFound('The resource could not be found.', 'HTTPNotFound'),
   complain: neutronComplaint,
-  complainQuery: (names) =>
-    badRequest(`[${names.map((name) => `'${name}'`).join(', ')}] is invalid attribute for filtering`, 'HTTPBadRequest'),
+  complainQuery: (names, _call, _route, { output }) => {
+    // Whatever an entity shows may be filtered by, if its record says so or not.
+    const shown = output !== undefined && isShape(output) ? output.fields : undefined;
+    const refused = names.filter((name) => !isControl(name) && shown !== undefined && !(name in shown));
+    if (refused.length === 0) return undefined;
+    return badRequest(`[${refused.map((name) => `'${name}'`).join(', ')}] is invalid attribute for filtering`, 'HTTPBadRequest');
+  },
   headers: (id) => ({ 'X-Openstack-Request-Id': id }),
 };
 

@@ -94,7 +94,7 @@ export const serverMoveRoutes: Routes = {
       if (target === undefined) {
         Object.assign(migration, { status: 'error' });
         Object.assign(entry, { finish: call.now, message: 'Error' });
-        return;
+        return ok(undefined);
       }
       const stopped = server.vm_state === 'stopped';
       claim(world, server, target);
@@ -109,7 +109,7 @@ export const serverMoveRoutes: Routes = {
         server.fault = null;
         Object.assign(migration, { status: 'done', updated: world.clock.now() });
       }, entry);
-      return call.atLeast('2.14') ? undefined : ok({ adminPass: world.ids.password() });
+      return ok(call.atLeast('2.14') ? undefined : { adminPass: world.ids.password() });
     },
   ),
   'GET servers/{server_id}/migrations': admin('os_compute_api:servers:migrations:index', (call) => {

@@ -38,6 +38,10 @@ export interface ResourceOptions<T extends NetworkEntity> {
 
 const CONTROL = new Set(['fields', 'limit', 'marker', 'page_reverse', 'sort_key', 'sort_dir']);
 
+/** Query parameters that are no filters of a field. */
+export const isControl = (name: string): boolean =>
+  CONTROL.has(name) || /^(not-)?tags(-any)?$/.test(name) || name === 'tenant_id';
+
 /** The five verbs of a Neutron resource, with its paging, filters, fields and bulk creation. */
 export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): Routes {
   const path = options.path ?? options.plural.replaceAll('_', '-');
