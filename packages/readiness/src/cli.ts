@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Cloud, connect, isGroundcrewError } from '@groundcrew/core';
+import { connect, isGroundcrewError } from '@groundcrew/core';
 import { simulateCloud } from '@groundcrew/sim';
 import { collect } from './collect.ts';
 import { toHtml } from './html/page.ts';
@@ -53,7 +53,7 @@ function readFlags() {
 
 async function onReal(name: string, logs: string | undefined): Promise<Report> {
   await using cloud = connect({ cloud: name });
-  return ask(cloud, logs);
+  return collect(cloud, { logs });
 }
 
 /** The same client, over HTTP, on a cloud that has everything a report should find. */
@@ -62,13 +62,11 @@ async function onSimulated(logs: string | undefined): Promise<Report> {
   const door = await simulated.listen({ port: 0 });
   try {
     await using cloud = connect({ ...door.connectOptions, clock: simulated.clock });
-    return await ask(cloud, logs);
+    return await collect(cloud, { name: 'a simulated cloud', logs });
   } finally {
     await door.close();
   }
 }
-
-const ask = (cloud: Cloud, logs: string | undefined): Promise<Report> => collect(cloud, { logs });
 
 async function save(report: Report, out: string): Promise<void> {
   await mkdir(out, { recursive: true });

@@ -10,6 +10,8 @@ import type { QuestionId } from './questions.ts';
 import { compose, type FindingsByQuestion, type Report } from './report.ts';
 
 export interface CollectOptions {
+  /** What the report calls the cloud. @default its name in `clouds.yaml` */
+  readonly name?: string | undefined;
   /** A directory of log files to judge. */
   readonly logs?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -28,7 +30,7 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
   const { signal, logs } = options;
   const token = await cloud.token({ signal });
   const subject = {
-    cloud: cloud.name,
+    cloud: options.name ?? cloud.name,
     region: cloud.region,
     user: token?.user?.name ?? token?.user?.id,
     scope: scopeWords(token),

@@ -78,7 +78,11 @@ describe.each(worlds)('servers on $name', (world) => {
   test('pages of two hold the same servers, in the same order, as one page', async () => {
     const clean = new CleanUp();
     const cloud = await asAdmin(world);
-    for (let index = 0; index < 3; index += 1) await makeServer(cloud, clean, unique('page'));
+    // Of servers that are not scheduled yet Nova may leave some out of a page with a limit, and then gives no link.
+    for (let index = 0; index < 3; index += 1) {
+      const { id } = await makeServer(cloud, clean, unique('page'));
+      await cloud.compute.servers.waitFor(id, 'ACTIVE', { interval: 300 });
+    }
     const whole = await Array.fromAsync(cloud.compute.servers.list());
     let requests = 0;
     cloud.events.on('request', (event) => (requests += event.operation === 'servers.list' ? 1 : 0));
