@@ -29,7 +29,13 @@ export const addressGroups = resource({
   findBy: 'name',
   operations: {
     /** Show one address group. */
-    get: operation({ verb: 'GET', path: 'address-groups/{id}', receive: 'address_group', input: ById, output: AddressGroup }),
+    get: operation({
+      verb: 'GET',
+      path: 'address-groups/{id}',
+      receive: 'address_group',
+      input: ById,
+      output: AddressGroup,
+    }),
     /** Iterate over address groups. */
     list: operation({
       verb: 'GET',

@@ -23,7 +23,13 @@ export const addressScopes = resource({
   findBy: 'name',
   operations: {
     /** Show one address scope. */
-    get: operation({ verb: 'GET', path: 'address-scopes/{id}', receive: 'address_scope', input: ById, output: AddressScope }),
+    get: operation({
+      verb: 'GET',
+      path: 'address-scopes/{id}',
+      receive: 'address_scope',
+      input: ById,
+      output: AddressScope,
+    }),
     /** Iterate over address scopes. */
     list: operation({
       verb: 'GET',

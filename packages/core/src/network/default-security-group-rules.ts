@@ -32,7 +32,13 @@ export const defaultSecurityGroupRules = resource({
   name: 'defaultSecurityGroupRules',
   operations: {
     /** Show one rule. */
-    get: operation({ verb: 'GET', path: 'default-security-group-rules/{id}', receive: 'default_security_group_rule', input: ById, output: DefaultSecurityGroupRule }),
+    get: operation({
+      verb: 'GET',
+      path: 'default-security-group-rules/{id}',
+      receive: 'default_security_group_rule',
+      input: ById,
+      output: DefaultSecurityGroupRule,
+    }),
     /** Iterate over rules. */
     list: operation({
       verb: 'GET',

@@ -37,7 +37,13 @@ export const networkSegmentRanges = resource({
   findBy: 'name',
   operations: {
     /** Show one range. */
-    get: operation({ verb: 'GET', path: 'network-segment-ranges/{id}', receive: 'network_segment_range', input: ById, output: NetworkSegmentRange }),
+    get: operation({
+      verb: 'GET',
+      path: 'network-segment-ranges/{id}',
+      receive: 'network_segment_range',
+      input: ById,
+      output: NetworkSegmentRange,
+    }),
     /** Iterate over ranges. */
     list: operation({
       verb: 'GET',

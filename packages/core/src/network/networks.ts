@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { Agent } from './agent.ts';
 import { Flag, StandardFilters, TagFilters, Text, Count, Whole } from './filters.ts';
 import { ProviderArguments, ProviderAttributes } from './network-segment.ts';
 import { Fields, PAGE_SIZE, Paging } from './paging.ts';
@@ -175,6 +176,15 @@ export const networks = resource({
       path: 'networks/{id}',
       headers: revisionHeader,
       input: args({ id: z.string(), if_match: IfMatch }),
+    }),
+    /** The DHCP agents that serve a network. Administrators only. */
+    listAgents: operation({
+      verb: 'GET',
+      path: 'networks/{id}/dhcp-agents',
+      receive: 'agents',
+      page: 'none',
+      input: args({ id: z.string() }),
+      output: Agent,
     }),
   },
 });

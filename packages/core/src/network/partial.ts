@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { answer, type Shape } from '../shape.ts';
 
 type Plain = { readonly [name: string]: z.ZodType };

@@ -36,7 +36,14 @@ export const portBindings = resource({
       receive: 'bindings',
       page: 'links',
       pageSize: PAGE_SIZE,
-      input: args({ port_id: z.string(), host: Text, status: Text, vif_type: Text, vnic_type: Text, ...Paging }),
+      input: args({
+        port_id: z.string(),
+        host: Text,
+        status: Text,
+        vif_type: Text,
+        vnic_type: Text,
+        ...Paging,
+      }),
       output: PortBinding,
     }),
     /** Bind a port on a further host; inactive, where it has an active one. */

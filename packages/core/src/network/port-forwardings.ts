@@ -30,7 +30,13 @@ export const portForwardings = resource({
   name: 'portForwardings',
   operations: {
     /** Show one port forwarding. */
-    get: operation({ verb: 'GET', path: 'floatingips/{floatingip_id}/port_forwardings/{id}', receive: 'port_forwarding', input: ById, output: PortForwarding }),
+    get: operation({
+      verb: 'GET',
+      path: 'floatingips/{floatingip_id}/port_forwardings/{id}',
+      receive: 'port_forwarding',
+      input: ById,
+      output: PortForwarding,
+    }),
     /** Iterate over the port forwardings of a floating IP. */
     list: operation({
       verb: 'GET',

@@ -27,7 +27,11 @@ export const Port = answer({
     .optional(),
   extra_dhcp_opts: z
     .array(
-      z.looseObject({ opt_name: z.string(), opt_value: z.string().nullable(), ip_version: z.number().optional() }),
+      z.looseObject({
+        opt_name: z.string(),
+        opt_value: z.string().nullable(),
+        ip_version: z.number().optional(),
+      }),
     )
     .nullable()
     .optional(),

@@ -59,7 +59,13 @@ export const quotas = resource({
   name: 'quotas',
   operations: {
     /** Show a project's quotas, those that are the cloud's default included. A project that is not has them too. */
-    get: operation({ verb: 'GET', path: 'quotas/{project_id}', receive: 'quota', input: Whose, output: NetworkQuota }),
+    get: operation({
+      verb: 'GET',
+      path: 'quotas/{project_id}',
+      receive: 'quota',
+      input: Whose,
+      output: NetworkQuota,
+    }),
     /** Iterate over projects whose quotas are not the default ones. Administrators only. */
     list: operation({
       verb: 'GET',

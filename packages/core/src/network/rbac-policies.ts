@@ -29,7 +29,13 @@ export const rbacPolicies = resource({
   name: 'rbacPolicies',
   operations: {
     /** Show one policy. */
-    get: operation({ verb: 'GET', path: 'rbac-policies/{id}', receive: 'rbac_policy', input: ById, output: RbacPolicy }),
+    get: operation({
+      verb: 'GET',
+      path: 'rbac-policies/{id}',
+      receive: 'rbac_policy',
+      input: ById,
+      output: RbacPolicy,
+    }),
     /** Iterate over policies. */
     list: operation({
       verb: 'GET',

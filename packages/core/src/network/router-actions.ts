@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { args } from '../shape.ts';
+import { Agent } from './agent.ts';
 import { NewGateway, Route } from './router-arguments.ts';
 import { Router, RouterInterface } from './router.ts';
 
@@ -80,5 +81,14 @@ export const routerActions = {
     input: Gateways,
     output: Router,
     idempotent: false,
+  }),
+  /** The L3 agents that serve a router; of an HA router with `ha_state`. Administrators only. */
+  listAgents: operation({
+    verb: 'GET',
+    path: 'routers/{id}/l3-agents',
+    receive: 'agents',
+    page: 'none',
+    input: args({ id: z.string() }),
+    output: Agent,
   }),
 } as const;

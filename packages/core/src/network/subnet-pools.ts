@@ -49,7 +49,13 @@ export const subnetPools = resource({
   findBy: 'name',
   operations: {
     /** Show one subnet pool. */
-    get: operation({ verb: 'GET', path: 'subnetpools/{id}', receive: 'subnetpool', input: ById, output: SubnetPool }),
+    get: operation({
+      verb: 'GET',
+      path: 'subnetpools/{id}',
+      receive: 'subnetpool',
+      input: ById,
+      output: SubnetPool,
+    }),
     /** Iterate over subnet pools. */
     list: operation({
       verb: 'GET',
