@@ -64,6 +64,9 @@ function fromHtml(status: number, text: string): Fault {
 }
 
 function plain(status: number, text: string): Fault {
+  // webob's plain text: the status, an empty line, the message.
+  const webob = /^(\d{3} [^\n]+)\n\s*\n([\s\S]+)$/.exec(text.trim());
+  if (webob?.[1] !== undefined && webob[2] !== undefined) return { ...NOTHING, type: webob[1], message: webob[2].trim() };
   return { ...NOTHING, message: text.trim() || `status ${status}, without a body` };
 }
 

@@ -82,7 +82,7 @@ export {
 } from './operation.ts';
 export type { ImageData, ImageSource, TransferOptions, Uploaded, UploadOptions } from './image/data.ts';
 export type { RawAnswer, RawRequest } from './raw-request.ts';
-export { records } from './records.ts';
+export { type Records, records } from './records.ts';
 export type { Scope } from './scope.ts';
 export { Secret } from './secret.ts';
 export {

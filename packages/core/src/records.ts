@@ -5,5 +5,15 @@ import { image } from './image/image.ts';
 import { network } from './network/network.ts';
 import { placement } from './placement/placement.ts';
 
+/** The records of each service. By reference: written out, their type is longer than the compiler will write. */
+export interface Records {
+  readonly identity: typeof identity;
+  readonly compute: typeof compute;
+  readonly network: typeof network;
+  readonly blockStorage: typeof blockStorage;
+  readonly image: typeof image;
+  readonly placement: typeof placement;
+}
+
 /** Every service that has records, by its name on the client: what the simulated cloud makes its routes of. */
-export const records = { identity, compute, network, blockStorage, image, placement } as const;
+export const records: Records = { identity, compute, network, blockStorage, image, placement };

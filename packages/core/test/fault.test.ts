@@ -30,6 +30,10 @@ describe('every shape of error body', () => {
     expect(parseFault(404, html)).toMatchObject({ type: '404 Not Found', message: "No image 'x' found" });
   });
 
+ test("webob's plain text, as Glance answers an upload", () => {
+    expect(parseFault(409, '409 Conflict\n\nImage is busy\n\n   ')).toMatchObject({ type: '409 Conflict', message: 'Image is busy' });
+  });
+
   test.each([['', 'status 503, without a body'], ['upstream error', 'upstream error'], ['{"cut', '{"cut'], ['[1]', '[1]'], ['{}', '{}']])(
     'a body that says little: %j',
     (text, message) => {
