@@ -20,7 +20,9 @@ beforeAll(async () => {
     throw new Error('this test needs the `openstack` command: apt install python3-openstackclient');
   }
   folder = await mkdtemp(join(tmpdir(), 'groundcrew-cli-'));
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('OS_') && !/_proxy$/i.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('OS_') && !/_proxy$/i.test(name),
+  );
   env = { ...Object.fromEntries(inherited), HOME: folder, ...(await cloud.listen({ speed: 20 })).env };
 });
 
@@ -34,18 +36,37 @@ const openstack = async (...words: string[]): Promise<string> => {
   return stdout.trim();
 };
 /** What the command answers as JSON. */
-const json = async (...words: string[]) => JSON.parse(await openstack(...words, '-f', 'json')) as Record<string, unknown> & Record<string, unknown>[];
+const json = async (...words: string[]) =>
+  JSON.parse(await openstack(...words, '-f', 'json')) as Record<string, unknown> & Record<string, unknown>[];
 
 test('tokens, the catalogue, people', async () => {
   expect((await json('token', 'issue'))['id']).toMatch(/^gAAAA/);
-  expect((await json('catalog', 'list')).map((one) => one['Type'])).toEqual(expect.arrayContaining(['compute', 'image', 'network', 'placement']));
-  expect((await json('project', 'list')).map((one) => one['Name'])).toEqual(expect.arrayContaining(['admin', 'demo', 'service']));
+  expect((await json('catalog', 'list')).map((one) => one['Type'])).toEqual(
+    expect.arrayContaining(['compute', 'image', 'network', 'placement']),
+  );
+  expect((await json('project', 'list')).map((one) => one['Name'])).toEqual(
+    expect.arrayContaining(['admin', 'demo', 'service']),
+  );
 });
 
 test('a server, from create to delete', async () => {
-  const made = await json('server', 'create', '--flavor', 'm1.tiny', '--image', 'cirros', '--network', 'private', '--wait', 'cli-server');
+  const made = await json(
+    'server',
+    'create',
+    '--flavor',
+    'm1.tiny',
+    '--image',
+    'cirros',
+    '--network',
+    'private',
+    '--wait',
+    'cli-server',
+  );
   expect(made['status']).toBe('ACTIVE');
-  expect((await json('server', 'list')).map((one) => [one['Name'], one['Status']])).toContainEqual(['cli-server', 'ACTIVE']);
+  expect((await json('server', 'list')).map((one) => [one['Name'], one['Status']])).toContainEqual([
+    'cli-server',
+    'ACTIVE',
+  ]);
   expect((await json('server', 'show', 'cli-server'))['OS-EXT-SRV-ATTR:host']).toMatch(/^compute-/);
   await openstack('server', 'delete', '--wait', 'cli-server');
   expect(await json('server', 'list')).toEqual([]);
@@ -56,25 +77,50 @@ test('a volume, a network, a rule', async () => {
   expect((await json('volume', 'list')).map((one) => one['Name'])).toContain('cli-volume');
   expect((await json('network', 'create', 'cli-network'))['status']).toBe('ACTIVE');
   await openstack('security', 'group', 'create', 'cli-group');
-  const rule = await json('security', 'group', 'rule', 'create', '--protocol', 'tcp', '--dst-port', '22', 'cli-group');
-  expect(rule['port_range_min']).toBe(22);
-  await expect(openstack('security', 'group', 'rule', 'create', '--protocol', 'tcp', '--dst-port', '22', 'cli-group')).rejects.toThrow(
-    /already exists/,
+  const rule = await json(
+    'security',
+    'group',
+    'rule',
+    'create',
+    '--protocol',
+    'tcp',
+    '--dst-port',
+    '22',
+    'cli-group',
   );
+  expect(rule['port_range_min']).toBe(22);
+  await expect(
+    openstack('security', 'group', 'rule', 'create', '--protocol', 'tcp', '--dst-port', '22', 'cli-group'),
+  ).rejects.toThrow(/already exists/);
 });
 
 test('an image goes up and comes down unchanged', async () => {
   const file = join(folder, 'image.raw');
   await writeFile(file, Buffer.alloc(3_000_000, 'groundcrew'));
-  await openstack('image', 'create', '--disk-format', 'raw', '--container-format', 'bare', '--file', file, 'cli-image');
-  expect((await json('image', 'list')).map((one) => [one['Name'], one['Status']])).toContainEqual(['cli-image', 'active']);
+  await openstack(
+    'image',
+    'create',
+    '--disk-format',
+    'raw',
+    '--container-format',
+    'bare',
+    '--file',
+    file,
+    'cli-image',
+  );
+  expect((await json('image', 'list')).map((one) => [one['Name'], one['Status']])).toContainEqual([
+    'cli-image',
+    'active',
+  ]);
   await openstack('image', 'save', '--file', join(folder, 'saved'), 'cli-image');
   expect((await readFile(join(folder, 'saved'))).equals(await readFile(file))).toBe(true);
 });
 
 test("the operator's lists", async () => {
   expect((await json('hypervisor', 'list')).map((one) => one['State'])).toEqual(['up', 'up', 'up']);
-  expect((await json('compute', 'service', 'list')).map((one) => one['Binary'])).toEqual(expect.arrayContaining(['nova-compute', 'nova-scheduler']));
+  expect((await json('compute', 'service', 'list')).map((one) => one['Binary'])).toEqual(
+    expect.arrayContaining(['nova-compute', 'nova-scheduler']),
+  );
   expect((await json('network', 'agent', 'list')).every((one) => one['Alive'] === true)).toBe(true);
   expect((await json('flavor', 'list')).map((one) => one['Name'])).toContain('m1.tiny');
 });

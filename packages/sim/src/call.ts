@@ -55,7 +55,8 @@ export class Call {
   }
 
   get token(): Token {
-    if (this.#token === undefined) throw new ServiceFault(401, 'The request you have made requires authentication.');
+    if (this.#token === undefined)
+      throw new ServiceFault(401, 'The request you have made requires authentication.');
     return this.#token;
   }
 

@@ -39,7 +39,11 @@ function optionsOf(args: string[]) {
   if (whole('port') > 65_535) throw new TypeError('--port takes a number up to 65535');
   if (!(values.scenario in scenarios)) throw new TypeError(`no such scenario: ${values.scenario}`);
   const { release, password } = values;
-  return { port: whole('port'), speed, cloud: { release, seed: whole('seed'), scenario: values.scenario as ScenarioName, password } };
+  return {
+    port: whole('port'),
+    speed,
+    cloud: { release, seed: whole('seed'), scenario: values.scenario as ScenarioName, password },
+  };
 }
 
 async function main(): Promise<void> {
@@ -62,7 +66,9 @@ async function main(): Promise<void> {
     const { env } = await cloud.listen({ port: options.port, speed: options.speed });
     for (const [name, value] of Object.entries(env)) process.stdout.write(`export ${name}=${quote(value)}\n`);
   } catch (error) {
-    process.stderr.write(`cannot listen on port ${options.port}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `cannot listen on port ${options.port}: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     process.exitCode = 1;
     return;
   }
@@ -71,6 +77,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', end);
 }
 
-const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+const quote = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 await main();

@@ -63,7 +63,10 @@ export class VirtualClock implements Clock {
 
   /** Brings a following clock up to date, and lets happen what is due. The cloud does so before each request. */
   settle(): void {
-    const target = this.#wall === undefined ? this.#now : this.#wall.base + (Date.now() - this.#wall.since) * this.#wall.speed;
+    const target =
+      this.#wall === undefined
+        ? this.#now
+        : this.#wall.base + (Date.now() - this.#wall.since) * this.#wall.speed;
     for (let next = this.#next(target); next !== undefined; next = this.#next(target)) this.#run(next);
     this.#now = Math.max(this.#now, target);
   }

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts';
 import { type Duration, milliseconds, VirtualClock } from './clock.ts';
+import { ConnectionReset } from './connection-reset.ts';
 import { dispatch } from './dispatch.ts';
 import { listen, type Listening, type ListenOptions } from './doors/socket.ts';
 import { ServiceFault } from './fault.ts';
@@ -39,15 +40,6 @@ export interface SimulateOptions {
   readonly imageMemory?: number | undefined;
 }
 
-/** A connection that breaks, as the fault script wanted it. */
-export class ConnectionReset extends Error {
-  readonly code = 'ECONNRESET';
-  constructor() {
-    super('the simulated cloud reset the connection');
-    this.name = 'ConnectionReset';
-  }
-}
-
 /** An OpenStack cloud that exists in this process only. */
 export class SimulatedCloud {
   readonly world: World;
@@ -67,7 +59,15 @@ export class SimulatedCloud {
         password: options.password ?? 'secret-of-sim',
         tokenLife: milliseconds(options.tokenLife ?? '4h'),
         imageMemory: options.imageMemory ?? 64 * 1024 * 1024,
-        timing: { build: 8000, action: 4000, delete: 2000, volume: 2000, backup: 20_000, image: 5000, ...options.timing },
+        timing: {
+          build: 8000,
+          action: 4000,
+          delete: 2000,
+          volume: 2000,
+          backup: 20_000,
+          image: 5000,
+          ...options.timing,
+        },
       },
       identity: new IdentityState(ids),
       compute: new ComputeState(ids, clock),
@@ -157,7 +157,7 @@ export class SimulatedCloud {
   /** Closes every socket, and removes what images left on the disk. */
   async close(): Promise<void> {
     await Promise.all([...this.#listening].map((one) => one.close()));
-    await Promise.all(this.world.image.images.values().map((image) => image.data?.dispose()));
+    for (const image of this.world.image.images.values()) await image.data?.dispose();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -175,9 +175,13 @@ export class SimulatedCloud {
 export const simulateCloud = (options?: SimulateOptions): SimulatedCloud => new SimulatedCloud(options);
 
 /** The answer that a script gives in the service's place. */
-function scripted(struck: readonly FaultReply[], refuse: (fault: ServiceFault) => Answer): Answer | undefined {
+function scripted(
+  struck: readonly FaultReply[],
+  refuse: (fault: ServiceFault) => Answer,
+): Answer | undefined {
   for (const reply of struck) {
-    if (reply.kind === 'status') return refuse(new ServiceFault(reply.status, reply.message, { headers: { ...reply.headers } }));
+    if (reply.kind === 'status')
+      return refuse(new ServiceFault(reply.status, reply.message, { headers: { ...reply.headers } }));
     if (reply.kind === 'html') {
       return {
         status: reply.status,

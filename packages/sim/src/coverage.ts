@@ -15,5 +15,10 @@ export const coverage = (): Coverage[] =>
   services.map((service) => {
     const recorded = routesOf(service).filter((route) => route.spec !== undefined);
     const missing = recorded.filter((route) => route.handler === undefined).map((route) => route.operation);
-    return { service: service.spec.name, operations: recorded.length, simulated: recorded.length - missing.length, missing };
+    return {
+      service: service.spec.name,
+      operations: recorded.length,
+      simulated: recorded.length - missing.length,
+      missing,
+    };
   });

@@ -31,20 +31,43 @@ const routers = new Map(services.map((service) => [service, new Router(service.s
 export const routesOf = (service: SimulatedService): readonly Route[] => routers.get(service)?.routes ?? [];
 
 /** Finds the service and the route of a request, and says how to answer it. */
-export async function dispatch(world: World, request: Request, url: URL, requestId: string): Promise<Dispatched> {
-  const service = services.find(({ prefix }) => url.pathname === prefix || url.pathname.startsWith(`${prefix}/`));
+export async function dispatch(
+  world: World,
+  request: Request,
+  url: URL,
+  requestId: string,
+): Promise<Dispatched> {
+  const service = services.find(
+    ({ prefix }) => url.pathname === prefix || url.pathname.startsWith(`${prefix}/`),
+  );
   if (service === undefined) {
-    const refuse = (): Answer => ({ status: 404, raw: 'no such service\n', headers: { 'Content-Type': 'text/plain' } });
-    return { service, route: undefined, operation: `${request.method} ${url.pathname}`, microversion: undefined, known: false, run: async () => refuse(), refuse };
+    return {
+      service,
+      route: undefined,
+      operation: `${request.method} ${url.pathname}`,
+      microversion: undefined,
+      known: false,
+      run: async () => nowhere(),
+      refuse: nowhere,
+    };
   }
   const root = url.origin + service.prefix;
   const rest = url.pathname.slice(service.prefix.length).replace(/^\//, '').replace(/\/$/, '');
   const version = service.version.slice(1);
   const max = service.maxMicroversion?.(world.release) ?? '0.0';
   let microversion = service.spec.microversion?.floor ?? '0.0';
-  const finish = (answer: Answer): Answer => ({ ...answer, headers: { ...service.headers(requestId, microversion), ...answer.headers } });
-  const refuse = (fault: ServiceFault): Answer => finish(service.fault(fault, requestId, url.origin, microversion));
-  const outcome = (route: Route | undefined, operation: string, known: boolean, run: () => Promise<Answer> | Answer): Dispatched => ({
+  const finish = (answer: Answer): Answer => ({
+    ...answer,
+    headers: { ...service.headers(requestId, microversion), ...answer.headers },
+  });
+  const refuse = (fault: ServiceFault): Answer =>
+    finish(service.fault(fault, requestId, url.origin, microversion));
+  const outcome = (
+    route: Route | undefined,
+    operation: string,
+    known: boolean,
+    run: () => Promise<Answer> | Answer,
+  ): Dispatched => ({
     service,
     route,
     operation,
@@ -66,13 +89,17 @@ export async function dispatch(world: World, request: Request, url: URL, request
     if (versions !== undefined) return outcome(undefined, 'versions', true, () => versions);
   }
   const path = pathIn(service, rest);
-  if (path === undefined) return outcome(undefined, `${request.method} ${rest}`, false, () => unknownOf(service.unknown(request.method, rest, undefined)));
+  if (path === undefined)
+    return outcome(undefined, `${request.method} ${rest}`, false, () =>
+      unknownOf(service.unknown(request.method, rest, undefined)),
+    );
 
   const match = (routers.get(service) as Router).match(request.method, path);
   if (match === undefined || 'allow' in match) {
     const token = validToken(world, request.headers.get('X-Auth-Token'));
     return outcome(undefined, `${request.method} ${path}`, false, () => {
-      if (token === undefined) throw new ServiceFault(401, 'The request you have made requires authentication.');
+      if (token === undefined)
+        throw new ServiceFault(401, 'The request you have made requires authentication.');
       return unknownOf(service.unknown(request.method, path, match?.allow));
     });
   }
@@ -128,7 +155,10 @@ export async function dispatch(world: World, request: Request, url: URL, request
     if (spec?.until !== undefined && compareMicroversions(microversion, spec.until) >= 0) throw absent();
     readersOnlyRead(call);
     if (handler === undefined) {
-      throw new ServiceFault(501, `The simulated cloud does not do ${service.spec.name} ${route.operation} yet.`);
+      throw new ServiceFault(
+        501,
+        `The simulated cloud does not do ${service.spec.name} ${route.operation} yet.`,
+      );
     }
     if (spec !== undefined) {
       const problem = examine(spec, microversion, body);
@@ -141,9 +171,18 @@ export async function dispatch(world: World, request: Request, url: URL, request
       }
     }
     const answer = await handler(call);
-    return spec === undefined || answer.body === undefined ? answer : { ...answer, body: project(spec, microversion, answer.body) };
+    return spec === undefined || answer.body === undefined
+      ? answer
+      : { ...answer, body: project(spec, microversion, answer.body) };
   });
 }
+
+/** What a path answers that belongs to no service. */
+const nowhere = (): Answer => ({
+  status: 404,
+  raw: 'no such service\n',
+  headers: { 'Content-Type': 'text/plain' },
+});
 
 /** The path below the version; Cinder's without its project, which it may have or not. */
 function pathIn(service: SimulatedService, rest: string): string | undefined {
@@ -176,7 +215,8 @@ const unknownOf = (answer: ServiceFault | Answer): Answer => {
 function readersOnlyRead(call: Call): void {
   const { method } = call.request;
   if (method === 'GET' || method === 'HEAD' || !call.world.release.readersOnlyRead) return;
-  if (/\/auth\/tokens$/.test(call.url.pathname)) return;
+  if (call.url.pathname.endsWith('/auth/tokens')) return;
   const { roles } = call.token;
-  if (roles.length > 0 && roles.every((role) => role.name === 'reader')) throw new ServiceFault(403, 'reader', { type: 'policy' });
+  if (roles.length > 0 && roles.every((role) => role.name === 'reader'))
+    throw new ServiceFault(403, 'reader', { type: 'policy' });
 }

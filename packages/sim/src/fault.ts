@@ -15,7 +15,11 @@ export class ServiceFault extends Error {
   constructor(
     status: number,
     message: string,
-    options: { readonly type?: string; readonly headers?: Record<string, string>; readonly extra?: Json } = {},
+    options: {
+      readonly type?: string;
+      readonly headers?: Record<string, string>;
+      readonly extra?: Json;
+    } = {},
   ) {
     super(message);
     this.name = 'ServiceFault';

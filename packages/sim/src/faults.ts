@@ -3,7 +3,12 @@ import type { Duration } from './clock.ts';
 
 /** What happens to a request instead of, or to, its answer. */
 export type FaultReply =
-  | { readonly kind: 'status'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly message: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly message: string;
+    }
   | { readonly kind: 'latency'; readonly wait: Duration }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'truncate'; readonly bytes: number }
@@ -13,7 +18,11 @@ export type FaultReply =
 /** The service answers this status, in its own words. `retryAfter` is in seconds, as on the wire. */
 export const status = (
   code: number,
-  options: { readonly retryAfter?: number; readonly message?: string; readonly headers?: Record<string, string> } = {},
+  options: {
+    readonly retryAfter?: number;
+    readonly message?: string;
+    readonly headers?: Record<string, string>;
+  } = {},
 ): FaultReply => ({
   kind: 'status',
   status: code,

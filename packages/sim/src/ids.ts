@@ -27,7 +27,10 @@ export class Ids {
 
   hex(length: number): string {
     let text = '';
-    while (text.length < length) text += Math.floor(this.random() * 4_294_967_296).toString(16).padStart(8, '0');
+    while (text.length < length)
+      text += Math.floor(this.random() * 4_294_967_296)
+        .toString(16)
+        .padStart(8, '0');
     return text.slice(0, length);
   }
 
@@ -51,7 +54,7 @@ export class Ids {
   }
 
   password(): string {
-    return Array.from({ length: 12 }, () => this.pick([...LETTERS])).join('');
+    return Array.from({ length: 12 }, () => LETTERS.charAt(this.below(LETTERS.length))).join('');
   }
 
   /** A number that counts up, as of database rows. */

@@ -1,8 +1,25 @@
-export { type Duration, milliseconds, virtualClock, VirtualClock, type VirtualClockOptions } from './clock.ts';
-export { ConnectionReset, simulateCloud, SimulatedCloud, type SimulateOptions } from './cloud.ts';
+export {
+  type Duration,
+  milliseconds,
+  virtualClock,
+  VirtualClock,
+  type VirtualClockOptions,
+} from './clock.ts';
+export { ConnectionReset } from './connection-reset.ts';
+export { simulateCloud, SimulatedCloud, type SimulateOptions } from './cloud.ts';
 export { type Coverage, coverage } from './coverage.ts';
 export type { Listening, ListenOptions } from './doors/socket.ts';
-export { type ActiveFault, type FaultReply, type FaultScript, html, latency, reset, revokeToken, status, truncate } from './faults.ts';
+export {
+  type ActiveFault,
+  type FaultReply,
+  type FaultScript,
+  html,
+  latency,
+  reset,
+  revokeToken,
+  status,
+  truncate,
+} from './faults.ts';
 export { type Release, releaseOf, releases } from './releases.ts';
 export { type RequestFilter, RequestLog, type RequestRecord } from './requests.ts';
 export { type ScenarioName, scenarios } from './scenarios/all.ts';

@@ -9,7 +9,9 @@ export function negotiate(spec: ServiceSpec, max: string, headers: Headers): str
   if (asked === undefined) return known.floor;
   if (asked === 'latest') return max;
   if (!isMicroversion(asked)) {
-    throw badRequest(`API Version String ${asked} is of invalid format. Must be of format MajorNum.MinorNum.`);
+    throw badRequest(
+      `API Version String ${asked} is of invalid format. Must be of format MajorNum.MinorNum.`,
+    );
   }
   if (compareMicroversions(asked, known.floor) < 0 || compareMicroversions(asked, max) > 0) {
     throw new UnsupportedVersion(asked, known.floor, max);

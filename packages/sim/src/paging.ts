@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 import { badRequest } from './fault.ts';
 import type { Collection } from './store.ts';
-import type { Json } from './wire.ts';
+import { type Json, str } from './wire.ts';
 
 /** `osapi_max_limit` of Nova and Cinder, `pagination_max_limit`'s practical equal elsewhere. */
 export const MAX_LIMIT = 1000;
@@ -26,20 +26,22 @@ export function cut<T extends { readonly id: string }>(from: Collection<T>, opti
     return page;
   }
   // Stable: what is equal stays newest first, so that pages neither repeat nor lose anything.
-  const sorted = [...from.newestFirst()].filter((one) => filter(one) || one.id === marker).toSorted((a, b) => {
-    for (const { of, descending } of sort) {
-      const order = compare(of(a), of(b));
-      if (order !== 0) return descending ? -order : order;
-    }
-    return 0;
-  });
+  const sorted = [...from.newestFirst()]
+    .filter((one) => filter(one) || one.id === marker)
+    .toSorted((a, b) => {
+      for (const { of, descending } of sort) {
+        const order = compare(of(a), of(b));
+        if (order !== 0) return descending ? -order : order;
+      }
+      return 0;
+    });
   const start = marker === undefined ? 0 : sorted.findIndex((one) => one.id === marker) + 1;
   return sorted.slice(start).filter(filter).slice(0, limit);
 }
 
 const compare = (a: unknown, b: unknown): number => {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [left, right] = [String(a ?? ''), String(b ?? '')];
+  const [left, right] = [str(a ?? ''), str(b ?? '')];
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
@@ -56,7 +58,13 @@ export function limitOf(call: Call): number {
  * `{ servers: […], servers_links: […] }`. As in Nova and Cinder a full page has a link, even if nothing follows it
  * (`nova/api/openstack/common.py` `ViewBuilder._get_collection_links`).
  */
-export function linked(call: Call, key: string, page: readonly { readonly id: string }[], items: unknown[], limit: number): Json {
+export function linked(
+  call: Call,
+  key: string,
+  page: readonly { readonly id: string }[],
+  items: unknown[],
+  limit: number,
+): Json {
   const body: Json = { [key]: items };
   if (limit > 0 && page.length === limit) {
     body[`${key}_links`] = [{ rel: 'next', href: nextHref(call, (page.at(-1) as { id: string }).id) }];
@@ -69,11 +77,15 @@ export function nextHref(call: Call, marker: string): string {
   const query = new URLSearchParams(call.query);
   query.delete('marker');
   query.append('marker', marker);
-  return `${call.url.origin}${call.url.pathname}?${query}`;
+  return `${call.url.origin}${call.url.pathname}?${query.toString()}`;
 }
 
 /** `sort_key` and `sort_dir`, repeated. */
-export function sortOf<T>(call: Call, read: (key: string) => ((entity: T) => unknown) | undefined, complain: (key: string) => Error) {
+export function sortOf<T>(
+  call: Call,
+  read: (key: string) => ((entity: T) => unknown) | undefined,
+  complain: (key: string) => Error,
+) {
   const keys = call.query.getAll('sort_key');
   const dirs = call.query.getAll('sort_dir');
   return keys.map((key, index) => {

@@ -11,7 +11,9 @@ export function project(spec: OperationSpec, version: string, body: unknown): un
   if (spec.receive === undefined) return projectOne(spec.output, version, body);
   const inner = body[spec.receive];
   const output = spec.output;
-  const seen = Array.isArray(inner) ? inner.map((one) => projectOne(output, version, one)) : projectOne(output, version, inner);
+  const seen = Array.isArray(inner)
+    ? inner.map((one) => projectOne(output, version, one))
+    : projectOne(output, version, inner);
   return { ...body, [spec.receive]: seen };
 }
 

@@ -62,5 +62,7 @@ export function releaseOf(nameOrNumber: string): Release {
   const wanted = nameOrNumber.toLowerCase();
   const found = releases.find((one) => one.name === wanted || one.number === wanted);
   if (found !== undefined) return found;
-  throw new TypeError(`no such release: ${nameOrNumber}; there are ${releases.map((one) => one.name).join(', ')}`);
+  throw new TypeError(
+    `no such release: ${nameOrNumber}; there are ${releases.map((one) => one.name).join(', ')}`,
+  );
 }

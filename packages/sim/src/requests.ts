@@ -55,7 +55,9 @@ export class RequestLog {
     const found = this.filter(filter);
     if (found.length === 0) return;
     const lines = found.slice(0, 10).map((entry) => `  ${entry.method} ${entry.path} -> ${entry.status}`);
-    throw new Error(`expected no request like ${JSON.stringify(filter, printable)}, saw ${found.length}:\n${lines.join('\n')}`);
+    throw new Error(
+      `expected no request like ${JSON.stringify(filter, printable)}, saw ${found.length}:\n${lines.join('\n')}`,
+    );
   }
 
   clear(): void {
@@ -64,7 +66,8 @@ export class RequestLog {
   }
 }
 
-const printable = (_key: string, value: unknown): unknown => (value instanceof RegExp ? String(value) : value);
+const printable = (_key: string, value: unknown): unknown =>
+  value instanceof RegExp ? String(value) : value;
 
 /** Whether a request is one that the filter means. A path given as text matches its end, query aside. */
 export function fits(

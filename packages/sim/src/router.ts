@@ -67,7 +67,8 @@ export class Router {
     const allow = new Set<string>();
     for (const pattern of this.#patterns.get(segments.length) ?? []) {
       if (!fit(pattern.segments, segments)) continue;
-      const routes = pattern.routes.get(method) ?? (method === 'HEAD' ? pattern.routes.get('GET') : undefined);
+      const routes =
+        pattern.routes.get(method) ?? (method === 'HEAD' ? pattern.routes.get('GET') : undefined);
       if (routes === undefined) {
         for (const known of pattern.routes.keys()) allow.add(known);
         continue;

@@ -19,10 +19,19 @@ export interface SimulatedService {
   /** A refusal as this service writes it. */
   readonly fault: (fault: ServiceFault, requestId: string, origin: string, microversion: string) => Answer;
   /** No such path, or no such method. */
-  readonly unknown: (method: string, path: string, allow: readonly string[] | undefined) => ServiceFault | Answer;
+  readonly unknown: (
+    method: string,
+    path: string,
+    allow: readonly string[] | undefined,
+  ) => ServiceFault | Answer;
   /** What it says to a body that its schema does not allow; `undefined` lets it pass. */
   readonly complain: (problem: Problem, route: string) => ServiceFault | undefined;
   /** What it says to query parameters that it does not know. */
-  readonly complainQuery?: (names: readonly string[], call: Call, route: string, spec: OperationSpec) => ServiceFault | undefined;
+  readonly complainQuery?: (
+    names: readonly string[],
+    call: Call,
+    route: string,
+    spec: OperationSpec,
+  ) => ServiceFault | undefined;
   readonly headers: (requestId: string, microversion: string) => Readonly<Record<string, string>>;
 }

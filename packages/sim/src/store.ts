@@ -46,7 +46,8 @@ export class Store<T extends { readonly id: string }> implements Collection<T> {
     if (entity === undefined) return false;
     this.#byId.delete(id);
     this.#array = undefined;
-    for (const [name, keyOf] of Object.entries(this.#indexes)) this.#index.get(name)?.get(keyOf(entity))?.delete(entity);
+    for (const [name, keyOf] of Object.entries(this.#indexes))
+      this.#index.get(name)?.get(keyOf(entity))?.delete(entity);
     return true;
   }
 

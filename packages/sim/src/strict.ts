@@ -3,8 +3,18 @@ import { isRecord, type Json, record } from './wire.ts';
 
 /** What a body has that it may not have, or lacks that it must have. */
 export type Problem =
-  | { readonly kind: 'unknown'; readonly names: readonly string[]; readonly at: string | undefined; readonly value: Json }
-  | { readonly kind: 'required'; readonly name: string; readonly at: string | undefined; readonly value: Json };
+  | {
+      readonly kind: 'unknown';
+      readonly names: readonly string[];
+      readonly at: string | undefined;
+      readonly value: Json;
+    }
+  | {
+      readonly kind: 'required';
+      readonly name: string;
+      readonly at: string | undefined;
+      readonly value: Json;
+    };
 
 /** Compares a body with the arguments that the record declares at this microversion. */
 export function examine(spec: OperationSpec, version: string, body: unknown): Problem | undefined {
@@ -28,7 +38,8 @@ export function examine(spec: OperationSpec, version: string, body: unknown): Pr
   const unknown = Object.keys(given).filter((name) => !allowed.has(name));
   if (unknown.length > 0) return { kind: 'unknown', names: unknown, at: envelope, value: given };
   for (const [name, required] of allowed) {
-    if (required && !elsewhere.has(name) && !(name in given)) return { kind: 'required', name, at: envelope, value: given };
+    if (required && !elsewhere.has(name) && !(name in given))
+      return { kind: 'required', name, at: envelope, value: given };
   }
   return undefined;
 }

@@ -22,6 +22,12 @@ export const flag = (value: unknown): boolean | undefined => {
   return /^(false|f|0|no|n|off)$/i.test(value) ? false : undefined;
 };
 
+/** Text of whatever is given: of an object its JSON. */
+export const str = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? JSON.stringify(value)
+    : `${value as string | number | boolean | null | undefined}`;
+
 export const number = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
@@ -38,9 +44,11 @@ export function python(value: unknown): string {
   if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`;
   if (isRecord(value)) {
-    return `{${Object.entries(value).map(([name, item]) => `${python(name)}: ${python(item)}`).join(', ')}}`;
+    return `{${Object.entries(value)
+      .map(([name, item]) => `${python(name)}: ${python(item)}`)
+      .join(', ')}}`;
   }
-  return String(value);
+  return str(value);
 }
 
 /** `2026-01-01T00:00:00Z`, as Nova, Neutron, Glance and Keystone write moments. */

@@ -1,5 +1,4 @@
 import type { SimulatedCloud } from '../src/index.ts';
-import { expect } from 'vitest';
 
 export const ORIGIN = 'http://sim.test';
 
@@ -23,16 +22,24 @@ export class Client {
   async login(user = 'admin', project = user, password = 'secret-of-sim'): Promise<this> {
     const reply = await this.send('POST', '/identity/v3/auth/tokens', {
       auth: {
-        identity: { methods: ['password'], password: { user: { name: user, domain: { id: 'default' }, password } } },
+        identity: {
+          methods: ['password'],
+          password: { user: { name: user, domain: { id: 'default' }, password } },
+        },
         scope: { project: { name: project, domain: { name: 'Default' } } },
       },
     });
-    expect(reply.status).toBe(201);
+    if (reply.status !== 201) throw new Error(`no token: ${reply.status} ${reply.text}`);
     this.token = reply.headers.get('X-Subject-Token') ?? '';
     return this;
   }
 
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
     const raw = body instanceof Uint8Array;
     const response = await this.cloud.handle(
       new Request(ORIGIN + path, {
@@ -42,7 +49,9 @@ export class Client {
           ...(body === undefined || raw ? {} : { 'Content-Type': 'application/json' }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: raw ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
+        ...(body === undefined
+          ? {}
+          : { body: raw ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
       }),
     );
     const text = await response.text();
@@ -56,7 +65,9 @@ export class Client {
   }
 
   nova(method: string, path: string, body?: unknown, version = '2.93'): Promise<Reply> {
-    return this.send(method, `/compute/v2.1/${path}`, body, { 'OpenStack-API-Version': `compute ${version}` });
+    return this.send(method, `/compute/v2.1/${path}`, body, {
+      'OpenStack-API-Version': `compute ${version}`,
+    });
   }
   neutron(method: string, path: string, body?: unknown): Promise<Reply> {
     return this.send(method, `/network/v2.0/${path}`, body);

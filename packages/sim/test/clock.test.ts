@@ -13,7 +13,11 @@ test('time stands until it is told to move, and then everything due happens in o
   await clock.advance('1s');
   expect(seen).toEqual([['early', 1000]]);
   await clock.advance('1h');
-  expect(seen).toEqual([['early', 1000], ['between', 1500], ['late', 2000]]);
+  expect(seen).toEqual([
+    ['early', 1000],
+    ['between', 1500],
+    ['late', 2000],
+  ]);
   expect(clock.now() - start).toBe(1000 + 3_600_000);
 });
 
@@ -44,8 +48,13 @@ test('an aborted sleep rejects with the reason', async () => {
 });
 
 test('durations', () => {
-  expect([milliseconds('250ms'), milliseconds('90s'), milliseconds('15m'), milliseconds('8h'), milliseconds('7d'), milliseconds(5)]).toEqual([
-    250, 90_000, 900_000, 28_800_000, 604_800_000, 5,
-  ]);
+  expect([
+    milliseconds('250ms'),
+    milliseconds('90s'),
+    milliseconds('15m'),
+    milliseconds('8h'),
+    milliseconds('7d'),
+    milliseconds(5),
+  ]).toEqual([250, 90_000, 900_000, 28_800_000, 604_800_000, 5]);
   expect(() => milliseconds('1w' as '1s')).toThrow('not a duration');
 });

@@ -1,5 +1,6 @@
 import { http, HttpResponse, type HttpHandler } from 'msw';
-import { ConnectionReset, type SimulatedCloud } from '../cloud.ts';
+import type { SimulatedCloud } from '../cloud.ts';
+import { ConnectionReset } from '../connection-reset.ts';
 
 /** Where the cloud is, for clients in this process. */
 export const ORIGIN = 'http://sim.groundcrew.example';

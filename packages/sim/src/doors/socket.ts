@@ -1,10 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
 import type { ConnectOptions } from '@groundcrew/core';
-import { ConnectionReset, type SimulatedCloud } from '../cloud.ts';
+import type { VirtualClock } from '../clock.ts';
+import { ConnectionReset } from '../connection-reset.ts';
+import type { World } from '../world.ts';
+
+/** What a door opens on. */
+interface Served {
+  readonly world: World;
+  readonly clock: VirtualClock;
+  handle(request: Request): Promise<Response>;
+}
 
 export interface ListenOptions {
   /** @default any that is free */
@@ -29,7 +37,7 @@ export interface Listening {
 }
 
 /** Serves the cloud over HTTP. Bodies are streamed both ways. */
-export async function listen(cloud: SimulatedCloud, options: ListenOptions): Promise<Listening> {
+export async function listen(cloud: Served, options: ListenOptions): Promise<Listening> {
   const { port = 0, host = '127.0.0.1', speed = 1 } = options;
   const server = createServer((incoming, outgoing) => void serve(cloud, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
@@ -75,7 +83,7 @@ export async function listen(cloud: SimulatedCloud, options: ListenOptions): Pro
   };
 }
 
-async function serve(cloud: SimulatedCloud, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(cloud: Served, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
     const gone = new AbortController();
     outgoing.once('close', () => outgoing.writableFinished || gone.abort());
@@ -92,12 +100,14 @@ async function serve(cloud: SimulatedCloud, incoming: IncomingMessage, outgoing:
     }
     outgoing.writeHead(response.status, headers);
     if (response.body === null) outgoing.end();
-    else await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing);
+    else await pipeline(Readable.fromWeb(response.body), outgoing);
   } catch (error) {
     if (error instanceof ConnectionReset || outgoing.headersSent) incoming.socket.resetAndDestroy();
     else {
       outgoing.writeHead(500, { 'Content-Type': 'text/plain' });
-      outgoing.end(`The simulated cloud has a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      outgoing.end(
+        `The simulated cloud has a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
     }
   }
 }
@@ -107,12 +117,14 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
   const has = method !== 'GET' && method !== 'HEAD';
   const host = headers.host ?? `127.0.0.1:${incoming.socket.localPort}`;
   const fields = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined || name === 'transfer-encoding' ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    value === undefined || name === 'transfer-encoding'
+      ? []
+      : [[name, Array.isArray(value) ? value.join(', ') : value]],
   );
   return new Request(`http://${host}${url}`, {
     method,
     headers: fields,
     signal,
-    ...(has ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const } : {}),
-  } as RequestInit);
+    ...(has ? { body: Readable.toWeb(incoming), duplex: 'half' as const } : {}),
+  });
 }

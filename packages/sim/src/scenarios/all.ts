@@ -20,6 +20,7 @@ export type ScenarioName = keyof typeof scenarios;
 
 export const populate = (world: World, name: ScenarioName): void => {
   const scenario = scenarios[name];
-  if (scenario === undefined) throw new TypeError(`no such scenario: ${name}; there are ${Object.keys(scenarios).join(', ')}`);
+  if (scenario === undefined)
+    throw new TypeError(`no such scenario: ${name}; there are ${Object.keys(scenarios).join(', ')}`);
   scenario(world);
 };

@@ -23,7 +23,11 @@ export interface Base {
 
 /** What every cloud has: people, services, hosts, flavors, an image, an external network. */
 export function base(world: World, options: BaseOptions = {}): Base {
-  const { controllers = ['controller-1'], computes = ['compute-1', 'compute-2', 'compute-3'], backends = { ceph: 10_000 } } = options;
+  const {
+    controllers = ['controller-1'],
+    computes = ['compute-1', 'compute-2', 'compute-3'],
+    backends = { ceph: 10_000 },
+  } = options;
   const people = peopleOf(world);
   for (const controller of controllers) control(world, controller, backends, controller === controllers[0]);
   for (const host of computes) addHost(world, host, options.size);
@@ -35,7 +39,12 @@ export function base(world: World, options: BaseOptions = {}): Base {
   compute.addFlavor('m1.small', 1, 2048, 20);
   compute.addFlavor('m1.medium', 2, 4096, 40);
   compute.addFlavor('m1.large', 4, 8192, 80);
-  const cirros = image.add(people.projects.admin.id, { name: 'cirros', visibility: 'public', disk_format: 'qcow2', container_format: 'bare' });
+  const cirros = image.add(people.projects.admin.id, {
+    name: 'cirros',
+    visibility: 'public',
+    disk_format: 'qcow2',
+    container_format: 'bare',
+  });
   image.fill(cirros, Buffer.from('a very small cirros'));
   const external = addNetwork(world.network, people.projects.admin.id, {
     name: 'public',
@@ -43,16 +52,35 @@ export function base(world: World, options: BaseOptions = {}): Base {
     'provider:network_type': 'flat',
     'provider:physical_network': 'physnet1',
   });
-  addSubnet(world.network, external, people.projects.admin.id, { name: 'public', cidr: '203.0.113.0/24', ip_version: 4, enable_dhcp: false });
+  addSubnet(world.network, external, people.projects.admin.id, {
+    name: 'public',
+    cidr: '203.0.113.0/24',
+    ip_version: 4,
+    enable_dhcp: false,
+  });
   addProjectNetwork(world, people.projects.demo.id, 'private', '10.0.0.0/24', external);
   return { ...people, external };
 }
 
 /** A network with a subnet and a router to the outside. */
-export function addProjectNetwork(world: World, project: string, name: string, cidr: string, external: NetworkEntity): NetworkEntity {
+export function addProjectNetwork(
+  world: World,
+  project: string,
+  name: string,
+  cidr: string,
+  external: NetworkEntity,
+): NetworkEntity {
   const network = addNetwork(world.network, project, { name });
-  const subnet = addSubnet(world.network, network, project, { name: `${name}-subnet`, cidr, ip_version: 4, dns_nameservers: ['9.9.9.9'] });
-  const router = addRouter(world, project, { name: `${name}-router`, external_gateway_info: { network_id: external.id } });
+  const subnet = addSubnet(world.network, network, project, {
+    name: `${name}-subnet`,
+    cidr,
+    ip_version: 4,
+    dns_nameservers: ['9.9.9.9'],
+  });
+  const router = addRouter(world, project, {
+    name: `${name}-router`,
+    external_gateway_info: { network_id: external.id },
+  });
   addInterface(world, router, subnet);
   const dhcp = world.network.agents.filter((agent) => agent.agent_type === 'DHCP agent');
   world.network.hosting.set(network.id, new Set(dhcp.slice(0, 2).map((agent) => agent.id)));
@@ -66,14 +94,20 @@ function peopleOf(world: World) {
     if (name !== 'manager' || world.release.number >= '2023.2') identity.addRole(name, { immutable: true });
   }
   identity.addRole('service');
-  const [admin, demo, reader] = ['admin', 'demo', 'demo-reader'].map((name) => identity.addUser(name, settings.password)) as [User, User, User];
+  const [admin, demo, reader] = ['admin', 'demo', 'demo-reader'].map((name) =>
+    identity.addUser(name, settings.password),
+  ) as [User, User, User];
   const projects = {
     admin: identity.addProject('admin', { description: 'Bootstrap project for initializing the cloud.' }),
     demo: identity.addProject('demo'),
     service: identity.addProject('service'),
   };
   const grant = (user: User, role: string, project: Project): void =>
-    identity.grant(identity.role(role).id, { kind: 'user', id: user.id }, { kind: 'project', id: project.id });
+    identity.grant(
+      identity.role(role).id,
+      { kind: 'user', id: user.id },
+      { kind: 'project', id: project.id },
+    );
   grant(admin, 'admin', projects.admin);
   grant(admin, 'admin', projects.demo);
   grant(demo, 'member', projects.demo);
@@ -88,11 +122,21 @@ function peopleOf(world: World) {
 }
 
 /** A controller: the services that decide, the agents that route, and, on the first, the storage. */
-function control(world: World, host: string, backends: Readonly<Record<string, number>>, first: boolean): void {
+function control(
+  world: World,
+  host: string,
+  backends: Readonly<Record<string, number>>,
+  first: boolean,
+): void {
   const { compute, network, blockStorage, ids, clock } = world;
   compute.addService('nova-scheduler', host);
   compute.addService('nova-conductor', host);
-  const agent = (agent_type: string, binary: string, topic: string, configurations: Record<string, unknown>): void =>
+  const agent = (
+    agent_type: string,
+    binary: string,
+    topic: string,
+    configurations: Record<string, unknown>,
+  ): void =>
     void network.agents.add({
       id: ids.uuid(),
       agent_type,
@@ -106,10 +150,22 @@ function control(world: World, host: string, backends: Readonly<Record<string, n
       deadSince: undefined,
       created: clock.now(),
     });
-  agent('L3 agent', 'neutron-l3-agent', 'l3_agent', { agent_mode: 'legacy', interface_driver: 'openvswitch', handle_internal_only_routers: true });
-  agent('DHCP agent', 'neutron-dhcp-agent', 'dhcp_agent', { dhcp_driver: 'neutron.agent.linux.dhcp.Dnsmasq', dhcp_lease_duration: 86_400 });
-  agent('Metadata agent', 'neutron-metadata-agent', 'N/A', { metadata_proxy_socket: '/var/lib/neutron/metadata_proxy' });
-  agent('Open vSwitch agent', 'neutron-openvswitch-agent', 'N/A', { bridge_mappings: { physnet1: 'br-ex' }, tunnel_types: ['vxlan'] });
+  agent('L3 agent', 'neutron-l3-agent', 'l3_agent', {
+    agent_mode: 'legacy',
+    interface_driver: 'openvswitch',
+    handle_internal_only_routers: true,
+  });
+  agent('DHCP agent', 'neutron-dhcp-agent', 'dhcp_agent', {
+    dhcp_driver: 'neutron.agent.linux.dhcp.Dnsmasq',
+    dhcp_lease_duration: 86_400,
+  });
+  agent('Metadata agent', 'neutron-metadata-agent', 'N/A', {
+    metadata_proxy_socket: '/var/lib/neutron/metadata_proxy',
+  });
+  agent('Open vSwitch agent', 'neutron-openvswitch-agent', 'N/A', {
+    bridge_mappings: { physnet1: 'br-ex' },
+    tunnel_types: ['vxlan'],
+  });
   const service = (binary: string, at: string): void =>
     void blockStorage.services.add({
       id: ids.uuid(),

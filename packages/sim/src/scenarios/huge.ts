@@ -11,7 +11,8 @@ const HOSTS = 500;
 export function huge(world: World): void {
   const { projects, demo } = base(world, { computes: [] });
   const { compute, placement, image } = world;
-  for (let index = 0; index < HOSTS; index += 1) addHost(world, hostOf(index), { vcpus: 256, memory_mb: 2_000_000, local_gb: 20_000 });
+  for (let index = 0; index < HOSTS; index += 1)
+    addHost(world, hostOf(index), { vcpus: 256, memory_mb: 2_000_000, local_gb: 20_000 });
   const flavor = compute.flavors.find((one) => one.name === 'm1.small');
   const cirros = image.images.find((one) => one.name === 'cirros');
   if (flavor === undefined || cirros === undefined) return;
@@ -47,9 +48,17 @@ export function huge(world: World): void {
   });
   const each = SERVERS / HOSTS;
   for (const provider of placement.providers.values()) {
-    placement.allocate(`bulk-${provider.id}`, { project_id: projects.demo.id, user_id: demo.id }, {
-      [provider.id]: { VCPU: each * flavor.vcpus, MEMORY_MB: each * flavor.ram, DISK_GB: each * flavor.disk },
-    });
+    placement.allocate(
+      `bulk-${provider.id}`,
+      { project_id: projects.demo.id, user_id: demo.id },
+      {
+        [provider.id]: {
+          VCPU: each * flavor.vcpus,
+          MEMORY_MB: each * flavor.ram,
+          DISK_GB: each * flavor.disk,
+        },
+      },
+    );
   }
 }
 

@@ -44,7 +44,10 @@ export function addServer(world: World, wish: ServerWish): Server {
       host: wish.host,
       availability_zone: zoneOf(world, wish.host),
       metadata: wish.metadata ?? {},
-      security_groups: (wish.groups ?? []).length === 0 ? ['default'] : (wish.groups ?? []).map((one) => String(one['name'])),
+      security_groups:
+        (wish.groups ?? []).length === 0
+          ? ['default']
+          : (wish.groups ?? []).map((one) => String(one['name'])),
     }),
   );
   claim(world, server, wish.host);
@@ -60,7 +63,14 @@ export function addServer(world: World, wish: ServerWish): Server {
 }
 
 /** A volume that is there, attached if a server is given. */
-export function addReadyVolume(world: World, owner: { project: string; user: string }, name: string, size: number, pool: string, server?: Server): Volume {
+export function addReadyVolume(
+  world: World,
+  owner: { project: string; user: string },
+  name: string,
+  size: number,
+  pool: string,
+  server?: Server,
+): Volume {
   const volume = addVolume(world, {
     project_id: owner.project,
     user_id: owner.user,
@@ -77,9 +87,28 @@ export function addReadyVolume(world: World, owner: { project: string; user: str
 }
 
 /** A security group that lets everything in from everywhere. */
-export function openToAll(world: World, project: string, name: string, protocol: string | null = null): NetworkEntity {
+export function openToAll(
+  world: World,
+  project: string,
+  name: string,
+  protocol: string | null = null,
+): NetworkEntity {
   const group = world.network.addGroup(project, name, 'temporary, for debugging');
-  world.network.addRule(group, { direction: 'ingress', ethertype: 'IPv4', protocol, remote_ip_prefix: '0.0.0.0/0', normalized_cidr: '0.0.0.0/0', description: '' });
-  world.network.addRule(group, { direction: 'ingress', ethertype: 'IPv6', protocol, remote_ip_prefix: '::/0', normalized_cidr: '::/0', description: '' });
+  world.network.addRule(group, {
+    direction: 'ingress',
+    ethertype: 'IPv4',
+    protocol,
+    remote_ip_prefix: '0.0.0.0/0',
+    normalized_cidr: '0.0.0.0/0',
+    description: '',
+  });
+  world.network.addRule(group, {
+    direction: 'ingress',
+    ethertype: 'IPv6',
+    protocol,
+    remote_ip_prefix: '::/0',
+    normalized_cidr: '::/0',
+    description: '',
+  });
   return group;
 }

@@ -17,7 +17,15 @@ import { serverMoveRoutes } from './compute/server-moves.ts';
 import { serverPartRoutes } from './compute/server-parts.ts';
 import { serverRoutes } from './compute/servers.ts';
 import {
-  glanceFault, keystoneComplaint, keystoneFault, neutronComplaint, neutronFault, novaFault, placementComplaint, placementFault, schemaComplaint,
+  glanceFault,
+  keystoneComplaint,
+  keystoneFault,
+  neutronComplaint,
+  neutronFault,
+  novaFault,
+  placementComplaint,
+  placementFault,
+  schemaComplaint,
 } from './dialects.ts';
 import { peopleRoutes } from './identity/people.ts';
 import { registryRoutes } from './identity/registry.ts';
@@ -33,28 +41,56 @@ import { routerRoutes } from './network/routers.ts';
 import { securityRoutes } from './network/security.ts';
 import { placementRoutes } from './placement/placement.ts';
 
-const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({ status, body, headers });
+const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
+  status,
+  body,
+  headers,
+});
 const self = (href: string): Json[] => [{ rel: 'self', href }];
 
 const compute: SimulatedService = {
   spec: records.compute,
   prefix: '/compute',
   version: '/v2.1',
-  routes: { ...serverRoutes, ...serverActionRoutes, ...serverMoveRoutes, ...serverPartRoutes, ...operatorRoutes, ...catalogueRoutes },
+  routes: {
+    ...serverRoutes,
+    ...serverActionRoutes,
+    ...serverMoveRoutes,
+    ...serverPartRoutes,
+    ...operatorRoutes,
+    ...catalogueRoutes,
+  },
   maxMicroversion: (release) => release.compute,
   versions: (root, path, release) => {
-    const newest = { id: 'v2.1', status: 'CURRENT', version: release.compute, min_version: '2.1', updated: '2013-07-23T11:33:21Z' };
+    const newest = {
+      id: 'v2.1',
+      status: 'CURRENT',
+      version: release.compute,
+      min_version: '2.1',
+      updated: '2013-07-23T11:33:21Z',
+    };
     if (path === '') {
-      const old = { id: 'v2.0', status: 'SUPPORTED', version: '', min_version: '', updated: '2011-01-21T11:33:21Z', links: self(`${root}/v2/`) };
+      const old = {
+        id: 'v2.0',
+        status: 'SUPPORTED',
+        version: '',
+        min_version: '',
+        updated: '2011-01-21T11:33:21Z',
+        links: self(`${root}/v2/`),
+      };
       return json(200, { versions: [old, { ...newest, links: self(`${root}/v2.1/`) }] });
     }
     const described = { rel: 'describedby', type: 'text/html', href: 'http://docs.openstack.org/' };
     const media = [{ base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' }];
-    return json(200, { version: { ...newest, links: [...self(`${root}/v2.1/`), described], 'media-types': media } });
+    return json(200, {
+      version: { ...newest, links: [...self(`${root}/v2.1/`), described], 'media-types': media },
+    });
   },
   fault: novaFault,
   unknown: (_method, _path, allow) =>
-    allow === undefined ? plain(404, 'Not Found', 'The resource could not be found.') : { status: 405, headers: { Allow: allow.join(', ') } },
+    allow === undefined
+      ? plain(404, 'Not Found', 'The resource could not be found.')
+      : { status: 405, headers: { Allow: allow.join(', ') } },
   complain: schemaComplaint,
   complainQuery: (names, call, route) => {
     if (!call.atLeast('2.75')) return undefined;
@@ -79,7 +115,14 @@ const blockStorage: SimulatedService = {
   spec: records.blockStorage,
   prefix: '/volume',
   version: '/v3',
-  routes: { ...volumeRoutes, ...volumeActionRoutes, ...snapshotRoutes, ...backupRoutes, ...typeRoutes, ...operationRoutes },
+  routes: {
+    ...volumeRoutes,
+    ...volumeActionRoutes,
+    ...snapshotRoutes,
+    ...backupRoutes,
+    ...typeRoutes,
+    ...operationRoutes,
+  },
   maxMicroversion: (release) => release.blockStorage,
   versions: (root, path, release) => {
     const version = {
@@ -88,7 +131,10 @@ const blockStorage: SimulatedService = {
       version: release.blockStorage,
       min_version: '3.0',
       updated: '2022-08-31T00:00:00Z',
-      links: [{ rel: 'describedby', type: 'text/html', href: 'https://docs.openstack.org/' }, ...self(`${root}/v3/`)],
+      links: [
+        { rel: 'describedby', type: 'text/html', href: 'https://docs.openstack.org/' },
+        ...self(`${root}/v3/`),
+      ],
       'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.volume+json;version=3' }],
     };
     return json(path === '' ? 300 : 200, { versions: [version] });
@@ -96,7 +142,8 @@ const blockStorage: SimulatedService = {
   fault: novaFault,
   unknown: () => plain(404, 'Not Found', 'The resource could not be found.'),
   // A volume may be created with fields that Cinder does not know (`cinder/api/schemas/volumes.py`).
-  complain: (problem, route) => (route === 'POST volumes' && problem.kind === 'unknown' ? undefined : schemaComplaint(problem)),
+  complain: (problem, route) =>
+    route === 'POST volumes' && problem.kind === 'unknown' ? undefined : schemaComplaint(problem),
   headers: (id, version) => ({
     'OpenStack-API-Version': `volume ${version}`,
     Vary: 'OpenStack-API-Version',
@@ -109,9 +156,18 @@ const network: SimulatedService = {
   spec: records.network,
   prefix: '/network',
   version: '/v2.0',
-  routes: { ...networkRoutes, ...portRoutes, ...securityRoutes, ...routerRoutes, ...agentRoutes, ...restRoutes },
+  routes: {
+    ...networkRoutes,
+    ...portRoutes,
+    ...securityRoutes,
+    ...routerRoutes,
+    ...agentRoutes,
+    ...restRoutes,
+  },
   versions: (root, path) =>
-    path === '' ? json(200, { versions: [{ id: 'v2.0', status: 'CURRENT', links: self(`${root}/v2.0/`) }] }) : undefined,
+    path === ''
+      ? json(200, { versions: [{ id: 'v2.0', status: 'CURRENT', links: self(`${root}/v2.0/`) }] })
+      : undefined,
   fault: neutronFault,
   unknown: () => notFound('The resource could not be found.', 'HTTPNotFound'),
   complain: neutronComplaint,
@@ -120,7 +176,10 @@ const network: SimulatedService = {
     const shown = output !== undefined && isShape(output) ? output.fields : undefined;
     const refused = names.filter((name) => !isControl(name) && shown !== undefined && !(name in shown));
     if (refused.length === 0) return undefined;
-    return badRequest(`[${refused.map((name) => `'${name}'`).join(', ')}] is invalid attribute for filtering`, 'HTTPBadRequest');
+    return badRequest(
+      `[${refused.map((name) => `'${name}'`).join(', ')}] is invalid attribute for filtering`,
+      'HTTPBadRequest',
+    );
   },
   headers: (id) => ({ 'X-Openstack-Request-Id': id }),
 };
@@ -138,7 +197,9 @@ const identity: SimulatedService = {
       links: self(`${root}/v3/`),
       'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
     };
-    return path === '' ? json(300, { versions: { values: [version] } }, { Location: `${root}/v3/` }) : json(200, { version });
+    return path === ''
+      ? json(300, { versions: { values: [version] } }, { Location: `${root}/v3/` })
+      : json(200, { version });
   },
   fault: keystoneFault,
   unknown: () => ({
@@ -158,7 +219,11 @@ const image: SimulatedService = {
   versions: (root, path, release) => {
     if (path !== '' && path !== 'versions') return undefined;
     const numbers = Array.from({ length: release.image + 1 }, (_, index) => release.image - index);
-    const versions = numbers.map((minor, index) => ({ id: `v2.${minor}`, status: index === 0 ? 'CURRENT' : 'SUPPORTED', links: self(`${root}/v2/`) }));
+    const versions = numbers.map((minor, index) => ({
+      id: `v2.${minor}`,
+      status: index === 0 ? 'CURRENT' : 'SUPPORTED',
+      links: self(`${root}/v2/`),
+    }));
     return json(path === '' ? 300 : 200, { versions });
   },
   fault: glanceFault,
@@ -175,18 +240,43 @@ const placement: SimulatedService = {
   maxMicroversion: (release) => release.placement,
   versions: (_root, path, release) =>
     path === ''
-      ? json(200, { versions: [{ id: 'v1.0', max_version: release.placement, min_version: '1.0', status: 'CURRENT', links: self('') }] })
+      ? json(200, {
+          versions: [
+            {
+              id: 'v1.0',
+              max_version: release.placement,
+              min_version: '1.0',
+              status: 'CURRENT',
+              links: self(''),
+            },
+          ],
+        })
       : undefined,
   fault: placementFault,
   unknown: (method, _path, allow) =>
     allow === undefined
       ? notFound(' ')
-      : new ServiceFault(405, `The method ${method} is not allowed for this resource.`, { headers: { Allow: allow.join(', ') } }),
+      : new ServiceFault(405, `The method ${method} is not allowed for this resource.`, {
+          headers: { Allow: allow.join(', ') },
+        }),
   complain: placementComplaint,
   complainQuery: (names) =>
-    badRequest(`Invalid query string parameters: ${schemaMessage({ kind: 'unknown', names, at: undefined, value: {} })}`),
-  headers: (id, version) => ({ 'OpenStack-API-Version': `placement ${version}`, Vary: 'OpenStack-API-Version', 'X-Openstack-Request-Id': id }),
+    badRequest(
+      `Invalid query string parameters: ${schemaMessage({ kind: 'unknown', names, at: undefined, value: {} })}`,
+    ),
+  headers: (id, version) => ({
+    'OpenStack-API-Version': `placement ${version}`,
+    Vary: 'OpenStack-API-Version',
+    'X-Openstack-Request-Id': id,
+  }),
 };
 
 /** The six services. */
-export const services: readonly SimulatedService[] = [identity, compute, network, blockStorage, image, placement];
+export const services: readonly SimulatedService[] = [
+  identity,
+  compute,
+  network,
+  blockStorage,
+  image,
+  placement,
+];

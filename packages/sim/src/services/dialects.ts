@@ -1,5 +1,5 @@
 import { type Answer, plain } from '../answer.ts';
-import { badRequest, ServiceFault } from '../fault.ts';
+import { badRequest, type ServiceFault } from '../fault.ts';
 import { UnsupportedVersion } from '../microversions.ts';
 import { type Problem, schemaMessage } from '../strict.ts';
 import { type Json, python } from '../wire.ts';
@@ -29,7 +29,13 @@ const titleOf = (status: number): string => TITLES[status] ?? 'Error';
 /** keystonemiddleware, in front of every service but Keystone and Glance. */
 const middleware = (origin: string): Answer => ({
   status: 401,
-  body: { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } },
+  body: {
+    error: {
+      code: 401,
+      title: 'Unauthorized',
+      message: 'The request you have made requires authentication.',
+    },
+  },
   headers: { 'WWW-Authenticate': `Keystone uri="${origin}/identity/v3"` },
 });
 
@@ -54,17 +60,31 @@ export const novaFault: FaultWriter = (fault, _id, origin) => {
   const key = (policy ? undefined : fault.type) ?? KEYS[fault.status] ?? 'computeFault';
   const message = policy ? `Policy doesn't allow ${fault.message} to be performed.` : fault.message;
   const retry = fault.headers['Retry-After'];
-  const body: Json = { code: fault.status, message, ...(retry === undefined || key !== 'overLimit' ? {} : { retryAfter: retry }) };
-  return { status: fault.status, body: { [key]: body }, headers: { 'Content-Type': 'application/json; charset=UTF-8', ...fault.headers } };
+  const body: Json = {
+    code: fault.status,
+    message,
+    ...(retry === undefined || key !== 'overLimit' ? {} : { retryAfter: retry }),
+  };
+  return {
+    status: fault.status,
+    body: { [key]: body },
+    headers: { 'Content-Type': 'application/json; charset=UTF-8', ...fault.headers },
+  };
 };
 
 /** Neutron: `{ "NeutronError": { "type": …, "message": …, "detail": "" } }`. */
 export const neutronFault: FaultWriter = (fault, _id, origin) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
-  const type = policy ? 'PolicyNotAuthorized' : (fault.type ?? `HTTP${titleOf(fault.status).replaceAll(' ', '')}`);
+  const type = policy
+    ? 'PolicyNotAuthorized'
+    : (fault.type ?? `HTTP${titleOf(fault.status).replaceAll(' ', '')}`);
   const message = policy ? `${fault.message} is disallowed by policy` : fault.message;
-  return { status: fault.status, body: { NeutronError: { type, message, detail: '' } }, headers: fault.headers };
+  return {
+    status: fault.status,
+    body: { NeutronError: { type, message, detail: '' } },
+    headers: fault.headers,
+  };
 };
 
 /** Keystone: `{ "error": { "code", "message", "title" } }`. */
@@ -73,21 +93,32 @@ export const keystoneFault: FaultWriter = (fault, _id, origin) => ({
   body: {
     error: {
       code: fault.status,
-      message: fault.type === 'policy' ? `You are not authorized to perform the requested action: ${fault.message}.` : fault.message,
+      message:
+        fault.type === 'policy'
+          ? `You are not authorized to perform the requested action: ${fault.message}.`
+          : fault.message,
       title: titleOf(fault.status),
     },
   },
-  headers: { ...(fault.status === 401 ? { 'WWW-Authenticate': `Keystone uri="${origin}/identity/v3"` } : {}), ...fault.headers },
+  headers: {
+    ...(fault.status === 401 ? { 'WWW-Authenticate': `Keystone uri="${origin}/identity/v3"` } : {}),
+    ...fault.headers,
+  },
 });
 
 /** Glance: plain text, whatever the client asked for. */
 export const glanceFault: FaultWriter = (fault, _id, origin) => {
   if (fault.status === 401) {
-    const text = 'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.';
+    const text =
+      'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.';
     const answer = plain(401, 'Unauthorized', text);
-    return { ...answer, headers: { ...answer.headers, 'Www-Authenticate': `Keystone uri="${origin}/identity/v3"` } };
+    return {
+      ...answer,
+      headers: { ...answer.headers, 'Www-Authenticate': `Keystone uri="${origin}/identity/v3"` },
+    };
   }
-  const message = fault.type === 'policy' ? `You are not authorized to complete ${fault.message} action.` : fault.message;
+  const message =
+    fault.type === 'policy' ? `You are not authorized to complete ${fault.message} action.` : fault.message;
   const answer = plain(fault.status, titleOf(fault.status), message);
   return { ...answer, headers: { ...answer.headers, ...fault.headers } };
 };
@@ -119,7 +150,14 @@ export const placementFault: FaultWriter = (fault, requestId, origin, microversi
           status: fault.status,
           title: titleOf(fault.status),
           detail: `${EXPLANATIONS[fault.status] ?? titleOf(fault.status)}\n\n ${text}  `,
-          ...(coded ? { code: !policy && fault.type?.startsWith('placement.') === true ? fault.type : 'placement.undefined_code' } : {}),
+          ...(coded
+            ? {
+                code:
+                  !policy && fault.type?.startsWith('placement.') === true
+                    ? fault.type
+                    : 'placement.undefined_code',
+              }
+            : {}),
           request_id: requestId,
           ...(fault instanceof UnsupportedVersion ? { max_version: fault.max, min_version: fault.min } : {}),
         },
@@ -133,13 +171,18 @@ export const placementFault: FaultWriter = (fault, requestId, origin, microversi
 export const schemaComplaint = (problem: Problem): ServiceFault => {
   const message = schemaMessage(problem);
   if (problem.at === undefined) return badRequest(message);
-  return badRequest(`Invalid input for field/attribute ${problem.at}. Value: ${python(problem.value)}. ${message}`);
+  return badRequest(
+    `Invalid input for field/attribute ${problem.at}. Value: ${python(problem.value)}. ${message}`,
+  );
 };
 
 /** Neutron's attribute maps. */
 export const neutronComplaint = (problem: Problem): ServiceFault | undefined =>
   problem.kind === 'unknown'
-    ? badRequest(`Unrecognized attribute(s) ${problem.names.map((name) => `'${name}'`).join(', ')}`, 'HTTPBadRequest')
+    ? badRequest(
+        `Unrecognized attribute(s) ${problem.names.map((name) => `'${name}'`).join(', ')}`,
+        'HTTPBadRequest',
+      )
     : undefined;
 
 /** Keystone takes unknown fields, and keeps them. */

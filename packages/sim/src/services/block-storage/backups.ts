@@ -2,7 +2,7 @@ import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound, ServiceFault } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
-import { flag, metadata, record, text } from '../../wire.ts';
+import { flag, metadata, record, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import type { Backup, Volume } from './state.ts';
 import { backup as view, lastReport } from './views.ts';
@@ -20,10 +20,14 @@ export const backupRoutes: Routes = {
       throw badRequest('Invalid volume: Backing up an in-use volume must use the force flag.');
     }
     if (!['available', 'in-use'].includes(volume.status)) {
-      throw badRequest(`Invalid volume: Volume to be backed up must be available or in-use, but the current status is "${volume.status}".`);
+      throw badRequest(
+        `Invalid volume: Volume to be backed up must be available or in-use, but the current status is "${volume.status}".`,
+      );
     }
     const incremental = flag(given['incremental']) === true;
-    const parents = [...blockStorage.backups.by('volume', volume.id)].filter((one) => one.status === 'available');
+    const parents = [...blockStorage.backups.by('volume', volume.id)].filter(
+      (one) => one.status === 'available',
+    );
     const parent = incremental ? parents.at(-1) : undefined;
     if (incremental && parent === undefined) {
       throw badRequest('Invalid backup: No backups available to do an incremental backup.');
@@ -58,7 +62,8 @@ export const backupRoutes: Routes = {
   },
   'DELETE backups/{id}': (call) => {
     const one = find(call);
-    if (one.status !== 'available' && one.status !== 'error') throw badRequest('Invalid backup: Backup status must be available or error');
+    if (one.status !== 'available' && one.status !== 'error')
+      throw badRequest('Invalid backup: Backup status must be available or error');
     if (call.world.blockStorage.backups.values().some((each) => each.parent === one.id)) {
       throw badRequest('Invalid backup: Incremental backups exist for this backup.');
     }
@@ -81,9 +86,12 @@ export const backupRoutes: Routes = {
           })
         : findVolume(call, into);
     if (into === undefined) blockStorage.charge(call.projectId, 'volumes', one.size);
-    else if (target.status !== 'available') throw badRequest('Invalid volume: Volume to be restored to must be available');
+    else if (target.status !== 'available')
+      throw badRequest('Invalid volume: Volume to be restored to must be available');
     if (target.size < one.size) {
-      throw badRequest(`Invalid volume: volume size ${target.size} is too small to restore backup of size ${one.size}.`);
+      throw badRequest(
+        `Invalid volume: volume size ${target.size} is too small to restore backup of size ${one.size}.`,
+      );
     }
     serviceUp(call);
     target.host ??= place(call.world, target) ?? null;
@@ -95,28 +103,38 @@ export const backupRoutes: Routes = {
     });
     return accepted({ restore: { backup_id: one.id, volume_id: target.id, volume_name: target.name } });
   },
-  'POST backups/{id}/action#os-reset_status': admin('volume_extension:backup_admin_actions:reset_status', (call) => {
-    find(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
-    return accepted();
-  }),
-  'POST backups/{id}/action#os-force_delete': admin('volume_extension:backup_admin_actions:force_delete', (call) => {
-    drop(call, find(call));
-    return accepted();
-  }),
+  'POST backups/{id}/action#os-reset_status': admin(
+    'volume_extension:backup_admin_actions:reset_status',
+    (call) => {
+      find(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
+      return accepted();
+    },
+  ),
+  'POST backups/{id}/action#os-force_delete': admin(
+    'volume_extension:backup_admin_actions:force_delete',
+    (call) => {
+      drop(call, find(call));
+      return accepted();
+    },
+  ),
   'GET backups/{id}/export_record': admin('backup:export-import', (call) => {
     const one = find(call);
-    const url = Buffer.from(JSON.stringify({ id: one.id, volume_id: one.volume_id, size: one.size, display_name: one.name })).toString('base64');
-    return ok({ 'backup-record': { backup_service: 'cinder.backup.drivers.ceph.CephBackupDriver', backup_url: url } });
+    const url = Buffer.from(
+      JSON.stringify({ id: one.id, volume_id: one.volume_id, size: one.size, display_name: one.name }),
+    ).toString('base64');
+    return ok({
+      'backup-record': { backup_service: 'cinder.backup.drivers.ceph.CephBackupDriver', backup_url: url },
+    });
   }),
   'POST backups/import_record': admin('backup:export-import', (call) => {
     const given = call.envelope('backup-record');
     const known = record(JSON.parse(Buffer.from(text(given['backup_url']) ?? '', 'base64').toString()));
     const one = call.world.blockStorage.backups.add({
       ...blank(call.world),
-      id: String(known['id']),
+      id: str(known['id']),
       project_id: call.projectId,
       user_id: call.userId,
-      volume_id: String(known['volume_id']),
+      volume_id: str(known['volume_id']),
       size: Number(known['size']),
       name: text(known['display_name']) ?? null,
       status: 'available',
@@ -156,17 +174,28 @@ function list(call: Call, full: boolean) {
   const limit = limitOf(call);
   const { backups } = call.world.blockStorage;
   const marker = call.query.get('marker') ?? undefined;
-  if (marker !== undefined && backups.get(marker) === undefined) throw notFound(`Backup ${marker} could not be found.`);
+  if (marker !== undefined && backups.get(marker) === undefined)
+    throw notFound(`Backup ${marker} could not be found.`);
   const filters = ['name', 'status', 'volume_id'] as const;
   const filter = (one: Backup): boolean =>
-    isMine(call, one) && filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
+    isMine(call, one) &&
+    filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
   const page = cut(backups, { filter, marker, limit, sort: sortOf(call) });
-  return ok(linked(call, 'backups', page, page.map((one) => view(call, one, full)), limit));
+  return ok(
+    linked(
+      call,
+      'backups',
+      page,
+      page.map((one) => view(call, one, full)),
+      limit,
+    ),
+  );
 }
 
 function find(call: Call): Backup {
   const one = call.world.blockStorage.backups.get(call.param('id'));
-  if (one === undefined || !call.owns(one.project_id)) throw notFound(`Backup ${call.param('id')} could not be found.`);
+  if (one === undefined || !call.owns(one.project_id))
+    throw notFound(`Backup ${call.param('id')} could not be found.`);
   return one;
 }
 
@@ -180,5 +209,6 @@ function serviceUp(call: Call): void {
   const up = call.world.blockStorage.services.filter(
     (one) => one.binary === 'cinder-backup' && !one.disabled && call.now - lastReport(call.now, one) < 60_000,
   );
-  if (up.length === 0) throw new ServiceFault(500, 'Service cinder-backup could not be found.', { type: 'computeFault' });
+  if (up.length === 0)
+    throw new ServiceFault(500, 'Service cinder-backup could not be found.', { type: 'computeFault' });
 }

@@ -10,7 +10,10 @@ import { find as findVolume, isMine } from './volumes.ts';
 const services = (action: string, change: (one: VolumeService, given: Json) => void): Handler =>
   admin('volume_extension:services:update', (call) => {
     const given = record(call.body);
-    const [host, binary] = [text(given['host']) ?? '', text(given['binary']) ?? text(given['service']) ?? 'cinder-volume'];
+    const [host, binary] = [
+      text(given['host']) ?? '',
+      text(given['binary']) ?? text(given['service']) ?? 'cinder-volume',
+    ];
     const one = call.world.blockStorage.services.find((each) => each.host === host && each.binary === binary);
     if (one === undefined) throw notFound(`Service ${binary} could not be found on host ${host}.`);
     change(one, given);
@@ -30,11 +33,15 @@ export const operationRoutes: Routes = {
   'GET os-services': admin('volume_extension:services:index', (call) => {
     const { host, binary } = Object.fromEntries(call.query);
     const found = call.world.blockStorage.services.filter(
-      (one) => (host === undefined || one.host === host || one.host.startsWith(`${host}@`)) && (binary === undefined || one.binary === binary),
+      (one) =>
+        (host === undefined || one.host === host || one.host.startsWith(`${host}@`)) &&
+        (binary === undefined || one.binary === binary),
     );
     return ok({ services: found.map((one) => service(call, one)) });
   }),
-  'PUT os-services/enable': services('enable', (one) => Object.assign(one, { disabled: false, disabled_reason: null })),
+  'PUT os-services/enable': services('enable', (one) =>
+    Object.assign(one, { disabled: false, disabled_reason: null }),
+  ),
   'PUT os-services/disable': services('disable', (one) => void (one.disabled = true)),
   'PUT os-services/disable-log-reason': services('disable-log-reason', (one, given) =>
     Object.assign(one, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null }),
@@ -43,7 +50,9 @@ export const operationRoutes: Routes = {
   'PUT os-services/thaw': services('thaw', (one) => void (one.frozen = false)),
   'PUT os-services/get-log': admin('volume_extension:services:update', (call) =>
     ok({
-      log_levels: call.world.blockStorage.services.values().map((one) => ({ host: one.host, binary: one.binary, levels: { cinder: 'INFO' } })),
+      log_levels: call.world.blockStorage.services
+        .values()
+        .map((one) => ({ host: one.host, binary: one.binary, levels: { cinder: 'INFO' } })),
     }),
   ),
   'PUT os-services/set-log': admin('volume_extension:services:update', () => accepted()),
@@ -57,7 +66,9 @@ export const operationRoutes: Routes = {
     });
     return ok({
       pools: alive.map((pool) => {
-        const used = blockStorage.volumes.values().reduce((sum, one) => sum + (one.host === pool.name ? one.size : 0), 0);
+        const used = blockStorage.volumes
+          .values()
+          .reduce((sum, one) => sum + (one.host === pool.name ? one.size : 0), 0);
         if (!detail) return { name: pool.name };
         return {
           name: pool.name,
@@ -83,7 +94,10 @@ export const operationRoutes: Routes = {
       }),
     });
   }),
-  'GET os-availability-zone': (call) => (call.token, ok({ availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available: true } }] })),
+  'GET os-availability-zone': (call) => (
+    call.token,
+    ok({ availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available: true } }] })
+  ),
   'GET os-hosts': admin('volume_extension:hosts', (call) =>
     ok({
       hosts: call.world.blockStorage.services.values().map((one) => ({
@@ -117,8 +131,15 @@ export const operationRoutes: Routes = {
       },
     });
   },
-  'GET os-quota-sets/{project}': (call) => ok({ quota_set: { ...quota(call, flag(call.query.get('usage') ?? undefined) === true), id: call.param('project') } }),
-  'GET os-quota-sets/{project}/defaults': (call) => ok({ quota_set: { ...call.world.blockStorage.quota(''), id: call.param('project') } }),
+  'GET os-quota-sets/{project}': (call) =>
+    ok({
+      quota_set: {
+        ...quota(call, flag(call.query.get('usage') ?? undefined) === true),
+        id: call.param('project'),
+      },
+    }),
+  'GET os-quota-sets/{project}/defaults': (call) =>
+    ok({ quota_set: { ...call.world.blockStorage.quota(''), id: call.param('project') } }),
   'PUT os-quota-sets/{project}': admin('volume_extension:quotas:update', (call) => {
     const own = { ...call.world.blockStorage.quotas.get(call.param('project')) };
     for (const [name, value] of Object.entries(call.envelope('quota_set'))) {
@@ -135,7 +156,9 @@ export const operationRoutes: Routes = {
   'GET os-quota-class-sets/{id}': admin('volume_extension:quota_classes:get', (call) =>
     ok({ quota_class_set: { ...call.world.blockStorage.quota(''), id: call.param('id') } }),
   ),
-  'GET qos-specs': admin('volume_extension:qos_specs_manage:get_all', (call) => ok({ qos_specs: call.world.blockStorage.qosSpecs.values() })),
+  'GET qos-specs': admin('volume_extension:qos_specs_manage:get_all', (call) =>
+    ok({ qos_specs: call.world.blockStorage.qosSpecs.values() }),
+  ),
   'GET messages': (call) => (call.token, ok({ messages: [] })),
   'GET groups': (call) => (call.token, ok({ groups: [] })),
   'GET groups/detail': (call) => (call.token, ok({ groups: [] })),
@@ -156,7 +179,9 @@ export const operationRoutes: Routes = {
     const given = call.envelope('attachment');
     const volume = findVolume(call, text(given['volume_uuid']) ?? '');
     if (volume.status !== 'available' && !(volume.multiattach && volume.status === 'in-use')) {
-      throw badRequest(`Invalid volume: Volume ${volume.id} status must be available or downloading to reserve, but the current status is ${volume.status}.`);
+      throw badRequest(
+        `Invalid volume: Volume ${volume.id} status must be available or downloading to reserve, but the current status is ${volume.status}.`,
+      );
     }
     attach(call.world, volume, text(given['instance_uuid']) ?? '', null, null);
     volume.status = 'reserved';
@@ -188,7 +213,9 @@ function quota(call: Call, usage: boolean): Json {
     for (const kind of ['volumes', 'gigabytes', 'snapshots']) limits[`${kind}_${type.name}`] ??= -1;
   }
   if (!usage) return limits;
-  return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, { limit, in_use: used[name] ?? 0, reserved: 0 }]));
+  return Object.fromEntries(
+    Object.entries(limits).map(([name, limit]) => [name, { limit, in_use: used[name] ?? 0, reserved: 0 }]),
+  );
 }
 
 function attachments(call: Call, full: boolean): Json[] {
@@ -199,18 +226,29 @@ function attachments(call: Call, full: boolean): Json[] {
 
 function attachmentOf(call: Call) {
   for (const volume of call.world.blockStorage.volumes.values()) {
-    const found = call.owns(volume.project_id) ? volume.attachments.find((one) => one.attachment_id === call.param('id')) : undefined;
+    const found = call.owns(volume.project_id)
+      ? volume.attachments.find((one) => one.attachment_id === call.param('id'))
+      : undefined;
     if (found !== undefined) return { volume, attachment: found };
   }
   throw notFound(`Volume attachment could not be found with filter: attachment_id = ${call.param('id')}.`);
 }
 
-const attachment = (volume: { readonly id: string; readonly status: string }, one: VolumeAttachment, full: boolean): Json => ({
+const attachment = (
+  volume: { readonly id: string; readonly status: string },
+  one: VolumeAttachment,
+  full: boolean,
+): Json => ({
   id: one.attachment_id,
   status: volume.status === 'in-use' ? 'attached' : volume.status,
   instance: one.server_id,
   volume_id: volume.id,
   ...(full
-    ? { attached_at: micros(one.attached_at), detached_at: '', attach_mode: 'rw', connection_info: { driver_volume_type: 'rbd' } }
+    ? {
+        attached_at: micros(one.attached_at),
+        detached_at: '',
+        attach_mode: 'rw',
+        connection_info: { driver_volume_type: 'rbd' },
+      }
     : {}),
 });

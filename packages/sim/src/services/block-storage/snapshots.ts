@@ -17,7 +17,9 @@ export const snapshotRoutes: Routes = {
     const volume = findVolume(call, text(given['volume_id']) ?? '');
     const force = flag(given['force']) === true || call.atLeast('3.66');
     if (volume.status !== 'available' && !(volume.status === 'in-use' && force)) {
-      throw badRequest(`Invalid volume: Volume ${volume.id} status must be available, but current status is: ${volume.status}.`);
+      throw badRequest(
+        `Invalid volume: Volume ${volume.id} status must be available, but current status is: ${volume.status}.`,
+      );
     }
     blockStorage.charge(call.projectId, 'snapshots', volume.size);
     const one = addSnapshot(call.world, volume, {
@@ -42,15 +44,20 @@ export const snapshotRoutes: Routes = {
   'DELETE snapshots/{id}': (call) => {
     const one = find(call);
     if (one.status !== 'available' && one.status !== 'error') {
-      throw badRequest('Invalid snapshot: Snapshot status must be available or error, and must not be part of a group.');
+      throw badRequest(
+        'Invalid snapshot: Snapshot status must be available or error, and must not be part of a group.',
+      );
     }
     drop(call, one);
     return accepted();
   },
   'GET snapshots/{id}/metadata': (call) => ok({ metadata: find(call).metadata }),
-  'POST snapshots/{id}/metadata': (call) => ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
-  'PUT snapshots/{id}/metadata': (call) => ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
-  'GET snapshots/{id}/metadata/{key}': (call) => ok({ meta: { [call.param('key')]: find(call).metadata[call.param('key')] } }),
+  'POST snapshots/{id}/metadata': (call) =>
+    ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
+  'PUT snapshots/{id}/metadata': (call) =>
+    ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
+  'GET snapshots/{id}/metadata/{key}': (call) =>
+    ok({ meta: { [call.param('key')]: find(call).metadata[call.param('key')] } }),
   'PUT snapshots/{id}/metadata/{key}': (call) => {
     Object.assign(find(call).metadata, metadata(record(call.body)['meta']));
     return ok({ meta: record(record(call.body)['meta']) });
@@ -59,14 +66,20 @@ export const snapshotRoutes: Routes = {
     delete find(call).metadata[call.param('key')];
     return ok(undefined);
   },
-  'POST snapshots/{id}/action#os-reset_status': admin('volume_extension:snapshot_admin_actions:reset_status', (call) => {
-    find(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
-    return accepted();
-  }),
-  'POST snapshots/{id}/action#os-force_delete': admin('volume_extension:snapshot_admin_actions:force_delete', (call) => {
-    drop(call, find(call));
-    return accepted();
-  }),
+  'POST snapshots/{id}/action#os-reset_status': admin(
+    'volume_extension:snapshot_admin_actions:reset_status',
+    (call) => {
+      find(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
+      return accepted();
+    },
+  ),
+  'POST snapshots/{id}/action#os-force_delete': admin(
+    'volume_extension:snapshot_admin_actions:force_delete',
+    (call) => {
+      drop(call, find(call));
+      return accepted();
+    },
+  ),
   'POST snapshots/{id}/action#os-update_snapshot_status': (call) => {
     find(call).status = text(record(record(call.body)['os-update_snapshot_status'])['status']) ?? 'available';
     return accepted();
@@ -98,17 +111,28 @@ function list(call: Call, full: boolean) {
   const limit = limitOf(call);
   const { snapshots } = call.world.blockStorage;
   const marker = call.query.get('marker') ?? undefined;
-  if (marker !== undefined && snapshots.get(marker) === undefined) throw notFound(`Snapshot ${marker} could not be found.`);
+  if (marker !== undefined && snapshots.get(marker) === undefined)
+    throw notFound(`Snapshot ${marker} could not be found.`);
   const filters = ['name', 'status', 'volume_id'] as const;
   const filter = (one: Snapshot): boolean =>
-    isMine(call, one) && filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
+    isMine(call, one) &&
+    filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
   const page = cut(snapshots, { filter, marker, limit, sort: sortOf(call) });
-  return ok(linked(call, 'snapshots', page, page.map((one) => view(one, full)), limit));
+  return ok(
+    linked(
+      call,
+      'snapshots',
+      page,
+      page.map((one) => view(one, full)),
+      limit,
+    ),
+  );
 }
 
 function find(call: Call): Snapshot {
   const one = call.world.blockStorage.snapshots.get(call.param('id'));
-  if (one === undefined || !call.owns(one.project_id)) throw notFound(`Snapshot ${call.param('id')} could not be found.`);
+  if (one === undefined || !call.owns(one.project_id))
+    throw notFound(`Snapshot ${call.param('id')} could not be found.`);
   return one;
 }
 

@@ -125,7 +125,10 @@ export const VOLUME_QUOTAS: Readonly<Record<string, number>> = {
 /** Everything that Cinder knows. */
 export class VolumeState {
   readonly volumes = new Store<Volume>({ project: (volume) => volume.project_id });
-  readonly snapshots = new Store<Snapshot>({ project: (one) => one.project_id, volume: (one) => one.volume_id });
+  readonly snapshots = new Store<Snapshot>({
+    project: (one) => one.project_id,
+    volume: (one) => one.volume_id,
+  });
   readonly backups = new Store<Backup>({ project: (one) => one.project_id, volume: (one) => one.volume_id });
   readonly types = new Store<VolumeType>();
   readonly services = new Store<VolumeService>();
@@ -142,7 +145,6 @@ export class VolumeState {
     const volumes = [...this.volumes.by('project', project)];
     const snapshots = [...this.snapshots.by('project', project)];
     const backups = [...this.backups.by('project', project)];
-    const sum = (of: readonly { readonly size: number }[]): number => of.reduce((total, one) => total + one.size, 0);
     return {
       volumes: volumes.length,
       snapshots: snapshots.length,
@@ -159,8 +161,8 @@ export class VolumeState {
     const limit = this.quota(project);
     const used = this.used(project);
     const space = kind === 'backups' ? 'backup_gigabytes' : 'gigabytes';
-    const over = (name: string, amount: number): boolean => (limit[name] ?? -1) >= 0 && (used[name] ?? 0) + amount > (limit[name] ?? 0);
-    const refuse = (message: string): ServiceFault => new ServiceFault(413, message, { headers: { 'Retry-After': '0' } });
+    const over = (name: string, amount: number): boolean =>
+      (limit[name] ?? -1) >= 0 && (used[name] ?? 0) + amount > (limit[name] ?? 0);
     if (over(space, gigabytes)) {
       throw refuse(
         kind === 'backups'
@@ -170,7 +172,9 @@ export class VolumeState {
     }
     if (over(kind, 1)) {
       const name = { volumes: 'Volume', snapshots: 'Snapshot', backups: 'Backup' }[kind];
-      throw refuse(`${name}LimitExceeded: Maximum number of ${kind} allowed (${limit[kind]}) exceeded for quota '${kind}'.`);
+      throw refuse(
+        `${name}LimitExceeded: Maximum number of ${kind} allowed (${limit[kind]}) exceeded for quota '${kind}'.`,
+      );
     }
   }
 
@@ -178,3 +182,9 @@ export class VolumeState {
     return this.types.get(nameOrId) ?? this.types.find((one) => one.name === nameOrId);
   }
 }
+
+const sum = (of: readonly { readonly size: number }[]): number =>
+  of.reduce((total, one) => total + one.size, 0);
+
+const refuse = (message: string): ServiceFault =>
+  new ServiceFault(413, message, { headers: { 'Retry-After': '0' } });

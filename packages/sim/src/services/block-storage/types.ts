@@ -12,13 +12,16 @@ const manage = 'volume_extension:types_manage';
 export const typeRoutes: Routes = {
   'GET types': (call) => {
     const wanted = flag(call.query.get('is_public') ?? undefined);
-    const found = call.world.blockStorage.types.filter((one) => visible(call, one) && (wanted === undefined || one.is_public === wanted));
+    const found = call.world.blockStorage.types.filter(
+      (one) => visible(call, one) && (wanted === undefined || one.is_public === wanted),
+    );
     return ok({ volume_types: found.map((one) => view(call, one)) });
   },
   'POST types': admin(manage, (call) => {
     const given = call.envelope('volume_type');
     const name = text(given['name']) ?? '';
-    if (call.world.blockStorage.type(name) !== undefined) throw conflict(`Volume Type ${name} already exists.`);
+    if (call.world.blockStorage.type(name) !== undefined)
+      throw conflict(`Volume Type ${name} already exists.`);
     const one = addType(call.world, name, {
       description: text(given['description']) ?? null,
       extra_specs: metadata(given['extra_specs']),
@@ -64,19 +67,36 @@ export const typeRoutes: Routes = {
     delete find(call).extra_specs[call.param('key')];
     return accepted();
   }),
-  'GET types/{id}/os-volume-type-access': admin('volume_extension:volume_type_access:get_all_for_type', (call) => {
-    const one = find(call);
-    return ok({ volume_type_access: [...one.access].map((project) => ({ volume_type_id: one.id, project_id: project })) });
-  }),
-  'POST types/{id}/action#addProjectAccess': admin('volume_extension:volume_type_access:addProjectAccess', (call) => {
-    find(call).access.add(text(record(record(call.body)['addProjectAccess'])['project']) ?? '');
-    return accepted();
-  }),
-  'POST types/{id}/action#removeProjectAccess': admin('volume_extension:volume_type_access:removeProjectAccess', (call) => {
-    find(call).access.delete(text(record(record(call.body)['removeProjectAccess'])['project']) ?? '');
-    return accepted();
-  }),
-  'GET types/{id}/encryption': admin('volume_extension:volume_type_encryption:get', (call) => (find(call), ok({}))),
+  'GET types/{id}/os-volume-type-access': admin(
+    'volume_extension:volume_type_access:get_all_for_type',
+    (call) => {
+      const one = find(call);
+      return ok({
+        volume_type_access: [...one.access].map((project) => ({
+          volume_type_id: one.id,
+          project_id: project,
+        })),
+      });
+    },
+  ),
+  'POST types/{id}/action#addProjectAccess': admin(
+    'volume_extension:volume_type_access:addProjectAccess',
+    (call) => {
+      find(call).access.add(text(record(record(call.body)['addProjectAccess'])['project']) ?? '');
+      return accepted();
+    },
+  ),
+  'POST types/{id}/action#removeProjectAccess': admin(
+    'volume_extension:volume_type_access:removeProjectAccess',
+    (call) => {
+      find(call).access.delete(text(record(record(call.body)['removeProjectAccess'])['project']) ?? '');
+      return accepted();
+    },
+  ),
+  'GET types/{id}/encryption': admin(
+    'volume_extension:volume_type_encryption:get',
+    (call) => (find(call), ok({})),
+  ),
 };
 
 export function addType(world: World, name: string, fields: Partial<VolumeType> = {}): VolumeType {
@@ -92,16 +112,19 @@ export function addType(world: World, name: string, fields: Partial<VolumeType> 
   });
 }
 
-const visible = (call: Call, one: VolumeType): boolean => call.admin || one.is_public || one.access.has(call.projectId);
+const visible = (call: Call, one: VolumeType): boolean =>
+  call.admin || one.is_public || one.access.has(call.projectId);
 
 function find(call: Call): VolumeType {
   const one = call.world.blockStorage.types.get(call.param('id'));
-  if (one === undefined || !visible(call, one)) throw notFound(`Volume type ${call.param('id')} could not be found.`);
+  if (one === undefined || !visible(call, one))
+    throw notFound(`Volume type ${call.param('id')} could not be found.`);
   return one;
 }
 
 function spec(call: Call): string {
   const value = find(call).extra_specs[call.param('key')];
-  if (value === undefined) throw notFound(`Volume Type ${call.param('id')} has no extra spec with key ${call.param('key')}.`);
+  if (value === undefined)
+    throw notFound(`Volume Type ${call.param('id')} has no extra spec with key ${call.param('key')}.`);
   return value;
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../../call.ts';
-import { type Json, micros } from '../../wire.ts';
+import { type Json, micros, str } from '../../wire.ts';
 import type { Backup, Snapshot, Volume, VolumeService, VolumeType } from './state.ts';
 
 /** `service_down_time` */
@@ -20,7 +20,7 @@ export function linksOf(call: Call, kind: string, id: string): Json[] {
 /** What everybody sees of a volume, then what the owner and administrators see besides. */
 export function volume(call: Call, one: Volume, full = true): Json {
   if (!full) return { id: one.id, name: one.name, links: linksOf(call, 'volumes', one.id) };
-  const service = call.world.blockStorage.services.find((each) => each.host === one.host?.split('#')[0]);
+  const backend = call.world.blockStorage.services.find((each) => each.host === one.host?.split('#')[0]);
   const type = call.world.blockStorage.types.get(one.type);
   return {
     id: one.id,
@@ -37,7 +37,7 @@ export function volume(call: Call, one: Volume, full = true): Json {
     metadata: one.metadata,
     links: linksOf(call, 'volumes', one.id),
     user_id: one.user_id,
-    bootable: String(one.bootable),
+    bootable: str(one.bootable),
     encrypted: one.encrypted,
     replication_status: one.replication_status,
     consistencygroup_id: null,
@@ -53,7 +53,7 @@ export function volume(call: Call, one: Volume, full = true): Json {
     })),
     group_id: null,
     shared_targets: false,
-    service_uuid: service?.id ?? null,
+    service_uuid: backend?.id ?? null,
     volume_type_id: one.type,
     consumes_quota: true,
     ...(Object.keys(one.imageMetadata).length === 0 ? {} : { volume_image_metadata: one.imageMetadata }),
@@ -124,7 +124,9 @@ export function backup(call: Call, one: Backup, full = true): Json {
 
 export function volumeType(call: Call, one: VolumeType): Json {
   // Members see of the extra specs only what Cinder calls user-visible.
-  const visible = Object.entries(one.extra_specs).filter(([name]) => call.admin || /^(multiattach|RESKEY:availability_zones|replication_enabled)$/.test(name));
+  const visible = Object.entries(one.extra_specs).filter(
+    ([name]) => call.admin || /^(multiattach|RESKEY:availability_zones|replication_enabled)$/.test(name),
+  );
   return {
     id: one.id,
     name: one.name,

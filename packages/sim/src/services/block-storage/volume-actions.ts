@@ -1,12 +1,13 @@
 import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { flag, type Json, metadata, number, record, text } from '../../wire.ts';
+import { flag, type Json, metadata, number, record, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import type { Volume } from './state.ts';
 import { onVolume, place, remove } from './volumes.ts';
 
-const adminRule = (name: string, handler: Routes[string]) => admin(`volume_extension:volume_admin_actions:${name}`, handler);
+const adminRule = (name: string, handler: Routes[string]) =>
+  admin(`volume_extension:volume_admin_actions:${name}`, handler);
 const action = (name: string): string => `POST volumes/{id}/action#${name}`;
 
 /** A volume busy with something, which then is as it was. */
@@ -26,10 +27,14 @@ export const volumeActionRoutes: Routes = {
     const size = number(given['new_size']) ?? 0;
     const online = one.status === 'in-use' && call.atLeast('3.42');
     if (one.status !== 'available' && !online) {
-      throw badRequest(`Invalid volume: Volume ${one.id} status must be '{'status': 'available'}' to extend, currently ${one.status}.`);
+      throw badRequest(
+        `Invalid volume: Volume ${one.id} status must be '{'status': 'available'}' to extend, currently ${one.status}.`,
+      );
     }
     if (size <= one.size) {
-      throw badRequest(`Invalid input received: New size for extend must be greater than current size. (current: ${one.size}, extended: ${size}).`);
+      throw badRequest(
+        `Invalid input received: New size for extend must be greater than current size. (current: ${one.size}, extended: ${size}).`,
+      );
     }
     call.world.blockStorage.charge(one.project_id, 'volumes', size - one.size);
     const before = one.status;
@@ -37,20 +42,35 @@ export const volumeActionRoutes: Routes = {
   }),
   [action('os-reserve')]: onVolume((_call, one) => {
     if (one.status !== 'available' && !(one.multiattach && one.status === 'in-use')) {
-      throw badRequest(`Invalid volume: Volume ${one.id} status must be available or downloading to reserve, but the current status is ${one.status}.`);
+      throw badRequest(
+        `Invalid volume: Volume ${one.id} status must be available or downloading to reserve, but the current status is ${one.status}.`,
+      );
     }
     one.status = 'attaching';
   }),
-  [action('os-unreserve')]: onVolume((_call, one) => void (one.status = one.attachments.length > 0 ? 'in-use' : 'available')),
+  [action('os-unreserve')]: onVolume(
+    (_call, one) => void (one.status = one.attachments.length > 0 ? 'in-use' : 'available'),
+  ),
   [action('os-attach')]: onVolume((call, one, given) => {
-    attach(call.world, one, text(given['instance_uuid']) ?? '', text(given['mountpoint']) ?? null, text(given['host_name']) ?? null);
+    attach(
+      call.world,
+      one,
+      text(given['instance_uuid']) ?? '',
+      text(given['mountpoint']) ?? null,
+      text(given['host_name']) ?? null,
+    );
   }),
   [action('os-begin_detaching')]: onVolume((_call, one) => {
-    if (one.status !== 'in-use') throw badRequest(`Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach.`);
+    if (one.status !== 'in-use')
+      throw badRequest(
+        `Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach.`,
+      );
     one.status = 'detaching';
   }),
   [action('os-roll_detaching')]: onVolume((_call, one) => void (one.status = 'in-use')),
-  [action('os-detach')]: onVolume((call, one, given) => detach(call.world, one, text(given['attachment_id']))),
+  [action('os-detach')]: onVolume((call, one, given) =>
+    detach(call.world, one, text(given['attachment_id'])),
+  ),
   [action('os-force_detach')]: admin(
     'volume_extension:volume_admin_actions:force_detach',
     onVolume((call, one, given) => detach(call.world, one, text(given['attachment_id']))),
@@ -63,7 +83,9 @@ export const volumeActionRoutes: Routes = {
     one.bootable = flag(given['bootable']) ?? false;
     return ok(undefined);
   }),
-  [action('os-update_readonly_flag')]: onVolume((_call, one, given) => void (one.readonly = flag(given['readonly']) ?? false)),
+  [action('os-update_readonly_flag')]: onVolume(
+    (_call, one, given) => void (one.readonly = flag(given['readonly']) ?? false),
+  ),
   [action('os-set_image_metadata')]: onVolume((_call, one, given) => {
     Object.assign(one.imageMetadata, metadata(given['metadata']));
     return ok({ metadata: one.imageMetadata });
@@ -80,9 +102,12 @@ export const volumeActionRoutes: Routes = {
     const wanted = text(given['new_type']) ?? '';
     const type = blockStorage.type(wanted);
     if (type === undefined) throw notFound(`Volume type with name ${wanted} could not be found.`);
-    if (type.id === one.type) throw badRequest('Invalid input received: New volume_type same as original: ' + `${wanted}.`);
+    if (type.id === one.type)
+      throw badRequest(`Invalid input received: New volume_type same as original: ${wanted}.`);
     if (one.status !== 'available' && one.status !== 'in-use') {
-      throw badRequest(`Invalid volume: Volume ${one.id} status must be available or in-use to retype, but current status is: ${one.status}.`);
+      throw badRequest(
+        `Invalid volume: Volume ${one.id} status must be available or in-use to retype, but current status is: ${one.status}.`,
+      );
     }
     const before = one.status;
     const moves = given['migration_policy'] === 'on-demand';
@@ -101,29 +126,37 @@ export const volumeActionRoutes: Routes = {
       }
       one.migration_status = 'migrating';
       const { clock, settings } = call.world;
-      clock.after(settings.timing.backup, () => Object.assign(one, { host, migration_status: 'success', updated: clock.now() }));
+      clock.after(settings.timing.backup, () =>
+        Object.assign(one, { host, migration_status: 'success', updated: clock.now() }),
+      );
     }),
   ),
   [action('os-reset_status')]: adminRule(
     'reset_status',
     onVolume((_call, one, given) => {
       one.status = text(given['status']) ?? one.status;
-      if (given['migration_status'] !== undefined) one.migration_status = text(given['migration_status']) ?? null;
+      if (given['migration_status'] !== undefined)
+        one.migration_status = text(given['migration_status']) ?? null;
       if (given['attach_status'] === 'detached') one.attachments = [];
     }),
   ),
-  [action('os-force_delete')]: adminRule('force_delete', onVolume((call, one) => remove(call, one, true, true))),
+  [action('os-force_delete')]: adminRule(
+    'force_delete',
+    onVolume((call, one) => remove(call, one, true, true)),
+  ),
   [action('os-unmanage')]: admin(
     'volume_extension:volume_unmanage',
     onVolume((call, one) => void call.world.blockStorage.volumes.delete(one.id)),
   ),
   [action('revert')]: onVolume((call, one, given) => {
     const snapshot = call.world.blockStorage.snapshots.get(text(given['snapshot_id']) ?? '');
-    if (snapshot === undefined) throw notFound(`Snapshot ${String(given['snapshot_id'])} could not be found.`);
+    if (snapshot === undefined) throw notFound(`Snapshot ${str(given['snapshot_id'])} could not be found.`);
     const before = one.status;
     busy(call, one, 'reverting', () => void (one.status = before));
   }),
-  [action('os-reimage')]: onVolume((call, one) => busy(call, one, 'downloading', () => void (one.status = 'available'))),
+  [action('os-reimage')]: onVolume((call, one) =>
+    busy(call, one, 'downloading', () => void (one.status = 'available')),
+  ),
   [action('os-volume_upload_image')]: onVolume((call, one, given) => {
     const { image: state, clock, settings } = call.world;
     const image = state.add(one.project_id, {
@@ -155,8 +188,20 @@ export const volumeActionRoutes: Routes = {
 };
 
 /** Enters an attachment; Nova's way in, too. */
-export function attach(world: World, one: Volume, server: string, device: string | null, host: string | null): string {
-  const attachment = { attachment_id: world.ids.uuid(), server_id: server, device, attached_at: world.clock.now(), host };
+export function attach(
+  world: World,
+  one: Volume,
+  server: string,
+  device: string | null,
+  host: string | null,
+): string {
+  const attachment = {
+    attachment_id: world.ids.uuid(),
+    server_id: server,
+    device,
+    attached_at: world.clock.now(),
+    host,
+  };
   one.attachments.push(attachment);
   one.status = 'in-use';
   one.updated = world.clock.now();
@@ -164,7 +209,8 @@ export function attach(world: World, one: Volume, server: string, device: string
 }
 
 export function detach(world: World, one: Volume, attachment?: string): void {
-  one.attachments = attachment === undefined ? [] : one.attachments.filter((each) => each.attachment_id !== attachment);
+  one.attachments =
+    attachment === undefined ? [] : one.attachments.filter((each) => each.attachment_id !== attachment);
   one.status = one.attachments.length > 0 ? 'in-use' : 'available';
   one.updated = world.clock.now();
 }

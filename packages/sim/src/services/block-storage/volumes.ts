@@ -2,12 +2,24 @@ import { accepted, ok } from '../../answer.ts';
 import type { Call, Handler, Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
-import { flag, type Json, metadata, number, record, text } from '../../wire.ts';
+import { flag, type Json, metadata, number, record, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import type { Volume } from './state.ts';
 import { volume as view } from './views.ts';
 
-const SORTABLE = ['id', 'status', 'size', 'availability_zone', 'name', 'display_name', 'created_at', 'bootable', 'host', 'project_id', 'user_id'];
+const SORTABLE = [
+  'id',
+  'status',
+  'size',
+  'availability_zone',
+  'name',
+  'display_name',
+  'created_at',
+  'bootable',
+  'host',
+  'project_id',
+  'user_id',
+];
 
 export const volumeRoutes: Routes = {
   'GET volumes': (call) => listVolumes(call, false),
@@ -38,8 +50,10 @@ export const volumeRoutes: Routes = {
     return accepted();
   },
   'GET volumes/{id}/metadata': (call) => ok({ metadata: find(call).metadata }),
-  'POST volumes/{id}/metadata': (call) => ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
-  'PUT volumes/{id}/metadata': (call) => ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
+  'POST volumes/{id}/metadata': (call) =>
+    ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
+  'PUT volumes/{id}/metadata': (call) =>
+    ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
   'GET volumes/{id}/metadata/{key}': (call) => ok({ meta: { [call.param('key')]: meta(call) } }),
   'PUT volumes/{id}/metadata/{key}': (call) => {
     Object.assign(find(call).metadata, metadata(record(call.body)['meta']));
@@ -63,9 +77,18 @@ function listVolumes(call: Call, full: boolean) {
   const limit = limitOf(call);
   const { volumes } = call.world.blockStorage;
   const marker = call.query.get('marker') ?? undefined;
-  if (marker !== undefined && volumes.get(marker) === undefined) throw notFound(`Volume ${marker} could not be found.`);
+  if (marker !== undefined && volumes.get(marker) === undefined)
+    throw notFound(`Volume ${marker} could not be found.`);
   const page = cut(volumes, { filter: (one) => fits(call, one), marker, limit, sort: sortOf(call) });
-  return ok(linked(call, 'volumes', page, page.map((one) => view(call, one, full)), limit));
+  return ok(
+    linked(
+      call,
+      'volumes',
+      page,
+      page.map((one) => view(call, one, full)),
+      limit,
+    ),
+  );
 }
 
 /** Its own project's, or every project's if an administrator asks for all. */
@@ -91,14 +114,14 @@ function fits(call: Call, one: Volume): boolean {
   };
   for (const [name, value] of Object.entries(fields)) {
     const wanted = query.get(name);
-    if (wanted !== null && String(value).toLowerCase() !== wanted.toLowerCase()) return false;
+    if (wanted !== null && str(value).toLowerCase() !== wanted.toLowerCase()) return false;
   }
   const like = query.get('name~');
   return like === null || (one.name ?? '').includes(like);
 }
 
 /** `sort=size:asc,created_at:desc`, or the older `sort_key` and `sort_dir`. */
-export function sortOf<T>(call: Call) {
+export function sortOf(call: Call) {
   const combined = call.query.get('sort')?.split(',') ?? [];
   const old = call.query.get('sort_key');
   const keys = old === null ? combined : [`${old}:${call.query.get('sort_dir') ?? 'desc'}`];
@@ -106,7 +129,7 @@ export function sortOf<T>(call: Call) {
     const [key = '', direction = 'desc'] = part.split(':');
     if (!SORTABLE.includes(key)) throw badRequest('Invalid input received: Invalid sort key');
     const field = key === 'created_at' ? 'created' : key === 'display_name' ? 'name' : key;
-    return { of: (one: T): unknown => (one as Json)[field], descending: direction !== 'asc' };
+    return { of: (one: object): unknown => (one as Json)[field], descending: direction !== 'asc' };
   });
 }
 
@@ -118,21 +141,38 @@ function create(call: Call) {
   const backup = text(given['backup_id']);
   const image = text(given['imageRef']) ?? text(given['image_id']);
   const origin =
-    snapshot !== undefined ? blockStorage.snapshots.get(snapshot) : source !== undefined ? blockStorage.volumes.get(source) : backup === undefined ? undefined : blockStorage.backups.get(backup);
-  if (snapshot !== undefined && origin === undefined) throw notFound(`Snapshot ${snapshot} could not be found.`);
+    snapshot !== undefined
+      ? blockStorage.snapshots.get(snapshot)
+      : source !== undefined
+        ? blockStorage.volumes.get(source)
+        : backup === undefined
+          ? undefined
+          : blockStorage.backups.get(backup);
+  if (snapshot !== undefined && origin === undefined)
+    throw notFound(`Snapshot ${snapshot} could not be found.`);
   if (source !== undefined && origin === undefined) throw notFound(`Volume ${source} could not be found.`);
   if (backup !== undefined && origin === undefined) throw notFound(`Backup ${backup} could not be found.`);
   const size = number(given['size']) ?? origin?.size;
-  if (size === undefined) throw badRequest('The server could not comply with the request since it is either malformed or otherwise incorrect.');
-  if (size < 1) throw badRequest(`Invalid input for field/attribute size. Value: ${size}. ${size} is less than the minimum of 1`);
+  if (size === undefined)
+    throw badRequest(
+      'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+    );
+  if (size < 1)
+    throw badRequest(
+      `Invalid input for field/attribute size. Value: ${size}. ${size} is less than the minimum of 1`,
+    );
   if (origin !== undefined && size < origin.size) {
-    throw badRequest(`Invalid input received: Invalid volume size provided for create request: ${size} (size argument must be an integer (or string representation of an integer) and greater than zero).`);
+    throw badRequest(
+      `Invalid input received: Invalid volume size provided for create request: ${size} (size argument must be an integer (or string representation of an integer) and greater than zero).`,
+    );
   }
   const found = image === undefined ? undefined : call.world.image.images.get(image);
-  if (image !== undefined && found === undefined) throw badRequest(`Invalid image identifier or unable to access requested image.`);
+  if (image !== undefined && found === undefined)
+    throw badRequest(`Invalid image identifier or unable to access requested image.`);
   const wanted = text(given['volume_type']);
   const type = wanted === undefined ? defaultType(call.world) : blockStorage.type(wanted);
-  if (wanted !== undefined && type === undefined) throw notFound(`Volume type with name ${wanted} could not be found.`);
+  if (wanted !== undefined && type === undefined)
+    throw notFound(`Volume type with name ${wanted} could not be found.`);
   blockStorage.charge(call.projectId, 'volumes', size);
   const one = addVolume(call.world, {
     project_id: call.projectId,
@@ -160,7 +200,10 @@ function create(call: Call) {
 }
 
 /** Enters a volume as it is given, `creating` unless said otherwise. */
-export function addVolume(world: World, fields: Partial<Volume> & { readonly project_id: string; readonly user_id: string; readonly size: number }): Volume {
+export function addVolume(
+  world: World,
+  fields: Partial<Volume> & { readonly project_id: string; readonly user_id: string; readonly size: number },
+): Volume {
   return world.blockStorage.volumes.add({
     id: world.ids.uuid(),
     created: world.clock.now(),
@@ -189,26 +232,32 @@ export function addVolume(world: World, fields: Partial<Volume> & { readonly pro
 
 /** `default_volume_type`: `__DEFAULT__`, unless the cloud has made another first. */
 export const defaultType = (world: World) =>
-  world.blockStorage.types.find((one) => one.is_public && one.name !== '__DEFAULT__') ?? world.blockStorage.types.values()[0];
+  world.blockStorage.types.find((one) => one.is_public && one.name !== '__DEFAULT__') ??
+  world.blockStorage.types.values()[0];
 
 /** The pool with most room that lives, is enabled, and is of the type's backend. */
 export function place(world: World, one: Volume): string | undefined {
   const { blockStorage, clock } = world;
   const backend = blockStorage.types.get(one.type)?.extra_specs['volume_backend_name'];
-  const used = (pool: string): number => blockStorage.volumes.values().reduce((sum, each) => sum + (each.host === pool ? each.size : 0), 0);
+  const used = (pool: string): number =>
+    blockStorage.volumes.values().reduce((sum, each) => sum + (each.host === pool ? each.size : 0), 0);
   const candidates = [...blockStorage.pools.values()].filter((pool) => {
     const service = blockStorage.services.find((each) => each.host === pool.name.split('#')[0]);
     const lives = service?.deadSince === undefined || clock.now() - service.deadSince < 60_000;
     return lives && service?.disabled !== true && (backend === undefined || pool.backend === backend);
   });
-  const roomy = candidates.map((pool) => ({ pool, free: pool.total - used(pool.name) })).filter(({ free }) => free >= one.size);
+  const roomy = candidates
+    .map((pool) => ({ pool, free: pool.total - used(pool.name) }))
+    .filter(({ free }) => free >= one.size);
   return roomy.toSorted((a, b) => b.free - a.free)[0]?.pool.name;
 }
 
 export function remove(call: Call, one: Volume, cascade = false, force = false): void {
   const { blockStorage, clock, settings } = call.world;
   const snapshots = [...blockStorage.snapshots.by('volume', one.id)];
-  const idle = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'].includes(one.status);
+  const idle = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'].includes(
+    one.status,
+  );
   if (!force && (!idle || one.attachments.length > 0 || (snapshots.length > 0 && !cascade))) {
     throw badRequest(
       'Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.',
@@ -229,8 +278,9 @@ export function find(call: Call, id = call.param('id')): Volume {
 }
 
 /** An action of a volume, by name, as in `POST volumes/{id}/action`. */
-export const onVolume = (run: (call: Call, one: Volume, given: Json) => ReturnType<Handler> | void): Handler => (call) => {
-  const given = record(Object.values(record(call.body))[0]);
-  return run(call, find(call), given) ?? accepted();
-};
-
+export const onVolume =
+  (run: (call: Call, one: Volume, given: Json) => ReturnType<Handler> | void): Handler =>
+  (call) => {
+    const given = record(Object.values(record(call.body))[0]);
+    return run(call, find(call), given) ?? accepted();
+  };

@@ -16,15 +16,22 @@ export const catalogueRoutes: Routes = {
     const { compute, ids } = call.world;
     const name = text(given['name']) ?? '';
     const id = text(given['id']) ?? ids.uuid();
-    if (compute.flavors.find((one) => one.name === name) !== undefined) throw conflict(`Flavor with name ${name} already exists.`);
+    if (compute.flavors.find((one) => one.name === name) !== undefined)
+      throw conflict(`Flavor with name ${name} already exists.`);
     if (compute.flavors.get(id) !== undefined) throw conflict(`Flavor with ID ${id} already exists.`);
-    const one = compute.addFlavor(name, number(given['vcpus']) ?? 1, number(given['ram']) ?? 0, number(given['disk']) ?? 0, {
-      id: id === 'auto' ? ids.uuid() : id,
-      swap: number(given['swap']) ?? 0,
-      ephemeral: number(given['OS-FLV-EXT-DATA:ephemeral']) ?? 0,
-      is_public: flag(given['os-flavor-access:is_public']) ?? true,
-      description: text(given['description']) ?? null,
-    });
+    const one = compute.addFlavor(
+      name,
+      number(given['vcpus']) ?? 1,
+      number(given['ram']) ?? 0,
+      number(given['disk']) ?? 0,
+      {
+        id: id === 'auto' ? ids.uuid() : id,
+        swap: number(given['swap']) ?? 0,
+        ephemeral: number(given['OS-FLV-EXT-DATA:ephemeral']) ?? 0,
+        is_public: flag(given['os-flavor-access:is_public']) ?? true,
+        description: text(given['description']) ?? null,
+      },
+    );
     return ok({ flavor: flavorView(call, one, true) });
   }),
   'GET flavors/{id}': (call) => ok({ flavor: flavorView(call, flavor(call), true) }),
@@ -58,14 +65,20 @@ export const catalogueRoutes: Routes = {
     if (one.is_public) throw notFound('Access list not available for public flavors.');
     return ok({ flavor_access: access(one) });
   }),
-  'POST flavors/{id}/action#addTenantAccess': admin('os_compute_api:os-flavor-access:add_tenant_access', (call) => {
-    flavor(call).access.add(text(record(record(call.body)['addTenantAccess'])['tenant']) ?? '');
-    return ok({ flavor_access: access(flavor(call)) });
-  }),
-  'POST flavors/{id}/action#removeTenantAccess': admin('os_compute_api:os-flavor-access:remove_tenant_access', (call) => {
-    flavor(call).access.delete(text(record(record(call.body)['removeTenantAccess'])['tenant']) ?? '');
-    return ok({ flavor_access: access(flavor(call)) });
-  }),
+  'POST flavors/{id}/action#addTenantAccess': admin(
+    'os_compute_api:os-flavor-access:add_tenant_access',
+    (call) => {
+      flavor(call).access.add(text(record(record(call.body)['addTenantAccess'])['tenant']) ?? '');
+      return ok({ flavor_access: access(flavor(call)) });
+    },
+  ),
+  'POST flavors/{id}/action#removeTenantAccess': admin(
+    'os_compute_api:os-flavor-access:remove_tenant_access',
+    (call) => {
+      flavor(call).access.delete(text(record(record(call.body)['removeTenantAccess'])['tenant']) ?? '');
+      return ok({ flavor_access: access(flavor(call)) });
+    },
+  ),
   'GET os-keypairs': (call) => {
     const owner = call.admin ? (call.query.get('user_id') ?? call.userId) : call.userId;
     const limit = limitOf(call);
@@ -83,15 +96,23 @@ export const catalogueRoutes: Routes = {
     const name = text(given['name']) ?? '';
     const owner = (call.admin ? text(given['user_id']) : undefined) ?? call.userId;
     const type = text(given['type']) ?? 'ssh';
-    if (compute.keypairs.get(`${owner}/${name}`) !== undefined) throw conflict(`Key pair '${name}' already exists.`);
-    if ((compute.quota(call.projectId)['key_pairs'] ?? 100) <= compute.keypairs.filter((one) => one.user_id === owner).length) {
+    if (compute.keypairs.get(`${owner}/${name}`) !== undefined)
+      throw conflict(`Key pair '${name}' already exists.`);
+    if (
+      (compute.quota(call.projectId)['key_pairs'] ?? 100) <=
+      compute.keypairs.filter((one) => one.user_id === owner).length
+    ) {
       throw new ServiceFault(403, 'Quota exceeded, too many key pairs.');
     }
     let key = text(given['public_key']);
     let privateKey: string | undefined;
     if (key === undefined) {
-      if (call.atLeast('2.92')) throw badRequest("Invalid input for field/attribute keypair. 'public_key' is a required property");
-      const pair = generateKeyPairSync('ed25519', { privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'der' } });
+      if (call.atLeast('2.92'))
+        throw badRequest("Invalid input for field/attribute keypair. 'public_key' is a required property");
+      const pair = generateKeyPairSync('ed25519', {
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+        publicKeyEncoding: { type: 'spki', format: 'der' },
+      });
       key = `ssh-ed25519 ${pair.publicKey.toString('base64')} Generated-by-Nova`;
       privateKey = pair.privateKey;
     }
@@ -106,7 +127,13 @@ export const catalogueRoutes: Routes = {
       created: call.now,
       row: compute.row('key_pairs'),
     });
-    const body = { keypair: { ...keypairView(call, one, false), user_id: owner, ...(privateKey === undefined ? {} : { private_key: privateKey }) } };
+    const body = {
+      keypair: {
+        ...keypairView(call, one, false),
+        user_id: owner,
+        ...(privateKey === undefined ? {} : { private_key: privateKey }),
+      },
+    };
     return call.atLeast('2.2') ? created(body) : ok(body);
   },
   'GET os-keypairs/{name}': (call) => ok({ keypair: keypairView(call, keypair(call), true) }),
@@ -118,12 +145,17 @@ export const catalogueRoutes: Routes = {
     const all = call.admin && call.query.has('all_projects');
     const found = call.world.compute.groups.filter((one) => all || one.project_id === call.projectId);
     const offset = number(call.query.get('offset') ?? undefined) ?? 0;
-    return ok({ server_groups: found.slice(offset, offset + limitOf(call)).map((one) => groupView(call, one)) });
+    return ok({
+      server_groups: found.slice(offset, offset + limitOf(call)).map((one) => groupView(call, one)),
+    });
   },
   'POST os-server-groups': (call) => {
     const given = call.envelope('server_group');
     const { compute, ids } = call.world;
-    if (compute.groups.filter((one) => one.project_id === call.projectId).length >= (compute.quota(call.projectId)['server_groups'] ?? 10)) {
+    if (
+      compute.groups.filter((one) => one.project_id === call.projectId).length >=
+      (compute.quota(call.projectId)['server_groups'] ?? 10)
+    ) {
       throw new ServiceFault(403, 'Quota exceeded, too many server groups.');
     }
     const one = compute.groups.add({
@@ -141,15 +173,24 @@ export const catalogueRoutes: Routes = {
     call.world.compute.groups.delete(group(call).id);
     return noContent;
   },
-  'GET os-quota-sets/{project}': (call) => ok({ quota_set: { id: call.param('project'), ...quotaView(call, call.world.compute.quota(project(call))) } }),
-  'GET os-quota-sets/{project}/defaults': (call) => ok({ quota_set: { id: call.param('project'), ...quotaView(call, COMPUTE_QUOTAS) } }),
+  'GET os-quota-sets/{project}': (call) =>
+    ok({
+      quota_set: { id: call.param('project'), ...quotaView(call, call.world.compute.quota(project(call))) },
+    }),
+  'GET os-quota-sets/{project}/defaults': (call) =>
+    ok({ quota_set: { id: call.param('project'), ...quotaView(call, COMPUTE_QUOTAS) } }),
   'GET os-quota-sets/{project}/detail': (call) => {
     const used: Record<string, number> = { ...call.world.compute.used(project(call)) };
     const limits = quotaView(call, call.world.compute.quota(project(call)));
     return ok({
       quota_set: {
         id: call.param('project'),
-        ...Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, { limit, in_use: used[name] ?? 0, reserved: 0 }])),
+        ...Object.fromEntries(
+          Object.entries(limits).map(([name, limit]) => [
+            name,
+            { limit, in_use: used[name] ?? 0, reserved: 0 },
+          ]),
+        ),
       },
     });
   },
@@ -182,13 +223,24 @@ export const catalogueRoutes: Routes = {
           maxTotalRAMSize: quota['ram'],
           maxServerMeta: quota['metadata_items'],
           ...(call.atLeast('2.39') ? {} : { maxImageMeta: quota['metadata_items'] }),
-          ...(call.atLeast('2.57') ? {} : { maxPersonality: quota['injected_files'], maxPersonalitySize: quota['injected_file_content_bytes'] }),
+          ...(call.atLeast('2.57')
+            ? {}
+            : {
+                maxPersonality: quota['injected_files'],
+                maxPersonalitySize: quota['injected_file_content_bytes'],
+              }),
           maxTotalKeypairs: quota['key_pairs'],
           maxServerGroups: quota['server_groups'],
           maxServerGroupMembers: quota['server_group_members'],
           ...(call.atLeast('2.36')
             ? {}
-            : { maxTotalFloatingIps: -1, maxSecurityGroups: -1, maxSecurityGroupRules: -1, totalFloatingIpsUsed: 0, totalSecurityGroupsUsed: 0 }),
+            : {
+                maxTotalFloatingIps: -1,
+                maxSecurityGroups: -1,
+                maxSecurityGroupRules: -1,
+                totalFloatingIpsUsed: 0,
+                totalSecurityGroupsUsed: 0,
+              }),
           totalRAMUsed: used.ram,
           totalCoresUsed: used.cores,
           totalInstancesUsed: used.instances,
@@ -203,12 +255,14 @@ export const catalogueRoutes: Routes = {
     return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
   }),
   'GET os-simple-tenant-usage/{project}': (call) => {
-    if (!call.owns(call.param('project'))) throw forbidden('os_compute_api:os-simple-tenant-usage:show', 'policy');
+    if (!call.owns(call.param('project')))
+      throw forbidden('os_compute_api:os-simple-tenant-usage:show', 'policy');
     return ok({ tenant_usage: usage(call, call.param('project'), true) });
   },
 };
 
-const visible = (call: Call, one: Flavor): boolean => call.admin || one.is_public || one.access.has(call.projectId);
+const visible = (call: Call, one: Flavor): boolean =>
+  call.admin || one.is_public || one.access.has(call.projectId);
 
 function flavors(call: Call, full: boolean) {
   const limit = limitOf(call);
@@ -216,25 +270,49 @@ function flavors(call: Call, full: boolean) {
   const wanted = call.query.get('is_public');
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && all.get(marker) === undefined) throw badRequest(`marker [${marker}] not found`);
-  const key = (call.query.get('sort_key') ?? 'flavorid') as string;
+  const key = call.query.get('sort_key') ?? 'flavorid';
   const page = cut(all, {
     filter: (one) => {
       if (!visible(call, one)) return false;
       // Administrators see private flavors only if they ask for them.
-      if (wanted?.toLowerCase() !== 'none' && one.is_public !== (flag(wanted ?? undefined) ?? true)) return false;
-      return one.ram >= (number(call.query.get('minRam') ?? undefined) ?? 0) && one.disk >= (number(call.query.get('minDisk') ?? undefined) ?? 0);
+      if (wanted?.toLowerCase() !== 'none' && one.is_public !== (flag(wanted ?? undefined) ?? true))
+        return false;
+      return (
+        one.ram >= (number(call.query.get('minRam') ?? undefined) ?? 0) &&
+        one.disk >= (number(call.query.get('minDisk') ?? undefined) ?? 0)
+      );
     },
     marker,
     limit,
-    sort: [{ of: (one) => (key === 'flavorid' ? one.id : key === 'memory_mb' ? one.ram : (one as unknown as Json)[key]), descending: call.query.get('sort_dir') === 'desc' }],
+    sort: [
+      {
+        of: (one) =>
+          key === 'flavorid' ? one.id : key === 'memory_mb' ? one.ram : (one as unknown as Json)[key],
+        descending: call.query.get('sort_dir') === 'desc',
+      },
+    ],
   });
-  const brief = (one: Flavor): Json => ({ id: one.id, name: one.name, ...(call.atLeast('2.55') ? { description: one.description } : {}), links: linksOf(call, 'flavors', one.id) });
-  return ok(linked(call, 'flavors', page, page.map((one) => (full ? flavorView(call, one, true) : brief(one))), limit));
+  const brief = (one: Flavor): Json => ({
+    id: one.id,
+    name: one.name,
+    ...(call.atLeast('2.55') ? { description: one.description } : {}),
+    links: linksOf(call, 'flavors', one.id),
+  });
+  return ok(
+    linked(
+      call,
+      'flavors',
+      page,
+      page.map((one) => (full ? flavorView(call, one, true) : brief(one))),
+      limit,
+    ),
+  );
 }
 
 function flavor(call: Call): Flavor {
   const one = call.world.compute.flavors.get(call.param('id'));
-  if (one === undefined || !visible(call, one)) throw notFound(`Flavor ${call.param('id')} could not be found.`);
+  if (one === undefined || !visible(call, one))
+    throw notFound(`Flavor ${call.param('id')} could not be found.`);
   return one;
 }
 
@@ -257,7 +335,8 @@ const flavorView = (call: Call, one: Flavor, specs: boolean): Json => ({
 
 function spec(call: Call): string {
   const value = flavor(call).extra_specs[call.param('key')];
-  if (value === undefined) throw notFound(`Flavor ${call.param('id')} has no extra specs with key ${call.param('key')}.`);
+  if (value === undefined)
+    throw notFound(`Flavor ${call.param('id')} has no extra specs with key ${call.param('key')}.`);
   return value;
 }
 
@@ -275,25 +354,47 @@ const keypairView = (call: Call, one: Keypair, full: boolean): Json => ({
   public_key: one.public_key,
   fingerprint: one.fingerprint,
   ...(call.atLeast('2.2') ? { type: one.type } : {}),
-  ...(full ? { user_id: one.user_id, created_at: micros(one.created), deleted: false, deleted_at: null, id: one.row, updated_at: null } : {}),
+  ...(full
+    ? {
+        user_id: one.user_id,
+        created_at: micros(one.created),
+        deleted: false,
+        deleted_at: null,
+        id: one.row,
+        updated_at: null,
+      }
+    : {}),
 });
 
 function group(call: Call): ServerGroup {
   const one = call.world.compute.groups.get(call.param('id'));
-  if (one === undefined || !call.owns(one.project_id)) throw notFound(`Instance group ${call.param('id')} could not be found.`);
+  if (one === undefined || !call.owns(one.project_id))
+    throw notFound(`Instance group ${call.param('id')} could not be found.`);
   return one;
 }
 
 function groupView(call: Call, one: ServerGroup): Json {
-  const members = call.world.compute.servers.kept().filter((server) => server.group === one.id).map((server) => server.id);
-  const policy = call.atLeast('2.64') ? { policy: one.policy, rules: one.rules } : { policies: [one.policy], metadata: {} };
-  return { id: one.id, name: one.name, ...policy, members, ...(call.atLeast('2.13') ? { project_id: one.project_id, user_id: one.user_id } : {}) };
+  const members = call.world.compute.servers
+    .kept()
+    .filter((server) => server.group === one.id)
+    .map((server) => server.id);
+  const policy = call.atLeast('2.64')
+    ? { policy: one.policy, rules: one.rules }
+    : { policies: [one.policy], metadata: {} };
+  return {
+    id: one.id,
+    name: one.name,
+    ...policy,
+    members,
+    ...(call.atLeast('2.13') ? { project_id: one.project_id, user_id: one.user_id } : {}),
+  };
 }
 
 /** Nova refuses quotas of projects that Keystone does not know. */
 function project(call: Call): string {
   const id = call.param('project');
-  if (call.world.identity.projects.get(id) === undefined) throw badRequest(`Project ID ${id} is not a valid project.`);
+  if (call.world.identity.projects.get(id) === undefined)
+    throw badRequest(`Project ID ${id} is not a valid project.`);
   if (!call.owns(id)) throw forbidden('os_compute_api:os-quota-sets:show', 'policy');
   return id;
 }
@@ -303,7 +404,9 @@ const NETWORKS = new Set(['fixed_ips', 'floating_ips', 'security_groups', 'secur
 function quotaView(call: Call, quota: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(quota).filter(
-      ([name]) => !(call.atLeast('2.36') && NETWORKS.has(name)) && !(call.atLeast('2.57') && name.startsWith('injected_file')),
+      ([name]) =>
+        !(call.atLeast('2.36') && NETWORKS.has(name)) &&
+        !(call.atLeast('2.57') && name.startsWith('injected_file')),
     ),
   );
 }
@@ -313,7 +416,8 @@ function usage(call: Call, id: string, detailed: boolean): Json {
   const stop = Date.parse(call.query.get('end') ?? '') || call.now;
   const servers = [...call.world.compute.servers.ofProject(id)].filter((one) => one.launched !== null);
   const hours = (from: number): number => Math.max(0, stop - Math.max(start, from)) / 3_600_000;
-  const sum = (of: (flavor: Flavor) => number): number => servers.reduce((total, one) => total + of(one.flavor) * hours(one.launched ?? stop), 0);
+  const sum = (of: (flavor: Flavor) => number): number =>
+    servers.reduce((total, one) => total + of(one.flavor) * hours(one.launched ?? stop), 0);
   return {
     tenant_id: id,
     start: micros(start),
@@ -342,4 +446,3 @@ function usage(call: Call, id: string, detailed: boolean): Json {
       : {}),
   };
 }
-

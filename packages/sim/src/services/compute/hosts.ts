@@ -56,10 +56,20 @@ export function addHost(world: World, host: string, size: HostSize = {}): Hyperv
   const provider = placement.addProvider(
     ids,
     host,
-    { VCPU: inventoryOf(vcpus, 4), MEMORY_MB: inventoryOf(memory_mb, 1, 512), DISK_GB: inventoryOf(local_gb) },
+    {
+      VCPU: inventoryOf(vcpus, 4),
+      MEMORY_MB: inventoryOf(memory_mb, 1, 512),
+      DISK_GB: inventoryOf(local_gb),
+    },
     hypervisor.id,
   );
-  provider.traits = ['COMPUTE_NODE', 'COMPUTE_NET_ATTACH_INTERFACE', 'COMPUTE_VOLUME_ATTACH_WITH_TAG', 'COMPUTE_VOLUME_EXTEND', 'HW_CPU_X86_AVX2'];
+  provider.traits = [
+    'COMPUTE_NODE',
+    'COMPUTE_NET_ATTACH_INTERFACE',
+    'COMPUTE_VOLUME_ATTACH_WITH_TAG',
+    'COMPUTE_VOLUME_EXTEND',
+    'HW_CPU_X86_AVX2',
+  ];
   network.agents.add({
     id: ids.uuid(),
     agent_type: 'Open vSwitch agent',
@@ -71,7 +81,12 @@ export function addHost(world: World, host: string, size: HostSize = {}): Hyperv
     description: null,
     deadSince: undefined,
     created: world.clock.now(),
-    configurations: { bridge_mappings: { physnet1: 'br-ex' }, datapath_type: 'system', tunnel_types: ['vxlan'], tunneling_ip: hypervisor.ip },
+    configurations: {
+      bridge_mappings: { physnet1: 'br-ex' },
+      datapath_type: 'system',
+      tunnel_types: ['vxlan'],
+      tunneling_ip: hypervisor.ip,
+    },
   });
   return hypervisor;
 }
@@ -81,12 +96,15 @@ export function killHost(world: World, host: string): void {
   const now = world.clock.now();
   for (const service of world.compute.services.filter((one) => one.host === host)) service.deadSince ??= now;
   for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince ??= now;
-  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host)) service.deadSince ??= now;
+  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
+    service.deadSince ??= now;
 }
 
 /** Power comes back. */
 export function reviveHost(world: World, host: string): void {
-  for (const service of world.compute.services.filter((one) => one.host === host)) service.deadSince = undefined;
+  for (const service of world.compute.services.filter((one) => one.host === host))
+    service.deadSince = undefined;
   for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince = undefined;
-  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host)) service.deadSince = undefined;
+  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
+    service.deadSince = undefined;
 }

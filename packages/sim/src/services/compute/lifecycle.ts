@@ -13,7 +13,14 @@ const epochs = new WeakMap<Server, number>();
  * Gives a server something to do. It is done after `ms` if nothing else came between; on a host that has died it is
  * never done, and the task state stays, as it does in Nova.
  */
-export function busy(world: World, server: Server, task: string | null, ms: number, done: () => void, action?: InstanceAction): void {
+export function busy(
+  world: World,
+  server: Server,
+  task: string | null,
+  ms: number,
+  done: () => void,
+  action?: InstanceAction,
+): void {
   const epoch = (epochs.get(server) ?? 0) + 1;
   epochs.set(server, epoch);
   server.task_state = task;
@@ -51,7 +58,12 @@ export function failed(world: World, server: Server, message: string, code = 500
   server.vm_state = 'error';
   server.task_state = null;
   server.power_state = 0;
-  server.fault = { code, message, created: world.clock.now(), details: `Traceback (most recent call last):\nnova.exception: ${message}\n` };
+  server.fault = {
+    code,
+    message,
+    created: world.clock.now(),
+    details: `Traceback (most recent call last):\nnova.exception: ${message}\n`,
+  };
   server.updated = world.clock.now();
 }
 
@@ -75,13 +87,20 @@ export function find(call: Call, forAction = false): Server {
   const id = call.param('server_id') === '' ? call.param('id') : call.param('server_id');
   const server = call.world.compute.servers.get(id);
   if (server === undefined || !call.owns(server.project_id)) {
-    throw notFound(forAction ? `Instance ${id} has no mapping to a cell.` : `Instance ${id} could not be found.`);
+    throw notFound(
+      forAction ? `Instance ${id} has no mapping to a cell.` : `Instance ${id} could not be found.`,
+    );
   }
   return server;
 }
 
 /** Refuses an action that the server's state does not allow, in Nova's words. */
-export function requireState(server: Server, action: string, states: readonly string[] | undefined, idle = true): void {
+export function requireState(
+  server: Server,
+  action: string,
+  states: readonly string[] | undefined,
+  idle = true,
+): void {
   if (states !== undefined && !states.includes(server.vm_state)) {
     throw conflict(`Cannot '${action}' instance ${server.id} while it is in vm_state ${server.vm_state}`);
   }

@@ -3,7 +3,7 @@ import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
-import { flag, type Json, metadata, micros, record, text } from '../../wire.ts';
+import { flag, type Json, metadata, micros, record, text, str } from '../../wire.ts';
 import { isUp, lastReport, serviceOf, works, zoneOf } from './hosts.ts';
 import type { Aggregate, ComputeService, Hypervisor } from './state.ts';
 
@@ -31,7 +31,9 @@ export const operatorRoutes: Routes = {
     const one = serviceById(call);
     const { compute, placement } = call.world;
     if (compute.servers.kept().some((server) => server.host === one.host)) {
-      throw conflict('Unable to delete compute service that is hosting instances. Migrate or delete the instances first.');
+      throw conflict(
+        'Unable to delete compute service that is hosting instances. Migrate or delete the instances first.',
+      );
     }
     compute.services.delete(one.id);
     const hypervisor = compute.hypervisors.find((each) => each.host === one.host);
@@ -43,15 +45,40 @@ export const operatorRoutes: Routes = {
   }),
   ...byName('enable', (one) => Object.assign(one, { disabled: false, disabled_reason: null })),
   ...byName('disable', (one) => void (one.disabled = true)),
-  ...byName('disable-log-reason', (one, given) => Object.assign(one, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null })),
-  ...byName('force-down', (one, given) => void (one.forced_down = flag(given['forced_down']) ?? one.forced_down)),
+  ...byName('disable-log-reason', (one, given) =>
+    Object.assign(one, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null }),
+  ),
+  ...byName(
+    'force-down',
+    (one, given) => void (one.forced_down = flag(given['forced_down']) ?? one.forced_down),
+  ),
   'GET os-hypervisors': admin('os_compute_api:os-hypervisors:list', (call) => listHypervisors(call, false)),
-  'GET os-hypervisors/detail': admin('os_compute_api:os-hypervisors:list-detail', (call) => listHypervisors(call, true)),
+  'GET os-hypervisors/detail': admin('os_compute_api:os-hypervisors:list-detail', (call) =>
+    listHypervisors(call, true),
+  ),
   'GET os-hypervisors/statistics': admin('os_compute_api:os-hypervisors:statistics', (call) => {
     const all = call.world.compute.hypervisors.values().map((one) => usage(call, one));
-    const sum = (name: keyof ReturnType<typeof usage>): number => all.reduce((total, one) => total + one[name], 0);
-    const names = ['vcpus', 'memory_mb', 'local_gb', 'vcpus_used', 'memory_mb_used', 'local_gb_used', 'free_ram_mb', 'free_disk_gb', 'current_workload', 'running_vms', 'disk_available_least'] as const;
-    return ok({ hypervisor_statistics: { count: all.length, ...Object.fromEntries(names.map((name) => [name, sum(name)])) } });
+    const sum = (name: keyof ReturnType<typeof usage>): number =>
+      all.reduce((total, one) => total + one[name], 0);
+    const names = [
+      'vcpus',
+      'memory_mb',
+      'local_gb',
+      'vcpus_used',
+      'memory_mb_used',
+      'local_gb_used',
+      'free_ram_mb',
+      'free_disk_gb',
+      'current_workload',
+      'running_vms',
+      'disk_available_least',
+    ] as const;
+    return ok({
+      hypervisor_statistics: {
+        count: all.length,
+        ...Object.fromEntries(names.map((name) => [name, sum(name)])),
+      },
+    });
   }),
   'GET os-hypervisors/{id}': admin('os_compute_api:os-hypervisors:show', (call) => {
     const one = hypervisorById(call);
@@ -59,33 +86,59 @@ export const operatorRoutes: Routes = {
   }),
   'GET os-hypervisors/{id}/uptime': admin('os_compute_api:os-hypervisors:uptime', (call) => {
     const one = hypervisorById(call);
-    if (!works(call.world, one.host)) throw badRequest(`Compute service of ${one.host} is unavailable at this time.`);
-    return ok({ hypervisor: { id: hypervisorId(call, one), hypervisor_hostname: one.host, state: 'up', status: 'enabled', uptime: uptime(call, one) } });
+    if (!works(call.world, one.host))
+      throw badRequest(`Compute service of ${one.host} is unavailable at this time.`);
+    return ok({
+      hypervisor: {
+        id: hypervisorId(call, one),
+        hypervisor_hostname: one.host,
+        state: 'up',
+        status: 'enabled',
+        uptime: uptime(call, one),
+      },
+    });
   }),
-  'GET os-hypervisors/{pattern}/search': admin('os_compute_api:os-hypervisors:search', (call) => ok({ hypervisors: matching(call).map((one) => hypervisorView(call, one, false)) })),
+  'GET os-hypervisors/{pattern}/search': admin('os_compute_api:os-hypervisors:search', (call) =>
+    ok({ hypervisors: matching(call).map((one) => hypervisorView(call, one, false)) }),
+  ),
   'GET os-hypervisors/{pattern}/servers': admin('os_compute_api:os-hypervisors:servers', (call) =>
-    ok({ hypervisors: matching(call).map((one) => ({ ...hypervisorView(call, one, false), servers: serversOn(call, one.host) })) }),
+    ok({
+      hypervisors: matching(call).map((one) => ({
+        ...hypervisorView(call, one, false),
+        servers: serversOn(call, one.host),
+      })),
+    }),
   ),
   'GET os-availability-zone': (call) => (call.token, ok({ availabilityZoneInfo: zones(call, false) })),
-  'GET os-availability-zone/detail': admin('os_compute_api:os-availability-zone:detail', (call) => ok({ availabilityZoneInfo: zones(call, true) })),
-  'GET os-aggregates': admin('os_compute_api:os-aggregates:index', (call) => ok({ aggregates: call.world.compute.aggregates.values().map(aggregateView) })),
+  'GET os-availability-zone/detail': admin('os_compute_api:os-availability-zone:detail', (call) =>
+    ok({ availabilityZoneInfo: zones(call, true) }),
+  ),
+  'GET os-aggregates': admin('os_compute_api:os-aggregates:index', (call) =>
+    ok({ aggregates: call.world.compute.aggregates.values().map(aggregateView) }),
+  ),
   'POST os-aggregates': admin('os_compute_api:os-aggregates:create', (call) => {
     const given = call.envelope('aggregate');
     const name = text(given['name']) ?? '';
-    if (call.world.compute.aggregates.find((one) => one.name === name) !== undefined) throw conflict(`Aggregate ${name} already exists.`);
+    if (call.world.compute.aggregates.find((one) => one.name === name) !== undefined)
+      throw conflict(`Aggregate ${name} already exists.`);
     const one = call.world.compute.aggregates.add({
-      id: String(call.world.compute.row('aggregates')),
+      id: str(call.world.compute.row('aggregates')),
       uuid: call.world.ids.uuid(),
       created: call.now,
       name,
       updated: null,
       hosts: [],
-      metadata: text(given['availability_zone']) === undefined ? {} : { availability_zone: text(given['availability_zone']) as string },
+      metadata:
+        text(given['availability_zone']) === undefined
+          ? {}
+          : { availability_zone: text(given['availability_zone']) as string },
     });
     const { hosts: _hosts, metadata: _metadata, ...shown } = aggregateView(one);
     return ok({ aggregate: shown });
   }),
-  'GET os-aggregates/{id}': admin('os_compute_api:os-aggregates:show', (call) => ok({ aggregate: aggregateView(aggregate(call)) })),
+  'GET os-aggregates/{id}': admin('os_compute_api:os-aggregates:show', (call) =>
+    ok({ aggregate: aggregateView(aggregate(call)) }),
+  ),
   'PUT os-aggregates/{id}': admin('os_compute_api:os-aggregates:update', (call) => {
     const one = aggregate(call);
     const given = call.envelope('aggregate');
@@ -97,7 +150,8 @@ export const operatorRoutes: Routes = {
   }),
   'DELETE os-aggregates/{id}': admin('os_compute_api:os-aggregates:delete', (call) => {
     const one = aggregate(call);
-    if (one.hosts.length > 0) throw badRequest(`Cannot remove host from aggregate ${one.id}. Reason: Host aggregate is not empty.`);
+    if (one.hosts.length > 0)
+      throw badRequest(`Cannot remove host from aggregate ${one.id}. Reason: Host aggregate is not empty.`);
     call.world.compute.aggregates.delete(one.id);
     return ok(undefined);
   }),
@@ -113,18 +167,24 @@ export const operatorRoutes: Routes = {
   'POST os-aggregates/{id}/action#remove_host': admin('os_compute_api:os-aggregates:remove_host', (call) => {
     const one = aggregate(call);
     const host = text(record(record(call.body)['remove_host'])['host']) ?? '';
-    if (!one.hosts.includes(host)) throw notFound(`Cannot remove host ${host} in aggregate ${one.id}: not found`);
+    if (!one.hosts.includes(host))
+      throw notFound(`Cannot remove host ${host} in aggregate ${one.id}: not found`);
     one.hosts = one.hosts.filter((each) => each !== host);
     return ok({ aggregate: aggregateView(one) });
   }),
-  'POST os-aggregates/{id}/action#set_metadata': admin('os_compute_api:os-aggregates:set_metadata', (call) => {
-    const one = aggregate(call);
-    for (const [name, value] of Object.entries(record(record(record(call.body)['set_metadata'])['metadata']))) {
-      if (value === null) delete one.metadata[name];
-      else Object.assign(one.metadata, metadata({ [name]: value }));
-    }
-    return ok({ aggregate: aggregateView(one) });
-  }),
+  'POST os-aggregates/{id}/action#set_metadata': admin(
+    'os_compute_api:os-aggregates:set_metadata',
+    (call) => {
+      const one = aggregate(call);
+      for (const [name, value] of Object.entries(
+        record(record(record(call.body)['set_metadata'])['metadata']),
+      )) {
+        if (value === null) delete one.metadata[name];
+        else Object.assign(one.metadata, metadata({ [name]: value }));
+      }
+      return ok({ aggregate: aggregateView(one) });
+    },
+  ),
   'GET extensions': (call) => (call.token, ok({ extensions: [] })),
 };
 
@@ -133,10 +193,20 @@ function byName(verb: string, change: (one: ComputeService, given: Json) => void
   return {
     [`PUT os-services/${verb}`]: admin('os_compute_api:os-services:update', (call) => {
       const given = record(call.body);
-      const one = call.world.compute.services.find((each) => each.host === given['host'] && each.binary === given['binary']);
-      if (one === undefined) throw notFound(`Host '${String(given['host'])}' is not mapped to any cell`);
+      const one = call.world.compute.services.find(
+        (each) => each.host === given['host'] && each.binary === given['binary'],
+      );
+      if (one === undefined) throw notFound(`Host '${str(given['host'])}' is not mapped to any cell`);
       change(one, given);
-      return ok({ service: { binary: one.binary, host: one.host, status: one.disabled ? 'disabled' : 'enabled', ...(verb === 'disable-log-reason' ? { disabled_reason: one.disabled_reason } : {}), ...(verb === 'force-down' ? { forced_down: one.forced_down } : {}) } });
+      return ok({
+        service: {
+          binary: one.binary,
+          host: one.host,
+          status: one.disabled ? 'disabled' : 'enabled',
+          ...(verb === 'disable-log-reason' ? { disabled_reason: one.disabled_reason } : {}),
+          ...(verb === 'force-down' ? { forced_down: one.forced_down } : {}),
+        },
+      });
     }),
   };
 }
@@ -144,7 +214,9 @@ function byName(verb: string, change: (one: ComputeService, given: Json) => void
 function serviceById(call: Call): ComputeService {
   const id = call.param('id');
   if (call.atLeast('2.53') && !isUuid(id)) throw badRequest(`Invalid uuid ${id}`);
-  const one = call.world.compute.services.find((each) => (call.atLeast('2.53') ? each.id === id : String(each.row) === id));
+  const one = call.world.compute.services.find((each) =>
+    call.atLeast('2.53') ? each.id === id : str(each.row) === id,
+  );
   if (one === undefined) throw notFound(`Service ${id} not found.`);
   return one;
 }
@@ -161,12 +233,13 @@ const serviceView = (call: Call, one: ComputeService): Json => ({
   ...(call.atLeast('2.11') ? { forced_down: one.forced_down } : {}),
 });
 
-const hypervisorId = (call: Call, one: Hypervisor): string | number => (call.atLeast('2.53') ? one.id : one.row);
+const hypervisorId = (call: Call, one: Hypervisor): string | number =>
+  call.atLeast('2.53') ? one.id : one.row;
 
 function hypervisorById(call: Call): Hypervisor {
   const id = call.param('id');
   if (call.atLeast('2.53') && !isUuid(id)) throw badRequest(`Invalid uuid ${id}`);
-  const one = call.world.compute.hypervisors.find((each) => String(hypervisorId(call, each)) === id);
+  const one = call.world.compute.hypervisors.find((each) => str(hypervisorId(call, each)) === id);
   if (one === undefined) throw notFound(`Hypervisor with ID '${id}' could not be found.`);
   return one;
 }
@@ -176,9 +249,24 @@ function listHypervisors(call: Call, full: boolean) {
   const pattern = call.query.get('hypervisor_hostname_pattern');
   // Hypervisors come in the order of their rows: the newest last.
   const all = call.world.compute.hypervisors;
-  const from = { size: all.size, get: (id: string) => all.get(id), values: () => all.values(), newestFirst: (after?: string) => oldestFirst(all.values(), after) };
-  const page = cut(from, { filter: (one) => pattern === null || one.host.includes(pattern), marker: call.query.get('marker') ?? undefined, limit });
-  const body = linked(call, 'hypervisors', page, page.map((one) => hypervisorView(call, one, full)), limit);
+  const from = {
+    size: all.size,
+    get: (id: string) => all.get(id),
+    values: () => all.values(),
+    newestFirst: (after?: string) => oldestFirst(all.values(), after),
+  };
+  const page = cut(from, {
+    filter: (one) => pattern === null || one.host.includes(pattern),
+    marker: call.query.get('marker') ?? undefined,
+    limit,
+  });
+  const body = linked(
+    call,
+    'hypervisors',
+    page,
+    page.map((one) => hypervisorView(call, one, full)),
+    limit,
+  );
   if (!call.atLeast('2.33')) delete body['hypervisors_links'];
   return ok(body);
 }
@@ -189,7 +277,11 @@ function oldestFirst(all: Hypervisor[], after: string | undefined): Hypervisor[]
 
 function usage(call: Call, one: Hypervisor) {
   const { placement } = call.world;
-  const [vcpus, memory, disk] = [placement.used(one.id, 'VCPU'), placement.used(one.id, 'MEMORY_MB') + 512, placement.used(one.id, 'DISK_GB')];
+  const [vcpus, memory, disk] = [
+    placement.used(one.id, 'VCPU'),
+    placement.used(one.id, 'MEMORY_MB') + 512,
+    placement.used(one.id, 'DISK_GB'),
+  ];
   return {
     vcpus: one.vcpus,
     memory_mb: one.memory_mb,
@@ -218,17 +310,31 @@ function hypervisorView(call: Call, one: Hypervisor, full: boolean): Json {
     hypervisor_hostname: one.host,
     state: up ? 'up' : 'down',
     status: service?.disabled === true ? 'disabled' : 'enabled',
-    ...(call.atLeast('2.53') && call.query.get('with_servers') === 'true' ? { servers: serversOn(call, one.host) } : {}),
+    ...(call.atLeast('2.53') && call.query.get('with_servers') === 'true'
+      ? { servers: serversOn(call, one.host) }
+      : {}),
   };
   if (!full) return short;
-  const cpu = { arch: 'x86_64', model: 'Cascadelake-Server', vendor: 'Intel', features: ['avx2', 'vmx'], topology: { cells: 2, sockets: 1, cores: one.vcpus / 4, threads: 2 } };
+  const cpu = {
+    arch: 'x86_64',
+    model: 'Cascadelake-Server',
+    vendor: 'Intel',
+    features: ['avx2', 'vmx'],
+    topology: { cells: 2, sockets: 1, cores: one.vcpus / 4, threads: 2 },
+  };
   return {
     ...short,
     hypervisor_type: 'QEMU',
     hypervisor_version: 7_002_000,
     host_ip: one.ip,
-    service: { id: call.atLeast('2.53') ? service?.id : service?.row, host: one.host, disabled_reason: service?.disabled_reason ?? null },
-    ...(call.atLeast('2.88') ? { uptime: up ? uptime(call, one) : null } : { ...usage(call, one), cpu_info: call.atLeast('2.28') ? cpu : JSON.stringify(cpu) }),
+    service: {
+      id: call.atLeast('2.53') ? service?.id : service?.row,
+      host: one.host,
+      disabled_reason: service?.disabled_reason ?? null,
+    },
+    ...(call.atLeast('2.88')
+      ? { uptime: up ? uptime(call, one) : null }
+      : { ...usage(call, one), cpu_info: call.atLeast('2.28') ? cpu : JSON.stringify(cpu) }),
   };
 }
 
@@ -239,7 +345,10 @@ function matching(call: Call): Hypervisor[] {
 }
 
 const serversOn = (call: Call, host: string): Json[] =>
-  call.world.compute.servers.kept().filter((server) => server.host === host).map((server) => ({ uuid: server.id, name: server.name }));
+  call.world.compute.servers
+    .kept()
+    .filter((server) => server.host === host)
+    .map((server) => ({ uuid: server.id, name: server.name }));
 
 function zones(call: Call, full: boolean): Json[] {
   const zoneHosts = new Map<string, Record<string, Json>>();
@@ -250,10 +359,18 @@ function zones(call: Call, full: boolean): Json[] {
     const hosts = zoneHosts.get(zone) ?? {};
     zoneHosts.set(zone, hosts);
     const up = isUp(call.now, one);
-    (hosts[one.host] ??= {})[one.binary] = { available: up, active: !one.disabled, updated_at: micros(lastReport(call.now, one)) };
+    (hosts[one.host] ??= {})[one.binary] = {
+      available: up,
+      active: !one.disabled,
+      updated_at: micros(lastReport(call.now, one)),
+    };
     available.set(zone, available.get(zone) === true || (up && !one.disabled));
   }
-  return [...zoneHosts].map(([zoneName, hosts]) => ({ zoneName, zoneState: { available: available.get(zoneName) ?? false }, hosts: full ? hosts : null }));
+  return [...zoneHosts].map(([zoneName, hosts]) => ({
+    zoneName,
+    zoneState: { available: available.get(zoneName) ?? false },
+    hosts: full ? hosts : null,
+  }));
 }
 
 function aggregate(call: Call): Aggregate {
@@ -274,4 +391,3 @@ const aggregateView = (one: Aggregate): Json => ({
   hosts: one.hosts,
   metadata: one.metadata,
 });
-

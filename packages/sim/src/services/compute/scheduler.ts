@@ -19,14 +19,20 @@ export const resourcesOf = (flavor: Flavor, fromVolume: boolean): Resources => (
 export function schedule(
   world: World,
   server: Server,
-  options: { readonly flavor?: Flavor; readonly not?: readonly (string | null)[]; readonly only?: string | undefined; readonly zone?: string | null } = {},
+  options: {
+    readonly flavor?: Flavor;
+    readonly not?: readonly (string | null)[];
+    readonly only?: string | undefined;
+    readonly zone?: string | null;
+  } = {},
 ): string | undefined {
   const resources = resourcesOf(options.flavor ?? server.flavor, server.image === null);
   const zone = options.zone === undefined ? server.pinned_zone : options.zone;
   const candidates: Provider[] = [];
   for (const hypervisor of world.compute.hypervisors.values()) {
     const { host } = hypervisor;
-    if (options.not?.includes(host) === true || (options.only !== undefined && options.only !== host)) continue;
+    if (options.not?.includes(host) === true || (options.only !== undefined && options.only !== host))
+      continue;
     const service = serviceOf(world, host);
     if (service === undefined || service.disabled || !isUp(world.clock.now(), service)) continue;
     if (zone !== null && zoneOf(world, host) !== zone) continue;
@@ -41,7 +47,9 @@ export function schedule(
 function allowedByGroup(world: World, server: Server, host: string): boolean {
   const group = server.group === null ? undefined : world.compute.groups.get(server.group);
   if (group === undefined) return true;
-  const others = world.compute.servers.kept().filter((one) => one.group === group.id && one.id !== server.id && one.host !== null);
+  const others = world.compute.servers
+    .kept()
+    .filter((one) => one.group === group.id && one.id !== server.id && one.host !== null);
   if (group.policy === 'anti-affinity') {
     const limit = Number(group.rules['max_server_per_host'] ?? 1);
     return others.filter((one) => one.host === host).length < limit;
@@ -60,4 +68,5 @@ export function claim(world: World, server: Server, host: string, flavor: Flavor
   );
 }
 
-export const unclaim = (world: World, server: Server): void => world.placement.allocate(server.id, server, {});
+export const unclaim = (world: World, server: Server): void =>
+  world.placement.allocate(server.id, server, {});

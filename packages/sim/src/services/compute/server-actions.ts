@@ -56,9 +56,21 @@ export function action(
 }
 
 /** From one state to another, by way of a task. */
-function transition(name: string, states: readonly string[], task: string, end: { vm: string; power: number }): Handler {
+function transition(
+  name: string,
+  states: readonly string[],
+  task: string,
+  end: { vm: string; power: number },
+): Handler {
   return action({ name, states }, (call, server, _given, entry) => {
-    busy(call.world, server, task, call.world.settings.timing.action, () => Object.assign(server, { vm_state: end.vm, power_state: end.power }), entry);
+    busy(
+      call.world,
+      server,
+      task,
+      call.world.settings.timing.action,
+      () => Object.assign(server, { vm_state: end.vm, power_state: end.power }),
+      entry,
+    );
   });
 }
 
@@ -66,25 +78,53 @@ const SNAPSHOT_STATES = ['active', 'stopped', 'paused', 'suspended'];
 
 export const serverActionRoutes: Routes = {
   [actionKey('os-start')]: transition('start', ['stopped'], 'powering-on', { vm: 'active', power: 1 }),
-  [actionKey('os-stop')]: transition('stop', ['active', 'error'], 'powering-off', { vm: 'stopped', power: 4 }),
+  [actionKey('os-stop')]: transition('stop', ['active', 'error'], 'powering-off', {
+    vm: 'stopped',
+    power: 4,
+  }),
   [actionKey('pause')]: transition('pause', ['active'], 'pausing', { vm: 'paused', power: 3 }),
   [actionKey('unpause')]: transition('unpause', ['paused'], 'unpausing', { vm: 'active', power: 1 }),
   [actionKey('suspend')]: transition('suspend', ['active'], 'suspending', { vm: 'suspended', power: 4 }),
   [actionKey('resume')]: transition('resume', ['suspended'], 'resuming', { vm: 'active', power: 1 }),
   [actionKey('reboot')]: action({ name: 'reboot', anytime: true }, (call, server, given, entry) => {
     const type = text(given['type']);
-    if (type === undefined) throw badRequest("Invalid input for field/attribute reboot. Value: {}. 'type' is a required property");
+    if (type === undefined)
+      throw badRequest("Invalid input for field/attribute reboot. Value: {}. 'type' is a required property");
     if (!/^(HARD|Hard|hard|SOFT|Soft|soft)$/.test(type)) {
-      throw badRequest(`Invalid input for field/attribute type. Value: ${type}. '${type}' is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']`);
+      throw badRequest(
+        `Invalid input for field/attribute type. Value: ${type}. '${type}' is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']`,
+      );
     }
     const hard = type.toLowerCase() === 'hard';
-    requireState(server, 'reboot', hard ? ['active', 'stopped', 'paused', 'suspended', 'error'] : ['active'], !hard);
-    busy(call.world, server, hard ? 'rebooting_hard' : 'rebooting', call.world.settings.timing.action, () => started(call.world, server), entry);
+    requireState(
+      server,
+      'reboot',
+      hard ? ['active', 'stopped', 'paused', 'suspended', 'error'] : ['active'],
+      !hard,
+    );
+    busy(
+      call.world,
+      server,
+      hard ? 'rebooting_hard' : 'rebooting',
+      call.world.settings.timing.action,
+      () => started(call.world, server),
+      entry,
+    );
   }),
-  [actionKey('rescue')]: action({ name: 'rescue', states: ['active', 'stopped', 'error'] }, (call, server, given, entry) => {
-    busy(call.world, server, 'rescuing', call.world.settings.timing.action, () => Object.assign(server, { vm_state: 'rescued', power_state: 1 }), entry);
-    return ok({ adminPass: text(given['adminPass']) ?? call.world.ids.password() });
-  }),
+  [actionKey('rescue')]: action(
+    { name: 'rescue', states: ['active', 'stopped', 'error'] },
+    (call, server, given, entry) => {
+      busy(
+        call.world,
+        server,
+        'rescuing',
+        call.world.settings.timing.action,
+        () => Object.assign(server, { vm_state: 'rescued', power_state: 1 }),
+        entry,
+      );
+      return ok({ adminPass: text(given['adminPass']) ?? call.world.ids.password() });
+    },
+  ),
   [actionKey('unrescue')]: transition('unrescue', ['rescued'], 'unrescuing', { vm: 'active', power: 1 }),
   [actionKey('lock')]: action({ name: 'lock', anytime: true, evenLocked: true }, (_call, server, given) => {
     server.locked = true;
@@ -94,80 +134,122 @@ export const serverActionRoutes: Routes = {
     server.locked = false;
     server.locked_reason = null;
   }),
-  [actionKey('shelve')]: action({ name: 'shelve', states: SNAPSHOT_STATES }, (call, server, _given, entry) => {
-    const { timing } = call.world.settings;
-    busy(call.world, server, 'shelving', timing.action, () => {
-      Object.assign(server, { vm_state: 'shelved', power_state: 4 });
-      busy(call.world, server, 'shelving_offloading', timing.action, () => offload(call, server), entry);
-    });
-  }),
+  [actionKey('shelve')]: action(
+    { name: 'shelve', states: SNAPSHOT_STATES },
+    (call, server, _given, entry) => {
+      const { timing } = call.world.settings;
+      busy(call.world, server, 'shelving', timing.action, () => {
+        Object.assign(server, { vm_state: 'shelved', power_state: 4 });
+        busy(call.world, server, 'shelving_offloading', timing.action, () => offload(call, server), entry);
+      });
+    },
+  ),
   [actionKey('shelveOffload')]: action(
     { name: 'shelveOffload', states: ['shelved'], rule: 'os_compute_api:os-shelve:shelve_offload' },
-    (call, server, _given, entry) => busy(call.world, server, 'shelving_offloading', call.world.settings.timing.action, () => offload(call, server), entry),
+    (call, server, _given, entry) =>
+      busy(
+        call.world,
+        server,
+        'shelving_offloading',
+        call.world.settings.timing.action,
+        () => offload(call, server),
+        entry,
+      ),
   ),
-  [actionKey('unshelve')]: action({ name: 'unshelve', states: ['shelved', 'shelved_offloaded'] }, (call, server, given, entry) => {
-    const only = text(given['host']);
-    const host = server.host ?? schedule(call.world, server, { only, zone: text(given['availability_zone']) ?? server.pinned_zone });
-    if (host === undefined) {
-      entry.message = 'Error';
-      return;
-    }
-    claim(call.world, server, host);
-    busy(call.world, server, 'unshelving', call.world.settings.timing.action, () => {
-      moved(call.world, server, host);
-      started(call.world, server);
-    }, entry);
-  }),
-  [actionKey('rebuild')]: action({ name: 'rebuild', states: ['active', 'stopped', 'error', 'rescued'] }, (call, server, given, entry) => {
-    const image = text(given['imageRef']) ?? '';
-    if (call.world.image.images.get(image) === undefined) throw badRequest('Cannot find image for rebuild');
-    const stopped = server.vm_state === 'stopped';
-    server.name = text(given['name']) ?? server.name;
-    if (given['metadata'] !== undefined) server.metadata = metadata(given['metadata']);
-    busy(call.world, server, 'rebuilding', call.world.settings.timing.action, () => {
-      server.image = image;
-      server.fault = null;
-      started(call.world, server);
-      if (stopped) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
-    }, entry);
-    return accepted({ server: { ...detail(call, server), adminPass: call.world.ids.password() } });
-  }),
-  [actionKey('createImage')]: action({ name: 'createImage', states: SNAPSHOT_STATES }, (call, server, given, entry) => {
-    const { image: state, clock, settings } = call.world;
-    const source = server.image === null ? undefined : state.images.get(server.image);
-    const made = state.add(server.project_id, {
-      name: text(given['name']) ?? '',
-      visibility: 'private',
-      disk_format: source?.disk_format ?? 'qcow2',
-      container_format: 'bare',
-      min_disk: server.flavor.disk,
-      properties: {
-        base_image_ref: server.image ?? '',
-        instance_uuid: server.id,
-        user_id: server.user_id,
-        image_type: 'snapshot',
-        ...metadata(given['metadata']),
-      },
-    });
-    busy(call.world, server, 'image_uploading', settings.timing.image, () => {}, entry);
-    clock.after(settings.timing.image, () => works(call.world, server.host) && state.fill(made, Buffer.from(`snapshot of ${server.id}`)));
-    return call.atLeast('2.45')
-      ? accepted({ image_id: made.id })
-      : accepted(undefined, { Location: `${call.url.origin}/image/v2/images/${made.id}` });
-  }),
-  [actionKey('createBackup')]: action({ name: 'createBackup', states: SNAPSHOT_STATES }, (call, server, given, entry) => {
-    const { image: state, settings, clock } = call.world;
-    const made = state.add(server.project_id, {
-      name: text(given['name']) ?? '',
-      visibility: 'private',
-      disk_format: 'qcow2',
-      container_format: 'bare',
-      properties: { instance_uuid: server.id, image_type: 'backup', backup_type: given['backup_type'] },
-    });
-    busy(call.world, server, 'image_backup', settings.timing.image, () => {}, entry);
-    clock.after(settings.timing.image, () => state.fill(made, Buffer.from(`backup of ${server.id}`)));
-    return call.atLeast('2.45') ? accepted({ image_id: made.id }) : accepted();
-  }),
+  [actionKey('unshelve')]: action(
+    { name: 'unshelve', states: ['shelved', 'shelved_offloaded'] },
+    (call, server, given, entry) => {
+      const only = text(given['host']);
+      const host =
+        server.host ??
+        schedule(call.world, server, { only, zone: text(given['availability_zone']) ?? server.pinned_zone });
+      if (host === undefined) {
+        entry.message = 'Error';
+        return;
+      }
+      claim(call.world, server, host);
+      busy(
+        call.world,
+        server,
+        'unshelving',
+        call.world.settings.timing.action,
+        () => {
+          moved(call.world, server, host);
+          started(call.world, server);
+        },
+        entry,
+      );
+    },
+  ),
+  [actionKey('rebuild')]: action(
+    { name: 'rebuild', states: ['active', 'stopped', 'error', 'rescued'] },
+    (call, server, given, entry) => {
+      const image = text(given['imageRef']) ?? '';
+      if (call.world.image.images.get(image) === undefined) throw badRequest('Cannot find image for rebuild');
+      const stopped = server.vm_state === 'stopped';
+      server.name = text(given['name']) ?? server.name;
+      if (given['metadata'] !== undefined) server.metadata = metadata(given['metadata']);
+      busy(
+        call.world,
+        server,
+        'rebuilding',
+        call.world.settings.timing.action,
+        () => {
+          server.image = image;
+          server.fault = null;
+          started(call.world, server);
+          if (stopped) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
+        },
+        entry,
+      );
+      return accepted({ server: { ...detail(call, server), adminPass: call.world.ids.password() } });
+    },
+  ),
+  [actionKey('createImage')]: action(
+    { name: 'createImage', states: SNAPSHOT_STATES },
+    (call, server, given, entry) => {
+      const { image: state, clock, settings } = call.world;
+      const source = server.image === null ? undefined : state.images.get(server.image);
+      const made = state.add(server.project_id, {
+        name: text(given['name']) ?? '',
+        visibility: 'private',
+        disk_format: source?.disk_format ?? 'qcow2',
+        container_format: 'bare',
+        min_disk: server.flavor.disk,
+        properties: {
+          base_image_ref: server.image ?? '',
+          instance_uuid: server.id,
+          user_id: server.user_id,
+          image_type: 'snapshot',
+          ...metadata(given['metadata']),
+        },
+      });
+      busy(call.world, server, 'image_uploading', settings.timing.image, () => {}, entry);
+      clock.after(
+        settings.timing.image,
+        () => works(call.world, server.host) && state.fill(made, Buffer.from(`snapshot of ${server.id}`)),
+      );
+      return call.atLeast('2.45')
+        ? accepted({ image_id: made.id })
+        : accepted(undefined, { Location: `${call.url.origin}/image/v2/images/${made.id}` });
+    },
+  ),
+  [actionKey('createBackup')]: action(
+    { name: 'createBackup', states: SNAPSHOT_STATES },
+    (call, server, given, entry) => {
+      const { image: state, settings, clock } = call.world;
+      const made = state.add(server.project_id, {
+        name: text(given['name']) ?? '',
+        visibility: 'private',
+        disk_format: 'qcow2',
+        container_format: 'bare',
+        properties: { instance_uuid: server.id, image_type: 'backup', backup_type: given['backup_type'] },
+      });
+      busy(call.world, server, 'image_backup', settings.timing.image, () => {}, entry);
+      clock.after(settings.timing.image, () => state.fill(made, Buffer.from(`backup of ${server.id}`)));
+      return call.atLeast('2.45') ? accepted({ image_id: made.id }) : accepted();
+    },
+  ),
   [actionKey('changePassword')]: action({ name: 'changePassword', states: ['active'] }, () => {}),
   [actionKey('os-resetState')]: action(
     { name: 'reset', anytime: true, rule: 'os_compute_api:os-admin-actions:reset_state' },
@@ -177,9 +259,16 @@ export const serverActionRoutes: Routes = {
       if (server.vm_state === 'active') server.fault = null;
     },
   ),
-  [actionKey('forceDelete')]: action({ name: 'delete', anytime: true }, (call, server) => terminate(call.world, server)),
-  [actionKey('restore')]: action({ name: 'restore', states: ['soft-delete'] }, (call, server) => started(call.world, server)),
-  [actionKey('trigger_crash_dump')]: action({ name: 'trigger_crash_dump', states: ['active', 'paused', 'rescued', 'error'] }, () => {}),
+  [actionKey('forceDelete')]: action({ name: 'delete', anytime: true }, (call, server) =>
+    terminate(call.world, server),
+  ),
+  [actionKey('restore')]: action({ name: 'restore', states: ['soft-delete'] }, (call, server) =>
+    started(call.world, server),
+  ),
+  [actionKey('trigger_crash_dump')]: action(
+    { name: 'trigger_crash_dump', states: ['active', 'paused', 'rescued', 'error'] },
+    () => {},
+  ),
   [actionKey('os-getConsoleOutput')]: (call) => {
     const server = find(call, true);
     if (server.host === null) throw conflict(`Instance ${server.id} is not ready`);
@@ -188,34 +277,50 @@ export const serverActionRoutes: Routes = {
   [actionKey('os-getVNCConsole')]: (call) => {
     const server = find(call, true);
     const given = record(record(call.body)['os-getVNCConsole']);
-    return ok({ console: { type: text(given['type']), url: `${call.url.origin}/vnc_auto.html?path=%3Ftoken%3D${server.id}` } });
+    return ok({
+      console: {
+        type: text(given['type']),
+        url: `${call.url.origin}/vnc_auto.html?path=%3Ftoken%3D${server.id}`,
+      },
+    });
   },
-  [actionKey('addSecurityGroup')]: action({ name: 'addSecurityGroup', anytime: true }, (call, server, given) => {
-    const name = text(given['name']) ?? '';
-    const [id] = groupIds(call.world, server.project_id, name);
-    if (id === undefined) throw notFound(`Security group ${name} is not found for project ${server.project_id}`);
-    server.security_groups = [...new Set([...server.security_groups, name])];
-    for (const port of call.world.network.ports.by('project', server.project_id)) {
-      if (port.device_id === server.id) port.security_groups = [...new Set([...port.security_groups, id])];
-    }
-  }),
-  [actionKey('removeSecurityGroup')]: action({ name: 'removeSecurityGroup', anytime: true }, (call, server, given) => {
-    const name = text(given['name']) ?? '';
-    const [id] = groupIds(call.world, server.project_id, name);
-    if (id === undefined || !server.security_groups.includes(name)) {
-      throw notFound(`Security group ${name} not associated with the instance ${server.id}`);
-    }
-    server.security_groups = server.security_groups.filter((one) => one !== name);
-    for (const port of call.world.network.ports.by('project', server.project_id)) {
-      if (port.device_id === server.id) port.security_groups = port.security_groups.filter((one) => one !== id);
-    }
-  }),
-  [actionKey('resetNetwork')]: action({ name: 'resetNetwork', anytime: true, rule: 'os_compute_api:os-admin-actions:reset_network' }, () => {}),
+  [actionKey('addSecurityGroup')]: action(
+    { name: 'addSecurityGroup', anytime: true },
+    (call, server, given) => {
+      const name = text(given['name']) ?? '';
+      const [id] = groupIds(call.world, server.project_id, name);
+      if (id === undefined)
+        throw notFound(`Security group ${name} is not found for project ${server.project_id}`);
+      server.security_groups = [...new Set([...server.security_groups, name])];
+      for (const port of call.world.network.ports.by('project', server.project_id)) {
+        if (port.device_id === server.id) port.security_groups = [...new Set([...port.security_groups, id])];
+      }
+    },
+  ),
+  [actionKey('removeSecurityGroup')]: action(
+    { name: 'removeSecurityGroup', anytime: true },
+    (call, server, given) => {
+      const name = text(given['name']) ?? '';
+      const [id] = groupIds(call.world, server.project_id, name);
+      if (id === undefined || !server.security_groups.includes(name)) {
+        throw notFound(`Security group ${name} not associated with the instance ${server.id}`);
+      }
+      server.security_groups = server.security_groups.filter((one) => one !== name);
+      for (const port of call.world.network.ports.by('project', server.project_id)) {
+        if (port.device_id === server.id)
+          port.security_groups = port.security_groups.filter((one) => one !== id);
+      }
+    },
+  ),
+  [actionKey('resetNetwork')]: action(
+    { name: 'resetNetwork', anytime: true, rule: 'os_compute_api:os-admin-actions:reset_network' },
+    () => {},
+  ),
 };
 
 function offload(call: Call, server: Server): void {
   unclaim(call.world, server);
   Object.assign(server, { vm_state: 'shelved_offloaded', power_state: 4, host: null, availability_zone: '' });
-  for (const port of call.world.network.ports.by('project', server.project_id)) if (port.device_id === server.id) bind(port, '');
+  for (const port of call.world.network.ports.by('project', server.project_id))
+    if (port.device_id === server.id) bind(port, '');
 }
-

@@ -2,7 +2,7 @@ import { admin, type Call, type Routes } from '../../call.ts';
 import { accepted, ok } from '../../answer.ts';
 import { badRequest, forbidden, notFound } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
-import { type Json, micros, text } from '../../wire.ts';
+import { type Json, micros, text, str } from '../../wire.ts';
 import { isUp, serviceOf, works } from './hosts.ts';
 import { busy, find, moved, started } from './lifecycle.ts';
 import { claim, resourcesOf, schedule } from './scheduler.ts';
@@ -12,52 +12,85 @@ import type { Flavor, InstanceAction, Migration, Server } from './state.ts';
 
 /** Resize and migrations: everything that brings a server to another host. */
 export const serverMoveRoutes: Routes = {
-  [actionKey('resize')]: action({ name: 'resize', states: ['active', 'stopped'] }, (call, server, given, entry) => {
-    const flavor = flavorOf(call, text(given['flavorRef']) ?? '');
-    if (flavor.id === server.flavor.id) throw badRequest('When resizing, instances must change flavor!');
-    if (flavor.disk < server.flavor.disk && server.image !== null && flavor.disk === 0) throw badRequest('Resize to zero disk flavor is not allowed.');
-    charge(call, flavor, 1, server.flavor);
-    resize(call, server, { ...flavor, extra_specs: { ...flavor.extra_specs } }, 'resize', entry);
-  }),
+  [actionKey('resize')]: action(
+    { name: 'resize', states: ['active', 'stopped'] },
+    (call, server, given, entry) => {
+      const flavor = flavorOf(call, text(given['flavorRef']) ?? '');
+      if (flavor.id === server.flavor.id) throw badRequest('When resizing, instances must change flavor!');
+      if (flavor.disk < server.flavor.disk && server.image !== null && flavor.disk === 0)
+        throw badRequest('Resize to zero disk flavor is not allowed.');
+      charge(call, flavor, 1, server.flavor);
+      resize(call, server, { ...flavor, extra_specs: { ...flavor.extra_specs } }, 'resize', entry);
+    },
+  ),
   [actionKey('migrate')]: action(
     { name: 'migrate', states: ['active', 'stopped'], rule: 'os_compute_api:os-migrate-server:migrate' },
     (call, server, given, entry) => {
       const only = text(given['host']);
-      if (only !== undefined && serviceOf(call.world, only) === undefined) throw badRequest(`Compute host ${only} could not be found.`);
-      if (only === server.host && only !== undefined) throw badRequest(`The target host can't be the same one.`);
+      if (only !== undefined && serviceOf(call.world, only) === undefined)
+        throw badRequest(`Compute host ${only} could not be found.`);
+      if (only === server.host && only !== undefined)
+        throw badRequest(`The target host can't be the same one.`);
       resize(call, server, server.flavor, 'migration', entry, only);
     },
   ),
-  [actionKey('confirmResize')]: action({ name: 'confirmResize', states: ['resized'] }, (call, server, _given, entry) => {
-    call.world.placement.allocate(holder(server), server, {});
-    last(call, server, 'confirmed');
-    const stopped = server.before?.vm_state === 'stopped';
-    server.before = null;
-    entry.finish = call.now;
-    Object.assign(server, stopped ? { vm_state: 'stopped', power_state: 4 } : { vm_state: 'active', power_state: 1 });
-    return { status: 204 };
-  }),
-  [actionKey('revertResize')]: action({ name: 'revertResize', states: ['resized'] }, (call, server, _given, entry) => {
-    const { before } = server;
-    if (before === null) return;
-    busy(call.world, server, 'resize_reverting', call.world.settings.timing.action, () => {
+  [actionKey('confirmResize')]: action(
+    { name: 'confirmResize', states: ['resized'] },
+    (call, server, _given, entry) => {
       call.world.placement.allocate(holder(server), server, {});
-      server.flavor = before.flavor;
-      claim(call.world, server, before.host);
-      moved(call.world, server, before.host);
-      last(call, server, 'reverted');
-      Object.assign(server, { before: null, vm_state: before.vm_state, power_state: before.vm_state === 'stopped' ? 4 : 1 });
-    }, entry);
-  }),
+      last(call, server, 'confirmed');
+      const stopped = server.before?.vm_state === 'stopped';
+      server.before = null;
+      entry.finish = call.now;
+      Object.assign(
+        server,
+        stopped ? { vm_state: 'stopped', power_state: 4 } : { vm_state: 'active', power_state: 1 },
+      );
+      return { status: 204 };
+    },
+  ),
+  [actionKey('revertResize')]: action(
+    { name: 'revertResize', states: ['resized'] },
+    (call, server, _given, entry) => {
+      const { before } = server;
+      if (before === null) return;
+      busy(
+        call.world,
+        server,
+        'resize_reverting',
+        call.world.settings.timing.action,
+        () => {
+          call.world.placement.allocate(holder(server), server, {});
+          server.flavor = before.flavor;
+          claim(call.world, server, before.host);
+          moved(call.world, server, before.host);
+          last(call, server, 'reverted');
+          Object.assign(server, {
+            before: null,
+            vm_state: before.vm_state,
+            power_state: before.vm_state === 'stopped' ? 4 : 1,
+          });
+        },
+        entry,
+      );
+    },
+  ),
   [actionKey('os-migrateLive')]: action(
-    { name: 'os-migrateLive', states: ['active', 'paused'], rule: 'os_compute_api:os-migrate-server:migrate_live' },
+    {
+      name: 'os-migrateLive',
+      states: ['active', 'paused'],
+      rule: 'os_compute_api:os-migrate-server:migrate_live',
+    },
     (call, server, given, entry) => {
       const only = text(given['host']);
       const { world } = call;
       const source = server.host === null ? undefined : serviceOf(world, server.host);
-      if (source === undefined || !isUp(call.now, source)) throw badRequest(`Compute service of ${server.host} is unavailable at this time.`);
-      if (only !== undefined && serviceOf(world, only) === undefined) throw badRequest(`Compute host ${only} could not be found.`);
-      if (only !== undefined && only === server.host) throw badRequest(`Unable to migrate instance (${server.id}) to current host (${only}).`);
+      if (source === undefined || !isUp(call.now, source))
+        throw badRequest(`Compute service of ${server.host} is unavailable at this time.`);
+      if (only !== undefined && serviceOf(world, only) === undefined)
+        throw badRequest(`Compute host ${only} could not be found.`);
+      if (only !== undefined && only === server.host)
+        throw badRequest(`Unable to migrate instance (${server.id}) to current host (${only}).`);
       const target = schedule(world, server, { only, not: [server.host] });
       const migration = enter(call, server, 'live-migration', target ?? null, server.flavor);
       if (target === undefined) {
@@ -69,26 +102,41 @@ export const serverMoveRoutes: Routes = {
       const from = server.host;
       claim(world, server, target);
       migration.status = 'running';
-      busy(world, server, 'migrating', world.settings.timing.action, () => {
-        if (!works(world, target)) {
-          if (from !== null) claim(world, server, from);
-          migration.status = 'error';
-          return;
-        }
-        moved(world, server, target);
-        Object.assign(migration, { status: 'completed', updated: world.clock.now() });
-      }, entry);
+      busy(
+        world,
+        server,
+        'migrating',
+        world.settings.timing.action,
+        () => {
+          if (!works(world, target)) {
+            if (from !== null) claim(world, server, from);
+            migration.status = 'error';
+            return;
+          }
+          moved(world, server, target);
+          Object.assign(migration, { status: 'completed', updated: world.clock.now() });
+        },
+        entry,
+      );
     },
   ),
   [actionKey('evacuate')]: action(
-    { name: 'evacuate', states: ['active', 'stopped', 'error'], anytime: true, rule: 'os_compute_api:os-evacuate' },
+    {
+      name: 'evacuate',
+      states: ['active', 'stopped', 'error'],
+      anytime: true,
+      rule: 'os_compute_api:os-evacuate',
+    },
     (call, server, given, entry) => {
       const { world } = call;
       const source = server.host === null ? undefined : serviceOf(world, server.host);
-      if (source !== undefined && isUp(call.now, source)) throw badRequest(`Compute service of ${server.host} is still in use.`);
+      if (source !== undefined && isUp(call.now, source))
+        throw badRequest(`Compute service of ${server.host} is still in use.`);
       const only = text(given['host']);
-      if (only !== undefined && serviceOf(world, only) === undefined) throw badRequest(`Compute host ${only} not found.`);
-      if (only === server.host && only !== undefined) throw badRequest(`The target host can't be the same one.`);
+      if (only !== undefined && serviceOf(world, only) === undefined)
+        throw badRequest(`Compute host ${only} not found.`);
+      if (only === server.host && only !== undefined)
+        throw badRequest(`The target host can't be the same one.`);
       const target = schedule(world, server, { only, not: [server.host] });
       const migration = enter(call, server, 'evacuation', target ?? null, server.flavor);
       if (target === undefined) {
@@ -101,42 +149,60 @@ export const serverMoveRoutes: Routes = {
       // From here on the target works on it: the old host being dead does not stop this task.
       server.host = target;
       migration.status = 'pre-migrating';
-      busy(world, server, 'rebuilding', world.settings.timing.action, () => {
-        moved(world, server, target);
-        started(world, server);
-        // Since 2.95 an evacuated server stays off, so that its disks can be looked at first.
-        if (stopped || call.atLeast('2.95')) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
-        server.fault = null;
-        Object.assign(migration, { status: 'done', updated: world.clock.now() });
-      }, entry);
+      busy(
+        world,
+        server,
+        'rebuilding',
+        world.settings.timing.action,
+        () => {
+          moved(world, server, target);
+          started(world, server);
+          // Since 2.95 an evacuated server stays off, so that its disks can be looked at first.
+          if (stopped || call.atLeast('2.95')) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
+          server.fault = null;
+          Object.assign(migration, { status: 'done', updated: world.clock.now() });
+        },
+        entry,
+      );
       return ok(call.atLeast('2.14') ? undefined : { adminPass: world.ids.password() });
     },
   ),
   'GET servers/{server_id}/migrations': admin('os_compute_api:servers:migrations:index', (call) => {
     const server = find(call);
-    const running = call.world.compute.migrations.filter(
-      (one) => one.server === server.id && one.type === 'live-migration' && ['running', 'preparing', 'queued'].includes(one.status),
+    const live = call.world.compute.migrations.filter(
+      (one) =>
+        one.server === server.id &&
+        one.type === 'live-migration' &&
+        ['running', 'preparing', 'queued'].includes(one.status),
     );
-    return ok({ migrations: running.map((one) => view(call, one, true)) });
+    return ok({ migrations: live.map((one) => view(call, one, true)) });
   }),
-  'GET servers/{server_id}/migrations/{migration}': admin('os_compute_api:servers:migrations:show', (call) => ok({ migration: view(call, running(call), true) })),
-  'DELETE servers/{server_id}/migrations/{migration}': admin('os_compute_api:servers:migrations:delete', (call) => {
-    const one = running(call);
-    const server = find(call);
-    one.status = 'cancelled';
-    claim(call.world, server, one.source);
-    busy(call.world, server, null, 0, () => {});
-    return accepted();
-  }),
-  'POST servers/{server_id}/migrations/{migration}/action#force_complete': admin('os_compute_api:servers:migrations:force_complete', (call) => {
-    const one = running(call);
-    const server = find(call);
-    busy(call.world, server, 'migrating', 0, () => {
-      moved(call.world, server, one.dest);
-      one.status = 'completed';
-    });
-    return accepted();
-  }),
+  'GET servers/{server_id}/migrations/{migration}': admin('os_compute_api:servers:migrations:show', (call) =>
+    ok({ migration: view(call, running(call), true) }),
+  ),
+  'DELETE servers/{server_id}/migrations/{migration}': admin(
+    'os_compute_api:servers:migrations:delete',
+    (call) => {
+      const one = running(call);
+      const server = find(call);
+      one.status = 'cancelled';
+      claim(call.world, server, one.source);
+      busy(call.world, server, null, 0, () => {});
+      return accepted();
+    },
+  ),
+  'POST servers/{server_id}/migrations/{migration}/action#force_complete': admin(
+    'os_compute_api:servers:migrations:force_complete',
+    (call) => {
+      const one = running(call);
+      const server = find(call);
+      busy(call.world, server, 'migrating', 0, () => {
+        moved(call.world, server, one.dest);
+        one.status = 'completed';
+      });
+      return accepted();
+    },
+  ),
   'GET os-migrations': (call) => {
     if (!call.admin) throw forbidden('os_compute_api:os-migrations:index', 'policy');
     const { query } = call;
@@ -149,8 +215,18 @@ export const serverMoveRoutes: Routes = {
         [query.get('source_compute'), one.source],
       ].every(([wanted, value]) => wanted === null || wanted === value) &&
       (query.get('host') === null || one.source === query.get('host') || one.dest === query.get('host'));
-    const page = cut(call.world.compute.migrations, { filter, marker: query.get('marker') ?? undefined, limit });
-    const body = linked(call, 'migrations', page, page.map((one) => view(call, one, false)), limit);
+    const page = cut(call.world.compute.migrations, {
+      filter,
+      marker: query.get('marker') ?? undefined,
+      limit,
+    });
+    const body = linked(
+      call,
+      'migrations',
+      page,
+      page.map((one) => view(call, one, false)),
+      limit,
+    );
     if (!call.atLeast('2.59')) delete body['migrations_links'];
     return ok(body);
   },
@@ -159,7 +235,14 @@ export const serverMoveRoutes: Routes = {
 /** Under this consumer Placement keeps what a moved server holds on the host it came from, until it is confirmed. */
 const holder = (server: Server): string => `${server.id.slice(0, 24)}${'0'.repeat(12)}`;
 
-function resize(call: Call, server: Server, flavor: Flavor, type: 'resize' | 'migration', entry: InstanceAction, only?: string): void {
+function resize(
+  call: Call,
+  server: Server,
+  flavor: Flavor,
+  type: 'resize' | 'migration',
+  entry: InstanceAction,
+  only?: string,
+): void {
   const { world } = call;
   const target = schedule(world, server, { flavor, only, not: type === 'migration' ? [server.host] : [] });
   const migration = enter(call, server, type, target ?? null, flavor);
@@ -173,18 +256,35 @@ function resize(call: Call, server: Server, flavor: Flavor, type: 'resize' | 'mi
   const source = world.placement.byName(from);
   if (source !== undefined) {
     world.placement.allocate(server.id, server, {});
-    world.placement.allocate(holder(server), { ...server, type: 'MIGRATION' }, { [source.id]: resourcesOf(before.flavor, server.image === null) });
+    world.placement.allocate(
+      holder(server),
+      { ...server, type: 'MIGRATION' },
+      { [source.id]: resourcesOf(before.flavor, server.image === null) },
+    );
   }
   claim(world, server, target, flavor);
   migration.status = 'migrating';
-  busy(world, server, 'resize_migrating', world.settings.timing.action, () => {
-    Object.assign(server, { flavor, before, vm_state: 'resized' });
-    moved(world, server, target);
-    Object.assign(migration, { status: 'finished', updated: world.clock.now() });
-  }, entry);
+  busy(
+    world,
+    server,
+    'resize_migrating',
+    world.settings.timing.action,
+    () => {
+      Object.assign(server, { flavor, before, vm_state: 'resized' });
+      moved(world, server, target);
+      Object.assign(migration, { status: 'finished', updated: world.clock.now() });
+    },
+    entry,
+  );
 }
 
-function enter(call: Call, server: Server, type: Migration['type'], dest: string | null, flavor: Flavor): Migration {
+function enter(
+  call: Call,
+  server: Server,
+  type: Migration['type'],
+  dest: string | null,
+  flavor: Flavor,
+): Migration {
   const { compute, ids } = call.world;
   return compute.migrations.add({
     id: ids.uuid(),
@@ -210,14 +310,19 @@ function last(call: Call, server: Server, status: string): void {
 
 function running(call: Call): Migration {
   const wanted = call.param('migration');
-  const one = call.world.compute.migrations.find((each) => String(each.row) === wanted || each.id === wanted);
-  if (one === undefined || one.server !== find(call).id) throw notFound(`Migration ${wanted} for server ${call.param('server_id')} is not live-migration.`);
-  if (one.status !== 'running') throw badRequest(`Migration ${wanted} state of instance ${one.server} is ${one.status}. Cannot force_complete while the migration is in this state.`);
+  const one = call.world.compute.migrations.find((each) => str(each.row) === wanted || each.id === wanted);
+  if (one === undefined || one.server !== find(call).id)
+    throw notFound(`Migration ${wanted} for server ${call.param('server_id')} is not live-migration.`);
+  if (one.status !== 'running')
+    throw badRequest(
+      `Migration ${wanted} state of instance ${one.server} is ${one.status}. Cannot force_complete while the migration is in this state.`,
+    );
   return one;
 }
 
 function view(call: Call, one: Migration, ofServer: boolean): Json {
-  const host = (name: string | null): string | null => call.world.compute.hypervisors.find((each) => each.host === name)?.ip ?? null;
+  const host = (name: string | null): string | null =>
+    call.world.compute.hypervisors.find((each) => each.host === name)?.ip ?? null;
   const common = {
     id: one.row,
     uuid: one.id,
@@ -233,7 +338,14 @@ function view(call: Call, one: Migration, ofServer: boolean): Json {
     project_id: one.project_id,
   };
   if (ofServer) {
-    const sizes = { disk_processed_bytes: 0, disk_remaining_bytes: 0, disk_total_bytes: 0, memory_processed_bytes: 0, memory_remaining_bytes: 0, memory_total_bytes: 0 };
+    const sizes = {
+      disk_processed_bytes: 0,
+      disk_remaining_bytes: 0,
+      disk_total_bytes: 0,
+      memory_processed_bytes: 0,
+      memory_remaining_bytes: 0,
+      memory_total_bytes: 0,
+    };
     return { ...common, server_uuid: one.server, ...sizes };
   }
   return {

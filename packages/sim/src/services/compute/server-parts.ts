@@ -1,7 +1,7 @@
 import { accepted, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
-import { flag, type Json, metadata, micros, record, text, texts } from '../../wire.ts';
+import { flag, type Json, metadata, micros, record, text, texts, str } from '../../wire.ts';
 import { detach } from '../block-storage/volume-actions.ts';
 import { addPort, bind, removePort } from '../network/ports.ts';
 import { find, requireUnlocked } from './lifecycle.ts';
@@ -21,24 +21,47 @@ export const serverPartRoutes: Routes = {
     const given = call.envelope('volumeAttachment');
     const id = text(given['volumeId']) ?? '';
     const volume = call.world.blockStorage.volumes.get(id);
-    if (volume === undefined || !call.owns(volume.project_id)) throw notFound(`Volume ${id} could not be found.`);
+    if (volume === undefined || !call.owns(volume.project_id))
+      throw notFound(`Volume ${id} could not be found.`);
     if (server.volumes.some((one) => one.volume_id === id)) {
       throw badRequest(`Invalid volume: volume ${id} is already attached to instances: ${server.id}`);
     }
     if (volume.status !== 'available' && !(volume.multiattach && volume.status === 'in-use')) {
-      throw badRequest(`Invalid volume: volume '${id}' status must be 'available' or 'in-use'. Currently in '${volume.status}' status.`);
+      throw badRequest(
+        `Invalid volume: volume '${id}' status must be 'available' or 'in-use'. Currently in '${volume.status}' status.`,
+      );
     }
-    if (!['active', 'paused', 'stopped', 'suspended', 'shelved', 'shelved_offloaded'].includes(server.vm_state)) {
-      throw conflict(`Cannot 'attach_volume' instance ${server.id} while it is in vm_state ${server.vm_state}`);
+    if (
+      !['active', 'paused', 'stopped', 'suspended', 'shelved', 'shelved_offloaded'].includes(server.vm_state)
+    ) {
+      throw conflict(
+        `Cannot 'attach_volume' instance ${server.id} while it is in vm_state ${server.vm_state}`,
+      );
     }
-    const made = attachTo(call.world, server, id, text(given['device']), flag(given['delete_on_termination']) ?? false, text(given['tag']) ?? null);
+    const made = attachTo(
+      call.world,
+      server,
+      id,
+      text(given['device']),
+      flag(given['delete_on_termination']) ?? false,
+      text(given['tag']) ?? null,
+    );
     call.world.compute.began(server, 'attach_volume', call).finish = call.now;
     // The answer comes before the volume is attached: it is `attaching` for a while.
     volume.status = 'attaching';
     call.world.clock.after(call.world.settings.timing.volume, () => {
       if (volume.status === 'attaching') volume.status = 'in-use';
     });
-    return ok({ volumeAttachment: { id, serverId: server.id, volumeId: id, device: made.device, ...(call.atLeast('2.70') ? { tag: made.tag } : {}), ...(call.atLeast('2.79') ? { delete_on_termination: made.delete_on_termination } : {}) } });
+    return ok({
+      volumeAttachment: {
+        id,
+        serverId: server.id,
+        volumeId: id,
+        device: made.device,
+        ...(call.atLeast('2.70') ? { tag: made.tag } : {}),
+        ...(call.atLeast('2.79') ? { delete_on_termination: made.delete_on_termination } : {}),
+      },
+    });
   },
   'GET servers/{server_id}/os-volume_attachments/{volume}': (call) => {
     const server = find(call);
@@ -46,7 +69,8 @@ export const serverPartRoutes: Routes = {
   },
   'PUT servers/{server_id}/os-volume_attachments/{volume}': (call) => {
     const server = find(call);
-    attached(call, server).delete_on_termination = flag(call.envelope('volumeAttachment')['delete_on_termination']) ?? false;
+    attached(call, server).delete_on_termination =
+      flag(call.envelope('volumeAttachment')['delete_on_termination']) ?? false;
     return accepted();
   },
   'DELETE servers/{server_id}/os-volume_attachments/{volume}': (call) => {
@@ -61,32 +85,48 @@ export const serverPartRoutes: Routes = {
     });
     return accepted();
   },
-  'GET servers/{server_id}/os-interface': (call) => ok({ interfaceAttachments: portsOf(call, find(call)).map((port) => interfaceView(call, port)) }),
+  'GET servers/{server_id}/os-interface': (call) =>
+    ok({ interfaceAttachments: portsOf(call, find(call)).map((port) => interfaceView(call, port)) }),
   'POST servers/{server_id}/os-interface': (call) => {
     const server = find(call);
     requireUnlocked(call, server);
     const given = call.envelope('interfaceAttachment');
     const { network } = call.world;
     const port = network.ports.get(text(given['port_id']) ?? '');
-    if (given['port_id'] !== undefined && port === undefined) throw notFound(`Port id ${String(given['port_id'])} could not be found.`);
+    if (given['port_id'] !== undefined && port === undefined)
+      throw notFound(`Port id ${str(given['port_id'])} could not be found.`);
     if (port !== undefined && port.device_id !== '') throw badRequest(`Port ${port.id} is still in use.`);
     const parent = network.entities.networks.get(text(given['net_id']) ?? '');
-    if (port === undefined && parent === undefined) throw notFound(`Network ${String(given['net_id'])} could not be found.`);
-    const made = port ?? addPort(call.world, parent as NonNullable<typeof parent>, server.project_id, given['fixed_ips'] === undefined ? {} : { fixed_ips: given['fixed_ips'] });
-    Object.assign(made, { device_id: server.id, device_owner: `compute:${server.availability_zone ?? 'nova'}` });
+    if (port === undefined && parent === undefined)
+      throw notFound(`Network ${str(given['net_id'])} could not be found.`);
+    const made =
+      port ??
+      addPort(
+        call.world,
+        parent as NonNullable<typeof parent>,
+        server.project_id,
+        given['fixed_ips'] === undefined ? {} : { fixed_ips: given['fixed_ips'] },
+      );
+    Object.assign(made, {
+      device_id: server.id,
+      device_owner: `compute:${server.availability_zone ?? 'nova'}`,
+    });
     bind(made, server.host ?? '');
     call.world.compute.began(server, 'attach_interface', call).finish = call.now;
     return ok({ interfaceAttachment: interfaceView(call, made) });
   },
-  'GET servers/{server_id}/os-interface/{port}': (call) => ok({ interfaceAttachment: interfaceView(call, portOf(call)) }),
+  'GET servers/{server_id}/os-interface/{port}': (call) =>
+    ok({ interfaceAttachment: interfaceView(call, portOf(call)) }),
   'DELETE servers/{server_id}/os-interface/{port}': (call) => {
     removePort(call.world, portOf(call));
     call.world.compute.began(find(call), 'detach_interface', call).finish = call.now;
     return accepted();
   },
   'GET servers/{server_id}/metadata': (call) => ok({ metadata: find(call).metadata }),
-  'POST servers/{server_id}/metadata': (call) => ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
-  'PUT servers/{server_id}/metadata': (call) => ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
+  'POST servers/{server_id}/metadata': (call) =>
+    ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
+  'PUT servers/{server_id}/metadata': (call) =>
+    ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
   'GET servers/{server_id}/metadata/{key}': (call) => ok({ meta: { [call.param('key')]: item(call) } }),
   'PUT servers/{server_id}/metadata/{key}': (call) => {
     Object.assign(find(call).metadata, metadata(record(call.body)['meta']));
@@ -98,7 +138,8 @@ export const serverPartRoutes: Routes = {
     return noContent;
   },
   'GET servers/{server_id}/tags': (call) => ok({ tags: find(call).tags }),
-  'PUT servers/{server_id}/tags': (call) => ok({ tags: (find(call).tags = texts(record(call.body)['tags'])) }),
+  'PUT servers/{server_id}/tags': (call) =>
+    ok({ tags: (find(call).tags = texts(record(call.body)['tags'])) }),
   'DELETE servers/{server_id}/tags': (call) => {
     find(call).tags = [];
     return noContent;
@@ -126,7 +167,15 @@ export const serverPartRoutes: Routes = {
     const { network } = call.world;
     const ids = new Set(portsOf(call, server).flatMap((port) => port.security_groups));
     const groups = [...ids].flatMap((id) => network.entities.security_groups.get(id) ?? []);
-    return ok({ security_groups: groups.map((one) => ({ id: one.id, name: one['name'], description: one['description'], tenant_id: one.project_id, rules: [] })) });
+    return ok({
+      security_groups: groups.map((one) => ({
+        id: one.id,
+        name: one['name'],
+        description: one['description'],
+        tenant_id: one.project_id,
+        rules: [],
+      })),
+    });
   },
   'GET servers/{server_id}/os-instance-actions': (call) => {
     const server = find(call);
@@ -135,21 +184,59 @@ export const serverPartRoutes: Routes = {
   },
   'GET servers/{server_id}/os-instance-actions/{request}': (call) => {
     const server = find(call);
-    const one = call.world.compute.actions.get(server.id)?.find((each) => each.request_id === call.param('request'));
-    if (one === undefined) throw notFound(`Action for request_id ${call.param('request')} on instance ${server.id} not found`);
-    const events = one.finish === null && one.message === null ? [] : [{ event: `compute_${one.action}_instance`, start_time: micros(one.start), finish_time: micros(one.finish ?? one.start), result: one.message === null ? 'Success' : 'Error', traceback: null, hostId: '', host: one.host, details: null }];
+    const one = call.world.compute.actions
+      .get(server.id)
+      ?.find((each) => each.request_id === call.param('request'));
+    if (one === undefined)
+      throw notFound(`Action for request_id ${call.param('request')} on instance ${server.id} not found`);
+    const events =
+      one.finish === null && one.message === null
+        ? []
+        : [
+            {
+              event: `compute_${one.action}_instance`,
+              start_time: micros(one.start),
+              finish_time: micros(one.finish ?? one.start),
+              result: one.message === null ? 'Success' : 'Error',
+              traceback: null,
+              hostId: '',
+              host: one.host,
+              details: null,
+            },
+          ];
     return ok({ instanceAction: { ...actionView(call, server, one), events } });
   },
   'GET servers/{server_id}/topology': (call) => (find(call), ok({ nodes: [], pagesize_kb: null })),
   'GET servers/{server_id}/diagnostics': admin('os_compute_api:os-server-diagnostics', (call) => {
     const server = find(call);
-    if (server.power_state !== 1) throw conflict(`Cannot 'get_diagnostics' instance ${server.id} while it is in power state shutdown`);
-    return ok({ state: 'running', driver: 'libvirt', hypervisor: 'kvm', hypervisor_os: 'linux', uptime: Math.floor((call.now - (server.launched ?? call.now)) / 1000), config_drive: server.config_drive, num_cpus: server.flavor.vcpus, num_nics: portsOf(call, server).length, num_disks: 1 + server.volumes.length, cpu_details: [], nic_details: [], disk_details: [], memory_details: { maximum: server.flavor.ram, used: server.flavor.ram } });
+    if (server.power_state !== 1)
+      throw conflict(`Cannot 'get_diagnostics' instance ${server.id} while it is in power state shutdown`);
+    return ok({
+      state: 'running',
+      driver: 'libvirt',
+      hypervisor: 'kvm',
+      hypervisor_os: 'linux',
+      uptime: Math.floor((call.now - (server.launched ?? call.now)) / 1000),
+      config_drive: server.config_drive,
+      num_cpus: server.flavor.vcpus,
+      num_nics: portsOf(call, server).length,
+      num_disks: 1 + server.volumes.length,
+      cpu_details: [],
+      nic_details: [],
+      disk_details: [],
+      memory_details: { maximum: server.flavor.ram, used: server.flavor.ram },
+    });
   }),
   'POST servers/{server_id}/remote-consoles': (call) => {
     const server = find(call);
     const given = call.envelope('remote_console');
-    return ok({ remote_console: { protocol: given['protocol'], type: given['type'], url: `${call.url.origin}/vnc_auto.html?path=%3Ftoken%3D${server.id}` } });
+    return ok({
+      remote_console: {
+        protocol: given['protocol'],
+        type: given['type'],
+        url: `${call.url.origin}/vnc_auto.html?path=%3Ftoken%3D${server.id}`,
+      },
+    });
   },
   'GET servers/{server_id}/os-server-password': (call) => (find(call), ok({ password: '' })),
   'DELETE servers/{server_id}/os-server-password': (call) => (find(call), noContent),
@@ -175,7 +262,8 @@ type Port = ReturnType<typeof portsOf>[number];
 
 function portOf(call: Call): Port {
   const port = portsOf(call, find(call)).find((one) => one.id === call.param('port'));
-  if (port === undefined) throw notFound(`Instance ${call.param('server_id')} does not have a port with id ${call.param('port')}`);
+  if (port === undefined)
+    throw notFound(`Instance ${call.param('server_id')} does not have a port with id ${call.param('port')}`);
   return port;
 }
 
@@ -210,4 +298,3 @@ const actionView = (call: Call, server: Server, one: InstanceAction): Json => ({
   message: one.message,
   ...(call.atLeast('2.58') ? { updated_at: micros(one.finish ?? one.start) } : {}),
 });
-

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../../call.ts';
-import { type Json, micros, seconds } from '../../wire.ts';
+import { type Json, micros, seconds, str } from '../../wire.ts';
 import { isUp, serviceOf } from './hosts.ts';
 import type { Flavor, Server } from './state.ts';
 
@@ -40,7 +40,9 @@ export const linksOf = (call: Call, kind: string, id: string): Json[] => [
   { rel: 'self', href: `${call.base}/${kind}/${id}` },
   { rel: 'bookmark', href: `${call.root}/${kind}/${id}` },
 ];
-export const bookmark = (call: Call, kind: string, id: string): Json[] => [{ rel: 'bookmark', href: `${call.root}/${kind}/${id}` }];
+export const bookmark = (call: Call, kind: string, id: string): Json[] => [
+  { rel: 'bookmark', href: `${call.root}/${kind}/${id}` },
+];
 
 /** The flavor inside a server: a reference before 2.47, its numbers from then on. */
 const flavorIn = (call: Call, flavor: Flavor): Json =>
@@ -62,21 +64,27 @@ export function addressesOf(call: Call, server: Server, full = true): Json {
   const addresses: Record<string, Json[]> = {};
   for (const port of portsOf(call, server)) {
     const parent = network.entities.networks.get(port.network_id);
-    const list = (addresses[String(parent?.['name'] ?? '')] ??= []);
+    const list = (addresses[str(parent?.['name'] ?? '')] ??= []);
     const add = (addr: string, type: string): void => {
       const version = addr.includes(':') ? 6 : 4;
-      list.push(full ? { version, addr, 'OS-EXT-IPS:type': type, 'OS-EXT-IPS-MAC:mac_addr': port.mac_address } : { version, addr });
+      list.push(
+        full
+          ? { version, addr, 'OS-EXT-IPS:type': type, 'OS-EXT-IPS-MAC:mac_addr': port.mac_address }
+          : { version, addr },
+      );
     };
     for (const ip of port.fixed_ips) add(ip.ip_address, 'fixed');
     for (const fip of network.entities.floatingips.by('project', server.project_id)) {
-      if (fip['port_id'] === port.id) add(String(fip['floating_ip_address']), 'floating');
+      if (fip['port_id'] === port.id) add(str(fip['floating_ip_address']), 'floating');
     }
   }
   return addresses;
 }
 
 export const portsOf = (call: Call, server: Server) =>
-  [...call.world.network.ports.by('project', server.project_id)].filter((port) => port.device_id === server.id);
+  [...call.world.network.ports.by('project', server.project_id)].filter(
+    (port) => port.device_id === server.id,
+  );
 
 /** Status of the host a server is on, for administrators (`host_status`, since 2.16). */
 function hostStatus(call: Call, server: Server): string {
@@ -95,9 +103,21 @@ export function brief(call: Call, server: Server): Json {
 export function detail(call: Call, server: Server, inList = false): Json {
   const status = statusOf(server);
   const admin = call.admin;
-  const image = server.image === null ? '' : { id: server.image, links: bookmark(call, 'images', server.image), ...(call.atLeast('2.98') ? { properties: {} } : {}) };
+  const image =
+    server.image === null
+      ? ''
+      : {
+          id: server.image,
+          links: bookmark(call, 'images', server.image),
+          ...(call.atLeast('2.98') ? { properties: {} } : {}),
+        };
   const built = server.launched !== null;
-  const hostId = server.host === null ? '' : createHash('sha224').update(server.project_id + server.host).digest('hex');
+  const hostId =
+    server.host === null
+      ? ''
+      : createHash('sha224')
+          .update(server.project_id + server.host)
+          .digest('hex');
   return {
     id: server.id,
     name: server.name,
@@ -115,7 +135,9 @@ export function detail(call: Call, server: Server, inList = false): Json {
     accessIPv6: '',
     links: linksOf(call, 'servers', server.id),
     'OS-DCF:diskConfig': 'MANUAL',
-    ...(['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', 'MIGRATING'].includes(status) ? { progress: 0 } : {}),
+    ...(['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', 'MIGRATING'].includes(status)
+      ? { progress: 0 }
+      : {}),
     'OS-EXT-AZ:availability_zone': server.availability_zone ?? '',
     config_drive: server.config_drive ? 'True' : '',
     key_name: server.key_name,

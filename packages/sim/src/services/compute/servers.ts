@@ -2,7 +2,7 @@ import { accepted, ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { cut, limitOf, linked, sortOf } from '../../paging.ts';
-import { flag, type Json, list, metadata, number, python, record, text, texts } from '../../wire.ts';
+import { flag, type Json, list, metadata, number, python, record, text, texts, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { addVolume, place } from '../block-storage/volumes.ts';
 import { attach } from '../block-storage/volume-actions.ts';
@@ -71,23 +71,39 @@ const FIELDS: { readonly [key: string]: (server: Server) => unknown } = {
 };
 
 function listServers(call: Call, full: boolean) {
-  const all = flag(call.query.get('all_tenants') ?? undefined) === true || call.query.get('all_tenants') === '';
-  if (all && !call.admin) throw forbidden(`os_compute_api:servers:${full ? 'detail' : 'index'}:get_all_tenants`, 'policy');
+  const all =
+    flag(call.query.get('all_tenants') ?? undefined) === true || call.query.get('all_tenants') === '';
+  if (all && !call.admin)
+    throw forbidden(`os_compute_api:servers:${full ? 'detail' : 'index'}:get_all_tenants`, 'policy');
   const given = call.query.get('limit');
   if (given !== null && !/^\d*$/.test(given)) {
-    throw badRequest(`Invalid input for query parameters limit. Value: ${given}. ${python(given)} does not match '^[0-9]*$'`);
+    throw badRequest(
+      `Invalid input for query parameters limit. Value: ${given}. ${python(given)} does not match '^[0-9]*$'`,
+    );
   }
   const limit = limitOf(call);
   const { servers } = call.world.compute;
   const marker = call.query.get('marker') ?? undefined;
-  if (marker !== undefined && servers.get(marker) === undefined) throw badRequest(`marker [${marker}] not found`);
+  if (marker !== undefined && servers.get(marker) === undefined)
+    throw badRequest(`marker [${marker}] not found`);
   const sort = sortOf<Server>(
     call,
     (key) => FIELDS[key],
-    (key) => badRequest(`Invalid input for query parameters sort_key. Value: ${key}. ${python(key)} is not one of ${python(Object.keys(FIELDS))}`),
+    (key) =>
+      badRequest(
+        `Invalid input for query parameters sort_key. Value: ${key}. ${python(key)} is not one of ${python(Object.keys(FIELDS))}`,
+      ),
   );
   const page = cut(servers, { filter: filterOf(call, all), marker, limit, sort });
-  return ok(linked(call, 'servers', page, page.map((one) => (full ? detail(call, one, true) : brief(call, one))), limit));
+  return ok(
+    linked(
+      call,
+      'servers',
+      page,
+      page.map((one) => (full ? detail(call, one, true) : brief(call, one))),
+      limit,
+    ),
+  );
 }
 
 function filterOf(call: Call, all: boolean): (server: Server) => boolean {
@@ -97,7 +113,9 @@ function filterOf(call: Call, all: boolean): (server: Server) => boolean {
   try {
     pattern = name === null ? undefined : new RegExp(name, 'i');
   } catch {
-    throw badRequest(`Invalid input for query parameters name. Value: ${name}. ${python(name)} is not a 'regex'`);
+    throw badRequest(
+      `Invalid input for query parameters name. Value: ${name}. ${python(name)} is not a 'regex'`,
+    );
   }
   const statuses = query.getAll('status').map((one) => one.toUpperCase());
   const project = query.get('project_id') ?? query.get('tenant_id');
@@ -108,7 +126,7 @@ function filterOf(call: Call, all: boolean): (server: Server) => boolean {
     [query.get('availability_zone'), (one) => one.availability_zone],
     [query.get('key_name'), (one) => one.key_name],
     [query.get('uuid'), (one) => one.id],
-    [query.get('locked'), (one) => String(one.locked)],
+    [query.get('locked'), (one) => str(one.locked)],
     ...(call.admin
       ? ([
           [query.get('host'), (one) => one.host],
@@ -124,12 +142,17 @@ function filterOf(call: Call, all: boolean): (server: Server) => boolean {
   const changed = since === null ? undefined : Date.parse(since);
   const tags = query.get('tags')?.split(',') ?? [];
   return (server) => {
-    if (all ? call.admin && project !== null && server.project_id !== project : server.project_id !== call.projectId) return false;
+    if (
+      all
+        ? call.admin && project !== null && server.project_id !== project
+        : server.project_id !== call.projectId
+    )
+      return false;
     if (pattern !== undefined && !pattern.test(server.name)) return false;
     if (statuses.length > 0 && !statuses.includes(statusOf(server))) return false;
     if (changed !== undefined && server.updated < changed) return false;
     if (!tags.every((tag) => server.tags.includes(tag))) return false;
-    return wanted.every(([value, of]) => String(of(server)).toLowerCase() === String(value).toLowerCase());
+    return wanted.every(([value, of]) => str(of(server)).toLowerCase() === str(value).toLowerCase());
   };
 }
 
@@ -138,30 +161,43 @@ function create(call: Call) {
   const { world } = call;
   const { compute, clock, settings, ids } = world;
   const name = text(given['name']) ?? '';
-  const flavor = flavorOf(call, String(given['flavorRef'] ?? ''));
+  const flavor = flavorOf(call, str(given['flavorRef'] ?? ''));
   const image = text(given['imageRef']) || null;
   const devices = list(given['block_device_mapping_v2']).map((one) => record(one));
   const boot = devices.find((one) => number(one['boot_index']) === 0);
-  if (image === null && boot === undefined) throw badRequest('Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination is not valid.');
+  if (image === null && boot === undefined)
+    throw badRequest(
+      'Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination is not valid.',
+    );
   if (image !== null) {
     const found = world.image.images.get(image);
     if (found === undefined) throw badRequest(`Can not find requested image`);
     if (found.status !== 'active') throw badRequest(`Image ${image} is not active.`);
-    if (flavor.disk > 0 && found.min_disk > flavor.disk) throw badRequest("Flavor's disk is too small for requested image.");
+    if (flavor.disk > 0 && found.min_disk > flavor.disk)
+      throw badRequest("Flavor's disk is too small for requested image.");
     if (found.min_ram > flavor.ram) throw badRequest("Flavor's memory is too small for requested image.");
   }
   const count = number(given['min_count']) ?? number(given['max_count']) ?? 1;
   charge(call, flavor, count);
   const key = text(given['key_name']) ?? null;
-  if (key !== null && compute.keypairs.find((one) => one.name === key && one.user_id === call.userId) === undefined) {
+  if (
+    key !== null &&
+    compute.keypairs.find((one) => one.name === key && one.user_id === call.userId) === undefined
+  ) {
     throw badRequest('Invalid key_name provided.');
   }
-  const hints = record(record(call.body)['os:scheduler_hints'] ?? record(call.body)['OS-SCH-HNT:scheduler_hints']);
+  const hints = record(
+    record(call.body)['os:scheduler_hints'] ?? record(call.body)['OS-SCH-HNT:scheduler_hints'],
+  );
   const group = text(hints['group']) ?? null;
-  if (group !== null && compute.groups.get(group) === undefined) throw badRequest(`Instance group ${group} could not be found.`);
-  const [zone = null, forced] = (text(given['availability_zone']) ?? '').split(':').map((part) => part || null);
+  if (group !== null && compute.groups.get(group) === undefined)
+    throw badRequest(`Instance group ${group} could not be found.`);
+  const [zone = null, forced] = (text(given['availability_zone']) ?? '')
+    .split(':')
+    .map((part) => part || null);
   if (forced && !call.admin) throw forbidden('os_compute_api:servers:create:forced_host', 'policy');
-  if (zone !== null && !zones(world).has(zone)) throw badRequest('The requested availability zone is not available');
+  if (zone !== null && !zones(world).has(zone))
+    throw badRequest('The requested availability zone is not available');
   const connect = networksOf(call, given['networks']);
   const password = text(given['adminPass']) ?? ids.password();
   const groups = list(given['security_groups']).map((one) => text(record(one)['name']) ?? '');
@@ -203,7 +239,11 @@ function create(call: Call) {
         connect(server);
         connectVolumes(world, server, devices);
       } catch (error) {
-        failed(world, server, `Build of instance ${server.id} aborted: ${error instanceof Error ? error.message : ''}`);
+        failed(
+          world,
+          server,
+          `Build of instance ${server.id} aborted: ${error instanceof Error ? error.message : ''}`,
+        );
         return;
       }
       busy(world, server, 'spawning', settings.timing.build - step, () => started(world, server), action);
@@ -225,7 +265,10 @@ function create(call: Call) {
 }
 
 /** A server as it is when it has just been accepted. */
-export function blank(world: World, fields: Partial<Server> & Pick<Server, 'name' | 'project_id' | 'user_id' | 'flavor'>): Server {
+export function blank(
+  world: World,
+  fields: Partial<Server> & Pick<Server, 'name' | 'project_id' | 'user_id' | 'flavor'>,
+): Server {
   const now = world.clock.now();
   return {
     id: world.ids.uuid(),
@@ -266,7 +309,8 @@ export function flavorOf(call: Call, reference: string): Flavor {
   return flavor;
 }
 
-const zones = (world: World): Set<string> => new Set(world.compute.hypervisors.values().map((one) => zoneOf(world, one.host)));
+const zones = (world: World): Set<string> =>
+  new Set(world.compute.hypervisors.values().map((one) => zoneOf(world, one.host)));
 
 /** Refuses what would go over the project's quota (`nova/compute/utils.py` `check_num_instances_quota`). */
 export function charge(call: Call, flavor: Flavor, count: number, replaces?: Flavor): void {
@@ -293,23 +337,34 @@ function networksOf(call: Call, networks: unknown): (server: Server) => void {
   const { network } = call.world;
   if (networks === 'none') return () => {};
   const mine = (): string[] =>
-    network.entities.networks.filter((one) => one.project_id === call.projectId && one['router:external'] !== true).map((one) => one.id);
+    network.entities.networks
+      .filter((one) => one.project_id === call.projectId && one['router:external'] !== true)
+      .map((one) => one.id);
   const own = networks === 'auto' || networks === undefined ? mine() : [];
   if (networks === undefined && own.length > 1) {
     throw new ServiceFault(409, 'Multiple possible networks found, use a Network ID to be more specific.');
   }
-  const asked = networks === undefined || networks === 'auto' ? own.slice(0, 1).map((uuid): Json => ({ uuid })) : list(networks).map((one) => record(one));
+  const asked =
+    networks === undefined || networks === 'auto'
+      ? own.slice(0, 1).map((uuid): Json => ({ uuid }))
+      : list(networks).map((one) => record(one));
   for (const one of asked) {
     const [uuid, port] = [text(one['uuid']), text(one['port'])];
-    if (port !== undefined && network.ports.get(port) === undefined) throw badRequest(`Port ${port} could not be found.`);
-    if (port !== undefined && network.ports.get(port)?.device_id !== '') throw new ServiceFault(409, `Port ${port} is still in use.`);
-    if (port === undefined && network.entities.networks.get(uuid ?? '') === undefined) throw badRequest(`Network ${uuid} could not be found.`);
+    if (port !== undefined && network.ports.get(port) === undefined)
+      throw badRequest(`Port ${port} could not be found.`);
+    if (port !== undefined && network.ports.get(port)?.device_id !== '')
+      throw new ServiceFault(409, `Port ${port} is still in use.`);
+    if (port === undefined && network.entities.networks.get(uuid ?? '') === undefined)
+      throw badRequest(`Network ${uuid} could not be found.`);
   }
   return (server) => {
     for (const one of asked) {
       const existing = network.ports.get(text(one['port']) ?? '');
       if (existing !== undefined) {
-        Object.assign(existing, { device_id: server.id, device_owner: `compute:${server.availability_zone ?? 'nova'}` });
+        Object.assign(existing, {
+          device_id: server.id,
+          device_owner: `compute:${server.availability_zone ?? 'nova'}`,
+        });
         continue;
       }
       const parent = network.entities.networks.get(text(one['uuid']) ?? '');
@@ -320,7 +375,9 @@ function networksOf(call: Call, networks: unknown): (server: Server) => void {
         device_id: server.id,
         device_owner: `compute:${server.availability_zone ?? 'nova'}`,
         dns_name: server.hostname,
-        security_groups: server.security_groups.flatMap((name) => groupIds(call.world, server.project_id, name)),
+        security_groups: server.security_groups.flatMap((name) =>
+          groupIds(call.world, server.project_id, name),
+        ),
         ...(fixed === undefined ? {} : { fixed_ips: [{ ip_address: fixed }] }),
       });
     }
@@ -338,8 +395,12 @@ export function groupIds(world: World, project: string, nameOrId: string): strin
 function connectVolumes(world: World, server: Server, devices: readonly Json[]): void {
   for (const [index, device] of devices.entries()) {
     if (device['destination_type'] !== 'volume' && device['source_type'] !== 'volume') continue;
-    const named = device['source_type'] === 'volume' ? world.blockStorage.volumes.get(text(device['uuid']) ?? '') : undefined;
-    if (device['source_type'] === 'volume' && named === undefined) throw notFound(`Volume ${String(device['uuid'])} could not be found.`);
+    const named =
+      device['source_type'] === 'volume'
+        ? world.blockStorage.volumes.get(text(device['uuid']) ?? '')
+        : undefined;
+    if (device['source_type'] === 'volume' && named === undefined)
+      throw notFound(`Volume ${str(device['uuid'])} could not be found.`);
     const volume =
       named ??
       addVolume(world, {
@@ -350,14 +411,27 @@ function connectVolumes(world: World, server: Server, devices: readonly Json[]):
         name: '',
       });
     volume.host ??= place(world, volume) ?? null;
-    attachTo(world, server, volume.id, `/dev/vd${LETTERS[index] ?? 'z'}`, flag(device['delete_on_termination']) ?? false);
+    attachTo(
+      world,
+      server,
+      volume.id,
+      `/dev/vd${LETTERS[index] ?? 'z'}`,
+      flag(device['delete_on_termination']) ?? false,
+    );
   }
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Enters an attachment in Nova and in Cinder. */
-export function attachTo(world: World, server: Server, volumeId: string, device?: string, deleteToo = false, tag: string | null = null) {
+export function attachTo(
+  world: World,
+  server: Server,
+  volumeId: string,
+  device?: string,
+  deleteToo = false,
+  tag: string | null = null,
+) {
   const volume = world.blockStorage.volumes.get(volumeId);
   if (volume === undefined) throw notFound(`Volume ${volumeId} could not be found.`);
   const path = device ?? `/dev/vd${LETTERS[server.volumes.length + (server.image === null ? 0 : 1)] ?? 'z'}`;
@@ -372,4 +446,3 @@ export function attachTo(world: World, server: Server, volumeId: string, device?
   server.volumes.push(attached);
   return attached;
 }
-

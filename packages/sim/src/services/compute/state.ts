@@ -238,7 +238,11 @@ export class ComputeState {
   }
 
   /** Enters that something was asked of a server. */
-  began(server: Server, action: string, who: { requestId: string; userId: string; projectId: string }): InstanceAction {
+  began(
+    server: Server,
+    action: string,
+    who: { requestId: string; userId: string; projectId: string },
+  ): InstanceAction {
     const entry: InstanceAction = {
       request_id: who.requestId,
       action,

@@ -1,5 +1,5 @@
 import { compareMicroversions } from '@groundcrew/core';
-import type { Json } from '../../wire.ts';
+import { type Json, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 
 /** The services as the catalogue has them: type, name, path below the cloud's origin. */
@@ -24,7 +24,12 @@ const INTERFACES = ['public', 'internal', 'admin'] as const;
 /** Enters the six services, with an endpoint for each interface. */
 export function registerServices(world: World): void {
   const { identity, ids, settings } = world;
-  identity.regions.add({ id: settings.region, name: settings.region, description: '', parent_region_id: null });
+  identity.regions.add({
+    id: settings.region,
+    name: settings.region,
+    description: '',
+    parent_region_id: null,
+  });
   for (const { type, name } of ENTRIES) {
     const service = identity.services.add({ id: ids.keystone(), name, type, enabled: true });
     for (const face of INTERFACES) {
@@ -48,7 +53,7 @@ export function endpointUrl(world: World, endpoint: Json, origin: string, projec
   if (typeof endpoint['url'] === 'string' && endpoint['url'] !== '') {
     return endpoint['url'].replaceAll(/[%$]\((project_id|tenant_id)\)s?/g, project);
   }
-  const service = world.identity.services.get(String(endpoint['service_id']));
+  const service = world.identity.services.get(str(endpoint['service_id']));
   const entry = ENTRIES.find(({ type }) => type === service?.type);
   return entry === undefined ? origin : origin + entry.path(project, world);
 }

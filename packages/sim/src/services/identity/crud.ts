@@ -2,7 +2,7 @@ import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import type { Store } from '../../store.ts';
-import { type Json } from '../../wire.ts';
+import { type Json, str } from '../../wire.ts';
 import type { Entity } from './state.ts';
 
 interface Crud<T extends Entity> {
@@ -57,7 +57,8 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
       if (mine !== undefined && !call.admin) found = found.filter((entity) => mine(call, entity));
       for (const filter of ['name', ...(options.filters ?? [])]) {
         const wanted = call.query.get(filter);
-        if (wanted !== null) found = found.filter((entity) => String(entity[filter]).toLowerCase() === wanted.toLowerCase());
+        if (wanted !== null)
+          found = found.filter((entity) => str(entity[filter]).toLowerCase() === wanted.toLowerCase());
       }
       return ok({ [plural]: found.map((entity) => view(call, entity)), links: links(call) });
     }),
@@ -105,6 +106,7 @@ export const links = (call: Call): Json => ({
 export function nameOf(given: Json): string {
   const name = given['name'];
   if (name === undefined) throw badRequest("'name' is a required property");
-  if (typeof name !== 'string') throw badRequest(`Invalid input for field 'name': ${JSON.stringify(name)} is not of type 'string'`);
+  if (typeof name !== 'string')
+    throw badRequest(`Invalid input for field 'name': ${JSON.stringify(name)} is not of type 'string'`);
   return name;
 }

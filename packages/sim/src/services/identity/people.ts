@@ -1,7 +1,7 @@
 import { noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { forbidden, notFound, ServiceFault } from '../../fault.ts';
-import { flag, type Json, text, texts } from '../../wire.ts';
+import { flag, type Json, text, texts, str } from '../../wire.ts';
 import { crud, links, nameOf } from './crud.ts';
 import type { Entity } from './state.ts';
 
@@ -12,7 +12,11 @@ export const peopleRoutes: Routes = {
     plural: 'domains',
     store: (call) => call.world.identity.domains,
     make: (call, given) => {
-      const domain = call.world.identity.addDomain(nameOf(given), undefined, text(given['description']) ?? '');
+      const domain = call.world.identity.addDomain(
+        nameOf(given),
+        undefined,
+        text(given['description']) ?? '',
+      );
       domain.enabled = flag(given['enabled']) ?? true;
       return domain;
     },
@@ -29,10 +33,10 @@ export const peopleRoutes: Routes = {
     make: (call, given) => call.world.identity.addProject(nameOf(given), given),
     filters: ['domain_id', 'enabled', 'parent_id', 'is_domain'],
     unique: true,
-    mine: (call, project) => project.id === call.projectId,
-    removed: (call, project) => {
+    mine: (call, one) => one.id === call.projectId,
+    removed: (call, gone) => {
       const { assignments } = call.world.identity;
-      for (const one of assignments.filter(({ target }) => target.id === project.id)) {
+      for (const one of assignments.filter(({ target }) => target.id === gone.id)) {
         assignments.splice(assignments.indexOf(one), 1);
       }
     },
@@ -75,7 +79,8 @@ export const peopleRoutes: Routes = {
     let found = call.world.identity.projects.values();
     for (const filter of ['name', 'domain_id', 'parent_id', 'enabled', 'is_domain']) {
       const wanted = call.query.get(filter);
-      if (wanted !== null) found = found.filter((one) => String(one[filter]).toLowerCase() === wanted.toLowerCase());
+      if (wanted !== null)
+        found = found.filter((one) => str(one[filter]).toLowerCase() === wanted.toLowerCase());
     }
     const tags = call.query.get('tags')?.split(',') ?? [];
     found = found.filter((one) => tags.every((tag) => texts(one['tags']).includes(tag)));
@@ -88,13 +93,18 @@ export const peopleRoutes: Routes = {
     let found = call.world.identity.users.values();
     for (const filter of ['name', 'domain_id', 'enabled']) {
       const wanted = call.query.get(filter);
-      if (wanted !== null) found = found.filter((one) => String(one[filter]).toLowerCase() === wanted.toLowerCase());
+      if (wanted !== null)
+        found = found.filter((one) => str(one[filter]).toLowerCase() === wanted.toLowerCase());
     }
-    return ok({ users: found.map((user) => ({ ...user, links: { self: `${call.base}/users/${user.id}` } })), links: links(call) });
+    return ok({
+      users: found.map((user) => ({ ...user, links: { self: `${call.base}/users/${user.id}` } })),
+      links: links(call),
+    });
   }),
   'GET users/{id}/projects': (call) => {
     const { identity } = call.world;
-    if (!call.admin && call.param('id') !== call.userId) throw forbidden('identity:list_user_projects', 'policy');
+    if (!call.admin && call.param('id') !== call.userId)
+      throw forbidden('identity:list_user_projects', 'policy');
     const mine = identity.projects.filter(
       (one) => identity.rolesOf(call.param('id'), { kind: 'project', id: one.id }).length > 0,
     );
@@ -111,25 +121,29 @@ export const peopleRoutes: Routes = {
   },
   'GET users/{id}/groups': admin('identity:list_groups_for_user', (call) => {
     const { identity } = call.world;
-    const groups = identity.groups.filter((group) => identity.members.get(group.id)?.has(call.param('id')) === true);
+    const groups = identity.groups.filter(
+      (group) => identity.members.get(group.id)?.has(call.param('id')) === true,
+    );
     return ok({ groups, links: links(call) });
   }),
   'GET groups/{id}/users': admin('identity:list_users_in_group', (call) => {
     const { identity } = call.world;
-    const members = identity.members.get(group(call).id) ?? new Set();
+    const members = identity.members.get(groupOf(call).id) ?? new Set();
     return ok({ users: identity.users.filter((user) => members.has(user.id)), links: links(call) });
   }),
   'PUT groups/{id}/users/{user}': admin('identity:add_user_to_group', (call) => {
     const { members } = call.world.identity;
-    members.set(group(call).id, (members.get(group(call).id) ?? new Set()).add(call.param('user')));
+    members.set(groupOf(call).id, (members.get(groupOf(call).id) ?? new Set()).add(call.param('user')));
     return noContent;
   }),
   'HEAD groups/{id}/users/{user}': admin('identity:check_user_in_group', (call) => {
-    if (call.world.identity.members.get(group(call).id)?.has(call.param('user')) !== true) throw absent(call);
+    if (call.world.identity.members.get(groupOf(call).id)?.has(call.param('user')) !== true)
+      throw absent(call);
     return noContent;
   }),
   'DELETE groups/{id}/users/{user}': admin('identity:remove_user_from_group', (call) => {
-    if (call.world.identity.members.get(group(call).id)?.delete(call.param('user')) !== true) throw absent(call);
+    if (call.world.identity.members.get(groupOf(call).id)?.delete(call.param('user')) !== true)
+      throw absent(call);
     return noContent;
   }),
   'GET projects/{id}/tags': (call) => ok({ tags: project(call)['tags'], links: links(call) }),
@@ -146,7 +160,8 @@ export const peopleRoutes: Routes = {
     return { status: 201 };
   }),
   'GET projects/{id}/tags/{tag}': (call) => {
-    if (!texts(project(call)['tags']).includes(call.param('tag'))) throw notFound(`Could not find project tag: ${call.param('tag')}.`);
+    if (!texts(project(call)['tags']).includes(call.param('tag')))
+      throw notFound(`Could not find project tag: ${call.param('tag')}.`);
     return noContent;
   },
   'DELETE projects/{id}/tags/{tag}': admin('identity:delete_project_tag', (call) => {
@@ -155,7 +170,7 @@ export const peopleRoutes: Routes = {
   }),
 };
 
-function group(call: Call): Entity {
+function groupOf(call: Call): Entity {
   const found = call.world.identity.groups.get(call.param('id'));
   if (found === undefined) throw notFound(`Could not find group: ${call.param('id')}.`);
   return found;
@@ -167,4 +182,5 @@ function project(call: Call): Entity {
   return found;
 }
 
-const absent = (call: Call) => notFound(`Could not find user ${call.param('user')} in group ${call.param('id')}.`);
+const absent = (call: Call) =>
+  notFound(`Could not find user ${call.param('user')} in group ${call.param('id')}.`);

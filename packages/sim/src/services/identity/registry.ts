@@ -1,7 +1,7 @@
 import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden, notFound } from '../../fault.ts';
-import { flag, type Json, list, micros, record, text } from '../../wire.ts';
+import { flag, type Json, list, micros, record, text, str } from '../../wire.ts';
 import { endpointUrl } from './catalog.ts';
 import { crud, links, nameOf } from './crud.ts';
 import type { ApplicationCredential } from './state.ts';
@@ -28,8 +28,8 @@ export const registryRoutes: Routes = {
     store: (call) => call.world.identity.endpoints,
     make: (call, given) => {
       const region = text(given['region_id']) ?? text(given['region']) ?? call.world.settings.region;
-      if (call.world.identity.services.get(String(given['service_id'])) === undefined) {
-        throw badRequest(`Could not find service: ${String(given['service_id'])}.`);
+      if (call.world.identity.services.get(str(given['service_id'])) === undefined) {
+        throw badRequest(`Could not find service: ${str(given['service_id'])}.`);
       }
       return call.world.identity.endpoints.add({
         id: call.world.ids.keystone(),
@@ -45,7 +45,10 @@ export const registryRoutes: Routes = {
     filters: ['interface', 'service_id', 'region_id'],
     show: (call, { name: _name, ...endpoint }) => ({
       ...endpoint,
-      url: endpoint['url'] === '' ? endpointUrl(call.world, endpoint, call.url.origin, '%(project_id)s') : endpoint['url'],
+      url:
+        endpoint['url'] === ''
+          ? endpointUrl(call.world, endpoint, call.url.origin, '%(project_id)s')
+          : endpoint['url'],
     }),
   }),
   ...crud({
@@ -105,12 +108,18 @@ export const registryRoutes: Routes = {
     const given = call.envelope('application_credential');
     const { identity, ids } = call.world;
     const name = nameOf(given);
-    if (identity.applicationCredentials.find((one) => one.user_id === ownUser(call) && one.name === name) !== undefined) {
-      throw conflict(`Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`);
+    if (
+      identity.applicationCredentials.find((one) => one.user_id === ownUser(call) && one.name === name) !==
+      undefined
+    ) {
+      throw conflict(
+        `Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,
+      );
     }
     const wanted = list(given['roles']).map((role) => record(role));
     const roles = call.token.roles.filter(
-      (role) => wanted.length === 0 || wanted.some((one) => one['id'] === role.id || one['name'] === role.name),
+      (role) =>
+        wanted.length === 0 || wanted.some((one) => one['id'] === role.id || one['name'] === role.name),
     );
     const expires = text(given['expires_at']);
     const credential = identity.applicationCredentials.add({
@@ -121,12 +130,16 @@ export const registryRoutes: Routes = {
       project_id: call.projectId,
       secret: text(given['secret']) ?? ids.hex(64),
       roleIds: roles.map((role) => role.id),
-      expires: expires === undefined ? undefined : Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(expires) ? expires : `${expires}Z`),
+      expires:
+        expires === undefined
+          ? undefined
+          : Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(expires) ? expires : `${expires}Z`),
       unrestricted: flag(given['unrestricted']) ?? false,
     });
     return created({ application_credential: { ...show(call, credential), secret: credential.secret } });
   },
-  'GET users/{user}/application_credentials/{id}': (call) => ok({ application_credential: show(call, credentialOf(call)) }),
+  'GET users/{user}/application_credentials/{id}': (call) =>
+    ok({ application_credential: show(call, credentialOf(call)) }),
   'DELETE users/{user}/application_credentials/{id}': (call) => {
     const gone = credentialOf(call);
     call.world.identity.applicationCredentials.delete(gone.id);
@@ -134,7 +147,8 @@ export const registryRoutes: Routes = {
   },
   'GET OS-TRUST/trusts': (call) => {
     const found = call.world.identity.trusts.filter(
-      (trust) => call.admin || trust['trustor_user_id'] === call.userId || trust['trustee_user_id'] === call.userId,
+      (trust) =>
+        call.admin || trust['trustor_user_id'] === call.userId || trust['trustee_user_id'] === call.userId,
     );
     return ok({ trusts: found.map(({ name: _name, roleIds: _ids, ...trust }) => trust), links: links(call) });
   },
@@ -142,8 +156,14 @@ export const registryRoutes: Routes = {
     const given = call.envelope('trust');
     if (given['trustor_user_id'] !== call.userId) throw forbidden('identity:create_trust', 'policy');
     const wanted = list(given['roles']).map((role) => record(role));
-    const roles = call.token.roles.filter((role) => wanted.some((one) => one['id'] === role.id || one['name'] === role.name));
-    const { name: _name, roleIds: _ids, ...trust } = call.world.identity.trusts.add({
+    const roles = call.token.roles.filter((role) =>
+      wanted.some((one) => one['id'] === role.id || one['name'] === role.name),
+    );
+    const {
+      name: _name,
+      roleIds: _ids,
+      ...trust
+    } = call.world.identity.trusts.add({
       id: call.world.ids.keystone(),
       name: '',
       impersonation: given['impersonation'],
@@ -166,14 +186,20 @@ export const registryRoutes: Routes = {
     return ok({ trust: shown });
   },
   'DELETE OS-TRUST/trusts/{id}': (call) => {
-    if (!call.world.identity.trusts.delete(call.param('id'))) throw notFound(`Could not find trust: ${call.param('id')}.`);
+    if (!call.world.identity.trusts.delete(call.param('id')))
+      throw notFound(`Could not find trust: ${call.param('id')}.`);
     return noContent;
   },
 };
 
 /** Limits are made several at once. */
-function limitCrud(name: 'limit' | 'registered_limit', plural: 'limits' | 'registered_limits', value: string): Routes {
-  const store = (call: Call) => (name === 'limit' ? call.world.identity.limits : call.world.identity.registeredLimits);
+function limitCrud(
+  name: 'limit' | 'registered_limit',
+  plural: 'limits' | 'registered_limits',
+  value: string,
+): Routes {
+  const store = (call: Call) =>
+    name === 'limit' ? call.world.identity.limits : call.world.identity.registeredLimits;
   return {
     ...crud({
       name,
@@ -197,7 +223,9 @@ function limitCrud(name: 'limit' | 'registered_limit', plural: 'limits' | 'regis
           resource_name: given['resource_name'],
           [value]: given[value],
           description: given['description'] ?? null,
-          ...(name === 'limit' ? { project_id: given['project_id'] ?? null, domain_id: given['domain_id'] ?? null } : {}),
+          ...(name === 'limit'
+            ? { project_id: given['project_id'] ?? null, domain_id: given['domain_id'] ?? null }
+            : {}),
         });
         const { name: _name, ...shown } = limit;
         return { ...shown, links: { self: `${call.base}/${plural}/${limit.id}` } };

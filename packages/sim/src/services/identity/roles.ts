@@ -1,7 +1,7 @@
 import { noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { notFound } from '../../fault.ts';
-import { flag, type Json, record, text } from '../../wire.ts';
+import { flag, type Json, record, text, str } from '../../wire.ts';
 import { crud, links, nameOf } from './crud.ts';
 import type { Assignment } from './state.ts';
 
@@ -11,7 +11,9 @@ type Actor = Assignment['actor'];
 /** `PUT|GET|HEAD|DELETE {target}/{actor}/roles/{role}`, for each kind of both. */
 function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
   const base =
-    targetKind === 'system' ? `system/${actorKind}s/{actor}/roles` : `${targetKind}s/{target}/${actorKind}s/{actor}/roles`;
+    targetKind === 'system'
+      ? `system/${actorKind}s/{actor}/roles`
+      : `${targetKind}s/{target}/${actorKind}s/{actor}/roles`;
   const who = (call: Call): { actor: Actor; target: Target } => {
     const { identity } = call.world;
     const actor = { kind: actorKind, id: call.param('actor') };
@@ -27,7 +29,11 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
   const granted = (call: Call): Assignment[] => {
     const { actor, target } = who(call);
     return call.world.identity.assignments.filter(
-      (one) => one.actor.kind === actor.kind && one.actor.id === actor.id && one.target.kind === target.kind && one.target.id === target.id,
+      (one) =>
+        one.actor.kind === actor.kind &&
+        one.actor.id === actor.id &&
+        one.target.kind === target.kind &&
+        one.target.id === target.id,
     );
   };
   const check: Handler = (call) => {
@@ -81,7 +87,9 @@ export const roleRoutes: Routes = {
       links: links(call),
     });
   }),
-  'GET role_inferences': admin('identity:list_role_inferences', (call) => ok({ role_inferences: [], links: links(call) })),
+  'GET role_inferences': admin('identity:list_role_inferences', (call) =>
+    ok({ role_inferences: [], links: links(call) }),
+  ),
 };
 
 /** A flag that is set by being there at all: `?include_names`. */
@@ -111,15 +119,23 @@ function effective(call: Call): Assignment[] {
   return identity.assignments.flatMap((one) =>
     one.actor.kind === 'user'
       ? [one]
-      : [...(identity.members.get(one.actor.id) ?? [])].map((id): Assignment => ({ ...one, actor: { kind: 'user', id } })),
+      : [...(identity.members.get(one.actor.id) ?? [])].map((id): Assignment => ({
+          ...one,
+          actor: { kind: 'user', id },
+        })),
   );
 }
 
 function show(call: Call, one: Assignment, names: boolean): Json {
   const { identity } = call.world;
-  const domain = (id: unknown): Json => ({ id, name: identity.domains.get(String(id))?.name });
+  const domain = (id: unknown): Json => ({ id, name: identity.domains.get(str(id))?.name });
   const reference = (kind: string, id: string): Json => {
-    const store = { user: identity.users, group: identity.groups, project: identity.projects, domain: identity.domains }[kind];
+    const store = {
+      user: identity.users,
+      group: identity.groups,
+      project: identity.projects,
+      domain: identity.domains,
+    }[kind];
     const entity = store?.get(id);
     if (!names || entity === undefined) return { id };
     return { id, name: entity.name, ...(kind === 'domain' ? {} : { domain: domain(entity['domain_id']) }) };
@@ -129,7 +145,10 @@ function show(call: Call, one: Assignment, names: boolean): Json {
   const role = identity.roles.get(one.role);
   return {
     links: { assignment: `${call.base}/${where}/${actor.kind}s/${actor.id}/roles/${one.role}` },
-    scope: target.kind === 'system' ? { system: { all: true } } : { [target.kind]: reference(target.kind, target.id) },
+    scope:
+      target.kind === 'system'
+        ? { system: { all: true } }
+        : { [target.kind]: reference(target.kind, target.id) },
     [actor.kind]: reference(actor.kind, actor.id),
     role: names ? { id: one.role, name: text(role?.name) } : { id: one.role },
   };

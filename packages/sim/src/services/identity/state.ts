@@ -157,7 +157,9 @@ export class IdentityState {
     for (const one of this.assignments) {
       if (one.target.kind !== target.kind || one.target.id !== target.id) continue;
       const mine =
-        one.actor.kind === 'user' ? one.actor.id === userId : this.members.get(one.actor.id)?.has(userId) === true;
+        one.actor.kind === 'user'
+          ? one.actor.id === userId
+          : this.members.get(one.actor.id)?.has(userId) === true;
       const role = mine ? this.roles.get(one.role) : undefined;
       if (role === undefined) continue;
       names.add(role.name);

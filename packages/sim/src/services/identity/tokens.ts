@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { created, noContent, ok } from '../../answer.ts';
 import { type Call, type Routes } from '../../call.ts';
 import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
-import { type Json, micros, record, text, texts } from '../../wire.ts';
+import { type Json, micros, record, text, texts, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { catalogOf } from './catalog.ts';
 import type { ApplicationCredential, Domain, Project, Role, Token, User } from './state.ts';
 
-const unauthorized = (): ServiceFault => new ServiceFault(401, 'The request you have made requires authentication.');
+const unauthorized = (): ServiceFault =>
+  new ServiceFault(401, 'The request you have made requires authentication.');
 
 /** Who somebody proved to be, and what that limits him to. */
 interface Identified {
@@ -29,7 +30,8 @@ export const tokenRoutes: Routes = {
   'POST auth/tokens': (call) => {
     const auth = call.envelope('auth');
     const identity = auth['identity'];
-    if (typeof identity !== 'object' || identity === null) throw badRequest("'identity' is a required property");
+    if (typeof identity !== 'object' || identity === null)
+      throw badRequest("'identity' is a required property");
     const who = identify(call.world, record(identity));
     const scope = scopeOf(call.world, who, auth['scope']);
     const token = issue(call.world, who, scope);
@@ -44,14 +46,18 @@ export const tokenRoutes: Routes = {
     subject(call).revoked = true;
     return noContent;
   },
-  'GET auth/catalog': (call) => ok({ catalog: catalogOf(call.world, call.url.origin, call.projectId), links: self(call) }),
+  'GET auth/catalog': (call) =>
+    ok({ catalog: catalogOf(call.world, call.url.origin, call.projectId), links: self(call) }),
   'GET auth/projects': (call) => {
     const { identity } = call.world;
     const mine = identity.projects.filter(
       (project) => identity.rolesOf(call.userId, { kind: 'project', id: project.id }).length > 0,
     );
     return ok({
-      projects: mine.map((project) => ({ ...project, links: { self: `${call.base}/projects/${project.id}` } })),
+      projects: mine.map((project) => ({
+        ...project,
+        links: { self: `${call.base}/projects/${project.id}` },
+      })),
       links: self(call),
     });
   },
@@ -71,7 +77,8 @@ export const tokenRoutes: Routes = {
 /** A token that is known, not expired, not revoked, and whose user is still enabled. */
 export function validToken(world: World, id: string | null): Token | undefined {
   const token = id === null ? undefined : world.identity.tokens.get(id);
-  if (token === undefined || token.revoked || token.expires <= world.clock.now() || !token.user.enabled) return undefined;
+  if (token === undefined || token.revoked || token.expires <= world.clock.now() || !token.user.enabled)
+    return undefined;
   return token;
 }
 
@@ -89,7 +96,8 @@ function identify(world: World, identity: Json): Identified {
     if (method === 'password') {
       const given = record(record(data)['user']);
       const user = findUser(world, given);
-      if (user === undefined || !user.enabled || state.passwords.get(user.id) !== given['password']) throw unauthorized();
+      if (user === undefined || !user.enabled || state.passwords.get(user.id) !== given['password'])
+        throw unauthorized();
       who = { user, methods };
     } else if (method === 'token') {
       const token = validToken(world, text(record(data)['id']) ?? null);
@@ -99,11 +107,15 @@ function identify(world: World, identity: Json): Identified {
       const given = record(data);
       const user = findUser(world, record(given['user']));
       const credential = state.applicationCredentials.find((one) =>
-        given['id'] === undefined ? one.name === given['name'] && one.user_id === user?.id : one.id === given['id'],
+        given['id'] === undefined
+          ? one.name === given['name'] && one.user_id === user?.id
+          : one.id === given['id'],
       );
       const owner = credential === undefined ? undefined : state.users.get(credential.user_id);
-      if (credential === undefined || owner === undefined || credential.secret !== given['secret']) throw unauthorized();
-      if (!owner.enabled || (credential.expires ?? Number.POSITIVE_INFINITY) <= world.clock.now()) throw unauthorized();
+      if (credential === undefined || owner === undefined || credential.secret !== given['secret'])
+        throw unauthorized();
+      if (!owner.enabled || (credential.expires ?? Number.POSITIVE_INFINITY) <= world.clock.now())
+        throw unauthorized();
       who = { user: owner, methods, credential };
     } else {
       throw unauthorized();
@@ -136,7 +148,7 @@ function scopeOf(world: World, who: Identified, asked: unknown): Scope {
   }
   if (asked === 'unscoped' || typeof record(asked)['unscoped'] === 'object') return { unscoped: true };
   if (asked === undefined) {
-    const project = projects.get(String(who.user['default_project_id'] ?? ''));
+    const project = projects.get(str(who.user['default_project_id'] ?? ''));
     return project === undefined ? { unscoped: true } : { project };
   }
   const scope = record(asked);
@@ -157,9 +169,10 @@ function scopeOf(world: World, who: Identified, asked: unknown): Scope {
     return { domain };
   }
   if (scope['system'] !== undefined) return { system: true };
-  const trust = world.identity.trusts.get(String(record(scope['OS-TRUST:trust'])['id'] ?? ''));
-  if (trust === undefined || trust['trustee_user_id'] !== who.user.id) throw forbidden('Trustee has no access to this trust.');
-  const project = projects.get(String(trust['project_id']));
+  const trust = world.identity.trusts.get(str(record(scope['OS-TRUST:trust'])['id'] ?? ''));
+  if (trust === undefined || trust['trustee_user_id'] !== who.user.id)
+    throw forbidden('Trustee has no access to this trust.');
+  const project = projects.get(str(trust['project_id']));
   if (project === undefined) throw unauthorized();
   return { project, trust };
 }
@@ -172,8 +185,10 @@ function issue(world: World, who: Identified, scope: Scope): Token {
   if (scope.trust !== undefined) {
     const allowed = new Set(texts(scope.trust['roleIds']));
     roles = identity.roles.filter((role) => allowed.has(role.id));
-  } else if (scope.project !== undefined) roles = identity.rolesOf(who.user.id, { kind: 'project', id: scope.project.id });
-  else if (scope.domain !== undefined) roles = identity.rolesOf(who.user.id, { kind: 'domain', id: scope.domain.id });
+  } else if (scope.project !== undefined)
+    roles = identity.rolesOf(who.user.id, { kind: 'project', id: scope.project.id });
+  else if (scope.domain !== undefined)
+    roles = identity.rolesOf(who.user.id, { kind: 'domain', id: scope.domain.id });
   else if (scope.system === true) roles = identity.rolesOf(who.user.id, { kind: 'system', id: 'all' });
   const { credential } = who;
   if (credential !== undefined) roles = roles.filter((role) => credential.roleIds.includes(role.id));
@@ -228,13 +243,19 @@ function show(call: Call, token: Token, catalog: boolean): Json {
     ...(token.project === undefined
       ? {}
       : {
-          project: { domain: domain(token.project.domain_id), id: token.project.id, name: token.project.name },
+          project: {
+            domain: domain(token.project.domain_id),
+            id: token.project.id,
+            name: token.project.name,
+          },
           is_domain: false,
         }),
     ...(token.domain === undefined ? {} : { domain: domain(token.domain.id) }),
     ...(token.system ? { system: { all: true } } : {}),
     ...(scoped ? { roles: token.roles.map(({ id, name }) => ({ id, name })) } : {}),
-    ...(scoped && catalog ? { catalog: catalogOf(call.world, call.url.origin, token.project?.id ?? '') } : {}),
+    ...(scoped && catalog
+      ? { catalog: catalogOf(call.world, call.url.origin, token.project?.id ?? '') }
+      : {}),
     ...token.extra,
   };
 }
@@ -248,4 +269,8 @@ function subject(call: Call): Token {
   return token;
 }
 
-const self = (call: Call): Json => ({ next: null, self: `${call.url.origin}${call.url.pathname}`, previous: null });
+const self = (call: Call): Json => ({
+  next: null,
+  self: `${call.url.origin}${call.url.pathname}`,
+  previous: null,
+});

@@ -45,7 +45,8 @@ export async function receive(source: AsyncIterable<Uint8Array>, memory: number)
     await file.close();
     return {
       ...hashes,
-      read: (start = 0, end = size) => (end <= start ? nothing() : createReadStream(path, { start, end: end - 1 })),
+      read: (start = 0, end = size) =>
+        end <= start ? nothing() : createReadStream(path, { start, end: end - 1 }),
       dispose: () => rm(path, { force: true }),
     };
   }

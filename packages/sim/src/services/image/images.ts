@@ -2,17 +2,49 @@ import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { cut } from '../../paging.ts';
-import { flag, type Json, list, number, python, record, seconds, text, texts } from '../../wire.ts';
+import { flag, type Json, list, number, python, record, seconds, text, texts, str } from '../../wire.ts';
 import { receive } from './bytes.ts';
 import type { Image } from './state.ts';
 
 const READ_ONLY = new Set([
-  'id', 'status', 'created_at', 'updated_at', 'size', 'virtual_size', 'checksum', 'os_hash_algo', 'os_hash_value', 'owner',
-  'self', 'file', 'schema', 'direct_url', 'stores',
+  'id',
+  'status',
+  'created_at',
+  'updated_at',
+  'size',
+  'virtual_size',
+  'checksum',
+  'os_hash_algo',
+  'os_hash_value',
+  'owner',
+  'self',
+  'file',
+  'schema',
+  'direct_url',
+  'stores',
 ]);
-const OWN = new Set(['name', 'visibility', 'disk_format', 'container_format', 'min_disk', 'min_ram', 'protected', 'os_hidden', 'tags']);
+const OWN = new Set([
+  'name',
+  'visibility',
+  'disk_format',
+  'container_format',
+  'min_disk',
+  'min_ram',
+  'protected',
+  'os_hidden',
+  'tags',
+]);
 const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'];
-const SORTABLE = ['name', 'status', 'container_format', 'disk_format', 'size', 'id', 'created_at', 'updated_at'];
+const SORTABLE = [
+  'name',
+  'status',
+  'container_format',
+  'disk_format',
+  'size',
+  'id',
+  'created_at',
+  'updated_at',
+];
 
 export const imageRoutes: Routes = {
   'GET images': listImages,
@@ -21,7 +53,10 @@ export const imageRoutes: Routes = {
     check(call, given);
     const { image } = call.world;
     const { id: _id, ...fields } = given;
-    const made = image.add(call.projectId, text(given['id']) === undefined ? {} : { id: text(given['id']) as string });
+    const made = image.add(
+      call.projectId,
+      text(given['id']) === undefined ? {} : { id: text(given['id']) as string },
+    );
     assign(made, fields);
     return created(view(call, made), {
       Location: `${call.base}/images/${made.id}`,
@@ -45,7 +80,8 @@ export const imageRoutes: Routes = {
   },
   'PUT images/{id}/file': async (call) => {
     const image = own(call);
-    if (image.status !== 'queued') throw conflict(`Image status transition from ${image.status} to saving is not allowed`);
+    if (image.status !== 'queued')
+      throw conflict(`Image status transition from ${image.status} to saving is not allowed`);
     if (image.container_format === null || image.disk_format === null) {
       throw badRequest('Properties disk_format, container_format must be set prior to saving data.');
     }
@@ -67,7 +103,10 @@ export const imageRoutes: Routes = {
     }
     if (image.data === undefined) return noContent;
     const { size } = image.data;
-    const headers = { 'Content-Type': 'application/octet-stream', ...(image.checksum === null ? {} : { 'Content-MD5': image.checksum }) };
+    const headers = {
+      'Content-Type': 'application/octet-stream',
+      ...(image.checksum === null ? {} : { 'Content-MD5': image.checksum }),
+    };
     const range = /^bytes=(\d+)-(\d*)$/.exec(call.request.headers.get('Range') ?? '');
     if (range !== null) {
       const start = Number(range[1]);
@@ -76,14 +115,23 @@ export const imageRoutes: Routes = {
       return {
         status: 206,
         raw: ReadableStream.from(image.data.read(start, end + 1)),
-        headers: { ...headers, 'Content-Range': `bytes ${start}-${end}/${size}`, 'Content-Length': String(end - start + 1) },
+        headers: {
+          ...headers,
+          'Content-Range': `bytes ${start}-${end}/${size}`,
+          'Content-Length': str(end - start + 1),
+        },
       };
     }
-    return { status: 200, raw: ReadableStream.from(image.data.read()), headers: { ...headers, 'Content-Length': String(size) } };
+    return {
+      status: 200,
+      raw: ReadableStream.from(image.data.read()),
+      headers: { ...headers, 'Content-Length': str(size) },
+    };
   },
   'PUT images/{id}/stage': async (call) => {
     const image = own(call);
-    if (image.status !== 'queued') throw conflict(`Image status transition from ${image.status} to uploading is not allowed`);
+    if (image.status !== 'queued')
+      throw conflict(`Image status transition from ${image.status} to uploading is not allowed`);
     image.status = 'uploading';
     image.staged = await receive(bodyOf(call), call.world.settings.imageMemory);
     return noContent;
@@ -93,9 +141,10 @@ export const imageRoutes: Routes = {
     const method = text(record(record(call.body)['method'])['name']) ?? '';
     const { clock, settings } = call.world;
     if (method === 'glance-direct' && image.staged === undefined) {
-      throw conflict("Image status transition from queued to importing is not allowed");
+      throw conflict('Image status transition from queued to importing is not allowed');
     }
-    if (!['glance-direct', 'web-download', 'copy-image'].includes(method)) throw badRequest(`Unknown import method name '${method}'.`);
+    if (!['glance-direct', 'web-download', 'copy-image'].includes(method))
+      throw badRequest(`Unknown import method name '${method}'.`);
     if (method !== 'copy-image') image.status = 'importing';
     clock.after(settings.timing.image, () => {
       if (image.status !== 'importing') return;
@@ -107,13 +156,15 @@ export const imageRoutes: Routes = {
   },
   'POST images/{id}/actions/deactivate': (call) => {
     const image = own(call);
-    if (image.status !== 'active' && image.status !== 'deactivated') throw forbidden(`Not allowed to deactivate image in status '${image.status}'`);
+    if (image.status !== 'active' && image.status !== 'deactivated')
+      throw forbidden(`Not allowed to deactivate image in status '${image.status}'`);
     image.status = 'deactivated';
     return noContent;
   },
   'POST images/{id}/actions/reactivate': (call) => {
     const image = own(call);
-    if (image.status !== 'active' && image.status !== 'deactivated') throw forbidden(`Not allowed to reactivate image in status '${image.status}'`);
+    if (image.status !== 'active' && image.status !== 'deactivated')
+      throw forbidden(`Not allowed to reactivate image in status '${image.status}'`);
     image.status = 'active';
     return noContent;
   },
@@ -128,7 +179,10 @@ export const imageRoutes: Routes = {
     return noContent;
   },
   'GET images/{id}/members': (call) =>
-    ok({ members: [...find(call).members.keys()].map((id) => member(find(call), id)), schema: '/v2/schemas/members' }),
+    ok({
+      members: [...find(call).members.keys()].map((id) => member(find(call), id)),
+      schema: '/v2/schemas/members',
+    }),
   'POST images/{id}/members': (call) => {
     const image = own(call);
     const id = text(record(call.body)['member']) ?? '';
@@ -142,13 +196,17 @@ export const imageRoutes: Routes = {
     const image = find(call);
     const one = image.members.get(call.param('member'));
     if (one === undefined) throw notFound('Not found');
-    if (one.member_id !== call.projectId && !call.admin) throw forbidden('You are not permitted to modify members on this image.');
+    if (one.member_id !== call.projectId && !call.admin)
+      throw forbidden('You are not permitted to modify members on this image.');
     one.status = text(record(call.body)['status']) ?? one.status;
     one.updated = call.now;
     return ok(member(image, one.member_id));
   },
   'DELETE images/{id}/members/{member}': (call) => {
-    if (!own(call).members.delete(call.param('member'))) throw notFound(`${call.param('member')} not found in the member list of the image ${call.param('id')}.`);
+    if (!own(call).members.delete(call.param('member')))
+      throw notFound(
+        `${call.param('member')} not found in the member list of the image ${call.param('id')}.`,
+      );
     return noContent;
   },
   'GET info/import': (call) => {
@@ -157,14 +215,27 @@ export const imageRoutes: Routes = {
     return ok({ 'import-methods': { description: 'Import methods available.', type: 'array', value } });
   },
   'GET info/stores': (call) => (call.token, ok({ stores: [{ id: 'ceph', default: 'true' }] })),
-  'GET info/stores/detail': admin('stores_info_detail', () => ok({ stores: [{ id: 'ceph', default: 'true', type: 'rbd', description: null, properties: {} }] })),
+  'GET info/stores/detail': admin('stores_info_detail', () =>
+    ok({ stores: [{ id: 'ceph', default: 'true', type: 'rbd', description: null, properties: {} }] }),
+  ),
   'GET info/usage': (call) => (call.token, ok({ usage: {} })),
   'GET images/{id}/tasks': (call) => (find(call), ok({ tasks: [] })),
-  'GET tasks': admin('tasks_api_access', () => ok({ tasks: [], first: '/v2/tasks', schema: '/v2/schemas/tasks' })),
+  'GET tasks': admin('tasks_api_access', () =>
+    ok({ tasks: [], first: '/v2/tasks', schema: '/v2/schemas/tasks' }),
+  ),
   'GET schemas/image': (call) => (call.token, ok(schema())),
-  'GET schemas/images': (call) => (call.token, ok({ name: 'images', properties: { images: { type: 'array', items: schema() } } })),
-  'GET schemas/member': (call) => (call.token, ok({ name: 'member', properties: { member_id: { type: 'string' }, status: { type: 'string' } } })),
-  'GET schemas/members': (call) => (call.token, ok({ name: 'members', properties: { members: { type: 'array' } } })),
+  'GET schemas/images': (call) => (
+    call.token,
+    ok({ name: 'images', properties: { images: { type: 'array', items: schema() } } })
+  ),
+  'GET schemas/member': (call) => (
+    call.token,
+    ok({ name: 'member', properties: { member_id: { type: 'string' }, status: { type: 'string' } } })
+  ),
+  'GET schemas/members': (call) => (
+    call.token,
+    ok({ name: 'members', properties: { members: { type: 'array' } } })
+  ),
   'GET cache': admin('cache_list', () => ok({ cached_images: [], queued_images: [] })),
 };
 
@@ -172,32 +243,44 @@ function listImages(call: Call) {
   const { query } = call;
   const given = query.get('limit');
   if (given !== null && !/^\d+$/.test(given)) {
-    throw badRequest(/^-\d+$/.test(given) ? 'limit param must be positive' : 'limit param must be an integer');
+    throw badRequest(
+      /^-\d+$/.test(given) ? 'limit param must be positive' : 'limit param must be an integer',
+    );
   }
   const limit = Math.min(given === null ? 25 : Number(given), 1000);
   const marker = query.get('marker') ?? undefined;
   const { images } = call.world.image;
-  if (marker !== undefined && images.get(marker) === undefined) throw badRequest(`No image found with ID ${marker}`);
+  if (marker !== undefined && images.get(marker) === undefined)
+    throw badRequest(`No image found with ID ${marker}`);
   const visibility = query.get('visibility');
   if (visibility !== null && !['public', 'private', 'shared', 'community', 'all'].includes(visibility)) {
     throw badRequest(`Invalid visibility value: ${visibility}`);
   }
-  const sort = [...query.getAll('sort_key').map((key, index) => `${key}:${query.getAll('sort_dir')[index] ?? query.getAll('sort_dir').at(-1) ?? 'desc'}`), ...(query.get('sort')?.split(',') ?? [])].map((part) => {
+  const sort = [
+    ...query
+      .getAll('sort_key')
+      .map(
+        (key, index) =>
+          `${key}:${query.getAll('sort_dir')[index] ?? query.getAll('sort_dir').at(-1) ?? 'desc'}`,
+      ),
+    ...(query.get('sort')?.split(',') ?? []),
+  ].map((part) => {
     const [key = '', direction = 'desc'] = part.split(':');
-    if (!SORTABLE.includes(key)) throw badRequest(`Invalid sort key: ${key}. It must be one of the following: ${SORTABLE.join(', ')}.`);
+    if (!SORTABLE.includes(key))
+      throw badRequest(`Invalid sort key: ${key}. It must be one of the following: ${SORTABLE.join(', ')}.`);
     const field = key.replace(/_at$/, '') as keyof Image;
     return { of: (image: Image): unknown => image[field], descending: direction !== 'asc' };
   });
   const page = cut(images, { filter: (image) => fits(call, image), marker, limit, sort });
   const next = new URLSearchParams(query);
   next.delete('marker');
-  const first = next.size === 0 ? '/v2/images' : `/v2/images?${next}`;
+  const first = next.size === 0 ? '/v2/images' : `/v2/images?${next.toString()}`;
   if (page.length > 0) next.append('marker', (page.at(-1) as Image).id);
   return ok({
     images: page.map((image) => view(call, image)),
     first,
     schema: '/v2/schemas/images',
-    ...(page.length > 0 && page.length === limit ? { next: `/v2/images?${next}` } : {}),
+    ...(page.length > 0 && page.length === limit ? { next: `/v2/images?${next.toString()}` } : {}),
   });
 }
 
@@ -206,12 +289,38 @@ function fits(call: Call, image: Image): boolean {
   if (!mayList(call, image, query.get('visibility'), query.get('member_status') ?? 'accepted')) return false;
   if ((flag(query.get('os_hidden') ?? undefined) ?? false) !== image.os_hidden) return false;
   if (query.getAll('tag').some((tag) => !image.tags.includes(tag))) return false;
-  const shown: Json = { ...image.properties, name: image.name, status: image.status, owner: image.owner, disk_format: image.disk_format, container_format: image.container_format, id: image.id, protected: image.protected };
+  const shown: Json = {
+    ...image.properties,
+    name: image.name,
+    status: image.status,
+    owner: image.owner,
+    disk_format: image.disk_format,
+    container_format: image.container_format,
+    id: image.id,
+    protected: image.protected,
+  };
   for (const name of query.keys()) {
-    if (['limit', 'marker', 'sort', 'sort_key', 'sort_dir', 'visibility', 'member_status', 'os_hidden', 'tag', 'created_at', 'updated_at', 'size_min', 'size_max'].includes(name)) continue;
+    if (
+      [
+        'limit',
+        'marker',
+        'sort',
+        'sort_key',
+        'sort_dir',
+        'visibility',
+        'member_status',
+        'os_hidden',
+        'tag',
+        'created_at',
+        'updated_at',
+        'size_min',
+        'size_max',
+      ].includes(name)
+    )
+      continue;
     const wanted = query.get(name) ?? '';
     const values = wanted.startsWith('in:') ? wanted.slice(3).split(',') : [wanted];
-    if (!values.some((value) => String(shown[name] ?? '').toLowerCase() === value.toLowerCase())) return false;
+    if (!values.some((value) => str(shown[name] ?? '').toLowerCase() === value.toLowerCase())) return false;
   }
   return true;
 }
@@ -220,7 +329,10 @@ function fits(call: Call, image: Image): boolean {
 function mayList(call: Call, image: Image, visibility: string | null, memberStatus: string): boolean {
   if (visibility !== null && visibility !== 'all' && visibility !== image.visibility) return false;
   const status = image.members.get(call.projectId)?.status;
-  const shared = image.visibility === 'shared' && status !== undefined && (memberStatus === 'all' || status === memberStatus);
+  const shared =
+    image.visibility === 'shared' &&
+    status !== undefined &&
+    (memberStatus === 'all' || status === memberStatus);
   if (image.owner === call.projectId || image.visibility === 'public' || shared) return true;
   if (image.visibility === 'community') return visibility === 'community' || visibility === 'all';
   return call.admin;
@@ -231,7 +343,10 @@ function find(call: Call): Image {
   const image = call.world.image.images.get(call.param('id'));
   const open =
     image !== undefined &&
-    (call.owns(image.owner) || image.visibility === 'public' || image.visibility === 'community' || image.members.has(call.projectId));
+    (call.owns(image.owner) ||
+      image.visibility === 'public' ||
+      image.visibility === 'community' ||
+      image.members.has(call.projectId));
   if (!open) throw notFound(`No image found with ID ${call.param('id')}`);
   return image;
 }
@@ -244,15 +359,20 @@ function own(call: Call): Image {
 
 function check(call: Call, given: Json): void {
   for (const name of Object.keys(given)) {
-    if (READ_ONLY.has(name) && name !== 'id' && name !== 'owner') throw forbidden(`Attribute '${name}' is read-only.`);
+    if (READ_ONLY.has(name) && name !== 'id' && name !== 'owner')
+      throw forbidden(`Attribute '${name}' is read-only.`);
   }
   if (given['visibility'] === 'public' && !call.admin) throw forbidden('publicize_image', 'policy');
   const format = given['disk_format'];
-  if (format !== undefined && format !== null && !DISK_FORMATS.includes(String(format))) {
-    throw badRequest(`Provided object does not match schema 'image': ${python(format)} is not one of ${python([null, ...DISK_FORMATS])}`);
+  if (format !== undefined && format !== null && !DISK_FORMATS.includes(str(format))) {
+    throw badRequest(
+      `Provided object does not match schema 'image': ${python(format)} is not one of ${python([null, ...DISK_FORMATS])}`,
+    );
   }
   if (given['name'] !== undefined && given['name'] !== null && typeof given['name'] !== 'string') {
-    throw badRequest(`Provided object does not match schema 'image': ${python(given['name'])} is not of type 'null', 'string'`);
+    throw badRequest(
+      `Provided object does not match schema 'image': ${python(given['name'])} is not of type 'null', 'string'`,
+    );
   }
 }
 
@@ -277,7 +397,9 @@ function patch(call: Call, image: Image, one: Json): void {
     return;
   }
   if (one['op'] === 'replace' && !known) {
-    throw conflict(`There was a conflict when trying to complete your request.\n\n Property ${name} does not exist.  `);
+    throw conflict(
+      `There was a conflict when trying to complete your request.\n\n Property ${name} does not exist.  `,
+    );
   }
   check(call, { [name]: one['value'] });
   assign(image, { [name]: one['value'] });
@@ -327,11 +449,43 @@ function member(image: Image, id: string): Json {
   };
 }
 
-const bodyOf = (call: Call): AsyncIterable<Uint8Array> => call.request.body ?? (ReadableStream.from([]) as AsyncIterable<Uint8Array>);
+const bodyOf = (call: Call): AsyncIterable<Uint8Array> =>
+  call.request.body ?? (ReadableStream.from([]) as AsyncIterable<Uint8Array>);
 
 /** What openstackclient needs of it: names and types of the properties that are Glance's own. */
 function schema(): Json {
-  const names = ['id', 'name', 'status', 'visibility', 'protected', 'os_hidden', 'checksum', 'os_hash_algo', 'os_hash_value', 'owner', 'size', 'virtual_size', 'container_format', 'disk_format', 'created_at', 'updated_at', 'tags', 'direct_url', 'min_ram', 'min_disk', 'self', 'file', 'schema', 'locations', 'stores'];
-  const properties = Object.fromEntries(names.map((name) => [name, { type: ['null', 'string'], ...(READ_ONLY.has(name) ? { readOnly: true } : {}) }]));
+  const names = [
+    'id',
+    'name',
+    'status',
+    'visibility',
+    'protected',
+    'os_hidden',
+    'checksum',
+    'os_hash_algo',
+    'os_hash_value',
+    'owner',
+    'size',
+    'virtual_size',
+    'container_format',
+    'disk_format',
+    'created_at',
+    'updated_at',
+    'tags',
+    'direct_url',
+    'min_ram',
+    'min_disk',
+    'self',
+    'file',
+    'schema',
+    'locations',
+    'stores',
+  ];
+  const properties = Object.fromEntries(
+    names.map((name) => [
+      name,
+      { type: ['null', 'string'], ...(READ_ONLY.has(name) ? { readOnly: true } : {}) },
+    ]),
+  );
   return { name: 'image', properties, additionalProperties: { type: 'string' }, links: [] };
 }

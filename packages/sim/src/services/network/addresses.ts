@@ -1,3 +1,4 @@
+import { str } from '../../wire.ts';
 /** Addresses of either family as numbers: what subnets and allocation pools count in. */
 export interface Range {
   readonly version: 4 | 6;
@@ -20,13 +21,15 @@ export function rangeOf(cidr: string): Range | undefined {
 
 export const versionOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
 
-export const overlaps = (a: Range, b: Range): boolean => a.version === b.version && a.first <= b.last && b.first <= a.last;
+export const overlaps = (a: Range, b: Range): boolean =>
+  a.version === b.version && a.first <= b.last && b.first <= a.last;
 
 /** An address as a number; `undefined` if it is none. */
 export function parseAddress(address: string): bigint | undefined {
   if (versionOf(address) === 4) {
     const parts = address.split('.');
-    if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255)) return undefined;
+    if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255))
+      return undefined;
     return parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n);
   }
   const [head = '', tail] = address.split('::', 2);
@@ -39,8 +42,10 @@ export function parseAddress(address: string): bigint | undefined {
 }
 
 export function formatAddress(version: 4 | 6, value: bigint): string {
-  if (version === 4) return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
-  const groups = [112n, 96n, 80n, 64n, 48n, 32n, 16n, 0n].map((shift) => ((value >> shift) & 65_535n).toString(16));
+  if (version === 4) return [24n, 16n, 8n, 0n].map((shift) => str((value >> shift) & 255n)).join('.');
+  const groups = [112n, 96n, 80n, 64n, 48n, 32n, 16n, 0n].map((shift) =>
+    ((value >> shift) & 65_535n).toString(16),
+  );
   const zeros = /(?:^|:)0(?::0)+(?:$|:)/.exec(groups.join(':'));
   return zeros === null ? groups.join(':') : groups.join(':').replace(zeros[0], '::');
 }

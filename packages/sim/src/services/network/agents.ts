@@ -1,7 +1,7 @@
 import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { conflict } from '../../fault.ts';
-import { flag, type Json, record, spaced, text } from '../../wire.ts';
+import { flag, type Json, record, spaced, text, str } from '../../wire.ts';
 import { missingOf, pageOf, pickFields } from './resource.ts';
 import type { Agent, NetworkEntity } from './state.ts';
 
@@ -29,7 +29,7 @@ export const agentRoutes: Routes = {
   'DELETE agents/{id}': admin('rule:delete_agent', (call) => {
     const agent = find(call);
     call.world.network.agents.delete(agent.id);
-    for (const hosts of call.world.network.hosting.values()) hosts.delete(agent.id);
+    for (const each of call.world.network.hosting.values()) each.delete(agent.id);
     return noContent;
   }),
   ...scheduling('l3-routers', 'l3-agents', 'routers', 'router_id', 'RouterHostedByL3Agent'),
@@ -37,24 +37,28 @@ export const agentRoutes: Routes = {
 };
 
 /** What an agent hosts, and which agents host a thing. */
-function scheduling(below: string, agents: string, kind: 'routers' | 'networks', field: string, twice: string): Routes {
+function scheduling(
+  below: string,
+  agents: string,
+  kind: 'routers' | 'networks',
+  field: string,
+  twice: string,
+): Routes {
   const human = kind === 'routers' ? 'router' : 'network';
-  const hosts = (call: Call, id: string): Set<string> => {
-    const known = call.world.network.hosting.get(id) ?? new Set<string>();
-    call.world.network.hosting.set(id, known);
-    return known;
-  };
   return {
     [`GET agents/{id}/${below}`]: admin(`rule:get_${below}`, (call) => {
       const agent = find(call);
-      const hosted = call.world.network.entities[kind].filter((one: NetworkEntity) => hosts(call, one.id).has(agent.id));
+      const hosted = call.world.network.entities[kind].filter((one: NetworkEntity) =>
+        hosts(call, one.id).has(agent.id),
+      );
       return ok({ [kind]: hosted });
     }),
     [`POST agents/{id}/${below}`]: admin(`rule:create_${below}`, (call) => {
       const agent = find(call);
-      const id = String(record(call.body)[field]);
+      const id = str(record(call.body)[field]);
       const set = hosts(call, id);
-      if (set.has(agent.id)) throw conflict(`The ${human} ${id} has been already hosted by the agent ${agent.id}.`, twice);
+      if (set.has(agent.id))
+        throw conflict(`The ${human} ${id} has been already hosted by the agent ${agent.id}.`, twice);
       set.add(agent.id);
       return created(null);
     }),
@@ -89,4 +93,10 @@ export function show(call: Call, agent: Agent): Json {
     resources_synced: null,
     alive: call.now - beat < AGENT_DOWN,
   };
+}
+
+function hosts(call: Call, id: string): Set<string> {
+  const known = call.world.network.hosting.get(id) ?? new Set<string>();
+  call.world.network.hosting.set(id, known);
+  return known;
 }

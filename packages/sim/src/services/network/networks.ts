@@ -1,7 +1,7 @@
 import { admin, type Call, type Routes } from '../../call.ts';
 import { ok } from '../../answer.ts';
-import { badRequest, conflict, ServiceFault } from '../../fault.ts';
-import { flag, type Json, list, number, record, text } from '../../wire.ts';
+import { badRequest, conflict, type ServiceFault } from '../../fault.ts';
+import { flag, type Json, list, number, record, text, str } from '../../wire.ts';
 import { formatAddress, overlaps, parseAddress, rangeOf, versionOf } from './addresses.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity } from './state.ts';
@@ -10,7 +10,8 @@ export const networkMissing = missingOf('NetworkNotFound', 'Network');
 export const subnetMissing = missingOf('SubnetNotFound', 'Subnet');
 
 /** Shared and external networks are everybody's to see. */
-const visible = (_call: Call, network: NetworkEntity): boolean => network['shared'] === true || network['router:external'] === true;
+const visible = (_call: Call, network: NetworkEntity): boolean =>
+  network['shared'] === true || network['router:external'] === true;
 
 export const networkRoutes: Routes = {
   ...resource<NetworkEntity>({
@@ -26,18 +27,23 @@ export const networkRoutes: Routes = {
     update: (_call, network, given) => void Object.assign(network, given),
     remove: (call, network) => {
       const { ports, entities } = call.world.network;
-      const inUse = [...ports.by('network', network.id)].filter((port) => port.device_owner !== 'network:dhcp');
+      const inUse = [...ports.by('network', network.id)].filter(
+        (port) => port.device_owner !== 'network:dhcp',
+      );
       if (inUse.length > 0) {
         throw conflict(
           `Unable to complete operation on network ${network.id}. There are one or more ports still in use on the network, id for these ports is: ${inUse.map((port) => port.id).join(',')}.`,
           'NetworkInUse',
         );
       }
-      for (const subnet of entities.subnets.filter((one) => one['network_id'] === network.id)) entities.subnets.delete(subnet.id);
+      for (const subnet of entities.subnets.filter((one) => one['network_id'] === network.id))
+        entities.subnets.delete(subnet.id);
     },
     show: (call, network) => ({
       ...network,
-      subnets: call.world.network.entities.subnets.filter((one) => one['network_id'] === network.id).map((one) => one.id),
+      subnets: call.world.network.entities.subnets
+        .filter((one) => one['network_id'] === network.id)
+        .map((one) => one.id),
     }),
   }),
   ...resource<NetworkEntity>({
@@ -46,7 +52,7 @@ export const networkRoutes: Routes = {
     store: (call) => call.world.network.entities.subnets,
     missing: subnetMissing,
     visible: (call, subnet) => {
-      const network = call.world.network.entities.networks.get(String(subnet['network_id']));
+      const network = call.world.network.entities.networks.get(str(subnet['network_id']));
       return network !== undefined && visible(call, network);
     },
     quota: 'subnet',
@@ -54,13 +60,15 @@ export const networkRoutes: Routes = {
     adminOnly: ['segment_id'],
     make: (call, given, project) => {
       const network = call.world.network.entities.networks.get(uuid(given, 'network_id'));
-      if (network === undefined || !(call.owns(network.project_id) || visible(call, network))) throw networkMissing(String(given['network_id']));
+      if (network === undefined || !(call.owns(network.project_id) || visible(call, network)))
+        throw networkMissing(str(given['network_id']));
       return addSubnet(call.world.network, network, project, given);
     },
     remove: (call, subnet) => {
       const { ports } = call.world.network;
-      const used = [...ports.by('network', String(subnet['network_id']))].some(
-        (port) => port.device_owner !== 'network:dhcp' && port.fixed_ips.some((ip) => ip.subnet_id === subnet.id),
+      const used = [...ports.by('network', str(subnet['network_id']))].some(
+        (port) =>
+          port.device_owner !== 'network:dhcp' && port.fixed_ips.some((ip) => ip.subnet_id === subnet.id),
       );
       if (used) {
         throw conflict(
@@ -71,7 +79,11 @@ export const networkRoutes: Routes = {
     },
   }),
   'GET network-ip-availabilities': admin('rule:get_network_ip_availability', (call) =>
-    ok({ network_ip_availabilities: call.world.network.entities.networks.values().map((one) => availability(call, one)) }),
+    ok({
+      network_ip_availabilities: call.world.network.entities.networks
+        .values()
+        .map((one) => availability(call, one)),
+    }),
   ),
   'GET network-ip-availabilities/{id}': admin('rule:get_network_ip_availability', (call) => {
     const network = call.world.network.entities.networks.get(call.param('id'));
@@ -104,8 +116,10 @@ export function addNetwork(state: State, project: string, given: Json): NetworkE
       l2_adjacency: true,
       is_default: flag(given['is_default']) ?? false,
       'provider:network_type': type,
-      'provider:physical_network': text(given['provider:physical_network']) ?? (type === 'vxlan' ? null : 'physnet1'),
-      'provider:segmentation_id': number(given['provider:segmentation_id']) ?? (type === 'flat' ? null : state.segment(type)),
+      'provider:physical_network':
+        text(given['provider:physical_network']) ?? (type === 'vxlan' ? null : 'physnet1'),
+      'provider:segmentation_id':
+        number(given['provider:segmentation_id']) ?? (type === 'flat' ? null : state.segment(type)),
     }),
   );
 }
@@ -115,12 +129,16 @@ export function addSubnet(state: State, network: NetworkEntity, project: string,
   const version = number(given['ip_version']) ?? 4;
   const cidr = text(given['cidr']) ?? '';
   const range = rangeOf(cidr);
-  if (range === undefined) throw badRequest(`Invalid input for cidr. Reason: '${cidr}' is not a valid IP subnet.`, 'HTTPBadRequest');
+  if (range === undefined)
+    throw badRequest(`Invalid input for cidr. Reason: '${cidr}' is not a valid IP subnet.`, 'HTTPBadRequest');
   if (range.version !== version) {
-    throw badRequest(`Invalid input for operation: ip_version '${version}' does not match the ip_version of subnet '${cidr}'.`, 'InvalidInput');
+    throw badRequest(
+      `Invalid input for operation: ip_version '${version}' does not match the ip_version of subnet '${cidr}'.`,
+      'InvalidInput',
+    );
   }
   for (const other of state.entities.subnets.values()) {
-    const taken = other['network_id'] === network.id ? rangeOf(String(other['cidr'])) : undefined;
+    const taken = other['network_id'] === network.id ? rangeOf(str(other['cidr'])) : undefined;
     if (taken !== undefined && overlaps(taken, range)) {
       throw badRequest(
         `Invalid input for operation: Requested subnet with cidr: ${cidr} for network: ${network.id} overlaps with another subnet.`,
@@ -128,7 +146,10 @@ export function addSubnet(state: State, network: NetworkEntity, project: string,
       );
     }
   }
-  const gateway = given['gateway_ip'] === null ? null : (text(given['gateway_ip']) ?? formatAddress(range.version, range.first + 1n));
+  const gateway =
+    given['gateway_ip'] === null
+      ? null
+      : (text(given['gateway_ip']) ?? formatAddress(range.version, range.first + 1n));
   const first = range.first + (gateway === formatAddress(range.version, range.first + 1n) ? 2n : 1n);
   const last = range.version === 4 ? range.last - 1n : range.last;
   const pools = list(given['allocation_pools']).length > 0 ? list(given['allocation_pools']) : undefined;
@@ -143,7 +164,9 @@ export function addSubnet(state: State, network: NetworkEntity, project: string,
       ipv6_address_mode: given['ipv6_address_mode'] ?? null,
       gateway_ip: gateway,
       cidr,
-      allocation_pools: pools ?? [{ start: formatAddress(range.version, first), end: formatAddress(range.version, last) }],
+      allocation_pools: pools ?? [
+        { start: formatAddress(range.version, first), end: formatAddress(range.version, last) },
+      ],
       host_routes: list(given['host_routes']),
       dns_nameservers: list(given['dns_nameservers']),
       description: text(given['description']) ?? '',
@@ -156,20 +179,22 @@ export function addSubnet(state: State, network: NetworkEntity, project: string,
 
 function availability(call: Call, network: NetworkEntity): Json {
   const state = call.world.network;
-  const subnets = state.entities.subnets.filter((one) => one['network_id'] === network.id).map((subnet) => {
-    const total = list(subnet['allocation_pools']).reduce((sum: number, pool) => {
-      const { start, end } = record(pool);
-      return sum + Number((parseAddress(String(end)) ?? 0n) - (parseAddress(String(start)) ?? 0n)) + 1;
-    }, 0);
-    return {
-      subnet_id: subnet.id,
-      ip_version: versionOf(String(subnet['cidr'])),
-      cidr: subnet['cidr'],
-      subnet_name: subnet['name'],
-      used_ips: state.takenCount(subnet.id),
-      total_ips: total,
-    };
-  });
+  const subnets = state.entities.subnets
+    .filter((one) => one['network_id'] === network.id)
+    .map((subnet) => {
+      const total = list(subnet['allocation_pools']).reduce((sum: number, pool) => {
+        const { start, end } = record(pool);
+        return sum + Number((parseAddress(str(end)) ?? 0n) - (parseAddress(str(start)) ?? 0n)) + 1;
+      }, 0);
+      return {
+        subnet_id: subnet.id,
+        ip_version: versionOf(str(subnet['cidr'])),
+        cidr: subnet['cidr'],
+        subnet_name: subnet['name'],
+        used_ips: state.takenCount(subnet.id),
+        total_ips: total,
+      };
+    });
   return {
     network_id: network.id,
     network_name: network['name'],

@@ -1,6 +1,6 @@
 import type { Routes } from '../../call.ts';
 import { badRequest, conflict } from '../../fault.ts';
-import { flag, type Json, list, record, text, texts } from '../../wire.ts';
+import { flag, type Json, list, record, text, texts, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { parseAddress, rangeOf } from './addresses.ts';
 import { networkMissing, noMoreAddresses } from './networks.ts';
@@ -16,12 +16,18 @@ export const portRoutes: Routes = resource<Port>({
   missing: portMissing,
   quota: 'port',
   required: ['network_id'],
-  adminOnly: ['binding:host_id', 'binding:profile', 'binding:vif_type', 'binding:vif_details', 'resource_request'],
+  adminOnly: [
+    'binding:host_id',
+    'binding:profile',
+    'binding:vif_type',
+    'binding:vif_details',
+    'resource_request',
+  ],
   make: (call, given, project) => {
     const { network } = call.world;
     const parent = network.entities.networks.get(uuid(given, 'network_id'));
     const usable = parent !== undefined && (call.owns(parent.project_id) || parent['shared'] === true);
-    if (parent === undefined || !usable) throw networkMissing(String(given['network_id']));
+    if (parent === undefined || !usable) throw networkMissing(str(given['network_id']));
     return addPort(call.world, parent, project, given);
   },
   update: (call, port, given) => {
@@ -29,7 +35,11 @@ export const portRoutes: Routes = resource<Port>({
     const { fixed_ips, ...fields } = given;
     if (fixed_ips !== undefined) {
       network.release(port.fixed_ips);
-      port.fixed_ips = addressesOf(network, String(port.network_id), list(fixed_ips).map((one) => record(one)));
+      port.fixed_ips = addressesOf(
+        network,
+        str(port.network_id),
+        list(fixed_ips).map((one) => record(one)),
+      );
     }
     Object.assign(port, fields);
     if (typeof given['binding:host_id'] === 'string') bind(port, given['binding:host_id']);
@@ -51,7 +61,11 @@ export function addPort(world: World, parent: NetworkEntity, project: string, gi
   const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);
   const owner = text(given['device_owner']) ?? '';
   const secured = parent['port_security_enabled'] !== false && !owner.startsWith('network:');
-  const addresses = addressesOf(state, parent.id, given['fixed_ips'] === undefined ? undefined : list(given['fixed_ips']).map((one) => record(one)));
+  const addresses = addressesOf(
+    state,
+    parent.id,
+    given['fixed_ips'] === undefined ? undefined : list(given['fixed_ips']).map((one) => record(one)),
+  );
   const port = state.ports.add({
     ...state.stamp(project),
     name: text(given['name']) ?? '',
@@ -82,7 +96,8 @@ export function addPort(world: World, parent: NetworkEntity, project: string, gi
     resource_request: null,
     ip_allocation: addresses.length === 0 ? 'none' : 'immediate',
   });
-  if (typeof given['binding:host_id'] === 'string' && given['binding:host_id'] !== '') bind(port, given['binding:host_id']);
+  if (typeof given['binding:host_id'] === 'string' && given['binding:host_id'] !== '')
+    bind(port, given['binding:host_id']);
   return port;
 }
 
@@ -92,7 +107,14 @@ export function bind(port: Port, host: string): void {
   const bound = host !== '';
   port['binding:vif_type'] = bound ? 'ovs' : 'unbound';
   port['binding:vif_details'] = bound
-    ? { connectivity: 'l2', port_filter: true, ovs_hybrid_plug: false, datapath_type: 'system', bridge_name: 'br-int', bound_drivers: { '0': 'openvswitch' } }
+    ? {
+        connectivity: 'l2',
+        port_filter: true,
+        ovs_hybrid_plug: false,
+        datapath_type: 'system',
+        bridge_name: 'br-int',
+        bound_drivers: { '0': 'openvswitch' },
+      }
     : {};
   port.status = bound && port.device_id !== '' ? 'ACTIVE' : 'DOWN';
 }
@@ -101,7 +123,14 @@ export function removePort(world: World, port: Port): void {
   const { network } = world;
   network.release(port.fixed_ips);
   for (const fip of network.entities.floatingips.values()) {
-    if (fip['port_id'] === port.id) Object.assign(fip, { port_id: null, fixed_ip_address: null, router_id: null, status: 'DOWN', port_details: null });
+    if (fip['port_id'] === port.id)
+      Object.assign(fip, {
+        port_id: null,
+        fixed_ip_address: null,
+        router_id: null,
+        status: 'DOWN',
+        port_details: null,
+      });
   }
   network.ports.delete(port.id);
 }
@@ -112,7 +141,10 @@ function addressesOf(state: NetworkState, network: string, asked: readonly Json[
   if (asked === undefined) {
     const chosen = [4, 6].flatMap((version) => subnets.find((one) => one['ip_version'] === version) ?? []);
     return chosen.map((subnet) => {
-      const address = firstOf(state, subnets.filter((one) => one['ip_version'] === subnet['ip_version']));
+      const address = firstOf(
+        state,
+        subnets.filter((one) => one['ip_version'] === subnet['ip_version']),
+      );
       if (address === undefined) throw noMoreAddresses(network);
       return address;
     });
@@ -130,11 +162,20 @@ function addressesOf(state: NetworkState, network: string, asked: readonly Json[
     }
     if (subnet === undefined || !contains(subnet, wanted)) {
       throw named === undefined
-        ? badRequest(`IP address ${wanted} is not a valid IP for any of the subnets on the specified network.`, 'InvalidIpForNetwork')
-        : badRequest(`IP address ${wanted} is not a valid IP for the specified subnet.`, 'InvalidIpForSubnet');
+        ? badRequest(
+            `IP address ${wanted} is not a valid IP for any of the subnets on the specified network.`,
+            'InvalidIpForNetwork',
+          )
+        : badRequest(
+            `IP address ${wanted} is not a valid IP for the specified subnet.`,
+            'InvalidIpForSubnet',
+          );
     }
     if (state.isTaken(subnet.id, wanted)) {
-      throw conflict(`IP address ${wanted} already allocated in subnet ${subnet.id}`, 'IpAddressAlreadyAllocated');
+      throw conflict(
+        `IP address ${wanted} already allocated in subnet ${subnet.id}`,
+        'IpAddressAlreadyAllocated',
+      );
     }
     state.take(subnet.id, wanted);
     return { subnet_id: subnet.id, ip_address: wanted };
@@ -150,7 +191,7 @@ function firstOf(state: NetworkState, subnets: readonly NetworkEntity[]): FixedI
 }
 
 function contains(subnet: NetworkEntity, address: string): boolean {
-  const range = rangeOf(String(subnet['cidr']));
+  const range = rangeOf(str(subnet['cidr']));
   const value = parseAddress(address);
   return range !== undefined && value !== undefined && value >= range.first && value <= range.last;
 }

@@ -2,7 +2,7 @@ import { created, noContent, ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
-import { type Json, isRecord, list, record, text, texts } from '../../wire.ts';
+import { type Json, isRecord, list, record, text, texts, str } from '../../wire.ts';
 import type { NetworkEntity } from './state.ts';
 
 interface EntityStore<T> {
@@ -48,9 +48,12 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
   const hidden = new Set(options.adminOnly);
   const view = (call: Call, entity: T): Json => {
     const shown = options.show?.(call, entity) ?? entity;
-    return call.admin || hidden.size === 0 ? shown : Object.fromEntries(Object.entries(shown).filter(([name]) => !hidden.has(name)));
+    return call.admin || hidden.size === 0
+      ? shown
+      : Object.fromEntries(Object.entries(shown).filter(([name]) => !hidden.has(name)));
   };
-  const seen = (call: Call, entity: T): boolean => call.owns(entity.project_id) || options.visible?.(call, entity) === true;
+  const seen = (call: Call, entity: T): boolean =>
+    call.owns(entity.project_id) || options.visible?.(call, entity) === true;
   const find = (call: Call): T => {
     const entity = options.store(call).get(call.param('id'));
     if (entity === undefined || !seen(call, entity)) throw options.missing(call.param('id'));
@@ -70,7 +73,11 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
   };
   const makeOne = (call: Call, given: Json): T => {
     for (const field of options.required ?? []) {
-      if (given[field] === undefined) throw badRequest(`Failed to parse request. Required attribute '${field}' not specified`, 'HTTPBadRequest');
+      if (given[field] === undefined)
+        throw badRequest(
+          `Failed to parse request. Required attribute '${field}' not specified`,
+          'HTTPBadRequest',
+        );
     }
     guardFields(call, 'create', given);
     const project = text(given['project_id']) ?? text(given['tenant_id']) ?? call.projectId;
@@ -81,9 +88,19 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
   };
   return {
     [`GET ${path}`]: (call) => {
-      const all = options.store(call).values().filter((entity) => seen(call, entity));
-      const page = pageOf(call, all.map((entity) => view(call, entity)), options.missing);
-      return ok({ [options.plural]: page.items.map((item) => pickFields(call, item)), ...page.links(options.plural) });
+      const all = options
+        .store(call)
+        .values()
+        .filter((entity) => seen(call, entity));
+      const page = pageOf(
+        call,
+        all.map((entity) => view(call, entity)),
+        options.missing,
+      );
+      return ok({
+        [options.plural]: page.items.map((item) => pickFields(call, item)),
+        ...page.links(options.plural),
+      });
     },
     [`POST ${path}`]: (call) => {
       const body = record(call.body);
@@ -91,7 +108,8 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
         const made = list(body[options.plural]).map((one) => makeOne(call, record(one)));
         return created({ [options.plural]: made.map((entity) => view(call, entity)) });
       }
-      if (!isRecord(body[options.name])) throw badRequest(`Unable to find '${options.name}' in request body`, 'HTTPBadRequest');
+      if (!isRecord(body[options.name]))
+        throw badRequest(`Unable to find '${options.name}' in request body`, 'HTTPBadRequest');
       return created({ [options.name]: view(call, makeOne(call, record(body[options.name]))) });
     },
     [`GET ${path}/{id}`]: (call) => ok({ [options.name]: pickFields(call, view(call, find(call))) }),
@@ -126,13 +144,17 @@ export function pageOf(call: Call, all: Json[], missing: (id: string) => Service
   const keys = call.query.getAll('sort_key');
   const dirs = call.query.getAll('sort_dir');
   for (const [index, key] of [...keys.entries()].toReversed()) {
-    if (all.length > 0 && !(key in (all[0] as Json))) throw badRequest(`['${key}'] is invalid attribute for sort_keys`, 'HTTPBadRequest');
+    if (all.length > 0 && !(key in (all[0] as Json)))
+      throw badRequest(`['${key}'] is invalid attribute for sort_keys`, 'HTTPBadRequest');
     const sign = dirs[index] === 'desc' ? -1 : 1;
-    items = items.toSorted((a, b) => sign * String(a[key]).localeCompare(String(b[key])));
+    items = items.toSorted((a, b) => sign * str(a[key]).localeCompare(str(b[key])));
   }
   const given = call.query.get('limit');
   if (given !== null && !/^\d+$/.test(given)) {
-    throw badRequest(`Bad limit request: Limit must be an integer 0 or greater and not '${given}'.`, 'BadRequest');
+    throw badRequest(
+      `Bad limit request: Limit must be an integer 0 or greater and not '${given}'.`,
+      'BadRequest',
+    );
   }
   const limit = given === null || given === '0' ? Number.POSITIVE_INFINITY : Number(given);
   const marker = call.query.get('marker');
@@ -148,18 +170,12 @@ export function pageOf(call: Call, all: Json[], missing: (id: string) => Service
     items: reverse ? page.toReversed() : page,
     links: (plural: string): Json => {
       if (given === null || limit === Number.POSITIVE_INFINITY || page.length === 0) return {};
-      const href = (id: unknown, back: boolean): string => {
-        const query = new URLSearchParams(call.query);
-        query.delete('marker');
-        query.delete('page_reverse');
-        query.append('marker', String(id));
-        if (back) query.append('page_reverse', 'True');
-        return `${call.url.origin}${call.url.pathname}?${query}`;
-      };
       return {
         [`${plural}_links`]: [
-          ...(page.length >= limit ? [{ rel: 'next', href: href((page.at(-1) as Json)['id'], false) }] : []),
-          { rel: 'previous', href: href((page[0] as Json)['id'], true) },
+          ...(page.length >= limit
+            ? [{ rel: 'next', href: href(call, (page.at(-1) as Json)['id'], false) }]
+            : []),
+          { rel: 'previous', href: href(call, (page[0] as Json)['id'], true) },
         ],
       };
     },
@@ -172,7 +188,9 @@ function fits(call: Call, item: Json): boolean {
     const wanted = call.query.getAll(name).flatMap((one) => (name === 'fixed_ips' ? [one] : one.split(',')));
     if (name === 'tags' || name === 'tags-any' || name === 'not-tags' || name === 'not-tags-any') {
       const tags = texts(item['tags']);
-      const matched = name.endsWith('any') ? wanted.some((tag) => tags.includes(tag)) : wanted.every((tag) => tags.includes(tag));
+      const matched = name.endsWith('any')
+        ? wanted.some((tag) => tags.includes(tag))
+        : wanted.every((tag) => tags.includes(tag));
       if (matched === name.startsWith('not-')) return false;
       continue;
     }
@@ -189,21 +207,25 @@ function fits(call: Call, item: Json): boolean {
 function equals(value: unknown, wanted: string): boolean {
   if (Array.isArray(value)) {
     return value.some((one) => {
-      if (!isRecord(one)) return String(one) === wanted;
+      if (!isRecord(one)) return str(one) === wanted;
       // `fixed_ips=ip_address=10.0.0.3`, `fixed_ips=ip_address_substr=10.0`
       const [field = '', ...rest] = wanted.split('=');
-      const text = rest.join('=');
-      return field.endsWith('_substr') ? String(one[field.slice(0, -7)]).includes(text) : String(one[field]) === text;
+      const sought = rest.join('=');
+      return field.endsWith('_substr')
+        ? str(one[field.slice(0, -7)]).includes(sought)
+        : str(one[field]) === sought;
     });
   }
-  if (typeof value === 'boolean') return String(value) === wanted.toLowerCase() || (value ? wanted === '1' : wanted === '0');
-  return String(value ?? '') === wanted;
+  if (typeof value === 'boolean')
+    return str(value) === wanted.toLowerCase() || (value ? wanted === '1' : wanted === '0');
+  return str(value ?? '') === wanted;
 }
 
 /** Refuses what is no UUID, as Neutron does before it looks anything up. */
 export function uuid(given: Json, field: string): string {
-  const value = String(given[field] ?? '');
-  if (!isUuid(value)) throw badRequest(`Invalid input for ${field}. Reason: '${value}' is not a valid UUID.`, 'HTTPBadRequest');
+  const value = str(given[field] ?? '');
+  if (!isUuid(value))
+    throw badRequest(`Invalid input for ${field}. Reason: '${value}' is not a valid UUID.`, 'HTTPBadRequest');
   return value;
 }
 
@@ -211,3 +233,12 @@ export const missingOf =
   (type: string, human: string, ending = ' could not be found.') =>
   (id: string): ServiceFault =>
     notFound(`${human} ${id}${ending}`, type);
+
+function href(call: Call, id: unknown, back: boolean): string {
+  const query = new URLSearchParams(call.query);
+  query.delete('marker');
+  query.delete('page_reverse');
+  query.append('marker', str(id));
+  if (back) query.append('page_reverse', 'True');
+  return `${call.url.origin}${call.url.pathname}?${query.toString()}`;
+}

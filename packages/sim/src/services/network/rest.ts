@@ -7,7 +7,14 @@ import { missingOf, resource } from './resource.ts';
 import { type Kind, type NetworkEntity, QUOTAS } from './state.ts';
 
 /** A resource that is kept and shown, without effects of its own. */
-function kept(name: string, kind: Kind, defaults: Json, missing: string, path?: string, plural: string = kind): Routes {
+function kept(
+  name: string,
+  kind: Kind,
+  defaults: Json,
+  missing: string,
+  path?: string,
+  plural: string = kind,
+): Routes {
   return resource<NetworkEntity>({
     name,
     plural,
@@ -17,21 +24,72 @@ function kept(name: string, kind: Kind, defaults: Json, missing: string, path?: 
     visible: (_call, entity) => entity['shared'] === true,
     adminSets: ['shared'],
     make: (call, given, project) =>
-      call.world.network.entities[kind].add(call.world.network.stamp(project, { ...defaults, ...given, project_id: project })),
+      call.world.network.entities[kind].add(
+        call.world.network.stamp(project, { ...defaults, ...given, project_id: project }),
+      ),
   });
 }
 
 /** Quotas, extensions, tags, zones, and what the simulation only keeps. */
 export const restRoutes: Routes = {
-  ...kept('subnetpool', 'subnetpools', { name: '', prefixes: [], default_prefixlen: '24', min_prefixlen: '8', max_prefixlen: '32', ip_version: 4, shared: false, is_default: false, address_scope_id: null, default_quota: null }, 'SubnetPoolNotFound'),
-  ...kept('address_scope', 'address_scopes', { name: '', ip_version: 4, shared: false }, 'AddressScopeNotFound'),
-  ...kept('address_group', 'address_groups', { name: '', addresses: [], shared: false }, 'AddressGroupNotFound'),
-  ...kept('trunk', 'trunks', { name: '', admin_state_up: true, status: 'DOWN', sub_ports: [] }, 'TrunkNotFound'),
-  ...kept('policy', 'policies', { name: '', shared: false, is_default: false, rules: [] }, 'QosPolicyNotFound', 'qos/policies'),
+  ...kept(
+    'subnetpool',
+    'subnetpools',
+    {
+      name: '',
+      prefixes: [],
+      default_prefixlen: '24',
+      min_prefixlen: '8',
+      max_prefixlen: '32',
+      ip_version: 4,
+      shared: false,
+      is_default: false,
+      address_scope_id: null,
+      default_quota: null,
+    },
+    'SubnetPoolNotFound',
+  ),
+  ...kept(
+    'address_scope',
+    'address_scopes',
+    { name: '', ip_version: 4, shared: false },
+    'AddressScopeNotFound',
+  ),
+  ...kept(
+    'address_group',
+    'address_groups',
+    { name: '', addresses: [], shared: false },
+    'AddressGroupNotFound',
+  ),
+  ...kept(
+    'trunk',
+    'trunks',
+    { name: '', admin_state_up: true, status: 'DOWN', sub_ports: [] },
+    'TrunkNotFound',
+  ),
+  ...kept(
+    'policy',
+    'policies',
+    { name: '', shared: false, is_default: false, rules: [] },
+    'QosPolicyNotFound',
+    'qos/policies',
+  ),
   ...kept('rbac_policy', 'rbac_policies', {}, 'RbacPolicyNotFound'),
-  ...kept('segment', 'segments', { name: null, network_type: 'vxlan', physical_network: null, segmentation_id: null }, 'SegmentNotFound'),
+  ...kept(
+    'segment',
+    'segments',
+    { name: null, network_type: 'vxlan', physical_network: null, segmentation_id: null },
+    'SegmentNotFound',
+  ),
   'GET quotas': admin('rule:get_quota', (call) =>
-    ok({ quotas: [...call.world.network.quotas].map(([project, own]) => ({ ...QUOTAS, ...own, project_id: project, tenant_id: project })) }),
+    ok({
+      quotas: [...call.world.network.quotas].map(([project, own]) => ({
+        ...QUOTAS,
+        ...own,
+        project_id: project,
+        tenant_id: project,
+      })),
+    }),
   ),
   'GET quotas/{project}': (call) => ok({ quota: quotaOf(call) }),
   'GET quotas/{project}/default': () => ok({ quota: QUOTAS }),
@@ -56,20 +114,43 @@ export const restRoutes: Routes = {
     return ok({ extension: extension(call.param('alias')) });
   },
   'GET availability_zones': () =>
-    ok({ availability_zones: ['network', 'router'].map((kind) => ({ state: 'available', name: 'nova', resource: kind })) }),
+    ok({
+      availability_zones: ['network', 'router'].map((kind) => ({
+        state: 'available',
+        name: 'nova',
+        resource: kind,
+      })),
+    }),
   'GET service-providers': () =>
-    ok({ service_providers: ['dvrha', 'dvr', 'ha', 'single_node'].map((name) => ({ service_type: 'L3_ROUTER_NAT', name, default: false })) }),
+    ok({
+      service_providers: ['dvrha', 'dvr', 'ha', 'single_node'].map((name) => ({
+        service_type: 'L3_ROUTER_NAT',
+        name,
+        default: false,
+      })),
+    }),
   'GET flavors': () => ok({ flavors: [] }),
   'GET qos/rule-types': (call) => {
     void call.token;
-    return ok({ rule_types: ['bandwidth_limit', 'dscp_marking', 'minimum_bandwidth'].map((type) => ({ type })) });
+    return ok({
+      rule_types: ['bandwidth_limit', 'dscp_marking', 'minimum_bandwidth'].map((type) => ({ type })),
+    });
   },
   ...tags(),
 };
 
 function tags(): Routes {
   const routes: Record<string, Routes[string]> = {};
-  const kinds = ['networks', 'subnets', 'ports', 'routers', 'floatingips', 'security-groups', 'subnetpools', 'trunks'];
+  const kinds = [
+    'networks',
+    'subnets',
+    'ports',
+    'routers',
+    'floatingips',
+    'security-groups',
+    'subnetpools',
+    'trunks',
+  ];
   for (const path of kinds) {
     const find = (call: Call): NetworkEntity => {
       const kind = path.replaceAll('-', '_');
@@ -94,7 +175,8 @@ function tags(): Routes {
       return { status: 201 };
     };
     routes[`GET ${path}/{id}/tags/{tag}`] = (call) => {
-      if (!texts(find(call)['tags']).includes(call.param('tag'))) throw notFound(`Tag ${call.param('tag')} could not be found.`, 'TagNotFound');
+      if (!texts(find(call)['tags']).includes(call.param('tag')))
+        throw notFound(`Tag ${call.param('tag')} could not be found.`, 'TagNotFound');
       return noContent;
     };
     routes[`DELETE ${path}/{id}/tags/{tag}`] = (call) => {
@@ -119,5 +201,10 @@ function details(call: Call): Json {
   );
 }
 
-const extension = (alias: string): Json => ({ name: alias, alias, description: alias, updated: '2016-01-01T10:00:00-00:00', links: [] });
-
+const extension = (alias: string): Json => ({
+  name: alias,
+  alias,
+  description: alias,
+  updated: '2016-01-01T10:00:00-00:00',
+  links: [],
+});

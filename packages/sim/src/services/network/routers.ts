@@ -1,7 +1,7 @@
 import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
-import { flag, type Json, list, record, text } from '../../wire.ts';
+import { flag, type Json, list, record, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { networkMissing, subnetMissing } from './networks.ts';
 import { addPort, portMissing, removePort } from './ports.ts';
@@ -25,9 +25,14 @@ export const routerRoutes: Routes = {
       Object.assign(router, fields);
     },
     remove: (call, router) => {
-      const attached = portsOf(call.world, router).filter((port) => port.device_owner !== 'network:router_gateway');
+      const attached = portsOf(call.world, router).filter(
+        (port) => port.device_owner !== 'network:router_gateway',
+      );
       if (attached.length > 0) {
-        throw conflict(`Router ${router.id} has ports still attached: ${attached.map((port) => port.id).join(', ')}`, 'RouterInUse');
+        throw conflict(
+          `Router ${router.id} has ports still attached: ${attached.map((port) => port.id).join(', ')}`,
+          'RouterInUse',
+        );
       }
       setGateway(call.world, router, null);
     },
@@ -38,12 +43,16 @@ export const routerRoutes: Routes = {
     const { network } = call.world;
     if (given['port_id'] !== undefined) {
       const port = network.ports.get(uuid(given, 'port_id'));
-      if (port === undefined) throw portMissing(String(given['port_id']));
-      Object.assign(port, { device_id: router.id, device_owner: 'network:router_interface', status: 'ACTIVE' });
+      if (port === undefined) throw portMissing(str(given['port_id']));
+      Object.assign(port, {
+        device_id: router.id,
+        device_owner: 'network:router_interface',
+        status: 'ACTIVE',
+      });
       return ok(interfaceOf(router, port));
     }
     const subnet = network.entities.subnets.get(uuid(given, 'subnet_id'));
-    if (subnet === undefined) throw subnetMissing(String(given['subnet_id']));
+    if (subnet === undefined) throw subnetMissing(str(given['subnet_id']));
     if (portsOf(call.world, router).some((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnet.id))) {
       throw badRequest(`Bad router request: Router already has a port on subnet ${subnet.id}.`, 'BadRequest');
     }
@@ -57,7 +66,7 @@ export const routerRoutes: Routes = {
     );
     if (port === undefined) {
       throw notFound(
-        `Router ${router.id} does not have an interface with id ${String(given['port_id'] ?? given['subnet_id'])}`,
+        `Router ${router.id} does not have an interface with id ${str(given['port_id'] ?? given['subnet_id'])}`,
         'RouterInterfaceNotFound',
       );
     }
@@ -85,18 +94,22 @@ export const routerRoutes: Routes = {
     make: (call, given, project) => {
       const { network } = call.world;
       const parent = network.entities.networks.get(uuid(given, 'floating_network_id'));
-      if (parent === undefined) throw networkMissing(String(given['floating_network_id']));
+      if (parent === undefined) throw networkMissing(str(given['floating_network_id']));
       if (parent['router:external'] !== true) {
-        throw badRequest(`Bad floatingip request: Network ${parent.id} is not a valid external network.`, 'BadRequest');
+        throw badRequest(
+          `Bad floatingip request: Network ${parent.id} is not a valid external network.`,
+          'BadRequest',
+        );
       }
       return addFloatingIp(call.world, parent, project, given);
     },
     update: (call, fip, given) => {
-      if (given['port_id'] !== undefined) associate(call.world, fip, text(given['port_id']), text(given['fixed_ip_address']));
+      if (given['port_id'] !== undefined)
+        associate(call.world, fip, text(given['port_id']), text(given['fixed_ip_address']));
       if (given['description'] !== undefined) fip['description'] = given['description'];
     },
     remove: (call, fip) => {
-      const port = call.world.network.ports.get(String(fip['ownPort']));
+      const port = call.world.network.ports.get(str(fip['ownPort']));
       if (port !== undefined) removePort(call.world, port);
     },
     show: (_call, { ownPort: _ownPort, ...fip }) => fip,
@@ -123,13 +136,15 @@ export function addRouter(world: World, project: string, given: Json): NetworkEn
   if (given['external_gateway_info'] !== undefined) setGateway(world, router, given['external_gateway_info']);
   const agents = network.agents.filter((agent) => agent.agent_type === 'L3 agent');
   const count = router['ha'] === true ? agents.length : 1;
-  const alive = agents.toSorted((a, b) => Number(a.deadSince !== undefined) - Number(b.deadSince !== undefined));
+  const alive = agents.toSorted(
+    (a, b) => Number(a.deadSince !== undefined) - Number(b.deadSince !== undefined),
+  );
   network.hosting.set(router.id, new Set(alive.slice(0, count).map((agent) => agent.id)));
   return router;
 }
 
 export function addInterface(world: World, router: NetworkEntity, subnet: NetworkEntity): Port {
-  const parent = world.network.entities.networks.get(String(subnet['network_id'])) as NetworkEntity;
+  const parent = world.network.entities.networks.get(str(subnet['network_id'])) as NetworkEntity;
   const port = addPort(world, parent, router.project_id, {
     device_id: router.id,
     device_owner: 'network:router_interface',
@@ -140,7 +155,8 @@ export function addInterface(world: World, router: NetworkEntity, subnet: Networ
 }
 
 function setGateway(world: World, router: NetworkEntity, info: unknown): void {
-  for (const port of portsOf(world, router)) if (port.device_owner === 'network:router_gateway') removePort(world, port);
+  for (const port of portsOf(world, router))
+    if (port.device_owner === 'network:router_gateway') removePort(world, port);
   router['external_gateway_info'] = null;
   router['availability_zones'] = [];
   const id = text(record(info)['network_id']);
@@ -161,7 +177,12 @@ function setGateway(world: World, router: NetworkEntity, info: unknown): void {
   router['availability_zones'] = ['nova'];
 }
 
-export function addFloatingIp(world: World, parent: NetworkEntity, project: string, given: Json): NetworkEntity {
+export function addFloatingIp(
+  world: World,
+  parent: NetworkEntity,
+  project: string,
+  given: Json,
+): NetworkEntity {
   const { network } = world;
   const wanted = text(given['floating_ip_address']);
   const ownPort = addPort(world, parent, '', {
@@ -187,25 +208,41 @@ export function addFloatingIp(world: World, parent: NetworkEntity, project: stri
     }),
   );
   ownPort.device_id = fip.id;
-  if (given['port_id'] !== undefined) associate(world, fip, text(given['port_id']), text(given['fixed_ip_address']));
+  if (given['port_id'] !== undefined)
+    associate(world, fip, text(given['port_id']), text(given['fixed_ip_address']));
   return fip;
 }
 
-function associate(world: World, fip: NetworkEntity, portId: string | undefined, fixed: string | undefined): void {
+function associate(
+  world: World,
+  fip: NetworkEntity,
+  portId: string | undefined,
+  fixed: string | undefined,
+): void {
   if (portId === undefined) {
-    Object.assign(fip, { port_id: null, fixed_ip_address: null, router_id: null, status: 'DOWN', port_details: null });
+    Object.assign(fip, {
+      port_id: null,
+      fixed_ip_address: null,
+      router_id: null,
+      status: 'DOWN',
+      port_details: null,
+    });
     return;
   }
   const port = world.network.ports.get(portId);
   if (port === undefined) throw portMissing(portId);
   const subnet = port.fixed_ips[0]?.subnet_id;
   const inner = world.network.ports.find(
-    (one) => one.device_owner === 'network:router_interface' && one.fixed_ips.some((ip) => ip.subnet_id === subnet),
+    (one) =>
+      one.device_owner === 'network:router_interface' && one.fixed_ips.some((ip) => ip.subnet_id === subnet),
   );
   const router = inner === undefined ? undefined : world.network.entities.routers.get(inner.device_id);
-  if (router === undefined || record(router['external_gateway_info'])['network_id'] !== fip['floating_network_id']) {
+  if (
+    router === undefined ||
+    record(router['external_gateway_info'])['network_id'] !== fip['floating_network_id']
+  ) {
     throw notFound(
-      `External network ${String(fip['floating_network_id'])} is not reachable from subnet ${subnet}.  Therefore, cannot associate Port ${portId} with a Floating IP.`,
+      `External network ${str(fip['floating_network_id'])} is not reachable from subnet ${subnet}.  Therefore, cannot associate Port ${portId} with a Floating IP.`,
       'ExternalGatewayForFloatingIPNotFound',
     );
   }
@@ -226,7 +263,8 @@ function associate(world: World, fip: NetworkEntity, portId: string | undefined,
   });
 }
 
-const portsOf = (world: World, router: NetworkEntity): Port[] => world.network.ports.filter((port) => port.device_id === router.id);
+const portsOf = (world: World, router: NetworkEntity): Port[] =>
+  world.network.ports.filter((port) => port.device_id === router.id);
 
 const interfaceOf = (router: NetworkEntity, port: Port): Json => ({
   id: router.id,

@@ -1,13 +1,22 @@
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, ServiceFault } from '../../fault.ts';
-import { flag, type Json, number, text } from '../../wire.ts';
+import { flag, type Json, number, text, str } from '../../wire.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity, Rule } from './state.ts';
 
 export const groupMissing = missingOf('SecurityGroupNotFound', 'Security group', ' does not exist');
 
 /** The fields by which two rules are the same. */
-const IDENTITY = ['direction', 'ethertype', 'protocol', 'port_range_min', 'port_range_max', 'remote_ip_prefix', 'remote_group_id', 'remote_address_group_id'];
+const IDENTITY = [
+  'direction',
+  'ethertype',
+  'protocol',
+  'port_range_min',
+  'port_range_max',
+  'remote_ip_prefix',
+  'remote_group_id',
+  'remote_address_group_id',
+];
 
 const PORTLESS = new Set(['icmp', 'icmpv6', 'ipv6-icmp', '1', '58']);
 
@@ -24,7 +33,8 @@ export const securityRoutes: Routes = {
     quota: 'security_group',
     make: (call, given, project) => {
       const name = text(given['name']) ?? '';
-      if (name === 'default') throw conflict('Default security group already exists.', 'SecurityGroupDefaultAlreadyExists');
+      if (name === 'default')
+        throw conflict('Default security group already exists.', 'SecurityGroupDefaultAlreadyExists');
       const group = call.world.network.addGroup(project, name, text(given['description']) ?? '');
       group['stateful'] = flag(given['stateful']) ?? true;
       return group;
@@ -41,13 +51,18 @@ export const securityRoutes: Routes = {
         throw conflict(`Security Group ${group.id} in use.`, 'SecurityGroupInUse');
       }
       if (group['name'] === 'default' && !call.admin) {
-        throw conflict('Insufficient rights for removing default security group.', 'SecurityGroupCannotRemoveDefault');
+        throw conflict(
+          'Insufficient rights for removing default security group.',
+          'SecurityGroupCannotRemoveDefault',
+        );
       }
       for (const rule of rules.by('group', group.id)) rules.delete(rule.id);
     },
     show: (call, group) => ({
       ...group,
-      security_group_rules: [...call.world.network.rules.by('group', group.id)].map((rule) => shown(call, rule)),
+      security_group_rules: [...call.world.network.rules.by('group', group.id)].map((rule) =>
+        shown(call, rule),
+      ),
     }),
   }),
   ...resource<Rule>({
@@ -60,11 +75,15 @@ export const securityRoutes: Routes = {
     make: (call, given) => {
       const { network } = call.world;
       const group = network.entities.security_groups.get(uuid(given, 'security_group_id'));
-      if (group === undefined || !call.owns(group.project_id)) throw groupMissing(String(given['security_group_id']));
+      if (group === undefined || !call.owns(group.project_id))
+        throw groupMissing(str(given['security_group_id']));
       const wanted = checked(given);
       for (const other of network.rules.by('group', group.id)) {
         if (IDENTITY.every((field) => (other[field] ?? null) === (wanted[field] ?? null))) {
-          throw conflict(`Security group rule already exists. Rule id is ${other.id}.`, 'SecurityGroupRuleExists');
+          throw conflict(
+            `Security group rule already exists. Rule id is ${other.id}.`,
+            'SecurityGroupRuleExists',
+          );
         }
       }
       return network.addRule(group, wanted);
@@ -86,28 +105,47 @@ function shown(call: Call, rule: Rule): Json {
 function checked(given: Json): Json {
   const direction = text(given['direction']);
   if (direction !== 'ingress' && direction !== 'egress') {
-    throw badRequest(`Invalid input for direction. Reason: ${String(given['direction'])} is not in valid_values.`, 'HTTPBadRequest');
+    throw badRequest(
+      `Invalid input for direction. Reason: ${str(given['direction'])} is not in valid_values.`,
+      'HTTPBadRequest',
+    );
   }
   const ethertype = text(given['ethertype']) ?? 'IPv4';
   const raw = given['protocol'];
-  const protocol = raw === undefined || raw === null || raw === 'any' || raw === '0' ? null : String(raw).toLowerCase();
+  const protocol =
+    raw === undefined || raw === null || raw === 'any' || raw === '0' ? null : str(raw).toLowerCase();
   const min = number(given['port_range_min']) ?? null;
   const max = number(given['port_range_max']) ?? null;
   if ((min !== null || max !== null) && protocol === null) {
-    throw badRequest('Must also specify protocol if port range is given.', 'SecurityGroupProtocolRequiredWithPorts');
+    throw badRequest(
+      'Must also specify protocol if port range is given.',
+      'SecurityGroupProtocolRequiredWithPorts',
+    );
   }
   if (protocol !== null && !PORTLESS.has(protocol) && (min === null) !== (max === null)) {
-    throw badRequest('For TCP/UDP protocols, port_range_min must be <= port_range_max', 'SecurityGroupInvalidPortRange');
+    throw badRequest(
+      'For TCP/UDP protocols, port_range_min must be <= port_range_max',
+      'SecurityGroupInvalidPortRange',
+    );
   }
   if (protocol !== null && !PORTLESS.has(protocol) && min !== null && max !== null && min > max) {
-    throw badRequest('For TCP/UDP protocols, port_range_min must be <= port_range_max', 'SecurityGroupInvalidPortRange');
+    throw badRequest(
+      'For TCP/UDP protocols, port_range_min must be <= port_range_max',
+      'SecurityGroupInvalidPortRange',
+    );
   }
   if (text(given['remote_ip_prefix']) !== undefined && text(given['remote_group_id']) !== undefined) {
-    throw badRequest('Only remote_ip_prefix or remote_group_id may be provided.', 'SecurityGroupMultipleRemoteEntites');
+    throw badRequest(
+      'Only remote_ip_prefix or remote_group_id may be provided.',
+      'SecurityGroupMultipleRemoteEntites',
+    );
   }
   const prefix = text(given['remote_ip_prefix']) ?? null;
   if (prefix !== null && prefix.includes(':') !== (ethertype === 'IPv6')) {
-    throw badRequest(`Conflicting value ethertype ${ethertype} for CIDR ${prefix}`, 'SecurityGroupRuleParameterConflict');
+    throw badRequest(
+      `Conflicting value ethertype ${ethertype} for CIDR ${prefix}`,
+      'SecurityGroupRuleParameterConflict',
+    );
   }
   return {
     direction,

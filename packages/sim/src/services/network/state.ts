@@ -47,8 +47,19 @@ export interface Agent {
 }
 
 const kinds = [
-  'networks', 'subnets', 'routers', 'floatingips', 'security_groups', 'subnetpools', 'address_scopes', 'trunks', 'policies',
-  'rbac_policies', 'address_groups', 'segments', 'port_forwardings',
+  'networks',
+  'subnets',
+  'routers',
+  'floatingips',
+  'security_groups',
+  'subnetpools',
+  'address_scopes',
+  'trunks',
+  'policies',
+  'rbac_policies',
+  'address_groups',
+  'segments',
+  'port_forwardings',
 ] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -70,8 +81,14 @@ export class NetworkState {
   readonly entities = Object.fromEntries(
     kinds.map((kind) => [kind, new Store<NetworkEntity>({ project: (one) => one.project_id })]),
   ) as unknown as Readonly<Record<Kind, Store<NetworkEntity>>>;
-  readonly ports = new Store<Port>({ network: (port) => port.network_id, project: (port) => port.project_id });
-  readonly rules = new Store<Rule>({ group: (rule) => rule.security_group_id, project: (rule) => rule.project_id });
+  readonly ports = new Store<Port>({
+    network: (port) => port.network_id,
+    project: (port) => port.project_id,
+  });
+  readonly rules = new Store<Rule>({
+    group: (rule) => rule.security_group_id,
+    project: (rule) => rule.project_id,
+  });
   readonly agents = new Store<Agent>();
   readonly quotas = new Map<string, Record<string, number>>();
   /** Which agents host a network (DHCP) or a router (L3). */
@@ -119,7 +136,6 @@ export class NetworkState {
   }
 
   used(project: string, resource: string): number {
-    const count = (of: Iterable<unknown>): number => [...of].length;
     if (resource === 'port') return count(this.ports.by('project', project));
     if (resource === 'security_group_rule') return count(this.rules.by('project', project));
     const kind = `${resource.replace(/y$/, 'ie')}s` as Kind;
@@ -179,7 +195,8 @@ export class NetworkState {
 
   /** The group `default` of a project, made when it is first looked for. */
   defaultGroup(project: string): NetworkEntity {
-    for (const group of this.entities.security_groups.by('project', project)) if (group['name'] === 'default') return group;
+    for (const group of this.entities.security_groups.by('project', project))
+      if (group['name'] === 'default') return group;
     return this.addGroup(project, 'default', 'Default security group');
   }
 
@@ -188,7 +205,13 @@ export class NetworkState {
       this.stamp(project, { name, description, stateful: true, shared: false }),
     );
     for (const ethertype of ['IPv4', 'IPv6']) {
-      if (name === 'default') this.addRule(group, { direction: 'ingress', ethertype, remote_group_id: group.id, description: null });
+      if (name === 'default')
+        this.addRule(group, {
+          direction: 'ingress',
+          ethertype,
+          remote_group_id: group.id,
+          description: null,
+        });
       this.addRule(group, { direction: 'egress', ethertype, description: null });
     }
     return group;
@@ -219,3 +242,5 @@ export class NetworkState {
     return texts(port.security_groups);
   }
 }
+
+const count = (of: Iterable<unknown>): number => [...of].length;

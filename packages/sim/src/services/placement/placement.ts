@@ -2,7 +2,7 @@ import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound, ServiceFault } from '../../fault.ts';
 
-import { type Json, number, record, text, texts } from '../../wire.ts';
+import { type Json, number, record, text, texts, str } from '../../wire.ts';
 import { capacity, type Inventory, inventoryOf, type Provider, type Resources } from './state.ts';
 
 const rule = (name: string, handler: Handler): Handler => admin(`placement:${name}`, handler);
@@ -19,7 +19,9 @@ export const placementRoutes: Routes = {
     const tree = call.query.get('in_tree');
     if (tree !== null) found = found.filter((one) => rootOf(call, one) === rootOf(call, providers.get(tree)));
     const aggregates = call.query.getAll('member_of').map((one) => one.replace(/^in:/, '').split(','));
-    found = found.filter((one) => aggregates.every((any) => any.some((aggregate) => one.aggregates.includes(aggregate))));
+    found = found.filter((one) =>
+      aggregates.every((any) => any.some((aggregate) => one.aggregates.includes(aggregate))),
+    );
     found = found.filter((one) => hasTraits(one, call.query.getAll('required')));
     const resources = resourcesOf(call.query.get('resources'));
     found = found.filter((one) => call.world.placement.fits(one, resources));
@@ -30,9 +32,18 @@ export const placementRoutes: Routes = {
     const { placement, ids } = call.world;
     const name = text(given['name']) ?? '';
     if (placement.byName(name) !== undefined) {
-      throw conflict(`Conflicting resource provider name: ${name} already exists.`, 'placement.duplicate_name');
+      throw conflict(
+        `Conflicting resource provider name: ${name} already exists.`,
+        'placement.duplicate_name',
+      );
     }
-    const made = placement.addProvider(ids, name, {}, text(given['uuid']) ?? ids.uuid(), text(given['parent_provider_uuid']) ?? null);
+    const made = placement.addProvider(
+      ids,
+      name,
+      {},
+      text(given['uuid']) ?? ids.uuid(),
+      text(given['parent_provider_uuid']) ?? null,
+    );
     const headers = { Location: `${call.base}/resource_providers/${made.id}` };
     return call.atLeast('1.20') ? { status: 200, body: show(call, made), headers } : { status: 201, headers };
   }),
@@ -48,18 +59,25 @@ export const placementRoutes: Routes = {
     const { placement } = call.world;
     for (const consumer of placement.consumers.values()) {
       if (consumer.allocations.has(provider.id)) {
-        throw conflict(`Unable to delete resource provider ${provider.id}: Resource provider has allocations.`, 'placement.resource_provider.inuse');
+        throw conflict(
+          `Unable to delete resource provider ${provider.id}: Resource provider has allocations.`,
+          'placement.resource_provider.inuse',
+        );
       }
     }
     placement.providers.delete(provider.id);
     return noContent;
   }),
-  'GET resource_providers/{uuid}/inventories': rule('resource_providers:inventories:list', (call) => ok(inventories(find(call)))),
+  'GET resource_providers/{uuid}/inventories': rule('resource_providers:inventories:list', (call) =>
+    ok(inventories(find(call))),
+  ),
   'PUT resource_providers/{uuid}/inventories': rule('resource_providers:inventories:update', (call) => {
     const provider = find(call);
     const given = record(call.body);
     generation(provider, given['resource_provider_generation']);
-    const next = Object.fromEntries(Object.entries(record(given['inventories'])).map(([name, one]) => [name, inventory(record(one))]));
+    const next = Object.fromEntries(
+      Object.entries(record(given['inventories'])).map(([name, one]) => [name, inventory(record(one))]),
+    );
     for (const name of Object.keys(provider.inventories)) if (!(name in next)) unused(call, provider, name);
     provider.inventories = next;
     provider.generation += 1;
@@ -76,25 +94,34 @@ export const placementRoutes: Routes = {
     const provider = find(call);
     return ok({ ...inventoryAt(call, provider), resource_provider_generation: provider.generation });
   }),
-  'PUT resource_providers/{uuid}/inventories/{class}': rule('resource_providers:inventories:update', (call) => {
-    const provider = find(call);
-    const given = record(call.body);
-    generation(provider, given['resource_provider_generation']);
-    provider.inventories[call.param('class')] = inventory(given);
-    provider.generation += 1;
-    return ok({ ...inventoryAt(call, provider), resource_provider_generation: provider.generation });
-  }),
-  'DELETE resource_providers/{uuid}/inventories/{class}': rule('resource_providers:inventories:delete', (call) => {
-    const provider = find(call);
-    inventoryAt(call, provider);
-    unused(call, provider, call.param('class'));
-    delete provider.inventories[call.param('class')];
-    provider.generation += 1;
-    return noContent;
-  }),
+  'PUT resource_providers/{uuid}/inventories/{class}': rule(
+    'resource_providers:inventories:update',
+    (call) => {
+      const provider = find(call);
+      const given = record(call.body);
+      generation(provider, given['resource_provider_generation']);
+      provider.inventories[call.param('class')] = inventory(given);
+      provider.generation += 1;
+      return ok({ ...inventoryAt(call, provider), resource_provider_generation: provider.generation });
+    },
+  ),
+  'DELETE resource_providers/{uuid}/inventories/{class}': rule(
+    'resource_providers:inventories:delete',
+    (call) => {
+      const provider = find(call);
+      inventoryAt(call, provider);
+      unused(call, provider, call.param('class'));
+      delete provider.inventories[call.param('class')];
+      provider.generation += 1;
+      return noContent;
+    },
+  ),
   'GET resource_providers/{uuid}/usages': rule('resource_providers:usages', (call) => {
     const provider = find(call, ': No resource provider with uuid %s found');
-    return ok({ resource_provider_generation: provider.generation, usages: call.world.placement.usages(provider) });
+    return ok({
+      resource_provider_generation: provider.generation,
+      usages: call.world.placement.usages(provider),
+    });
   }),
   'GET resource_providers/{uuid}/allocations': rule('resource_providers:allocations:list', (call) => {
     const provider = find(call);
@@ -102,11 +129,16 @@ export const placementRoutes: Routes = {
     for (const consumer of call.world.placement.consumers.values()) {
       const resources = consumer.allocations.get(provider.id);
       if (resources === undefined) continue;
-      allocations[consumer.id] = { resources, ...(call.atLeast('1.28') ? { consumer_generation: consumer.generation } : {}) };
+      allocations[consumer.id] = {
+        resources,
+        ...(call.atLeast('1.28') ? { consumer_generation: consumer.generation } : {}),
+      };
     }
     return ok({ allocations, resource_provider_generation: provider.generation });
   }),
-  'GET resource_providers/{uuid}/traits': rule('resource_providers:traits:list', (call) => ok(traits(find(call)))),
+  'GET resource_providers/{uuid}/traits': rule('resource_providers:traits:list', (call) =>
+    ok(traits(find(call))),
+  ),
   'PUT resource_providers/{uuid}/traits': rule('resource_providers:traits:update', (call) => {
     const provider = find(call);
     const given = record(call.body);
@@ -121,7 +153,9 @@ export const placementRoutes: Routes = {
     find(call).traits = [];
     return noContent;
   }),
-  'GET resource_providers/{uuid}/aggregates': rule('resource_providers:aggregates:list', (call) => ok(aggregates(call, find(call)))),
+  'GET resource_providers/{uuid}/aggregates': rule('resource_providers:aggregates:list', (call) =>
+    ok(aggregates(call, find(call))),
+  ),
   'PUT resource_providers/{uuid}/aggregates': rule('resource_providers:aggregates:update', (call) => {
     const provider = find(call);
     if (call.atLeast('1.19')) {
@@ -136,11 +170,14 @@ export const placementRoutes: Routes = {
   ),
   'POST resource_classes': rule('resource_classes:create', (call) => {
     const name = text(record(call.body)['name']) ?? '';
-    if (call.world.placement.classes.has(name)) throw conflict(`Conflicting resource class already exists: ${name}`);
+    if (call.world.placement.classes.has(name))
+      throw conflict(`Conflicting resource class already exists: ${name}`);
     call.world.placement.classes.add(name);
     return created(undefined, { Location: `${call.base}/resource_classes/${name}` });
   }),
-  'GET resource_classes/{name}': rule('resource_classes:show', (call) => ok(resourceClass(known(call, 'classes', 'resource class')))),
+  'GET resource_classes/{name}': rule('resource_classes:show', (call) =>
+    ok(resourceClass(known(call, 'classes', 'resource class'))),
+  ),
   'PUT resource_classes/{name}': rule('resource_classes:update', (call) => {
     const isNew = !call.world.placement.classes.has(call.param('name'));
     call.world.placement.classes.add(call.param('name'));
@@ -153,8 +190,10 @@ export const placementRoutes: Routes = {
   'GET traits': rule('traits:list', (call) => {
     const name = call.query.get('name') ?? '';
     const all = [...call.world.placement.traits];
-    if (name.startsWith('startswith:')) return ok({ traits: all.filter((one) => one.startsWith(name.slice(11))) });
-    if (name.startsWith('in:')) return ok({ traits: all.filter((one) => name.slice(3).split(',').includes(one)) });
+    if (name.startsWith('startswith:'))
+      return ok({ traits: all.filter((one) => one.startsWith(name.slice(11))) });
+    if (name.startsWith('in:'))
+      return ok({ traits: all.filter((one) => name.slice(3).split(',').includes(one)) });
     return ok({ traits: all });
   }),
   'GET traits/{name}': rule('traits:show', (call) => {
@@ -162,7 +201,10 @@ export const placementRoutes: Routes = {
     return noContent;
   }),
   'PUT traits/{name}': rule('traits:update', (call) => {
-    if (!call.param('name').startsWith('CUSTOM_')) throw badRequest(`The trait is invalid. A valid trait must be no longer than 255 characters, start with the prefix "CUSTOM_".`);
+    if (!call.param('name').startsWith('CUSTOM_'))
+      throw badRequest(
+        `The trait is invalid. A valid trait must be no longer than 255 characters, start with the prefix "CUSTOM_".`,
+      );
     const isNew = !call.world.placement.traits.has(call.param('name'));
     call.world.placement.traits.add(call.param('name'));
     return isNew ? { status: 201 } : noContent;
@@ -230,10 +272,15 @@ export const placementRoutes: Routes = {
           one.id,
           {
             resources: Object.fromEntries(
-              Object.entries(one.inventories).map(([name, inv]) => [name, { capacity: capacity(inv), used: placement.used(one.id, name) }]),
+              Object.entries(one.inventories).map(([name, inv]) => [
+                name,
+                { capacity: capacity(inv), used: placement.used(one.id, name) },
+              ]),
             ),
             ...(call.atLeast('1.17') ? { traits: one.traits } : {}),
-            ...(call.atLeast('1.29') ? { parent_provider_uuid: one.parent, root_provider_uuid: rootOf(call, one) } : {}),
+            ...(call.atLeast('1.29')
+              ? { parent_provider_uuid: one.parent, root_provider_uuid: rootOf(call, one) }
+              : {}),
           },
         ]),
       ),
@@ -246,13 +293,14 @@ function put(call: Call, consumer: string, given: Json): void {
   const allocations: Record<string, Resources> = {};
   for (const [id, one] of Object.entries(record(given['allocations']))) {
     const provider = placement.providers.get(id);
-    if (provider === undefined) throw badRequest(`Allocation for resource provider '${id}' that does not exist.`);
+    if (provider === undefined)
+      throw badRequest(`Allocation for resource provider '${id}' that does not exist.`);
     allocations[id] = resourcesIn(record(one)['resources']);
   }
   const before = placement.consumers.get(consumer);
   if (call.atLeast('1.28') && (before?.generation ?? null) !== (given['consumer_generation'] ?? null)) {
     throw conflict(
-      `consumer generation conflict - expected ${before?.generation ?? 'null'} but got ${String(given['consumer_generation'])}`,
+      `consumer generation conflict - expected ${before?.generation ?? 'null'} but got ${str(given['consumer_generation'])}`,
       'placement.concurrent_update',
     );
   }
@@ -261,8 +309,12 @@ function put(call: Call, consumer: string, given: Json): void {
     const provider = placement.providers.get(id) as Provider;
     if (placement.fits(provider, resources)) continue;
     if (before !== undefined) placement.allocate(consumer, before, Object.fromEntries(before.allocations));
-    const short = Object.keys(resources).find((name) => placement.free(provider, name) < (resources[name] ?? 0));
-    throw conflict(`Unable to allocate inventory: Unable to create allocation for '${short}' on resource provider '${id}'. The requested amount would exceed the capacity.`);
+    const short = Object.keys(resources).find(
+      (name) => placement.free(provider, name) < (resources[name] ?? 0),
+    );
+    throw conflict(
+      `Unable to allocate inventory: Unable to create allocation for '${short}' on resource provider '${id}'. The requested amount would exceed the capacity.`,
+    );
   }
   const owner = {
     project_id: text(given['project_id']) ?? '',
@@ -281,13 +333,21 @@ function find(call: Call, suffix = ''): Provider {
 
 function show(call: Call, provider: Provider): Json {
   const self = `/placement/resource_providers/${provider.id}`;
-  const more = ['inventories', 'usages', ...(call.atLeast('1.1') ? ['aggregates'] : []), ...(call.atLeast('1.6') ? ['traits'] : []), ...(call.atLeast('1.11') ? ['allocations'] : [])];
+  const more = [
+    'inventories',
+    'usages',
+    ...(call.atLeast('1.1') ? ['aggregates'] : []),
+    ...(call.atLeast('1.6') ? ['traits'] : []),
+    ...(call.atLeast('1.11') ? ['allocations'] : []),
+  ];
   return {
     uuid: provider.id,
     name: provider.name,
     generation: provider.generation,
     links: [{ rel: 'self', href: self }, ...more.map((rel) => ({ rel, href: `${self}/${rel}` }))],
-    ...(call.atLeast('1.14') ? { parent_provider_uuid: provider.parent, root_provider_uuid: rootOf(call, provider) } : {}),
+    ...(call.atLeast('1.14')
+      ? { parent_provider_uuid: provider.parent, root_provider_uuid: rootOf(call, provider) }
+      : {}),
   };
 }
 
@@ -300,7 +360,9 @@ const hasTraits = (provider: Provider, required: readonly string[]): boolean =>
   required
     .flatMap((one) => one.split(','))
     .filter((one) => one !== '')
-    .every((one) => (one.startsWith('!') ? !provider.traits.includes(one.slice(1)) : provider.traits.includes(one)));
+    .every((one) =>
+      one.startsWith('!') ? !provider.traits.includes(one.slice(1)) : provider.traits.includes(one),
+    );
 
 /** `VCPU:2,MEMORY_MB:512` */
 function resourcesOf(query: string | null): Resources {
@@ -309,7 +371,9 @@ function resourcesOf(query: string | null): Resources {
     query.split(',').map((part) => {
       const [name, amount] = part.split(':');
       if (name === undefined || amount === undefined || !/^\d+$/.test(amount)) {
-        throw badRequest(`Badly formed resources parameter. Expected resources query string parameter in form: ?resources=VCPU:2,MEMORY_MB:1024. Got: ${query}.`);
+        throw badRequest(
+          `Badly formed resources parameter. Expected resources query string parameter in form: ?resources=VCPU:2,MEMORY_MB:1024. Got: ${query}.`,
+        );
       }
       return [name, Number(amount)];
     }),
@@ -321,7 +385,9 @@ const resourcesIn = (value: unknown): Resources =>
 
 function generation(provider: Provider, given: unknown): void {
   if (given !== provider.generation) {
-    throw new ServiceFault(409, 'resource provider generation conflict', { type: 'placement.concurrent_update' });
+    throw new ServiceFault(409, 'resource provider generation conflict', {
+      type: 'placement.concurrent_update',
+    });
   }
 }
 
@@ -340,7 +406,10 @@ function inventoryAt(call: Call, provider: Provider): Inventory {
 
 function unused(call: Call, provider: Provider, name: string): void {
   if (call.world.placement.used(provider.id, name) > 0) {
-    throw conflict(`Unable to delete inventory: Inventory for '${name}' on resource provider '${provider.id}' in use.`, 'placement.inventory.inuse');
+    throw conflict(
+      `Unable to delete inventory: Inventory for '${name}' on resource provider '${provider.id}' in use.`,
+      'placement.inventory.inuse',
+    );
   }
 }
 
@@ -348,16 +417,21 @@ const inventories = (provider: Provider): Json => ({
   resource_provider_generation: provider.generation,
   inventories: provider.inventories,
 });
-const traits = (provider: Provider): Json => ({ traits: provider.traits, resource_provider_generation: provider.generation });
+const traits = (provider: Provider): Json => ({
+  traits: provider.traits,
+  resource_provider_generation: provider.generation,
+});
 const aggregates = (call: Call, provider: Provider): Json => ({
   aggregates: provider.aggregates,
   ...(call.atLeast('1.19') ? { resource_provider_generation: provider.generation } : {}),
 });
-const resourceClass = (name: string): Json => ({ name, links: [{ rel: 'self', href: `/placement/resource_classes/${name}` }] });
+const resourceClass = (name: string): Json => ({
+  name,
+  links: [{ rel: 'self', href: `/placement/resource_classes/${name}` }],
+});
 
 function known(call: Call, kind: 'classes' | 'traits', human: string): string {
   const name = call.param('name');
   if (!call.world.placement[kind].has(name)) throw notFound(`No such ${human} ${name}`);
   return name;
 }
-

@@ -43,7 +43,13 @@ export class PlacementState {
   /** Used amounts by provider and class: kept, not summed, so that a page of providers costs no walk. */
   readonly #used = new Map<string, Map<string, number>>();
 
-  addProvider(ids: Ids, name: string, inventories: Record<string, Inventory> = {}, id = ids.uuid(), parent: string | null = null): Provider {
+  addProvider(
+    ids: Ids,
+    name: string,
+    inventories: Record<string, Inventory> = {},
+    id = ids.uuid(),
+    parent: string | null = null,
+  ): Provider {
     return this.providers.add({ id, name, generation: 0, parent, inventories, traits: [], aggregates: [] });
   }
 
@@ -61,11 +67,17 @@ export class PlacementState {
   }
 
   fits(provider: Provider, resources: Resources): boolean {
-    return Object.entries(resources).every(([resource, amount]) => amount === 0 || this.free(provider, resource) >= amount);
+    return Object.entries(resources).every(
+      ([resource, amount]) => amount === 0 || this.free(provider, resource) >= amount,
+    );
   }
 
   /** Replaces all that a consumer has; nothing left removes it. */
-  allocate(id: string, owner: { project_id: string; user_id: string; type?: string }, allocations: Readonly<Record<string, Resources>>): void {
+  allocate(
+    id: string,
+    owner: { project_id: string; user_id: string; type?: string },
+    allocations: Readonly<Record<string, Resources>>,
+  ): void {
     const before = this.consumers.get(id);
     for (const [provider, resources] of before?.allocations ?? []) this.#count(provider, resources, -1);
     const entries = Object.entries(allocations).filter(([, resources]) => Object.keys(resources).length > 0);
@@ -87,13 +99,16 @@ export class PlacementState {
   #count(provider: string, resources: Resources, sign: 1 | -1): void {
     const used = this.#used.get(provider) ?? new Map<string, number>();
     this.#used.set(provider, used);
-    for (const [resource, amount] of Object.entries(resources)) used.set(resource, (used.get(resource) ?? 0) + sign * amount);
+    for (const [resource, amount] of Object.entries(resources))
+      used.set(resource, (used.get(resource) ?? 0) + sign * amount);
     const known = this.providers.get(provider);
     if (known !== undefined) known.generation += 1;
   }
 
   usages(provider: Provider): Json {
-    return Object.fromEntries(Object.keys(provider.inventories).map((name) => [name, this.used(provider.id, name)]));
+    return Object.fromEntries(
+      Object.keys(provider.inventories).map((name) => [name, this.used(provider.id, name)]),
+    );
   }
 }
 
@@ -110,15 +125,44 @@ export const inventoryOf = (total: number, ratio = 1, reserved = 0): Inventory =
 });
 
 const STANDARD_CLASSES = [
-  'VCPU', 'MEMORY_MB', 'DISK_GB', 'PCI_DEVICE', 'SRIOV_NET_VF', 'NUMA_SOCKET', 'NUMA_CORE', 'NUMA_THREAD', 'NUMA_MEMORY_MB',
-  'IPV4_ADDRESS', 'VGPU', 'VGPU_DISPLAY_HEAD', 'NET_BW_EGR_KILOBIT_PER_SEC', 'NET_BW_IGR_KILOBIT_PER_SEC', 'PCPU',
-  'MEM_ENCRYPTION_CONTEXT', 'FPGA', 'PGPU', 'NET_PACKET_RATE_KILOPACKET_PER_SEC',
+  'VCPU',
+  'MEMORY_MB',
+  'DISK_GB',
+  'PCI_DEVICE',
+  'SRIOV_NET_VF',
+  'NUMA_SOCKET',
+  'NUMA_CORE',
+  'NUMA_THREAD',
+  'NUMA_MEMORY_MB',
+  'IPV4_ADDRESS',
+  'VGPU',
+  'VGPU_DISPLAY_HEAD',
+  'NET_BW_EGR_KILOBIT_PER_SEC',
+  'NET_BW_IGR_KILOBIT_PER_SEC',
+  'PCPU',
+  'MEM_ENCRYPTION_CONTEXT',
+  'FPGA',
+  'PGPU',
+  'NET_PACKET_RATE_KILOPACKET_PER_SEC',
 ];
 
 /** A part of os-traits: what compute hosts of this cloud have, and a few that they have not. */
 const STANDARD_TRAITS = [
-  'COMPUTE_ACCELERATORS', 'COMPUTE_DEVICE_TAGGING', 'COMPUTE_IMAGE_TYPE_QCOW2', 'COMPUTE_IMAGE_TYPE_RAW',
-  'COMPUTE_NET_ATTACH_INTERFACE', 'COMPUTE_NODE', 'COMPUTE_STATUS_DISABLED', 'COMPUTE_TRUSTED_CERTS',
-  'COMPUTE_VOLUME_ATTACH_WITH_TAG', 'COMPUTE_VOLUME_EXTEND', 'COMPUTE_VOLUME_MULTI_ATTACH', 'HW_CPU_X86_AVX2',
-  'HW_CPU_X86_AVX512F', 'HW_CPU_X86_VMX', 'HW_NIC_SRIOV', 'MISC_SHARES_VIA_AGGREGATE', 'STORAGE_DISK_SSD',
+  'COMPUTE_ACCELERATORS',
+  'COMPUTE_DEVICE_TAGGING',
+  'COMPUTE_IMAGE_TYPE_QCOW2',
+  'COMPUTE_IMAGE_TYPE_RAW',
+  'COMPUTE_NET_ATTACH_INTERFACE',
+  'COMPUTE_NODE',
+  'COMPUTE_STATUS_DISABLED',
+  'COMPUTE_TRUSTED_CERTS',
+  'COMPUTE_VOLUME_ATTACH_WITH_TAG',
+  'COMPUTE_VOLUME_EXTEND',
+  'COMPUTE_VOLUME_MULTI_ATTACH',
+  'HW_CPU_X86_AVX2',
+  'HW_CPU_X86_AVX512F',
+  'HW_CPU_X86_VMX',
+  'HW_NIC_SRIOV',
+  'MISC_SHARES_VIA_AGGREGATE',
+  'STORAGE_DISK_SSD',
 ];
