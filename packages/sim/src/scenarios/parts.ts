@@ -2,7 +2,7 @@ import { addVolume } from '../services/block-storage/volumes.ts';
 import type { Volume } from '../services/block-storage/state.ts';
 import { zoneOf } from '../services/compute/hosts.ts';
 import { claim } from '../services/compute/scheduler.ts';
-import { attachTo, blank } from '../services/compute/servers.ts';
+import { attachTo, blank } from '../services/compute/server-create.ts';
 import type { Server } from '../services/compute/state.ts';
 import { addPort, bind } from '../services/network/ports.ts';
 import type { NetworkEntity } from '../services/network/state.ts';

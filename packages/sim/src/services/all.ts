@@ -12,6 +12,7 @@ import { volumeActionRoutes } from './block-storage/volume-actions.ts';
 import { volumeRoutes } from './block-storage/volumes.ts';
 import { catalogueRoutes } from './compute/catalogue.ts';
 import { operatorRoutes } from './compute/operators.ts';
+import { quotaRoutes } from './compute/quotas.ts';
 import { serverActionRoutes } from './compute/server-actions.ts';
 import { serverMoveRoutes } from './compute/server-moves.ts';
 import { serverPartRoutes } from './compute/server-parts.ts';
@@ -39,6 +40,7 @@ import { isControl } from './network/resource.ts';
 import { restRoutes } from './network/rest.ts';
 import { routerRoutes } from './network/routers.ts';
 import { securityRoutes } from './network/security.ts';
+import { allocationRoutes } from './placement/allocations.ts';
 import { placementRoutes } from './placement/placement.ts';
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
@@ -59,6 +61,7 @@ const compute: SimulatedService = {
     ...serverPartRoutes,
     ...operatorRoutes,
     ...catalogueRoutes,
+    ...quotaRoutes,
   },
   maxMicroversion: (release) => release.compute,
   versions: (root, path, release) => {
@@ -236,7 +239,7 @@ const placement: SimulatedService = {
   spec: records.placement,
   prefix: '/placement',
   version: '',
-  routes: placementRoutes,
+  routes: { ...placementRoutes, ...allocationRoutes },
   maxMicroversion: (release) => release.placement,
   versions: (_root, path, release) =>
     path === ''

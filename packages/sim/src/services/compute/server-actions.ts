@@ -7,7 +7,7 @@ import { works } from './hosts.ts';
 import { busy, find, moved, requireState, requireUnlocked, started, terminate } from './lifecycle.ts';
 import { claim, schedule, unclaim } from './scheduler.ts';
 import { detail } from './server-view.ts';
-import { groupIds } from './servers.ts';
+import { groupIds } from './server-create.ts';
 import type { InstanceAction, Server } from './state.ts';
 
 export const actionKey = (name: string): string => `POST servers/{id}/action#${name}`;

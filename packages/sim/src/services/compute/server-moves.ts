@@ -7,7 +7,7 @@ import { isUp, serviceOf, works } from './hosts.ts';
 import { busy, find, moved, started } from './lifecycle.ts';
 import { claim, resourcesOf, schedule } from './scheduler.ts';
 import { action, actionKey } from './server-actions.ts';
-import { charge, flavorOf } from './servers.ts';
+import { charge, flavorOf } from './server-create.ts';
 import type { Flavor, InstanceAction, Migration, Server } from './state.ts';
 
 /** Resize and migrations: everything that brings a server to another host. */

@@ -6,7 +6,7 @@ import { detach } from '../block-storage/volume-actions.ts';
 import { addPort, bind, removePort } from '../network/ports.ts';
 import { find, requireUnlocked } from './lifecycle.ts';
 import { addressesOf, portsOf } from './server-view.ts';
-import { attachTo } from './servers.ts';
+import { attachTo } from './server-create.ts';
 import type { AttachedVolume, InstanceAction, Server } from './state.ts';
 
 /** What hangs on a server: volumes, interfaces, metadata, tags, addresses, its history. */

@@ -2,39 +2,11 @@ import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { cut } from '../../paging.ts';
-import { flag, type Json, list, number, python, record, seconds, text, texts, str } from '../../wire.ts';
+import { flag, type Json, list, record, text, str } from '../../wire.ts';
 import { receive } from './bytes.ts';
+import { assign, check, find, mayList, member, own, patch, READ_ONLY, view } from './image.ts';
 import type { Image } from './state.ts';
 
-const READ_ONLY = new Set([
-  'id',
-  'status',
-  'created_at',
-  'updated_at',
-  'size',
-  'virtual_size',
-  'checksum',
-  'os_hash_algo',
-  'os_hash_value',
-  'owner',
-  'self',
-  'file',
-  'schema',
-  'direct_url',
-  'stores',
-]);
-const OWN = new Set([
-  'name',
-  'visibility',
-  'disk_format',
-  'container_format',
-  'min_disk',
-  'min_ram',
-  'protected',
-  'os_hidden',
-  'tags',
-]);
-const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'];
 const SORTABLE = [
   'name',
   'status',
@@ -323,130 +295,6 @@ function fits(call: Call, image: Image): boolean {
     if (!values.some((value) => str(shown[name] ?? '').toLowerCase() === value.toLowerCase())) return false;
   }
   return true;
-}
-
-/** Which images a list has: one's own, public ones, and those whose share one has accepted. */
-function mayList(call: Call, image: Image, visibility: string | null, memberStatus: string): boolean {
-  if (visibility !== null && visibility !== 'all' && visibility !== image.visibility) return false;
-  const status = image.members.get(call.projectId)?.status;
-  const shared =
-    image.visibility === 'shared' &&
-    status !== undefined &&
-    (memberStatus === 'all' || status === memberStatus);
-  if (image.owner === call.projectId || image.visibility === 'public' || shared) return true;
-  if (image.visibility === 'community') return visibility === 'community' || visibility === 'all';
-  return call.admin;
-}
-
-/** Which images may be looked at by id: also community images, and shares not accepted. */
-function find(call: Call): Image {
-  const image = call.world.image.images.get(call.param('id'));
-  const open =
-    image !== undefined &&
-    (call.owns(image.owner) ||
-      image.visibility === 'public' ||
-      image.visibility === 'community' ||
-      image.members.has(call.projectId));
-  if (!open) throw notFound(`No image found with ID ${call.param('id')}`);
-  return image;
-}
-
-function own(call: Call): Image {
-  const image = find(call);
-  if (!call.owns(image.owner)) throw forbidden('modify_image', 'policy');
-  return image;
-}
-
-function check(call: Call, given: Json): void {
-  for (const name of Object.keys(given)) {
-    if (READ_ONLY.has(name) && name !== 'id' && name !== 'owner')
-      throw forbidden(`Attribute '${name}' is read-only.`);
-  }
-  if (given['visibility'] === 'public' && !call.admin) throw forbidden('publicize_image', 'policy');
-  const format = given['disk_format'];
-  if (format !== undefined && format !== null && !DISK_FORMATS.includes(str(format))) {
-    throw badRequest(
-      `Provided object does not match schema 'image': ${python(format)} is not one of ${python([null, ...DISK_FORMATS])}`,
-    );
-  }
-  if (given['name'] !== undefined && given['name'] !== null && typeof given['name'] !== 'string') {
-    throw badRequest(
-      `Provided object does not match schema 'image': ${python(given['name'])} is not of type 'null', 'string'`,
-    );
-  }
-}
-
-function assign(image: Image, fields: Json): void {
-  for (const [name, value] of Object.entries(fields)) {
-    if (name === 'tags') image.tags = texts(value);
-    else if (name === 'min_disk' || name === 'min_ram') image[name] = number(value) ?? 0;
-    else if (OWN.has(name)) Object.assign(image, { [name]: value });
-    else if (name !== 'owner') image.properties[name] = value;
-  }
-}
-
-/** One operation of a JSON patch, as Glance takes it: top-level paths only, and tags as a whole. */
-function patch(call: Call, image: Image, one: Json): void {
-  const name = (text(one['path']) ?? '').replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
-  if (READ_ONLY.has(name)) throw forbidden(`Attribute '${name}' is read-only.`);
-  const known = OWN.has(name) || name in image.properties;
-  if (one['op'] === 'remove') {
-    if (OWN.has(name)) throw forbidden(`Property ${name} may not be removed.`);
-    if (!known) throw conflict(`Property ${name} does not exist.`);
-    delete image.properties[name];
-    return;
-  }
-  if (one['op'] === 'replace' && !known) {
-    throw conflict(
-      `There was a conflict when trying to complete your request.\n\n Property ${name} does not exist.  `,
-    );
-  }
-  check(call, { [name]: one['value'] });
-  assign(image, { [name]: one['value'] });
-}
-
-export function view(call: Call, image: Image): Json {
-  const hashed = image.os_hash_value !== null;
-  return {
-    ...image.properties,
-    name: image.name,
-    disk_format: image.disk_format,
-    container_format: image.container_format,
-    visibility: image.visibility,
-    size: image.size,
-    virtual_size: image.disk_format === 'raw' ? image.size : null,
-    status: image.status,
-    checksum: image.checksum,
-    protected: image.protected,
-    min_ram: image.min_ram,
-    min_disk: image.min_disk,
-    owner: image.owner,
-    os_hidden: image.os_hidden,
-    os_hash_algo: hashed ? 'sha512' : null,
-    os_hash_value: image.os_hash_value,
-    id: image.id,
-    created_at: seconds(image.created),
-    updated_at: seconds(image.updated),
-    tags: image.tags,
-    self: `/v2/images/${image.id}`,
-    file: `/v2/images/${image.id}/file`,
-    schema: '/v2/schemas/image',
-    ...(image.data === undefined ? {} : { stores: 'ceph' }),
-    ...(call.admin && image.data !== undefined ? { direct_url: `rbd://sim/images/${image.id}/snap` } : {}),
-  };
-}
-
-function member(image: Image, id: string): Json {
-  const one = image.members.get(id);
-  if (one === undefined) throw notFound('Not found');
-  return {
-    member_id: one.member_id,
-    image_id: image.id,
-    status: one.status,
-    created_at: seconds(one.created),
-    updated_at: seconds(one.updated),
-    schema: '/v2/schemas/member',
-  };
 }
 
 const bodyOf = (call: Call): AsyncIterable<Uint8Array> =>

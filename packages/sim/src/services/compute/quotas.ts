@@ -1,0 +1,152 @@
+import { accepted, ok } from '../../answer.ts';
+import { admin, type Call, type Routes } from '../../call.ts';
+import { badRequest, forbidden } from '../../fault.ts';
+import { type Json, micros, number } from '../../wire.ts';
+import { COMPUTE_QUOTAS, type Flavor } from './state.ts';
+
+/** Quotas, limits and usages. */
+export const quotaRoutes: Routes = {
+  'GET os-quota-sets/{project}': (call) =>
+    ok({
+      quota_set: { id: call.param('project'), ...quotaView(call, call.world.compute.quota(project(call))) },
+    }),
+  'GET os-quota-sets/{project}/defaults': (call) =>
+    ok({ quota_set: { id: call.param('project'), ...quotaView(call, COMPUTE_QUOTAS) } }),
+  'GET os-quota-sets/{project}/detail': (call) => {
+    const used: Record<string, number> = { ...call.world.compute.used(project(call)) };
+    const limits = quotaView(call, call.world.compute.quota(project(call)));
+    return ok({
+      quota_set: {
+        id: call.param('project'),
+        ...Object.fromEntries(
+          Object.entries(limits).map(([name, limit]) => [
+            name,
+            { limit, in_use: used[name] ?? 0, reserved: 0 },
+          ]),
+        ),
+      },
+    });
+  },
+  'PUT os-quota-sets/{project}': admin('os_compute_api:os-quota-sets:update', (call) => {
+    const own = { ...call.world.compute.quotas.get(project(call)) };
+    for (const [name, value] of Object.entries(call.envelope('quota_set'))) {
+      const limit = number(value);
+      if (limit !== undefined) own[name] = limit;
+    }
+    call.world.compute.quotas.set(project(call), own);
+    return ok({ quota_set: quotaView(call, call.world.compute.quota(project(call))) });
+  }),
+  'DELETE os-quota-sets/{project}': admin('os_compute_api:os-quota-sets:delete', (call) => {
+    call.world.compute.quotas.delete(project(call));
+    return accepted();
+  }),
+  'GET os-quota-class-sets/{id}': admin('os_compute_api:os-quota-class-sets:show', (call) =>
+    ok({ quota_class_set: { id: call.param('id'), ...quotaView(call, COMPUTE_QUOTAS) } }),
+  ),
+  'GET limits': (call) => {
+    const of = call.admin ? (call.query.get('tenant_id') ?? call.projectId) : call.projectId;
+    const quota = call.world.compute.quota(of);
+    const used = call.world.compute.used(of);
+    return ok({
+      limits: {
+        rate: [],
+        absolute: {
+          maxTotalInstances: quota['instances'],
+          maxTotalCores: quota['cores'],
+          maxTotalRAMSize: quota['ram'],
+          maxServerMeta: quota['metadata_items'],
+          ...(call.atLeast('2.39') ? {} : { maxImageMeta: quota['metadata_items'] }),
+          ...(call.atLeast('2.57')
+            ? {}
+            : {
+                maxPersonality: quota['injected_files'],
+                maxPersonalitySize: quota['injected_file_content_bytes'],
+              }),
+          maxTotalKeypairs: quota['key_pairs'],
+          maxServerGroups: quota['server_groups'],
+          maxServerGroupMembers: quota['server_group_members'],
+          ...(call.atLeast('2.36')
+            ? {}
+            : {
+                maxTotalFloatingIps: -1,
+                maxSecurityGroups: -1,
+                maxSecurityGroupRules: -1,
+                totalFloatingIpsUsed: 0,
+                totalSecurityGroupsUsed: 0,
+              }),
+          totalRAMUsed: used.ram,
+          totalCoresUsed: used.cores,
+          totalInstancesUsed: used.instances,
+          totalServerGroupsUsed: call.world.compute.groups.filter((one) => one.project_id === of).length,
+        },
+      },
+    });
+  },
+  'GET os-simple-tenant-usage': admin('os_compute_api:os-simple-tenant-usage:list', (call) => {
+    const projects = new Set(call.world.compute.servers.kept().map((one) => one.project_id));
+    const detailed = call.query.get('detailed') === '1';
+    return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
+  }),
+  'GET os-simple-tenant-usage/{project}': (call) => {
+    if (!call.owns(call.param('project')))
+      throw forbidden('os_compute_api:os-simple-tenant-usage:show', 'policy');
+    return ok({ tenant_usage: usage(call, call.param('project'), true) });
+  },
+};
+
+/** Nova refuses quotas of projects that Keystone does not know. */
+function project(call: Call): string {
+  const id = call.param('project');
+  if (call.world.identity.projects.get(id) === undefined)
+    throw badRequest(`Project ID ${id} is not a valid project.`);
+  if (!call.owns(id)) throw forbidden('os_compute_api:os-quota-sets:show', 'policy');
+  return id;
+}
+
+const NETWORKS = new Set(['fixed_ips', 'floating_ips', 'security_groups', 'security_group_rules']);
+
+function quotaView(call: Call, quota: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(quota).filter(
+      ([name]) =>
+        !(call.atLeast('2.36') && NETWORKS.has(name)) &&
+        !(call.atLeast('2.57') && name.startsWith('injected_file')),
+    ),
+  );
+}
+
+function usage(call: Call, id: string, detailed: boolean): Json {
+  const start = Date.parse(call.query.get('start') ?? '') || call.now - 28 * 86_400_000;
+  const stop = Date.parse(call.query.get('end') ?? '') || call.now;
+  const servers = [...call.world.compute.servers.ofProject(id)].filter((one) => one.launched !== null);
+  const hours = (from: number): number => Math.max(0, stop - Math.max(start, from)) / 3_600_000;
+  const sum = (of: (flavor: Flavor) => number): number =>
+    servers.reduce((total, one) => total + of(one.flavor) * hours(one.launched ?? stop), 0);
+  return {
+    tenant_id: id,
+    start: micros(start),
+    stop: micros(stop),
+    total_hours: sum(() => 1),
+    total_vcpus_usage: sum((one) => one.vcpus),
+    total_memory_mb_usage: sum((one) => one.ram),
+    total_local_gb_usage: sum((one) => one.disk),
+    ...(detailed
+      ? {
+          server_usages: servers.map((one) => ({
+            instance_id: one.id,
+            name: one.name,
+            hours: hours(one.launched ?? stop),
+            flavor: one.flavor.name,
+            vcpus: one.flavor.vcpus,
+            memory_mb: one.flavor.ram,
+            local_gb: one.flavor.disk,
+            state: one.vm_state,
+            tenant_id: id,
+            started_at: micros(one.launched ?? one.created),
+            ended_at: null,
+            uptime: Math.floor((call.now - (one.launched ?? call.now)) / 1000),
+          })),
+        }
+      : {}),
+  };
+}
