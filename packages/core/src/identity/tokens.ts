@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { operation, resource } from '../operation.ts';
+import { answer, args, type OutputAt } from '../shape.ts';
+import { Timestamp } from '../timestamp.ts';
+import { Switch } from './paging.ts';
+import { GivenSecret } from './secrets.ts';
+
+const Named = z.looseObject({ id: z.string(), name: z.string().optional() });
+/** Without an id and name, of a federated user in an unknown domain. */
+const InDomain = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  domain: z
+    .looseObject({ id: z.string().nullable().optional(), name: z.string().nullable().optional() })
+    .optional(),
+});
+
+/** What Keystone knows of a token: whose it is, what for, and until when. The token itself is not in it. */
+export const TokenDetails = answer({
+  methods: z.array(z.string()),
+  user: InDomain,
+  issued_at: Timestamp,
+  expires_at: Timestamp,
+  audit_ids: z.array(z.string()).optional(),
+  /** At most one of `project`, `domain` and `system`. */
+  project: InDomain.optional(),
+  domain: Named.optional(),
+  system: z.looseObject({ all: z.boolean().optional() }).optional(),
+  is_domain: z.boolean().optional(),
+  /** Absent of a token without scope. */
+  roles: z.array(Named).optional(),
+  catalog: z
+    .array(
+      z.looseObject({ type: z.string(), name: z.string().optional(), endpoints: z.array(z.looseObject({})) }),
+    )
+    .optional(),
+  application_credential: z
+    .looseObject({ id: z.string(), name: z.string().optional(), restricted: z.boolean().optional() })
+    .optional(),
+  'OS-TRUST:trust': z.looseObject({ id: z.string() }).optional(),
+});
+export type TokenDetails = OutputAt<typeof TokenDetails>;
+
+const headers = { subject_token: 'X-Subject-Token' } as const;
+
+/**
+ * Tokens, asked about and revoked. Getting them is the client's own work. A caller may ask about his own; for
+ * those of others it needs an administrator or service. A token that is invalid, revoked or expired is a
+ * `NotFoundError`.
+ */
+export const tokens = resource({
+  name: 'tokens',
+  operations: {
+    /** What a token is. */
+    validate: operation({
+      verb: 'GET',
+      path: 'auth/tokens',
+      receive: 'token',
+      headers,
+      input: args({
+        subject_token: GivenSecret,
+        /** Leave the catalogue out. */
+        nocatalog: Switch,
+        /** Take it for valid until Keystone's `allow_expired_window` (2 days) after its end. Services only. */
+        allow_expired: z.boolean().optional(),
+      }),
+      output: TokenDetails,
+    }),
+    /** Ask whether a token is valid, by a failure if not. */
+    check: operation({
+      verb: 'HEAD',
+      path: 'auth/tokens',
+      headers,
+      input: args({ subject_token: GivenSecret, allow_expired: z.boolean().optional() }),
+    }),
+    /** End a token. Other tokens that were had by it end too. */
+    revoke: operation({
+      verb: 'DELETE',
+      path: 'auth/tokens',
+      headers,
+      input: args({ subject_token: GivenSecret }),
+    }),
+  },
+});
