@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
-import { Links } from './link.ts';
+import { Links } from '../links.ts';
 import { Metadata } from './metadata.ts';
 import { Paging } from './paging.ts';
 
@@ -30,7 +30,7 @@ export const Backup = answer({
   data_timestamp: Timestamp.nullable().optional(),
   created_at: Timestamp,
   updated_at: Timestamp.nullable().optional(),
-  links: Links,
+  links: Links.optional(),
   'os-backup-project-attr:project_id': since('3.18', z.string().optional()),
   metadata: since('3.43', Metadata.nullable().optional()),
   user_id: since('3.56', z.string().nullable().optional()),
@@ -39,7 +39,11 @@ export const Backup = answer({
 export type Backup = OutputAt<typeof Backup>;
 
 /** A backup in brief lists and in answers of creating. */
-export const BackupSummary = z.looseObject({ id: z.string(), name: z.string().nullable(), links: Links });
+export const BackupSummary = z.looseObject({
+  id: z.string(),
+  name: z.string().nullable(),
+  links: Links.optional(),
+});
 
 /** What is needed to know a backup again after Cinder's database is lost, or in another cloud. */
 export const BackupRecord = z.looseObject({

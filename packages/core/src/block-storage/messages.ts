@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
-import { Links } from './link.ts';
+import { Links } from '../links.ts';
 import { Paging } from './paging.ts';
 
 /** What Cinder tells a user of a failure that happened after his call was answered. */
@@ -21,7 +21,7 @@ export const VolumeMessage = answer({
   created_at: Timestamp,
   /** Until then it is kept. */
   guaranteed_until: Timestamp.nullable(),
-  links: Links,
+  links: Links.optional(),
 });
 export type VolumeMessage = OutputAt<typeof VolumeMessage>;
 

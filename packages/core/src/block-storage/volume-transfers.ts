@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
-import { Links } from './link.ts';
+import { Links } from '../links.ts';
 import { Paging } from './paging.ts';
 import { AnsweredSecret, GivenSecret } from './secrets.ts';
 
@@ -11,7 +11,7 @@ const Fields = {
   name: z.string().nullable(),
   volume_id: z.string(),
   created_at: Timestamp.nullable().optional(),
-  links: Links,
+  links: Links.optional(),
   /** Whether its snapshots stay behind. */
   no_snapshots: since('3.55', z.boolean().optional()),
   source_project_id: since('3.57', z.string().nullable().optional()),
@@ -28,7 +28,7 @@ const TransferSummary = z.looseObject({
   id: z.string(),
   name: z.string().nullable(),
   volume_id: z.string(),
-  links: Links,
+  links: Links.optional(),
 });
 
 const NewTransfer = answer({

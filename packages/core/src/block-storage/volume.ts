@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answer, changes, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
-import { Links } from './link.ts';
+import { Links } from '../links.ts';
 import { Metadata } from './metadata.ts';
 
 /** A use of a volume by a server or a host, as a volume lists it. */
@@ -44,7 +44,7 @@ export const Volume = answer({
   metadata: Metadata,
   /** Of the image it was made from; absent if from none. */
   volume_image_metadata: z.record(z.string(), z.string().nullable()).optional(),
-  links: Links,
+  links: Links.optional(),
   user_id: z.string().nullable().optional(),
   /** Text: `true` or `false`. */
   bootable: z.enum(['true', 'false']).or(z.string()),
@@ -79,4 +79,8 @@ export const Volume = answer({
 export type Volume = OutputAt<typeof Volume>;
 
 /** A volume in brief lists. */
-export const VolumeSummary = z.looseObject({ id: z.string(), name: z.string().nullable(), links: Links });
+export const VolumeSummary = z.looseObject({
+  id: z.string(),
+  name: z.string().nullable(),
+  links: Links.optional(),
+});

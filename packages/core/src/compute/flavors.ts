@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, changes, type OutputAt, since, until } from '../shape.ts';
-import { Link } from './link.ts';
+import { Links } from '../links.ts';
 import { Limit, Marker, SortDirection } from './paging.ts';
 
 /** A size of servers. It cannot be changed, but for its description, specs and access. */
@@ -22,7 +22,7 @@ export const Flavor = answer({
   'OS-FLV-DISABLED:disabled': until('2.102', z.boolean()),
   /** For Xen only. */
   rxtx_factor: until('2.102', z.union([z.number(), z.string()])),
-  links: z.array(Link),
+  links: Links,
   description: since('2.55', z.string().nullable()),
   /** Left out where policy hides it. */
   extra_specs: since('2.61', z.record(z.string(), z.string()).optional()),
@@ -33,7 +33,7 @@ export type Flavor = OutputAt<typeof Flavor>;
 export const FlavorBrief = answer({
   id: z.string(),
   name: z.string(),
-  links: z.array(Link),
+  links: Links,
   description: since('2.55', z.string().nullable()),
 });
 export type FlavorBrief = OutputAt<typeof FlavorBrief>;

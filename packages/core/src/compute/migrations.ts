@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
-import { Link } from './link.ts';
+import { Links } from '../links.ts';
 import { Limit, Marker } from './paging.ts';
 
 const MaybeText = z.string().nullable();
@@ -32,7 +32,7 @@ export const Migration = answer({
   created_at: Timestamp,
   updated_at: Timestamp.nullable(),
   /** To `serverMigrations`, while a live migration lasts. */
-  links: since('2.23', z.array(Link).optional()),
+  links: since('2.23', Links.optional()),
   user_id: since('2.80', MaybeText),
   project_id: since('2.80', MaybeText),
 });

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { answer, changes, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { unlessCellDown } from './down-cell.ts';
-import { Link } from './link.ts';
+import { Links } from '../links.ts';
 import { AnsweredSecret } from './secrets.ts';
 
 /** The flavor by reference, as servers show it before 2.47. Empty if the flavor is gone. */
-const FlavorReference = z.looseObject({ id: z.string(), links: z.array(Link).optional() });
+const FlavorReference = z.looseObject({ id: z.string(), links: Links.optional() });
 
 /** The flavor as it was when the server was made or resized, from 2.47 on. It has no id. */
 const EmbeddedFlavor = z.looseObject({
@@ -24,10 +24,10 @@ const EmbeddedFlavor = z.looseObject({
   extra_specs: z.record(z.string(), z.string()).optional(),
 });
 
-const ImageReference = z.looseObject({ id: z.string(), links: z.array(Link).optional() });
+const ImageReference = z.looseObject({ id: z.string(), links: Links.optional() });
 const ImageWithProperties = z.looseObject({
   id: z.string(),
-  links: z.array(Link).optional(),
+  links: Links.optional(),
   /** The image's properties as they were when the server was made. */
   properties: z.record(z.string(), z.unknown()).optional(),
 });
@@ -76,7 +76,7 @@ const common = {
   user_id: unlessCellDown(z.string()),
   created: Timestamp,
   updated: unlessCellDown(Timestamp),
-  links: z.array(Link),
+  links: Links,
   metadata: unlessCellDown(z.record(z.string(), z.string())),
   /** Hash of host and project: equal for two servers of a project on one host, and tells no more. */
   hostId: unlessCellDown(z.string()),
@@ -193,7 +193,7 @@ export type RebuiltServer = OutputAt<typeof RebuiltServer>;
 /** What creating a server answers: enough to follow it. */
 export const CreatedServer = answer({
   id: z.string(),
-  links: z.array(Link),
+  links: Links,
   /** The administrator's password, unless `[api] enable_instance_password` is off. Shown here and never again. */
   adminPass: AnsweredSecret.optional(),
   security_groups: z.array(GroupName).optional(),
@@ -206,7 +206,7 @@ export const ServerBrief = answer({
   id: z.string(),
   /** Missing if its cell does not respond; `status` then says `UNKNOWN`. */
   name: unlessCellDown(z.string()),
-  links: z.array(Link),
+  links: Links,
   /** Only `UNKNOWN`, and only if the server's cell does not respond. */
   status: since('2.69', z.string().optional()),
 });

@@ -19,6 +19,7 @@ export const AddressGroup = answer({
 });
 export type AddressGroup = OutputAt<typeof AddressGroup>;
 
+/** Sent without an envelope, which Neutron answers with 500. */
 const Addresses = args({ id: z.string(), addresses: z.array(z.string()).min(1) });
 
 const ById = args({ id: z.string() });
@@ -92,7 +93,6 @@ export const addressGroups = resource({
     addAddresses: operation({
       verb: 'PUT',
       path: 'address-groups/{id}/add_addresses',
-      send: 'address_group',
       receive: 'address_group',
       input: Addresses,
       output: AddressGroup,
@@ -101,7 +101,6 @@ export const addressGroups = resource({
     removeAddresses: operation({
       verb: 'PUT',
       path: 'address-groups/{id}/remove_addresses',
-      send: 'address_group',
       receive: 'address_group',
       input: Addresses,
       output: AddressGroup,

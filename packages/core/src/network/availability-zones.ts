@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Text } from './filters.ts';
-import { PAGE_SIZE, Paging } from './paging.ts';
 
 /** An availability zone for networks or for routers. */
 export const NetworkAvailabilityZone = answer({
@@ -23,9 +22,8 @@ export const availabilityZones = resource({
       verb: 'GET',
       path: 'availability_zones',
       receive: 'availability_zones',
-      page: 'links',
-      pageSize: PAGE_SIZE,
-      input: args({ name: Text, resource: Text, state: Text, ...Paging }),
+      page: 'none',
+      input: args({ name: Text, resource: Text, state: Text }),
       output: NetworkAvailabilityZone,
     }),
   },

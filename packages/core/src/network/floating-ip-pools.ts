@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Text } from './filters.ts';
-import { PAGE_SIZE, Paging } from './paging.ts';
 import { Owner } from './standard-attributes.ts';
 
 /** A subnet of which floating IPs are taken. */
@@ -19,14 +18,13 @@ export type FloatingIpPool = OutputAt<typeof FloatingIpPool>;
 export const floatingIpPools = resource({
   name: 'floatingIpPools',
   operations: {
-    /** Iterate over the pools that the project may use. */
+    /** Iterate over the pools that the project may use. Not in pages: their links need an `id`, and Neutron answers 500. */
     list: operation({
       verb: 'GET',
       path: 'floatingip-pools',
       receive: 'floatingip_pools',
-      page: 'links',
-      pageSize: PAGE_SIZE,
-      input: args({ subnet_id: Text, network_id: Text, cidr: Text, ...Paging }),
+      page: 'none',
+      input: args({ subnet_id: Text, network_id: Text, cidr: Text }),
       output: FloatingIpPool,
     }),
   },

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Text } from './filters.ts';
-import { PAGE_SIZE, Paging } from './paging.ts';
 
 /** A port to which a local IP leads on its host. */
 export const LocalIpAssociation = answer({
@@ -23,9 +22,8 @@ export const localIpAssociations = resource({
       verb: 'GET',
       path: 'local_ips/{local_ip_id}/port_associations',
       receive: 'port_associations',
-      page: 'links',
-      pageSize: PAGE_SIZE,
-      input: args({ local_ip_id: z.string(), fixed_port_id: Text, fixed_ip: Text, host: Text, ...Paging }),
+      page: 'none',
+      input: args({ local_ip_id: z.string(), fixed_port_id: Text, fixed_ip: Text, host: Text }),
       output: LocalIpAssociation,
     }),
     /** Lead a local IP to a port as well. */

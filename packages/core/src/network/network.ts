@@ -6,6 +6,7 @@ import { autoAllocatedTopology } from './auto-allocated-topology.ts';
 import { availabilityZones } from './availability-zones.ts';
 import { conntrackHelpers } from './conntrack-helpers.ts';
 import { defaultSecurityGroupRules } from './default-security-group-rules.ts';
+import { defaultSecurityGroupStatefulness } from './default-security-group-statefulness.ts';
 import { extensions } from './extensions.ts';
 import { firewallGroups } from './firewall-groups.ts';
 import { firewallPolicies } from './firewall-policies.ts';
@@ -60,6 +61,7 @@ export const network = service({
     bandwidthLimitRules,
     conntrackHelpers,
     defaultSecurityGroupRules,
+    defaultSecurityGroupStatefulness,
     dscpMarkingRules,
     extensions,
     firewallGroups,

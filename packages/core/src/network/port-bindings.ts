@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Text } from './filters.ts';
-import { PAGE_SIZE, Paging } from './paging.ts';
 
 /** How a port is bound on one host. */
 export const PortBinding = answer({
@@ -29,13 +28,12 @@ const Common = {
 export const portBindings = resource({
   name: 'portBindings',
   operations: {
-    /** Iterate over the bindings of a port. */
+    /** Iterate over the bindings of a port, in one answer. */
     list: operation({
       verb: 'GET',
       path: 'ports/{port_id}/bindings',
       receive: 'bindings',
-      page: 'links',
-      pageSize: PAGE_SIZE,
+      page: 'none',
       input: args({
         port_id: z.string(),
         host: Text,
@@ -65,11 +63,10 @@ export const portBindings = resource({
       input: args({ port_id: z.string(), id: z.string(), host: z.string().optional(), ...Common }),
       output: PortBinding,
     }),
-    /** Make the binding on the host `id` the active one. Neutron answers 409 if it is. */
+    /** Make the binding on the host `id` the active one. Neutron answers 409 if it is; the answer has no envelope. */
     activate: operation({
       verb: 'PUT',
       path: 'ports/{port_id}/bindings/{id}/activate',
-      receive: 'binding',
       input: args({ port_id: z.string(), id: z.string() }),
       output: PortBinding,
       idempotent: false,

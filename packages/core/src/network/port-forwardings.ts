@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
-import { Count, Text, Whole } from './filters.ts';
+import { Count, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { Owner, StandardAttributes } from './standard-attributes.ts';
 
@@ -69,8 +69,8 @@ export const portForwardings = resource({
         protocol: z.enum(['tcp', 'udp', 'icmp', 'icmp6', 'sctp', 'dccp']),
         internal_port_id: z.string(),
         internal_ip_address: z.string().optional(),
-        internal_port: Whole.nullable().optional(),
-        external_port: Whole.nullable().optional(),
+        internal_port: z.number().int().nullable().optional(),
+        external_port: z.number().int().nullable().optional(),
         /** `80:90` */
         internal_port_range: z.string().nullable().optional(),
         /** As long as `internal_port_range`. */
@@ -92,8 +92,8 @@ export const portForwardings = resource({
         protocol: z.enum(['tcp', 'udp', 'icmp', 'icmp6', 'sctp', 'dccp']).optional(),
         internal_port_id: z.string().optional(),
         internal_ip_address: z.string().optional(),
-        internal_port: Whole.nullable().optional(),
-        external_port: Whole.nullable().optional(),
+        internal_port: z.number().int().nullable().optional(),
+        external_port: z.number().int().nullable().optional(),
         /** `80:90` */
         internal_port_range: z.string().nullable().optional(),
         /** As long as `internal_port_range`. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Flag } from './filters.ts';
-import { PAGE_SIZE, Paging } from './paging.ts';
 
 /** A kind of QoS rule that the cloud can enforce. */
 export const QosRuleType = answer({
@@ -38,19 +37,17 @@ export const qosRuleTypes = resource({
       input: args({ id: z.string() }),
       output: QosRuleType,
     }),
-    /** Iterate over kinds that all drivers enforce. */
+    /** Iterate over kinds that all drivers enforce. Not in pages: their links need an `id`, and Neutron answers 500. */
     list: operation({
       verb: 'GET',
       path: 'qos/rule-types',
       receive: 'rule_types',
-      page: 'links',
-      pageSize: PAGE_SIZE,
+      page: 'none',
       input: args({
         /** Kinds that some driver enforces (extension `qos-rule-type-filter`). */
         all_supported: Flag,
         /** All kinds that Neutron knows (extension `qos-rule-type-filter`). */
         all_rules: Flag,
-        ...Paging,
       }),
       output: QosRuleType,
     }),

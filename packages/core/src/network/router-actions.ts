@@ -3,7 +3,7 @@ import { operation } from '../operation.ts';
 import { args } from '../shape.ts';
 import { Agent } from './agent.ts';
 import { NewGateway, Route } from './router-arguments.ts';
-import { Router, RouterInterface } from './router.ts';
+import { RoutedRouter, Router, RouterInterface } from './router.ts';
 
 const Interface = args({
   id: z.string(),
@@ -42,7 +42,7 @@ export const routerActions = {
     send: 'router',
     receive: 'router',
     input: Routes,
-    output: Router,
+    output: RoutedRouter,
   }),
   /** Remove routes; those that are gone already are no error (extension `extraroute-atomic`). */
   removeExtraRoutes: operation({
@@ -51,7 +51,7 @@ export const routerActions = {
     send: 'router',
     receive: 'router',
     input: Routes,
-    output: Router,
+    output: RoutedRouter,
   }),
   /** Add gateways; the first of a router without any becomes its `external_gateway_info` (extension `external-gateway-multihoming`). */
   addExternalGateways: operation({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answer, type OutputAt } from '../shape.ts';
+import { partial } from './partial.ts';
 import { Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** How a router reaches the outside. */
@@ -44,6 +45,15 @@ export const Router = answer({
   ...TaggedAttributes,
 });
 export type Router = OutputAt<typeof Router>;
+
+/** A router after its routes changed. Neutron answers all of it, though its reference promises only a part. */
+export const RoutedRouter = answer({
+  ...partial(Router).fields,
+  id: z.string(),
+  name: z.string(),
+  routes: z.array(z.looseObject({ destination: z.string(), nexthop: z.string() })),
+});
+export type RoutedRouter = OutputAt<typeof RoutedRouter>;
 
 /** What changed when an interface of a router came or went. */
 export const RouterInterface = answer({

@@ -67,7 +67,7 @@ const NewRule = {
   ...ForProject,
 } as const;
 
-/** Rules of security groups. They cannot be changed, but for their description. */
+/** Rules of security groups. They cannot be changed. */
 export const securityGroupRules = resource({
   name: 'securityGroupRules',
   operations: {
@@ -117,16 +117,6 @@ export const securityGroupRules = resource({
       input: args({ security_group_rules: z.array(z.strictObject(NewRule)).min(1) }),
       output: z.array(z.looseObject(SecurityGroupRule.fields)),
       status: 201,
-    }),
-    /** Change a rule's description. */
-    update: operation({
-      verb: 'PUT',
-      path: 'security-group-rules/{id}',
-      headers: revisionHeader,
-      send: 'security_group_rule',
-      receive: 'security_group_rule',
-      input: args({ id: z.string(), if_match: IfMatch, description: z.string() }),
-      output: SecurityGroupRule,
     }),
     /** Delete a rule. */
     delete: operation({

@@ -20,7 +20,7 @@ export const SubnetPool = answer({
   min_prefixlen: PrefixLength,
   max_prefixlen: PrefixLength,
   /** Addresses (IPv4) or /64 (IPv6) that a project may have of it; null is without limit. */
-  default_quota: z.number().nullable(),
+  default_quota: z.number().nullable().optional(),
   address_scope_id: z.string().nullable(),
   is_default: z.boolean().optional(),
   shared: z.boolean(),
