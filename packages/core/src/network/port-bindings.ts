@@ -40,7 +40,6 @@ export const portBindings = resource({
         status: Text,
         vif_type: Text,
         vnic_type: Text,
-        ...Paging,
       }),
       output: PortBinding,
     }),
