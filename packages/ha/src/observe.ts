@@ -1,4 +1,5 @@
 import { type Cloud, observeList, type Observed } from '@groundcrew/core';
+import { type Inventory, readAll, readInventory, type ReadOptions, scopeOf } from '@groundcrew/monitoring';
 
 /** A worker of a service, as its heartbeat tells: `nova-scheduler`, `cinder-volume`, a network agent. */
 export interface Worker {
@@ -40,8 +41,9 @@ export interface HaSnapshot {
   readonly routers: Observed<readonly VirtualRouter[]>;
 }
 
-export interface ObserveHaOptions {
-  readonly signal?: AbortSignal | undefined;
+export interface ObserveHaOptions extends ReadOptions {
+  /** Read before; without it, it is read. */
+  readonly inventory?: Inventory | undefined;
 }
 
 /**
@@ -49,13 +51,16 @@ export interface ObserveHaOptions {
  * of it; what is denied becomes a gap.
  */
 export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Promise<HaSnapshot> {
+  const { inventory, ...read } = options;
   const clock = { now: () => cloud.clock.now() };
-  const [compute, blockStorage, network, servers, routers] = await Promise.all([
-    observeList('compute services', cloud.compute.services.list({}, options), clock),
-    observeList('block storage services', cloud.blockStorage.services.list({}, options), clock),
-    observeList('network agents', cloud.network.agents.list({}, options), clock),
-    observeList('servers of all projects', cloud.compute.servers.list({ all_tenants: true }, options), clock),
-    observeList('routers', cloud.network.routers.list({}, options), clock),
+  const sight = await scopeOf(cloud, read);
+  const [compute, blockStorage, network, { servers }, routers] = await Promise.all([
+    observeList('compute services', cloud.compute.services.list({}, read), clock),
+    observeList('block storage services', cloud.blockStorage.services.list({}, read), clock),
+    // To a user without the role Neutron shows an empty list of agents.
+    readAll(cloud, 'network agents', sight, cloud.network.agents.list({}, read)),
+    inventory ?? readInventory(cloud, read),
+    readAll(cloud, 'routers', sight, cloud.network.routers.list({}, read)),
   ]);
   return {
     compute: map(compute, (one) => ({

@@ -94,9 +94,9 @@ export async function readAll<T>(
 function narrowed<T>(observed: Observed<T[]>, what: string, sight: Sight): Observed<T[]> {
   if (observed.completeness !== 'complete') return observed;
   const others: Gap = {
-    what: `${what} of other projects`,
+    what: `${what} beyond this user's own`,
     kind: 'denied',
-    why: `seen were those of ${sight.words}`,
+    why: `the service shows such a user ${what} of ${sight.words}, without a word about others`,
     remedy: 'Ask as an administrator.',
     requestIds: [],
   };
