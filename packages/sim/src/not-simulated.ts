@@ -8,7 +8,17 @@
 export const notSimulated: {
   readonly [service: string]: { readonly [resource: string]: readonly string[] };
 } = {
+  identity: {
+    accessRules: ['get', 'list', 'delete'],
+    tokens: ['check'],
+    trusts: ['roles', 'getRole'],
+  },
   compute: {
+    aggregates: ['cacheImages'],
+    consoleAuthTokens: ['get'],
+    quotaClassSets: ['update'],
+    serverExternalEvents: ['create'],
+    serverShares: ['get', 'list', 'create', 'delete'],
     servers: [
       'injectNetworkInfo',
       'addFloatingIp',
@@ -19,11 +29,6 @@ export const notSimulated: {
       'getSerialConsole',
       'getRdpConsole',
     ],
-    serverShares: ['get', 'list', 'create', 'delete'],
-    consoleAuthTokens: ['get'],
-    aggregates: ['cacheImages'],
-    quotaClassSets: ['update'],
-    serverExternalEvents: ['create'],
   },
   network: {
     addressGroups: ['addAddresses', 'removeAddresses'],
@@ -31,6 +36,7 @@ export const notSimulated: {
     bandwidthLimitRules: ['get', 'list', 'create', 'update', 'delete'],
     conntrackHelpers: ['get', 'list', 'create', 'update', 'delete'],
     defaultSecurityGroupRules: ['get', 'list', 'create', 'delete'],
+    defaultSecurityGroupStatefulness: ['get', 'list', 'create', 'update', 'delete'],
     dscpMarkingRules: ['get', 'list', 'create', 'update', 'delete'],
     firewallGroups: ['get', 'list', 'create', 'update', 'delete'],
     firewallPolicies: ['get', 'list', 'create', 'update', 'delete', 'insertRule', 'removeRule'],

@@ -1,4 +1,4 @@
-import { connect, isServerError } from '@groundcrew/core';
+import { connect, isConflict, isServerError } from '@groundcrew/core';
 import { setupServer } from 'msw/node';
 import { afterEach, expect, test } from 'vitest';
 import { handlers } from '../src/doors/msw.ts';
@@ -82,6 +82,19 @@ test('the socket: a client of ours gets through a reset and a 503, and its waits
     .catch((caught: unknown) => caught);
   expect(isServerError(error)).toBe(true);
 });
+
+test('the socket: a refusal that comes before the body was read does not hold the client up', async () => {
+  const cloud = simulateCloud();
+  const { connectOptions } = await cloud.listen();
+  open.push(cloud);
+  const os = connect({ ...connectOptions, clock: cloud.clock });
+  open.push(os);
+  const image = await os.image.images.create({ name: 'i', disk_format: 'raw', container_format: 'bare' });
+  const bytes = new Uint8Array(3_000_000);
+  await os.image.data.upload({ id: image.id }, bytes);
+  const twice = await os.image.data.upload({ id: image.id }, bytes).catch((caught: unknown) => caught);
+  expect(isConflict(twice)).toBe(true);
+}, 3000);
 
 test('msw: the same cloud without a socket', async () => {
   const cloud = simulateCloud();

@@ -87,7 +87,9 @@ async function serve(cloud: Served, incoming: IncomingMessage, outgoing: ServerR
   try {
     const gone = new AbortController();
     outgoing.once('close', () => outgoing.writableFinished || gone.abort());
-    const response = await cloud.handle(requestOf(incoming, gone.signal));
+    const request = requestOf(incoming, gone.signal);
+    const response = await cloud.handle(request);
+    void drain(request);
     const headers = Object.fromEntries(response.headers);
     const truncated = headers['x-groundcrew-truncated'];
     delete headers['x-groundcrew-truncated'];
@@ -109,6 +111,16 @@ async function serve(cloud: Served, incoming: IncomingMessage, outgoing: ServerR
         `The simulated cloud has a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
       );
     }
+  }
+}
+
+/** A refusal may come before the body was read: what is still on its way is thrown away, so that the client reads on. */
+async function drain(request: Request): Promise<void> {
+  if (request.body === null || request.bodyUsed) return;
+  try {
+    await request.body.pipeTo(new WritableStream());
+  } catch {
+    // The client went away: nothing is left to drain.
   }
 }
 
