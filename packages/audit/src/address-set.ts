@@ -1,0 +1,48 @@
+/** Addresses from `first` to `last`, both included. */
+export interface Interval {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** A set of addresses of one family: intervals in order, apart from each other. */
+export type AddressSet = readonly Interval[];
+
+export const nothing: AddressSet = [];
+
+/** All addresses that are in any of the sets, which need not be in order. */
+export function union(sets: readonly AddressSet[]): AddressSet {
+  const [only] = sets;
+  if (only === undefined) return nothing;
+  if (sets.length === 1) return only;
+  return merged(sets.flat());
+}
+
+/** Puts intervals in order, and those that overlap or touch together. */
+export function merged(intervals: readonly Interval[]): AddressSet {
+  const result: Interval[] = [];
+  for (const next of intervals.toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))) {
+    const last = result.at(-1);
+    if (last === undefined || next.first > last.last + 1n) result.push(next);
+    else if (next.last > last.last) result[result.length - 1] = { first: last.first, last: next.last };
+  }
+  return result;
+}
+
+/** All addresses that are in both sets. */
+export function intersection(a: AddressSet, b: AddressSet): AddressSet {
+  const result: Interval[] = [];
+  for (let i = 0, j = 0; ;) {
+    const one = a[i];
+    const other = b[j];
+    if (one === undefined || other === undefined) return result;
+    const first = one.first > other.first ? one.first : other.first;
+    const last = one.last < other.last ? one.last : other.last;
+    if (first <= last) result.push({ first, last });
+    if (one.last < other.last) i += 1;
+    else j += 1;
+  }
+}
+
+/** How many addresses there are in it. */
+export const size = (set: AddressSet): bigint =>
+  set.reduce((total, { first, last }) => total + last - first + 1n, 0n);

@@ -1,0 +1,55 @@
+import { type OpenPort, openPorts, type IsEveryone, type WideOpen, wideOpen } from './exposure.ts';
+import { type Family, families } from './family.ts';
+import type { SecurityGroup } from './observe.ts';
+import { atWorst, type Opening, openingOf } from './opening.ts';
+import type { World } from './world.ts';
+
+/** What some rules let in of one family. */
+export interface Exposure {
+  readonly family: Family;
+  readonly openings: readonly Opening[];
+  readonly wide: WideOpen | undefined;
+  readonly ports: readonly OpenPort[];
+  /** Why it may be more: reasons that could change the verdict, and only those. */
+  readonly doubts: readonly string[];
+}
+
+/** A security group with what it lets in, family by family: rules of one do not touch the other. */
+export interface JudgedGroup {
+  readonly group: SecurityGroup;
+  readonly exposures: readonly Exposure[];
+}
+
+export const judgeGroup = (group: SecurityGroup, world: World, isEveryone: IsEveryone): JudgedGroup => ({
+  group,
+  exposures: families.map((family) => {
+    const openings = group.security_group_rules.flatMap(
+      (rule) => openingOf(rule, family, world.expansion) ?? [],
+    );
+    return exposureOf(openings, family, isEveryone);
+  }),
+});
+
+/** What openings let in together. */
+export function exposureOf(openings: readonly Opening[], family: Family, isEveryone: IsEveryone): Exposure {
+  const wide = wideOpen(openings, family, isEveryone);
+  const ports = openPorts(openings, family, isEveryone);
+  return { family, openings, wide, ports, doubts: doubtsOf(openings, family, isEveryone, wide, ports) };
+}
+
+/** A rule that could not be expanded matters only if letting in everybody would make a difference. */
+function doubtsOf(
+  openings: readonly Opening[],
+  family: Family,
+  isEveryone: IsEveryone,
+  wide: WideOpen | undefined,
+  ports: readonly OpenPort[],
+): string[] {
+  const doubts = openings.flatMap((one) => one.doubt ?? []);
+  if (doubts.length === 0) return [];
+  const worst = atWorst(openings, family);
+  const worse =
+    (wide === undefined && wideOpen(worst, family, isEveryone) !== undefined) ||
+    openPorts(worst, family, isEveryone).length > ports.length;
+  return worse ? doubts : [];
+}

@@ -1,0 +1,96 @@
+import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
+import {
+  type Inventory,
+  type InventoryFloatingIp,
+  type InventoryPort,
+  readAll,
+  readInventory,
+  type ReadOptions,
+  scopeOf,
+} from '@groundcrew/monitoring';
+
+type Network = (typeof records.network)['resources'];
+type Group = EntityOf<Network['securityGroups']['operations']['list'], 'floor:0.0'>;
+
+export type SecurityGroupRule = Pick<
+  Group['security_group_rules'][number],
+  | 'id'
+  | 'direction'
+  | 'ethertype'
+  | 'protocol'
+  | 'port_range_min'
+  | 'port_range_max'
+  | 'remote_ip_prefix'
+  | 'normalized_cidr'
+  | 'remote_group_id'
+  | 'remote_address_group_id'
+>;
+/** A set of rules, of a project, that ports use. */
+export type SecurityGroup = Pick<Group, 'id' | 'name' | 'project_id'> & {
+  readonly security_group_rules: readonly SecurityGroupRule[];
+};
+export type AddressGroup = Pick<
+  EntityOf<Network['addressGroups']['operations']['list'], 'floor:0.0'>,
+  'id' | 'name' | 'addresses'
+>;
+export type Port = Pick<
+  InventoryPort,
+  | 'id'
+  | 'name'
+  | 'project_id'
+  | 'device_id'
+  | 'device_owner'
+  | 'fixed_ips'
+  | 'security_groups'
+  | 'port_security_enabled'
+  | 'allowed_address_pairs'
+>;
+export type FloatingIp = Pick<InventoryFloatingIp, 'id' | 'floating_ip_address' | 'port_id'>;
+/** A project, for its name. */
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Who lets what in, and whom it concerns. */
+export interface AuditSnapshot {
+  readonly securityGroups: Observed<readonly SecurityGroup[]>;
+  readonly addressGroups: Observed<readonly AddressGroup[]>;
+  readonly ports: Observed<readonly Port[]>;
+  readonly floatingIps: Observed<readonly FloatingIp[]>;
+  readonly projects: Observed<readonly Project[]>;
+  /** Whose things this user is told of, in words. */
+  readonly scope: string;
+}
+
+export interface ObserveAuditOptions extends ReadOptions {
+  /** Read before; without it, it is read. */
+  readonly inventory?: Inventory | undefined;
+}
+
+/**
+ * Reads the security groups of all projects, what they refer to, and who uses them. To a user who is no
+ * administrator Neutron shows his own project's groups without a word about others, which becomes a gap.
+ */
+export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): Promise<AuditSnapshot> {
+  const { inventory, ...read } = options;
+  const sight = await scopeOf(cloud, read);
+  const { network } = cloud;
+  const [known, securityGroups, addressGroups, projects] = await Promise.all([
+    inventory ?? readInventory(cloud, read),
+    readAll(cloud, 'security groups', sight, network.securityGroups.list({}, read)),
+    readAll(cloud, 'address groups', sight, network.addressGroups.list({}, read)),
+    readProjects(cloud, read),
+  ]);
+  const { ports, floatingIps } = known;
+  return { securityGroups, addressGroups, ports, floatingIps, projects, scope: sight.words };
+}
+
+/** All projects; where that is denied, at least one's own, which the token names. */
+async function readProjects(cloud: Cloud, read: ReadOptions): Promise<Observed<readonly Project[]>> {
+  const clock = { now: () => cloud.clock.now() };
+  const all = await observeList('projects', cloud.identity.projects.list({}, read), clock);
+  const own = (await cloud.token(read))?.project;
+  if (own?.name === undefined || all.value.some((one) => one.id === own.id)) return all;
+  return { ...all, value: [...all.value, { id: own.id, name: own.name }], completeness: 'partial' };
+}

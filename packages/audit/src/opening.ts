@@ -1,0 +1,85 @@
+import { type AddressSet, nothing } from './address-set.ts';
+import { parsePrefix } from './cidr.ts';
+import type { Family } from './family.ts';
+import type { SecurityGroupRule } from './observe.ts';
+import { type Protocol, protocolOf } from './protocols.ts';
+
+/** What one rule lets in: from which addresses to which ports of which protocol. */
+export interface Opening {
+  readonly rule: SecurityGroupRule;
+  readonly protocol: Protocol;
+  /** The ports; of ICMP `type * 256 + code`. All are 0 to 65535. */
+  readonly first: number;
+  readonly last: number;
+  /** With `doubt`: nothing, since nothing is known. */
+  readonly sources: AddressSet;
+  /** Why the rule lets in more than is known here. */
+  readonly doubt: string | undefined;
+}
+
+/** What the groups that rules refer to consist of; `undefined` if it was not seen. */
+export interface Expansion {
+  readonly addressGroup: (id: string, family: Family) => AddressSet | undefined;
+  readonly members: (groupId: string, family: Family) => AddressSet | undefined;
+}
+
+const LAST = 65_535;
+
+/** What a rule lets in of a family; `undefined` if nothing, as it is of the other one, or of the way out. */
+export function openingOf(
+  rule: SecurityGroupRule,
+  family: Family,
+  expansion: Expansion,
+): Opening | undefined {
+  if (rule.direction !== 'ingress') return undefined;
+  if (rule.ethertype !== null && rule.ethertype !== family.name) return undefined;
+  const protocol = protocolOf(rule.protocol, family);
+  const span = protocol === undefined ? undefined : spanOf(rule, protocol, family);
+  if (protocol === undefined || span === undefined || rule.ethertype === null) {
+    const doubt = `rule ${rule.id} is of a form that is not known here`;
+    return { rule, protocol: 'any', first: 0, last: LAST, sources: nothing, doubt };
+  }
+  const sources = sourcesOf(rule, family, expansion);
+  return typeof sources === 'string'
+    ? { rule, protocol, ...span, sources: nothing, doubt: sources }
+    : { rule, protocol, ...span, sources, doubt: undefined };
+}
+
+/** The most that openings can let in: doubtful ones from everywhere. */
+export const atWorst = (openings: readonly Opening[], family: Family): readonly Opening[] =>
+  openings.map((one) => (one.doubt === undefined ? one : { ...one, sources: family.everything }));
+
+/** Of ICMP Neutron keeps type and code in the fields of the ports; port 0 is no port, so 1 to 65535 is all. */
+function spanOf(
+  { port_range_min: min, port_range_max: max }: SecurityGroupRule,
+  protocol: Protocol,
+  family: Family,
+): { first: number; last: number } | undefined {
+  if (min === null && max === null) return { first: 0, last: LAST };
+  // Neutron refuses it: ports need a protocol.
+  if (protocol === 'any') return undefined;
+  if (protocol !== family.icmp) return { first: min === null || min <= 1 ? 0 : min, last: max ?? LAST };
+  // Neutron refuses a code without a type.
+  if (min === null) return undefined;
+  return max === null
+    ? { first: min * 256, last: min * 256 + 255 }
+    : { first: min * 256 + max, last: min * 256 + max };
+}
+
+/** Null in all fields is everybody. */
+function sourcesOf(rule: SecurityGroupRule, family: Family, expansion: Expansion): AddressSet | string {
+  const { remote_address_group_id: addressGroup, remote_group_id: group } = rule;
+  if (addressGroup !== null && addressGroup !== undefined) {
+    const unseen = `rule ${rule.id} lets in address group ${addressGroup}, whose addresses were not seen`;
+    return expansion.addressGroup(addressGroup, family) ?? unseen;
+  }
+  if (group !== null) {
+    const unseen = `rule ${rule.id} lets in the members of group ${group}, which is not expanded: not all ports were seen`;
+    return expansion.members(group, family) ?? unseen;
+  }
+  const text = rule.remote_ip_prefix ?? rule.normalized_cidr ?? null;
+  if (text === null) return family.everything;
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) return `rule ${rule.id} lets in ${text}, which is no prefix`;
+  return prefix.version === family.version ? [{ first: prefix.first, last: prefix.last }] : nothing;
+}

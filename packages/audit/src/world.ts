@@ -1,0 +1,72 @@
+import { type AddressSet, merged } from './address-set.ts';
+import { parsePrefix, type Prefix } from './cidr.ts';
+import type { Family } from './family.ts';
+import type { AuditSnapshot, FloatingIp, Port } from './observe.ts';
+import type { Expansion } from './opening.ts';
+
+/** A snapshot, indexed. */
+export interface World {
+  /** What rules mean by the groups that they refer to. */
+  readonly expansion: Expansion;
+  readonly portsOf: (groupId: string) => readonly Port[];
+  readonly floatingIpsOf: (portId: string) => readonly FloatingIp[];
+  /** A project's name, or its id if the name was not seen. Things of Neutron's own are of none. */
+  readonly projectName: (id: string | null | undefined) => string;
+}
+
+export function worldOf(snapshot: AuditSnapshot): World {
+  const { addressGroups, ports, floatingIps, projects } = snapshot;
+  const portsByGroup = new Map<string, Port[]>();
+  for (const port of ports.value) {
+    for (const id of port.security_groups ?? []) {
+      const users = portsByGroup.get(id);
+      if (users === undefined) portsByGroup.set(id, [port]);
+      else users.push(port);
+    }
+  }
+  const addresses = new Map(addressGroups.value.map((one) => [one.id, one.addresses]));
+  const byPort = Map.groupBy(floatingIps.value, (one) => one.port_id);
+  const names = new Map(projects.value.map((one) => [one.id, one.name]));
+  const complete = ports.completeness === 'complete';
+  return {
+    expansion: {
+      addressGroup: memo((id, family) => setOf(addresses.get(id), family)),
+      members: memo((id, family) => (complete ? membersOf(portsByGroup.get(id) ?? [], family) : undefined)),
+    },
+    portsOf: (id) => portsByGroup.get(id) ?? [],
+    floatingIpsOf: (id) => byPort.get(id) ?? [],
+    projectName: (id) => (id === null || id === undefined || id === '' ? '(none)' : (names.get(id) ?? id)),
+  };
+}
+
+/** Neutron lets in a member's addresses, and those that it may use besides (`_select_ips_for_remote_group`). */
+const membersOf = (ports: readonly Port[], family: Family): AddressSet | undefined =>
+  setOf(
+    ports.flatMap((port) =>
+      [...port.fixed_ips, ...(port.allowed_address_pairs ?? [])].map((one) => one.ip_address),
+    ),
+    family,
+  );
+
+/** `undefined` if there are none to read, or one of them cannot be read. */
+function setOf(texts: readonly string[] | undefined, family: Family): AddressSet | undefined {
+  if (texts === undefined) return undefined;
+  const prefixes: Prefix[] = [];
+  for (const text of texts) {
+    const prefix = parsePrefix(text);
+    if (prefix === undefined) return undefined;
+    if (prefix.version === family.version) prefixes.push(prefix);
+  }
+  return merged(prefixes.map(({ first, last }) => ({ first, last })));
+}
+
+type Lookup = (id: string, family: Family) => AddressSet | undefined;
+
+function memo(look: Lookup): Lookup {
+  const known = new Map<string, AddressSet | undefined>();
+  return (id, family) => {
+    const key = `${family.version} ${id}`;
+    if (!known.has(key)) known.set(key, look(id, family));
+    return known.get(key);
+  };
+}
