@@ -66,7 +66,7 @@ export class Ids {
 const LETTERS = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** Gives 32 hexadecimal digits the form, version and variant of a UUID. */
-export const uuidOf = (hex: string): string =>
+const uuidOf = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${'89ab'[Number.parseInt(hex[16] as string, 16) % 4]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 
 /** Whether text has the form of a UUID, dashes or not. */

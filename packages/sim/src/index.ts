@@ -23,4 +23,4 @@ export {
 export { type Release, releaseOf, releases } from './releases.ts';
 export { type RequestFilter, RequestLog, type RequestRecord } from './requests.ts';
 export { type ScenarioName, scenarios } from './scenarios/all.ts';
-export type { Timing, World } from './world.ts';
+export type { Settings, Timing, World } from './world.ts';

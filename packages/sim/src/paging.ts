@@ -4,7 +4,7 @@ import type { Collection } from './store.ts';
 import { type Json, str } from './wire.ts';
 
 /** `osapi_max_limit` of Nova and Cinder, `pagination_max_limit`'s practical equal elsewhere. */
-export const MAX_LIMIT = 1000;
+const MAX_LIMIT = 1000;
 
 export interface PageOptions<T> {
   readonly filter?: (entity: T) => boolean;
@@ -73,7 +73,7 @@ export function linked(
 }
 
 /** The request's own URL, going on behind this marker. */
-export function nextHref(call: Call, marker: string): string {
+function nextHref(call: Call, marker: string): string {
   const query = new URLSearchParams(call.query);
   query.delete('marker');
   query.append('marker', marker);

@@ -1,6 +1,6 @@
 import type { SimulatedCloud } from '../src/index.ts';
 
-export const ORIGIN = 'http://sim.test';
+const ORIGIN = 'http://sim.test';
 
 export interface Reply {
   readonly status: number;

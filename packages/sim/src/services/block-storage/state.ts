@@ -112,7 +112,7 @@ export interface Transfer {
   readonly created: number;
 }
 
-export const VOLUME_QUOTAS: Readonly<Record<string, number>> = {
+const VOLUME_QUOTAS: Readonly<Record<string, number>> = {
   volumes: 10,
   snapshots: 10,
   gigabytes: 1000,

@@ -9,7 +9,7 @@ const REPORT = 10_000;
 
 const when = (moment: number | null): string | null => (moment === null ? null : micros(moment));
 
-export function linksOf(call: Call, kind: string, id: string): Json[] {
+function linksOf(call: Call, kind: string, id: string): Json[] {
   const project = call.projectId;
   return [
     { rel: 'self', href: `${call.root}/v3/${project}/${kind}/${id}` },

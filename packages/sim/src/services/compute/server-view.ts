@@ -40,7 +40,7 @@ export const linksOf = (call: Call, kind: string, id: string): Json[] => [
   { rel: 'self', href: `${call.base}/${kind}/${id}` },
   { rel: 'bookmark', href: `${call.root}/${kind}/${id}` },
 ];
-export const bookmark = (call: Call, kind: string, id: string): Json[] => [
+const bookmark = (call: Call, kind: string, id: string): Json[] => [
   { rel: 'bookmark', href: `${call.root}/${kind}/${id}` },
 ];
 

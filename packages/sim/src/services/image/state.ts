@@ -4,7 +4,7 @@ import type { Ids } from '../../ids.ts';
 import { Store } from '../../store.ts';
 import type { ImageBytes } from './bytes.ts';
 
-export interface Member {
+interface Member {
   readonly member_id: string;
   readonly created: number;
   updated: number;

@@ -81,7 +81,7 @@ function find(call: Call): Agent {
 }
 
 /** Alive agents report every 30 seconds; a dead one's last report stays. */
-export function show(call: Call, agent: Agent): Json {
+function show(call: Call, agent: Agent): Json {
   const until = agent.deadSince ?? call.now;
   const beat = until - ((until - agent.created) % REPORT);
   const { deadSince: _dead, created: since, ...rest } = agent;

@@ -4,7 +4,7 @@ import { flag, type Json, number, text, str } from '../../wire.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity, Rule } from './state.ts';
 
-export const groupMissing = missingOf('SecurityGroupNotFound', 'Security group', ' does not exist');
+const groupMissing = missingOf('SecurityGroupNotFound', 'Security group', ' does not exist');
 
 /** The fields by which two rules are the same. */
 const IDENTITY = [
