@@ -14,7 +14,9 @@ for (const run of runs) {
     total.failed += 1;
     continue;
   }
-  const suitesWithoutTests = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const suitesWithoutTests = result.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
   for (const file of suitesWithoutTests) console.log(`failed to start: ${path.relative('.', file.name)}`);
   total.failed += suitesWithoutTests.length;
   for (const test of result.testResults.flatMap((file) => file.assertionResults)) {
@@ -28,5 +30,7 @@ for (const run of runs) {
     }
   }
 }
-console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+console.log(
+  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+);
 process.exitCode = total.failed === 0 ? 0 : 1;

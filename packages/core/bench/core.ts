@@ -12,14 +12,28 @@ const CONCURRENCY = 32;
 export async function core(): Promise<Measurement[]> {
   const server = await startServer(SERVERS);
   try {
-    return [await list(server.url), await gets(server.url), await coldStart(), ...(await openstacksdk(server.url))];
+    return [
+      await list(server.url),
+      await gets(server.url),
+      await coldStart(),
+      ...(await openstacksdk(server.url)),
+    ];
   } finally {
     await server.stop();
   }
 }
 
 const client = (url: string) =>
-  connect({ auth: { auth_url: `${url}/v3`, username: 'bench', password: 'bench', project_name: 'bench', user_domain_id: 'default', project_domain_id: 'default' } });
+  connect({
+    auth: {
+      auth_url: `${url}/v3`,
+      username: 'bench',
+      password: 'bench',
+      project_name: 'bench',
+      user_domain_id: 'default',
+      project_domain_id: 'default',
+    },
+  });
 
 async function listed(url: string): Promise<void> {
   let count = 0;
@@ -37,9 +51,12 @@ function list(url: string): Promise<Measurement> {
     baseline: () =>
       timed(async () => {
         let count = 0;
-        for (let next: string | undefined = `${url}/v2.1/servers/detail`; next !== undefined; ) {
+        for (let next: string | undefined = `${url}/v2.1/servers/detail`; next !== undefined;) {
           const response: Response = await fetch(next);
-          const page = JSON.parse(await response.text()) as { servers: unknown[]; servers_links?: { href: string }[] };
+          const page = JSON.parse(await response.text()) as {
+            servers: unknown[];
+            servers_links?: { href: string }[];
+          };
           count += page.servers.length;
           next = page.servers_links?.[0]?.href;
         }
@@ -57,7 +74,11 @@ function gets(url: string): Promise<Measurement> {
     rounds: 7,
     ours: () => timed(() => inParallel((index) => cloud.compute.servers.get({ id: `s${index}` }))),
     baseline: () =>
-      timed(() => inParallel(async (index) => JSON.parse(await (await fetch(`${url}/v2.1/servers/s${index}`)).text()) as unknown)),
+      timed(() =>
+        inParallel(
+          async (index) => JSON.parse(await (await fetch(`${url}/v2.1/servers/s${index}`)).text()) as unknown,
+        ),
+      ),
   });
 }
 
@@ -78,18 +99,23 @@ function coldStart(): Promise<Measurement> {
   const built = path.join(root, 'dist', 'index.js');
   if (!existsSync(built)) throw new Error('core is not built: run `pnpm build` first');
   const run = (script: string): number => {
-    const child = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8' });
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     if (child.status !== 0) throw new Error(child.stderr);
     return Number(child.stdout);
   };
-  const clocked = (work: string): string => `const t = performance.now(); ${work}; console.log(performance.now() - t);`;
+  const clocked = (work: string): string =>
+    `const t = performance.now(); ${work}; console.log(performance.now() - t);`;
   const auth = `{ auth_url: 'http://127.0.0.1:1/v3', username: 'u', password: 'p', project_name: 'p', user_domain_id: 'default', project_domain_id: 'default' }`;
   return compare({
     name: 'cold import and connect(), against importing ky and zod',
     unit: 'ms',
     aim: 1.5,
     rounds: 21,
-    ours: async () => run(clocked(`const { connect } = await import('@groundcrew/core'); connect({ auth: ${auth} })`)),
+    ours: async () =>
+      run(clocked(`const { connect } = await import('@groundcrew/core'); connect({ auth: ${auth} })`)),
     baseline: async () => run(clocked(`await import('ky'); await import('zod')`)),
   });
 }
@@ -98,7 +124,9 @@ function coldStart(): Promise<Measurement> {
 async function openstacksdk(url: string): Promise<Measurement[]> {
   const python = '/usr/bin/python3';
   if (spawnSync(python, ['-c', 'import openstack']).status !== 0) {
-    process.stderr.write('openstacksdk is not installed (apt-get install python3-openstacksdk): not compared\n');
+    process.stderr.write(
+      'openstacksdk is not installed (apt-get install python3-openstacksdk): not compared\n',
+    );
     return [];
   }
   const script = `

@@ -19,7 +19,9 @@ for (const name of names.length > 0 ? names : Object.keys(benches)) {
   const results = (await benches[name]?.()) ?? [];
   for (const { name: what, value, unit, baseline, ratio, aim } of results) {
     const verdict = aim === undefined ? '' : ratio <= aim ? `, aim ${aim}: met` : `, aim ${aim}: missed`;
-    process.stdout.write(`${what}\n    ${value.toFixed(1)} ${unit}, baseline ${baseline.toFixed(1)} ${unit}: ratio ${ratio.toFixed(2)}${verdict}\n`);
+    process.stdout.write(
+      `${what}\n    ${value.toFixed(1)} ${unit}, baseline ${baseline.toFixed(1)} ${unit}: ratio ${ratio.toFixed(2)}${verdict}\n`,
+    );
   }
   await writeFile(path.join(out, `${name}.json`), `${JSON.stringify(results, undefined, 2)}\n`);
 }

@@ -35,7 +35,14 @@ export async function compare(contest: Contest): Promise<Measurement> {
     ours.push(await contest.ours());
   }
   const [value, baseline] = [median(ours), median(theirs)];
-  return { name: contest.name, value, unit: contest.unit, baseline, ratio: value / baseline, aim: contest.aim };
+  return {
+    name: contest.name,
+    value,
+    unit: contest.unit,
+    baseline,
+    ratio: value / baseline,
+    aim: contest.aim,
+  };
 }
 
 /** Milliseconds that a piece of work takes. */
@@ -45,13 +52,18 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 /** Starts the benchmark's cloud in a process of its own. */
 export async function startServer(total: number): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const child: ChildProcess = spawn(process.execPath, [path.join(import.meta.dirname, 'server.ts'), String(total)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [path.join(import.meta.dirname, 'server.ts'), String(total)],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   if (child.stdout === null) throw new Error('the benchmark server has no output');
   const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
   return {

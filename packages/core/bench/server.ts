@@ -22,8 +22,24 @@ const server = createServer((request, response) => {
     const marker = url.searchParams.get('marker');
     response.end(pages[marker === null ? 0 : Number(marker)]);
   } else if (url.pathname.startsWith('/v2.1/servers/')) response.end(single);
-  else if (url.pathname === '/v3' || url.pathname === '/v3/') response.end(JSON.stringify({ version: { id: 'v3.14', status: 'stable', links: [{ rel: 'self', href: `${base()}/v3/` }] } }));
-  else if (url.pathname === '/v2.1' || url.pathname === '/v2.1/') response.end(JSON.stringify({ version: { id: 'v2.1', status: 'CURRENT', version: '2.96', min_version: '2.1', links: [{ rel: 'self', href: `${base()}/v2.1/` }] } }));
+  else if (url.pathname === '/v3' || url.pathname === '/v3/')
+    response.end(
+      JSON.stringify({
+        version: { id: 'v3.14', status: 'stable', links: [{ rel: 'self', href: `${base()}/v3/` }] },
+      }),
+    );
+  else if (url.pathname === '/v2.1' || url.pathname === '/v2.1/')
+    response.end(
+      JSON.stringify({
+        version: {
+          id: 'v2.1',
+          status: 'CURRENT',
+          version: '2.96',
+          min_version: '2.1',
+          links: [{ rel: 'self', href: `${base()}/v2.1/` }],
+        },
+      }),
+    );
   else {
     response.statusCode = 404;
     response.end('{}');
@@ -40,14 +56,29 @@ const one = (index: number) => {
     user_id: 'fake',
     metadata: { role: 'web', tier: String(index % 7) },
     hostId: '2091634baaccdc4c5a1d57069c833e402921df696b7f970791b12ec6',
-    image: { id: '70a599e0-31e7-49b7-b260-868f441e862b', links: [{ rel: 'bookmark', href: `${base()}/images/70a599e0` }] },
+    image: {
+      id: '70a599e0-31e7-49b7-b260-868f441e862b',
+      links: [{ rel: 'bookmark', href: `${base()}/images/70a599e0` }],
+    },
     flavor: { id: '1', links: [{ rel: 'bookmark', href: `${base()}/flavors/1` }] },
     created: '2026-01-01T10:00:00Z',
     updated: '2026-01-01T10:05:00Z',
-    addresses: { private: [{ addr: '10.0.0.3', version: 4, 'OS-EXT-IPS:type': 'fixed', 'OS-EXT-IPS-MAC:mac_addr': 'fa:16:3e:4c:2c:30' }] },
+    addresses: {
+      private: [
+        {
+          addr: '10.0.0.3',
+          version: 4,
+          'OS-EXT-IPS:type': 'fixed',
+          'OS-EXT-IPS-MAC:mac_addr': 'fa:16:3e:4c:2c:30',
+        },
+      ],
+    },
     accessIPv4: '',
     accessIPv6: '',
-    links: [{ rel: 'self', href: `${base()}/v2.1/servers/${id}` }, { rel: 'bookmark', href: `${base()}/servers/${id}` }],
+    links: [
+      { rel: 'self', href: `${base()}/v2.1/servers/${id}` },
+      { rel: 'bookmark', href: `${base()}/servers/${id}` },
+    ],
     'OS-DCF:diskConfig': 'AUTO',
     progress: 0,
     'OS-EXT-AZ:availability_zone': 'nova',
@@ -76,8 +107,13 @@ let token = '';
 
 server.listen(0, '127.0.0.1', () => {
   pages = Array.from({ length: Math.ceil(TOTAL / PAGE) }, (_, page) => {
-    const servers = Array.from({ length: Math.min(PAGE, TOTAL - page * PAGE) }, (__, index) => one(page * PAGE + index));
-    const next = (page + 1) * PAGE < TOTAL ? [{ rel: 'next', href: `${base()}/v2.1/servers/detail?marker=${page + 1}` }] : undefined;
+    const servers = Array.from({ length: Math.min(PAGE, TOTAL - page * PAGE) }, (__, index) =>
+      one(page * PAGE + index),
+    );
+    const next =
+      (page + 1) * PAGE < TOTAL
+        ? [{ rel: 'next', href: `${base()}/v2.1/servers/detail?marker=${page + 1}` }]
+        : undefined;
     return JSON.stringify({ servers, ...(next === undefined ? {} : { servers_links: next }) });
   });
   single = JSON.stringify({ server: one(1) });
@@ -89,7 +125,22 @@ server.listen(0, '127.0.0.1', () => {
       roles: [{ id: 'r', name: 'admin' }],
       issued_at: new Date().toISOString(),
       expires_at: new Date(Date.now() + 3_600_000).toISOString(),
-      catalog: [{ id: 'c', type: 'compute', name: 'nova', endpoints: [{ id: 'e', interface: 'public', region: 'RegionOne', region_id: 'RegionOne', url: `${base()}/v2.1` }] }],
+      catalog: [
+        {
+          id: 'c',
+          type: 'compute',
+          name: 'nova',
+          endpoints: [
+            {
+              id: 'e',
+              interface: 'public',
+              region: 'RegionOne',
+              region_id: 'RegionOne',
+              url: `${base()}/v2.1`,
+            },
+          ],
+        },
+      ],
     },
   });
   process.stdout.write(`${base()}\n`);

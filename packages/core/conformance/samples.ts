@@ -26,14 +26,22 @@ interface Candidate {
  */
 export function checkSamples(service: ServiceSpec, folder: string): Outcome[] {
   const operations = Object.values(service.resources).flatMap((resource) =>
-    Object.entries(resource.operations).map(([name, spec]): Candidate => ({ name: `${resource.name}.${name}`, spec })),
+    Object.entries(resource.operations).map(([name, spec]): Candidate => ({
+      name: `${resource.name}.${name}`,
+      spec,
+    })),
   );
   return globSync('**/*.json', { cwd: folder })
     .toSorted()
     .map((file) => check(service, operations, folder, file));
 }
 
-function check(service: ServiceSpec, operations: readonly Candidate[], folder: string, file: string): Outcome {
+function check(
+  service: ServiceSpec,
+  operations: readonly Candidate[],
+  folder: string,
+  file: string,
+): Outcome {
   let body: unknown;
   try {
     body = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
@@ -70,7 +78,8 @@ function answerTries({ name, spec }: Candidate, body: unknown): Try[] {
   if (spec.output === undefined) return [];
   const opened = spec.receive === undefined ? body : isObject(body) ? body[spec.receive] : undefined;
   if (opened === undefined || (spec.receive === undefined && spec.page !== undefined)) return [];
-  const values = spec.page === undefined ? [opened] : Array.isArray(opened) ? opened : Object.values(opened ?? {});
+  const values =
+    spec.page === undefined ? [opened] : Array.isArray(opened) ? opened : Object.values(opened ?? {});
   return [{ operation: name, spec, schema: spec.output, values }];
 }
 
@@ -98,7 +107,9 @@ function sent(spec: OperationSpec, body: unknown): Record<string, unknown> | und
   }
   const fields = body[spec.send];
   if (!isObject(fields)) return undefined;
-  const beside = Object.fromEntries((spec.beside ?? []).flatMap((name) => (name in body ? [[name, body[name]]] : [])));
+  const beside = Object.fromEntries(
+    (spec.beside ?? []).flatMap((name) => (name in body ? [[name, body[name]]] : [])),
+  );
   return { ...fields, ...beside };
 }
 

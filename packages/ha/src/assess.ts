@@ -25,7 +25,11 @@ export function assess(snapshot: HaSnapshot): Finding[] {
   return findings;
 }
 
-function ofWorker(worker: Worker, observed: Observed<unknown>, servers: Observed<readonly CarriedServer[]>): Finding {
+function ofWorker(
+  worker: Worker,
+  observed: Observed<unknown>,
+  servers: Observed<readonly CarriedServer[]>,
+): Finding {
   const name = `${worker.kind} on ${worker.host}`;
   const heartbeat = worker.heartbeat === undefined ? '' : `, last heartbeat ${worker.heartbeat}`;
   const state: Evidence = {
@@ -33,19 +37,37 @@ function ofWorker(worker: Worker, observed: Observed<unknown>, servers: Observed
     source: observed.source,
     at: observed.at,
   };
-  const base = { id: 'ha.worker', subject: { kind: worker.kind, id: worker.host, name } } as const;
+  const base = { id: 'ha.worker', subject: { kind: 'worker', id: name } } as const;
   if (worker.alive) {
     const title = worker.enabled ? `${name} works` : `${name} is switched off by an administrator`;
-    return finding({ ...base, verdict: 'pass', severity: 'info', title, because: [state], remedy: undefined });
+    return finding({
+      ...base,
+      verdict: 'pass',
+      severity: 'info',
+      title,
+      because: [state],
+      remedy: undefined,
+    });
   }
   if (worker.kind !== 'nova-compute') {
     const remedy = `Look at the log of ${worker.kind} on ${worker.host}, and whether the host is up.`;
-    return finding({ ...base, verdict: 'fail', severity: worker.enabled ? 'high' : 'low', title: `${name} is down`, because: [state], remedy });
+    return finding({
+      ...base,
+      verdict: 'fail',
+      severity: worker.enabled ? 'high' : 'low',
+      title: `${name} is down`,
+      because: [state],
+      remedy,
+    });
   }
   const carried = servers.value.filter((server) => server.host === worker.host);
   const load: Evidence =
     servers.completeness === 'complete'
-      ? { statement: `${carried.length} servers are on it${list(carried)}`, source: servers.source, at: servers.at }
+      ? {
+          statement: `${carried.length} servers are on it${list(carried)}`,
+          source: servers.source,
+          at: servers.at,
+        }
       : { statement: 'which servers are on it could not be seen', source: servers.source, at: servers.at };
   return finding({
     ...base,
@@ -53,7 +75,8 @@ function ofWorker(worker: Worker, observed: Observed<unknown>, servers: Observed
     severity: carried.length > 0 ? 'critical' : 'high',
     title: carried.length > 0 ? `${name} is down with ${carried.length} servers on it` : `${name} is down`,
     because: [state, load],
-    remedy: 'Make sure that the host is off before its servers are evacuated: a server that runs twice destroys its data.',
+    remedy:
+      'Make sure that the host is off before its servers are evacuated: a server that runs twice destroys its data.',
   });
 }
 
@@ -66,12 +89,28 @@ function ofRedundancy({ rule, workers, hosts }: Redundancy, observed: Observed<u
     },
     { statement: `without any, ${rule.stops}`, source: 'redundancy rules' },
   ];
-  const base = { id: 'ha.single-point-of-failure', subject: { kind: 'worker kind', id: rule.kind }, because } as const;
+  const base = {
+    id: 'ha.single-point-of-failure',
+    subject: { kind: 'worker kind', id: rule.kind },
+    because,
+  } as const;
   if (hosts.length >= rule.wanted) {
-    return finding({ ...base, verdict: 'pass', severity: 'high', title: `${rule.kind} works on ${hosts.length} hosts`, remedy: undefined });
+    return finding({
+      ...base,
+      verdict: 'pass',
+      severity: 'high',
+      title: `${rule.kind} works on ${hosts.length} hosts`,
+      remedy: undefined,
+    });
   }
   if (hosts.length === 0) {
-    return finding({ ...base, verdict: 'fail', severity: 'critical', title: `No ${rule.kind} works`, remedy: `Start ${rule.kind} on ${workers.map((one) => one.host).join(' or ')}.` });
+    return finding({
+      ...base,
+      verdict: 'fail',
+      severity: 'critical',
+      title: `No ${rule.kind} works`,
+      remedy: `Start ${rule.kind} on ${workers.map((one) => one.host).join(' or ')}.`,
+    });
   }
   return finding({
     ...base,
@@ -83,15 +122,33 @@ function ofRedundancy({ rule, workers, hosts }: Redundancy, observed: Observed<u
 }
 
 function ofRouter(router: VirtualRouter, observed: Observed<unknown>): Finding {
-  const base = { id: 'ha.router', subject: { kind: 'router', id: router.id, name: router.name }, severity: 'medium' } as const;
-  const because = (statement: string): Evidence[] => [{ statement, source: observed.source, at: observed.at }];
+  const base = {
+    id: 'ha.router',
+    subject: { kind: 'router', id: router.id, name: router.name },
+    severity: 'medium',
+  } as const;
+  const because = (statement: string): Evidence[] => [
+    { statement, source: observed.source, at: observed.at },
+  ];
   if (router.ha === undefined && router.distributed === undefined) {
     const why = 'Neutron tells `ha` and `distributed` to administrators only, and OVN has neither';
-    return finding({ ...base, verdict: 'unknown', title: `Whether router ${router.name} is redundant is not told`, because: because(why), remedy: 'Ask as an administrator.' });
+    return finding({
+      ...base,
+      verdict: 'unknown',
+      title: `Whether router ${router.name} is redundant is not told`,
+      because: because(why),
+      remedy: 'Ask as an administrator.',
+    });
   }
   if (router.ha === true || router.distributed === true) {
     const how = router.ha === true ? 'redundant (VRRP)' : 'distributed over the compute hosts';
-    return finding({ ...base, verdict: 'pass', title: `Router ${router.name} is ${how}`, because: because(how), remedy: undefined });
+    return finding({
+      ...base,
+      verdict: 'pass',
+      title: `Router ${router.name} is ${how}`,
+      because: because(how),
+      remedy: undefined,
+    });
   }
   return finding({
     ...base,
@@ -110,7 +167,9 @@ const replicasOfApis = (at: string): Finding =>
     severity: 'high',
     title: 'How redundant the APIs, the database and the message bus are cannot be seen from the APIs',
     subject: { kind: 'cloud', id: 'apis' },
-    because: [{ statement: 'an endpoint is one address, whoever answers behind it', source: 'catalogue', at }],
+    because: [
+      { statement: 'an endpoint is one address, whoever answers behind it', source: 'catalogue', at },
+    ],
     remedy: 'Look at the load balancer, Galera and RabbitMQ themselves.',
   });
 

@@ -19,7 +19,12 @@ export const redundancyRules: readonly RedundancyRule[] = [
   { service: 'compute', kind: 'nova-conductor', wanted: 2, stops: 'compute hosts cannot reach the database' },
   { service: 'block-storage', kind: 'cinder-scheduler', wanted: 2, stops: 'no volume can be created' },
   { service: 'block-storage', kind: 'cinder-backup', wanted: 2, stops: 'no backup can be made or restored' },
-  { service: 'network', kind: 'L3 agent', wanted: 2, stops: 'centralised routers and floating IPs carry nothing' },
+  {
+    service: 'network',
+    kind: 'L3 agent',
+    wanted: 2,
+    stops: 'centralised routers and floating IPs carry nothing',
+  },
   { service: 'network', kind: 'DHCP agent', wanted: 2, stops: 'servers get no address when they start' },
 ];
 

@@ -12,7 +12,15 @@ const seen = <T>(value: readonly T[]): Observed<readonly T[]> => ({
 const denied = <T>(what: string): Observed<readonly T[]> => ({
   ...seen<T>([]),
   completeness: 'denied',
-  gaps: [{ what, kind: 'denied', why: '403 Policy does not allow it', remedy: 'Ask as an administrator.', requestIds: ['req-1'] }],
+  gaps: [
+    {
+      what,
+      kind: 'denied',
+      why: '403 Policy does not allow it',
+      remedy: 'Ask as an administrator.',
+      requestIds: ['req-1'],
+    },
+  ],
 });
 const worker = (kind: string, host: string, parts: Partial<Worker> = {}): Worker => ({
   service: 'compute',
@@ -33,7 +41,8 @@ const snapshot = (parts: Partial<HaSnapshot> = {}): HaSnapshot => ({
   routers: seen([]),
   ...parts,
 });
-const judged = (parts: Partial<HaSnapshot>, id: string) => assess(snapshot(parts)).filter((one) => one.id === id);
+const judged = (parts: Partial<HaSnapshot>, id: string) =>
+  assess(snapshot(parts)).filter((one) => one.id === id);
 
 describe('single points of failure', () => {
   test.each([
@@ -52,19 +61,30 @@ describe('single points of failure', () => {
   test('two workers on one host are one; a disabled one is none', () => {
     const rule = redundancyRules[0];
     if (rule === undefined) throw new Error('no rules');
-    const workers = [worker('nova-scheduler', 'c1'), worker('nova-scheduler', 'c1'), worker('nova-scheduler', 'c2', { enabled: false })];
+    const workers = [
+      worker('nova-scheduler', 'c1'),
+      worker('nova-scheduler', 'c1'),
+      worker('nova-scheduler', 'c2', { enabled: false }),
+    ];
     expect(measure(rule, workers)?.hosts).toEqual(['c1']);
   });
 
   test('a cloud without L3 agents (OVN) is not blamed for it', () => {
-    expect(judged({ network: seen([worker('OVN Controller agent', 'c1', { service: 'network' })]) }, 'ha.single-point-of-failure')).toEqual([]);
+    expect(
+      judged(
+        { network: seen([worker('OVN Controller agent', 'c1', { service: 'network' })]) },
+        'ha.single-point-of-failure',
+      ),
+    ).toEqual([]);
   });
 });
 
 test('a dead compute host is as bad as what it carries', () => {
   const compute = seen([worker('nova-compute', 'c1', { alive: false })]);
   const server = { id: 's1', name: 'db', host: 'c1', status: 'ACTIVE' };
-  expect(judged({ compute, servers: seen([server]) }, 'ha.worker')).toMatchObject([{ verdict: 'fail', severity: 'critical', title: 'nova-compute on c1 is down with 1 servers on it' }]);
+  expect(judged({ compute, servers: seen([server]) }, 'ha.worker')).toMatchObject([
+    { verdict: 'fail', severity: 'critical', title: 'nova-compute on c1 is down with 1 servers on it' },
+  ]);
   expect(judged({ compute }, 'ha.worker')).toMatchObject([{ verdict: 'fail', severity: 'high' }]);
   const unsure = judged({ compute, servers: denied('servers of all projects') }, 'ha.worker');
   expect(unsure[0]?.because[1]?.statement).toBe('which servers are on it could not be seen');
@@ -90,5 +110,7 @@ test.each([
   [false, false, 'fail'],
   [undefined, undefined, 'unknown'],
 ])('a router with ha %s and distributed %s: %s', (ha, distributed, verdict) => {
-  expect(judged({ routers: seen([{ id: 'r', name: 'r', ha, distributed }]) }, 'ha.router')).toMatchObject([{ verdict }]);
+  expect(judged({ routers: seen([{ id: 'r', name: 'r', ha, distributed }]) }, 'ha.router')).toMatchObject([
+    { verdict },
+  ]);
 });

@@ -8,11 +8,14 @@ import { type RuleId, rules } from './rules.ts';
 export function assess(logs: Observed<LogSnapshot>): Finding[] {
   const { value, gaps } = logs;
   const title = 'A log that could not be judged';
-  const findings = gaps.map((gap) => unseen(gap, { id: 'logging-levels.unread', title, severity: 'medium', at: logs.at }));
+  const findings = gaps.map((gap) =>
+    unseen(gap, { id: 'logging-levels.unread', title, severity: 'medium', at: logs.at }),
+  );
   for (const rule of Object.values(rules)) {
     const offences = value.offences.filter((offence) => offence.rule === rule.id);
     const messages = Object.values(Object.groupBy(offences, (one) => `${one.logger}\n${one.template}`));
-    if (messages.length > 0) findings.push(...messages.slice(0, MOST_SHOWN).map((one) => failed(one ?? [], logs)));
+    if (messages.length > 0)
+      findings.push(...messages.slice(0, MOST_SHOWN).map((one) => failed(one ?? [], logs)));
     else if (value.records > 0) findings.push(passed(rule.id, logs));
   }
   return findings;

@@ -46,7 +46,10 @@ export interface ObserveLogsOptions {
  * @throws ConfigError if the directory cannot be read
  * @example const logs = await observe('/var/log/nova');
  */
-export async function observe(directory: string, options: ObserveLogsOptions = {}): Promise<Observed<LogSnapshot>> {
+export async function observe(
+  directory: string,
+  options: ObserveLogsOptions = {},
+): Promise<Observed<LogSnapshot>> {
   const at = new Date((options.now ?? Date.now)()).toISOString();
   const counts = new Map<string, OffenceCount>();
   const byLevel = { critical: 0, error: 0, warning: 0, info: 0, debug: 0, trace: 0 };
@@ -84,9 +87,16 @@ export async function observe(directory: string, options: ObserveLogsOptions = {
       );
     }
   }
-  if (files.length === 0) gaps.push(gap(directory, 'unsupported', 'no `*.log` file is in it', 'Name the directory of a service.'));
+  if (files.length === 0)
+    gaps.push(gap(directory, 'unsupported', 'no `*.log` file is in it', 'Name the directory of a service.'));
   return {
-    value: { directory, files: files.length, records, byLevel, offences: [...counts.values()].toSorted((a, b) => b.times - a.times) },
+    value: {
+      directory,
+      files: files.length,
+      records,
+      byLevel,
+      offences: [...counts.values()].toSorted((a, b) => b.times - a.times),
+    },
     at,
     source: directory,
     completeness: gaps.length === 0 ? 'complete' : records > 0 ? 'partial' : 'unsupported',
@@ -99,7 +109,11 @@ async function logFiles(directory: string): Promise<string[]> {
     const names = await readdir(directory, { recursive: true });
     return names.filter((name) => name.endsWith('.log')).toSorted();
   } catch (cause) {
-    throw new ConfigError(`${directory}: cannot be read`, { file: directory, cause, remedy: 'Is it a directory, and readable for this user?' });
+    throw new ConfigError(`${directory}: cannot be read`, {
+      file: directory,
+      cause,
+      remedy: 'Is it a directory, and readable for this user?',
+    });
   }
 }
 
@@ -120,16 +134,35 @@ function count(
   wanted: Level | undefined,
 ): void {
   // What leaked must not leak again through the report.
-  const shape = rule === 'secret-in-log' ? '(not shown)' : template(record.message.trim() || record.more.findLast((one) => one.trim() !== '') || '(empty)');
+  const shape =
+    rule === 'secret-in-log'
+      ? '(not shown)'
+      : template(record.message.trim() || record.more.findLast((one) => one.trim() !== '') || '(empty)');
   const key = [rule, file, record.logger, shape].join('\n');
   const known = counts.get(key);
   if (known !== undefined) counts.set(key, { ...known, times: known.times + 1 });
   else if (counts.size < MOST_TEMPLATES) {
     const { logger, level, line, at } = record;
-    counts.set(key, { rule, file, logger, level, wanted, template: shape, times: 1, firstLine: line, firstAt: at });
+    counts.set(key, {
+      rule,
+      file,
+      logger,
+      level,
+      wanted,
+      template: shape,
+      times: 1,
+      firstLine: line,
+      firstAt: at,
+    });
   }
 }
 
-const gap = (what: string, kind: Gap['kind'], why: string, remedy: string): Gap => ({ what, kind, why, remedy, requestIds: [] });
+const gap = (what: string, kind: Gap['kind'], why: string, remedy: string): Gap => ({
+  what,
+  kind,
+  why,
+  remedy,
+  requestIds: [],
+});
 
 const MOST_TEMPLATES = 20_000;

@@ -69,7 +69,17 @@ function headOf(line: string, number: number): Draft | undefined {
   const [, at = '', pid, name = '', logger = '', context, message = ''] = match;
   const level = levelOf(name);
   if (level === undefined) return undefined;
-  return { at, pid, level, logger, requestId: requestIdIn(context), message, more: [], line: number, bare: context === undefined };
+  return {
+    at,
+    pid,
+    level,
+    logger,
+    requestId: requestIdIn(context),
+    message,
+    more: [],
+    line: number,
+    bare: context === undefined,
+  };
 }
 
 /** oslo.log's JSONFormatter: one object a line. */

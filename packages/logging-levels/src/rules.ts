@@ -29,7 +29,8 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
   'expected-condition-is-error': {
     id: 'expected-condition-is-error',
     title: 'An expected condition is logged as an error',
-    because: 'An error asks an administrator to repair something now. A client that asked for the wrong thing is not that.',
+    because:
+      'An error asks an administrator to repair something now. A client that asked for the wrong thing is not that.',
     remedy: 'Read it as a warning or less, and keep it out of error alerts; report it to the project.',
   },
   'traceback-below-error': {
@@ -41,7 +42,8 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
   'repeated-notice': {
     id: 'repeated-notice',
     title: 'A notice that is repeated instead of said once',
-    because: 'A deprecation or a hint to developers is said once per start of a process, or it hides what is new.',
+    because:
+      'A deprecation or a hint to developers is said once per start of a process, or it hides what is new.',
     remedy: 'Filter it where logs are collected; act on it once.',
   },
   'progress-at-info': {
@@ -67,7 +69,8 @@ export class Judge {
 
   judge(record: LogRecord): Offence[] {
     const offences: Offence[] = [];
-    const hasTraceback = record.message.startsWith('Traceback') || record.more.some((line) => line.includes('Traceback'));
+    const hasTraceback =
+      record.message.startsWith('Traceback') || record.more.some((line) => line.includes('Traceback'));
     if (record.level === 'error' || record.level === 'critical') {
       if (isExpected(record)) offences.push({ rule: 'expected-condition-is-error', wanted: 'warning' });
     } else if (hasTraceback && record.level !== 'debug' && record.level !== 'trace') {
@@ -76,7 +79,8 @@ export class Judge {
     if (record.level === 'warning' && isNotice(record.message) && this.#isRepeated(record)) {
       offences.push({ rule: 'repeated-notice', wanted: undefined });
     }
-    if (record.level === 'info' && PROGRESS.test(record.message)) offences.push({ rule: 'progress-at-info', wanted: 'debug' });
+    if (record.level === 'info' && PROGRESS.test(record.message))
+      offences.push({ rule: 'progress-at-info', wanted: 'debug' });
     if (SECRET.test(record.message) || record.more.some((line) => SECRET.test(line))) {
       offences.push({ rule: 'secret-in-log', wanted: undefined });
     }

@@ -10,12 +10,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const log = (name: string, ...lines: string[]) => writeFile(path.join(directory, name), `${lines.join('\n')}\n`);
+const log = (name: string, ...lines: string[]) =>
+  writeFile(path.join(directory, name), `${lines.join('\n')}\n`);
 const judged = async () => assess(await observe(directory));
 const failures = async () => (await judged()).filter((one) => one.verdict === 'fail');
 
 test('the case of the talk: Glance says ERROR of a condition that it expects', async () => {
-  await log('glance-api.log', '2026-01-01 10:00:00.000 7 ERROR glance.api.v2.images [None req-x - -] Image 42 could not be found.');
+  await log(
+    'glance-api.log',
+    '2026-01-01 10:00:00.000 7 ERROR glance.api.v2.images [None req-x - -] Image 42 could not be found.',
+  );
   expect(await failures()).toMatchObject([
     {
       id: 'logging-levels.expected-condition-is-error',
@@ -37,18 +41,27 @@ test("a client's bad request with a traceback, as Keystone logs it, is expected:
 });
 
 test('a real error is left alone', async () => {
-  await log('nova.log', '2026-01-01 10:00:00.000 7 ERROR nova.compute.manager [-] Lost connection to the hypervisor');
+  await log(
+    'nova.log',
+    '2026-01-01 10:00:00.000 7 ERROR nova.compute.manager [-] Lost connection to the hypervisor',
+  );
   expect(await failures()).toEqual([]);
 });
 
 test('a hint to developers is said once a process; again is too often', async () => {
-  const line = (pid: number) => `2026-01-01 10:00:00.000 ${pid} WARNING oslo_messaging.rpc.client [-] Please use get_rpc_client to obtain a client.`;
+  const line = (pid: number) =>
+    `2026-01-01 10:00:00.000 ${pid} WARNING oslo_messaging.rpc.client [-] Please use get_rpc_client to obtain a client.`;
   await log('nova-api.log', line(1), line(1), line(1), line(2));
-  expect(await failures()).toMatchObject([{ id: 'logging-levels.repeated-notice', because: [{ statement: '2 × at warning' }, {}] }]);
+  expect(await failures()).toMatchObject([
+    { id: 'logging-levels.repeated-notice', because: [{ statement: '2 × at warning' }, {}] },
+  ]);
 });
 
 test('a secret is found, and not repeated', async () => {
-  await log('x.log', '2026-01-01 10:00:00.000 7 DEBUG x [-] connecting to mysql+pymysql://nova:c4n4ry99@db/nova');
+  await log(
+    'x.log',
+    '2026-01-01 10:00:00.000 7 DEBUG x [-] connecting to mysql+pymysql://nova:c4n4ry99@db/nova',
+  );
   const found = await judged();
   expect(found.find((one) => one.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
   expect(JSON.stringify(found)).not.toContain('c4n4ry99');
@@ -64,12 +77,18 @@ test('a file of another form makes the verdict unknown, not pass', async () => {
   await log('b.log', 'Jan  1 10:00:00 host program: text');
   const found = await judged();
   expect(found.filter((one) => one.verdict === 'pass')).toEqual([]);
-  expect(found.find((one) => one.id === 'logging-levels.unread')).toMatchObject({ verdict: 'unknown', subject: { id: 'b.log' } });
+  expect(found.find((one) => one.id === 'logging-levels.unread')).toMatchObject({
+    verdict: 'unknown',
+    subject: { id: 'b.log' },
+  });
 });
 
 test('an empty directory is unknown; a missing one is an error that names it', async () => {
   expect((await judged()).map((one) => one.verdict)).toEqual(['unknown']);
-  await expect(observe(path.join(directory, 'none'))).rejects.toMatchObject({ code: 'config', file: path.join(directory, 'none') });
+  await expect(observe(path.join(directory, 'none'))).rejects.toMatchObject({
+    code: 'config',
+    file: path.join(directory, 'none'),
+  });
 });
 
 test('what varies goes out of a template', () => {

@@ -12,9 +12,18 @@ function read(text: string): { records: LogRecord[]; strays: number } {
 const ID = '662a1c85-82ae-4a35-bc39-7bcbd8992085';
 
 test('a line of oslo.log since 4.8, with the global request id first', () => {
-  const { records } = read(`2026-11-23 03:13:00.264 10924 INFO cinder.rpc [None req-${ID} - - - - - -] Selected version 1.39.`);
+  const { records } = read(
+    `2026-11-23 03:13:00.264 10924 INFO cinder.rpc [None req-${ID} - - - - - -] Selected version 1.39.`,
+  );
   expect(records).toMatchObject([
-    { at: '2026-11-23 03:13:00.264', pid: '10924', level: 'info', logger: 'cinder.rpc', requestId: `req-${ID}`, message: 'Selected version 1.39.' },
+    {
+      at: '2026-11-23 03:13:00.264',
+      pid: '10924',
+      level: 'info',
+      logger: 'cinder.rpc',
+      requestId: `req-${ID}`,
+      message: 'Selected version 1.39.',
+    },
   ]);
 });
 
@@ -32,14 +41,21 @@ test('a line without context, one without a pid, one with CRLF and colours', () 
 test('a traceback whose lines repeat the head belongs to its message', () => {
   const head = '2026-11-23 03:37:18.910 10785 ERROR keystone.server';
   const { records } = read(
-    [`${head} [None req-${ID} - -] Failed`, `${head} Traceback (most recent call last):`, `${head}   File "x.py"`, `${head} ValueError: x`].join('\n'),
+    [
+      `${head} [None req-${ID} - -] Failed`,
+      `${head} Traceback (most recent call last):`,
+      `${head}   File "x.py"`,
+      `${head} ValueError: x`,
+    ].join('\n'),
   );
   expect(records).toHaveLength(1);
   expect(records[0]?.more).toEqual(['Traceback (most recent call last):', '  File "x.py"', 'ValueError: x']);
 });
 
 test('a message of several lines, and lines before the first message', () => {
-  const { records, strays } = read('lost\n2026-11-23 03:13:00.718 1 WARNING oslo_config.cfg [-] Deprecated: Option (\nreason\n).');
+  const { records, strays } = read(
+    'lost\n2026-11-23 03:13:00.718 1 WARNING oslo_config.cfg [-] Deprecated: Option (\nreason\n).',
+  );
   expect(strays).toBe(1);
   expect(records[0]?.more).toEqual(['reason', ').']);
 });
@@ -54,7 +70,9 @@ test("oslo.log's JSON", () => {
     traceback: 'Traceback\nValueError',
     context: { request_id: 'req-1' },
   });
-  expect(read(line).records).toMatchObject([{ level: 'error', pid: '7', requestId: 'req-1', more: ['Traceback', 'ValueError'] }]);
+  expect(read(line).records).toMatchObject([
+    { level: 'error', pid: '7', requestId: 'req-1', more: ['Traceback', 'ValueError'] },
+  ]);
 });
 
 test('whatever it is fed, it neither throws nor loses a line', () => {

@@ -19,8 +19,16 @@ export function assess(snapshot: MonitoringSnapshot, policy: MonitoringPolicy = 
   return [
     ...unseenOf(inventory),
     summary('servers', servers, `${servers.value.length} servers: ${byStatus(servers.value)}`),
-    summary('volumes', volumes, `${volumes.value.length} volumes, ${sum(volumes.value)} GiB: ${byStatus(volumes.value)}`),
-    summary('volume backups', inventory.backups, `${inventory.backups.value.length} backups, ${sum(inventory.backups.value)} GiB`),
+    summary(
+      'volumes',
+      volumes,
+      `${volumes.value.length} volumes, ${sum(volumes.value)} GiB: ${byStatus(volumes.value)}`,
+    ),
+    summary(
+      'volume backups',
+      inventory.backups,
+      `${inventory.backups.value.length} backups, ${sum(inventory.backups.value)} GiB`,
+    ),
     summary('images', inventory.images, `${inventory.images.value.length} images`),
     ...errors('server', servers),
     ...errors('volume', volumes),
@@ -38,7 +46,14 @@ interface Stateful {
 
 function unseenOf(inventory: Inventory): Finding[] {
   return Object.values(inventory).flatMap((observed: Observed<unknown>) =>
-    observed.gaps.map((gap) => unseen(gap, { id: 'monitoring.unseen', title: `Not seen: ${gap.what}`, severity: 'medium', at: observed.at })),
+    observed.gaps.map((gap) =>
+      unseen(gap, {
+        id: 'monitoring.unseen',
+        title: `Not seen: ${gap.what}`,
+        severity: 'medium',
+        at: observed.at,
+      }),
+    ),
   );
 }
 
@@ -50,14 +65,24 @@ function summary(what: string, observed: Observed<readonly unknown[]>, statement
     id: 'monitoring.inventory',
     verdict: complete ? 'pass' : 'unknown',
     severity: 'info',
-    title: complete ? statement : some ? `${statement} seen; there may be more` : `How many ${what} there are is not known`,
+    title: complete
+      ? statement
+      : some
+        ? `${statement} seen; there may be more`
+        : `How many ${what} there are is not known`,
     subject: { kind: 'inventory', id: what },
-    because: complete || some ? [{ statement, source: observed.source, at: observed.at }] : observed.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: observed.at })),
+    because:
+      complete || some
+        ? [{ statement, source: observed.source, at: observed.at }]
+        : observed.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: observed.at })),
     remedy: complete ? undefined : observed.gaps[0]?.remedy,
   });
 }
 
-function errors(kind: string, observed: Observed<readonly (Stateful & { readonly name?: string | null | undefined })[]>): Finding[] {
+function errors(
+  kind: string,
+  observed: Observed<readonly (Stateful & { readonly name?: string | null | undefined })[]>,
+): Finding[] {
   return observed.value
     .filter((one) => /^error/i.test(one.status ?? ''))
     .map((one) =>
@@ -74,25 +99,57 @@ function errors(kind: string, observed: Observed<readonly (Stateful & { readonly
 }
 
 /** Which of the things that are there have no time series. */
-function coverage(kind: MeasurableKind, observed: Observed<readonly Stateful[]>, measured: Observed<Measured>): Finding {
-  const base = { id: 'monitoring.not-measured', subject: { kind: 'inventory', id: kind }, severity: 'high' } as const;
-  const because = (statement: string, source: string = measured.source): Evidence[] => [{ statement, source, at: measured.at }];
+function coverage(
+  kind: MeasurableKind,
+  observed: Observed<readonly Stateful[]>,
+  measured: Observed<Measured>,
+): Finding {
+  const base = {
+    id: 'monitoring.not-measured',
+    subject: { kind: 'inventory', id: kind },
+    severity: 'high',
+  } as const;
+  const because = (statement: string, source: string = measured.source): Evidence[] => [
+    { statement, source, at: measured.at },
+  ];
   const remedy =
     kind === 'volumes'
       ? "Poll `volume.*`: Ceilometer's own polling.yaml has none before 2025.1. Or scrape the block storage API with an exporter."
       : 'Poll the compute hosts, or scrape the compute API with an exporter.';
   if (measured.completeness !== 'complete') {
-    return finding({ ...base, verdict: 'unknown', title: `Which ${kind} are measured could not be seen`, because: measured.gaps.map((gap) => ({ statement: gap.why, source: gap.what })), remedy: measured.gaps[0]?.remedy });
+    return finding({
+      ...base,
+      verdict: 'unknown',
+      title: `Which ${kind} are measured could not be seen`,
+      because: measured.gaps.map((gap) => ({ statement: gap.why, source: gap.what })),
+      remedy: measured.gaps[0]?.remedy,
+    });
   }
   if (!measured.value.telemetry) {
-    const statement = 'the catalogue has no metric service; a monitoring system outside of OpenStack is not seen from here';
-    return finding({ ...base, verdict: 'fail', title: `OpenStack itself measures no ${kind}`, because: because(statement, 'catalogue'), remedy });
+    const statement =
+      'the catalogue has no metric service; a monitoring system outside of OpenStack is not seen from here';
+    return finding({
+      ...base,
+      verdict: 'fail',
+      title: `OpenStack itself measures no ${kind}`,
+      because: because(statement, 'catalogue'),
+      remedy,
+    });
   }
   const missing = observed.value.filter((one) => !measured.value[kind].has(one.id));
   if (missing.length > 0) {
-    const shown = missing.slice(0, 5).map((one) => one.id).join(', ');
+    const shown = missing
+      .slice(0, 5)
+      .map((one) => one.id)
+      .join(', ');
     const statement = `${missing.length} of ${observed.value.length} have no time series: ${shown}${missing.length > 5 ? ', …' : ''}`;
-    return finding({ ...base, verdict: 'fail', title: `${missing.length} ${kind} are there and not measured`, because: because(statement), remedy });
+    return finding({
+      ...base,
+      verdict: 'fail',
+      title: `${missing.length} ${kind} are there and not measured`,
+      because: because(statement),
+      remedy,
+    });
   }
   const complete = observed.completeness === 'complete';
   return finding({
@@ -106,16 +163,32 @@ function coverage(kind: MeasurableKind, observed: Observed<readonly Stateful[]>,
 
 function capacity(pools: Observed<readonly StoragePool[]>, freeShare: number): Finding[] {
   const title = 'How full the storage is could not be seen';
-  const findings = pools.gaps.map((gap) => unseen(gap, { id: 'monitoring.capacity', title, severity: 'high', at: pools.at }));
+  const findings = pools.gaps.map((gap) =>
+    unseen(gap, { id: 'monitoring.capacity', title, severity: 'high', at: pools.at }),
+  );
   for (const pool of pools.value) {
     // A driver may say `infinite` or `unknown` instead of a number (Cinder `scheduler/host_manager.py`).
     const total = pool.capabilities?.['total_capacity_gb'];
     const free = pool.capabilities?.['free_capacity_gb'];
-    const base = { id: 'monitoring.capacity', subject: { kind: 'storage pool', id: pool.name }, severity: 'high' } as const;
-    const because: Evidence[] = [{ statement: `${String(free)} of ${String(total)} GiB are free`, source: pools.source, at: pools.at }];
+    const base = {
+      id: 'monitoring.capacity',
+      subject: { kind: 'storage pool', id: pool.name },
+      severity: 'high',
+    } as const;
+    const because: Evidence[] = [
+      { statement: `${String(free)} of ${String(total)} GiB are free`, source: pools.source, at: pools.at },
+    ];
     if (typeof total !== 'number' || typeof free !== 'number' || total <= 0) {
       const remedy = 'The driver tells no numbers: ask the storage itself.';
-      findings.push(finding({ ...base, verdict: 'unknown', title: `Pool ${pool.name} does not tell how full it is`, because, remedy }));
+      findings.push(
+        finding({
+          ...base,
+          verdict: 'unknown',
+          title: `Pool ${pool.name} does not tell how full it is`,
+          because,
+          remedy,
+        }),
+      );
       continue;
     }
     const low = free / total < freeShare;
@@ -125,7 +198,9 @@ function capacity(pools: Observed<readonly StoragePool[]>, freeShare: number): F
         verdict: low ? 'fail' : 'pass',
         title: `Pool ${pool.name} has ${Math.round((free / total) * 100)} % free`,
         because,
-        remedy: low ? 'Add capacity or move volumes before the pool is full: volumes on a thin pool that is full lose writes.' : undefined,
+        remedy: low
+          ? 'Add capacity or move volumes before the pool is full: volumes on a thin pool that is full lose writes.'
+          : undefined,
       }),
     );
   }
@@ -139,13 +214,21 @@ const uptime = (at: string): Finding =>
     severity: 'medium',
     title: 'How long servers were up is not known',
     subject: { kind: 'inventory', id: 'uptime' },
-    because: [{ statement: 'no API tells it: usage counts hours of allocation, also of a server that is shut off', source: 'compute os-simple-tenant-usage', at }],
+    because: [
+      {
+        statement: 'no API tells it: usage counts hours of allocation, also of a server that is shut off',
+        source: 'compute os-simple-tenant-usage',
+        at,
+      },
+    ],
     remedy: 'Keep instance actions and power states over time, or probe from outside.',
   });
 
 function byStatus(items: readonly { readonly status?: string | undefined }[]): string {
   const counts = Object.entries(Object.groupBy(items, (one) => one.status ?? 'unknown'));
-  return counts.length === 0 ? 'none' : counts.map(([status, ones]) => `${ones?.length ?? 0} ${status}`).join(', ');
+  return counts.length === 0
+    ? 'none'
+    : counts.map(([status, ones]) => `${ones?.length ?? 0} ${status}`).join(', ');
 }
 
 const sum = (items: readonly { readonly size?: number | null | undefined }[]): number =>

@@ -15,4 +15,9 @@ export {
   type Sight,
 } from './inventory.ts';
 export { type MeasurableKind, type Measured, observeMeasured } from './measured.ts';
-export { type MonitoringSnapshot, observe, type ObserveMonitoringOptions, type StoragePool } from './observe.ts';
+export {
+  type MonitoringSnapshot,
+  observe,
+  type ObserveMonitoringOptions,
+  type StoragePool,
+} from './observe.ts';

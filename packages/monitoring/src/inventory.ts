@@ -1,4 +1,11 @@
-import { type Cloud, type EntityOf, type Gap, observeList, type Observed, type records } from '@groundcrew/core';
+import {
+  type Cloud,
+  type EntityOf,
+  type Gap,
+  observeList,
+  type Observed,
+  type records,
+} from '@groundcrew/core';
 
 type Compute = (typeof records.compute)['resources'];
 type BlockStorage = (typeof records.blockStorage)['resources'];
@@ -40,7 +47,8 @@ export async function readInventory(cloud: Cloud, options: ReadOptions = {}): Pr
   const all = { all_tenants: true } as const;
   const scope = await scopeOf(cloud, options);
   const { compute, blockStorage, image, network } = cloud;
-  const read = <T>(what: string, wide: AsyncIterable<T>, own?: AsyncIterable<T>) => readAll(cloud, what, scope, wide, own);
+  const read = <T>(what: string, wide: AsyncIterable<T>, own?: AsyncIterable<T>) =>
+    readAll(cloud, what, scope, wide, own);
   const [servers, volumes, snapshots, backups, images, ports, floatingIps] = await Promise.all([
     read('servers', compute.servers.list(all, options), compute.servers.list({}, options)),
     read('volumes', blockStorage.volumes.list(all, options)),
@@ -68,7 +76,8 @@ export interface Sight {
 export async function scopeOf(cloud: Cloud, options: ReadOptions = {}): Promise<Sight> {
   const token = await cloud.token(options);
   if (token === undefined) return { all: false, words: 'an unknown scope: this cloud wants no token' };
-  if (token.roles.some((role) => role.name === 'admin') || token.system !== undefined) return { all: true, words: 'all projects' };
+  if (token.roles.some((role) => role.name === 'admin') || token.system !== undefined)
+    return { all: true, words: 'all projects' };
   return { all: false, words: `project ${token.project?.name ?? '(none)'} only` };
 }
 
@@ -87,7 +96,8 @@ export async function readAll<T>(
 ): Promise<Observed<T[]>> {
   const clock = { now: () => cloud.clock.now() };
   const observed = await observeList(what, wide, clock);
-  if (observed.completeness === 'denied' && own !== undefined) return narrowed(await observeList(what, own, clock), what, sight);
+  if (observed.completeness === 'denied' && own !== undefined)
+    return narrowed(await observeList(what, own, clock), what, sight);
   return sight.all || own !== undefined ? observed : narrowed(observed, what, sight);
 }
 

@@ -29,7 +29,10 @@ export async function observeMeasured(cloud: Cloud, options: ReadOptions = {}): 
   const servers = new Set<string>();
   const volumes = new Set<string>();
   const gaps: Gap[] = [];
-  const observed = (telemetry: boolean, completeness: Observed<unknown>['completeness']): Observed<Measured> => ({
+  const observed = (
+    telemetry: boolean,
+    completeness: Observed<unknown>['completeness'],
+  ): Observed<Measured> => ({
     value: { telemetry, servers, volumes },
     at,
     source,
@@ -49,18 +52,26 @@ export async function observeMeasured(cloud: Cloud, options: ReadOptions = {}): 
   ] as const) {
     try {
       for await (const resource of resources(cloud, type, options)) {
-        if (Object.keys(resource.metrics ?? {}).length > 0) ids.add(resource.original_resource_id ?? resource.id);
+        if (Object.keys(resource.metrics ?? {}).length > 0)
+          ids.add(resource.original_resource_id ?? resource.id);
       }
     } catch (error) {
       gaps.push(gapOf(`${type}s in ${source}`, error));
     }
   }
-  return observed(true, gaps.length === 0 ? 'complete' : gaps.every((gap) => gap.kind === 'denied') ? 'denied' : 'failed');
+  return observed(
+    true,
+    gaps.length === 0 ? 'complete' : gaps.every((gap) => gap.kind === 'denied') ? 'denied' : 'failed',
+  );
 }
 
 /** Gnocchi pages by the id of the last resource (`gnocchi/rest/api.py`). */
-async function* resources(cloud: Cloud, type: string, { signal }: ReadOptions): AsyncGenerator<z.output<typeof Resource>> {
-  for (let marker: string | undefined; ; ) {
+async function* resources(
+  cloud: Cloud,
+  type: string,
+  { signal }: ReadOptions,
+): AsyncGenerator<z.output<typeof Resource>> {
+  for (let marker: string | undefined; ;) {
     const { body } = await cloud.request('metric', {
       path: `resource/${type}`,
       query: { limit: PAGE, marker },

@@ -17,7 +17,10 @@ export interface ObserveMonitoringOptions extends ReadOptions {
 }
 
 /** Reads what is there, what of it is measured, and how full the storage is. */
-export async function observe(cloud: Cloud, options: ObserveMonitoringOptions = {}): Promise<MonitoringSnapshot> {
+export async function observe(
+  cloud: Cloud,
+  options: ObserveMonitoringOptions = {},
+): Promise<MonitoringSnapshot> {
   const { inventory, ...read } = options;
   const clock = { now: () => cloud.clock.now() };
   const [known, measured, pools] = await Promise.all([

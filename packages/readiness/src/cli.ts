@@ -43,7 +43,11 @@ function readFlags() {
     const args = process.argv.slice(2).filter((one) => one !== '--');
     return parseArgs({
       args,
-      options: { 'os-cloud': { type: 'string' }, logs: { type: 'string' }, out: { type: 'string', default: 'out' } },
+      options: {
+        'os-cloud': { type: 'string' },
+        logs: { type: 'string' },
+        out: { type: 'string', default: 'out' },
+      },
     }).values;
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);

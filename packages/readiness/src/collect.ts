@@ -47,7 +47,9 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
     monitoring: async () => monitoring.assess(await monitoring.observe(cloud, read)),
     audit: async () => audit.assess(await audit.observe(cloud, read)),
     'logging-levels': async () =>
-      logs === undefined ? [noLogs(subject.at)] : loggingLevels.assess(await loggingLevels.observe(logs, { signal, now: () => now })),
+      logs === undefined
+        ? [noLogs(subject.at)]
+        : loggingLevels.assess(await loggingLevels.observe(logs, { signal, now: () => now })),
   };
   const entries = await Promise.all(
     Object.entries(asked).map(async ([id, ask]): Promise<[string, Finding[]]> => {
@@ -66,13 +68,19 @@ async function answered(id: QuestionId, ask: () => Promise<Finding[]>, at: strin
   } catch (error) {
     if (!isGroundcrewError(error)) throw error;
     const gap = { what: id, why: error.message, remedy: error.remedy };
-    return [unseen(gap, { id: `${id}.failed`, title: 'This question could not be asked', severity: 'high', at })];
+    return [
+      unseen(gap, { id: `${id}.failed`, title: 'This question could not be asked', severity: 'high', at }),
+    ];
   }
 }
 
 const noLogs = (at: string): Finding =>
   unseen(
-    { what: 'logs', why: 'no directory of logs was given; no OpenStack API shows them', remedy: 'Run it with --logs DIRECTORY on a host of the service.' },
+    {
+      what: 'logs',
+      why: 'no directory of logs was given; no OpenStack API shows them',
+      remedy: 'Run it with --logs DIRECTORY on a host of the service.',
+    },
     { id: 'logging-levels.no-logs', title: 'The logs were not looked at', severity: 'low', at },
   );
 

@@ -1,5 +1,13 @@
 export { collect, type CollectOptions } from './collect.ts';
 export { toHtml } from './html/page.ts';
 export { type QuestionId, questions } from './questions.ts';
-export { type Answer, compose, type FindingsByQuestion, type Group, groups, type Report, type Subject } from './report.ts';
+export {
+  type Answer,
+  compose,
+  type FindingsByQuestion,
+  type Group,
+  groups,
+  type Report,
+  type Subject,
+} from './report.ts';
 export { type TerminalOptions, toTerminal } from './terminal.ts';

@@ -65,5 +65,8 @@ export function groups(findings: readonly Finding[]): Group[] {
     if (known === undefined) made.set(key, [finding]);
     else known.push(finding);
   }
-  return [...made.values()].map((ones) => ({ rule: ones[0]?.id ?? '', findings: ones as [Finding, ...Finding[]] }));
+  return [...made.values()].map((ones) => ({
+    rule: ones[0]?.id ?? '',
+    findings: ones as [Finding, ...Finding[]],
+  }));
 }

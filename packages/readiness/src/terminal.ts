@@ -11,7 +11,8 @@ export interface TerminalOptions {
 /** The report as a summary for a terminal: each question, its verdict, its worst findings. */
 export function toTerminal(report: Report, options: TerminalOptions = {}): string {
   const { colour = false, most = 5 } = options;
-  const paint = (verdict: Verdict, text: string): string => (colour ? `\u001B[${COLOURS[verdict]}m${text}\u001B[0m` : text);
+  const paint = (verdict: Verdict, text: string): string =>
+    colour ? `\u001B[${COLOURS[verdict]}m${text}\u001B[0m` : text;
   const { subject } = report;
   const lines = [
     `Readiness of ${subject.cloud}${subject.region === undefined ? '' : ` (${subject.region})`}, ${subject.at}`,
@@ -20,9 +21,16 @@ export function toTerminal(report: Report, options: TerminalOptions = {}): strin
   ];
   for (const answer of report.answers) {
     const { pass, fail, unknown, exempt } = answer.tally;
-    const counts = [`${fail} fail`, `${unknown} unknown`, `${pass} pass`, ...(exempt > 0 ? [`${exempt} exempt`] : [])].join(', ');
+    const counts = [
+      `${fail} fail`,
+      `${unknown} unknown`,
+      `${pass} pass`,
+      ...(exempt > 0 ? [`${exempt} exempt`] : []),
+    ].join(', ');
     lines.push(`${paint(answer.verdict, MARKS[answer.verdict])} ${answer.question}  ${counts}`);
-    const worst = groups(answer.findings.filter((one) => one.verdict === 'fail' || one.verdict === 'unknown'));
+    const worst = groups(
+      answer.findings.filter((one) => one.verdict === 'fail' || one.verdict === 'unknown'),
+    );
     for (const { findings } of worst.slice(0, most)) lines.push(`    ${line(findings)}`);
     if (worst.length > most) lines.push(`    … and ${worst.length - most} more`);
   }

@@ -45,7 +45,8 @@ export interface Finding {
 
 /** A finding, checked: without evidence there is none. */
 export function finding(parts: Finding): Finding {
-  if (parts.because.length === 0) throw new TypeError(`finding ${parts.id} of ${parts.subject.id} has no evidence`);
+  if (parts.because.length === 0)
+    throw new TypeError(`finding ${parts.id} of ${parts.subject.id} has no evidence`);
   return parts;
 }
 

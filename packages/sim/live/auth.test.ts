@@ -7,7 +7,11 @@ describe.each(worlds)('authentication on $name', (world) => {
   test('with a password: who, where, and a catalogue with all six services', async () => {
     const cloud = await asAdmin(world);
     const token = await cloud.token();
-    expect(token).toMatchObject({ methods: ['password'], user: { name: 'admin' }, project: { name: 'admin' } });
+    expect(token).toMatchObject({
+      methods: ['password'],
+      user: { name: 'admin' },
+      project: { name: 'admin' },
+    });
     expect(token?.roles.map((role) => role.name)).toContain('admin');
     for (const type of ['identity', 'compute', 'network', 'block-storage', 'image', 'placement']) {
       expect(await cloud.endpoint(type)).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
@@ -20,7 +24,10 @@ describe.each(worlds)('authentication on $name', (world) => {
     const { auth_url } = options.auth ?? {};
     const handed = connect({ ...options, auth: { auth_url, token: token?.value } });
     expect(await handed.token()).toMatchObject({ project: { name: 'admin' } });
-    const rescoped = connect({ ...options, auth: { auth_url, token: token?.value, project_name: 'demo', project_domain_id: 'default' } });
+    const rescoped = connect({
+      ...options,
+      auth: { auth_url, token: token?.value, project_name: 'demo', project_domain_id: 'default' },
+    });
     expect(await rescoped.token()).toMatchObject({ project: { name: 'demo' } });
   });
 
@@ -28,12 +35,23 @@ describe.each(worlds)('authentication on $name', (world) => {
     const clean = new CleanUp();
     const cloud = await asMember(world);
     const user = (await cloud.token())?.user?.id ?? '';
-    const made = await cloud.identity.applicationCredentials.create({ user_id: user, name: unique('credential') });
+    const made = await cloud.identity.applicationCredentials.create({
+      user_id: user,
+      name: unique('credential'),
+    });
     clean.later(() => cloud.identity.applicationCredentials.delete({ user_id: user, id: made.id }));
     const options = await world.member();
-    const auth = { auth_url: options.auth?.auth_url, application_credential_id: made.id, application_credential_secret: made.secret };
+    const auth = {
+      auth_url: options.auth?.auth_url,
+      application_credential_id: made.id,
+      application_credential_secret: made.secret,
+    };
     const token = await connect({ ...options, auth }).token();
-    expect(token).toMatchObject({ methods: ['application_credential'], user: { id: user }, project: { name: 'demo' } });
+    expect(token).toMatchObject({
+      methods: ['application_credential'],
+      user: { id: user },
+      project: { name: 'demo' },
+    });
   });
 
   test('unscoped, with system scope, and scoped by a trust', async () => {
@@ -56,8 +74,14 @@ describe.each(worlds)('authentication on $name', (world) => {
     clean.later(() => member.identity.trusts.delete({ id: trust.id }));
     const { auth, ...options } = await world.admin();
     const { auth_url, username, password, user_domain_id, user_domain_name } = auth ?? {};
-    const trusted = connect({ ...options, auth: { auth_url, username, password, user_domain_id, user_domain_name, trust_id: trust.id } });
-    expect(await trusted.token()).toMatchObject({ project: { name: 'demo' }, 'OS-TRUST:trust': { id: trust.id } });
+    const trusted = connect({
+      ...options,
+      auth: { auth_url, username, password, user_domain_id, user_domain_name, trust_id: trust.id },
+    });
+    expect(await trusted.token()).toMatchObject({
+      project: { name: 'demo' },
+      'OS-TRUST:trust': { id: trust.id },
+    });
   });
 
   test('with a wrong password: an AuthError that says what to do, and no password', async () => {

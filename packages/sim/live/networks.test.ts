@@ -11,11 +11,18 @@ describe.each(worlds)('networks on $name', (world) => {
     const network = await networks.create({ name });
     clean.later(() => networks.delete({ id: network.id }, { missingOk: true }));
     expect(network).toMatchObject({ name, status: 'ACTIVE', admin_state_up: true, shared: false });
-    const subnet = await subnets.create({ network_id: network.id, name, ip_version: 4, cidr: '192.168.77.0/24' });
+    const subnet = await subnets.create({
+      network_id: network.id,
+      name,
+      ip_version: 4,
+      cidr: '192.168.77.0/24',
+    });
     expect(subnet).toMatchObject({ gateway_ip: '192.168.77.1', enable_dhcp: true });
     const port = await ports.create({ network_id: network.id, name });
     clean.later(() => ports.delete({ id: port.id }, { missingOk: true }));
-    expect(port.fixed_ips).toMatchObject([{ subnet_id: subnet.id, ip_address: expect.stringMatching(/^192\.168\.77\.\d+$/) }]);
+    expect(port.fixed_ips).toMatchObject([
+      { subnet_id: subnet.id, ip_address: expect.stringMatching(/^192\.168\.77\.\d+$/) },
+    ]);
     expect(port.mac_address).toMatch(/^fa:16:3e:/);
     const inUse = await networks.delete({ id: network.id }).catch((caught: unknown) => caught);
     expect(isConflict(inUse)).toBe(true);
@@ -28,8 +35,16 @@ describe.each(worlds)('networks on $name', (world) => {
     const { securityGroups, securityGroupRules } = (await asAdmin(world)).network;
     const group = await securityGroups.create({ name: unique('group') });
     clean.later(() => securityGroups.delete({ id: group.id }));
-    expect(group.security_group_rules.map((rule) => `${rule.direction} ${rule.ethertype}`).toSorted()).toEqual(['egress IPv4', 'egress IPv6']);
-    const wanted = { security_group_id: group.id, direction: 'ingress', protocol: 'tcp', port_range_min: 22, port_range_max: 22 } as const;
+    expect(
+      group.security_group_rules.map((rule) => `${rule.direction} ${rule.ethertype}`).toSorted(),
+    ).toEqual(['egress IPv4', 'egress IPv6']);
+    const wanted = {
+      security_group_id: group.id,
+      direction: 'ingress',
+      protocol: 'tcp',
+      port_range_min: 22,
+      port_range_max: 22,
+    } as const;
     const rule = await securityGroupRules.create(wanted);
     expect(rule).toMatchObject({ protocol: 'tcp', port_range_min: 22, remote_ip_prefix: null });
     const twice = await securityGroupRules.create(wanted).catch((caught: unknown) => caught);
@@ -51,8 +66,15 @@ describe.each(worlds)('networks on $name', (world) => {
 
   test('what is not there is a 404 in words of Neutron', async () => {
     const { networks } = (await asAdmin(world)).network;
-    const error = await networks.get({ id: '00000000-0000-4000-8000-000000000000' }).catch((caught: unknown) => caught);
+    const error = await networks
+      .get({ id: '00000000-0000-4000-8000-000000000000' })
+      .catch((caught: unknown) => caught);
     expect(isNotFound(error)).toBe(true);
-    expect(error).toMatchObject({ fault: { type: 'NetworkNotFound', message: 'Network 00000000-0000-4000-8000-000000000000 could not be found.' } });
+    expect(error).toMatchObject({
+      fault: {
+        type: 'NetworkNotFound',
+        message: 'Network 00000000-0000-4000-8000-000000000000 could not be found.',
+      },
+    });
   });
 });

@@ -11,7 +11,12 @@ async function makeServer(cloud: Cloud, clean: CleanUp, name: string) {
   await cloud.image.data.upload({ id: image.id }, new Uint8Array(65_536));
   const flavors = await Array.fromAsync(compute.flavors.list());
   const flavor = flavors.toSorted((a, b) => a.ram - b.ram)[0];
-  const server = await compute.servers.create({ name, imageRef: image.id, flavorRef: flavor?.id ?? '', networks: 'none' });
+  const server = await compute.servers.create({
+    name,
+    imageRef: image.id,
+    flavorRef: flavor?.id ?? '',
+    networks: 'none',
+  });
   clean.later(async () => {
     await compute.servers.delete({ id: server.id }, { missingOk: true });
     await compute.servers.waitGone(server.id);
@@ -29,7 +34,12 @@ describe.each(worlds)('servers on $name', (world) => {
     expect(made.id).toBeTypeOf('string');
 
     const up = await servers.waitFor(made.id, 'ACTIVE', { interval: 300 });
-    expect(up).toMatchObject({ name, status: 'ACTIVE', 'OS-EXT-STS:vm_state': 'active', 'OS-EXT-STS:power_state': 1 });
+    expect(up).toMatchObject({
+      name,
+      status: 'ACTIVE',
+      'OS-EXT-STS:vm_state': 'active',
+      'OS-EXT-STS:power_state': 1,
+    });
     expect((await servers.find(name)).id).toBe(made.id);
 
     await servers.stop({ id: made.id });
@@ -44,7 +54,9 @@ describe.each(worlds)('servers on $name', (world) => {
     expect((await servers.get({ id: made.id })).metadata).toMatchObject({ role: 'test' });
 
     const actions = await Array.fromAsync(cloud.compute.instanceActions.list({ server_id: made.id }));
-    expect(actions.map((one) => one.action)).toEqual(expect.arrayContaining(['create', 'stop', 'start', 'reboot']));
+    expect(actions.map((one) => one.action)).toEqual(
+      expect.arrayContaining(['create', 'stop', 'start', 'reboot']),
+    );
 
     await servers.delete({ id: made.id });
     await servers.waitGone(made.id, { interval: 300 });
@@ -61,18 +73,32 @@ describe.each(worlds)('servers on $name', (world) => {
     expect(error).toMatchObject({
       status: 409,
       operation: 'servers.start',
-      fault: { type: 'conflictingRequest', message: expect.stringMatching(/^Cannot 'start' instance .* while it is in vm_state active$/) },
+      fault: {
+        type: 'conflictingRequest',
+        message: expect.stringMatching(/^Cannot 'start' instance .* while it is in vm_state active$/),
+      },
     });
   });
 
   test('what is not there is a 404, what is not allowed as an argument a 400', async () => {
     const { servers } = (await asAdmin(world)).compute;
-    const missing = await servers.get({ id: '00000000-0000-4000-8000-000000000000' }).catch((caught: unknown) => caught);
+    const missing = await servers
+      .get({ id: '00000000-0000-4000-8000-000000000000' })
+      .catch((caught: unknown) => caught);
     expect(isNotFound(missing)).toBe(true);
-    expect(missing).toMatchObject({ fault: { type: 'itemNotFound', message: 'Instance 00000000-0000-4000-8000-000000000000 could not be found.' } });
-    const bad = await servers.create({ name: 'x', imageRef: '00000000-0000-4000-8000-000000000000', flavorRef: 'no-such-flavor' }).catch((caught: unknown) => caught);
+    expect(missing).toMatchObject({
+      fault: {
+        type: 'itemNotFound',
+        message: 'Instance 00000000-0000-4000-8000-000000000000 could not be found.',
+      },
+    });
+    const bad = await servers
+      .create({ name: 'x', imageRef: '00000000-0000-4000-8000-000000000000', flavorRef: 'no-such-flavor' })
+      .catch((caught: unknown) => caught);
     expect(isBadRequest(bad)).toBe(true);
-    expect(bad).toMatchObject({ fault: { type: 'badRequest', message: expect.stringContaining('no-such-flavor') } });
+    expect(bad).toMatchObject({
+      fault: { type: 'badRequest', message: expect.stringContaining('no-such-flavor') },
+    });
   });
 
   test('pages of two hold the same servers, in the same order, as one page', async () => {

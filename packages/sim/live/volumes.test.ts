@@ -14,7 +14,12 @@ describe.each(worlds)('volumes on $name', (world) => {
       await volumes.delete({ id }, { missingOk: true });
       await volumes.waitGone(id);
     });
-    expect(await volumes.waitFor(id, 'available', { interval: 300 })).toMatchObject({ name, size: 1, status: 'available', attachments: [] });
+    expect(await volumes.waitFor(id, 'available', { interval: 300 })).toMatchObject({
+      name,
+      size: 1,
+      status: 'available',
+      attachments: [],
+    });
 
     const snapshot = await snapshots.create({ volume_id: id, name });
     await snapshots.waitFor(snapshot.id, 'available', { interval: 300 });
@@ -28,7 +33,11 @@ describe.each(worlds)('volumes on $name', (world) => {
       await backups.delete({ id: backup.id }, { missingOk: true });
       await backups.waitGone(backup.id);
     });
-    expect(await backups.waitFor(backup.id, 'available', { interval: 300 })).toMatchObject({ volume_id: id, size: 1, is_incremental: false });
+    expect(await backups.waitFor(backup.id, 'available', { interval: 300 })).toMatchObject({
+      volume_id: id,
+      size: 1,
+      is_incremental: false,
+    });
     await volumes.waitFor(id, 'available', { interval: 300 });
 
     const restored = await backups.restore({ id: backup.id, name: `${name}-restored` });
@@ -67,7 +76,12 @@ describe.each(worlds)('volumes on $name', (world) => {
     await cloud.image.data.upload({ id: image.id }, new Uint8Array(65_536));
     const flavor = (await Array.fromAsync(cloud.compute.flavors.list())).toSorted((a, b) => a.ram - b.ram)[0];
     const compute = cloud.compute.at('2.37');
-    const server = await compute.servers.create({ name, imageRef: image.id, flavorRef: flavor?.id ?? '', networks: 'none' });
+    const server = await compute.servers.create({
+      name,
+      imageRef: image.id,
+      flavorRef: flavor?.id ?? '',
+      networks: 'none',
+    });
     clean.later(async () => {
       await compute.servers.delete({ id: server.id });
       await compute.servers.waitGone(server.id);
@@ -81,16 +95,27 @@ describe.each(worlds)('volumes on $name', (world) => {
     await volumes.waitFor(id, 'available', { interval: 300 });
 
     await cloud.compute.volumeAttachments.create({ server_id: server.id, volumeId: id });
-    expect(await volumes.waitFor(id, 'in-use', { interval: 300 })).toMatchObject({ attachments: [{ server_id: server.id, volume_id: id }] });
-    expect((await cloud.compute.servers.get({ id: server.id }))['os-extended-volumes:volumes_attached']).toMatchObject([{ id }]);
+    expect(await volumes.waitFor(id, 'in-use', { interval: 300 })).toMatchObject({
+      attachments: [{ server_id: server.id, volume_id: id }],
+    });
+    expect(
+      (await cloud.compute.servers.get({ id: server.id }))['os-extended-volumes:volumes_attached'],
+    ).toMatchObject([{ id }]);
     await cloud.compute.volumeAttachments.delete({ server_id: server.id, volume_id: id });
     expect(await volumes.waitFor(id, 'available', { interval: 300 })).toMatchObject({ attachments: [] });
   });
 
   test('what is not there is a 404 in words of Cinder', async () => {
     const { volumes } = (await asAdmin(world)).blockStorage;
-    const error = await volumes.get({ id: '00000000-0000-4000-8000-000000000000' }).catch((caught: unknown) => caught);
+    const error = await volumes
+      .get({ id: '00000000-0000-4000-8000-000000000000' })
+      .catch((caught: unknown) => caught);
     expect(isNotFound(error)).toBe(true);
-    expect(error).toMatchObject({ fault: { type: 'itemNotFound', message: 'Volume 00000000-0000-4000-8000-000000000000 could not be found.' } });
+    expect(error).toMatchObject({
+      fault: {
+        type: 'itemNotFound',
+        message: 'Volume 00000000-0000-4000-8000-000000000000 could not be found.',
+      },
+    });
   });
 });

@@ -18,7 +18,11 @@ let door: ReturnType<typeof simulated.listen> | undefined;
 
 async function onSimulated(username: string): Promise<ConnectOptions> {
   const { connectOptions } = await (door ??= simulated.listen({ port: 0 }));
-  return { ...connectOptions, auth: { ...connectOptions.auth, username, project_name: username }, clock: simulated.clock };
+  return {
+    ...connectOptions,
+    auth: { ...connectOptions.auth, username, project_name: username },
+    clock: simulated.clock,
+  };
 }
 
 async function onLab(name: string): Promise<ConnectOptions> {
@@ -37,4 +41,5 @@ export const asMember = async (world: World, more: ConnectOptions = {}): Promise
   connect({ ...(await world.member()), ...more });
 
 /** A name that no other run uses: the lab keeps its data. */
-export const unique = (what: string): string => `parity-${what}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+export const unique = (what: string): string =>
+  `parity-${what}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;

@@ -2,7 +2,7 @@ import type { Observed } from '@groundcrew/core';
 import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
 import { type DetectedRelease, detectRelease, rangeTitle, type ServiceRelease } from './detect.ts';
 import type { ReleaseSnapshot } from './observe.ts';
-import { asOf, type Series, series, title } from './series.ts';
+import { asOf, type Series, series, type SeriesName, type SeriesStatus, statusOn, title } from './series.ts';
 
 export interface AssessReleaseOptions {
   /** Milliseconds since 1970: support ends by date. @default the machine's clock */
@@ -17,7 +17,11 @@ export function assess(observed: Observed<ReleaseSnapshot>, options: AssessRelea
   const release = detectRelease(observed.value.services);
   const findings = release.services.map((service) => ofService(service, observed));
   for (const gap of observed.gaps) {
-    const what = { id: 'upgrade.unseen', title: 'A service whose release could not be read', severity: 'medium' } as const;
+    const what = {
+      id: 'upgrade.unseen',
+      title: 'A service whose release could not be read',
+      severity: 'medium',
+    } as const;
     findings.push(unseen(gap, { ...what, at: observed.at }));
   }
   findings.push(uniformity(release, observed), support(release, observed, options.now ?? Date.now()));
@@ -30,7 +34,9 @@ function ofService(service: ServiceRelease, observed: Observed<ReleaseSnapshot>)
     id: 'upgrade.service-release',
     verdict: known ? 'pass' : 'unknown',
     severity: 'info',
-    title: known ? `${service.service} is ${rangeTitle(service.from, service.to)}` : `The release of ${service.service} is not told`,
+    title: known
+      ? `${service.service} is ${rangeTitle(service.from, service.to)}`
+      : `The release of ${service.service} is not told`,
     subject: { kind: 'service', id: service.service },
     because: [{ statement: service.because, source: `${service.service} versions`, at: observed.at }],
     remedy: known ? undefined : 'Look at the packages on a host of this service.',
@@ -38,14 +44,24 @@ function ofService(service: ServiceRelease, observed: Observed<ReleaseSnapshot>)
 }
 
 function uniformity(release: DetectedRelease, observed: Observed<ReleaseSnapshot>): Finding {
-  const because: Evidence[] = release.because.map((statement) => ({ statement, source: 'version documents', at: observed.at }));
+  const because: Evidence[] = release.because.map((statement) => ({
+    statement,
+    source: 'version documents',
+    at: observed.at,
+  }));
   const common = { id: 'upgrade.uniform', subject: { kind: 'cloud', id: 'release' }, because } as const;
   switch (release.verdict) {
     case 'uniform': {
       const name = rangeTitle(release.candidates[0], release.candidates.at(-1));
       const sure = release.candidates.length === 1;
       const more = sure ? undefined : `To tell these apart, ask ${release.disambiguateWith.join(', or ')}.`;
-      return finding({ ...common, verdict: 'pass', severity: 'medium', title: `All services fit ${name}`, remedy: more });
+      return finding({
+        ...common,
+        verdict: 'pass',
+        severity: 'medium',
+        title: `All services fit ${name}`,
+        remedy: more,
+      });
     }
     case 'mixed':
       return finding({
@@ -57,46 +73,102 @@ function uniformity(release: DetectedRelease, observed: Observed<ReleaseSnapshot
       });
     case 'newer':
     case 'unknown':
-      return finding({ ...common, verdict: 'unknown', severity: 'medium', title: 'The release is not known here', remedy: release.disambiguateWith[0] });
+      return finding({
+        ...common,
+        verdict: 'unknown',
+        severity: 'medium',
+        title: 'The release is not known here',
+        remedy: release.disambiguateWith[0],
+      });
   }
 }
 
-/** A cloud is as old as its oldest service may be: support is judged by the newest series that it can be of. */
+/**
+ * Judges support by every series that the cloud can be of; of a mixed cloud, by those of its oldest service. Where they
+ * differ, it is not known which is true.
+ */
 function support(release: DetectedRelease, observed: Observed<ReleaseSnapshot>, now: number): Finding {
-  const base = { id: 'upgrade.supported', subject: { kind: 'cloud', id: 'support' }, severity: 'high' } as const;
-  const oldest = series.find((one) => release.services.some((service) => service.to === one.name && !service.newer));
-  const row = release.verdict === 'uniform' ? series.find((one) => one.name === release.candidates.at(-1)) : oldest;
-  if (row === undefined) {
-    const statement = 'no service tells a series';
-    return finding({ ...base, verdict: 'unknown', title: 'Support is not known', because: [{ statement, source: 'version documents', at: observed.at }], remedy: undefined });
-  }
+  const base = {
+    id: 'upgrade.supported',
+    subject: { kind: 'cloud', id: 'support' },
+    severity: 'high',
+  } as const;
   const today = new Date(now).toISOString().slice(0, 10);
-  const ended = row.status === 'end of life' || (row.endOfLife !== undefined && row.endOfLife <= today);
-  const kept = row.status === 'maintained' || row.status === 'development' || row.status === 'future';
-  const because: Evidence[] = [
-    { statement: `${title(row)} was released ${row.released} and is ${ended ? 'at its end of life' : row.status}, as of ${asOf}`, source: 'openstack/releases' },
-  ];
-  if (kept && !ended) return finding({ ...base, verdict: 'pass', title: `${title(row)} is ${row.status}`, because, remedy: undefined });
+  const rows = possibleSeries(release);
+  const newest = rows.at(-1);
+  if (newest === undefined) {
+    const because = [
+      { statement: 'no service tells a series', source: 'version documents', at: observed.at },
+    ];
+    return finding({
+      ...base,
+      verdict: 'unknown',
+      title: 'Support is not known',
+      because,
+      remedy: undefined,
+    });
+  }
+  const because: Evidence[] = rows.map((row) => ({
+    statement: `${title(row)} was released ${row.released} and is ${statusOn(row, today)} on ${today}, by the plans of ${asOf}`,
+    source: 'openstack/releases',
+  }));
+  const kept = rows.filter((row) => isKept(statusOn(row, today)));
+  const names = rangeTitle(rows[0]?.name, newest.name);
+  const hops = nextHops(rows[0] ?? newest, today)
+    .map(title)
+    .join(', then ');
+  const upgrade = hops === '' ? undefined : `Upgrade: ${hops}.`;
+  if (kept.length === rows.length) {
+    return finding({ ...base, verdict: 'pass', title: `${names} is maintained`, because, remedy: undefined });
+  }
+  if (kept.length === 0) {
+    return finding({
+      ...base,
+      verdict: 'fail',
+      title: `${names} gets no more releases from its project`,
+      because,
+      remedy: upgrade,
+    });
+  }
+  const remedy =
+    `Find out which it is: ask ${release.disambiguateWith.join(', or ')}. ${upgrade ?? ''}`.trim();
   return finding({
     ...base,
-    verdict: 'fail',
-    title: `${title(row)} gets no more fixes from its project`,
+    verdict: 'unknown',
+    title: `Whether it is maintained depends on which of ${names} it is`,
     because,
-    remedy: `Upgrade: ${nextHops(row).map(title).join(', then ')}.`,
+    remedy,
   });
 }
+
+function possibleSeries(release: DetectedRelease): readonly Series[] {
+  if (release.verdict === 'uniform') return series.filter((one) => release.candidates.includes(one.name));
+  const bounded = release.services.filter(
+    (one) => one.from !== undefined && one.to !== undefined && !one.newer,
+  );
+  const oldest = bounded.toSorted((a, b) => place(a.to) - place(b.to))[0];
+  return oldest === undefined ? [] : series.slice(place(oldest.from), place(oldest.to) + 1);
+}
+
+const place = (name: SeriesName | undefined): number => series.findIndex((one) => one.name === name);
+
+const isKept = (status: SeriesStatus): boolean =>
+  status === 'maintained' || status === 'development' || status === 'future';
 
 /**
  * The hops from a series to the newest one that is maintained, as the TC allows them: to the next series, or from one
  * SLURP to the next (resolution of 2022-02-10).
+ *
+ * @param day - ISO date, for what is maintained then
  */
-export function nextHops(from: Series): Series[] {
-  const goal = series.findLast((one) => one.status === 'maintained');
+export function nextHops(from: Series, day: string = asOf): Series[] {
+  const goal = series.findLast((one) => statusOn(one, day) === 'maintained');
   const hops: Series[] = [];
   let at = series.indexOf(from);
   const end = goal === undefined ? -1 : series.indexOf(goal);
   while (at < end) {
-    const slurp = series[at]?.slurp === true ? series.findIndex((one, index) => index > at && one.slurp === true) : -1;
+    const slurp =
+      series[at]?.slurp === true ? series.findIndex((one, index) => index > at && one.slurp === true) : -1;
     at = slurp !== -1 && slurp <= end ? slurp : at + 1;
     hops.push(series[at] as Series);
   }

@@ -1,6 +1,14 @@
 import { compareMicroversions, isMicroversion } from '@groundcrew/core';
 import { broughtBy } from './neutron-extensions.ts';
-import { asOf, type DetectableService, orderOf, type Series, type SeriesName, series, title } from './series.ts';
+import {
+  asOf,
+  type DetectableService,
+  orderOf,
+  type Series,
+  type SeriesName,
+  series,
+  title,
+} from './series.ts';
 
 /** What a service says of itself. */
 export interface ServiceVersions {
@@ -54,22 +62,44 @@ export function detectRelease(services: readonly ServiceVersions[]): DetectedRel
   const found = services.map((one) => detectService(one));
   const bounded = found.filter((one) => one.from !== undefined);
   const newer = found.filter((one) => one.newer);
-  const candidates = series.filter((one) => bounded.every((service) => fits(service, one.name))).map((one) => one.name);
+  const candidates = series
+    .filter((one) => bounded.every((service) => fits(service, one.name)))
+    .map((one) => one.name);
   if (newer.length > 0) {
     const because = newer.map((one) => `${one.service}: ${one.because}`);
-    return { verdict: 'newer', candidates: [], services: found, because, disambiguateWith: [`a newer table than that of ${asOf}`] };
+    return {
+      verdict: 'newer',
+      candidates: [],
+      services: found,
+      because,
+      disambiguateWith: [`a newer table than that of ${asOf}`],
+    };
   }
   if (bounded.length === 0) {
-    return { verdict: 'unknown', candidates: [], services: found, because: ['no service tells a version that says anything'], disambiguateWith: [] };
+    return {
+      verdict: 'unknown',
+      candidates: [],
+      services: found,
+      because: ['no service tells a version that says anything'],
+      disambiguateWith: [],
+    };
   }
   if (candidates.length === 0) {
-    return { verdict: 'mixed', candidates, services: found, because: conflicts(bounded), disambiguateWith: [] };
+    return {
+      verdict: 'mixed',
+      candidates,
+      services: found,
+      because: conflicts(bounded),
+      disambiguateWith: [],
+    };
   }
   return {
     verdict: 'uniform',
     candidates,
     services: found,
-    because: [`${rangeTitle(candidates[0], candidates.at(-1))} fits all of ${bounded.map((one) => one.service).join(', ')}`],
+    because: [
+      `${rangeTitle(candidates[0], candidates.at(-1))} fits all of ${bounded.map((one) => one.service).join(', ')}`,
+    ],
     disambiguateWith: candidates.length === 1 ? [] : probesFor(candidates, services),
   };
 }
@@ -86,7 +116,12 @@ function detectService(one: ServiceVersions): ServiceRelease {
 function fromVersion(service: DetectableService, told: string): ServiceRelease {
   const rows = series.filter((row) => row.api[service] !== undefined);
   const same = rows.filter((row) => row.api[service]?.includes(told));
-  const what = service === 'image' ? 'newest API version' : service === 'identity' ? 'API version' : 'maximum microversion';
+  const what =
+    service === 'image'
+      ? 'newest API version'
+      : service === 'identity'
+        ? 'API version'
+        : 'maximum microversion';
   const first = same[0];
   const last = same.at(-1);
   if (first !== undefined && last !== undefined) {
@@ -100,10 +135,21 @@ function fromVersion(service: DetectableService, told: string): ServiceRelease {
       because: `${what} ${told} is that of ${rangeTitle(first.name, last.name)}${open ? ', or of a later one that did not raise it' : ''}`,
     };
   }
-  const older = rows.findLast((row) => row.api[service]?.every((known) => compareMicroversions(known, told) < 0));
-  const younger = rows.find((row) => row.api[service]?.every((known) => compareMicroversions(known, told) > 0));
+  const older = rows.findLast((row) =>
+    row.api[service]?.every((known) => compareMicroversions(known, told) < 0),
+  );
+  const younger = rows.find((row) =>
+    row.api[service]?.every((known) => compareMicroversions(known, told) > 0),
+  );
   if (younger === undefined) {
-    return { service, from: older?.name, to: undefined, told, newer: true, because: `${what} ${told} is newer than every series known on ${asOf}` };
+    return {
+      service,
+      from: older?.name,
+      to: undefined,
+      told,
+      newer: true,
+      because: `${what} ${told} is newer than every series known on ${asOf}`,
+    };
   }
   return {
     service,
@@ -119,7 +165,9 @@ function fromExtensions({ service, extensions }: ServiceVersions): ServiceReleas
   const none = { service, from: undefined, to: undefined, told: undefined, newer: false };
   if (extensions === undefined) return { ...none, because: 'its extensions could not be read' };
   const known = extensions.filter((alias) => broughtBy[alias] !== undefined);
-  const newest = known.toSorted((a, b) => orderOf(broughtBy[b] as SeriesName) - orderOf(broughtBy[a] as SeriesName))[0];
+  const newest = known.toSorted(
+    (a, b) => orderOf(broughtBy[b] as SeriesName) - orderOf(broughtBy[a] as SeriesName),
+  )[0];
   const from = newest === undefined ? undefined : broughtBy[newest];
   if (newest === undefined || from === undefined) {
     return { ...none, because: `none of its ${extensions.length} extensions came with a known series` };
@@ -157,8 +205,14 @@ function fits(service: ServiceRelease, name: SeriesName): boolean {
 function conflicts(services: readonly ServiceRelease[]): string[] {
   const lines = services.flatMap((older) =>
     services
-      .filter((younger) => older.to !== undefined && younger.from !== undefined && orderOf(older.to) < orderOf(younger.from))
-      .map((younger) => `${older.service} is ${rangeTitle(older.from, older.to)}, ${younger.service} is ${rangeTitle(younger.from, younger.to)}`),
+      .filter(
+        (younger) =>
+          older.to !== undefined && younger.from !== undefined && orderOf(older.to) < orderOf(younger.from),
+      )
+      .map(
+        (younger) =>
+          `${older.service} is ${rangeTitle(older.from, older.to)}, ${younger.service} is ${rangeTitle(younger.from, younger.to)}`,
+      ),
   );
   return lines.length > 0 ? lines : ['no series fits all services'];
 }
@@ -168,9 +222,15 @@ function probesFor(candidates: readonly SeriesName[], asked: readonly ServiceVer
   const rows = series.filter((one) => candidates.includes(one.name));
   const services = new Set(rows.flatMap((row) => Object.keys(row.api))) as Set<DetectableService>;
   const telling = [...services].filter(
-    (service) => !asked.some((one) => one.service === service) && new Set(rows.map((row) => String(row.api[service]))).size > 1,
+    (service) =>
+      !asked.some((one) => one.service === service) &&
+      new Set(rows.map((row) => String(row.api[service]))).size > 1,
   );
-  return [...telling.map((service) => `the API of ${service}, if this cloud has one`), "Swift's /info", "the packages' versions on a host"];
+  return [
+    ...telling.map((service) => `the API of ${service}, if this cloud has one`),
+    "Swift's /info",
+    "the packages' versions on a host",
+  ];
 }
 
 /** `Zed (2022.2)`, or `2025.1 (Epoxy) to 2025.2 (Flamingo)`. */

@@ -17,13 +17,18 @@ const OPTIONAL = ['shared-file-system', 'baremetal', 'load-balancer', 'instance-
  * Reads the version documents of a cloud's services, and Neutron's extensions. Version documents are public: this
  * needs no role.
  */
-export async function observe(cloud: Cloud, options: ObserveReleaseOptions = {}): Promise<Observed<ReleaseSnapshot>> {
+export async function observe(
+  cloud: Cloud,
+  options: ObserveReleaseOptions = {},
+): Promise<Observed<ReleaseSnapshot>> {
   const at = new Date(cloud.clock.now()).toISOString();
   const extensions = observeList('network extensions', cloud.network.extensions.list({}, options));
   const read = await Promise.all(
     [...REQUIRED, ...OPTIONAL].map(async (service) => ({
       service,
-      versions: await observeOne(`${service} versions`, () => cloud.versions(service, { ...options, fresh: true })),
+      versions: await observeOne(`${service} versions`, () =>
+        cloud.versions(service, { ...options, fresh: true }),
+      ),
     })),
   );
   const services: ServiceVersions[] = [];
@@ -39,7 +44,11 @@ export async function observe(cloud: Cloud, options: ObserveReleaseOptions = {})
   gaps.push(...aliases.gaps);
   const network = services.findIndex((one) => one.service === 'network');
   if (aliases.completeness === 'complete') {
-    const told = { service: 'network', versions: services[network]?.versions ?? [], extensions: aliases.value.map((one) => String(one.alias)) };
+    const told = {
+      service: 'network',
+      versions: services[network]?.versions ?? [],
+      extensions: aliases.value.map((one) => String(one.alias)),
+    };
     if (network === -1) services.push(told);
     else services[network] = told;
   }

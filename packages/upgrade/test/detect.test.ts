@@ -18,15 +18,47 @@ const neutron = (...extensions: string[]): ServiceVersions => ({
 
 /** What four real clouds of Debian answer: see the lab. */
 const clouds = {
-  victoria: [api('compute', '2.87'), api('block-storage', '3.62'), api('placement', '1.36'), glance('v2.11', 'v2.9'), keystone, neutron('address-group', 'router')],
-  zed: [api('compute', '2.93'), api('block-storage', '3.70'), api('placement', '1.39'), glance('v2.16', 'v2.15', 'v2.9'), keystone, neutron('port-mac-override')],
-  '2025.1': [api('compute', '2.100'), api('block-storage', '3.71'), api('placement', '1.39'), glance('v2.17'), keystone, neutron('qinq')],
-  forky: [api('compute', '2.103'), api('block-storage', '3.71'), api('placement', '1.39'), glance('v2.18', 'v2.17'), keystone, neutron('router-enable-snat')],
+  victoria: [
+    api('compute', '2.87'),
+    api('block-storage', '3.62'),
+    api('placement', '1.36'),
+    glance('v2.11', 'v2.9'),
+    keystone,
+    neutron('address-group', 'router'),
+  ],
+  zed: [
+    api('compute', '2.93'),
+    api('block-storage', '3.70'),
+    api('placement', '1.39'),
+    glance('v2.16', 'v2.15', 'v2.9'),
+    keystone,
+    neutron('port-mac-override'),
+  ],
+  '2025.1': [
+    api('compute', '2.100'),
+    api('block-storage', '3.71'),
+    api('placement', '1.39'),
+    glance('v2.17'),
+    keystone,
+    neutron('qinq'),
+  ],
+  forky: [
+    api('compute', '2.103'),
+    api('block-storage', '3.71'),
+    api('placement', '1.39'),
+    glance('v2.18', 'v2.17'),
+    keystone,
+    neutron('router-enable-snat'),
+  ],
 } as const;
 
 describe('the release of a cloud', () => {
   test('Victoria and Zed are told for sure', () => {
-    expect(detectRelease(clouds.victoria)).toMatchObject({ verdict: 'uniform', candidates: ['victoria'], disambiguateWith: [] });
+    expect(detectRelease(clouds.victoria)).toMatchObject({
+      verdict: 'uniform',
+      candidates: ['victoria'],
+      disambiguateWith: [],
+    });
     expect(detectRelease(clouds.zed)).toMatchObject({ verdict: 'uniform', candidates: ['zed'] });
   });
 
@@ -34,14 +66,20 @@ describe('the release of a cloud', () => {
     const found = detectRelease(clouds['2025.1']);
     expect(found.candidates).toEqual(['epoxy', 'flamingo']);
     expect(found.disambiguateWith).toContain('the API of shared-file-system, if this cloud has one');
-    expect(detectRelease([...clouds['2025.1'], api('shared-file-system', '2.89')]).candidates).toEqual(['epoxy']);
+    expect(detectRelease([...clouds['2025.1'], api('shared-file-system', '2.89')]).candidates).toEqual([
+      'epoxy',
+    ]);
   });
 
   test('Debian forky mixes 2026.1 with a Glance of 2026.2', () => {
     const found = detectRelease(clouds.forky);
     expect(found.verdict).toBe('mixed');
     expect(found.because).toEqual(['compute is 2026.1 (Gazpacho), image is 2026.2 (Hibiscus)']);
-    expect(found.services.find((one) => one.service === 'compute')).toMatchObject({ from: 'gazpacho', to: 'gazpacho', told: '2.103' });
+    expect(found.services.find((one) => one.service === 'compute')).toMatchObject({
+      from: 'gazpacho',
+      to: 'gazpacho',
+      told: '2.103',
+    });
     expect(found.services.find((one) => one.service === 'network')).toMatchObject({ from: 'gazpacho' });
   });
 
@@ -50,7 +88,11 @@ describe('the release of a cloud', () => {
   });
 
   test('a version between two releases is a development build of the younger', () => {
-    expect(detectRelease([api('compute', '2.94')]).services[0]).toMatchObject({ from: 'zed', to: 'antelope', because: expect.stringContaining('development build') });
+    expect(detectRelease([api('compute', '2.94')]).services[0]).toMatchObject({
+      from: 'zed',
+      to: 'antelope',
+      because: expect.stringContaining('development build'),
+    });
   });
 
   test('of nothing, nothing is told', () => {
@@ -68,7 +110,8 @@ describe('the release of a cloud', () => {
 });
 
 describe('the way from there', () => {
-  const hops = (name: string) => nextHops(series.find((one) => one.name === name) as (typeof series)[number]).map((one) => one.number);
+  const hops = (name: string) =>
+    nextHops(series.find((one) => one.name === name) as (typeof series)[number]).map((one) => one.number);
 
   test('one by one before the SLURP arrangement, then from SLURP to SLURP', () => {
     expect(hops('zed')).toEqual(['2023.1', '2024.1', '2025.1', '2026.1']);
@@ -77,20 +120,45 @@ describe('the way from there', () => {
   });
 });
 
-test('findings: unmaintained fails with the way out, what could not be read is unknown', () => {
-  const findings = assess(
+const judged = (services: readonly ServiceVersions[], day: number) =>
+  assess(
     {
-      value: { services: clouds.zed },
+      value: { services },
       at: '2026-11-23T00:00:00.000Z',
       source: 'version documents',
       completeness: 'partial',
-      gaps: [{ what: 'placement versions', kind: 'failed', why: 'no answer', remedy: undefined, requestIds: [] }],
+      gaps: [
+        { what: 'placement versions', kind: 'failed', why: 'no answer', remedy: undefined, requestIds: [] },
+      ],
     },
-    { now: Date.UTC(2026, 10, 23) },
+    { now: day },
   );
-  expect(findings.find((one) => one.id === 'upgrade.supported')).toMatchObject({
-    verdict: 'fail',
-    remedy: 'Upgrade: 2023.1 (Antelope), then 2024.1 (Caracal), then 2025.1 (Epoxy), then 2026.1 (Gazpacho).',
+
+describe('findings', () => {
+  test('unmaintained fails with the way out, what could not be read is unknown', () => {
+    const findings = judged(clouds.zed, Date.UTC(2026, 10, 23));
+    expect(findings.find((one) => one.id === 'upgrade.supported')).toMatchObject({
+      verdict: 'fail',
+      remedy:
+        'Upgrade: 2023.1 (Antelope), then 2024.1 (Caracal), then 2025.1 (Epoxy), then 2026.1 (Gazpacho), then 2026.2 (Hibiscus).',
+    });
+    expect(findings.find((one) => one.id === 'upgrade.unseen')).toMatchObject({ verdict: 'unknown' });
   });
-  expect(findings.find((one) => one.id === 'upgrade.unseen')).toMatchObject({ verdict: 'unknown' });
+
+  test('2025.1 or 2025.2: both maintained, then only one of them, so that it is not known', () => {
+    const supported = (day: number) =>
+      judged(clouds['2025.1'], day).find((one) => one.id === 'upgrade.supported')?.verdict;
+    expect(supported(Date.UTC(2026, 8, 1))).toBe('pass');
+    expect(supported(Date.UTC(2026, 10, 23))).toBe('unknown');
+    expect(supported(Date.UTC(2027, 5, 1))).toBe('fail');
+  });
+
+  test('a mixed cloud fails as such, and is as supported as its oldest service', () => {
+    const findings = judged(clouds.forky, Date.UTC(2026, 10, 23));
+    expect(findings.find((one) => one.id === 'upgrade.uniform')).toMatchObject({ verdict: 'fail' });
+    expect(findings.find((one) => one.id === 'upgrade.supported')).toMatchObject({
+      verdict: 'pass',
+      title: '2026.1 (Gazpacho) is maintained',
+    });
+  });
 });

@@ -13,7 +13,12 @@ type Value = string | number | Markup | undefined | readonly (string | Markup)[]
  * other people's text: in a report they must not become other people's script.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
-  return new Markup(strings.reduce((made, part, index) => made + part + (index < values.length ? show(values[index]) : ''), ''));
+  return new Markup(
+    strings.reduce(
+      (made, part, index) => made + part + (index < values.length ? show(values[index]) : ''),
+      '',
+    ),
+  );
 }
 
 function show(value: Value): string {
@@ -23,4 +28,10 @@ function show(value: Value): string {
   return String(value).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};

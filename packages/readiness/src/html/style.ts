@@ -20,6 +20,7 @@ p{margin:.3rem 0}
 .summary a{display:grid;grid-template-columns:6rem 1fr;gap:.2rem .8rem;align-items:baseline;padding:.6rem .8rem;border:1px solid var(--line);border-radius:.5rem;background:var(--card);color:inherit;text-decoration:none}
 .summary a:hover,.summary a:focus-visible{border-color:var(--soft)}
 .summary .worst{grid-column:2;color:var(--soft);font-size:.92rem}
+.summary .badge{justify-self:start}
 section{margin:0 0 2.2rem;scroll-margin-top:1rem}
 section>header{display:flex;flex-wrap:wrap;gap:.4rem .8rem;align-items:baseline;margin-bottom:.6rem;padding-bottom:.4rem;border-bottom:2px solid var(--line)}
 details,.group{border:1px solid var(--line);border-radius:.5rem;background:var(--card);margin:.5rem 0}
@@ -33,6 +34,6 @@ ul.because{margin:.3rem 0;padding-left:1.1rem;font-size:.94rem}
 .source{color:var(--soft);font-size:.86rem}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 @media (max-width:32rem){.summary a{grid-template-columns:1fr}.summary .worst{grid-column:1}}
-@media print{body{background:#fff;font-size:11pt}main{max-width:none;padding:0}details,.group{break-inside:avoid}
+@media print{details::details-content{content-visibility:visible;display:block}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}details,.group{break-inside:avoid}
 .badge{border:1px solid currentColor}.summary a{break-inside:avoid}}
 `;
