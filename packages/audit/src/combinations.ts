@@ -2,7 +2,7 @@ import type { IsEveryone } from './exposure.ts';
 import { exposureOf, type Exposure, type JudgedGroup } from './judged.ts';
 import type { Port } from './observe.ts';
 
-/** Groups that ports use together, and what they let in, or may let in, together but none of them alone. */
+/** Groups that ports use together, and what they let in together but none of them alone. */
 export interface Combination {
   readonly groups: readonly JudgedGroup[];
   readonly ports: readonly Port[];
@@ -44,8 +44,5 @@ function together(alone: readonly Exposure[], isEveryone: IsEveryone): Exposure 
   const known = new Set(alone.flatMap((one) => one.ports.map(({ port }) => port)));
   const wide = alone.some((one) => one.wide !== undefined) ? undefined : all.wide;
   const ports = all.ports.filter(({ port }) => !known.has(port));
-  const doubts = alone.some((one) => one.doubts.length > 0) ? [] : all.doubts;
-  return wide === undefined && ports.length + doubts.length === 0
-    ? undefined
-    : { ...all, wide, ports, doubts };
+  return wide === undefined && ports.length === 0 ? undefined : { ...all, wide, ports };
 }

@@ -26,10 +26,8 @@ export function ofProjects(
   return [...byProject]
     .filter(([id]) => !wrong.has(id))
     .map(([id, groups]) => {
-      const together = shared.filter((one) => projectsOf(one).includes(id));
-      const doubts = [...groups, ...together].flatMap((one) =>
-        one.exposures.flatMap(({ doubts: some }) => some),
-      );
+      // Of groups that are used together no more is doubtful than of each alone.
+      const doubts = groups.flatMap((one) => one.exposures.flatMap((exposure) => exposure.doubts));
       return ofProject(id ?? '', groups.length, doubts, snapshot, world);
     });
 }
