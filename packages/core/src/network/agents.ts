@@ -33,7 +33,8 @@ export const agents = resource({
       output: Agent,
     }),
     /**
-     * Iterate over agents.
+     * Iterate over agents. Others than administrators have an empty list and no error: Neutron leaves out what they
+     * may not see (`neutron/api/v2/base.py`, `_items`). An empty list does not mean that there are none.
      * @example
      * for await (const agent of cloud.network.agents.list({ alive: false })) …
      */

@@ -4,6 +4,12 @@ import { addressScopes } from './address-scopes.ts';
 import { agents } from './agents.ts';
 import { autoAllocatedTopology } from './auto-allocated-topology.ts';
 import { availabilityZones } from './availability-zones.ts';
+import { bgpPeers } from './bgp-peers.ts';
+import { bgpSpeakers } from './bgp-speakers.ts';
+import { bgpvpnNetworkAssociations } from './bgpvpn-network-associations.ts';
+import { bgpvpnPortAssociations } from './bgpvpn-port-associations.ts';
+import { bgpvpnRouterAssociations } from './bgpvpn-router-associations.ts';
+import { bgpvpns } from './bgpvpns.ts';
 import { conntrackHelpers } from './conntrack-helpers.ts';
 import { defaultSecurityGroupRules } from './default-security-group-rules.ts';
 import { defaultSecurityGroupStatefulness } from './default-security-group-statefulness.ts';
@@ -42,10 +48,23 @@ import { securityGroups } from './security-groups.ts';
 import { segments } from './segments.ts';
 import { serviceProfiles } from './service-profiles.ts';
 import { serviceProviders } from './service-providers.ts';
+import { flowClassifiers } from './sfc-flow-classifiers.ts';
+import { portChains } from './sfc-port-chains.ts';
+import { portPairGroups } from './sfc-port-pair-groups.ts';
+import { portPairs } from './sfc-port-pairs.ts';
+import { serviceGraphs } from './sfc-service-graphs.ts';
 import { subnetPools } from './subnet-pools.ts';
 import { subnets } from './subnets.ts';
 import { tags } from './tags.ts';
+import { tapFlows } from './tap-flows.ts';
+import { tapMirrors } from './tap-mirrors.ts';
+import { tapServices } from './tap-services.ts';
 import { trunks } from './trunks.ts';
+import { vpnEndpointGroups } from './vpn-endpoint-groups.ts';
+import { ikePolicies } from './vpn-ike-policies.ts';
+import { ipsecPolicies } from './vpn-ipsec-policies.ts';
+import { ipsecSiteConnections } from './vpn-ipsec-site-connections.ts';
+import { vpnServices } from './vpn-services.ts';
 
 /** Neutron, version 2.0 of its API. It has no microversions, but extensions: see `extensions.list`. */
 export const network = service({
@@ -59,6 +78,12 @@ export const network = service({
     autoAllocatedTopology,
     availabilityZones,
     bandwidthLimitRules,
+    bgpPeers,
+    bgpSpeakers,
+    bgpvpnNetworkAssociations,
+    bgpvpnPortAssociations,
+    bgpvpnRouterAssociations,
+    bgpvpns,
     conntrackHelpers,
     defaultSecurityGroupRules,
     defaultSecurityGroupStatefulness,
@@ -70,6 +95,10 @@ export const network = service({
     flavors,
     floatingIpPools,
     floatingIps,
+    flowClassifiers,
+    ikePolicies,
+    ipsecPolicies,
+    ipsecSiteConnections,
     localIpAssociations,
     localIps,
     loggableResources,
@@ -84,7 +113,10 @@ export const network = service({
     networks,
     packetRateLimitRules,
     portBindings,
+    portChains,
     portForwardings,
+    portPairGroups,
+    portPairs,
     ports,
     qosPolicies,
     qosRuleTypes,
@@ -94,11 +126,17 @@ export const network = service({
     securityGroupRules,
     securityGroups,
     segments,
+    serviceGraphs,
     serviceProfiles,
     serviceProviders,
     subnetPools,
     subnets,
     tags,
+    tapFlows,
+    tapMirrors,
+    tapServices,
     trunks,
+    vpnEndpointGroups,
+    vpnServices,
   },
 });
