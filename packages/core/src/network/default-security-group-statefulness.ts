@@ -15,7 +15,10 @@ export type DefaultSecurityGroupStatefulness = OutputAt<typeof DefaultSecurityGr
 
 const ById = args({ id: z.string() });
 
-/** Whether new security groups are stateful (extension `security-groups-default-statefulness`). Administrators only. */
+/**
+ * Whether new security groups are stateful (extension `security-groups-default-statefulness`). Administrators
+ * only.
+ */
 export const defaultSecurityGroupStatefulness = resource({
   name: 'defaultSecurityGroupStatefulness',
   operations: {

@@ -18,7 +18,10 @@ export type FloatingIpPool = OutputAt<typeof FloatingIpPool>;
 export const floatingIpPools = resource({
   name: 'floatingIpPools',
   operations: {
-    /** Iterate over the pools that the project may use. Not in pages: their links need an `id`, and Neutron answers 500. */
+    /**
+     * Iterate over the pools that the project may use. Not in pages: their links need an `id`, and Neutron answers
+     * 500.
+     */
     list: operation({
       verb: 'GET',
       path: 'floatingip-pools',

@@ -15,7 +15,10 @@ export const Paging = {
   limit: z.number().int().nonnegative().optional(),
   /** Id of the entry after which to begin. */
   marker: z.string().optional(),
-  /** Begin with the page before `marker`, or with the last one. From there on the list goes forwards. @default false */
+  /**
+   * Begin with the page before `marker`, or with the last one. From there on the list goes forwards. @default
+   * false
+   */
   page_reverse: z.boolean().optional(),
   /** By which field to sort; several count in their order. @default 'id' */
   sort_key: OneOrMore.optional(),

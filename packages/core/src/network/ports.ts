@@ -184,7 +184,10 @@ export const ports = resource({
       headers: revisionHeader,
       input: args({ id: z.string(), if_match: IfMatch }),
     }),
-    /** Let a port send from further addresses, and leave those that it has (extension `allowed-address-pairs-atomic`). */
+    /**
+     * Let a port send from further addresses, and leave those that it has (extension
+     * `allowed-address-pairs-atomic`).
+     */
     addAllowedAddressPairs: operation({
       verb: 'PUT',
       path: 'ports/{id}/add_allowed_address_pairs',

@@ -37,7 +37,10 @@ export const qosRuleTypes = resource({
       input: args({ id: z.string() }),
       output: QosRuleType,
     }),
-    /** Iterate over kinds that all drivers enforce. Not in pages: their links need an `id`, and Neutron answers 500. */
+    /**
+     * Iterate over kinds that all drivers enforce. Not in pages: their links need an `id`, and Neutron answers
+     * 500.
+     */
     list: operation({
       verb: 'GET',
       path: 'qos/rule-types',

@@ -19,7 +19,10 @@ const Gateways = args({ id: z.string(), external_gateways: z.array(NewGateway) }
 
 /** What changes a part of a router and leaves the rest. */
 export const routerActions = {
-  /** Connect a router with a subnet, by either `subnet_id` or `port_id`. Not to be repeated: the second answers 400. */
+  /**
+   * Connect a router with a subnet, by either `subnet_id` or `port_id`. Not to be repeated: the second answers
+   * 400.
+   */
   addInterface: operation({
     verb: 'PUT',
     path: 'routers/{id}/add_router_interface',
@@ -53,7 +56,10 @@ export const routerActions = {
     input: Routes,
     output: RoutedRouter,
   }),
-  /** Add gateways; the first of a router without any becomes its `external_gateway_info` (extension `external-gateway-multihoming`). */
+  /**
+   * Add gateways; the first of a router without any becomes its `external_gateway_info` (extension
+   * `external-gateway-multihoming`).
+   */
   addExternalGateways: operation({
     verb: 'PUT',
     path: 'routers/{id}/add_external_gateways',

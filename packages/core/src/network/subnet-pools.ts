@@ -128,7 +128,10 @@ export const subnetPools = resource({
       input: Prefixes,
       output: z.array(z.string()),
     }),
-    /** Remove prefixes, and have the rest. Neutron answers 409 if a subnet is of them (extension `subnetpool-prefix-ops`). */
+    /**
+     * Remove prefixes, and have the rest. Neutron answers 409 if a subnet is of them (extension
+     * `subnetpool-prefix-ops`).
+     */
     removePrefixes: operation({
       verb: 'PUT',
       path: 'subnetpools/{id}/remove_prefixes',
