@@ -16,7 +16,9 @@ export interface Placed {
 export function place(spec: OperationSpec, operation: string, version: string, input: unknown): Placed {
   const fields = parse(spec, operation, version, input);
   const slots = slotsOf(spec.path);
-  const path = spec.path.replaceAll(/\{([^}]+)\}/g, (_, slot: string) => segment(fields[slot], slot, operation));
+  const path = spec.path.replaceAll(/\{([^}]+)\}/g, (_, slot: string) =>
+    segment(fields[slot], slot, operation),
+  );
 
   const headers: Record<string, string> = {};
   const query: [string, unknown][] = [];
@@ -36,9 +38,15 @@ export function place(spec: OperationSpec, operation: string, version: string, i
   return { path: path + queryText(query), headers, body: content };
 }
 
-function parse(spec: OperationSpec, operation: string, version: string, input: unknown): Record<string, unknown> {
+function parse(
+  spec: OperationSpec,
+  operation: string,
+  version: string,
+  input: unknown,
+): Record<string, unknown> {
   const schema = schemaAt(spec.input, version);
-  if (schema === undefined) throw new InputError(`${operation} takes no arguments at ${version}`, { field: '', operation });
+  if (schema === undefined)
+    throw new InputError(`${operation} takes no arguments at ${version}`, { field: '', operation });
   const result = schema.safeParse(input ?? {});
   if (result.success) return result.data as Record<string, unknown>;
   throw inputError(spec, operation, version, result.error);
@@ -48,7 +56,8 @@ function inputError(spec: OperationSpec, operation: string, version: string, err
   const issue = error.issues[0];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].map(String).join('.');
-  const came = unknown !== undefined && isShape(spec.input) ? absentAt(spec.input, version).get(unknown) : undefined;
+  const came =
+    unknown !== undefined && isShape(spec.input) ? absentAt(spec.input, version).get(unknown) : undefined;
   const why =
     came === undefined
       ? unknown === undefined
@@ -69,10 +78,13 @@ function inputError(spec: OperationSpec, operation: string, version: string, err
 function segment(value: unknown, slot: string, operation: string): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   if (text === '' || text === '.' || text === '..') {
-    throw new InputError(`${operation}: ${slot}: ${text === '' ? 'empty' : `\`${text}\``} is no path segment`, {
-      field: slot,
-      operation,
-    });
+    throw new InputError(
+      `${operation}: ${slot}: ${text === '' ? 'empty' : `\`${text}\``} is no path segment`,
+      {
+        field: slot,
+        operation,
+      },
+    );
   }
   return encodeURIComponent(text);
 }
@@ -87,14 +99,21 @@ function queryText(query: readonly [string, unknown][]): string {
 }
 
 const scalar = (value: unknown): string =>
-  typeof value === 'object' && value !== null && !(value instanceof Secret) ? JSON.stringify(value) : headerText(value);
+  typeof value === 'object' && value !== null && !(value instanceof Secret)
+    ? JSON.stringify(value)
+    : headerText(value);
 
 const headerText = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));
 
-function encode(spec: OperationSpec, fields: Record<string, unknown>, body: Record<string, unknown>): string | undefined {
+function encode(
+  spec: OperationSpec,
+  fields: Record<string, unknown>,
+  body: Record<string, unknown>,
+): string | undefined {
   if (spec.body !== undefined) return fields[spec.body] === undefined ? undefined : json(fields[spec.body]);
   const given = Object.keys(body).length > 0;
-  if (spec.action !== undefined) return json({ [spec.action]: given || spec.send !== undefined ? body : null });
+  if (spec.action !== undefined)
+    return json({ [spec.action]: given || spec.send !== undefined ? body : null });
   if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
   // Glance refuses a POST without a body, even where every field is optional.
   if (spec.send === undefined) return given || spec.verb === 'POST' ? json(body) : undefined;

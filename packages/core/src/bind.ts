@@ -5,7 +5,13 @@ import { decode, open } from './decode.ts';
 import { isNotFound, MicroversionError } from './errors.ts';
 import { finder } from './find.ts';
 import { compareMicroversions } from './microversion.ts';
-import { isIdempotent, type OperationSpec, type ResourceSpec, routeOf, type ServiceSpec } from './operation.ts';
+import {
+  isIdempotent,
+  type OperationSpec,
+  type ResourceSpec,
+  routeOf,
+  type ServiceSpec,
+} from './operation.ts';
 import { Pager } from './pages.ts';
 import { type Call, parseJson, type Reply, request } from './request.ts';
 import { waiter } from './wait.ts';
@@ -16,7 +22,11 @@ import { waiter } from './wait.ts';
  * @param version - the microversion that the client is pinned to; without it each operation asks for the version
  * that introduced it
  */
-export function bind<S extends ServiceSpec>(service: S, connection: Connection, version?: string): ServiceClient<S> {
+export function bind<S extends ServiceSpec>(
+  service: S,
+  connection: Connection,
+  version?: string,
+): ServiceClient<S> {
   const client: Record<string, unknown> = {
     at: (microversion: string) => bind(service, connection, microversion),
   };
@@ -91,7 +101,7 @@ class Bound {
     const sized = pageSize === undefined ? input : { limit: pageSize, ...(input as object | undefined) };
     const { path: first, headers } = this.#place(sized);
     const pager = new Pager(this.#spec, this.#operation, first);
-    for (let path: string | undefined = first; path !== undefined; ) {
+    for (let path: string | undefined = first; path !== undefined;) {
       const reply: Reply = await this.#request(path, headers, undefined, options);
       const body = parseJson(reply);
       const items = open(this.#spec, body, reply);
@@ -133,10 +143,15 @@ class Bound {
     const late = until !== undefined && compareMicroversions(this.#version, until) >= 0;
     if (!early && !late) return;
     const why = early ? `came with ${since}` : `is gone since ${until}`;
-    throw new MicroversionError(`${this.#service.name} ${this.#operation} ${why}; this client asks for ${this.#version}`, {
-      service: this.#service.name,
-      asked: this.#version,
-      remedy: early ? `Pin to at('${since}') or newer, or do not pin.` : 'Pin to an older version, or do not pin.',
-    });
+    throw new MicroversionError(
+      `${this.#service.name} ${this.#operation} ${why}; this client asks for ${this.#version}`,
+      {
+        service: this.#service.name,
+        asked: this.#version,
+        remedy: early
+          ? `Pin to at('${since}') or newer, or do not pin.`
+          : 'Pin to an older version, or do not pin.',
+      },
+    );
   }
 }

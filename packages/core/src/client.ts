@@ -49,14 +49,17 @@ export type ServiceClient<S extends ServiceSpec, V extends string = FloorOf<S>> 
 };
 
 /** What calls ask for that are not pinned. */
-export type FloorOf<S extends ServiceSpec> = S['microversion'] extends { readonly floor: infer F extends string }
+export type FloorOf<S extends ServiceSpec> = S['microversion'] extends {
+  readonly floor: infer F extends string;
+}
   ? `floor:${F}`
   : 'floor:0.0';
 
 export type ResourceClient<R extends ResourceSpec, V extends string> = {
-  readonly [K in keyof R['operations'] as Exists<R['operations'][K], V> extends false
-    ? never
-    : K]: Method<R['operations'][K], V>;
+  readonly [K in keyof R['operations'] as Exists<R['operations'][K], V> extends false ? never : K]: Method<
+    R['operations'][K],
+    V
+  >;
 } & Finder<R, V> &
   Waiter<R, V>;
 
@@ -106,7 +109,10 @@ type Finder<R extends ResourceSpec, V extends string> = R extends {
        * The one with this id or name. Two with the same name are an `AmbiguousError`, none a `NotFoundError`
        * unless `missingOk`.
        */
-      find(idOrName: string, options: FindOptions & { readonly missingOk: true }): Promise<EntityOf<List, V> | undefined>;
+      find(
+        idOrName: string,
+        options: FindOptions & { readonly missingOk: true },
+      ): Promise<EntityOf<List, V> | undefined>;
       find(idOrName: string, options?: FindOptions): Promise<EntityOf<List, V>>;
     }
   : unknown;

@@ -70,7 +70,10 @@ export interface Cloud extends AsyncDisposable {
    * @example
    * const { body } = await cloud.request('load-balancer', { path: 'lbaas/loadbalancers', schema: Balancers });
    */
-  request<S extends z.ZodType = z.ZodUnknown>(service: string, request: RawRequest<S>): Promise<RawAnswer<z.output<S>>>;
+  request<S extends z.ZodType = z.ZodUnknown>(
+    service: string,
+    request: RawRequest<S>,
+  ): Promise<RawAnswer<z.output<S>>>;
 
   /**
    * The versions that a service tells of, microversions included. It needs no role, but the catalogue.
@@ -159,7 +162,8 @@ class Client implements Cloud {
     this.clock = clock;
     this.#parts = parts;
     this.#session = new Session({ entry, exchange, clock, events, timeout });
-    const token = (signal: AbortSignal | undefined): Promise<Token | undefined> => this.#session.token(signal);
+    const token = (signal: AbortSignal | undefined): Promise<Token | undefined> =>
+      this.#session.token(signal);
     this.#endpoints = new Endpoints(entry, this.#session, new Discovery({ exchange, clock, timeout, token }));
     this.#connection = {
       exchange,
@@ -188,7 +192,9 @@ class Client implements Cloud {
   }
   get image(): Cloud['image'] {
     return this.#made('image', () =>
-      Object.assign(bind(records.image, this.#connection), { data: imageData(records.image, this.#connection) }),
+      Object.assign(bind(records.image, this.#connection), {
+        data: imageData(records.image, this.#connection),
+      }),
     );
   }
 
@@ -202,7 +208,10 @@ class Client implements Cloud {
       major: '',
       ...(microversion === undefined ? {} : { microversion: { floor: microversion, name: service } }),
     };
-    const connection = { ...this.#connection, endpoint: () => this.#endpoints.registered(service, raw.signal) };
+    const connection = {
+      ...this.#connection,
+      endpoint: () => this.#endpoints.registered(service, raw.signal),
+    };
     return rawRequest(connection, facts, { ...raw, microversion });
   }
 
@@ -228,7 +237,11 @@ class Client implements Cloud {
   }
 
   scoped(scope: Scope): Cloud {
-    return new Client({ ...this.#parts, entry: scopedEntry(this.#parts.entry, scope), dispatcher: undefined });
+    return new Client({
+      ...this.#parts,
+      entry: scopedEntry(this.#parts.entry, scope),
+      dispatcher: undefined,
+    });
   }
 
   async close(): Promise<void> {
@@ -240,7 +253,10 @@ class Client implements Cloud {
   }
 
   #service<K extends keyof typeof records>(name: K): ServiceClient<(typeof records)[K]> {
-    return this.#made(name, () => bind(records[name], this.#connection) as ServiceClient<(typeof records)[K]>);
+    return this.#made(
+      name,
+      () => bind(records[name], this.#connection) as ServiceClient<(typeof records)[K]>,
+    );
   }
 
   #made<T>(name: string, make: () => T): T {
@@ -251,10 +267,14 @@ class Client implements Cloud {
   async #told(service: string, options: VersionsOptions): Promise<ResolvedEndpoint> {
     const told = await this.#endpoints.versions(this.#known(service), options);
     if (told.versions.length > 0) return told;
-    throw new EndpointError(`${service} does not tell its versions${told.note === undefined ? '' : `: ${told.note}`}`, {
-      service: officialType(service),
-      remedy: 'A proxy may hide its root; the version document is needed to know its release and microversions.',
-    });
+    throw new EndpointError(
+      `${service} does not tell its versions${told.note === undefined ? '' : `: ${told.note}`}`,
+      {
+        service: officialType(service),
+        remedy:
+          'A proxy may hide its root; the version document is needed to know its release and microversions.',
+      },
+    );
   }
 
   #known(service: string): ServiceFacts {

@@ -48,11 +48,13 @@ export function redactUrl(url: string): string {
 
 /** `auth.identity.token` and `secret` may be objects; their fields are then looked at one by one. */
 const isSecretField = (name: string, value: unknown): boolean =>
-  (SECRET_FIELD.test(name) && (typeof value !== 'object' || value === null)) || (name === 'token' && holdsId(value));
+  (SECRET_FIELD.test(name) && (typeof value !== 'object' || value === null)) ||
+  (name === 'token' && holdsId(value));
 
 const holdsId = (value: unknown): boolean => typeof value === 'object' && value !== null && 'id' in value;
 
-const SECRET_HEADER = /^(x-auth-token|x-subject-token|x-service-token|authorization|cookie|set-cookie|.*secret.*)$/i;
+const SECRET_HEADER =
+  /^(x-auth-token|x-subject-token|x-service-token|authorization|cookie|set-cookie|.*secret.*)$/i;
 
 /**
  * Passwords and keys under the names that OpenStack gives them: Nova's `adminPass` and `user_data`, Keystone's

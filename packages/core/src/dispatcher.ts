@@ -33,7 +33,9 @@ async function make(
   const connect = {
     rejectUnauthorized: tls.verify,
     ...(tls.cacert === undefined ? {} : { ca: [...rootCertificates, await pem(tls.cacert, 'cacert')] }),
-    ...(tls.cert === undefined ? {} : { cert: await pem(tls.cert, 'cert'), key: await pem(tls.key ?? tls.cert, 'key') }),
+    ...(tls.cert === undefined
+      ? {}
+      : { cert: await pem(tls.cert, 'cert'), key: await pem(tls.key ?? tls.cert, 'key') }),
   };
   if (entry.proxy === undefined) return new undici.Agent({ connect });
   return new undici.EnvHttpProxyAgent({
@@ -49,6 +51,11 @@ async function pem(file: string, key: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new ConfigError(`${key}: ${file} cannot be read`, { file, key, cause, remedy: 'Is the path right, and readable?' });
+    throw new ConfigError(`${key}: ${file} cannot be read`, {
+      file,
+      key,
+      cause,
+      remedy: 'Is the path right, and readable?',
+    });
   }
 }

@@ -43,7 +43,8 @@ export class Endpoints {
 
   async #registered(service: ServiceFacts, signal: AbortSignal | undefined): Promise<ServiceEndpoint> {
     const { endpoint_override: override, auth, region_name: region } = this.#entry;
-    const configured = override[service.type] ?? (this.#entry.auth_type === 'none' ? auth.endpoint : undefined);
+    const configured =
+      override[service.type] ?? (this.#entry.auth_type === 'none' ? auth.endpoint : undefined);
     const token = await this.#session.token(signal);
     const projectId = token?.project?.id ?? auth.project_id;
     if (configured !== undefined) return { service, url: configured, from: 'override', projectId };
@@ -53,7 +54,11 @@ export class Endpoints {
         remedy: `Give its URL as endpoint_override['${service.type}'], or as auth.endpoint for all services.`,
       });
     }
-    const { url } = endpointFor(token.catalog, { type: service.type, interface: this.#entry.interface, region });
+    const { url } = endpointFor(token.catalog, {
+      type: service.type,
+      interface: this.#entry.interface,
+      region,
+    });
     return { service, url, projectId };
   }
 }

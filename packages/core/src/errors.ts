@@ -12,7 +12,10 @@ export abstract class GroundcrewError extends Error {
   /** What the reader can do about it. */
   readonly remedy: string | undefined;
 
-  constructor(message: string, options: { readonly remedy?: string | undefined; readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { readonly remedy?: string | undefined; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.remedy = options.remedy;
@@ -52,7 +55,12 @@ export class InputError extends GroundcrewError {
 
   constructor(
     message: string,
-    options: { readonly field: string; readonly operation: string; readonly remedy?: string; readonly cause?: unknown },
+    options: {
+      readonly field: string;
+      readonly operation: string;
+      readonly remedy?: string;
+      readonly cause?: unknown;
+    },
   ) {
     super(message, options);
     this.field = options.field;
@@ -376,7 +384,8 @@ export const isAuthError = (error: unknown): error is AuthError => hasCode(error
 export const isConfigError = (error: unknown): error is ConfigError => hasCode(error, 'config');
 export const isInputError = (error: unknown): error is InputError => hasCode(error, 'input');
 export const isEndpointError = (error: unknown): error is EndpointError => hasCode(error, 'endpoint');
-export const isMicroversionError = (error: unknown): error is MicroversionError => hasCode(error, 'microversion');
+export const isMicroversionError = (error: unknown): error is MicroversionError =>
+  hasCode(error, 'microversion');
 /** Refused, reset, no such host, or a certificate that does not verify. */
 export const isConnectionError = (error: unknown): error is ConnectionError =>
   hasCode(error, 'unreachable') || hasCode(error, 'certificate');
@@ -396,7 +405,8 @@ const hasCode = (error: unknown, code: string): boolean => isGroundcrewError(err
  */
 const isQuota = (status: number, fault: Fault): boolean =>
   (status === 403 || status === 409 || status === 413) &&
-  (/overlimit|overquota/i.test(fault.type ?? '') || /quota exceeded|exceeded for quota|over ?limit/i.test(fault.message));
+  (/overlimit|overquota/i.test(fault.type ?? '') ||
+    /quota exceeded|exceeded for quota|over ?limit/i.test(fault.message));
 
 function codeOf(status: number, fault: Fault): HttpErrorCode {
   if (isQuota(status, fault)) return 'over-limit';

@@ -12,15 +12,31 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: BodySource | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the head of the answer; `Infinity` waits for ever. @default Infinity */
+  readonly timeout?: number | undefined;
+}
+
+/** A time limit of one attempt has passed. */
+export class TimeLimitPassed extends Error {
+  readonly milliseconds: number;
+
+  constructor(milliseconds: number, cause?: unknown) {
+    super(`no answer within ${milliseconds} ms`, { cause });
+    this.milliseconds = milliseconds;
+  }
 }
 
 /**
  * A body. Text, bytes and a factory of streams can be sent again after a 401 or a reset; a stream that was handed
  * in is sent once, and a failure says so.
  */
-export type BodySource = string | Uint8Array<ArrayBuffer> | (() => AsyncIterable<Uint8Array>) | ReadableStream<Uint8Array>;
+export type BodySource =
+  | string
+  | Uint8Array<ArrayBuffer>
+  | (() => AsyncIterable<Uint8Array>)
+  | ReadableStream<Uint8Array>;
 
-/** Sends once. Rejects only when there is no answer; any status is an answer. */
+/** Sends once. Rejects only when there is no answer (with `TimeLimitPassed` if that is why); any status is one. */
 export type Send = (request: WireRequest) => Promise<Response>;
 
 /** A request with what events, errors and the retry rule need to know of it. */
@@ -39,7 +55,7 @@ export interface ExchangeRequest extends WireRequest {
    * `stream` leaves it unread. @default 'stream'
    */
   readonly read?: 'text' | 'stream' | undefined;
-  /** Milliseconds for one attempt: until its head came, and its text if that is read. @default that of the client */
+  /** Milliseconds for one attempt: for its head, and as much for its text if that is read. @default that of the client */
   readonly timeout?: number | undefined;
   /** Milliseconds for all attempts together. @default that of the client */
   readonly deadline?: number | undefined;

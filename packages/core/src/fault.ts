@@ -19,7 +19,9 @@ export interface Fault {
 export function parseFault(status: number, text: string): Fault {
   const json = tryJson(text);
   if (json !== undefined) return fromJson(json) ?? plain(status, text.slice(0, LONGEST));
-  return /<html|<!doctype|<head|<body/i.test(text) ? fromHtml(status, text) : plain(status, text.slice(0, LONGEST));
+  return /<html|<!doctype|<head|<body/i.test(text)
+    ? fromHtml(status, text)
+    : plain(status, text.slice(0, LONGEST));
 }
 
 function fromJson(json: Record<string, unknown>): Fault | undefined {
@@ -34,7 +36,13 @@ function fromJson(json: Record<string, unknown>): Fault | undefined {
     };
   }
   const wsme = string(json['faultstring']);
-  if (wsme !== undefined) return { type: string(json['faultcode']), message: wsme, code: undefined, detail: string(json['debuginfo']) };
+  if (wsme !== undefined)
+    return {
+      type: string(json['faultcode']),
+      message: wsme,
+      code: undefined,
+      detail: string(json['debuginfo']),
+    };
   const ironic = json['error_message'];
   if (typeof ironic === 'string') return fromJson(tryJson(ironic) ?? {}) ?? { ...NOTHING, message: ironic };
   if (isObject(ironic)) return fromJson(ironic);
@@ -42,11 +50,13 @@ function fromJson(json: Record<string, unknown>): Fault | undefined {
     if (typeof value === 'string' && name === 'message') {
       return { type: string(json['title']), message: value, code: undefined, detail: undefined };
     }
-    if (typeof value === 'string' && name.endsWith('Error')) return { ...NOTHING, type: name, message: value };
+    if (typeof value === 'string' && name.endsWith('Error'))
+      return { ...NOTHING, type: name, message: value };
     if (!isObject(value)) continue;
     const message = string(value['message']);
     if (message === undefined) continue;
-    const type = name === 'error' || name === 'NeutronError' ? (string(value['type']) ?? string(value['title'])) : name;
+    const type =
+      name === 'error' || name === 'NeutronError' ? (string(value['type']) ?? string(value['title'])) : name;
     return { type, message, code: undefined, detail: string(value['detail']) || undefined };
   }
   return undefined;
@@ -60,13 +70,18 @@ function fromHtml(status: number, text: string): Fault {
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return { ...NOTHING, type: title || undefined, message: unescape(body || title || `status ${status}`).slice(0, LONGEST) };
+  return {
+    ...NOTHING,
+    type: title || undefined,
+    message: unescape(body || title || `status ${status}`).slice(0, LONGEST),
+  };
 }
 
 function plain(status: number, text: string): Fault {
   // webob's plain text: the status, an empty line, the message.
   const webob = /^(\d{3} [^\n]+)\n\s*\n([\s\S]+)$/.exec(text.trim());
-  if (webob?.[1] !== undefined && webob[2] !== undefined) return { ...NOTHING, type: webob[1], message: webob[2].trim() };
+  if (webob?.[1] !== undefined && webob[2] !== undefined)
+    return { ...NOTHING, type: webob[1], message: webob[2].trim() };
   return { ...NOTHING, message: text.trim() || `status ${status}, without a body` };
 }
 
@@ -84,7 +99,10 @@ function tryJson(text: string): Record<string, unknown> | undefined {
 }
 
 const unescape = (text: string): string =>
-  text.replace(/&(lt|gt|amp|quot|#39|#x27);/g, (_, name: string) => ({ lt: '<', gt: '>', amp: '&', quot: '"' })[name] ?? "'");
+  text.replace(
+    /&(lt|gt|amp|quot|#39|#x27);/g,
+    (_, name: string) => ({ lt: '<', gt: '>', amp: '&', quot: '"' })[name] ?? "'",
+  );
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

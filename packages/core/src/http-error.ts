@@ -3,7 +3,12 @@ import { parseFault } from './fault.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /** The error for an answer whose status is no success. */
-export function httpError(response: Response, text: string, facts: CallFacts, now: number): HttpError | MicroversionError {
+export function httpError(
+  response: Response,
+  text: string,
+  facts: CallFacts,
+  now: number,
+): HttpError | MicroversionError {
   const { status } = response;
   if (status === 406 && facts.microversion !== undefined) return unsupportedVersion(text, facts);
   const fault = parseFault(status, text);
@@ -16,7 +21,9 @@ export function httpError(response: Response, text: string, facts: CallFacts, no
       fault,
       body: text.slice(0, LONGEST_BODY),
       retryAfter: retryAfterOf(response.headers, now),
-      remedy: REMEDIES[status] ?? (status >= 500 ? `Look for ${id ?? 'the request'} in the log of ${facts.service}.` : undefined),
+      remedy:
+        REMEDIES[status] ??
+        (status >= 500 ? `Look for ${id ?? 'the request'} in the log of ${facts.service}.` : undefined),
     },
   );
 }
@@ -26,12 +33,15 @@ function unsupportedVersion(text: string, facts: CallFacts): MicroversionError {
   const asked = facts.microversion ?? '';
   const supported = rangeIn(text);
   const range = supported === undefined ? '' : `; it speaks ${supported.min} to ${supported.max}`;
-  return new MicroversionError(`${facts.service} ${facts.operation}: microversion ${asked} is not supported${range}`, {
-    service: facts.service,
-    asked,
-    supported,
-    remedy: `Ask with at('${supported?.max ?? 'MAJOR.MINOR'}') or older, or find out first with cloud.supports().`,
-  });
+  return new MicroversionError(
+    `${facts.service} ${facts.operation}: microversion ${asked} is not supported${range}`,
+    {
+      service: facts.service,
+      asked,
+      supported,
+      remedy: `Ask with at('${supported?.max ?? 'MAJOR.MINOR'}') or older, or find out first with cloud.supports().`,
+    },
+  );
 }
 
 function rangeIn(text: string): { min: string; max: string } | undefined {

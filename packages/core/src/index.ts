@@ -13,7 +13,13 @@ export type {
 export { type Clock, systemClock } from './clock.ts';
 export { type Cloud, connect, type ConnectOptions } from './cloud.ts';
 export type { AuthEntry, AuthType, CloudEntry, Interface } from './config/cloud-entry.ts';
-export { type AuthOptions, listClouds, loadCloud, type LoadOptions, type Surroundings } from './config/load.ts';
+export {
+  type AuthOptions,
+  listClouds,
+  loadCloud,
+  type LoadOptions,
+  type Surroundings,
+} from './config/load.ts';
 export type { VersionsOptions } from './discovery.ts';
 export type { ApiVersion } from './discovery/version-document.ts';
 export type { CatalogEndpoint, CatalogService, Catalog } from './catalog.ts';
@@ -61,10 +67,25 @@ export {
   TimeoutError,
   WaitError,
 } from './errors.ts';
-export type { CloudEvents, RequestEvent, ResponseEvent, RetryEvent, TokenEvent, WaitEvent } from './events.ts';
+export type {
+  CloudEvents,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  TokenEvent,
+  WaitEvent,
+} from './events.ts';
 export { type Fault, parseFault } from './fault.ts';
 export { type AtLeast, compareMicroversions, isMicroversion } from './microversion.ts';
-export { type Completeness, type Gap, gapOf, observe, observeList, type ObserveOptions, type Observed } from './observed.ts';
+export {
+  type Completeness,
+  type Gap,
+  gapOf,
+  observe,
+  observeList,
+  type ObserveOptions,
+  type Observed,
+} from './observed.ts';
 export {
   isIdempotent,
   type MicroversionHeaders,

@@ -31,7 +31,8 @@ function* causesOf(error: unknown): Generator<Error & { code?: string }> {
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
     yield current;
     // Node tries each address of a host and reports them all at once.
-    const nested: unknown = 'errors' in current && Array.isArray(current.errors) ? current.errors[0] : undefined;
+    const nested: unknown =
+      'errors' in current && Array.isArray(current.errors) ? current.errors[0] : undefined;
     current = current.cause ?? nested;
   }
 }

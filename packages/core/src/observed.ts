@@ -1,4 +1,12 @@
-import { isDecodeError, isEndpointError, isForbidden, isGroundcrewError, isHttpError, isMicroversionError, isPaginationError } from './errors.ts';
+import {
+  isDecodeError,
+  isEndpointError,
+  isForbidden,
+  isGroundcrewError,
+  isHttpError,
+  isMicroversionError,
+  isPaginationError,
+} from './errors.ts';
 
 /**
  * How much of what was asked a value holds.
@@ -62,7 +70,13 @@ export async function observeList<T>(
     return { value, at, source, completeness: 'complete', gaps: [] };
   } catch (error) {
     const gap = gapOf(source, error);
-    return { value, at, source, completeness: value.length > 0 ? 'partial' : completenessOf(gap), gaps: [gap] };
+    return {
+      value,
+      at,
+      source,
+      completeness: value.length > 0 ? 'partial' : completenessOf(gap),
+      gaps: [gap],
+    };
   }
 }
 
@@ -85,7 +99,8 @@ export async function observe<T>(
 /** The gap that an error leaves; throws what is no failure of a call. */
 export function gapOf(what: string, error: unknown): Gap {
   if (!isGroundcrewError(error)) throw error;
-  const requestIds = 'requestIds' in error && Array.isArray(error.requestIds) ? (error.requestIds as string[]) : [];
+  const requestIds =
+    'requestIds' in error && Array.isArray(error.requestIds) ? (error.requestIds as string[]) : [];
   return { what, kind: kindOf(error), why: error.message, remedy: error.remedy, requestIds };
 }
 

@@ -48,11 +48,15 @@ export class Pager {
     const target = parseLink(link);
     const base = this.#path.split('?', 1)[0] as string;
     if (target === undefined || !target.pathname.endsWith(`/${base}`)) {
-      throw new PaginationError(`${this.#operation}: the next page is said to be at ${link}, which is no ${base}`, {
-        reason: 'foreign',
-        operation: this.#operation,
-        remedy: 'The list is not complete. The link was not followed, so that the token stays with this cloud.',
-      });
+      throw new PaginationError(
+        `${this.#operation}: the next page is said to be at ${link}, which is no ${base}`,
+        {
+          reason: 'foreign',
+          operation: this.#operation,
+          remedy:
+            'The list is not complete. The link was not followed, so that the token stays with this cloud.',
+        },
+      );
     }
     return this.#once(base + target.search);
   }
@@ -70,7 +74,8 @@ export class Pager {
       throw new PaginationError(`${this.#operation}: the list leads back to a page already read`, {
         reason: 'loop',
         operation: this.#operation,
-        remedy: 'The list is not complete. Services with this defect answer whole lists when asked for a larger `limit`.',
+        remedy:
+          'The list is not complete. Services with this defect answer whole lists when asked for a larger `limit`.',
       });
     }
     this.#seen.add(path);

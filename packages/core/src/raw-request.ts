@@ -11,7 +11,9 @@ export interface RawRequest<S extends z.ZodType = z.ZodType> extends CallOptions
   readonly method?: Verb | undefined;
   /** Below the service's versioned endpoint, without a slash at its start: `os-new-thing/42`. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> | undefined;
+  readonly query?:
+    | Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
+    | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly microversion?: string | undefined;

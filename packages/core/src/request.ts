@@ -74,7 +74,11 @@ export async function request(connection: Connection, call: Call, options: CallO
     token = await connection.renew(token, signal);
     const first = result;
     result = await attempt();
-    result = { ...result, attempts: first.attempts + result.attempts, requestIds: [...first.requestIds, ...result.requestIds] };
+    result = {
+      ...result,
+      attempts: first.attempts + result.attempts,
+      requestIds: [...first.requestIds, ...result.requestIds],
+    };
   }
 
   const { response, wire } = result;
@@ -93,7 +97,8 @@ export async function request(connection: Connection, call: Call, options: CallO
       return curlOf(wire);
     },
   };
-  if (!response.ok) throw httpError(response, result.text ?? (await response.text()), facts, connection.clock.now());
+  if (!response.ok)
+    throw httpError(response, result.text ?? (await response.text()), facts, connection.clock.now());
   verifyMicroversion(call, response);
   return { response, text: result.text ?? '', facts };
 }
@@ -139,6 +144,10 @@ function verifyMicroversion(call: Call, response: Response): void {
   if (told === undefined || told === call.microversion) return;
   throw new MicroversionError(
     `${call.service.name} ${call.operation}: asked for microversion ${call.microversion}, answered in ${told}`,
-    { service: call.service.name, asked: call.microversion, remedy: 'A proxy that drops or rewrites headers does this.' },
+    {
+      service: call.service.name,
+      asked: call.microversion,
+      remedy: 'A proxy that drops or rewrites headers does this.',
+    },
   );
 }

@@ -4,8 +4,15 @@ import type { Clock } from './clock.ts';
 import { curlOf } from './curl.ts';
 import { type CallFacts, ConnectionError, TimeoutError } from './errors.ts';
 import type { CloudEvents, RequestEvent } from './events.ts';
-import type { Exchange, ExchangeRequest, ExchangeResult, Send } from './exchange.ts';
+import {
+  type Exchange,
+  type ExchangeRequest,
+  type ExchangeResult,
+  type Send,
+  TimeLimitPassed,
+} from './exchange.ts';
 import { noAnswer, withoutRequest } from './no-answer.ts';
+import { readText } from './read-text.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /** The limits of a client; each call may set its own. */
@@ -43,7 +50,8 @@ export function createExchange(options: RetryOptions): Exchange {
       minTimeout: 0,
       maxTimeout: 0,
       randomize: false,
-      onFailedAttempt: ({ error, attemptNumber, retriesLeft }) => run.pause(error, attemptNumber, retriesLeft),
+      onFailedAttempt: ({ error, attemptNumber, retriesLeft }) =>
+        run.pause(error, attemptNumber, retriesLeft),
       shouldRetry: ({ error }) => error instanceof Passing,
     }).catch((error: unknown) => run.end(error));
   };
@@ -89,25 +97,23 @@ class Run {
       attempt,
     };
     events.emit('request', event);
-    const limit = new TimeLimit(request.timeout ?? this.#options.timeout, request.signal);
+    const timeout = request.timeout ?? this.#options.timeout;
     const sentAt = performance.now();
     try {
-      const response = await this.#options.send({ ...request, signal: limit.signal });
+      const response = await this.#options.send({ ...request, timeout });
       const requestId = requestIdOf(response.headers);
       if (requestId !== undefined) this.#requestIds.push(requestId);
       const status = response.status;
       events.emit('response', { ...event, status, duration: performance.now() - sentAt, requestId });
-      const text = request.read === 'text' ? await response.text() : undefined;
-      limit.clear(text !== undefined);
+      const text = request.read === 'text' ? await readText(response, timeout) : undefined;
       const result: ExchangeResult = { response, text, attempts: attempt, requestIds: this.#requestIds };
       const retryAfter = retryAfterOf(response.headers, this.#options.clock.now());
       if (!this.#mayRepeat(status, retryAfter)) return result;
       throw new Passing(String(status), retryAfter, { result });
     } catch (error) {
-      limit.clear(true);
       if (error instanceof Passing) throw error;
       if (request.signal?.aborted) throw new Aborted(request.signal.reason);
-      throw this.#failure(error, attempt, limit);
+      throw this.#failure(error, attempt);
     }
   }
 
@@ -141,7 +147,7 @@ class Run {
     return this.#request.idempotent && (status === 502 || status === 503 || status === 504);
   }
 
-  #failure(error: unknown, attempt: number, limit: TimeLimit): unknown {
+  #failure(error: unknown, attempt: number): unknown {
     const request = this.#request;
     const facts: CallFacts = {
       service: request.service,
@@ -154,8 +160,8 @@ class Run {
       curl: curlOf(request),
     };
     const where = `${request.service} ${request.operation}: ${request.method} ${request.url}`;
-    if (limit.passed) {
-      const timeout = new TimeoutError(`${where}: no answer within ${limit.milliseconds} ms`, facts, {
+    if (error instanceof TimeLimitPassed) {
+      const timeout = new TimeoutError(`${where}: ${error.message}`, facts, {
         remedy: 'Is the service overloaded? A longer `timeout` may be given to connect() or to the call.',
         cause: withoutRequest(error),
       });
@@ -195,43 +201,13 @@ class Aborted extends Error {
   }
 }
 
-/** A time limit of one attempt, and the caller's signal, as one signal that leaves nothing behind. */
-class TimeLimit {
-  readonly milliseconds: number;
-  passed = false;
-  readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
-  readonly #caller: AbortSignal | undefined;
-  readonly #forward = (): void => this.#controller.abort(this.#caller?.reason);
-
-  constructor(milliseconds: number, caller: AbortSignal | undefined) {
-    this.milliseconds = milliseconds;
-    this.#caller = caller;
-    caller?.addEventListener('abort', this.#forward, { once: true });
-    // Waiting for the wire is real time, whatever clock the client has.
-    this.#timer = Number.isFinite(milliseconds)
-      ? setTimeout(() => {
-          this.passed = true;
-          this.#controller.abort();
-        }, milliseconds)
-      : undefined;
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** The head is here; a body that is still to be streamed keeps listening to the caller. */
-  clear(whole: boolean): void {
-    clearTimeout(this.#timer);
-    if (whole) this.#caller?.removeEventListener('abort', this.#forward);
-  }
-}
-
 const isOneShot = (body: ExchangeRequest['body']): boolean => body instanceof ReadableStream;
 
 const requestIdOf = (headers: Headers): string | undefined =>
-  headers.get('x-openstack-request-id') ?? headers.get('x-compute-request-id') ?? headers.get('x-trans-id') ?? undefined;
+  headers.get('x-openstack-request-id') ??
+  headers.get('x-compute-request-id') ??
+  headers.get('x-trans-id') ??
+  undefined;
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;

@@ -162,7 +162,9 @@ export type OutputAt<S, V extends string = string> = S extends z.ZodType
   : S extends Versioned<infer Steps>
     ? OutputAt<SchemaOf<Steps, V>, V>
     : S extends Shape<infer F, infer M>
-      ? Flat<RequiredOut<F, V> & OptionalOut<F, V> & (M extends 'loose' ? { [field: string]: unknown } : unknown)>
+      ? Flat<
+          RequiredOut<F, V> & OptionalOut<F, V> & (M extends 'loose' ? { [field: string]: unknown } : unknown)
+        >
       : never;
 
 /** What a caller may give for a schema at microversion `V`. */
@@ -189,49 +191,39 @@ type Reached<Steps, V extends string, Current> = Steps extends readonly [
   : Current;
 
 /** Whether a field may be missing: said by its schema, or unknown since the version is. */
-type MayMiss<Field, V extends string, Side extends 'in' | 'out'> = Field extends Versioned<infer Steps>
-  ? string extends V
-    ? true
-    : MayMiss<SchemaOf<Steps, V>, V, Side>
-  : Field extends z.ZodType
-    ? undefined extends (Side extends 'in' ? z.input<Field> : z.output<Field>)
+type MayMiss<Field, V extends string, Side extends 'in' | 'out'> =
+  Field extends Versioned<infer Steps>
+    ? string extends V
       ? true
-      : false
-    : false;
+      : MayMiss<SchemaOf<Steps, V>, V, Side>
+    : Field extends z.ZodType
+      ? undefined extends (Side extends 'in' ? z.input<Field> : z.output<Field>)
+        ? true
+        : false
+      : false;
 
-type Present<Field, V extends string> = Field extends Versioned<infer Steps>
-  ? [SchemaOf<Steps, V>] extends [never]
-    ? false
-    : true
-  : true;
+type Present<Field, V extends string> =
+  Field extends Versioned<infer Steps> ? ([SchemaOf<Steps, V>] extends [never] ? false : true) : true;
 
 type RequiredOut<F extends Fields, V extends string> = {
-  -readonly [K in keyof F as Present<F[K], V> extends true
-    ? MayMiss<F[K], V, 'out'> extends true
-      ? never
-      : K
-    : never]: OutputAt<F[K], V>;
+  -readonly [
+    K in keyof F as Present<F[K], V> extends true ? (MayMiss<F[K], V, 'out'> extends true ? never : K) : never
+  ]: OutputAt<F[K], V>;
 };
 type OptionalOut<F extends Fields, V extends string> = {
-  -readonly [K in keyof F as Present<F[K], V> extends true
-    ? MayMiss<F[K], V, 'out'> extends true
-      ? K
-      : never
-    : never]?: OutputAt<F[K], V> | undefined;
+  -readonly [
+    K in keyof F as Present<F[K], V> extends true ? (MayMiss<F[K], V, 'out'> extends true ? K : never) : never
+  ]?: OutputAt<F[K], V> | undefined;
 };
 type RequiredIn<F extends Fields, V extends string> = {
-  readonly [K in keyof F as Present<F[K], V> extends true
-    ? MayMiss<F[K], V, 'in'> extends true
-      ? never
-      : K
-    : never]: InputAt<F[K], V>;
+  readonly [
+    K in keyof F as Present<F[K], V> extends true ? (MayMiss<F[K], V, 'in'> extends true ? never : K) : never
+  ]: InputAt<F[K], V>;
 };
 type OptionalIn<F extends Fields, V extends string> = {
-  readonly [K in keyof F as Present<F[K], V> extends true
-    ? MayMiss<F[K], V, 'in'> extends true
-      ? K
-      : never
-    : never]?: InputAt<F[K], V> | undefined;
+  readonly [
+    K in keyof F as Present<F[K], V> extends true ? (MayMiss<F[K], V, 'in'> extends true ? K : never) : never
+  ]?: InputAt<F[K], V> | undefined;
 };
 
 type Flat<T> = { [K in keyof T]: T[K] } & {};

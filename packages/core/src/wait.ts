@@ -18,7 +18,11 @@ export function waiter(
   if (settles === undefined || get === undefined) return {};
   const name = `${service.name} ${resource.name}`;
   return {
-    waitFor: async (what: unknown, state: string | readonly string[], options: WaitOptions = {}): Promise<unknown> => {
+    waitFor: async (
+      what: unknown,
+      state: string | readonly string[],
+      options: WaitOptions = {},
+    ): Promise<unknown> => {
       const wanted = [state].flat().map((one) => one.toLowerCase());
       const failure = (options.failure ?? settles.failure).map((one) => one.toLowerCase());
       const watch = new Watch(name, what, connection, options);
@@ -27,7 +31,8 @@ export function waiter(
         const seen = String(entity[settles.field]);
         watch.saw(seen, entity);
         if (wanted.includes(seen.toLowerCase())) return entity;
-        if (failure.includes(seen.toLowerCase())) throw watch.failed(`is ${seen}, wanted ${wanted.join(' or ')}`);
+        if (failure.includes(seen.toLowerCase()))
+          throw watch.failed(`is ${seen}, wanted ${wanted.join(' or ')}`);
         await watch.next(`to be ${wanted.join(' or ')}`);
       }
     },
@@ -40,7 +45,8 @@ export function waiter(
           const seen = String(entity[settles.field]);
           watch.saw(seen, entity);
           // It may have been in a failure state before its deletion began: only coming into one is a failure.
-          if (watch.changed && failure.includes(seen.toLowerCase())) throw watch.failed(`is ${seen}, wanted gone`);
+          if (watch.changed && failure.includes(seen.toLowerCase()))
+            throw watch.failed(`is ${seen}, wanted gone`);
         } catch (error) {
           if (isNotFound(error)) return;
           throw error;
@@ -109,7 +115,10 @@ class Watch {
       code,
       seen: this.#seen,
       last: this.#last,
-      remedy: code === 'wait-timeout' ? 'The operation itself goes on: wait again, with more `patience`.' : undefined,
+      remedy:
+        code === 'wait-timeout'
+          ? 'The operation itself goes on: wait again, with more `patience`.'
+          : undefined,
     });
   }
 }

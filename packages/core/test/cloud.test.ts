@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect, isDecodeError, isEndpointError, isInputError, isMicroversionError, type RetryEvent } from '../src/index.ts';
+import {
+  connect,
+  isDecodeError,
+  isEndpointError,
+  isInputError,
+  isMicroversionError,
+  type RetryEvent,
+} from '../src/index.ts';
 import { reply, type Script, scriptedServer, type Seen } from './scripted-server.ts';
 import { TestClock } from './test-clock.ts';
 
@@ -30,7 +37,14 @@ function cloudOf(nova: Script): { script: Script; tokens: () => number } {
 
 const open = (server: Server, clock = new TestClock()) =>
   connect({
-    auth: { auth_url: `${server.url}/v3`, username: 'u', password: 'p', project_name: 'p', user_domain_id: 'default', project_domain_id: 'default' },
+    auth: {
+      auth_url: `${server.url}/v3`,
+      username: 'u',
+      password: 'p',
+      project_name: 'p',
+      user_domain_id: 'default',
+      project_domain_id: 'default',
+    },
     clock,
     random: () => 1,
   });
@@ -40,7 +54,9 @@ const tokenOf = (request: Seen): number => Number(/\d+/.exec(String(request.head
 describe('tokens', () => {
   test('1,000 parallel calls that all get a 401 make one token request', async () => {
     const { script, tokens } = cloudOf((response, request) =>
-      tokenOf(request) === 1 ? reply(401, { error: { message: 'expired' } })(response, request) : reply(200, { keypairs: [] })(response, request),
+      tokenOf(request) === 1
+        ? reply(401, { error: { message: 'expired' } })(response, request)
+        : reply(200, { keypairs: [] })(response, request),
     );
     await using server = await scriptedServer(script);
     const cloud = open(server);
@@ -51,9 +67,13 @@ describe('tokens', () => {
   });
 
   test('a second 401 with the new token is the answer: one renewal a request', async () => {
-    const { script, tokens } = cloudOf(reply(401, { error: { code: 401, title: 'Unauthorized', message: 'no' } }));
+    const { script, tokens } = cloudOf(
+      reply(401, { error: { code: 401, title: 'Unauthorized', message: 'no' } }),
+    );
     await using server = await scriptedServer(script);
-    const error = await Array.fromAsync(open(server).compute.keypairs.list()).catch((caught: unknown) => caught);
+    const error = await Array.fromAsync(open(server).compute.keypairs.list()).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toMatchObject({ code: 'unauthorized', attempts: 2 });
     expect(tokens()).toBe(2);
   });
@@ -69,11 +89,19 @@ describe('tokens', () => {
 describe('lists', () => {
   test('100,000 servers pass through at flat memory', async () => {
     const [total, size] = [100_000, 1_000];
-    const row = (index: number) => ({ id: `s${index}`, name: `server-${index}`, links: [], filler: 'x'.repeat(400) });
+    const row = (index: number) => ({
+      id: `s${index}`,
+      name: `server-${index}`,
+      links: [],
+      filler: 'x'.repeat(400),
+    });
     const { script } = cloudOf((response, request) => {
       const at = Number(new URL(request.url, 'http://x').searchParams.get('marker') ?? 0);
       const next = at + size;
-      const links = next < total ? { servers_links: [{ rel: 'next', href: `http://elsewhere/v2.1/servers?marker=${next}` }] } : {};
+      const links =
+        next < total
+          ? { servers_links: [{ rel: 'next', href: `http://elsewhere/v2.1/servers?marker=${next}` }] }
+          : {};
       const servers = Array.from({ length: size }, (_, index) => row(at + index));
       return reply(200, { servers, ...links })(response, request);
     });
@@ -93,7 +121,12 @@ describe('lists', () => {
   }, 60_000);
 
   test('leaving the loop asks for no further page', async () => {
-    const { script } = cloudOf(reply(200, { servers: [{ id: 'a', name: 'a', links: [] }], servers_links: [{ rel: 'next', href: 'http://x/servers?marker=a' }] }));
+    const { script } = cloudOf(
+      reply(200, {
+        servers: [{ id: 'a', name: 'a', links: [] }],
+        servers_links: [{ rel: 'next', href: 'http://x/servers?marker=a' }],
+      }),
+    );
     await using server = await scriptedServer(script);
     for await (const one of open(server).compute.servers.listBrief()) {
       expect(one.id).toBe('a');
@@ -110,13 +143,19 @@ describe('what a service answers', () => {
     server = await scriptedServer(cloudOf((response, request) => answer(response, request)).script);
   });
   afterEach(() => server[Symbol.asyncDispose]());
-  const get = () => open(server).compute.keypairs.get({ id: 'k' }).catch((caught: unknown) => caught);
+  const get = () =>
+    open(server)
+      .compute.keypairs.get({ id: 'k' })
+      .catch((caught: unknown) => caught);
 
   test('an HTML page instead of JSON: says what answered, and where to look', async () => {
     answer = reply(200, '<!DOCTYPE html><html><body>Log in</body></html>', { 'content-type': 'text/html' });
     const error = await get();
     expect(isDecodeError(error)).toBe(true);
-    expect(error).toMatchObject({ message: expect.stringContaining('an HTML page'), remedy: expect.stringContaining('proxy') });
+    expect(error).toMatchObject({
+      message: expect.stringContaining('an HTML page'),
+      remedy: expect.stringContaining('proxy'),
+    });
   });
 
   test('a field of another type: names it', async () => {
@@ -130,7 +169,11 @@ describe('what a service answers', () => {
   });
 
   test('an error: service, operation, status, request ids, fault and a curl without the token', async () => {
-    answer = reply(404, { itemNotFound: { code: 404, message: 'Keypair k not found for user u' } }, { 'x-openstack-request-id': 'req-42' });
+    answer = reply(
+      404,
+      { itemNotFound: { code: 404, message: 'Keypair k not found for user u' } },
+      { 'x-openstack-request-id': 'req-42' },
+    );
     const error = await get();
     expect(error).toMatchObject({
       code: 'not-found',
@@ -142,7 +185,9 @@ describe('what a service answers', () => {
       attempts: 1,
       fault: { type: 'itemNotFound', message: 'Keypair k not found for user u' },
     });
-    expect((error as { curl: string }).curl).toMatch(/^curl -sS -i .*x-auth-token: \*\*\*.*\/compute\/v2\.1\/os-keypairs\/k'$/);
+    expect((error as { curl: string }).curl).toMatch(
+      /^curl -sS -i .*x-auth-token: \*\*\*.*\/compute\/v2\.1\/os-keypairs\/k'$/,
+    );
   });
 });
 
@@ -171,28 +216,42 @@ describe('arguments', () => {
   test('segments are encoded', async () => {
     const { script } = cloudOf(reply(200, { keypair: { name: 'a/b', public_key: 'k', fingerprint: 'f' } }));
     await using server = await scriptedServer(script);
-    await open(server).compute.keypairs.get({ id: 'a/b?c' }).catch(() => undefined);
+    await open(server)
+      .compute.keypairs.get({ id: 'a/b?c' })
+      .catch(() => undefined);
     expect(server.seen.at(-1)?.url).toBe('/compute/v2.1/os-keypairs/a%2Fb%3Fc');
   });
 });
 
 test('a catalogue without the service: lists what it has', async () => {
   await using server = await scriptedServer(cloudOf(reply(200)).script);
-  const error = await open(server).endpoint('image').catch((caught: unknown) => caught);
+  const error = await open(server)
+    .endpoint('image')
+    .catch((caught: unknown) => caught);
   expect(isEndpointError(error)).toBe(true);
   expect(error).toMatchObject({ message: expect.stringContaining('compute'), remedy: expect.any(String) });
 });
 
 test('a raw request has retries, tokens and events like every other, under its own name', async () => {
   let times = 0;
-  const { script } = cloudOf((response, request) => reply((times += 1) === 1 ? 503 : 200, { thing: 1 })(response, request));
+  const { script } = cloudOf((response, request) =>
+    reply((times += 1) === 1 ? 503 : 200, { thing: 1 })(response, request),
+  );
   await using server = await scriptedServer(script);
   const cloud = open(server);
   const retries: RetryEvent[] = [];
   cloud.events.on('retry', (event) => retries.push(event));
-  const answer = await cloud.request('compute', { path: 'os-new-thing', query: { a: ['1', '2'] }, microversion: '2.96', operation: 'newThing.get' });
+  const answer = await cloud.request('compute', {
+    path: 'os-new-thing',
+    query: { a: ['1', '2'] },
+    microversion: '2.96',
+    operation: 'newThing.get',
+  });
   expect(answer).toMatchObject({ status: 200, body: { thing: 1 }, attempts: 2 });
-  expect(server.seen.at(-1)).toMatchObject({ url: '/compute/v2.1/os-new-thing?a=1&a=2', headers: { 'openstack-api-version': 'compute 2.96' } });
+  expect(server.seen.at(-1)).toMatchObject({
+    url: '/compute/v2.1/os-new-thing?a=1&a=2',
+    headers: { 'openstack-api-version': 'compute 2.96' },
+  });
   expect(retries).toMatchObject([{ operation: 'newThing.get', reason: '503' }]);
 });
 

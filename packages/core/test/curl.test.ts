@@ -7,7 +7,12 @@ test('no secret of any field or header gets through', () => {
   const shown = curlOf({
     method: 'POST',
     url: `http://user:${CANARY}@cloud:5000/v3/auth/tokens?temp_url_signature=${CANARY}`,
-    headers: { 'x-auth-token': CANARY, 'x-subject-token': CANARY, authorization: CANARY, accept: 'application/json' },
+    headers: {
+      'x-auth-token': CANARY,
+      'x-subject-token': CANARY,
+      authorization: CANARY,
+      accept: 'application/json',
+    },
     body: JSON.stringify({
       auth: {
         identity: {

@@ -17,7 +17,13 @@ const pager = (page: PageStyle, path = 'servers/detail?limit=2') =>
     'servers.list',
     path,
   );
-const links = (href: string) => ({ servers: [{}], servers_links: [{ rel: 'previous', href: 'x' }, { rel: 'next', href }] });
+const links = (href: string) => ({
+  servers: [{}],
+  servers_links: [
+    { rel: 'previous', href: 'x' },
+    { rel: 'next', href },
+  ],
+});
 
 describe('where a list goes on', () => {
   test('a `next` link among `<collection>_links`', () => {
@@ -69,7 +75,7 @@ describe('guards', () => {
     );
   });
 
-  test("a list that Keystone cut is not taken for the whole", () => {
+  test('a list that Keystone cut is not taken for the whole', () => {
     expect(() => pager('body-links').next({ links: { next: null }, truncated: true }, 2)).toThrow(
       expect.objectContaining({ code: 'pagination', reason: 'truncated' }),
     );

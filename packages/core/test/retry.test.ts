@@ -40,7 +40,10 @@ const post = (url: string, parts: Partial<ExchangeRequest> = {}) =>
 
 describe('what is repeated', () => {
   test('429 with Retry-After in seconds, of any call: the body goes out again', async () => {
-    await using server = await scriptedServer(reply(429, {}, { 'retry-after': '7' }), reply(202, { ok: true }));
+    await using server = await scriptedServer(
+      reply(429, {}, { 'retry-after': '7' }),
+      reply(202, { ok: true }),
+    );
     const { exchange, clock, retried } = client();
     const result = await exchange(post(server.url));
     expect(result.response.status).toBe(202);
@@ -53,7 +56,11 @@ describe('what is repeated', () => {
   test('429 with a date, and 429 without a header', async () => {
     const { exchange, clock } = client();
     const date = new Date(clock.now() + 9_000).toUTCString();
-    await using server = await scriptedServer(reply(429, {}, { 'retry-after': date }), reply(429), reply(200));
+    await using server = await scriptedServer(
+      reply(429, {}, { 'retry-after': date }),
+      reply(429),
+      reply(200),
+    );
     await exchange(get(server.url));
     expect(clock.slept).toEqual([9_000, 1_000]);
   });
@@ -109,7 +116,10 @@ describe('what is not repeated', () => {
 
   test('a reset connection of a POST: it may have had its effect', async () => {
     await using server = await scriptedServer(reset, reply(200));
-    await expect(client().exchange(post(server.url))).rejects.toMatchObject({ code: 'unreachable', attempts: 1 });
+    await expect(client().exchange(post(server.url))).rejects.toMatchObject({
+      code: 'unreachable',
+      attempts: 1,
+    });
     expect(server.seen).toHaveLength(1);
   });
 

@@ -62,7 +62,10 @@ export const reset: Script = (response) => {
 export const truncated =
   (text: string): Script =>
   (response) => {
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(text.length + 100) });
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': String(text.length + 100),
+    });
     response.write(text, () => response.socket?.destroy());
   };
 
