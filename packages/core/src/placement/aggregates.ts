@@ -1,45 +1,49 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
-import { answer, args, since, type OutputAt } from '../shape.ts';
+import { answer, args, type OutputAt, since } from '../shape.ts';
+import { Generation } from './amounts.ts';
 
-/** The aggregates that a provider is in. */
+/** The aggregates of a provider. */
 export const ProviderAggregates = answer({
+  /** Any uuids: Placement makes one by its being named. Nova names its host aggregates by theirs. */
   aggregates: z.array(z.string()),
   resource_provider_generation: since('1.19', z.number()),
 });
 export type ProviderAggregates = OutputAt<typeof ProviderAggregates>;
 
-/** Aggregates of providers. They are ids and nothing else, made by being used; Nova uses those of its own aggregates. */
+const OfProvider = args({ resource_provider_id: z.string() });
+
+/** Aggregates of providers: those in one share what one of them shares, and can be asked for together. */
 export const aggregates = resource({
   name: 'aggregates',
   operations: {
     get: operation({
       verb: 'GET',
-      path: 'resource_providers/{provider_id}/aggregates',
+      path: 'resource_providers/{resource_provider_id}/aggregates',
       since: '1.1',
-      input: args({ provider_id: z.string() }),
+      input: OfProvider,
       output: ProviderAggregates,
     }),
-    /** Set all. 409 `placement.concurrent_update` if the provider has changed since its generation was read. */
+    /** Set them all. 409 if the generation is old. */
     replace: operation({
       verb: 'PUT',
-      path: 'resource_providers/{provider_id}/aggregates',
+      path: 'resource_providers/{resource_provider_id}/aggregates',
       since: '1.19',
       input: args({
-        provider_id: z.string(),
+        resource_provider_id: z.string(),
         aggregates: z.array(z.string()),
-        resource_provider_generation: z.number().int().nonnegative(),
+        resource_provider_generation: Generation,
       }),
       output: ProviderAggregates,
     }),
-    /** Set all by an old microversion, whoever else has changed them meanwhile. */
-    replaceUnguarded: operation({
+    /** Set them all, whoever else changed them: as it was before there were generations. */
+    overwrite: operation({
       verb: 'PUT',
-      path: 'resource_providers/{provider_id}/aggregates',
+      path: 'resource_providers/{resource_provider_id}/aggregates',
       since: '1.1',
       until: '1.19',
       body: 'aggregates',
-      input: args({ provider_id: z.string(), aggregates: z.array(z.string()) }),
+      input: args({ resource_provider_id: z.string(), aggregates: z.array(z.string()) }),
       output: ProviderAggregates,
     }),
   },

@@ -1,42 +1,48 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
-import { answer, changes, type OutputAt } from '../shape.ts';
-import { CandidateRequest } from './candidate-request.ts';
-
-const Amounts = z.record(z.string(), z.number());
-
-const OldRequest = z.looseObject({
-  allocations: z.array(
-    z.looseObject({ resource_provider: z.looseObject({ uuid: z.string() }), resources: Amounts }),
-  ),
-});
-const Request = z.looseObject({
-  /** By provider. */
-  allocations: z.record(z.string(), z.looseObject({ resources: Amounts })),
-});
-const MappedRequest = Request.extend({
-  /** Providers by the suffix of the group that they meet; that of the group without is empty text. */
-  mappings: z.record(z.string(), z.array(z.string())),
-});
+import { answer, args, changes, type OutputAt, since } from '../shape.ts';
+import { Amounts } from './amounts.ts';
+import { GranularRequest, GranularRequestBySuffix, Several } from './granular-request.ts';
 
 const Summary = z.looseObject({
+  /** By resource class: those asked for, and from 1.27 on all. */
   resources: z.record(z.string(), z.looseObject({ capacity: z.number(), used: z.number() })),
 });
 const SummaryWithTraits = Summary.extend({ traits: z.array(z.string()) });
 const SummaryInTree = SummaryWithTraits.extend({
   parent_provider_uuid: z.string().nullable(),
-  root_provider_uuid: z.string().nullable(),
+  root_provider_uuid: z.string(),
 });
 
-/** Where a consumer could have what it needs. */
+const ByProvider = z.record(z.string(), z.looseObject({ resources: Amounts }));
+
+/** Ways to have what was asked for, and what there is of the providers in them. */
 export const AllocationCandidates = answer({
-  /** Each is one possibility, and can be sent as allocations. */
+  /** Each can be sent to `allocations.replace`, with what else that needs. Empty if nobody has it. */
   allocation_requests: changes(
-    ['1.10', z.array(OldRequest)],
-    ['1.12', z.array(Request)],
-    ['1.34', z.array(MappedRequest)],
+    [
+      '1.10',
+      z.array(
+        z.looseObject({
+          allocations: z.array(
+            z.looseObject({ resource_provider: z.looseObject({ uuid: z.string() }), resources: Amounts }),
+          ),
+        }),
+      ),
+    ],
+    ['1.12', z.array(z.looseObject({ allocations: ByProvider }))],
+    [
+      '1.34',
+      z.array(
+        z.looseObject({
+          allocations: ByProvider,
+          /** Which providers satisfy each group of the request, by its suffix; that without one is ``. */
+          mappings: z.record(z.string(), z.array(z.string())),
+        }),
+      ),
+    ],
   ),
-  /** The providers in them, by id: from 1.29 on with all of their trees. */
+  /** By the uuid of the provider; from 1.29 on with all of the tree. */
   provider_summaries: changes(
     ['1.10', z.record(z.string(), Summary)],
     ['1.17', z.record(z.string(), SummaryWithTraits)],
@@ -45,24 +51,53 @@ export const AllocationCandidates = answer({
 });
 export type AllocationCandidates = OutputAt<typeof AllocationCandidates>;
 
-/** What Nova's scheduler starts from. */
+/** Where something of a certain size would fit: what Nova's scheduler asks first. */
 export const allocationCandidates = resource({
   name: 'allocationCandidates',
   operations: {
     /**
-     * Ask where something would fit. Nowhere is an empty answer, not an error; a class or trait that Placement does
-     * not know is a 400.
-     *
+     * Ask where this would fit. That nothing fits is no error, but an answer without `allocation_requests`.
      * @example
      * const { allocation_requests } = await cloud.placement
-     *   .at('1.36')
-     *   .allocationCandidates.get({ resources: 'VCPU:4,MEMORY_MB:8192', limit: 10 });
+     *   .at('1.29')
+     *   .allocationCandidates.get({ resources: 'VCPU:4,MEMORY_MB:8192,DISK_GB:40', limit: 50 });
      */
     get: operation({
       verb: 'GET',
       path: 'allocation_candidates',
       since: '1.10',
-      input: CandidateRequest,
+      input: args({
+        /** `VCPU:2,MEMORY_MB:512` */
+        resources: z.string(),
+        /** The most `allocation_requests` to be answered: for a large cloud, say one. */
+        limit: since('1.16', z.number().int().positive().optional()),
+        /** Traits, `A,B`; from 1.22 on also `!A`, from 1.39 on several times and `in:A,B`. */
+        required: changes(['1.17', z.string().optional()], ['1.39', Several]),
+        /** The uuid of an aggregate, or `in:A,B`; several times from 1.24 on, `!A` and `!in:A,B` from 1.32 on. */
+        member_of: changes(['1.21', z.string().optional()], ['1.24', Several]),
+        /** Any provider of the tree. */
+        in_tree: since('1.31', z.string().optional()),
+        /** Traits of the top of the tree, `A,!B`. */
+        root_required: since('1.35', z.string().optional()),
+      }),
+      output: AllocationCandidates,
+    }),
+    /**
+     * Ask where this would fit, in groups: `resources1` with `required1`, each from one provider. From 1.33 on the
+     * suffix may be any of letters, digits, `_` and `-`.
+     * @example
+     * cloud.placement.at('1.36').allocationCandidates.getGranular({
+     *   resources: 'VCPU:2,MEMORY_MB:2048',
+     *   resources_NIC: 'SRIOV_NET_VF:1',
+     *   required_NIC: 'CUSTOM_PHYSNET_PUBLIC',
+     *   group_policy: 'none',
+     * });
+     */
+    getGranular: operation({
+      verb: 'GET',
+      path: 'allocation_candidates',
+      since: '1.25',
+      input: changes(['1.25', GranularRequest], ['1.33', GranularRequestBySuffix]),
       output: AllocationCandidates,
     }),
   },

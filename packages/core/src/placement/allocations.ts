@@ -1,66 +1,75 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
-import { answer, args, changes, since, type OutputAt } from '../shape.ts';
+import { answer, args, changes, type OutputAt, since } from '../shape.ts';
+import { Amounts } from './amounts.ts';
 import {
-  ByConsumer,
+  AsList,
+  ByProvider,
   ConsumerGeneration,
+  Consumers13,
+  Consumers28,
+  Consumers34,
+  Consumers38,
   ConsumerType,
-  GivenList,
-  GivenMap,
   Mappings,
+  Owner,
+  SomeByProvider,
 } from './given-allocations.ts';
+import { GivenInventories } from './inventories.ts';
 
-const Amounts = z.record(z.string(), z.number());
-
-/** What a consumer has, by provider. One that has nothing, or that nobody knows, has `allocations: {}` and no more. */
+/**
+ * What a consumer has. A consumer that has nothing, or does not exist, has no `allocations`, and then none of the
+ * other fields.
+ */
 export const Allocations = answer({
+  /** By the uuid of the provider. */
   allocations: z.record(z.string(), z.looseObject({ resources: Amounts, generation: z.number() })),
   project_id: since('1.12', z.string().optional()),
   user_id: since('1.12', z.string().optional()),
-  /** To be given back by a write. */
-  consumer_generation: since('1.28', z.number().nullable().optional()),
+  /** Grows with every change: to be given back with one. */
+  consumer_generation: since('1.28', z.number().optional()),
+  /** `INSTANCE`, `MIGRATION`; `unknown` if it was made before 1.38. */
   consumer_type: since('1.38', z.string().optional()),
 });
 export type Allocations = OutputAt<typeof Allocations>;
 
-/** What consumers have of one provider, by consumer. */
+/** Who has what of a provider. */
 export const ProviderAllocations = answer({
-  allocations: z.record(
-    z.string(),
-    z.looseObject({
-      resources: Amounts,
-      /** From 1.28 on. */
-      consumer_generation: z.number().nullable().optional(),
-    }),
-  ),
   resource_provider_generation: z.number(),
+  /** By the uuid of the consumer. */
+  allocations: changes(
+    ['1.0', z.record(z.string(), z.looseObject({ resources: Amounts }))],
+    [
+      '1.28',
+      z.record(z.string(), z.looseObject({ resources: Amounts, consumer_generation: z.number().nullable() })),
+    ],
+  ),
 });
 export type ProviderAllocations = OutputAt<typeof ProviderAllocations>;
 
+const ById = args({ id: z.string() });
+
 /**
- * Who has what. The `id` is the consumer's: of a server its own, of a migration the migration's `uuid`. Nova keeps
- * them; a change by hand is for what it left behind.
+ * Allocations. The `id` is the consumer's: of a server the server's own, and while it moves to another host that of
+ * the migration, which holds what the server has on the source.
  */
 export const allocations = resource({
   name: 'allocations',
   operations: {
-    /** What a consumer has. It never is a 404: an unknown consumer has nothing. */
-    get: operation({
+    /** What a consumer has. A consumer that does not exist has nothing: there is no 404. */
+    get: operation({ verb: 'GET', path: 'allocations/{id}', input: ById, output: Allocations }),
+    /** Who has what of a provider. */
+    ofProvider: operation({
       verb: 'GET',
-      path: 'allocations/{id}',
-      input: args({ id: z.string() }),
-      output: Allocations,
-    }),
-    /** What all consumers have of a provider. */
-    getOfProvider: operation({
-      verb: 'GET',
-      path: 'resource_providers/{provider_id}/allocations',
-      input: args({ provider_id: z.string() }),
+      path: 'resource_providers/{resource_provider_id}/allocations',
+      input: args({ resource_provider_id: z.string() }),
       output: ProviderAllocations,
     }),
     /**
-     * Set what a consumer has, instead of what it had. 409 if a provider has not that much. From 1.28 on
-     * `allocations: {}` takes all, and the generation guards against others who write.
+     * Set what a consumer has: providers left out lose it. 409 if a provider has too little or, from 1.28 on, if
+     * `consumer_generation` is old.
+     *
+     * Nova does not learn of it: for a server that it runs, this is for repairs.
      */
     replace: operation({
       verb: 'PUT',
@@ -68,33 +77,42 @@ export const allocations = resource({
       status: 204,
       input: args({
         id: z.string(),
-        /** By provider; before 1.12 a list. */
-        allocations: changes(['1.0', GivenList], ['1.12', GivenMap]),
-        project_id: since('1.8', z.string()),
-        user_id: since('1.8', z.string()),
+        allocations: changes(['1.0', AsList], ['1.12', SomeByProvider], ['1.28', ByProvider]),
+        project_id: since('1.8', Owner),
+        user_id: since('1.8', Owner),
         consumer_generation: since('1.28', ConsumerGeneration),
         mappings: since('1.34', Mappings),
         consumer_type: since('1.38', ConsumerType),
       }),
     }),
-    /** Set what several consumers have, all or none: how one hands over to another. */
+    /** Set what several consumers have, all or none: how Nova hands over from a server to its migration. */
     replaceSeveral: operation({
       verb: 'POST',
       path: 'allocations',
-      body: 'consumers',
       since: '1.13',
       status: 204,
+      body: 'consumers',
       input: args({
-        /** By consumer. */
-        consumers: changes(
-          ['1.13', ByConsumer.at13],
-          ['1.28', ByConsumer.at28],
-          ['1.34', ByConsumer.at34],
-          ['1.38', ByConsumer.at38],
-        ),
+        consumers: changes(['1.13', Consumers13], ['1.28', Consumers28], ['1.34', Consumers34], ['1.38', Consumers38]),
       }),
     }),
-    /** Take all that a consumer has, whatever the generation. 404 if that is nothing. */
-    delete: operation({ verb: 'DELETE', path: 'allocations/{id}', input: args({ id: z.string() }) }),
+    /** Remove what a consumer has, whatever its generation. 404 if it has nothing. */
+    delete: operation({ verb: 'DELETE', path: 'allocations/{id}', input: ById }),
+    /**
+     * Set inventories of providers and allocations of consumers, all or none: to move resources, and what is
+     * allocated of them, to other providers. For services (`placement:reshaper:reshape`), not for administrators.
+     */
+    reshape: operation({
+      verb: 'POST',
+      path: 'reshaper',
+      since: '1.30',
+      status: 204,
+      input: args({
+        /** By the uuid of the provider; at least one. */
+        inventories: z.record(z.string(), GivenInventories),
+        /** By the uuid of the consumer. */
+        allocations: changes(['1.30', Consumers28], ['1.34', Consumers34], ['1.38', Consumers38]),
+      }),
+    }),
   },
 });

@@ -1,44 +1,47 @@
 import { z } from 'zod';
+import { GivenAmounts } from './amounts.ts';
 
-/** Amounts by resource class. */
-export const Resources = z.record(z.string(), z.number().int().positive());
-
-/** By provider. Its generation is no guard: Placement does not look at it. */
-const ByProvider = z.record(
+/** What is to be taken, by the uuid of the provider. `generation` is ignored, so that an answer can be sent back. */
+export const ByProvider = z.record(
   z.string(),
-  z.strictObject({ resources: Resources, generation: z.number().int().optional() }),
+  z.strictObject({ resources: GivenAmounts, generation: z.number().int().optional() }),
 );
 
-const Owner = { project_id: z.string(), user_id: z.string() };
+/** As Placement says it before 1.12. */
+export const AsList = z
+  .array(
+    z.strictObject({ resource_provider: z.strictObject({ uuid: z.string() }), resources: GivenAmounts }),
+  )
+  .min(1);
 
-/** As last read; `null` of a consumer that is to have nothing yet. Otherwise 409 `placement.concurrent_update`. */
+/** Before 1.28, to take nothing is an error here: delete the allocations. */
+export const SomeByProvider = ByProvider.refine(
+  (allocations) => Object.keys(allocations).length > 0,
+  'takes nothing: before microversion 1.28 that is to delete the allocations',
+);
+
+/** For whom it is taken. */
+export const Owner = z.string().min(1).max(255);
+
+/** The one that was seen; null if the consumer has none yet. */
 export const ConsumerGeneration = z.number().int().nullable();
 
-/** Providers by the suffix of the group of the request that they were chosen for. */
+/** From which providers each group of a request was satisfied, as a candidate said it. */
 export const Mappings = z.record(z.string(), z.array(z.string()).min(1)).optional();
 
-/** `INSTANCE`, `MIGRATION`, or another in capitals. */
+/** `INSTANCE`, `MIGRATION`, or another name. */
 export const ConsumerType = z
   .string()
   .max(255)
-  .regex(/^[A-Z0-9_]+$/);
+  .regex(/^[A-Z0-9_]+$/, 'has capitals, digits and underscores only');
 
-/** Allocations of one of several consumers; without any, what it has is taken. */
-const At13 = z.strictObject({ allocations: ByProvider, ...Owner });
-const At28 = At13.extend({ consumer_generation: ConsumerGeneration });
-const At34 = At28.extend({ mappings: Mappings });
-const At38 = At34.extend({ consumer_type: ConsumerType });
+const allocation13 = z.strictObject({ allocations: ByProvider, project_id: Owner, user_id: Owner });
+const allocation28 = allocation13.extend({ consumer_generation: ConsumerGeneration });
+const allocation34 = allocation28.extend({ mappings: Mappings });
+const allocation38 = allocation34.extend({ consumer_type: ConsumerType });
 
-/** By consumer, at each microversion that changed it. */
-export const ByConsumer = {
-  at13: z.record(z.string(), At13),
-  at28: z.record(z.string(), At28),
-  at34: z.record(z.string(), At34),
-  at38: z.record(z.string(), At38),
-};
-
-/** Of one consumer: by provider, which before 1.12 was told in a list. */
-export const GivenList = z
-  .array(z.strictObject({ resource_provider: z.strictObject({ uuid: z.string() }), resources: Resources }))
-  .min(1);
-export const GivenMap = ByProvider;
+/** What several consumers are to have, by the consumer's uuid. No `allocations` are the end of what one has. */
+export const Consumers13 = z.record(z.string(), allocation13);
+export const Consumers28 = z.record(z.string(), allocation28);
+export const Consumers34 = z.record(z.string(), allocation34);
+export const Consumers38 = z.record(z.string(), allocation38);

@@ -1,115 +1,138 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { Generation, ResourceClassName } from './amounts.ts';
 
-/** Amounts of one class of resources. */
-const Amounts = {
+const figures = {
+  /** What there is. The capacity is `(total - reserved) * allocation_ratio`. */
   total: z.number(),
-  /** Of the total, what is not given. */
+  /** Kept from being allocated. */
   reserved: z.number(),
-  /** The least and the most that one consumer may have, and in which steps. */
   min_unit: z.number(),
   max_unit: z.number(),
+  /** One allocation is a multiple of it. */
   step_size: z.number(),
-  /** How often the rest is given: the capacity is `(total - reserved) * allocation_ratio`. */
+  /** How often each unit may be given. */
   allocation_ratio: z.number(),
 };
 
-/** How much of one class of resources a provider has. */
-export const Inventory = answer({ ...Amounts, resource_provider_generation: z.number() });
-export type Inventory = OutputAt<typeof Inventory>;
+/** How much a provider has of a resource class. */
+export const Inventory = z.looseObject(figures);
+export type Inventory = z.output<typeof Inventory>;
+
+/** What a provider has of one class, with its generation. */
+export const InventoryOfClass = answer({ resource_provider_generation: z.number(), ...figures });
+export type InventoryOfClass = OutputAt<typeof InventoryOfClass>;
 
 /** All that a provider has, by resource class. */
 export const Inventories = answer({
   resource_provider_generation: z.number(),
-  inventories: z.record(z.string(), z.looseObject(Amounts)),
+  inventories: z.record(z.string(), Inventory),
 });
 export type Inventories = OutputAt<typeof Inventories>;
 
-const Count = z.number().int();
-const GivenAmounts = {
-  total: Count.positive(),
-  /** Less than the total; from 1.26 on up to all of it. @default 0 */
-  reserved: Count.nonnegative().optional(),
+const Unit = z.number().int().positive().optional();
+
+const given = {
+  total: z.number().int().positive(),
+  /** From 1.26 on it may be all of `total`. @default 0 */
+  reserved: z.number().int().nonnegative().optional(),
   /** @default 1 */
-  min_unit: Count.positive().optional(),
+  min_unit: Unit,
   /** @default 2147483647 */
-  max_unit: Count.positive().optional(),
+  max_unit: Unit,
   /** @default 1 */
-  step_size: Count.positive().optional(),
+  step_size: Unit,
   /** @default 1 */
-  allocation_ratio: z.number().nonnegative().optional(),
+  allocation_ratio: z.number().optional(),
 };
 
-/** Inventories to be set, by resource class. */
-export const GivenInventories = z.record(z.string(), z.strictObject(GivenAmounts));
+/** All that a provider is to have, and the generation at which that was decided. */
+export const GivenInventories = z.strictObject({
+  resource_provider_generation: Generation,
+  inventories: z.record(
+    ResourceClassName,
+    z.strictObject({ ...given, resource_provider_generation: Generation.optional() }),
+  ),
+});
 
-/** As last read. If it is no longer, the answer is a 409 `placement.concurrent_update`: read again. */
-const Generation = z.number().int().nonnegative();
+const OfProvider = args({ resource_provider_id: z.string() });
+const OfClass = args({ resource_provider_id: z.string(), resource_class: z.string() });
 
-const OfProvider = args({ provider_id: z.string() });
-const ByClass = args({ provider_id: z.string(), id: z.string() });
-
-/** What providers have. The `id` of one is its resource class. What `nova-compute` reports, it reports again. */
+/**
+ * What providers have. Nova's compute service sets that of its hosts about once a minute and undoes what others set
+ * there, but for allocation ratios that its configuration leaves open.
+ */
 export const inventories = resource({
   name: 'inventories',
   operations: {
-    /** All of a provider, with the generation that a write needs. */
-    show: operation({
-      verb: 'GET',
-      path: 'resource_providers/{provider_id}/inventories',
-      input: OfProvider,
-      output: Inventories,
-    }),
+    /** All that a provider has. */
     get: operation({
       verb: 'GET',
-      path: 'resource_providers/{provider_id}/inventories/{id}',
-      input: ByClass,
-      output: Inventory,
-    }),
-    /** Add a class. 409 if the provider has some of it. */
-    create: operation({
-      verb: 'POST',
-      path: 'resource_providers/{provider_id}/inventories',
-      status: 201,
-      input: args({ provider_id: z.string(), resource_class: z.string(), ...GivenAmounts }),
-      output: Inventory,
-    }),
-    /** Set one class. Those amounts that are left out are set to their defaults. */
-    update: operation({
-      verb: 'PUT',
-      path: 'resource_providers/{provider_id}/inventories/{id}',
-      input: args({
-        provider_id: z.string(),
-        id: z.string(),
-        resource_provider_generation: Generation,
-        ...GivenAmounts,
-      }),
-      output: Inventory,
-    }),
-    /** Set all classes. Those left out are gone; 409 `placement.inventory.inuse` if one of them is allocated. */
-    replace: operation({
-      verb: 'PUT',
-      path: 'resource_providers/{provider_id}/inventories',
-      input: args({
-        provider_id: z.string(),
-        resource_provider_generation: Generation,
-        inventories: GivenInventories,
-      }),
+      path: 'resource_providers/{resource_provider_id}/inventories',
+      input: OfProvider,
       output: Inventories,
     }),
-    /** Delete one class. 409 `placement.inventory.inuse` while it is allocated. */
-    delete: operation({
-      verb: 'DELETE',
-      path: 'resource_providers/{provider_id}/inventories/{id}',
-      input: ByClass,
+    /**
+     * Set all at once: classes left out go. 409 if the generation is old, or if a class that goes is in use.
+     * @example
+     * const { resource_provider_generation, inventories } = await placement.inventories.get({ resource_provider_id });
+     * await placement.inventories.replace({
+     *   resource_provider_id,
+     *   resource_provider_generation,
+     *   inventories: { ...inventories, CUSTOM_LICENCE: { total: 20 } },
+     * });
+     */
+    replace: operation({
+      verb: 'PUT',
+      path: 'resource_providers/{resource_provider_id}/inventories',
+      input: args({ resource_provider_id: z.string(), ...GivenInventories.shape }),
+      output: Inventories,
     }),
-    /** Delete all classes, whatever the generation. 409 while any is allocated. */
+    /** Remove all, without a look at the generation. 409 if any is in use. */
     clear: operation({
       verb: 'DELETE',
-      path: 'resource_providers/{provider_id}/inventories',
+      path: 'resource_providers/{resource_provider_id}/inventories',
       since: '1.5',
       input: OfProvider,
+    }),
+    /** Add a class. 409 if it is there already. */
+    addClass: operation({
+      verb: 'POST',
+      path: 'resource_providers/{resource_provider_id}/inventories',
+      status: 201,
+      input: args({
+        resource_provider_id: z.string(),
+        resource_class: ResourceClassName,
+        resource_provider_generation: Generation.optional(),
+        ...given,
+      }),
+      output: InventoryOfClass,
+    }),
+    /** What a provider has of one class. */
+    getClass: operation({
+      verb: 'GET',
+      path: 'resource_providers/{resource_provider_id}/inventories/{resource_class}',
+      input: OfClass,
+      output: InventoryOfClass,
+    }),
+    /** Set one class that is there. What is left out goes back to its default. */
+    replaceClass: operation({
+      verb: 'PUT',
+      path: 'resource_providers/{resource_provider_id}/inventories/{resource_class}',
+      input: args({
+        resource_provider_id: z.string(),
+        resource_class: z.string(),
+        resource_provider_generation: Generation,
+        ...given,
+      }),
+      output: InventoryOfClass,
+    }),
+    /** Remove a class. 409 if it is in use. */
+    deleteClass: operation({
+      verb: 'DELETE',
+      path: 'resource_providers/{resource_provider_id}/inventories/{resource_class}',
+      input: OfClass,
     }),
   },
 });

@@ -1,30 +1,14 @@
 import { service } from '../operation.ts';
-import { aggregates } from './aggregates.ts';
-import { allocationCandidates } from './allocation-candidates.ts';
-import { allocations } from './allocations.ts';
-import { inventories } from './inventories.ts';
-import { reshaper } from './reshaper.ts';
-import { resourceClasses } from './resource-classes.ts';
-import { resourceProviders } from './resource-providers.ts';
-import { providerTraits, traits } from './traits.ts';
-import { usages } from './usages.ts';
+import * as resources from './resources.ts';
 
-/** Placement, which has one major version, at the root of its endpoint. */
+/**
+ * Placement. It has one major version, `v1.0` in its version document, and no version in its paths: they begin at
+ * the endpoint itself.
+ */
 export const placement = service({
   name: 'placement',
   type: 'placement',
   major: 'v1.0',
   microversion: { floor: '1.0', name: 'placement' },
-  resources: {
-    aggregates,
-    allocationCandidates,
-    allocations,
-    inventories,
-    providerTraits,
-    reshaper,
-    resourceClasses,
-    resourceProviders,
-    traits,
-    usages,
-  },
+  resources,
 });

@@ -1,21 +1,16 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { CustomName } from './amounts.ts';
+import { Links } from './link.ts';
 
-/** A kind of resources: those of os-resource-classes (`VCPU`), and the cloud's own (`CUSTOM_…`). */
-export const ResourceClass = answer({
-  name: z.string(),
-  links: z.array(z.looseObject({ rel: z.string(), href: z.string() })).optional(),
-});
+/** A kind of resource: `VCPU`, `MEMORY_MB`, `CUSTOM_…`. */
+export const ResourceClass = answer({ name: z.string(), links: Links });
 export type ResourceClass = OutputAt<typeof ResourceClass>;
 
-const ByName = args({ id: z.string() });
-const CustomName = z
-  .string()
-  .max(255)
-  .regex(/^CUSTOM_[A-Z0-9_]+$/);
+const ById = args({ id: z.string() });
 
-/** Kinds of resources. The `id` of one is its name. */
+/** Resource classes. The `id` is the name. */
 export const resourceClasses = resource({
   name: 'resourceClasses',
   operations: {
@@ -23,7 +18,7 @@ export const resourceClasses = resource({
       verb: 'GET',
       path: 'resource_classes/{id}',
       since: '1.2',
-      input: ByName,
+      input: ById,
       output: ResourceClass,
     }),
     list: operation({
@@ -35,7 +30,7 @@ export const resourceClasses = resource({
       input: args({}),
       output: ResourceClass,
     }),
-    /** Create one. 409 if there is one of that name. */
+    /** Create one of the cloud's own. 409 if it is there already: `ensure` does not mind. */
     create: operation({
       verb: 'POST',
       path: 'resource_classes',
@@ -43,7 +38,7 @@ export const resourceClasses = resource({
       status: 201,
       input: args({ name: CustomName }),
     }),
-    /** Create one, if there is none. */
+    /** Create one of the cloud's own, unless it is there. */
     ensure: operation({
       verb: 'PUT',
       path: 'resource_classes/{id}',
@@ -51,7 +46,7 @@ export const resourceClasses = resource({
       status: 201,
       input: args({ id: CustomName }),
     }),
-    /** Give one another name. From 1.7 on that cannot be done. */
+    /** Give one of the cloud's own another name. */
     rename: operation({
       verb: 'PUT',
       path: 'resource_classes/{id}',
@@ -60,7 +55,7 @@ export const resourceClasses = resource({
       input: args({ id: z.string(), name: CustomName }),
       output: ResourceClass,
     }),
-    /** Delete one of the cloud's own. 409 while a provider has some of it. */
-    delete: operation({ verb: 'DELETE', path: 'resource_classes/{id}', since: '1.2', input: ByName }),
+    /** Delete one of the cloud's own. 409 while a provider has an inventory of it. */
+    delete: operation({ verb: 'DELETE', path: 'resource_classes/{id}', since: '1.2', input: ById }),
   },
 });

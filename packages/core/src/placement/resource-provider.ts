@@ -1,19 +1,18 @@
 import { z } from 'zod';
-import { answer, since, type OutputAt } from '../shape.ts';
+import { answer, type OutputAt, since } from '../shape.ts';
+import { Links } from './link.ts';
 
-/** Where related things are; which relations there are depends on the microversion. */
-const Links = z.array(z.looseObject({ rel: z.string(), href: z.string() })).optional();
-
-/** Something that has resources: a compute node, a pool of storage, a network card. */
+/** What resources are had from: a compute host, a device in it, a shared storage, a pool of addresses. */
 export const ResourceProvider = answer({
   uuid: z.string(),
+  /** Of a compute host its hypervisor's name, `hypervisor_hostname` in Nova. */
   name: z.string(),
-  /** Counts changes. Writes give it back; if it is not the current one, they are a 409 `placement.concurrent_update`. */
+  /** Grows with every change of its inventory, traits, aggregates and allocations. */
   generation: z.number(),
-  /** Null at the top of a tree. */
-  parent_provider_uuid: since('1.14', z.string().nullable()),
-  /** The top of its tree, which may be itself. */
-  root_provider_uuid: since('1.14', z.string().nullable()),
   links: Links,
+  /** The provider that it is a part of; null at the top. */
+  parent_provider_uuid: since('1.14', z.string().nullable()),
+  /** The top of its tree: itself, if it has no parent. */
+  root_provider_uuid: since('1.14', z.string().nullable()),
 });
 export type ResourceProvider = OutputAt<typeof ResourceProvider>;

@@ -1,91 +1,79 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { args, changes, since } from '../shape.ts';
+import { EmptyAnswer } from './empty-answer.ts';
 import { ResourceProvider } from './resource-provider.ts';
 
 const ById = args({ id: z.string() });
-const Text = z.string().optional();
-const Texts = z.union([z.string(), z.array(z.string())]).optional();
+const Name = z.string().min(1).max(200);
+const Several = z.union([z.string(), z.array(z.string())]).optional();
 
-/** `null` makes it a root. From 1.37 on a provider can be moved to another parent; before, only be given its first. */
-const Parent = since('1.14', z.string().nullable().optional());
-
-const NewProvider = args({
-  name: z.string().min(1).max(200),
-  /** Left out, Placement makes one. */
-  uuid: z.string().optional(),
-  parent_provider_uuid: Parent,
-});
-
-/**
- * Providers of resources. Their `uuid` is what is called `id` in arguments; that of a compute node is the id of
- * Nova's hypervisor.
- */
+/** Resource providers. The `id` is the `uuid`. */
 export const resourceProviders = resource({
   name: 'resourceProviders',
   findBy: 'name',
   operations: {
-    get: operation({
-      verb: 'GET',
-      path: 'resource_providers/{id}',
-      input: ById,
-      output: ResourceProvider,
-    }),
-    /** Iterate over providers. Filters add up. */
+    /** Show one provider. */
+    get: operation({ verb: 'GET', path: 'resource_providers/{id}', input: ById, output: ResourceProvider }),
+    /**
+     * Iterate over providers, all in one answer: a cloud of thousands of hosts has megabytes of them.
+     * @example
+     * cloud.placement.at('1.18').resourceProviders.list({ resources: 'VCPU:4', required: 'HW_CPU_X86_AVX2' })
+     */
     list: operation({
       verb: 'GET',
       path: 'resource_providers',
       receive: 'resource_providers',
       page: 'none',
       input: args({
-        name: Text,
-        uuid: Text,
+        name: z.string().optional(),
+        uuid: z.string().optional(),
         /**
-         * An aggregate, or `in:` and several with commas: in any of them. Several of these, from 1.24 on: in each.
-         * From 1.32 on `!` in front means in none.
+         * The uuid of an aggregate, or `in:A,B` for any of several. Given several times from 1.24 on, all must hold;
+         * from 1.32 on `!A` and `!in:A,B` are those outside.
          */
-        member_of: changes(['1.3', Text], ['1.24', Texts]),
-        /** Those with that much to give: `VCPU:4,MEMORY_MB:2048`. */
-        resources: since('1.4', Text),
-        /** Those of the tree that this provider is in. */
-        in_tree: since('1.14', Text),
+        member_of: changes(['1.3', z.string().optional()], ['1.24', Several]),
+        /** What it has free: `VCPU:2,MEMORY_MB:512`. */
+        resources: since('1.4', z.string().optional()),
+        /** Any provider of the tree. */
+        in_tree: since('1.14', z.string().optional()),
         /**
-         * Traits that it has, with commas. From 1.22 on `!` in front means that it has not; from 1.39 on `in:` in
-         * front of several means any of them, and there may be several of these.
+         * Traits that it has, `A,B`; from 1.22 on `!A` are those that it has not. From 1.39 on it can be given
+         * several times, and `in:A,B` is any of several.
          */
-        required: changes(['1.18', Text], ['1.39', Texts]),
+        required: changes(['1.18', z.string().optional()], ['1.39', Several]),
       }),
       output: ResourceProvider,
     }),
     /**
-     * Create a provider. 409 `placement.duplicate_name` if there is one of that name.
-     *
-     * It asks for 1.20, which is the first microversion that answers the provider.
+     * Create a provider. 409 if there is one of that name or uuid. Before 1.20, and so without a pin, nothing is
+     * answered: give a `uuid`, or pin.
      */
     create: operation({
       verb: 'POST',
       path: 'resource_providers',
-      since: '1.20',
-      status: 200,
-      input: NewProvider,
-      output: ResourceProvider,
+      input: args({
+        name: Name,
+        uuid: z.string().optional(),
+        parent_provider_uuid: since('1.14', z.string().nullable().optional()),
+      }),
+      output: changes(['1.0', EmptyAnswer], ['1.20', ResourceProvider]),
     }),
-    /** Create a provider by an old microversion, which answers nothing. */
-    createUnanswered: operation({
-      verb: 'POST',
-      path: 'resource_providers',
-      until: '1.20',
-      status: 201,
-      input: NewProvider,
-    }),
-    /** Give it another name, or a parent. Without the parent it keeps the one that it has. */
+    /**
+     * Change the name, which is always to be given, and the parent. Before 1.37 a provider can get a parent, but not
+     * lose or change it.
+     */
     update: operation({
       verb: 'PUT',
       path: 'resource_providers/{id}',
-      input: args({ id: z.string(), name: z.string().min(1).max(200), parent_provider_uuid: Parent }),
+      input: args({
+        id: z.string(),
+        name: Name,
+        parent_provider_uuid: since('1.14', z.string().nullable().optional()),
+      }),
       output: ResourceProvider,
     }),
-    /** Delete a provider. 409 while it has allocations, or providers below it. */
+    /** Delete a provider with its inventory. 409 while it has allocations or is a parent. */
     delete: operation({ verb: 'DELETE', path: 'resource_providers/{id}', input: ById }),
   },
 });

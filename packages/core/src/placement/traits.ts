@@ -1,22 +1,15 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
-import { answer, args, type OutputAt } from '../shape.ts';
+import { args } from '../shape.ts';
+import { CustomName } from './amounts.ts';
 
-/** The traits of a provider. */
-export const ProviderTraits = answer({
-  traits: z.array(z.string()),
-  resource_provider_generation: z.number(),
-});
-export type ProviderTraits = OutputAt<typeof ProviderTraits>;
+const ById = args({ id: z.string() });
 
-const ByName = args({ id: z.string() });
-const OfProvider = args({ provider_id: z.string() });
-
-/** What a provider can do, by name: those of os-traits (`HW_CPU_X86_AVX2`), and the cloud's own (`CUSTOM_…`). */
+/** Traits: what a provider can be, or not. The `id` is the name; those of OpenStack itself are always there. */
 export const traits = resource({
   name: 'traits',
   operations: {
-    /** Iterate over names. */
+    /** Iterate over the names of traits. */
     list: operation({
       verb: 'GET',
       path: 'traits',
@@ -24,57 +17,24 @@ export const traits = resource({
       page: 'none',
       since: '1.6',
       input: args({
-        /** `startswith:CUSTOM_`, or `in:` and names with commas. */
+        /** `startswith:CUSTOM_` or `in:A,B`. */
         name: z.string().optional(),
-        /** Those that some provider has, or none has. */
+        /** Whether any provider has it. */
         associated: z.boolean().optional(),
       }),
       output: z.string(),
     }),
-    /** Ask whether there is one of this name. If not, it is a `NotFoundError`. */
-    check: operation({ verb: 'GET', path: 'traits/{id}', since: '1.6', status: 204, input: ByName }),
-    /** Create one, if there is none. The name begins with `CUSTOM_`. */
-    ensure: operation({
+    /** Ask whether there is such a trait, by a `NotFoundError` if not. */
+    check: operation({ verb: 'GET', path: 'traits/{id}', since: '1.6', status: 204, input: ById }),
+    /** Create one of the cloud's own. If it is there already, it stays. */
+    create: operation({
       verb: 'PUT',
       path: 'traits/{id}',
       since: '1.6',
       status: 201,
-      input: args({ id: z.string().regex(/^CUSTOM_[A-Z0-9_]+$/) }),
+      input: args({ id: CustomName }),
     }),
     /** Delete one of the cloud's own. 409 while a provider has it. */
-    delete: operation({ verb: 'DELETE', path: 'traits/{id}', since: '1.6', input: ByName }),
-  },
-});
-
-/** The traits that providers have. `nova-compute` sets those that it knows anew, and leaves the others. */
-export const providerTraits = resource({
-  name: 'providerTraits',
-  operations: {
-    get: operation({
-      verb: 'GET',
-      path: 'resource_providers/{provider_id}/traits',
-      since: '1.6',
-      input: OfProvider,
-      output: ProviderTraits,
-    }),
-    /** Set all. 409 `placement.concurrent_update` if the provider has changed since its generation was read. */
-    replace: operation({
-      verb: 'PUT',
-      path: 'resource_providers/{provider_id}/traits',
-      since: '1.6',
-      input: args({
-        provider_id: z.string(),
-        traits: z.array(z.string().min(1).max(255)),
-        resource_provider_generation: z.number().int().nonnegative(),
-      }),
-      output: ProviderTraits,
-    }),
-    /** Take all, whatever the generation. */
-    clear: operation({
-      verb: 'DELETE',
-      path: 'resource_providers/{provider_id}/traits',
-      since: '1.6',
-      input: OfProvider,
-    }),
+    delete: operation({ verb: 'DELETE', path: 'traits/{id}', since: '1.6', input: ById }),
   },
 });

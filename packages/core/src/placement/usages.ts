@@ -1,43 +1,39 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
-import { answer, args, changes, since, type OutputAt } from '../shape.ts';
+import { answer, args, changes, type OutputAt, since } from '../shape.ts';
+import { Amounts } from './amounts.ts';
 
-const Amounts = z.record(z.string(), z.number());
-
-/** What is allocated of a provider, by resource class. */
-export const ProviderUsage = answer({ resource_provider_generation: z.number(), usages: Amounts });
-export type ProviderUsage = OutputAt<typeof ProviderUsage>;
-
-/**
- * What is allocated to a project, by resource class. From 1.38 on that is told for each type of consumer (`INSTANCE`,
- * `MIGRATION`, …, `unknown` of older ones), with its `consumer_count`.
- */
-export const Usage = answer({ usages: changes(['1.9', Amounts], ['1.38', z.record(z.string(), Amounts)]) });
-export type Usage = OutputAt<typeof Usage>;
+/** What is allocated of a provider. Classes that it has and of which nothing is in use are 0. */
+export const ProviderUsages = answer({ resource_provider_generation: z.number(), usages: Amounts });
+export type ProviderUsages = OutputAt<typeof ProviderUsages>;
 
 /** What is allocated. */
 export const usages = resource({
   name: 'usages',
   operations: {
-    /** Of a project, or of one of its users. */
-    get: operation({
+    /** What is allocated of one provider, by resource class. */
+    ofProvider: operation({
+      verb: 'GET',
+      path: 'resource_providers/{resource_provider_id}/usages',
+      input: args({ resource_provider_id: z.string() }),
+      output: ProviderUsages,
+    }),
+    /**
+     * What a project has of all providers, by resource class; from 1.38 on first by type of consumer (`INSTANCE`,
+     * `MIGRATION`, `unknown`), where `consumer_count` is one of the figures.
+     */
+    ofProject: operation({
       verb: 'GET',
       path: 'usages',
+      receive: 'usages',
       since: '1.9',
       input: args({
-        project_id: z.string(),
-        user_id: z.string().optional(),
-        /** One type only; `all` adds them up under that name, `unknown` are those that have none. */
-        consumer_type: since('1.38', z.string().optional()),
+        project_id: z.string().min(1).max(255),
+        user_id: z.string().min(1).max(255).optional(),
+        /** One type; `unknown` for those of before 1.38; `all` for the sum of all, under the name `all`. */
+        consumer_type: since('1.38', z.string().min(1).max(255).optional()),
       }),
-      output: Usage,
-    }),
-    /** Of a provider, by all its consumers. */
-    getOfProvider: operation({
-      verb: 'GET',
-      path: 'resource_providers/{provider_id}/usages',
-      input: args({ provider_id: z.string() }),
-      output: ProviderUsage,
+      output: changes(['1.9', Amounts], ['1.38', z.record(z.string(), Amounts)]),
     }),
   },
 });
