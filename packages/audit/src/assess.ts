@@ -1,7 +1,7 @@
 import { type Finding, finding, unseen } from '@groundcrew/runbook';
 import { combinations } from './combinations.ts';
 import { everyoneFrom } from './exposure.ts';
-import { type Holder, ofExposure } from './groups.ts';
+import { type Holder, ofDoubts, ofExposure } from './groups.ts';
 import { judgeGroup, type JudgedGroup } from './judged.ts';
 import type { AuditSnapshot } from './observe.ts';
 import { ofUnprotected } from './ports.ts';
@@ -29,9 +29,11 @@ export function assess(snapshot: AuditSnapshot, policy: AuditPolicy = {}): Findi
   const judged = new Map(
     snapshot.securityGroups.value.map((group) => [group.id, judgeGroup(group, world, isEveryone)]),
   );
-  const ofGroups = [...judged.values()].flatMap((one) =>
-    one.exposures.flatMap((exposure) => ofExposure(holderOf(one, world), exposure, context)),
-  );
+  const ofGroups = [...judged.values()].flatMap((one) => {
+    const holder = holderOf(one, world);
+    const open = one.exposures.flatMap((exposure) => ofExposure(holder, exposure, context));
+    return [...open, ...ofDoubts(holder, one.exposures, snapshot)];
+  });
   const shared = combinations(judged, snapshot.ports.value, isEveryone);
   const ofShared = shared.flatMap(({ groups, ports, exposures }) => {
     const holder = holderOfSeveral(groups, ports, world);

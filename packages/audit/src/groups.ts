@@ -19,6 +19,23 @@ export interface Holder {
   readonly ports: readonly Port[];
 }
 
+/** What may be wrong with a group, for which something was not seen. */
+export function ofDoubts(holder: Holder, exposures: readonly Exposure[], snapshot: AuditSnapshot): Finding[] {
+  const doubts = [...new Set(exposures.flatMap((one) => one.doubts))];
+  if (doubts.length === 0) return [];
+  return [
+    finding({
+      id: 'audit.allow-all',
+      verdict: 'unknown',
+      severity: 'high',
+      title: `${holder.title} may let everyone in by rules that could not be followed`,
+      subject: holder.subject,
+      because: doubts.slice(0, 10).map((statement) => told(snapshot, statement)),
+      remedy: snapshot.ports.gaps[0]?.remedy ?? 'Look at these rules themselves.',
+    }),
+  ];
+}
+
 interface Context {
   readonly snapshot: AuditSnapshot;
   readonly world: World;
@@ -73,9 +90,11 @@ function ofOpenPorts(
   const cause = new Set(
     ports.flatMap(({ port }) => causeOf(openings, (some) => isEveryone(reachPort(some, port), family))),
   );
-  const who = words(
-    ports.length === 1 ? (ports[0]?.sources ?? []) : union(ports.map((one) => one.sources)),
-    family,
+  const who = words(union(ports.map((one) => one.sources)), family);
+  // Ports that the same addresses may reach are one statement.
+  const alike = Map.groupBy(
+    ports,
+    ({ sources }) => `${words(sources, family)}: ${shareOfSpace(sources, family)}`,
   );
   return finding({
     id: 'audit.admin-port-open',
@@ -84,11 +103,8 @@ function ofOpenPorts(
     title: `${holder.title} lets ${who} reach ${names}`,
     subject: holder.subject,
     because: [
-      ...ports.map(({ port, sources }) =>
-        told(
-          snapshot,
-          `${words(sources, family)} may reach ${portWords(port)}: ${shareOfSpace(sources, family)}`,
-        ),
+      ...[...alike].map(([from, some]) =>
+        told(snapshot, `${some.map((one) => portWords(one.port)).join(', ')} may be reached by ${from}`),
       ),
       ...ofCause(snapshot, [...cause], family),
       ...usage.because,

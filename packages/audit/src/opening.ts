@@ -11,16 +11,24 @@ export interface Opening {
   /** The ports; of ICMP `type * 256 + code`. All are 0 to 65535. */
   readonly first: number;
   readonly last: number;
-  /** With `doubt`: nothing, since nothing is known. */
+  /** With `doubt`: those that are known, at the least. */
   readonly sources: AddressSet;
   /** Why the rule lets in more than is known here. */
   readonly doubt: string | undefined;
 }
 
-/** What the groups that rules refer to consist of; `undefined` if it was not seen. */
+/** What the groups that rules refer to consist of. */
 export interface Expansion {
+  /** `undefined` if it was not seen. */
   readonly addressGroup: (id: string, family: Family) => AddressSet | undefined;
-  readonly members: (groupId: string, family: Family) => AddressSet | undefined;
+  readonly members: (groupId: string, family: Family) => Members;
+}
+
+/** The addresses of the ports that use a group. */
+export interface Members {
+  readonly sources: AddressSet;
+  /** There are no others. */
+  readonly all: boolean;
 }
 
 const LAST = 65_535;
@@ -39,10 +47,7 @@ export function openingOf(
     const doubt = `rule ${rule.id} is of a form that is not known here`;
     return { rule, protocol: 'any', first: 0, last: LAST, sources: nothing, doubt };
   }
-  const sources = sourcesOf(rule, family, expansion);
-  return typeof sources === 'string'
-    ? { rule, protocol, ...span, sources: nothing, doubt: sources }
-    : { rule, protocol, ...span, sources, doubt: undefined };
+  return { rule, protocol, ...span, ...sourcesOf(rule, family, expansion) };
 }
 
 /** The most that openings can let in: doubtful ones from everywhere. */
@@ -66,20 +71,27 @@ function spanOf(
     : { first: min * 256 + max, last: min * 256 + max };
 }
 
+type Sources = Pick<Opening, 'sources' | 'doubt'>;
+
 /** Null in all fields is everybody. */
-function sourcesOf(rule: SecurityGroupRule, family: Family, expansion: Expansion): AddressSet | string {
+function sourcesOf(rule: SecurityGroupRule, family: Family, expansion: Expansion): Sources {
   const { remote_address_group_id: addressGroup, remote_group_id: group } = rule;
   if (addressGroup !== null && addressGroup !== undefined) {
+    const sources = expansion.addressGroup(addressGroup, family);
     const unseen = `rule ${rule.id} lets in address group ${addressGroup}, whose addresses were not seen`;
-    return expansion.addressGroup(addressGroup, family) ?? unseen;
+    return sources === undefined ? { sources: nothing, doubt: unseen } : sure(sources);
   }
   if (group !== null) {
-    const unseen = `rule ${rule.id} lets in the members of group ${group}, which is not expanded: not all ports were seen`;
-    return expansion.members(group, family) ?? unseen;
+    const { sources, all } = expansion.members(group, family);
+    const unseen = `rule ${rule.id} lets in the members of group ${group}, which is not expanded further than to the ports that were seen`;
+    return { sources, doubt: all ? undefined : unseen };
   }
   const text = rule.remote_ip_prefix ?? rule.normalized_cidr ?? null;
-  if (text === null) return family.everything;
+  if (text === null) return sure(family.everything);
   const prefix = parsePrefix(text);
-  if (prefix === undefined) return `rule ${rule.id} lets in ${text}, which is no prefix`;
-  return prefix.version === family.version ? [{ first: prefix.first, last: prefix.last }] : nothing;
+  if (prefix === undefined)
+    return { sources: nothing, doubt: `rule ${rule.id} lets in ${text}, which is no prefix` };
+  return sure(prefix.version === family.version ? [{ first: prefix.first, last: prefix.last }] : nothing);
 }
+
+const sure = (sources: AddressSet): Sources => ({ sources, doubt: undefined });

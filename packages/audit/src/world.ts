@@ -1,4 +1,4 @@
-import { type AddressSet, merged } from './address-set.ts';
+import { type AddressSet, merged, nothing } from './address-set.ts';
 import { parsePrefix, type Prefix } from './cidr.ts';
 import type { Family } from './family.ts';
 import type { AuditSnapshot, FloatingIp, Port } from './observe.ts';
@@ -31,7 +31,10 @@ export function worldOf(snapshot: AuditSnapshot): World {
   return {
     expansion: {
       addressGroup: memo((id, family) => setOf(addresses.get(id), family)),
-      members: memo((id, family) => (complete ? membersOf(portsByGroup.get(id) ?? [], family) : undefined)),
+      members: memo((id, family) => {
+        const sources = membersOf(portsByGroup.get(id) ?? [], family);
+        return { sources: sources ?? nothing, all: complete && sources !== undefined };
+      }),
     },
     portsOf: (id) => portsByGroup.get(id) ?? [],
     floatingIpsOf: (id) => byPort.get(id) ?? [],
@@ -60,13 +63,14 @@ function setOf(texts: readonly string[] | undefined, family: Family): AddressSet
   return merged(prefixes.map(({ first, last }) => ({ first, last })));
 }
 
-type Lookup = (id: string, family: Family) => AddressSet | undefined;
-
-function memo(look: Lookup): Lookup {
-  const known = new Map<string, AddressSet | undefined>();
+function memo<T>(look: (id: string, family: Family) => T): (id: string, family: Family) => T {
+  const known = { 4: new Map<string, T>(), 6: new Map<string, T>() };
   return (id, family) => {
-    const key = `${family.version} ${id}`;
-    if (!known.has(key)) known.set(key, look(id, family));
-    return known.get(key);
+    const map = known[family.version];
+    const found = map.get(id);
+    if (found !== undefined) return found;
+    const value = look(id, family);
+    map.set(id, value);
+    return value;
   };
 }

@@ -9,7 +9,7 @@ import { type Opening, openingOf } from '../src/opening.ts';
 import { rule } from './snapshot.ts';
 
 const [ipv4] = families as [Family, Family];
-const nobody = { addressGroup: () => undefined, members: () => undefined };
+const nobody = { addressGroup: () => undefined, members: () => ({ sources: [], all: true }) };
 
 describe('sets of addresses', () => {
   const interval = fc

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditSnapshot, SecurityGroupRule } from '../src/index.ts';
-import { group, judged, ofRules, port, ports, rule, seen, statements } from './snapshot.ts';
+import { cut, group, judged, ofRules, port, ports, rule, seen, statements } from './snapshot.ts';
 
 const allowAll = (rules: readonly SecurityGroupRule[], parts: Partial<AuditSnapshot> = {}) =>
   ofRules('audit.allow-all', rules, parts);
@@ -170,6 +170,17 @@ describe('cases that fool pattern matching', () => {
     expect(statements(findings)).toContain(
       'the members of group web, with the addresses that their ports may use (allowed_address_pairs)',
     );
+  });
+
+  test('A13: of members that were not all seen, those that were are enough to fail, and never enough to pass', () => {
+    const rules = [rule({ remote_group_id: 'web' })];
+    const open = port('m', ['web'], { allowed_address_pairs: [{ ip_address: '0.0.0.0/0' }] });
+    expect(allowAll(rules, { ports: cut('ports', 'partial', [open]) })).toMatchObject([{ verdict: 'fail' }]);
+    const findings = allowAll(rules, { ports: cut('ports', 'partial', [port('m', ['web'])]) });
+    expect(findings).toMatchObject([{ verdict: 'unknown', remedy: 'Ask as an administrator.' }]);
+    expect(statements(findings)).toContain('not expanded further than to the ports that were seen');
+    const https = [ports('tcp', 443, 443, { remote_group_id: 'web' })];
+    expect(allowAll(https, { ports: cut('ports', 'partial') })).toEqual([]);
   });
 
   test('A14: who lets everything in lets SSH in', () => {

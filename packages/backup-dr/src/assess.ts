@@ -105,7 +105,9 @@ function summary(
       ...lists.flatMap(missing),
     ],
     remedy:
-      verdict === 'fail' ? 'Back up the volumes named below.' : lists.flatMap((one) => one.gaps)[0]?.remedy,
+      verdict === 'fail'
+        ? 'Back up the volumes that failed; each has a finding of its own.'
+        : lists.flatMap((one) => one.gaps)[0]?.remedy,
   });
 }
 
