@@ -10,7 +10,10 @@ export default defineConfig({
   test: {
     ...(results === undefined ? {} : { reporters: ['default', ['json', { outputFile: results }]] }),
     projects: [
-      { ...fromSource, test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'] } },
+      {
+        ...fromSource,
+        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'] },
+      },
       {
         test: {
           name: 'types',

@@ -1,3 +1,5 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild();
+const services = ['block-storage', 'compute', 'identity', 'image', 'network', 'placement'];
+
+export default packageBuild(['src/index.ts', ...services.map((service) => `src/${service}/entities.ts`)]);

@@ -56,18 +56,23 @@ function check(
   if (tries.length === 0) return { file, result: 'no-record' };
   let nearest: { operation: string; why: string; depth: number } | undefined;
   for (const { operation, spec, schema, values } of tries) {
+    // Without an envelope any body might be meant: that it does not fit says nothing.
+    const opensEnvelope = isRequest ? (spec.send ?? spec.action) !== undefined : spec.receive !== undefined;
     for (const version of versionsFor(service, spec, file)) {
       const made = schemaAt(schema, version);
       if (made === undefined) continue;
       const failed = values.map((value) => made.safeParse(value)).find((one) => !one.success)?.error;
       if (failed === undefined) return { file, result: 'fits', operation };
       const why = `at ${version}: ${first(failed)}`;
+      if (!opensEnvelope) continue;
       // The one that failed latest is the one that was meant.
       const depth = -failed.issues.length;
       if (nearest === undefined || depth > nearest.depth) nearest = { operation, why, depth };
     }
   }
-  return { file, result: 'misfits', operation: nearest?.operation, why: nearest?.why };
+  return nearest === undefined
+    ? { file, result: 'no-record' }
+    : { file, result: 'misfits', operation: nearest.operation, why: nearest.why };
 }
 
 interface Try {

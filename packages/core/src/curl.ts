@@ -22,7 +22,7 @@ function bodyOf(body: NonNullable<WireRequest['body']>): string {
 }
 
 /** A copy of a body with `***` for the value of every field whose name says that it is secret. */
-export function redact(value: unknown): unknown {
+function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -47,7 +47,7 @@ export async function observe(
     const told = {
       service: 'network',
       versions: services[network]?.versions ?? [],
-      extensions: aliases.value.map((one) => String(one.alias)),
+      extensions: aliases.value.map((one) => one.alias),
     };
     if (network === -1) services.push(told);
     else services[network] = told;

@@ -39,14 +39,14 @@ export const Backup = answer({
 export type Backup = OutputAt<typeof Backup>;
 
 /** A backup in brief lists and in answers of creating. */
-export const BackupSummary = z.looseObject({
+const BackupSummary = z.looseObject({
   id: z.string(),
   name: z.string().nullable(),
   links: Links.optional(),
 });
 
 /** What is needed to know a backup again after Cinder's database is lost, or in another cloud. */
-export const BackupRecord = z.looseObject({
+const BackupRecord = z.looseObject({
   /** The driver, `cinder.backup.drivers.swift.SwiftBackupDriver`. */
   backup_service: z.string(),
   /** The facts, in Base64. Keep it as it is. */

@@ -30,7 +30,7 @@ export const Group = answer({
 export type Group = OutputAt<typeof Group>;
 
 /** A group in brief lists and in answers of creating. */
-export const GroupSummary = z.looseObject({ id: z.string(), name: z.string().nullable() });
+const GroupSummary = z.looseObject({ id: z.string(), name: z.string().nullable() });
 
 const GroupFilters = args({
   /** Groups of all projects. Administrators only. */

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
 /** Entries a page; the list goes on by itself. Cinder caps it at its `osapi_max_limit`, 1000 unless configured. */
-export const Limit = z.number().int().nonnegative().optional();
+const Limit = z.number().int().nonnegative().optional();
 
 /** Id of the entry after which to begin. */
-export const Marker = z.string().optional();
+const Marker = z.string().optional();
 
 /** How many entries to skip. */
-export const Offset = z.number().int().nonnegative().optional();
+const Offset = z.number().int().nonnegative().optional();
 
 /** Keys with their direction: `created_at:desc,id`. The default is `created_at:desc,id:desc`. */
-export const Sort = z.string().optional();
+const Sort = z.string().optional();
 
 /** The arguments that every list has. */
 export const Paging = { limit: Limit, marker: Marker, offset: Offset, sort: Sort } as const;

@@ -5,7 +5,7 @@ import { Links } from '../links.ts';
 import { Metadata } from './metadata.ts';
 
 /** A use of a volume by a server or a host, as a volume lists it. */
-export const VolumeAttachment = z.looseObject({
+const VolumeAttachment = z.looseObject({
   /** The volume's id, not the attachment's: see `attachment_id`. */
   id: z.string(),
   attachment_id: z.string(),

@@ -35,7 +35,7 @@ const ImageWithProperties = z.looseObject({
 const NoImage = z.literal('');
 
 /** An address of a server. */
-export const ServerAddress = z.looseObject({
+const ServerAddress = z.looseObject({
   addr: z.string(),
   /** 4 or 6. */
   version: z.number(),

@@ -14,7 +14,10 @@ import { Stall } from './stall.ts';
  *
  * @example `() => createReadStream('disk.qcow2')`
  */
-export type ImageSource = Uint8Array<ArrayBuffer> | (() => AsyncIterable<Uint8Array>) | ReadableStream<Uint8Array>;
+export type ImageSource =
+  | Uint8Array<ArrayBuffer>
+  | (() => AsyncIterable<Uint8Array>)
+  | ReadableStream<Uint8Array>;
 
 export interface TransferOptions extends CallOptions {
   /** Milliseconds without a byte moving until the transfer is given up. @default 60,000 */
@@ -60,8 +63,19 @@ export interface ImageData {
 
 export function imageData(service: ServiceFacts, connection: Connection): ImageData {
   const show = async (id: string, options: CallOptions): Promise<Image> => {
-    const call = { service, operation: 'images.get', route: 'images/{id}', method: 'GET', headers: {}, idempotent: true };
-    const reply = await request(connection, { ...call, path: `images/${encodeURIComponent(id)}` }, plain(options));
+    const call = {
+      service,
+      operation: 'images.get',
+      route: 'images/{id}',
+      method: 'GET',
+      headers: {},
+      idempotent: true,
+    };
+    const reply = await request(
+      connection,
+      { ...call, path: `images/${encodeURIComponent(id)}` },
+      plain(options),
+    );
     const schema = schemaAt(Image, '0.0');
     return (schema === undefined ? parseJson(reply) : decodeWith(schema, parseJson(reply), reply)) as Image;
   };
@@ -97,7 +111,8 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
       }
       const comparable = image.os_hash_algo === algorithm && typeof image.os_hash_value === 'string';
       const digest = sent.digest();
-      if (comparable && image.os_hash_value !== digest) throw mismatch(id, algorithm, digest, String(image.os_hash_value));
+      if (comparable && image.os_hash_value !== digest)
+        throw mismatch(id, algorithm, digest, String(image.os_hash_value));
       return { image, bytes: sent.bytes, verified: comparable ? algorithm : undefined };
     },
 
@@ -134,7 +149,8 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
         } catch (error) {
           if (stall.reason !== undefined) throw stall.reason;
           if (received.bytes === image.size) break;
-          if (isHttpError(error) || isConnectionError(error) || options.signal?.aborted || resumes <= 0) throw error;
+          if (isHttpError(error) || isConnectionError(error) || options.signal?.aborted || resumes <= 0)
+            throw error;
           resumes -= 1;
         }
       }
@@ -212,7 +228,12 @@ const mismatch = (id: string, algorithm: string, expected: string, actual: strin
     remedy: 'The bytes were altered on their way or in the store. Do not use them.',
   });
 
-const plain = ({ signal, deadline, retries, headers }: CallOptions): CallOptions => ({ signal, deadline, retries, headers });
+const plain = ({ signal, deadline, retries, headers }: CallOptions): CallOptions => ({
+  signal,
+  deadline,
+  retries,
+  headers,
+});
 
 const SLICE = 64 * 1024;
 const DEFAULT_STALL = 60_000;

@@ -4,7 +4,7 @@ import { partial } from './partial.ts';
 import { Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** How a router reaches the outside. */
-export const ExternalGateway = z.looseObject({
+const ExternalGateway = z.looseObject({
   network_id: z.string(),
   enable_snat: z.boolean().optional(),
   external_fixed_ips: z

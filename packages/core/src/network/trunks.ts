@@ -7,7 +7,7 @@ import { IfMatch, revisionHeader } from './revision.ts';
 import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
 
 /** A port carried by another. */
-export const SubPort = z.looseObject({
+const SubPort = z.looseObject({
   port_id: z.string(),
   segmentation_type: z.string(),
   segmentation_id: z.number(),

@@ -1,0 +1,24 @@
+// What the service answers: schema and type under one name, for whoever passes it on, stores it or checks a copy of it.
+export { Attachment } from './attachments.ts';
+export { VolumeAvailabilityZone } from './availability-zones.ts';
+export { Backup } from './backups.ts';
+export { Capabilities } from './capabilities.ts';
+export { Cluster } from './clusters.ts';
+export { CgSnapshot, ConsistencyGroup } from './consistency-groups.ts';
+export { DefaultType } from './default-types.ts';
+export { VolumeExtension } from './extensions.ts';
+export { GroupSnapshot } from './group-snapshots.ts';
+export { GroupType } from './group-types.ts';
+export { Group } from './groups.ts';
+export { VolumeHost } from './hosts.ts';
+export { VolumeLimits } from './limits.ts';
+export { VolumeMessage } from './messages.ts';
+export { Pool } from './pools.ts';
+export { QosSpecs } from './qos-specs.ts';
+export { VolumeQuotaSet, VolumeQuotaUsage } from './quota-sets.ts';
+export { ResourceFilter } from './resource-filters.ts';
+export { VolumeService } from './services.ts';
+export { Snapshot } from './snapshot.ts';
+export { VolumeTransfer } from './volume-transfers.ts';
+export { VolumeType } from './volume-types.ts';
+export { Volume } from './volume.ts';

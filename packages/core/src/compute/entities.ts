@@ -1,0 +1,26 @@
+// What the service answers: schema and type under one name, for whoever passes it on, stores it or checks a copy of it.
+export { Aggregate } from './aggregates.ts';
+export { AvailabilityZone, AvailabilityZoneDetail } from './availability-zones.ts';
+export { ConsoleTarget } from './console-auth-tokens.ts';
+export { FlavorAccess } from './flavor-access.ts';
+export { Flavor, FlavorBrief } from './flavors.ts';
+export { Hypervisor, HypervisorBrief, HypervisorStatistics } from './hypervisor.ts';
+export { InstanceAction, InstanceActionWithEvents } from './instance-actions.ts';
+export { Interface } from './interfaces.ts';
+export { CreatedKeypair, Keypair, KeypairBrief } from './keypairs.ts';
+export { Limits } from './limits.ts';
+export { Migration } from './migrations.ts';
+export { QuotaClassSet } from './quota-class-sets.ts';
+export { QuotaDetail, QuotaSet } from './quota-sets.ts';
+export { RemoteConsole } from './remote-consoles.ts';
+export { Diagnostics } from './server-diagnostics.ts';
+export { ExternalEventResults } from './server-external-events.ts';
+export { ServerGroup } from './server-groups.ts';
+export { ServerMigration } from './server-migrations.ts';
+export { ServerSecurityGroup } from './server-security-groups.ts';
+export { ServerShare } from './server-shares.ts';
+export { Topology } from './server-topology.ts';
+export { CreatedServer, RebuiltServer, Server, ServerBrief, UpdatedServer } from './server.ts';
+export { Service } from './services.ts';
+export { OneTenantUsage, TenantUsage } from './usages.ts';
+export { VolumeAttachment } from './volume-attachments.ts';
