@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
-import { answer, args, changes, type OutputAt, since } from '../shape.ts';
+import { answer, changes, type OutputAt } from '../shape.ts';
 import { Amounts } from './amounts.ts';
-import { GranularRequest, GranularRequestBySuffix, Several } from './granular-request.ts';
+import { CandidateRequest } from './candidate-request.ts';
 
 const Summary = z.looseObject({
   /** By resource class: those asked for, and from 1.27 on all. */
@@ -61,43 +61,20 @@ export const allocationCandidates = resource({
      * const { allocation_requests } = await cloud.placement
      *   .at('1.29')
      *   .allocationCandidates.get({ resources: 'VCPU:4,MEMORY_MB:8192,DISK_GB:40', limit: 50 });
-     */
-    get: operation({
-      verb: 'GET',
-      path: 'allocation_candidates',
-      since: '1.10',
-      input: args({
-        /** `VCPU:2,MEMORY_MB:512` */
-        resources: z.string(),
-        /** The most `allocation_requests` to be answered: for a large cloud, say one. */
-        limit: since('1.16', z.number().int().positive().optional()),
-        /** Traits, `A,B`; from 1.22 on also `!A`, from 1.39 on several times and `in:A,B`. */
-        required: changes(['1.17', z.string().optional()], ['1.39', Several]),
-        /** The uuid of an aggregate, or `in:A,B`; several times from 1.24 on, `!A` and `!in:A,B` from 1.32 on. */
-        member_of: changes(['1.21', z.string().optional()], ['1.24', Several]),
-        /** Any provider of the tree. */
-        in_tree: since('1.31', z.string().optional()),
-        /** Traits of the top of the tree, `A,!B`. */
-        root_required: since('1.35', z.string().optional()),
-      }),
-      output: AllocationCandidates,
-    }),
-    /**
-     * Ask where this would fit, in groups: `resources1` with `required1`, each from one provider. From 1.33 on the
-     * suffix may be any of letters, digits, `_` and `-`.
      * @example
-     * cloud.placement.at('1.36').allocationCandidates.getGranular({
+     * // Two cores anywhere in the tree, and a network function of a device in the right network.
+     * await cloud.placement.at('1.36').allocationCandidates.get({
      *   resources: 'VCPU:2,MEMORY_MB:2048',
      *   resources_NIC: 'SRIOV_NET_VF:1',
      *   required_NIC: 'CUSTOM_PHYSNET_PUBLIC',
      *   group_policy: 'none',
      * });
      */
-    getGranular: operation({
+    get: operation({
       verb: 'GET',
       path: 'allocation_candidates',
-      since: '1.25',
-      input: changes(['1.25', GranularRequest], ['1.33', GranularRequestBySuffix]),
+      since: '1.10',
+      input: CandidateRequest,
       output: AllocationCandidates,
     }),
   },

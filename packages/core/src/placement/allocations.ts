@@ -15,7 +15,6 @@ import {
   Owner,
   SomeByProvider,
 } from './given-allocations.ts';
-import { GivenInventories } from './inventories.ts';
 
 /**
  * What a consumer has. A consumer that has nothing, or does not exist, has no `allocations`, and then none of the
@@ -93,26 +92,15 @@ export const allocations = resource({
       status: 204,
       body: 'consumers',
       input: args({
-        consumers: changes(['1.13', Consumers13], ['1.28', Consumers28], ['1.34', Consumers34], ['1.38', Consumers38]),
+        consumers: changes(
+          ['1.13', Consumers13],
+          ['1.28', Consumers28],
+          ['1.34', Consumers34],
+          ['1.38', Consumers38],
+        ),
       }),
     }),
     /** Remove what a consumer has, whatever its generation. 404 if it has nothing. */
     delete: operation({ verb: 'DELETE', path: 'allocations/{id}', input: ById }),
-    /**
-     * Set inventories of providers and allocations of consumers, all or none: to move resources, and what is
-     * allocated of them, to other providers. For services (`placement:reshaper:reshape`), not for administrators.
-     */
-    reshape: operation({
-      verb: 'POST',
-      path: 'reshaper',
-      since: '1.30',
-      status: 204,
-      input: args({
-        /** By the uuid of the provider; at least one. */
-        inventories: z.record(z.string(), GivenInventories),
-        /** By the uuid of the consumer. */
-        allocations: changes(['1.30', Consumers28], ['1.34', Consumers34], ['1.38', Consumers38]),
-      }),
-    }),
   },
 });

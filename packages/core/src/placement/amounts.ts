@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const Amounts = z.record(z.string(), z.number());
 
 /** The name of a resource class: a standard one, or one of the cloud's own with `CUSTOM_`. */
-export const ResourceClassName = z.string().regex(/^[A-Z0-9_]+$/, 'has capitals, digits and underscores only');
+export const ResourceClassName = z
+  .string()
+  .regex(/^[A-Z0-9_]+$/, 'has capitals, digits and underscores only');
 
 /** The name of a resource class or trait of the cloud's own. */
 export const CustomName = z

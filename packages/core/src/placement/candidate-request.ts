@@ -17,25 +17,25 @@ const Ungrouped = args({
 });
 
 /** What may be said for a group: `resources`, `resources1`, `resources_NIC`, … */
-interface Groups<Required> {
+export interface Groups<Required> {
   readonly [resources: `resources${string}`]: string | undefined;
   readonly [required: `required${string}`]: Required | undefined;
   readonly [memberOf: `member_of${string}`]: string | readonly string[] | undefined;
 }
-interface Trees {
+export interface Trees {
   readonly [inTree: `in_tree${string}`]: string | undefined;
 }
-interface Common {
+export interface Common {
   /** How many candidates at most. */
   readonly limit?: number | undefined;
   /** With more than one numbered group: whether two may be met by one provider. */
   readonly group_policy?: 'none' | 'isolate' | undefined;
 }
-interface Rooted {
+export interface Rooted {
   /** Traits of the root of the tree, with commas; `!` in front means without. */
   readonly root_required?: string | undefined;
 }
-interface Subtrees {
+export interface Subtrees {
   /** Suffixes of groups, with commas, to be met below one provider. Several of these: each. */
   readonly same_subtree?: string | readonly string[] | undefined;
 }

@@ -9,9 +9,7 @@ export const ByProvider = z.record(
 
 /** As Placement says it before 1.12. */
 export const AsList = z
-  .array(
-    z.strictObject({ resource_provider: z.strictObject({ uuid: z.string() }), resources: GivenAmounts }),
-  )
+  .array(z.strictObject({ resource_provider: z.strictObject({ uuid: z.string() }), resources: GivenAmounts }))
   .min(1);
 
 /** Before 1.28, to take nothing is an error here: delete the allocations. */

@@ -4,7 +4,10 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Generation } from './amounts.ts';
 
 /** The traits of a provider. */
-export const ProviderTraits = answer({ traits: z.array(z.string()), resource_provider_generation: z.number() });
+export const ProviderTraits = answer({
+  traits: z.array(z.string()),
+  resource_provider_generation: z.number(),
+});
 export type ProviderTraits = OutputAt<typeof ProviderTraits>;
 
 const OfProvider = args({ resource_provider_id: z.string() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { args, changes } from '../shape.ts';
-import { ByConsumer } from './given-allocations.ts';
+import { Consumers28, Consumers34, Consumers38 } from './given-allocations.ts';
 import { GivenInventories } from './inventories.ts';
 
 /** Inventories and allocations of several providers, changed at once. */
@@ -19,15 +19,9 @@ export const reshaper = resource({
       status: 204,
       input: args({
         /** By provider. */
-        inventories: z.record(
-          z.string(),
-          z.strictObject({
-            resource_provider_generation: z.number().int().nonnegative(),
-            inventories: GivenInventories,
-          }),
-        ),
+        inventories: z.record(z.string(), GivenInventories),
         /** By consumer: everybody who has something of these providers, or is to have. */
-        allocations: changes(['1.30', ByConsumer.at28], ['1.34', ByConsumer.at34], ['1.38', ByConsumer.at38]),
+        allocations: changes(['1.30', Consumers28], ['1.34', Consumers34], ['1.38', Consumers38]),
       }),
     }),
   },

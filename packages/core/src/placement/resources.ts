@@ -4,6 +4,7 @@ export { allocationCandidates } from './allocation-candidates.ts';
 export { allocations } from './allocations.ts';
 export { inventories } from './inventories.ts';
 export { providerTraits } from './provider-traits.ts';
+export { reshaper } from './reshaper.ts';
 export { resourceClasses } from './resource-classes.ts';
 export { resourceProviders } from './resource-providers.ts';
 export { traits } from './traits.ts';
