@@ -219,6 +219,17 @@ test('what counts as everyone is policy', () => {
   expect(judged('audit.allow-all', { securityGroups }, { everyone: 0.6 })).toEqual([]);
 });
 
+test('many may reach TCP and many others UDP: nobody may reach both', () => {
+  const rules = [
+    rule({ protocol: 'tcp', remote_ip_prefix: '0.0.0.0/1' }),
+    rule({ protocol: 'udp', remote_ip_prefix: '128.0.0.0/1' }),
+    rule({ protocol: 'icmp' }),
+  ];
+  expect(judged('audit.allow-all', { securityGroups: seen([group('g', rules)]) }, { everyone: 0.4 })).toEqual(
+    [],
+  );
+});
+
 test('the cause is as small as it can be', () => {
   const all = rule();
   const rules = [...['tcp', 'udp', 'icmp'].map((protocol) => rule({ protocol })), ports('tcp', 80, 80), all];
