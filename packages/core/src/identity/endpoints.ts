@@ -13,7 +13,8 @@ export const Endpoint = answer({
   region_id: z.string().nullable().optional(),
   /** The region under its old name: the same as `region_id`. */
   region: z.string().nullable().optional(),
-  enabled: z.boolean(),
+  /** Upstream's own samples leave it out; Keystone answers it. */
+  enabled: z.boolean().optional(),
   name: z.string().nullable().optional(),
   description: z.string().nullable().optional(),
   links: Links,

@@ -29,7 +29,7 @@ const Relative = z.looseObject({
 });
 
 /** Ids of a tree: each key an id, each value the tree below (or above) it, `null` at its end. */
-interface IdTree {
+export interface IdTree {
   [id: string]: IdTree | null;
 }
 const IdTree: z.ZodType<IdTree> = z.record(

@@ -10,7 +10,8 @@ export const Service = answer({
   /** A service can be registered without one. */
   name: z.string().nullable().optional(),
   description: z.string().nullable().optional(),
-  enabled: z.boolean(),
+  /** Upstream's own samples leave it out; Keystone answers it. */
+  enabled: z.boolean().optional(),
   links: Links,
 });
 export type Service = OutputAt<typeof Service>;

@@ -6,7 +6,7 @@ import { Switch } from './paging.ts';
 import { GivenSecret } from './secrets.ts';
 
 const Named = z.looseObject({ id: z.string(), name: z.string().optional() });
-/** Without an id and name, of a federated user in an unknown domain. */
+/** Of a federated user the domain may have neither id nor name. */
 const InDomain = z.looseObject({
   id: z.string(),
   name: z.string(),

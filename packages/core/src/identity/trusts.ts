@@ -83,8 +83,7 @@ export const trusts = resource({
       verb: 'GET',
       path: 'OS-TRUST/trusts/{id}/roles',
       receive: 'roles',
-      // Its links name another path than the list's own (`/v3/TRUST/roles`), so that there is none to follow.
-      page: 'none',
+      page: 'body-links',
       input: ById,
       output: Role,
     }),

@@ -1,0 +1,25 @@
+// What the service answers: schema and type under one name, for whoever passes it on, stores it or checks a copy of it.
+export { AccessRule } from './access-rules.ts';
+export { ApplicationCredential } from './application-credentials.ts';
+export { CatalogEntry } from './catalog-entry.ts';
+export { Credential } from './credentials.ts';
+export { Domain } from './domains.ts';
+export { Ec2Credential } from './ec2-credentials.ts';
+export { EndpointGroup } from './endpoint-filter.ts';
+export { Endpoint } from './endpoints.ts';
+export { FederationMapping } from './federation-mappings.ts';
+export { Group } from './group.ts';
+export { FederationProtocol, IdentityProvider } from './identity-providers.ts';
+export { Limit, LimitModel } from './limits.ts';
+export { Policy } from './policies.ts';
+export { Project } from './projects.ts';
+export { Region } from './regions.ts';
+export { RegisteredLimit } from './registered-limits.ts';
+export { RoleAssignment } from './role-assignments.ts';
+export { RoleInference, RoleInferences } from './role-inferences.ts';
+export { Role } from './roles.ts';
+export { ServiceProvider } from './service-providers.ts';
+export { Service } from './services.ts';
+export { TokenDetails } from './tokens.ts';
+export { Trust } from './trusts.ts';
+export { User } from './user.ts';
