@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { rootCertificates } from 'node:tls';
-import type { Dispatcher } from 'undici';
+import { createSecureContext, getCACertificates } from 'node:tls';
+import type { buildConnector, Dispatcher, Pool } from 'undici';
 import type { CloudEntry } from './config/cloud-entry.ts';
 import { ConfigError } from './errors.ts';
+import { noProxy } from './no-proxy.ts';
 
 /**
  * The undici dispatcher that an entry's TLS and proxy settings ask for; `undefined` if it asks for none, and the
@@ -11,12 +13,15 @@ import { ConfigError } from './errors.ts';
  * undici 7, since its dispatchers work with the `fetch` of Node 22, 24 and 26 alike.
  */
 export function dispatcherOf(entry: CloudEntry): CloseableDispatcher | undefined {
-  const { verify, cacert, cert, key, proxy } = entry;
+  const { verify, cacert, cert, proxy } = entry;
   if (verify && cacert === undefined && cert === undefined && proxy === undefined) return undefined;
-  let made: Promise<Dispatcher> | undefined;
+  let made: Promise<Made> | undefined;
   return {
-    get: () => (made ??= make(entry, { verify, cacert, cert, key })),
-    close: async () => (await made)?.close(),
+    get: async () => (await (made ??= make(entry))).dispatcher,
+    // One that could not be made has nothing to close: whoever called for it was told.
+    close: async () => {
+      await (await made?.catch(() => undefined))?.close();
+    },
   };
 }
 
@@ -25,26 +30,72 @@ export interface CloseableDispatcher {
   readonly close: () => Promise<void>;
 }
 
-async function make(
-  entry: CloudEntry,
-  tls: Pick<CloudEntry, 'verify' | 'cacert' | 'cert' | 'key'>,
-): Promise<Dispatcher> {
+interface Made {
+  readonly dispatcher: Dispatcher;
+  readonly close: () => Promise<unknown>;
+}
+
+async function make(entry: CloudEntry): Promise<Made> {
   const undici = await import('undici');
-  const connect = {
-    rejectUnauthorized: tls.verify,
-    ...(tls.cacert === undefined ? {} : { ca: [...rootCertificates, await pem(tls.cacert, 'cacert')] }),
-    ...(tls.cert === undefined
-      ? {}
-      : { cert: await pem(tls.cert, 'cert'), key: await pem(tls.key ?? tls.cert, 'key') }),
+  const server = { rejectUnauthorized: entry.verify, ...(await authorities(entry)) };
+  const connect = { ...server, ...(await clientCertificate(entry)) };
+  const direct = new undici.Agent({ connect });
+  if (entry.proxy === undefined) return { dispatcher: direct, close: () => direct.close() };
+  const { href, origin } = new URL(entry.proxy);
+  const pool = (target: URL | string, options: Pool.Options): Pool => {
+    const { connect: open } = options;
+    if (String(target) !== href || typeof open !== 'function') return new undici.Pool(target, options);
+    return new undici.Pool(target, { ...options, connect: naming(origin, open) });
   };
-  if (entry.proxy === undefined) return new undici.Agent({ connect });
-  return new undici.EnvHttpProxyAgent({
-    httpProxy: entry.proxy,
-    httpsProxy: entry.proxy,
-    noProxy: entry.no_proxy ?? '',
-    connect,
+  const proxied = new undici.ProxyAgent({
+    uri: href,
+    // As curl and requests do: proxies commonly allow CONNECT to ports of HTTPS only.
+    proxyTunnel: false,
     requestTls: connect,
+    proxyTls: server,
+    clientFactory: pool,
+    factory: pool,
   });
+  const isDirect = noProxy(entry.no_proxy ?? '');
+  return {
+    dispatcher: direct.compose(
+      (dispatch) => (options, handler) =>
+        isDirect(new URL(options.origin ?? ''))
+          ? dispatch(options, handler)
+          : proxied.dispatch(options, handler),
+    ),
+    close: () => Promise.all([direct.close(), proxied.close()]),
+  };
+}
+
+/** A failure to reach the proxy says so: nobody knows its address by heart. */
+const naming =
+  (proxy: string, connect: buildConnector.connector): buildConnector.connector =>
+  (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      if (error === null) return callback(null, socket);
+      const code: unknown = 'code' in error ? error.code : undefined;
+      const named = new Error(`proxy ${proxy}: ${error.message || String(code)}`, { cause: error });
+      return callback(Object.assign(named, { code }), null);
+    });
+
+async function authorities({ cacert }: CloudEntry): Promise<{ ca?: string[] }> {
+  if (cacert === undefined) return {};
+  const own = await pem(cacert, 'cacert');
+  const blocks = own.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs) ?? [''];
+  // TLS skips what it cannot read, and then trusts nobody.
+  for (const block of blocks) attempt(() => new X509Certificate(block), cacert, 'cacert');
+  return { ca: [...getCACertificates('default'), ...blocks] };
+}
+
+async function clientCertificate(entry: CloudEntry): Promise<{ cert?: string; key?: string }> {
+  if (entry.cert === undefined) return {};
+  const cert = await pem(entry.cert, 'cert');
+  attempt(() => createSecureContext({ cert }), entry.cert, 'cert');
+  const file = entry.key ?? entry.cert;
+  const key = await pem(file, 'key');
+  attempt(() => createSecureContext({ cert, key }), file, 'key');
+  return { cert, key };
 }
 
 async function pem(file: string, key: string): Promise<string> {
@@ -59,3 +110,16 @@ async function pem(file: string, key: string): Promise<string> {
     });
   }
 }
+
+/** Has OpenSSL look at it now: in a connection it would look like a fault of the server. */
+function attempt(use: () => unknown, file: string, key: string): void {
+  try {
+    use();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`${key}: ${file} cannot be used: ${why}`, { file, key, cause, remedy: PEM });
+  }
+}
+
+const PEM =
+  'Certificates and keys are PEM, the key without a password, and it must be that of the certificate.';

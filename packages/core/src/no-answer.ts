@@ -22,6 +22,24 @@ export function noAnswer(error: unknown): NoAnswer {
   };
 }
 
+/** What to do about it. */
+export function remedyFor({ kind, reason }: NoAnswer): string {
+  if (reason === 'ERR_SSL_WRONG_VERSION_NUMBER')
+    return 'What answers there speaks no TLS: is it http:// instead of https://?';
+  if (reason === 'UND_ERR_SOCKET') {
+    return 'The connection was closed without an answer: a crash, a restart, or a server that wants a certificate of the client (`cert` and `key`).';
+  }
+  if (kind === 'unreachable')
+    return 'Is the address right, the service running, and a firewall or proxy not in the way?';
+  if (/ALERT/.test(reason))
+    return 'The server wants a certificate of the client, from an authority it trusts: give `cert` and `key`.';
+  if (/EXPIRED|NOT_YET_VALID/.test(reason))
+    return 'Have the certificate renewed on the server, if the clock of this machine is right.';
+  if (/ALTNAME|HOSTNAME/.test(reason))
+    return 'Use a host name that the certificate is for, or have it issued for this one.';
+  return 'Give the authority that signed it as `cacert`. `verify: false` accepts any certificate, and so any impostor.';
+}
+
 /** The cause within ky's own error: that one holds the request, and with it the token, for everybody to print. */
 export const withoutRequest = (error: unknown): unknown =>
   error instanceof Error && 'request' in error ? error.cause : error;
@@ -39,7 +57,7 @@ function* causesOf(error: unknown): Generator<Error & { code?: string }> {
 
 /** OpenSSL's verification errors as Node names them (`tls` documentation, "X509 certificate error codes"). */
 const CERTIFICATE =
-  /CERT|^ERR_TLS_|UNABLE_TO_|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH/;
+  /CERT|^ERR_TLS_|UNABLE_TO_|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ALERT_(UNKNOWN_CA|HANDSHAKE_FAILURE)/;
 
 const UNSENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

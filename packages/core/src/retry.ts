@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'eventemitter3';
 import pRetry from 'p-retry';
 import type { Clock } from './clock.ts';
-import { curlOf } from './curl.ts';
-import { type CallFacts, ConnectionError, TimeoutError } from './errors.ts';
+import { curlOf, redactUrl } from './curl.ts';
+import { type CallFacts, ConnectionError, isConfigError, TimeoutError } from './errors.ts';
 import type { CloudEvents, RequestEvent } from './events.ts';
 import {
   type Exchange,
@@ -11,7 +11,7 @@ import {
   type Send,
   TimeLimitPassed,
 } from './exchange.ts';
-import { noAnswer, withoutRequest } from './no-answer.ts';
+import { noAnswer, remedyFor, withoutRequest } from './no-answer.ts';
 import { readText } from './read-text.ts';
 import { retryAfterOf } from './retry-after.ts';
 
@@ -113,6 +113,8 @@ class Run {
     } catch (error) {
       if (error instanceof Passing) throw error;
       if (request.signal?.aborted) throw new Aborted(request.signal.reason);
+      // A certificate or a key that cannot be used: nothing was sent, and nothing will be.
+      if (isConfigError(error)) throw error;
       throw this.#failure(error, attempt);
     }
   }
@@ -149,17 +151,18 @@ class Run {
 
   #failure(error: unknown, attempt: number): unknown {
     const request = this.#request;
+    const url = redactUrl(request.url);
     const facts: CallFacts = {
       service: request.service,
       operation: request.operation,
       method: request.method,
-      url: request.url,
+      url,
       microversion: request.microversion,
       attempts: attempt,
       requestIds: [...this.#requestIds],
       curl: curlOf(request),
     };
-    const where = `${request.service} ${request.operation}: ${request.method} ${request.url}`;
+    const where = `${request.service} ${request.operation}: ${request.method} ${url}`;
     if (error instanceof TimeLimitPassed) {
       const timeout = new TimeoutError(`${where}: ${error.message}`, facts, {
         remedy: 'Is the service overloaded? A longer `timeout` may be given to connect() or to the call.',
@@ -171,7 +174,8 @@ class Run {
     const failure = new ConnectionError(`${where}: ${why.message} (${why.reason})`, facts, {
       code: why.kind,
       reason: why.reason,
-      remedy: REMEDY[why.kind],
+      remedy:
+        why.kind === 'unreachable' && !why.unsent && isOneShot(request.body) ? ONE_SHOT : remedyFor(why),
       cause: withoutRequest(error),
     });
     if (why.kind === 'certificate' || !this.#repeatable(why.unsent)) return failure;
@@ -209,12 +213,10 @@ const requestIdOf = (headers: Headers): string | undefined =>
   headers.get('x-trans-id') ??
   undefined;
 
+/** What a failure that would have been repeated, were it not for the body, ends with. */
+const ONE_SHOT =
+  'The body is a stream, which can be sent only once: give a function that opens it anew, and this is repeated by itself.';
+
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
 const LONGEST_RETRY_AFTER = 60_000;
-
-const REMEDY = {
-  unreachable: 'Is the address right, the service running, and a firewall or proxy not in the way?',
-  certificate:
-    'Give the authority that signed it as `cacert`. `verify: false` accepts any certificate, and so any impostor.',
-} as const;

@@ -47,13 +47,19 @@ export function cloudListener(services: RequestListener, scheme: 'http' | 'https
   };
 }
 
-export function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function json(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }
 
 /** Credentials for {@link cloudListener}; no file and no environment is read. */
-export const credentials = (auth_url: string): Pick<ConnectOptions, 'auth'> => ({
+export const credentials = (auth_url: string): Pick<ConnectOptions, 'auth' | 'env'> => ({
+  env: {},
   auth: {
     auth_url,
     username: 'u',
