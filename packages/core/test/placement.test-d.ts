@@ -4,42 +4,52 @@ import type { placement } from '../src/placement/placement.ts';
 
 declare const client: ServiceClient<typeof placement>;
 
-test('providers are in a tree from 1.14 on', async () => {
-  const old = await client.resourceProviders.get({ id: 'p' });
-  expectTypeOf(old.generation).toEqualTypeOf<number>();
-  expectTypeOf(old['root_provider_uuid']).toEqualTypeOf<unknown>();
+test('providers have the fields of the microversion asked for', async () => {
+  expectTypeOf(
+    (await client.resourceProviders.get({ id: 'p' }))['root_provider_uuid'],
+  ).toEqualTypeOf<unknown>();
   const now = await client.at('1.39').resourceProviders.get({ id: 'p' });
   expectTypeOf(now.parent_provider_uuid).toEqualTypeOf<string | null>();
-});
-
-test('creating answers from 1.20 on', async () => {
-  expectTypeOf(client.resourceProviders.create({ name: 'p' })).resolves.toBeVoid();
   const made = await client.at('1.20').resourceProviders.create({ name: 'p' });
   expectTypeOf(made.uuid).toEqualTypeOf<string>();
 });
 
-test('allocations have the shape of the microversion', () => {
-  const by = { p: { resources: { VCPU: 1 } } };
+test('usages of a project are grouped from 1.38 on', async () => {
+  const before = await client.usages.ofProject({ project_id: 'p' });
+  expectTypeOf(before).toEqualTypeOf<Record<string, number>>();
+  const now = await client.at('1.38').usages.ofProject({ project_id: 'p', consumer_type: 'INSTANCE' });
+  expectTypeOf(now).toEqualTypeOf<Record<string, Record<string, number>>>();
+  // @ts-expect-error consumer_type came with 1.38
+  void client.at('1.37').usages.ofProject({ project_id: 'p', consumer_type: 'INSTANCE' });
+});
+
+test('allocations are said as their microversion says them', () => {
+  const owner = { project_id: 'p', user_id: 'u' };
   void client.allocations.replace({
     id: 'c',
     allocations: [{ resource_provider: { uuid: 'p' }, resources: { VCPU: 1 } }],
   });
-  // @ts-expect-error by provider only from 1.12 on
-  void client.allocations.replace({ id: 'c', allocations: by });
-  void client.at('1.12').allocations.replace({ id: 'c', allocations: by, project_id: 'x', user_id: 'y' });
-  // @ts-expect-error the generation is required from 1.28 on
-  void client.at('1.28').allocations.replace({ id: 'c', allocations: by, project_id: 'x', user_id: 'y' });
+  const allocations = { p: { resources: { VCPU: 1 } } };
+  void client.at('1.12').allocations.replace({ id: 'c', allocations, ...owner });
+  void client.at('1.28').allocations.replace({ id: 'c', allocations, ...owner, consumer_generation: null });
+  // @ts-expect-error from 1.28 on there is a generation
+  void client.at('1.28').allocations.replace({ id: 'c', allocations, ...owner });
+  // @ts-expect-error from 1.38 on there is a type
+  void client.at('1.38').allocations.replace({ id: 'c', allocations, ...owner, consumer_generation: 1 });
+  // @ts-expect-error reshaping came with 1.30
+  void client.at('1.29').reshaper.reshape;
 });
 
-test('operations that came later are not there before', () => {
-  expectTypeOf(client.at('1.30').reshaper).toHaveProperty('reshape');
-  expectTypeOf(client.at('1.29').reshaper).not.toHaveProperty('reshape');
-  expectTypeOf(client.at('1.19').aggregates).not.toHaveProperty('overwrite');
-});
-
-test('candidates say what the microversion says', async () => {
-  const now = await client.at('1.36').allocationCandidates.get({ resources: 'VCPU:1', resources_NIC: 'X:1' });
-  expectTypeOf(now.allocation_requests[0]?.mappings).toEqualTypeOf<Record<string, string[]> | undefined>();
+test('groups of a request have names of their own', () => {
+  void client.at('1.36').allocationCandidates.get({
+    resources: 'VCPU:1',
+    resources_NIC: 'SRIOV_NET_VF:1',
+    same_subtree: '_NIC',
+  });
+  // @ts-expect-error no field begins so
+  void client.at('1.36').allocationCandidates.get({ resources: 'VCPU:1', resurces1: 'VCPU:1' });
+  // @ts-expect-error trees can be named from 1.31 on
+  void client.at('1.25').allocationCandidates.get({ resources: 'VCPU:1', in_tree1: 'p' });
   // @ts-expect-error groups came with 1.25
-  void client.at('1.24').allocationCandidates.get({ resources: 'VCPU:1', resources1: 'X:1' });
+  void client.at('1.24').allocationCandidates.get({ resources: 'VCPU:1', resources1: 'VCPU:1' });
 });

@@ -9,7 +9,7 @@ import { Project } from './projects.ts';
 export const auth = resource({
   name: 'auth',
   operations: {
-    /** Iterate over the services and endpoints of the token's project. 403 without scope. */
+    /** Iterate over the services and endpoints of the token's project. 403 with a token that is for none. */
     catalog: operation({
       verb: 'GET',
       path: 'auth/catalog',

@@ -92,7 +92,7 @@ export const endpointGroups = resource({
       input: ById,
       output: Project,
     }),
-    /** Ask whether a project has it. If not, it is a `NotFoundError`. */
+    /** Ask whether a project has it. 404 if not: see `isNotFound`. */
     checkProject: operation({
       verb: 'HEAD',
       path: 'OS-EP-FILTER/endpoint_groups/{id}/projects/{project_id}',
@@ -149,7 +149,7 @@ export const projectEndpoints = resource({
       input: args({ endpoint_id: z.string() }),
       output: Project,
     }),
-    /** Ask whether an endpoint was given to a project. If not, it is a `NotFoundError`. */
+    /** Ask whether an endpoint was given to a project. 404 if not: see `isNotFound`. */
     check: operation({
       verb: 'HEAD',
       path: 'OS-EP-FILTER/projects/{project_id}/endpoints/{endpoint_id}',

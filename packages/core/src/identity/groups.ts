@@ -67,7 +67,7 @@ export const groups = resource({
       }),
       output: User,
     }),
-    /** Ask whether a user is a member. If not, it is a `NotFoundError`. */
+    /** Ask whether a user is a member. 404 if not: see `isNotFound`. */
     checkUser: operation({ verb: 'HEAD', path: 'groups/{id}/users/{user_id}', status: 204, input: Member }),
     /** Make a user a member. Doing it again is no error. */
     addUser: operation({ verb: 'PUT', path: 'groups/{id}/users/{user_id}', status: 204, input: Member }),

@@ -10,7 +10,7 @@ import { Role } from './roles.ts';
  * @param who - the slots of that path
  */
 const inherited = <const P extends string, const F extends Fields>(path: P, who: F) => ({
-  /** Ask whether a role is given so. If not, it is a `NotFoundError`. */
+  /** Ask whether a role is given so. 404 if not: see `isNotFound`. */
   check: operation({
     verb: 'HEAD',
     path: `OS-INHERIT/${path}/roles/{role_id}/inherited_to_projects`,

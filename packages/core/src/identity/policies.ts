@@ -3,7 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Links } from './link.ts';
 
-/** Text, or JSON, which comes back as it was given. */
+/** Text. Upstream's samples have objects too, which Keystone's own schema refuses (`keystone/policy/schema.py`). */
 const Blob = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
 /** Rules that Keystone keeps for a service. */

@@ -28,7 +28,7 @@ export const projectTags = resource({
     }),
     /** Remove all. */
     clear: operation({ verb: 'DELETE', path: 'projects/{project_id}/tags', input: OfProject }),
-    /** Ask whether the project has a tag. If not, it is a `NotFoundError`. */
+    /** Ask whether the project has a tag. 404 if not: see `isNotFound`. */
     check: operation({ verb: 'HEAD', path: 'projects/{project_id}/tags/{id}', status: 204, input: ByTag }),
     /** Add one. Adding it again is no error. */
     add: operation({ verb: 'PUT', path: 'projects/{project_id}/tags/{id}', status: 201, input: ByTag }),

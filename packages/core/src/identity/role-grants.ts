@@ -19,7 +19,7 @@ const grants = <const P extends string, const F extends Fields>(path: P, who: F)
     input: args(who),
     output: Role,
   }),
-  /** Ask whether a role is given so. If not, it is a `NotFoundError`. */
+  /** Ask whether a role is given so. 404 if not: see `isNotFound`. */
   check: operation({
     verb: 'HEAD',
     path: `${path}/roles/{role_id}`,

@@ -48,7 +48,7 @@ export const roleInferences = resource({
       input: Both,
       output: RoleInference,
     }),
-    /** Ask whether one role implies another. If not, it is a `NotFoundError`. */
+    /** Ask whether one role implies another. 404 if not: see `isNotFound`. */
     check: operation({
       verb: 'HEAD',
       path: 'roles/{prior_role_id}/implies/{implied_role_id}',

@@ -45,8 +45,7 @@ const headers = { subject_token: 'X-Subject-Token' } as const;
 
 /**
  * Tokens, asked about and revoked. Getting them is the client's own work. A caller may ask about his own; for
- * those of others it needs an administrator or service. A token that is invalid, revoked or expired is a
- * `NotFoundError`.
+ * those of others it needs an administrator or service. A token that is invalid, revoked or expired is a 404.
  */
 export const tokens = resource({
   name: 'tokens',

@@ -64,7 +64,11 @@ export const users = resource({
       }),
       output: User,
     }),
-    /** Change some fields. A new password, or disabling, revokes the user's tokens. */
+    /**
+     * Change some fields. A new password, or disabling, revokes the user's tokens.
+     *
+     * It is not repeated on its own: a password that was just set may be refused as one used before.
+     */
     update: operation({
       verb: 'PATCH',
       path: 'users/{id}',
@@ -75,7 +79,12 @@ export const users = resource({
     }),
     /** Delete a user, with application credentials, trusts and roles. */
     delete: operation({ verb: 'DELETE', path: 'users/{id}', input: ById }),
-    /** Set one's own password. It needs the old one, and no token. 409 if Keystone's rules are against it. */
+    /**
+     * Set one's own password. It needs the old one, and no token. 409 if Keystone's rules are against it.
+     *
+     * It revokes the user's tokens up to the second in which it happens: one requested by the new password within
+     * that same second is a 401 when it is used.
+     */
     changePassword: operation({
       verb: 'POST',
       path: 'users/{id}/password',

@@ -24,7 +24,7 @@ export const traits = resource({
       }),
       output: z.string(),
     }),
-    /** Ask whether there is such a trait, by a `NotFoundError` if not. */
+    /** Ask whether there is such a trait, 404 if not: see `isNotFound`. */
     check: operation({ verb: 'GET', path: 'traits/{id}', since: '1.6', status: 204, input: ById }),
     /** Create one of the cloud's own. If it is there already, it stays. */
     create: operation({
