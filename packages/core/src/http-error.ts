@@ -2,12 +2,17 @@ import { type CallFacts, HttpError, MicroversionError } from './errors.ts';
 import { parseFault } from './fault.ts';
 import { retryAfterOf } from './retry-after.ts';
 
-/** The error for an answer whose status is no success. */
+/**
+ * The error for an answer whose status is no success.
+ *
+ * @param remedy - one that fits the call better than what is commonly said of this status
+ */
 export function httpError(
   response: Response,
   text: string,
   facts: CallFacts,
   now: number,
+  remedy?: string,
 ): HttpError | MicroversionError {
   const { status } = response;
   if (status === 406 && facts.microversion !== undefined) return unsupportedVersion(text, facts);
@@ -22,6 +27,7 @@ export function httpError(
       body: text.slice(0, LONGEST_BODY),
       retryAfter: retryAfterOf(response.headers, now),
       remedy:
+        remedy ??
         REMEDIES[status] ??
         (status >= 500 ? `Look for ${id ?? 'the request'} in the log of ${facts.service}.` : undefined),
     },

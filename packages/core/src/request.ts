@@ -4,6 +4,7 @@ import { curlOf, redactUrl } from './curl.ts';
 import { type CallFacts, DecodeError, MicroversionError } from './errors.ts';
 import type { BodySource } from './exchange.ts';
 import { httpError } from './http-error.ts';
+import { ONE_SHOT } from './retry.ts';
 
 /** A call that knows its service, but not yet where that is or with which token. */
 export interface Call {
@@ -97,8 +98,13 @@ export async function request(connection: Connection, call: Call, options: CallO
       return curlOf(wire);
     },
   };
-  if (!response.ok)
-    throw httpError(response, result.text ?? (await response.text()), facts, connection.clock.now());
+  if (!response.ok) {
+    const text = result.text ?? (await response.text());
+    // A debugging page, of the service or of a proxy, may show what it was sent.
+    const shown = token === undefined ? text : text.replaceAll(token.value.reveal(), '***');
+    const isOnce = call.body instanceof ReadableStream && REPEATED.has(response.status);
+    throw httpError(response, shown, facts, connection.clock.now(), isOnce ? ONE_SHOT : undefined);
+  }
   verifyMicroversion(call, response);
   return { response, text: result.text ?? '', facts };
 }
@@ -126,6 +132,9 @@ export function parseJson(reply: Reply): unknown {
     );
   }
 }
+
+/** What is repeated by itself, with a new token or after a pause, if the body can be sent again. */
+const REPEATED: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);
 
 function microversionHeaders(call: Call): Record<string, string> {
   const { microversion } = call.service;

@@ -2,7 +2,8 @@ import type { EventEmitter } from 'eventemitter3';
 import pRetry from 'p-retry';
 import type { Clock } from './clock.ts';
 import { curlOf, redactUrl } from './curl.ts';
-import { type CallFacts, ConnectionError, isConfigError, TimeoutError } from './errors.ts';
+import { isConfigError } from './error-guards.ts';
+import { type CallFacts, ConnectionError, TimeoutError } from './errors.ts';
 import type { CloudEvents, RequestEvent } from './events.ts';
 import {
   type Exchange,
@@ -214,7 +215,7 @@ const requestIdOf = (headers: Headers): string | undefined =>
   undefined;
 
 /** What a failure that would have been repeated, were it not for the body, ends with. */
-const ONE_SHOT =
+export const ONE_SHOT =
   'The body is a stream, which can be sent only once: give a function that opens it anew, and this is repeated by itself.';
 
 const FIRST_DELAY = 500;

@@ -2,8 +2,10 @@ import { createHash, getHashes, type Hash } from 'node:crypto';
 import type { CallOptions } from '../client.ts';
 import type { Connection, ServiceFacts } from '../connection.ts';
 import { decodeWith } from '../decode.ts';
-import { IntegrityError, isConnectionError, isHttpError } from '../errors.ts';
-import { parseJson, request } from '../request.ts';
+import { isBadRequest, isConflict } from '../error-guards.ts';
+import { ConnectionError, IntegrityError } from '../errors.ts';
+import { noAnswer } from '../no-answer.ts';
+import { parseJson, type Reply, request } from '../request.ts';
 import { schemaAt } from '../shape.ts';
 import { Image } from './image-entity.ts';
 import { Stall } from './stall.ts';
@@ -85,9 +87,17 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
       const algorithm = options.algorithm ?? 'sha512';
       using stall = new Stall(`image data.upload ${id}`, options.stall ?? DEFAULT_STALL, options.signal);
       let sent = new Meter(algorithm);
-      const metered = (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> => {
-        sent = new Meter(algorithm);
-        return pass(chunks, sent, stall, 'wire', options.onProgress);
+      let whole: Meter | undefined;
+      const metered = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+        const meter = (sent = new Meter(algorithm));
+        try {
+          yield* pass(chunks, meter, stall, 'wire', options.onProgress);
+        } catch (error) {
+          // The source's own failure: the wire would call it a broken connection, and try again.
+          stall.end(error);
+          throw error;
+        }
+        whole = meter;
       };
       const body =
         source instanceof ReadableStream
@@ -104,16 +114,28 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
         // Glance refuses a second upload (409) unless the first left the image `queued`: repeating is harmless.
         idempotent: true,
       };
-      await stall.guard(request(connection, call, { ...options, timeout: Infinity, signal: stall.signal }));
+      const refusal = await stall
+        .guard(request(connection, call, { ...options, timeout: Infinity, signal: stall.signal }))
+        .then(
+          () => undefined,
+          (error: unknown) => {
+            // All was sent before, and its answer was lost: that there is an image now may mean that it worked.
+            if (whole !== undefined && isConflict(error) && error.attempts > 1) return error;
+            throw error;
+          },
+        );
       const image = await show(id, options);
-      if (typeof image.size === 'number' && image.size !== sent.bytes) {
-        throw mismatch(id, 'size', String(sent.bytes), String(image.size));
-      }
+      const { bytes, digest } = (refusal === undefined ? sent : (whole ?? sent)).read();
       const comparable = image.os_hash_algo === algorithm && typeof image.os_hash_value === 'string';
-      const digest = sent.digest();
-      if (comparable && image.os_hash_value !== digest)
-        throw mismatch(id, algorithm, digest, String(image.os_hash_value));
-      return { image, bytes: sent.bytes, verified: comparable ? algorithm : undefined };
+      const wrong =
+        typeof image.size === 'number' && image.size !== bytes
+          ? mismatch(id, 'size', String(bytes), String(image.size))
+          : comparable && image.os_hash_value !== digest
+            ? mismatch(id, algorithm, digest, String(image.os_hash_value))
+            : undefined;
+      if (refusal !== undefined && (wrong !== undefined || image.status !== 'active')) throw refusal;
+      if (wrong !== undefined) throw wrong;
+      return { image, bytes, verified: comparable ? algorithm : undefined };
     },
 
     async *download({ id }, options = {}) {
@@ -122,40 +144,53 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
       const received = new Meter(algorithm);
       using stall = new Stall(`image data.download ${id}`, options.stall ?? DEFAULT_STALL, options.signal);
       let resumes = options.retries ?? DEFAULT_RESUMES;
+      let seekable = true;
       for (;;) {
+        const from = seekable ? received.bytes : 0;
+        const call = {
+          service,
+          operation: 'data.download',
+          route: 'images/{id}/file',
+          method: 'GET',
+          path: `images/${encodeURIComponent(id)}/file`,
+          headers: { accept: 'application/octet-stream', ...(from === 0 ? {} : { range: `bytes=${from}-` }) },
+          idempotent: true,
+          read: 'stream' as const,
+        };
         try {
-          const call = {
-            service,
-            operation: 'data.download',
-            route: 'images/{id}/file',
-            method: 'GET',
-            path: `images/${encodeURIComponent(id)}/file`,
-            headers: {
-              accept: 'application/octet-stream',
-              ...(received.bytes === 0 ? {} : { range: `bytes=${received.bytes}-` }),
-            },
-            idempotent: true,
-            read: 'stream' as const,
-          };
           const reply = await stall.guard(
             request(connection, call, { ...options, timeout: Infinity, signal: stall.signal }),
           );
           // 204: an image without data. 200 to a range: the store cannot seek, and begins anew.
           const skip = reply.response.status === 206 ? 0 : received.bytes;
           if (reply.response.body !== null) {
-            yield* pass(skipped(reply.response.body, skip), received, stall, 'caller', options.onProgress);
+            yield* pass(
+              rest(reply, reply.response.body, skip),
+              received,
+              stall,
+              'caller',
+              options.onProgress,
+            );
           }
           break;
         } catch (error) {
-          if (stall.reason !== undefined) throw stall.reason;
+          stall.signal.throwIfAborted();
+          if (from > 0 && isBadRequest(error)) {
+            // Glance's answer where the store cannot seek (`StoreRandomGetNotSupported`).
+            seekable = false;
+            continue;
+          }
+          if (!(error instanceof BrokenOff)) throw error;
           if (received.bytes === image.size) break;
-          if (isHttpError(error) || isConnectionError(error) || options.signal?.aborted || resumes <= 0)
-            throw error;
+          if (resumes <= 0) throw error.failure;
           resumes -= 1;
         }
       }
-      const digest = received.digest();
+      const { bytes, digest } = received.read();
       if (expected !== undefined && digest !== expected) throw mismatch(id, algorithm, expected, digest);
+      if (typeof image.size === 'number' && image.size !== bytes) {
+        throw mismatch(id, 'size', String(image.size), String(bytes));
+      }
     },
   };
 }
@@ -174,8 +209,9 @@ class Meter {
     this.#hash.update(chunk);
   }
 
-  digest(): string {
-    return this.#hash.digest('hex');
+  /** Once: a hash can be read no more than that. */
+  read(): { bytes: number; digest: string } {
+    return { bytes: this.bytes, digest: this.#hash.digest('hex') };
   }
 }
 
@@ -197,14 +233,38 @@ async function* pass(
   }
 }
 
-async function* skipped(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
-  let left = bytes;
-  for await (const chunk of chunks) {
-    if (left >= chunk.byteLength) left -= chunk.byteLength;
-    else {
-      yield left === 0 ? chunk : chunk.subarray(left);
-      left = 0;
+/** A body that ended before its end. */
+class BrokenOff extends Error {
+  readonly failure: ConnectionError;
+
+  constructor({ facts }: Reply, cause: unknown) {
+    super('broken off');
+    const { message, reason } = noAnswer(cause);
+    const where = `${facts.service} ${facts.operation}: ${facts.method} ${facts.url}`;
+    this.failure = new ConnectionError(`${where}: the transfer broke off: ${message} (${reason})`, facts, {
+      code: 'unreachable',
+      reason,
+      remedy:
+        'It was resumed as often as `retries` allows. Is the connection, or a proxy on its way, unstable?',
+      cause,
+    });
+  }
+}
+
+/** What comes after the bytes that are here already. @throws BrokenOff */
+async function* rest(
+  reply: Reply,
+  body: AsyncIterable<Uint8Array>,
+  skip: number,
+): AsyncGenerator<Uint8Array> {
+  let left = skip;
+  try {
+    for await (const chunk of body) {
+      if (left < chunk.byteLength) yield left === 0 ? chunk : chunk.subarray(left);
+      left = Math.max(0, left - chunk.byteLength);
     }
+  } catch (cause) {
+    throw new BrokenOff(reply, cause);
   }
 }
 

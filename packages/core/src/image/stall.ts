@@ -1,12 +1,13 @@
 import { StallError } from '../errors.ts';
 
-/** Ends a transfer in which no byte has moved for too long; and with it, whoever waits for the transfer. */
+/**
+ * Ends a transfer in which no byte has moved for too long, or whose source failed; and with it, whoever waits for
+ * the transfer.
+ */
 export class Stall implements Disposable {
-  /** Why it ended, once it has. */
-  reason: Error | undefined;
   readonly #controller = new AbortController();
   readonly #caller: AbortSignal | undefined;
-  readonly #forward = (): void => this.#controller.abort(this.#caller?.reason);
+  readonly #forward = (): void => this.end(this.#caller?.reason);
   readonly #timer: NodeJS.Timeout;
   #paused = false;
 
@@ -15,15 +16,12 @@ export class Stall implements Disposable {
     if (caller?.aborted) this.#forward();
     caller?.addEventListener('abort', this.#forward, { once: true });
     this.#timer = setTimeout(() => {
-      if (this.#paused) {
-        this.#timer.refresh();
-        return;
-      }
-      this.reason = new StallError(`${what}: no byte moved for ${milliseconds} ms`);
-      this.#controller.abort(this.reason);
+      if (this.#paused) this.#timer.refresh();
+      else this.end(new StallError(`${what}: no byte moved for ${milliseconds} ms`, { remedy: REMEDY }));
     }, milliseconds);
   }
 
+  /** Aborted with why it ended: the stall, the caller's own reason, or the source's error. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -37,12 +35,17 @@ export class Stall implements Disposable {
     this.#paused = true;
   }
 
-  /** A rejection because of the stall, as the stall. */
+  end(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  /** A rejection after the end, as what ended it. */
   async guard<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (error) {
-      throw this.reason ?? error;
+      this.signal.throwIfAborted();
+      throw error;
     }
   }
 
@@ -51,3 +54,6 @@ export class Stall implements Disposable {
     this.#caller?.removeEventListener('abort', this.#forward);
   }
 }
+
+const REMEDY =
+  'Is the store behind the service overloaded, or the network broken? `stall` may be given more time.';
