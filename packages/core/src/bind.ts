@@ -2,7 +2,8 @@ import { place } from './arguments.ts';
 import type { CallOptions, DeleteOptions, ServiceClient } from './client.ts';
 import type { Connection } from './connection.ts';
 import { decode, open } from './decode.ts';
-import { isNotFound, MicroversionError } from './errors.ts';
+import { isNotFound } from './error-guards.ts';
+import { MicroversionError } from './errors.ts';
 import { finder } from './find.ts';
 import { compareMicroversions } from './microversion.ts';
 import {

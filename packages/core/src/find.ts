@@ -1,5 +1,6 @@
 import type { FindOptions } from './client.ts';
-import { AmbiguousError, isBadRequest, isNotFound, NotFoundError } from './errors.ts';
+import { isBadRequest, isNotFound } from './error-guards.ts';
+import { AmbiguousError, NotFoundError } from './errors.ts';
 import type { ResourceSpec } from './operation.ts';
 import { isShape, isVersioned } from './shape.ts';
 

@@ -6,7 +6,7 @@ import {
   isHttpError,
   isMicroversionError,
   isPaginationError,
-} from './errors.ts';
+} from './error-guards.ts';
 
 /**
  * How much of what was asked a value holds.

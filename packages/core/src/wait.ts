@@ -1,6 +1,7 @@
 import type { WaitOptions } from './client.ts';
 import type { Connection } from './connection.ts';
-import { isNotFound, WaitError } from './errors.ts';
+import { isNotFound } from './error-guards.ts';
+import { WaitError } from './errors.ts';
 import type { ResourceSpec, ServiceSpec } from './operation.ts';
 
 type Get = (input?: unknown, options?: WaitOptions) => unknown;

@@ -1,0 +1,59 @@
+import type {
+  AmbiguousError,
+  AuthError,
+  ConfigError,
+  ConnectionError,
+  DecodeError,
+  EndpointError,
+  GroundcrewError,
+  HttpError,
+  InputError,
+  IntegrityError,
+  MicroversionError,
+  NotFoundError,
+  PaginationError,
+  TimeoutError,
+  WaitError,
+} from './errors.ts';
+
+/** Any failure of this family. */
+export const isGroundcrewError = (error: unknown): error is GroundcrewError =>
+  error instanceof Error && 'code' in error && 'remedy' in error;
+
+/** 404, or `find` without a result. */
+export const isNotFound = (error: unknown): error is HttpError | NotFoundError => hasCode(error, 'not-found');
+/** 409: another change came first, or the state does not allow it. */
+export const isConflict = (error: unknown): error is HttpError => hasCode(error, 'conflict');
+/** 403 because the role does not allow it. */
+export const isForbidden = (error: unknown): error is HttpError => hasCode(error, 'forbidden');
+/** 401 that a new token did not cure. */
+export const isUnauthorized = (error: unknown): error is HttpError => hasCode(error, 'unauthorized');
+/** 400: the service rejects the arguments. */
+export const isBadRequest = (error: unknown): error is HttpError => hasCode(error, 'bad-request');
+/** 403 or 413 because a quota is used up. */
+export const isOverLimit = (error: unknown): error is HttpError => hasCode(error, 'over-limit');
+/** 429. */
+export const isRateLimited = (error: unknown): error is HttpError => hasCode(error, 'rate-limited');
+/** 5xx. */
+export const isServerError = (error: unknown): error is HttpError => hasCode(error, 'server-error');
+/** Any status that is no success. */
+export const isHttpError = (error: unknown): error is HttpError =>
+  isGroundcrewError(error) && 'status' in error && 'fault' in error;
+export const isAuthError = (error: unknown): error is AuthError => hasCode(error, 'auth');
+export const isConfigError = (error: unknown): error is ConfigError => hasCode(error, 'config');
+export const isInputError = (error: unknown): error is InputError => hasCode(error, 'input');
+export const isEndpointError = (error: unknown): error is EndpointError => hasCode(error, 'endpoint');
+export const isMicroversionError = (error: unknown): error is MicroversionError =>
+  hasCode(error, 'microversion');
+/** Refused, reset, no such host, or a certificate that does not verify. */
+export const isConnectionError = (error: unknown): error is ConnectionError =>
+  hasCode(error, 'unreachable') || hasCode(error, 'certificate');
+export const isTimeout = (error: unknown): error is TimeoutError => hasCode(error, 'timeout');
+export const isDecodeError = (error: unknown): error is DecodeError => hasCode(error, 'decode');
+export const isPaginationError = (error: unknown): error is PaginationError => hasCode(error, 'pagination');
+export const isAmbiguous = (error: unknown): error is AmbiguousError => hasCode(error, 'ambiguous');
+export const isWaitError = (error: unknown): error is WaitError =>
+  hasCode(error, 'wait-failed') || hasCode(error, 'wait-timeout');
+export const isIntegrityError = (error: unknown): error is IntegrityError => hasCode(error, 'integrity');
+
+const hasCode = (error: unknown, code: string): boolean => isGroundcrewError(error) && error.code === code;
