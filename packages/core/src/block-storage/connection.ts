@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AnsweredSecret } from './secrets.ts';
+import { AnsweredSecret } from '../secret-fields.ts';
 
 const Password = AnsweredSecret.nullable().optional();
 

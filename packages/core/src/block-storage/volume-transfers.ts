@@ -4,7 +4,7 @@ import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Links } from '../links.ts';
 import { Paging } from './paging.ts';
-import { AnsweredSecret, GivenSecret } from './secrets.ts';
+import { AnsweredSecret, GivenSecret } from '../secret-fields.ts';
 
 const Fields = {
   id: z.string(),

@@ -3,7 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, changes, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Limit, Marker } from './paging.ts';
-import { AnsweredSecret } from './secrets.ts';
+import { AnsweredSecret } from '../secret-fields.ts';
 
 const brief = { name: z.string(), fingerprint: z.string(), public_key: z.string() };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { args, changes, since, until } from '../shape.ts';
-import { GivenSecret } from './secrets.ts';
+import { GivenSecret } from '../secret-fields.ts';
 import { Count, Flag } from './textual.ts';
 
 const Text = z.string().optional();

@@ -3,7 +3,7 @@ import { operation } from '../operation.ts';
 import { answer, args, changes, since, until } from '../shape.ts';
 import { EmptyAnswer } from './empty-answer.ts';
 import { DiskConfig, Metadata, Personality } from './new-server.ts';
-import { AnsweredSecret, GivenSecret } from './secrets.ts';
+import { AnsweredSecret, GivenSecret } from '../secret-fields.ts';
 import { RebuiltServer } from './server.ts';
 
 const ImageMade = answer({ image_id: z.string() });

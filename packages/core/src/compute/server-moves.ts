@@ -3,7 +3,7 @@ import { operation } from '../operation.ts';
 import { answer, args, changes, since, until } from '../shape.ts';
 import { EmptyAnswer } from './empty-answer.ts';
 import { DiskConfig } from './new-server.ts';
-import { AnsweredSecret, GivenSecret } from './secrets.ts';
+import { AnsweredSecret, GivenSecret } from '../secret-fields.ts';
 import { Flag } from './textual.ts';
 
 const ById = args({ id: z.string() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { args, since } from '../shape.ts';
-import { GivenSecret } from './secrets.ts';
+import { GivenSecret } from '../secret-fields.ts';
 
 const ById = args({ id: z.string() });
 

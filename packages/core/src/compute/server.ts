@@ -3,7 +3,7 @@ import { answer, changes, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { unlessCellDown } from './down-cell.ts';
 import { Links } from '../links.ts';
-import { AnsweredSecret } from './secrets.ts';
+import { AnsweredSecret } from '../secret-fields.ts';
 
 /** The flavor by reference, as servers show it before 2.47. Empty if the flavor is gone. */
 const FlavorReference = z.looseObject({ id: z.string(), links: Links.optional() });

@@ -1,32 +1,6 @@
 import type { LocatedMap, LocatedText } from './located.ts';
 import { textOf } from './located.ts';
-
-/**
- * Official service types to their aliases, the strongest first, as far as files use them
- * (https://service-types.openstack.org/).
- */
-const aliases: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    'block-storage': ['volumev3', 'volumev2', 'volume', 'block-store'],
-    'shared-file-system': ['sharev2', 'share'],
-    baremetal: ['bare-metal'],
-    'container-infrastructure-management': ['container-infrastructure', 'container-infra'],
-    'application-container': ['container'],
-    'resource-optimization': ['infra-optim'],
-    'instance-ha': ['ha'],
-    clustering: ['resource-cluster', 'cluster'],
-    workflow: ['workflowv2'],
-    message: ['messaging'],
-    alarm: ['alarming'],
-    meter: ['metering', 'telemetry'],
-    event: ['events'],
-    'root-cause-analysis': ['rca'],
-  }),
-);
-
-const official: ReadonlyMap<string, string> = new Map(
-  [...aliases].flatMap(([type, others]) => others.map((alias): [string, string] => [alias, type])),
-);
+import { officialType, typesToTry } from '../service-types.ts';
 
 /**
  * The settings of an entry that are of one service: `<service>_<suffix>`, by official type.
@@ -41,8 +15,8 @@ export function serviceTexts(entry: LocatedMap, suffix: string): Map<string, Loc
     const text = textOf(entry, key);
     if (text === undefined) continue;
     const written = key.slice(0, -suffix.length - 1).replaceAll('_', '-');
-    const type = official.get(written) ?? written;
-    const rank = type === written ? -1 : (aliases.get(type) ?? []).indexOf(written);
+    const type = officialType(written);
+    const rank = typesToTry(type).indexOf(written);
     const other = best.get(type);
     if (other === undefined || rank < other.rank) best.set(type, { rank, text });
   }

@@ -3,7 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Links } from './link.ts';
-import { AnsweredSecret, GivenSecret } from './secrets.ts';
+import { AnsweredSecret, GivenSecret } from '../secret-fields.ts';
 
 /** One request that an application credential may make. */
 const AccessRuleOfCredential = z.looseObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Links } from './link.ts';
-import { AnsweredSecret, GivenSecret } from './secrets.ts';
+import { AnsweredSecret, GivenSecret } from '../secret-fields.ts';
 
 /** A secret that Keystone keeps for a user, encrypted. */
 export const Credential = answer({

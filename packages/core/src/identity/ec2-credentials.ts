@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Links } from './link.ts';
-import { AnsweredSecret } from './secrets.ts';
+import { AnsweredSecret } from '../secret-fields.ts';
 
 /** A key for the EC2 and S3 interfaces, for one project. */
 export const Ec2Credential = answer({

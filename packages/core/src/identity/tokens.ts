@@ -3,7 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Switch } from './paging.ts';
-import { GivenSecret } from './secrets.ts';
+import { GivenSecret } from '../secret-fields.ts';
 
 const Named = z.looseObject({ id: z.string(), name: z.string().optional() });
 /** Of a federated user the domain may have neither id nor name. */

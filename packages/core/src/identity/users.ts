@@ -4,7 +4,7 @@ import { args } from '../shape.ts';
 import { Group } from './group.ts';
 import { NameFilters, Paging, Sorting } from './paging.ts';
 import { Project } from './projects.ts';
-import { GivenSecret } from './secrets.ts';
+import { GivenSecret } from '../secret-fields.ts';
 import { GivenFederated, GivenUserOptions, User } from './user.ts';
 
 const ById = args({ id: z.string() });

@@ -4,7 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
-import { GivenKey } from './pre-shared-key.ts';
+import { GivenSecret } from '../secret-fields.ts';
 
 /** A router of the provider, to which routes are advertised. */
 export const BgpPeer = answer({
@@ -63,7 +63,7 @@ export const bgpPeers = resource({
         remote_as: Whole,
         /** @default 'none' */
         auth_type: z.enum(['none', 'md5']).optional(),
-        password: GivenKey.optional(),
+        password: GivenSecret.optional(),
         ...ForProject,
       }),
       output: BgpPeer,
@@ -78,7 +78,7 @@ export const bgpPeers = resource({
       input: args({
         id: z.string(),
         name: z.string().optional(),
-        password: GivenKey.optional(),
+        password: GivenSecret.optional(),
       }),
       output: BgpPeer,
     }),

@@ -4,7 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Flag, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
-import { AnsweredKey, GivenKey } from './pre-shared-key.ts';
+import { AnsweredSecret, GivenSecret } from '../secret-fields.ts';
 
 /** A VPN to one other site. */
 export const IpsecSiteConnection = answer({
@@ -22,7 +22,7 @@ export const IpsecSiteConnection = answer({
   peer_ep_group_id: z.string().nullable(),
   local_ep_group_id: z.string().nullable(),
   /** The key that both ends know. */
-  psk: AnsweredKey.optional(),
+  psk: AnsweredSecret.optional(),
   auth_mode: z.string(),
   route_mode: z.string(),
   /** `bi-directional`, `response-only`. */
@@ -109,7 +109,7 @@ export const ipsecSiteConnections = resource({
         ipsecpolicy_id: z.string(),
         peer_address: z.string(),
         peer_id: z.string(),
-        psk: GivenKey,
+        psk: GivenSecret,
         ...ForProject,
       }),
       output: IpsecSiteConnection,
@@ -126,7 +126,7 @@ export const ipsecSiteConnections = resource({
         ...Common,
         peer_address: z.string().optional(),
         peer_id: z.string().optional(),
-        psk: GivenKey.optional(),
+        psk: GivenSecret.optional(),
       }),
       output: IpsecSiteConnection,
     }),

@@ -1,8 +1,0 @@
-import { z } from 'zod';
-import { Secret } from '../secret.ts';
-
-/** A password or private key that Nova answers: it comes out wrapped, so that no log line shows it. */
-export const AnsweredSecret = z.string().transform((text) => new Secret(text));
-
-/** A password to be set, wrapped or as text. */
-export const GivenSecret = z.union([z.string(), z.instanceof(Secret)]);
