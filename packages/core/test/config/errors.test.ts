@@ -4,7 +4,7 @@ import { Secret } from '../../src/secret.ts';
 import { credentials, load, prod, refusal, surroundings, without } from './world.ts';
 
 const CANARY = 'c4n4ry-pa55';
-const file = (content: string) => ({ files: { '/work/clouds.yaml': content } });
+const file = (content: string) => ({ files: { '/project/clouds.yaml': content } });
 
 /** A good entry in block style, for a line to be put into. */
 const entry = (line: string): string => `clouds:
@@ -67,8 +67,10 @@ describe('a value that does not fit names file, line and key', () => {
   ];
   test.each(rows)('%s', (_, content, line, key) => {
     const { error, printed } = refusal(() => load(file(content)));
-    expect(error).toMatchObject({ file: '/work/clouds.yaml', line, key });
-    expect(error.message).toMatch(new RegExp(`^/work/clouds\\.yaml:${line}: ${key.replaceAll('.', '\\.')} `));
+    expect(error).toMatchObject({ file: '/project/clouds.yaml', line, key });
+    expect(error.message).toMatch(
+      new RegExp(`^/project/clouds\\.yaml:${line}: ${key.replaceAll('.', '\\.')} `),
+    );
     expect(printed).not.toContain(CANARY);
   });
 });
@@ -89,8 +91,8 @@ describe('what is not YAML names file and line, and quotes nothing', () => {
   ];
   test.each(rows)('%s', (_, content, line) => {
     const { error, printed } = refusal(() => load(file(content)));
-    expect(error).toMatchObject({ file: '/work/clouds.yaml', line });
-    expect(error.message).toContain(`/work/clouds.yaml:${line}: `);
+    expect(error).toMatchObject({ file: '/project/clouds.yaml', line });
+    expect(error.message).toContain(`/project/clouds.yaml:${line}: `);
     expect(printed).not.toContain(CANARY);
   });
 });
@@ -129,7 +131,7 @@ describe('what is missing is named', () => {
   ];
   test.each(rows)('%s', (_, settings, key) => {
     const { error, printed } = refusal(() => load(prod(settings)));
-    expect(error).toMatchObject({ file: '/work/clouds.yaml', line: 1, key });
+    expect(error).toMatchObject({ file: '/project/clouds.yaml', line: 1, key });
     expect(error.message).toContain(`${key} is missing`);
     expect(error.remedy).toBeTypeOf('string');
     expect(printed).not.toMatch(new RegExp(`${CANARY}|${credentials.password}`));
@@ -159,10 +161,10 @@ test('a value of the environment is complained of by its variable', () => {
 test('the line is that of the file that the value came from', () => {
   const files = {
     ...file(entry('')).files,
-    '/work/secure.yaml': 'clouds:\n  prod:\n\n    verify: perhaps\n',
+    '/project/secure.yaml': 'clouds:\n  prod:\n\n    verify: perhaps\n',
   };
   expect(refusal(() => load({ files })).error).toMatchObject({
-    file: '/work/secure.yaml',
+    file: '/project/secure.yaml',
     line: 4,
     key: 'clouds.prod.verify',
   });

@@ -179,14 +179,14 @@ describe('regions', () => {
 
   test('a region with other keys is none', () => {
     const { error } = refusal(() => load(prod({ regions: [{ name: 'a', foo: 'bar' }] })));
-    expect(error).toMatchObject({ key: 'clouds.prod.regions.0', file: '/work/clouds.yaml', line: 1 });
+    expect(error).toMatchObject({ key: 'clouds.prod.regions.0', file: '/project/clouds.yaml', line: 1 });
   });
 });
 
 const withVendor = (settings: Record<string, unknown>, profile: unknown): World => ({
   files: {
     ...prod({ auth: without('auth_url'), ...settings }).files,
-    '/work/clouds-public.yaml': JSON.stringify({ 'public-clouds': { vendor: profile } }),
+    '/project/clouds-public.yaml': JSON.stringify({ 'public-clouds': { vendor: profile } }),
   },
 });
 
@@ -219,8 +219,8 @@ describe('profiles', () => {
   });
   test('one that is not there: those that are', () => {
     const { error } = refusal(() => load(withVendor({ profile: 'other' }, vendor)));
-    expect(error.message).toContain('/work/clouds.yaml:1: clouds.prod.profile is "other"');
-    expect(error.message).toContain('/work/clouds-public.yaml has vendor');
+    expect(error.message).toContain('/project/clouds.yaml:1: clouds.prod.profile is "other"');
+    expect(error.message).toContain('/project/clouds-public.yaml has vendor');
   });
   test('a URL is not fetched', () => {
     const { error } = refusal(() => load(withVendor({ profile: 'https://vendor.example' }, vendor)));
@@ -446,7 +446,7 @@ test('a cloud that is not there: those that are, and where it looked', () => {
   const world = cloudsFile({ east: { auth: credentials }, west: { auth: credentials } });
   const { error } = refusal(() => load(world, { cloud: 'north' }));
   expect(error.message).toBe(
-    'cloud "north" is not configured: there are east, west (looked at /work/clouds.yaml)',
+    'cloud "north" is not configured: there are east, west (looked at /project/clouds.yaml)',
   );
 });
 

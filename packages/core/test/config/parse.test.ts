@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { authOf, credentials, load, refusal } from './world.ts';
 
 const auth = JSON.stringify(credentials);
-const yaml = (content: string) => load({ files: { '/work/clouds.yaml': content } }, { cloud: 'prod' });
+const yaml = (content: string) => load({ files: { '/project/clouds.yaml': content } }, { cloud: 'prod' });
 
 describe('text is what was written', () => {
   test.each([
@@ -83,7 +83,7 @@ describe('anchors', () => {
     expect(refusal(() => yaml(content)).error.message).toContain('nested too deep');
   });
   test('nesting deeper than the stack is stopped', () => {
-    expect(refusal(() => yaml(`clouds: ${'['.repeat(200_000)}`)).error.file).toBe('/work/clouds.yaml');
+    expect(refusal(() => yaml(`clouds: ${'['.repeat(200_000)}`)).error.file).toBe('/project/clouds.yaml');
   });
 });
 
@@ -93,12 +93,13 @@ test.each(['constructor', '__proto__', 'toString'])('a key called %s is a key', 
   );
   expect(authOf(entry)).toEqual(credentials);
   expect(
-    refusal(() => load({ files: { '/work/clouds.yaml': `clouds: {prod: {auth: ${auth}}}` } }, { cloud: key }))
-      .error.key,
+    refusal(() =>
+      load({ files: { '/project/clouds.yaml': `clouds: {prod: {auth: ${auth}}}` } }, { cloud: key }),
+    ).error.key,
   ).toBe('cloud');
 });
 
-const json = (content: string) => load({ files: { '/work/clouds.json': content } });
+const json = (content: string) => load({ files: { '/project/clouds.json': content } });
 
 describe('JSON', () => {
   test('with tabs', () => {

@@ -12,7 +12,7 @@ test('the first file in this order is the one', () => {
     OS_CLIENT_CONFIG_FILE: '~/mine.conf',
   };
   const directories = [
-    '/work',
+    '/project',
     '/xdg/openstack',
     '/home/me/.config/openstack',
     '/dirs/a/openstack',
@@ -47,16 +47,16 @@ test('in a snap, the home is the real one', () => {
 test('a file that may not be read is passed over, and the error says so', () => {
   const world = surroundings({});
   const readFile = (path: string): string => {
-    if (path === '/work/clouds.yaml') throw Object.assign(new Error(), { code: 'EACCES' });
+    if (path === '/project/clouds.yaml') throw Object.assign(new Error(), { code: 'EACCES' });
     return world.readFile(path);
   };
-  expect(refusal(() => load({}, { readFile })).error.message).toContain('/work/clouds.yaml (EACCES)');
+  expect(refusal(() => load({}, { readFile })).error.message).toContain('/project/clouds.yaml (EACCES)');
 });
 
 test('an empty file is a file: later ones are not looked at', () => {
-  const files = { '/work/clouds.yaml': '', '/work/clouds.yml': region('x') };
+  const files = { '/project/clouds.yaml': '', '/project/clouds.yml': region('x') };
   expect(refusal(() => load({ files })).error.message).toContain(
-    'there is none (looked at /work/clouds.yaml)',
+    'there is none (looked at /project/clouds.yaml)',
   );
 });
 
@@ -67,10 +67,10 @@ describe('secure', () => {
   const { password: _, ...open } = credentials;
   const clouds = JSON.stringify({ clouds: { prod: { auth: open, region_name: 'clouds' } } });
   test.each([
-    [{ '/work/clouds.yaml': clouds, '/work/secure.yaml': secret }, {}],
-    [{ '/work/clouds.yaml': clouds, '/etc/openstack/secure.json': secret }, {}],
+    [{ '/project/clouds.yaml': clouds, '/project/secure.yaml': secret }, {}],
+    [{ '/project/clouds.yaml': clouds, '/etc/openstack/secure.json': secret }, {}],
     [
-      { '/work/clouds.yaml': clouds, '/run/secrets/os': secret },
+      { '/project/clouds.yaml': clouds, '/run/secrets/os': secret },
       { OS_CLIENT_SECURE_FILE: '/run/secrets/os' },
     ],
   ])('lies over clouds, wherever it is', (files, env) => {
@@ -80,12 +80,15 @@ describe('secure', () => {
     expect(entry.auth.username).toBe('ann');
   });
   test('may be the only one', () => {
-    expect(load({ files: { '/work/secure.yaml': region('only') } }).region_name).toBe('only');
+    expect(load({ files: { '/project/secure.yaml': region('only') } }).region_name).toBe('only');
   });
 });
 
 test('listClouds', () => {
-  const files = { '/work/clouds.yaml': 'clouds: {b-b: {}, a: {}}', '/work/secure.yaml': 'clouds: {c: {}}' };
+  const files = {
+    '/project/clouds.yaml': 'clouds: {b-b: {}, a: {}}',
+    '/project/secure.yaml': 'clouds: {c: {}}',
+  };
   expect(listClouds(surroundings({ files }))).toEqual(['b-b', 'a', 'c']);
   expect(listClouds(surroundings({ files, env: { OS_AUTH_URL: 'http://k' } }))).toEqual([
     'b-b',

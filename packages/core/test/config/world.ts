@@ -3,7 +3,7 @@ import type { CloudEntry } from '../../src/config/cloud-entry.ts';
 import { type LoadOptions, loadCloud } from '../../src/config/load.ts';
 import { ConfigError } from '../../src/errors.ts';
 
-/** A machine of its own: files by path, variables, a user at `/home/me` who works in `/work`. */
+/** A machine of its own: files by path, variables, a user at `/home/me` who works in `/project`. */
 export interface World {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface World {
 export const surroundings = ({ files = {}, env = {} }: World) => ({
   env,
   home: '/home/me',
-  cwd: '/work',
+  cwd: '/project',
   readFile: (path: string): string => {
     const content = files[path];
     if (content === undefined) throw Object.assign(new Error(path), { code: 'ENOENT' });
@@ -25,7 +25,7 @@ export const load = (world: World, options: LoadOptions = {}): CloudEntry =>
 
 /** `clouds.yaml` in the working directory, its content as a value: JSON is YAML. */
 export const cloudsFile = (clouds: unknown): World => ({
-  files: { '/work/clouds.yaml': JSON.stringify({ clouds }) },
+  files: { '/project/clouds.yaml': JSON.stringify({ clouds }) },
 });
 
 /** A world with one cloud, `prod`, which has `credentials` unless it brings its own. */
