@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 const openstack = async (...words: string[]): Promise<string> => {
-  const { stdout } = await run('openstack', words, { env: env as NodeJS.ProcessEnv, cwd: folder });
+  const { stdout } = await run('openstack', words, { env, cwd: folder });
   return stdout.trim();
 };
 /** What the command answers as JSON. */
