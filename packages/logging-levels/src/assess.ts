@@ -32,7 +32,7 @@ function failed(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>):
     id: `logging-levels.${first.rule}`,
     verdict: 'fail',
     severity: SEVERITY[first.rule],
-    title: rule.title,
+    title: `${rule.title}: ${first.logger}`,
     subject: { kind: 'log message', id: `${first.logger}: ${first.template}` },
     because: [
       {
