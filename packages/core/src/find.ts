@@ -1,5 +1,5 @@
 import type { FindOptions } from './client.ts';
-import { isBadRequest, isNotFound } from './error-guards.ts';
+import { isBadRequest, isForbidden, isNotFound } from './error-guards.ts';
 import { AmbiguousError, NotFoundError } from './errors.ts';
 import type { ResourceSpec } from './operation.ts';
 import { isShape, isVersioned } from './shape.ts';
@@ -16,9 +16,11 @@ export function finder(resource: ResourceSpec, methods: Methods): object {
   return {
     async find(idOrName: string, options: FindOptions = {}): Promise<unknown> {
       const { missingOk, ...call } = options;
+      let denied: unknown;
       if (get !== undefined && looksLikeId(idOrName)) {
-        const found = await byId(get, idOrName, call);
-        if (found !== undefined) return found;
+        const seen = await byId(get, idOrName, call);
+        if (seen.found !== undefined) return seen.found;
+        denied = seen.denied;
       }
       const named: Entity[] = [];
       for await (const entity of list(filter(idOrName), call) as AsyncIterable<Entity>) {
@@ -33,6 +35,8 @@ export function finder(resource: ResourceSpec, methods: Methods): object {
           remedy: `Use one of the ids: ${ids.slice(0, 5).join(', ')}.`,
         });
       }
+      // Not found by name, and not allowed to look by id: it is not known whether there is one.
+      if (named.length === 0 && denied !== undefined) throw denied;
       if (named.length === 0 && !missingOk) {
         throw new NotFoundError(`no ${resource.name} with the id or ${findBy} ${idOrName}`, {
           remedy: 'Is it in another project or region, or not visible to this user?',
@@ -43,12 +47,18 @@ export function finder(resource: ResourceSpec, methods: Methods): object {
   };
 }
 
-async function byId(get: Methods[string], id: string, options: FindOptions): Promise<unknown> {
+async function byId(
+  get: NonNullable<Methods[string]>,
+  id: string,
+  options: FindOptions,
+): Promise<{ readonly found?: unknown; readonly denied?: unknown }> {
   try {
-    return await get?.({ id }, options);
+    return { found: await get({ id }, options) };
   } catch (error) {
     // Services answer 400 to an id of the wrong form.
-    if (isNotFound(error) || isBadRequest(error)) return undefined;
+    if (isNotFound(error) || isBadRequest(error)) return {};
+    // Keystone answers 403 to an id that does not exist, unless the role reaches all domains.
+    if (isForbidden(error)) return { denied: error };
     throw error;
   }
 }
@@ -64,5 +74,5 @@ function filterOf(resource: ResourceSpec, field: string): (value: string) => obj
     : (value) => ({ [field]: value });
 }
 
-/** Names of people's making rarely are 32 hexadecimal digits; ids of some resources (flavors, keypairs) are names. */
-const looksLikeId = (text: string): boolean => !/[\s/]/.test(text) && text.length > 0;
+/** Any word may be one: ids of flavors and keypairs are names. `.` and `..` would lead elsewhere. */
+const looksLikeId = (text: string): boolean => text !== '' && !/[\s/]|^\.\.?$/.test(text);
