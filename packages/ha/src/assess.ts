@@ -11,15 +11,15 @@ export function assess(snapshot: HaSnapshot): Finding[] {
   const { compute, blockStorage, network } = snapshot;
   const findings: Finding[] = [];
   for (const observed of [compute, blockStorage, network]) {
-    findings.push(...gaps(observed, 'ha.workers-unseen', 'Workers that could not be seen'));
+    findings.push(...gaps(observed, 'ha.workers-unseen'));
     findings.push(...observed.value.map((worker) => ofWorker(worker, observed, snapshot.servers)));
     for (const rule of redundancyRules) {
       const measured = measure(rule, observed.value);
       if (measured !== undefined) findings.push(ofRedundancy(measured, observed));
     }
   }
-  findings.push(...gaps(snapshot.servers, 'ha.servers-unseen', 'Servers that could not be seen'));
-  findings.push(...gaps(snapshot.routers, 'ha.routers-unseen', 'Routers that could not be seen'));
+  findings.push(...gaps(snapshot.servers, 'ha.servers-unseen'));
+  findings.push(...gaps(snapshot.routers, 'ha.routers-unseen'));
   findings.push(...snapshot.routers.value.map((router) => ofRouter(router, snapshot.routers)));
   findings.push(replicasOfApis(compute.at));
   return findings;
@@ -64,16 +64,23 @@ function ofWorker(
   const load: Evidence =
     servers.completeness === 'complete'
       ? {
-          statement: `${carried.length} servers are on it${list(carried)}`,
+          statement: `${counted(carried.length)} on it${list(carried)}`,
           source: servers.source,
           at: servers.at,
         }
-      : { statement: 'which servers are on it could not be seen', source: servers.source, at: servers.at };
+      : {
+          statement:
+            carried.length === 0
+              ? 'which servers are on it could not be seen'
+              : `${counted(carried.length)} on it that could be seen, maybe more${list(carried)}`,
+          source: servers.source,
+          at: servers.at,
+        };
   return finding({
     ...base,
     verdict: 'fail',
     severity: carried.length > 0 ? 'critical' : 'high',
-    title: carried.length > 0 ? `${name} is down with ${carried.length} servers on it` : `${name} is down`,
+    title: carried.length > 0 ? `${name} is down with ${counted(carried.length)} on it` : `${name} is down`,
     because: [state, load],
     remedy:
       'Make sure that the host is off before its servers are evacuated: a server that runs twice destroys its data.',
@@ -83,7 +90,7 @@ function ofWorker(
 function ofRedundancy({ rule, workers, hosts }: Redundancy, observed: Observed<unknown>): Finding {
   const because: Evidence[] = [
     {
-      statement: `${workers.length} ${rule.kind} registered, working on ${hosts.length} host(s)${hosts.length > 0 ? `: ${hosts.join(', ')}` : ''}`,
+      statement: `${workers.length} ${rule.kind} registered, working on ${hosts.length === 1 ? '1 host' : `${hosts.length} hosts`}${hosts.length > 0 ? `: ${hosts.join(', ')}` : ''}`,
       source: observed.source,
       at: observed.at,
     },
@@ -173,8 +180,12 @@ const replicasOfApis = (at: string): Finding =>
     remedy: 'Look at the load balancer, Galera and RabbitMQ themselves.',
   });
 
-const gaps = (observed: Observed<unknown>, id: string, title: string): Finding[] =>
-  observed.gaps.map((gap) => unseen(gap, { id, title, severity: 'high', at: observed.at }));
+const gaps = (observed: Observed<unknown>, id: string): Finding[] =>
+  observed.gaps.map((gap) =>
+    unseen(gap, { id, title: `Not seen: ${gap.what}`, severity: 'high', at: observed.at }),
+  );
+
+const counted = (servers: number): string => `${servers} server${servers === 1 ? '' : 's'}`;
 
 function list(servers: readonly CarriedServer[]): string {
   if (servers.length === 0) return '';

@@ -83,7 +83,7 @@ test('a dead compute host is as bad as what it carries', () => {
   const compute = seen([worker('nova-compute', 'c1', { alive: false })]);
   const server = { id: 's1', name: 'db', host: 'c1', status: 'ACTIVE' };
   expect(judged({ compute, servers: seen([server]) }, 'ha.worker')).toMatchObject([
-    { verdict: 'fail', severity: 'critical', title: 'nova-compute on c1 is down with 1 servers on it' },
+    { verdict: 'fail', severity: 'critical', title: 'nova-compute on c1 is down with 1 server on it' },
   ]);
   expect(judged({ compute }, 'ha.worker')).toMatchObject([{ verdict: 'fail', severity: 'high' }]);
   const unsure = judged({ compute, servers: denied('servers of all projects') }, 'ha.worker');

@@ -18,18 +18,18 @@ export function assess(snapshot: MonitoringSnapshot, policy: MonitoringPolicy = 
   const { servers, volumes } = inventory;
   return [
     ...unseenOf(inventory),
-    summary('servers', servers, `${servers.value.length} servers: ${byStatus(servers.value)}`),
+    summary('servers', servers, `${counted(servers.value.length, 'server')}${byStatus(servers.value)}`),
     summary(
       'volumes',
       volumes,
-      `${volumes.value.length} volumes, ${sum(volumes.value)} GiB: ${byStatus(volumes.value)}`,
+      `${counted(volumes.value.length, 'volume')}, ${sum(volumes.value)} GiB${byStatus(volumes.value)}`,
     ),
     summary(
       'volume backups',
       inventory.backups,
-      `${inventory.backups.value.length} backups, ${sum(inventory.backups.value)} GiB`,
+      `${counted(inventory.backups.value.length, 'backup')}, ${sum(inventory.backups.value)} GiB`,
     ),
-    summary('images', inventory.images, `${inventory.images.value.length} images`),
+    summary('images', inventory.images, counted(inventory.images.value.length, 'image')),
     ...errors('server', servers),
     ...errors('volume', volumes),
     coverage('servers', servers, measured),
@@ -176,7 +176,7 @@ function capacity(pools: Observed<readonly StoragePool[]>, freeShare: number): F
       severity: 'high',
     } as const;
     const because: Evidence[] = [
-      { statement: `${String(free)} of ${String(total)} GiB are free`, source: pools.source, at: pools.at },
+      { statement: `${amount(free)} of ${amount(total)} GiB are free`, source: pools.source, at: pools.at },
     ];
     if (typeof total !== 'number' || typeof free !== 'number' || total <= 0) {
       const remedy = 'The driver tells no numbers: ask the storage itself.';
@@ -207,6 +207,10 @@ function capacity(pools: Observed<readonly StoragePool[]>, freeShare: number): F
   return findings;
 }
 
+/** GiB to one place; a driver's word as it is. */
+const amount = (value: unknown): string =>
+  typeof value === 'number' ? String(Math.round(value * 10) / 10) : String(value);
+
 const uptime = (at: string): Finding =>
   finding({
     id: 'monitoring.uptime',
@@ -224,11 +228,13 @@ const uptime = (at: string): Finding =>
     remedy: 'Keep instance actions and power states over time, or probe from outside.',
   });
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 function byStatus(items: readonly { readonly status?: string | undefined }[]): string {
   const counts = Object.entries(Object.groupBy(items, (one) => one.status ?? 'unknown'));
   return counts.length === 0
-    ? 'none'
-    : counts.map(([status, ones]) => `${ones?.length ?? 0} ${status}`).join(', ');
+    ? ''
+    : `: ${counts.map(([status, ones]) => `${ones?.length ?? 0} ${status}`).join(', ')}`;
 }
 
 const sum = (items: readonly { readonly size?: number | null | undefined }[]): number =>

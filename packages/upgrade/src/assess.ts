@@ -19,7 +19,7 @@ export function assess(observed: Observed<ReleaseSnapshot>, options: AssessRelea
   for (const gap of observed.gaps) {
     const what = {
       id: 'upgrade.unseen',
-      title: 'A service whose release could not be read',
+      title: `Not seen: ${gap.what}`,
       severity: 'medium',
     } as const;
     findings.push(unseen(gap, { ...what, at: observed.at }));

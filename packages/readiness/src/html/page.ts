@@ -1,6 +1,8 @@
-import type { Finding, Verdict } from '@groundcrew/runbook';
 import { type Answer, groups, type Report } from '../report.ts';
+import { badge } from './badge.ts';
 import { html, type Markup, Markup as Raw } from './escape.ts';
+import { groupOf, remedyOf, titleOf } from './group.ts';
+import { prose, sentence } from './prose.ts';
 import { style } from './style.ts';
 
 /**
@@ -67,64 +69,39 @@ function verdictSentence({ tally, answers }: Report): string {
 }
 
 function summaryOf(answer: Answer): Markup {
-  const worst = answer.findings.find((one) => one.verdict === answer.verdict);
+  const [worst] = groups(answer.findings.filter((one) => one.verdict === answer.verdict));
+  const remedy = answer.verdict === 'pass' || worst === undefined ? undefined : remedyOf(worst.findings);
   return html`<li>
     <a href="#${answer.id}"
-      >${badge(answer.verdict)}<span>${answer.question}</span
+      >${badge(answer.verdict)}<span class="question"
+        >${answer.question} <span class="soft">${counts(answer)}</span></span
       ><span class="worst"
         >${
           answer.verdict === 'pass'
-            ? `${answer.tally.pass} checks passed`
-            : (worst?.title ?? 'nothing was looked at')
+            ? `${count(answer.tally.pass, 'check')} passed`
+            : worst === undefined
+              ? 'Nothing was looked at'
+              : titleOf(worst.findings)
         }</span
-      ></a
+      >${remedy === undefined ? '' : html`<span class="worst remedy">${prose(remedy)}</span>`}</a
     >
   </li>`;
 }
 
 function sectionOf(answer: Answer): Markup {
-  const { fail, unknown, pass, exempt } = answer.tally;
   return html`<section id="${answer.id}">
     <header>
       ${badge(answer.verdict)}
       <h2>${answer.question}</h2>
-      <span class="soft"
-        >${fail} fail, ${unknown} unknown, ${pass} pass${exempt > 0 ? `, ${exempt} exempt` : ''}</span
-      >
+      <span class="soft">${counts(answer)}</span>
     </header>
-    ${groups(answer.findings).map((group) => groupOf(group.findings))}
+    ${answer.findings.length === 0 ? html`<p class="soft">Nothing was looked at.</p>` : ''}
+    ${groups(answer.findings).map(groupOf)}
   </section> `;
 }
 
-/** Few findings that need action lie open; many, and those that pass, are opened by whoever wants them. */
-function groupOf(findings: readonly [Finding, ...Finding[]]): Markup {
-  const [first] = findings;
-  const single = findings.length === 1;
-  const open = first.verdict === 'fail' && findings.length <= 3;
-  const title = single ? first.title : `${first.title}, and ${findings.length - 1} like it`;
-  return html`<details${new Raw(open ? ' open' : '')}><summary>${badge(first.verdict, first.verdict === 'fail' ? first.severity : undefined)} <h3>${title}</h3></summary>
-<div class="inside">${findings.slice(0, MOST).map((one) => findingOf(one, !single))}${
-    findings.length > MOST
-      ? html`<p class="soft">… and ${findings.length - MOST} more, in readiness.json.</p>`
-      : ''
-  }</div></details>
-`;
-}
-
-function findingOf(finding: Finding, withTitle: boolean): Markup {
-  const { subject } = finding;
-  return html`<div class="finding">
-    ${withTitle ? html`<p><b>${finding.title}</b></p>` : ''}
-    <ul class="because">
-      ${finding.because.map((one) => html`<li>${sentence(one.statement)} <span class="source">(${one.source})</span></li>`)}
-    </ul>
-    ${finding.remedy === undefined ? '' : html`<p class="remedy">${finding.remedy}</p>`}
-    <p class="source">
-      ${subject.kind}
-      ${subject.name === undefined || subject.name === subject.id ? subject.id : `${subject.name} (${subject.id})`}
-      · ${finding.id}
-    </p>
-  </div> `;
+function counts({ tally: { fail, unknown, pass, exempt } }: Answer): string {
+  return `${fail} fail, ${unknown} unknown, ${pass} pass${exempt > 0 ? `, ${exempt} exempt` : ''}`;
 }
 
 /** All that could not be seen, in one place: the first thing to mend before the verdicts are trusted. */
@@ -134,19 +111,22 @@ function blindSpots(report: Report): Markup | string {
   );
   if (unknown.length === 0) return '';
   const remedies = Map.groupBy(unknown, (one) => one.remedy ?? 'No remedy is known.');
-  const rows = [...remedies].toSorted((a, b) => b[1].length - a[1].length);
+  const rows = [...remedies]
+    .map(([remedy, ones]) => ({ remedy, titles: [...new Set(ones.map((one) => one.title))] }))
+    .toSorted((a, b) => b.titles.length - a.titles.length);
   return html`<section id="could-not-see">
     <header>
       ${badge('unknown')}
-      <h2>What could not be seen</h2>
+      <h2>What would make the unknown known</h2>
     </header>
     ${rows.map(
-      ([remedy, ones]) =>
+      ({ remedy, titles }) =>
         html`<div class="group">
           <div class="inside">
-            <p class="remedy">${remedy}</p>
+            <p class="remedy">${prose(remedy)}</p>
             <ul class="because">
-              ${ones.slice(0, MOST).map((one) => html`<li>${one.title}</li>`)}
+              ${titles.slice(0, MOST).map((title) => html`<li>${title}</li>`)}
+              ${titles.length > MOST ? html`<li class="soft">… and ${titles.length - MOST} more</li>` : ''}
             </ul>
           </div>
         </div>`,
@@ -154,14 +134,7 @@ function blindSpots(report: Report): Markup | string {
   </section> `;
 }
 
-const badge = (verdict: Verdict, more?: string): Markup =>
-  html`<span class="badge ${verdict}">${verdict}${more === undefined ? '' : ` · ${more}`}</span>`;
-
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-/** Begins with a capital, unless it begins with a name: `nova-compute` is not `Nova-compute`. */
-const sentence = (text: string): string =>
-  /^[a-z]+[\s,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-
-/** Findings of one rule shown on the page. */
+/** Unknowns of one remedy listed at the end. */
 const MOST = 40;

@@ -21,19 +21,25 @@ p{margin:.3rem 0}
 .summary a:hover,.summary a:focus-visible{border-color:var(--soft)}
 .summary .worst{grid-column:2;color:var(--soft);font-size:.92rem}
 .summary .badge{justify-self:start}
+.summary .question{font-weight:600}.summary .question .soft{font-weight:400;font-size:.86rem;margin-left:.4rem}
+.summary code{font:.92em ui-monospace,"DejaVu Sans Mono",monospace;background:var(--line);border-radius:.2rem;padding:0 .25em}
+.remedy{margin:0}
 section{margin:0 0 2.2rem;scroll-margin-top:1rem}
 section>header{display:flex;flex-wrap:wrap;gap:.4rem .8rem;align-items:baseline;margin-bottom:.6rem;padding-bottom:.4rem;border-bottom:2px solid var(--line)}
 details,.group{border:1px solid var(--line);border-radius:.5rem;background:var(--card);margin:.5rem 0}
 summary{cursor:pointer;padding:.55rem .8rem}
 summary h3{display:inline;font-weight:600}
 .inside{padding:0 .8rem .7rem}
-.finding{padding:.5rem 0;border-top:1px solid var(--line)}
-.finding:first-child{border-top:0}
+.inside>.because:first-child{margin-top:0}
+h3 .soft{font-weight:400}
+.finding{padding:.35rem 0;border-top:1px solid var(--line)}
+.finding:only-of-type{border-top:0}
+code{font:.92em ui-monospace,"DejaVu Sans Mono",monospace;background:var(--line);border-radius:.2rem;padding:0 .25em}
 .remedy{margin:.3rem 0;padding-left:.7rem;border-left:3px solid var(--line)}
 ul.because{margin:.3rem 0;padding-left:1.1rem;font-size:.94rem}
 .source{color:var(--soft);font-size:.86rem}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
-@media (max-width:32rem){.summary a{grid-template-columns:1fr}.summary .worst{grid-column:1}}
-@media print{details::details-content{content-visibility:visible;display:block}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}details,.group{break-inside:avoid}
+@media (max-width:32rem){.summary a{grid-template-columns:1fr}.summary .worst{grid-column:1}section>header h2{flex-basis:100%}.summary .question .soft{display:block;margin-left:0}}
+@media print{details:not(.of-pass)::details-content{content-visibility:visible;display:block}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}summary{break-after:avoid}.finding{break-inside:avoid}summary::marker{content:""}
 .badge{border:1px solid currentColor}.summary a{break-inside:avoid}}
 `;

@@ -1,0 +1,6 @@
+import type { Verdict } from '@groundcrew/runbook';
+import { html, type Markup } from './escape.ts';
+
+/** A verdict in its colour and in words, for those who do not see the colour. */
+export const badge = (verdict: Verdict, more?: string): Markup =>
+  html`<span class="badge ${verdict}">${verdict}${more === undefined ? '' : ` · ${more}`}</span>`;

@@ -1,0 +1,101 @@
+import type { Evidence, Finding } from '@groundcrew/runbook';
+import type { Group } from '../report.ts';
+import { badge } from './badge.ts';
+import { html, type Markup, Markup as Raw } from './escape.ts';
+import { prose } from './prose.ts';
+
+/**
+ * Findings of one rule as one box. Few that need action lie open; many, and those that pass, are opened by whoever
+ * wants them. What all of them say is said once.
+ */
+export function groupOf({ findings }: Group): Markup {
+  const [first] = findings;
+  const open = first.verdict === 'fail' && findings.length <= 3;
+  const severity = first.verdict === 'fail' ? first.severity : undefined;
+  const shared = sharedBy(findings);
+  return html`<details class="of-${first.verdict}" ${new Raw(open ? ' open' : '')}>
+    <summary>
+      ${badge(first.verdict, severity)}
+      <h3>${titleOf(findings)}</h3>
+    </summary>
+    <div class="inside">
+      ${evidence(shared.because)}${remedy(shared.remedy)}${findings.slice(0, MOST).map((one) => findingOf(one, findings.length > 1, shared))}${
+        findings.length > MOST
+          ? html`<p class="soft">… and ${findings.length - MOST} more, in <code>readiness.json</code>.</p>`
+          : ''
+      }
+    </div>
+  </details> `;
+}
+
+/** The title of the first, and how many there are. */
+export const titleOf = (findings: Group['findings']): Markup =>
+  html`${findings[0].title}${findings.length === 1 ? '' : html`<span class="soft">, and ${findings.length - 1} like it</span>`}`;
+
+/** What to do about all of a group, or else about its first. */
+export const remedyOf = (findings: Group['findings']): string | undefined =>
+  sharedBy(findings).remedy ?? findings[0].remedy;
+
+interface Shared {
+  readonly because: readonly Evidence[];
+  readonly remedy: string | undefined;
+}
+
+/** What all findings say in the same words, where their own ids may differ. */
+function sharedBy(findings: Group['findings']): Shared {
+  const [first, ...others] = findings;
+  if (others.length === 0) return first;
+  const because = first.because
+    .map((one) => ({ ...one, statement: general(one.statement, first) }))
+    .filter((one) => others.every((other) => saysOf(other).has(one.statement)));
+  const said = first.remedy === undefined ? undefined : general(first.remedy, first);
+  const agreed = others.every((one) => one.remedy !== undefined && general(one.remedy, one) === said);
+  return { because, remedy: agreed ? said : undefined };
+}
+
+const saysOf = (finding: Finding): ReadonlySet<string> =>
+  new Set(finding.because.map((one) => general(one.statement, finding)));
+
+/** A sentence about one thing as a sentence about any: `openstack router set ‹router›`. */
+const general = (text: string, { subject }: Finding): string =>
+  subject.id.length < SHORT ? text : text.replaceAll(subject.id, `‹${subject.kind}›`);
+
+function findingOf(one: Finding, isOneOfMany: boolean, shared: Shared): Markup {
+  const own = isOneOfMany ? one.because.filter((because) => !isShared(because, one, shared)) : [];
+  const ownRemedy = isOneOfMany && shared.remedy === undefined ? one.remedy : undefined;
+  return html`<div class="finding">
+    ${isOneOfMany ? html`<p><b>${one.title}</b></p>` : ''} ${evidence(own)} ${remedy(ownRemedy)}
+    <p class="source">${subjectOf(one)}${one.id}</p>
+  </div> `;
+}
+
+const isShared = (because: Evidence, finding: Finding, shared: Shared): boolean => {
+  const statement = general(because.statement, finding);
+  return shared.because.some((one) => one.statement === statement);
+};
+
+/** Whom it is about, unless the title says all of it. */
+function subjectOf({ subject, title }: Finding): string {
+  const { kind, id, name } = subject;
+  if (WHOLES.has(kind) || (title.includes(id) && (name === undefined || name === id))) return '';
+  return `${kind} ${name === undefined || name === id ? id : `${name} (${id})`} · `;
+}
+
+const evidence = (because: readonly Evidence[]): Markup | string =>
+  because.length === 0
+    ? ''
+    : html`<ul class="because">
+        ${because.map((one) => html`<li>${prose(one.statement)} <span class="source">(${one.source})</span></li>`)}
+      </ul>`;
+
+const remedy = (text: string | undefined): Markup | string =>
+  text === undefined ? '' : html`<p class="remedy">${prose(text)}</p>`;
+
+/** Subjects that are no thing which one could look up. */
+const WHOLES: ReadonlySet<string> = new Set(['cloud', 'inventory', 'source']);
+
+/** An id shorter than this may be part of any word. */
+const SHORT = 6;
+
+/** Findings of one rule shown on the page. */
+const MOST = 20;
