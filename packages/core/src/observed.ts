@@ -4,6 +4,7 @@ import {
   isForbidden,
   isGroundcrewError,
   isHttpError,
+  isInputError,
   isMicroversionError,
   isPaginationError,
 } from './error-guards.ts';
@@ -98,7 +99,8 @@ export async function observe<T>(
 
 /** The gap that an error leaves; throws what is no failure of a call. */
 export function gapOf(what: string, error: unknown): Gap {
-  if (!isGroundcrewError(error)) throw error;
+  // Arguments that no record takes are the caller's mistake, and no cloud's.
+  if (!isGroundcrewError(error) || isInputError(error)) throw error;
   const requestIds =
     'requestIds' in error && Array.isArray(error.requestIds) ? (error.requestIds as string[]) : [];
   return { what, kind: kindOf(error), why: error.message, remedy: error.remedy, requestIds };
