@@ -114,7 +114,8 @@ export function parseJson(reply: Reply): unknown {
   if (reply.text === '') return undefined;
   try {
     return JSON.parse(reply.text);
-  } catch (cause) {
+  } catch {
+    // Without its cause: that quotes the text, and in an answer there may be a secret.
     const { service, operation } = reply.facts;
     const type = reply.response.headers.get('content-type') ?? 'no content type';
     const isHtml = /^\s*<(!doctype|html)/i.test(reply.text);
@@ -127,7 +128,6 @@ export function parseJson(reply: Reply): unknown {
         remedy: isHtml
           ? 'A proxy, a login page or a dashboard answered instead of the service: is the endpoint in the catalogue right?'
           : 'The answer was cut off or altered on its way.',
-        cause,
       },
     );
   }
