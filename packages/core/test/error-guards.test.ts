@@ -34,21 +34,21 @@ const http = (status: number, body: unknown = {}, { HttpError, parseFault }: Cla
 const quota = { forbidden: { code: 403, message: 'Quota exceeded for instances' } };
 const neutronQuota = { NeutronError: { type: 'OverQuota', message: 'no', detail: '' } };
 
-/** Errors, and all guards that hold besides `isGroundcrewError`. */
-const table: readonly (readonly [string, core.GroundcrewError, ...string[]])[] = [
-  ['400', http(400), 'isBadRequest', 'isHttpError'],
-  ['401', http(401), 'isHttpError', 'isUnauthorized'],
-  ['403', http(403), 'isForbidden', 'isHttpError'],
-  ['403 of a quota', http(403, quota), 'isHttpError', 'isOverLimit'],
-  ['404', http(404), 'isHttpError', 'isNotFound'],
-  ['409', http(409), 'isConflict', 'isHttpError'],
-  ['409 of a quota', http(409, neutronQuota), 'isHttpError', 'isOverLimit'],
-  ['413', http(413), 'isHttpError', 'isOverLimit'],
+/** Errors, and the guards that hold besides `isGroundcrewError`, separated by a blank. */
+const table: readonly (readonly [string, core.GroundcrewError, string])[] = [
+  ['400', http(400), 'isBadRequest isHttpError'],
+  ['401', http(401), 'isHttpError isUnauthorized'],
+  ['403', http(403), 'isForbidden isHttpError'],
+  ['403 of a quota', http(403, quota), 'isHttpError isOverLimit'],
+  ['404', http(404), 'isHttpError isNotFound'],
+  ['409', http(409), 'isConflict isHttpError'],
+  ['409 of a quota', http(409, neutronQuota), 'isHttpError isOverLimit'],
+  ['413', http(413), 'isHttpError isOverLimit'],
   ['418', http(418), 'isHttpError'],
-  ['429', http(429), 'isHttpError', 'isRateLimited'],
-  ['500', http(500), 'isHttpError', 'isServerError'],
-  ['501', http(501), 'isHttpError', 'isServerError'],
-  ['503', http(503), 'isHttpError', 'isServerError'],
+  ['429', http(429), 'isHttpError isRateLimited'],
+  ['500', http(500), 'isHttpError isServerError'],
+  ['501', http(501), 'isHttpError isServerError'],
+  ['503', http(503), 'isHttpError isServerError'],
   ['AuthError', new core.AuthError('it', { url: 'http://it' }), 'isAuthError'],
   ['ConfigError', new core.ConfigError('it'), 'isConfigError'],
   ['InputError', new core.InputError('it', { field: 'a', operation: 'b' }), 'isInputError'],
@@ -87,7 +87,7 @@ const table: readonly (readonly [string, core.GroundcrewError, ...string[]])[] =
     new core.WaitError('it', { code: 'wait-timeout', seen: [], last: {} }),
     'isWaitError',
   ],
-  ['StallError', new core.StallError('it')],
+  ['StallError', new core.StallError('it'), ''],
   [
     'IntegrityError',
     new core.IntegrityError('it', { algorithm: 'md5', expected: 'a', actual: 'b' }),
@@ -96,8 +96,9 @@ const table: readonly (readonly [string, core.GroundcrewError, ...string[]])[] =
 ];
 
 describe('guards', () => {
-  test.each(table)('of %s', (_, error, ...names) => {
-    expect(holding(error)).toEqual(['isGroundcrewError', ...names].toSorted());
+  test.each(table)('of %s', (_, error, names) => {
+    const wanted = ['isGroundcrewError', ...names.split(' ').filter((name) => name !== '')];
+    expect(new Set(holding(error))).toEqual(new Set(wanted));
     expect(error.name).toBe(error.constructor.name);
   });
 
