@@ -146,7 +146,7 @@ function coverage(
     return finding({
       ...base,
       verdict: 'fail',
-      title: `${missing.length} ${kind} are there and not measured`,
+      title: `${counted(missing.length, kind.slice(0, -1))} ${missing.length === 1 ? 'is' : 'are'} there and not measured`,
       because: because(statement),
       remedy,
     });

@@ -28,6 +28,7 @@ export function toTerminal(report: Report, options: TerminalOptions = {}): strin
       ...(exempt > 0 ? [`${exempt} exempt`] : []),
     ].join(', ');
     lines.push(`${paint(answer.verdict, MARKS[answer.verdict])} ${answer.question}  ${counts}`);
+    if (answer.findings.length === 0) lines.push('    nothing was looked at');
     const worst = groups(
       answer.findings.filter((one) => one.verdict === 'fail' || one.verdict === 'unknown'),
     );

@@ -55,6 +55,17 @@ function uniformity(release: DetectedRelease, observed: Observed<ReleaseSnapshot
       const name = rangeTitle(release.candidates[0], release.candidates.at(-1));
       const sure = release.candidates.length === 1;
       const more = sure ? undefined : `To tell these apart, ask ${release.disambiguateWith.join(', or ')}.`;
+      // What was not read may be of another release.
+      if (observed.gaps.length > 0) {
+        return finding({
+          ...common,
+          verdict: 'unknown',
+          severity: 'medium',
+          title: `All services that could be read fit ${name}`,
+          because: [...because, ...unread(observed)],
+          remedy: observed.gaps[0]?.remedy ?? more,
+        });
+      }
       return finding({
         ...common,
         verdict: 'pass',
@@ -118,6 +129,17 @@ function support(release: DetectedRelease, observed: Observed<ReleaseSnapshot>, 
     .map(title)
     .join(', then ');
   const upgrade = hops === '' ? undefined : `Upgrade: ${hops}.`;
+  if (kept.length === rows.length && observed.gaps.length > 0) {
+    const title = `What could be read, ${names}, is maintained; the rest is not known`;
+    const remedy = observed.gaps[0]?.remedy;
+    return finding({
+      ...base,
+      verdict: 'unknown',
+      title,
+      because: [...because, ...unread(observed)],
+      remedy,
+    });
+  }
   if (kept.length === rows.length) {
     return finding({ ...base, verdict: 'pass', title: `${names} is maintained`, because, remedy: undefined });
   }
@@ -140,6 +162,10 @@ function support(release: DetectedRelease, observed: Observed<ReleaseSnapshot>, 
     remedy,
   });
 }
+
+/** Why a claim about all services cannot be made. */
+const unread = (observed: Observed<ReleaseSnapshot>): Evidence[] =>
+  observed.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: observed.at }));
 
 function possibleSeries(release: DetectedRelease): readonly Series[] {
   if (release.verdict === 'uniform') return series.filter((one) => release.candidates.includes(one.name));

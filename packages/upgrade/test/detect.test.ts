@@ -1,3 +1,4 @@
+import type { Gap } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { assess, detectRelease, nextHops, series, type ServiceVersions } from '../src/index.ts';
 
@@ -120,29 +121,53 @@ describe('the way from there', () => {
   });
 });
 
-const judged = (services: readonly ServiceVersions[], day: number) =>
+const placementUnread: Gap = {
+  what: 'placement versions',
+  kind: 'failed',
+  why: 'no answer',
+  remedy: undefined,
+  requestIds: [],
+};
+
+const judged = (services: readonly ServiceVersions[], day: number, gaps: readonly Gap[] = []) =>
   assess(
     {
       value: { services },
       at: '2026-11-23T00:00:00.000Z',
       source: 'version documents',
-      completeness: 'partial',
-      gaps: [
-        { what: 'placement versions', kind: 'failed', why: 'no answer', remedy: undefined, requestIds: [] },
-      ],
+      completeness: gaps.length === 0 ? 'complete' : 'partial',
+      gaps,
     },
     { now: day },
   );
 
 describe('findings', () => {
   test('unmaintained fails with the way out, what could not be read is unknown', () => {
-    const findings = judged(clouds.zed, Date.UTC(2026, 10, 23));
+    const findings = judged(clouds.zed, Date.UTC(2026, 10, 23), [placementUnread]);
     expect(findings.find((one) => one.id === 'upgrade.supported')).toMatchObject({
       verdict: 'fail',
       remedy:
         'Upgrade: 2023.1 (Antelope), then 2024.1 (Caracal), then 2025.1 (Epoxy), then 2026.1 (Gazpacho), then 2026.2 (Hibiscus).',
     });
     expect(findings.find((one) => one.id === 'upgrade.unseen')).toMatchObject({ verdict: 'unknown' });
+  });
+
+  test('of all services nothing is claimed while one could not be read', () => {
+    const verdicts = (gaps: readonly Gap[]) =>
+      judged(clouds['2025.1'], Date.UTC(2026, 8, 1), gaps)
+        .filter((one) => one.id === 'upgrade.uniform' || one.id === 'upgrade.supported')
+        .map((one) => [one.verdict, one.title]);
+    expect(verdicts([])).toEqual([
+      ['pass', 'All services fit 2025.1 (Epoxy) to 2025.2 (Flamingo)'],
+      ['pass', '2025.1 (Epoxy) to 2025.2 (Flamingo) is maintained'],
+    ]);
+    expect(verdicts([placementUnread])).toEqual([
+      ['unknown', 'All services that could be read fit 2025.1 (Epoxy) to 2025.2 (Flamingo)'],
+      [
+        'unknown',
+        'What could be read, 2025.1 (Epoxy) to 2025.2 (Flamingo), is maintained; the rest is not known',
+      ],
+    ]);
   });
 
   test('2025.1 or 2025.2: both maintained, then only one of them, so that it is not known', () => {

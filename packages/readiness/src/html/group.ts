@@ -58,7 +58,7 @@ const saysOf = (finding: Finding): ReadonlySet<string> =>
 
 /** A sentence about one thing as a sentence about any: `openstack router set ‹router›`. */
 const general = (text: string, { subject }: Finding): string =>
-  subject.id.length < SHORT ? text : text.replaceAll(subject.id, `‹${subject.kind}›`);
+  subject.id.length < SHORT ? text : text.replaceAll(subject.id, () => `‹${subject.kind}›`);
 
 function findingOf(one: Finding, isOneOfMany: boolean, shared: Shared): Markup {
   const own = isOneOfMany ? one.because.filter((because) => !isShared(because, one, shared)) : [];

@@ -56,15 +56,18 @@ function verdictSentence({ tally, answers }: Report): string {
     .map((severity) => ({ severity, times: failed.filter((one) => one.severity === severity).length }))
     .filter(({ times }) => times > 0)
     .map(({ severity, times }) => `${times} ${severity}`);
+  const unasked = answers.filter((answer) => answer.findings.length === 0).length;
   const parts = [
     tally.fail === 0
-      ? 'nothing that was seen fails'
+      ? unasked === answers.length
+        ? undefined
+        : 'nothing that was seen fails'
       : `${count(tally.fail, 'finding')} to act on${worst.length === 0 ? '' : ` (${worst.join(', ')})`}`,
-    tally.unknown === 0
-      ? 'nothing was hidden'
-      : `${count(tally.unknown, 'thing')} that could not be seen or judged`,
+    tally.unknown === 0 && unasked === 0 ? 'nothing was hidden' : undefined,
+    tally.unknown === 0 ? undefined : `${count(tally.unknown, 'thing')} that could not be seen or judged`,
+    unasked === 0 ? undefined : `${count(unasked, 'question')} not asked`,
     `${tally.pass} that passed`,
-  ];
+  ].filter((part) => part !== undefined);
   return `${sentence(parts.join(', '))}.`;
 }
 

@@ -3,10 +3,8 @@ import { html, type Markup } from './escape.ts';
 /** Text of a finding: a capital at its beginning, and what stands between backticks as code. */
 export const prose = (text: string): Markup =>
   html`${sentence(text)
-    .split('`')
-    .map((part, index, all) =>
-      index % 2 === 1 && index < all.length - 1 ? html`<code>${part}</code>` : part,
-    )}`;
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 
 /** Begins with a capital, unless it begins with a name: `nova-compute` is not `Nova-compute`. */
 export const sentence = (text: string): string =>

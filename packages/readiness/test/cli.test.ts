@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { questions, type Report } from '../src/index.ts';
+
+const program = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'readiness-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program in an empty folder, with a `clouds.yaml` of its own. */
+const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--conditions=@groundcrew/source', program, ...args],
+      { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...env } },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+
+async function cloudsYaml(authUrl: string): Promise<Record<string, string>> {
+  const file = path.join(folder, 'clouds.yaml');
+  const auth = `{ auth_url: '${authUrl}', username: u, password: p, project_name: p, user_domain_name: Default, project_domain_name: Default }`;
+  await writeFile(file, `clouds:\n  first-cloud:\n    auth: ${auth}\n  second-cloud:\n    auth: ${auth}\n`);
+  return { OS_CLIENT_CONFIG_FILE: file };
+}
+
+test('writes both files, and a summary', async () => {
+  const out = path.join(folder, 'reports', 'today');
+  const { code, stdout, stderr } = await run(['--out', out]);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const report = JSON.parse(await readFile(path.join(out, 'readiness.json'), 'utf8')) as Report;
+  expect(report).toMatchObject({ format: 'groundcrew-readiness/1', verdict: 'fail' });
+  expect(await readFile(path.join(out, 'readiness.html'), 'utf8')).toMatch(/^<!doctype html>/);
+  for (const { question } of questions) expect(stdout).toContain(question);
+  expect(stdout).toContain(`${path.join(out, 'readiness.html')} and readiness.json are written.`);
+}, 30_000);
+
+test('judges logs if they are given', async () => {
+  const logs = path.join(folder, 'nova-api.log');
+  await writeFile(
+    logs,
+    '2026-01-01 00:00:00.000 1234 INFO nova.osapi_compute.wsgi.server [-] listening on 0.0.0.0:8774\n',
+  );
+  const { code } = await run(['--logs', folder]);
+  expect(code).toBe(0);
+  const report = JSON.parse(await readFile(path.join(folder, 'out', 'readiness.json'), 'utf8')) as Report;
+  const ids = report.answers.at(-1)?.findings.map((one) => one.id) ?? [];
+  expect(ids.length).toBeGreaterThan(0);
+  expect(ids).not.toContain('logging-levels.no-logs');
+}, 30_000);
+
+test.each([[['--cloud', 'x']], [['--os-cloud']], [['prod']]])(
+  'flags that it does not know: %j',
+  async (args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('usage: pnpm quickstart');
+  },
+  30_000,
+);
+
+test('a cloud that is not there: it names those that are', async () => {
+  const { code, stdout, stderr } = await run(
+    ['--os-cloud', 'third-cloud'],
+    await cloudsYaml('http://127.0.0.1:9/v3'),
+  );
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('third-cloud');
+  expect(stderr).toMatch(/first-cloud.*second-cloud/s);
+  expect(stderr).not.toMatch(/\n\s+at /);
+}, 30_000);
+
+test('a cloud that cannot be reached: what was tried, and what to look at', async () => {
+  const { code, stdout, stderr } = await run(
+    ['--os-cloud', 'first-cloud'],
+    await cloudsYaml(`http://127.0.0.1:${await closedPort()}/v3`),
+  );
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('ECONNREFUSED');
+  expect(stderr).toMatch(/\n {2}\S/);
+  expect(stderr).not.toMatch(/\n\s+at /);
+}, 60_000);
+
+/** A port on which nobody listens. */
+const closedPort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });

@@ -1,0 +1,84 @@
+import { isAuthError } from '@groundcrew/core';
+import { afterAll, expect, test } from 'vitest';
+import { collect, questions, toHtml, toTerminal } from '../src/index.ts';
+import { closeSite, passesOf, reportOf, site } from './site.ts';
+
+afterAll(closeSite);
+
+test('as an administrator it finds what is wrong with the site', async () => {
+  const asked: string[] = [];
+  const report = await reportOf('admin', [], { name: 'the site', onAnswer: (id) => asked.push(id) });
+  expect(report.subject).toMatchObject({
+    cloud: 'the site',
+    region: 'RegionOne',
+    user: 'admin',
+    scope: 'project admin',
+    at: expect.stringMatching(/^2026-01-01T/),
+  });
+  expect(report.subject.roles).toContain('admin');
+  expect(asked.toSorted()).toEqual(questions.map((one) => one.id).toSorted());
+  const failed = report.answers.flatMap((answer) => answer.findings.filter((one) => one.verdict === 'fail'));
+  expect(new Set(failed.map((one) => one.id))).toEqual(
+    new Set([
+      'upgrade.supported',
+      'ha.worker',
+      'ha.router',
+      'backup-dr.coverage',
+      'backup-dr.server',
+      'backup-dr.volume',
+      'monitoring.not-measured',
+      'monitoring.server-in-error',
+      'audit.allow-all',
+      'audit.admin-port-open',
+    ]),
+  );
+  expect(report.answers.at(-1)).toMatchObject({
+    id: 'logging-levels',
+    findings: [{ verdict: 'unknown', id: 'logging-levels.no-logs' }],
+  });
+  expect(toHtml(report)).toContain('Readiness of the site');
+});
+
+test('a member gets an honest report of what he cannot see', async () => {
+  const all = await reportOf();
+  const report = await reportOf('demo');
+  expect(report.answers.map((answer) => [answer.id, answer.verdict])).toEqual([
+    ['upgrade', 'fail'],
+    ['ha', 'unknown'],
+    ['backup-dr', 'unknown'],
+    // The catalogue has no metric service, and shows that to everyone.
+    ['monitoring', 'fail'],
+    ['audit', 'unknown'],
+    ['logging-levels', 'unknown'],
+  ]);
+  // Version documents are public. All else that passes would be a claim about what he was not shown.
+  for (const answer of report.answers.slice(1)) {
+    expect(answer.findings.filter((one) => one.verdict === 'pass')).toEqual([]);
+  }
+  expect(passesOf(report).difference(passesOf(all))).toEqual(new Set());
+  const unknown = report.answers.flatMap((answer) =>
+    answer.findings.filter((one) => one.verdict === 'unknown'),
+  );
+  expect(unknown.filter((one) => one.remedy === undefined)).toEqual([]);
+  expect(toTerminal(report)).toContain('asked as demo, project demo');
+});
+
+test('a wrong password is an error, and no report', async () => {
+  await using cloud = await site('admin', 'not-the-password');
+  const error = await collect(cloud).catch((caught: unknown) => caught);
+  expect(isAuthError(error)).toBe(true);
+  expect(String((error as Error).message)).not.toContain('not-the-password');
+});
+
+test('an abort comes out as its reason, and no report', async () => {
+  const reason = new Error('no more time');
+  const error = await reportOf('admin', [], { signal: AbortSignal.abort(reason) }).catch(
+    (caught: unknown) => caught,
+  );
+  expect(error).toBe(reason);
+});
+
+test('the same cloud makes the same findings', async () => {
+  const [one, other] = [await reportOf(), await reportOf()];
+  expect(other.answers.map((answer) => answer.tally)).toEqual(one.answers.map((answer) => answer.tally));
+});

@@ -1,0 +1,44 @@
+import { type Cloud, connect } from '@groundcrew/core';
+import { type FaultScript, simulateCloud } from '@groundcrew/sim';
+import { collect, type CollectOptions, type Report } from '../src/index.ts';
+
+const simulated = simulateCloud({ scenario: 'site' });
+let door: ReturnType<typeof simulated.listen> | undefined;
+
+/** A client of the simulated site, over HTTP, as the user of this name in the project of the same name. */
+export async function site(username: string, password?: string): Promise<Cloud> {
+  const { connectOptions } = await (door ??= simulated.listen({ port: 0, speed: 0 }));
+  const auth = { ...connectOptions.auth, username, project_name: username };
+  return connect({
+    ...connectOptions,
+    auth: password === undefined ? auth : { ...auth, password },
+    clock: simulated.clock,
+  });
+}
+
+/** The report on it as that user, while it has these faults. */
+export async function reportOf(
+  username = 'admin',
+  faults: readonly FaultScript[] = [],
+  options: CollectOptions = {},
+): Promise<Report> {
+  const active = faults.map((script) => simulated.fault(script));
+  try {
+    await using cloud = await site(username);
+    return await collect(cloud, options);
+  } finally {
+    for (const fault of active) fault.stop();
+  }
+}
+
+export const closeSite = (): Promise<void> => simulated.close();
+
+/** Which of its things passed by which rule. */
+export const passesOf = (report: Report): Set<string> =>
+  new Set(
+    report.answers.flatMap((answer) =>
+      answer.findings
+        .filter((one) => one.verdict === 'pass')
+        .map((one) => `${one.id} ${one.subject.kind} ${one.subject.id}`),
+    ),
+  );
