@@ -23,10 +23,11 @@ export async function reportOf(
   options: CollectOptions = {},
 ): Promise<Report> {
   const active = faults.map((script) => simulated.fault(script));
+  const cloud = await site(username);
   try {
-    await using cloud = await site(username);
     return await collect(cloud, options);
   } finally {
+    await cloud.close();
     for (const fault of active) fault.stop();
   }
 }
@@ -42,3 +43,9 @@ export const passesOf = (report: Report): Set<string> =>
         .map((one) => `${one.id} ${one.subject.kind} ${one.subject.id}`),
     ),
   );
+
+/** What passes in a report and does not in another. */
+export const gained = (report: Report, clean: Report): string[] => {
+  const before = passesOf(clean);
+  return [...passesOf(report)].filter((one) => !before.has(one));
+};

@@ -130,14 +130,12 @@ function support(release: DetectedRelease, observed: Observed<ReleaseSnapshot>, 
     .join(', then ');
   const upgrade = hops === '' ? undefined : `Upgrade: ${hops}.`;
   if (kept.length === rows.length && observed.gaps.length > 0) {
-    const title = `What could be read, ${names}, is maintained; the rest is not known`;
-    const remedy = observed.gaps[0]?.remedy;
     return finding({
       ...base,
       verdict: 'unknown',
-      title,
+      title: `What could be read, ${names}, is maintained; the rest is not known`,
       because: [...because, ...unread(observed)],
-      remedy,
+      remedy: observed.gaps[0]?.remedy,
     });
   }
   if (kept.length === rows.length) {
