@@ -107,7 +107,7 @@ class Bound {
       const body = parseJson(reply);
       const items = open(this.#spec, body, reply);
       const list: readonly unknown[] = Array.isArray(items) ? items : Object.values(items ?? {});
-      path = pager.next(body, list.length);
+      path = pager.next(body, list);
       for (const item of list) yield decode(this.#spec, this.#version, item, reply);
     }
   }

@@ -12,6 +12,7 @@ import type {
   MicroversionError,
   NotFoundError,
   PaginationError,
+  StallError,
   TimeoutError,
   WaitError,
 } from './errors.ts';
@@ -54,6 +55,8 @@ export const isPaginationError = (error: unknown): error is PaginationError => h
 export const isAmbiguous = (error: unknown): error is AmbiguousError => hasCode(error, 'ambiguous');
 export const isWaitError = (error: unknown): error is WaitError =>
   hasCode(error, 'wait-failed') || hasCode(error, 'wait-timeout');
+/** A transfer in which no byte moved for too long. */
+export const isStallError = (error: unknown): error is StallError => hasCode(error, 'stalled');
 export const isIntegrityError = (error: unknown): error is IntegrityError => hasCode(error, 'integrity');
 
 const hasCode = (error: unknown, code: string): boolean => isGroundcrewError(error) && error.code === code;

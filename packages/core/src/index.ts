@@ -44,6 +44,7 @@ export {
   isPaginationError,
   isRateLimited,
   isServerError,
+  isStallError,
   isTimeout,
   isUnauthorized,
   isWaitError,

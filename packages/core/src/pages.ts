@@ -8,6 +8,8 @@ export class Pager {
   readonly #seen = new Set<string>();
   #path: string;
   #offset = 0;
+  /** The first item of the last page, of lists by offset. */
+  #first: string | undefined;
 
   constructor(spec: OperationSpec, operation: string, path: string) {
     this.#spec = spec;
@@ -17,7 +19,7 @@ export class Pager {
   }
 
   /** Reads how a page says that the list continues. */
-  next(body: unknown, items: number): string | undefined {
+  next(body: unknown, items: readonly unknown[]): string | undefined {
     const page = (body ?? {}) as Record<string, unknown>;
     switch (this.#spec.page) {
       case 'links':
@@ -31,7 +33,7 @@ export class Pager {
         return next;
       }
       case 'offset':
-        return items === 0 || !/[?&]limit=/.test(this.#path) ? undefined : this.#advance(items);
+        return items.length === 0 || !/[?&]limit=/.test(this.#path) ? undefined : this.#advance(items);
       case 'none':
       case undefined:
         return undefined;
@@ -61,8 +63,12 @@ export class Pager {
     return this.#once(base + target.search);
   }
 
-  #advance(items: number): string {
-    this.#offset += items;
+  #advance(items: readonly unknown[]): string {
+    // A service that ignores `offset` answers the first page for ever.
+    const first = JSON.stringify(items[0]);
+    if (first === this.#first) throw this.#looping();
+    this.#first = first;
+    this.#offset += items.length;
     const [base, query] = this.#path.split('?', 2);
     const parameters = new URLSearchParams(query);
     parameters.set('offset', String(this.#offset));
@@ -70,17 +76,19 @@ export class Pager {
   }
 
   #once(path: string): string {
-    if (this.#seen.has(path)) {
-      throw new PaginationError(`${this.#operation}: the list leads back to a page already read`, {
-        reason: 'loop',
-        operation: this.#operation,
-        remedy:
-          'The list is not complete. Services with this defect answer whole lists when asked for a larger `limit`.',
-      });
-    }
+    if (this.#seen.has(path)) throw this.#looping();
     this.#seen.add(path);
     this.#path = path;
     return path;
+  }
+
+  #looping(): PaginationError {
+    return new PaginationError(`${this.#operation}: the list leads back to a page already read`, {
+      reason: 'loop',
+      operation: this.#operation,
+      remedy:
+        'The list is not complete. Services with this defect answer whole lists when asked for a larger `limit`.',
+    });
   }
 
   /** Keystone's `list_limit`: the rest cannot be had (`keystone/common/driver_hints.py`). */

@@ -161,9 +161,12 @@ test('a list whose link Cinder misnames is read by offset to its end', () => {
   const spec = volumeTypes.operations.list;
   const { path } = place(spec, 'it', '3.0', { limit: 2 });
   const pager = new Pager(spec, 'it', path);
-  const next = pager.next({ volume_types: [{}, {}], volume_type_links: [{ rel: 'next', href: '…' }] }, 2);
+  const next = pager.next({ volume_types: [{}, {}], volume_type_links: [{ rel: 'next', href: '…' }] }, [
+    {},
+    {},
+  ]);
   expect(next).toContain('offset=2');
-  expect(pager.next({ volume_types: [] }, 0)).toBeUndefined();
+  expect(pager.next({ volume_types: [] }, [])).toBeUndefined();
 });
 
 const operations = Object.values(blockStorage.resources).flatMap((resource) =>

@@ -87,7 +87,7 @@ const table: readonly (readonly [string, core.GroundcrewError, string])[] = [
     new core.WaitError('it', { code: 'wait-timeout', seen: [], last: {} }),
     'isWaitError',
   ],
-  ['StallError', new core.StallError('it'), ''],
+  ['StallError', new core.StallError('it'), 'isStallError'],
   [
     'IntegrityError',
     new core.IntegrityError('it', { algorithm: 'md5', expected: 'a', actual: 'b' }),

@@ -69,10 +69,10 @@ describe('images', () => {
 
   test('a list goes on where Glance says', () => {
     const pager = new Pager(images.operations.list, 'it', 'images?limit=1');
-    expect(pager.next({ images: [queued], next: '/v2/images?marker=i&limit=1' }, 1)).toBe(
+    expect(pager.next({ images: [queued], next: '/v2/images?marker=i&limit=1' }, [queued])).toBe(
       'images?marker=i&limit=1',
     );
-    expect(pager.next({ images: [queued] }, 1)).toBeUndefined();
+    expect(pager.next({ images: [queued] }, [queued])).toBeUndefined();
   });
 
   test('tags with a blank stay one segment of the path', () => {

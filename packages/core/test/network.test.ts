@@ -89,8 +89,8 @@ test('a list goes on by the link named after its collection', () => {
       { rel: 'next', href },
     ],
   };
-  expect(pager.next(page, 1)).toBe('security-group-rules?limit=1&marker=a');
-  expect(pager.next({ security_group_rules_links: [{ rel: 'previous', href }] }, 0)).toBeUndefined();
+  expect(pager.next(page, [{}])).toBe('security-group-rules?limit=1&marker=a');
+  expect(pager.next({ security_group_rules_links: [{ rel: 'previous', href }] }, [])).toBeUndefined();
 });
 
 test('a router is connected without an envelope, and its routes change within one', () => {

@@ -27,56 +27,66 @@ const links = (href: string) => ({
 
 describe('where a list goes on', () => {
   test('a `next` link among `<collection>_links`', () => {
-    const next = pager('links').next(links('http://nova/v2.1/servers/detail?limit=2&marker=b'), 2);
+    const next = pager('links').next(links('http://nova/v2.1/servers/detail?limit=2&marker=b'), [{}, {}]);
     expect(next).toBe('servers/detail?limit=2&marker=b');
   });
 
   test("Glance's relative `next`", () => {
-    expect(pager('next').next({ next: '/v2/servers/detail?marker=b' }, 2)).toBe('servers/detail?marker=b');
+    expect(pager('next').next({ next: '/v2/servers/detail?marker=b' }, [{}, {}])).toBe(
+      'servers/detail?marker=b',
+    );
   });
 
   test("Keystone's `links.next`", () => {
-    expect(pager('body-links').next({ links: { next: 'http://k/v3/servers/detail?page=2' } }, 2)).toBe(
+    expect(pager('body-links').next({ links: { next: 'http://k/v3/servers/detail?page=2' } }, [{}, {}])).toBe(
       'servers/detail?page=2',
     );
   });
 
   test('an offset, only if a limit was asked for', () => {
     const paged = pager('offset');
-    expect(paged.next({}, 2)).toBe('servers/detail?limit=2&offset=2');
-    expect(paged.next({}, 2)).toBe('servers/detail?limit=2&offset=4');
-    expect(paged.next({}, 0)).toBeUndefined();
-    expect(pager('offset', 'servers/detail').next({}, 2)).toBeUndefined();
+    expect(paged.next({}, [{ id: 'a' }, { id: 'b' }])).toBe('servers/detail?limit=2&offset=2');
+    expect(paged.next({}, [{ id: 'c' }, { id: 'd' }])).toBe('servers/detail?limit=2&offset=4');
+    expect(paged.next({}, [])).toBeUndefined();
+    expect(pager('offset', 'servers/detail').next({}, [{}, {}])).toBeUndefined();
   });
 
   test.each(['links', 'next', 'body-links', 'none'] as const)('%s: nothing more to come', (style) => {
-    expect(pager(style).next({ servers: [] }, 0)).toBeUndefined();
-    expect(pager(style).next(null, 0)).toBeUndefined();
+    expect(pager(style).next({ servers: [] }, [])).toBeUndefined();
+    expect(pager(style).next(null, [])).toBeUndefined();
   });
 });
 
 describe('guards', () => {
   test('a link with another host is followed on our own: the token stays with this cloud', () => {
-    const next = pager('links').next(links('https://evil.example/v2.1/servers/detail?marker=b'), 2);
+    const next = pager('links').next(links('https://evil.example/v2.1/servers/detail?marker=b'), [{}, {}]);
     expect(next).toBe('servers/detail?marker=b');
   });
 
   test('a link to another path ends the list with an error', () => {
-    expect(() => pager('links').next(links('https://evil.example/collect?marker=b'), 2)).toThrow(
+    expect(() => pager('links').next(links('https://evil.example/collect?marker=b'), [{}, {}])).toThrow(
       expect.objectContaining({ code: 'pagination', reason: 'foreign' }),
     );
   });
 
   test('a page that leads back ends the list with an error', () => {
     const looping = pager('links');
-    looping.next(links('http://nova/servers/detail?marker=b'), 2);
-    expect(() => looping.next(links('http://nova/servers/detail?marker=b'), 2)).toThrow(
+    looping.next(links('http://nova/servers/detail?marker=b'), [{}, {}]);
+    expect(() => looping.next(links('http://nova/servers/detail?marker=b'), [{}, {}])).toThrow(
+      expect.objectContaining({ code: 'pagination', reason: 'loop' }),
+    );
+  });
+
+  test('a service that ignores the offset ends the list with an error', () => {
+    const looping = pager('offset');
+    looping.next({}, [{ id: 'a' }]);
+    expect(() => looping.next({}, [{ id: 'a' }])).toThrow(
       expect.objectContaining({ code: 'pagination', reason: 'loop' }),
     );
   });
 
   test('a list that Keystone cut is not taken for the whole', () => {
-    expect(() => pager('body-links').next({ links: { next: null }, truncated: true }, 2)).toThrow(
+    expect(() => pager('body-links').next({ links: { next: null }, truncated: true }, [{}, {}])).toThrow(
       expect.objectContaining({ code: 'pagination', reason: 'truncated' }),
     );
   });

@@ -146,7 +146,13 @@ export class Keystone {
 
   #refusal(request: ExchangeRequest, result: Awaited<ReturnType<Exchange>>): Error {
     const { entry, clock } = this.#options;
-    const { response, text = '' } = result;
+    const { response } = result;
+    // Some services, and proxies before them, repeat the request in their error.
+    const secrets = Object.values(entry.auth).filter((value) => value instanceof Secret);
+    const text = secrets.reduce(
+      (shown, secret) => shown.replaceAll(secret.reveal(), '***'),
+      result.text ?? '',
+    );
     return refusal({ entry, response, text, facts: factsOf(request, result), now: clock.now() });
   }
 }
