@@ -54,11 +54,19 @@ export async function readInventory(cloud: Cloud, options: ReadOptions = {}): Pr
     read('volumes', blockStorage.volumes.list(all, options)),
     read('volume snapshots', blockStorage.snapshots.list(all, options)),
     read('volume backups', blockStorage.backups.list(all, options)),
-    read('images', image.images.list({}, options)),
+    // Glance leaves hidden images out of a list that does not ask for them.
+    read(
+      'images',
+      oneAfterAnother(image.images.list({}, options), image.images.list({ os_hidden: true }, options)),
+    ),
     read('ports', network.ports.list({}, options)),
     read('floating IPs', network.floatingIps.list({}, options)),
   ]);
   return { servers, volumes, snapshots, backups, images, ports, floatingIps };
+}
+
+async function* oneAfterAnother<T>(...lists: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
+  for (const list of lists) yield* list;
 }
 
 /** How far this user sees. */
@@ -70,15 +78,16 @@ export interface Sight {
 }
 
 /**
- * How far the token sees. By the services' default policies it is the role `admin`, or a scope over the whole
- * system, that shows other projects' things; a deployment with policies of its own may show more than is said here.
+ * How far the token sees. By the services' default policies it is the role `admin` that shows other projects' things;
+ * a deployment with policies of its own may show more than is said here. A reader of the whole system is shown none:
+ * Cinder and Neutron answer him with empty lists, since he is in no project.
  */
 export async function scopeOf(cloud: Cloud, options: ReadOptions = {}): Promise<Sight> {
   const token = await cloud.token(options);
   if (token === undefined) return { all: false, words: 'an unknown scope: this cloud wants no token' };
-  if (token.roles.some((role) => role.name === 'admin') || token.system !== undefined)
-    return { all: true, words: 'all projects' };
-  return { all: false, words: `project ${token.project?.name ?? '(none)'} only` };
+  if (token.roles.some((role) => role.name === 'admin')) return { all: true, words: 'all projects' };
+  const { project } = token;
+  return { all: false, words: project === undefined ? 'no project' : `project ${project.name} only` };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isAuthError } from '@groundcrew/core';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { collect, questions, toHtml, toTerminal } from '../src/index.ts';
-import { closeSite, gained, reportOf, site } from './site.ts';
+import { closeSite, gained, reportOf, site, systemReader } from './site.ts';
 
 afterAll(closeSite);
 
@@ -61,6 +61,22 @@ test('a member gets an honest report of what he cannot see', async () => {
   );
   expect(unknown.filter((one) => one.remedy === undefined)).toEqual([]);
   expect(toTerminal(report)).toContain('asked as demo, project demo');
+});
+
+test('a reader of the whole system sees no project’s things, and is not told so: nothing passes', async () => {
+  const cloud = await systemReader();
+  onTestFinished(() => cloud.close());
+  const report = await collect(cloud);
+  expect(report.subject).toMatchObject({ scope: 'the whole system', roles: ['reader'] });
+  for (const answer of report.answers.slice(1)) {
+    expect(answer.findings.filter((one) => one.verdict === 'pass')).toEqual([]);
+  }
+});
+
+test('hidden images are counted', async () => {
+  const report = await reportOf();
+  const counts = report.answers.flatMap((answer) => answer.findings);
+  expect(counts.find((one) => one.subject.id === 'images')?.title).toBe('5 images');
 });
 
 test('a wrong password is an error, and no report', async () => {

@@ -16,6 +16,24 @@ export async function site(username: string, password?: string): Promise<Cloud> 
   });
 }
 
+/** `demo-reader`, who is made a reader of the whole system, and asks as such. */
+export async function systemReader(): Promise<Cloud> {
+  const { identity } = simulated.world;
+  const user = identity.users.values().find((one) => one.name === 'demo-reader');
+  identity.grant(
+    identity.role('reader').id,
+    { kind: 'user', id: user?.id ?? '' },
+    { kind: 'system', id: 'all' },
+  );
+  const { connectOptions } = await (door ??= simulated.listen({ port: 0, speed: 0 }));
+  const { auth_url, password, user_domain_name } = connectOptions.auth;
+  return connect({
+    ...connectOptions,
+    auth: { auth_url, username: 'demo-reader', password, user_domain_name, system_scope: 'all' },
+    clock: simulated.clock,
+  });
+}
+
 /** The report on it as that user, while it has these faults. */
 export async function reportOf(
   username = 'admin',
