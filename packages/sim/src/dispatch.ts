@@ -1,4 +1,4 @@
-import { compareMicroversions } from '@groundcrew/core';
+import { compareMicroversions, type OperationSpec } from '@groundcrew/core';
 import type { Answer } from './answer.ts';
 import { Call } from './call.ts';
 import { badRequest, notFound, ServiceFault } from './fault.ts';
@@ -150,9 +150,9 @@ export async function dispatch(
     const name = `${route.method} ${route.template}`;
     if (name !== 'POST auth/tokens') void call.token;
     if (malformed !== undefined) throw badRequest('Malformed request body');
-    const { spec, handler } = route;
-    if (spec?.since !== undefined && compareMicroversions(microversion, spec.since) < 0) throw absent();
-    if (spec?.until !== undefined && compareMicroversions(microversion, spec.until) >= 0) throw absent();
+    const { handler } = route;
+    const spec = specAt(route, microversion);
+    if (route.spec !== undefined && spec === undefined) throw absent();
     readersOnlyRead(call);
     if (handler === undefined) {
       throw new ServiceFault(
@@ -176,6 +176,14 @@ export async function dispatch(
       : { ...answer, body: project(spec, microversion, answer.body) };
   });
 }
+
+/** The record of a route that is there at a microversion. */
+const specAt = (route: Route, microversion: string): OperationSpec | undefined =>
+  [...(route.spec === undefined ? [] : [route.spec]), ...route.others].find(
+    ({ since, until }) =>
+      (since === undefined || compareMicroversions(microversion, since) >= 0) &&
+      (until === undefined || compareMicroversions(microversion, until) < 0),
+  );
 
 /** What a path answers that belongs to no service. */
 const nowhere = (): Answer => ({

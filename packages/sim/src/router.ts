@@ -10,6 +10,8 @@ export interface Route {
   readonly action: string | undefined;
   /** Absent of routes that no record has: older forms, and what only other clients use. */
   readonly spec: OperationSpec | undefined;
+  /** Further records of the same route: of other microversions, or with other arguments. */
+  readonly others: readonly OperationSpec[];
   /** Absent where the simulation has nothing for the record. */
   readonly handler: Handler | undefined;
 }
@@ -37,13 +39,18 @@ export class Router {
       for (const [name, operation] of Object.entries(operations)) {
         const key = keyOf(operation.verb, routeOf(operation));
         // Two operations may share a route (a list with and without a filter); the first names it.
-        if (routes.has(key)) continue;
+        const first = routes.get(key);
+        if (first !== undefined) {
+          routes.set(key, { ...first, others: [...first.others, operation] });
+          continue;
+        }
         routes.set(key, {
           operation: `${resource}.${name}`,
           method: operation.verb,
           template: operation.path,
           action: operation.action,
           spec: operation,
+          others: [],
           handler: undefined,
         });
       }
@@ -54,7 +61,16 @@ export class Router {
       const key = keyOf(method, rest);
       const known = routes.get(key);
       // The handler's names of slots win: it reads them.
-      routes.set(key, { operation: route, method, spec: undefined, ...known, template, action, handler });
+      routes.set(key, {
+        operation: route,
+        method,
+        spec: undefined,
+        others: [],
+        ...known,
+        template,
+        action,
+        handler,
+      });
     }
     this.routes = [...routes.values()];
     for (const route of this.routes) this.#place(route);
