@@ -1,6 +1,6 @@
 import { type Cloud, connect } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { collect, type QuestionId, type Report, toHtml } from '../src/index.ts';
 import { CleanUp } from './clean-up.ts';
 import { openstack } from './openstack.ts';
@@ -225,30 +225,29 @@ describe('as a member', () => {
   });
 });
 
-/** The other releases, where `LAB_SUITES` names them: the set-up of the live tests has brought them up. */
+/** The other releases, where `LAB_SUITES` names them: then the set-up of the live tests has brought them up. */
 const suites = process.env['LAB_SUITES']?.split(',') ?? [];
-const release = async (cloudName: string) => {
-  const cloud = connect({ cloud: cloudName });
-  try {
-    return await collect(cloud);
-  } finally {
-    await cloud.close();
-  }
-};
+const releases = [
+  {
+    suite: 'trixie',
+    verdict: 'pass',
+    title: 'All services fit 2025.1 (Epoxy) to 2025.2 (Flamingo)',
+    because: '2025.1 (Epoxy) to 2025.2 (Flamingo) fits all of',
+  },
+  {
+    suite: 'forky',
+    verdict: 'fail',
+    title: 'Services of different releases',
+    because: 'image is 2026.2 (Hibiscus)',
+  },
+].filter(({ suite }) => suites.includes(suite));
 
-if (suites.includes('trixie')) {
-  test('trixie is 2025.1 or 2025.2', async () => {
-    const [uniform] = about(await release('lab-trixie-admin'), 'upgrade.uniform', 'release');
-    expect(uniform?.title).toMatch(/fit 2025\.1 \(Epoxy\) to 2025\.2 \(Flamingo\)$/);
-  });
-}
-
-if (suites.includes('forky')) {
-  test('forky is mixed, and fails as such', async () => {
-    const [uniform] = about(await release('lab-forky-admin'), 'upgrade.uniform', 'release');
-    expect(uniform).toMatchObject({ verdict: 'fail', title: 'Services of different releases' });
-    expect(uniform?.because.map((one) => one.statement).join('\n')).toContain('image is 2026.2 (Hibiscus)');
-  });
-}
+test.each(releases)('the release of $suite: $title', async ({ suite, verdict, title, because }) => {
+  const cloud = connect({ cloud: `lab-${suite}-admin` });
+  onTestFinished(() => cloud.close());
+  const [uniform] = about(await collect(cloud), 'upgrade.uniform', 'release');
+  expect(uniform).toMatchObject({ verdict, title });
+  expect(uniform?.because.map((one) => one.statement).join('\n')).toContain(because);
+});
 
 type Row = Record<string, unknown>;

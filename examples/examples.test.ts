@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+/** What each program says when it has succeeded. */
+const says: Readonly<Record<string, string>> = {
+  'errors.ts': '0 requests: servers.create:',
+  'images.ts': '4194304 bytes read, the same',
+  'list-servers.ts': 'web-1 is ACTIVE\nand gone',
+  'log-levels.ts': 'fail critical A secret in the log',
+  'microversions.ts': 'compute speaks 2.1 to 2.93',
+  'raw-request.ts': '10 servers are allowed',
+  'readiness.ts': '3 critical; 4 not known',
+  'test-your-tool.ts': 'it deleted nothing, and asked for nothing unknown',
+};
+
+const run = (file: string): Promise<{ code: number; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    const program = fileURLToPath(new URL(file, import.meta.url));
+    execFile(
+      process.execPath,
+      ['--conditions=@groundcrew/source', program],
+      { timeout: 50_000 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+
+test('each program is run here', async () => {
+  const files = await readdir(new URL('.', import.meta.url));
+  const programs = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+  expect(programs.toSorted()).toEqual(Object.keys(says));
+});
+
+test.each(Object.entries(says))(
+  '%s',
+  async (file, line) => {
+    const { code, stdout, stderr } = await run(file);
+    expect(stderr).toBe('');
+    expect(stdout).toContain(line);
+    expect(code).toBe(0);
+  },
+  60_000,
+);

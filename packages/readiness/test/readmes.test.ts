@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { simulateCloud } from '@groundcrew/sim';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** Packages that this one can import, and what the first block of code in their README says when it runs. */
+const says: Readonly<Record<string, RegExp>> = {
+  audit: /critical Security group allow-all of project/,
+  'backup-dr': /fail high Volume .* has no copy to restore/,
+  ha: /fail critical nova-compute on rack-b-compute-3 is down with 10 servers on it/,
+  monitoring: /complete 148[^]*fail medium server erp-worker-1 is in ERROR/,
+  readiness: /fail: \d+ to act on, \d+ not known/,
+  runbook: /fail \{ pass: 0, fail: 1, unknown: 1, exempt: 0 \}/,
+  upgrade: /uniform \[ 'zed' \][^]*fail Zed \(2022\.2\) gets no more releases from its project/,
+};
+
+const simulated = simulateCloud({ scenario: 'site' });
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'readmes-'));
+  const { connectOptions } = await simulated.listen({ port: 0 });
+  // JSON is YAML: the cloud `prod` of the READMEs is the simulated one.
+  await writeFile(path.join(folder, 'clouds.yaml'), JSON.stringify({ clouds: { prod: connectOptions } }));
+});
+afterAll(async () => {
+  await simulated.close();
+  await rm(folder, { recursive: true });
+});
+
+test.each(Object.entries(says))(
+  'the code in the README of %s runs, and says that',
+  async (name, line) => {
+    const readme = await readFile(new URL(`../../${name}/README.md`, import.meta.url), 'utf8');
+    const code = /```ts\n([^]*?)```/.exec(readme)?.[1] ?? '';
+    const { stdout, stderr } = await run(`process.chdir(${JSON.stringify(folder)});\n${code}`);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(line);
+  },
+  60_000,
+);
+
+/** Runs a module as if it were in this package's folder, so that it finds what this package depends on. */
+const run = (code: string): Promise<{ stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--conditions=@groundcrew/source', '--input-type=module-typescript', '--eval', code],
+      {
+        cwd: fileURLToPath(new URL('..', import.meta.url)),
+        env: { PATH: process.env['PATH'], OS_CLIENT_CONFIG_FILE: path.join(folder, 'clouds.yaml') },
+        timeout: 50_000,
+      },
+      (_error, stdout, stderr) => resolve({ stdout, stderr }),
+    );
+  });
