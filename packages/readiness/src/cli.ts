@@ -27,6 +27,13 @@ async function main(): Promise<number> {
   }
   const { 'os-cloud': name, logs, out } = flags;
   try {
+    // Before anything is asked: a report that cannot be kept is not worth its time.
+    await mkdir(out, { recursive: true });
+  } catch (error) {
+    process.stderr.write(`${out}: no reports can be written there: ${(error as Error).message}\n`);
+    return 1;
+  }
+  try {
     const report = name === undefined ? await onSimulated(logs) : await onReal(name, logs);
     await save(report, out);
     return 0;
@@ -73,7 +80,6 @@ async function onSimulated(logs: string | undefined): Promise<Report> {
 }
 
 async function save(report: Report, out: string): Promise<void> {
-  await mkdir(out, { recursive: true });
   const page = path.join(out, 'readiness.html');
   await writeFile(page, toHtml(report));
   await writeFile(path.join(out, 'readiness.json'), `${JSON.stringify(report, undefined, 2)}\n`);

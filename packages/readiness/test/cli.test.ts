@@ -50,6 +50,15 @@ test('writes both files, and a summary', async () => {
   expect(stdout).toContain(`${path.join(out, 'readiness.html')} and readiness.json are written.`);
 }, 30_000);
 
+test('a folder that cannot be made: said before anything is asked', async () => {
+  await writeFile(path.join(folder, 'a-file'), '');
+  const { code, stdout, stderr } = await run(['--out', path.join(folder, 'a-file', 'out')]);
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('no reports can be written there');
+  expect(stderr).not.toMatch(/\n\s+at /);
+}, 30_000);
+
 test('judges logs if they are given', async () => {
   const logs = path.join(folder, 'nova-api.log');
   await writeFile(
