@@ -1,4 +1,16 @@
 export {
+  type Action,
+  action,
+  type ActionSpec,
+  type Handlers,
+  implement,
+  type Implementation,
+} from './action.ts';
+export type { RollbackClass, StepContext, StepOptions } from './action.ts';
+export type { Clock } from './clock.ts';
+export { definePlan, type PlanSpec } from './define-plan.ts';
+export { PlanError, RunbookError } from './errors.ts';
+export {
   type Evidence,
   type Finding,
   finding,
@@ -10,4 +22,12 @@ export {
   type Verdict,
   worstFirst,
 } from './finding.ts';
+export type { CommandOptions, CommandResult, Host, OutputLine, Revealable, UploadOptions } from './host.ts';
+export type { Journal, JournalEvent, JournalRecord, OpenJournal, OpenOptions } from './journal.ts';
+export type { Json } from './json.ts';
+export type { AcquireOptions, HeldLease, Lease } from './lease.ts';
+export type { Outcome, OutcomeFacts, StepCounts, StepFailure, StepState } from './outcome.ts';
+export type { Concurrency, Estimate, Gate, Plan, Step, Target } from './plan.ts';
+export { type Proof, type Prover, prover } from './proof.ts';
+export { planned, type Planned, type Refusal, refused } from './refusal.ts';
 export { unseen, type Unseen, type UnseenSubject } from './unseen.ts';

@@ -1,0 +1,53 @@
+import type { Refusal } from '@groundcrew/runbook';
+
+/** The ten questions, in the order in which they are asked (the order of InstanceHA's gates). */
+export type GateId =
+  | 'own-view'
+  | 'heartbeat-cliff'
+  | 'host-really-down'
+  | 'data-source'
+  | 'anything-to-move'
+  | 'share-down'
+  | 'aggregate-budget'
+  | 'hosts-at-once'
+  | 'scheduler-up'
+  | 'kernel-dump';
+
+/** What a gate said. */
+export interface GateResult {
+  readonly gate: GateId;
+  /** `open`: go on. `closed`: not now. `hold-power`: go on, but leave its power alone (a kernel dump). */
+  readonly result: 'open' | 'closed' | 'hold-power';
+  /** `cycle`: it concerns all; else the host. */
+  readonly scope: 'cycle' | { readonly host: string };
+  readonly reason: string;
+  /** It had nothing to judge by, and answered as it is written down for it. */
+  readonly missing: boolean;
+}
+
+/** What the round found and wants, with every reason: data, to be kept, replayed and shown. */
+export interface Decision {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly hosts: readonly HostJudgement[];
+  readonly gates: readonly GateResult[];
+  /** Hosts to fence and evacuate now, first first. */
+  readonly recover: readonly HostRecovery[];
+  /** Hosts, recovered earlier, that are back and may take servers again. */
+  readonly bringBack: readonly string[];
+  readonly refusals: readonly Refusal<`ha.gate.${GateId}` | `ha.${string}`>[];
+}
+
+export interface HostJudgement {
+  readonly host: string;
+  /** `suspected`: some observers say down, not enough, or not for long enough. */
+  readonly state: 'up' | 'suspected' | 'down' | 'unknown';
+  readonly because: readonly string[];
+}
+
+export interface HostRecovery {
+  readonly host: string;
+  /** `false` while it dumps its kernel: the proof of off has to come without a power-off. */
+  readonly powerOff: boolean;
+  readonly servers: readonly string[];
+}

@@ -1,0 +1,67 @@
+/** A machine on which commands run: this one, or one behind SSH. */
+export interface Host {
+  /** As findings and journals name it. */
+  readonly name: string;
+  /**
+   * Runs a program with its arguments; no shell takes part, on either side, so that nothing needs quoting.
+   *
+   * @throws CommandFailedError on an exit code that was not expected, CommandTimeoutError, HostUnreachableError
+   * @example
+   * const { stdout } = await host.run(['haproxy', '-c', '-f', '/etc/haproxy/haproxy.cfg']);
+   */
+  run(command: readonly [string, ...string[]], options?: CommandOptions): Promise<CommandResult>;
+  /** Writes a file as a whole: readers see the old one or the new one. Default mode 0600. */
+  upload(content: string | Uint8Array, path: string, options?: UploadOptions): Promise<void>;
+  /** @throws FileNotFoundError */
+  download(path: string, options?: CommandOptions): Promise<Uint8Array>;
+}
+
+export interface CommandOptions {
+  /** Fed to it, then closed. @default nothing */
+  readonly stdin?: string | Uint8Array | undefined;
+  /** Added to its environment. Over SSH it travels on standard input, never on a command line that `ps` shows. */
+  readonly env?: { readonly [name: string]: string | Revealable } | undefined;
+  readonly cwd?: string | undefined;
+  /** Seconds until it is killed. @default 60 */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** As root, or as the user of that name, by `sudo -n`. @default as who one is */
+  readonly sudo?: boolean | string | undefined;
+  /** Each line as it comes, redacted. */
+  readonly onLine?: ((line: OutputLine) => void) | undefined;
+  /** What must never show in results, lines and errors; the values of `env` that can be revealed are added. */
+  readonly redact?: readonly (string | Revealable)[] | undefined;
+  /** Exit codes that are an answer, not a failure. @default [0] */
+  readonly expect?: readonly number[] | 'any' | undefined;
+  /** Bytes of each stream that are kept, the last ones. @default 1 MiB */
+  readonly keep?: number | undefined;
+}
+
+/** A `Secret` of `@groundcrew/core` is one. */
+export interface Revealable {
+  reveal(): string;
+}
+
+export interface OutputLine {
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+export interface CommandResult {
+  readonly host: string;
+  readonly command: readonly string[];
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Bytes at the beginning that `keep` left out, of both streams. */
+  readonly dropped: number;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export interface UploadOptions extends Omit<CommandOptions, 'stdin' | 'expect' | 'keep'> {
+  /** @default 0o600 */
+  readonly mode?: number | undefined;
+  /** `user` or `user:group`. @default who writes it */
+  readonly owner?: string | undefined;
+}

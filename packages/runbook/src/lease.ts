@@ -1,0 +1,19 @@
+/** A right that one holder has at a time, with a fencing token that rises with every holder. */
+export interface Lease {
+  /** @throws LeaseHeldError while another holder is alive */
+  acquire(options: AcquireOptions): Promise<HeldLease>;
+}
+
+export interface AcquireOptions {
+  readonly holder: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HeldLease {
+  readonly holder: string;
+  /** Higher than that of every holder before. */
+  readonly token: number;
+  /** Aborted as soon as the lease may have been lost: before it expires, not after. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}

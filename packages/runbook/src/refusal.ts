@@ -1,0 +1,26 @@
+import type { Evidence, Subject } from './finding.ts';
+import type { Plan } from './plan.ts';
+
+/** A typed "no": what a planner returns, instead of throwing, when it will not plan; what a precondition answers. */
+export interface Refusal<Code extends string = string> {
+  /** Stable and machine-readable: `galera.tie`, `ha.host-not-fenced`. */
+  readonly code: Code;
+  /** Why not, in a sentence. */
+  readonly reason: string;
+  /** What would turn the no into a yes; `undefined` if nothing would. */
+  readonly remedy: string | undefined;
+  readonly subject?: Subject | undefined;
+  readonly because?: readonly Evidence[] | undefined;
+}
+
+/** What every planner returns: a plan to approve, or every reason why there is none. */
+export type Planned<Code extends string = string> =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly refusals: readonly [Refusal<Code>, ...Refusal<Code>[]] };
+
+export const planned = (plan: Plan): Planned<never> => ({ ok: true, plan });
+
+export const refused = <Code extends string>(
+  first: Refusal<Code>,
+  ...more: readonly Refusal<Code>[]
+): Planned<Code> => ({ ok: false, refusals: [first, ...more] });
