@@ -39,3 +39,16 @@ install_packages() {
     [ $done = 1 ] || die "apt-get failed: $(grep -m1 '^E:' "$log" || tail -1 "$log") (see $log)"
     say "installed in $((SECONDS - begin)) s"
 }
+
+# further_packages NAME... : of the host, for a test that starts its own daemons
+further_packages() {
+    local name missing=()
+    for name; do
+        [[ $name =~ ^[a-z0-9][a-z0-9.+-]+$ ]] || usage_error "'$name' is no name of a Debian package"
+        dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null | grep -q '^installed' || missing+=("$name")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "not installed: ${missing[*]}; remedy: apt-get install"
+    mkdir -p "$LOGS"
+    install_packages further "${missing[@]}"
+}

@@ -13,3 +13,6 @@ export {
 } from './status.ts';
 export { LabCannotRun, LabCommandFailed, LabError } from './errors.ts';
 export type { LabCommandOptions } from './command.ts';
+export { ensurePackages } from './packages.ts';
+export { type Daemon, type DaemonOptions, startDaemon, waitUntil } from './daemon.ts';
+export { freePorts } from './free-port.ts';
