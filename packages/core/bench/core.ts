@@ -9,7 +9,7 @@ const GETS = 5_000;
 const CONCURRENCY = 32;
 
 /** The client against the least that could do the same. */
-export async function core(): Promise<Measurement[]> {
+export async function bench(): Promise<Measurement[]> {
   const server = await startServer(SERVERS);
   try {
     return [

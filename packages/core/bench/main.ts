@@ -1,22 +1,28 @@
-/** `pnpm bench [NAME…]`: runs benchmarks, prints a table, writes `out/bench/NAME.json`. */
+/**
+ * `pnpm bench [NAME…]`: runs benchmarks, prints a table, writes `out/bench/NAME.json`. A package's benchmark is
+ * `packages/NAME/bench/NAME.ts`, which exports `bench`.
+ */
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { core } from './core.ts';
 import type { Measurement } from './measure.ts';
 
-const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = { core };
+const packages = path.join(import.meta.dirname, '..', '..');
+const fileOf = (name: string): string => path.join(packages, name, 'bench', `${name}.ts`);
+const all = readdirSync(packages).filter((name) => existsSync(fileOf(name)));
 
 const names = process.argv.slice(2).filter((one) => one !== '--');
-const unknown = names.filter((name) => benches[name] === undefined);
+const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`no benchmark ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}\n`);
+  process.stderr.write(`no benchmark ${unknown.join(', ')}; there are ${all.join(', ')}\n`);
   process.exit(2);
 }
 
-const out = path.join(import.meta.dirname, '..', '..', '..', 'out', 'bench');
+const out = path.join(packages, '..', 'out', 'bench');
 await mkdir(out, { recursive: true });
-for (const name of names.length > 0 ? names : Object.keys(benches)) {
-  const results = (await benches[name]?.()) ?? [];
+for (const name of names.length > 0 ? names : all) {
+  const { bench } = (await import(fileOf(name))) as { bench: () => Promise<Measurement[]> };
+  const results = await bench();
   for (const { name: what, value, unit, baseline, ratio, aim } of results) {
     const verdict = aim === undefined ? '' : ratio <= aim ? `, aim ${aim}: met` : `, aim ${aim}: missed`;
     process.stdout.write(
