@@ -24,9 +24,10 @@ export {
 } from './finding.ts';
 export type { CommandOptions, CommandResult, Host, OutputLine, Revealable, UploadOptions } from './host.ts';
 export type { Journal, JournalEvent, JournalRecord, OpenJournal, OpenOptions } from './journal.ts';
-export type { Json } from './json.ts';
+export { type Json, NotJsonError } from './json.ts';
 export type { AcquireOptions, HeldLease, Lease } from './lease.ts';
 export type { Outcome, OutcomeFacts, StepCounts, StepFailure, StepState } from './outcome.ts';
+export { parsePlan } from './parse-plan.ts';
 export type { Concurrency, Estimate, Gate, Plan, Step, Target } from './plan.ts';
 export { type Proof, type Prover, prover } from './proof.ts';
 export { planned, type Planned, type Refusal, refused } from './refusal.ts';

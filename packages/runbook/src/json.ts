@@ -55,8 +55,11 @@ function frozenList(list: readonly unknown[], field: string, depth: number): Jso
 
 function frozenObject(object: object, field: string, depth: number): Json {
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== null && prototype !== Object.prototype)
+  // Not compared with Object.prototype: an object of another realm (a vm, a worker) is as plain as ours.
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
     throw new NotJsonError(field, `an instance of ${object.constructor?.name ?? 'a class'}`);
+  if (Object.keys(object).some((key) => !key.isWellFormed()))
+    throw new NotJsonError(field, 'an object, one of whose names has half a character in it');
   const entries = Object.entries(object).filter(([, member]) => member !== undefined);
   // fromEntries keeps a member called __proto__ a member; an assignment would not.
   return Object.freeze(
