@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+/** Where a program listens: a port of a host, or a socket of this machine. */
+export type Address = { readonly host: string; readonly port: number } | { readonly socket: string };
+
+export const port = z.int().min(1).max(65_535);
+export const host = z.string().min(1);
+
+/** As sources and findings write it. */
+export const written = (address: Address): string =>
+  'socket' in address ? address.socket : hostAndPort(address.host, address.port);
+
+/** IPv6 takes brackets, so that its colons and that of the port differ. */
+export const hostAndPort = (name: string, number: number): string =>
+  name.includes(':') ? `[${name}]:${number}` : `${name}:${number}`;

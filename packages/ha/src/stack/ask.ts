@@ -1,0 +1,163 @@
+import { type Completeness, type Gap, InputError, type Observed } from '@groundcrew/core';
+import { RunbookError } from '@groundcrew/runbook';
+import * as z from 'zod';
+
+/** What every checker of the management stack takes besides its target. */
+export interface CheckOptions {
+  /** Ends the check: it rejects with the signal's reason, since who aborts does not want an answer. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for the whole check; what did not answer by then is a gap. @default 5000 */
+  readonly timeout?: number | undefined;
+  /** Milliseconds since 1970. @default the machine's clock */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Milliseconds. */
+export const DEFAULT_DEADLINE = 5_000;
+
+/** Why something could not be read, where the reader knows more than an error code tells. */
+export class UnreadError extends Error {
+  readonly kind: Gap['kind'];
+  readonly remedy: string | undefined;
+
+  constructor(
+    kind: Gap['kind'],
+    message: string,
+    options: { readonly remedy?: string | undefined; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'UnreadError';
+    this.kind = kind;
+    this.remedy = options.remedy;
+  }
+}
+
+/** What a reading gives that saw a part only. */
+export class Partly<T> {
+  readonly value: T;
+  readonly gaps: readonly Gap[];
+
+  constructor(value: T, gaps: readonly Gap[]) {
+    this.value = value;
+    this.gaps = gaps;
+  }
+}
+
+/**
+ * Reads one thing within a deadline. Whatever goes wrong on the way becomes a gap; only the caller's abort, and a
+ * mistake of ours, are thrown.
+ *
+ * The reading gets a signal that fires at the deadline, on the caller's abort, and when reading is over; it destroys its
+ * sockets then.
+ */
+export async function ask<T>(
+  source: string,
+  reading: (signal: AbortSignal) => Promise<T | Partly<T>>,
+  { signal, timeout = DEFAULT_DEADLINE, now = Date.now }: CheckOptions = {},
+): Promise<Observed<T | undefined>> {
+  signal?.throwIfAborted();
+  const at = new Date(now()).toISOString();
+  const own = new AbortController();
+  const late = new UnreadError('failed', `no whole answer within ${timeout} ms`, {
+    remedy: 'Look at it on its own machine: it is stopped, frozen, overloaded or unreachable from here.',
+  });
+  const timer = setTimeout(() => own.abort(late), timeout);
+  const pass = (): void => own.abort(signal?.reason);
+  signal?.addEventListener('abort', pass, { once: true });
+  const over = Promise.withResolvers<never>();
+  own.signal.addEventListener('abort', () => over.reject(own.signal.reason), { once: true });
+  try {
+    const read = await Promise.race([reading(own.signal), over.promise]);
+    if (!(read instanceof Partly)) return { value: read, at, source, completeness: 'complete', gaps: [] };
+    const { value, gaps } = read;
+    return { value, at, source, completeness: gaps.length > 0 ? 'partial' : 'complete', gaps };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const gap = unread(source, own.signal.aborted ? own.signal.reason : error);
+    return { value: undefined, at, source, completeness: completenessOf(gap), gaps: [gap] };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', pass);
+    over.promise.catch(() => undefined);
+    own.abort(new UnreadError('failed', 'over'));
+  }
+}
+
+/**
+ * The gap that a failed reading leaves.
+ *
+ * @throws the error itself, if it is a mistake of ours and no answer of the world's
+ */
+export function unread(what: string, error: unknown): Gap {
+  const gap = (kind: Gap['kind'], why: string, remedy?: string): Gap => ({
+    what,
+    kind,
+    why,
+    remedy,
+    requestIds: [],
+  });
+  if (error instanceof UnreadError) return gap(error.kind, error.message, error.remedy);
+  if (error instanceof z.ZodError) return gap('cut', `an answer that is not understood: ${z.prettifyError(error)}`);
+  if (error instanceof RunbookError) return gap('failed', error.message, error.remedy);
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    const known = CODES[error.code];
+    if (known !== undefined) return gap(known.kind, known.why(error), known.remedy);
+    return gap('failed', messageOf(error));
+  }
+  throw error;
+}
+
+/** Checks arguments; the error names the field. */
+export function checked<T>(operation: string, schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue?.path.join('.') ?? '';
+  throw new InputError(`${operation}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'not understood'}`, {
+    field,
+    operation,
+  });
+}
+
+function completenessOf(gap: Gap): Completeness {
+  return gap.kind === 'cut' ? 'failed' : gap.kind;
+}
+
+/** Several addresses tried, none answered: node's AggregateError has a code and no message. */
+function messageOf(error: Error): string {
+  const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  const messages = inner.filter((one) => one instanceof Error).map((one) => one.message);
+  const code = 'code' in error ? String(error.code) : '';
+  return messages.length > 0 ? messages.join('; ') : error.message || code;
+}
+
+interface Known {
+  readonly kind: Gap['kind'];
+  readonly why: (error: Error) => string;
+  readonly remedy?: string;
+}
+
+const CODES: Readonly<Record<string, Known>> = {
+  ECONNREFUSED: {
+    kind: 'failed',
+    why: (error) => `nobody listens: ${messageOf(error)}`,
+    remedy: 'Start it, or correct the address.',
+  },
+  EACCES: { kind: 'denied', why: messageOf, remedy: 'Give this user the right to open it.' },
+  ERR_SSL_WRONG_VERSION_NUMBER: {
+    kind: 'failed',
+    why: () => 'it does not speak TLS',
+    remedy: 'Ask the port that does.',
+  },
+  EPERM: { kind: 'denied', why: messageOf, remedy: 'Give this user the right to open it.' },
+  ER_ACCESS_DENIED_ERROR: {
+    kind: 'denied',
+    why: messageOf,
+    remedy: 'Check user and password; to read wsrep_* a user needs no privilege at all.',
+  },
+  ER_HOST_NOT_PRIVILEGED: {
+    kind: 'denied',
+    why: messageOf,
+    remedy: 'Create the user for the address from which this asks.',
+  },
+};
