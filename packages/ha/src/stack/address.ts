@@ -13,3 +13,14 @@ export const written = (address: Address): string =>
 /** IPv6 takes brackets, so that its colons and that of the port differ. */
 export const hostAndPort = (name: string, number: number): string =>
   name.includes(':') ? `[${name}]:${number}` : `${name}:${number}`;
+
+/** An http(s) address without a password in it, which would show in every finding. */
+export const webAddress = z
+  .url({ protocol: /^https?$/, error: 'needs an http or https URL' })
+  .refine((url) => {
+    const { username, password } = new URL(url);
+    return username === '' && password === '';
+  }, 'carries a user or password: give them apart');
+
+/** A path below an address, whether that ends with a slash or not. */
+export const below = (base: string, path: string): URL => new URL(path, base.endsWith('/') ? base : `${base}/`);

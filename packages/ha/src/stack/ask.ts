@@ -15,6 +15,9 @@ export interface CheckOptions {
 /** Milliseconds. */
 export const DEFAULT_DEADLINE = 5_000;
 
+/** Milliseconds in which a reading that was cut off may still hand over the part that it has. */
+const GRACE = 100;
+
 /** Why something could not be read, where the reader knows more than an error code tells. */
 export class UnreadError extends Error {
   readonly kind: Gap['kind'];
@@ -48,7 +51,7 @@ export class Partly<T> {
  * mistake of ours, are thrown.
  *
  * The reading gets a signal that fires at the deadline, on the caller's abort, and when reading is over; it destroys its
- * sockets then.
+ * sockets then. One that has a part to tell returns `Partly` when it fires.
  */
 export async function ask<T>(
   source: string,
@@ -61,11 +64,16 @@ export async function ask<T>(
   const late = new UnreadError('failed', `no whole answer within ${timeout} ms`, {
     remedy: 'Look at it on its own machine: it is stopped, frozen, overloaded or unreachable from here.',
   });
-  const timer = setTimeout(() => own.abort(late), timeout);
-  const pass = (): void => own.abort(signal?.reason);
-  signal?.addEventListener('abort', pass, { once: true });
   const over = Promise.withResolvers<never>();
-  own.signal.addEventListener('abort', () => over.reject(own.signal.reason), { once: true });
+  let timer = setTimeout(() => {
+    own.abort(late);
+    timer = setTimeout(() => over.reject(late), GRACE);
+  }, timeout);
+  const pass = (): void => {
+    own.abort(signal?.reason);
+    over.reject(signal?.reason);
+  };
+  signal?.addEventListener('abort', pass, { once: true });
   try {
     const read = await Promise.race([reading(own.signal), over.promise]);
     if (!(read instanceof Partly)) return { value: read, at, source, completeness: 'complete', gaps: [] };

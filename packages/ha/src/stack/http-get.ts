@@ -12,6 +12,9 @@ export interface HttpGetOptions {
   readonly post?: object | undefined;
   /** Certificates in PEM that are trusted instead of the system's. */
   readonly ca?: string | undefined;
+  /** What shows to the server who asks, in PEM. */
+  readonly cert?: string | undefined;
+  readonly key?: Secret | undefined;
 }
 
 export interface HttpAnswer {
@@ -27,7 +30,7 @@ const LONGEST = 64 * 1024 * 1024;
  * followed: the answer of a replica is asked for, not that of whom it points at.
  */
 export function httpGet(url: URL, options: HttpGetOptions): Promise<HttpAnswer> {
-  const { signal, user, password, headers, post, ca } = options;
+  const { signal, user, password, headers, post, ca, cert, key } = options;
   const body = post === undefined ? undefined : JSON.stringify(post);
   return new Promise((resolve, reject) => {
     const asked = (url.protocol === 'https:' ? https : http)(url, {
@@ -35,6 +38,8 @@ export function httpGet(url: URL, options: HttpGetOptions): Promise<HttpAnswer> 
       agent: false,
       signal,
       ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key: key.reveal() }),
       ...(user === undefined ? {} : { auth: `${user}:${password?.reveal() ?? ''}` }),
       headers: {
         accept: 'application/json',
