@@ -1,0 +1,35 @@
+import { GroundcrewError } from '@groundcrew/core';
+import type { Evidence } from '@groundcrew/runbook';
+
+/** Why a machine could not be proven to be off. */
+export type FenceErrorCode =
+  /** No driver has an account for it. */
+  | 'fence-unknown-host'
+  /** It was told to go off, and did not stay off until the time limit. */
+  | 'fence-not-off'
+  /** Its board did not answer, or not with `on` or `off`. */
+  | 'fence-no-reading';
+
+/** A machine that is not proven to be off. Its servers must stay where they are. */
+export class FenceError extends GroundcrewError {
+  readonly code: FenceErrorCode;
+  readonly host: string;
+  /** Every reading, in order. */
+  readonly because: readonly Evidence[];
+
+  constructor(
+    code: FenceErrorCode,
+    message: string,
+    options: {
+      readonly host: string;
+      readonly because: readonly Evidence[];
+      readonly remedy: string;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, options);
+    this.code = code;
+    this.host = options.host;
+    this.because = options.because;
+  }
+}
