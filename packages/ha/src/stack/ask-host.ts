@@ -1,0 +1,36 @@
+import type { CommandResult, Host } from '@groundcrew/runbook';
+import * as z from 'zod';
+import { type CheckOptions, DEFAULT_DEADLINE } from './ask.ts';
+
+/** How a checker's command is run on a host. */
+export interface HostCommandOptions extends CheckOptions {
+  /** As root, or as that user, by `sudo -n`. @default as who one is */
+  readonly sudo?: boolean | string | undefined;
+  /** Words before the program: `['docker', 'exec', 'ovn_nb_db']` where it runs in a container. @default none */
+  readonly prefix?: readonly string[] | undefined;
+}
+
+/** Runs a command whose exit code, whatever it is, belongs to the answer. */
+export function runOn(
+  host: Host,
+  [program, ...args]: readonly [string, ...string[]],
+  { sudo, prefix = [], timeout = DEFAULT_DEADLINE }: HostCommandOptions,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const [first = program, ...more] = [...prefix, program];
+  return host.run([first, ...more, ...args], {
+    signal,
+    expect: 'any',
+    keep: 8 * 1024 * 1024,
+    // The signal comes first; this is for a host that does not heed it.
+    timeout: Math.ceil(timeout / 1_000) + 5,
+    ...(sudo === undefined ? {} : { sudo }),
+  });
+}
+
+/** An argument that is a `Host`: anything that runs commands. */
+export const hostSchema = z.custom<Host>(
+  (value) =>
+    typeof value === 'object' && value !== null && 'name' in value && 'run' in value && typeof value.run === 'function',
+  'needs a Host',
+);

@@ -1,0 +1,37 @@
+import type { Observed } from '@groundcrew/core';
+import * as z from 'zod';
+import { ask, checked, UnreadError } from './ask.ts';
+import { hostSchema, type HostCommandOptions, runOn } from './ask-host.ts';
+import { crmMon, type PacemakerStatus } from './crm-mon.ts';
+
+const PacemakerTarget = z.strictObject({ host: hostSchema });
+
+/** A node of a Pacemaker cluster, on which `crm_mon` is run. */
+export type PacemakerTarget = Readonly<z.input<typeof PacemakerTarget>>;
+
+/**
+ * Asks Pacemaker, on one of its nodes, for its view of the cluster. It needs root or the group `haclient`.
+ *
+ * @throws InputError
+ */
+export async function observePacemaker(
+  target: PacemakerTarget,
+  options: HostCommandOptions = {},
+): Promise<Observed<PacemakerStatus | undefined>> {
+  const { host } = checked('observePacemaker', PacemakerTarget, target);
+  return ask(
+    `pacemaker ${host.name}`,
+    async (signal) => {
+      const { stdout, stderr, exitCode, dropped } = await runOn(host, ['crm_mon', '--output-as=xml'], options, signal);
+      if (dropped > 0) throw new UnreadError('cut', 'crm_mon printed more than could be kept');
+      if (/permission denied/i.test(stdout + stderr))
+        throw new UnreadError('denied', `crm_mon: ${(stderr || stdout).trim().slice(0, 200)}`, {
+          remedy: 'Ask as root, or as a member of the group haclient.',
+        });
+      if (stdout.trim() === '')
+        throw new UnreadError('failed', `crm_mon ended with ${exitCode}: ${stderr.trim().slice(0, 200) || 'no word'}`);
+      return crmMon(host.name, stdout);
+    },
+    options,
+  );
+}
