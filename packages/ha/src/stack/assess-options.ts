@@ -1,0 +1,31 @@
+/** Where an assessment draws its lines. */
+export interface AssessStackOptions {
+  /**
+   * Components that this cloud is known to have: of those that were not seen the assessment says so. Essential ones
+   * are always expected.
+   *
+   * @default none
+   */
+  readonly expect?: readonly string[] | undefined;
+  /**
+   * The machine that an address is on: two replicas on one machine are one.
+   *
+   * @default the host of `host:port`
+   */
+  readonly machineOf?: ((address: string) => string) | undefined;
+  /** Days before a certificate expires from which it is `medium`. @default 30 */
+  readonly certificateDays?: number | undefined;
+  /** Days from which it is `high`. @default 7 */
+  readonly urgentCertificateDays?: number | undefined;
+  /** Share of time in which Galera's flow control may stop writing, 0 to 1. @default 0.1 */
+  readonly flowControl?: number | undefined;
+  /** Names of HAProxy's proxies that carry the database; others are found by their name. */
+  readonly databaseProxies?: readonly string[] | undefined;
+}
+
+/** The host of `host:port`, `[::1]:port` and `http://host:port/path`; of a socket its path. */
+export function machineOfAddress(address: string): string {
+  if (address.startsWith('/')) return address;
+  if (URL.canParse(address) && address.includes('://')) return new URL(address).hostname;
+  return /^\[(.+)\]:\d+$/.exec(address)?.[1] ?? address.replace(/(?<=^[^:]*):\d+$/, '');
+}

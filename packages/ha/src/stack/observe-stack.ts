@@ -1,0 +1,86 @@
+import type { Observed } from '@groundcrew/core';
+import type { CheckOptions } from './ask.ts';
+import type { HostCommandOptions } from './ask-host.ts';
+import { type ApiTarget, observeApi } from './observe-api.ts';
+import { type EtcdTarget, observeEtcd } from './observe-etcd.ts';
+import { type GaleraTarget, observeGalera } from './observe-galera.ts';
+import { type HaproxyTarget, observeHaproxy } from './observe-haproxy.ts';
+import { type MemcachedTarget, observeMemcached } from './observe-memcached.ts';
+import { observeOvn, type OvnTarget } from './observe-ovn.ts';
+import { observePacemaker, type PacemakerTarget } from './observe-pacemaker.ts';
+import { observeRabbit, type RabbitTarget } from './observe-rabbit.ts';
+import { observeTls, type TlsTarget } from './observe-tls.ts';
+import { observeVip, type VipTarget } from './observe-vip.ts';
+import type { Heartbeats, StackSnapshot } from './snapshot.ts';
+
+/** Where a checker that runs commands runs them, and how. */
+export type OnHost<Target> = Target & Pick<HostCommandOptions, 'sudo' | 'prefix'>;
+
+/** What a management stack consists of, and where it is asked. Whatever is left out is not looked at. */
+export interface StackTargets {
+  readonly galera?: readonly GaleraTarget[] | undefined;
+  readonly rabbit?: readonly RabbitTarget[] | undefined;
+  readonly haproxy?: readonly HaproxyTarget[] | undefined;
+  readonly pacemaker?: readonly OnHost<PacemakerTarget>[] | undefined;
+  readonly vips?: readonly OnHost<VipTarget>[] | undefined;
+  readonly tls?: readonly TlsTarget[] | undefined;
+  readonly memcached?: readonly MemcachedTarget[] | undefined;
+  readonly etcd?: readonly EtcdTarget[] | undefined;
+  readonly ovn?: readonly OnHost<OvnTarget>[] | undefined;
+  readonly apis?: readonly ApiTarget[] | undefined;
+  /** Of this package's `observe(cloud)`. */
+  readonly heartbeats?: Heartbeats | undefined;
+  /** Checkers of one's own, by component. */
+  readonly others?: Readonly<Record<string, readonly ((options: CheckOptions) => Promise<Observed<unknown>>)[]>> | undefined;
+}
+
+/**
+ * Asks everything at the same time, each within the deadline of `options.timeout`, so that a snapshot takes about as
+ * long as its slowest part.
+ *
+ * @throws InputError naming the field of a target that no checker takes
+ * @example
+ * const snapshot = await observeStack({
+ *   galera: ['db-1', 'db-2', 'db-3'].map((host) => ({ host, user: 'monitor', password })),
+ *   haproxy: [{ socket: '/run/haproxy/admin.sock' }],
+ * });
+ * const findings = assessStack(snapshot);
+ */
+export async function observeStack(targets: StackTargets, options: CheckOptions = {}): Promise<StackSnapshot> {
+  const all = <T, R>(list: readonly T[] | undefined, check: (one: T, options: CheckOptions) => Promise<R>): Promise<R[]> =>
+    Promise.all((list ?? []).map((one) => check(one, options)));
+  const onHosts = <T extends object, R>(
+    list: readonly OnHost<T>[] | undefined,
+    check: (one: Omit<OnHost<T>, 'sudo' | 'prefix'>, options: HostCommandOptions) => Promise<R>,
+  ): Promise<R[]> =>
+    all(list, ({ sudo, prefix, ...target }) => check(target, { ...options, sudo, prefix }));
+  const [galera, rabbit, haproxy, pacemaker, vips, tls, memcached, etcd, ovn, apis, others] = await Promise.all([
+    all(targets.galera, observeGalera),
+    all(targets.rabbit, observeRabbit),
+    all(targets.haproxy, observeHaproxy),
+    onHosts(targets.pacemaker, observePacemaker),
+    onHosts(targets.vips, observeVip),
+    all(targets.tls, observeTls),
+    all(targets.memcached, observeMemcached),
+    all(targets.etcd, observeEtcd),
+    onHosts(targets.ovn, observeOvn),
+    all(targets.apis, observeApi),
+    Promise.all(
+      Object.entries(targets.others ?? {}).map(async ([name, checks]) => [name, await all(checks, (check) => check(options))] as const),
+    ),
+  ]);
+  return {
+    galera,
+    rabbit,
+    haproxy,
+    pacemaker,
+    vips,
+    tls,
+    memcached,
+    etcd,
+    ovn,
+    apis,
+    heartbeats: targets.heartbeats,
+    others: Object.fromEntries(others),
+  };
+}

@@ -1,0 +1,20 @@
+/** Who votes, and who of them is there. */
+export interface Votes {
+  /** Votes that count, present or not. */
+  readonly of: number;
+  /** Votes present. */
+  readonly present: number;
+}
+
+/** Votes that a majority takes: more than half. */
+export const majority = (of: number): number => Math.floor(of / 2) + 1;
+
+/**
+ * How many voters may still be lost at once; negative if the majority is already gone.
+ *
+ * @example
+ * quorumMargin({ of: 3, present: 3 }); // 1
+ * quorumMargin({ of: 3, present: 2 }); // 0
+ * quorumMargin({ of: 4, present: 4 }); // 1: the fourth adds nothing
+ */
+export const quorumMargin = ({ of, present }: Votes): number => present - majority(of);
