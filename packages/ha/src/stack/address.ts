@@ -23,4 +23,5 @@ export const webAddress = z
   }, 'carries a user or password: give them apart');
 
 /** A path below an address, whether that ends with a slash or not. */
-export const below = (base: string, path: string): URL => new URL(path, base.endsWith('/') ? base : `${base}/`);
+export const below = (base: string, path: string): URL =>
+  new URL(path, base.endsWith('/') ? base : `${base}/`);

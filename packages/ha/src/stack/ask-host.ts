@@ -31,6 +31,10 @@ export function runOn(
 /** An argument that is a `Host`: anything that runs commands. */
 export const hostSchema = z.custom<Host>(
   (value) =>
-    typeof value === 'object' && value !== null && 'name' in value && 'run' in value && typeof value.run === 'function',
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    'run' in value &&
+    typeof value.run === 'function',
   'needs a Host',
 );

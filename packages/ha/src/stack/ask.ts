@@ -105,7 +105,8 @@ export function unread(what: string, error: unknown): Gap {
     requestIds: [],
   });
   if (error instanceof UnreadError) return gap(error.kind, error.message, error.remedy);
-  if (error instanceof z.ZodError) return gap('cut', `an answer that is not understood: ${z.prettifyError(error)}`);
+  if (error instanceof z.ZodError)
+    return gap('cut', `an answer that is not understood: ${z.prettifyError(error)}`);
   if (error instanceof RunbookError) return gap('failed', error.message, error.remedy);
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     const known = CODES[error.code];
@@ -121,10 +122,13 @@ export function checked<T>(operation: string, schema: z.ZodType<T>, value: unkno
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join('.') ?? '';
-  throw new InputError(`${operation}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'not understood'}`, {
-    field,
-    operation,
-  });
+  throw new InputError(
+    `${operation}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'not understood'}`,
+    {
+      field,
+      operation,
+    },
+  );
 }
 
 function completenessOf(gap: Gap): Completeness {

@@ -65,7 +65,15 @@ export interface Need {
 }
 
 /** What is done to a component. More may come. */
-export type Move = 'stop' | 'restart' | 'bootstrap' | 'upgrade' | 'reconfigure' | 'drain' | 'evacuate' | (string & {});
+export type Move =
+  | 'stop'
+  | 'restart'
+  | 'bootstrap'
+  | 'upgrade'
+  | 'reconfigure'
+  | 'drain'
+  | 'evacuate'
+  | (string & {});
 
 /** A move that destroys or stops something under a condition. */
 export interface UnsafeMove {
@@ -123,7 +131,9 @@ export interface Component {
   /** Of mode `quorum`, and of replicated state. */
   readonly quorum?: QuorumRule | undefined;
   /** The heartbeat that OpenStack's APIs tell of it. */
-  readonly worker?: { readonly service: 'compute' | 'block-storage' | 'network'; readonly kind: string } | undefined;
+  readonly worker?:
+    | { readonly service: 'compute' | 'block-storage' | 'network'; readonly kind: string }
+    | undefined;
   /** Who works; `undefined` if nobody was asked. */
   readonly replicas?: ((snapshot: StackSnapshot) => Replicas | undefined) | undefined;
   /** What is wrong with it, beyond how many there are. */
@@ -149,9 +159,14 @@ export function defineComponent(component: Component): Component {
 }
 
 const Name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'needs a kebab-case name');
-const Source = z.strictObject({ kind: z.enum(['ha-guide', 'kolla', 'upstream', 'field']), where: z.string().min(1) });
+const Source = z.strictObject({
+  kind: z.enum(['ha-guide', 'kolla', 'upstream', 'field']),
+  where: z.string().min(1),
+});
 const Count = z.int().positive().optional();
-const Callable = z.custom<unknown>((value) => value === undefined || typeof value === 'function', 'needs a function').optional();
+const Callable = z
+  .custom<unknown>((value) => value === undefined || typeof value === 'function', 'needs a function')
+  .optional();
 
 const Schema = z
   .strictObject({
@@ -175,7 +190,9 @@ const Schema = z
         source: Source,
       }),
     ),
-    needs: z.array(z.strictObject({ component: Name, kind: z.enum(['hard', 'soft']), why: z.string().min(1) })),
+    needs: z.array(
+      z.strictObject({ component: Name, kind: z.enum(['hard', 'soft']), why: z.string().min(1) }),
+    ),
     unsafe: z.array(
       z.strictObject({
         id: z.string().min(1),

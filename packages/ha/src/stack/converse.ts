@@ -39,7 +39,8 @@ export function converse(
       length += piece.length;
       // Looking at all of it for each piece would be quadratic.
       last = (last + piece.toString('latin1')).slice(-LAST);
-      if (length > LONGEST) end(() => reject(new UnreadError('cut', `an answer of more than ${LONGEST} bytes`)));
+      if (length > LONGEST)
+        end(() => reject(new UnreadError('cut', `an answer of more than ${LONGEST} bytes`)));
       else if (done(last)) end(() => resolve(heard()));
     });
     socket.once('error', (error) => end(() => reject(error)));

@@ -68,10 +68,12 @@ interface Element {
  *   with exit code 0, too
  */
 export function crmMon(host: string, xml: string): PacemakerStatus {
-  if (xml.includes('<!DOCTYPE')) throw new UnreadError('cut', 'XML with a document type, which crm_mon does not write');
+  if (xml.includes('<!DOCTYPE'))
+    throw new UnreadError('cut', 'XML with a document type, which crm_mon does not write');
   if (xml.trim() === '') throw new UnreadError('cut', 'crm_mon printed nothing');
   const valid = XMLValidator.validate(xml);
-  if (valid !== true) throw new UnreadError('cut', `no well-formed XML: ${valid.err.msg}, line ${valid.err.line}`);
+  if (valid !== true)
+    throw new UnreadError('cut', `no well-formed XML: ${valid.err.msg}, line ${valid.err.line}`);
   const parsed = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
@@ -83,7 +85,8 @@ export function crmMon(host: string, xml: string): PacemakerStatus {
   if (root === undefined) throw new UnreadError('cut', 'XML, but not that of crm_mon');
   const [summary] = elements(root, 'summary');
   const [nodes] = elements(root, 'nodes');
-  if (summary === undefined || nodes === undefined) throw new UnreadError('failed', saidOf(root), {
+  if (summary === undefined || nodes === undefined)
+    throw new UnreadError('failed', saidOf(root), {
       remedy: 'Start corosync and Pacemaker there, or ask a node on which they run.',
     });
   const [dc] = elements(summary, 'current_dc');
@@ -150,8 +153,10 @@ function saidOf(root: Element): string {
   const [status] = elements(root, 'status');
   const errors = status === undefined ? [] : elements(status, 'errors').flatMap((one) => texts(one, 'error'));
   const message = text(status, 'message');
-  return [message === 'OK' ? undefined : message, ...errors].filter((one) => one !== undefined).join('; ') ||
-    'crm_mon shows no cluster';
+  return (
+    [message === 'OK' ? undefined : message, ...errors].filter((one) => one !== undefined).join('; ') ||
+    'crm_mon shows no cluster'
+  );
 }
 
 function values(element: Element, name: string): readonly (string | Element)[] {

@@ -53,19 +53,26 @@ export interface GaleraNode {
  *
  * @throws UnreadError if it is no database's answer
  */
-export function galeraNode({ host, port, status, variables }: {
+export function galeraNode({
+  host,
+  port,
+  status,
+  variables,
+}: {
   readonly host: string;
   readonly port: number;
   readonly status: ReadonlyMap<string, string>;
   readonly variables: ReadonlyMap<string, string>;
 }): GaleraNode {
   const version = variables.get('version');
-  if (version === undefined || version === '') throw new UnreadError('cut', 'the database did not tell its version');
+  if (version === undefined || version === '')
+    throw new UnreadError('cut', 'the database did not tell its version');
   const provider = variables.get('wsrep_provider') ?? '';
   const base = { host, port, version, readOnly: onOff(variables.get('read_only')) };
   if (provider === '' || provider === 'none') return { ...base, wsrep: 'off' };
   const localState = told(status.get('wsrep_local_state_comment'));
-  const desynced = onOff(variables.get('wsrep_desync')) === true || (count(status.get('wsrep_desync_count')) ?? 0) > 0;
+  const desynced =
+    onOff(variables.get('wsrep_desync')) === true || (count(status.get('wsrep_desync_count')) ?? 0) > 0;
   return {
     ...base,
     wsrep: {
@@ -91,7 +98,9 @@ export function galeraNode({ host, port, status, variables }: {
         .map((one) => one.trim())
         .filter((one) => one !== ''),
       providerVersion: told(status.get('wsrep_provider_version')),
-      weight: count(/(?:^|;)\s*pc\.weight\s*=\s*(\d+)/.exec(variables.get('wsrep_provider_options') ?? '')?.[1]),
+      weight: count(
+        /(?:^|;)\s*pc\.weight\s*=\s*(\d+)/.exec(variables.get('wsrep_provider_options') ?? '')?.[1],
+      ),
     },
   };
 }

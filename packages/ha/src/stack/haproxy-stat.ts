@@ -57,13 +57,25 @@ export function haproxyProxies(text: string): HaproxyProxy[] {
   const [first = [], ...rows] = csvRows(text.slice(2));
   // Versions add columns at the end, and a comma after the last; what is known is found by name.
   const header = first.at(-1) === '' ? first.slice(0, -1) : first;
-  const proxies = new Map<string, { -readonly [K in keyof HaproxyProxy]: HaproxyProxy[K] } & { servers: HaproxyServer[] }>();
+  const proxies = new Map<
+    string,
+    { -readonly [K in keyof HaproxyProxy]: HaproxyProxy[K] } & { servers: HaproxyServer[] }
+  >();
   for (const [index, row] of rows.entries()) {
     if (row.length < header.length)
-      throw new UnreadError('cut', `row ${index + 1} of \`show stat\` has ${row.length} of ${header.length} columns`);
+      throw new UnreadError(
+        'cut',
+        `row ${index + 1} of \`show stat\` has ${row.length} of ${header.length} columns`,
+      );
     const cells = new Map(header.map((name, at) => [name, row[at] ?? '']));
     const name = cells.get('pxname') ?? '';
-    const proxy = proxies.get(name) ?? { name, mode: undefined, frontend: undefined, backend: undefined, servers: [] };
+    const proxy = proxies.get(name) ?? {
+      name,
+      mode: undefined,
+      frontend: undefined,
+      backend: undefined,
+      servers: [],
+    };
     proxies.set(name, proxy);
     proxy.mode ??= told(cells.get('mode'));
     const type = cells.get('type');
@@ -81,7 +93,8 @@ export function haproxyInfo(text: string): ReadonlyMap<string, string> {
     const colon = line.indexOf(': ');
     if (colon > 0) info.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 2).trim());
   }
-  if (!info.has('version')) throw new UnreadError('cut', `not \`show info\`: ${text.trim().slice(0, 80) || 'nothing'}`);
+  if (!info.has('version'))
+    throw new UnreadError('cut', `not \`show info\`: ${text.trim().slice(0, 80) || 'nothing'}`);
   return info;
 }
 

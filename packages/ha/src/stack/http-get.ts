@@ -57,7 +57,8 @@ export function httpGet(url: URL, options: HttpGetOptions): Promise<HttpAnswer> 
       answer.on('data', (piece: Buffer) => {
         pieces.push(piece);
         length += piece.length;
-        if (length > LONGEST) asked.destroy(new UnreadError('cut', `an answer of more than ${LONGEST} bytes`));
+        if (length > LONGEST)
+          asked.destroy(new UnreadError('cut', `an answer of more than ${LONGEST} bytes`));
       });
       answer.once('error', reject);
       answer.once('end', () => {
@@ -82,11 +83,14 @@ export function jsonOf(path: string, { status, text }: HttpAnswer): unknown {
     });
   if (status === 404 || status === 405 || status === 501)
     throw new UnreadError('unsupported', `${status} for ${path}`);
-  if (status < 200 || status > 299) throw new UnreadError('failed', `${status} for ${path}: ${text.slice(0, 200)}`);
+  if (status < 200 || status > 299)
+    throw new UnreadError('failed', `${status} for ${path}: ${text.slice(0, 200)}`);
   try {
     return JSON.parse(text);
   } catch (cause) {
     // The parser's own message quotes what it read, which may hold a secret.
-    throw new UnreadError('cut', `${path} answered ${Buffer.byteLength(text)} bytes that are no JSON`, { cause });
+    throw new UnreadError('cut', `${path} answered ${Buffer.byteLength(text)} bytes that are no JSON`, {
+      cause,
+    });
   }
 }

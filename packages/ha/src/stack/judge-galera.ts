@@ -49,7 +49,10 @@ const unreplicated = (where: Member['where'], node: GaleraNode, members: readonl
         ? `${idOf(node)} is outside the cluster that others are in`
         : `${idOf(node)} has no Galera: its data is on one machine`,
     because: `MariaDB ${node.version} with wsrep_provider none`,
-    remedy: members.length > 0 ? 'Find out who writes to it, before it joins and loses that.' : 'Make it a cluster of three.',
+    remedy:
+      members.length > 0
+        ? 'Find out who writes to it, before it joins and loses that.'
+        : 'Make it a cluster of three.',
   });
 
 function ofMember({ where, id, node, wsrep }: Member, { flowControl = 0.1 }: AssessStackOptions): Finding[] {
@@ -62,17 +65,22 @@ function ofMember({ where, id, node, wsrep }: Member, { flowControl = 0.1 }: Ass
       good: wsrep.clusterStatus === undefined ? undefined : wsrep.clusterStatus === 'Primary',
       title: `${id} is ${wsrep.clusterStatus === 'Primary' ? '' : 'not '}in the primary component`,
       because: `wsrep_cluster_status ${wsrep.clusterStatus ?? 'not told'}, wsrep_cluster_size ${wsrep.clusterSize ?? 'not told'}`,
-      remedy: 'Find the nodes that it lost. If none is primary, plan the recovery; do not bootstrap by guess.',
+      remedy:
+        'Find the nodes that it lost. If none is primary, plan the recovery; do not bootstrap by guess.',
     }),
     found(where, {
       id: 'mariadb.synced',
       subject,
       // A donor and a joiner are on their way; everything else is not.
       severity: wsrep.donor || wsrep.joiner ? 'medium' : 'high',
-      good: wsrep.localState === undefined ? undefined : wsrep.localState === 'Synced' && wsrep.ready !== false,
+      good:
+        wsrep.localState === undefined ? undefined : wsrep.localState === 'Synced' && wsrep.ready !== false,
       title: `${id} is ${wsrep.localState ?? 'in a state that it does not tell'}${wsrep.ready === false ? ' and not ready' : ''}`,
       because: `wsrep_local_state_comment ${wsrep.localState ?? 'not told'}, wsrep_ready ${told(wsrep.ready)}, wsrep_connected ${told(wsrep.connected)}, wsrep_evs_state ${wsrep.evsState ?? 'not told'}`,
-      remedy: wsrep.donor || wsrep.joiner ? 'Wait until the transfer is over; touch no node meanwhile.' : `Read the error log of ${id}.`,
+      remedy:
+        wsrep.donor || wsrep.joiner
+          ? 'Wait until the transfer is over; touch no node meanwhile.'
+          : `Read the error log of ${id}.`,
     }),
   ];
   if (!wsrep.on)
@@ -142,7 +150,11 @@ function splitBrain(members: readonly Member[], asked: number): Finding[] {
   const [first] = members;
   if (first === undefined) return [];
   const uuids = new Set(members.filter(isPrimary).map((one) => one.wsrep.clusterStateUuid));
-  const base = { id: 'mariadb.split-brain', subject: { kind: 'database', id: 'galera' }, severity: 'critical' } as const;
+  const base = {
+    id: 'mariadb.split-brain',
+    subject: { kind: 'database', id: 'galera' },
+    severity: 'critical',
+  } as const;
   const because = members.map((one) => ({
     statement: `${one.id}: ${one.wsrep.clusterStatus ?? 'no status'}, size ${one.wsrep.clusterSize ?? '?'}, view ${one.wsrep.configurationId ?? '?'}, history ${one.wsrep.clusterStateUuid ?? '?'}`,
     ...one.where,
@@ -155,7 +167,10 @@ function splitBrain(members: readonly Member[], asked: number): Finding[] {
       found(first.where, {
         ...base,
         good: false,
-        title: uuids.size > 1 ? `${uuids.size} clusters with different histories` : `${components.length} primary components`,
+        title:
+          uuids.size > 1
+            ? `${uuids.size} clusters with different histories`
+            : `${components.length} primary components`,
         because,
         remedy: 'Stop writing to all but one; keep the data of the others until it has been compared.',
       }),
@@ -191,7 +206,8 @@ function membership(members: readonly Member[], asked: number): Finding[] {
       subject,
       severity: margin < 1 ? 'high' : 'medium',
       good: margin >= 1,
-      title: margin >= 1 ? `${plural(margin, 'node')} of ${size} may fail at once` : `No node of ${size} may fail`,
+      title:
+        margin >= 1 ? `${plural(margin, 'node')} of ${size} may fail at once` : `No node of ${size} may fail`,
       because: `wsrep_cluster_size ${size}: more than half must stay`,
       remedy: 'Bring the missing nodes back, or add one: three is the least that survives a failure.',
     }),
@@ -223,7 +239,9 @@ function membership(members: readonly Member[], asked: number): Finding[] {
   return findings;
 }
 
-function versions(nodes: readonly { readonly where: Member['where']; readonly value: GaleraNode }[]): Finding[] {
+function versions(
+  nodes: readonly { readonly where: Member['where']; readonly value: GaleraNode }[],
+): Finding[] {
   const [first] = nodes;
   if (first === undefined || nodes.length < 2) return [];
   const all = new Set(nodes.map(({ value }) => value.version));
@@ -240,4 +258,5 @@ function versions(nodes: readonly { readonly where: Member['where']; readonly va
   ];
 }
 
-const told = (value: boolean | undefined): string => (value === undefined ? 'not told' : value ? 'ON' : 'OFF');
+const told = (value: boolean | undefined): string =>
+  value === undefined ? 'not told' : value ? 'ON' : 'OFF';

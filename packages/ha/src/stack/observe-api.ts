@@ -89,17 +89,27 @@ const replicaAt = (
  *
  * @throws UnreadError on an answer that a working API does not give
  */
-export function apiReplica(url: string, { status, text }: Pick<HttpAnswer, 'status' | 'text'>): Omit<ApiReplica, 'latency'> {
+export function apiReplica(
+  url: string,
+  { status, text }: Pick<HttpAnswer, 'status' | 'text'>,
+): Omit<ApiReplica, 'latency'> {
   // 300 is how several of them show their versions; 401 shows that it works, and no more.
   if (status >= 500 || status === 404) throw new UnreadError('failed', `${status} from ${url}`);
   const document = documentOf(text);
-  return { url, status, versions: versionsOf(document), release: Info.safeParse(document).data?.swift.version };
+  return {
+    url,
+    status,
+    versions: versionsOf(document),
+    release: Info.safeParse(document).data?.swift.version,
+  };
 }
 
 /**
  * The versions by which replicas differ: of each group its urls. One group means that they agree.
  */
-export function versionSkew(replicas: readonly ApiReplica[]): { readonly says: string; readonly urls: readonly string[] }[] {
+export function versionSkew(
+  replicas: readonly ApiReplica[],
+): { readonly says: string; readonly urls: readonly string[] }[] {
   const groups = new Map<string, string[]>();
   for (const { url, versions, release } of replicas) {
     const says = [
@@ -123,7 +133,9 @@ function documentOf(text: string): unknown {
 function versionsOf(document: unknown): ApiReplicaVersion[] {
   const shape = Document.safeParse(document).data;
   const listed = shape?.versions;
-  const all = Array.isArray(listed) ? listed : (listed?.values ?? (shape?.version === undefined ? [] : [shape.version]));
+  const all = Array.isArray(listed)
+    ? listed
+    : (listed?.values ?? (shape?.version === undefined ? [] : [shape.version]));
   return all
     .flatMap((one) => Version.safeParse(one).data ?? [])
     .map((one) => ({

@@ -103,7 +103,9 @@ type HealthOptions = Parameters<typeof httpGet>[1];
 /** 503 with `"health": "false"` is an answer, too. */
 async function healthOf(url: URL, options: HealthOptions): Promise<boolean> {
   const answer = await httpGet(url, options);
-  const { health } = Health.parse(jsonOf('health', answer.status === 503 ? { ...answer, status: 200 } : answer));
+  const { health } = Health.parse(
+    jsonOf('health', answer.status === 503 ? { ...answer, status: 200 } : answer),
+  );
   return health === true || health === 'true';
 }
 
@@ -131,7 +133,12 @@ const Member = z
     peerURLs: z.array(z.string()).default([]),
     isLearner: z.boolean().default(false),
   })
-  .transform((one): EtcdMember => ({ id: one.ID, name: one.name, peerUrls: one.peerURLs, learner: one.isLearner }));
+  .transform((one): EtcdMember => ({
+    id: one.ID,
+    name: one.name,
+    peerUrls: one.peerURLs,
+    learner: one.isLearner,
+  }));
 const MemberList = z.looseObject({ members: z.array(Member) });
 const Alarm = z
   .looseObject({ memberID: Id.default('0'), alarm: z.string().default('NONE') })

@@ -32,7 +32,14 @@ export async function observeGalera(
   target: GaleraTarget,
   options: CheckOptions = {},
 ): Promise<Observed<GaleraNode | undefined>> {
-  const { host: name, port: number = 3306, user, password, socketPath, ca } = checked('observeGalera', GaleraTarget, target);
+  const {
+    host: name,
+    port: number = 3306,
+    user,
+    password,
+    socketPath,
+    ca,
+  } = checked('observeGalera', GaleraTarget, target);
   const address = socketPath ?? hostAndPort(name, number);
   return ask(
     `galera ${address}`,
@@ -56,7 +63,12 @@ export async function observeGalera(
       const variables = await asked.query<RowDataPacket[]>(
         `SHOW GLOBAL VARIABLES WHERE Variable_name LIKE 'wsrep%' OR Variable_name IN ('version', 'read_only')`,
       );
-      return galeraNode({ host: name, port: number, status: table(status[0]), variables: table(variables[0]) });
+      return galeraNode({
+        host: name,
+        port: number,
+        status: table(status[0]),
+        variables: table(variables[0]),
+      });
     },
     options,
   );

@@ -4,9 +4,12 @@ import { host, port, written } from './address.ts';
 import { ask, checked, type CheckOptions, UnreadError } from './ask.ts';
 import { converse } from './converse.ts';
 
-const MemcachedTarget = z.union([z.strictObject({ host, port: port.default(11_211) }), z.strictObject({ socket: z.string().min(1) })], {
-  error: 'needs `host`, or `socket`',
-});
+const MemcachedTarget = z.union(
+  [z.strictObject({ host, port: port.default(11_211) }), z.strictObject({ socket: z.string().min(1) })],
+  {
+    error: 'needs `host`, or `socket`',
+  },
+);
 
 export type MemcachedTarget = Readonly<z.input<typeof MemcachedTarget>>;
 
@@ -61,7 +64,8 @@ export function memcachedStatus(address: string, heard: string): MemcachedStatus
   const version = stats.get('version');
   if (version === undefined) {
     const said = heard.trim().slice(0, 80);
-    if (/auth/i.test(said)) throw new UnreadError('denied', said, { remedy: 'It wants SASL or a password file.' });
+    if (/auth/i.test(said))
+      throw new UnreadError('denied', said, { remedy: 'It wants SASL or a password file.' });
     throw new UnreadError('cut', `not the statistics of a memcached: ${said || 'nothing'}`);
   }
   const number = (name: string): number | undefined => {

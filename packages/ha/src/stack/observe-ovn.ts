@@ -31,7 +31,8 @@ export async function observeOvn(
   options: HostCommandOptions = {},
 ): Promise<Observed<OvnDatabase | undefined>> {
   const { host, database, control } = checked('observeOvn', OvnTarget, target);
-  const socket = control ?? (database === 'OVN_Northbound' ? '/var/run/ovn/ovnnb_db.ctl' : '/var/run/ovn/ovnsb_db.ctl');
+  const socket =
+    control ?? (database === 'OVN_Northbound' ? '/var/run/ovn/ovnnb_db.ctl' : '/var/run/ovn/ovnsb_db.ctl');
   return ask(
     `ovn ${database} on ${host.name}`,
     async (signal) => {

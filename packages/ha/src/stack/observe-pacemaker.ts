@@ -22,14 +22,22 @@ export async function observePacemaker(
   return ask(
     `pacemaker ${host.name}`,
     async (signal) => {
-      const { stdout, stderr, exitCode, dropped } = await runOn(host, ['crm_mon', '--output-as=xml'], options, signal);
+      const { stdout, stderr, exitCode, dropped } = await runOn(
+        host,
+        ['crm_mon', '--output-as=xml'],
+        options,
+        signal,
+      );
       if (dropped > 0) throw new UnreadError('cut', 'crm_mon printed more than could be kept');
       if (/permission denied/i.test(stdout + stderr))
         throw new UnreadError('denied', `crm_mon: ${(stderr || stdout).trim().slice(0, 200)}`, {
           remedy: 'Ask as root, or as a member of the group haclient.',
         });
       if (stdout.trim() === '')
-        throw new UnreadError('failed', `crm_mon ended with ${exitCode}: ${stderr.trim().slice(0, 200) || 'no word'}`);
+        throw new UnreadError(
+          'failed',
+          `crm_mon ended with ${exitCode}: ${stderr.trim().slice(0, 200) || 'no word'}`,
+        );
       return crmMon(host.name, stdout);
     },
     options,

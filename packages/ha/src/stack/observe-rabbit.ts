@@ -75,7 +75,8 @@ export async function observeRabbit(
   return ask(
     source,
     async (signal) => {
-      const get = (path: string): Promise<HttpAnswer> => httpGet(below(url, path), { user, password, ca, signal });
+      const get = (path: string): Promise<HttpAnswer> =>
+        httpGet(below(url, path), { user, password, ca, signal });
       const json = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
         schema.parse(jsonOf(path, await get(path)));
       const overview = await json('api/overview', Overview);
@@ -135,17 +136,15 @@ const Node = z
     being_drained: z.boolean().optional().catch(undefined),
     uptime: z.number().optional().catch(undefined),
   })
-  .transform(
-    (node): RabbitNode => ({
-      name: node.name,
-      running: node.running,
-      partitions: node.partitions,
-      memoryAlarm: node.mem_alarm,
-      diskAlarm: node.disk_free_alarm,
-      drained: node.being_drained,
-      uptime: node.uptime,
-    }),
-  );
+  .transform((node): RabbitNode => ({
+    name: node.name,
+    running: node.running,
+    partitions: node.partitions,
+    memoryAlarm: node.mem_alarm,
+    diskAlarm: node.disk_free_alarm,
+    drained: node.being_drained,
+    uptime: node.uptime,
+  }));
 
 const Flag = z.looseObject({ name: z.string(), state: z.string() });
 const QueuePage = z.looseObject({ items: z.array(Queue), page_count: z.number() });
@@ -155,9 +154,7 @@ const PAGE = 500;
 const MOST_PAGES = 400;
 
 /** All queues, without statistics: with them, listing loads the brokers of a large cloud for minutes. */
-async function queuesOf(
-  json: <T>(path: string, schema: z.ZodType<T>) => Promise<T>,
-): Promise<RabbitQueue[]> {
+async function queuesOf(json: <T>(path: string, schema: z.ZodType<T>) => Promise<T>): Promise<RabbitQueue[]> {
   const queues: RabbitQueue[] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     // oxlint-disable-next-line no-await-in-loop -- how many pages there are is known from each

@@ -31,7 +31,9 @@ export interface StackTargets {
   /** Of this package's `observe(cloud)`. */
   readonly heartbeats?: Heartbeats | undefined;
   /** Checkers of one's own, by component. */
-  readonly others?: Readonly<Record<string, readonly ((options: CheckOptions) => Promise<Observed<unknown>>)[]>> | undefined;
+  readonly others?:
+    | Readonly<Record<string, readonly ((options: CheckOptions) => Promise<Observed<unknown>>)[]>>
+    | undefined;
 }
 
 /**
@@ -46,29 +48,36 @@ export interface StackTargets {
  * });
  * const findings = assessStack(snapshot);
  */
-export async function observeStack(targets: StackTargets, options: CheckOptions = {}): Promise<StackSnapshot> {
-  const all = <T, R>(list: readonly T[] | undefined, check: (one: T, options: CheckOptions) => Promise<R>): Promise<R[]> =>
-    Promise.all((list ?? []).map((one) => check(one, options)));
+export async function observeStack(
+  targets: StackTargets,
+  options: CheckOptions = {},
+): Promise<StackSnapshot> {
+  const all = <T, R>(
+    list: readonly T[] | undefined,
+    check: (one: T, options: CheckOptions) => Promise<R>,
+  ): Promise<R[]> => Promise.all((list ?? []).map((one) => check(one, options)));
   const onHosts = <T extends object, R>(
     list: readonly OnHost<T>[] | undefined,
     check: (one: Omit<OnHost<T>, 'sudo' | 'prefix'>, options: HostCommandOptions) => Promise<R>,
-  ): Promise<R[]> =>
-    all(list, ({ sudo, prefix, ...target }) => check(target, { ...options, sudo, prefix }));
-  const [galera, rabbit, haproxy, pacemaker, vips, tls, memcached, etcd, ovn, apis, others] = await Promise.all([
-    all(targets.galera, observeGalera),
-    all(targets.rabbit, observeRabbit),
-    all(targets.haproxy, observeHaproxy),
-    onHosts(targets.pacemaker, observePacemaker),
-    onHosts(targets.vips, observeVip),
-    all(targets.tls, observeTls),
-    all(targets.memcached, observeMemcached),
-    all(targets.etcd, observeEtcd),
-    onHosts(targets.ovn, observeOvn),
-    all(targets.apis, observeApi),
-    Promise.all(
-      Object.entries(targets.others ?? {}).map(async ([name, checks]) => [name, await all(checks, (check) => check(options))] as const),
-    ),
-  ]);
+  ): Promise<R[]> => all(list, ({ sudo, prefix, ...target }) => check(target, { ...options, sudo, prefix }));
+  const [galera, rabbit, haproxy, pacemaker, vips, tls, memcached, etcd, ovn, apis, others] =
+    await Promise.all([
+      all(targets.galera, observeGalera),
+      all(targets.rabbit, observeRabbit),
+      all(targets.haproxy, observeHaproxy),
+      onHosts(targets.pacemaker, observePacemaker),
+      onHosts(targets.vips, observeVip),
+      all(targets.tls, observeTls),
+      all(targets.memcached, observeMemcached),
+      all(targets.etcd, observeEtcd),
+      onHosts(targets.ovn, observeOvn),
+      all(targets.apis, observeApi),
+      Promise.all(
+        Object.entries(targets.others ?? {}).map(
+          async ([name, checks]) => [name, await all(checks, (check) => check(options))] as const,
+        ),
+      ),
+    ]);
   return {
     galera,
     rabbit,

@@ -51,7 +51,10 @@ export interface TlsStatus {
  *
  * @throws InputError
  */
-export async function observeTls(target: TlsTarget, options: CheckOptions = {}): Promise<Observed<TlsStatus | undefined>> {
+export async function observeTls(
+  target: TlsTarget,
+  options: CheckOptions = {},
+): Promise<Observed<TlsStatus | undefined>> {
   const { host: name, port: number, servername = name, ca } = checked('observeTls', TlsTarget, target);
   const { now = Date.now } = options;
   return ask(
@@ -74,7 +77,8 @@ export async function observeTls(target: TlsTarget, options: CheckOptions = {}):
           validTo: one.validToDate.toISOString(),
         })),
         names: namesOf(own),
-        nameMatches: (isIP(servername) === 0 ? own.checkHost(servername) : own.checkIP(servername)) !== undefined,
+        nameMatches:
+          (isIP(servername) === 0 ? own.checkHost(servername) : own.checkIP(servername)) !== undefined,
         trusted: socket.authorized,
         // With `rejectUnauthorized: false` node gives the code as text, whatever its type says.
         untrustedBecause: socket.authorized ? undefined : String(socket.authorizationError),

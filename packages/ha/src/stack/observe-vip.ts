@@ -79,7 +79,10 @@ const hostWith = (
         ).catch(() => undefined),
       ]);
       if (addresses.exitCode !== 0)
-        throw new UnreadError('failed', `ip ended with ${addresses.exitCode}: ${addresses.stderr.trim().slice(0, 200)}`);
+        throw new UnreadError(
+          'failed',
+          `ip ended with ${addresses.exitCode}: ${addresses.stderr.trim().slice(0, 200)}`,
+        );
       const holder = holderOf(address, addresses.stdout);
       return {
         host: host.name,
@@ -104,7 +107,9 @@ export function holderOf(address: string, printed: string): string | undefined {
     throw new UnreadError('cut', '`ip -j addr` printed no whole JSON', { cause });
   }
   const wanted = canonical(address);
-  return Interfaces.parse(parsed).find((one) => one.addr_info.some(({ local }) => canonical(local) === wanted))?.ifname;
+  return Interfaces.parse(parsed).find((one) =>
+    one.addr_info.some(({ local }) => canonical(local) === wanted),
+  )?.ifname;
 }
 
 /** iproute2 prints an empty object for an interface that it was told to leave out. */

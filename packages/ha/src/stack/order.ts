@@ -10,7 +10,10 @@ import type { Catalogue } from './component.ts';
  * @example
  * startOrder(catalogue, ['nova-api', 'mariadb', 'keystone']); // [['mariadb'], ['keystone'], ['nova-api']]
  */
-export function startOrder(catalogue: Catalogue, names: readonly string[] = Object.keys(catalogue)): string[][] {
+export function startOrder(
+  catalogue: Catalogue,
+  names: readonly string[] = Object.keys(catalogue),
+): string[][] {
   for (const name of names) if (!Object.hasOwn(catalogue, name)) throw wrong(`no component ${name}`, name);
   const depth = new Map<string, number>();
   const visit = (name: string, path: readonly string[]): number => {
@@ -18,7 +21,8 @@ export function startOrder(catalogue: Catalogue, names: readonly string[] = Obje
     if (known !== undefined) return known;
     if (path.includes(name)) throw wrong(`a circle: ${[...path, name].join(' needs ')}`, name);
     const component = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
-    if (component === undefined) throw wrong(`${path.at(-1)} needs ${name}, which the catalogue does not have`, name);
+    if (component === undefined)
+      throw wrong(`${path.at(-1)} needs ${name}, which the catalogue does not have`, name);
     const after = component.needs.map((need) => visit(need.component, [...path, name]) + 1);
     const own = Math.max(0, ...after);
     depth.set(name, own);
@@ -37,7 +41,10 @@ export const stopOrder = (catalogue: Catalogue, names?: readonly string[]): stri
   startOrder(catalogue, names).toReversed();
 
 /** Everything that stops or suffers without a component, itself not included, by how. */
-export function dependents(catalogue: Catalogue, name: string): { readonly hard: string[]; readonly soft: string[] } {
+export function dependents(
+  catalogue: Catalogue,
+  name: string,
+): { readonly hard: string[]; readonly soft: string[] } {
   const hard = reach(catalogue, name, (kind) => kind === 'hard');
   const all = reach(catalogue, name, () => true);
   return { hard: [...hard].toSorted(), soft: [...all].filter((one) => !hard.has(one)).toSorted() };

@@ -56,7 +56,8 @@ export function ovnClusterStatus(printed: string): OvnRaft {
   if (status === undefined || role === undefined)
     throw new UnreadError('cut', `not a \`cluster/status\`: ${printed.trim().slice(0, 80) || 'nothing'}`);
   // Servers come last: without any, and without oneself among them, the end is missing.
-  if (!servers.some((one) => one.self)) throw new UnreadError('cut', '`cluster/status` breaks off before its servers');
+  if (!servers.some((one) => one.self))
+    throw new UnreadError('cut', '`cluster/status` breaks off before its servers');
   const leader = fields.get('Leader');
   return {
     clusterId: inBrackets(fields.get('Cluster ID')),
@@ -72,7 +73,8 @@ export function ovnClusterStatus(printed: string): OvnRaft {
 
 const SERVER = /^\s+(?<id>[0-9a-f]{4,}) \([0-9a-f]+ at (?<address>[^)]+)\)/;
 
-const inBrackets = (value: string | undefined): string | undefined => /\(([0-9a-f-]{36})\)/.exec(value ?? '')?.[1];
+const inBrackets = (value: string | undefined): string | undefined =>
+  /\(([0-9a-f-]{36})\)/.exec(value ?? '')?.[1];
 
 function number(value: string | undefined): number | undefined {
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;

@@ -22,7 +22,9 @@ export function refuseDuringTransfer(snapshot: StackSnapshot): Refusal[] {
 /** kolla-ansible acts only while every live node says Synced. A node that is not seen may be receiving a full transfer. */
 export function refuseUnlessSynced(snapshot: StackSnapshot): Refusal[] {
   if (snapshot.galera.length === 0) return [notAsked(UNSEEN, WHAT)];
-  const lagging = membersOf(snapshot).filter(({ wsrep }) => wsrep.localState !== 'Synced' && !wsrep.donor && !wsrep.joiner);
+  const lagging = membersOf(snapshot).filter(
+    ({ wsrep }) => wsrep.localState !== 'Synced' && !wsrep.donor && !wsrep.joiner,
+  );
   return [
     ...unseenRefusals(snapshot.galera, UNSEEN, WHAT),
     ...lagging.map(({ id, wsrep, where }): Refusal => ({
@@ -75,7 +77,11 @@ export function refuseBootstrap(snapshot: StackSnapshot): Refusal[] {
   if (snapshot.galera.length === 0) return [notAsked(UNSEEN, WHAT)];
   const alive = membersOf(snapshot).filter(isPrimary);
   return [
-    ...unseenRefusals(snapshot.galera, 'mariadb.bootstrap-unseen', 'A node that is not seen may be primary, or have newer data'),
+    ...unseenRefusals(
+      snapshot.galera,
+      'mariadb.bootstrap-unseen',
+      'A node that is not seen may be primary, or have newer data',
+    ),
     ...alive.map(({ id, where }): Refusal => ({
       code: 'mariadb.bootstrap-beside-primary',
       reason: `${id} is in a primary component: a bootstrap would make a second cluster`,

@@ -1,5 +1,13 @@
 import type { Observed } from '@groundcrew/core';
-import { type Evidence, type Finding, finding, type Refusal, type Severity, type Subject, unseen } from '@groundcrew/runbook';
+import {
+  type Evidence,
+  type Finding,
+  finding,
+  type Refusal,
+  type Severity,
+  type Subject,
+  unseen,
+} from '@groundcrew/runbook';
 
 type Where = Pick<Observed<unknown>, 'source' | 'at'>;
 
@@ -42,7 +50,9 @@ export const gapsOf = (
   );
 
 /** What was seen, each with where. */
-export const seenOf = <T>(all: readonly Observed<T | undefined>[]): { readonly where: Where; readonly value: T }[] =>
+export const seenOf = <T>(
+  all: readonly Observed<T | undefined>[],
+): { readonly where: Where; readonly value: T }[] =>
   all.flatMap(({ source, at, value }) => (value === undefined ? [] : [{ where: { source, at }, value }]));
 
 /** A refusal since something was not seen: acting would be guessing. */
@@ -68,4 +78,5 @@ export function some(names: readonly string[], most = 5): string {
   return names.length > most ? `${names.slice(0, most).join(', ')}, … (${names.length})` : names.join(', ');
 }
 
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;

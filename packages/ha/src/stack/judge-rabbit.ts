@@ -1,0 +1,295 @@
+import type { Finding, Refusal } from '@groundcrew/runbook';
+import type { RabbitCluster, RabbitHealth } from './observe-rabbit.ts';
+import { majority, quorumMargin } from './quorum.ts';
+import type { RabbitQueue } from './rabbit-queue.ts';
+import { found, gapsOf, notAsked, plural, seenOf, some, unseenRefusals } from './report.ts';
+import type { StackSnapshot } from './snapshot.ts';
+
+type SeenCluster = ReturnType<typeof seenOf<RabbitCluster>>[number];
+
+const subject = { kind: 'message bus', id: 'rabbitmq' } as const;
+
+/** Judges RabbitMQ by what each node that was asked sees. */
+export function judgeRabbit({ rabbit }: StackSnapshot): Finding[] {
+  if (rabbit.length === 0) return [];
+  const seen = seenOf(rabbit);
+  // Queues are the same whoever is asked; who sees most nodes running sees most of them.
+  const [widest] = seen.toSorted((a, b) => running(b.value).length - running(a.value).length);
+  const listed =
+    seen.find((one) => one === widest && one.value.queues !== undefined) ??
+    seen.find((one) => one.value.queues !== undefined);
+  return [
+    ...gapsOf(rabbit, { id: 'rabbitmq.unseen', severity: 'critical' }),
+    ...splitBrain(seen, rabbit.length),
+    ...(widest === undefined ? [] : [...ofNodes(widest), margin(widest)]),
+    ...seen.flatMap(alarms),
+    ...(listed === undefined ? [] : ofQueues(listed, listed.value.queues ?? [])),
+    ...versions(seen),
+  ];
+}
+
+const running = (cluster: RabbitCluster): string[] =>
+  cluster.nodes.filter((one) => one.running).map((one) => one.name);
+
+function splitBrain(seen: readonly SeenCluster[], asked: number): Finding[] {
+  const [first] = seen;
+  if (first === undefined) return [];
+  const parted = seen.flatMap(({ where, value }) =>
+    value.nodes
+      .filter((node) => node.partitions.length > 0)
+      .map((node) => ({
+        statement: `${node.name} is parted from ${node.partitions.join(', ')}, ${value.node} says`,
+        ...where,
+      })),
+  );
+  // Two that answer, and neither is in the other's cluster.
+  const strangers = seen.flatMap((a) =>
+    seen
+      .filter(
+        (b) =>
+          a.value.node < b.value.node &&
+          !a.value.nodes.some((node) => node.name === b.value.node && node.running),
+      )
+      .map((b) => ({
+        statement: `${a.value.node} does not see ${b.value.node} running, which answers`,
+        ...a.where,
+      })),
+  );
+  const because = [...parted, ...strangers];
+  const whole = seen.length === asked;
+  return [
+    found(first.where, {
+      id: 'rabbitmq.split-brain',
+      subject,
+      severity: 'critical',
+      good: because.length > 0 ? false : whole ? true : undefined,
+      title:
+        because.length > 0
+          ? 'RabbitMQ is parted'
+          : whole
+            ? 'No partition'
+            : 'No partition among the nodes that were seen',
+      because:
+        because.length > 0 ? because : `${plural(seen.length, 'node')} of ${asked} asked see no partition`,
+      remedy:
+        because.length > 0
+          ? 'Choose the side to keep, and restart the nodes of the other. Set cluster_partition_handling to pause_minority.'
+          : 'Make every node visible.',
+    }),
+  ];
+}
+
+const ofNodes = ({ where, value }: SeenCluster): Finding[] =>
+  value.nodes.map((node) =>
+    found(where, {
+      id: 'rabbitmq.node',
+      subject: { kind: 'message bus node', id: node.name },
+      severity: 'high',
+      good: node.running && node.drained !== true,
+      title: `${node.name} ${node.running ? (node.drained === true ? 'is in maintenance' : 'runs') : 'does not run'}`,
+      because: `${value.node} says: running ${node.running}`,
+      remedy: node.running
+        ? 'rabbitmq-upgrade revive, when maintenance is over.'
+        : `Start ${node.name}, or forget it if it will not come back.`,
+    }),
+  );
+
+function margin({ where, value }: SeenCluster): Finding {
+  const votes = { of: value.nodes.length, present: running(value).length };
+  const left = quorumMargin(votes);
+  return found(where, {
+    id: 'rabbitmq.quorum-margin',
+    subject,
+    severity: left < 0 ? 'critical' : 'high',
+    good: left >= 1,
+    title:
+      left >= 1
+        ? `${plural(left, 'node')} of ${votes.of} may fail`
+        : left === 0
+          ? `No node may fail: ${votes.present} of ${votes.of} run, ${majority(votes.of)} must`
+          : `${votes.present} of ${votes.of} nodes run: no majority`,
+    because: `nodes: ${value.nodes.map((node) => `${node.name} ${node.running ? 'runs' : 'is down'}`).join(', ')}`,
+    remedy: 'Bring nodes back, or add some: three is the least that survives a failure.',
+  });
+}
+
+function alarms({ where, value }: SeenCluster): Finding[] {
+  const raised = value.nodes.flatMap((node) => [
+    ...(node.memoryAlarm === true ? [`memory alarm on ${node.name}`] : []),
+    ...(node.diskAlarm === true ? [`disk alarm on ${node.name}`] : []),
+  ]);
+  const good = raised.length > 0 ? false : value.alarms?.ok;
+  return [
+    found(where, {
+      id: 'rabbitmq.alarms',
+      subject: { kind: 'message bus node', id: value.node },
+      severity: 'critical',
+      good,
+      title:
+        good === undefined
+          ? 'Whether there are alarms is not told'
+          : good
+            ? `${value.node} sees no alarm`
+            : 'An alarm blocks every publisher',
+      because: raised.length > 0 ? raised : said(value.alarms),
+      remedy:
+        good === undefined
+          ? 'Give the user the tag monitoring.'
+          : 'Free memory or disk there; find the queue that nobody reads.',
+    }),
+  ];
+}
+
+function ofQueues({ where, value }: SeenCluster, queues: readonly RabbitQueue[]): Finding[] {
+  const lasting = queues.filter((one) => !one.exclusive);
+  const single = lasting.filter((one) => one.type === 'classic' && one.members.length < 2);
+  const mirrored = lasting.filter((one) => one.type === 'classic' && one.members.length > 1);
+  const voting = queues.filter((one) => one.type === 'quorum');
+  const stuck = voting.filter((one) => one.online !== undefined && quorumMargin(votesOf(one)) < 0);
+  const thin = voting.filter(
+    (one) => !stuck.includes(one) && (one.online === undefined || quorumMargin(votesOf(one)) < 1),
+  );
+  const subjectOf = { kind: 'message bus', id: 'rabbitmq queues' };
+  const findings = [
+    found(where, {
+      id: 'rabbitmq.classic-queues',
+      subject: subjectOf,
+      severity: 'medium',
+      good: single.length === 0,
+      title:
+        single.length === 0
+          ? 'No queue is on one node only'
+          : `${plural(single.length, 'classic queue')} of ${lasting.length} on one node only`,
+      because:
+        single.length === 0
+          ? `${lasting.length} queues that outlive their connection`
+          : `lost, or out of reach, with their node: ${some(single.map(written))}`,
+      remedy:
+        'Set rabbit_quorum_queue (and rabbit_transient_quorum_queue) in the services; a queue keeps its type until it is deleted.',
+    }),
+  ];
+  if (voting.length > 0)
+    findings.push(
+      found(where, {
+        id: 'rabbitmq.quorum-queues',
+        subject: subjectOf,
+        severity: stuck.length > 0 ? 'critical' : 'medium',
+        good: stuck.length + thin.length === 0,
+        title:
+          stuck.length > 0
+            ? `${plural(stuck.length, 'quorum queue')} without a majority: they take and give nothing`
+            : thin.length > 0
+              ? `${plural(thin.length, 'quorum queue')} of ${voting.length} would stop with one member`
+              : `Each of ${plural(voting.length, 'quorum queue')} may lose a member`,
+        because:
+          [...stuck, ...thin].length === 0
+            ? `members and online of ${voting.length}, ${value.node} says`
+            : some([...stuck, ...thin].map(withMembers)),
+        remedy:
+          stuck.length > 0
+            ? 'Bring their members back.'
+            : 'Bring members back, or add some: rabbitmq-queues grow.',
+      }),
+    );
+  if (mirrored.length > 0)
+    findings.push(
+      found(where, {
+        id: 'rabbitmq.mirrored-queues',
+        subject: subjectOf,
+        severity: 'medium',
+        good: false,
+        title: `${plural(mirrored.length, 'mirrored classic queue')}, which RabbitMQ 4.0 does not have`,
+        because: some(mirrored.map(written)),
+        remedy: 'Move to quorum queues before the upgrade to 4.0.',
+      }),
+    );
+  return findings;
+}
+
+function versions(seen: readonly SeenCluster[]): Finding[] {
+  const [first] = seen;
+  if (first === undefined || seen.length < 2) return [];
+  const all = new Set(seen.map(({ value }) => value.version));
+  return [
+    found(first.where, {
+      id: 'rabbitmq.version-skew',
+      subject,
+      severity: 'medium',
+      good: all.size === 1,
+      title: all.size === 1 ? `All nodes run ${first.value.version}` : `Nodes run ${all.size} versions`,
+      because: seen.map(({ where, value }) => ({ statement: `${value.node}: ${value.version}`, ...where })),
+      remedy: 'Finish the upgrade.',
+    }),
+  ];
+}
+
+/** RabbitMQ's own rule: the node that was asked must not stop. Of a node that was not asked nothing is known. */
+export function refuseQuorumCritical({ rabbit }: StackSnapshot): Refusal[] {
+  const what = 'Whether queues would lose their majority is not known';
+  if (rabbit.length === 0) return [notAsked('rabbitmq.unseen', what)];
+  const critical = seenOf(rabbit).flatMap(({ where, value }): Refusal[] =>
+    value.quorumCritical?.ok === false
+      ? [
+          {
+            code: 'rabbitmq.quorum-critical',
+            reason: `without ${value.node} queues would lose their majority`,
+            remedy: 'Bring the other members of its queues online first.',
+            subject: { kind: 'message bus node', id: value.node },
+            because: [{ statement: said(value.quorumCritical), ...where }],
+          },
+        ]
+      : [],
+  );
+  return [...unseenRefusals(rabbit, 'rabbitmq.unseen', what), ...critical];
+}
+
+/** With `pause_minority`, one node more down may pause those that are left. */
+export function refuseMinority({ rabbit }: StackSnapshot): Refusal[] {
+  return seenOf(rabbit).flatMap(({ where, value }): Refusal[] => {
+    const votes = { of: value.nodes.length, present: running(value).length };
+    if (votes.of > 1 && quorumMargin(votes) >= 1) return [];
+    const down = value.nodes.filter((node) => !node.running).map((node) => node.name);
+    return [
+      {
+        code: votes.of === 1 ? 'rabbitmq.alone' : 'rabbitmq.no-margin',
+        reason:
+          votes.of === 1
+            ? `${value.node} is the only broker: every service loses its bus with it`
+            : `${votes.present} of ${votes.of} nodes run: one less is a minority, which pauses itself`,
+        remedy:
+          down.length > 0
+            ? `Start ${down.join(', ')} first.`
+            : 'Add nodes first, or announce the interruption.',
+        subject: { kind: 'message bus node', id: value.node },
+        because: [{ statement: `running: ${some(running(value))}; down: ${some(down) || 'none'}`, ...where }],
+      },
+    ];
+  });
+}
+
+/** Which side of a partition is kept is somebody's decision; a restart takes it by accident. */
+export function refuseParted({ rabbit }: StackSnapshot): Refusal[] {
+  return seenOf(rabbit).flatMap(({ where, value }) =>
+    value.nodes
+      .filter((node) => node.partitions.length > 0)
+      .map((node): Refusal => ({
+        code: 'rabbitmq.parted',
+        reason: `${node.name} is parted from ${node.partitions.join(', ')}`,
+        remedy: 'Plan the recovery: choose which side to keep.',
+        subject: { kind: 'message bus node', id: node.name },
+        because: [{ statement: `partitions: ${node.partitions.join(', ')}`, ...where }],
+      })),
+  );
+}
+
+const votesOf = (queue: RabbitQueue): { of: number; present: number } => ({
+  of: queue.members.length,
+  present: queue.online?.length ?? 0,
+});
+const written = (queue: RabbitQueue): string => `${queue.vhost}/${queue.name}`;
+const withMembers = (queue: RabbitQueue): string =>
+  `${written(queue)} (${queue.online?.length ?? '?'} of ${queue.members.length})`;
+const said = (health: RabbitHealth | undefined): string =>
+  health === undefined
+    ? 'the health check did not answer'
+    : (health.reason ?? (health.ok ? 'the health check says ok' : 'the health check failed'));

@@ -1,0 +1,107 @@
+import type { Finding, Refusal } from '@groundcrew/runbook';
+import { found, gapsOf, notAsked, seenOf, some, unseenRefusals } from './report.ts';
+import type { StackSnapshot } from './snapshot.ts';
+
+/** Judges who owns each virtual address, and who could take it. */
+export function judgeVips({ vips }: StackSnapshot): Finding[] {
+  return [
+    ...gapsOf(vips, { id: 'keepalived.unseen' }),
+    ...seenOf(vips).flatMap(({ where, value }) => {
+      const subject = { kind: 'virtual address', id: value.address };
+      const whole = value.hosts.length === value.candidates.length;
+      const because = value.hosts.map(
+        (one) =>
+          `${one.host}: ${one.owns ? `has it on ${one.interface ?? '?'}` : 'does not have it'}, keepalived ${one.keepalived === undefined ? 'not told' : one.keepalived ? 'runs' : 'does not run'}`,
+      );
+      const evidence = because.length > 0 ? because : ['no host answered'];
+      const { owners } = value;
+      const double = found(where, {
+        id: 'keepalived.double-master',
+        subject,
+        severity: 'critical',
+        good: owners.length > 1 ? false : whole ? true : undefined,
+        title:
+          owners.length > 1
+            ? `${value.address} is on ${owners.join(' and ')} at once`
+            : whole
+              ? `${value.address} is on one host at most`
+              : `Whether ${value.address} is on a second host is not known`,
+        because: evidence,
+        remedy:
+          owners.length > 1
+            ? 'Stop keepalived on all but one; find out why they do not hear each other (VRRP is protocol 112).'
+            : 'Make every candidate visible.',
+      });
+      const owned = found(where, {
+        id: 'keepalived.owner',
+        subject,
+        severity: 'critical',
+        good: owners.length > 0 ? true : whole ? false : undefined,
+        title:
+          owners.length > 0
+            ? `${value.address} is on ${owners.join(' and ')}`
+            : whole
+              ? `Nobody has ${value.address}`
+              : `Of those that were seen nobody has ${value.address}`,
+        because: evidence,
+        remedy: 'Start keepalived, and look at what its check script says.',
+      });
+      const ready = value.hosts.filter((one) => one.keepalived === true);
+      const told = whole && value.hosts.every((one) => one.keepalived !== undefined);
+      const spare = found(where, {
+        id: 'keepalived.spare',
+        subject,
+        severity: 'high',
+        good: ready.length > 1 ? true : told ? false : undefined,
+        title:
+          ready.length > 1
+            ? `${ready.length} hosts can take ${value.address}`
+            : told
+              ? `Nobody could take ${value.address} over`
+              : `Who could take ${value.address} over is not known`,
+        because: evidence,
+        // Pacemaker moves addresses, too.
+        remedy: 'Run keepalived on a second host; where Pacemaker moves the address, look at its resources.',
+      });
+      return [owned, double, spare];
+    }),
+  ];
+}
+
+/** Restarting keepalived, or HAProxy under it, moves the address: somebody must be there to take it. */
+export function refuseWithoutSpare({ vips }: StackSnapshot): Refusal[] {
+  const what = 'Who could take the address over is not known';
+  if (vips.length === 0) return [notAsked('keepalived.unseen', what)];
+  return [
+    ...unseenRefusals(vips, 'keepalived.unseen', what),
+    ...seenOf(vips).flatMap(({ where, value }): Refusal[] => {
+      const subject = { kind: 'virtual address', id: value.address };
+      if (value.owners.length > 1)
+        return [
+          {
+            code: 'keepalived.double-master',
+            reason: `${value.address} is on ${value.owners.join(' and ')} at once`,
+            remedy: 'End the split first.',
+            subject,
+            because: [{ statement: `owners: ${value.owners.join(', ')}`, ...where }],
+          },
+        ];
+      const spares = value.hosts.filter((one) => !one.owns && one.keepalived === true).map((one) => one.host);
+      if (value.owners.length === 1 && spares.length > 0) return [];
+      return [
+        {
+          code: 'keepalived.no-spare',
+          reason: `nobody is seen that would take ${value.address} over`,
+          remedy: 'Start keepalived on another host first.',
+          subject,
+          because: [
+            {
+              statement: `owner: ${some(value.owners) || 'nobody'}; ready beside: ${some(spares) || 'nobody'}`,
+              ...where,
+            },
+          ],
+        },
+      ];
+    }),
+  ];
+}
