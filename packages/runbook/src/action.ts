@@ -165,4 +165,4 @@ export function action<Input extends z.ZodType, Output extends z.ZodType>(
 export const implement = <Input extends z.ZodType, Output extends z.ZodType>(
   of: Action<Input, Output>,
   handlers: Handlers<z.output<Input>, z.output<Output>>,
-): Implementation => ({ action: of as unknown as Action, handlers: handlers as Handlers<never, unknown> });
+): Implementation => ({ action: of, handlers });

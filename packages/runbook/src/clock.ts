@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** Time, as far as a run needs it; the `Clock` of `@groundcrew/core` is one. Injected, so that no test sleeps. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -5,3 +7,15 @@ export interface Clock {
   /** Resolves after `ms`; rejects with the signal's reason, leaving no timer behind. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** The machine's own: what a run goes by unless it is given another. */
+export const machineClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    try {
+      await setTimeout(ms, undefined, { signal });
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
+    }
+  },
+};

@@ -9,6 +9,8 @@ export {
 export type { RollbackClass, StepContext, StepOptions } from './action.ts';
 export type { Clock } from './clock.ts';
 export { definePlan, type PlanSpec } from './define-plan.ts';
+export type { ExecutionEvents, ProgressEvent, WaitingEvent } from './execution-events.ts';
+export type { Execution } from './execution.ts';
 export { PlanError, RunbookError } from './errors.ts';
 export {
   type Evidence,
@@ -23,12 +25,18 @@ export {
   worstFirst,
 } from './finding.ts';
 export type { CommandOptions, CommandResult, Host, OutputLine, Revealable, UploadOptions } from './host.ts';
+export { JournalCorruptError, JournalError, LeaseHeldError, LeaseLostError } from './journal-errors.ts';
 export type { Journal, JournalEvent, JournalRecord, OpenJournal, OpenOptions } from './journal.ts';
 export { type Json, NotJsonError } from './json.ts';
 export type { AcquireOptions, HeldLease, Lease } from './lease.ts';
+export { memoryJournal } from './memory-journal.ts';
 export type { Outcome, OutcomeFacts, StepCounts, StepFailure, StepState } from './outcome.ts';
 export { parsePlan } from './parse-plan.ts';
 export type { Concurrency, Estimate, Gate, Plan, Step, Target } from './plan.ts';
 export { type Proof, type Prover, prover } from './proof.ts';
 export { planned, type Planned, type Refusal, refused } from './refusal.ts';
+export { replay, type RunState, type StepMemory } from './replay.ts';
+export type { RunOptions } from './run-options.ts';
+export { run } from './run.ts';
+export type { RunRefusal, RunRefusalCode } from './start-refusals.ts';
 export { unseen, type Unseen, type UnseenSubject } from './unseen.ts';

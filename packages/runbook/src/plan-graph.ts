@@ -77,3 +77,19 @@ function circle(steps: readonly Step[], path: readonly Step[]): PlanError {
     field: `steps.${steps.indexOf(last as Step)}`,
   });
 }
+
+/** Does the plan let `later` begin only when `earlier` has ended? */
+export function isBefore(steps: readonly Step[], earlier: string, later: string): boolean {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const seen = new Set<string>();
+  const open = [later];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const step = byId.get(id);
+    if (step === undefined || seen.has(id)) continue;
+    seen.add(id);
+    const before = waitsFor(step);
+    if (before.includes(earlier)) return true;
+    open.push(...before);
+  }
+  return false;
+}
