@@ -1,0 +1,51 @@
+import { measure } from '../redundancy.ts';
+import type { Component, Replicas } from './component.ts';
+import type { HaSnapshot } from '../observe.ts';
+import type { Seen, StackSnapshot } from './snapshot.ts';
+
+/** Replicas of what was asked one by one. */
+export function eachAsked<T>(all: readonly Seen<T>[], of: (value: T) => { readonly at: string; readonly works: boolean | undefined }): Replicas | undefined {
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const working: string[] = [];
+  const broken: string[] = [];
+  const unseen: string[] = [];
+  for (const one of all) {
+    if (one.value === undefined) {
+      unseen.push(one.source);
+      continue;
+    }
+    const { at, works } = of(one.value);
+    (works === undefined ? unseen : works ? working : broken).push(at);
+  }
+  return { working, broken, unseen, source: all.map((one) => one.source).join(', '), at: first.at };
+}
+
+/** Replicas of an API. */
+export function apiReplicas({ apis }: StackSnapshot, component: string): Replicas | undefined {
+  const one = apis.find(({ value, source }) => (value === undefined ? source === `api ${component}` : value.component === component));
+  if (one === undefined) return undefined;
+  const { value, source, at } = one;
+  const working = value?.replicas.map((replica) => replica.url) ?? [];
+  const unseen = value === undefined ? [source] : value.urls.filter((url) => !working.includes(url));
+  return { working, broken: [], unseen, source, at };
+}
+
+/** Replicas of a worker, by the heartbeats that an API tells. */
+export function workerReplicas({ heartbeats }: StackSnapshot, component: Pick<Component, 'worker' | 'wanted' | 'stops'>): Replicas | undefined {
+  const { worker } = component;
+  if (heartbeats === undefined || worker === undefined) return undefined;
+  const lists: Record<typeof worker.service, HaSnapshot['compute']> = {
+    compute: heartbeats.compute,
+    'block-storage': heartbeats.blockStorage,
+    network: heartbeats.network,
+  };
+  const list = lists[worker.service];
+  const measured = measure({ ...worker, wanted: component.wanted, stops: component.stops }, list.value);
+  const unseen = list.completeness === 'complete' ? [] : [list.source];
+  // No such worker at all: OVN has no L3 agents, and not every cloud makes backups.
+  if (measured === undefined) return unseen.length > 0 ? { working: [], broken: [], unseen, source: list.source, at: list.at } : undefined;
+  const hosts = new Set(measured.hosts);
+  const broken = measured.workers.filter((one) => !one.alive || !one.enabled).map((one) => one.host);
+  return { working: [...hosts], broken, unseen, source: list.source, at: list.at };
+}
