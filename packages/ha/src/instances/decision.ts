@@ -16,8 +16,8 @@ export type GateId =
 /** What a gate said. */
 export interface GateResult {
   readonly gate: GateId;
-  /** `open`: go on. `closed`: not now. `hold-power`: go on, but leave its power alone (a kernel dump). */
-  readonly result: 'open' | 'closed' | 'hold-power';
+  /** `open`: go on. `closed`: not now; the next round asks again. */
+  readonly result: 'open' | 'closed';
   /** `cycle`: it concerns all; else the host. */
   readonly scope: 'cycle' | { readonly host: string };
   readonly reason: string;
@@ -47,7 +47,6 @@ export interface HostJudgement {
 
 export interface HostRecovery {
   readonly host: string;
-  /** `false` while it dumps its kernel: the proof of off has to come without a power-off. */
-  readonly powerOff: boolean;
+  /** Ids of the servers to move. */
   readonly servers: readonly string[];
 }

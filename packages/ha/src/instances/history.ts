@@ -17,3 +17,5 @@ export interface PastRecovery {
   /** `recovered`: its servers are elsewhere, it is not back yet. `returned`: back in service. */
   readonly state: 'running' | 'recovered' | 'returned' | 'failed' | 'undone';
 }
+
+export const emptyHistory: HaHistory = { observations: [], recoveries: [] };

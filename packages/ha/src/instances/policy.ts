@@ -1,20 +1,80 @@
+import { InputError } from '@groundcrew/core';
+import { z } from 'zod';
+
 /** Masakari's four words for where the servers of a failed host go (masakari `objects/fields.py`). */
 export type RecoveryMethod = 'auto' | 'reserved_host' | 'auto_priority' | 'rh_priority';
+
+const share = z.number().gt(0).max(1);
+const count = z.int().min(1);
+const seconds = z.number().min(0);
+
+const Policy = z.strictObject({
+  observers: z.array(z.string().min(1)).min(1),
+  agreement: count,
+  samples: count,
+  freshness: seconds.gt(0),
+  apiMisses: count,
+  cliff: share,
+  cliffLooks: count,
+  maxShareDown: share,
+  shareNeedsHosts: count,
+  maxHostsAtOnce: count,
+  aggregateBudgets: z.record(z.string(), z.int().min(0)),
+  dumpLimit: seconds,
+  maxRecoveries: count,
+  flapWindow: seconds,
+  method: z.enum(['auto', 'reserved_host', 'auto_priority', 'rh_priority']),
+  reservedHosts: z.array(z.string().min(1)),
+  evacuateAll: z.boolean(),
+  returning: z.enum(['power-on', 'when-up', 'never']),
+  concurrency: count,
+  stagger: seconds,
+  serverTimeout: seconds.gt(0),
+});
+
+/**
+ * A policy from what differs from the default.
+ *
+ * @throws InputError that names the field
+ * @example
+ * const policy = haPolicy({ observers: ['nova-service', 'ping'], maxHostsAtOnce: 1 });
+ */
+export function haPolicy(differs: Partial<HaPolicy> = {}): HaPolicy {
+  const observers = differs.observers ?? defaultPolicy.observers;
+  const agreement = Math.min(defaultPolicy.agreement, observers.length);
+  const parsed = Policy.safeParse({ ...defaultPolicy, agreement, ...differs });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const named = issue?.code === 'unrecognized_keys' ? issue.keys : (issue?.path ?? []);
+    throw refuse(named.join('.'), issue?.message ?? 'not accepted');
+  }
+  if (parsed.data.agreement > parsed.data.observers.length)
+    throw refuse(
+      'agreement',
+      `${parsed.data.agreement} of ${parsed.data.observers.length} observers cannot agree`,
+    );
+  return parsed.data;
+}
+
+const refuse = (field: string, message: string): InputError =>
+  new InputError(`policy: ${field}: ${message}`, { field, operation: 'haPolicy' });
 
 /**
  * What the decision may do. Every number has a default (`defaultPolicy`); every one is a limit that somebody was hurt
  * without.
  */
 export interface HaPolicy {
-  /** Observers of which at least `agreement` must say `down`, none fresh `up`, before a host counts as down. */
+  /** Those whose word counts. @default ['nova-service', 'power'] */
   readonly observers: readonly string[];
-  /** @default 2, or all of them if there are fewer */
+  /** How many of `observers`. @default 2, or all of them if there are fewer */
   readonly agreement: number;
   /** Looks in a row that must agree. @default 3 */
   readonly samples: number;
   /** Seconds after which a look is too old to count. @default 30 */
   readonly freshness: number;
 
+  /** Rounds in a row without the cloud's API, after which nothing is decided. @default 3 */
+  readonly apiMisses: number;
   /** Share of the cloud's hosts; strictly more of them down stops everything. @default 0.5 */
   readonly maxShareDown: number;
   /** A cloud that is smaller judges by `maxHostsAtOnce` alone: of two hosts, one is half of the cloud. @default 6 */
@@ -27,6 +87,8 @@ export interface HaPolicy {
   readonly cliffLooks: number;
   /** Hosts of one aggregate that may be down or under recovery; of each by its name. @default no limit */
   readonly aggregateBudgets: { readonly [aggregate: string]: number };
+  /** Seconds for which a kernel dump holds the power; then the host is fenced all the same. @default 600 */
+  readonly dumpLimit: number;
   /** Recoveries of one host in `flapWindow` after which it is left alone. @default 2 */
   readonly maxRecoveries: number;
   /** Seconds. @default 86400 */
@@ -38,6 +100,11 @@ export interface HaPolicy {
   readonly reservedHosts: readonly string[];
   /** Move servers without `HA_Enabled`, too, after those with it (masakari `evacuate_all_instances`). @default true */
   readonly evacuateAll: boolean;
+  /**
+   * What becomes of a host whose servers are elsewhere. `power-on`: turned on, and enabled once it is up. `when-up`:
+   * enabled once somebody brought it up. @default 'power-on'
+   */
+  readonly returning: 'power-on' | 'when-up' | 'never';
   /** Servers that are evacuated at a time. @default 8 */
   readonly concurrency: number;
   /** Seconds between the starts of two evacuations. @default 0 */
@@ -45,3 +112,28 @@ export interface HaPolicy {
   /** Seconds for one server. @default 300 */
   readonly serverTimeout: number;
 }
+
+/** What holds where nothing else is said. */
+export const defaultPolicy: HaPolicy = Object.freeze({
+  observers: ['nova-service', 'power'],
+  agreement: 2,
+  samples: 3,
+  freshness: 30,
+  apiMisses: 3,
+  cliff: 0.5,
+  cliffLooks: 3,
+  maxShareDown: 0.5,
+  shareNeedsHosts: 6,
+  maxHostsAtOnce: 2,
+  aggregateBudgets: {},
+  dumpLimit: 600,
+  maxRecoveries: 2,
+  flapWindow: 86_400,
+  method: 'auto',
+  reservedHosts: [],
+  evacuateAll: true,
+  returning: 'power-on',
+  concurrency: 8,
+  stagger: 0,
+  serverTimeout: 300,
+} as const);

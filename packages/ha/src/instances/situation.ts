@@ -37,10 +37,10 @@ export interface HostView {
   readonly disabledReason: string | undefined;
   /** Of its last heartbeat; milliseconds since 1970. */
   readonly heartbeat: number | undefined;
-  /** `HA_Enabled` of its aggregates or segment: `false` takes it out. */
+  /** `false`: an aggregate or a segment takes it out. */
   readonly protected: boolean;
-  /** It is dumping its kernel: then its power is left alone; `undefined` if nothing tells. */
-  readonly dumping?: boolean | undefined;
+  /** Since when it dumps its kernel, milliseconds since 1970: its power is left alone; `undefined` if nothing tells. */
+  readonly dumpingSince?: number | undefined;
   readonly free?: Capacity | undefined;
 }
 

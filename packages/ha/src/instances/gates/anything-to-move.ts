@@ -1,0 +1,25 @@
+import { serversToMove } from '../servers-to-move.ts';
+import { answersOf, type Gate } from './gate.ts';
+
+const say = answersOf({ id: 'anything-to-move', onMissing: 'closed' });
+
+/** Would anything be evacuated? Cutting the power of an empty host helps nobody. */
+export const anythingToMove: Gate = {
+  id: 'anything-to-move',
+  question: 'Are there servers to move?',
+  scope: 'host',
+  onMissing: 'closed',
+  why: 'What cannot be listed cannot be evacuated.',
+  judge({ cloud, policy }, candidates) {
+    return candidates.map((host) => {
+      const { servers } = cloud;
+      if (servers === undefined) return say.missing('the list of servers could not be read', host);
+      const view = cloud.hosts?.find((one) => one.host === host);
+      if (view?.protected === false) return say.closed('it is taken out of protection', host);
+      const count = serversToMove(host, servers, policy).length;
+      return count === 0
+        ? say.closed('no server on it is to be moved', host)
+        : say.open(`${count} servers to move`, host);
+    });
+  },
+};

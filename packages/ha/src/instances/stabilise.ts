@@ -1,0 +1,47 @@
+import type { HostJudgement } from './decision.ts';
+import { LooksBy, type Looks } from './looks.ts';
+import type { ObservedState } from './observation.ts';
+import type { Situation } from './situation.ts';
+
+/**
+ * What the observers say together, of every host that one of them or the cloud knows.
+ *
+ * A host is `down` if at least `agreement` of the policy's observers said so in their last `samples` looks, the newest
+ * not older than `freshness`, and none of them sees it alive. An observer that could not look counts as neither.
+ */
+export function stabilise({ now, observations, history, cloud, policy }: Situation): HostJudgement[] {
+  const looks = new LooksBy([...history.observations, ...observations]);
+  const hosts = new Set([...looks.hosts(), ...(cloud.hosts ?? []).map(({ host }) => host)]);
+  return [...hosts].toSorted().map((host) => {
+    const words = policy.observers.map((observer) => ({
+      observer,
+      ...wordOf(looks.of(host, observer), now, policy.samples, policy.freshness),
+    }));
+    const because = words.map(({ observer, statement }) => `${observer}: ${statement}`);
+    const saying = (...states: Word['state'][]): number =>
+      words.filter(({ state }) => states.includes(state)).length;
+    if (saying('up') > 0)
+      return { host, state: saying('down', 'wavering') > 0 ? 'suspected' : 'up', because };
+    if (saying('down') >= policy.agreement) return { host, state: 'down', because };
+    return { host, state: saying('down', 'wavering') > 0 ? 'suspected' : 'unknown', because };
+  });
+}
+
+interface Word {
+  /** `wavering`: down now, but not for long enough. */
+  readonly state: ObservedState | 'wavering';
+  readonly statement: string;
+}
+
+function wordOf(looks: Looks, now: number, samples: number, freshness: number): Word {
+  const newest = looks.at(-1);
+  if (newest === undefined) return { state: 'unknown', statement: 'did not look' };
+  const age = (now - newest.at) / 1000;
+  if (age > freshness) return { state: 'unknown', statement: `looked ${Math.round(age)} s ago, too long` };
+  if (age < 0) return { state: 'unknown', statement: 'looked in the future: clocks differ' };
+  if (newest.state !== 'down') return newest;
+  const last = looks.slice(-samples);
+  const agreeing = last.length - 1 - last.findLastIndex(({ state }) => state !== 'down');
+  const statement = `${newest.statement} (${agreeing} of ${samples} looks)`;
+  return { state: agreeing >= samples ? 'down' : 'wavering', statement };
+}
