@@ -45,9 +45,12 @@ function inTime(looks: readonly Observation[]): Observation[] {
     byTime.set(
       one.at,
       there === undefined || there.state === one.state
-        ? one
+        ? firstOf(one, there)
         : { ...one, state: 'unknown', statement: 'it said two things at once' },
     );
   }
   return [...byTime.values()].toSorted((a, b) => a.at - b.at);
 }
+
+const firstOf = (one: Observation, other: Observation | undefined): Observation =>
+  other !== undefined && other.statement < one.statement ? other : one;
