@@ -4,7 +4,9 @@ import { found, gapsOf, plural, seenOf, some } from './report.ts';
 import type { StackSnapshot } from './snapshot.ts';
 
 const apisOf = ({ apis }: StackSnapshot, component: string): StackSnapshot['apis'] =>
-  apis.filter((one) => (one.value === undefined ? one.source === `api ${component}` : one.value.component === component));
+  apis.filter((one) =>
+    one.value === undefined ? one.source === `api ${component}` : one.value.component === component,
+  );
 
 /** Judges the replicas of one API: who answers, and whether they say the same. */
 export function judgeApi(snapshot: StackSnapshot, component: string): Finding[] {
@@ -28,8 +30,14 @@ export function judgeApi(snapshot: StackSnapshot, component: string): Finding[] 
               : told
                 ? `${plural(value.replicas.length, 'replica')} of ${component} say the same of their versions`
                 : `Whether all replicas of ${component} are of one version is not known`,
-          because: groups.length > 0 ? groups.map((one) => `${some(one.urls)}: ${one.says || 'nothing of versions'}`.slice(0, 400)) : 'no replica answered',
-          remedy: groups.length > 1 ? 'Finish the upgrade; until then clients may only use what the oldest knows.' : 'Bring every replica to answer.',
+          because:
+            groups.length > 0
+              ? groups.map((one) => `${some(one.urls)}: ${one.says || 'nothing of versions'}`.slice(0, 400))
+              : 'no replica answered',
+          remedy:
+            groups.length > 1
+              ? 'Finish the upgrade; until then clients may only use what the oldest knows.'
+              : 'Bring every replica to answer.',
         }),
       ];
     }),
@@ -44,10 +52,15 @@ export function refuseLastReplica(snapshot: StackSnapshot, component: string): R
       : [
           {
             code: 'api.last-replica',
-            reason: value.replicas.length === 1 ? `${value.replicas[0]?.url} is the last replica of ${component} that answers` : `no replica of ${component} answers`,
+            reason:
+              value.replicas.length === 1
+                ? `${value.replicas[0]?.url} is the last replica of ${component} that answers`
+                : `no replica of ${component} answers`,
             remedy: 'Bring another one up first.',
             subject: { kind: 'api', id: component },
-            because: [{ statement: `${value.replicas.length} of ${value.urls.length} replicas answer`, ...where }],
+            because: [
+              { statement: `${value.replicas.length} of ${value.urls.length} replicas answer`, ...where },
+            ],
           },
         ],
   );

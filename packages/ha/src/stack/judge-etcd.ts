@@ -15,7 +15,11 @@ export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
   const gaps = gapsOf(etcd, { id: 'etcd.unseen' });
   if (first === undefined) return gaps;
   const ids = new Set(seen.map(({ value }) => value.clusterId));
-  const alarms = [...new Set(seen.flatMap(({ value }) => (value.alarms ?? []).map((one) => `${one.alarm} by ${one.member}`)))];
+  const alarms = [
+    ...new Set(
+      seen.flatMap(({ value }) => (value.alarms ?? []).map((one) => `${one.alarm} by ${one.member}`)),
+    ),
+  ];
   const alarmsTold = seen.some(({ value }) => value.alarms !== undefined);
   const { votes, margin } = marginOf(seen);
   return [
@@ -26,7 +30,12 @@ export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
         subject: { kind: 'cluster member', id: value.url },
         severity: 'critical',
         good: value.leader !== undefined && value.healthy !== false,
-        title: value.leader === undefined ? `${value.url} has no leader: nothing can be written` : value.healthy === false ? `${value.url} calls itself unhealthy` : `${value.url} follows a leader`,
+        title:
+          value.leader === undefined
+            ? `${value.url} has no leader: nothing can be written`
+            : value.healthy === false
+              ? `${value.url} calls itself unhealthy`
+              : `${value.url} follows a leader`,
         because: `leader ${value.leader ?? 'none'}, term ${value.term ?? '?'}, health ${value.healthy ?? 'not told'}${value.errors.length > 0 ? `, ${some(value.errors)}` : ''}`,
         remedy: 'Bring members back until more than half are there.',
       }),
@@ -37,7 +46,10 @@ export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
       severity: 'critical',
       good: ids.size > 1 ? false : seen.length === etcd.length ? true : undefined,
       title: ids.size > 1 ? `${ids.size} clusters where one was expected` : 'One cluster',
-      because: seen.map(({ where, value }) => ({ statement: `${value.url}: cluster ${value.clusterId}`, ...where })),
+      because: seen.map(({ where, value }) => ({
+        statement: `${value.url}: cluster ${value.clusterId}`,
+        ...where,
+      })),
       remedy: 'Find out which one the services write to; a member was started as a new cluster.',
     }),
     found(first.where, {
@@ -45,7 +57,12 @@ export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
       subject,
       severity: margin !== undefined && margin < 0 ? 'critical' : 'high',
       good: margin === undefined ? undefined : margin >= 1,
-      title: margin === undefined ? 'How many members may fail is not known' : margin >= 1 ? `${plural(margin, 'member')} of ${votes.of} may fail` : `No member may fail: ${votes.present} of ${votes.of} seen to work`,
+      title:
+        margin === undefined
+          ? 'How many members may fail is not known'
+          : margin >= 1
+            ? `${plural(margin, 'member')} of ${votes.of} may fail`
+            : `No member may fail: ${votes.present} of ${votes.of} seen to work`,
       because: `members: ${some((first.value.members ?? []).map((one) => one.name || one.id)) || 'not told'}; answering with a leader: ${votes.present}`,
       remedy: 'Ask every member, bring those back that are down, or have three.',
     }),
@@ -54,7 +71,8 @@ export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
       subject,
       severity: 'critical',
       good: alarms.length > 0 ? false : alarmsTold ? true : undefined,
-      title: alarms.length > 0 ? some(alarms) : alarmsTold ? 'No alarm' : 'Whether there are alarms is not told',
+      title:
+        alarms.length > 0 ? some(alarms) : alarmsTold ? 'No alarm' : 'Whether there are alarms is not told',
       because: alarms.length > 0 ? alarms : 'maintenance/alarm',
       remedy: 'NOSPACE: compact, defragment, disarm. CORRUPT: replace the member.',
     }),
@@ -62,10 +80,17 @@ export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
 }
 
 /** A member that nobody asked, or that did not answer, is not counted on; it may work. */
-function marginOf(seen: readonly SeenMember[]): { votes: { of: number; present: number }; margin: number | undefined } {
-  const members = seen.find(({ value }) => value.members !== undefined)?.value.members?.filter((one) => !one.learner);
+function marginOf(seen: readonly SeenMember[]): {
+  votes: { of: number; present: number };
+  margin: number | undefined;
+} {
+  const members = seen
+    .find(({ value }) => value.members !== undefined)
+    ?.value.members?.filter((one) => !one.learner);
   const works = new Set(
-    seen.filter(({ value }) => value.leader !== undefined && value.healthy !== false && !value.learner).map(({ value }) => value.memberId),
+    seen
+      .filter(({ value }) => value.leader !== undefined && value.healthy !== false && !value.learner)
+      .map(({ value }) => value.memberId),
   );
   const votes = { of: members?.length ?? 0, present: works.size };
   if (members === undefined) return { votes, margin: undefined };

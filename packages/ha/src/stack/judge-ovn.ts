@@ -20,7 +20,9 @@ const seenServers = (snapshot: StackSnapshot, database: Database): Server[] =>
 
 /** A gap of one database is none of the other's. */
 const askedOf = (snapshot: StackSnapshot, database: Database): StackSnapshot['ovn'] =>
-  snapshot.ovn.filter((one) => one.value?.database === database || (one.value === undefined && one.source.includes(database)));
+  snapshot.ovn.filter(
+    (one) => one.value?.database === database || (one.value === undefined && one.source.includes(database)),
+  );
 
 /** Judges one of OVN's databases. */
 export function judgeOvn(snapshot: StackSnapshot, database: Database, id: string): Finding[] {
@@ -38,7 +40,8 @@ export function judgeOvn(snapshot: StackSnapshot, database: Database, id: string
         good: false,
         title: `${database} on ${value.host} is not clustered: a single point of failure`,
         because: 'its server has the database, and no cluster of it',
-        remedy: 'Convert it with ovsdb-tool create-cluster, and let two more join; or let Pacemaker promote a copy.',
+        remedy:
+          'Convert it with ovsdb-tool create-cluster, and let two more join; or let Pacemaker promote a copy.',
       }),
     ),
     ...servers.map(({ where, value, raft }) =>
@@ -64,7 +67,10 @@ export function judgeOvn(snapshot: StackSnapshot, database: Database, id: string
       severity: 'critical',
       good: clusters.size > 1 ? false : servers.length === asked.length ? true : undefined,
       title: clusters.size > 1 ? `${clusters.size} clusters of ${database}` : `One cluster of ${database}`,
-      because: servers.map(({ where, value, raft }) => ({ statement: `${value.host}: cluster ${raft.clusterId ?? 'none yet'}`, ...where })),
+      because: servers.map(({ where, value, raft }) => ({
+        statement: `${value.host}: cluster ${raft.clusterId ?? 'none yet'}`,
+        ...where,
+      })),
       remedy: 'A server was created as a new cluster, instead of joining: remove it, and let it join.',
     }),
     margin(first, servers, id, subject),
@@ -72,7 +78,12 @@ export function judgeOvn(snapshot: StackSnapshot, database: Database, id: string
   return findings;
 }
 
-function margin(first: Server, servers: readonly Server[], id: string, subject: { kind: string; id: string }): Finding {
+function margin(
+  first: Server,
+  servers: readonly Server[],
+  id: string,
+  subject: { kind: string; id: string },
+): Finding {
   const votes = votesOf(servers);
   const left = votes === undefined ? undefined : quorumMargin(votes);
   return found(first.where, {
@@ -80,7 +91,12 @@ function margin(first: Server, servers: readonly Server[], id: string, subject: 
     subject,
     severity: left !== undefined && left < 0 ? 'critical' : 'high',
     good: left === undefined ? undefined : left >= 1,
-    title: left === undefined ? 'How many servers may fail is not known' : left >= 1 ? `${plural(left, 'server')} of ${votes?.of ?? 0} may fail` : `No server may fail: ${votes?.present ?? 0} of ${votes?.of ?? 0} are heard`,
+    title:
+      left === undefined
+        ? 'How many servers may fail is not known'
+        : left >= 1
+          ? `${plural(left, 'server')} of ${votes?.of ?? 0} may fail`
+          : `No server may fail: ${votes?.present ?? 0} of ${votes?.of ?? 0} are heard`,
     because: servers.map(({ where, value, raft }) => ({
       statement: `${value.host} (${raft.role}) lists ${some(raft.servers.map((one) => `${one.address}${one.self ? ' (self)' : one.lastHeard === undefined ? '' : ` heard ${one.lastHeard} ms ago`}`))}`,
       ...where,
@@ -98,7 +114,9 @@ function votesOf(servers: readonly Server[]): { of: number; present: number } | 
   if (leader !== undefined) {
     const { servers: all, electionTimer = 1_000 } = leader.raft;
     // Three times: a heartbeat may be late, and the election timer is often set shorter than a busy disk answers.
-    const heard = all.filter((one) => one.self || (one.lastHeard !== undefined && one.lastHeard <= electionTimer * 3));
+    const heard = all.filter(
+      (one) => one.self || (one.lastHeard !== undefined && one.lastHeard <= electionTimer * 3),
+    );
     return { of: all.length, present: heard.length };
   }
   const of = Math.max(...servers.map(({ raft }) => raft.servers.length));

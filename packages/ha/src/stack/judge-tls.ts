@@ -19,7 +19,10 @@ export function judgeTls({ tls }: StackSnapshot, options: AssessStackOptions): F
           subject,
           severity: daysLeft < 0 ? 'critical' : daysLeft < urgentCertificateDays ? 'high' : 'medium',
           good: daysLeft >= certificateDays,
-          title: daysLeft < 0 ? `The certificate of ${value.address} has expired` : `The certificate of ${value.address} is good for ${plural(daysLeft, 'day')}`,
+          title:
+            daysLeft < 0
+              ? `The certificate of ${value.address} has expired`
+              : `The certificate of ${value.address} is good for ${plural(daysLeft, 'day')}`,
           because: `${first?.subject ?? '?'} until ${first?.validTo ?? '?'}`,
           remedy: 'Renew it, and reload who serves it.',
         }),
@@ -28,7 +31,9 @@ export function judgeTls({ tls }: StackSnapshot, options: AssessStackOptions): F
           subject,
           severity: 'high',
           good: value.nameMatches,
-          title: value.nameMatches ? `The certificate is for ${value.servername}` : `The certificate is not for ${value.servername}`,
+          title: value.nameMatches
+            ? `The certificate is for ${value.servername}`
+            : `The certificate is not for ${value.servername}`,
           because: `names: ${some(value.names) || 'none'}`,
           remedy: `Issue one for ${value.servername}.`,
         }),
@@ -37,7 +42,9 @@ export function judgeTls({ tls }: StackSnapshot, options: AssessStackOptions): F
           subject,
           severity: 'medium',
           good: value.trusted,
-          title: value.trusted ? 'The certificate is trusted from here' : `The certificate is not trusted from here: ${value.untrustedBecause}`,
+          title: value.trusted
+            ? 'The certificate is trusted from here'
+            : `The certificate is not trusted from here: ${value.untrustedBecause}`,
           because: `chain: ${value.chain.map((one) => one.subject).join(' ← ')}`,
           remedy: 'Send the whole chain; give the issuing authority to those who ask (`ca`, cacert).',
         }),

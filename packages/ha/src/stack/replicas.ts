@@ -4,7 +4,10 @@ import type { HaSnapshot } from '../observe.ts';
 import type { Seen, StackSnapshot } from './snapshot.ts';
 
 /** Replicas of what was asked one by one. */
-export function eachAsked<T>(all: readonly Seen<T>[], of: (value: T) => { readonly at: string; readonly works: boolean | undefined }): Replicas | undefined {
+export function eachAsked<T>(
+  all: readonly Seen<T>[],
+  of: (value: T) => { readonly at: string; readonly works: boolean | undefined },
+): Replicas | undefined {
   const [first] = all;
   if (first === undefined) return undefined;
   const working: string[] = [];
@@ -23,7 +26,9 @@ export function eachAsked<T>(all: readonly Seen<T>[], of: (value: T) => { readon
 
 /** Replicas of an API. */
 export function apiReplicas({ apis }: StackSnapshot, component: string): Replicas | undefined {
-  const one = apis.find(({ value, source }) => (value === undefined ? source === `api ${component}` : value.component === component));
+  const one = apis.find(({ value, source }) =>
+    value === undefined ? source === `api ${component}` : value.component === component,
+  );
   if (one === undefined) return undefined;
   const { value, source, at } = one;
   const working = value?.replicas.map((replica) => replica.url) ?? [];
@@ -32,7 +37,10 @@ export function apiReplicas({ apis }: StackSnapshot, component: string): Replica
 }
 
 /** Replicas of a worker, by the heartbeats that an API tells. */
-export function workerReplicas({ heartbeats }: StackSnapshot, component: Pick<Component, 'worker' | 'wanted' | 'stops'>): Replicas | undefined {
+export function workerReplicas(
+  { heartbeats }: StackSnapshot,
+  component: Pick<Component, 'worker' | 'wanted' | 'stops'>,
+): Replicas | undefined {
   const { worker } = component;
   if (heartbeats === undefined || worker === undefined) return undefined;
   const lists: Record<typeof worker.service, HaSnapshot['compute']> = {
@@ -44,7 +52,10 @@ export function workerReplicas({ heartbeats }: StackSnapshot, component: Pick<Co
   const measured = measure({ ...worker, wanted: component.wanted, stops: component.stops }, list.value);
   const unseen = list.completeness === 'complete' ? [] : [list.source];
   // No such worker at all: OVN has no L3 agents, and not every cloud makes backups.
-  if (measured === undefined) return unseen.length > 0 ? { working: [], broken: [], unseen, source: list.source, at: list.at } : undefined;
+  if (measured === undefined)
+    return unseen.length > 0
+      ? { working: [], broken: [], unseen, source: list.source, at: list.at }
+      : undefined;
   const hosts = new Set(measured.hosts);
   const broken = measured.workers.filter((one) => !one.alive || !one.enabled).map((one) => one.host);
   return { working: [...hosts], broken, unseen, source: list.source, at: list.at };
