@@ -12,6 +12,8 @@ export { definePlan, type PlanSpec } from './define-plan.ts';
 export type { ExecutionEvents, ProgressEvent, WaitingEvent } from './execution-events.ts';
 export type { Execution } from './execution.ts';
 export { PlanError, RunbookError } from './errors.ts';
+export { fileJournal, type FileJournalOptions } from './file-journal.ts';
+export { fileLease, type FileLease, type FileLeaseOptions, type HeldFileLease } from './file-lease.ts';
 export {
   type Evidence,
   type Finding,

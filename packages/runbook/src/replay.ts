@@ -130,7 +130,13 @@ class State implements GrowingState {
             line: sequence,
           });
         this.steps.set(event.step, { ...before, ...changeBy(event, sequence) });
+        return;
       }
+      default:
+        // Of a newer release: what it means cannot be guessed, and going on as if nothing had happened is a guess.
+        throw new JournalCorruptError(`${(event as JournalEvent).type} is not known to this release`, {
+          line: sequence,
+        });
     }
   }
 

@@ -121,8 +121,8 @@ export class RunLoop {
     this.#asked.add(gate.id);
     this.#asking.add(gate.id);
     const { options, tell } = this.#ports;
+    const waits = (error: unknown): void => tell('waiting', { gate, error });
     const asking = async (): Promise<void> => {
-      const waits = (error: unknown): void => tell('waiting', { gate, error });
       try {
         const answer = await options.gate?.(gate, this.#over.signal);
         if (this.#over.signal.aborted) return;
