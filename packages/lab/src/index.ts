@@ -16,3 +16,9 @@ export type { LabCommandOptions } from './command.ts';
 export { ensurePackages } from './packages.ts';
 export { type Daemon, type DaemonOptions, startDaemon, waitUntil } from './daemon.ts';
 export { freePorts } from './free-port.ts';
+export {
+  type GaleraCluster,
+  type GaleraClusterNode,
+  type GaleraClusterOptions,
+  startGaleraCluster,
+} from './galera-cluster.ts';
