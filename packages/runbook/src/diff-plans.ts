@@ -39,7 +39,6 @@ export interface PlanDiff {
 /** Compares two plans, the older first. Steps and gates are matched by their ids, targets by kind and id. */
 export function diffPlans(before: Plan, after: Plan): PlanDiff {
   const steps = diffLists(before.steps, after.steps, ({ id }) => id);
-  const alone = ({ id, title, inputs, concurrency }: Plan): object => ({ id, title, inputs, concurrency });
   return {
     same: before.digest === after.digest,
     before: before.digest,
@@ -54,6 +53,8 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
     },
   };
 }
+
+const alone = ({ id, title, inputs, concurrency }: Plan): object => ({ id, title, inputs, concurrency });
 
 function orderChange(before: Plan, after: Plan, { added, removed }: ListDiff<Step>): Change[] {
   const [gone, come] = [new Set(removed), new Set(added)];

@@ -89,13 +89,13 @@ function detailsOf(step: Step): string[] {
 }
 
 interface Form {
-  title(text: string): string;
-  heading(text: string): string;
-  fact(name: string, value: string): string;
-  item(text: string): string;
-  gate(gate: Gate): string;
-  step(step: Step, number: number): string;
-  detail(text: string): string;
+  readonly title: (text: string) => string;
+  readonly heading: (text: string) => string;
+  readonly fact: (name: string, value: string) => string;
+  readonly item: (text: string) => string;
+  readonly gate: (gate: Gate) => string;
+  readonly step: (step: Step, number: number) => string;
+  readonly detail: (text: string) => string;
 }
 
 /** One line, whatever a title holds: nothing may look like a step that is none. */
@@ -108,7 +108,7 @@ const TEXT: Form = {
   title: plain,
   heading: (text) => `${text}:`,
   fact: (name, value) => `${name}: ${plain(value)}`,
-  item: (text) => `  ! ${plain(text)}`,
+  item: (text) => `  - ${plain(text)}`,
   gate: ({ id, question }) => `  -- gate ${id}: ${plain(question)}`,
   step: ({ id, title }, number) => `  ${number}. ${plain(title)} [${id}]`,
   detail: (text) => `       ${plain(text)}`,

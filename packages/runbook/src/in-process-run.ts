@@ -17,7 +17,7 @@ import type { RunState } from './replay.ts';
 import { RunLoop, type Tell } from './run-loop.ts';
 import { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
-import { refusalsOfPlan, refusalsOfTargets } from './start-refusals.ts';
+import { refusalsOfJournal, refusalsOfPlan, refusalsOfTargets } from './start-refusals.ts';
 
 /** Why a step ended when its run was cancelled for the second time. */
 class RunCancelledError extends RunbookError {
@@ -131,14 +131,8 @@ export class InProcessRun implements Execution {
   async #begin(memory: RunMemory): Promise<Outcome> {
     const { state } = memory;
     const { by, revisionOf } = this.#options;
-    if (state !== undefined && state.plan.digest !== this.#plan.digest)
-      return this.#refused([
-        {
-          code: 'run.other-journal',
-          reason: `the journal is that of plan ${state.plan.id}, ${state.plan.digest}`,
-          remedy: 'Use one journal for each run.',
-        },
-      ]);
+    const other = refusalsOfJournal(this.#plan, state);
+    if (other.length > 0) return this.#refused(other);
     if (state?.outcome !== undefined && isOver(state.outcome)) return state.outcome;
     try {
       const asked = { revisionOf, clock: this.#clock, signal: this.#halt.signal };

@@ -9,6 +9,10 @@ export {
 export type { RollbackClass, StepContext, StepOptions } from './action.ts';
 export type { Clock } from './clock.ts';
 export { definePlan, type PlanSpec } from './define-plan.ts';
+export { type Change, type Changed, diffPlans, type ListDiff, type PlanDiff } from './diff-plans.ts';
+export { estimateOf, type PlanEstimate, pointsOfNoReturn } from './estimate.ts';
+export { explain, type ExplainOptions } from './explain.ts';
+export { explainDiff } from './explain-diff.ts';
 export type { ExecutionEvents, ProgressEvent, WaitingEvent } from './execution-events.ts';
 export type { Execution } from './execution.ts';
 export { PlanError, RunbookError } from './errors.ts';
@@ -37,6 +41,7 @@ export { parsePlan } from './parse-plan.ts';
 export type { Concurrency, Estimate, Gate, Plan, Step, Target } from './plan.ts';
 export { type Proof, type Prover, prover } from './proof.ts';
 export { planned, type Planned, type Refusal, refused } from './refusal.ts';
+export { rehearse, type RehearseOptions, type Rehearsal, type RehearsedStep } from './rehearse.ts';
 export { replay, type RunState, type StepMemory } from './replay.ts';
 export type { RunOptions } from './run-options.ts';
 export { run } from './run.ts';

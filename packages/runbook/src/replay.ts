@@ -80,6 +80,9 @@ export function startOf({ event, at, sequence }: JournalRecord): GrowingState {
   return new State(event.run, event.plan, at, sequence);
 }
 
+/** The state of a run before its first record. */
+export const unbegun = (plan: Plan, run: string): RunState => new State(run, plan, '', 0);
+
 class State implements GrowingState {
   readonly run: string;
   readonly plan: Plan;

@@ -107,6 +107,18 @@ function refusalsOfStep(
   return refusals;
 }
 
+/** A journal remembers one plan. */
+export const refusalsOfJournal = (plan: Plan, state: RunState | undefined): RunRefusal[] =>
+  state === undefined || state.plan.digest === plan.digest
+    ? []
+    : [
+        {
+          code: 'run.other-journal',
+          reason: `the journal is that of plan ${state.plan.id}, ${state.plan.digest}`,
+          remedy: 'Use one journal for each run.',
+        },
+      ];
+
 /** Seconds that one target may take to answer. */
 const PATIENCE = 60;
 

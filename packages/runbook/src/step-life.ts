@@ -68,7 +68,7 @@ export async function liveStep(
   let { output } = found;
   if (output === undefined) {
     const no = await hands.mayAct();
-    if (no !== undefined) return ended(no);
+    if (no !== undefined) return ended(no.failure);
     const { attempt, key } = hands.context;
     await ports.record({ type: 'step-started', step: step.id, attempt, key });
     const made = await hands.perform();
@@ -107,7 +107,13 @@ export const askStep = (
   step: Step,
   implementation: Implementation,
   ports: StepPorts,
-): Promise<StepFailure | undefined> => new Hands(step, implementation, 1, ports).mayAct();
+): Promise<No | undefined> => new Hands(step, implementation, 1, ports).mayAct();
+
+/** Why not: because it said so, or because it could not be asked. */
+export interface No {
+  readonly refused: boolean;
+  readonly failure: StepFailure;
+}
 
 type Looked = { readonly output: Json | undefined } | { readonly failure: StepFailure };
 type Made = { readonly output: Json } | { readonly failure: StepFailure };
@@ -148,8 +154,8 @@ class Hands {
     });
   }
 
-  mayAct(): Promise<StepFailure | undefined> {
-    return this.#refused('precondition', async (input, context) =>
+  mayAct(): Promise<No | undefined> {
+    return this.#asked('precondition', async (input, context) =>
       this.#handlers.precondition?.(input, context),
     );
   }
@@ -160,14 +166,15 @@ class Hands {
     }));
   }
 
-  verify(output: Json): Promise<StepFailure | undefined> {
-    return this.#refused('verification', async (input, context) =>
+  async verify(output: Json): Promise<StepFailure | undefined> {
+    const no = await this.#asked('verification', async (input, context) =>
       this.#handlers.verify?.(input, output, context),
     );
+    return no?.failure;
   }
 
-  compensate(output: Json | undefined): Promise<StepFailure | undefined> {
-    return this.#refused('compensation', async (input, context) => {
+  async compensate(output: Json | undefined): Promise<StepFailure | undefined> {
+    const no = await this.#asked('compensation', async (input, context) => {
       if (this.#handlers.compensate === undefined)
         return {
           code: 'no-compensation',
@@ -177,18 +184,20 @@ class Hands {
       await this.#handlers.compensate(input, output, context);
       return undefined;
     });
+    return no?.failure;
   }
 
-  async #refused(
+  async #asked(
     phase: StepFailure['phase'],
     ask: (input: unknown, context: StepContext) => Promise<Refusal | undefined>,
-  ): Promise<StepFailure | undefined> {
+  ): Promise<No | undefined> {
     const answer = await this.#tried(phase, phase, async (input, context) => ({
       refusal: await ask(input, context),
     }));
-    if ('failure' in answer) return answer.failure;
+    if ('failure' in answer) return { refused: false, failure: answer.failure };
     const { refusal } = answer;
-    return refusal === undefined ? undefined : failureOfRefusal(refusal, this.#step.id, phase);
+    if (refusal === undefined) return undefined;
+    return { refused: true, failure: failureOfRefusal(refusal, this.#step.id, phase) };
   }
 
   async #tried<T extends object>(
