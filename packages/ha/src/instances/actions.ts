@@ -1,0 +1,89 @@
+import { action } from '@groundcrew/runbook';
+import { z } from 'zod';
+
+const Host = z.strictObject({ host: z.string().min(1) });
+const HostAndService = z.strictObject({ host: z.string().min(1), service: z.string().min(1) });
+const When = z.iso.datetime();
+
+/** Power off, and prove it. */
+export const fenceHost = action({
+  name: 'ha.fence-host',
+  title: ({ host }) => `Power off ${host}, and see that it stays off`,
+  input: Host,
+  output: z.object({ method: z.string(), verifiedOffAt: When, readings: z.int() }),
+  rollback: 'free',
+});
+
+/** Tell Nova that the host is down, and keep the scheduler away. */
+export const declareDown = action({
+  name: 'ha.declare-down',
+  title: ({ host }) => `Declare nova-compute on ${host} down, and disable it`,
+  input: HostAndService,
+  output: z.object({ reason: z.string() }),
+  rollback: 'free',
+});
+
+/** Where a server may go: a host, or `null` for the scheduler's choice; tried in order. */
+const Targets = z.array(z.string().nullable()).min(1);
+
+/** Rebuild a server on another host. */
+export const evacuateServer = action({
+  name: 'ha.evacuate-server',
+  title: ({ name, host, targets }) =>
+    `Evacuate ${name} from ${host} to ${targets.map((one) => one ?? 'where the scheduler says').join(', else to ')}`,
+  input: z.strictObject({
+    server: z.string().min(1),
+    name: z.string(),
+    host: z.string().min(1),
+    /** Nova's `vm_state` when it was planned; afterwards it is the same, errors excepted. */
+    state: z.string(),
+    targets: Targets,
+    /** Seconds. */
+    timeout: z.number().positive(),
+    /** Seconds between the starts of two. */
+    stagger: z.number().min(0),
+  }),
+  output: z.object({ to: z.string(), status: z.string(), migration: z.string() }),
+  rollback: 'none',
+});
+
+/** Count what is left, give unused reserves back, and write down that the host may be repaired. */
+export const closeRecovery = action({
+  name: 'ha.close-recovery',
+  title: ({ host }) => `See what is left on ${host}, and give back reserves that were not needed`,
+  input: z.strictObject({
+    host: z.string().min(1),
+    service: z.string().min(1),
+    reserves: z.array(z.string()),
+    servers: z.array(z.string()),
+  }),
+  output: z.object({ moved: z.int(), left: z.array(z.string()), reservesInUse: z.array(z.string()) }),
+  rollback: 'free',
+});
+
+/** Give it power. */
+export const powerOn = action({
+  name: 'ha.power-on',
+  title: ({ host }) => `Power on ${host}`,
+  input: Host,
+  output: z.object({}),
+  rollback: 'free',
+});
+
+/** Wait for the host's own nova-compute, take the declaration back, wait until Nova counts it as up. */
+export const awaitService = action({
+  name: 'ha.await-service',
+  title: ({ host }) => `Wait for nova-compute on ${host}, and let Nova believe its heartbeats`,
+  input: HostAndService,
+  output: z.object({ heartbeat: When }),
+  rollback: 'free',
+});
+
+/** Let the scheduler use it again. */
+export const enableHost = action({
+  name: 'ha.enable-host',
+  title: ({ host }) => `Enable nova-compute on ${host}`,
+  input: HostAndService,
+  output: z.object({}),
+  rollback: 'free',
+});

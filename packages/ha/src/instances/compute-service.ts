@@ -1,0 +1,33 @@
+import type { Cloud } from '@groundcrew/core';
+import { NOVA } from './cloud-view.ts';
+
+/** nova-compute of one host, as Nova sees it now. */
+export interface ComputeService {
+  readonly id: string;
+  readonly up: boolean;
+  readonly enabled: boolean;
+  readonly forcedDown: boolean;
+  readonly disabledReason: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly heartbeat: number | undefined;
+}
+
+/** `undefined` if the host has none. */
+export async function computeService(
+  cloud: Cloud,
+  host: string,
+  signal: AbortSignal,
+): Promise<ComputeService | undefined> {
+  const listed = cloud.compute.at(NOVA).services.list({ host, binary: 'nova-compute' }, { signal });
+  for await (const one of listed)
+    return {
+      id: one.id,
+      up: one.state === 'up',
+      enabled: one.status === 'enabled',
+      forcedDown: one.forced_down ?? false,
+      disabledReason: one.disabled_reason ?? undefined,
+      heartbeat:
+        one.updated_at === undefined || one.updated_at === null ? undefined : Date.parse(one.updated_at),
+    };
+  return undefined;
+}

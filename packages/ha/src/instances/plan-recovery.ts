@@ -1,0 +1,192 @@
+import { definePlan, type Estimate, type Planned, planned, refused, type Step } from '@groundcrew/runbook';
+import {
+  awaitService,
+  closeRecovery,
+  declareDown,
+  enableHost,
+  evacuateServer,
+  fenceHost,
+  powerOn,
+} from './actions.ts';
+import type { HostRecovery } from './decision.ts';
+import { fit } from './fit.ts';
+import type { HaPolicy } from './policy.ts';
+import { recoveryOrder } from './recovery-order.ts';
+import type { CloudView, ServerView } from './situation.ts';
+
+export type RecoveryRefusalCode =
+  | 'ha.host-unknown'
+  | 'ha.servers-unknown'
+  | 'ha.nothing-to-move'
+  | 'ha.no-reserve';
+
+/** What a server's evacuation takes, until measured on the cloud in question. */
+const EVACUATION: Estimate = { seconds: 30, downtime: 30, basis: 'a guess: measure it on your cloud' };
+const FENCING: Estimate = { seconds: 10, basis: 'three readings, a second apart, and the board' };
+
+/**
+ * The plan that gets the servers of a dead host running elsewhere: fence, declare down, evacuate in phases, count.
+ * Pure. Servers that fail do not stop the others.
+ */
+export function planRecovery(
+  { host, servers }: HostRecovery,
+  view: CloudView,
+  policy: HaPolicy,
+): Planned<RecoveryRefusalCode> {
+  const subject = { kind: 'compute host', id: host };
+  const seen = view.hosts?.find((one) => one.host === host);
+  if (seen === undefined)
+    return refused({
+      code: 'ha.host-unknown',
+      reason:
+        view.hosts === undefined ? 'the compute hosts could not be read' : `there is no compute host ${host}`,
+      remedy: 'Read the cloud as an administrator.',
+      subject,
+    });
+  if (view.servers === undefined)
+    return refused({
+      code: 'ha.servers-unknown',
+      reason: 'the servers of all projects could not be read',
+      remedy: 'Read the cloud as an administrator.',
+      subject,
+    });
+  const wanted = new Set(servers);
+  const moving = view.servers.filter((one) => wanted.has(one.id) && one.host === host);
+  if (moving.length === 0)
+    return refused({
+      code: 'ha.nothing-to-move',
+      reason: `no server is to leave ${host}`,
+      remedy: undefined,
+      subject,
+    });
+  const targets = targetsOf(policy);
+  if (targets === undefined)
+    return refused({
+      code: 'ha.no-reserve',
+      reason: `the method ${policy.method} needs reserved hosts, and the policy names none`,
+      remedy: 'Name them in `reservedHosts`.',
+      subject,
+    });
+
+  const byId = new Map(moving.map((one) => [one.id, one]));
+  const inOrder = servers.flatMap((id) => byId.get(id) ?? []);
+  const { phases, warnings } = recoveryOrder(inOrder);
+  const room = fit(
+    inOrder,
+    (view.hosts ?? []).filter((one) => one.host !== host),
+    view.servers,
+  );
+  return planned(
+    definePlan({
+      id: `recover-${host}`,
+      title: `Recover ${inOrder.length} servers of ${host}`,
+      inputs: { host, servers: inOrder.map(({ id }) => id), method: policy.method },
+      steps: [
+        fenceHost.step({
+          id: 'fence',
+          input: { host },
+          estimate: FENCING,
+          why: 'A server must never run twice.',
+        }),
+        declareDown.step({
+          id: 'declare-down',
+          input: { host, service: seen.service },
+          needs: ['fence'],
+          why: 'Nova evacuates only from a host that it believes to be down.',
+        }),
+        ...evacuations(phases, host, targets, policy),
+        closeRecovery.step({
+          id: 'close',
+          input: {
+            host,
+            service: seen.service,
+            reserves: policy.method === 'auto' ? [] : [...policy.reservedHosts],
+            servers: inOrder.map(({ id }) => id),
+          },
+          needs: ['declare-down'],
+          after: inOrder.map(stepId),
+        }),
+      ],
+      concurrency: { total: policy.concurrency + 1, groups: { evacuations: policy.concurrency } },
+      warnings: [...warnings, ...capacityWarnings(room)],
+    }),
+  );
+}
+
+/** The plan that takes a repaired host back: power, heartbeat, belief, use. */
+export function planReturn(host: string, view: CloudView, policy: HaPolicy): Planned<'ha.host-unknown'> {
+  const seen = view.hosts?.find((one) => one.host === host);
+  if (seen === undefined)
+    return refused({
+      code: 'ha.host-unknown',
+      reason: `there is no compute host ${host}, or it could not be read`,
+      remedy: 'Read the cloud as an administrator.',
+      subject: { kind: 'compute host', id: host },
+    });
+  const input = { host, service: seen.service };
+  const on = policy.returning === 'power-on';
+  return planned(
+    definePlan({
+      id: `return-${host}`,
+      title: `Take ${host} back into service`,
+      inputs: { host },
+      steps: [
+        ...(on ? [powerOn.step({ id: 'power-on', input: { host } })] : []),
+        awaitService.step({
+          id: 'await-service',
+          input,
+          needs: on ? ['power-on'] : [],
+          timeout: 900,
+          why: 'At its start nova-compute deletes its copies of what was evacuated; before, it must take no servers.',
+        }),
+        enableHost.step({ id: 'enable', input, needs: ['await-service'] }),
+      ],
+    }),
+  );
+}
+
+export const stepId = ({ id }: Pick<ServerView, 'id'>): string => `evacuate-${id}`;
+
+const evacuations = (
+  phases: readonly (readonly ServerView[])[],
+  host: string,
+  targets: (string | null)[],
+  policy: HaPolicy,
+): Step[] =>
+  phases.flatMap((phase, place) =>
+    phase.map((server) =>
+      evacuateServer.step({
+        id: stepId(server),
+        input: {
+          server: server.id,
+          name: server.name,
+          host,
+          state: server.state,
+          targets,
+          timeout: policy.serverTimeout,
+          stagger: policy.stagger,
+        },
+        needs: ['fence', 'declare-down'],
+        after: (phases[place - 1] ?? []).map(stepId),
+        group: 'evacuations',
+        onFailure: 'continue',
+        estimate: EVACUATION,
+        timeout: policy.serverTimeout * targets.length + 60,
+      }),
+    ),
+  );
+
+/** Masakari's four words, as the order of attempts; `undefined` if there is no reserve to try. */
+function targetsOf({ method, reservedHosts }: HaPolicy): (string | null)[] | undefined {
+  if (method === 'auto') return [null];
+  if (reservedHosts.length === 0) return undefined;
+  if (method === 'auto_priority') return [null, ...reservedHosts];
+  return method === 'rh_priority' ? [...reservedHosts, null] : [...reservedHosts];
+}
+
+function capacityWarnings({ verdict, unplaced }: ReturnType<typeof fit>): string[] {
+  if (verdict === 'fits') return [];
+  const [first] = unplaced;
+  const words = `${unplaced.length} servers, the first for: ${first?.reason ?? ''}`;
+  return [verdict === 'unknown' ? `It is not known whether all fit: ${words}` : `Not all will fit: ${words}`];
+}

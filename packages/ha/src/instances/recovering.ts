@@ -1,0 +1,143 @@
+import type { Cloud } from '@groundcrew/core';
+import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
+import type { Fencer } from '../fencing/fencer.ts';
+import { closeRecovery, declareDown, evacuateServer, fenceHost } from './actions.ts';
+import { NOVA } from './cloud-view.ts';
+import { computeService } from './compute-service.ts';
+import { ARRIVED, evacuate, migrationsOf, show } from './evacuate.ts';
+import { readMarker, writeMarker } from './marker.ts';
+import { Reserves } from './reserves.ts';
+import { SharedProofs } from './shared-proof.ts';
+
+export interface RecoveringOptions {
+  readonly cloud: Cloud;
+  readonly fencer: Fencer;
+  /** Seconds after which the board is asked again before a further evacuation. @default 30 */
+  readonly maxProofAge?: number | undefined;
+}
+
+/** The hands of `planRecovery`: a cloud and the boards of its hosts. */
+export function recoveringActions({ cloud, fencer, maxProofAge = 30 }: RecoveringOptions): Implementation[] {
+  const nova = cloud.compute.at(NOVA);
+  const proofs = new SharedProofs(fencer, cloud.clock, maxProofAge);
+  const reserves = new Reserves(cloud);
+  let nextStart = 0;
+
+  /** Keeps the starts of two evacuations `stagger` seconds apart. */
+  async function turn(stagger: number, signal: AbortSignal): Promise<void> {
+    const now = cloud.clock.now();
+    const start = Math.max(now, nextStart);
+    nextStart = start + stagger * 1000;
+    if (start > now) await cloud.clock.sleep(start - now, signal);
+  }
+
+  return [
+    implement(fenceHost, {
+      async perform({ host }, { signal }) {
+        const proof = await fencer.off(host, { signal });
+        proofs.keep(proof);
+        return { method: proof.method, verifiedOffAt: proof.verifiedOffAt, readings: proof.because.length };
+      },
+      async compensate({ host }, _output, { signal }) {
+        await fencer.on(host, { signal });
+      },
+    }),
+
+    implement(declareDown, {
+      async precondition({ host, service }, { signal }) {
+        const now = await computeService(cloud, host, signal);
+        if (now?.id !== service)
+          return changed(host, 'its nova-compute is another than when this was planned');
+        if (!now.enabled && readMarker(now.disabledReason) === undefined)
+          return changed(host, `somebody disabled it meanwhile: ${now.disabledReason ?? 'no reason given'}`);
+        return undefined;
+      },
+      async perform({ host, service }, { run, signal }) {
+        // The machine must still be off: it may have been turned on since it was fenced.
+        await proofs.of(host, signal);
+        const reason = writeMarker({ run, phase: 'evacuating' });
+        await nova.services.update(
+          { id: service, status: 'disabled', disabled_reason: reason, forced_down: true },
+          { signal },
+        );
+        return { reason };
+      },
+      async verify({ host }, _output, { signal }) {
+        const now = await computeService(cloud, host, signal);
+        return now?.forcedDown && !now.up ? undefined : changed(host, 'Nova does not count it as down');
+      },
+      async compensate({ host, service }, _output, { signal }) {
+        const now = await computeService(cloud, host, signal);
+        // What is disabled for a reason that is not ours is somebody else's by now.
+        if (now === undefined || (!now.enabled && readMarker(now.disabledReason) === undefined)) return;
+        await nova.services.update({ id: service, status: 'enabled', forced_down: false }, { signal });
+      },
+    }),
+
+    implement(evacuateServer, {
+      async precondition({ server, name, host }, { signal }) {
+        const now = await show(cloud, server, signal);
+        if (now.host !== host) return changed(name, `it is on ${now.host ?? 'no host'} by now`);
+        return undefined;
+      },
+      async done({ server, host }, { signal }) {
+        const now = await show(cloud, server, signal);
+        if (now.host === undefined || now.host === host || now.task !== undefined) return undefined;
+        const moves = await migrationsOf(cloud, server, host, signal);
+        const arrived = moves.find(({ status, to }) => ARRIVED.has(status) && to === now.host);
+        return arrived && { to: now.host, status: now.status, migration: arrived.uuid };
+      },
+      async perform({ server, host, targets, timeout, stagger }, context) {
+        const { signal } = context;
+        await turn(stagger, signal);
+        let failure: unknown;
+        for (const target of targets) {
+          try {
+            if (target !== null) await reserves.use(target, signal);
+            const proof = await proofs.of(host, signal);
+            const { to, status, migration } = await evacuate(cloud, server, proof, {
+              target: target ?? undefined,
+              timeout,
+              maxProofAge: maxProofAge + 30,
+              signal,
+            });
+            return { to, status, migration };
+          } catch (error) {
+            signal.throwIfAborted();
+            failure = error;
+            context.progress(`not to ${target ?? 'where the scheduler says'}: ${String(error)}`);
+          }
+        }
+        throw failure;
+      },
+      async verify({ server, name, state, host }, _output, { signal }) {
+        const now = await show(cloud, server, signal);
+        if (now.host === host) return changed(name, `it is still on ${host}`);
+        const wanted = state === 'stopped' ? 'SHUTOFF' : 'ACTIVE';
+        return now.status === wanted
+          ? undefined
+          : changed(name, `it is ${now.status}, not ${wanted}${now.fault ?? ''}`);
+      },
+    }),
+
+    implement(closeRecovery, {
+      async perform({ host, service, reserves: spare, servers }, { run, signal }) {
+        const left: string[] = [];
+        for await (const one of nova.servers.list({ all_tenants: true, host }, { signal }))
+          if (servers.includes(one.id)) left.push(one.id);
+        const reservesInUse = await reserves.giveBack(spare, signal);
+        const reason = writeMarker({ run, phase: 'evacuated' });
+        await nova.services.update({ id: service, status: 'disabled', disabled_reason: reason }, { signal });
+        return { moved: servers.length - left.length, left, reservesInUse };
+      },
+      // It only counted; what declare-down did, declare-down undoes.
+      async compensate() {},
+    }),
+  ];
+}
+
+const changed = (what: string, how: string): Refusal => ({
+  code: 'ha.changed',
+  reason: `${what}: ${how}`,
+  remedy: 'Look at it, and plan anew.',
+});

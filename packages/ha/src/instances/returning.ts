@@ -1,0 +1,86 @@
+import type { Cloud } from '@groundcrew/core';
+import { implement, type Implementation } from '@groundcrew/runbook';
+import type { Fencer } from '../fencing/fencer.ts';
+import { awaitService, enableHost, powerOn } from './actions.ts';
+import { NOVA } from './cloud-view.ts';
+import { type ComputeService, computeService } from './compute-service.ts';
+import { readMarker, writeMarker } from './marker.ts';
+
+/** Milliseconds between two looks at a host that is to come back. */
+const LOOK = 2_000;
+
+/** The hands of `planReturn`. Two steps, as Nova wants it: first its heartbeats are believed again, then it is used. */
+export function returningActions({
+  cloud,
+  fencer,
+}: {
+  readonly cloud: Cloud;
+  readonly fencer: Fencer;
+}): Implementation[] {
+  const nova = cloud.compute.at(NOVA);
+
+  /** Looks until it is so; the step's time limit ends it. */
+  async function until(
+    host: string,
+    so: (service: ComputeService) => boolean,
+    signal: AbortSignal,
+  ): Promise<ComputeService> {
+    for (;;) {
+      const now = await computeService(cloud, host, signal);
+      if (now !== undefined && so(now)) return now;
+      await cloud.clock.sleep(LOOK, signal);
+    }
+  }
+
+  return [
+    implement(powerOn, {
+      async perform({ host }, { signal }) {
+        await fencer.on(host, { signal });
+        return {};
+      },
+      async compensate({ host }, _output, { signal }) {
+        await fencer.off(host, { signal });
+      },
+    }),
+
+    implement(awaitService, {
+      async perform({ host, service }, context) {
+        const { run, signal } = context;
+        const since = (await computeService(cloud, host, signal))?.heartbeat ?? 0;
+        context.progress(`waiting for a heartbeat of ${host}`);
+        // nova-compute reports while it is forced down, too; by its first report it has deleted what was evacuated.
+        await until(host, ({ heartbeat, up }) => up || (heartbeat ?? 0) > since, signal);
+        const reason = writeMarker({ run, phase: 'returning' });
+        await nova.services.update(
+          { id: service, status: 'disabled', disabled_reason: reason, forced_down: false },
+          { signal },
+        );
+        const { heartbeat } = await until(host, ({ up }) => up, signal);
+        return { heartbeat: new Date(heartbeat ?? cloud.clock.now()).toISOString() };
+      },
+      async compensate({ service }, _output, { signal }) {
+        await nova.services.update({ id: service, forced_down: true }, { signal });
+      },
+    }),
+
+    implement(enableHost, {
+      async precondition({ host }, { signal }) {
+        const now = await computeService(cloud, host, signal);
+        if (now?.enabled || readMarker(now?.disabledReason) !== undefined) return undefined;
+        return {
+          code: 'ha.changed',
+          reason: `${host}: somebody disabled it meanwhile: ${now?.disabledReason ?? 'no reason given'}`,
+          remedy: 'Enable it when that is over.',
+        };
+      },
+      async perform({ service }, { signal }) {
+        await nova.services.update({ id: service, status: 'enabled' }, { signal });
+        return {};
+      },
+      async compensate({ service }, _output, { run, signal }) {
+        const reason = writeMarker({ run, phase: 'returning' });
+        await nova.services.update({ id: service, status: 'disabled', disabled_reason: reason }, { signal });
+      },
+    }),
+  ];
+}
