@@ -17,7 +17,7 @@ export function runOn(
   { sudo, prefix = [], timeout = DEFAULT_DEADLINE }: HostCommandOptions,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const [first = program, ...more] = [...prefix, program];
+  const [first, ...more] = [...prefix, program];
   return host.run([first, ...more, ...args], {
     signal,
     expect: 'any',

@@ -2,7 +2,8 @@ import { type Finding, finding } from '@groundcrew/runbook';
 import { type AssessStackOptions, machineOfAddress } from './assess-options.ts';
 import { catalogue as shipped } from './catalogue.ts';
 import type { Catalogue, Component, Replicas } from './component.ts';
-import { plural, some } from './report.ts';
+import { judgeTls } from './judge-tls.ts';
+import { gapsOf, plural, some } from './report.ts';
 import type { StackSnapshot } from './snapshot.ts';
 
 /**
@@ -17,7 +18,7 @@ export function assessStack(
   catalogue: Catalogue = shipped,
   options: AssessStackOptions = {},
 ): Finding[] {
-  return Object.values(catalogue).flatMap((component) => {
+  const ofComponents = Object.values(catalogue).flatMap((component) => {
     const replicas = component.replicas?.(snapshot);
     return [
       ...(replicas === undefined
@@ -26,6 +27,36 @@ export function assessStack(
       ...(component.judge?.(snapshot, options) ?? []),
     ];
   });
+  return [...ofComponents, ...judgeTls(snapshot, options), ...ofStrangers(snapshot, catalogue)];
+}
+
+/** What was observed under a name that the catalogue does not have, by a slip maybe, must not pass in silence. */
+function ofStrangers(snapshot: StackSnapshot, catalogue: Catalogue): Finding[] {
+  const asked = [
+    ...snapshot.apis.map((one) => ({ name: one.value?.component ?? one.source.replace(/^api /, ''), one })),
+    ...Object.entries(snapshot.others).flatMap(([name, all]) => all.map((one) => ({ name, one }))),
+  ];
+  const strangers = asked.filter(({ name }) => !Object.hasOwn(catalogue, name));
+  return [
+    ...strangers.map(({ name, one }) =>
+      finding({
+        id: 'stack.not-catalogued',
+        verdict: 'unknown',
+        severity: 'medium',
+        title: `${name} was observed, and nobody knows how to judge it`,
+        subject: { kind: 'component', id: name },
+        because: [
+          {
+            statement: `an observation of ${name}, and no component of that name`,
+            source: one.source,
+            at: one.at,
+          },
+        ],
+        remedy: 'Correct the name, or add it to the catalogue with defineComponent.',
+      }),
+    ),
+    ...gapsOf(Object.values(snapshot.others).flat(), { id: 'stack.gap' }),
+  ];
 }
 
 /** Nobody asked: of an essential component that is worth a word, since silence reads as a pass. */

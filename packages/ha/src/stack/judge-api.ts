@@ -1,6 +1,6 @@
 import type { Finding, Refusal } from '@groundcrew/runbook';
 import { versionSkew } from './observe-api.ts';
-import { found, gapsOf, plural, seenOf, some } from './report.ts';
+import { found, gapsOf, notAsked, plural, seenOf, some, unseenRefusals } from './report.ts';
 import type { StackSnapshot } from './snapshot.ts';
 
 const apisOf = ({ apis }: StackSnapshot, component: string): StackSnapshot['apis'] =>
@@ -46,7 +46,11 @@ export function judgeApi(snapshot: StackSnapshot, component: string): Finding[] 
 
 /** One replica less must leave one. */
 export function refuseLastReplica(snapshot: StackSnapshot, component: string): Refusal[] {
-  return seenOf(apisOf(snapshot, component)).flatMap(({ where, value }): Refusal[] =>
+  const asked = apisOf(snapshot, component);
+  const what = `Which replicas of ${component} answer is not known`;
+  if (asked.length === 0) return [notAsked('api.unseen', what)];
+  const nothing = asked.filter((one) => one.value === undefined);
+  const last = seenOf(asked).flatMap(({ where, value }): Refusal[] =>
     value.replicas.length > 1
       ? []
       : [
@@ -64,4 +68,5 @@ export function refuseLastReplica(snapshot: StackSnapshot, component: string): R
           },
         ],
   );
+  return [...unseenRefusals(nothing, 'api.unseen', what), ...last];
 }

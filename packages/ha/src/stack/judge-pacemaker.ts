@@ -100,7 +100,7 @@ function ofCluster(where: { source: string; at: string }, status: PacemakerStatu
           : `${plural(status.failures.length, 'failed action')}, ${plural(broken.length, 'resource')} failed or blocked`,
       because:
         status.failures.length + broken.length === 0
-          ? `${plural(status.resources.length, 'resource')}`
+          ? plural(status.resources.length, 'resource')
           : [
               ...status.failures.slice(0, 5).map((one) => `${one.operation} on ${one.node}: ${one.because}`),
               ...broken.slice(0, 5).map((one) => `${one.id} ${one.role}${one.blocked ? ', blocked' : ''}`),

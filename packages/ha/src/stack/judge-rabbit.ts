@@ -225,8 +225,6 @@ function versions(seen: readonly SeenCluster[]): Finding[] {
 
 /** RabbitMQ's own rule: the node that was asked must not stop. Of a node that was not asked nothing is known. */
 export function refuseQuorumCritical({ rabbit }: StackSnapshot): Refusal[] {
-  const what = 'Whether queues would lose their majority is not known';
-  if (rabbit.length === 0) return [notAsked('rabbitmq.unseen', what)];
   const critical = seenOf(rabbit).flatMap(({ where, value }): Refusal[] =>
     value.quorumCritical?.ok === false
       ? [
@@ -240,12 +238,19 @@ export function refuseQuorumCritical({ rabbit }: StackSnapshot): Refusal[] {
         ]
       : [],
   );
-  return [...unseenRefusals(rabbit, 'rabbitmq.unseen', what), ...critical];
+  return [...notSeen(rabbit), ...critical];
+}
+
+function notSeen(rabbit: StackSnapshot['rabbit']): Refusal[] {
+  const what = 'How RabbitMQ stands is not known';
+  return rabbit.length === 0
+    ? [notAsked('rabbitmq.unseen', what)]
+    : unseenRefusals(rabbit, 'rabbitmq.unseen', what);
 }
 
 /** With `pause_minority`, one node more down may pause those that are left. */
 export function refuseMinority({ rabbit }: StackSnapshot): Refusal[] {
-  return seenOf(rabbit).flatMap(({ where, value }): Refusal[] => {
+  const few = seenOf(rabbit).flatMap(({ where, value }): Refusal[] => {
     const votes = { of: value.nodes.length, present: running(value).length };
     if (votes.of > 1 && quorumMargin(votes) >= 1) return [];
     const down = value.nodes.filter((node) => !node.running).map((node) => node.name);
@@ -265,11 +270,12 @@ export function refuseMinority({ rabbit }: StackSnapshot): Refusal[] {
       },
     ];
   });
+  return [...notSeen(rabbit), ...few];
 }
 
 /** Which side of a partition is kept is somebody's decision; a restart takes it by accident. */
 export function refuseParted({ rabbit }: StackSnapshot): Refusal[] {
-  return seenOf(rabbit).flatMap(({ where, value }) =>
+  const parted = seenOf(rabbit).flatMap(({ where, value }) =>
     value.nodes
       .filter((node) => node.partitions.length > 0)
       .map((node): Refusal => ({
@@ -280,6 +286,7 @@ export function refuseParted({ rabbit }: StackSnapshot): Refusal[] {
         because: [{ statement: `partitions: ${node.partitions.join(', ')}`, ...where }],
       })),
   );
+  return [...notSeen(rabbit), ...parted];
 }
 
 const votesOf = (queue: RabbitQueue): { of: number; present: number } => ({

@@ -43,7 +43,6 @@ export async function observeMemcached(
   return ask(
     `memcached ${written(address)}`,
     async (signal) => {
-      const done = (last: string): boolean => last.endsWith('END\r\n') || /ERROR[^\r\n]*\r\n$/.test(last);
       return memcachedStatus(written(address), await converse(address, 'stats\r\n', { done, signal }));
     },
     options,
@@ -87,3 +86,5 @@ export function memcachedStatus(address: string, heard: string): MemcachedStatus
     misses: number('get_misses'),
   };
 }
+
+const done = (last: string): boolean => last.endsWith('END\r\n') || /ERROR[^\r\n]*\r\n$/.test(last);

@@ -125,7 +125,7 @@ function chainOf(socket: TLSSocket): X509Certificate[] {
     const certificate = new X509Certificate(next.raw);
     if (chain.some((one) => one.fingerprint256 === certificate.fingerprint256)) break;
     chain.push(certificate);
-    next = 'issuerCertificate' in next ? (next.issuerCertificate as typeof next) : undefined;
+    next = 'issuerCertificate' in next ? next.issuerCertificate : undefined;
   }
   return chain;
 }

@@ -59,16 +59,16 @@ export const standingWarnings = (
 ): UnsafeMove[] => rulesOf(component, move, catalogue).filter((rule) => rule.refuses === undefined);
 
 function rulesOf(component: string | Component, move: Move | undefined, catalogue: Catalogue): UnsafeMove[] {
-  const known =
-    typeof component === 'string'
-      ? Object.hasOwn(catalogue, component)
-        ? catalogue[component]
-        : undefined
-      : component;
+  const known = typeof component === 'string' ? componentOf(component, catalogue) : component;
+  return known.unsafe.filter((rule) => move === undefined || rule.moves.includes(move));
+}
+
+function componentOf(name: string, catalogue: Catalogue): Component {
+  const known = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
   if (known === undefined)
-    throw new InputError(`unsafeNow: no component ${String(component)}`, {
+    throw new InputError(`unsafeNow: no component ${name}`, {
       field: 'component',
       operation: 'unsafeNow',
     });
-  return known.unsafe.filter((rule) => move === undefined || rule.moves.includes(move));
+  return known;
 }
