@@ -132,7 +132,7 @@ export class InProcessRun implements Execution {
     const { state } = memory;
     const { by, revisionOf } = this.#options;
     const other = refusalsOfJournal(this.#plan, state);
-    if (other.length > 0) return this.#refused(other);
+    if (other.length > 0) return { ...this.#facts(undefined), status: 'refused', refusals: other };
     if (state?.outcome !== undefined && isOver(state.outcome)) return state.outcome;
     try {
       const asked = { revisionOf, clock: this.#clock, signal: this.#halt.signal };
