@@ -114,7 +114,10 @@ function ofReplicas(component: Component, replicas: Replicas, options: AssessSta
       remedy: undefined,
     });
   // What was not seen may work: then there are enough, and this is no failure.
-  if (machines.length + replicas.unseen.length >= wanted)
+  if (
+    machines.length + replicas.unseen.length >= wanted ||
+    (machines.length === 0 && replicas.unseen.length > 0)
+  )
     return finding({
       ...base,
       verdict: 'unknown',
@@ -122,7 +125,7 @@ function ofReplicas(component: Component, replicas: Replicas, options: AssessSta
       title: `How many of ${component.title} work is not known: ${plural(replicas.unseen.length, 'was', 'were')} not seen`,
       remedy: 'Make every replica visible.',
     });
-  if (machines.length === 0 && replicas.unseen.length === 0)
+  if (machines.length === 0)
     return finding({
       ...base,
       verdict: 'fail',
@@ -136,7 +139,7 @@ function ofReplicas(component: Component, replicas: Replicas, options: AssessSta
     severity: 'high',
     title:
       machines.length <= 1
-        ? `${component.title} works on ${machines[0] ?? 'no machine that was seen'} only: a single point of failure`
+        ? `${component.title} works on ${machines[0]} only: a single point of failure`
         : `${component.title} works on ${machines.length} machines, ${wanted} are wanted`,
     remedy:
       replicas.broken.length > 0

@@ -54,9 +54,9 @@ export interface HaproxyProxy {
 export function haproxyProxies(text: string): HaproxyProxy[] {
   if (!text.startsWith('# pxname,'))
     throw new UnreadError('cut', `not the CSV of \`show stat\`: ${text.trim().slice(0, 80) || 'nothing'}`);
-  const [first = [], ...rows] = csvRows(text.slice(2));
-  // Versions add columns at the end, and a comma after the last; what is known is found by name.
-  const header = first.at(-1) === '' ? first.slice(0, -1) : first;
+  // Versions add columns at the end; what is known is found by name. The comma after the last column, of the header and
+  // of each row, tells a row that is cut in its last cell.
+  const [header = [], ...rows] = csvRows(text.slice(2));
   const proxies = new Map<
     string,
     { -readonly [K in keyof HaproxyProxy]: HaproxyProxy[K] } & { servers: HaproxyServer[] }
