@@ -35,7 +35,8 @@ export function movesOf(
   const at = new Set<Gate>();
   const stateOf = (id: string): StepState | undefined => (skipped.has(id) ? 'skipped' : steps.get(id)?.state);
   for (const step of plan.steps) {
-    if (steps.get(step.id)?.state !== 'pending') continue;
+    // One whose precondition is being asked is alive, and not in the journal yet.
+    if (steps.get(step.id)?.state !== 'pending' || running.has(step.id)) continue;
     const lost = step.needs.find((id) => isLost(stateOf(id)));
     if (lost !== undefined) {
       skipped.add(step.id);

@@ -1,0 +1,105 @@
+import { type Cloud, connect } from '@groundcrew/core';
+import { memoryJournal, type Outcome, type Plan, run, type RunOptions } from '@groundcrew/runbook';
+import { simulateCloud, type SimulatedCloud } from '@groundcrew/sim';
+import { onTestFinished } from 'vitest';
+import { fencer, type Fencer } from '../../src/fencing/fencer.ts';
+import type { PowerDriver, PowerState } from '../../src/fencing/power-driver.ts';
+import { recoveringActions } from '../../src/instances/recovering.ts';
+import { returningActions } from '../../src/instances/returning.ts';
+
+/** Boards whose power is that of the simulated machines. */
+export class Boards implements PowerDriver {
+  readonly method = 'simulated';
+  readonly orders: string[] = [];
+  readonly #simulated: SimulatedCloud;
+  readonly #state = new Map<string, PowerState>();
+
+  constructor(simulated: SimulatedCloud) {
+    this.#simulated = simulated;
+  }
+
+  /** The machine stops working, its board still says `on`. */
+  crash(host: string): void {
+    this.#simulated.hosts.kill(host);
+  }
+
+  async read(host: string): ReturnType<PowerDriver['read']> {
+    const state = this.#state.get(host) ?? 'on';
+    return { state, statement: `PowerState ${state}` };
+  }
+
+  async off(host: string): Promise<void> {
+    this.orders.push(`off ${host}`);
+    this.#simulated.hosts.kill(host);
+    this.#state.set(host, 'off');
+  }
+
+  async on(host: string): Promise<void> {
+    this.orders.push(`on ${host}`);
+    this.#simulated.hosts.revive(host);
+    this.#state.set(host, 'on');
+  }
+}
+
+export interface Site {
+  readonly simulated: SimulatedCloud;
+  readonly cloud: Cloud;
+  readonly boards: Boards;
+  readonly fence: Fencer;
+  /** Ids of the servers on compute-2. */
+  readonly servers: readonly string[];
+  execute(plan: Plan, options?: Partial<RunOptions>): Promise<Outcome>;
+}
+
+/** Three hosts, and servers on compute-2. */
+export async function siteWithServers(count: number): Promise<Site> {
+  const simulated = simulateCloud({ scenario: 'small' });
+  const { connectOptions } = await simulated.listen();
+  const cloud = connect({ ...connectOptions, clock: simulated.clock });
+  onTestFinished(async () => {
+    await cloud[Symbol.asyncDispose]();
+    await simulated.close();
+  });
+  const { servers: api, flavors } = cloud.compute;
+  const flavor = await flavors.find('m1.nano');
+  const image = await cloud.image.images.find('cirros');
+  const project = await cloud.identity.projects.find('admin');
+  await cloud.compute.quotaSets.update({ id: project.id, instances: -1, cores: -1, ram: -1 });
+  const servers = [];
+  for (let n = 1; n <= count; n += 1) {
+    const { id } = await cloud.compute.at('2.74').servers.create({
+      name: `vm-${n}`,
+      flavorRef: flavor.id,
+      imageRef: image.id,
+      networks: 'none',
+      host: 'compute-2',
+    });
+    servers.push(id);
+  }
+  for (const id of servers) await api.waitFor(id, 'ACTIVE');
+  const boards = new Boards(simulated);
+  const fence = fencer({ drivers: [boards], clock: cloud.clock });
+  return {
+    simulated,
+    cloud,
+    boards,
+    fence,
+    servers,
+    execute: (plan, options) =>
+      run(plan, {
+        approved: plan.digest,
+        implementations: [
+          ...recoveringActions({ cloud, fencer: fence }),
+          ...returningActions({ cloud, fencer: fence }),
+        ],
+        journal: memoryJournal(),
+        ...options,
+      }).outcome,
+  };
+}
+
+/** Where a server is, and how. */
+export async function whereIs({ cloud }: Site, id: string): Promise<{ host: string; status: string }> {
+  const one = await cloud.compute.servers.get({ id });
+  return { host: one['OS-EXT-SRV-ATTR:host'] ?? '', status: one.status };
+}
