@@ -6,17 +6,14 @@ test('a step whose precondition takes its time is not started again when others 
   const log: string[] = [];
   const implementations = noting({
     async precondition({ name }) {
+      log.push(`may ${name}?`);
       // As long as the other two take: each of their ends is a moment to look for what may start.
       for (let turn = 0; name === 'slow' && turn < 50; turn += 1) await new Promise(setImmediate);
       return undefined;
-    },
-    async perform({ name }) {
-      log.push(name);
-      return { noted: name };
     },
   });
   const plan = planOf([noted('slow'), noted('first'), noted('second', { needs: ['first'] })]);
   const options = { approved: plan.digest, implementations, journal: memoryJournal() };
   expect(await run(plan, options).outcome).toMatchObject({ status: 'succeeded' });
-  expect(log.toSorted()).toEqual(['first', 'second', 'slow']);
+  expect(log.toSorted()).toEqual(['may first?', 'may second?', 'may slow?']);
 });
