@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { waitUntil } from './daemon.ts';
 import { LabError } from './errors.ts';
 import { freePorts } from './free-port.ts';
-import { isAlive, pidsIn, programOf, tell } from './own-processes.ts';
+import { argumentsOf, isAlive, pidsIn, programOf, tell } from './own-processes.ts';
 import { ensurePackages } from './packages.ts';
 
 type Command = readonly [string, ...string[]];
@@ -203,7 +203,7 @@ function clusterNode(name: string, directory: string, ports: GaleraClusterNode['
   ];
   const pids = (): number[] => pidsIn(dataDirectory);
   const server = (): number | undefined =>
-    pids().find((pid) => programOf(pid) === 'mariadbd' && isAlive(pid));
+    pids().find((pid) => programOf(pid) === 'mariadbd' && isAlive(pid) && !recovers(pid));
   const node: GaleraClusterNode = {
     name,
     dataDirectory,
@@ -266,6 +266,9 @@ function clusterNode(name: string, directory: string, ports: GaleraClusterNode['
   };
   return node;
 }
+
+/** Looks for its position, and ends. */
+const recovers = (pid: number): boolean => argumentsOf(pid).some((word) => /^--wsrep[-_]recover/.test(word));
 
 const configurationOf = (home: string): string => join(home, 'mariadbd.cnf');
 

@@ -18,6 +18,15 @@ export function programOf(pid: number): string | undefined {
   }
 }
 
+/** With the program's own name; none once it has ended. */
+export function argumentsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
 /** Alive, and not a zombie that nobody has waited for yet. */
 export function isAlive(pid: number): boolean {
   try {

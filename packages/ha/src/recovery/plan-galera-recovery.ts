@@ -258,14 +258,7 @@ function planJoins(
     options,
     revivals.map(({ id }) => id),
   );
-  // Who began the cluster would begin another one when it is started the same way again.
-  const beginners = serving.filter(({ bootstrapping }) => bootstrapping);
-  const [beginner] = beginners;
-  const restart =
-    beginner !== undefined && beginners.length === 1 && serving.length + joins.length + revivals.length > 1
-      ? restartOf(beginner, [...revivals, ...joins], hosts)
-      : [];
-  const steps = [...clears, ...revivals, ...kills, ...joins, ...restart];
+  const steps = [...clears, ...revivals, ...kills, ...joins];
   const unseen = nodes.filter(({ process }) => process === 'unknown');
   if (steps.length === 0)
     return refused(
@@ -280,7 +273,7 @@ function planJoins(
   return planned(
     definePlan({
       id: 'galera-partial-failure',
-      title: `Bring ${[...revivals, ...joins, ...restart].length} node(s) back into the Galera cluster`,
+      title: `Bring ${[...revivals, ...joins].length} node(s) back into the Galera cluster`,
       inputs: inputsOf(nodes, options),
       steps,
       concurrency: { groups: { [GROUP]: 1 } },
@@ -289,6 +282,13 @@ function planJoins(
           ({ host }) => `${host} may answer from old data for some seconds: keep clients away from it.`,
         ),
         ...leftOut([...unseen, ...conflicting]),
+        // It may have been so for a year: no reason to restart a node that serves.
+        ...serving
+          .filter(({ bootstrapping }) => bootstrapping)
+          .map(
+            ({ host }) =>
+              `${host} runs with --wsrep-new-cluster: started the same way again, it would begin a second cluster.`,
+          ),
       ],
     }),
   );
