@@ -22,3 +22,9 @@ export {
   type GaleraClusterOptions,
   startGaleraCluster,
 } from './galera-cluster.ts';
+export {
+  type RabbitCluster,
+  type RabbitClusterNode,
+  type RabbitClusterOptions,
+  startRabbitCluster,
+} from './rabbitmq-cluster.ts';
