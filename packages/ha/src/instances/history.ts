@@ -10,6 +10,8 @@ export interface HaHistory {
 
 export interface PastRecovery {
   readonly host: string;
+  /** Name of its journal: whoever takes over resumes it. */
+  readonly journal?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   /** Missing while it runs. */

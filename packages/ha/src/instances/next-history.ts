@@ -17,9 +17,9 @@ export function nextHistory({ now, observations, history, policy }: Situation): 
 }
 
 /** A recovery begins. */
-export const withRecovery = (history: HaHistory, host: string, now: number): HaHistory => ({
+export const withRecovery = (history: HaHistory, host: string, now: number, journal: string): HaHistory => ({
   ...history,
-  recoveries: [...history.recoveries, { host, startedAt: now, state: 'running' }],
+  recoveries: [...history.recoveries, { host, journal, startedAt: now, state: 'running' }],
 });
 
 /** What became of the last recovery of a host. */

@@ -1,0 +1,25 @@
+import type { JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
+import type { Decision } from './decision.ts';
+import type { Situation } from './situation.ts';
+
+/** What a controller tells, by event name. */
+export interface ControllerEvents {
+  /** It leads from now on; only who leads acts. */
+  leading: [{ readonly token: number }];
+  /** Somebody else leads, or the lease was lost. */
+  following: [{ readonly reason: string }];
+  /** One round: all that was seen, and what follows from it. Keep both, and the round can be replayed. */
+  decided: [{ readonly situation: Situation; readonly decision: Decision }];
+  /** It would act, and does not: it only observes, nobody approved, or no plan can be made. */
+  declined: [{ readonly host: string; readonly refusals: readonly Refusal[] }];
+  /** A plan begins, or goes on after a crash. */
+  started: [
+    { readonly host: string; readonly purpose: Purpose; readonly plan: Plan; readonly journal: string },
+  ];
+  record: [{ readonly host: string; readonly purpose: Purpose; readonly record: JournalRecord }];
+  ended: [{ readonly host: string; readonly purpose: Purpose; readonly outcome: Outcome }];
+  /** A round that failed as a whole; the next one comes all the same. */
+  trouble: [{ readonly error: unknown }];
+}
+
+export type Purpose = 'recover' | 'return';

@@ -1,0 +1,250 @@
+import { type Cloud, systemClock } from '@groundcrew/core';
+import {
+  type Execution,
+  type Journal,
+  type Lease,
+  LeaseHeldError,
+  type Outcome,
+  type Plan,
+  type Planned,
+  run,
+} from '@groundcrew/runbook';
+import { EventEmitter } from 'eventemitter3';
+import type { Fencer } from '../fencing/fencer.ts';
+import { readCloudView } from './cloud-view.ts';
+import type { ControllerEvents, Purpose } from './controller-events.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+import { emptyHistory, type HaHistory, type PastRecovery } from './history.ts';
+import type { HistoryStore } from './history-store.ts';
+import { nextHistory, withRecovery, withRecoveryEnded } from './next-history.ts';
+import type { Observer } from './observation.ts';
+import { planRecovery, planReturn } from './plan-recovery.ts';
+import type { HaPolicy } from './policy.ts';
+import { recoveringActions } from './recovering.ts';
+import { returningActions } from './returning.ts';
+import type { CloudView, Situation } from './situation.ts';
+
+export interface ControllerOptions {
+  readonly cloud: Cloud;
+  readonly fencer: Fencer;
+  readonly observers: readonly Observer[];
+  readonly policy: HaPolicy;
+  /** What it remembers: `fileHistory(path)`. */
+  readonly history: HistoryStore;
+  /** The journal of that name: `(name) => fileJournal(join(folder, name))`. */
+  readonly journal: (name: string) => Journal;
+  /** Of several controllers the one that holds it acts. @default it is the only one */
+  readonly lease?: Lease | undefined;
+  /** Who it is, for whoever finds the lease held. @default 'ha-controller' */
+  readonly holder?: string | undefined;
+  /**
+   * Is this plan to be run? The policy is the standing approval; this is the place for a person, or for `false`, which
+   * makes a controller that only observes. @default yes
+   */
+  readonly approve?: ((plan: Plan, purpose: Purpose) => Promise<boolean>) | undefined;
+  /** Seconds between two rounds. @default 10 */
+  readonly interval?: number | undefined;
+}
+
+/** Watches over compute hosts: observes, decides, recovers, takes back. */
+export interface HaController {
+  readonly events: EventEmitter<ControllerEvents>;
+  /** Works until the signal aborts, then lets running steps end. While another holds the lease, it waits. */
+  run(options: { readonly signal: AbortSignal }): Promise<void>;
+}
+
+/**
+ * A controller of instance HA. It keeps nothing that its history and its journals do not: kill it at any moment, start
+ * it or another one, and it goes on where that one was.
+ *
+ * @example
+ * const controller = haController({ cloud, fencer, observers, policy, history, journal });
+ * controller.events.on('ended', ({ host, outcome }) => notify(host, outcome.status));
+ * await controller.run({ signal });
+ */
+export const haController = (options: ControllerOptions): HaController => new Controller(options);
+
+/** Who leads alone loses nothing. */
+const NEVER = new AbortController().signal;
+
+class Controller implements HaController {
+  readonly events = new EventEmitter<ControllerEvents>();
+  readonly #options: ControllerOptions;
+  readonly #running = new Map<string, Execution>();
+  readonly #ends = new Set<Promise<void>>();
+  #history: HaHistory = emptyHistory;
+  #hosts: readonly string[] = [];
+  #misses = 0;
+  #saved: Promise<void> = Promise.resolve();
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+  }
+
+  async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
+    const { lease, holder = 'ha-controller', interval = 10 } = this.#options;
+    while (!signal.aborted) {
+      if (lease === undefined) {
+        await this.#lead(signal, NEVER);
+        continue;
+      }
+      try {
+        const held = await lease.acquire({ holder, signal });
+        this.events.emit('leading', { token: held.token });
+        try {
+          await this.#lead(AbortSignal.any([signal, held.lost]), held.lost);
+        } finally {
+          await held.release();
+        }
+        if (!signal.aborted) this.events.emit('following', { reason: 'the lease was lost' });
+      } catch (error) {
+        if (signal.aborted) break;
+        if (error instanceof LeaseHeldError) this.events.emit('following', { reason: error.message });
+        else this.events.emit('trouble', { error });
+        await this.#pause(interval, signal);
+      }
+    }
+  }
+
+  /** @param cut its abort stops running steps, too: somebody else may be leading */
+  async #lead(signal: AbortSignal, cut: AbortSignal): Promise<void> {
+    const { history, interval = 10 } = this.#options;
+    this.#history = (await history.load()) ?? emptyHistory;
+    await this.#resume();
+    while (!signal.aborted) {
+      try {
+        await this.#round(signal);
+      } catch (error) {
+        if (!signal.aborted) this.events.emit('trouble', { error });
+      }
+      await this.#pause(interval, signal);
+    }
+    for (const execution of this.#running.values()) {
+      execution.pause();
+      if (!cut.aborted) continue;
+      execution.cancel();
+      execution.cancel();
+    }
+    await Promise.all(this.#ends);
+  }
+
+  async #pause(seconds: number, signal: AbortSignal): Promise<void> {
+    await this.#options.cloud.clock.sleep(seconds * 1000, signal).catch(() => undefined);
+  }
+
+  /** What was running when the last one died. */
+  async #resume(): Promise<void> {
+    for (const { host, state, journal } of this.#history.recoveries) {
+      if (state !== 'running' || journal === undefined) continue;
+      const [first] = await this.#options.journal(journal).read();
+      if (first?.event.type === 'run-started') this.#start(host, 'recover', first.event.plan, journal);
+      // It died before its journal began: nothing was touched, and the next round decides anew.
+      else await this.#remember(withRecoveryEnded(this.#history, host, 'undone', this.#now()));
+    }
+  }
+
+  async #round(signal: AbortSignal): Promise<void> {
+    const situation = await this.#look(signal);
+    const decision = decide(situation);
+    this.events.emit('decided', { situation, decision });
+    await this.#remember(nextHistory({ ...situation, history: this.#history }));
+    await this.#act(decision, situation.cloud);
+  }
+
+  async #look(signal: AbortSignal): Promise<Situation> {
+    const { cloud, observers, policy } = this.#options;
+    const view = await readCloudView(cloud, { signal, misses: this.#misses });
+    this.#misses = view.apiMisses;
+    // While the cloud cannot be asked, what it had is still watched.
+    if (view.hosts !== undefined) this.#hosts = view.hosts.map(({ host }) => host);
+    const seen = await Promise.all(observers.map((one) => one.observe(this.#hosts, { signal })));
+    return { now: this.#now(), observations: seen.flat(), cloud: view, policy, history: this.#history };
+  }
+
+  async #act({ recover, bringBack }: Decision, view: CloudView): Promise<void> {
+    const { policy } = this.#options;
+    for (const recovery of recover)
+      await this.#begin(recovery.host, 'recover', planRecovery(recovery, view, policy));
+    for (const host of bringBack)
+      if (!this.#running.has(host)) await this.#begin(host, 'return', planReturn(host, view, policy));
+  }
+
+  async #begin(host: string, purpose: Purpose, planned: Planned): Promise<void> {
+    if (!planned.ok) {
+      this.events.emit('declined', { host, refusals: planned.refusals });
+      return;
+    }
+    const { plan } = planned;
+    const { approve } = this.#options;
+    if (approve !== undefined && !(await approve(plan, purpose))) {
+      const reason = `nobody approved the plan to ${purpose} it`;
+      this.events.emit('declined', {
+        host,
+        refusals: [{ code: 'ha.not-approved', reason, remedy: 'Approve it.' }],
+      });
+      return;
+    }
+    const journal = `${plan.id}-${new Date(this.#now()).toISOString().replaceAll(/[:.]/g, '')}`;
+    // Remembered first: whoever finds the journal missing knows that nothing was touched.
+    if (purpose === 'recover') await this.#remember(withRecovery(this.#history, host, this.#now(), journal));
+    this.#start(host, purpose, plan, journal);
+  }
+
+  #start(host: string, purpose: Purpose, plan: Plan, journal: string): void {
+    const { cloud, fencer, holder = 'ha-controller' } = this.#options;
+    const implementations =
+      purpose === 'recover' ? recoveringActions({ cloud, fencer }) : returningActions({ cloud, fencer });
+    const execution = run(plan, {
+      approved: plan.digest,
+      implementations,
+      journal: this.#options.journal(journal),
+      by: holder,
+      onFailure: 'roll-back',
+      clock: systemClock,
+    });
+    this.#running.set(host, execution);
+    this.events.emit('started', { host, purpose, plan, journal });
+    execution.events.on('record', (record) => this.events.emit('record', { host, purpose, record }));
+    const end = this.#end(host, purpose, execution).finally(() => this.#ends.delete(end));
+    this.#ends.add(end);
+  }
+
+  async #end(host: string, purpose: Purpose, execution: Execution): Promise<void> {
+    const outcome = await execution.outcome;
+    this.#running.delete(host);
+    const state = endedAs(purpose, outcome);
+    try {
+      if (state !== undefined)
+        await this.#remember(withRecoveryEnded(this.#history, host, state, this.#now()));
+    } catch (error) {
+      this.events.emit('trouble', { error });
+    }
+    this.events.emit('ended', { host, purpose, outcome });
+  }
+
+  async #remember(history: HaHistory): Promise<void> {
+    this.#history = history;
+    // One after the other, and the newest wins.
+    this.#saved = this.#saved.catch(() => undefined).then(() => this.#options.history.save(this.#history));
+    await this.#saved;
+  }
+
+  #now(): number {
+    return this.#options.cloud.clock.now();
+  }
+}
+
+/** What the history says of a run that ended so; `undefined`: as before, it is to go on. */
+function endedAs(
+  purpose: Purpose,
+  { status }: Outcome,
+): Exclude<PastRecovery['state'], 'running'> | undefined {
+  const over = status === 'succeeded' || status === 'partially-succeeded';
+  const undone = status === 'rolled-back' || status === 'refused';
+  // A host that did not come back is left alone: turning it on again and again helps nobody.
+  if (purpose === 'return') return over ? 'returned' : undone || status === 'failed' ? 'failed' : undefined;
+  if (over) return 'recovered';
+  if (undone) return 'undone';
+  return status === 'failed' ? 'failed' : undefined;
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '@groundcrew/core';
+import type { Observation, ObservedState, Observer } from '../observation.ts';
+
+/** What one look said, without what every look has. */
+export interface Seen {
+  readonly state: ObservedState;
+  readonly statement: string;
+}
+
+export interface LookOptions {
+  readonly id: string;
+  /** Seconds for one look at one host. */
+  readonly timeout: number;
+  /** Hosts that are looked at together. @default 64 */
+  readonly concurrency?: number | undefined;
+  readonly clock: Clock;
+  /** May throw: then the host is `unknown`, for that reason. */
+  readonly look: (host: string, signal: AbortSignal) => Promise<Seen>;
+}
+
+/** An observer that looks at each host on its own. */
+export function lookingAtEach({ id, timeout, concurrency = 64, clock, look }: LookOptions): Observer {
+  return {
+    id,
+    async observe(hosts, { signal } = {}) {
+      const rest = hosts.values();
+      const seen: Observation[] = [];
+      const eye = async (): Promise<void> => {
+        for (const host of rest) {
+          const limit = AbortSignal.timeout(timeout * 1000);
+          const both = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+          const { state, statement } = await look(host, both).catch((error: unknown): Seen => {
+            signal?.throwIfAborted();
+            const why = limit.aborted ? `no answer within ${timeout} s` : messageOf(error);
+            return { state: 'unknown', statement: why };
+          });
+          seen.push({ host, observer: id, at: clock.now(), state, statement });
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(concurrency, hosts.length) }, eye));
+      return seen;
+    },
+  };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

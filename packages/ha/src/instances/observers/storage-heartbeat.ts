@@ -1,0 +1,38 @@
+import { type Clock, systemClock } from '@groundcrew/core';
+import type { Observer } from '../observation.ts';
+import { lookingAtEach } from './look.ts';
+
+export interface StorageHeartbeatOptions {
+  /**
+   * When a host last wrote to the shared storage, milliseconds since 1970, by the storage's own clock; `undefined` if it
+   * never did. Throw if the storage cannot be read.
+   */
+  readonly lastWrite: (host: string, signal: AbortSignal) => Promise<number | undefined>;
+  /** Seconds without a write after which it counts as down. */
+  readonly silence: number;
+  /** @default 'storage-heartbeat' */
+  readonly id?: string | undefined;
+  /** Seconds. @default 5 */
+  readonly timeout?: number | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Heartbeats on the storage that the servers write to: the path that matters when two hosts might write to one disk. */
+export const storageHeartbeatObserver = ({
+  lastWrite,
+  silence,
+  id = 'storage-heartbeat',
+  timeout = 5,
+  clock = systemClock,
+}: StorageHeartbeatOptions): Observer =>
+  lookingAtEach({
+    id,
+    timeout,
+    clock,
+    async look(host, signal) {
+      const at = await lastWrite(host, signal);
+      if (at === undefined) return { state: 'unknown', statement: 'it never wrote a heartbeat' };
+      const age = Math.round((clock.now() - at) / 1000);
+      return { state: age > silence ? 'down' : 'up', statement: `wrote ${age} s ago` };
+    },
+  });

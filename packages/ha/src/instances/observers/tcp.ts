@@ -1,0 +1,62 @@
+import { connect } from 'node:net';
+import { type Clock, systemClock } from '@groundcrew/core';
+import type { Observer } from '../observation.ts';
+import { lookingAtEach, type Seen } from './look.ts';
+
+export interface TcpObserverOptions {
+  /** Where to knock: `({ host: 'compute-1' }) => 'compute-1.mgmt:22'`, or one port of hosts that resolve by name. */
+  readonly address: number | ((host: string) => { readonly host: string; readonly port: number });
+  /** @default 'tcp' */
+  readonly id?: string | undefined;
+  /** Seconds. @default 3 */
+  readonly timeout?: number | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Knocks at a port, of its SSH or its agent. A refusal is a sign of life: a kernel answered. Silence is `down`; a name
+ * that does not resolve and a network that is not there are the observer's own trouble: `unknown`.
+ */
+export function tcpObserver({
+  address,
+  id = 'tcp',
+  timeout = 3,
+  clock = systemClock,
+}: TcpObserverOptions): Observer {
+  const where = typeof address === 'function' ? address : (host: string) => ({ host, port: address });
+  return lookingAtEach({
+    id,
+    // The knock ends first, by its own limit: it is what tells silence from an observer that is stuck.
+    timeout: timeout + 1,
+    clock,
+    look: (host, signal) =>
+      new Promise<Seen>((resolve, reject) => {
+        const { host: name, port } = where(host);
+        const socket = connect({ host: name, port });
+        const end = (seen: Seen): void => {
+          socket.destroy();
+          signal.removeEventListener('abort', abort);
+          resolve(seen);
+        };
+        const abort = (): void => {
+          socket.destroy();
+          reject(signal.reason);
+        };
+        signal.addEventListener('abort', abort, { once: true });
+        socket.setTimeout(timeout * 1000, () =>
+          end({ state: 'down', statement: `${name}:${port} was silent for ${timeout} s` }),
+        );
+        socket.once('connect', () => end({ state: 'up', statement: `${name}:${port} answers` }));
+        socket.once('error', (error: NodeJS.ErrnoException) => end(seenOf(error, `${name}:${port}`)));
+      }),
+  });
+}
+
+function seenOf({ code = 'error', message }: NodeJS.ErrnoException, where: string): Seen {
+  if (code === 'ECONNREFUSED' || code === 'ECONNRESET')
+    return { state: 'up', statement: `${where} refused: it is alive` };
+  // Its own router says that nobody answers there.
+  if (code === 'EHOSTUNREACH' || code === 'EHOSTDOWN' || code === 'ETIMEDOUT')
+    return { state: 'down', statement: `${where}: ${code}` };
+  return { state: 'unknown', statement: message };
+}
