@@ -6,7 +6,7 @@ import { evacuate } from '../../src/instances/evacuate.ts';
 import { planRecovery, planReturn } from '../../src/instances/plan-recovery.ts';
 import { recoveringActions } from '../../src/instances/recovering.ts';
 import { haPolicy, type HaPolicy } from '../../src/instances/policy.ts';
-import { status } from '@groundcrew/sim';
+import { status as answering } from '@groundcrew/sim';
 import { type Site, siteWithServers, whereIs } from './site.ts';
 
 async function recoveryOf(site: Site, host: string, policy: Partial<HaPolicy> = {}): Promise<Plan> {
@@ -91,7 +91,7 @@ test('one server that cannot be moved does not stop the others', async () => {
   site.boards.crash('compute-2');
   const plan = await recoveryOf(site, 'compute-2');
   const path = new RegExp(`${site.servers[1]}/action$`);
-  site.simulated.fault({ match: { operation: 'servers.evacuate', path }, reply: status(500) });
+  site.simulated.fault({ match: { operation: 'servers.evacuate', path }, reply: answering(500) });
   const outcome = await site.execute(plan);
   expect(outcome).toMatchObject({ status: 'partially-succeeded', counts: { succeeded: 6, failed: 1 } });
 });
@@ -100,7 +100,7 @@ test('503s in the middle are survived', async () => {
   const site = await siteWithServers(3);
   site.boards.crash('compute-2');
   const plan = await recoveryOf(site, 'compute-2');
-  site.simulated.fault({ match: { operation: 'migrations.list' }, first: 2, reply: status(503) });
+  site.simulated.fault({ match: { operation: 'migrations.list' }, first: 2, reply: answering(503) });
   expect(await site.execute(plan)).toMatchObject({ status: 'succeeded' });
 });
 
