@@ -28,3 +28,10 @@ export {
   type RabbitClusterOptions,
   startRabbitCluster,
 } from './rabbitmq-cluster.ts';
+export {
+  type PacemakerCluster,
+  type PacemakerClusterNode,
+  type PacemakerClusterOptions,
+  startPacemakerCluster,
+} from './pacemaker-cluster.ts';
+export { type Sshd, startSshd } from './sshd.ts';

@@ -1,0 +1,11 @@
+export type { CommandOptions, CommandResult, Host, OutputLine, Revealable, UploadOptions } from './host.ts';
+export {
+  CommandFailedError,
+  CommandInputError,
+  CommandTimeoutError,
+  FileNotFoundError,
+  HostUnreachableError,
+  ProgramNotFoundError,
+} from './hosts/host-errors.ts';
+export { localHost, type LocalHostOptions } from './hosts/local-host.ts';
+export { sshHost, type SshHostOptions } from './hosts/ssh-host.ts';
