@@ -35,9 +35,7 @@ export async function processesIn(
   directory: string,
   options: ProcessOptions = {},
 ): Promise<WorkingProcess[]> {
-  const rights = await host.run(['id', '-u'], options);
-  if (rights.stdout.trim() !== '0')
-    throw new UnseenProcessesError(`only root sees which directory another user's process works in`);
+  await needRoot(host, options);
   // Processes that end meanwhile make find complain, so that its exit code says nothing; the directory's own line
   // tells that it worked.
   const { stdout, stderr } = await host.run(
@@ -48,12 +46,47 @@ export async function processesIn(
   if (!lines.includes(directory))
     throw new UnseenProcessesError(`${directory} cannot be looked at: ${stderr.trim().slice(-200)}`);
   const pids = lines.flatMap((line) => /^\/proc\/(\d+)\/cwd$/.exec(line)?.[1] ?? []);
+  return described(host, pids, options);
+}
+
+/**
+ * Processes that have a file below `directory` open: of servers that do not work in it, such as Erlang's. Paths are
+ * compared, as the kernel shows them.
+ *
+ * @throws UnseenProcessesError if who asks may not see other users' processes
+ */
+export async function processesHolding(
+  host: Host,
+  directory: string,
+  options: ProcessOptions = {},
+): Promise<WorkingProcess[]> {
+  await needRoot(host, options);
+  const pattern = `${directory.replaceAll(/[[\]*?\\]/g, '\\$&')}/*`;
+  const { stdout } = await host.run(
+    ['find', '/proc', '-maxdepth', '3', '-path', '/proc/[0-9]*/fd/*', '-lname', pattern, '-printf', '%h\\n'],
+    { ...options, expect: 'any' },
+  );
+  const pids = new Set(stdout.split('\n').flatMap((line) => /^\/proc\/(\d+)\/fd$/.exec(line)?.[1] ?? []));
+  return described(host, [...pids], options);
+}
+
+async function needRoot(host: Host, options: ProcessOptions): Promise<void> {
+  const rights = await host.run(['id', '-u'], options);
+  if (rights.stdout.trim() !== '0')
+    throw new UnseenProcessesError("only root sees what another user's process works on");
+}
+
+async function described(
+  host: Host,
+  pids: readonly string[],
+  options: ProcessOptions,
+): Promise<WorkingProcess[]> {
   const processes = await Promise.all(pids.map((pid) => describe(host, pid, options)));
   return processes.filter((one) => one !== undefined);
 }
 
 /** `undefined` if it has ended meanwhile. */
-export async function describe(
+async function describe(
   host: Host,
   pid: string,
   options: ProcessOptions,
