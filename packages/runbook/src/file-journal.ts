@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { fileLease, type HeldFileLease } from './file-lease.ts';
 import { JournalCorruptError, JournalError, LeaseLostError } from './journal-errors.ts';
 import { lineOf, linesOf } from './journal-line.ts';
-import type { Journal, JournalEvent, JournalRecord, OpenJournal } from './journal.ts';
+import type { Journal, JournalEvent, JournalRecord, OpenJournal, OpenOptions } from './journal.ts';
 import { frozenJson } from './json.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -27,21 +27,23 @@ export interface FileJournalOptions {
  */
 export function fileJournal(path: string, options: FileJournalOptions = {}): Journal {
   const lease = fileLease(`${path}.lock`, options);
+  const opened = async (given: OpenOptions, above: number): Promise<OpenFile> => {
+    const held = await lease.acquire({ ...given, above });
+    try {
+      return await openedFile(path, held);
+    } catch (error) {
+      await held.release();
+      throw asJournalError(path, 'opened', error);
+    }
+  };
   return {
     async open(given): Promise<OpenJournal> {
-      let held = await lease.acquire(given);
-      try {
-        const newest = tokenOf(linesOf(await contentOf(path)).records);
-        if (newest >= held.token) {
-          // Somebody has tidied the lease away.
-          await held.release();
-          held = await lease.acquire({ ...given, above: newest });
-        }
-        return await openedFile(path, held);
-      } catch (error) {
-        await held.release();
-        throw asJournalError(path, 'opened', error);
-      }
+      const journal = await opened(given, 0);
+      const newest = journal.records.at(-1)?.token ?? 0;
+      if (newest < journal.token) return journal;
+      // Somebody has tidied the lease away.
+      await journal.close();
+      return opened(given, newest);
     },
     async read() {
       try {
@@ -53,7 +55,7 @@ export function fileJournal(path: string, options: FileJournalOptions = {}): Jou
   };
 }
 
-async function openedFile(path: string, lease: HeldFileLease): Promise<OpenJournal> {
+async function openedFile(path: string, lease: HeldFileLease): Promise<OpenFile> {
   const file = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
   try {
     const bytes = await file.readFile();
@@ -152,10 +154,9 @@ async function contentOf(path: string): Promise<Buffer> {
   }
 }
 
-const tokenOf = (records: readonly JournalRecord[]): number => records.at(-1)?.token ?? 0;
-
 const REMEDIES: Readonly<Record<string, string>> = {
   ENOSPC: 'Make room on its file system, then run again: it goes on where it was.',
+  EFBIG: 'Raise the limit for files (ulimit -f), then run again: it goes on where it was.',
   EDQUOT: 'Raise the quota, then run again: it goes on where it was.',
   EACCES: 'Let this user read and write the file and its folder.',
   ENOENT: 'Make its folder.',

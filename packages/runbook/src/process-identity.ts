@@ -12,7 +12,12 @@ export interface ProcessIdentity {
   readonly started?: string | undefined;
 }
 
-export async function thisProcess(): Promise<ProcessIdentity> {
+/** It cannot change while there is somebody to ask. */
+let known: Promise<ProcessIdentity> | undefined;
+
+export const thisProcess = (): Promise<ProcessIdentity> => (known ??= look());
+
+async function look(): Promise<ProcessIdentity> {
   const pid = process.pid;
   try {
     const [boot, namespace, started] = await Promise.all([
