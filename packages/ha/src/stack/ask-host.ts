@@ -1,6 +1,6 @@
-import type { CommandResult, Host } from '@groundcrew/runbook';
+import { type CommandResult, type Host, RunbookError } from '@groundcrew/runbook';
 import * as z from 'zod';
-import { type CheckOptions, DEFAULT_DEADLINE } from './ask.ts';
+import { type CheckOptions, DEFAULT_DEADLINE, UnreadError } from './ask.ts';
 
 /** How a checker's command is run on a host. */
 export interface HostCommandOptions extends CheckOptions {
@@ -10,23 +10,36 @@ export interface HostCommandOptions extends CheckOptions {
   readonly prefix?: readonly string[] | undefined;
 }
 
-/** Runs a command whose exit code, whatever it is, belongs to the answer. */
-export function runOn(
+/**
+ * Runs a command whose exit code, whatever it is, belongs to the answer.
+ *
+ * @throws UnreadError if it could not be run: a host is anybody's, and so are its errors
+ */
+export async function runOn(
   host: Host,
   [program, ...args]: readonly [string, ...string[]],
   { sudo, prefix = [], timeout = DEFAULT_DEADLINE }: HostCommandOptions,
   signal: AbortSignal,
 ): Promise<CommandResult> {
   const [first, ...more] = [...prefix, program];
-  return host.run([first, ...more, ...args], {
-    signal,
-    expect: 'any',
-    keep: 8 * 1024 * 1024,
-    // The signal comes first; this is for a host that does not heed it.
-    timeout: Math.ceil(timeout / 1_000) + 5,
-    ...(sudo === undefined ? {} : { sudo }),
-  });
+  try {
+    return await host.run([first, ...more, ...args], {
+      signal,
+      expect: 'any',
+      keep: 8 * 1024 * 1024,
+      // The signal comes first; this is for a host that does not heed it.
+      timeout: Math.ceil(timeout / 1_000) + 5,
+      ...(sudo === undefined ? {} : { sudo }),
+    });
+  } catch (error) {
+    if (signal.aborted || error instanceof RunbookError) throw error;
+    throw new UnreadError('failed', `${program} could not be run on ${host.name}: ${wordsOf(error)}`, {
+      cause: error,
+    });
+  }
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** An argument that is a `Host`: anything that runs commands. */
 export const hostSchema = z.custom<Host>(

@@ -23,9 +23,11 @@ export interface AssessStackOptions {
   readonly databaseProxies?: readonly string[] | undefined;
 }
 
-/** The host of `host:port`, `[::1]:port` and `http://host:port/path`; of a socket its path. */
+/** The host of `rabbit@host`, `host:port`, `[::1]:port` and `http://host:port/path`; of a socket its path. */
 export function machineOfAddress(address: string): string {
   if (address.startsWith('/')) return address;
+  const [, node] = /^[^@/]+@(.+)$/.exec(address) ?? [];
+  if (node !== undefined) return node;
   if (URL.canParse(address) && address.includes('://')) return new URL(address).hostname;
   return /^\[(.+)\]:\d+$/.exec(address)?.[1] ?? address.replace(/(?<=^[^:]*):\d+$/, '');
 }

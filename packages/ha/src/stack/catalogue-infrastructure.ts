@@ -13,7 +13,7 @@ import {
   refuseUnlessSynced,
   refuseWithoutMargin,
 } from './refuse-galera.ts';
-import { eachAsked } from './replicas.ts';
+import { eachAsked, keepalivedReplicas } from './replicas.ts';
 
 export const mariadb: Component = defineComponent({
   name: 'mariadb',
@@ -318,22 +318,7 @@ export const keepalived: Component = defineComponent({
       source: { kind: 'upstream', where: 'RFC 5798, virtual router identifier' },
     },
   ],
-  replicas: ({ vips }) => {
-    const [first] = vips;
-    if (first?.value === undefined)
-      return first === undefined
-        ? undefined
-        : { working: [], broken: [], unseen: [first.source], source: first.source, at: first.at };
-    const { hosts, candidates } = first.value;
-    const told = hosts.filter((one) => one.keepalived !== undefined).map((one) => one.host);
-    return {
-      working: hosts.filter((one) => one.keepalived === true).map((one) => one.host),
-      broken: hosts.filter((one) => one.keepalived === false).map((one) => one.host),
-      unseen: candidates.filter((name) => !told.includes(name)),
-      source: first.source,
-      at: first.at,
-    };
-  },
+  replicas: keepalivedReplicas,
   judge: judgeVips,
 });
 

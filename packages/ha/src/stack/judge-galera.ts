@@ -2,6 +2,7 @@ import type { Finding } from '@groundcrew/runbook';
 import { hostAndPort } from './address.ts';
 import type { AssessStackOptions } from './assess-options.ts';
 import type { GaleraNode, WsrepStatus } from './galera-node.ts';
+import { weightedMargin } from './quorum.ts';
 import { found, gapsOf, plural, seenOf, some } from './report.ts';
 import type { StackSnapshot } from './snapshot.ts';
 
@@ -199,7 +200,8 @@ function membership(members: readonly Member[], asked: number): Finding[] {
   if (first === undefined || component === undefined || size === undefined) return [];
   const subject = { kind: 'database', id: 'galera' };
   // Galera counts anew after every change of membership: what was lost before does not vote any more.
-  const margin = Math.ceil(size / 2) - 1;
+  const weights = Array.from({ length: size }, (_, index) => component[index]?.wsrep.weight ?? 1);
+  const margin = weightedMargin(weights);
   const findings = [
     found(first.where, {
       id: 'mariadb.quorum-margin',
@@ -208,7 +210,7 @@ function membership(members: readonly Member[], asked: number): Finding[] {
       good: margin >= 1,
       title:
         margin >= 1 ? `${plural(margin, 'node')} of ${size} may fail at once` : `No node of ${size} may fail`,
-      because: `wsrep_cluster_size ${size}: more than half must stay`,
+      because: `wsrep_cluster_size ${size}, weights ${weights.join(', ')}: more than half must stay`,
       remedy: 'Bring the missing nodes back, or add one: three is the least that survives a failure.',
     }),
   ];

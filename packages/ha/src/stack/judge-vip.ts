@@ -1,9 +1,11 @@
 import type { Finding, Refusal } from '@groundcrew/runbook';
 import { found, gapsOf, notAsked, seenOf, some, unseenRefusals } from './report.ts';
+import type { VipStatus } from './observe-vip.ts';
 import type { StackSnapshot } from './snapshot.ts';
 
 /** Judges who owns each virtual address, and who could take it. */
-export function judgeVips({ vips }: StackSnapshot): Finding[] {
+export function judgeVips(snapshot: StackSnapshot): Finding[] {
+  const { vips } = snapshot;
   return [
     ...gapsOf(vips, { id: 'keepalived.unseen' }),
     ...seenOf(vips).flatMap(({ where, value }) => {
@@ -46,16 +48,16 @@ export function judgeVips({ vips }: StackSnapshot): Finding[] {
         because: evidence,
         remedy: 'Start keepalived, and look at what its check script says.',
       });
-      const ready = value.hosts.filter((one) => one.keepalived === true);
+      const ready = new Set(readyFor(value, snapshot));
       const told = whole && value.hosts.every((one) => one.keepalived !== undefined);
       const spare = found(where, {
         id: 'keepalived.spare',
         subject,
         severity: 'high',
-        good: ready.length > 1 ? true : told ? false : undefined,
+        good: ready.size > 1 ? true : told ? false : undefined,
         title:
-          ready.length > 1
-            ? `${ready.length} hosts can take ${value.address}`
+          ready.size > 1
+            ? `${ready.size} hosts can take ${value.address}`
             : told
               ? `Nobody could take ${value.address} over`
               : `Who could take ${value.address} over is not known`,
@@ -69,7 +71,8 @@ export function judgeVips({ vips }: StackSnapshot): Finding[] {
 }
 
 /** Restarting keepalived, or HAProxy under it, moves the address: somebody must be there to take it. */
-export function refuseWithoutSpare({ vips }: StackSnapshot): Refusal[] {
+export function refuseWithoutSpare(snapshot: StackSnapshot): Refusal[] {
+  const { vips } = snapshot;
   const what = 'Who could take the address over is not known';
   if (vips.length === 0) return [notAsked('keepalived.unseen', what)];
   return [
@@ -86,8 +89,9 @@ export function refuseWithoutSpare({ vips }: StackSnapshot): Refusal[] {
             because: [{ statement: `owners: ${value.owners.join(', ')}`, ...where }],
           },
         ];
-      const spares = value.hosts.filter((one) => !one.owns && one.keepalived === true).map((one) => one.host);
-      if (value.owners.length === 1 && spares.length > 0) return [];
+      const ready = readyFor(value, snapshot);
+      if (value.owners.length === 1 && ready.some((one) => !value.owners.includes(one)) && ready.length > 1)
+        return [];
       return [
         {
           code: 'keepalived.no-spare',
@@ -96,7 +100,7 @@ export function refuseWithoutSpare({ vips }: StackSnapshot): Refusal[] {
           subject,
           because: [
             {
-              statement: `owner: ${some(value.owners) || 'nobody'}; ready beside: ${some(spares) || 'nobody'}`,
+              statement: `owner: ${some(value.owners) || 'nobody'}; ready: ${some(ready) || 'nobody'}`,
               ...where,
             },
           ],
@@ -104,4 +108,17 @@ export function refuseWithoutSpare({ vips }: StackSnapshot): Refusal[] {
       ];
     }),
   ];
+}
+
+/** Hosts that could have the address, its owner included: those of Pacemaker if that moves addresses, else keepalived's. */
+function readyFor({ hosts }: VipStatus, { pacemaker }: StackSnapshot): string[] {
+  const keeping = hosts.filter((one) => one.keepalived === true).map((one) => one.host);
+  return keeping.length > 0 ? keeping : addressMovers({ pacemaker });
+}
+
+/** Pacemaker's nodes that can take an address, where it has a resource that is one; named as Pacemaker names them. */
+export function addressMovers({ pacemaker }: Pick<StackSnapshot, 'pacemaker'>): string[] {
+  const status = pacemaker.find((one) => one.value?.quorum === true)?.value;
+  if (status?.resources.some((one) => /:IPaddr2?$/.test(one.agent) && one.managed) !== true) return [];
+  return status.nodes.filter((one) => one.online && !one.standby && !one.unclean).map((one) => one.name);
 }

@@ -74,7 +74,7 @@ export async function observeStack(
       all(targets.apis, observeApi),
       Promise.all(
         Object.entries(targets.others ?? {}).map(
-          async ([name, checks]) => [name, await all(checks, (check) => check(options))] as const,
+          async ([name, checks]) => [name, await all(checks, (check) => own(name, check, options))] as const,
         ),
       ),
     ]);
@@ -92,4 +92,21 @@ export async function observeStack(
     heartbeats: targets.heartbeats,
     others: Object.fromEntries(others),
   };
+}
+
+/** A checker of the user's that fails leaves a gap, as ours do, and takes nobody with it. */
+async function own(
+  name: string,
+  check: (options: CheckOptions) => Promise<Observed<unknown>>,
+  options: CheckOptions,
+): Promise<Observed<unknown>> {
+  const at = new Date((options.now ?? Date.now)()).toISOString();
+  try {
+    return await check(options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    const gaps = [{ what: name, kind: 'failed' as const, why, remedy: undefined, requestIds: [] }];
+    return { value: undefined, at, source: name, completeness: 'failed', gaps };
+  }
 }

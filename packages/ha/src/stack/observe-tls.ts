@@ -32,7 +32,7 @@ export interface TlsStatus {
   readonly servername: string;
   /** `TLSv1.3`. */
   readonly protocol: string | undefined;
-  /** As the server sent it, its own certificate first. */
+  /** The server's own certificate first, then its issuers, as far as the server or this machine has them. */
   readonly chain: readonly TlsCertificate[];
   /** DNS names and IP addresses of the server's certificate. */
   readonly names: readonly string[];

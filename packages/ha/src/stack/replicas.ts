@@ -1,6 +1,7 @@
 import { measure } from '../redundancy.ts';
 import type { Component, Replicas } from './component.ts';
 import type { HaSnapshot } from '../observe.ts';
+import { addressMovers } from './judge-vip.ts';
 import type { Seen, StackSnapshot } from './snapshot.ts';
 
 /** Replicas of what was asked one by one. */
@@ -59,4 +60,21 @@ export function workerReplicas(
   const hosts = new Set(measured.hosts);
   const broken = measured.workers.filter((one) => !one.alive || !one.enabled).map((one) => one.host);
   return { working: [...hosts], broken, unseen, source: list.source, at: list.at };
+}
+
+/** Hosts on which keepalived runs; `undefined` where Pacemaker moves the addresses instead. */
+export function keepalivedReplicas(snapshot: StackSnapshot): Replicas | undefined {
+  const { vips } = snapshot;
+  const [first] = vips;
+  if (first === undefined) return undefined;
+  const hosts = vips.flatMap(({ value }) => value?.hosts ?? []);
+  const names = (keepalived: boolean): string[] => [
+    ...new Set(hosts.filter((one) => one.keepalived === keepalived).map((one) => one.host)),
+  ];
+  const working = names(true);
+  if (working.length === 0 && addressMovers(snapshot).length > 0) return undefined;
+  const broken = names(false).filter((name) => !working.includes(name));
+  const candidates = vips.flatMap(({ value, source }) => value?.candidates ?? [source]);
+  const unseen = [...new Set(candidates)].filter((name) => !working.includes(name) && !broken.includes(name));
+  return { working, broken, unseen, source: vips.map((one) => one.source).join(', '), at: first.at };
 }

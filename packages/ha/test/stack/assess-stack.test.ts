@@ -10,6 +10,8 @@ import {
   type TlsStatus,
   type VipStatus,
 } from '../../src/index.ts';
+import { machineOfAddress } from '../../src/stack/assess-options.ts';
+import { quorumMargin, weightedMargin } from '../../src/stack/quorum.ts';
 import { galera, HISTORY, rabbit, seen, unseen } from './seen.ts';
 
 const assess = (parts: Partial<StackSnapshot>, options = {}): Finding[] =>
@@ -69,6 +71,13 @@ describe('Galera', () => {
       ],
     });
     expect(verdicts(findings, 'mariadb.split-brain')).toEqual(['unknown']);
+  });
+
+  test('weights count: without the heavy one of three it is half', () => {
+    const findings = assess({ galera: [galera('db-1', { weight: 2 }), galera('db-2'), galera('db-3')] });
+    expect(only(findings, 'mariadb.quorum-margin')).toMatchObject([
+      { verdict: 'fail', title: 'No node of 3 may fail' },
+    ]);
   });
 
   test('a node that is not seen leaves the split brain unknown, and is no node that is down', () => {
@@ -305,6 +314,59 @@ describe('virtual addresses', () => {
   });
 });
 
+test('an address that Pacemaker moves has its spares there, and lacks no keepalived', () => {
+  const node = (name: string, standby = false) => ({
+    name,
+    online: true,
+    standby,
+    maintenance: false,
+    unclean: false,
+    pending: false,
+    type: 'member',
+    resources: 1,
+  });
+  const pacemaker = (...nodes: ReturnType<typeof node>[]) => [
+    seen({
+      host: 'a',
+      version: '2.1.5',
+      coordinator: 'a',
+      quorum: true,
+      stonith: true,
+      noQuorumPolicy: 'stop',
+      maintenance: false,
+      nodes,
+      resources: [
+        {
+          id: 'vip',
+          agent: 'ocf:heartbeat:IPaddr2',
+          role: 'Started',
+          active: true,
+          managed: true,
+          failed: false,
+          blocked: false,
+          nodes: ['a'],
+          within: undefined,
+        },
+      ],
+      failures: [],
+    }),
+  ];
+  const hosts = ['a', 'b'].map((host) => ({
+    host,
+    owns: host === 'a',
+    interface: undefined,
+    keepalived: false,
+  }));
+  const vips = [seen({ address: '10.0.0.10', candidates: ['a', 'b'], hosts, owners: ['a'] })];
+  const moved = assess({ vips, pacemaker: pacemaker(node('a'), node('b')) });
+  expect(verdicts(moved, 'keepalived.spare')).toEqual(['pass']);
+  expect(spof(moved, 'keepalived')).toBeUndefined();
+  expect(
+    verdicts(assess({ vips, pacemaker: pacemaker(node('a'), node('b', true)) }), 'keepalived.spare'),
+  ).toEqual(['fail']);
+  expect(spof(assess({ vips }), 'keepalived')?.verdict).toBe('fail');
+});
+
 describe('certificates', () => {
   const tls = (parts: Partial<TlsStatus>): Partial<StackSnapshot> => ({
     tls: [
@@ -425,4 +487,26 @@ test('a component of one’s own is judged by its own functions, over what its o
   expect(findings).toMatchObject([
     { id: 'stack.single-point-of-failure', verdict: 'pass', subject: { id: 'redis' } },
   ]);
+});
+
+test.each([
+  ['db-1:3306', 'db-1'],
+  ['[fd00::1]:3306', 'fd00::1'],
+  ['http://ctl-1:5000/v3', 'ctl-1'],
+  ['rabbit@ctl-1', 'ctl-1'],
+  ['ctl-1', 'ctl-1'],
+  ['fd00::1', 'fd00::1'],
+  ['/run/haproxy/admin.sock', '/run/haproxy/admin.sock'],
+])('%s is on %s', (address, machine) => {
+  expect(machineOfAddress(address)).toBe(machine);
+});
+
+test('margins', () => {
+  expect([1, 2, 3, 4, 5, 7].map((of) => quorumMargin({ of, present: of }))).toEqual([0, 0, 1, 1, 2, 3]);
+  expect(quorumMargin({ of: 3, present: 1 })).toBe(-1);
+  expect([1, 2, 3, 4, 5].map((size) => weightedMargin(Array.from({ length: size }, () => 1)))).toEqual([
+    0, 0, 1, 1, 2,
+  ]);
+  expect(weightedMargin([0, 0])).toBe(0);
+  expect(weightedMargin([])).toBe(0);
 });

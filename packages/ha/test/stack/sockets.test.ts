@@ -245,7 +245,7 @@ describe('hosts', () => {
     upload: () => Promise.reject(new Error('not asked for')),
     download: () => Promise.reject(new Error('not asked for')),
   });
-  const unreachable = Object.assign(new Error('no route'), { code: 'EHOSTUNREACH' });
+  const unreachable = new Error('no route');
   const owning = (address: string, keepalived: number) => (command: readonly string[]) =>
     command[0] === 'ip'
       ? { stdout: JSON.stringify([{ ifname: 'eth0', addr_info: [{ local: address }] }]) }
@@ -323,6 +323,7 @@ test('a whole stack is asked at once: what hangs costs one deadline, and takes n
       haproxy: [{ host: '127.0.0.1', port: silent }],
       memcached: [{ host: '127.0.0.1', port: cache }],
       others: {
+        etcd: [() => Promise.reject(new Error('mine'))],
         redis: [async () => ({ value: 1, at: '', source: 'redis', completeness: 'complete', gaps: [] })],
       },
     },
@@ -332,4 +333,7 @@ test('a whole stack is asked at once: what hangs costs one deadline, and takes n
   expect(snapshot.galera.map((one) => one.completeness)).toEqual(Array.from({ length: 5 }, () => 'failed'));
   expect(snapshot.memcached).toMatchObject([{ value: { version: '1.6.18' } }]);
   expect(snapshot.others['redis']).toHaveLength(1);
+  expect(snapshot.others['etcd']).toMatchObject([
+    { completeness: 'failed', gaps: [{ what: 'etcd', why: 'mine' }] },
+  ]);
 });

@@ -1,0 +1,149 @@
+import { Secret } from '@groundcrew/core';
+import { type GaleraCluster, type GaleraClusterNode, startGaleraCluster, waitUntil } from '@groundcrew/lab';
+import type { Finding } from '@groundcrew/runbook';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  assessStack,
+  emptySnapshot,
+  type GaleraNode,
+  observeGalera,
+  type Seen,
+  unsafeNow,
+} from '../src/index.ts';
+
+let cluster: GaleraCluster | undefined;
+
+beforeAll(async () => {
+  cluster = await startGaleraCluster({ nodes: 3 });
+});
+afterAll(() => cluster?.stop());
+
+const nodes = (): readonly GaleraClusterNode[] => cluster?.nodes ?? [];
+const nodeAt = (index: number): GaleraClusterNode => {
+  const node = nodes()[index];
+  if (node === undefined) throw new Error(`no node ${index}`);
+  return node;
+};
+const look = (these = nodes(), timeout = 5_000): Promise<Seen<GaleraNode>[]> =>
+  Promise.all(
+    these.map((one) =>
+      observeGalera(
+        {
+          host: '127.0.0.1',
+          port: one.ports.sql,
+          user: cluster?.user ?? '',
+          password: new Secret(cluster?.password ?? ''),
+        },
+        { timeout },
+      ),
+    ),
+  );
+/** Three ports are three machines here. */
+const judge = (galera: readonly Seen<GaleraNode>[]): Finding[] =>
+  assessStack({ ...emptySnapshot, galera }, undefined, { machineOf: (address) => address });
+const verdicts = (galera: readonly Seen<GaleraNode>[], id: string): string[] =>
+  judge(galera)
+    .filter((one) => one.id === id)
+    .map((one) => one.verdict);
+const codes = (galera: readonly Seen<GaleraNode>[], move: string): string[] =>
+  unsafeNow('mariadb', { ...emptySnapshot, galera }, { move }).map((one) => one.code);
+const wsrep = ({ value }: Seen<GaleraNode>) =>
+  value === undefined || value.wsrep === 'off' ? undefined : value.wsrep;
+
+describe('Galera, three nodes', () => {
+  test('whole: as each node’s own client reads it', async () => {
+    const seen = await look();
+    expect(seen.map((one) => one.completeness)).toEqual(['complete', 'complete', 'complete']);
+    for (const [index, one] of seen.entries()) {
+      expect(wsrep(one)).toMatchObject({
+        on: true,
+        clusterSize: 3,
+        clusterStatus: 'Primary',
+        localState: 'Synced',
+        ready: true,
+        connected: true,
+        evsState: 'OPERATIONAL',
+        donor: false,
+        joiner: false,
+        weight: 1,
+      });
+      expect(wsrep(one)?.clusterStateUuid).toBe(await nodeAt(index).status('cluster_state_uuid'));
+    }
+    expect(verdicts(seen, 'mariadb.split-brain')).toEqual(['pass']);
+    expect(verdicts(seen, 'mariadb.quorum-margin')).toEqual(['pass']);
+    expect(verdicts(seen, 'stack.single-point-of-failure')).toEqual(['pass']);
+    expect(codes(seen, 'restart')).toEqual([]);
+    expect(codes(seen, 'bootstrap')).toHaveLength(3);
+    expect(verdicts(seen.slice(0, 2), 'mariadb.member-unknown')).toEqual(['unknown']);
+  });
+
+  test('over its socket, too', async () => {
+    const { socket } = nodeAt(0);
+    const seen = await observeGalera({
+      host: 'db-1',
+      socketPath: socket,
+      user: cluster?.user ?? '',
+      password: new Secret('wrong'),
+    });
+    // Who is let in over the socket is the database's matter; that it was asked shows.
+    expect(seen.source).toBe(`galera ${socket}`);
+    expect(['denied', 'complete']).toContain(seen.completeness);
+  });
+
+  test('held out for a backup: nobody else is restarted meanwhile', async () => {
+    await nodeAt(2).query('SET GLOBAL wsrep_desync = ON');
+    const held = await look();
+    expect(wsrep(held[2] ?? ({} as Seen<GaleraNode>))).toMatchObject({
+      desynced: true,
+      localState: 'Donor/Desynced',
+      donor: true,
+    });
+    expect(codes(held, 'restart')).toEqual(['mariadb.transfer-running']);
+    await nodeAt(2).query('SET GLOBAL wsrep_desync = OFF');
+    await waitUntil(async () => codes(await look(), 'restart').length === 0, {
+      within: 30_000,
+      what: 'it to be back',
+    });
+  });
+
+  test('frozen: a gap at the deadline, neither down nor fine', async () => {
+    nodeAt(2).freeze();
+    const seen = await look(nodes(), 1_000);
+    expect(seen[2]).toMatchObject({
+      completeness: 'failed',
+      gaps: [{ why: 'no whole answer within 1000 ms' }],
+    });
+    expect(verdicts(seen, 'mariadb.split-brain')).toEqual(['unknown']);
+    expect(verdicts(seen, 'stack.single-point-of-failure')).toEqual(['unknown']);
+    expect(codes(seen, 'restart')).toContain('mariadb.unseen');
+    nodeAt(2).thaw();
+    await waitUntil(
+      async () =>
+        (await look()).every((one) => wsrep(one)?.clusterSize === 3 && wsrep(one)?.localState === 'Synced'),
+      { within: 60_000, what: 'it to be back' },
+    );
+  });
+
+  test('two killed: what is left is not primary, and a bootstrap is refused while the others are not seen', async () => {
+    await nodeAt(2).kill();
+    await waitUntil(
+      async () => wsrep((await look([nodeAt(0)]))[0] ?? ({} as Seen<GaleraNode>))?.clusterSize === 2,
+      { within: 60_000, what: 'the loss to be seen' },
+    );
+    const two = await look();
+    expect(verdicts(two, 'mariadb.quorum-margin')).toEqual(['fail']);
+    expect(verdicts(two, 'mariadb.member-missing')).toEqual(['fail']);
+    expect(codes(two, 'restart')).toEqual(['mariadb.unseen', 'mariadb.no-margin']);
+
+    await nodeAt(1).kill();
+    await waitUntil(
+      async () =>
+        wsrep((await look([nodeAt(0)]))[0] ?? ({} as Seen<GaleraNode>))?.clusterStatus === 'non-Primary',
+      { within: 60_000, what: 'the majority to be lost' },
+    );
+    const one = await look();
+    expect(verdicts(one, 'mariadb.primary')).toEqual(['fail']);
+    expect(wsrep(one[0] ?? ({} as Seen<GaleraNode>))).toMatchObject({ ready: false, clusterSize: 1 });
+    expect(codes(one, 'bootstrap')).toEqual(['mariadb.bootstrap-unseen', 'mariadb.bootstrap-unseen']);
+  });
+});
