@@ -1,4 +1,23 @@
 export { assess, type MonitoringPolicy } from './assess.ts';
+export type { Baseline } from './downtime/baseline.ts';
+export {
+  compareDrill,
+  type DrillEntry,
+  type DrillHistory,
+  drillHistory,
+  type DrillRecords,
+  type Regression,
+} from './downtime/drill-history.ts';
+export { httpProbe, type HttpProbeOptions } from './downtime/http-probe.ts';
+export {
+  type Downtime,
+  measureDowntime,
+  type MeasureOptions,
+  type Outage,
+  type Span,
+} from './downtime/measure.ts';
+export { type Meter, type MeterOptions, startMeter } from './downtime/meter.ts';
+export type { Probe, ProbeAnswer, Sample } from './downtime/sample.ts';
 export {
   type Inventory,
   type InventoryBackup,

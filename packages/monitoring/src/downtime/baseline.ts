@@ -1,0 +1,50 @@
+import type { Sample } from './sample.ts';
+
+/** What it was like before the fault. */
+export interface Baseline {
+  readonly operations: number;
+  readonly errors: number;
+  /** Milliseconds, of those that succeeded; `undefined` if fewer than ten did. */
+  readonly mean: number | undefined;
+  /** Standard deviation; milliseconds. */
+  readonly deviation: number | undefined;
+}
+
+/** Fewer say nothing about a mean. */
+const ENOUGH = 10;
+
+export function baselineOf(samples: readonly Sample[]): Baseline {
+  const served = samples.filter((one) => one.ok).map((one) => one.duration);
+  const facts = { operations: samples.length, errors: samples.length - served.length };
+  if (served.length < ENOUGH) return { ...facts, mean: undefined, deviation: undefined };
+  const mean = meanOf(served);
+  const variance = served.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (served.length - 1);
+  return { ...facts, mean, deviation: Math.sqrt(variance) };
+}
+
+/**
+ * Is the operation at this place slow in a slow window? One slow answer is no slow window, and the last good answers of
+ * a slow window are not slow: without the second half of the question, every recovery would end a window too late.
+ */
+export function slowerThan(
+  { mean, deviation = 0 }: Baseline,
+  { window, sigma, ratio }: { readonly window: number; readonly sigma: number; readonly ratio: number },
+): (samples: readonly Sample[], at: number) => boolean {
+  if (mean === undefined) return () => false;
+  const limit = Math.max(mean + (sigma * deviation) / Math.sqrt(window), mean * ratio);
+  const isSlow = (some: readonly Sample[]): boolean => {
+    const served = some.filter((one) => one.ok).map((one) => one.duration);
+    return served.length > 0 && meanOf(served) > limit;
+  };
+  return (samples, at) => {
+    const one = samples[at];
+    if (one === undefined || !one.ok || one.duration <= limit) return false;
+    const most = Math.min(at, samples.length - window);
+    for (let from = Math.max(0, at - window + 1); from <= most; from += 1)
+      if (isSlow(samples.slice(from, from + window))) return true;
+    return false;
+  };
+}
+
+const meanOf = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
