@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { Subject } from '../test/fixtures/subject.ts';
+import { ONCE, saidOf, Subject } from '../test/fixtures/subject.ts';
 
 const execute = promisify(execFile);
 
@@ -25,11 +25,10 @@ test('the disk is full, at every moment of a run: it is interrupted, and goes on
       if (end.startsWith('outcome succeeded')) continue;
       expect(end).toMatch(/^outcome interrupted .* ENOSPC/);
       said.add(String(first.said.length));
-      for (const line of first.said)
-        if (line.startsWith('performs '))
-          expect(first.said).toContain(line.replace('performs', 'recorded step-started'));
+      const started = saidOf(first.said, /^recorded step-started (.*)/);
+      expect(started).toEqual(expect.arrayContaining(saidOf(first.said, /^performs (.*)/)));
       await rm(join(disk, 'ballast'));
-      await subject.expectOnce({ pad });
+      expect(await subject.finish({ pad })).toEqual(ONCE);
     } finally {
       await execute('umount', [disk]);
     }

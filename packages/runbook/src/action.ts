@@ -71,12 +71,12 @@ export interface StepContext {
   /** Rises with every holder of the run; a target that remembers the highest can reject a zombie. */
   readonly token: number;
   /** What an earlier step left; throws if the plan does not order that step before this one. */
-  outputOf<Input extends z.ZodType, Output extends z.ZodType>(
+  readonly outputOf: <Input extends z.ZodType, Output extends z.ZodType>(
     action: Action<Input, Output>,
     step: string,
-  ): z.output<Output>;
+  ) => z.output<Output>;
   /** Tells whoever listens; not journalled. */
-  progress(message: string, facts?: { readonly [key: string]: Json }): void;
+  readonly progress: (message: string, facts?: { readonly [key: string]: Json }) => void;
 }
 
 /** The hands of an action: how one kind of target does it. */

@@ -7,7 +7,7 @@ export {
   type Implementation,
 } from './action.ts';
 export type { RollbackClass, StepContext, StepOptions } from './action.ts';
-export type { Clock } from './clock.ts';
+export { type Clock, machineClock } from './clock.ts';
 export { definePlan, type PlanSpec } from './define-plan.ts';
 export { type Change, type Changed, diffPlans, type ListDiff, type PlanDiff } from './diff-plans.ts';
 export { estimateOf, type PlanEstimate, pointsOfNoReturn } from './estimate.ts';

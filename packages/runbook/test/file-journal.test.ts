@@ -133,8 +133,9 @@ test('damage before the tail is found, wherever it is, and its line named', asyn
       .catch((reason: unknown) => reason);
     expect(error, `byte ${index}`).toBeInstanceOf(JournalCorruptError);
     // Without its newline a line runs into the next; the last one is then a tail of two.
-    if (whole[index] !== 0x0a) expect((error as JournalCorruptError).line).toBe(line);
-    else line += 1;
+    const newline = whole[index] === 0x0a;
+    expect(newline || (error as JournalCorruptError).line === line, `byte ${index}`).toBe(true);
+    if (newline) line += 1;
     if (line === 8) break;
   }
   expect(line).toBe(8);
@@ -214,8 +215,8 @@ test('of many that come at once, one gets it', async () => {
   );
   const opened = attempts.filter((attempt) => attempt.status === 'fulfilled');
   expect(opened).toHaveLength(1);
-  for (const attempt of attempts)
-    if (attempt.status === 'rejected') expect(attempt.reason).toBeInstanceOf(LeaseHeldError);
+  const refused = attempts.filter((attempt) => attempt.status === 'rejected');
+  for (const { reason } of refused) expect(reason).toBeInstanceOf(LeaseHeldError);
   await opened[0]?.value.close();
 });
 
@@ -262,6 +263,7 @@ test('what a holder writes in the moment in which it loses the lease does not co
   await appendFile(path, `${line}\n`);
   await skip(heir, 'd');
   await heir.close();
+  await old.close();
   expect(lines).toHaveLength(2);
   expect(await eventsOf(fileJournal(path))).toEqual(['step-skipped a', 'step-skipped c', 'step-skipped d']);
 });
@@ -275,9 +277,9 @@ test('a run that loses its lease stops: running steps are told, and it ends as i
     journal: {
       ...journal,
       async open(options) {
-        const open = await journal.open(options);
-        opened.resolve(open);
-        return open;
+        const mine = await journal.open(options);
+        opened.resolve(mine);
+        return mine;
       },
     },
     implementations: noting({

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { Subject } from './fixtures/subject.ts';
+import { ONCE, saidOf, Subject } from './fixtures/subject.ts';
 
 test('killed at every boundary of every step: nothing is lost, nothing is done twice', async () => {
   await using calm = await Subject.make();
@@ -12,7 +12,7 @@ test('killed at every boundary of every step: nothing is lost, nothing is done t
     for (const own of next) {
       await using subject = await Subject.make();
       expect(await subject.live({ own })).toMatchObject({ killed: true });
-      await subject.expectOnce();
+      expect(await subject.finish()).toEqual(ONCE);
     }
   };
   await Promise.all([dying(), dying(), dying(), dying()]);
@@ -22,7 +22,7 @@ test('killed again and again, anywhere: nothing is lost, nothing is done twice',
   await using subject = await Subject.make();
   // Each process lives a little longer than the one before.
   for (let ours = 1; ours < 60; ours += 1) if (!(await subject.live({ ours })).killed) break;
-  await subject.expectOnce();
+  expect(await subject.finish()).toEqual(ONCE);
   // And a run that is over stays over.
   expect((await subject.live()).said).toEqual([expect.stringMatching(/^outcome succeeded/)]);
 }, 120_000);
@@ -39,12 +39,10 @@ test('a journal that can grow no more, anywhere: the run is interrupted, and goe
       const { said } = await subject.live({ limit });
       expect(said.at(-1)).toMatch(/^outcome interrupted .*could not be written: EFBIG/);
       // Nothing was done that was not journalled before.
-      const started = new Set(said.flatMap((line) => /^recorded step-started (.*)/.exec(line)?.[1] ?? []));
-      for (const line of said) {
-        const [, step] = /^performs (.*)/.exec(line) ?? [];
-        if (step !== undefined) expect(started).toContain(step);
-      }
-      await subject.expectOnce();
+      expect(saidOf(said, /^recorded step-started (.*)/)).toEqual(
+        expect.arrayContaining(saidOf(said, /^performs (.*)/)),
+      );
+      expect(await subject.finish()).toEqual(ONCE);
     }
   };
   await Promise.all([growing(), growing()]);

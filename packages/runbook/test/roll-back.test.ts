@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { implement, memoryJournal, run } from '../src/index.ts';
+import { implement, memoryJournal } from '../src/index.ts';
 import { go, failing } from './fixtures/go.ts';
 import { carve, note, noted, noting, overwrite, planOf } from './fixtures/note.ts';
 

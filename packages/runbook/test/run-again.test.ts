@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { memoryJournal, run } from '../src/index.ts';
+import { memoryJournal } from '../src/index.ts';
 import { go, failing } from './fixtures/go.ts';
 import { noted, noting, planOf } from './fixtures/note.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { implement, memoryJournal, run, type Plan, type RunOptions } from '../src/index.ts';
+import { implement, memoryJournal, type Plan, type RunOptions } from '../src/index.ts';
 import { go, failing } from './fixtures/go.ts';
 import { ManualClock } from './fixtures/manual-clock.ts';
 import { carve, note, noted, noting, planOf } from './fixtures/note.ts';
@@ -37,10 +37,7 @@ const refusals: [string, (plan: Plan) => Partial<RunOptions> & { plan?: unknown 
     'input that the action takes no more',
     () => ({
       implementations: [
-        implement(
-          { ...note, input: carve.output } as never,
-          { perform: async () => ({ noted: '' }) } as never,
-        ),
+        implement({ ...note, input: carve.output } as never, { perform: async () => ({ noted: '' }) }),
       ],
     }),
     'run.input',

@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fileLease, LeaseHeldError, LeaseLostError } from '../src/index.ts';
+import { ManualClock, settled } from './fixtures/manual-clock.ts';
+
+let folder = '';
+let path = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'groundcrew-lease-'));
+  path = join(folder, 'lease');
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const errorOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+/** As if its holder had last been heard of so many seconds ago. */
+const silence = async (file: string, seconds: number): Promise<void> => {
+  const then = new Date((await stat(file)).mtimeMs - seconds * 1000);
+  await utimes(file, then, then);
+};
+
+/** Says so when the condition holds; the file system has no other way to tell. */
+const until = async (holds: () => Promise<boolean>): Promise<void> => {
+  for (let turn = 0; turn < 5000; turn += 1) {
+    if (await holds()) return;
+    await settled();
+  }
+  throw new Error('it never came true');
+};
+
+test('the token rises with every holder, and a lease that was given back is free', async () => {
+  for (const token of [1, 2, 3]) {
+    const held = await fileLease(path).acquire({ holder: 'me' });
+    expect(held).toMatchObject({ holder: 'me', token });
+    expect(held.lost.aborted).toBe(false);
+    await held.check();
+    await held.release();
+    await held.release();
+  }
+  expect(await readdir(folder)).toEqual(['lease.3']);
+});
+
+test('nobody takes it from a holder that is alive, however silent', async () => {
+  const held = await fileLease(path).acquire({ holder: 'controller-1' });
+  await silence(`${path}.1`, 1e6);
+  expect(await errorOf(fileLease(path).acquire({ holder: 'controller-2' }))).toMatchObject({
+    code: 'lease-held',
+    holder: 'controller-1',
+    message: expect.stringContaining(`its process ${process.pid} is alive`) as string,
+    remedy: expect.stringContaining(String(process.pid)) as string,
+  });
+  await held.check();
+  await held.release();
+});
+
+test('a holder that was killed is succeeded at once, and one that was stopped is not', async () => {
+  const program = `
+    import { fileLease } from ${JSON.stringify(new URL('../src/file-lease.ts', import.meta.url).href)};
+    await fileLease(process.argv[1]).acquire({ holder: 'child' });
+    console.log('held');
+    setInterval(() => {}, 1e6);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await once(child.stdout, 'data');
+    child.kill('SIGSTOP');
+    expect(await errorOf(fileLease(path).acquire({ holder: 'me' }))).toMatchObject({ holder: 'child' });
+  } finally {
+    child.kill('SIGKILL');
+  }
+  await once(child, 'exit');
+  const held = await fileLease(path).acquire({ holder: 'me' });
+  expect(held.token).toBe(2);
+  await held.release();
+});
+
+test('a pid that somebody else has now does not keep a dead holder alive', async () => {
+  const held = await fileLease(path).acquire({ holder: 'me' });
+  await held.release();
+  const claim = { boot: '', namespace: '', started: '1', holder: 'the dead', pid: process.pid };
+  const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  const { readlink } = await import('node:fs/promises');
+  await writeFile(
+    `${path}.1`,
+    JSON.stringify({ ...claim, boot, namespace: await readlink('/proc/self/ns/pid') }),
+  );
+  const next = await fileLease(path).acquire({ holder: 'me' });
+  expect(next.token).toBe(2);
+  await next.release();
+});
+
+test.each([
+  [
+    'on another machine',
+    JSON.stringify({ holder: 'far', pid: 1, boot: 'other', namespace: 'other', started: '1' }),
+  ],
+  ['of which nothing is known', '{"holder":'],
+])(
+  'a holder %s is respected while it gives signs of life, and succeeded when it does not',
+  async (_, claim) => {
+    await writeFile(`${path}.7`, claim);
+    await silence(`${path}.7`, 50);
+    const error = await errorOf(fileLease(path).acquire({ holder: 'me' }));
+    expect(error).toBeInstanceOf(LeaseHeldError);
+    expect((error as LeaseHeldError).message).toMatch(/sign of life 5\d s ago/);
+    await silence(`${path}.7`, 15);
+    const held = await fileLease(path).acquire({ holder: 'me' });
+    expect(held.token).toBe(8);
+    await held.release();
+  },
+);
+
+test('of many that come after a dead one, one gets it', async () => {
+  await writeFile(`${path}.7`, JSON.stringify({ holder: 'far', pid: 1 }));
+  await silence(`${path}.7`, 100);
+  const attempts = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, at) => fileLease(path).acquire({ holder: `h${at}` })),
+  );
+  const won = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+  expect(won.map(({ token }) => token)).toEqual([8]);
+  const refused = attempts.filter((attempt) => attempt.status === 'rejected');
+  for (const { reason } of refused) expect(reason).toBeInstanceOf(LeaseHeldError);
+  await won[0]?.release();
+  expect(await readdir(folder)).toEqual(['lease.8']);
+});
+
+test('a holder gives signs of life six times before it expires, and notices when it has been succeeded', async () => {
+  const clock = new ManualClock();
+  const held = await fileLease(path, { clock, expiry: 60 }).acquire({ holder: 'me' });
+  await silence(`${path}.1`, 1000);
+  const before = (await stat(`${path}.1`)).mtimeMs;
+  await clock.advance(10);
+  await until(async () => (await stat(`${path}.1`)).mtimeMs > before);
+  await until(async () => clock.sleeping === 1);
+  await writeFile(`${path}.2`, JSON.stringify({ holder: 'heir', pid: 1 }));
+  expect(held.lost.aborted).toBe(false);
+  await clock.advance(10);
+  await until(async () => held.lost.aborted);
+  expect(held.lost.reason).toBeInstanceOf(LeaseLostError);
+  expect((held.lost.reason as Error).message).toMatch(/me has lost .*lease: somebody else has taken it/);
+  await expect(held.check()).rejects.toBeInstanceOf(LeaseLostError);
+  await held.release();
+  expect(await readFile(`${path}.2`, 'utf8')).toMatch(/heir/);
+  expect(clock.sleeping).toBe(0);
+});
+
+test('a holder that can give no sign of life gives up before the lease expires', async () => {
+  const clock = new ManualClock();
+  const inner = join(folder, 'inner');
+  await (await import('node:fs/promises')).mkdir(inner);
+  const held = await fileLease(join(inner, 'lease'), { clock, expiry: 60 }).acquire({ holder: 'me' });
+  // A folder whose name has become that of a file answers neither yes nor no, but ENOTDIR.
+  await rm(inner, { recursive: true });
+  await writeFile(inner, '');
+  let passed = 0;
+  while (!held.lost.aborted && passed < 120) {
+    await until(async () => clock.sleeping === 1 || held.lost.aborted);
+    await clock.advance(10);
+    passed += 10;
+    await until(async () => clock.sleeping === 1 || held.lost.aborted);
+  }
+  expect(held.lost.aborted).toBe(true);
+  expect(passed).toBeLessThan(60);
+  await held.release();
+});
+
+test('who gives up waiting, and who has nowhere to put it, is told', async () => {
+  expect(
+    await errorOf(fileLease(path).acquire({ holder: 'me', signal: AbortSignal.abort(new Error('enough')) })),
+  ).toEqual(new Error('enough'));
+  expect(await errorOf(fileLease(join(folder, 'none', 'lease')).acquire({ holder: 'me' }))).toMatchObject({
+    code: 'journal',
+    message: expect.stringContaining('ENOENT') as string,
+  });
+  expect(await readdir(folder)).toEqual([]);
+});
