@@ -35,3 +35,4 @@ export {
   startPacemakerCluster,
 } from './pacemaker-cluster.ts';
 export { type Sshd, startSshd } from './sshd.ts';
+export { type IpmiBoard, type IpmiSim, type IpmiSimOptions, startIpmiSim } from './ipmi-sim.ts';

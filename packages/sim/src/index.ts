@@ -1,3 +1,5 @@
+export { Board, type BoardFault, type Power } from './bmc/boards.ts';
+export { simulateBmcs, type SimulateBmcsOptions, type SimulatedBmcs } from './bmc/simulate-bmcs.ts';
 export {
   type Duration,
   milliseconds,

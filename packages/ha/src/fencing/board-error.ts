@@ -1,0 +1,23 @@
+import { GroundcrewError } from '@groundcrew/core';
+
+/** A board that did not do, or did not answer, what it was asked. */
+export class BoardError extends GroundcrewError {
+  readonly code = 'board';
+  readonly host: string;
+
+  constructor(
+    host: string,
+    message: string,
+    options: { readonly cause?: unknown; readonly remedy?: string } = {},
+  ) {
+    super(`${host}: ${message}`, options);
+    this.host = host;
+  }
+}
+
+/** The entry of a host; a driver never uses that of another. */
+export function boardOf<Entry>(boards: { readonly [host: string]: Entry }, host: string): Entry {
+  if (!Object.hasOwn(boards, host))
+    throw new BoardError(host, 'no board is configured for it', { remedy: "Add it to the driver's hosts." });
+  return boards[host] as Entry;
+}

@@ -1,0 +1,65 @@
+import type { Host } from '@groundcrew/runbook';
+import type { PowerDriver, PowerReading } from './power-driver.ts';
+
+type Command = readonly [string, ...string[]];
+
+export interface CommandDriverOptions {
+  /** Where the commands run. */
+  readonly via: Host;
+  /** Commands, word by word; `{host}` in a word is the compute host. No shell takes part. */
+  readonly status: Command;
+  readonly off: Command;
+  readonly on: Command;
+  /** Reads what `status` printed, trimmed. @default exactly `on` or `off`, whatever the case */
+  readonly read?: ((printed: string) => 'on' | 'off' | 'unknown') | undefined;
+  /** Seconds for each. @default 30 */
+  readonly timeout?: number | undefined;
+  /** As proofs name it. @default 'command' */
+  readonly method?: string | undefined;
+}
+
+/**
+ * Whatever else switches power: a PDU's tool, a hypervisor's, a script.
+ *
+ * @example
+ * const pdu = commandDriver({
+ *   via: localHost(),
+ *   status: ['pdu', 'status', '{host}'],
+ *   off: ['pdu', 'off', '{host}'],
+ *   on: ['pdu', 'on', '{host}'],
+ * });
+ */
+export function commandDriver(options: CommandDriverOptions): PowerDriver {
+  const { via, read = literally, timeout = 30, method = 'command' } = options;
+  const run = async (command: Command, host: string, signal: AbortSignal | undefined): Promise<string> => {
+    const [program, ...words] = command;
+    const { stdout } = await via.run([program, ...words.map((word) => word.replaceAll('{host}', host))], {
+      timeout,
+      signal,
+    });
+    return stdout.trim();
+  };
+  return {
+    method,
+    async read(host, { signal } = {}): Promise<PowerReading> {
+      try {
+        const printed = await run(options.status, host, signal);
+        return { state: read(printed), statement: printed === '' ? 'it printed nothing' : printed };
+      } catch (error) {
+        signal?.throwIfAborted();
+        return { state: 'unknown', statement: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    async off(host, { signal } = {}) {
+      await run(options.off, host, signal);
+    },
+    async on(host, { signal } = {}) {
+      await run(options.on, host, signal);
+    },
+  };
+}
+
+function literally(printed: string): 'on' | 'off' | 'unknown' {
+  const word = printed.toLowerCase();
+  return word === 'on' || word === 'off' ? word : 'unknown';
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { BoardError, boardOf } from './board-error.ts';
+import type { PowerDriver, PowerReading } from './power-driver.ts';
+import { type RedfishBoard, redfishRequest } from './redfish-client.ts';
+
+export interface RedfishOptions {
+  /** By compute host, as Nova names it. */
+  readonly hosts: { readonly [host: string]: RedfishBoard };
+  /** Seconds for one request. @default 15 */
+  readonly timeout?: number | undefined;
+}
+
+const Collection = z.looseObject({ Members: z.array(z.looseObject({ '@odata.id': z.string() })) });
+const System = z.looseObject({
+  Id: z.string(),
+  PowerState: z.string().nullable().optional(),
+  UUID: z.string().nullable().optional(),
+  SerialNumber: z.string().nullable().optional(),
+  Actions: z
+    .looseObject({ '#ComputerSystem.Reset': z.looseObject({ target: z.string() }).optional() })
+    .optional(),
+});
+type System = z.output<typeof System>;
+
+/**
+ * Redfish (DMTF DSP0266). Only `Off` is off: `PoweringOff`, `Paused` and what a board invents are `unknown`.
+ *
+ * @example
+ * const driver = redfishDriver({ hosts: { 'compute-1': { url: 'https://10.1.0.11', username, password, ca } } });
+ */
+export function redfishDriver({ hosts, timeout = 15 }: RedfishOptions): PowerDriver {
+  const limited = (signal: AbortSignal | undefined): AbortSignal => {
+    const limit = AbortSignal.timeout(timeout * 1000);
+    return signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  };
+
+  /** The machine itself, and that it is the right one. */
+  async function systemOf(host: string, signal: AbortSignal): Promise<System> {
+    const board = boardOf(hosts, host);
+    const path = board.systemId === undefined ? await only(host, board, signal) : pathOf(board.systemId);
+    const parsed = System.safeParse(await get(host, board, path, signal));
+    if (!parsed.success) throw new BoardError(host, `${path} is no ComputerSystem`, { cause: parsed.error });
+    const { uuid, serialNumber } = board.identity ?? {};
+    const { UUID, SerialNumber } = parsed.data;
+    if (uuid !== undefined && UUID?.toLowerCase() !== uuid.toLowerCase())
+      throw new BoardError(
+        host,
+        `the board is wired to another machine: UUID ${UUID ?? 'none'}, not ${uuid}`,
+      );
+    if (serialNumber !== undefined && SerialNumber !== serialNumber)
+      throw new BoardError(
+        host,
+        `the board is wired to another machine: serial number ${SerialNumber ?? 'none'}, not ${serialNumber}`,
+      );
+    return parsed.data;
+  }
+
+  async function only(host: string, board: RedfishBoard, signal: AbortSignal): Promise<string> {
+    const parsed = Collection.safeParse(await get(host, board, '/redfish/v1/Systems', signal));
+    const [first, ...more] = parsed.data?.Members ?? [];
+    if (first === undefined || more.length > 0)
+      throw new BoardError(host, `its board has ${parsed.data?.Members.length ?? 'no list of'} systems`, {
+        remedy: 'Name the right one: systemId.',
+      });
+    return first['@odata.id'];
+  }
+
+  async function reset(host: string, type: 'ForceOff' | 'On', given: AbortSignal | undefined): Promise<void> {
+    const signal = limited(given);
+    const system = await systemOf(host, signal);
+    // Many boards refuse an order that changes nothing.
+    if (system.PowerState === (type === 'On' ? 'On' : 'Off')) return;
+    const target = system.Actions?.['#ComputerSystem.Reset']?.target;
+    if (target === undefined) throw new BoardError(host, 'its board offers no ComputerSystem.Reset');
+    const { status, body } = await redfishRequest(host, boardOf(hosts, host), {
+      method: 'POST',
+      path: target,
+      body: { ResetType: type },
+      signal,
+    });
+    if (status >= 300) throw new BoardError(host, `Reset ${type}: ${status}${wordsOf(body)}`);
+  }
+
+  return {
+    method: 'redfish',
+    async read(host, { signal } = {}): Promise<PowerReading> {
+      try {
+        const { PowerState } = await systemOf(host, limited(signal));
+        const state = PowerState === 'On' ? 'on' : PowerState === 'Off' ? 'off' : 'unknown';
+        return { state, statement: `PowerState: ${PowerState ?? 'not said'}` };
+      } catch (error) {
+        signal?.throwIfAborted();
+        return { state: 'unknown', statement: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    off: (host, { signal } = {}) => reset(host, 'ForceOff', signal),
+    on: (host, { signal } = {}) => reset(host, 'On', signal),
+  };
+}
+
+async function get(host: string, board: RedfishBoard, path: string, signal: AbortSignal): Promise<unknown> {
+  const { status, body } = await redfishRequest(host, board, { method: 'GET', path, signal });
+  if (status !== 200) throw new BoardError(host, `GET ${path}: ${status}`);
+  return body;
+}
+
+const pathOf = (systemId: string): string => `/redfish/v1/Systems/${encodeURIComponent(systemId)}`;
+
+const Fault = z.looseObject({ error: z.looseObject({ message: z.string() }) });
+const wordsOf = (body: unknown): string => {
+  const parsed = Fault.safeParse(body);
+  return parsed.success ? ` ${parsed.data.error.message}` : '';
+};

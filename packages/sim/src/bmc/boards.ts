@@ -1,0 +1,86 @@
+import { type Clock, systemClock } from '@groundcrew/core';
+
+export type Power = 'On' | 'Off' | 'PoweringOn' | 'PoweringOff';
+
+/**
+ * How a board can be bad. `lies`: says yes to every order and does nothing. `off-then-on`: goes off, and on again after
+ * a moment, as with a watchdog or a colleague. `stuck`: stays `PoweringOff`. `forgets-password`: 401. `garbage`:
+ * answers no JSON. `mute`: accepts the connection, and never answers. `other-machine`: is wired to another one.
+ */
+export type BoardFault =
+  | 'lies'
+  | 'off-then-on'
+  | 'stuck'
+  | 'forgets-password'
+  | 'garbage'
+  | 'mute'
+  | 'other-machine';
+
+export interface BoardOptions {
+  /** Milliseconds from the order to the effect. @default 0 */
+  readonly delay?: number | undefined;
+  readonly clock?: Pick<Clock, 'now'> | undefined;
+  /** What its power does to the machine. */
+  readonly onPower?: ((host: string, power: 'On' | 'Off') => void) | undefined;
+}
+
+/** One simulated baseboard: its power follows from its orders and the time, and nothing runs in the background. */
+export class Board {
+  readonly host: string;
+  readonly serial: string;
+  readonly uuid: string;
+  fault: BoardFault | undefined;
+  /** Every order that it got. */
+  readonly orders: string[] = [];
+  readonly #delay: number;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #onPower: BoardOptions['onPower'];
+  #power: 'On' | 'Off' = 'On';
+  #turning: { readonly to: 'On' | 'Off'; readonly at: number } | undefined;
+  #back: number | undefined;
+
+  constructor(host: string, number: number, { delay = 0, clock = systemClock, onPower }: BoardOptions = {}) {
+    this.host = host;
+    this.serial = `SN${String(number).padStart(6, '0')}`;
+    this.uuid = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+    this.#delay = delay;
+    this.#clock = clock;
+    this.#onPower = onPower;
+  }
+
+  get power(): Power {
+    this.#settle();
+    if (this.#turning === undefined) return this.#power;
+    return this.#turning.to === 'On' ? 'PoweringOn' : 'PoweringOff';
+  }
+
+  /** `ForceOff`, `On`, … (Redfish's ResetType). */
+  order(reset: string): void {
+    this.#settle();
+    this.orders.push(reset);
+    if (this.fault === 'lies') return;
+    const now = this.#clock.now();
+    const to = /Off|Shutdown/.test(reset) ? 'Off' : 'On';
+    if (this.fault === 'stuck') this.#turning = { to, at: Infinity };
+    else this.#turning = { to, at: now + this.#delay };
+    if (this.fault === 'off-then-on' && to === 'Off') this.#back = now + this.#delay + 1_500;
+    this.#settle();
+  }
+
+  /** What happens without an order: a fuse, a colleague. */
+  set(power: 'On' | 'Off'): void {
+    this.#turning = undefined;
+    if (this.#power === power) return;
+    this.#power = power;
+    this.#onPower?.(this.host, power);
+  }
+
+  #settle(): void {
+    const now = this.#clock.now();
+    if (this.#turning !== undefined && now >= this.#turning.at) this.set(this.#turning.to);
+    if (this.#back !== undefined && now >= this.#back) {
+      this.#back = undefined;
+      this.set('On');
+    }
+  }
+}
