@@ -3,7 +3,10 @@ import type { ExecutionEvents } from './execution-events.ts';
 import type { JournalRecord } from './journal.ts';
 import type { Outcome, StepCounts } from './outcome.ts';
 
-/** A run that is going on. Iterated over, it yields every record from then on, and ends with the run. */
+/**
+ * A run that is going on. Iterated over, it yields every record from then on, and ends with the run. Disposed of, it is
+ * cancelled (first stage), and awaited.
+ */
 export interface Execution extends AsyncIterable<JournalRecord>, AsyncDisposable {
   readonly events: EventEmitter<ExecutionEvents>;
   /** Never rejects for what an `Outcome` can say. */

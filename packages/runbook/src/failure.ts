@@ -33,7 +33,13 @@ export const failureOfRefusal = (
 });
 
 const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;
+  typeof value === 'string' && value !== '' ? cut(value.toWellFormed()) : undefined;
+
+/** What a program had printed may be in there; a journal is no place for megabytes. */
+const cut = (text: string): string =>
+  text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()} … (${text.length} characters)`;
+
+const LONGEST = 8192;
 
 /** Of the error and of what caused it: a wrapper must not cost the id that finds the log line. */
 function requestIdsOf(error: unknown): string[] {
@@ -41,7 +47,8 @@ function requestIdsOf(error: unknown): string[] {
   let link = error;
   for (let depth = 0; depth < 8 && typeof link === 'object' && link !== null; depth += 1) {
     const { requestIds, cause } = link as { readonly requestIds?: unknown; readonly cause?: unknown };
-    if (Array.isArray(requestIds)) for (const id of requestIds) if (typeof id === 'string') ids.add(id);
+    if (Array.isArray(requestIds))
+      for (const id of requestIds) if (typeof id === 'string') ids.add(id.toWellFormed());
     link = cause;
   }
   return [...ids];

@@ -6,7 +6,7 @@ import { machineClock } from './clock.ts';
 import { RunbookError } from './errors.ts';
 import type { ExecutionEvents } from './execution-events.ts';
 import type { Execution } from './execution.ts';
-import { JournalError, LeaseHeldError } from './journal-errors.ts';
+import { failureOf } from './failure.ts';
 import type { JournalRecord, OpenJournal } from './journal.ts';
 import { countsOf, factsOf, factsOfNothing } from './outcome-of.ts';
 import type { Outcome, StepCounts } from './outcome.ts';
@@ -176,13 +176,11 @@ export class InProcessRun implements Execution {
   }
 
   #notOpened(error: unknown): Outcome {
-    if (error instanceof LeaseHeldError)
-      return this.#refused([
-        { code: 'run.lease-held', reason: error.message, remedy: error.remedy ?? 'Wait until it has ended.' },
-      ]);
-    if (error instanceof JournalError)
-      return this.#refused([{ code: 'run.journal', reason: error.message, remedy: error.remedy }]);
-    return this.#untouched(error);
+    if (this.#halt.signal.aborted && error === this.#halt.signal.reason) return this.#untouched(error);
+    const { code, message, remedy } = failureOf(error, '', 'precondition');
+    return this.#refused([
+      { code: code === 'lease-held' ? 'run.lease-held' : 'run.journal', reason: message, remedy },
+    ]);
   }
 
   #untouched(error: unknown): Outcome {

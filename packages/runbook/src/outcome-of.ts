@@ -17,7 +17,8 @@ export const factsOfNothing = (plan: Plan, run: string, at: string): OutcomeFact
   run,
   plan: plan.id,
   digest: plan.digest,
-  counts: { ...noCounts(), pending: plan.steps.length },
+  // It may be refused for being no plan at all.
+  counts: { ...noCounts(), pending: Array.isArray(plan.steps) ? plan.steps.length : 0 },
   startedAt: at,
   endedAt: at,
 });

@@ -183,7 +183,8 @@ export class RunLoop {
 
   async #undo(step: Step): Promise<'undone' | 'stuck'> {
     const implementation = this.#handsOf(step);
-    if (step.rollback === 'none' || implementation.handlers.compensate === undefined) {
+    const written = implementation.handlers.compensate !== undefined;
+    if (step.rollback === 'none' || (step.rollback === 'restore' && !written)) {
       const failure = noWayBack(step);
       await this.#memory.record({ type: 'compensation-failed', step: step.id, failure });
       return 'stuck';

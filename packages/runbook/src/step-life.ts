@@ -192,7 +192,8 @@ class Hands {
     ask: (input: unknown, context: StepContext) => Promise<Refusal | undefined>,
   ): Promise<No | undefined> {
     const answer = await this.#tried(phase, phase, async (input, context) => ({
-      refusal: await ask(input, context),
+      // Not every caller is compiled: null is no objection either.
+      refusal: (await ask(input, context)) ?? undefined,
     }));
     if ('failure' in answer) return { refused: false, failure: answer.failure };
     const { refusal } = answer;

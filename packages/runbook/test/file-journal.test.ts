@@ -139,7 +139,7 @@ test('damage before the tail is found, wherever it is, and its line named', asyn
     if (line === 8) break;
   }
   expect(line).toBe(8);
-});
+}, 60_000);
 
 test('a damaged journal is refused, and left as it is for whoever looks into it', async () => {
   await go(plan, { journal: fileJournal(path) });

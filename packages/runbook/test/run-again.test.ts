@@ -72,6 +72,58 @@ test('a verification that failed is asked again before anything is done again', 
   expect(log).toEqual(['perform', 'verify', 'verify']);
 });
 
+test('a crash, and a pause, make nothing that had failed pending again', async () => {
+  const { log, implementations } = failing();
+  const trying = noting({
+    async perform({ name }, context) {
+      log.push(`${name} ${context.attempt}`);
+      if (name === 'bad') throw new Error('no');
+      return { noted: name };
+    },
+  });
+  const plan = planOf([noted('bad', { onFailure: 'continue' }), noted('a'), noted('b')], {
+    gates: [{ id: 'g', question: '?', before: ['b'] }],
+  });
+  const journal = memoryJournal();
+  expect(await go(plan, { implementations: trying, journal })).toMatchObject({ status: 'paused' });
+  const crashed = memoryJournal((await journal.read()).slice(0, -1));
+  for (const resumed of [journal, crashed])
+    expect(await go(plan, { implementations, journal: resumed, gate: async () => 'open' })).toMatchObject({
+      status: 'partially-succeeded',
+      counts: { failed: 1, succeeded: 2 },
+    });
+  expect(log).toEqual(['bad 1', 'a 1', 'b', 'b']);
+});
+
+test('a second attempt that dies is not taken for the first, which had acted', async () => {
+  const absent = { code: 'absent', reason: 'It is not there.', remedy: undefined };
+  const plan = planOf([noted('a')]);
+  const journal = memoryJournal();
+  const refusing = noting({ verify: async () => absent });
+  await go(plan, { implementations: refusing, journal });
+  await go(plan, { implementations: refusing, journal });
+  // The second run dies while it acts again.
+  const records = await journal.read();
+  const last = records.findLastIndex(({ event }) => event.type === 'step-started');
+  const log: string[] = [];
+  const implementations = noting({
+    async done() {
+      log.push('done?');
+      return undefined;
+    },
+    async perform({ name }, { attempt }) {
+      log.push(`perform ${attempt}`);
+      return { noted: name };
+    },
+    async verify() {
+      log.push('verify');
+      return undefined;
+    },
+  });
+  await go(plan, { implementations, journal: memoryJournal(records.slice(0, last + 1)) });
+  expect(log).toEqual(['done?', 'perform 3', 'verify']);
+});
+
 test('targets are not asked again once something was touched: it was the run that moved them', async () => {
   const journal = memoryJournal();
   const plan = planOf([noted('a'), noted('b')], {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { memoryJournal, run } from '../src/index.ts';
-import { go, failing } from './fixtures/go.ts';
+import { eventsOf, failing, go } from './fixtures/go.ts';
 import { ManualClock, settled } from './fixtures/manual-clock.ts';
 import { noted, noting, planOf } from './fixtures/note.ts';
 
@@ -141,6 +141,29 @@ test('cancel, second stage: their signal aborts, and they are tried again by the
   });
   expect(await go(plan, { journal, implementations: again })).toMatchObject({ status: 'succeeded' });
   expect(attempts).toEqual([2, 1]);
+});
+
+test('a step that may fail, and was told to stop, is not what failed: the run was cancelled', async () => {
+  const { implementations } = holding();
+  const plan = planOf([noted('a', { onFailure: 'continue' })]);
+  const execution = run(plan, { approved: plan.digest, implementations, journal: memoryJournal() });
+  await settled();
+  execution.cancel();
+  execution.cancel();
+  expect(await execution.outcome).toMatchObject({ status: 'cancelled', counts: { failed: 1 } });
+});
+
+test('what a gate answers after the end is not written behind it', async () => {
+  const answer = Promise.withResolvers<'open'>();
+  const journal = memoryJournal();
+  const plan = planOf([noted('x'), noted('bad')], { gates: [{ id: 'g', question: '?', before: ['x'] }] });
+  const { implementations } = failing('bad');
+  await go(plan, { implementations, journal, gate: () => answer.promise });
+  const held = await journal.open({ holder: 'test' });
+  answer.resolve('open');
+  await settled();
+  expect((await eventsOf(journal)).at(-1)).toBe('run-ended');
+  await held.close();
 });
 
 test('a run that is cancelled before it has begun touches nothing', async () => {
