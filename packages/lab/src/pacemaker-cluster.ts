@@ -79,7 +79,7 @@ export async function startPacemakerCluster({
         `${wires.pid}`,
       ]);
       const onNode = async (command: readonly [string, ...string[]]): Promise<string> => {
-        const [program = '', ...args] = [...prefix, ...command];
+        const [program, ...args] = [...prefix, ...command];
         return (
           await run(program, args, { timeout: 20_000 }).catch((error: { stdout?: string }) => ({
             stdout: error.stdout ?? '',
@@ -87,7 +87,7 @@ export async function startPacemakerCluster({
         ).stdout;
       };
       const switched = async (state: 'up' | 'down'): Promise<void> => {
-        const [program = '', ...args] = [...wires.prefix, 'ip', 'link', 'set', wire, state];
+        const [program, ...args] = [...wires.prefix, 'ip', 'link', 'set', wire, state];
         await run(program, args);
       };
       await run('nsenter', ['-t', `${wires.pid}`, '-n', 'ip', 'link', 'set', wire, 'master', 'br0', 'up']);
@@ -113,21 +113,23 @@ export async function startPacemakerCluster({
       });
     }
     await Promise.all(
-      nodes.map(async ({ prefix, run: onNode }) => {
-        const corosync = await startDaemon([...command(prefix), 'corosync', '-f', '-c', config], {
+      nodes.map(async (node) => {
+        const prefix = command(node.prefix);
+        const corosync = await startDaemon([...prefix, 'corosync', '-f', '-c', config], {
           within: WITHIN,
-          ready: async () => (await onNode(['corosync-quorumtool', '-s'])).includes('Quorate:          Yes'),
+          ready: async () =>
+            (await node.run(['corosync-quorumtool', '-s'])).includes('Quorate:          Yes'),
         });
         started.push(corosync);
-        started.push(await startDaemon([...command(prefix), 'pacemakerd', '-f'], { within: WITHIN }));
+        started.push(await startDaemon([...prefix, 'pacemakerd', '-f'], { within: WITHIN }));
       }),
     );
-    for (const { name, run: onNode } of nodes) {
+    for (const node of nodes) {
       const online = async (): Promise<boolean> => {
-        const seen = await onNode(['crm_mon', '-1', '--output-as=xml']);
+        const seen = await node.run(['crm_mon', '-1', '--output-as=xml']);
         return seen.includes('with_quorum="true"') && seen.split(' online="true"').length - 1 === count;
       };
-      await waitUntil(online, { within: WITHIN, what: `Pacemaker on ${name}` });
+      await waitUntil(online, { within: WITHIN, what: `Pacemaker on ${node.name}` });
     }
     return { nodes, stop, [Symbol.asyncDispose]: stop };
   } catch (cause) {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { host, hostAndPort, port } from './address.ts';
 import { ask, checked, type CheckOptions } from './ask.ts';
 import { type GaleraNode, galeraNode } from './galera-node.ts';
+import { greeted } from './mysql-greeting.ts';
 
 const GaleraTarget = z.strictObject({
   host,
@@ -44,8 +45,12 @@ export async function observeGalera(
   return ask(
     `galera ${address}`,
     async (signal) => {
+      const stream = await greeted(
+        socketPath === undefined ? { host: name, port: number } : { path: socketPath },
+        signal,
+      );
       const connection = createConnection({
-        ...(socketPath === undefined ? { host: name, port: number } : { socketPath }),
+        stream,
         user,
         password: password.reveal(),
         ...(ca === undefined ? {} : { ssl: { ca } }),
@@ -56,6 +61,7 @@ export async function observeGalera(
       // After the deadline nobody listens any more, and an error without a listener would end the process.
       connection.on('error', () => undefined);
       signal.addEventListener('abort', () => connection.destroy(), { once: true });
+      stream.resume();
       const asked = connection.promise();
       await asked.connect();
       // One after the other: the protocol has no second question before the first answer.

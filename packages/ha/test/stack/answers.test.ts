@@ -76,14 +76,12 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   api: (text) => apiReplica('http://a/', { status: 200, text }),
 };
 
-/** What a reader says of an answer: something, or in its own words why not. Anything else it throws is a bug. */
-function outcome(read: (text: string) => unknown, text: string): unknown {
+/** Does a reader say of an answer something, or why not in its own words? Anything else it throws is a bug. */
+function isSaid(read: (text: string) => unknown, text: string): boolean {
   try {
-    return read(text);
+    return read(text) !== null;
   } catch (error) {
-    const gap = unread('it', error);
-    expect(gap.why).not.toBe('');
-    return gap;
+    return unread('it', error).why !== '';
   }
 }
 
@@ -113,10 +111,12 @@ describe('whatever is answered', () => {
       .map(([text, at, more]) => text.slice(0, at) + more + text.slice(at)),
   );
   test.each(Object.entries(READERS))('%s makes something of it, or a gap', (_, read) => {
-    fc.assert(
-      fc.property(rubbish, (text) => void outcome(read, text)),
-      { numRuns: 500 },
-    );
+    expect(() =>
+      fc.assert(
+        fc.property(rubbish, (text) => isSaid(read, text)),
+        { numRuns: 500 },
+      ),
+    ).not.toThrow();
   });
 
   test.each(Object.entries(READERS).filter(([name]) => name !== 'api'))(
