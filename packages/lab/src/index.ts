@@ -36,3 +36,4 @@ export {
 } from './pacemaker-cluster.ts';
 export { type Sshd, startSshd } from './sshd.ts';
 export { type IpmiBoard, type IpmiSim, type IpmiSimOptions, startIpmiSim } from './ipmi-sim.ts';
+export { createNamespaces, type Namespace, type Namespaces, type NamespacesOptions } from './namespaces.ts';

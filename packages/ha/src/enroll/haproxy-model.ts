@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { filePath, ipAddress, span, tcpPort, urlPath, word } from './config-words.ts';
+
+const DAY = 86_400_000;
+
+const Check = z.strictObject({
+  /** Asked with GET; without it HAProxy sees whether somebody accepts connections, which a frozen server does. */
+  path: urlPath.optional(),
+  /** @default the server's own */
+  port: tcpPort.optional(),
+  /** HTTP codes that are an answer of a working server. */
+  expect: z
+    .string()
+    .regex(/^[1-5]\d\d(?:-[1-5]\d\d)?(?:,[1-5]\d\d(?:-[1-5]\d\d)?)*$/, 'needs codes like `200-399`')
+    .default('200-399'),
+  /** Milliseconds between two checks of a server that is up. */
+  every: span(3_600_000).default(500),
+  /** Milliseconds between two checks while its state is in doubt. */
+  everyInDoubt: span(3_600_000).default(200),
+  /** Milliseconds that an answer may take, after the connection. */
+  timeout: span(3_600_000).default(1_000),
+  rise: z.int().min(1).max(100).default(2),
+  fall: z.int().min(1).max(100).default(2),
+});
+
+const Server = z.strictObject({
+  name: word,
+  address: ipAddress,
+  port: tcpPort,
+  /** Gets connections only when no other is up. */
+  backup: z.boolean().default(false),
+});
+
+export const HaproxyService = z.strictObject({
+  name: word,
+  mode: z.enum(['http', 'tcp']).default('http'),
+  bind: z.strictObject({
+    address: ipAddress,
+    port: tcpPort,
+    /** PEM of certificate and key: TLS ends here. */
+    certificate: filePath.optional(),
+  }),
+  balance: z.enum(['roundrobin', 'leastconn', 'source', 'first']).default('leastconn'),
+  check: Check.prefault({}),
+  /** Milliseconds. */
+  timeouts: z
+    .strictObject({
+      connect: span(DAY).default(1_000),
+      queue: span(DAY).default(5_000),
+      client: span(DAY).default(60_000),
+      server: span(DAY).default(60_000),
+    })
+    .prefault({}),
+  servers: z.array(Server).min(1).max(500),
+});
+
+export const HaproxyModel = z
+  .strictObject({
+    /** Of the runtime API. */
+    socket: filePath,
+    /** As whom it runs, once it has its ports. @default as whoever starts it */
+    user: word.optional(),
+    group: word.optional(),
+    /** `/dev/log`; @default it writes no log */
+    log: filePath.optional(),
+    maxConnections: z.int().min(10).max(1_000_000).default(4_000),
+    services: z.array(HaproxyService).max(200),
+  })
+  .superRefine(({ services }, context) => {
+    const say = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    const names = new Set<string>();
+    const binds = new Set<string>();
+    for (const [at, { name, bind, servers }] of services.entries()) {
+      if (names.has(name)) say(['services', at, 'name'], `${name} is there twice`);
+      names.add(name);
+      const where = `${bind.address} port ${bind.port}`;
+      if (binds.has(where)) say(['services', at, 'bind', 'port'], `${where} is taken`);
+      binds.add(where);
+      const own = new Set<string>();
+      for (const [index, server] of servers.entries()) {
+        if (own.has(server.name))
+          say(['services', at, 'servers', index, 'name'], `${server.name} is there twice`);
+        own.add(server.name);
+      }
+    }
+  });
+
+/** What HAProxy is to do, as we know how to say it. */
+export type HaproxyModel = Readonly<z.output<typeof HaproxyModel>>;
+export type HaproxyModelInput = Readonly<z.input<typeof HaproxyModel>>;
+export type HaproxyServiceModel = Readonly<z.output<typeof HaproxyService>>;

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { filePath, ipAddress, word } from './config-words.ts';
+
+export const KeepalivedModel = z
+  .strictObject({
+    /** Name of this router in its logs. */
+    router: word,
+    /** The script that says whether the balancer of this host works. */
+    script: filePath,
+    /** Seconds between two runs of it; keepalived takes whole ones only. */
+    scriptEvery: z.int().min(1).max(60).default(1),
+    interface: word,
+    /** Of this virtual router; nobody else on the network may have it. */
+    routerId: z.int().min(1).max(255),
+    /** Who has the highest of those that work gets the address. */
+    priority: z.int().min(1).max(254),
+    /** Seconds; fractions are VRRP 3, and take no password. */
+    advertInterval: z.number().min(0.01).max(40).default(1),
+    /** From which it speaks. */
+    source: ipAddress,
+    /** To whom it speaks. @default to all, by multicast */
+    peers: z.array(ipAddress).min(1).max(50).optional(),
+    addresses: z
+      .array(z.strictObject({ address: ipAddress, prefix: z.int().min(1).max(128) }))
+      .min(1)
+      .max(20),
+    /** With a password, which is given apart. */
+    authenticated: z.boolean().default(false),
+  })
+  .superRefine(({ advertInterval, authenticated, addresses, peers, source }, context) => {
+    const say = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    // RFC 5798 has no authentication, RFC 3768 no fractions of a second.
+    if (authenticated && !Number.isInteger(advertInterval))
+      say(['advertInterval'], 'fractions of a second are VRRP 3, which has no authentication: choose one');
+    const families = new Set(
+      [source, ...addresses.map(({ address }) => address)].map((one) => one.includes(':')),
+    );
+    if (families.size > 1) say(['addresses'], 'one virtual router speaks IPv4 or IPv6, not both');
+    for (const [at, { address, prefix }] of addresses.entries())
+      if (!address.includes(':') && prefix > 32) say(['addresses', at, 'prefix'], 'is more than 32');
+    if (authenticated && source.includes(':'))
+      say(['authenticated'], 'IPv6 is VRRP 3, which has no authentication');
+    if (peers?.includes(source) === true) say(['peers'], `${source} is this host itself`);
+  });
+
+/** What keepalived is to do on one host. */
+export type KeepalivedModel = Readonly<z.output<typeof KeepalivedModel>>;
+export type KeepalivedModelInput = Readonly<z.input<typeof KeepalivedModel>>;
+
+/**
+ * Of VRRP 2: it goes over the network in clear text, and protects from mistakes, not from attackers. keepalived cuts it
+ * off after 8 characters, silently.
+ */
+export const VrrpPassword = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,8}$/, 'needs 1 to 8 letters, digits, `_`, `.` or `-`');

@@ -1,0 +1,97 @@
+import type { Secret } from '@groundcrew/core';
+import * as z from 'zod';
+import { checked } from '../stack/ask.ts';
+import { filePath } from './config-words.ts';
+import { KeepalivedModel, type KeepalivedModelInput, VrrpPassword } from './keepalived-model.ts';
+import { sealed } from './managed-file.ts';
+
+/**
+ * A whole configuration of keepalived (2.0 or later) for one virtual router. No host begins as master and nobody takes
+ * the address back (`nopreempt`), so that a repaired host makes no second outage. Two masters are kept away by
+ * priorities that differ, by peers that are named, and by adverts that answer a lower one at once.
+ *
+ * @throws InputError naming the field
+ */
+export function renderKeepalived(
+  input: KeepalivedModelInput,
+  { password }: { readonly password?: Secret | undefined } = {},
+): string {
+  const model = checked('renderKeepalived', KeepalivedModel, input);
+  const { router, script, scriptEvery, routerId, priority, advertInterval, source, peers, addresses } = model;
+  const key = model.authenticated
+    ? checked('renderKeepalived', z.strictObject({ password: VrrpPassword }), {
+        password: password?.reveal(),
+      }).password
+    : undefined;
+  const version = Number.isInteger(advertInterval) && !source.includes(':') ? 2 : 3;
+  const lines = [
+    'global_defs {',
+    `    router_id ${router}`,
+    '    enable_script_security',
+    '    script_user root',
+    `    vrrp_version ${version}`,
+    // A master that hears a lower one says so at once, and tells the network again where the address is.
+    '    vrrp_higher_prio_send_advert true',
+    '    vrrp_garp_lower_prio_repeat 2',
+    '}',
+    '',
+    'vrrp_script balancer {',
+    `    script "${script}"`,
+    `    interval ${scriptEvery}`,
+    `    timeout ${scriptEvery + 1}`,
+    // It asks twice by itself. Coming back takes longer: a balancer that flaps must not get the address.
+    '    fall 1',
+    '    rise 3',
+    '    init_fail',
+    '}',
+    '',
+    'vrrp_instance vip {',
+    '    state BACKUP',
+    '    nopreempt',
+    `    interface ${model.interface}`,
+    `    virtual_router_id ${routerId}`,
+    `    priority ${priority}`,
+    `    advert_int ${advertInterval}`,
+    '    garp_master_delay 1',
+    '    garp_master_refresh 10',
+    ...(peers === undefined
+      ? [`    mcast_src_ip ${source}`]
+      : [
+          `    unicast_src_ip ${source}`,
+          '    unicast_peer {',
+          ...peers.map((peer) => `        ${peer}`),
+          '    }',
+        ]),
+    ...(key === undefined
+      ? []
+      : ['    authentication {', '        auth_type PASS', `        auth_pass ${key}`, '    }']),
+    '    virtual_ipaddress {',
+    ...addresses.map(({ address, prefix }) => `        ${address}/${prefix} dev ${model.interface}`),
+    '    }',
+    '    track_script {',
+    '        balancer',
+    '    }',
+    '}',
+  ];
+  return sealed('keepalived', model, `${lines.join('\n')}\n`);
+}
+
+const CheckModel = z.strictObject({ socket: filePath });
+export type BalancerCheckInput = Readonly<z.input<typeof CheckModel>>;
+
+/**
+ * The script by which keepalived knows whether HAProxy serves: asked over its runtime socket, since a frozen process is
+ * still there, and its kernel still accepts connections. A dead one is known at once, a frozen one after 0.8 s.
+ *
+ * @throws InputError naming the field
+ */
+export function renderBalancerCheck(input: BalancerCheckInput): string {
+  const model = checked('renderBalancerCheck', CheckModel, input);
+  const body = `#!/bin/sh
+ask() {
+    echo 'show info' | timeout 0.4 socat -t 1 - UNIX-CONNECT:${model.socket} 2>/dev/null | grep -q '^Uptime_sec:'
+}
+ask || ask
+`;
+  return sealed('check', model, body);
+}

@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { promisify } from 'node:util';
+import { waitUntil } from './daemon.ts';
+import { ensurePackages } from './packages.ts';
+import { tell } from './own-processes.ts';
+
+/** A machine as far as the network goes: its own interfaces, addresses, ports, firewall and sysctls. */
+export interface Namespace {
+  /** As it was asked for: `lb-1`. */
+  readonly name: string;
+  /** As the kernel knows it: `gc-1f2e3d-lb-1`. */
+  readonly id: string;
+  /** On the common network, with which all reach each other. */
+  readonly address: string;
+  /** The interface that has it. */
+  readonly interface: string;
+  /** Put before a command, it runs there: `ip netns exec ID`. */
+  readonly prefix: readonly ['ip', 'netns', 'exec', string];
+  /** Runs a command there to its end; rejects with what it printed if it fails. */
+  run(command: readonly [string, ...string[]]): Promise<string>;
+  /** Of everything that runs there. */
+  pids(): Promise<number[]>;
+}
+
+export interface Namespaces extends AsyncDisposable {
+  readonly all: readonly Namespace[];
+  /** @throws TypeError if there is none of that name */
+  of(name: string): Namespace;
+  /** An address of the network that nobody has, for a virtual one. */
+  spare(number: number): string;
+  /** Length of the network's prefix. */
+  readonly prefixLength: number;
+  /** Kills what runs in them, and removes them. */
+  stop(): Promise<void>;
+}
+
+export interface NamespacesOptions {
+  /** Set in each: `{ 'net.ipv4.ip_nonlocal_bind': '1' }`. */
+  readonly sysctls?: Readonly<Record<string, string>> | undefined;
+}
+
+const execute = promisify(execFile);
+
+/**
+ * Makes network namespaces that are joined by a switch, which is in a namespace of its own: nothing of the machine's own
+ * network is touched or reached. Whatever is still there of it when the process ends stays: run `stop`.
+ *
+ * @example
+ * await using net = await createNamespaces(['lb-1', 'lb-2', 'client']);
+ * await net.of('client').run(['ping', '-c', '1', net.of('lb-1').address]);
+ */
+export async function createNamespaces(
+  names: readonly string[],
+  { sysctls = {} }: NamespacesOptions = {},
+): Promise<Namespaces> {
+  await ensurePackages(['iproute2', 'procps']);
+  const run = randomBytes(3).toString('hex');
+  // Nothing routes here, so that it may be anything; it differs, lest a leftover be taken for this run's.
+  const network = `10.${randomInt(64, 128)}.${randomInt(1, 255)}`;
+  const hub = `gc-${run}-switch`;
+  const all = names.map((name, at) => namespace(name, `gc-${run}-${name}`, `${network}.${at + 11}`));
+  const made: string[] = [];
+
+  const stop = async (): Promise<void> => {
+    for (const id of made.splice(0)) {
+      await killAllIn(id);
+      await ip('netns', 'del', id).catch(() => undefined);
+    }
+  };
+  try {
+    for (const id of [hub, ...all.map((one) => one.id)]) {
+      await ip('netns', 'add', id);
+      made.push(id);
+      await ip('-n', id, 'link', 'set', 'lo', 'up');
+    }
+    await ip('-n', hub, 'link', 'add', 'br0', 'type', 'bridge');
+    await ip('-n', hub, 'link', 'set', 'br0', 'up');
+    for (const [at, { id, address }] of all.entries()) {
+      const port = `p${at}`;
+      await ip('-n', hub, 'link', 'add', port, 'type', 'veth', 'peer', 'name', INTERFACE, 'netns', id);
+      await ip('-n', hub, 'link', 'set', port, 'master', 'br0', 'up');
+      await ip('-n', id, 'addr', 'add', `${address}/${PREFIX}`, 'dev', INTERFACE);
+      await ip('-n', id, 'link', 'set', INTERFACE, 'up');
+      const settings = Object.entries(sysctls).map(([name, value]) => `${name}=${value}`);
+      if (settings.length > 0) await ip('netns', 'exec', id, 'sysctl', '-q', '-w', ...settings);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    all,
+    of(name) {
+      const found = all.find((one) => one.name === name);
+      if (found === undefined) throw new TypeError(`no namespace ${name}`);
+      return found;
+    },
+    spare: (number) => `${network}.${200 + number}`,
+    prefixLength: PREFIX,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+const INTERFACE = 'v0';
+const PREFIX = 24;
+
+function namespace(name: string, id: string, address: string): Namespace {
+  const prefix = ['ip', 'netns', 'exec', id] as const;
+  return {
+    name,
+    id,
+    address,
+    interface: INTERFACE,
+    prefix,
+    run: (command) => ip('netns', 'exec', id, ...command),
+    pids: () => pidsIn(id),
+  };
+}
+
+async function ip(...words: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await execute('ip', words, { maxBuffer: 16 * 1024 * 1024 });
+    return stdout;
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new Error(`ip ${words.join(' ')}: ${said}`, { cause: error });
+  }
+}
+
+async function pidsIn(id: string): Promise<number[]> {
+  const text = await ip('netns', 'pids', id);
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number);
+}
+
+/** Whatever is in a namespace was put there by whoever made it. */
+async function killAllIn(id: string): Promise<void> {
+  await waitUntil(
+    async () => {
+      const pids = await pidsIn(id).catch(() => []);
+      for (const pid of pids) tell(pid, 'SIGKILL');
+      return pids.length === 0;
+    },
+    { within: 10_000, what: `the end of what runs in ${id}` },
+  ).catch(() => undefined);
+}
