@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Secret } from '@groundcrew/core';
 import { fileJournal, parsePlan, run } from '@groundcrew/runbook';
+import { localHost } from '@groundcrew/runbook/hosts';
 import * as z from 'zod';
 import { type GaleraCommands } from '../src/recovery/galera-access.ts';
 import { galeraHands } from '../src/recovery/galera-hands.ts';
-import { localHost } from './recovery-local-host.ts';
 
 // Runs a plan in a process of its own, which a test kills: `node recovery-galera-runner.ts JOB.json`.
 const command = z.tuple([z.string()], z.string());
@@ -27,7 +27,7 @@ const job = Job.parse(JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')))
 const plan = parsePlan(JSON.stringify(job.plan));
 const implementations = galeraHands(
   job.nodes.map(({ name, dataDirectory, port, user, commands }) => ({
-    host: localHost(name),
+    host: localHost({ name }),
     dataDirectory,
     sql: { host: '127.0.0.1', port, user, password: new Secret(job.password) },
     commands: commands satisfies GaleraCommands,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Secret } from '@groundcrew/core';
 import { type GaleraCluster, type GaleraClusterNode, startGaleraCluster, waitUntil } from '@groundcrew/lab';
 import { fileJournal, memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
+import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GaleraAccess } from '../src/recovery/galera-access.ts';
 import { withSafeToBootstrap } from '../src/recovery/galera-files.ts';
@@ -12,7 +13,6 @@ import { galeraHands } from '../src/recovery/galera-hands.ts';
 import type { GaleraNodeState } from '../src/recovery/galera-state.ts';
 import { type GaleraRecoveryOptions, planGaleraRecovery } from '../src/recovery/plan-galera-recovery.ts';
 import { readGaleraNode } from '../src/recovery/read-galera-node.ts';
-import { localHost } from './recovery-local-host.ts';
 
 // Three real nodes; the tests are one story, in order, since each node takes seconds to start.
 let cluster: GaleraCluster;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   if (first === undefined || second === undefined || third === undefined) throw new Error('not three nodes');
   [one, two, three] = [first, second, third];
   accesses = cluster.nodes.map(({ name, dataDirectory, commands, ports }) => ({
-    host: localHost(name),
+    host: localHost({ name }),
     dataDirectory,
     commands,
     sql: { host: '127.0.0.1', port: ports.sql, user: cluster.user, password: new Secret(cluster.password) },
@@ -60,7 +60,9 @@ async function planNow(options: GaleraRecoveryOptions = {}): Promise<Planned> {
 }
 
 function codes(answer: Planned): string[] {
-  return answer.ok ? ['ok'] : [...new Set(answer.refusals.map(({ code }) => code))].toSorted();
+  return answer.ok
+    ? ['ok']
+    : [...new Set(answer.refusals.map(({ code }) => code))].toSorted((a, b) => a.localeCompare(b));
 }
 
 function planOf(answer: Planned): Plan {
@@ -96,7 +98,7 @@ const timings: string[] = [];
 function told(what: string, began: number): void {
   timings.push(`${what}: ${((performance.now() - began) / 1_000).toFixed(1)} s`);
 }
-afterAll(() => process.stdout.write(`${timings.map((line) => `  galera: ${line}\n`).join('')}`));
+afterAll(() => process.stdout.write(timings.map((line) => `  galera: ${line}\n`).join('')));
 
 test('of a healthy cluster there is nothing to recover', async () => {
   await order(one);
@@ -142,8 +144,10 @@ test('all down at different commits: the most advanced one is picked, and whatev
   const nodes = await readAll();
   told('three positions recovered', began);
   const seqnos = nodes.map(({ recovered }) => (typeof recovered === 'object' ? recovered.seqno : undefined));
-  expect(seqnos.every((seqno) => seqno !== undefined && seqno > 0)).toBe(true);
-  expect(seqnos.toSorted()).toEqual(seqnos.toReversed());
+  const [first = 0, second = 0, third = 0] = seqnos;
+  expect(third).toBeGreaterThan(0);
+  expect(second).toBeGreaterThan(third);
+  expect(first).toBeGreaterThan(second);
   expect(planOf(planGaleraRecovery(nodes)).title).toBe('Begin the Galera cluster again with db-1');
 
   // Galera marks the last one. Somebody marks a node that left before it: alone, and beside the last one.
@@ -284,6 +288,6 @@ const EMPTY_AND_SAFE = [
 ].join('\n');
 
 const gone = (name: string) => ({
-  ...localHost(name),
+  ...localHost({ name }),
   run: () => Promise.reject(new Error(`ssh: connect to host ${name}: No route to host`)),
 });

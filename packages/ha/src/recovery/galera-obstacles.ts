@@ -27,6 +27,15 @@ function ofNode(node: GaleraNodeState, served: boolean, lossAccepted: boolean): 
         'Wait until it is Synced, and read all nodes again.',
       ),
     ];
+  if (typeof live === 'object' && process !== 'running' && process !== 'unknown')
+    return [
+      refuseNode(
+        node,
+        'galera.unseen',
+        `answers over SQL, and its process is ${process}: it changed while it was read, or one of its addresses is wrong`,
+        'Read all nodes again; if it stays so, correct its addresses.',
+      ),
+    ];
   if (process === 'alone')
     return [
       refuseNode(

@@ -58,7 +58,8 @@ export const isSynced = (node: GaleraNodeState): boolean =>
  * InnoDB has, which must agree with what an orderly shutdown wrote.
  */
 export function positionOf(node: GaleraNodeState): GaleraPosition | undefined {
-  if (typeof node.live === 'object') {
+  if (node.process === 'running') {
+    if (typeof node.live !== 'object') return undefined;
     const { localStateUuid: uuid, lastCommitted: seqno } = node.live;
     return uuid === undefined || seqno === undefined ? undefined : { uuid: uuid.toLowerCase(), seqno };
   }

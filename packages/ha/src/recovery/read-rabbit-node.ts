@@ -45,7 +45,9 @@ export async function readRabbitNode(
     file('nodes_running_at_shutdown'),
     observeRabbit(access.management, { signal, timeout }),
   ]);
-  const beam = Array.isArray(processes) ? processes.find(({ program }) => /^beam/.test(program)) : undefined;
+  const beam = Array.isArray(processes)
+    ? processes.find(({ program }) => program.startsWith('beam'))
+    : undefined;
   const other = seen.value !== undefined && seen.value.node !== node;
   if (other) missing('management', `${seen.value.node} answers there`, 'Correct its addresses.');
   const answered = seen.value !== undefined && !other;

@@ -1,0 +1,218 @@
+import { type RabbitCluster, type RabbitClusterNode, startRabbitCluster, waitUntil } from '@groundcrew/lab';
+import { Secret } from '@groundcrew/core';
+import { memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
+import { localHost } from '@groundcrew/runbook/hosts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { planRabbitRecovery, type RabbitRecoveryOptions } from '../src/recovery/plan-rabbit-recovery.ts';
+import { planRabbitRestart } from '../src/recovery/plan-rabbit-restart.ts';
+import type { RabbitAccess } from '../src/recovery/rabbit-access.ts';
+import { rabbitHands } from '../src/recovery/rabbit-hands.ts';
+import { sidesOf } from '../src/recovery/rabbit-sides.ts';
+import type { RabbitNodeState } from '../src/recovery/rabbit-state.ts';
+import { readRabbitNode } from '../src/recovery/read-rabbit-node.ts';
+
+// Three real nodes; the tests are one story, in order. `ignore` lets both sides of a partition go on: the case in which
+// somebody must choose.
+let cluster: RabbitCluster;
+let one: RabbitClusterNode;
+let two: RabbitClusterNode;
+let three: RabbitClusterNode;
+let accesses: RabbitAccess[];
+let published = 0;
+const timings: string[] = [];
+
+beforeAll(async () => {
+  const began = performance.now();
+  cluster = await startRabbitCluster({ nodes: 3, partitions: 'ignore' });
+  const [first, second, third] = cluster.nodes;
+  if (first === undefined || second === undefined || third === undefined) throw new Error('not three nodes');
+  [one, two, three] = [first, second, third];
+  accesses = cluster.nodes.map(({ name, dataDirectory, commands, ports }) => ({
+    host: localHost({ name }),
+    node: name,
+    dataDirectory,
+    commands,
+    management: {
+      url: `http://127.0.0.1:${ports.management}`,
+      user: cluster.user,
+      password: new Secret(cluster.password),
+    },
+  }));
+  told('three nodes up', began);
+  await one.api('queues/%2F/orders', {
+    method: 'PUT',
+    body: { durable: true, arguments: { 'x-queue-type': 'quorum' } },
+  });
+  await allOnline();
+});
+afterAll(async () => {
+  process.stdout.write(timings.map((line) => `  rabbitmq: ${line}\n`).join(''));
+  await cluster?.stop();
+});
+
+function told(what: string, began: number): void {
+  timings.push(`${what}: ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+}
+
+/** Publishes through one node; what was routed to a quorum queue is kept by a majority. */
+async function publish(on: RabbitClusterNode, count = 5): Promise<void> {
+  for (let i = 0; i < count; i += 1) {
+    await on.api('exchanges/%2F/amq.default/publish', {
+      method: 'POST',
+      body: {
+        properties: { delivery_mode: 2 },
+        routing_key: 'orders',
+        payload: String(published + 1),
+        payload_encoding: 'string',
+      },
+    });
+    published += 1;
+  }
+}
+
+/** What is in the queue, all of it, put back afterwards. */
+async function messages(on: RabbitClusterNode): Promise<number[]> {
+  const got = await on.api('queues/%2F/orders/get', {
+    method: 'POST',
+    body: { count: 1_000, ackmode: 'ack_requeue_true', encoding: 'auto' },
+  });
+  if (!Array.isArray(got)) throw new Error('no list');
+  return got
+    .map((message: { readonly payload: string }) => Number(message.payload))
+    .toSorted((a, b) => a - b);
+}
+
+const all = (): number[] => Array.from({ length: published }, (_, index) => index + 1);
+
+const readAll = (): Promise<RabbitNodeState[]> =>
+  Promise.all(accesses.map((access) => readRabbitNode(access, { timeout: 5_000 })));
+
+const ordersIn = (node: RabbitNodeState) =>
+  typeof node.view === 'object' ? node.view.queues?.find(({ name }) => name === 'orders') : undefined;
+
+const allOnline = (): Promise<void> =>
+  waitUntil(async () => (await readAll()).every((node) => ordersIn(node)?.online?.length === 3), {
+    within: 60_000,
+    what: 'three members online',
+  });
+
+const onlineBy = (count: number): Promise<void> =>
+  waitUntil(
+    async () => {
+      const queue = await one.api('queues/%2F/orders?disable_stats=true').catch(() => undefined);
+      return (queue as { readonly online?: readonly string[] } | undefined)?.online?.length === count;
+    },
+    { within: 90_000, what: `${count} members online` },
+  );
+
+async function planNow(options: RabbitRecoveryOptions = {}): Promise<Planned> {
+  return planRabbitRecovery(await readAll(), options);
+}
+
+const codes = (answer: Planned): string[] =>
+  answer.ok
+    ? ['ok']
+    : [...new Set(answer.refusals.map(({ code }) => code))].toSorted((a, b) => a.localeCompare(b));
+
+function planOf(answer: Planned): Plan {
+  if (!answer.ok) throw new Error(answer.refusals.map(({ reason }) => reason).join('\n'));
+  return answer.plan;
+}
+
+async function carryOut(plan: Plan): Promise<void> {
+  const began = performance.now();
+  const { outcome } = run(plan, {
+    approved: plan.digest,
+    implementations: rabbitHands(accesses, { timeout: 5_000 }),
+    journal: memoryJournal(),
+  });
+  const result = await outcome;
+  expect('failures' in result ? result.failures : []).toEqual([]);
+  expect(result.status).toBe('succeeded');
+  told(plan.title, began);
+}
+
+test('a killed node: messages survive, the next one may not stop, and the plan starts it again', async () => {
+  await publish(one);
+  expect(codes(await planNow())).toEqual(['rabbitmq.healthy']);
+  await three.kill();
+  await publish(two);
+  await onlineBy(2);
+  const nodes = await readAll();
+  expect(nodes[2]).toMatchObject({ process: 'none', view: 'none' });
+  // The real thing agrees: its own check fails.
+  await expect(one.api('health/checks/node-is-quorum-critical')).rejects.toThrow(/503/);
+  const restart = planRabbitRestart(nodes, { restart: [one.name] });
+  expect(codes(restart)).toEqual(['rabbitmq.quorum-critical']);
+  expect(restart.ok ? '' : restart.refusals.map(({ reason }) => reason).join()).toContain('orders in /');
+  // A node that is gone for good may be forgotten; two may not.
+  expect(codes(planRabbitRecovery(nodes, { forget: [three.name] }))).toEqual(['ok']);
+
+  const plan = planOf(planRabbitRecovery(nodes));
+  expect(plan.steps.map(({ id }) => id)).toEqual([`start-${three.name}`]);
+  await carryOut(plan);
+  await allOnline();
+  expect(await messages(three)).toEqual(all());
+});
+
+test('a node restarts when no queue needs it', async () => {
+  await carryOut(planOf(planRabbitRestart(await readAll(), { restart: [two.name] })));
+  expect(codes(await planNow())).toEqual(['rabbitmq.healthy']);
+  expect(await messages(two)).toEqual(all());
+});
+
+test('parted nodes: no plan while the network is cut, then the majority is kept', async () => {
+  await three.isolate();
+  await waitUntil(async () => sidesOf(await readAll()).sides.length === 2, {
+    within: 60_000,
+    what: 'two sides',
+  });
+  expect(codes(await planNow())).toEqual(['rabbitmq.still-partitioned']);
+  await publish(one);
+  await three.heal();
+  await waitUntil(async () => sidesOf(await readAll()).recorded, {
+    within: 90_000,
+    what: 'the partition on record',
+  });
+  const nodes = await readAll();
+  const plan = planOf(planRabbitRecovery(nodes));
+  expect(plan.steps.map(({ id }) => id)).toEqual([`stop-${three.name}`, `start-${three.name}`]);
+  // Somebody may choose the other side; half a side is none.
+  expect(codes(planRabbitRecovery(nodes, { keep: [three.name] }))).toEqual(['ok']);
+  expect(codes(planRabbitRecovery(nodes, { keep: [one.name] }))).toEqual(['rabbitmq.not-a-side']);
+  await carryOut(plan);
+  await allOnline();
+  expect(await messages(three)).toEqual(all());
+});
+
+test('a frozen node is ended and started, since one that goes on would be parted', async () => {
+  three.freeze();
+  await onlineBy(2);
+  const plan = planOf(await planNow());
+  expect(plan.steps.map(({ id }) => id)).toEqual([`kill-${three.name}`, `start-${three.name}`]);
+  await carryOut(plan);
+  await allOnline();
+});
+
+test('all down: all start together; what stopped last is known, and without it nothing is forced', async () => {
+  await three.shutDown();
+  await publish(one);
+  await Promise.all([one.kill(), two.kill()]);
+  const nodes = await readAll();
+  expect(nodes.map(({ lastRunning }) => lastRunning)).toEqual([
+    [one.name, two.name],
+    [one.name, two.name],
+    [one.name, two.name, three.name],
+  ]);
+  // Killed at once, so that neither is the last; with one of them lost the other is.
+  expect(codes(planRabbitRecovery(nodes, { forget: [three.name] }))).toEqual([
+    'rabbitmq.last-stopped-unknown',
+  ]);
+  const forced = planOf(planRabbitRecovery(nodes, { forget: [two.name] }));
+  expect(forced.steps[0]?.id).toBe(`force-boot-${one.name}`);
+
+  await carryOut(planOf(planRabbitRecovery(nodes)));
+  await allOnline();
+  expect(await messages(three)).toEqual(all());
+  expect(codes(await planNow())).toEqual(['rabbitmq.healthy']);
+});
