@@ -43,7 +43,3 @@ export function estimateOf(plan: Plan): PlanEstimate {
     unestimated: steps.filter(({ estimate }) => estimate === undefined).map(({ id }) => id),
   };
 }
-
-/** Steps after which there is no way back, in the plan's order. */
-export const pointsOfNoReturn = (plan: Plan): readonly Step[] =>
-  plan.steps.filter(({ rollback }) => rollback === 'none');

@@ -1,7 +1,8 @@
 import { durationWords } from './duration-words.ts';
-import { estimateOf, pointsOfNoReturn } from './estimate.ts';
+import { estimateOf } from './estimate.ts';
 import { mermaidOf } from './mermaid.ts';
 import type { Gate, Plan, Step } from './plan.ts';
+import { pointsOfNoReturn } from './points-of-no-return.ts';
 
 export interface ExplainOptions {
   /** `markdown` is a checklist to paste into a change request; `mermaid` a flowchart. @default 'text' */

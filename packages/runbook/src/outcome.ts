@@ -15,7 +15,12 @@ export type StepState =
 export interface StepFailure {
   readonly step: string;
   readonly phase: 'precondition' | 'action' | 'verification' | 'compensation';
+  /**
+   * Of the error or the refusal. Ours: `timeout`, `cancelled`, `input`, `output`, `not-json`, `output-unavailable`,
+   * `no-compensation`, `no-way-back`; `error` for an error that has none.
+   */
   readonly code: string;
+  /** Cut at 8192 characters. */
   readonly message: string;
   readonly remedy: string | undefined;
   /** Request ids of OpenStack, for whoever searches its logs. */

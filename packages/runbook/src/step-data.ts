@@ -4,7 +4,7 @@ import { RunbookError } from './errors.ts';
 import { frozenJson, type Json } from './json.ts';
 
 /** Data that its action does not take; `field` says where: `input.host`, `output.pid`. */
-export class StepDataError extends RunbookError {
+class StepDataError extends RunbookError {
   readonly code: 'input' | 'output';
   readonly field: string;
 

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import { RunbookError } from './errors.ts';
 
 /** It did not end in its time. Whether it acted is not known. */
-export class StepTimeoutError extends RunbookError {
+class StepTimeoutError extends RunbookError {
   readonly code = 'timeout';
 }
 
