@@ -1,5 +1,14 @@
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Secret } from '@groundcrew/core';
-import { type GaleraCluster, type GaleraClusterNode, startGaleraCluster, waitUntil } from '@groundcrew/lab';
+import {
+  ensurePackages,
+  type GaleraCluster,
+  type GaleraClusterNode,
+  startGaleraCluster,
+  waitUntil,
+} from '@groundcrew/lab';
 import type { Finding } from '@groundcrew/runbook';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -10,6 +19,7 @@ import {
   type Seen,
   unsafeNow,
 } from '../src/index.ts';
+import { must } from './stack-hosts.ts';
 
 let cluster: GaleraCluster | undefined;
 
@@ -146,4 +156,70 @@ describe('Galera, three nodes', () => {
     expect(wsrep(one[0] ?? ({} as Seen<GaleraNode>))).toMatchObject({ ready: false, clusterSize: 1 });
     expect(codes(one, 'bootstrap')).toEqual(['mariadb.bootstrap-unseen', 'mariadb.bootstrap-unseen']);
   });
+});
+
+test('a node that insists on TLS: with its authority, without, and with another’s', async () => {
+  await ensurePackages(['openssl']);
+  const directory = await mkdtemp(join(tmpdir(), 'groundcrew-galera-tls-'));
+  try {
+    // MariaDB reads them as a user of its own.
+    await chmod(directory, 0o755);
+    const [authority = '', other = ''] = await Promise.all(
+      ['own', 'other'].map(async (name) => {
+        const file = (kind: string): string => join(directory, `${name}.${kind}`);
+        const words = [
+          'req',
+          '-x509',
+          '-newkey',
+          'rsa:2048',
+          '-nodes',
+          '-days',
+          '2',
+          '-subj',
+          '/CN=127.0.0.1',
+        ];
+        await must(
+          'openssl',
+          ...words,
+          '-addext',
+          'subjectAltName=IP:127.0.0.1',
+          '-keyout',
+          file('key'),
+          '-out',
+          file('crt'),
+        );
+        await chmod(file('key'), 0o644);
+        return readFile(file('crt'), 'utf8');
+      }),
+    );
+    const settings = [
+      `ssl_cert=${join(directory, 'own.crt')}`,
+      `ssl_key=${join(directory, 'own.key')}`,
+      'require_secure_transport=ON',
+    ];
+    await using one = await startGaleraCluster({ nodes: 1, settings });
+    const [node] = one.nodes;
+    const target = {
+      host: '127.0.0.1',
+      port: node?.ports.sql ?? 0,
+      user: one.user,
+      password: new Secret(one.password),
+    };
+    expect(await observeGalera({ ...target, ca: authority })).toMatchObject({
+      completeness: 'complete',
+      value: { wsrep: { clusterSize: 1 } },
+    });
+    expect(await observeGalera(target)).toMatchObject({ completeness: 'denied', value: undefined });
+    // The authority is right, and the certificate is for the address alone.
+    expect(await observeGalera({ ...target, host: 'localhost', ca: authority })).toMatchObject({
+      completeness: 'failed',
+      gaps: [{ why: expect.stringContaining('localhost') }],
+    });
+    expect(await observeGalera({ ...target, ca: other })).toMatchObject({
+      completeness: 'failed',
+      gaps: [{ why: expect.stringContaining('self-signed') }],
+    });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Secret, type Observed } from '@groundcrew/core';
 import { createConnection, type RowDataPacket } from 'mysql2';
 import * as z from 'zod';
@@ -13,7 +14,10 @@ const GaleraTarget = z.strictObject({
   password: z.instanceof(Secret),
   /** A socket of this machine, instead of host and port; `host` still names the node. */
   socketPath: z.string().min(1).optional(),
-  /** Certificates in PEM that the server's is checked against; without it the connection is not encrypted. */
+  /**
+   * Certificates in PEM that the server's is checked against, and so is its name, if `host` is one; without it the
+   * connection is not encrypted.
+   */
   ca: z.string().min(1).optional(),
 });
 
@@ -42,6 +46,8 @@ export async function observeGalera(
     ca,
   } = checked('observeGalera', GaleraTarget, target);
   const address = socketPath ?? hostAndPort(name, number);
+  // Of an IP address the driver cannot check it.
+  const verifyIdentity = isIP(name) === 0 && socketPath === undefined;
   return ask(
     `galera ${address}`,
     async (signal) => {
@@ -51,9 +57,12 @@ export async function observeGalera(
       );
       const connection = createConnection({
         stream,
+        // Not to connect to, which has been done: the certificate must be for it.
+        host: name,
+        port: number,
         user,
         password: password.reveal(),
-        ...(ca === undefined ? {} : { ssl: { ca } }),
+        ...(ca === undefined ? {} : { ssl: { ca, verifyIdentity } }),
         connectTimeout: options.timeout ?? 5_000,
         // What the driver makes of types does not matter here: all values come as text.
         typeCast: false,
