@@ -12,22 +12,22 @@ export interface Host {
   run(command: readonly [string, ...string[]], options?: CommandOptions): Promise<CommandResult>;
   /** Writes a file as a whole: readers see the old one or the new one. Default mode 0600. */
   upload(content: string | Uint8Array, path: string, options?: UploadOptions): Promise<void>;
-  /** @throws FileNotFoundError */
-  download(path: string, options?: CommandOptions): Promise<Uint8Array>;
+  /** The whole of it. @throws FileNotFoundError */
+  download(path: string, options?: DownloadOptions): Promise<Uint8Array>;
 }
 
 export interface CommandOptions {
-  /** Fed to it, then closed. @default nothing */
+  /** Fed to it, then closed; closed early if the runner dies or the connection breaks. @default nothing */
   readonly stdin?: string | Uint8Array | undefined;
   /** Added to its environment. Over SSH it travels on standard input, never on a command line that `ps` shows. */
   readonly env?: { readonly [name: string]: string | Revealable } | undefined;
   readonly cwd?: string | undefined;
-  /** Seconds until it is killed. @default 60 */
+  /** Seconds until it is killed, with its process group; at most 2,000,000. @default 60 */
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** As root, or as the user of that name, by `sudo -n`. @default as who one is */
   readonly sudo?: boolean | string | undefined;
-  /** Each line as it comes, redacted. */
+  /** Each line as it comes, redacted; what this throws ends the command, and is thrown. */
   readonly onLine?: ((line: OutputLine) => void) | undefined;
   /** What must never show in results, lines and errors; the values of `env` that can be revealed are added. */
   readonly redact?: readonly (string | Revealable)[] | undefined;
@@ -65,3 +65,5 @@ export interface UploadOptions extends Omit<CommandOptions, 'stdin' | 'expect' |
   /** `user` or `user:group`. @default who writes it */
   readonly owner?: string | undefined;
 }
+
+export type DownloadOptions = Omit<CommandOptions, 'stdin' | 'expect' | 'keep'>;

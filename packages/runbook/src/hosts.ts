@@ -1,4 +1,12 @@
-export type { CommandOptions, CommandResult, Host, OutputLine, Revealable, UploadOptions } from './host.ts';
+export type {
+  CommandOptions,
+  CommandResult,
+  DownloadOptions,
+  Host,
+  OutputLine,
+  Revealable,
+  UploadOptions,
+} from './host.ts';
 export {
   CommandFailedError,
   CommandInputError,

@@ -3,10 +3,38 @@ import type { Revealable } from '../host.ts';
 /** Hides secrets in text. */
 export type Redact = (text: string) => string;
 
-/** Longest first, so that a secret which contains another goes as a whole. */
-export function redactor(secrets: Iterable<string | Revealable>): Redact {
-  const words = [...new Set([...secrets].map((one) => (typeof one === 'string' ? one : one.reveal())))]
+/** A line shorter than this says little, and would blot out half of any output. */
+const TELLING = 8;
+
+/** The words to hide, longest first, so that a secret which contains another goes as a whole. */
+export function secretWords(secrets: Iterable<string | Revealable>): string[] {
+  const words = [...secrets].map((one) => (typeof one === 'string' ? one : one.reveal()));
+  // Output comes line by line: a key in PEM would pass as lines of which none is the key.
+  const lines = words.flatMap((word) => word.split(/\r?\n/)).filter((line) => line.length >= TELLING);
+  return [...new Set([...words, ...lines])]
     .filter((word) => word !== '')
     .toSorted((a, b) => b.length - a.length);
-  return (text) => words.reduce((clean, word) => clean.replaceAll(word, '***'), text);
+}
+
+export const redactor =
+  (words: readonly string[]): Redact =>
+  (text) =>
+    words.reduce((clean, word) => clean.replaceAll(word, '***'), text);
+
+/** Where the last `keep` bytes begin, moved on as far as it takes not to begin inside a secret or a character. */
+export function cutOf(bytes: Buffer, keep: number, words: readonly string[]): number {
+  let cut = Math.max(0, bytes.length - keep);
+  if (cut === 0) return 0;
+  for (let moved = true; moved;) {
+    moved = false;
+    for (const word of words) {
+      const secret = Buffer.from(word);
+      const at = bytes.lastIndexOf(secret, cut - 1);
+      if (at === -1 || at + secret.length <= cut) continue;
+      cut = at + secret.length;
+      moved = true;
+    }
+  }
+  for (let skipped = 0; skipped < 3 && ((bytes[cut] ?? 0) & 0xc0) === 0x80; skipped += 1) cut += 1;
+  return cut;
 }

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
-import { StringDecoder } from 'node:string_decoder';
+import { StreamTail } from './stream-tail.ts';
 
 export interface ProcessOptions {
   readonly stdin: string | Uint8Array;
-  readonly env?: NodeJS.ProcessEnv | undefined;
-  readonly cwd?: string | undefined;
   /** Milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
   readonly onLine?: ((stream: 'stdout' | 'stderr', text: string) => void) | undefined;
+  /** Applied to each line before it is told. */
+  readonly clean: (text: string) => string;
+  /** Is this, on stderr, the end of the command, though what carries it goes on? @default never */
+  readonly isEnd?: ((line: string) => boolean) | undefined;
   /** Bytes of each stream, the last ones. */
   readonly keep: number;
 }
@@ -20,6 +22,7 @@ export interface ProcessEnd {
   readonly timedOut: boolean;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
+  /** Bytes that were not kept, of both streams. */
   readonly dropped: number;
   /** Milliseconds. */
   readonly duration: number;
@@ -27,67 +30,114 @@ export interface ProcessEnd {
 
 /** Milliseconds between asking it to end and killing it. */
 const GRACE = 2_000;
+/**
+ * How long, in milliseconds, it must be quiet after its end for the output to be whole. A daemon that it started holds
+ * the pipes open for as long as it lives, as does the master of OpenSSH's shared connections.
+ */
+const LINGER = 1_000;
+/** Looked at so often that pipes are read in between, even in a process that was busy for longer than that. */
+const LOOKS = 10;
 
 /**
  * Runs a program in a process group of its own, and ends the whole group when time is up or the signal aborts: a shell
- * that is killed alone leaves its children behind. Rejects if it could not be started, or with the signal's reason.
+ * that is killed alone leaves its children behind. Who left the group (`setsid`) is not ended, nor waited for. Rejects
+ * if it could not be started, with the signal's reason, or with what `onLine` threw.
  */
 export async function runProcess(
   argv: readonly [string, ...string[]],
   options: ProcessOptions,
 ): Promise<ProcessEnd> {
-  const { signal, timeout, keep, onLine } = options;
+  const { signal, timeout, keep, onLine, clean, isEnd } = options;
   signal?.throwIfAborted();
   const [program, ...args] = argv;
   const begun = performance.now();
-  const child = spawn(program, args, {
-    detached: true,
-    stdio: 'pipe',
-    ...(options.env === undefined ? {} : { env: options.env }),
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  });
-  const out = new Tail(keep, onLine && ((text) => onLine('stdout', text)));
-  const err = new Tail(keep, onLine && ((text) => onLine('stderr', text)));
-  child.stdout.on('data', (bytes: Buffer) => out.add(bytes));
-  child.stderr.on('data', (bytes: Buffer) => err.add(bytes));
+  const child = spawn(program, args, { detached: true, stdio: 'pipe' });
+  const timers = new Set<NodeJS.Timeout>();
+  const later = (ms: number, act: () => void): void => void timers.add(setTimeout(act, ms));
+  let quiet = 0;
+  const whenQuiet = (act: () => void): void =>
+    later(LINGER / LOOKS, () => {
+      quiet += 1;
+      if (quiet < LOOKS) whenQuiet(act);
+      else act();
+    });
+
+  let timedOut = false;
+  let thrown: { readonly error: unknown } | undefined;
+  let killing = false;
+  let giveUp: ((end: [number | null, NodeJS.Signals | null]) => void) | undefined;
+  const letGo = (): void => {
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+    // One that the kernel cannot end, in the middle of I/O, is not waited for either.
+    giveUp?.([child.exitCode, child.signalCode ?? 'SIGKILL']);
+    child.unref();
+  };
+  const kill = (): void => {
+    if (killing) return;
+    killing = true;
+    killGroup(child.pid, 'SIGTERM');
+    later(GRACE, () => killGroup(child.pid, 'SIGKILL'));
+    later(GRACE + LINGER, letGo);
+  };
+  const tell = (stream: 'stdout' | 'stderr') => (text: string) => {
+    if (stream === 'stderr' && isEnd?.(text) === true) {
+      whenQuiet(() => {
+        killGroup(child.pid, 'SIGTERM');
+        letGo();
+      });
+    }
+    if (thrown !== undefined) return;
+    try {
+      onLine?.(stream, text);
+    } catch (error) {
+      thrown = { error };
+      kill();
+    }
+  };
+  const out = new StreamTail({ keep, clean, onLine: onLine && tell('stdout') });
+  const err = new StreamTail({ keep, clean, onLine: (onLine ?? isEnd) && tell('stderr') });
+  for (const [stream, tail] of [
+    [child.stdout, out],
+    [child.stderr, err],
+  ] as const)
+    stream.on('data', (bytes: Buffer) => {
+      quiet = 0;
+      tail.add(bytes);
+    });
   // It may end without having read all of its input: that is its business.
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.stdin);
-
-  let timedOut = false;
-  let killer: NodeJS.Timeout | undefined;
-  const kill = (): void => {
-    killGroup(child.pid, 'SIGTERM');
-    killer ??= setTimeout(() => killGroup(child.pid, 'SIGKILL'), GRACE);
-  };
-  const limit = setTimeout(() => {
+  later(timeout, () => {
     timedOut = true;
     kill();
-  }, timeout);
+  });
   signal?.addEventListener('abort', kill, { once: true });
   try {
     const [exitCode, killedBy] = await new Promise<[number | null, NodeJS.Signals | null]>(
       (resolve, reject) => {
+        giveUp = resolve;
         child.once('error', reject);
+        child.once('exit', () => whenQuiet(letGo));
         child.once('close', (code, by) => resolve([code, by]));
       },
     );
     signal?.throwIfAborted();
+    const [stdout, stderr] = [out.end(), err.end()];
+    if (thrown !== undefined) throw thrown.error;
     return {
       exitCode: exitCode ?? undefined,
-      killedBy: killedBy ?? undefined,
+      killedBy: exitCode === null ? (killedBy ?? undefined) : undefined,
       timedOut,
-      stdout: out.end(),
-      stderr: err.end(),
+      stdout,
+      stderr,
       dropped: out.dropped + err.dropped,
       duration: performance.now() - begun,
     };
   } finally {
-    clearTimeout(limit);
-    clearTimeout(killer);
+    for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener('abort', kill);
     // Whoever stayed behind in the group would keep running without anybody to tell.
-    if (timedOut || signal?.aborted) killGroup(child.pid, 'SIGKILL');
+    if (killing) killGroup(child.pid, 'SIGKILL');
   }
 }
 
@@ -97,47 +147,5 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
     process.kill(-pid, signal);
   } catch {
     // It is gone already.
-  }
-}
-
-/** The end of a stream, and its lines as they come. */
-class Tail {
-  dropped = 0;
-  readonly #keep: number;
-  readonly #onLine: ((text: string) => void) | undefined;
-  readonly #decoder = new StringDecoder('utf8');
-  #chunks: Buffer[] = [];
-  #size = 0;
-  #line = '';
-
-  constructor(keep: number, onLine: ((text: string) => void) | undefined) {
-    this.#keep = keep;
-    this.#onLine = onLine;
-  }
-
-  add(bytes: Buffer): void {
-    this.#chunks.push(bytes);
-    this.#size += bytes.length;
-    while (this.#chunks.length > 1 && this.#size - (this.#chunks[0]?.length ?? 0) >= this.#keep) this.#drop();
-    if (this.#onLine === undefined) return;
-    const lines = (this.#line + this.#decoder.write(bytes)).split('\n');
-    // A line without an end must not grow for ever.
-    this.#line = (lines.pop() ?? '').slice(-this.#keep);
-    for (const line of lines) this.#onLine(line);
-  }
-
-  end(): Buffer {
-    const rest = this.#line + this.#decoder.end();
-    if (rest !== '') this.#onLine?.(rest);
-    const all = Buffer.concat(this.#chunks);
-    if (all.length <= this.#keep) return all;
-    this.dropped += all.length - this.#keep;
-    return all.subarray(all.length - this.#keep);
-  }
-
-  #drop(): void {
-    const gone = this.#chunks.shift()?.length ?? 0;
-    this.#size -= gone;
-    this.dropped += gone;
   }
 }

@@ -6,8 +6,9 @@ import {
   FileNotFoundError,
   ProgramNotFoundError,
 } from './host-errors.ts';
-import { type Redact, redactor } from './redact.ts';
+import { cutOf, type Redact, redactor, secretWords } from './redact.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
+import { IN_FOLDER, NOT_THERE, READ, WITH_ENV, WRITE } from './scripts.ts';
 
 /** How commands get to a machine. */
 export interface Way {
@@ -20,7 +21,23 @@ export interface Carried {
   readonly argv: readonly [string, ...string[]];
   /** Reads the end of the command from that of what carried it. @throws HostUnreachableError */
   readonly read: (end: ProcessEnd) => ProcessEnd;
+  /** What the far side writes on stderr about the command, which is not of the command. @default nothing */
+  readonly marks?: Marks | undefined;
 }
+
+export interface Marks {
+  /** Does this line tell that the command has ended? */
+  isEnd(line: string): boolean;
+  /** The line without them; `undefined` if nothing else was in it. */
+  strip(line: string): string | undefined;
+}
+
+interface Ended extends Pick<ProcessEnd, 'exitCode' | 'killedBy' | 'stdout' | 'stderr'> {
+  readonly redact: Redact;
+}
+
+/** Bytes: more than all marks of a carrier together. */
+const MARGIN = 128;
 
 /** The way to a machine as a `Host`. All of it is POSIX: a shell, cat, chmod, mv; `sudo` only where it is asked for. */
 export function shellHost(way: Way): Host {
@@ -30,53 +47,78 @@ export function shellHost(way: Way): Host {
     command: readonly [string, ...string[]],
     options: CommandOptions,
   ): Promise<ProcessEnd & { readonly redact: Redact }> {
-    const { timeout = 60, signal, onLine, keep = 1024 * 1024, env = {} } = options;
-    if (!(timeout > 0))
-      throw new CommandInputError('timeout', `${timeout} is not a positive number of seconds`);
-    const redact = redactor([
+    const { signal, onLine, env = {} } = options;
+    const { timeout, keep } = checked(options);
+    const words = secretWords([
       ...(options.redact ?? []),
       ...Object.values(env).filter((one) => typeof one !== 'string'),
     ]);
+    const redact = redactor(words);
     const shown = { host: name, command: command.map(redact) };
     const { command: dressed, stdin } = dress(command, options);
-    const { argv, read } = way.carry(dressed, timeout);
+    const { argv, read, marks } = way.carry(dressed, timeout);
     const end = await runProcess(argv, {
       stdin,
       // The far side has its own limit, and answers with it; this one is for a connection that hangs.
-      timeout: timeout * 1000 + (argv === dressed ? 0 : 5_000),
+      timeout: timeout * 1000 + (marks === undefined ? 0 : 5_000),
       signal,
-      keep,
-      onLine: onLine && ((stream, text) => onLine({ stream, text: redact(text) })),
+      // As much more as it takes to see a secret, or the mark, as a whole at the beginning of what is kept.
+      keep: keep + MARGIN + Math.max(0, ...words.map((word) => Buffer.byteLength(word))),
+      clean: redact,
+      isEnd: marks && ((line) => marks.isEnd(line)),
+      onLine:
+        onLine &&
+        ((stream, line) => {
+          const text = stream === 'stderr' && marks !== undefined ? marks.strip(line) : line;
+          if (text !== undefined) onLine({ stream, text });
+        }),
     }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'EACCES')
+      if ((error.code === 'ENOENT' || error.code === 'EACCES') && error.syscall?.startsWith('spawn') === true)
         throw new ProgramNotFoundError(name, argv[0], { cause: error });
+      if (error.code === 'E2BIG')
+        throw new CommandInputError('command', 'longer than a command line may be: give it as stdin');
       throw error;
     });
     if (end.timedOut) throw new CommandTimeoutError(shown, timeout);
     const inner = read(end);
     if (inner.timedOut) throw new CommandTimeoutError(shown, timeout);
-    return { ...inner, redact };
+    const cuts = [cutOf(inner.stdout, keep, words), cutOf(inner.stderr, keep, words)] as const;
+    return {
+      ...inner,
+      stdout: inner.stdout.subarray(cuts[0]),
+      stderr: inner.stderr.subarray(cuts[1]),
+      dropped: inner.dropped + cuts[0] + cuts[1],
+      redact,
+    };
   }
 
-  const host: Host = {
+  const failed = (
+    command: readonly string[],
+    { exitCode, killedBy, stdout, stderr, redact }: Ended,
+  ): CommandFailedError =>
+    new CommandFailedError(
+      { host: name, command: command.map(redact) },
+      {
+        exitCode,
+        ...(killedBy === undefined ? {} : { signal: killedBy }),
+        stdout: redact(stdout.toString('utf8')),
+        stderr: redact(stderr.toString('utf8')),
+      },
+    );
+
+  return {
     name,
     async run(command, options = {}): Promise<CommandResult> {
       const { expect = [0] } = options;
       const { redact, exitCode, killedBy, ...end } = await execute(command, options);
-      const stdout = redact(end.stdout.toString('utf8'));
-      const stderr = redact(end.stderr.toString('utf8'));
-      const shown = command.map(redact);
       if (exitCode === undefined || (expect !== 'any' && !expect.includes(exitCode)))
-        throw new CommandFailedError(
-          { host: name, command: shown },
-          { exitCode, ...(killedBy === undefined ? {} : { signal: killedBy }), stdout, stderr },
-        );
+        throw failed(command, { ...end, exitCode, killedBy, redact });
       return {
         host: name,
-        command: shown,
+        command: command.map(redact),
         exitCode,
-        stdout,
-        stderr,
+        stdout: redact(end.stdout.toString('utf8')),
+        stderr: redact(end.stderr.toString('utf8')),
         dropped: end.dropped,
         duration: end.duration,
       };
@@ -84,36 +126,30 @@ export function shellHost(way: Way): Host {
 
     async upload(content, path, options: UploadOptions = {}) {
       const { mode = 0o600, owner = '', ...rest } = options;
-      const argv = ['sh', '-c', WRITE, 'sh', path, mode.toString(8), owner] as const;
-      await host.run(argv, { ...rest, stdin: content });
+      const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
+      const argv = ['sh', '-c', WRITE, 'sh', path, mode.toString(8), owner, String(bytes)] as const;
+      const end = await execute(argv, { ...rest, stdin: content });
+      if (end.exitCode !== 0) throw failed(['upload', path], end);
     },
 
     async download(path, options = {}) {
-      const end = await execute(['sh', '-c', READ, 'sh', path], { keep: Infinity, ...options });
+      const end = await execute(['sh', '-c', READ, 'sh', path], { ...options, keep: Infinity });
       if (end.exitCode === NOT_THERE) throw new FileNotFoundError(name, path);
-      if (end.exitCode !== 0)
-        throw new CommandFailedError(
-          { host: name, command: ['cat', path] },
-          { exitCode: end.exitCode, stdout: '', stderr: end.redact(end.stderr.toString('utf8')) },
-        );
+      if (end.exitCode !== 0) throw failed(['download', path], { ...end, stdout: Buffer.alloc(0) });
       return new Uint8Array(end.stdout);
     },
   };
-  return host;
 }
 
-const NOT_THERE = 44;
-const READ = `[ -e "$1" ] || exit ${NOT_THERE}; exec cat -- "$1"`;
+/** Seconds: what timers can count, and a time limit that is longer is none. */
+const LONGEST = 2_000_000;
 
-/** As a whole: a new file beside it, made durable, takes its place. Whatever fails leaves the old one. */
-const WRITE = `umask 077
-new=$(mktemp -- "$1.XXXXXXXX") || exit 1
-trap 'rm -f -- "$new"' EXIT
-cat >"$new" && chmod -- "$2" "$new" && { [ -z "$3" ] || chown -- "$3" "$new"; } && sync -- "$new" && mv -f -- "$new" "$1"`;
-
-/** Reads the environment from its input, line by line, then becomes the command, which has the rest of the input. */
-const WITH_ENV = `while IFS= read -r pair && [ -n "$pair" ]; do export "$pair"; done; exec "$@"`;
-const IN_FOLDER = `cd -- "$1" && shift && exec "$@"`;
+function checked({ timeout = 60, keep = 1024 * 1024 }: CommandOptions): { timeout: number; keep: number } {
+  if (!(timeout > 0 && timeout <= LONGEST))
+    throw new CommandInputError('timeout', `${timeout} is not a positive number of seconds up to ${LONGEST}`);
+  if (!(keep >= 0)) throw new CommandInputError('keep', `${keep} is not a number of bytes`);
+  return { timeout, keep };
+}
 
 /** Puts folder, environment and sudo around a command, so that they hold on any machine. */
 function dress(

@@ -4,6 +4,7 @@ import { CommandInputError, HostUnreachableError } from './host-errors.ts';
 import { posixQuote } from './posix-quote.ts';
 import type { ProcessEnd } from './run-process.ts';
 import { shellHost } from './shell-host.ts';
+import { SshMarks } from './ssh-marks.ts';
 
 export interface SshHostOptions {
   /** As OpenSSH knows it: a name, an address, or an alias of its configuration. */
@@ -16,7 +17,10 @@ export interface SshHostOptions {
   readonly identityFile?: string | undefined;
   readonly configFile?: string | undefined;
   readonly knownHostsFile?: string | undefined;
-  /** Further options, `-o` as in `ssh_config`: `{ ProxyJump: 'bastion' }`. */
+  /**
+   * Further options, `-o` as in `ssh_config`: `{ ProxyJump: 'bastion' }`. To share one connection among commands:
+   * `{ ControlMaster: 'auto', ControlPath: '/run/user/1000/ssh-%C', ControlPersist: '60' }`; OpenSSH ends it.
+   */
   readonly options?: { readonly [name: string]: string } | undefined;
   /** Seconds. @default 10 */
   readonly connectTimeout?: number | undefined;
@@ -29,7 +33,9 @@ export interface SshHostOptions {
  * asks for anything, and never trusts a host that OpenSSH does not know.
  *
  * The time limit holds on the far side, too (`timeout` of coreutils): a command ends when its time is up, even if the
- * connection broke. One whose connection breaks, or whose signal aborts, goes on until then.
+ * connection broke. One whose connection breaks, or whose signal aborts, goes on until then. What the command moved
+ * into a session of its own (`setsid`, a daemon) is not ended, nor waited for. The login shell over there must be a
+ * POSIX one (sh, bash, dash, ksh, zsh), and have coreutils.
  *
  * @example
  * const controller = sshHost({ host: 'controller-1' });
@@ -44,9 +50,13 @@ export function sshHost(options: SshHostOptions): Host {
   return shellHost({
     name,
     carry(command, timeout) {
-      const word = randomBytes(8).toString('hex');
-      const script = `${LIMIT} ${Math.ceil(timeout)} ${command.map(posixQuote).join(' ')}; printf '%s %s\\n' ${word} $? >&2`;
-      return { argv: [program, ...client, script], read: (end) => inner(end, { word, host: name, timeout }) };
+      const marks = new SshMarks(randomBytes(8).toString('hex'));
+      const limited = `${LIMIT} ${Math.ceil(timeout)} ${command.map(posixQuote).join(' ')}`;
+      return {
+        argv: [program, ...client, marks.around(limited)],
+        read: (end) => inner(end, { marks, host: name, timeout }),
+        marks,
+      };
     },
   });
 }
@@ -54,6 +64,9 @@ export function sshHost(options: SshHostOptions): Host {
 const LIMIT = 'timeout --kill-after=2';
 /** What `timeout` answers when it had to end the command, by SIGTERM and by SIGKILL. */
 const OUT_OF_TIME = new Set([124, 137]);
+/** OpenSSH's words for a connection that did not come about. */
+const NEVER_THERE =
+  /connect to host|resolve hostname|Permission denied|verification failed|kex_exchange|No route|Connection timed out/i;
 
 function flagsOf({
   user,
@@ -65,7 +78,10 @@ function flagsOf({
   connectTimeout = 10,
 }: SshHostOptions): string[] {
   const wanted: [string, string][] = [
+    // OpenSSH takes the first value of an option: these hold whatever a configuration, or `options`, say.
     ['BatchMode', 'yes'],
+    ['StrictHostKeyChecking', 'yes'],
+    ['RemoteCommand', 'none'],
     ['ConnectTimeout', String(connectTimeout)],
     ['ServerAliveInterval', '5'],
     ['ServerAliveCountMax', '3'],
@@ -82,28 +98,27 @@ function flagsOf({
   ];
 }
 
-/** The command's own end, which the far side wrote last; without it OpenSSH ended, and not the command. */
+/** The command's own end; without it OpenSSH ended, and not the command. */
 function inner(
   end: ProcessEnd,
-  { word, host, timeout }: { readonly word: string; readonly host: string; readonly timeout: number },
+  { marks, host, timeout }: { readonly marks: SshMarks; readonly host: string; readonly timeout: number },
 ): ProcessEnd {
-  const text = end.stderr.toString('latin1');
-  const match = new RegExp(`${word} (\\d+)\\n$`).exec(text);
-  if (match === null) {
-    const said = end.stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
-    const never =
-      /connect to host|resolve hostname|Permission denied|verification failed|kex_exchange|No route/i.test(
-        text,
-      );
-    throw new HostUnreachableError(host, said === '' ? 'the connection ended' : said, { mayHaveRun: !never });
+  const { begun, exitCode, stderr } = marks.read(end.stderr);
+  if (exitCode === undefined) {
+    const text = stderr.toString('utf8');
+    const said = text.trim().split(/\r?\n/).at(-1) ?? '';
+    // Only what OpenSSH itself said: a command that began may have said the same before the connection broke.
+    const never = !begun && NEVER_THERE.test(text);
+    throw new HostUnreachableError(host, said === '' || begun ? 'the connection ended' : said, {
+      mayHaveRun: !never,
+    });
   }
-  const exitCode = Number(match[1]);
   return {
     ...end,
     exitCode,
     killedBy: undefined,
     // A command may have these codes of its own.
     timedOut: OUT_OF_TIME.has(exitCode) && end.duration >= timeout * 1000,
-    stderr: end.stderr.subarray(0, match.index),
+    stderr,
   };
 }
