@@ -15,7 +15,7 @@ import {
 } from './refuse-galera.ts';
 import { eachAsked, keepalivedReplicas } from './replicas.ts';
 
-export const mariadb: Component = defineComponent({
+const mariadb: Component = defineComponent({
   name: 'mariadb',
   title: 'MariaDB with Galera',
   mode: 'single-writer',
@@ -116,7 +116,7 @@ export const mariadb: Component = defineComponent({
   judge: (snapshot, options) => [...judgeGalera(snapshot, options), ...judgeSingleWriter(snapshot, options)],
 });
 
-export const rabbitmq: Component = defineComponent({
+const rabbitmq: Component = defineComponent({
   name: 'rabbitmq',
   title: 'RabbitMQ',
   mode: 'quorum',
@@ -202,7 +202,7 @@ export const rabbitmq: Component = defineComponent({
   judge: judgeRabbit,
 });
 
-export const memcached: Component = defineComponent({
+const memcached: Component = defineComponent({
   name: 'memcached',
   title: 'memcached',
   mode: 'independent',
@@ -232,7 +232,7 @@ export const memcached: Component = defineComponent({
   judge: judgeMemcached,
 });
 
-export const haproxy: Component = defineComponent({
+const haproxy: Component = defineComponent({
   name: 'haproxy',
   title: 'HAProxy',
   mode: 'active-active',
@@ -276,7 +276,7 @@ export const haproxy: Component = defineComponent({
   judge: judgeHaproxy,
 });
 
-export const keepalived: Component = defineComponent({
+const keepalived: Component = defineComponent({
   name: 'keepalived',
   title: 'keepalived with its virtual addresses',
   mode: 'active-passive',
@@ -322,7 +322,7 @@ export const keepalived: Component = defineComponent({
   judge: judgeVips,
 });
 
-export const etcd: Component = defineComponent({
+const etcd: Component = defineComponent({
   name: 'etcd',
   title: 'etcd',
   mode: 'quorum',

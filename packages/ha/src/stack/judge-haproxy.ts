@@ -122,7 +122,7 @@ function ofBackend(
 }
 
 /** The proxies that carry the database, by the name that they were given, or that everybody gives them. */
-export function databaseProxiesOf(
+function databaseProxiesOf(
   { haproxy }: StackSnapshot,
   { databaseProxies }: AssessStackOptions,
 ): {

@@ -11,7 +11,7 @@ export const seen = <T>(value: T, source = 'test'): Seen<T> => ({
   gaps: [],
 });
 
-export const gap = (what: string): Gap => ({
+const gap = (what: string): Gap => ({
   what,
   kind: 'failed',
   why: 'no whole answer within 5000 ms',
