@@ -76,7 +76,12 @@ test('a compensation that fails ends the rollback; another run tries it again', 
       undone.push(name);
     },
   });
-  const plan = planOf([noted('a'), noted('b', { needs: ['a'] }), noted('bad', { needs: ['b'] })]);
+  const plan = planOf([
+    noted('a'),
+    noted('b', { needs: ['a'] }),
+    noted('bad', { needs: ['b'] }),
+    noted('never', { needs: ['bad'] }),
+  ]);
   const journal = memoryJournal();
   const options = { implementations, journal, onFailure: 'roll-back' } as const;
   expect(await go(plan, options)).toMatchObject({
@@ -85,6 +90,9 @@ test('a compensation that fails ends the rollback; another run tries it again', 
     failures: [{ step: 'b', phase: 'compensation', message: 'stuck' }, { step: 'bad' }],
   });
   broken = false;
-  expect(await go(plan, options)).toMatchObject({ status: 'rolled-back', counts: { compensated: 3 } });
+  expect(await go(plan, options)).toMatchObject({
+    status: 'rolled-back',
+    counts: { compensated: 3, skipped: 1 },
+  });
   expect(undone).toEqual(['bad', 'b', 'a']);
 });

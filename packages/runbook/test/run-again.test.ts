@@ -124,6 +124,27 @@ test('a second attempt that dies is not taken for the first, which had acted', a
   expect(log).toEqual(['done?', 'perform 3', 'verify']);
 });
 
+test('a step that died while another one failed is brought to its end, and nothing new begins', async () => {
+  const plan = planOf([noted('bad'), noted('a'), noted('next', { needs: ['a'] })]);
+  const journal = memoryJournal();
+  await go(plan, { ...failing('bad'), journal });
+  const records = await journal.read();
+  const started = records.findIndex(({ event }) => event.type === 'step-started' && event.step === 'a');
+  const failed = records.findIndex(({ event }) => event.type === 'step-failed');
+  expect(failed).toBeGreaterThan(started);
+  const kept = records
+    .slice(0, failed + 1)
+    .filter(({ event }) => !('step' in event && event.step === 'a') || event.type === 'step-started');
+  const crashed = memoryJournal(kept.map((record, at) => ({ ...record, sequence: at + 1 })));
+  const { log, implementations } = failing();
+  expect(await go(plan, { implementations, journal: crashed })).toMatchObject({
+    status: 'failed',
+    counts: { failed: 1, succeeded: 1, skipped: 1 },
+    failures: [{ step: 'bad' }],
+  });
+  expect(log).toEqual(['a']);
+});
+
 test('targets are not asked again once something was touched: it was the run that moved them', async () => {
   const journal = memoryJournal();
   const plan = planOf([noted('a'), noted('b')], {
