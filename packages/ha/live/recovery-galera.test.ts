@@ -11,7 +11,8 @@ import type { GaleraAccess } from '../src/recovery/galera-access.ts';
 import { withSafeToBootstrap } from '../src/recovery/galera-files.ts';
 import { galeraHands } from '../src/recovery/galera-hands.ts';
 import type { GaleraNodeState } from '../src/recovery/galera-state.ts';
-import { type GaleraRecoveryOptions, planGaleraRecovery } from '../src/recovery/plan-galera-recovery.ts';
+import type { GaleraRecoveryOptions } from '../src/recovery/galera-steps.ts';
+import { planGaleraRecovery } from '../src/recovery/plan-galera-recovery.ts';
 import { readGaleraNode } from '../src/recovery/read-galera-node.ts';
 
 // Three real nodes; the tests are one story, in order, since each node takes seconds to start.
@@ -231,12 +232,17 @@ test('the recovery survives its runner: killed right after the bootstrap, resume
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
   const journal = fileJournal(journalPath);
+  const events = async () => (await journal.read()).map(({ event }) => event);
+  const isBegun = async (): Promise<boolean> =>
+    (await events()).some((event) => event.type === 'step-started' && event.step === 'bootstrap-db-1');
   // It is there, and the runner does not know yet.
-  await waitUntil(async () => one.pid() !== undefined, { within: 60_000, what: 'the bootstrap' });
+  await waitUntil(async () => one.pid() !== undefined && isBegun(), {
+    within: 60_000,
+    what: 'the bootstrap',
+  });
   child.kill('SIGKILL');
   await ended;
-  const left = (await journal.read()).map(({ event }) => event);
-  expect(left.some((event) => event.type === 'step-started' && event.step === 'bootstrap-db-1')).toBe(true);
+  const left = await events();
   expect(left.some((event) => event.type === 'step-succeeded' && event.step === 'bootstrap-db-1')).toBe(
     false,
   );

@@ -203,7 +203,7 @@ function clusterNode(name: string, directory: string, ports: GaleraClusterNode['
   ];
   const pids = (): number[] => pidsIn(dataDirectory);
   const server = (): number | undefined =>
-    pids().find((pid) => programOf(pid) === 'mariadbd' && isAlive(pid) && !recovers(pid));
+    pids().find((pid) => programOf(pid) === 'mariadbd' && isAlive(pid) && serves(pid));
   const node: GaleraClusterNode = {
     name,
     dataDirectory,
@@ -267,8 +267,11 @@ function clusterNode(name: string, directory: string, ports: GaleraClusterNode['
   return node;
 }
 
-/** Looks for its position, and ends. */
-const recovers = (pid: number): boolean => argumentsOf(pid).some((word) => /^--wsrep[-_]recover/.test(word));
+/** One that looks for its position ends by itself; of one that is about to end there are no arguments any more. */
+const serves = (pid: number): boolean => {
+  const words = argumentsOf(pid);
+  return words.length > 1 && !words.some((word) => /^--wsrep[-_]recover/.test(word));
+};
 
 const configurationOf = (home: string): string => join(home, 'mariadbd.cnf');
 

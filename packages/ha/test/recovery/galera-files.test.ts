@@ -109,7 +109,7 @@ describe('a recovered position', () => {
 
 test('of rubbish no parser makes an answer, or another error', () => {
   const rubbish = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')),
     fc
       .tuple(fc.nat(STATE.length), fc.string(), fc.nat(40))
       .map(([at, text, cut]) => STATE.slice(0, at) + text + STATE.slice(at + cut)),
@@ -119,7 +119,7 @@ test('of rubbish no parser makes an answer, or another error', () => {
       expect(positionIn(parseSavedState, text)?.seqno ?? 0).toBeGreaterThanOrEqual(-1);
       expect(positionIn(parseRecoveredPosition, text)?.seqno ?? 0).toBeGreaterThanOrEqual(-1);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 });
 

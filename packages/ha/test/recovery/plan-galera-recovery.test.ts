@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_HISTORY } from '../../src/recovery/galera-files.ts';
 import { type GaleraNodeState, isPrimary } from '../../src/recovery/galera-state.ts';
-import { type GaleraRecoveryOptions, planGaleraRecovery } from '../../src/recovery/plan-galera-recovery.ts';
+import type { GaleraRecoveryOptions } from '../../src/recovery/galera-steps.ts';
+import { planGaleraRecovery } from '../../src/recovery/plan-galera-recovery.ts';
 import { anyNode, HISTORY, killed, OTHER, serving } from './galera-nodes.ts';
 
 const codes = (answer: Planned): string[] => (answer.ok ? [] : answer.refusals.map(({ code }) => code));
@@ -280,11 +281,11 @@ describe('whatever is read', () => {
         made[!answer.ok ? 'refused' : nodes.some(isPrimary) ? 'partial' : 'outage'] += 1;
         expect(answer.ok ? broken(nodes, chosen, answer.plan) : unexplained(answer.refusals)).toEqual([]);
       }),
-      { numRuns: 10_000 },
+      { numRuns: 2_000 },
     );
     // It is no test if it makes no plans.
-    expect(made.outage).toBeGreaterThan(500);
-    expect(made.partial).toBeGreaterThan(500);
+    expect(made.outage).toBeGreaterThan(100);
+    expect(made.partial).toBeGreaterThan(100);
   });
 });
 

@@ -218,11 +218,11 @@ test('whatever is read: a plan or a reason; the larger side lives; nothing is fo
       made.forced += nodesOf(answer, 'force-boot').length;
       expect(answer.ok ? broken(nodes, chosen.forget, answer) : unexplained(answer.refusals)).toEqual([]);
     }),
-    { numRuns: 10_000 },
+    { numRuns: 2_000 },
   );
-  expect(made.plans).toBeGreaterThan(500);
-  expect(made.reunions).toBeGreaterThan(10);
-  expect(made.forced).toBeGreaterThan(10);
+  expect(made.plans).toBeGreaterThan(100);
+  expect(made.reunions).toBeGreaterThan(2);
+  expect(made.forced).toBeGreaterThan(2);
 });
 
 const unexplained = (refusals: readonly Refusal[]): string[] =>
