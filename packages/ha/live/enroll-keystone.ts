@@ -42,8 +42,8 @@ export async function keystoneReplica(
   await writeFile(
     script,
     `#!/bin/sh
-if [ -s ${pidFile} ] && kill -KILL -- "-$(cat ${pidFile})" 2>/dev/null; then
-    while kill -0 -- "-$(cat ${pidFile})" 2>/dev/null; do sleep 0.1; done
+if [ -s ${pidFile} ] && kill -s KILL -- "-$(cat ${pidFile})" 2>/dev/null; then
+    while kill -s 0 -- "-$(cat ${pidFile})" 2>/dev/null; do sleep 0.1; done
 fi
 rm -f ${pidFile}
 export PYTHONPATH=${join(labDirectory, 'py')} PYTHONWARNINGS=ignore LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2

@@ -76,8 +76,8 @@ export function renderKeepalived(
   return sealed('keepalived', model, `${lines.join('\n')}\n`);
 }
 
-const CheckModel = z.strictObject({ socket: filePath });
-export type BalancerCheckInput = Readonly<z.input<typeof CheckModel>>;
+export const BalancerCheckModel = z.strictObject({ socket: filePath });
+export type BalancerCheckInput = Readonly<z.input<typeof BalancerCheckModel>>;
 
 /**
  * The script by which keepalived knows whether HAProxy serves: asked over its runtime socket, since a frozen process is
@@ -86,7 +86,7 @@ export type BalancerCheckInput = Readonly<z.input<typeof CheckModel>>;
  * @throws InputError naming the field
  */
 export function renderBalancerCheck(input: BalancerCheckInput): string {
-  const model = checked('renderBalancerCheck', CheckModel, input);
+  const model = checked('renderBalancerCheck', BalancerCheckModel, input);
   const body = `#!/bin/sh
 ask() {
     echo 'show info' | timeout 0.4 socat -t 1 - UNIX-CONNECT:${model.socket} 2>/dev/null | grep -q '^Uptime_sec:'

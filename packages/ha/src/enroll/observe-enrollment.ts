@@ -1,0 +1,88 @@
+import type { Host } from '@groundcrew/runbook';
+import { checked } from '../stack/ask.ts';
+import { type FileOwner, ownerOf } from './managed-file.ts';
+import { EnrollTopology, type ParsedTopology } from './topology.ts';
+
+/** What one balancer has now. */
+export interface BalancerFiles {
+  readonly host: string;
+  readonly haproxy: FileOwner;
+  readonly check: FileOwner;
+  readonly keepalived: FileOwner;
+}
+
+/** What is there before anything is planned. */
+export interface EnrollmentSnapshot {
+  readonly balancers: readonly BalancerFiles[];
+  /** By path and host of a replica's settings, as `HOST:PATH`. */
+  readonly settings: Readonly<Record<string, FileOwner>>;
+}
+
+export interface ObserveEnrollmentOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** As root, or as that user, by `sudo -n`. @default as who one is */
+  readonly sudo?: boolean | string | undefined;
+  /** Settings files of replicas, to be looked at, too. @default none */
+  readonly settings?: readonly { readonly host: string; readonly path: string }[] | undefined;
+}
+
+/**
+ * Reads the files that an enrolment would write, all at the same time. A file that is not there is `absent`; one that
+ * could not be read, on a host that is not reached or not given, is `unseen`, and keeps a plan from being made.
+ *
+ * @throws InputError; the signal's reason
+ */
+export async function observeEnrollment(
+  topology: EnrollTopology,
+  hosts: readonly Host[],
+  { signal, sudo, settings = [] }: ObserveEnrollmentOptions = {},
+): Promise<EnrollmentSnapshot> {
+  const { balancers }: ParsedTopology = checked('observeEnrollment', EnrollTopology, topology);
+  const look = async (host: string, kind: string, path: string): Promise<FileOwner> => {
+    const found = hosts.find(({ name }) => name === host);
+    if (found === undefined) return { state: 'unseen', why: `no host ${host} was given` };
+    try {
+      const text = await readFileOf(found, path, { signal, sudo });
+      return text === undefined ? { state: 'absent' } : ownerOf(kind, text);
+    } catch (error) {
+      signal?.throwIfAborted();
+      return { state: 'unseen', why: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  const [files, own] = await Promise.all([
+    Promise.all(
+      balancers.map(async ({ host, haproxy, keepalived }): Promise<BalancerFiles> => {
+        const [one, two, three] = await Promise.all([
+          look(host, 'haproxy', haproxy.config),
+          look(host, 'check', keepalived.script),
+          look(host, 'keepalived', keepalived.config),
+        ]);
+        return { host, haproxy: one, check: two, keepalived: three };
+      }),
+    ),
+    Promise.all(
+      settings.map(
+        async ({ host, path }) => [`${host}:${path}`, await look(host, 'settings', path)] as const,
+      ),
+    ),
+  ]);
+  return { balancers: files, settings: Object.fromEntries(own) };
+}
+
+/** `undefined` if it is not there. Told by the shell, so that an absent file and an unreadable one are not mixed up. */
+export async function readFileOf(
+  host: Host,
+  path: string,
+  {
+    signal,
+    sudo,
+  }: { readonly signal?: AbortSignal | undefined; readonly sudo?: boolean | string | undefined },
+): Promise<string | undefined> {
+  const { exitCode, stdout, stderr } = await host.run(
+    ['sh', '-c', 'if [ -e "$1" ] || [ -L "$1" ]; then exec cat -- "$1"; else exit 44; fi', 'sh', path],
+    { expect: 'any', keep: 4 * 1024 * 1024, timeout: 30, signal, sudo },
+  );
+  if (exitCode === 44) return undefined;
+  if (exitCode !== 0) throw new Error(`${path}: ${stderr.trim() || `exit code ${exitCode}`}`);
+  return stdout;
+}

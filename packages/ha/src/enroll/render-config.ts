@@ -1,0 +1,33 @@
+import type { Secret } from '@groundcrew/core';
+import * as z from 'zod';
+import { checked } from '../stack/ask.ts';
+import type { ConfigKind } from './enroll-actions.ts';
+import { HaproxyModel } from './haproxy-model.ts';
+import { KeepalivedModel } from './keepalived-model.ts';
+import { renderHaproxy } from './render-haproxy.ts';
+import { BalancerCheckModel, renderBalancerCheck, renderKeepalived } from './render-keepalived.ts';
+import { renderSettings } from './settings.ts';
+import { Setting } from './topology.ts';
+
+export interface EnrollSecrets {
+  /** Of VRRP, where the topology says `authenticated`. */
+  readonly vrrpPassword?: Secret | undefined;
+  /** By the names that settings use. */
+  readonly settings?: Readonly<Record<string, Secret>> | undefined;
+}
+
+/** The text of a file, from the model in a step. @throws InputError */
+export function renderConfig(kind: ConfigKind, model: unknown, secrets: EnrollSecrets): string {
+  switch (kind) {
+    case 'haproxy':
+      return renderHaproxy(checked('renderConfig', HaproxyModel, model));
+    case 'check':
+      return renderBalancerCheck(checked('renderConfig', BalancerCheckModel, model));
+    case 'keepalived':
+      return renderKeepalived(checked('renderConfig', KeepalivedModel, model), {
+        password: secrets.vrrpPassword,
+      });
+    case 'settings':
+      return renderSettings(checked('renderConfig', z.array(Setting), model), secrets.settings);
+  }
+}

@@ -1,0 +1,146 @@
+import * as z from 'zod';
+import { argv, filePath, ipAddress, tcpPort, urlPath, word } from './config-words.ts';
+import { HaproxyService } from './haproxy-model.ts';
+
+const Haproxy = z.strictObject({
+  config: filePath.default('/etc/haproxy/haproxy.cfg'),
+  /** Of the runtime API. */
+  socket: filePath.default('/run/haproxy/admin.sock'),
+  user: word.optional(),
+  group: word.optional(),
+  log: filePath.optional(),
+  /** Says whether a file would be accepted; its path is added. */
+  check: argv.prefault(['haproxy', '-c', '-f']),
+  /** Makes the running program take a new configuration, or starts it. */
+  reload: argv.prefault(['systemctl', 'reload-or-restart', 'haproxy']),
+  /** Ends it, where there was none before and all is taken back. @default it is left running */
+  stop: argv.optional(),
+});
+
+const Keepalived = z.strictObject({
+  config: filePath.default('/etc/keepalived/keepalived.conf'),
+  /** Where the script goes that asks HAProxy; nobody but root may write there, or keepalived does not run it. */
+  script: filePath.default('/etc/keepalived/groundcrew-check-haproxy'),
+  check: argv.prefault(['keepalived', '--config-test', '--use-file']),
+  reload: argv.prefault(['systemctl', 'reload-or-restart', 'keepalived']),
+  stop: argv.optional(),
+});
+
+const Balancer = z.strictObject({
+  /** Name of the `Host` on which it is. */
+  host: word,
+  /** The machine or rack with which it fails. @default the host's name */
+  failsWith: z.string().min(1).optional(),
+  /** From which it speaks VRRP, and the interface that has it. */
+  address: ipAddress,
+  interface: word,
+  haproxy: Haproxy.prefault({}),
+  keepalived: Keepalived.prefault({}),
+});
+
+export const EnrollTopology = z
+  .strictObject({
+    /** Where clients find everything that is behind these balancers. */
+    vip: z.strictObject({
+      address: ipAddress,
+      prefix: z.int().min(1).max(128),
+      /** Of the virtual router, 1 to 255: nobody else on this network may have it. */
+      routerId: z.int().min(1).max(255),
+    }),
+    balancers: z.array(Balancer).min(1).max(50),
+    /**
+     * Seconds between two adverts. A balancer that vanishes is missed after a bit more than three of them. Fractions need
+     * VRRP 3 everywhere, and hosts that are never too busy to speak in time.
+     */
+    advertInterval: z.number().min(0.01).max(40).default(1),
+    /** By multicast instead of to each other's addresses. */
+    multicast: z.boolean().default(false),
+    /** With a password, given to `enrollHands`: it protects from another router with the same id. */
+    authenticated: z.boolean().default(false),
+  })
+  .superRefine(({ balancers }, context) => {
+    for (const member of ['host', 'address'] as const) {
+      const seen = new Set<string>();
+      for (const [at, balancer] of balancers.entries()) {
+        if (seen.has(balancer[member]))
+          context.addIssue({
+            code: 'custom',
+            path: ['balancers', at, member],
+            message: `${balancer[member]} is there twice`,
+          });
+        seen.add(balancer[member]);
+      }
+    }
+  });
+
+/** The balancers behind which things become HA, and where their programs have what. */
+export type EnrollTopology = Readonly<z.input<typeof EnrollTopology>>;
+export type ParsedTopology = Readonly<z.output<typeof EnrollTopology>>;
+export type Balancer = ParsedTopology['balancers'][number];
+
+/** One setting of an oslo configuration file. */
+export const Setting = z.strictObject({
+  section: z.string().regex(/^[A-Za-z0-9_.:-]+$/, 'needs the name of a section'),
+  option: z.string().regex(/^[A-Za-z0-9_.-]+$/, 'needs the name of an option'),
+  value: z
+    .string()
+    .regex(/^[^\r\n\0]*$/, 'needs a value of one line')
+    // The plan is printed: a value with a password in it does not belong there.
+    .refine(
+      (value) => !/:\/\/[^/\s]*:[^/\s]*@/.test(value),
+      'carries a password: name it in `secret` instead',
+    )
+    .optional(),
+  /** Instead of `value`: the name of a secret that `enrollHands` is given. */
+  secret: word.optional(),
+  why: z.string().optional(),
+});
+export type Setting = Readonly<z.output<typeof Setting>>;
+
+const Replica = z.strictObject({
+  /** As HAProxy calls it. */
+  name: word,
+  address: ipAddress,
+  /** @default what the catalogue says of the component */
+  port: tcpPort.optional(),
+  /** The machine or rack with which it fails. @default its address */
+  failsWith: z.string().min(1).optional(),
+  /** How its settings get there; without it they are the caller's to see to. */
+  settings: z
+    .strictObject({
+      /** Name of the `Host` on which it is. */
+      host: word,
+      /** A file of its own, in a folder that the program reads: `/etc/keystone/keystone.conf.d/50-groundcrew.conf`. */
+      path: filePath,
+      /** @default it keeps its owner; a new file is root's */
+      owner: z
+        .string()
+        .regex(/^[a-z_][a-z0-9_-]*(?::[a-z_][a-z0-9_-]*)?$/, 'needs `user` or `user:group`')
+        .optional(),
+      /** Makes it take them. */
+      restart: argv.optional(),
+    })
+    .optional(),
+});
+
+export const EnrollOptions = z.strictObject({
+  /** All that shall serve, those that do already included. */
+  replicas: z.array(Replica).min(1).max(500),
+  topology: EnrollTopology,
+  /** Clients' port. @default that of the component */
+  port: tcpPort.optional(),
+  /** PEM of certificate and key on the balancers: TLS ends there. */
+  certificate: filePath.optional(),
+  /** Health URL. @default the catalogue's */
+  healthPath: urlPath.optional(),
+  /** Beyond the defaults of `renderHaproxy`. */
+  tuning: HaproxyService.pick({ balance: true, check: true, timeouts: true }).partial().optional(),
+  /** Written to each replica that says where; `haSettings` proposes them. @default none */
+  settings: z.array(Setting).max(200).default([]),
+  /** Overwrite files that somebody else wrote, or that were changed by hand. A copy stays beside them. */
+  adopt: z.boolean().default(false),
+});
+
+export type EnrollOptions = Readonly<z.input<typeof EnrollOptions>>;
+export type ParsedEnrollment = Readonly<z.output<typeof EnrollOptions>>;
+export type Replica = ParsedEnrollment['replicas'][number];
