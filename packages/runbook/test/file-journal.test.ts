@@ -241,6 +241,7 @@ test('who has lost the lease finds out before it writes', async () => {
   await skip(heir, 'c');
   await expect(skip(old, 'd')).rejects.toBeInstanceOf(LeaseLostError);
   expect(await eventsOf(fileJournal(path))).toEqual(['step-skipped a', 'step-skipped c']);
+  expect(await readFile(path, 'utf8')).not.toMatch(/"step":"[bd]"/);
   // Nor does closing it take the lease from the heir.
   await old.close();
   await skip(heir, 'e');

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { implement, memoryJournal, rehearse } from '../src/index.ts';
 import { go } from './fixtures/go.ts';
@@ -23,11 +24,14 @@ const asking = (precondition: (name: string) => string | undefined) => {
 test('asks every precondition, and does nothing', async () => {
   const journal = memoryJournal();
   const plan = planOf([noted('a'), noted('b', { needs: ['a'] }), noted('c')]);
+  const { signal } = new AbortController();
   const rehearsal = await rehearse(plan, {
     approved: plan.digest,
     implementations: asking(() => undefined),
+    signal,
     journal,
   });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
   expect(rehearsal).toEqual({
     ok: true,
     refusals: [],

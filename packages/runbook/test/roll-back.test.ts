@@ -63,6 +63,28 @@ test.each([
   expect(log).toEqual(['bad', 'c']);
 });
 
+test('what acted last is undone first, whatever began first', async () => {
+  const undone: string[] = [];
+  const other = Promise.withResolvers<void>();
+  const implementations = noting({
+    async perform({ name }) {
+      if (name === 'bad') throw new Error('no');
+      if (name === 'long') await other.promise;
+      return { noted: name };
+    },
+    async verify({ name }) {
+      if (name === 'short') other.resolve();
+      return undefined;
+    },
+    compensate: async ({ name }) => void undone.push(name),
+  });
+  const plan = planOf([noted('long'), noted('short'), noted('bad', { needs: ['long', 'short'] })]);
+  expect(await go(plan, { implementations, onFailure: 'roll-back' })).toMatchObject({
+    status: 'rolled-back',
+  });
+  expect(undone).toEqual(['bad', 'long', 'short']);
+});
+
 test('a compensation that fails ends the rollback; another run tries it again', async () => {
   let broken = true;
   const undone: string[] = [];

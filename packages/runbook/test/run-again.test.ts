@@ -145,6 +145,31 @@ test('a step that died while another one failed is brought to its end, and nothi
   expect(log).toEqual(['a']);
 });
 
+test('a step that acted and died before its verification is verified; its "no" is the step\'s', async () => {
+  const plan = planOf([noted('a')]);
+  const journal = memoryJournal();
+  await go(plan, { journal });
+  const records = await journal.read();
+  const acted = records.findIndex(({ event }) => event.type === 'step-acted');
+  const log: string[] = [];
+  const implementations = noting({
+    async perform({ name }) {
+      log.push('perform');
+      return { noted: name };
+    },
+    async verify(_, output) {
+      log.push(`verify ${output.noted}`);
+      return { code: 'absent', reason: 'It is not there.', remedy: undefined };
+    },
+  });
+  const crashed = memoryJournal(records.slice(0, acted + 1));
+  expect(await go(plan, { implementations, journal: crashed })).toMatchObject({
+    status: 'failed',
+    failures: [{ phase: 'verification', code: 'absent' }],
+  });
+  expect(log).toEqual(['verify a']);
+});
+
 test('targets are not asked again once something was touched: it was the run that moved them', async () => {
   const journal = memoryJournal();
   const plan = planOf([noted('a'), noted('b')], {

@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
-import { memoryJournal, run } from '../src/index.ts';
+import { type Journal, JournalError, LeaseLostError, memoryJournal, run } from '../src/index.ts';
 import { eventsOf, failing, go } from './fixtures/go.ts';
 import { ManualClock, settled } from './fixtures/manual-clock.ts';
 import { noted, noting, planOf } from './fixtures/note.ts';
@@ -164,6 +165,83 @@ test('what a gate answers after the end is not written behind it', async () => {
   await settled();
   expect((await eventsOf(journal)).at(-1)).toBe('run-ended');
   await held.close();
+});
+
+test('why a step was told to stop says more than how it took it', async () => {
+  const clock = new ManualClock();
+  const implementations = noting({
+    perform: (_, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('socket hang up')), { once: true });
+      }),
+  });
+  const outcome = go(planOf([noted('a', { timeout: 30 })]), { clock, implementations });
+  await clock.advance(30);
+  expect(await outcome).toMatchObject({ status: 'failed', failures: [{ code: 'timeout' }] });
+});
+
+test('a journal that fails once is not written again: what cannot be journalled is not done', async () => {
+  const journal = memoryJournal();
+  const log: string[] = [];
+  const slow = Promise.withResolvers<void>();
+  const implementations = noting({
+    async precondition({ name }) {
+      if (name === 'b') await slow.promise;
+      return undefined;
+    },
+    async perform({ name }) {
+      log.push(name);
+      return { noted: name };
+    },
+  });
+  let failed = false;
+  const flaky: Journal = {
+    ...journal,
+    async open(options) {
+      const open = await journal.open(options);
+      return {
+        ...open,
+        async append(event, at) {
+          if (event.type !== 'step-acted' || failed) return open.append(event, at);
+          failed = true;
+          slow.resolve();
+          throw new JournalError('the disk is full');
+        },
+      };
+    },
+  };
+  const plan = planOf([noted('a'), noted('b')]);
+  expect(await go(plan, { implementations, journal: flaky })).toMatchObject({
+    status: 'interrupted',
+    reason: 'the disk is full',
+  });
+  expect(log).toEqual(['a']);
+  expect((await eventsOf(journal)).at(-1)).toBe('step-started a');
+});
+
+test('a lease that is lost while nothing is written ends the run at once', async () => {
+  const journal = memoryJournal();
+  const lost = new AbortController();
+  const { implementations } = holding();
+  const leased: Journal = {
+    ...journal,
+    open: async (options) => ({ ...(await journal.open(options)), lost: lost.signal }),
+  };
+  const outcome = go(planOf([noted('a')]), { implementations, journal: leased });
+  await settled();
+  lost.abort(new LeaseLostError('somebody else has it'));
+  expect(await outcome).toMatchObject({
+    status: 'interrupted',
+    reason: 'somebody else has it',
+    counts: { running: 1 },
+  });
+  expect(getEventListeners(lost.signal, 'abort')).toEqual([]);
+});
+
+test('a run leaves no listener on the signal that it was given', async () => {
+  const { signal } = new AbortController();
+  await go(planOf([noted('a')]), { signal });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('a run that is cancelled before it has begun touches nothing', async () => {
