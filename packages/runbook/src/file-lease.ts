@@ -77,6 +77,12 @@ async function attempt(
       await file.close();
       return undefined;
     }
+    // The highest file is never removed. Whoever made one that is not the highest had slept through several holders.
+    if ((await tokensAt(path)).at(-1) !== token) {
+      await gone(`${path}.${token}`);
+      await file.close();
+      return undefined;
+    }
     await syncFolder(path);
     // From the lowest: while one that lost still finds its own file, the next higher one is there too.
     for (const old of tokens) await gone(`${path}.${old}`);

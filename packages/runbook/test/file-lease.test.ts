@@ -135,6 +135,33 @@ test('of many that come after a dead one, one gets it', async () => {
   expect(await readdir(folder)).toEqual(['lease.8']);
 });
 
+test('in a crowd there is never more than one holder, and tokens only rise', async () => {
+  const tokens: number[] = [];
+  let [holding, most] = [0, 0];
+  const crowding = async (holder: string): Promise<void> => {
+    while (tokens.length < 60) {
+      const held = await fileLease(path)
+        .acquire({ holder })
+        .catch((error: unknown) => {
+          if (error instanceof LeaseHeldError) return undefined;
+          throw error;
+        });
+      if (held === undefined) continue;
+      most = Math.max(most, ++holding);
+      tokens.push(held.token);
+      await held.check();
+      await settled();
+      await held.check();
+      holding -= 1;
+      await held.release();
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, (_, at) => crowding(`h${at}`)));
+  expect(most).toBe(1);
+  expect(tokens).toEqual(tokens.toSorted((a, b) => a - b));
+  expect(new Set(tokens).size).toBe(tokens.length);
+}, 60_000);
+
 test('a holder gives signs of life six times before it expires, and notices when it has been succeeded', async () => {
   const clock = new ManualClock();
   const held = await fileLease(path, { clock, expiry: 60 }).acquire({ holder: 'me' });
