@@ -187,8 +187,10 @@ test('parted nodes: no plan while the network is cut, then the majority is kept'
 
 test('a frozen node is ended and started, since one that goes on would be parted', async () => {
   three.freeze();
-  await onlineBy(2);
-  const plan = planOf(await planNow());
+  // Until they have put it out, the others' management waits for it, too.
+  let answer = await planNow();
+  await waitUntil(async () => (answer = await planNow()).ok, { within: 90_000, what: 'a plan' });
+  const plan = planOf(answer);
   expect(plan.steps.map(({ id }) => id)).toEqual([`kill-${three.name}`, `start-${three.name}`]);
   await carryOut(plan);
   await allOnline();
@@ -215,4 +217,34 @@ test('all down: all start together; what stopped last is known, and without it n
   await allOnline();
   expect(await messages(three)).toEqual(all());
   expect(codes(await planNow())).toEqual(['rabbitmq.healthy']);
+});
+
+test('a lost node is forgotten, the last one is forced to start, and no queue is given up silently', async () => {
+  await three.kill();
+  await onlineBy(2);
+  await carryOut(planOf(await planNow({ forget: [three.name] })));
+  const left = accesses.slice(0, 2);
+  const readLeft = () => Promise.all(left.map((access) => readRabbitNode(access, { timeout: 5_000 })));
+  expect(codes(planRabbitRecovery(await readLeft()))).toEqual(['rabbitmq.healthy']);
+
+  // The other one stops, then the last one, and only the former comes back.
+  await two.shutDown();
+  await one.shutDown();
+  const plan = planOf(planRabbitRecovery(await readLeft(), { forget: [one.name] }));
+  expect(plan.steps.map(({ id }) => id)).toEqual([
+    `force-boot-${two.name}`,
+    `start-${two.name}`,
+    `forget-${one.name}`,
+  ]);
+  const { outcome } = run(plan, {
+    approved: plan.digest,
+    implementations: rabbitHands(left, { timeout: 5_000 }),
+    journal: memoryJournal(),
+  });
+  const result = await outcome;
+  // It runs. One of two copies is no majority: the queue would be lost with the node that is to be forgotten.
+  expect('failures' in result ? result.failures.map(({ step, code }) => [step, code]) : []).toEqual([
+    [`forget-${one.name}`, 'rabbitmq.queue-lost-quorum'],
+  ]);
+  expect((await readLeft())[1]?.application).toBe('running');
 });

@@ -229,14 +229,9 @@ export function rabbitHands(
     implement(restartRabbit, {
       async precondition({ node, nodes: all }, context) {
         const states = await readAll(all, context);
-        const own = states.find((one) => one.node === node);
-        // An earlier attempt has stopped it: then it is needed, and started.
-        const considered = own?.process === 'none' ? states.filter((one) => one !== own) : states;
-        return standingInTheWay(considered, [])[0]?.code === 'rabbitmq.member-missing' &&
-          own?.process === 'none'
-          ? undefined
-          : (standingInTheWay(considered, [])[0] ??
-              whyNotRestart(considered, own?.process === 'none' ? [] : [node])[0]);
+        // An earlier attempt has stopped it: now it can only be started.
+        if (states.some((one) => one.node === node && one.process === 'none')) return undefined;
+        return standingInTheWay(states, [])[0] ?? whyNotRestart(states, [node])[0];
       },
       async perform({ node, nodes: all }, context) {
         if ((await read(node, context)).process !== 'none') {
