@@ -111,9 +111,9 @@ class Controller implements HaController {
   async #lead(signal: AbortSignal, cut: AbortSignal): Promise<void> {
     const { history, interval = 10 } = this.#options;
     this.#history = (await history.load()) ?? emptyHistory;
-    await this.#resume();
     while (!signal.aborted) {
       try {
+        await this.#resume();
         await this.#round(signal);
       } catch (error) {
         if (!signal.aborted) this.events.emit('trouble', { error });
@@ -133,10 +133,10 @@ class Controller implements HaController {
     await this.#options.cloud.clock.sleep(seconds * 1000, signal).catch(() => undefined);
   }
 
-  /** What was running when the last one died. */
+  /** What was running when the last one died, or was cut off: by a full disk, by a lease that was lost. */
   async #resume(): Promise<void> {
     for (const { host, state, journal } of this.#history.recoveries) {
-      if (state !== 'running' || journal === undefined) continue;
+      if (state !== 'running' || journal === undefined || this.#running.has(host)) continue;
       const [first] = await this.#options.journal(journal).read();
       if (first?.event.type === 'run-started') this.#start(host, 'recover', first.event.plan, journal);
       // It died before its journal began: nothing was touched, and the next round decides anew.
