@@ -33,7 +33,8 @@ export async function keystoneReplica(
     .replace(/^(connection = .*@)127\.0\.0\.1(?::\d+)?(\/\S+\?\S*)$/m, `$1localhost$2&unix_socket=${socket}`)
     .replaceAll(/^driver = messagingv2$/gm, 'driver = noop')
     .replace(/(\[cache\]\nenabled = )true/, '$1false');
-  if (!own.includes('unix_socket')) throw new Error('the configuration of the lab has no database as expected');
+  if (!own.includes('unix_socket'))
+    throw new Error('the configuration of the lab has no database as expected');
   const config = join(home, 'keystone.conf');
   await writeFile(config, own, { mode: 0o600 });
   const pidFile = join(home, 'keystone.pid');
@@ -42,8 +43,10 @@ export async function keystoneReplica(
   await writeFile(
     script,
     `#!/bin/sh
-if [ -s ${pidFile} ] && kill -s KILL -- "-$(cat ${pidFile})" 2>/dev/null; then
-    while kill -s 0 -- "-$(cat ${pidFile})" 2>/dev/null; do sleep 0.1; done
+pid=$(cat ${pidFile} 2>/dev/null)
+if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = uwsgi ]; then
+    kill -s KILL -- "-$pid"
+    while kill -s 0 -- "-$pid" 2>/dev/null; do sleep 0.1; done
 fi
 rm -f ${pidFile}
 export PYTHONPATH=${join(labDirectory, 'py')} PYTHONWARNINGS=ignore LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2

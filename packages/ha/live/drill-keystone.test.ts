@@ -1,0 +1,323 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createNamespaces, ensureLab, ensurePackages, type Namespaces, waitUntil } from '@groundcrew/lab';
+import { drillHistory } from '@groundcrew/monitoring';
+import { explain, type Host, memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
+import { localHost } from '@groundcrew/runbook/hosts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalogue, observeVip } from '../src/index.ts';
+import type { DrillTarget } from '../src/drill/drill-hands.ts';
+import type { DrillReport } from '../src/drill/drill-report.ts';
+import type { DrillFault } from '../src/drill/fault.ts';
+import { planDrill } from '../src/drill/plan-drill.ts';
+import { isDrillProof, prove } from '../src/drill/prove.ts';
+import { watchBalancer, watchVip } from '../src/drill/watch.ts';
+import { enrollHands } from '../src/enroll/enroll-hands.ts';
+import { observeEnrollment } from '../src/enroll/observe-enrollment.ts';
+import { planEnrollment } from '../src/enroll/plan-enrollment.ts';
+import { planRetirement } from '../src/enroll/plan-retirement.ts';
+import { serversOn } from '../src/enroll/runtime-socket.ts';
+import { haSettings } from '../src/enroll/settings.ts';
+import type { EnrollOptions } from '../src/enroll/topology.ts';
+import { clientIn, type RemoteClient } from './drill-client.ts';
+import { type LiveBalancer, liveBalancer } from './enroll-balancer.ts';
+import { keystoneReplica, type KeystoneReplica } from './enroll-keystone.ts';
+
+// One story, in order: a Keystone behind one hand-made balancer becomes HA, and proves it.
+let net: Namespaces | undefined;
+let client: RemoteClient | undefined;
+let directory = '';
+let vip = '';
+let hosts: Host[] = [];
+let balancers: LiveBalancer[] = [];
+let replicas: KeystoneReplica[] = [];
+let options: EnrollOptions;
+
+const host = (name: string): Host => {
+  const found = hosts.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no host ${name}`);
+  return found;
+};
+const balancerHosts = (): Host[] => [host('lb-1'), host('lb-2')];
+
+beforeAll(async () => {
+  const lab = await ensureLab();
+  await ensurePackages(['haproxy', 'keepalived', 'socat', 'nftables', 'curl', 'procps']);
+  // keepalived runs scripts only from folders that nobody but root may write to.
+  directory = await mkdtemp('/run/groundcrew-drill-');
+  net = await createNamespaces(['lb-1', 'lb-2', 'api-1', 'api-2', 'client']);
+  const { of } = net;
+  vip = net.spare(0);
+  hosts = net.all.map(({ name, prefix }) => localHost({ name, prefix }));
+  balancers = await Promise.all(['lb-1', 'lb-2'].map((name) => liveBalancer(of(name), directory)));
+  replicas = await Promise.all(['api-1', 'api-2'].map((name) => keystoneReplica(lab, of(name), directory)));
+  options = {
+    topology: {
+      vip: { address: vip, prefix: net.prefixLength, routerId: 77 },
+      balancers: balancers.map(({ topology }) => topology),
+      advertInterval: 0.5,
+    },
+    replicas: replicas.map(({ namespace, settings, restart }) => ({
+      name: `keystone-${namespace.name}`,
+      address: namespace.address,
+      settings: { host: namespace.name, path: settings, restart: [...restart] },
+    })),
+    settings: haSettings(catalogue['keystone'] ?? expect.fail('no keystone'), {}),
+  };
+  const env = await lab.env(lab.cloud('member'));
+  const name = (value: string | undefined, by: 'NAME' | 'ID' = 'NAME') => ({ [by.toLowerCase()]: value });
+  client = await clientIn(of('client'), {
+    url: `http://${vip}:5000/v3/auth/tokens`,
+    timeout: 2_000,
+    body: JSON.stringify({
+      auth: {
+        identity: {
+          methods: ['password'],
+          password: {
+            user: {
+              name: env['OS_USERNAME'],
+              password: env['OS_PASSWORD'],
+              domain:
+                env['OS_USER_DOMAIN_ID'] === undefined
+                  ? name(env['OS_USER_DOMAIN_NAME'])
+                  : name(env['OS_USER_DOMAIN_ID'], 'ID'),
+            },
+          },
+        },
+      },
+    }),
+  });
+});
+
+afterAll(async () => {
+  await client?.[Symbol.asyncDispose]();
+  await net?.stop();
+  if (directory !== '') await rm(directory, { recursive: true, force: true });
+  process.stdout.write(table());
+});
+
+const keystone = catalogue['keystone'] ?? expect.fail('no keystone in the catalogue');
+const look = () =>
+  observeEnrollment(options.topology, hosts, {
+    settings: replicas.map(({ namespace, settings }) => ({ host: namespace.name, path: settings })),
+  });
+const planOf = (answer: Planned): Plan =>
+  answer.ok ? answer.plan : expect.fail(answer.refusals.map(({ reason }) => reason).join('\n'));
+const codesOf = (answer: Planned): string[] =>
+  answer.ok ? ['ok'] : [...new Set(answer.refusals.map(({ code }) => code))];
+
+async function carryOut(plan: Plan): Promise<void> {
+  const execution = run(plan, {
+    approved: plan.digest,
+    implementations: enrollHands({ hosts, within: 90 }),
+    journal: memoryJournal(),
+    onFailure: 'roll-back',
+  });
+  const outcome = await execution.outcome;
+  expect('failures' in outcome ? outcome.failures : []).toEqual([]);
+  expect(outcome.status).toBe('succeeded');
+}
+
+const owner = async (): Promise<string> => {
+  const { value } = await observeVip({ address: vip, hosts: balancerHosts() });
+  return value?.owners.join(' and ') ?? 'unseen';
+};
+
+/** Both balancers see both replicas, and one of them has the address. */
+async function whole(): Promise<boolean> {
+  const seen = await Promise.all(
+    balancers.map(({ topology, socket }) => serversOn(host(topology.host), socket)),
+  );
+  const up = seen.flat().filter((server) => server.up === true && /L7OK/.test(server.check ?? ''));
+  return up.length === 4 && ['lb-1', 'lb-2'].includes(await owner());
+}
+
+test('a configuration of somebody else is not overwritten, and a refused candidate changes nothing', async () => {
+  const [first] = balancers;
+  const config = first?.topology.haproxy?.config ?? '';
+  await writeFile(config, 'global\n    maxconn 10\n');
+  expect(codesOf(planEnrollment(keystone, options, await look()))).toEqual(['enroll.foreign']);
+  const plan = planOf(planEnrollment(keystone, { ...options, adopt: true }, await look()));
+  expect(plan.warnings.join()).toContain(config);
+  expect(explain(plan)).toContain('Activate');
+
+  // HAProxy itself says no: the certificate is not there.
+  const wrong = { ...options, adopt: true, certificate: join(directory, 'missing.pem'), settings: [] };
+  const { outcome } = run(planOf(planEnrollment(keystone, wrong, await look())), {
+    approved: planOf(planEnrollment(keystone, wrong, await look())).digest,
+    implementations: enrollHands({ hosts }),
+    journal: memoryJournal(),
+    onFailure: 'roll-back',
+  });
+  expect(await outcome).toMatchObject({ status: 'rolled-back', failures: [{ code: 'enroll.not-accepted' }] });
+  expect(
+    (await look()).balancers.map(({ haproxy, keepalived }) => [haproxy.state, keepalived.state]),
+  ).toEqual([
+    ['foreign', 'absent'],
+    ['absent', 'absent'],
+  ]);
+});
+
+test('two Keystones are enrolled behind two balancers, and once more is nothing to do', async () => {
+  await carryOut(planOf(planEnrollment(keystone, { ...options, adopt: true }, await look())));
+  expect(await whole()).toBe(true);
+  expect(await client?.probe(new AbortController().signal)).toEqual({ ok: true });
+  expect(codesOf(planEnrollment(keystone, options, await look()))).toEqual(['enroll.already']);
+});
+
+const reports: DrillReport[] = [];
+
+async function drilled(fault: DrillFault): Promise<DrillReport> {
+  const target: DrillTarget = {
+    name: 'keystone',
+    probe: client?.probe ?? expect.fail('no client'),
+    watch: [
+      ...balancers.map(({ topology, socket }) => watchBalancer(host(topology.host), socket)),
+      watchVip(vip, balancerHosts()),
+    ],
+    whole,
+  };
+  const timing = { baseline: 3_000, settle: 2_000, limit: 40_000, interval: 150 };
+  const plan = planDrill({ target: 'keystone', faults: [fault], timing });
+  const { outcome, drills } = await prove(target, {
+    faults: [fault],
+    timing,
+    hosts,
+    approved: plan.digest,
+    history: drillHistory(join(directory, 'drills.jsonl')),
+  });
+  expect('failures' in outcome ? outcome.failures : []).toEqual([]);
+  const [drill] = drills;
+  if (drill === undefined) expect.fail(`no report: ${outcome.status}`);
+  reports.push(drill.report);
+  expect(drill.report.healed, JSON.stringify(drill.report)).toBe(true);
+  expect(drill.report.undoing.whole).toBe(true);
+  expect(isDrillProof(drill.proof)).toBe(drill.report.verdict === 'pass');
+  return drill.report;
+}
+
+const active = async (): Promise<LiveBalancer> => {
+  await waitUntil(whole, { within: 30_000, what: 'a whole stack' });
+  const name = await owner();
+  return balancers.find(({ topology }) => topology.host === name) ?? expect.fail(`nobody is active: ${name}`);
+};
+
+test('a Keystone is killed', async () => {
+  const [, second] = replicas;
+  const report = await drilled({
+    kind: 'kill',
+    host: 'api-2',
+    victim: 'keystone on api-2',
+    pids: ['cat', second?.pidFile ?? ''],
+    restart: [...(second?.restart ?? ['false'])],
+  });
+  expect(report.downtime.ms).toBeLessThan(3_000);
+  expect(report.timeline).toContainEqual(
+    expect.objectContaining({ what: 'keystone/keystone-api-2', to: 'DOWN' }),
+  );
+});
+
+test('a Keystone is frozen: detected, healed, and back after it was thawed', async () => {
+  const report = await drilled({
+    kind: 'freeze',
+    host: 'api-1',
+    victim: 'keystone on api-1',
+    pids: ['cat', replicas[0]?.pidFile ?? ''],
+  });
+  expect(report.detected).toMatchObject({ what: 'keystone/keystone-api-1', from: 'UP', to: 'DOWN' });
+  expect(report.downtime.ms).toBeLessThan(6_000);
+});
+
+test('the active HAProxy is killed', async () => {
+  const { topology, haproxyPid, restartHaproxy } = await active();
+  const report = await drilled({
+    kind: 'kill',
+    host: topology.host,
+    victim: 'the active haproxy',
+    pids: ['cat', haproxyPid],
+    restart: [...restartHaproxy],
+  });
+  expect(report.downtime.ms).toBeLessThan(3_000);
+  expect(report.timeline).toContainEqual(expect.objectContaining({ source: 'vip', what: vip }));
+});
+
+test('the active HAProxy is frozen', async () => {
+  const { topology, haproxyPid } = await active();
+  const report = await drilled({
+    kind: 'freeze',
+    host: topology.host,
+    victim: 'the active haproxy',
+    pids: ['cat', haproxyPid],
+  });
+  expect(report.downtime.ms).toBeLessThan(6_000);
+  expect(report.timeline).toContainEqual(expect.objectContaining({ source: 'vip', what: vip }));
+});
+
+test('the active balancer is cut off', async () => {
+  const { topology } = await active();
+  const report = await drilled({
+    kind: 'partition',
+    host: topology.host,
+    victim: 'the active balancer',
+    interface: topology.interface,
+  });
+  expect(report.downtime.ms).toBeLessThan(8_000);
+  // Nothing of the fault is left.
+  const rules = await net?.of(topology.host).run(['nft', 'list', 'ruleset']);
+  expect(rules).not.toContain('groundcrew_drill');
+});
+
+test('what is left behind: nothing; and a replica retires without an error', async () => {
+  await waitUntil(whole, { within: 30_000, what: 'a whole stack' });
+  const retire = (names: string[], acceptSingle: boolean) =>
+    look().then((present) =>
+      planRetirement(
+        keystone,
+        { topology: options.topology, replicas: names, drain: 10, acceptSingle },
+        present,
+      ),
+    );
+  expect(codesOf(await retire(['keystone-api-2'], false))).toEqual(['enroll.last-replica']);
+  const plan = planOf(await retire(['keystone-api-2'], true));
+  let errors = 0;
+  let asked = 0;
+  const stop = new AbortController();
+  const asking = (async () => {
+    while (!stop.signal.aborted) {
+      const answer = await client?.probe(stop.signal);
+      asked += 1;
+      if (answer?.ok !== true) errors += 1;
+      await sleep(50);
+    }
+  })();
+  await carryOut(plan);
+  stop.abort();
+  await asking;
+  expect({ errors, some: asked > 5 }).toEqual({ errors: 0, some: true });
+  const sleepers = await Promise.all(
+    hosts.map(({ run: command }) => command(['sh', '-c', 'ip netns identify $$ | xargs ip netns pids'])),
+  );
+  expect(sleepers.length).toBe(5);
+});
+
+function table(): string {
+  const row = (cells: readonly (string | number)[]): string =>
+    `  ${cells.map((cell, at) => String(cell).padEnd(at === 0 ? 32 : 15)).join('')}\n`;
+  const ms = (value: number | undefined): string => (value === undefined ? '-' : `${Math.round(value)} ms`);
+  return [
+    row(['drill', 'downtime', 'at most', 'MTTR', 'errors', 'detected', 'relative', 'verdict']),
+    ...reports.map((one) =>
+      row([
+        one.fault,
+        ms(one.downtime.ms),
+        ms(one.downtime.atMost),
+        ms(one.mttr?.ms),
+        `${one.errors}/${one.operations}`,
+        ms(one.detected?.after),
+        one.degradation === undefined ? '-' : one.degradation.relative.toFixed(2),
+        one.verdict,
+      ]),
+    ),
+  ].join('');
+}

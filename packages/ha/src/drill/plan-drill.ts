@@ -1,0 +1,65 @@
+import { definePlan, type Json, type Plan } from '@groundcrew/runbook';
+import * as z from 'zod';
+import { checked } from '../stack/ask.ts';
+import { drill, DrillTiming } from './drill-action.ts';
+import { DrillAims } from './drill-report.ts';
+import { DrillFault, faultName } from './fault.ts';
+
+const Options = z.strictObject({
+  /** What is put to the test: `keystone`. */
+  target: z.string().min(1).max(200),
+  /** One after the other; the next one only if all is whole again. */
+  faults: z.array(DrillFault).min(1).max(50),
+  aims: DrillAims.prefault({}),
+  timing: DrillTiming.prefault({}),
+});
+
+export type DrillOptions = Readonly<z.input<typeof Options>>;
+
+/**
+ * A drill as a plan, for whoever has to allow it: what will be killed, frozen or cut off, where, for how long at most,
+ * and by what each is undone.
+ *
+ * @throws InputError naming the field; PlanError
+ */
+export function planDrill(options: DrillOptions): Plan {
+  const { target, faults, aims, timing } = checked('planDrill', Options, options);
+  const most = timing.baseline + timing.limit + 2 * timing.settle;
+  let last: readonly string[] = [];
+  const steps = faults.map((fault, at) => {
+    const step = drill.step({
+      id: `drill-${at + 1}-${fault.kind}`,
+      input: { target, fault, aims, timing },
+      needs: last,
+      why: undoingOf[fault.kind],
+      timeout: Math.ceil(most / 1_000) + SLACK,
+      estimate: {
+        seconds: Math.ceil((timing.baseline + 3 * timing.settle) / 1_000),
+        downtime: aims.downtime / 1_000,
+        basis: 'the aim; if it is missed, until the fault is undone',
+      },
+    });
+    last = [step.id];
+    return step;
+  });
+  return definePlan({
+    id: `drill-${target.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}`,
+    title: `Prove that ${target} survives: ${faults.map(faultName).join(', ')}`,
+    inputs: JSON.parse(JSON.stringify({ target, faults, aims, timing })) as Json,
+    steps,
+    warnings: [
+      'Faults are made on purpose: users notice what does not survive them.',
+      `Each is undone after ${timing.limit / 1_000} s at the latest, also by the host itself if nobody reaches it.`,
+    ],
+  });
+}
+
+/** Seconds for finding, making and undoing, on a slow host. */
+const SLACK = 300;
+
+const undoingOf: Readonly<Record<DrillFault['kind'], string>> = {
+  kill: 'Undone by starting it again.',
+  freeze: 'Undone by SIGCONT.',
+  partition: 'Undone by deleting the nftables table groundcrew_drill there.',
+  command: 'Undone by its own command.',
+};

@@ -1,0 +1,130 @@
+import type { DrillEntry, DrillHistory, Regression } from '@groundcrew/monitoring';
+import {
+  type Journal,
+  memoryJournal,
+  type Outcome,
+  type Plan,
+  type ProgressEvent,
+  type Proof,
+  prover,
+  run,
+} from '@groundcrew/runbook';
+import { drillHands, type DrillHandsOptions, type DrillTarget } from './drill-hands.ts';
+import type { DrillReport } from './drill-report.ts';
+import { type DrillOptions, planDrill } from './plan-drill.ts';
+
+/** What was measured of one fault, and survived within the aims. */
+export interface DrillFacts {
+  readonly target: string;
+  readonly fault: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Milliseconds, with what the sampling could have missed. */
+  readonly downtime: number;
+  /** Digest of the plan. */
+  readonly digest: string;
+}
+
+/** That a target survived a fault: it was made, measured and undone, in this process. */
+export type DrillProof = Proof<'DrillProof', DrillFacts>;
+
+const mint = prover<'DrillProof', DrillFacts>();
+
+/** Was it made here, by a drill? */
+export const isDrillProof = (value: unknown): value is DrillProof => mint.isProof(value);
+
+export interface ProveOptions
+  extends Omit<DrillOptions, 'target'>, Omit<DrillHandsOptions, 'target' | 'onReport'> {
+  /** Digest of `planDrill` with the same target, faults, aims and timing, as somebody approved it. */
+  readonly approved: string;
+  /** Where it remembers what it has done, so that whoever comes after a crash can undo it. @default only in memory */
+  readonly journal?: Journal | undefined;
+  /** Each drill that was measured is added; worse than earlier ones is told. @default none is kept */
+  readonly history?: DrillHistory | undefined;
+  /** Its abort undoes the fault and ends the drill. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+}
+
+export interface Proven {
+  readonly plan: Plan;
+  /** Of the run: `refused` if it was not approved, `failed` if a fault could not be made, or was not undone. */
+  readonly outcome: Outcome;
+  /** One for each fault that was measured. */
+  readonly drills: readonly Drilled[];
+}
+
+export interface Drilled {
+  readonly report: DrillReport;
+  /** Only if its verdict is `pass`. */
+  readonly proof: DrillProof | undefined;
+  /** `undefined` without a history. */
+  readonly regression: Regression | undefined;
+}
+
+/**
+ * Proves that a target survives: makes the faults of an approved plan, measures what users notice, and undoes them.
+ *
+ * @throws InputError, PlanError; what the history throws
+ * @example
+ * const faults = [{ kind: 'freeze', host: 'api-2', victim: 'keystone on api-2', pids: ['cat', '/run/keystone.pid'] }];
+ * const plan = planDrill({ target: 'keystone', faults });
+ * // … somebody reads explain(plan), and approves its digest …
+ * const { drills } = await prove({ name: 'keystone', probe: httpProbe(url) }, { faults, hosts, approved });
+ */
+export async function prove(target: DrillTarget, options: ProveOptions): Promise<Proven> {
+  const { faults, aims, timing, approved, journal = memoryJournal(), history, signal, onProgress } = options;
+  const plan = planDrill({ target: target.name, faults, aims, timing });
+  const reports: DrillReport[] = [];
+  const { hosts, sudo, watchEvery, clock } = options;
+  const execution = run(plan, {
+    approved,
+    journal,
+    implementations: drillHands({
+      target,
+      hosts,
+      sudo,
+      watchEvery,
+      clock,
+      onReport: (report) => reports.push(report),
+    }),
+    onFailure: 'roll-back',
+  });
+  if (onProgress !== undefined) execution.events.on('progress', onProgress);
+  // Both stages at once: a drill is one long step, which only the second one ends.
+  const stop = (): void => {
+    execution.cancel();
+    execution.cancel();
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const outcome = await execution.outcome;
+    const drills: Drilled[] = [];
+    for (const report of reports) drills.push(await drilled(report, plan, history));
+    return { plan, outcome, drills };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function drilled(report: DrillReport, plan: Plan, history: DrillHistory | undefined): Promise<Drilled> {
+  const { target, fault, at, downtime, verdict } = report;
+  const proof =
+    verdict === 'pass'
+      ? mint.prove({ target, fault, at, downtime: downtime.atMost ?? downtime.ms, digest: plan.digest })
+      : undefined;
+  if (history === undefined || downtime.atMost === undefined) return { report, proof, regression: undefined };
+  const entry: DrillEntry = {
+    at,
+    target,
+    fault,
+    healed: report.healed === true,
+    downtime: { ms: downtime.ms, atMost: downtime.atMost },
+    ...(report.mttr === undefined ? {} : { mttr: report.mttr.ms }),
+    ...(report.degradation === undefined ? {} : { degradation: report.degradation.relative }),
+  };
+  const regression = await history.check(entry);
+  await history.append(entry);
+  return { report, proof, regression };
+}
