@@ -30,7 +30,7 @@ export type StepEnd =
   | { readonly state: 'failed' | 'compensation-failed'; readonly failure: StepFailure };
 
 /** Of a step and the run that it is in; the same on every attempt. */
-export const keyOf = (step: Step, run: string): string => step.key ?? `${run}/${step.id}`;
+const keyOf = (step: Step, run: string): string => step.key ?? `${run}/${step.id}`;
 
 /**
  * One step, from wherever its journal left it to its end.

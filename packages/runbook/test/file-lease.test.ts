@@ -85,6 +85,37 @@ test('a holder that was killed is succeeded at once, and one that was stopped is
   await held.release();
 });
 
+test('a killed holder that nobody reaps, as in a container without an init, is dead', async () => {
+  const program = `
+    import { fileLease } from ${JSON.stringify(new URL('../src/file-lease.ts', import.meta.url).href)};
+    await fileLease(process.argv[1]).acquire({ holder: 'child' });
+    console.log(process.pid);
+    setInterval(() => {}, 1e6);`;
+  // The shell becomes a program that never asks for its children.
+  const orphaning = [
+    '-c',
+    '"$@" & exec sleep 1000',
+    'sh',
+    process.execPath,
+    '--input-type=module',
+    '-e',
+    program,
+    path,
+  ];
+  const parent = spawn('sh', orphaning, { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    process.kill(pid, 'SIGKILL');
+    await until(async () => / Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8')));
+    const held = await fileLease(path).acquire({ holder: 'me' });
+    expect(held.token).toBe(2);
+    await held.release();
+  } finally {
+    parent.kill('SIGKILL');
+  }
+});
+
 test('a pid that somebody else has now does not keep a dead holder alive', async () => {
   const held = await fileLease(path).acquire({ holder: 'me' });
   await held.release();

@@ -180,6 +180,20 @@ test('why a step was told to stop says more than how it took it', async () => {
   expect(await outcome).toMatchObject({ status: 'failed', failures: [{ code: 'timeout' }] });
 });
 
+test('a run that is cancelled while it asks about its targets touches nothing', async () => {
+  const journal = memoryJournal();
+  const plan = planOf([noted('a')], { targets: [{ kind: 'host', id: 'c1', revision: '1' }] });
+  const controller = new AbortController();
+  const revisionOf = (_: unknown, signal: AbortSignal): Promise<string> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      controller.abort();
+    });
+  const outcome = go(plan, { journal, revisionOf, signal: controller.signal });
+  expect(await outcome).toMatchObject({ status: 'cancelled', counts: { pending: 1 } });
+  expect(await journal.read()).toEqual([]);
+});
+
 test('a journal that fails once is not written again: what cannot be journalled is not done', async () => {
   const journal = memoryJournal();
   const log: string[] = [];
