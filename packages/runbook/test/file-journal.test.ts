@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -184,7 +184,7 @@ test('an event that this release does not know is no reason to guess', async () 
 
 test.each([
   ['its folder is missing', () => Promise.resolve(join(folder, 'missing', 'run.journal')), /ENOENT/],
-  ['it is a folder', () => Promise.resolve(folder), /EISDIR/],
+  ['it is a folder', async () => (await mkdir(path), path), /EISDIR/],
 ])('%s: refused, nothing touched', async (_, where, message) => {
   const { log, implementations } = failing();
   const outcome = await go(plan, { journal: fileJournal(await where()), implementations });
