@@ -1,0 +1,156 @@
+import { aggregateBudget } from '../instances/gates/aggregate-budget.ts';
+import { shareDown } from '../instances/gates/share-down.ts';
+import { fit } from '../instances/fit.ts';
+import { emptyHistory } from '../instances/history.ts';
+import { defaultPolicy, type HaPolicy } from '../instances/policy.ts';
+import { recoveryOrder } from '../instances/recovery-order.ts';
+import { serversToMove } from '../instances/servers-to-move.ts';
+import type { ServerView } from '../instances/situation.ts';
+import { type ComponentEffect, effectOn } from './components.ts';
+import type { Loss, SimulationInventory } from './inventory.ts';
+import { Places } from './places.ts';
+
+/** How long things take, in seconds: measure them on your cloud (`prove`, a recovery's post-mortem). */
+export interface SimulationTimes {
+  /** From the failure to the decision. @default 75 (service_down_time of Nova, and three looks) */
+  readonly detect: number;
+  /** To the proof of off, of all hosts that are fenced together. @default 10 */
+  readonly fence: number;
+  /** Of one server. @default 30 */
+  readonly evacuate: number;
+}
+
+export interface SimulateOptions {
+  readonly policy?: HaPolicy | undefined;
+  readonly times?: Partial<SimulationTimes> | undefined;
+}
+
+/** What would happen. */
+export interface SimulationReport {
+  readonly loss: Loss;
+  /** Every host that is gone; sorted. */
+  readonly hosts: readonly string[];
+  /** Servers that stop. */
+  readonly stops: number;
+  /** Those that restart elsewhere, in order, and when: seconds after the failure. */
+  readonly restarts: readonly {
+    readonly server: string;
+    readonly to: string;
+    readonly phase: number;
+    readonly after: number;
+  }[];
+  /** Those that stay down, each with the reason. */
+  readonly stays: readonly { readonly server: string; readonly reason: string }[];
+  /** Seconds until the last of `restarts` runs; `undefined` if none does. */
+  readonly duration: number | undefined;
+  /** `unknown`: whether all fit depends on capacity that could not be read. */
+  readonly verdict: 'all-restart' | 'some-stay' | 'none-restarts' | 'nothing-stops' | 'unknown';
+  /** Why the controller would hold back, if it would. */
+  readonly heldBack: readonly string[];
+  readonly components: readonly ComponentEffect[];
+}
+
+export const defaultTimes: SimulationTimes = { detect: 75, fence: 10, evacuate: 30 };
+
+/**
+ * What would happen if this were lost: which servers stop, which restart where and when, which do not and why, what the
+ * management stack loses. Pure: nothing is asked, nothing is touched.
+ *
+ * @throws RangeError on a host, rack or zone that is not there
+ * @example
+ * const { stays, duration } = simulate(inventory, { zones: ['az2'] });
+ */
+export const simulate = (
+  inventory: SimulationInventory,
+  lose: Loss,
+  options: SimulateOptions = {},
+): SimulationReport => simulateIn(new Places(inventory), lose, options);
+
+/** The same over an index that was made before. */
+export function simulateIn(places: Places, lose: Loss, options: SimulateOptions): SimulationReport {
+  const { policy = defaultPolicy } = options;
+  const lost = places.lost(lose);
+  const computes = places.computes.filter(({ host }) => lost.has(host));
+  const stopped = computes.flatMap(({ host }) => places.serversOn.get(host) ?? []);
+  const moving = computes.flatMap(({ host, protected: safe }) =>
+    safe ? serversToMove(host, places.serversOn.get(host) ?? [], policy) : [],
+  );
+  const heldBack = holdsBack(
+    places,
+    computes.map(({ host }) => host),
+    policy,
+  );
+  const { phases } = recoveryOrder(moving);
+  const remaining = places.computes.filter(({ host }) => !lost.has(host));
+  const staying = places.grouped.filter(({ host }) => host !== undefined && !lost.has(host));
+  const { placed, unplaced, verdict } = fit(phases.flat(), heldBack.length > 0 ? [] : remaining, staying);
+
+  const restarts =
+    heldBack.length > 0
+      ? []
+      : timed(phases, placed, computes.length, policy, { ...defaultTimes, ...options.times });
+  const notMoved = new Set(moving.map(({ id }) => id));
+  const stays = [
+    ...stopped
+      .filter(({ id }) => !notMoved.has(id))
+      .map(({ id, state }) => ({
+        server: id,
+        reason: `not to be moved: ${state}, opted out, or its host is`,
+      })),
+    ...(heldBack.length > 0 ? moving.map(({ id }) => ({ server: id, reason: heldBack[0] ?? '' })) : unplaced),
+  ];
+  return {
+    loss: lose,
+    hosts: [...lost].toSorted(),
+    stops: stopped.length,
+    restarts,
+    stays,
+    duration: restarts.length === 0 ? undefined : Math.max(...restarts.map(({ after }) => after)),
+    verdict: verdictOf(stopped.length, restarts.length, heldBack.length === 0 && verdict === 'unknown'),
+    heldBack,
+    components: (places.inventory.components ?? []).map((one) => effectOn(one, lost)),
+  };
+}
+
+/** The gates that a loss of this size closes for good; those that only delay are in the times. */
+function holdsBack(places: Places, lost: readonly string[], policy: HaPolicy): string[] {
+  const { view } = places.inventory;
+  const situation = { now: 0, observations: [], cloud: view, policy, history: emptyHistory };
+  return [...shareDown.judge(situation, lost), ...aggregateBudget.judge(situation, lost)]
+    .filter(({ result }) => result === 'closed')
+    .map(({ reason, scope }) => (scope === 'cycle' ? reason : `${scope.host}: ${reason}`));
+}
+
+/** Hosts are recovered `maxHostsAtOnce` at a time, and of each batch `concurrency` servers at a time. */
+function timed(
+  phases: readonly (readonly ServerView[])[],
+  placed: ReadonlyMap<string, string>,
+  hosts: number,
+  policy: HaPolicy,
+  { detect, fence, evacuate }: SimulationTimes,
+): SimulationReport['restarts'] {
+  const batches = Math.max(1, Math.ceil(hosts / policy.maxHostsAtOnce));
+  // Each host of a batch has its own run, with its own concurrency.
+  const atOnce = policy.concurrency * Math.min(hosts, policy.maxHostsAtOnce);
+  let begin = detect + fence * batches;
+  const restarts: { server: string; to: string; phase: number; after: number }[] = [];
+  for (const [phase, servers] of phases.entries()) {
+    let nth = 0;
+    for (const { id } of servers) {
+      const to = placed.get(id);
+      if (to === undefined) continue;
+      const wave = Math.floor(nth / atOnce) + 1;
+      restarts.push({ server: id, to, phase, after: begin + wave * evacuate + nth * policy.stagger });
+      nth += 1;
+    }
+    begin = restarts.at(-1)?.after ?? begin;
+  }
+  return restarts;
+}
+
+function verdictOf(stops: number, restarts: number, unknown: boolean): SimulationReport['verdict'] {
+  if (stops === 0) return 'nothing-stops';
+  if (unknown) return 'unknown';
+  if (restarts === stops) return 'all-restart';
+  return restarts === 0 ? 'none-restarts' : 'some-stay';
+}
