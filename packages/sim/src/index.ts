@@ -1,5 +1,10 @@
-export { Board, type BoardFault, type Power } from './bmc/boards.ts';
-export { simulateBmcs, type SimulateBmcsOptions, type SimulatedBmcs } from './bmc/simulate-bmcs.ts';
+export { Board, type BoardClock, type BoardFault, type Power } from './bmc/boards.ts';
+export {
+  type ListenBmcsOptions,
+  simulateBmcs,
+  type SimulateBmcsOptions,
+  type SimulatedBmcs,
+} from './bmc/simulate-bmcs.ts';
 export {
   type Duration,
   milliseconds,

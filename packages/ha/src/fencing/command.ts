@@ -1,4 +1,5 @@
 import type { Host } from '@groundcrew/runbook';
+import { BoardError } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
 
 type Command = readonly [string, ...string[]];
@@ -6,7 +7,10 @@ type Command = readonly [string, ...string[]];
 export interface CommandDriverOptions {
   /** Where the commands run. */
   readonly via: Host;
-  /** Commands, word by word; `{host}` in a word is the compute host. No shell takes part. */
+  /**
+   * Commands, word by word; `{host}` in a word is the compute host, and each must have one: what is the same for all
+   * hosts would speak of one of them in the name of another. No shell takes part.
+   */
   readonly status: Command;
   readonly off: Command;
   readonly on: Command;
@@ -14,6 +18,8 @@ export interface CommandDriverOptions {
   readonly read?: ((printed: string) => 'on' | 'off' | 'unknown') | undefined;
   /** Seconds for each. @default 30 */
   readonly timeout?: number | undefined;
+  /** The hosts that it can switch. @default any */
+  readonly hosts?: readonly string[] | undefined;
   /** As proofs name it. @default 'command' */
   readonly method?: string | undefined;
 }
@@ -21,6 +27,7 @@ export interface CommandDriverOptions {
 /**
  * Whatever else switches power: a PDU's tool, a hypervisor's, a script.
  *
+ * @throws TypeError on a command without `{host}`
  * @example
  * const pdu = commandDriver({
  *   via: localHost(),
@@ -30,17 +37,28 @@ export interface CommandDriverOptions {
  * });
  */
 export function commandDriver(options: CommandDriverOptions): PowerDriver {
-  const { via, read = literally, timeout = 30, method = 'command' } = options;
+  const { via, read = literally, timeout = 30, method = 'command', hosts } = options;
+  for (const name of ['status', 'off', 'on'] as const)
+    if (!options[name].some((word, at) => at > 0 && word.includes('{host}')))
+      throw new TypeError(`${name}: no word of its arguments has {host}`);
+  const knows = (host: string): boolean => hosts?.includes(host) ?? true;
   const run = async (command: Command, host: string, signal: AbortSignal | undefined): Promise<string> => {
+    // It would be taken for an option.
+    if (!knows(host) || host === '' || host.startsWith('-'))
+      throw new BoardError(host, 'the command is for no such host');
     const [program, ...words] = command;
-    const { stdout } = await via.run([program, ...words.map((word) => word.replaceAll('{host}', host))], {
-      timeout,
-      signal,
-    });
+    const { stdout } = await via.run(
+      [program, ...words.map((word) => word.replaceAll('{host}', () => host))],
+      {
+        timeout,
+        signal,
+      },
+    );
     return stdout.trim();
   };
   return {
     method,
+    knows,
     async read(host, { signal } = {}): Promise<PowerReading> {
       try {
         const printed = await run(options.status, host, signal);

@@ -3,6 +3,8 @@ import { type Evidence, prover } from '@groundcrew/runbook';
 import { FenceError } from './fence-error.ts';
 import type { FenceFacts, FenceProof } from './fence-proof.ts';
 import type { PowerDriver, PowerOptions, PowerReading } from './power-driver.ts';
+import { seenOn } from './seen-on.ts';
+import { within } from './within.ts';
 
 export interface FencerOptions {
   /** In the order in which they are tried: a machine may have two ways to its power. */
@@ -11,7 +13,7 @@ export interface FencerOptions {
   readonly confirmations?: number | undefined;
   /** Seconds between two readings. @default 1 */
   readonly interval?: number | undefined;
-  /** Seconds for a machine to be proven off, with each driver. @default 60 */
+  /** Seconds for a machine to be proven off, and for a driver to answer at all, with each driver. @default 60 */
   readonly timeout?: number | undefined;
   /** @default the machine's own */
   readonly clock?: Clock | undefined;
@@ -21,56 +23,66 @@ export interface FencerOptions {
 export interface Fencer {
   /**
    * Cuts the power, then reads until it was off `confirmations` times in a row. A reading of `on` on the way (a board
-   * that lies, a machine that somebody turned on again) cuts it again, and starts the count anew.
+   * that lies, a machine that somebody turned on again) cuts it again, and starts the count anew. A board that refuses
+   * the order is still read: many refuse to turn off what is off.
    *
-   * @throws FenceError with every reading
+   * @throws FenceError with every reading; the signal's reason, and then nothing was cut
    */
   off(host: string, options?: PowerOptions): Promise<FenceProof>;
   /** Proves that it is off already. Only reads. @throws FenceError */
   confirmOff(host: string, options?: PowerOptions): Promise<FenceProof>;
-  /** Gives it power; whether it comes back is for others to see. @throws FenceError if no driver could */
+  /**
+   * Gives it power; whether it comes back is for others to see. Every proof that it is off ends with this.
+   *
+   * @throws FenceError if no driver could
+   */
   on(host: string, options?: PowerOptions): Promise<void>;
 }
 
 const mint = prover<'FenceProof', FenceFacts>();
+const mintedAt = new WeakMap<FenceProof, number>();
 
 /** Was it made by a fencer of this process? A copy, or one that was read from a journal, was not. */
 export const isFenceProof = (value: unknown): value is FenceProof => mint.isProof(value);
 
-/** Is it of this host, and not older than `maxAge` seconds? A proof tells what was, and a machine can be turned on. */
+/**
+ * Is it of this host, not older than `maxAge` seconds, and has no fencer of this process turned the host on, or seen it
+ * on, since? A proof tells what was, and a machine can be turned on by others.
+ */
 export const isFresh = (proof: FenceProof, host: string, now: number, maxAge: number): boolean => {
   const age = now - Date.parse(proof.verifiedOffAt);
-  return proof.host === host && age >= 0 && age <= maxAge * 1000;
+  return (
+    proof.host === host && age >= 0 && age <= maxAge * 1000 && mintedAt.get(proof) === seenOn.count(host)
+  );
 };
 
 /**
  * Fences over the drivers of your boards.
  *
+ * @throws RangeError on options with which nothing could ever be proven
  * @example
  * const fence = fencer({ drivers: [redfishDriver({ hosts })] });
  * const proof = await fence.off('rack-b-compute-3');
  */
 export function fencer(options: FencerOptions): Fencer {
-  const { drivers, confirmations = 3, interval = 1, timeout = 60, clock = systemClock } = options;
-  if (!Number.isInteger(confirmations) || confirmations < 1)
-    throw new RangeError(`confirmations: a whole number from 1, not ${confirmations}`);
+  const { drivers, confirmations, interval, timeout, clock } = checked(options);
 
   /** Each driver in turn, until one proves it; the readings of all are the evidence. */
   async function prove(host: string, cut: boolean, signal: AbortSignal | undefined): Promise<FenceProof> {
     const because: Evidence[] = [];
     let last: unknown;
-    for (const driver of drivers) {
+    for (const driver of driversOf(host)) {
       try {
-        return await proveBy(driver, host, cut, because, signal);
+        return await proveBy(driver, host, { cut, because, signal });
       } catch (error) {
         signal?.throwIfAborted();
         last = error;
-        because.push(...seen(driver, host, messageOf(error)));
+        because.push(seen(driver, host, messageOf(error)));
       }
     }
-    const read = because.some(({ statement }) => statement.startsWith('on:') || statement.startsWith('off:'));
+    const answered = because.some(({ statement }) => /^(on|off):/.test(statement));
     throw new FenceError(
-      read ? 'fence-not-off' : 'fence-no-reading',
+      answered ? 'fence-not-off' : 'fence-no-reading',
       `${host} is not proven to be off: ${because.at(-1)?.statement ?? 'no driver'}`,
       {
         host,
@@ -84,50 +96,98 @@ export function fencer(options: FencerOptions): Fencer {
   async function proveBy(
     driver: PowerDriver,
     host: string,
-    cut: boolean,
-    because: Evidence[],
-    signal: AbortSignal | undefined,
+    { cut, because, signal }: Asked,
   ): Promise<FenceProof> {
     const deadline = clock.now() + timeout * 1000;
-    if (cut) await driver.off(host, { signal });
+    let refused = cut ? await order(driver, host, { because, signal }) : undefined;
     let inARow = 0;
+    let count = seenOn.count(host);
     for (;;) {
       signal?.throwIfAborted();
-      const reading = await driver.read(host, { signal });
-      because.push(...seen(driver, host, `${reading.state}: ${reading.statement}`));
-      inARow = reading.state === 'off' ? inARow + 1 : 0;
-      if (inARow >= confirmations) return mint.prove(factsOf(driver, host, because));
-      if (clock.now() >= deadline) throw new Error(`not off within ${timeout} s: ${describe(reading)}`);
-      if (!cut && reading.state === 'on') throw new Error('it is on');
+      // When it was asked: what it answers late may have been so at once.
+      const asked = clock.now();
+      const { state, statement } = await read(driver, host, signal);
+      because.push(seen(driver, host, `${state}: ${statement}`, asked));
+      if (state === 'on') seenOn.note(host);
+      // Somebody turned it on, or saw it on, since the last reading: all before it counts for nothing.
+      inARow = state === 'off' && count === seenOn.count(host) ? inARow + 1 : 0;
+      count = seenOn.count(host);
+      if (inARow >= confirmations) {
+        const proof = mint.prove(factsOf(driver, host, { because, at: asked }));
+        mintedAt.set(proof, count);
+        return proof;
+      }
+      if (refused !== undefined && state !== 'off') throw refused;
+      if (clock.now() >= deadline) throw new Error(`not off within ${timeout} s: ${state}, ${statement}`);
+      if (!cut && state === 'on') throw new Error('it is on');
       // Told again only when it says that it runs: a second order to a machine that goes off may confuse its board.
-      if (cut && reading.state === 'on') await driver.off(host, { signal });
+      if (cut && state === 'on') refused = await order(driver, host, { because, signal });
       await clock.sleep(interval * 1000, signal);
     }
   }
 
-  const seen = (driver: PowerDriver, host: string, statement: string): Evidence[] => [
-    { statement, source: `${driver.method} ${host}`, at: new Date(clock.now()).toISOString() },
-  ];
+  /** Orders it off; why it could not, as evidence, too. What counts is what it says afterwards. */
+  async function order(
+    driver: PowerDriver,
+    host: string,
+    { because, signal: given }: Pick<Asked, 'because' | 'signal'>,
+  ): Promise<Error | undefined> {
+    try {
+      await within(timeout, given, (signal) => driver.off(host, { signal }));
+      return undefined;
+    } catch (error) {
+      given?.throwIfAborted();
+      because.push(seen(driver, host, `order off: ${messageOf(error)}`));
+      return error instanceof Error ? error : new Error(messageOf(error));
+    }
+  }
 
-  const factsOf = (driver: PowerDriver, host: string, because: readonly Evidence[]): FenceFacts => ({
-    host,
-    method: driver.method,
-    verifiedOffAt: new Date(clock.now()).toISOString(),
-    because: [...because],
+  async function read(
+    driver: PowerDriver,
+    host: string,
+    given: AbortSignal | undefined,
+  ): Promise<PowerReading> {
+    try {
+      return await within(timeout, given, (signal) => driver.read(host, { signal }));
+    } catch (error) {
+      given?.throwIfAborted();
+      return { state: 'unknown', statement: messageOf(error) };
+    }
+  }
+
+  function driversOf(host: string): PowerDriver[] {
+    const able = drivers.filter((driver) => driver.knows?.(host) ?? true);
+    if (able.length > 0) return able;
+    throw new FenceError('fence-unknown-host', `${host}: no driver has a board for it`, {
+      host,
+      because: [],
+      remedy: "Add it to a driver's hosts, under the name that Nova gives it.",
+    });
+  }
+
+  const seen = (driver: PowerDriver, host: string, statement: string, at = clock.now()): Evidence => ({
+    statement,
+    source: `${driver.method} ${host}`,
+    at: new Date(at).toISOString(),
   });
 
   return {
     off: (host, { signal } = {}) => prove(host, true, signal),
     confirmOff: (host, { signal } = {}) => prove(host, false, signal),
-    async on(host, { signal } = {}) {
+    async on(host, { signal: given } = {}) {
+      given?.throwIfAborted();
       const because: Evidence[] = [];
-      for (const driver of drivers) {
+      for (const driver of driversOf(host)) {
         try {
-          await driver.on(host, { signal });
+          seenOn.note(host);
+          await within(timeout, given, (signal) => driver.on(host, { signal }));
           return;
         } catch (error) {
-          signal?.throwIfAborted();
-          because.push(...seen(driver, host, messageOf(error)));
+          given?.throwIfAborted();
+          because.push(seen(driver, host, messageOf(error)));
+        } finally {
+          // Readings in between may have been before it took effect.
+          seenOn.note(host);
         }
       }
       throw new FenceError('fence-no-reading', `${host} could not be turned on`, {
@@ -139,5 +199,41 @@ export function fencer(options: FencerOptions): Fencer {
   };
 }
 
-const describe = ({ state, statement }: PowerReading): string => `${state}, ${statement}`;
+interface Asked {
+  readonly cut: boolean;
+  /** Grows with every reading. */
+  readonly because: Evidence[];
+  readonly signal: AbortSignal | undefined;
+}
+
+function checked({
+  drivers,
+  confirmations = 3,
+  interval = 1,
+  timeout = 60,
+  clock = systemClock,
+}: FencerOptions): { [Name in keyof FencerOptions]-?: NonNullable<FencerOptions[Name]> } {
+  if (!Number.isInteger(confirmations) || confirmations < 2)
+    throw new RangeError(`confirmations: a whole number from 2, not ${confirmations}`);
+  for (const [name, seconds] of Object.entries({ interval, timeout }))
+    if (!(seconds > 0 && seconds <= 86_400))
+      throw new RangeError(`${name}: a positive number of seconds up to a day, not ${seconds}`);
+  if ((confirmations - 1) * interval > timeout)
+    throw new RangeError(
+      `timeout: ${timeout} s are too short for ${confirmations} readings, ${interval} s apart`,
+    );
+  return { drivers, confirmations, interval, timeout, clock };
+}
+
+const factsOf = (
+  { method }: PowerDriver,
+  host: string,
+  { because, at }: { readonly because: readonly Evidence[]; readonly at: number },
+): FenceFacts => ({
+  host,
+  method,
+  verifiedOffAt: new Date(at).toISOString(),
+  because: Object.freeze([...because]),
+});
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

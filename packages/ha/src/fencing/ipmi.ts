@@ -12,7 +12,15 @@ export interface IpmiBoard {
   readonly password: string | Secret;
   /** IPMI's number of a cipher suite, 3 or 17. @default ipmitool asks the board, which takes long with those that do not know */
   readonly cipherSuite?: number | undefined;
+  /**
+   * What `ipmitool mc guid` says of it. Given, it is checked before every reading and order: addresses are given to
+   * other boards. @default not checked
+   */
+  readonly guid?: string | undefined;
 }
+
+/** IPMI's completion code D5h: what most boards say to an order that changes nothing. */
+const SO_ALREADY = /not supported in present state/i;
 
 export interface IpmiOptions {
   /** By compute host, as Nova names it. */
@@ -30,12 +38,16 @@ export interface IpmiOptions {
  * const driver = ipmiDriver({ via: localHost(), hosts: { 'compute-1': { address: '10.1.0.11', username, password } } });
  */
 export function ipmiDriver({ hosts, via, timeout = 15 }: IpmiOptions): PowerDriver {
-  async function ask(host: string, word: string, signal: AbortSignal | undefined): Promise<string> {
+  async function tool(
+    host: string,
+    words: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
     const { address, port = 623, username, password, cipherSuite } = boardOf(hosts, host);
     const flags = ['-I', 'lanplus', '-H', address, '-p', String(port), '-U', username, '-E'];
     if (cipherSuite !== undefined) flags.push('-C', String(cipherSuite));
     try {
-      const { stdout } = await via.run(['ipmitool', ...flags, 'chassis', 'power', word], {
+      const { stdout } = await via.run(['ipmitool', ...flags, ...words], {
         env: { IPMI_PASSWORD: Secret.of(password) },
         timeout,
         signal,
@@ -43,11 +55,33 @@ export function ipmiDriver({ hosts, via, timeout = 15 }: IpmiOptions): PowerDriv
       return stdout.trim();
     } catch (cause) {
       signal?.throwIfAborted();
-      throw new BoardError(host, `ipmitool power ${word}: ${messageOf(cause)}`, { cause });
+      throw new BoardError(host, `ipmitool ${words.join(' ')}: ${reasonOf(cause)}`, { cause });
     }
   }
+
+  async function ask(host: string, word: string, signal: AbortSignal | undefined): Promise<string> {
+    const { guid } = boardOf(hosts, host);
+    if (guid !== undefined) {
+      const said = await tool(host, ['mc', 'guid'], signal);
+      const is = /^System GUID\s*:\s*(\S+)/m.exec(said)?.[1] ?? 'none';
+      if (digitsOf(is) !== digitsOf(guid))
+        throw new BoardError(host, `the board is of another machine: GUID ${is}, not ${guid}`);
+    }
+    return tool(host, ['chassis', 'power', word], signal);
+  }
+
+  /** An order that finds the machine as it should be is carried out. */
+  const order = async (host: string, word: string, signal: AbortSignal | undefined): Promise<void> => {
+    try {
+      await ask(host, word, signal);
+    } catch (error) {
+      if (!(error instanceof BoardError) || !SO_ALREADY.test(error.message)) throw error;
+    }
+  };
+
   return {
     method: 'ipmi',
+    knows: (host) => Object.hasOwn(hosts, host),
     async read(host, { signal } = {}): Promise<PowerReading> {
       try {
         const said = await ask(host, 'status', signal);
@@ -58,13 +92,20 @@ export function ipmiDriver({ hosts, via, timeout = 15 }: IpmiOptions): PowerDriv
         return { state: 'unknown', statement: messageOf(error) };
       }
     },
-    async off(host, { signal } = {}) {
-      await ask(host, 'off', signal);
-    },
-    async on(host, { signal } = {}) {
-      await ask(host, 'on', signal);
-    },
+    off: (host, { signal } = {}) => order(host, 'off', signal),
+    on: (host, { signal } = {}) => order(host, 'on', signal),
   };
 }
+
+/** Of what a program said, its last words; the rest is its command line, which says nothing new. */
+const reasonOf = (error: unknown): string => {
+  const said =
+    error instanceof Error && 'stderr' in error && typeof error.stderr === 'string'
+      ? error.stderr.trim()
+      : '';
+  return said === '' ? messageOf(error) : (said.split('\n').at(-1) ?? said);
+};
+
+const digitsOf = (guid: string): string => guid.toLowerCase().replaceAll('-', '');
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

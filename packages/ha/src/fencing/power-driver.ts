@@ -12,7 +12,12 @@ export interface PowerOptions {
 export interface PowerDriver {
   /** `redfish`, `ipmi`, `command`, or yours; a proof names it. */
   readonly method: string;
-  /** Answers `unknown` with the reason rather than throw. */
+  /** Has it an account for this host? A fencer passes over those which have none. @default yes */
+  knows?(host: string): boolean;
+  /**
+   * Answers `unknown` with the reason rather than throw. `off` is only what the machine's own board says of that very
+   * machine; where it tells who it is, compare.
+   */
   read(host: string, options?: PowerOptions): Promise<PowerReading>;
   /** Cuts the power at once, without asking the guest; to be off already is no failure. */
   off(host: string, options?: PowerOptions): Promise<void>;

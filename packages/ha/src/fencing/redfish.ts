@@ -55,16 +55,6 @@ export function redfishDriver({ hosts, timeout = 15 }: RedfishOptions): PowerDri
     return parsed.data;
   }
 
-  async function only(host: string, board: RedfishBoard, signal: AbortSignal): Promise<string> {
-    const parsed = Collection.safeParse(await get(host, board, '/redfish/v1/Systems', signal));
-    const [first, ...more] = parsed.data?.Members ?? [];
-    if (first === undefined || more.length > 0)
-      throw new BoardError(host, `its board has ${parsed.data?.Members.length ?? 'no list of'} systems`, {
-        remedy: 'Name the right one: systemId.',
-      });
-    return first['@odata.id'];
-  }
-
   async function reset(host: string, type: 'ForceOff' | 'On', given: AbortSignal | undefined): Promise<void> {
     const signal = limited(given);
     const system = await systemOf(host, signal);
@@ -83,6 +73,7 @@ export function redfishDriver({ hosts, timeout = 15 }: RedfishOptions): PowerDri
 
   return {
     method: 'redfish',
+    knows: (host) => Object.hasOwn(hosts, host),
     async read(host, { signal } = {}): Promise<PowerReading> {
       try {
         const { PowerState } = await systemOf(host, limited(signal));
@@ -96,6 +87,17 @@ export function redfishDriver({ hosts, timeout = 15 }: RedfishOptions): PowerDri
     off: (host, { signal } = {}) => reset(host, 'ForceOff', signal),
     on: (host, { signal } = {}) => reset(host, 'On', signal),
   };
+}
+
+/** The only system of a board. */
+async function only(host: string, board: RedfishBoard, signal: AbortSignal): Promise<string> {
+  const parsed = Collection.safeParse(await get(host, board, '/redfish/v1/Systems', signal));
+  const [first, ...more] = parsed.data?.Members ?? [];
+  if (first === undefined || more.length > 0)
+    throw new BoardError(host, `its board has ${parsed.data?.Members.length ?? 'no list of'} systems`, {
+      remedy: 'Name the right one: systemId.',
+    });
+  return first['@odata.id'];
 }
 
 async function get(host: string, board: RedfishBoard, path: string, signal: AbortSignal): Promise<unknown> {

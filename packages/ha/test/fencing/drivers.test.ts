@@ -93,8 +93,8 @@ test('a command: words are words, and only on or off is an answer', async () => 
   const driver = commandDriver({
     via: localHost(),
     status: ['sh', '-c', 'case $1 in *one*) echo OFF;; *) echo maybe;; esac', 'sh', '{host}'],
-    off: ['true'],
-    on: ['false'],
+    off: ['true', '{host}'],
+    on: ['false', '{host}'],
   });
   expect(await driver.read('one; rm -rf /')).toEqual({ state: 'off', statement: 'OFF' });
   expect(await driver.read('two')).toEqual({ state: 'unknown', statement: 'maybe' });

@@ -16,15 +16,23 @@ export type BoardFault =
   | 'mute'
   | 'other-machine';
 
+/** `VirtualClock` is one. */
+export interface BoardClock extends Pick<Clock, 'now'> {
+  after?(ms: number, task: () => void): void;
+}
+
 export interface BoardOptions {
   /** Milliseconds from the order to the effect. @default 0 */
   readonly delay?: number | undefined;
-  readonly clock?: Pick<Clock, 'now'> | undefined;
+  readonly clock?: BoardClock | undefined;
   /** What its power does to the machine. */
   readonly onPower?: ((host: string, power: 'On' | 'Off') => void) | undefined;
 }
 
-/** One simulated baseboard: its power follows from its orders and the time, and nothing runs in the background. */
+/**
+ * One simulated baseboard: its power follows from its orders and the time. On a virtual clock an effect comes when it
+ * is due; on the machine's, when it is looked at, for nothing runs in the background.
+ */
 export class Board {
   readonly host: string;
   readonly serial: string;
@@ -33,7 +41,7 @@ export class Board {
   /** Every order that it got. */
   readonly orders: string[] = [];
   readonly #delay: number;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: BoardClock;
   readonly #onPower: BoardOptions['onPower'];
   #power: 'On' | 'Off' = 'On';
   #turning: { readonly to: 'On' | 'Off'; readonly at: number } | undefined;
@@ -65,6 +73,8 @@ export class Board {
     else this.#turning = { to, at: now + this.#delay };
     if (this.fault === 'off-then-on' && to === 'Off') this.#back = now + this.#delay + 1_500;
     this.#settle();
+    if (this.#turning !== undefined && this.#turning.at !== Infinity) this.#later(this.#turning.at);
+    if (this.#back !== undefined) this.#later(this.#back);
   }
 
   /** What happens without an order: a fuse, a colleague. */
@@ -73,6 +83,10 @@ export class Board {
     if (this.#power === power) return;
     this.#power = power;
     this.#onPower?.(this.host, power);
+  }
+
+  #later(at: number): void {
+    this.#clock.after?.(at - this.#clock.now(), () => this.#settle());
   }
 
   #settle(): void {

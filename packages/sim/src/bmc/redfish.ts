@@ -44,7 +44,7 @@ export class RedfishService {
       return this.#login(request.body);
     if (!this.#knows(request)) return error(401, 'NoValidSession', 'There is no valid session established.');
     const [kind = '', id = '', ...rest] = path.slice(ROOT.length + 1).split('/');
-    const board = this.#boards.get(decodeURIComponent(id));
+    const board = [...this.#boards.values()].find(({ host }) => encodeURIComponent(host) === id);
     const deeper = rest.join('/');
     if (kind === 'SessionService') return this.#sessionService(request.method, id, deeper);
     if (kind === 'Systems' && id === '') return ok(this.#collection('Systems', 'ComputerSystem'));

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Board, type BoardFault, type BoardOptions } from './boards.ts';
 import { type Account, RedfishService } from './redfish.ts';
@@ -15,8 +16,15 @@ export interface SimulatedBmcs {
   board(host: string): Board;
   /** From now on it behaves so; `undefined` heals it. */
   fault(host: string, fault: BoardFault | undefined): void;
-  /** Serves them over HTTP on loopback. */
-  listen(options?: { readonly port?: number }): Promise<{ readonly url: string; close(): Promise<void> }>;
+  /** Serves them on loopback. */
+  listen(options?: ListenBmcsOptions): Promise<{ readonly url: string; close(): Promise<void> }>;
+}
+
+export interface ListenBmcsOptions {
+  /** @default any that is free */
+  readonly port?: number | undefined;
+  /** HTTPS with this certificate and key, both PEM. @default HTTP */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
 }
 
 /**
@@ -42,19 +50,23 @@ export function simulateBmcs({
     if (found === undefined) throw new Error(`no board of ${host} is simulated`);
     return found;
   };
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    // Whoever goes away in the middle of a request gets no answer, and ends nobody else.
+    serve(service, boards, incoming, outgoing).catch(() => outgoing.destroy());
+  };
   return {
     board,
     fault(host, fault) {
       board(host).fault = fault;
     },
-    async listen({ port = 0 } = {}) {
-      const server = createServer((incoming, outgoing) => void serve(service, boards, incoming, outgoing));
+    async listen({ port = 0, tls } = {}) {
+      const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
         server.listen(port, '127.0.0.1', resolve);
       });
       return {
-        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        url: `http${tls === undefined ? '' : 's'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
         close: () =>
           new Promise((resolve) => {
             server.close(() => resolve());
@@ -74,7 +86,8 @@ async function serve(
   let body = '';
   for await (const text of incoming.setEncoding('utf8')) body += String(text);
   const path = incoming.url ?? '/';
-  const concerned = boards.find(({ host }) => path.includes(`/Systems/${encodeURIComponent(host)}`));
+  const [, asked] = /\/Systems\/([^/?]+)/.exec(path) ?? [];
+  const concerned = boards.find(({ host }) => encodeURIComponent(host) === asked);
   if (concerned?.fault === 'mute') return;
   if (concerned?.fault === 'garbage') {
     outgoing.writeHead(200, { 'Content-Type': 'application/json' }).end('{"PowerState": "Of');
