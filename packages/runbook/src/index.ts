@@ -30,7 +30,15 @@ export {
   type Verdict,
   worstFirst,
 } from './finding.ts';
-export type { CommandOptions, CommandResult, Host, OutputLine, Revealable, UploadOptions } from './host.ts';
+export type {
+  CommandOptions,
+  CommandResult,
+  DownloadOptions,
+  Host,
+  OutputLine,
+  Revealable,
+  UploadOptions,
+} from './host.ts';
 export { JournalCorruptError, JournalError, LeaseHeldError, LeaseLostError } from './journal-errors.ts';
 export type { Journal, JournalEvent, JournalRecord, OpenJournal, OpenOptions } from './journal.ts';
 export { type Json, NotJsonError } from './json.ts';
