@@ -1,3 +1,9 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild(['src/index.ts', 'src/hosts.ts', 'src/postgres.ts', 'src/dbos.ts']);
+export default packageBuild([
+  'src/index.ts',
+  'src/hosts.ts',
+  'src/html.ts',
+  'src/postgres.ts',
+  'src/dbos.ts',
+]);

@@ -9,6 +9,64 @@ export type { PowerDriver, PowerOptions, PowerReading, PowerState } from './fenc
 export type { RedfishBoard } from './fencing/redfish-client.ts';
 export { redfishDriver, type RedfishOptions } from './fencing/redfish.ts';
 export {
+  awaitService,
+  closeRecovery,
+  declareDown,
+  enableHost,
+  evacuateServer,
+  fenceHost,
+  powerOn,
+} from './instances/actions.ts';
+export { type CloudViewOptions, readCloudView } from './instances/cloud-view.ts';
+export { type ControllerOptions, type HaController, haController } from './instances/controller.ts';
+export type { ControllerEvents, Purpose } from './instances/controller-events.ts';
+export { decide } from './instances/decide.ts';
+export type { Decision, GateId, GateResult, HostJudgement, HostRecovery } from './instances/decision.ts';
+export {
+  evacuate,
+  type Evacuated,
+  type EvacuateOptions,
+  EvacuationError,
+  type EvacuationErrorCode,
+} from './instances/evacuate.ts';
+export { fit, type Fit } from './instances/fit.ts';
+export { aggregateBudget } from './instances/gates/aggregate-budget.ts';
+export { gates } from './instances/gates/all.ts';
+export { anythingToMove } from './instances/gates/anything-to-move.ts';
+export { dataSource } from './instances/gates/data-source.ts';
+export type { Gate as HaGate } from './instances/gates/gate.ts';
+export { heartbeatCliff } from './instances/gates/heartbeat-cliff.ts';
+export { hostReallyDown } from './instances/gates/host-really-down.ts';
+export { hostsAtOnce } from './instances/gates/hosts-at-once.ts';
+export { kernelDump } from './instances/gates/kernel-dump.ts';
+export { ownView } from './instances/gates/own-view.ts';
+export { schedulerUp } from './instances/gates/scheduler-up.ts';
+export { shareDown } from './instances/gates/share-down.ts';
+export { emptyHistory, type HaHistory, type PastRecovery } from './instances/history.ts';
+export { fileHistory, type HistoryStore, memoryHistory } from './instances/history-store.ts';
+export { type Marker, readMarker, writeMarker } from './instances/marker.ts';
+export { nextHistory, withRecovery, withRecoveryEnded } from './instances/next-history.ts';
+export type { Observation, ObservedState, Observer } from './instances/observation.ts';
+export { lookingAtEach, type LookOptions } from './instances/observers/look.ts';
+export { novaServiceObserver } from './instances/observers/nova-service.ts';
+export { powerObserver } from './instances/observers/power.ts';
+export {
+  storageHeartbeatObserver,
+  type StorageHeartbeatOptions,
+} from './instances/observers/storage-heartbeat.ts';
+export { tcpObserver, type TcpObserverOptions } from './instances/observers/tcp.ts';
+export { planRecovery, planReturn, type RecoveryRefusalCode } from './instances/plan-recovery.ts';
+export { defaultPolicy, type HaPolicy, haPolicy, type RecoveryMethod } from './instances/policy.ts';
+export { type Moment, type MovedServer, postMortem, type PostMortem } from './instances/post-mortem.ts';
+export { postMortemPage } from './instances/post-mortem-page.ts';
+export { reconcile } from './instances/reconcile.ts';
+export { recoveringActions, type RecoveringOptions } from './instances/recovering.ts';
+export { recoveryOrder, type RecoveryOrder } from './instances/recovery-order.ts';
+export { returningActions } from './instances/returning.ts';
+export { serversToMove } from './instances/servers-to-move.ts';
+export type { Capacity, CloudView, HostView, ServerView, Situation } from './instances/situation.ts';
+export { stabilise } from './instances/stabilise.ts';
+export {
   type CarriedServer,
   type HaSnapshot,
   observe,
@@ -55,6 +113,17 @@ export type { RabbitNodeState, RabbitView } from './recovery/rabbit-state.ts';
 export { readGaleraNode, type ReadGaleraOptions } from './recovery/read-galera-node.ts';
 export { readRabbitNode, type ReadRabbitOptions } from './recovery/read-rabbit-node.ts';
 export { machineOf, measure, type Redundancy, type RedundancyRule, redundancyRules } from './redundancy.ts';
+export { type ComponentEffect } from './simulation/components.ts';
+export type { Loss, PlacedComponent, SimulationInventory } from './simulation/inventory.ts';
+export { simulateAll, type SimulateAllOptions, type SimulationSummary } from './simulation/simulate-all.ts';
+export {
+  defaultTimes,
+  simulate,
+  type SimulateOptions,
+  type SimulationReport,
+  type SimulationTimes,
+} from './simulation/simulate.ts';
+export { withCapacity } from './simulation/with-capacity.ts';
 export type { Address } from './stack/address.ts';
 export type { HostCommandOptions } from './stack/ask-host.ts';
 export type { CheckOptions } from './stack/ask.ts';

@@ -1,5 +1,5 @@
 import type { Verdict } from '@groundcrew/runbook';
-import { html, type Markup } from './escape.ts';
+import { html, type Markup } from '@groundcrew/runbook/html';
 
 /** A verdict in its colour and in words, for those who do not see the colour. */
 export const badge = (verdict: Verdict, more?: string): Markup =>

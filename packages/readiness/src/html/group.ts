@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from '@groundcrew/runbook';
 import type { Group } from '../report.ts';
 import { badge } from './badge.ts';
-import { html, type Markup, Markup as Raw } from './escape.ts';
+import { html, type Markup, Markup as Raw } from '@groundcrew/runbook/html';
 import { prose } from './prose.ts';
 
 /**

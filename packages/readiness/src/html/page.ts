@@ -1,9 +1,8 @@
 import { type Answer, groups, type Report } from '../report.ts';
 import { badge } from './badge.ts';
-import { html, type Markup, Markup as Raw } from './escape.ts';
+import { html, type Markup, Markup as Raw, style } from '@groundcrew/runbook/html';
 import { groupOf, remedyOf, titleOf } from './group.ts';
 import { prose, sentence } from './prose.ts';
-import { style } from './style.ts';
 
 /**
  * The report as one page without scripts or anything from elsewhere: verdicts first, for whoever decides; then every

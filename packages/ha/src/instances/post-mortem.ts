@@ -1,0 +1,216 @@
+import {
+  type JournalRecord,
+  type Outcome,
+  replay,
+  type RunState,
+  type StepFailure,
+} from '@groundcrew/runbook';
+import { closeRecovery, declareDown, evacuateServer, fenceHost } from './actions.ts';
+import type { Decision } from './decision.ts';
+
+/** One moment of a recovery. */
+export interface Moment {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Seconds since the beginning. */
+  readonly after: number;
+  readonly what: string;
+}
+
+/** What became of one server. */
+export interface MovedServer {
+  readonly server: string;
+  readonly name: string;
+  readonly state: 'moved' | 'failed' | 'not-tried' | 'running';
+  /** Host that it is on now; of one that moved. */
+  readonly to: string | undefined;
+  /** Seconds; of one that was tried to its end. */
+  readonly duration: number | undefined;
+  readonly failure: StepFailure | undefined;
+}
+
+/** What happened in a recovery, when, and why: for the people who must explain it, and for the next plan's estimates. */
+export interface PostMortem {
+  readonly run: string;
+  readonly title: string;
+  readonly digest: string;
+  /** `undefined` while it runs. */
+  readonly outcome: Outcome['status'] | undefined;
+  readonly startedAt: string;
+  readonly endedAt: string | undefined;
+  /** Times that somebody had to take over. */
+  readonly takenOver: number;
+  readonly timeline: readonly Moment[];
+  /** Seconds; `undefined` of what was not reached. */
+  readonly durations: {
+    readonly fence: number | undefined;
+    readonly declareDown: number | undefined;
+    /** From the first server's start to the last one's end. */
+    readonly evacuation: number | undefined;
+    readonly total: number | undefined;
+    /** Of the servers that moved. */
+    readonly medianServer: number | undefined;
+  };
+  readonly servers: readonly MovedServer[];
+  readonly counts: Readonly<Record<MovedServer['state'], number>>;
+  /** All failures, also of other steps. */
+  readonly failures: readonly StepFailure[];
+  /** Why it was decided, if the decision was kept. */
+  readonly because: readonly string[];
+}
+
+/**
+ * The account of a recovery, from its journal. Pure: also of one that still runs, or whose controller died.
+ *
+ * @throws RangeError on an empty journal
+ * @example
+ * const account = postMortem(await fileJournal('recover-compute-2.journal').read());
+ */
+export function postMortem(records: readonly JournalRecord[], decision?: Decision): PostMortem {
+  const state = replay(records);
+  if (state === undefined) throw new RangeError('an empty journal tells nothing');
+  const spans = spansOf(records);
+  const servers = serversOf(state, spans);
+  const evacuations = servers.flatMap(({ server }) => spans.get(`evacuate-${server}`) ?? []);
+  const seconds = (action: { readonly name: string }): number | undefined => {
+    const step = state.plan.steps.find((one) => one.action === action.name);
+    return step && lengthOf(spans.get(step.id));
+  };
+  const last = records.at(-1);
+  const ended = state.outcome === undefined ? undefined : last?.at;
+  const moved = servers.filter((one) => one.state === 'moved').flatMap(({ duration }) => duration ?? []);
+  const ends = evacuations.flatMap(({ to }) => to ?? []);
+  return {
+    run: state.run,
+    title: state.plan.title,
+    digest: state.plan.digest,
+    outcome: state.outcome?.status,
+    startedAt: state.startedAt,
+    endedAt: ended,
+    takenOver: records.filter(({ event }) => event.type === 'run-resumed').length,
+    timeline: timelineOf(records, state),
+    durations: {
+      fence: seconds(fenceHost),
+      declareDown: seconds(declareDown),
+      evacuation:
+        ends.length === 0
+          ? undefined
+          : (Math.max(...ends) - Math.min(...evacuations.map(({ from }) => from))) / 1000,
+      total: ended === undefined ? undefined : (Date.parse(ended) - Date.parse(state.startedAt)) / 1000,
+      medianServer: moved.toSorted((a, b) => a - b)[Math.floor(moved.length / 2)],
+    },
+    servers,
+    counts: countsOf(servers),
+    failures: [...state.steps.values()].flatMap(({ failure }) => failure ?? []),
+    because: decision === undefined ? [] : reasonsOf(decision, state),
+  };
+}
+
+interface Span {
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+/** From the first start of a step to its last end. */
+function spansOf(records: readonly JournalRecord[]): ReadonlyMap<string, Span> {
+  const spans = new Map<string, Span>();
+  for (const { at, event } of records) {
+    if (event.type === 'step-started')
+      spans.set(event.step, { from: spans.get(event.step)?.from ?? Date.parse(at), to: undefined });
+    if (event.type !== 'step-succeeded' && event.type !== 'step-failed') continue;
+    const begun = spans.get(event.step);
+    if (begun !== undefined) spans.set(event.step, { from: begun.from, to: Date.parse(at) });
+  }
+  return spans;
+}
+
+const lengthOf = (span: Span | undefined): number | undefined =>
+  span?.to === undefined ? undefined : (span.to - span.from) / 1000;
+
+function serversOf(state: RunState, spans: ReadonlyMap<string, Span>): MovedServer[] {
+  return state.plan.steps
+    .filter(({ action }) => action === evacuateServer.name)
+    .map(({ id, input }) => {
+      const { server, name } = evacuateServer.input.parse(input);
+      const memory = state.steps.get(id);
+      const left = evacuateServer.output.safeParse(memory?.output);
+      const what =
+        memory?.state === 'succeeded'
+          ? 'moved'
+          : memory?.state === 'failed'
+            ? 'failed'
+            : memory?.state === 'running'
+              ? 'running'
+              : 'not-tried';
+      return {
+        server,
+        name,
+        state: what,
+        to: what === 'moved' ? left.data?.to : undefined,
+        duration: lengthOf(spans.get(id)),
+        failure: memory?.failure,
+      };
+    });
+}
+
+function countsOf(servers: readonly MovedServer[]): PostMortem['counts'] {
+  const counts = { moved: 0, failed: 0, 'not-tried': 0, running: 0 };
+  for (const { state } of servers) counts[state] += 1;
+  return counts;
+}
+
+function timelineOf(records: readonly JournalRecord[], { plan, startedAt }: RunState): Moment[] {
+  const titles = new Map(plan.steps.map(({ id, title }) => [id, title]));
+  return records.flatMap(({ at, event }) => {
+    const what = wordsOf(event, (step) => titles.get(step) ?? step);
+    return what === undefined ? [] : [{ at, after: (Date.parse(at) - Date.parse(startedAt)) / 1000, what }];
+  });
+}
+
+function wordsOf(event: JournalRecord['event'], title: (step: string) => string): string | undefined {
+  switch (event.type) {
+    case 'run-started':
+      return `Begun${event.by === undefined ? '' : ` by ${event.by}`}: ${event.plan.title}`;
+    case 'run-resumed':
+      return `Taken up again${event.by === undefined ? '' : ` by ${event.by}`}`;
+    case 'gate-opened':
+      return `Gate ${event.gate} opened${event.by === undefined ? '' : ` by ${event.by}`}`;
+    case 'step-started':
+      return `${title(event.step)}${event.attempt > 1 ? `, attempt ${event.attempt}` : ''}`;
+    case 'step-acted':
+      return event.found ? `Found done: ${title(event.step)}` : undefined;
+    case 'step-succeeded':
+      return `Done: ${title(event.step)}`;
+    case 'step-failed':
+      return `Failed: ${title(event.step)}: ${event.failure.message}`;
+    case 'step-skipped':
+      return `Not tried: ${title(event.step)}: ${event.because}`;
+    case 'rollback-started':
+      return `Undoing everything: ${event.because}`;
+    case 'compensation-started':
+      return undefined;
+    case 'step-compensated':
+      return `Undone: ${title(event.step)}`;
+    case 'compensation-failed':
+      return `Could not be undone: ${title(event.step)}: ${event.failure.message}`;
+    case 'run-ended':
+      return `Ended: ${event.outcome.status}`;
+  }
+}
+
+/** What was said of the hosts of this plan, and of everything. */
+function reasonsOf({ hosts, gates }: Decision, { plan }: RunState): string[] {
+  const fenced = plan.steps.filter(
+    ({ action }) => action === fenceHost.name || action === closeRecovery.name,
+  );
+  const mine = new Set(fenced.map(({ input }) => fenceHost.input.safeParse(input).data?.host));
+  return [
+    ...hosts
+      .filter(({ host }) => mine.has(host))
+      .flatMap(({ host, because }) => because.map((one) => `${host}: ${one}`)),
+    ...gates
+      .filter(({ scope }) => scope === 'cycle' || mine.has(scope.host))
+      .map(({ gate, result, reason }) => `gate ${gate} ${result}: ${reason}`),
+  ];
+}
