@@ -63,14 +63,9 @@ test('a board says who it is; one of another machine gets no order', async () =>
 test('a dead board, and a second way to the power', async () => {
   const dead = ipmiDriver({ via: localHost(), hosts: boards({ port: 9 }), timeout: 3 });
   const { address, port, username, password } = sim.board('compute-2');
+  const flags = ['-I', 'lanplus', '-H', address, '-p', String(port), '-U', username, '-E', '-C', '3'];
   const word = (what: string) =>
-    [
-      'env',
-      `IPMI_PASSWORD=${password}`,
-      'ipmitool',
-      ...['-I', 'lanplus', '-H', address, '-p', String(port), '-U', username, '-E', '-C', '3'],
-      ...['chassis', 'power', what],
-    ] as const;
+    ['env', `IPMI_PASSWORD=${password}`, 'ipmitool', ...flags, 'chassis', 'power', what] as const;
   // A tool of the operator's own, that knows the hosts by their names.
   const tool = (what: string): readonly [string, ...string[]] => [
     'sh',
