@@ -1,0 +1,71 @@
+import type { Clock } from '../clock.ts';
+import { machineClock } from '../clock.ts';
+import { RunbookError } from '../errors.ts';
+import type { Lease } from '../lease.ts';
+
+export interface LeadOptions {
+  /** Who campaigns, for whoever finds the lease held: a host and a process. */
+  readonly holder: string;
+  /** Ends it: the work is told to stop, awaited, and the lease is given back. */
+  readonly signal: AbortSignal;
+  /** Seconds between two attempts to become leader. @default 1 */
+  readonly retryEvery?: number | undefined;
+  /** @default the machine's */
+  readonly clock?: Clock | undefined;
+  /** Told why it does not lead: another does, or the lease could not be asked for. */
+  readonly waiting?: ((error: RunbookError) => void) | undefined;
+}
+
+/** What is given to the work of a leader. */
+export interface Leadership {
+  readonly holder: string;
+  /** Higher than that of every leader before. */
+  readonly token: number;
+  /** Aborted when it may no longer lead, and when `lead` is told to end: then stop, at once. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Campaigns for a lease, and does the work while it holds it. When the lease is lost the work's signal aborts, the work
+ * is awaited, and it campaigns again; so work that heeds its signal is never done by two at once. Resolves when the work
+ * has resolved, or `signal` aborts; rejects when the work rejects although it led.
+ *
+ * @example
+ * await lead(postgresLease({ pool, name: 'watcher' }), ({ signal }) => watch(signal), { holder: hostname(), signal });
+ */
+export async function lead(
+  lease: Lease,
+  work: (leadership: Leadership) => Promise<void>,
+  options: LeadOptions,
+): Promise<void> {
+  const { holder, signal, retryEvery = 1, clock = machineClock, waiting } = options;
+  while (!signal.aborted) {
+    try {
+      const held = await lease.acquire({ holder, signal });
+      const { token, lost } = held;
+      try {
+        await work({ holder: held.holder, token, signal: AbortSignal.any([lost, signal]) });
+        if (!lost.aborted) return;
+      } catch (error) {
+        if (!lost.aborted && !signal.aborted) throw new WorkError(error);
+      } finally {
+        // One that cannot be given back runs out.
+        await held.release().catch(() => undefined);
+      }
+    } catch (error) {
+      if (error instanceof WorkError) throw error.cause;
+      if (signal.aborted) return;
+      // Whatever is no failure of the lease is a bug, which waiting does not mend.
+      if (!(error instanceof RunbookError)) throw error;
+      waiting?.(error);
+    }
+    await clock.sleep(retryEvery * 1000, signal).catch(() => undefined);
+  }
+}
+
+/** Tells a failure of the work, which may be of any kind, from one of the lease. */
+class WorkError extends Error {
+  constructor(cause: unknown) {
+    super('the work of a leader failed', { cause });
+  }
+}

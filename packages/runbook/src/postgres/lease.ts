@@ -1,0 +1,228 @@
+import type { Clock } from '../clock.ts';
+import { machineClock } from '../clock.ts';
+import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
+import type { AcquireOptions, HeldLease, Lease } from '../lease.ts';
+import { Database, type PostgresPlace } from './database.ts';
+
+export interface PostgresLeaseOptions extends PostgresPlace {
+  /** What is held: `leader`, `worker/7`. Whoever uses the same name in the same schema competes. */
+  readonly name: string;
+  /** Seconds after its last sign of life until a holder counts as dead. At least 1. @default 15 */
+  readonly ttl?: number | undefined;
+  /** Only differences between its times count. @default monotonic */
+  readonly clock?: Clock | undefined;
+}
+
+export interface PostgresLease extends Lease {
+  /** @param options `above`: the token is higher than this as well */
+  acquire(options: AcquireOptions & { readonly above?: number | undefined }): Promise<HeldLease>;
+}
+
+/** Does not jump when somebody sets the time. */
+const monotonic: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => machineClock.sleep(ms, signal),
+};
+
+/**
+ * A lease among all who share a database. Whether it has expired is judged by the database's clock alone; a holder
+ * renews it three times in `ttl`, and gives up (`lost`) a sixth of `ttl` before it can expire, measured from before the
+ * last renewal that succeeded was sent. The token rises with every holder, and the row is never deleted.
+ *
+ * It stands or falls with the database: one that fails over to a replica which lacks the last commits may give the same
+ * token twice. Use synchronous replication if that matters.
+ *
+ * @throws LeaseHeldError, JournalError if the database does not answer, from `acquire`
+ * @example
+ * const lease = postgresLease({ pool, name: 'leader' });
+ * const held = await lease.acquire({ holder: hostname() });
+ */
+export function postgresLease(options: PostgresLeaseOptions): PostgresLease {
+  const { name, ttl = 15, clock = monotonic } = options;
+  if (!(ttl >= 1 && ttl <= 86_400)) throw new TypeError(`ttl: ${ttl} is not between 1 and 86400 seconds`);
+  if (name === '') throw new TypeError('name: it is empty');
+  const row = new LeaseRow(new Database(options), name, ttl);
+  return {
+    async acquire({ holder, signal, above = 0 }): Promise<HeldLease> {
+      // A turn is lost if the lease was let go between the two statements.
+      for (let turn = 0; ; turn += 1) {
+        const sent = clock.now();
+        const token = await row.take(holder, above, signal);
+        if (token !== undefined) return new Holding(row, { holder, token, sent }, clock);
+        const other = await row.holder(signal);
+        if (other === undefined && turn < 20) continue;
+        const by = other?.holder ?? 'somebody';
+        throw new LeaseHeldError(
+          `${by} holds ${name}${other === undefined ? '' : `, until ${other.seconds} s from now or longer`}`,
+          {
+            holder: by,
+            remedy: `Wait until it has ended; if it is dead, the lease is free ${ttl} s after its last sign of life.`,
+          },
+        );
+      }
+    },
+  };
+}
+
+/** The statements. */
+class LeaseRow {
+  readonly name: string;
+  readonly ttl: number;
+  readonly #database: Database;
+  readonly #table: string;
+
+  constructor(database: Database, name: string, ttl: number) {
+    this.name = name;
+    this.ttl = ttl;
+    this.#database = database;
+    this.#table = `${database.schema}.leases`;
+  }
+
+  /** `undefined`: somebody else has it. */
+  async take(holder: string, above: number, signal: AbortSignal | undefined): Promise<number | undefined> {
+    // Not now(), which is when the transaction began: it may have waited for the row.
+    const [row] = await this.#database.query(
+      `INSERT INTO ${this.#table} AS lease (name, token, holder, expires_at)
+       VALUES ($1, $4::bigint + 1, $2, clock_timestamp() + make_interval(secs => $3))
+       ON CONFLICT (name) DO UPDATE
+         SET token = greatest(lease.token, $4::bigint) + 1, holder = excluded.holder,
+             expires_at = clock_timestamp() + make_interval(secs => $3)
+         WHERE lease.holder IS NULL OR lease.expires_at <= clock_timestamp()
+       RETURNING token::text`,
+      [this.name, holder, this.ttl, above],
+      signal,
+    );
+    return row === undefined ? undefined : Number(row['token']);
+  }
+
+  async holder(
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly holder: string; readonly seconds: number } | undefined> {
+    const [row] = await this.#database.query(
+      `SELECT holder, ceil(extract(epoch FROM expires_at - clock_timestamp()))::int AS seconds
+       FROM ${this.#table} WHERE name = $1 AND holder IS NOT NULL AND expires_at > clock_timestamp()`,
+      [this.name],
+      signal,
+    );
+    return row === undefined ? undefined : { holder: String(row['holder']), seconds: Number(row['seconds']) };
+  }
+
+  /** Is it still ours? If so, for another `ttl`. */
+  async renew(token: number, signal: AbortSignal): Promise<boolean> {
+    const rows = await this.#database.query(
+      `UPDATE ${this.#table} SET expires_at = clock_timestamp() + make_interval(secs => $3)
+       WHERE name = $1 AND token = $2 AND holder IS NOT NULL AND expires_at > clock_timestamp()
+       RETURNING 1`,
+      [this.name, token, this.ttl],
+      signal,
+    );
+    return rows.length > 0;
+  }
+
+  async release(token: number): Promise<void> {
+    await this.#database.query(
+      `UPDATE ${this.#table} SET holder = NULL WHERE name = $1 AND token = $2`,
+      [this.name, token],
+      AbortSignal.timeout(this.ttl * 1000),
+    );
+  }
+}
+
+interface Claim {
+  readonly holder: string;
+  readonly token: number;
+  /** When the statement was sent by which it is held. */
+  readonly sent: number;
+}
+
+class Holding implements HeldLease {
+  readonly holder: string;
+  readonly token: number;
+  readonly #row: LeaseRow;
+  readonly #clock: Clock;
+  readonly #lost = new AbortController();
+  readonly #released = new AbortController();
+  readonly #keeping: Promise<void>;
+  #sent: number;
+
+  constructor(row: LeaseRow, { holder, token, sent }: Claim, clock: Clock) {
+    this.holder = holder;
+    this.token = token;
+    this.#row = row;
+    this.#clock = clock;
+    this.#sent = sent;
+    this.#keeping = this.#keep();
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** A lease that cannot be given back runs out. */
+  async release(): Promise<void> {
+    if (this.#released.signal.aborted) return;
+    this.#released.abort();
+    await this.#keeping;
+    await this.#row.release(this.token);
+  }
+
+  async #keep(): Promise<void> {
+    const ms = this.#row.ttl * 1000;
+    let why = 'it was not renewed in time';
+    let pause = ms / 3;
+    while (!this.#released.signal.aborted) {
+      if (!(await this.#slept(Math.min(pause, this.#left())))) return;
+      // Also after a sleep of the whole process.
+      if (this.#left() <= 0) return this.#lose(why);
+      const sent = this.#clock.now();
+      const answer = await this.#renewed();
+      if (answer === 'released') return;
+      if (answer === 'late') return this.#lose(why);
+      if (answer === false) return this.#lose('somebody else has taken it, or it expired');
+      if (answer === true) this.#sent = sent;
+      else why = `it could not be renewed: ${answer.message}`;
+      pause = answer === true ? ms / 3 : ms / 15;
+    }
+  }
+
+  /** Milliseconds until it must be given up. */
+  #left(): number {
+    return this.#sent + this.#row.ttl * 1000 * (5 / 6) - this.#clock.now();
+  }
+
+  async #renewed(): Promise<boolean | 'late' | 'released' | Error> {
+    const done = new AbortController();
+    const late = this.#clock.sleep(Math.max(0, this.#left()), done.signal).then(
+      () => done.abort('late'),
+      () => undefined,
+    );
+    const release = (): void => done.abort('released');
+    this.#released.signal.addEventListener('abort', release, { once: true });
+    try {
+      return await this.#row.renew(this.token, done.signal);
+    } catch (error) {
+      if (done.signal.aborted) return done.signal.reason as 'late' | 'released';
+      return error as Error;
+    } finally {
+      this.#released.signal.removeEventListener('abort', release);
+      done.abort();
+      await late;
+    }
+  }
+
+  async #slept(ms: number): Promise<boolean> {
+    try {
+      await this.#clock.sleep(Math.max(0, ms), this.#released.signal);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #lose(why: string): void {
+    const error = new LeaseLostError(`${this.holder} has lost ${this.#row.name}: ${why}`, {
+      remedy: 'Run again: it goes on where the other one ends.',
+    });
+    this.#lost.abort(error);
+  }
+}
