@@ -7,12 +7,15 @@ import { expect, test } from 'vitest';
 const says: Readonly<Record<string, string>> = {
   'errors.ts': '0 requests: servers.create:',
   'images.ts': '4194304 bytes read, the same',
+  'instance-ha.ts': 'succeeded: 10 servers moved, 0 failed',
   'list-servers.ts': 'web-1 is ACTIVE\nand gone',
   'log-levels.ts': 'fail critical A secret in the log',
   'microversions.ts': 'compute speaks 2.1 to 2.93',
   'raw-request.ts': '10 servers are allowed',
   'readiness.ts': '3 critical; 4 not known',
+  'runbook.ts': 'succeeded lb-1 and lb-2',
   'test-your-tool.ts': 'it deleted nothing, and asked for nothing unknown',
+  'what-if.ts': 'mariadb: no-quorum, 1 of 3 left',
 };
 
 const run = (file: string): Promise<{ code: number; stdout: string; stderr: string }> =>
