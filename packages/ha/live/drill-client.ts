@@ -26,10 +26,10 @@ export async function clientIn(namespace: Namespace, request: Request): Promise<
   ];
   const child = spawn(program, [...prefix, ...node], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const waiting = new Map<number, (answer: ProbeAnswer) => void>();
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let asked = 0;
   const ready = Promise.withResolvers<void>();
-  child.once('close', () => ready.reject(new Error('the client ended')));
+  child.once('exit', (code) => ready.reject(new Error(`the client ended with ${code}`)));
   child.on('message', (message: { readonly id: number; readonly answer: ProbeAnswer } | 'ready') => {
     if (message === 'ready') ready.resolve();
     else {

@@ -34,8 +34,8 @@ exec haproxy -D -p ${haproxyPid} -f ${file('haproxy.cfg')} $old >>${file('haprox
     `#!/bin/sh
 pid=$(cat ${file('keepalived.pid')} 2>/dev/null)
 if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = keepalived ]; then exec kill -s HUP "$pid"; fi
-exec keepalived --vrrp --use-file ${file('keepalived.conf')} --pid ${file('keepalived.pid')} \\
-    --vrrp_pid ${file('vrrp.pid')} --log-file=${keepalivedLog} --flush-log-file
+setsid keepalived --dont-fork --log-console --log-detail --vrrp --use-file ${file('keepalived.conf')} \\
+    --pid ${file('keepalived.pid')} --vrrp_pid ${file('vrrp.pid')} >>${keepalivedLog} 2>&1 </dev/null &
 `,
     { mode: 0o755 },
   );

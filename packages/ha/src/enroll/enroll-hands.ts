@@ -200,6 +200,8 @@ export function enrollHands(options: EnrollHandsOptions): readonly Implementatio
           throw new EnrollError('enroll.not-working', `after ${within} s: ${complaint}`, LOOK_AT_IT);
         return { owner };
       },
+      // It only looked.
+      compensate: async () => undefined,
     }),
 
     implement(drainServer, {

@@ -68,10 +68,12 @@ export function planEnrollment(
         ),
       ),
   ];
+  // Before models are made of what contradicts itself.
+  const [contradiction, ...contradictions] = refusals;
+  if (contradiction !== undefined) return refused(contradiction, ...contradictions);
   const files = wantedFiles(enrollment, [...others, service], present);
   const todo = files.filter((file) => !isThere(file));
-  refusals.push(...todo.flatMap((file) => obstacleTo(file, enrollment.adopt) ?? []));
-  const [first, ...more] = refusals;
+  const [first, ...more] = todo.flatMap((file) => obstacleTo(file, enrollment.adopt) ?? []);
   if (first !== undefined) return refused(first, ...more);
   if (todo.length === 0)
     return refused(
@@ -150,7 +152,9 @@ export function stepsOf(
   const steps: Step[] = [];
   let last: readonly string[] = [];
   for (const file of todo.filter(({ kind }) => kind === 'settings')) {
-    const replica = replicas.find(({ settings }) => settings?.host === file.host);
+    const replica = replicas.find(
+      ({ settings }) => settings?.host === file.host && settings.path === file.path,
+    );
     const stage = stageOf(file, undefined, last);
     const activate = activateOf(file, restartOf(replica, service), {
       needs: [stage.id],

@@ -58,16 +58,22 @@ export const EnrollTopology = z
     /** With a password, given to `enrollHands`: it protects from another router with the same id. */
     authenticated: z.boolean().default(false),
   })
-  .superRefine(({ balancers }, context) => {
+  .superRefine(({ balancers, vip, advertInterval, authenticated }, context) => {
+    const say = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    // RFC 5798, VRRP 3, has no authentication; RFC 3768, VRRP 2, no fractions of a second and no IPv6.
+    if (authenticated && !Number.isInteger(advertInterval))
+      say(['advertInterval'], 'fractions of a second are VRRP 3, which has no authentication: choose one');
+    if (authenticated && vip.address.includes(':'))
+      say(['authenticated'], 'IPv6 is VRRP 3, which has no authentication');
+    if (!vip.address.includes(':') && vip.prefix > 32) say(['vip', 'prefix'], 'is more than 32');
+    for (const [at, { address }] of balancers.entries())
+      if (address.includes(':') !== vip.address.includes(':'))
+        say(['balancers', at, 'address'], 'one virtual router speaks IPv4 or IPv6, not both');
     for (const member of ['host', 'address'] as const) {
       const seen = new Set<string>();
       for (const [at, balancer] of balancers.entries()) {
-        if (seen.has(balancer[member]))
-          context.addIssue({
-            code: 'custom',
-            path: ['balancers', at, member],
-            message: `${balancer[member]} is there twice`,
-          });
+        if (seen.has(balancer[member])) say(['balancers', at, member], `${balancer[member]} is there twice`);
         seen.add(balancer[member]);
       }
     }
