@@ -145,6 +145,7 @@ export function planReturn(host: string, view: CloudView, policy: HaPolicy): Pla
   );
 }
 
+/** Of the step that moves a server. */
 export const stepId = ({ id }: Pick<ServerView, 'id'>): string => `evacuate-${id}`;
 
 const evacuations = (

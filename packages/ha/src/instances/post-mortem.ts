@@ -7,6 +7,7 @@ import {
 } from '@groundcrew/runbook';
 import { closeRecovery, declareDown, evacuateServer, fenceHost } from './actions.ts';
 import type { Decision } from './decision.ts';
+import { stepId } from './plan-recovery.ts';
 
 /** One moment of a recovery. */
 export interface Moment {
@@ -71,7 +72,7 @@ export function postMortem(records: readonly JournalRecord[], decision?: Decisio
   if (state === undefined) throw new RangeError('an empty journal tells nothing');
   const spans = spansOf(records);
   const servers = serversOf(state, spans);
-  const evacuations = servers.flatMap(({ server }) => spans.get(`evacuate-${server}`) ?? []);
+  const evacuations = servers.flatMap(({ server }) => spans.get(stepId({ id: server })) ?? []);
   const seconds = (action: { readonly name: string }): number | undefined => {
     const step = state.plan.steps.find((one) => one.action === action.name);
     return step && lengthOf(spans.get(step.id));

@@ -3,7 +3,7 @@ import { NOVA } from './cloud-view.ts';
 import { computeService } from './compute-service.ts';
 
 /** What a reserve that is not in use says for itself. */
-export const RESERVED = 'groundcrew: reserved';
+const RESERVED = 'groundcrew: reserved';
 
 /** Spare hosts: disabled until a recovery needs them, given back if it did not. */
 export class Reserves {

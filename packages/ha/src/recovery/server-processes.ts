@@ -19,7 +19,7 @@ export interface ProcessOptions {
 }
 
 /** That processes could not be seen; it is no answer that there are none. */
-export class UnseenProcessesError extends Error {
+class UnseenProcessesError extends Error {
   override readonly name = 'UnseenProcessesError';
 }
 

@@ -44,7 +44,7 @@ export const look = (
 ): Observation => ({ host, observer, at: NOW - secondsAgo * 1000, state, statement: state });
 
 /** Three looks of two observers, 10 s apart, that say the same. */
-export const agreed = (host: string, state: Observation['state']): Observation[] =>
+const agreed = (host: string, state: Observation['state']): Observation[] =>
   ['nova-service', 'power'].flatMap((observer) => [20, 10, 0].map((ago) => look(host, observer, state, ago)));
 
 /** `count` hosts with one server each; those named are dead for all to see. */

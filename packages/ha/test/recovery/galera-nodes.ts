@@ -24,7 +24,7 @@ export const killed = (
   ...more,
 });
 
-export const live = (more: Partial<LiveGalera> = {}): LiveGalera => ({
+const live = (more: Partial<LiveGalera> = {}): LiveGalera => ({
   clusterStatus: 'Primary',
   clusterSize: 3,
   clusterStateUuid: HISTORY,

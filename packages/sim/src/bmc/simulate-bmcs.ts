@@ -17,7 +17,7 @@ export interface SimulatedBmcs {
   /** From now on it behaves so; `undefined` heals it. */
   fault(host: string, fault: BoardFault | undefined): void;
   /** Serves them on loopback. */
-  listen(options?: ListenBmcsOptions): Promise<{ readonly url: string; close(): Promise<void> }>;
+  listen(options?: ListenBmcsOptions): Promise<{ readonly url: string; readonly close: () => Promise<void> }>;
 }
 
 export interface ListenBmcsOptions {
