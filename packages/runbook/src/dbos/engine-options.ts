@@ -1,0 +1,75 @@
+import type { Implementation } from '../action.ts';
+import type { Execution } from '../execution.ts';
+import type { Revealable } from '../host.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Plan } from '../plan.ts';
+import type { RunOptions } from '../run-options.ts';
+
+export interface DbosEngineOptions extends Pick<RunOptions, 'gate' | 'revisionOf'> {
+  /** `postgresql://user@host/database`. Holds the schemas `dbos` and `groundcrew`, which are made if they are absent. */
+  readonly databaseUrl: string | Revealable;
+  /** What this worker can do. The workers of one name and version must be able to do the same. */
+  readonly implementations: readonly Implementation[];
+  /** Workers of one name share a queue. Letters, digits, `-` and `_`. @default 'groundcrew' */
+  readonly name?: string | undefined;
+  /** Workers take only runs that were started under their version, so that two sets of implementations can coexist. @default '1' */
+  readonly version?: string | undefined;
+  /** As journals and refusals call this worker. @default host name and pid */
+  readonly worker?: string | undefined;
+  /** Seconds after its last sign of life until a worker counts as dead. At least 1. @default 15 */
+  readonly ttl?: number | undefined;
+  /** `false`: this process takes no runs, but starts them and hears how they end. @default true */
+  readonly works?: boolean | undefined;
+  /** Runs at a time in each worker. @default 10 */
+  readonly concurrency?: number | undefined;
+  /** Seconds between two looks into the queue, and at a run whose outcome is waited for. @default 1 */
+  readonly pollEvery?: number | undefined;
+  /** Of the journals and leases. @default 'groundcrew' */
+  readonly schema?: string | undefined;
+  /** Called with every execution that begins in this worker: to listen to it, pause it, cancel it. */
+  readonly onExecution?: ((execution: Execution, run: string) => void) | undefined;
+  /** What DBOS, and the recovery, have to say. @default nobody listens */
+  readonly log?: ((level: 'debug' | 'info' | 'warn' | 'error', message: string) => void) | undefined;
+}
+
+export interface DbosStartOptions {
+  /** The digest that somebody approved, as it was shown to them; not `plan.digest`, which proves nothing. */
+  readonly approved: string;
+  /** Who wants it, for the journal. @default unknown */
+  readonly by?: string | undefined;
+  /** @default a random UUID */
+  readonly run?: string | undefined;
+  /** What follows a step that failed and may not. @default 'stop' */
+  readonly onFailure?: 'stop' | 'roll-back' | undefined;
+  /**
+   * May a run that ended `paused`, `failed`, `cancelled` or `refused` go on? Otherwise starting it again returns how it
+   * ended. @default false
+   */
+  readonly again?: boolean | undefined;
+}
+
+export interface DbosRun {
+  readonly run: string;
+  /**
+   * How it ends, on whichever worker; rejects with `EngineError` when this engine is shut down before. Nothing happens
+   * if nobody waits for it.
+   */
+  readonly outcome: Promise<Outcome>;
+}
+
+export interface DbosEngine extends AsyncDisposable {
+  /** Connects, makes its tables, and begins to take runs. @throws EngineError, JournalError, errors of DBOS */
+  launch(): Promise<void>;
+  /**
+   * Puts a run into the queue; durable when it resolves. Started twice with one id, it runs once, and both hear how it
+   * ends.
+   *
+   * @throws EngineError; RunTakenError if another plan was started under this id
+   */
+  start(plan: Plan, options: DbosStartOptions): Promise<DbosRun>;
+  /**
+   * Takes no more runs, lets running steps end, and gives its runs to the other workers (or to the next one that is
+   * launched). Whoever cannot wait for the steps may end the process: that is what recovery is for.
+   */
+  shutdown(): Promise<void>;
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
+import { machineClock } from '../clock.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Plan } from '../plan.ts';
+import { postgresJournal } from '../postgres/journal.ts';
+import { EngineError, RunTakenError } from './engine-errors.ts';
+import type { DbosEngine, DbosEngineOptions, DbosRun, DbosStartOptions } from './engine-options.ts';
+import { endsIn, type RunRequest } from './request.ts';
+import { Worker } from './worker.ts';
+
+/**
+ * Runs plans on many workers that share a PostgreSQL: one may die at any moment, and another goes on where it was, with
+ * nobody's help, after about `ttl` and a third.
+ *
+ * What DBOS gives: a durable queue, a run that is started once however often `start` is called with its id, and its
+ * tables and tools to see and list runs by. What the journal gives: who runs a run holds its lease, every record carries
+ * a token, and a worker that slept through its successor can write nothing, so nothing begins that the journal does not
+ * know of. An action that hands its `key`, or the `token`, to what it acts upon is so done once; of any other, an attempt
+ * that was cut short is asked about (`done`), or made again.
+ *
+ * A run is one workflow, and its steps are not steps of DBOS: DBOS replays a workflow by counting its steps, and a run
+ * that goes on skips what is done. One worker at a time runs a run; many runs are spread over the workers. One engine at
+ * a time in a process, and no other use of DBOS beside it.
+ *
+ * @example
+ * await using engine = dbosEngine({ databaseUrl, implementations });
+ * await engine.launch();
+ * const { run, outcome } = await engine.start(plan, { approved, by: 'ada', run: 'recover-compute-3' });
+ * console.log(run, (await outcome).status);
+ */
+export const dbosEngine = (options: DbosEngineOptions): DbosEngine => new Engine(options);
+
+class Engine implements DbosEngine {
+  readonly #options: DbosEngineOptions;
+  #worker: Worker | undefined;
+
+  constructor(options: DbosEngineOptions) {
+    this.#options = options;
+  }
+
+  async launch(): Promise<void> {
+    if (this.#worker !== undefined) throw new EngineError('the engine was launched before');
+    const worker = new Worker(this.#options);
+    this.#worker = worker;
+    try {
+      await worker.launch();
+    } catch (error) {
+      this.#worker = undefined;
+      throw error;
+    }
+  }
+
+  async start(plan: Plan, options: DbosStartOptions): Promise<DbosRun> {
+    const worker = this.#worker;
+    if (worker === undefined || worker.leaving.aborted)
+      throw new EngineError('the engine is not launched', { remedy: 'Call launch() first.' });
+    const { approved, by, run = randomUUID(), onFailure = 'stop', again = false } = options;
+    // The tilde is for the tries after the first.
+    if (!/^[^~]{1,200}$/.test(run))
+      throw new TypeError(`run: ${JSON.stringify(run)} is empty, too long, or has a ~`);
+    const records = await postgresJournal({ pool: worker.pool, schema: this.#options.schema, run }).read();
+    const ends = endsIn(records);
+    const { last, next } = await triesOf(run);
+    const digest = digestOf(last);
+    if (digest !== undefined && digest !== plan.digest) throw new RunTakenError(run, digest);
+    const goesOn = last === undefined || (again && isEnded(last));
+    const id = goesOn ? next : last.workflowID;
+    if (goesOn) {
+      const request: RunRequest = { run, plan, approved, by: by ?? null, onFailure, ended: ends.length };
+      await DBOS.startWorkflow(worker.workflow, {
+        workflowID: id,
+        queueName: worker.queue,
+        ...(by === undefined ? {} : { authenticatedUser: by }),
+      })(request);
+    }
+    const outcome = this.#outcomeOf(id, worker);
+    // Whoever does not wait for it must not be ended by its rejection.
+    outcome.catch(() => undefined);
+    return { run, outcome };
+  }
+
+  async shutdown(): Promise<void> {
+    const worker = this.#worker;
+    await worker?.shutdown();
+    if (this.#worker === worker) this.#worker = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  /** Asked again while the database is away. */
+  async #outcomeOf(id: string, { leaving }: Worker): Promise<Outcome> {
+    const { pollEvery = 1, log } = this.#options;
+    for (;;) {
+      leaving.throwIfAborted();
+      try {
+        const status = await DBOS.getWorkflowStatus(id);
+        if (status?.status === 'SUCCESS') return status.output as Outcome;
+        if (status !== null && isEnded(status)) return await Promise.reject(notEnded(id, status));
+      } catch (error) {
+        if (error instanceof EngineError) throw error;
+        log?.('warn', String(error));
+      }
+      await machineClock.sleep(pollEvery * 1000, leaving);
+    }
+  }
+}
+
+/** The first try has the run's id; those after it, a number as well. */
+async function triesOf(
+  run: string,
+): Promise<{ readonly last: WorkflowStatus | undefined; readonly next: string }> {
+  let last: WorkflowStatus | undefined;
+  for (let number = 1; ; number += 1) {
+    const next = number === 1 ? run : `${run}~${number}`;
+    const found = await DBOS.getWorkflowStatus(next);
+    if (found === null) return { last, next };
+    last = found;
+  }
+}
+
+const isEnded = ({ status }: WorkflowStatus): boolean =>
+  status !== 'PENDING' && status !== 'ENQUEUED' && status !== 'DELAYED';
+
+const digestOf = (workflow: WorkflowStatus | undefined): string | undefined =>
+  (workflow?.input?.[0] as RunRequest | undefined)?.plan.digest;
+
+const notEnded = (id: string, { status, error }: WorkflowStatus): EngineError =>
+  new EngineError(`workflow ${id} is ${status}${error instanceof Error ? `: ${error.message}` : ''}`, {
+    cause: error,
+    remedy: 'Start it again with `again: true`: it goes on where it was.',
+  });

@@ -1,0 +1,66 @@
+import type { Implementation } from '../action.ts';
+import { machineClock } from '../clock.ts';
+import type { Execution } from '../execution.ts';
+import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
+import type { Outcome } from '../outcome.ts';
+import { isPassing, type PostgresPool } from '../postgres/database.ts';
+import { postgresJournal } from '../postgres/journal.ts';
+import type { RunOptions } from '../run-options.ts';
+import { run } from '../run.ts';
+import { onceJournal } from './once-journal.ts';
+import type { RunRequest } from './request.ts';
+
+export interface ExecutePorts extends Pick<RunOptions, 'gate' | 'revisionOf'> {
+  readonly implementations: readonly Implementation[];
+  readonly pool: PostgresPool;
+  readonly schema: string | undefined;
+  readonly ttl: number;
+  readonly holder: string;
+  readonly onExecution: ((execution: Execution, run: string) => void) | undefined;
+  /** Aborted: no new step here; somebody else goes on. */
+  readonly leave: AbortSignal;
+}
+
+/**
+ * Brings one try of a run to its end; `undefined` if this worker leaves before. While somebody else runs it, or the
+ * database is away, it waits and tries again: of many that do this at once, one acts, and all return its outcome.
+ */
+export async function execute(request: RunRequest, ports: ExecutePorts): Promise<Outcome | undefined> {
+  const { plan, approved, by, onFailure, ended } = request;
+  const { implementations, pool, schema, ttl, holder, leave, gate, revisionOf } = ports;
+  const rows = postgresJournal({ pool, schema, ttl, run: request.run });
+  while (!leave.aborted) {
+    const journal = onceJournal(rows, ended, () => leave.aborted);
+    const execution = run(plan, {
+      approved,
+      implementations,
+      journal,
+      run: request.run,
+      by: by ?? undefined,
+      holder,
+      onFailure,
+      gate,
+      revisionOf,
+    });
+    const pause = (): void => execution.pause();
+    leave.addEventListener('abort', pause, { once: true });
+    ports.onExecution?.(execution, request.run);
+    let outcome: Outcome;
+    try {
+      outcome = await execution.outcome;
+    } finally {
+      leave.removeEventListener('abort', pause);
+    }
+    const before = journal.outcome();
+    if (before !== undefined) return before;
+    const unfinished = outcome.status === 'interrupted' || outcome.status === 'refused';
+    if (!unfinished && !(leave.aborted && outcome.status === 'paused')) return outcome;
+    if (leave.aborted) return undefined;
+    if (!mayPass(journal.error())) return outcome;
+    await machineClock.sleep((ttl / 10) * 1000, leave).catch(() => undefined);
+  }
+  return undefined;
+}
+
+const mayPass = (error: unknown): boolean =>
+  error instanceof LeaseHeldError || error instanceof LeaseLostError || isPassing(error);

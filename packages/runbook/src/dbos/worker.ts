@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import pg from 'pg';
+import { machineClock } from '../clock.ts';
+import type { Lease } from '../lease.ts';
+import type { Outcome } from '../outcome.ts';
+import { lead } from '../postgres/lead.ts';
+import { postgresLease } from '../postgres/lease.ts';
+import { EngineError } from './engine-errors.ts';
+import type { DbosEngineOptions } from './engine-options.ts';
+import { execute } from './execute.ts';
+import { giveDbosBack, takeDbos, type Workflow, WORKFLOW } from './process-wide.ts';
+import { Recovery } from './recovery.ts';
+import type { RunRequest } from './request.ts';
+
+const never = new Promise<never>(() => undefined);
+
+/** Milliseconds for DBOS to write down how runs ended that have just ended. */
+const DRAIN = 5_000;
+
+/** An engine between `launch` and `shutdown`: it takes runs, gives signs of life, and buries the dead. */
+export class Worker {
+  readonly pool: pg.Pool;
+  readonly queue: string;
+  readonly version: string;
+  readonly workflow: Workflow;
+  /** Aborted when it is being shut down. */
+  readonly leaving: AbortSignal;
+  readonly #options: DbosEngineOptions;
+  readonly #connectionString: string;
+  readonly #name: string;
+  readonly #ttl: number;
+  readonly #holder: string;
+  /** Of this launch: a worker that comes back after its death is another one. */
+  readonly #self: string;
+  readonly #leave = new AbortController();
+  readonly #die = new AbortController();
+  readonly #running = new Map<string, Promise<unknown>>();
+  #left = 0;
+  #background: readonly Promise<void>[] = [];
+  #ended: Promise<void> | undefined;
+
+  /** @throws EngineError if this process runs one already; TypeError for options that are none */
+  constructor(options: DbosEngineOptions) {
+    const { databaseUrl, name = 'groundcrew', version = '1', worker, ttl = 15 } = options;
+    if (!/^[\w-]{1,60}$/.test(name))
+      throw new TypeError(`name: ${JSON.stringify(name)}: letters, digits, - and _`);
+    this.#options = options;
+    this.#name = name;
+    this.#ttl = ttl;
+    this.version = version;
+    this.queue = `groundcrew/${name}`;
+    this.#holder = worker ?? `${hostname()} pid ${process.pid}`;
+    this.#self = `${this.#holder} ${randomUUID()}`;
+    this.leaving = this.#leave.signal;
+    this.workflow = takeDbos((request, id) => this.#execute(request, id));
+    const connectionString = typeof databaseUrl === 'string' ? databaseUrl : databaseUrl.reveal();
+    this.pool = new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 10_000 });
+    this.#connectionString = connectionString;
+  }
+
+  async launch(): Promise<void> {
+    const { concurrency = 10, pollEvery = 1, works = true } = this.#options;
+    try {
+      if (works) await this.#live();
+      const say = this.#say;
+      DBOS.setConfig({
+        name: this.#name,
+        systemDatabaseUrl: this.#connectionString,
+        executorID: this.#self,
+        applicationVersion: this.version,
+        listenQueues: works ? [this.queue] : [],
+        logger: {
+          debug: (entry) => say('debug', entry),
+          info: (entry) => say('info', entry),
+          warn: (entry) => say('warn', entry),
+          error: (entry) => say('error', entry),
+        },
+      });
+      await DBOS.launch();
+      if (!works) return;
+      await DBOS.registerQueue(this.queue, {
+        workerConcurrency: concurrency,
+        minPollingIntervalMs: pollEvery * 1000,
+        onConflict: 'always_update',
+      });
+      this.#background = [...this.#background, this.#recover()];
+    } catch (error) {
+      await this.shutdown();
+      throw error;
+    }
+  }
+
+  shutdown(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
+    this.#leave.abort(new EngineError('the engine is being shut down'));
+    try {
+      await Promise.allSettled(this.#running.values());
+      // One that leaves runs to others never ends in the eyes of DBOS.
+      await DBOS.shutdown(this.#left === 0 ? { workflowCompletionTimeoutMS: DRAIN } : {});
+    } finally {
+      giveDbosBack();
+      this.#die.abort();
+      await Promise.allSettled(this.#background);
+      await this.pool.end();
+    }
+  }
+
+  /** From here on there are signs of life, until it is shut down. */
+  async #live(): Promise<void> {
+    const { promise: alive, resolve, reject } = Promise.withResolvers<void>();
+    const living = lead(
+      this.#leaseOf(this.#self),
+      async ({ signal }) => {
+        resolve();
+        await aborted(signal);
+      },
+      {
+        holder: this.#holder,
+        signal: this.#die.signal,
+        retryEvery: this.#ttl / 10,
+        waiting: (error) => {
+          this.#say('warn', error.message);
+          reject(error);
+        },
+      },
+    );
+    this.#background = [living.catch(reject)];
+    await alive;
+  }
+
+  async #recover(): Promise<void> {
+    const recovery = new Recovery({
+      self: this.#self,
+      signal: this.leaving,
+      isRunning: (id) => this.#running.has(id),
+      leaseOf: (worker) => this.#leaseOf(worker),
+      taken: async () => {
+        const found = await DBOS.listWorkflows({
+          workflowName: WORKFLOW,
+          status: 'PENDING',
+          applicationName: this.#name,
+          applicationVersion: this.version,
+          loadInput: false,
+          loadOutput: false,
+        });
+        return found.map(({ workflowID, executorId }) => ({ id: workflowID, worker: executorId }));
+      },
+      putBack: async (ids) => {
+        this.#say('warn', `back into the queue, since their worker is dead: ${ids.join(', ')}`);
+        await DBOS.resumeWorkflows([...ids], { queueName: this.queue });
+      },
+    });
+    while (!this.leaving.aborted) {
+      try {
+        await recovery.sweep();
+      } catch (error) {
+        if (!this.leaving.aborted) this.#say('warn', error);
+      }
+      await machineClock.sleep((this.#ttl / 3) * 1000, this.leaving).catch(() => undefined);
+    }
+  }
+
+  async #execute(request: RunRequest, id: string): Promise<Outcome> {
+    const { implementations, gate, revisionOf, schema, onExecution } = this.#options;
+    const executing = execute(request, {
+      implementations,
+      gate,
+      revisionOf,
+      onExecution,
+      schema,
+      pool: this.pool,
+      ttl: this.#ttl,
+      holder: this.#holder,
+      leave: this.leaving,
+    });
+    this.#running.set(id, executing);
+    try {
+      const outcome = await executing;
+      if (outcome !== undefined) return outcome;
+    } finally {
+      if (this.#running.get(id) === executing) this.#running.delete(id);
+    }
+    // Whatever it returned would be how the run ended. It is another worker's now.
+    this.#left += 1;
+    return never;
+  }
+
+  #leaseOf(worker: string): Lease {
+    const { schema } = this.#options;
+    return postgresLease({ pool: this.pool, schema, ttl: this.#ttl, name: `worker/${worker}` });
+  }
+
+  readonly #say = (level: 'debug' | 'info' | 'warn' | 'error', entry: unknown): void => {
+    this.#options.log?.(level, entry instanceof Error ? entry.message : String(entry));
+  };
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
