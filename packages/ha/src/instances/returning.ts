@@ -32,6 +32,16 @@ export function returningActions({
     }
   }
 
+  /**
+   * Evacuations whose source has not cleaned up yet are `done`, then `completed`. Nova refuses to force a host up before
+   * (400, `services.py`, bug 1922053), and it is the last moment at which a server could run twice.
+   */
+  async function leftBehind(host: string, signal: AbortSignal): Promise<boolean> {
+    const filter = { source_compute: host, migration_type: 'evacuation', status: 'done' } as const;
+    for await (const _ of nova.migrations.list(filter, { signal })) return true;
+    return false;
+  }
+
   return [
     implement(powerOn, {
       async perform({ host }, { signal }) {
@@ -48,8 +58,10 @@ export function returningActions({
         const { run, signal } = context;
         const since = (await computeService(cloud, host, signal))?.heartbeat ?? 0;
         context.progress(`waiting for a heartbeat of ${host}`);
-        // nova-compute reports while it is forced down, too; by its first report it has deleted what was evacuated.
+        // nova-compute reports while it is forced down, too.
         await until(host, ({ heartbeat, up }) => up || (heartbeat ?? 0) > since, signal);
+        context.progress(`waiting until ${host} has deleted its copies of what was evacuated`);
+        while (await leftBehind(host, signal)) await cloud.clock.sleep(LOOK, signal);
         const reason = writeMarker({ run, phase: 'returning' });
         await nova.services.update(
           { id: service, status: 'disabled', disabled_reason: reason, forced_down: false },

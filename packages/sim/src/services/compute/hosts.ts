@@ -1,6 +1,7 @@
 import type { World } from '../../world.ts';
 import { inventoryOf } from '../placement/state.ts';
-import type { ComputeService, Hypervisor } from './state.ts';
+import { badRequest } from '../../fault.ts';
+import type { ComputeService, Hypervisor, Migration } from './state.ts';
 
 /** `service_down_time` */
 const SERVICE_DOWN = 60_000;
@@ -100,11 +101,32 @@ export function killHost(world: World, host: string): void {
     service.deadSince ??= now;
 }
 
-/** Power comes back. */
+/** From the start of a host until its nova-compute has deleted what was evacuated meanwhile. */
+const CLEAN_UP = 3_000;
+
+/** Power comes back. nova-compute deletes its copies of evacuated servers, whose records are then `completed`. */
 export function reviveHost(world: World, host: string): void {
+  world.clock.after(CLEAN_UP, () => {
+    if (!works(world, host)) return;
+    for (const one of world.compute.migrations)
+      if (leftBehind(one, host)) Object.assign(one, { status: 'completed', updated: world.clock.now() });
+  });
   for (const service of world.compute.services.filter((one) => one.host === host))
     service.deadSince = undefined;
   for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince = undefined;
   for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
     service.deadSince = undefined;
+}
+
+/** An evacuation whose source has not cleaned up yet. */
+const leftBehind = ({ type, source, status }: Migration, host: string): boolean =>
+  type === 'evacuation' && source === host && status === 'done';
+
+/** Nova refuses to force a host up while it may hold copies of what was evacuated (`services.py`, bug 1922053). */
+export function forceDown(world: World, service: ComputeService, to: boolean | undefined): void {
+  if (to === false && world.compute.migrations.some((one) => leftBehind(one, service.host)))
+    throw badRequest(
+      `Unable to force up host ${service.host} as \`done\` evacuation migration records remain associated with the host. Ensure the compute service has been restarted, allowing these records to move to \`completed\` before retrying this request.`,
+    );
+  service.forced_down = to ?? service.forced_down;
 }

@@ -4,7 +4,8 @@ import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
 import { flag, type Json, metadata, micros, record, text, str } from '../../wire.ts';
-import { isUp, lastReport, serviceOf, works, zoneOf } from './hosts.ts';
+import { forceDown, isUp, lastReport, serviceOf, works, zoneOf } from './hosts.ts';
+import type { World } from '../../world.ts';
 import type { Aggregate, ComputeService, Hypervisor } from './state.ts';
 
 /** Services, hypervisors, aggregates and zones: the operator's side of Nova. */
@@ -19,12 +20,12 @@ export const operatorRoutes: Routes = {
   'PUT os-services/{id}': admin('os_compute_api:os-services:update', (call) => {
     const one = serviceById(call);
     const given = record(call.body);
+    if (given['forced_down'] !== undefined) forceDown(call.world, one, flag(given['forced_down']));
     if (given['disabled_reason'] !== undefined && given['status'] !== 'disabled') {
       throw badRequest("Specifying disabled_reason requires that status is 'disabled'.");
     }
     if (given['status'] !== undefined) one.disabled = given['status'] === 'disabled';
     one.disabled_reason = one.disabled ? (text(given['disabled_reason']) ?? one.disabled_reason) : null;
-    one.forced_down = flag(given['forced_down']) ?? one.forced_down;
     return ok({ service: serviceView(call, one) });
   }),
   'DELETE os-services/{id}': admin('os_compute_api:os-services:delete', (call) => {
@@ -48,10 +49,7 @@ export const operatorRoutes: Routes = {
   ...byName('disable-log-reason', (one, given) =>
     Object.assign(one, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null }),
   ),
-  ...byName(
-    'force-down',
-    (one, given) => void (one.forced_down = flag(given['forced_down']) ?? one.forced_down),
-  ),
+  ...byName('force-down', (one, given, world) => forceDown(world, one, flag(given['forced_down']))),
   'GET os-hypervisors': admin('os_compute_api:os-hypervisors:list', (call) => listHypervisors(call, false)),
   'GET os-hypervisors/detail': admin('os_compute_api:os-hypervisors:list-detail', (call) =>
     listHypervisors(call, true),
@@ -189,7 +187,7 @@ export const operatorRoutes: Routes = {
 };
 
 /** The older way, gone with 2.53: a service by host and binary. */
-function byName(verb: string, change: (one: ComputeService, given: Json) => void): Routes {
+function byName(verb: string, change: (one: ComputeService, given: Json, world: World) => void): Routes {
   return {
     [`PUT os-services/${verb}`]: admin('os_compute_api:os-services:update', (call) => {
       const given = record(call.body);
@@ -197,7 +195,7 @@ function byName(verb: string, change: (one: ComputeService, given: Json) => void
         (each) => each.host === given['host'] && each.binary === given['binary'],
       );
       if (one === undefined) throw notFound(`Host '${str(given['host'])}' is not mapped to any cell`);
-      change(one, given);
+      change(one, given, call.world);
       return ok({
         service: {
           binary: one.binary,
