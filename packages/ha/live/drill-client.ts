@@ -68,9 +68,10 @@ function serve(): void {
       process.send?.('ready');
       return;
     }
-    const answer = await probe?.(AbortSignal.timeout(limit)).catch((error: unknown): ProbeAnswer => {
+    const late = AbortSignal.timeout(limit);
+    const answer = await probe?.(late).catch((error: unknown): ProbeAnswer => {
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      return { ok: false, error: code };
+      return { ok: false, error: late.aborted ? `no answer within ${limit} ms` : code };
     });
     if (process.connected) process.send?.({ id: message.id, answer });
   });

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Lab, Namespace } from '@groundcrew/lab';
+import { type Daemon, type Lab, type Namespace, startDaemon } from '@groundcrew/lab';
 
 /** One more Keystone: the lab's programs, database and keys, in a network of its own. */
 export interface KeystoneReplica {
@@ -14,9 +15,16 @@ export interface KeystoneReplica {
   readonly log: string;
 }
 
+/** The lab's database as a file, which is the same in every network namespace. */
+export const databaseFile = (directory: string): Promise<Daemon> =>
+  startDaemon(
+    ['socat', `UNIX-LISTEN:${join(directory, 'database.sock')},fork,mode=600`, 'TCP:127.0.0.1:3306'],
+    { ready: async () => existsSync(join(directory, 'database.sock')) },
+  );
+
 /**
- * Prepares a Keystone beside the lab's. The database is reached over its socket, which is a file and so in every network
- * namespace; the bus and the cache are not, and are left out.
+ * Prepares a Keystone beside the lab's. The database is reached through `databaseFile`, on the port where the
+ * lab's configuration expects it; the bus and the cache are left out.
  */
 export async function keystoneReplica(
   lab: Lab,
@@ -24,17 +32,22 @@ export async function keystoneReplica(
   directory: string,
 ): Promise<KeystoneReplica> {
   const home = join(directory, namespace.name);
+  const database = join(directory, 'database.sock');
+  const [program, ...prefix] = namespace.prefix;
+  await startDaemon([
+    program,
+    ...prefix,
+    'socat',
+    `TCP-LISTEN:3306,bind=127.0.0.1,reuseaddr,fork`,
+    `UNIX-CONNECT:${database}`,
+  ]);
   const drop = join(home, 'keystone.conf.d');
   await mkdir(drop, { recursive: true });
   const labDirectory = dirname(lab.cloudsYaml);
   const original = await readFile(join(labDirectory, 'lab/etc/keystone/keystone.conf'), 'utf8');
-  const socket = join(labDirectory, 'infra/mysql.sock');
   const own = original
-    .replace(/^(connection = .*@)127\.0\.0\.1(?::\d+)?(\/\S+\?\S*)$/m, `$1localhost$2&unix_socket=${socket}`)
     .replaceAll(/^driver = messagingv2$/gm, 'driver = noop')
     .replace(/(\[cache\]\nenabled = )true/, '$1false');
-  if (!own.includes('unix_socket'))
-    throw new Error('the configuration of the lab has no database as expected');
   const config = join(home, 'keystone.conf');
   await writeFile(config, own, { mode: 0o600 });
   const pidFile = join(home, 'keystone.pid');

@@ -154,6 +154,7 @@ async function withFault(
 ): Promise<{ faultAt: number; faultTook: number; undoneAt: number }> {
   let faultAt = 0;
   let faultTook = 0;
+  let undoneAt = 0;
   try {
     const before = meter.samples();
     const failed = before.filter(({ ok }) => !ok);
@@ -171,6 +172,8 @@ async function withFault(
   } finally {
     // Its own limit: an abort of the run must not keep the fault in place.
     const limit = AbortSignal.timeout(UNDO);
+    // Before, not after: its effect begins while it runs.
+    undoneAt = clock.now();
     try {
       await armed.undo({ signal: limit, sudo });
     } catch (cause) {
@@ -186,7 +189,7 @@ async function withFault(
     }
     context.progress(`undone: ${faultName(fault)}`);
   }
-  return { faultAt, faultTook, undoneAt: clock.now() };
+  return { faultAt, faultTook, undoneAt };
 }
 
 /** Until all has gone well for long enough, operations that hang included, or the limit is over. */

@@ -83,13 +83,18 @@ export type BalancerCheckInput = Readonly<z.input<typeof BalancerCheckModel>>;
  * The script by which keepalived knows whether HAProxy serves: asked over its runtime socket, since a frozen process is
  * still there, and its kernel still accepts connections. A dead one is known at once, a frozen one after 0.8 s.
  *
+ * One that sees no server up at all does not serve either: most likely it is the one that is cut off. It gives the address
+ * away, so that there are not two masters when it is back, one of them with nothing behind it.
+ *
  * @throws InputError naming the field
  */
 export function renderBalancerCheck(input: BalancerCheckInput): string {
   const model = checked('renderBalancerCheck', BalancerCheckModel, input);
   const body = `#!/bin/sh
+# Column 2 is the server's name, 18 its status.
 ask() {
-    echo 'show info' | timeout 0.4 socat -t 1 - UNIX-CONNECT:${model.socket} 2>/dev/null | grep -q '^Uptime_sec:'
+    echo 'show stat' | timeout 0.4 socat -t 1 - UNIX-CONNECT:${model.socket} 2>/dev/null |
+        awk -F, '$2 != "FRONTEND" && $2 != "BACKEND" && ($18 ~ /^UP/ || $18 == "no check") { up = 1 } END { exit !up }'
 }
 ask || ask
 `;

@@ -1,4 +1,4 @@
-import { explain, type Planned } from '@groundcrew/runbook';
+import { explain, type Plan, type Planned } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
 import { haproxyOf, keepalivedOf, serviceOf } from '../../src/enroll/enroll-models.ts';
 import { wayOf } from '../../src/enroll/enrollable.ts';
@@ -12,7 +12,10 @@ import { renderSettings } from '../../src/enroll/settings.ts';
 import { EnrollOptions } from '../../src/enroll/topology.ts';
 import { catalogue, type Component } from '../../src/index.ts';
 
-const component = (name: string): Component => catalogue[name] ?? expect.fail(`no ${name}`);
+const missing = (what: string): never => {
+  throw new Error(`no ${what}`);
+};
+const component = (name: string): Component => catalogue[name] ?? missing(name);
 const keystone = component('keystone');
 const absent = { state: 'absent' } as const;
 const nothing: EnrollmentSnapshot = {
@@ -40,7 +43,7 @@ function enrolled(...all: readonly [Component, EnrollOptions][]): EnrollmentSnap
     const way = wayOf(one);
     return 'code' in way ? [] : (serviceOf(one, way, given) ?? []);
   });
-  const [[, given] = expect.fail('nothing')] = parsed;
+  const [[, given] = missing('component')] = parsed;
   const { balancers } = given.topology;
   return {
     balancers: balancers.map((balancer, at) => ({
@@ -59,15 +62,18 @@ function enrolled(...all: readonly [Component, EnrollOptions][]): EnrollmentSnap
   };
 }
 
+const planOf = (answer: Planned): Plan => {
+  if (!answer.ok) throw new Error(answer.refusals.map(({ reason }) => reason).join('; '));
+  return answer.plan;
+};
 const codes = (answer: Planned): string[] =>
   answer.ok ? answer.plan.steps.map(({ id }) => id) : answer.refusals.map(({ code }) => code);
-const first = <T>([one]: readonly T[]): T => one ?? expect.fail('empty');
+const first = <T>([one]: readonly T[]): T => one ?? missing('element');
 
 describe('planEnrollment', () => {
   test('checks every candidate before the first file is replaced, and changes one balancer after the other', () => {
-    const answer = planEnrollment(keystone, options, nothing);
-    if (!answer.ok) expect.fail();
-    const { steps } = answer.plan;
+    const plan = planOf(planEnrollment(keystone, options, nothing));
+    const { steps } = plan;
     const before = (id: string): Set<string> => {
       const all = new Set<string>();
       const visit = (one: string): void => {
@@ -85,7 +91,7 @@ describe('planEnrollment', () => {
     expect([...before('activate-haproxy-lb-1')]).toEqual(expect.arrayContaining(stages));
     expect(before('activate-haproxy-lb-2')).toContain('activate-keepalived-lb-1');
     expect(before('confirm-vip')).toContain('activate-keepalived-lb-2');
-    expect(explain(answer.plan)).toContain('10.0.0.10:5000');
+    expect(explain(plan)).toContain('10.0.0.10:5000');
   });
 
   test('of what is there already says so', () => {
@@ -107,9 +113,8 @@ describe('planEnrollment', () => {
 
   test('of a second component keeps the first', () => {
     const glance = component('glance-api');
-    const answer = planEnrollment(glance, options, enrolled([keystone, options]));
-    if (!answer.ok) expect.fail();
-    const input = answer.plan.steps.find(({ id }) => id === 'activate-haproxy-lb-1')?.input;
+    const plan = planOf(planEnrollment(glance, options, enrolled([keystone, options])));
+    const input = plan.steps.find(({ id }) => id === 'activate-haproxy-lb-1')?.input;
     expect(input).toMatchObject({ model: { services: [{ name: 'glance-api' }, { name: 'keystone' }] } });
     expect(
       codes(planEnrollment(keystone, options, enrolled([keystone, options], [glance, options]))),
@@ -117,9 +122,8 @@ describe('planEnrollment', () => {
   });
 
   test('of a database has one writer', () => {
-    const answer = planEnrollment(component('mariadb'), { ...options, port: 3_306 }, nothing);
-    if (!answer.ok) expect.fail();
-    expect(answer.plan.steps.find(({ id }) => id === 'stage-haproxy-lb-1')?.input).toMatchObject({
+    const plan = planOf(planEnrollment(component('mariadb'), { ...options, port: 3_306 }, nothing));
+    expect(plan.steps.find(({ id }) => id === 'stage-haproxy-lb-1')?.input).toMatchObject({
       model: {
         services: [{ mode: 'tcp', check: { port: 9_200 }, servers: [{ backup: false }, { backup: true }] }],
       },
@@ -144,11 +148,10 @@ describe('planEnrollment', () => {
       ['api-1', 'api-2'].map((host) => [`${host}:/etc/keystone/keystone.conf.d/50-ha.conf`, absent]),
     );
     expect(codes(planEnrollment(keystone, given, nothing))).toEqual(['enroll.unseen', 'enroll.unseen']);
-    const answer = planEnrollment(keystone, given, { ...nothing, settings: looked });
-    if (!answer.ok) expect.fail();
-    const second = answer.plan.steps.find(({ id }) => id === 'stage-settings-api-2');
+    const plan = planOf(planEnrollment(keystone, given, { ...nothing, settings: looked }));
+    const second = plan.steps.find(({ id }) => id === 'stage-settings-api-2');
     expect(second?.needs).toEqual(['activate-settings-api-1']);
-    expect(answer.plan.steps.find(({ id }) => id === 'activate-settings-api-1')?.input).toMatchObject({
+    expect(plan.steps.find(({ id }) => id === 'activate-settings-api-1')?.input).toMatchObject({
       ready: ['curl', '-sSf', '-o', '/dev/null', '--max-time', '10', 'http://10.0.0.3:5000/v3'],
     });
   });
@@ -173,14 +176,14 @@ describe('planEnrollment', () => {
   });
 
   test('a file that is adopted is named in a warning', () => {
-    const answer = planEnrollment(
-      keystone,
-      { ...options, adopt: true },
-      present({ state: 'foreign', digest: 'sha256:1' }),
+    const plan = planOf(
+      planEnrollment(
+        keystone,
+        { ...options, adopt: true },
+        present({ state: 'foreign', digest: 'sha256:1' }),
+      ),
     );
-    expect(answer.ok && answer.plan.warnings).toEqual([
-      expect.stringContaining('/etc/haproxy/haproxy.cfg on lb-1'),
-    ]);
+    expect(plan.warnings).toEqual([expect.stringContaining('/etc/haproxy/haproxy.cfg on lb-1')]);
   });
 
   test('nothing that was not looked at is taken for absent', () => {
@@ -239,7 +242,7 @@ describe('planEnrollment', () => {
       new Set(['enroll.conflict']),
     );
     const other = enrolled([keystone, { ...options, replicas: [...options.replicas].toReversed() }]);
-    const mixed = { ...seen, balancers: [first(seen.balancers), other.balancers[1] ?? expect.fail()] };
+    const mixed = { ...seen, balancers: [first(seen.balancers), other.balancers[1] ?? missing('second')] };
     expect(codes(planEnrollment(component('glance-api'), options, mixed))).toEqual([
       'enroll.balancers-differ',
     ]);
@@ -282,9 +285,10 @@ describe('planRetirement', () => {
   const three = { ...options, replicas: [...options.replicas, { name: 'api-3', address: '10.0.0.5' }] };
 
   test('drains on a balancer before it changes there', () => {
-    const answer = planRetirement(keystone, { topology, replicas: ['api-3'] }, enrolled([keystone, three]));
-    if (!answer.ok) expect.fail();
-    const needs = (id: string) => answer.plan.steps.find((step) => step.id === id)?.needs;
+    const plan = planOf(
+      planRetirement(keystone, { topology, replicas: ['api-3'] }, enrolled([keystone, three])),
+    );
+    const needs = (id: string) => plan.steps.find((step) => step.id === id)?.needs;
     expect(needs('activate-haproxy-lb-1')).toEqual(['drain-api-3-lb-1']);
     expect(needs('drain-api-3-lb-2')).toEqual(['activate-haproxy-lb-1']);
     expect(needs('drain-api-3-lb-1')).toEqual(['stage-haproxy-lb-1', 'stage-haproxy-lb-2']);

@@ -184,11 +184,16 @@ describe('whose a file is', () => {
 });
 
 describe('settings', () => {
-  const keystone = catalogue['keystone'] ?? expect.fail('no keystone');
+  const given = (name: string) => {
+    const found = catalogue[name];
+    if (found === undefined) throw new Error(`no ${name}`);
+    return found;
+  };
+  const keystone = given('keystone');
 
   test('are what a component needs, by the catalogue', () => {
     const options = (name: string) =>
-      haSettings(catalogue[name] ?? expect.fail(name)).map(({ section, option }) => `${section}.${option}`);
+      haSettings(given(name)).map(({ section, option }) => `${section}.${option}`);
     expect(options('keystone')).toContain('database.max_retries');
     expect(options('nova-api')).toContain('oslo_messaging_rabbit.rabbit_quorum_queue');
     expect(options('nova-compute')).not.toContain('database.max_retries');

@@ -12,7 +12,7 @@ export interface MeasureOptions {
   readonly window?: number | undefined;
   /** Standard errors by which a window's mean must exceed the baseline's to be slower. @default 3 */
   readonly sigma?: number | undefined;
-  /** And times the baseline's mean which it must exceed at least: a difference that nobody notices is none. @default 1.25 */
+  /** And times the baseline's mean which it must exceed at least: a difference that nobody notices is none. @default 1.5 */
   readonly ratio?: number | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface Downtime {
  * - Healed means `window` operations in a row that went well, after the recovery period.
  */
 export function measureDowntime(samples: readonly Sample[], options: MeasureOptions): Downtime {
-  const { faultAt, until = Infinity, window = 10, sigma = 3, ratio = 1.25 } = options;
+  const { faultAt, until = Infinity, window = 10, sigma = 3, ratio = 1.5 } = options;
   const all = samples.toSorted((a, b) => a.at - b.at);
   const before = options.baseline ?? all.filter((one) => one.at + one.duration < faultAt);
   const baseline = baselineOf(before);
