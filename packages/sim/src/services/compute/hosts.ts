@@ -108,8 +108,8 @@ const CLEAN_UP = 3_000;
 export function reviveHost(world: World, host: string): void {
   world.clock.after(CLEAN_UP, () => {
     if (!works(world, host)) return;
-    for (const one of world.compute.migrations)
-      if (leftBehind(one, host)) Object.assign(one, { status: 'completed', updated: world.clock.now() });
+    for (const one of world.compute.migrations.filter((each) => leftBehind(each, host)))
+      Object.assign(one, { status: 'completed', updated: world.clock.now() });
   });
   for (const service of world.compute.services.filter((one) => one.host === host))
     service.deadSince = undefined;
@@ -124,7 +124,7 @@ const leftBehind = ({ type, source, status }: Migration, host: string): boolean 
 
 /** Nova refuses to force a host up while it may hold copies of what was evacuated (`services.py`, bug 1922053). */
 export function forceDown(world: World, service: ComputeService, to: boolean | undefined): void {
-  if (to === false && world.compute.migrations.some((one) => leftBehind(one, service.host)))
+  if (to === false && world.compute.migrations.find((one) => leftBehind(one, service.host)) !== undefined)
     throw badRequest(
       `Unable to force up host ${service.host} as \`done\` evacuation migration records remain associated with the host. Ensure the compute service has been restarted, allowing these records to move to \`completed\` before retrying this request.`,
     );
