@@ -1,4 +1,42 @@
 export { assess } from './assess.ts';
+export { DrillError } from './drill/drill-error.ts';
+export { drillHands, type DrillHandsOptions, type DrillTarget } from './drill/drill-hands.ts';
+export type { DrillAims, DrillReport, DrillReportEvent } from './drill/drill-report.ts';
+export type { DrillTiming } from './drill/drill-action.ts';
+export type { DrillFault } from './drill/fault.ts';
+export { type DrillOptions, planDrill } from './drill/plan-drill.ts';
+export {
+  type Drilled,
+  type DrillFacts,
+  type DrillProof,
+  isDrillProof,
+  prove,
+  type ProveOptions,
+  type Proven,
+} from './drill/prove.ts';
+export { type DrillWatch, watchBalancer, watchVip } from './drill/watch.ts';
+export { EnrollError, enrollHands, type EnrollHandsOptions } from './enroll/enroll-hands.ts';
+export type { EnrollRefusal, EnrollRefusalCode } from './enroll/enroll-refusal.ts';
+export type { HaproxyModelInput } from './enroll/haproxy-model.ts';
+export type { KeepalivedModelInput } from './enroll/keepalived-model.ts';
+export type { FileOwner } from './enroll/managed-file.ts';
+export {
+  type BalancerFiles,
+  type EnrollmentSnapshot,
+  observeEnrollment,
+  type ObserveEnrollmentOptions,
+} from './enroll/observe-enrollment.ts';
+export { planEnrollment } from './enroll/plan-enrollment.ts';
+export { planRetirement, type RetireOptions } from './enroll/plan-retirement.ts';
+export type { EnrollSecrets } from './enroll/render-config.ts';
+export { renderHaproxy } from './enroll/render-haproxy.ts';
+export {
+  type BalancerCheckInput,
+  renderBalancerCheck,
+  renderKeepalived,
+} from './enroll/render-keepalived.ts';
+export { haSettings, type HaSettingsOptions, renderSettings } from './enroll/settings.ts';
+export type { EnrollOptions, EnrollTopology, Setting } from './enroll/topology.ts';
 export { BoardError } from './fencing/board-error.ts';
 export { commandDriver, type CommandDriverOptions } from './fencing/command.ts';
 export { FenceError, type FenceErrorCode } from './fencing/fence-error.ts';

@@ -47,6 +47,8 @@ const steadyClock: Clock = {
 const LOOK = 200;
 /** Milliseconds that an undoing may take after an abort; the host does it by itself then. */
 const UNDO = 60_000;
+/** Seconds between two tries to undo on a host that is not reached. */
+const UNDO_AGAIN = 5;
 
 /**
  * The hands of `planDrill`. Whatever happens once the fault is armed, it is undone: here, on every way out, also on an
@@ -110,7 +112,7 @@ export function drillHands(options: DrillHandsOptions): Implementation[] {
           const began = performance.now();
           const armed = await armFault(host, fault, {
             // Only if nobody else does it.
-            deadline: Math.ceil((timing.limit + timing.settle) / 1_000) + 30,
+            deadline: deadlineOf(timing),
             signal: context.signal,
             sudo,
           });
@@ -170,19 +172,17 @@ async function withFault(
     faultTook = clock.now() - faultAt;
     await healed(meter, faultAt, timing, clock, context.signal);
   } finally {
-    // Its own limit: an abort of the run must not keep the fault in place.
-    const limit = AbortSignal.timeout(UNDO);
     // Before, not after: its effect begins while it runs.
     undoneAt = clock.now();
     try {
-      await armed.undo({ signal: limit, sudo });
+      await undoSurely(armed, { deadline: deadlineOf(timing), context, sudo });
     } catch (cause) {
       // oxlint-disable-next-line no-unsafe-finally -- that the fault is still there matters more than why it ended
       throw new DrillError(
         'drill.not-undone',
         `${faultName(fault)} could not be undone: ${cause instanceof Error ? cause.message : String(cause)}`,
         {
-          remedy: `On ${host.name}: ${armed.undoBy.map((word) => (/^[\w./=:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')}; it does so by itself within ${Math.ceil((timing.limit + timing.settle) / 1_000) + 30} s after the fault.`,
+          remedy: `On ${host.name}: ${armed.undoBy.map((word) => (/^[\w./=:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')}; it does so by itself within ${deadlineOf(timing)} s after the fault.`,
           cause,
         },
       );
@@ -190,6 +190,31 @@ async function withFault(
     context.progress(`undone: ${faultName(fault)}`);
   }
   return { faultAt, faultTook, undoneAt };
+}
+
+/** Seconds after which the host undoes it by itself. */
+const deadlineOf = ({ limit, settle }: Timing): number => Math.ceil((limit + settle) / 1_000) + 30;
+
+/**
+ * Undoes it, with a limit of its own: an abort of the run must not keep the fault in place. A host that was cut off from
+ * us as well is tried again until it has undone the fault by itself.
+ */
+async function undoSurely(
+  armed: ArmedFault,
+  { deadline, context, sudo }: Pick<WithFault, 'context' | 'sudo'> & { readonly deadline: number },
+): Promise<void> {
+  const until = context.clock.now() + (deadline + UNDO_AGAIN) * 1_000;
+  for (;;) {
+    try {
+      await armed.undo({ signal: AbortSignal.timeout(UNDO), sudo });
+      return;
+    } catch (error) {
+      const unreachable = error instanceof Error && 'code' in error && error.code === 'host-unreachable';
+      if (!unreachable || context.signal.aborted || context.clock.now() >= until) throw error;
+      context.progress('the host cannot be reached; it undoes the fault by itself');
+      await context.clock.sleep(UNDO_AGAIN * 1_000, context.signal);
+    }
+  }
 }
 
 /** Until all has gone well for long enough, operations that hang included, or the limit is over. */

@@ -77,7 +77,12 @@ export function planEnrollment(
   if (first !== undefined) return refused(first, ...more);
   if (todo.length === 0)
     return refused(
-      about(component, 'enroll.already', `${component.title} is enrolled this way already`, undefined),
+      about(
+        component,
+        'enroll.already',
+        `${component.title} is enrolled this way already: every file is as it would be written`,
+        'Whether it works, a drill tells.',
+      ),
     );
   return planned(
     definePlan({
