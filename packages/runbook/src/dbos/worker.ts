@@ -23,13 +23,15 @@ const DRAIN = 5_000;
 export class Worker {
   readonly pool: pg.Pool;
   readonly queue: string;
-  readonly version: string;
   readonly workflow: Workflow;
   /** Aborted when it is being shut down. */
   readonly leaving: AbortSignal;
   readonly #options: DbosEngineOptions;
-  readonly #connectionString: string;
+  /** Of DBOS. */
+  readonly #system: pg.Pool;
+  readonly #databaseUrl: string;
   readonly #name: string;
+  readonly #version: string;
   readonly #ttl: number;
   readonly #holder: string;
   /** Of this launch: a worker that comes back after its death is another one. */
@@ -49,15 +51,19 @@ export class Worker {
     this.#options = options;
     this.#name = name;
     this.#ttl = ttl;
-    this.version = version;
+    // DBOS wants it to be of one name alone.
+    this.#version = `${name}/${version}`;
     this.queue = `groundcrew/${name}`;
     this.#holder = worker ?? `${hostname()} pid ${process.pid}`;
     this.#self = `${this.#holder} ${randomUUID()}`;
     this.leaving = this.#leave.signal;
     this.workflow = takeDbos((request, id) => this.#execute(request, id));
-    const connectionString = typeof databaseUrl === 'string' ? databaseUrl : databaseUrl.reveal();
-    this.pool = new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 10_000 });
-    this.#connectionString = connectionString;
+    this.#databaseUrl = typeof databaseUrl === 'string' ? databaseUrl : databaseUrl.reveal();
+    const common = { connectionString: this.#databaseUrl, max: 10, connectionTimeoutMillis: 10_000 };
+    this.pool = new pg.Pool(common);
+    // A worker that was stopped in the middle of a transaction must not lock its survivors out.
+    this.#system = new pg.Pool({ ...common, idle_in_transaction_session_timeout: Math.max(ttl, 5) * 1000 });
+    this.#system.on('error', (error) => this.#say('warn', error));
   }
 
   async launch(): Promise<void> {
@@ -67,9 +73,10 @@ export class Worker {
       const say = this.#say;
       DBOS.setConfig({
         name: this.#name,
-        systemDatabaseUrl: this.#connectionString,
+        systemDatabaseUrl: this.#databaseUrl,
+        systemDatabasePool: this.#system,
         executorID: this.#self,
-        applicationVersion: this.version,
+        applicationVersion: this.#version,
         listenQueues: works ? [this.queue] : [],
         logger: {
           debug: (entry) => say('debug', entry),
@@ -107,7 +114,7 @@ export class Worker {
       giveDbosBack();
       this.#die.abort();
       await Promise.allSettled(this.#background);
-      await this.pool.end();
+      await Promise.all([this.pool.end(), this.#system.end()]);
     }
   }
 
@@ -145,7 +152,7 @@ export class Worker {
           workflowName: WORKFLOW,
           status: 'PENDING',
           applicationName: this.#name,
-          applicationVersion: this.version,
+          applicationVersion: this.#version,
           loadInput: false,
           loadOutput: false,
         });

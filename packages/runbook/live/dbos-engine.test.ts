@@ -1,0 +1,229 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePorts, type Postgres, startPostgres } from '@groundcrew/lab';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { dbosEngine, type DbosEngine, type DbosEngineOptions } from '../src/dbos.ts';
+import { definePlan, type Plan } from '../src/index.ts';
+import { postgresJournal } from '../src/postgres.ts';
+import { Child } from './fixtures/child.ts';
+import { diamond, doomed, lineWriters, linesIn, wrongs } from './fixtures/diamond.ts';
+
+const TTL = 2;
+
+let server: Postgres;
+let folder: string;
+let pool: pg.Pool;
+const engines: DbosEngine[] = [];
+
+/** An engine in this process: one at a time. */
+const engineOf = async (name: string, options: Partial<DbosEngineOptions> = {}): Promise<DbosEngine> => {
+  const engine = dbosEngine({
+    databaseUrl: server.url,
+    name,
+    implementations: lineWriters(async () => undefined),
+    ttl: TTL,
+    pollEvery: 0.1,
+    ...options,
+  });
+  engines.push(engine);
+  await engine.launch();
+  return engine;
+};
+
+/** One that starts runs and takes none. */
+const clientOf = (name: string): Promise<DbosEngine> => engineOf(name, { works: false });
+
+const workerOf = (name: string, concurrency = 4): Child =>
+  new Child('dbos-worker.ts', [server.url, name, String(TTL), folder, String(concurrency)]);
+
+const planIn = (run: string): Plan => diamond(join(folder, run));
+const wrongsOf = (run: string): string[] => wrongs(linesIn(join(folder, run)), run);
+
+beforeAll(async () => {
+  server = await startPostgres();
+  folder = await mkdtemp(join(tmpdir(), 'groundcrew-dbos-'));
+  pool = new pg.Pool({ connectionString: server.url });
+  pool.on('error', () => undefined);
+}, 600_000);
+
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.shutdown();
+});
+
+afterAll(async () => {
+  await pool?.end();
+  await server?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('started twice is run once; another plan under its id is refused', async () => {
+  const engine = await engineOf('once');
+  const plan = planIn('once');
+  const options = { approved: plan.digest, by: 'ada', run: 'once' };
+  const started = await Promise.all([engine.start(plan, options), engine.start(plan, options)]);
+  const [first, second] = await Promise.all(started.map(({ outcome }) => outcome));
+  expect(first).toMatchObject({ status: 'succeeded', run: 'once', digest: plan.digest });
+  expect(second).toEqual(first);
+  expect(await (await engine.start(plan, { ...options, again: true })).outcome).toEqual(first);
+  expect(wrongsOf('once')).toEqual([]);
+  const records = await postgresJournal({ pool, run: 'once' }).read();
+  expect(records[0]?.event).toMatchObject({ type: 'run-started', by: 'ada' });
+  const other = planIn('other');
+  await expect(engine.start(other, { ...options, approved: other.digest })).rejects.toMatchObject({
+    code: 'run-taken',
+  });
+}, 30_000);
+
+test('a run that failed is tried again only by whoever asks for it', async () => {
+  const engine = await engineOf('fails');
+  const plan = doomed(join(folder, 'fails'));
+  const options = { approved: plan.digest, run: 'fails' };
+  const failed = await (await engine.start(plan, options)).outcome;
+  expect(failed).toMatchObject({ status: 'failed', failures: [{ step: 'x', message: 'it always fails' }] });
+  expect(await (await engine.start(plan, options)).outcome).toEqual(failed);
+  expect(linesIn(join(folder, 'fails'))).toEqual(['x fails/x 1']);
+  const again = await Promise.all([1, 2].map(() => engine.start(plan, { ...options, again: true })));
+  for (const { outcome } of again) expect(await outcome).toMatchObject({ status: 'failed' });
+  expect(linesIn(join(folder, 'fails'))).toEqual(['x fails/x 1', 'x fails/x 2']);
+}, 30_000);
+
+test('a worker that dies after a run has failed, before DBOS knows: it has failed, and is not tried again', async () => {
+  const client = await clientOf('failed');
+  await using worker = workerOf('failed');
+  await worker.hears(/^worker launched$/);
+  // run-started, step-started, fails, step-failed, run-ended: there it dies.
+  const plan = doomed(join(folder, 'kill-5'));
+  const { outcome } = await client.start(plan, { approved: plan.digest, run: 'kill-5' });
+  expect(await worker.ended).toBeUndefined();
+  expect(worker.said.at(-1)).toBe('kill-5 recorded run-ended');
+  await using survivor = workerOf('failed');
+  expect(await outcome).toMatchObject({ status: 'failed' });
+  expect(linesIn(join(folder, 'kill-5'))).toEqual(['x kill-5/x 1']);
+  expect(survivor.said.filter((line) => line.startsWith('kill-5'))).toEqual([]);
+}, 30_000);
+
+test('a gate that nobody opens pauses the run; it goes on when asked to', async () => {
+  let open = false;
+  const engine = await engineOf('gate', { gate: async () => (open ? 'open' : 'wait') });
+  const plain = planIn('gate');
+  const plan = definePlan({
+    id: plain.id,
+    title: plain.title,
+    steps: plain.steps,
+    gates: [{ id: 'half', question: 'Is half of it enough?', before: ['e'] }],
+  });
+  const options = { approved: plan.digest, run: 'gate' };
+  expect(await (await engine.start(plan, options)).outcome).toMatchObject({ status: 'paused', at: ['half'] });
+  expect(linesIn(join(folder, 'gate')).length).toBe(4);
+  open = true;
+  expect(await (await engine.start(plan, options)).outcome).toMatchObject({ status: 'paused' });
+  expect(await (await engine.start(plan, { ...options, again: true })).outcome).toMatchObject({
+    status: 'succeeded',
+  });
+  expect(wrongsOf('gate')).toEqual([]);
+}, 30_000);
+
+test('what was not approved is refused, and may be started again', async () => {
+  const engine = await engineOf('refused');
+  const plan = planIn('refused');
+  const refused = await engine.start(plan, { approved: 'sha256:0', run: 'refused' });
+  expect(await refused.outcome).toMatchObject({ status: 'refused' });
+  expect(linesIn(join(folder, 'refused'))).toEqual([]);
+  const right = await engine.start(plan, { approved: plan.digest, run: 'refused', again: true });
+  expect(await right.outcome).toMatchObject({ status: 'succeeded' });
+}, 30_000);
+
+test('a worker that slept through its successor does nothing more with the run, and is of use again', async () => {
+  const client = await clientOf('zombie');
+  await using sleeper = workerOf('zombie');
+  await sleeper.hears(/^worker launched$/);
+  const plan = planIn('wait-z');
+  const { outcome } = await client.start(plan, { approved: plan.digest, run: 'wait-z' });
+  await sleeper.hears(/^wait-z performs a$/);
+  sleeper.kill('SIGSTOP');
+  const since = performance.now();
+  await using survivor = workerOf('zombie');
+  await survivor.hears(/^wait-z performs a$/);
+  console.log(`taken over from a stopped worker after ${((performance.now() - since) / 1000).toFixed(2)} s`);
+  const before = sleeper.said.length;
+  sleeper.kill('SIGCONT');
+  await writeFile(join(folder, 'go'), '');
+  expect(await outcome).toMatchObject({ status: 'succeeded' });
+  survivor.kill('SIGKILL');
+  await survivor.ended;
+  const next = planIn('next');
+  const last = await client.start(next, { approved: next.digest, run: 'next' });
+  expect(await last.outcome).toMatchObject({ status: 'succeeded' });
+  expect(wrongsOf('wait-z')).toEqual([]);
+  // What it was in the middle of, it may have ended; its action saw that the key was known.
+  expect(sleeper.said.slice(before).filter((line) => line.startsWith('wait-z'))).toEqual([
+    'wait-z performed a',
+  ]);
+}, 60_000);
+
+test('the database is killed and started again under twenty runs: all succeed, each effect is there once', async () => {
+  const client = await clientOf('restart');
+  await using one = workerOf('restart');
+  await using two = workerOf('restart');
+  await Promise.all([one, two].map((worker) => worker.hears(/^worker launched$/)));
+  const runs = Array.from({ length: 20 }, (_, at) => `restart-${at}`);
+  const started = await Promise.all(
+    runs.map((run) => {
+      const plan = planIn(run);
+      return client.start(plan, { approved: plan.digest, run });
+    }),
+  );
+  await one.hears(/^restart-\d+ performed e$/);
+  await server.kill();
+  await server.start();
+  const since = performance.now();
+  const outcomes = await Promise.all(started.map(({ outcome }) => outcome));
+  console.log(
+    `20 runs ended ${((performance.now() - since) / 1000).toFixed(2)} s after the restart of PostgreSQL`,
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(runs.map(() => 'succeeded'));
+  for (const run of runs) expect({ run, wrongs: wrongsOf(run) }).toEqual({ run, wrongs: [] });
+  expect([one, two].map(({ process }) => process.exitCode)).toEqual([null, null]);
+}, 90_000);
+
+test('a worker that is shut down gives its runs away at once, says nothing, and its process ends by itself', async () => {
+  const client = await clientOf('leaves');
+  await using one = workerOf('leaves');
+  await one.hears(/^worker launched$/);
+  await rm(join(folder, 'go'), { force: true });
+  const plan = planIn('wait-l');
+  const { outcome } = await client.start(plan, { approved: plan.digest, run: 'wait-l' });
+  await one.hears(/^wait-l performs a$/);
+  await using two = workerOf('leaves');
+  await two.hears(/^worker launched$/);
+  one.kill('SIGTERM');
+  await writeFile(join(folder, 'go'), '');
+  expect(await one.ended).toBe(0);
+  expect(one.said.at(-1)).toBe('worker ended');
+  expect(one.errors).toBe('');
+  expect(await outcome).toMatchObject({ status: 'succeeded' });
+  expect(wrongsOf('wait-l')).toEqual([]);
+  expect(two.said).toContain('wait-l recorded run-resumed');
+}, 60_000);
+
+test('no database, two engines, no launch: said at once, and nothing is left behind', async () => {
+  const [port = 0] = await freePorts(1);
+  const away = { databaseUrl: `postgresql://postgres@127.0.0.1:${port}/postgres` };
+  await expect(engineOf('away', away)).rejects.toMatchObject({ code: 'journal' });
+  await expect(engineOf('away', { ...away, works: false })).rejects.toBeDefined();
+  const idle = dbosEngine({ databaseUrl: server.url, implementations: [] });
+  await expect(idle.start(planIn('x'), { approved: 'x' })).rejects.toMatchObject({ code: 'engine' });
+  const engine = await clientOf('first');
+  await expect(engineOf('second')).rejects.toMatchObject({ code: 'engine' });
+  await expect(engine.launch()).rejects.toMatchObject({ code: 'engine' });
+  const plan = planIn('nobody');
+  const { outcome } = await engine.start(plan, { approved: plan.digest, run: 'nobody' });
+  await engine.shutdown();
+  await expect(outcome).rejects.toMatchObject({ code: 'engine' });
+  // It is still there: whoever comes takes it.
+  const worker = await engineOf('first');
+  const found = await worker.start(plan, { approved: plan.digest, run: 'nobody' });
+  expect(await found.outcome).toMatchObject({ status: 'succeeded' });
+}, 60_000);
