@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Secret, type Observed } from '@groundcrew/core';
-import { createConnection, type RowDataPacket } from 'mysql2';
+import type { RowDataPacket } from 'mysql2';
 import * as z from 'zod';
 import { host, hostAndPort, port } from './address.ts';
 import { ask, checked, type CheckOptions } from './ask.ts';
@@ -55,6 +55,8 @@ export async function observeGalera(
         socketPath === undefined ? { host: name, port: number } : { path: socketPath },
         signal,
       );
+      // Loaded when the first database is asked: most users of this package never do.
+      const { createConnection } = await import('mysql2');
       const connection = createConnection({
         stream,
         // Not to connect to, which has been done: the certificate must be for it.
