@@ -78,6 +78,8 @@ beforeAll(async () => {
       address: namespace.address,
       settings: { host: namespace.name, path: settings, restart: [...restart] },
     })),
+    // The worst for users: leastconn, the default, soon leaves a frozen one alone.
+    tuning: { balance: 'roundrobin' },
     settings: haSettings(keystone, {}),
   };
   const env = await lab.env(lab.cloud('member'));
@@ -188,6 +190,25 @@ test('two Keystones are enrolled behind two balancers, and once more is nothing 
   await carryOut(planOf(planEnrollment(keystone, { ...options, adopt: true }, await look())));
   expect(await whole()).toBe(true);
   expect(await client?.probe(new AbortController().signal)).toEqual({ ok: true });
+  expect(codesOf(planEnrollment(keystone, options, await look()))).toEqual(['enroll.already']);
+});
+
+test('a replica that does not answer is not enrolled, and all is as it was', async () => {
+  const dead = { name: 'keystone-dead', address: must(net, 'network').spare(9) };
+  const more = { ...options, replicas: [...options.replicas, dead] };
+  const plan = planOf(planEnrollment(keystone, more, await look()));
+  const { outcome } = run(plan, {
+    approved: plan.digest,
+    implementations: enrollHands({ hosts, within: 4 }),
+    journal: memoryJournal(),
+    onFailure: 'roll-back',
+  });
+  const ended = await outcome;
+  expect(ended.status).toBe('rolled-back');
+  expect('failures' in ended && ended.failures.map(({ code, message }) => [code, message])).toEqual([
+    ['enroll.not-working', expect.stringContaining('keystone-dead of keystone is DOWN')],
+  ]);
+  await waitUntil(whole, { within: 10_000, what: 'the old state' });
   expect(codesOf(planEnrollment(keystone, options, await look()))).toEqual(['enroll.already']);
 });
 

@@ -203,14 +203,14 @@ async function undoSurely(
   armed: ArmedFault,
   { deadline, context, sudo }: Pick<WithFault, 'context' | 'sudo'> & { readonly deadline: number },
 ): Promise<void> {
-  const until = context.clock.now() + (deadline + UNDO_AGAIN) * 1_000;
+  const end = context.clock.now() + (deadline + UNDO_AGAIN) * 1_000;
   for (;;) {
     try {
       await armed.undo({ signal: AbortSignal.timeout(UNDO), sudo });
       return;
     } catch (error) {
       const unreachable = error instanceof Error && 'code' in error && error.code === 'host-unreachable';
-      if (!unreachable || context.signal.aborted || context.clock.now() >= until) throw error;
+      if (!unreachable || context.signal.aborted || context.clock.now() >= end) throw error;
       context.progress('the host cannot be reached; it undoes the fault by itself');
       await context.clock.sleep(UNDO_AGAIN * 1_000, context.signal);
     }

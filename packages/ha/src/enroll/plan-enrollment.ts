@@ -116,7 +116,7 @@ function countsOf(component: Component, { replicas, topology }: ParsedEnrollment
   return refusals;
 }
 
-export function wantedFiles(
+function wantedFiles(
   { topology, replicas, settings }: ParsedEnrollment,
   services: readonly HaproxyServiceModel[],
   present: EnrollmentSnapshot,
@@ -149,7 +149,7 @@ export function wantedFiles(
 }
 
 /** First the replicas, one by one; then all candidates; then balancer by balancer; at last the address. */
-export function stepsOf(
+function stepsOf(
   { topology, replicas }: ParsedEnrollment,
   service: HaproxyServiceModel,
   todo: readonly WantedFile[],
