@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DBOS } from '@dbos-inc/dbos-sdk';
 import { freePorts, type Postgres, startPostgres } from '@groundcrew/lab';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -208,11 +209,64 @@ test('a worker that is shut down gives its runs away at once, says nothing, and 
   expect(two.said).toContain('wait-l recorded run-resumed');
 }, 60_000);
 
+test('a run that a living worker took and does not work on is found, and done', async () => {
+  const client = await clientOf('stray');
+  await using worker = workerOf('stray', 1);
+  await worker.hears(/^worker launched$/);
+  await rm(join(folder, 'go'), { force: true });
+  const busy = planIn('wait-s');
+  const first = await client.start(busy, { approved: busy.digest, run: 'wait-s' });
+  await worker.hears(/^wait-s performs a$/);
+  const plan = planIn('stray');
+  const second = await client.start(plan, { approved: plan.digest, run: 'stray' });
+  // What a restart of the database leaves between taking a run and being told of it.
+  await pool.query(
+    `UPDATE dbos.workflow_status SET status = 'PENDING', executor_id =
+       (SELECT executor_id FROM dbos.workflow_status WHERE workflow_uuid = 'wait-s')
+     WHERE workflow_uuid = 'stray' AND status = 'ENQUEUED'`,
+  );
+  await writeFile(join(folder, 'go'), '');
+  expect(await first.outcome).toMatchObject({ status: 'succeeded' });
+  expect(await second.outcome).toMatchObject({ status: 'succeeded' });
+  expect(wrongsOf('stray')).toEqual([]);
+}, 60_000);
+
+test('whoever cancels the workflow with the tools of DBOS stops the run before its next step', async () => {
+  const client = await clientOf('cancel');
+  await using worker = workerOf('cancel');
+  await worker.hears(/^worker launched$/);
+  await rm(join(folder, 'go'), { force: true });
+  const plan = planIn('wait-c');
+  const { outcome } = await client.start(plan, { approved: plan.digest, run: 'wait-c' });
+  await worker.hears(/^wait-c performs a$/);
+  await DBOS.cancelWorkflow('wait-c');
+  await expect(outcome).rejects.toMatchObject({ code: 'engine', message: /CANCELLED/ });
+  await worker.hears(/^wait-c cancels$/);
+  await writeFile(join(folder, 'go'), '');
+  await worker.hears(/^wait-c recorded run-ended$/);
+  expect(linesIn(join(folder, 'wait-c'))).toEqual(['a wait-c/a']);
+  const again = await client.start(plan, { approved: plan.digest, run: 'wait-c', again: true });
+  expect(await again.outcome).toMatchObject({ status: 'succeeded' });
+  expect(wrongsOf('wait-c')).toEqual([]);
+}, 60_000);
+
+test('five workers launched at once on a database that holds nothing: all work', async () => {
+  await pool.query('CREATE DATABASE fresh');
+  const url = server.url.replace(/postgres$/, 'fresh');
+  const workers = [1, 2, 3, 4, 5].map(() => new Child('dbos-worker.ts', [url, 'fresh', String(TTL), folder]));
+  try {
+    await Promise.all(workers.map((worker) => worker.hears(/^worker launched$/)));
+  } finally {
+    await Promise.all(workers.map((worker) => worker[Symbol.asyncDispose]()));
+  }
+  expect(workers.map(({ errors }) => errors)).toEqual(['', '', '', '', '']);
+}, 60_000);
+
 test('no database, two engines, no launch: said at once, and nothing is left behind', async () => {
   const [port = 0] = await freePorts(1);
   const away = { databaseUrl: `postgresql://postgres@127.0.0.1:${port}/postgres` };
   await expect(engineOf('away', away)).rejects.toMatchObject({ code: 'journal' });
-  await expect(engineOf('away', { ...away, works: false })).rejects.toBeDefined();
+  await expect(engineOf('away', { ...away, works: false })).rejects.toMatchObject({ code: 'journal' });
   const idle = dbosEngine({ databaseUrl: server.url, implementations: [] });
   await expect(idle.start(planIn('x'), { approved: 'x' })).rejects.toMatchObject({ code: 'engine' });
   const engine = await clientOf('first');

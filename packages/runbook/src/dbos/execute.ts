@@ -19,6 +19,8 @@ export interface ExecutePorts extends Pick<RunOptions, 'gate' | 'revisionOf'> {
   readonly onExecution: ((execution: Execution, run: string) => void) | undefined;
   /** Aborted: no new step here; somebody else goes on. */
   readonly leave: AbortSignal;
+  /** Aborted: no new step anywhere. */
+  readonly cancel: AbortSignal;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ExecutePorts extends Pick<RunOptions, 'gate' | 'revisionOf'> {
  */
 export async function execute(request: RunRequest, ports: ExecutePorts): Promise<Outcome | undefined> {
   const { plan, approved, by, onFailure, ended } = request;
-  const { implementations, pool, schema, ttl, holder, leave, gate, revisionOf } = ports;
+  const { implementations, pool, schema, ttl, holder, leave, cancel, gate, revisionOf } = ports;
   const rows = postgresJournal({ pool, schema, ttl, run: request.run });
   while (!leave.aborted) {
     const journal = onceJournal(rows, ended, () => leave.aborted);
@@ -39,6 +41,7 @@ export async function execute(request: RunRequest, ports: ExecutePorts): Promise
       by: by ?? undefined,
       holder,
       onFailure,
+      signal: cancel,
       gate,
       revisionOf,
     });

@@ -6,13 +6,18 @@ import { machineClock } from '../clock.ts';
 import type { Lease } from '../lease.ts';
 import type { Outcome } from '../outcome.ts';
 import { lead } from '../postgres/lead.ts';
-import { postgresLease } from '../postgres/lease.ts';
+import { forgetLeases, postgresLease } from '../postgres/lease.ts';
 import { EngineError } from './engine-errors.ts';
 import type { DbosEngineOptions } from './engine-options.ts';
 import { execute } from './execute.ts';
 import { giveDbosBack, takeDbos, type Workflow, WORKFLOW } from './process-wide.ts';
 import { Recovery } from './recovery.ts';
 import type { RunRequest } from './request.ts';
+
+interface Running {
+  readonly ended: Promise<unknown>;
+  readonly cancel: AbortController;
+}
 
 const never = new Promise<never>(() => undefined);
 
@@ -38,14 +43,14 @@ export class Worker {
   readonly #self: string;
   readonly #leave = new AbortController();
   readonly #die = new AbortController();
-  readonly #running = new Map<string, Promise<unknown>>();
+  readonly #running = new Map<string, Running>();
   #left = 0;
   #background: readonly Promise<void>[] = [];
   #ended: Promise<void> | undefined;
 
   /** @throws EngineError if this process runs one already; TypeError for options that are none */
   constructor(options: DbosEngineOptions) {
-    const { databaseUrl, name = 'groundcrew', version = '1', worker, ttl = 15 } = options;
+    const { databaseUrl, name = 'groundcrew', version = '1', worker, ttl = 15, concurrency = 10 } = options;
     if (!/^[\w-]{1,60}$/.test(name))
       throw new TypeError(`name: ${JSON.stringify(name)}: letters, digits, - and _`);
     this.#options = options;
@@ -57,18 +62,25 @@ export class Worker {
     this.#holder = worker ?? `${hostname()} pid ${process.pid}`;
     this.#self = `${this.#holder} ${randomUUID()}`;
     this.leaving = this.#leave.signal;
-    this.workflow = takeDbos((request, id) => this.#execute(request, id));
     this.#databaseUrl = typeof databaseUrl === 'string' ? databaseUrl : databaseUrl.reveal();
-    const common = { connectionString: this.#databaseUrl, max: 10, connectionTimeoutMillis: 10_000 };
+    const common = {
+      connectionString: this.#databaseUrl,
+      max: Math.max(10, concurrency),
+      connectionTimeoutMillis: 10_000,
+    };
     this.pool = new pg.Pool(common);
     // A worker that was stopped in the middle of a transaction must not lock its survivors out.
     this.#system = new pg.Pool({ ...common, idle_in_transaction_session_timeout: Math.max(ttl, 5) * 1000 });
     this.#system.on('error', (error) => this.#say('warn', error));
+    this.workflow = takeDbos((request, id) => this.#execute(request, id));
   }
 
   async launch(): Promise<void> {
     const { concurrency = 10, pollEvery = 1, works = true } = this.#options;
     try {
+      // DBOS would try for a while, and then say less.
+      const { schema } = this.#options;
+      await forgetLeases({ pool: this.pool, schema }, { prefix: 'worker/', seconds: 86_400 });
       if (works) await this.#live();
       const say = this.#say;
       DBOS.setConfig({
@@ -85,7 +97,12 @@ export class Worker {
           error: (entry) => say('error', entry),
         },
       });
-      await DBOS.launch();
+      // One after the other: two that make the tables of DBOS 5.3 at once trip over one another.
+      await lead(this.#leaseOf('launch'), () => DBOS.launch(), {
+        holder: this.#holder,
+        signal: this.leaving,
+        retryEvery: 0.1,
+      });
       if (!works) return;
       await DBOS.registerQueue(this.queue, {
         workerConcurrency: concurrency,
@@ -107,7 +124,7 @@ export class Worker {
   async #end(): Promise<void> {
     this.#leave.abort(new EngineError('the engine is being shut down'));
     try {
-      await Promise.allSettled(this.#running.values());
+      await Promise.allSettled(Array.from(this.#running.values(), ({ ended }) => ended));
       // One that leaves runs to others never ends in the eyes of DBOS.
       await DBOS.shutdown(this.#left === 0 ? { workflowCompletionTimeoutMS: DRAIN } : {});
     } finally {
@@ -122,7 +139,7 @@ export class Worker {
   async #live(): Promise<void> {
     const { promise: alive, resolve, reject } = Promise.withResolvers<void>();
     const living = lead(
-      this.#leaseOf(this.#self),
+      this.#leaseOf(`worker/${this.#self}`),
       async ({ signal }) => {
         resolve();
         await aborted(signal);
@@ -146,7 +163,7 @@ export class Worker {
       self: this.#self,
       signal: this.leaving,
       isRunning: (id) => this.#running.has(id),
-      leaseOf: (worker) => this.#leaseOf(worker),
+      leaseOf: (worker) => this.#leaseOf(`worker/${worker}`),
       taken: async () => {
         const found = await DBOS.listWorkflows({
           workflowName: WORKFLOW,
@@ -166,6 +183,7 @@ export class Worker {
     while (!this.leaving.aborted) {
       try {
         await recovery.sweep();
+        await this.#cancelCancelled();
       } catch (error) {
         if (!this.leaving.aborted) this.#say('warn', error);
       }
@@ -173,9 +191,28 @@ export class Worker {
     }
   }
 
+  /** Whoever cancels a workflow with the tools of DBOS means the run: DBOS itself would let it go on, unheard. */
+  async #cancelCancelled(): Promise<void> {
+    const workflowIDs = [...this.#running.keys()];
+    if (workflowIDs.length === 0) return;
+    const cancelled = await DBOS.listWorkflows({
+      workflowIDs,
+      status: 'CANCELLED',
+      loadInput: false,
+      loadOutput: false,
+    });
+    for (const { workflowID } of cancelled) {
+      const running = this.#running.get(workflowID);
+      if (running === undefined || running.cancel.signal.aborted) continue;
+      this.#say('warn', `workflow ${workflowID} was cancelled: its run stops before the next step`);
+      running.cancel.abort();
+    }
+  }
+
   async #execute(request: RunRequest, id: string): Promise<Outcome> {
     const { implementations, gate, revisionOf, schema, onExecution } = this.#options;
-    const executing = execute(request, {
+    const cancel = new AbortController();
+    const ended = execute(request, {
       implementations,
       gate,
       revisionOf,
@@ -185,22 +222,24 @@ export class Worker {
       ttl: this.#ttl,
       holder: this.#holder,
       leave: this.leaving,
+      cancel: cancel.signal,
     });
-    this.#running.set(id, executing);
+    const running = { ended, cancel };
+    this.#running.set(id, running);
     try {
-      const outcome = await executing;
+      const outcome = await ended;
       if (outcome !== undefined) return outcome;
     } finally {
-      if (this.#running.get(id) === executing) this.#running.delete(id);
+      if (this.#running.get(id) === running) this.#running.delete(id);
     }
     // Whatever it returned would be how the run ended. It is another worker's now.
     this.#left += 1;
     return never;
   }
 
-  #leaseOf(worker: string): Lease {
+  #leaseOf(name: string): Lease {
     const { schema } = this.#options;
-    return postgresLease({ pool: this.pool, schema, ttl: this.#ttl, name: `worker/${worker}` });
+    return postgresLease({ pool: this.pool, schema, ttl: this.#ttl, name });
   }
 
   readonly #say = (level: 'debug' | 'info' | 'warn' | 'error', entry: unknown): void => {

@@ -64,6 +64,22 @@ export function postgresLease(options: PostgresLeaseOptions): PostgresLease {
   };
 }
 
+/**
+ * Deletes leases that expired so long ago that nobody can think that it holds one: of names that are used once. The next
+ * holder of such a name begins at token 1 again.
+ */
+export async function forgetLeases(
+  place: PostgresPlace,
+  { prefix, seconds }: { readonly prefix: string; readonly seconds: number },
+): Promise<void> {
+  const database = new Database(place);
+  await database.query(
+    `DELETE FROM ${database.schema}.leases
+     WHERE starts_with(name, $1) AND expires_at < clock_timestamp() - make_interval(secs => $2)`,
+    [prefix, seconds],
+  );
+}
+
 /** The statements. */
 class LeaseRow {
   readonly name: string;
