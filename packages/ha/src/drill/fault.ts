@@ -22,7 +22,10 @@ export const DrillFault = z.discriminatedUnion('kind', [
   /** SIGSTOP: it is there, accepts connections, and does nothing; undone by SIGCONT. */
   z.strictObject({ kind: z.literal('freeze'), ...onHost, pids }),
   z.strictObject({
-    /** Nothing comes in or goes out through an interface (nftables, ARP included). */
+    /**
+     * Nothing comes in or goes out through an interface (nftables, ARP included). Not the one through which the host is
+     * reached: it would not tell us that it was done; it would undo it by itself.
+     */
     kind: z.literal('partition'),
     ...onHost,
     interface: word,

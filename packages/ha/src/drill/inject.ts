@@ -13,6 +13,8 @@ export interface ArmedFault {
   inject(options?: InjectOptions): Promise<void>;
   /** May be done again and again. Calls off the one that waits on the host, once it has succeeded. */
   undo(options?: InjectOptions): Promise<void>;
+  /** Calls off the one that waits on the host: for a fault that was never made. */
+  disarm(options?: InjectOptions): Promise<void>;
   /** The command that undoes it, for whoever has to do it by hand. */
   readonly undoBy: readonly string[];
 }
@@ -31,15 +33,19 @@ export async function armFault(
   const { inject, undo } = commandsOf(fault, await victimsOf(host, fault, options));
   const { stdout } = await host.run(['sh', '-c', WAIT, 'sh', String(deadline), ...undo], options);
   const waiting = Number(stdout.trim());
+  const disarm = async (own: InjectOptions = options): Promise<void> => {
+    // The whole group: the shell, and the sleep that it waits for.
+    if (waiting > 1) await host.run(['kill', '-s', 'KILL', '--', `-${waiting}`], { ...own, expect: 'any' });
+  };
   return {
     inject: async (own = options) => {
       await host.run(inject, own);
     },
     undo: async (own = options) => {
       await host.run(undo, { ...own, timeout: 120 });
-      // The whole group: the shell, and the sleep that it waits for.
-      if (waiting > 1) await host.run(['kill', '-s', 'KILL', '--', `-${waiting}`], { ...own, expect: 'any' });
+      await disarm(own);
     },
+    disarm,
     undoBy: undo,
   };
 }

@@ -141,10 +141,12 @@ describe('prove', () => {
       asked += 1;
       return asked % 5 === 0 ? { ok: false, error: 'HTTP 500' } : { ok: true };
     };
-    const faulty = { ...fault, inject: ['touch', injected] } as DrillFault;
+    const undone = join(directory, 'undone');
+    // What is undone by a restart must not be restarted for nothing.
+    const faulty = { ...fault, inject: ['touch', injected], undo: ['touch', undone] } as DrillFault;
     const { outcome } = await prove({ name: 'service', probe: shaky }, options(faulty));
     expect('failures' in outcome && outcome.failures[0]).toMatchObject({ code: 'drill.unquiet' });
-    expect(existsSync(injected)).toBe(false);
+    expect([injected, undone].map((file) => existsSync(file))).toEqual([false, false]);
   });
 
   test('an abort in the middle of the fault undoes it', async () => {

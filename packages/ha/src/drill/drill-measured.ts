@@ -1,0 +1,60 @@
+import { type Downtime, measureDowntime } from '@groundcrew/monitoring';
+import type * as z from 'zod';
+import type { drill } from './drill-action.ts';
+import { type DrillReport, judge } from './drill-report.ts';
+import { faultName } from './fault.ts';
+import { type DrillEvent, UNSEEN } from './watch.ts';
+
+/** What was measured, as it is reported. Pure. */
+export function reportOf(
+  { fault, target, aims }: z.output<typeof drill.input>,
+  seen: {
+    readonly faultAt: number;
+    readonly faultTook: number;
+    readonly undoneAt: number;
+    readonly samples: Parameters<typeof measureDowntime>[0];
+    readonly events: readonly DrillEvent[];
+    readonly whole: boolean;
+  },
+): DrillReport {
+  const { faultAt, faultTook, undoneAt, samples, events, whole } = seen;
+  const before = samples.filter((one) => one.at + one.duration < faultAt);
+  const measured = measureDowntime(samples, { faultAt, until: undoneAt });
+  const undoing = measureDowntime(samples, { faultAt: undoneAt, baseline: before });
+  const eventOf = ({ at, ...event }: DrillEvent) => ({ ...event, after: Math.round(at - faultAt) });
+  const timeline = events.filter(({ at }) => at >= faultAt && at < undoneAt).map(eventOf);
+  const detected = timeline.find(({ from, to }) => from !== UNSEEN && to !== UNSEEN);
+  const facts = {
+    downtime: spanOf(measured.downtime, faultTook),
+    faultTook,
+    undoing: {
+      after: undoneAt - faultAt,
+      errors: undoing.errors,
+      downtime: spanOf(undoing.downtime, 0),
+      timeline: events.filter(({ at }) => at >= undoneAt).map(eventOf),
+      whole,
+    },
+    unknown: [...measured.unknown],
+    ...(measured.healed === undefined ? {} : { healed: measured.healed }),
+    ...(measured.mttr === undefined ? {} : { mttr: spanOf(measured.mttr, faultTook) }),
+  };
+  return {
+    target,
+    fault: faultName(fault),
+    at: new Date(faultAt).toISOString(),
+    ...facts,
+    ...judge(facts, aims),
+    ...(measured.degradation === undefined ? {} : { degradation: measured.degradation }),
+    ...(measured.baseline.mean === undefined ? {} : { usual: measured.baseline.mean }),
+    ...(Number.isFinite(measured.resolution) ? { resolution: measured.resolution } : {}),
+    operations: measured.operations,
+    errors: measured.errors,
+    reasons: { ...measured.reasons },
+    timeline,
+    ...(detected === undefined ? {} : { detected }),
+  };
+}
+
+/** Infinity, nothing measured, is no JSON. */
+const spanOf = ({ ms, atMost }: Downtime['downtime'], more: number): DrillReport['downtime'] =>
+  Number.isFinite(atMost) ? { ms, atMost: atMost + more } : { ms };
