@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { waitUntil } from './daemon.ts';
@@ -42,9 +42,22 @@ export interface NamespacesOptions {
 
 const execute = promisify(execFile);
 
+const live = new Set<string>();
+process.once('exit', () => {
+  for (const id of live) {
+    try {
+      const pids = execFileSync('ip', ['netns', 'pids', id], { encoding: 'utf8' });
+      for (const pid of pids.split('\n').filter((line) => line !== '')) tell(Number(pid), 'SIGKILL');
+      execFileSync('ip', ['netns', 'del', id]);
+    } catch {
+      // It is gone, or nobody may remove it any more.
+    }
+  }
+});
+
 /**
  * Makes network namespaces that are joined by a switch, which is in a namespace of its own: nothing of the machine's own
- * network is touched or reached. Whatever is still there of it when the process ends stays: run `stop`.
+ * network is touched or reached. They end with this process, unless it is killed.
  *
  * @example
  * await using net = await createNamespaces(['lb-1', 'lb-2', 'client']);
@@ -66,12 +79,14 @@ export async function createNamespaces(
     for (const id of made.splice(0)) {
       await killAllIn(id);
       await ip('netns', 'del', id).catch(() => undefined);
+      live.delete(id);
     }
   };
   try {
     for (const id of [hub, ...all.map((one) => one.id)]) {
       await ip('netns', 'add', id);
       made.push(id);
+      live.add(id);
       await ip('-n', id, 'link', 'set', 'lo', 'up');
     }
     await ip('-n', hub, 'link', 'add', 'br0', 'type', 'bridge');
