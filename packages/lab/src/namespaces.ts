@@ -40,15 +40,17 @@ export interface NamespacesOptions {
   readonly sysctls?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Of iproute2. */
+const IPROUTE = 'ip';
 const execute = promisify(execFile);
 
 const live = new Set<string>();
 process.once('exit', () => {
   for (const id of live) {
     try {
-      const pids = execFileSync('ip', ['netns', 'pids', id], { encoding: 'utf8' });
+      const pids = execFileSync(IPROUTE, ['netns', 'pids', id], { encoding: 'utf8' });
       for (const pid of pids.split('\n').filter((line) => line !== '')) tell(Number(pid), 'SIGKILL');
-      execFileSync('ip', ['netns', 'del', id]);
+      execFileSync(IPROUTE, ['netns', 'del', id]);
     } catch {
       // It is gone, or nobody may remove it any more.
     }
@@ -136,7 +138,7 @@ function namespace(name: string, id: string, address: string): Namespace {
 
 async function ip(...words: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await execute('ip', words, { maxBuffer: 16 * 1024 * 1024 });
+    const { stdout } = await execute(IPROUTE, words, { maxBuffer: 16 * 1024 * 1024 });
     return stdout;
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
