@@ -61,18 +61,19 @@ class Engine implements DbosEngine {
       throw new TypeError(`run: ${JSON.stringify(run)} is empty, too long, or has a ~`);
     const records = await postgresJournal({ pool: worker.pool, schema: this.#options.schema, run }).read();
     const ends = endsIn(records);
-    const { last, next } = await triesOf(run);
+    const { last, next } = await worker.ask(() => triesOf(run));
     const digest = digestOf(last);
     if (digest !== undefined && digest !== plan.digest) throw new RunTakenError(run, digest);
     const goesOn = last === undefined || (again && isEnded(last));
     const id = goesOn ? next : last.workflowID;
     if (goesOn) {
       const request: RunRequest = { run, plan, approved, by: by ?? null, onFailure, ended: ends.length };
-      await DBOS.startWorkflow(worker.workflow, {
+      const start = DBOS.startWorkflow(worker.workflow, {
         workflowID: id,
         queueName: worker.queue,
         ...(by === undefined ? {} : { authenticatedUser: by }),
-      })(request);
+      });
+      await worker.ask(() => start(request));
     }
     const outcome = this.#outcomeOf(id, worker);
     // Whoever does not wait for it must not be ended by its rejection.
@@ -91,19 +92,18 @@ class Engine implements DbosEngine {
   }
 
   /** Asked again while the database is away. */
-  async #outcomeOf(id: string, { leaving }: Worker): Promise<Outcome> {
+  async #outcomeOf(id: string, worker: Worker): Promise<Outcome> {
     const { pollEvery = 1, log } = this.#options;
     for (;;) {
-      leaving.throwIfAborted();
       try {
-        const status = await DBOS.getWorkflowStatus(id);
+        const status = await worker.ask(() => DBOS.getWorkflowStatus(id));
         if (status?.status === 'SUCCESS') return status.output as Outcome;
         if (status !== null && isEnded(status)) return await Promise.reject(notEnded(id, status));
       } catch (error) {
         if (error instanceof EngineError) throw error;
         log?.('warn', String(error));
       }
-      await machineClock.sleep(pollEvery * 1000, leaving);
+      await machineClock.sleep(pollEvery * 1000, worker.leaving);
     }
   }
 }

@@ -44,6 +44,7 @@ export class Worker {
   readonly #leave = new AbortController();
   readonly #die = new AbortController();
   readonly #running = new Map<string, Running>();
+  readonly #asked = new Set<Promise<unknown>>();
   #left = 0;
   #background: readonly Promise<void>[] = [];
   #ended: Promise<void> | undefined;
@@ -125,6 +126,7 @@ export class Worker {
     this.#leave.abort(new EngineError('the engine is being shut down'));
     try {
       await Promise.allSettled(Array.from(this.#running.values(), ({ ended }) => ended));
+      await this.#answered();
       // One that leaves runs to others never ends in the eyes of DBOS.
       await DBOS.shutdown(this.#left === 0 ? { workflowCompletionTimeoutMS: DRAIN } : {});
     } finally {
@@ -133,6 +135,30 @@ export class Worker {
       await Promise.allSettled(this.#background);
       await Promise.all([this.pool.end(), this.#system.end()]);
     }
+  }
+
+  /** A question to DBOS, which is not waited for any more when the engine is shut down. @throws EngineError */
+  async ask<T>(question: () => Promise<T>): Promise<T> {
+    this.leaving.throwIfAborted();
+    const asked = question();
+    this.#asked.add(asked);
+    const stop = new AbortController();
+    try {
+      return await Promise.race([asked, rejected(this.leaving, stop.signal)]);
+    } finally {
+      stop.abort();
+      asked.catch(() => undefined).finally(() => this.#asked.delete(asked));
+    }
+  }
+
+  /** DBOS asks for ten seconds again if its connections are taken away under a question. */
+  async #answered(): Promise<void> {
+    const stop = new AbortController();
+    await Promise.race([
+      Promise.allSettled(this.#asked),
+      machineClock.sleep(DRAIN, stop.signal).catch(() => undefined),
+    ]);
+    stop.abort();
   }
 
   /** From here on there are signs of life, until it is shut down. */
@@ -165,19 +191,21 @@ export class Worker {
       isRunning: (id) => this.#running.has(id),
       leaseOf: (worker) => this.#leaseOf(`worker/${worker}`),
       taken: async () => {
-        const found = await DBOS.listWorkflows({
-          workflowName: WORKFLOW,
-          status: 'PENDING',
-          applicationName: this.#name,
-          applicationVersion: this.#version,
-          loadInput: false,
-          loadOutput: false,
-        });
+        const found = await this.ask(() =>
+          DBOS.listWorkflows({
+            workflowName: WORKFLOW,
+            status: 'PENDING',
+            applicationName: this.#name,
+            applicationVersion: this.#version,
+            loadInput: false,
+            loadOutput: false,
+          }),
+        );
         return found.map(({ workflowID, executorId }) => ({ id: workflowID, worker: executorId }));
       },
       putBack: async (ids) => {
         this.#say('warn', `back into the queue, since their worker is dead: ${ids.join(', ')}`);
-        await DBOS.resumeWorkflows([...ids], { queueName: this.queue });
+        await this.ask(() => DBOS.resumeWorkflows([...ids], { queueName: this.queue }));
       },
     });
     while (!this.leaving.aborted) {
@@ -195,12 +223,14 @@ export class Worker {
   async #cancelCancelled(): Promise<void> {
     const workflowIDs = [...this.#running.keys()];
     if (workflowIDs.length === 0) return;
-    const cancelled = await DBOS.listWorkflows({
-      workflowIDs,
-      status: 'CANCELLED',
-      loadInput: false,
-      loadOutput: false,
-    });
+    const cancelled = await this.ask(() =>
+      DBOS.listWorkflows({
+        workflowIDs,
+        status: 'CANCELLED',
+        loadInput: false,
+        loadOutput: false,
+      }),
+    );
     for (const { workflowID } of cancelled) {
       const running = this.#running.get(workflowID);
       if (running === undefined || running.cancel.signal.aborted) continue;
@@ -246,6 +276,14 @@ export class Worker {
     this.#options.log?.(level, entry instanceof Error ? entry.message : String(entry));
   };
 }
+
+/** Rejects with the reason of the one signal, and is forgotten with the other. */
+const rejected = (signal: AbortSignal, until: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true, signal: until });
+  });
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
