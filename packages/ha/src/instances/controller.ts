@@ -1,4 +1,4 @@
-import { type Cloud, systemClock } from '@groundcrew/core';
+import { type Clock, type Cloud, systemClock } from '@groundcrew/core';
 import {
   type Execution,
   type Journal,
@@ -45,6 +45,8 @@ export interface ControllerOptions {
   readonly approve?: ((plan: Plan, purpose: Purpose) => Promise<boolean>) | undefined;
   /** Seconds between two rounds. @default 10 */
   readonly interval?: number | undefined;
+  /** Of the runs: their journals and the time limits of their steps. @default the machine's */
+  readonly clock?: Clock | undefined;
 }
 
 /** Watches over compute hosts: observes, decides, recovers, takes back. */
@@ -192,7 +194,7 @@ class Controller implements HaController {
   }
 
   #start(host: string, purpose: Purpose, plan: Plan, journal: string): void {
-    const { cloud, fencer, holder = 'ha-controller' } = this.#options;
+    const { cloud, fencer, holder = 'ha-controller', clock = systemClock } = this.#options;
     const implementations =
       purpose === 'recover' ? recoveringActions({ cloud, fencer }) : returningActions({ cloud, fencer });
     const execution = run(plan, {
@@ -201,7 +203,7 @@ class Controller implements HaController {
       journal: this.#options.journal(journal),
       by: holder,
       onFailure: 'roll-back',
-      clock: systemClock,
+      clock,
     });
     this.#running.set(host, execution);
     this.events.emit('started', { host, purpose, plan, journal });

@@ -1,0 +1,26 @@
+import { env } from 'node:process';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { live, stories } from './interleavings-run.ts';
+
+/** For longer runs: `INTERLEAVINGS_RUNS=500 INTERLEAVINGS_SEED=7`. */
+const numRuns = Number(env['INTERLEAVINGS_RUNS'] ?? 20);
+const seed = Number(env['INTERLEAVINGS_SEED'] ?? 20_261_123);
+
+test('whatever happens, in whatever order: no evacuation without proof, no limit passed, an end with a reason', async () => {
+  let evacuations = 0;
+  const outcomes: string[] = [];
+  await fc.assert(
+    fc.asyncProperty(stories, async (story) => {
+      const told = await live(story);
+      evacuations += told.evacuations;
+      outcomes.push(...told.outcomes);
+      expect(told.violations).toEqual([]);
+    }),
+    { numRuns, seed, interruptAfterTimeLimit: 300_000 },
+  );
+  // Else it has shown nothing.
+  expect(evacuations).toBeGreaterThan(0);
+  expect(new Set(outcomes)).toContain('succeeded');
+  if (env['INTERLEAVINGS_RUNS'] !== undefined) console.info({ evacuations, outcomes: Object.groupBy(outcomes, (one) => one) });
+}, 320_000);
