@@ -25,14 +25,17 @@ export function boot(world: InterleavingsWorld, host: string, bySomebody: boolea
   const rebooted = !machine.power || !machine.alive;
   if (rebooted && bySomebody) machine.turnedOnAt = world.clock.now();
   Object.assign(machine, { power: true, alive: true, compute: true });
-  if (rebooted)
-    for (const id of machine.guests) if (world.hostOf(id) !== host) machine.guests.delete(id);
+  if (rebooted) for (const id of machine.guests) if (world.hostOf(id) !== host) machine.guests.delete(id);
   for (const id of world.servers) if (world.hostOf(id) === host) machine.guests.add(id);
   world.simulated.hosts.revive(host);
 }
 
 /** The boards, as one process sees them. */
-export function boards(world: InterleavingsWorld, dead: () => boolean, told: (order: string) => void): PowerDriver {
+export function boards(
+  world: InterleavingsWorld,
+  dead: () => boolean,
+  told: (order: string) => void,
+): PowerDriver {
   const awake = (host: string): ReturnType<InterleavingsWorld['machine']> => {
     if (dead()) throw new Error('process died');
     const machine = world.machine(host);

@@ -6,9 +6,32 @@ import { Disk, Process } from './interleavings-process.ts';
 import { InterleavingsWorld } from './interleavings-world.ts';
 
 const KINDS = [
-  'crash', 'crash', 'crash', 'power-loss', 'power-loss', 'compute-stops', 'comes-back', 'comes-back', 'blind',
-  'all-down', 'sees', 'board-deaf', 'board-mute', 'board-stale', 'board-honest', 'nova-503', 'nova-500',
-  'nova-lost', 'nova-heals', 'disable', 'kill', 'kill-at', 'kill-at', 'second', 'lose-lease', 'nothing',
+  'crash',
+  'crash',
+  'crash',
+  'power-loss',
+  'power-loss',
+  'compute-stops',
+  'comes-back',
+  'comes-back',
+  'blind',
+  'all-down',
+  'sees',
+  'board-deaf',
+  'board-mute',
+  'board-stale',
+  'board-honest',
+  'nova-503',
+  'nova-500',
+  'nova-lost',
+  'nova-heals',
+  'disable',
+  'kill',
+  'kill-at',
+  'kill-at',
+  'second',
+  'lose-lease',
+  'nothing',
 ] as const;
 
 /** One thing that happens, and the seconds until the next. */
@@ -23,6 +46,8 @@ export interface Story {
   readonly maxHostsAtOnce: number;
   readonly budget: number;
   readonly returning: HaPolicy['returning'];
+  /** Seconds; the longer one outlives a proof. */
+  readonly stagger: number;
   readonly events: readonly Event[];
 }
 
@@ -33,6 +58,7 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   maxHostsAtOnce: fc.integer({ min: 1, max: 3 }),
   budget: fc.integer({ min: 1, max: 2 }),
   returning: fc.constantFrom('power-on', 'when-up', 'never'),
+  stagger: fc.constantFrom(0, 70),
   events: fc.array(
     fc.record({
       kind: fc.constantFrom(...KINDS),
@@ -51,7 +77,7 @@ export interface Told {
 }
 
 /** Lives a story, then a quiet time, and says all that must not have been. */
-export async function live({ events, budget, maxHostsAtOnce, returning }: Story): Promise<Told> {
+export async function live({ events, budget, maxHostsAtOnce, returning, stagger }: Story): Promise<Told> {
   const world = new InterleavingsWorld();
   const disk = new Disk();
   const servers = await world.populate();
@@ -70,6 +96,7 @@ export async function live({ events, budget, maxHostsAtOnce, returning }: Story)
     maxHostsAtOnce,
     aggregateBudgets: { rack: budget },
     returning,
+    stagger,
     serverTimeout: 60,
   });
   const all: Process[] = [];
@@ -89,10 +116,10 @@ export async function live({ events, budget, maxHostsAtOnce, returning }: Story)
   for (const process of living()) process.killAt(Infinity, false);
   await world.pass(25 * 60);
   for (const process of living()) process.stop();
-  let over = false;
-  const ends = Promise.all(all.map(({ ended }) => ended)).then(() => (over = true));
-  for (let waited = 0; !over && waited < 900; waited += 5) await world.pass(5);
-  if (over) await ends;
+  const end = { over: false };
+  const ends = Promise.all(all.map(({ ended }) => ended)).then(() => (end.over = true));
+  for (let waited = 0; !end.over && waited < 900; waited += 5) await world.pass(5);
+  if (end.over) await ends;
   else world.violations.push('5: a controller that was stopped does not end');
   unfinished(world, disk, servers);
   return {
@@ -150,7 +177,8 @@ function unfinished(world: InterleavingsWorld, disk: Disk, servers: readonly str
     const state = world.simulated.world.compute.servers.get(id)?.vm_state;
     if (power && alive && state === 'active') continue;
     const failed = disk.outcomes.some(
-      ({ host: name, outcome }) => name === on && outcome.status !== 'succeeded' && outcome.status !== 'paused',
+      ({ host: name, outcome }) =>
+        name === on && outcome.status !== 'succeeded' && outcome.status !== 'paused',
     );
     const refused = disk.decision?.refusals.some(
       ({ subject, reason }) => subject?.id === on || reason.includes(on) || subject === undefined,

@@ -69,7 +69,7 @@ export class InterleavingsWorld {
     return one;
   }
 
-  /** Five further hosts than the scenario has, two servers on each. */
+  /** Five more hosts than the scenario has, two servers on each. */
   async populate(): Promise<string[]> {
     const { compute, placement, ids } = this.simulated.world;
     const like = compute.hypervisors.find((one) => one.host === 'compute-1');
@@ -97,9 +97,9 @@ export class InterleavingsWorld {
     }
     const cloud = this.connect(() => false);
     const setUp = this.#servers(cloud);
-    let over = false;
-    void setUp.finally(() => (over = true)).catch(() => undefined);
-    while (!over) await this.pass(1);
+    const state = { over: false };
+    void setUp.finally(() => (state.over = true)).catch(() => undefined);
+    while (!state.over) await this.pass(1);
     const servers = await setUp;
     this.servers = servers;
     await this.pass(20);
