@@ -142,9 +142,15 @@ function happen(world: InterleavingsWorld, event: Event, living: Process[], star
     blind: () => world.sight.set(observer, 'blind'),
     'all-down': () => world.sight.set(observer, 'all-down'),
     sees: () => world.sight.clear(),
-    'board-deaf': () => (world.machine(name).board = 'deaf'),
+    'board-deaf': () => {
+      world.machine(name).board = 'deaf';
+      crash(world, name, true);
+    },
     'board-mute': () => (world.machine(name).board = 'mute'),
-    'board-stale': () => (world.machine(name).board = 'stale'),
+    'board-stale': () => {
+      world.machine(name).board = 'stale';
+      crash(world, name, true);
+    },
     'board-honest': () => (world.machine(name).board = 'honest'),
     'nova-503': () => world.simulated.fault({ match: nova, percent: 50, reply: answering(503) }),
     'nova-500': () => world.simulated.fault({ match: nova, first: n, reply: answering(500) }),
