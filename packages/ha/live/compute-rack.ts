@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Cloud, connect } from '@groundcrew/core';
-import { ensureLab, type IpmiSim, type Lab, startIpmiSim } from '@groundcrew/lab';
+import { ensureLab, type IpmiSim, type Lab, startIpmiSim, waitUntil } from '@groundcrew/lab';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { type Fencer, fencer } from '../src/fencing/fencer.ts';
 import { ipmiDriver } from '../src/fencing/ipmi.ts';
@@ -19,15 +19,15 @@ export interface Rack extends AsyncDisposable {
   /** Sees whether a host's nova-compute process lives, as an agent on the machine would. */
   readonly agent: Observer;
   /** Creates servers on a host, and waits until they are ACTIVE. */
-  fill(host: string, count: number): Promise<string[]>;
+  readonly fill: (host: string, count: number) => Promise<string[]>;
   /** SIGKILL, without a word. */
-  crash(host: string): Promise<void>;
+  readonly crash: (host: string) => Promise<void>;
   /** Where the servers are, and how. */
-  where(
+  readonly where: (
     servers: readonly string[],
-  ): Promise<{ readonly id: string; readonly host: string; readonly status: string }[]>;
+  ) => Promise<{ readonly id: string; readonly host: string; readonly status: string }[]>;
   /** Starts and enables whatever a test left off. */
-  repair(): Promise<void>;
+  readonly repair: () => Promise<void>;
 }
 
 export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
@@ -60,6 +60,16 @@ export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
     return state === undefined || state === 'Z' ? undefined : pid;
   };
   const nova = cloud.compute.at(NOVA);
+  const whole = async (): Promise<boolean> => {
+    const hosts = (await readCloudView(cloud)).hosts ?? [];
+    const off = hosts.filter(({ host, enabled, up }) => HOSTS.includes(host) && !(enabled && up));
+    for (const { service } of off)
+      // Nova refuses until the host has deleted what was evacuated.
+      await nova.services
+        .update({ id: service, status: 'enabled', forced_down: false })
+        .catch(() => undefined);
+    return off.length === 0;
+  };
 
   const rack: Rack = {
     lab,
@@ -110,9 +120,7 @@ export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
       ),
     async repair() {
       for (const host of HOSTS) if ((await pidOf(host)) === undefined) await lab.start(host);
-      for (const { host, service, enabled, forcedDown } of (await readCloudView(cloud)).hosts ?? [])
-        if (HOSTS.includes(host) && (!enabled || forcedDown))
-          await nova.services.update({ id: service, status: 'enabled', forced_down: false });
+      await waitUntil(whole, { within: 120_000, what: 'three compute hosts that are up and enabled' });
     },
     async [Symbol.asyncDispose]() {
       await Promise.allSettled(servers.map((id) => cloud.compute.servers.delete({ id })));

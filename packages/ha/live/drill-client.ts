@@ -56,7 +56,7 @@ export async function clientIn(namespace: Namespace, request: Request): Promise<
 function serve(): void {
   let probe: Probe | undefined;
   let limit = 0;
-  process.on('message', async (message: Request | { readonly id: number }) => {
+  const heard = async (message: Request | { readonly id: number }): Promise<void> => {
     if ('url' in message) {
       limit = message.timeout;
       probe = httpProbe(message.url, {
@@ -74,7 +74,8 @@ function serve(): void {
       return { ok: false, error: late.aborted ? `no answer within ${limit} ms` : code };
     });
     if (process.connected) process.send?.({ id: message.id, answer });
-  });
+  };
+  process.on('message', (message: Request | { readonly id: number }) => void heard(message));
   process.once('disconnect', () => process.exit());
 }
 
