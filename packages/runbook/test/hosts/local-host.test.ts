@@ -137,7 +137,7 @@ test('whatever a word holds, the shell gives it back', async () => {
         expect(stdout).toBe(bytes.map((word) => `${word}\0`).join(''));
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
