@@ -260,7 +260,7 @@ test('a Keystone is killed', async () => {
     pids: ['cat', second?.pidFile ?? ''],
     restart: [...(second?.restart ?? ['false'])],
   });
-  expect(report.downtime.ms).toBeLessThan(3_000);
+  expect(report.downtime.ms).toBeLessThan(15_000);
   expect(report.timeline).toContainEqual(
     expect.objectContaining({ what: 'keystone/keystone-api-2', to: 'DOWN' }),
   );
@@ -274,7 +274,7 @@ test('a Keystone is frozen: detected, healed, and back after it was thawed', asy
     pids: ['cat', replicas[0]?.pidFile ?? ''],
   });
   expect(report.detected).toMatchObject({ what: 'keystone/keystone-api-1', from: 'UP', to: 'DOWN' });
-  expect(report.downtime.ms).toBeLessThan(6_000);
+  expect(report.downtime.ms).toBeLessThan(15_000);
 });
 
 test('the active HAProxy is killed', async () => {
@@ -286,7 +286,7 @@ test('the active HAProxy is killed', async () => {
     pids: ['cat', haproxyPid],
     restart: [...restartHaproxy],
   });
-  expect(report.downtime.ms).toBeLessThan(3_000);
+  expect(report.downtime.ms).toBeLessThan(15_000);
   expect(report.timeline).toContainEqual(expect.objectContaining({ source: 'vip', what: vip }));
 });
 
@@ -298,7 +298,7 @@ test('the active HAProxy is frozen', async () => {
     victim: 'the active haproxy',
     pids: ['cat', haproxyPid],
   });
-  expect(report.downtime.ms).toBeLessThan(6_000);
+  expect(report.downtime.ms).toBeLessThan(15_000);
   expect(report.timeline).toContainEqual(expect.objectContaining({ source: 'vip', what: vip }));
 });
 
@@ -310,7 +310,7 @@ test('the active balancer is cut off', async () => {
     victim: 'the active balancer',
     interface: topology.interface,
   });
-  expect(report.downtime.ms).toBeLessThan(8_000);
+  expect(report.downtime.ms).toBeLessThan(20_000);
   // Nothing of the fault is left.
   const rules = await net?.of(topology.host).run(['nft', 'list', 'ruleset']);
   expect(rules).not.toContain('groundcrew_drill');

@@ -171,7 +171,7 @@ test('all of it at once: what stands alone is named, and nothing is restarted th
     ],
     heartbeats,
   });
-  expect(performance.now() - began).toBeLessThan(5_500);
+  expect(performance.now() - began).toBeLessThan(20_000);
   const findings = assessStack(snapshot);
   const alone = findings
     .filter((one) => one.id === 'stack.single-point-of-failure' && one.verdict === 'fail')
