@@ -1,5 +1,5 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-const services = ['block-storage', 'compute', 'identity', 'image', 'network', 'placement'];
+const services = ['block-storage', 'compute', 'identity', 'image', 'instance-ha', 'network', 'placement'];
 
 export default packageBuild(['src/index.ts', ...services.map((service) => `src/${service}/entities.ts`)]);

@@ -1,6 +1,6 @@
 /**
  * `pnpm conformance FOLDER`: decodes upstream's API samples with our records. FOLDER holds a folder for each project:
- * `nova`, `cinder`, `glance`, `keystone`, `neutron-lib`, `placement`, as their repositories have them.
+ * `nova`, `cinder`, `glance`, `keystone`, `neutron-lib`, `placement`, `masakari`, as their repositories have them.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -15,6 +15,7 @@ const projects = {
   keystone: records.identity,
   'neutron-lib': records.network,
   placement: records.placement,
+  masakari: records.instanceHa,
 } as const;
 
 const [folder] = process.argv.slice(2).filter((one) => !one.startsWith('-'));

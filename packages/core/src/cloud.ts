@@ -62,6 +62,8 @@ export interface Cloud extends AsyncDisposable {
   /** `data` holds the transfer of images' bytes. */
   readonly image: ServiceClient<typeof records.image> & { readonly data: ImageData };
   readonly placement: ServiceClient<typeof records.placement>;
+  /** Masakari. */
+  readonly instanceHa: ServiceClient<typeof records.instanceHa>;
 
   /**
    * A request for what has no record yet, with authentication, retries and errors like every other.
@@ -189,6 +191,9 @@ class Client implements Cloud {
   }
   get placement() {
     return this.#service('placement');
+  }
+  get instanceHa() {
+    return this.#service('instanceHa');
   }
   get image(): Cloud['image'] {
     return this.#made('image', () =>

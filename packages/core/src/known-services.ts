@@ -25,12 +25,6 @@ const others: readonly ServiceFacts[] = [
     major: 'v1',
     microversion: { floor: '1.1', name: 'baremetal', legacy: 'X-OpenStack-Ironic-API-Version' },
   },
-  {
-    name: 'instanceHa',
-    type: 'instance-ha',
-    major: 'v1',
-    microversion: { floor: '1.0', name: 'instance-ha' },
-  },
 ];
 
 /** The facts of a service by its type or an alias; `undefined` if it is not known at all. */

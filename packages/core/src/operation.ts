@@ -9,9 +9,10 @@ export type Verb = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  * - `next`: `{ images: […], next: '/v2/images?marker=…' }` (Glance)
  * - `body-links`: `{ users: […], links: { next } }`, with `truncated` where the server cut the list (Keystone)
  * - `offset`: no link; the next page starts `limit` items later (Nova's server groups)
+ * - `marker`: no link; the next page starts behind the `id` of the last item (Masakari)
  * - `none`: the whole collection at once
  */
-export type PageStyle = 'links' | 'next' | 'body-links' | 'offset' | 'none';
+export type PageStyle = 'links' | 'next' | 'body-links' | 'offset' | 'marker' | 'none';
 
 /**
  * The one declaration of a remote operation. Its types, its method, its simulated route and its contract test

@@ -33,7 +33,10 @@ export class Pager {
         return next;
       }
       case 'offset':
-        return items.length === 0 || !/[?&]limit=/.test(this.#path) ? undefined : this.#advance(items);
+        return items.length === 0 || !this.#limited ? undefined : this.#advance(items);
+      case 'marker':
+        // A page that is not full is no end: the service's own limit may be lower than the one asked for.
+        return items.length === 0 || !this.#limited ? undefined : this.#behind(items.at(-1));
       case 'none':
       case undefined:
         return undefined;
@@ -61,6 +64,17 @@ export class Pager {
       );
     }
     return this.#once(base + target.search);
+  }
+
+  get #limited(): boolean {
+    return /[?&]limit=/.test(this.#path);
+  }
+
+  #behind(last: unknown): string {
+    const [base, query] = this.#path.split('?', 2);
+    const parameters = new URLSearchParams(query);
+    parameters.set('marker', String((last as { id?: unknown } | null)?.id));
+    return this.#once(`${base}?${parameters.toString()}`);
   }
 
   #advance(items: readonly unknown[]): string {

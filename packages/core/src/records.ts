@@ -2,6 +2,7 @@ import { blockStorage } from './block-storage/block-storage.ts';
 import { compute } from './compute/compute.ts';
 import { identity } from './identity/identity.ts';
 import { image } from './image/image.ts';
+import { instanceHa } from './instance-ha/instance-ha.ts';
 import { network } from './network/network.ts';
 import { placement } from './placement/placement.ts';
 
@@ -13,7 +14,8 @@ export interface Records {
   readonly blockStorage: typeof blockStorage;
   readonly image: typeof image;
   readonly placement: typeof placement;
+  readonly instanceHa: typeof instanceHa;
 }
 
 /** Every service that has records, by its name on the client: what the simulated cloud makes its routes of. */
-export const records: Records = { identity, compute, network, blockStorage, image, placement };
+export const records: Records = { identity, compute, network, blockStorage, image, placement, instanceHa };

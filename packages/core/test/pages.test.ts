@@ -51,6 +51,17 @@ describe('where a list goes on', () => {
     expect(pager('offset', 'servers/detail').next({}, [{}, {}])).toBeUndefined();
   });
 
+  test('behind the last id, only if a limit was asked for', () => {
+    const paged = pager('marker');
+    expect(paged.next({}, [{ id: 9 }, { id: 8 }])).toBe('servers/detail?limit=2&marker=8');
+    expect(paged.next({}, [{ id: 7 }])).toBe('servers/detail?limit=2&marker=7');
+    expect(paged.next({}, [])).toBeUndefined();
+    expect(pager('marker', 'servers/detail').next({}, [{ id: 9 }])).toBeUndefined();
+    const ignored = pager('marker');
+    ignored.next({}, [{ id: 9 }]);
+    expect(() => ignored.next({}, [{ id: 9 }])).toThrow(/already read/);
+  });
+
   test.each(['links', 'next', 'body-links', 'none'] as const)('%s: nothing more to come', (style) => {
     expect(pager(style).next({ servers: [] }, [])).toBeUndefined();
     expect(pager(style).next(null, [])).toBeUndefined();

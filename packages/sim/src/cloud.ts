@@ -15,6 +15,7 @@ import { ComputeState } from './services/compute/state.ts';
 import { registerServices } from './services/identity/catalog.ts';
 import { IdentityState } from './services/identity/state.ts';
 import { ImageState } from './services/image/state.ts';
+import { InstanceHaState } from './services/instance-ha/state.ts';
 import { NetworkState } from './services/network/state.ts';
 import { PlacementState } from './services/placement/state.ts';
 import type { Timing, World } from './world.ts';
@@ -75,6 +76,7 @@ export class SimulatedCloud {
       blockStorage: new VolumeState(),
       image: new ImageState(ids, clock),
       placement: new PlacementState(),
+      instanceHa: new InstanceHaState(),
     };
     const chance = new Ids((options.seed ?? 1) + 1);
     this.#faults = new FaultPlan(() => chance.random());

@@ -198,7 +198,9 @@ function pathIn(service: SimulatedService, rest: string): string | undefined {
   if (version === '') return rest;
   if (!rest.startsWith(`${version}/`)) return undefined;
   const path = rest.slice(version.length + 1);
-  return service.prefix === '/volume' ? path.replace(/^[0-9a-f]{32}(\/|$)/, '') : path;
+  return ['/volume', '/instance-ha'].includes(service.prefix)
+    ? path.replace(/^[0-9a-f]{32}(\/|$)/, '')
+    : path;
 }
 
 /** Of the routes of one path, the one that the body's first key names, or the one without an action. */

@@ -1,5 +1,5 @@
 /**
- * Operations that the records have and the simulation has not: they answer 501, which none of these six services
+ * Operations that the records have and the simulation has not: they answer 501, which none of these seven services
  * says by itself, with a body that says so. Operations are grouped as the client groups them.
  *
  * The contract test fails if an operation is in neither place, or in both, so that this list is neither short nor

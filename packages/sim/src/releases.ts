@@ -11,6 +11,7 @@ export interface Release {
   readonly compute: string;
   readonly blockStorage: string;
   readonly placement: string;
+  readonly instanceHa: string;
   readonly identity: string;
   /** The newest version that Glance reports, as `v2.N`. */
   readonly image: number;
@@ -34,6 +35,8 @@ const release = (
   compute,
   blockStorage,
   placement,
+  // 1.2 came with Ussuri, 1.3 with 2023.1 (`masakari/api/api_version_request.py`).
+  instanceHa: number >= '2023.1' ? '1.3' : '1.2',
   identity: 'v3.14',
   image,
   novaServiceVersion,

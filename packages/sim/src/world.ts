@@ -4,6 +4,7 @@ import type { Release } from './releases.ts';
 import type { VolumeState } from './services/block-storage/state.ts';
 import type { ComputeState } from './services/compute/state.ts';
 import type { IdentityState } from './services/identity/state.ts';
+import type { InstanceHaState } from './services/instance-ha/state.ts';
 import type { ImageState } from './services/image/state.ts';
 import type { NetworkState } from './services/network/state.ts';
 import type { PlacementState } from './services/placement/state.ts';
@@ -47,4 +48,5 @@ export interface World {
   readonly blockStorage: VolumeState;
   readonly image: ImageState;
   readonly placement: PlacementState;
+  readonly instanceHa: InstanceHaState;
 }

@@ -21,6 +21,7 @@ import {
   glanceFault,
   keystoneComplaint,
   keystoneFault,
+  masakariFault,
   neutronComplaint,
   neutronFault,
   novaFault,
@@ -32,6 +33,8 @@ import { peopleRoutes } from './identity/people.ts';
 import { registryRoutes } from './identity/registry.ts';
 import { roleRoutes } from './identity/roles.ts';
 import { tokenRoutes } from './identity/tokens.ts';
+import { notificationRoutes } from './instance-ha/notifications.ts';
+import { segmentRoutes } from './instance-ha/segments.ts';
 import { imageRoutes } from './image/images.ts';
 import { agentRoutes } from './network/agents.ts';
 import { networkRoutes } from './network/networks.ts';
@@ -274,7 +277,34 @@ const placement: SimulatedService = {
   }),
 };
 
-/** The six services. */
+const instanceHa: SimulatedService = {
+  spec: records.instanceHa,
+  prefix: '/instance-ha',
+  version: '/v1',
+  routes: { ...segmentRoutes, ...notificationRoutes },
+  maxMicroversion: (release) => release.instanceHa,
+  versions: (root, path, release) => {
+    const version = {
+      id: 'v1.0',
+      status: 'CURRENT',
+      version: release.instanceHa,
+      min_version: '1.0',
+      updated: '2016-07-01T11:33:21Z',
+      links: self(`${root}/v1/`),
+    };
+    return json(200, path === '' ? { versions: [version] } : { version });
+  },
+  fault: masakariFault,
+  unknown: () => plain(404, 'Not Found', 'The resource could not be found.'),
+  complain: schemaComplaint,
+  headers: (id, version) => ({
+    'OpenStack-API-Version': `instance-ha ${version}`,
+    Vary: 'OpenStack-API-Version',
+    'X-Openstack-Request-Id': id,
+  }),
+};
+
+/** The seven services. */
 export const services: readonly SimulatedService[] = [
   identity,
   compute,
@@ -282,4 +312,5 @@ export const services: readonly SimulatedService[] = [
   blockStorage,
   image,
   placement,
+  instanceHa,
 ];

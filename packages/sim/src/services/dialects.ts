@@ -2,7 +2,7 @@ import { type Answer, plain } from '../answer.ts';
 import { badRequest, type ServiceFault } from '../fault.ts';
 import { UnsupportedVersion } from '../microversions.ts';
 import { type Problem, schemaMessage } from '../strict.ts';
-import { type Json, python } from '../wire.ts';
+import { type Json, python, record } from '../wire.ts';
 
 type FaultWriter = (fault: ServiceFault, requestId: string, origin: string, microversion: string) => Answer;
 
@@ -70,6 +70,13 @@ export const novaFault: FaultWriter = (fault, _id, origin) => {
     body: { [key]: body },
     headers: { 'Content-Type': 'application/json; charset=UTF-8', ...fault.headers },
   };
+};
+
+/** Masakari: as Nova, but for what it has no key for. */
+export const masakariFault: FaultWriter = (fault, id, origin, microversion) => {
+  const answer = novaFault(fault, id, origin, microversion);
+  const { computeFault, ...body } = record(answer.body);
+  return computeFault === undefined ? answer : { ...answer, body: { masakariFault: computeFault, ...body } };
 };
 
 /** Neutron: `{ "NeutronError": { "type": …, "message": …, "detail": "" } }`. */

@@ -3,8 +3,9 @@ import { accepted, ok } from '../../answer.ts';
 import { badRequest, forbidden, notFound } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
 import { type Json, micros, text, str } from '../../wire.ts';
+import { evacuate } from './evacuation.ts';
 import { isUp, serviceOf, works } from './hosts.ts';
-import { busy, find, moved, started } from './lifecycle.ts';
+import { busy, find, moved } from './lifecycle.ts';
 import { claim, resourcesOf, schedule } from './scheduler.ts';
 import { action, actionKey } from './server-actions.ts';
 import { charge, flavorOf } from './server-create.ts';
@@ -137,33 +138,9 @@ export const serverMoveRoutes: Routes = {
         throw badRequest(`Compute host ${only} not found.`);
       if (only === server.host && only !== undefined)
         throw badRequest(`The target host can't be the same one.`);
-      const target = schedule(world, server, { only, not: [server.host] });
-      const migration = enter(call, server, 'evacuation', target ?? null, server.flavor);
-      if (target === undefined) {
-        Object.assign(migration, { status: 'error' });
-        Object.assign(entry, { finish: call.now, message: 'Error' });
-        return ok(undefined);
-      }
-      const stopped = server.vm_state === 'stopped';
-      claim(world, server, target);
-      // From here on the target works on it: the old host being dead does not stop this task.
-      server.host = target;
-      migration.status = 'pre-migrating';
-      busy(
-        world,
-        server,
-        'rebuilding',
-        world.settings.timing.action,
-        () => {
-          moved(world, server, target);
-          started(world, server);
-          // Since 2.95 an evacuated server stays off, so that its disks can be looked at first.
-          if (stopped || call.atLeast('2.95')) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
-          server.fault = null;
-          Object.assign(migration, { status: 'done', updated: world.clock.now() });
-        },
-        entry,
-      );
+      const by = { project_id: call.projectId, user_id: call.userId };
+      const migration = evacuate(world, server, { only, staysOff: call.atLeast('2.95'), by, entry });
+      if (migration.status === 'error') return ok(undefined);
       return ok(call.atLeast('2.14') ? undefined : { adminPass: world.ids.password() });
     },
   ),

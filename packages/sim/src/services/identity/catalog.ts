@@ -17,11 +17,12 @@ const ENTRIES = [
   { type: 'volumev3', name: 'cinderv3', path: (project: string) => `/volume/v3/${project}` },
   { type: 'image', name: 'glance', path: () => '/image' },
   { type: 'placement', name: 'placement', path: () => '/placement' },
+  { type: 'instance-ha', name: 'masakari', path: (project: string) => `/instance-ha/v1/${project}` },
 ] as const;
 
 const INTERFACES = ['public', 'internal', 'admin'] as const;
 
-/** Enters the six services, with an endpoint for each interface. */
+/** Enters the seven services, with an endpoint for each interface. */
 export function registerServices(world: World): void {
   const { identity, ids, settings } = world;
   identity.regions.add({

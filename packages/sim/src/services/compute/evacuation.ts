@@ -1,0 +1,58 @@
+import type { World } from '../../world.ts';
+import { busy, moved, started } from './lifecycle.ts';
+import { claim, schedule } from './scheduler.ts';
+import type { InstanceAction, Migration, Server } from './state.ts';
+
+export interface EvacuationOrder {
+  /** The target; otherwise the scheduler chooses. */
+  readonly only?: string | undefined;
+  /** From 2.95 on it stays off, so that its disks can be looked at first. */
+  readonly staysOff: boolean;
+  readonly by: { readonly project_id: string; readonly user_id: string };
+  readonly entry?: InstanceAction | undefined;
+}
+
+/** Rebuilds a server on another host. Its record is `error` if none has room, else `done` when the task has ended. */
+export function evacuate(world: World, server: Server, order: EvacuationOrder): Migration {
+  const { only, staysOff, by, entry } = order;
+  const { clock, compute, ids } = world;
+  const source = server.host;
+  const target = schedule(world, server, { only, not: [source] });
+  const migration: Migration = compute.migrations.add({
+    id: ids.uuid(),
+    row: compute.row('migrations'),
+    server: server.id,
+    ...by,
+    type: 'evacuation',
+    source: source ?? '',
+    dest: target ?? null,
+    created: clock.now(),
+    updated: clock.now(),
+    old_flavor: server.flavor.row,
+    new_flavor: server.flavor.row,
+    status: target === undefined ? 'error' : 'pre-migrating',
+  });
+  if (target === undefined) {
+    if (entry !== undefined) Object.assign(entry, { finish: clock.now(), message: 'Error' });
+    return migration;
+  }
+  const stopped = server.vm_state === 'stopped';
+  claim(world, server, target);
+  // From here on the target works on it: the old host being dead does not stop this task.
+  server.host = target;
+  busy(
+    world,
+    server,
+    'rebuilding',
+    world.settings.timing.action,
+    () => {
+      moved(world, server, target);
+      started(world, server);
+      if (stopped || staysOff) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
+      server.fault = null;
+      Object.assign(migration, { status: 'done', updated: clock.now() });
+    },
+    entry,
+  );
+  return migration;
+}

@@ -1,0 +1,123 @@
+import { flag } from '../../wire.ts';
+import type { World } from '../../world.ts';
+import { evacuate } from '../compute/evacuation.ts';
+import { isUp, serviceOf } from '../compute/hosts.ts';
+import type { Server } from '../compute/state.ts';
+import type { Notification, SegmentHost, VMove } from './state.ts';
+
+/** `host_failure_recovery_threads` */
+const AT_A_TIME = 3;
+/** `verify_interval`: how often an evacuation is looked at. */
+const LOOK = 1000;
+/** `wait_period_after_evacuation` */
+const PATIENCE = 90_000;
+
+interface Failed {
+  readonly host: string;
+  /** `auto`, `reserved_host`, `auto_priority`, `rh_priority`. */
+  readonly method: string;
+  readonly reserves: readonly SegmentHost[];
+  readonly cause: Notification;
+}
+
+/**
+ * Moves the servers of a host, those with `HA_Enabled` first: to where the scheduler says, to the reserves one after
+ * another, or first the one and then the other. What was not moved in one way is tried in the next.
+ */
+export function evacuateHost(world: World, failed: Failed, over: (succeeded: boolean) => void): void {
+  const ways = waysOf(failed);
+  const next = (): void => {
+    const servers = [...world.compute.servers.values()].filter((one) => one.host === failed.host);
+    if (servers.length === 0) return over(true);
+    const way = ways.shift();
+    if (way === undefined) return over(false);
+    if (way !== 'scheduler') use(world, way);
+    const target = way === 'scheduler' ? undefined : way.name;
+    const moves = servers
+      .toSorted((a, b) => Number(haEnabled(b)) - Number(haEnabled(a)))
+      .map((server) => ({ server, move: moveOf(world, failed, server) }));
+    moveAll(world, moves, target, next);
+  };
+  next();
+}
+
+function waysOf({ method, reserves }: Failed): ('scheduler' | SegmentHost)[] {
+  if (method === 'reserved_host') return [...reserves];
+  if (method === 'rh_priority') return [...reserves, 'scheduler'];
+  return method === 'auto_priority' ? ['scheduler', ...reserves] : ['scheduler'];
+}
+
+interface Moving {
+  readonly server: Server;
+  readonly move: VMove;
+}
+
+function moveAll(world: World, all: readonly Moving[], target: string | undefined, over: () => void): void {
+  const waiting = [...all];
+  let underWay = 0;
+  const next = (): void => {
+    while (underWay < AT_A_TIME && waiting.length > 0) {
+      const one = waiting.shift() as Moving;
+      underWay += 1;
+      moveOne(world, one, target, () => {
+        underWay -= 1;
+        next();
+      });
+    }
+    if (underWay === 0 && waiting.length === 0) over();
+  };
+  next();
+}
+
+function moveOne(world: World, { server, move }: Moving, target: string | undefined, over: () => void): void {
+  const { clock } = world;
+  const ended = (status: 'failed' | 'succeeded', message: string | null): void => {
+    const dest = status === 'succeeded' ? server.host : null;
+    Object.assign(move, { status, message, dest, end: clock.now() });
+    // In a turn of its own: whoever begins many is not called back in the middle of it.
+    clock.after(0, over);
+  };
+  Object.assign(move, { status: 'ongoing', start: clock.now() });
+  const source = serviceOf(world, move.source);
+  if (source !== undefined && isUp(clock.now(), source))
+    return ended('failed', `Compute service of ${move.source} is still in use.`);
+  // Nova evacuates only these; Masakari resets the others to `error` first.
+  if (!['active', 'stopped', 'error'].includes(server.vm_state) || server.task_state !== null)
+    Object.assign(server, { vm_state: 'error', task_state: null });
+  const by = { project_id: server.project_id, user_id: server.user_id };
+  // It pins Nova's 2.53.
+  evacuate(world, server, { only: target, staysOff: false, by });
+  const until = clock.now() + PATIENCE;
+  const look = (): void => {
+    if (server.host !== move.source && server.task_state === null) ended('succeeded', null);
+    else if (clock.now() >= until) ended('failed', 'Failed reason: timeout.');
+    else clock.after(LOOK, look);
+  };
+  clock.after(LOOK, look);
+}
+
+function moveOf(world: World, { cause, host }: Failed, server: Server): VMove {
+  const { instanceHa, ids, clock } = world;
+  return instanceHa.vmoves.add({
+    id: ids.uuid(),
+    row: instanceHa.row('vmoves'),
+    notification: cause.id,
+    server: server.id,
+    name: server.name,
+    source: host,
+    dest: null,
+    start: null,
+    end: null,
+    status: 'pending',
+    message: null,
+    created: clock.now(),
+  });
+}
+
+function use(world: World, reserve: SegmentHost): void {
+  const service = serviceOf(world, reserve.name);
+  if (service !== undefined) Object.assign(service, { disabled: false, disabled_reason: null });
+  Object.assign(reserve, { reserved: false, updated: world.clock.now() });
+}
+
+const haEnabled = (server: Server): boolean => flag(server.metadata['HA_Enabled']) === true;

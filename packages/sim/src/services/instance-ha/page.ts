@@ -1,0 +1,48 @@
+import type { Call } from '../../call.ts';
+import { badRequest } from '../../fault.ts';
+import { cut } from '../../paging.ts';
+import type { Collection } from '../../store.ts';
+import { number, str } from '../../wire.ts';
+
+/** `osapi_max_limit` */
+const MAX_LIMIT = 1000;
+
+/** A page of a list as Masakari cuts it: the marker is a row, nothing tells of a next page, newest come first. */
+export function page<T extends { readonly id: string; readonly row: number }>(
+  call: Call,
+  from: Collection<T>,
+  filter: (one: T) => boolean,
+  view: (one: T) => object,
+): T[] {
+  const given = call.query.get('limit');
+  if (given !== null && !/^\d+$/.test(given))
+    throw badRequest('Invalid input received: limit must be an integer');
+  const marker = call.query.get('marker');
+  const behind = marker === null ? undefined : [...from.values()].find((one) => str(one.row) === marker);
+  if (marker !== null && behind === undefined) throw badRequest(`Marker ${marker} could not be found.`);
+  const dirs = call.query.getAll('sort_dir');
+  const sort = call.query.getAll('sort_key').map((key, at) => ({
+    of: (one: T): unknown => (view(one) as Record<string, unknown>)[key],
+    descending: (dirs[at] ?? dirs[0] ?? 'desc') === 'desc',
+  }));
+  return cut(from, {
+    filter,
+    sort,
+    marker: behind?.id,
+    limit: Math.min(number(given) ?? MAX_LIMIT, MAX_LIMIT),
+  });
+}
+
+/** Every field of the view that the query names must be as it says. */
+export const asAsked =
+  <T>(call: Call, names: readonly string[], view: (one: T) => object) =>
+  (one: T): boolean => {
+    const shown = view(one) as Record<string, unknown>;
+    return names.every((name) => {
+      const asked = call.query.get(name);
+      if (asked === null) return true;
+      const value = shown[name];
+      // A number is what a flag is compared with in its database; `true` is none, and counts as 0.
+      return typeof value === 'boolean' ? value === (asked === '1') : str(value) === asked;
+    });
+  };
