@@ -9,7 +9,11 @@ const When = z.iso.datetime();
 export const fenceHost = action({
   name: 'ha.fence-host',
   title: ({ host }) => `Power off ${host}, and see that it stays off`,
-  input: Host,
+  input: z.strictObject({
+    host: z.string().min(1),
+    /** Its last heartbeat when this was planned; with a later one it is left alone. */
+    lastHeard: When.nullable(),
+  }),
   output: z.object({ method: z.string(), verifiedOffAt: When, readings: z.int() }),
   rollback: 'free',
 });

@@ -84,7 +84,7 @@ export function planRecovery(
       steps: [
         fenceHost.step({
           id: 'fence',
-          input: { host },
+          input: { host, lastHeard: momentOf(seen.heartbeat) },
           estimate: FENCING,
           why: 'A server must never run twice.',
         }),
@@ -191,3 +191,6 @@ function capacityWarnings({ verdict, unplaced }: ReturnType<typeof fit>): string
   const words = `${unplaced.length} servers, the first for: ${first?.reason ?? ''}`;
   return [verdict === 'unknown' ? `It is not known whether all fit: ${words}` : `Not all will fit: ${words}`];
 }
+
+const momentOf = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString();

@@ -33,6 +33,12 @@ export function recoveringActions({ cloud, fencer, maxProofAge = 30 }: Recoverin
 
   return [
     implement(fenceHost, {
+      // It may have come back since the decision: the controller died in between, or somebody took long to approve.
+      async precondition({ host, lastHeard }, { signal }) {
+        const now = await computeService(cloud, host, signal);
+        if (lastHeard === null || (now?.heartbeat ?? 0) <= Date.parse(lastHeard)) return undefined;
+        return changed(host, 'Nova has heard of it since this was planned');
+      },
       async perform({ host }, { signal }) {
         const proof = await fencer.off(host, { signal });
         proofs.keep(proof);

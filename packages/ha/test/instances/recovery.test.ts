@@ -174,3 +174,12 @@ test.each(['reserved_host', 'rh_priority', 'auto_priority'] as const)(
     expect(after?.enabled).toBe(method !== 'auto_priority');
   },
 );
+
+test('a host that is back before it was fenced keeps its power', async () => {
+  const site = await siteWithServers(1);
+  const plan = await recoveryOf(site, 'compute-2');
+  await site.simulated.clock.advance('30s');
+  const outcome = await site.execute(plan, { onFailure: 'roll-back' });
+  expect(outcome).toMatchObject({ failures: [{ step: 'fence', code: 'ha.changed', phase: 'precondition' }] });
+  expect(site.boards.orders).toEqual([]);
+});
