@@ -104,6 +104,9 @@ export { returningActions } from './instances/returning.ts';
 export { serversToMove } from './instances/servers-to-move.ts';
 export type { Capacity, CloudView, HostView, ServerView, Situation } from './instances/situation.ts';
 export { stabilise } from './instances/stabilise.ts';
+export { masakariObserver, type MasakariObserverOptions } from './masakari/masakari-observer.ts';
+export { type HostNotification, notifiedState } from './masakari/notified-state.ts';
+export { notifyMasakari } from './masakari/notify-masakari.ts';
 export {
   type CarriedServer,
   type HaSnapshot,

@@ -38,7 +38,7 @@ const HOSTS = 8;
 const EACH = 2;
 /** Seconds: the proof of `recoveringActions` (30), and what `evacuate` grants on top. */
 const PROOF_AGE = 60;
-export const ORIGIN = 'http://sim.groundcrew.example';
+const ORIGIN = 'http://sim.groundcrew.example';
 
 /** A simulated cloud, the truth of its machines, and a list of what must never happen and did. */
 export class InterleavingsWorld {
