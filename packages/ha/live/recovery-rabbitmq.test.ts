@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type RabbitCluster, type RabbitClusterNode, startRabbitCluster, waitUntil } from '@groundcrew/lab';
 import { Secret } from '@groundcrew/core';
 import { memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
@@ -127,6 +128,9 @@ async function carryOut(plan: Plan): Promise<void> {
     journal: memoryJournal(),
   });
   const result = await outcome;
+  if ('failures' in result && result.failures.length > 0)
+    for (const { name, log } of cluster.nodes)
+      console.log(`${name}:\n${readFileSync(log, 'utf8').slice(-6_000)}`);
   expect('failures' in result ? result.failures : []).toEqual([]);
   expect(result.status).toBe('succeeded');
   told(plan.title, began);

@@ -11,6 +11,7 @@ const needs: Readonly<Record<string, readonly QuestionId[]>> = {
   image: ['upgrade', 'backup-dr', 'monitoring'],
   identity: ['audit'],
   placement: ['upgrade'],
+  instanceHa: ['upgrade'],
 };
 const replies = {
   '403': status(403),

@@ -176,7 +176,8 @@ test('the database is killed and started again under twenty runs: all succeed, e
       return client.start(plan, { approved: plan.digest, run });
     }),
   );
-  await one.hears(/^restart-\d+ performed e$/);
+  // Whichever was quicker: one may have taken all of them.
+  await Promise.any([one, two].map((worker) => worker.hears(/^restart-\d+ performed e$/)));
   await server.kill();
   await server.start();
   const since = performance.now();

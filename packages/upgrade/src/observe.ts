@@ -24,19 +24,22 @@ export async function observe(
   const at = new Date(cloud.clock.now()).toISOString();
   const extensions = observeList('network extensions', cloud.network.extensions.list({}, options));
   const read = await Promise.all(
-    [...REQUIRED, ...OPTIONAL].map(async (service) => ({
-      service,
-      versions: await observeOne(`${service} versions`, () =>
+    [...REQUIRED, ...OPTIONAL].map(async (service) => {
+      const versions = await observeOne(`${service} versions`, () =>
         cloud.versions(service, { ...options, fresh: true }),
-      ),
-    })),
+      );
+      // An optional service that is not there is no gap: it would have told more, that is all. One that is there and
+      // does not tell is.
+      const isOptional = (OPTIONAL as readonly string[]).includes(service);
+      const absent =
+        isOptional && versions.completeness === 'unsupported' && !(await isThere(cloud, service, options));
+      return { service, versions, absent };
+    }),
   );
   const services: ServiceVersions[] = [];
   const gaps: Gap[] = [];
-  for (const { service, versions } of read) {
-    // An optional service that is not there is no gap: it would have told more, that is all.
-    const isOptional = (OPTIONAL as readonly string[]).includes(service);
-    if (!isOptional || versions.completeness !== 'unsupported') gaps.push(...versions.gaps);
+  for (const { service, versions, absent } of read) {
+    if (!absent) gaps.push(...versions.gaps);
     if (versions.value === undefined) continue;
     services.push({ service, versions: versions.value });
   }
@@ -59,4 +62,10 @@ export async function observe(
     completeness: gaps.length === 0 ? 'complete' : services.length > 0 ? 'partial' : 'failed',
     gaps,
   };
+}
+
+/** Has the catalogue an endpoint of it? */
+async function isThere(cloud: Cloud, service: string, options: ObserveReleaseOptions): Promise<boolean> {
+  const { completeness } = await observeOne(service, () => cloud.endpoint(service, options));
+  return completeness !== 'unsupported';
 }

@@ -1,4 +1,4 @@
-import type { JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
+import type { Finding, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
 import type { Decision } from './decision.ts';
 import type { Situation } from './situation.ts';
 
@@ -10,6 +10,8 @@ export interface ControllerEvents {
   following: [{ readonly reason: string }];
   /** One round: all that was seen, and what follows from it. Keep both, and the round can be replayed. */
   decided: [{ readonly situation: Situation; readonly decision: Decision }];
+  /** What an earlier one left behind that nothing remembered accounts for; told once, when it begins to lead. */
+  orphans: [{ readonly findings: readonly Finding[] }];
   /** It would act, and does not: it only observes, nobody approved, or no plan can be made. */
   declined: [{ readonly host: string; readonly refusals: readonly Refusal[] }];
   /** A plan begins, or goes on after a crash. */

@@ -12,15 +12,19 @@ import {
 import { EventEmitter } from 'eventemitter3';
 import type { Fencer } from '../fencing/fencer.ts';
 import { readCloudView } from './cloud-view.ts';
+import { type Approve, Approvals } from './approvals.ts';
 import type { ControllerEvents, Purpose } from './controller-events.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
+import type { Gate } from './gates/gate.ts';
 import { emptyHistory, type HaHistory, type PastRecovery } from './history.ts';
 import type { HistoryStore } from './history-store.ts';
+import { lookAround } from './look-around.ts';
 import { nextHistory, withRecovery, withRecoveryEnded } from './next-history.ts';
 import type { Observer } from './observation.ts';
 import { planRecovery, planReturn } from './plan-recovery.ts';
 import type { HaPolicy } from './policy.ts';
+import { reconcile } from './reconcile.ts';
 import { recoveringActions } from './recovering.ts';
 import { returningActions } from './returning.ts';
 import type { CloudView, Situation } from './situation.ts';
@@ -40,9 +44,12 @@ export interface ControllerOptions {
   readonly holder?: string | undefined;
   /**
    * Is this plan to be run? The policy is the standing approval; this is the place for a person, or for `false`, which
-   * makes a controller that only observes. @default yes
+   * makes a controller that only observes. Asked once for each plan, beside the rounds; when the answer is there, a new
+   * round decides whether the same is still wanted. @default yes
    */
-  readonly approve?: ((plan: Plan, purpose: Purpose) => Promise<boolean>) | undefined;
+  readonly approve?: Approve | undefined;
+  /** What must be open before a host is touched. @default all ten */
+  readonly gates?: readonly Gate[] | undefined;
   /** Seconds between two rounds. @default 10 */
   readonly interval?: number | undefined;
   /** Of the runs: their journals and the time limits of their steps. @default the machine's */
@@ -79,9 +86,18 @@ class Controller implements HaController {
   #hosts: readonly string[] = [];
   #misses = 0;
   #saved: Promise<void> = Promise.resolve();
+  readonly #approvals: Approvals;
+  /** Its abort ends a pause between rounds. */
+  #wake = new AbortController();
+  /** Aborted: somebody else may be leading, and what is remembered is theirs. */
+  #cut: AbortSignal = NEVER;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
+    this.#approvals = new Approvals(options.approve, (error) => {
+      if (error !== undefined) this.events.emit('trouble', { error });
+      this.#wake.abort();
+    });
   }
 
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
@@ -112,11 +128,16 @@ class Controller implements HaController {
   /** @param cut its abort stops running steps, too: somebody else may be leading */
   async #lead(signal: AbortSignal, cut: AbortSignal): Promise<void> {
     const { history, interval = 10 } = this.#options;
+    this.#cut = cut;
     this.#history = (await history.load()) ?? emptyHistory;
+    this.#approvals.keep(() => false);
+    let first = true;
     while (!signal.aborted) {
       try {
-        await this.#resume();
-        await this.#round(signal);
+        await this.#resume(signal);
+        const { cloud } = await this.#round(signal);
+        if (first) this.#tellOfOrphans(cloud);
+        first = false;
       } catch (error) {
         if (!signal.aborted) this.events.emit('trouble', { error });
       }
@@ -132,26 +153,40 @@ class Controller implements HaController {
   }
 
   async #pause(seconds: number, signal: AbortSignal): Promise<void> {
-    await this.#options.cloud.clock.sleep(seconds * 1000, signal).catch(() => undefined);
+    const woken = AbortSignal.any([signal, this.#wake.signal]);
+    await this.#options.cloud.clock.sleep(seconds * 1000, woken).catch(() => undefined);
+    if (this.#wake.signal.aborted) this.#wake = new AbortController();
   }
 
   /** What was running when the last one died, or was cut off: by a full disk, by a lease that was lost. */
-  async #resume(): Promise<void> {
+  async #resume(signal: AbortSignal): Promise<void> {
     for (const { host, state, journal } of this.#history.recoveries) {
       if (state !== 'running' || journal === undefined || this.#running.has(host)) continue;
-      const [first] = await this.#options.journal(journal).read();
-      if (first?.event.type === 'run-started') this.#start(host, 'recover', first.event.plan, journal);
-      // It died before its journal began: nothing was touched, and the next round decides anew.
-      else await this.#remember(withRecoveryEnded(this.#history, host, 'undone', this.#now()));
+      try {
+        const [first] = await this.#options.journal(journal).read();
+        if (signal.aborted) return;
+        if (first?.event.type === 'run-started') this.#start(host, 'recover', first.event.plan, journal);
+        // It died before its journal began: nothing was touched, and the next round decides anew.
+        else await this.#remember(withRecoveryEnded(this.#history, host, 'undone', this.#now()));
+      } catch (error) {
+        // One journal that cannot be read keeps its host from being touched, and no other one.
+        this.events.emit('trouble', { error });
+      }
     }
   }
 
-  async #round(signal: AbortSignal): Promise<void> {
+  #tellOfOrphans(view: CloudView): void {
+    const findings = reconcile(view, this.#history, this.#options.policy);
+    if (findings.length > 0) this.events.emit('orphans', { findings });
+  }
+
+  async #round(signal: AbortSignal): Promise<Situation> {
     const situation = await this.#look(signal);
-    const decision = decide(situation);
+    const decision = decide(situation, this.#options.gates);
     this.events.emit('decided', { situation, decision });
     await this.#remember(nextHistory({ ...situation, history: this.#history }));
-    await this.#act(decision, situation.cloud);
+    await this.#act(decision, situation.cloud, signal);
+    return situation;
   }
 
   async #look(signal: AbortSignal): Promise<Situation> {
@@ -160,26 +195,29 @@ class Controller implements HaController {
     this.#misses = view.apiMisses;
     // While the cloud cannot be asked, what it had is still watched.
     if (view.hosts !== undefined) this.#hosts = view.hosts.map(({ host }) => host);
-    const seen = await Promise.all(observers.map((one) => one.observe(this.#hosts, { signal })));
-    return { now: this.#now(), observations: seen.flat(), cloud: view, policy, history: this.#history };
+    const now = (): number => this.#now();
+    const observations = await lookAround(observers, this.#hosts, { now, signal });
+    return { now: now(), observations, cloud: view, policy, history: this.#history };
   }
 
-  async #act({ recover, bringBack }: Decision, view: CloudView): Promise<void> {
+  async #act({ recover, bringBack }: Decision, view: CloudView, signal: AbortSignal): Promise<void> {
     const { policy } = this.#options;
+    this.#approvals.keep((host) => recover.some((one) => one.host === host) || bringBack.includes(host));
     for (const recovery of recover)
-      await this.#begin(recovery.host, 'recover', planRecovery(recovery, view, policy));
+      await this.#begin(recovery.host, 'recover', planRecovery(recovery, view, policy), signal);
     for (const host of bringBack)
-      if (!this.#running.has(host)) await this.#begin(host, 'return', planReturn(host, view, policy));
+      if (!this.#running.has(host)) await this.#begin(host, 'return', planReturn(host, view, policy), signal);
   }
 
-  async #begin(host: string, purpose: Purpose, planned: Planned): Promise<void> {
+  async #begin(host: string, purpose: Purpose, planned: Planned, signal: AbortSignal): Promise<void> {
     if (!planned.ok) {
       this.events.emit('declined', { host, refusals: planned.refusals });
       return;
     }
     const { plan } = planned;
-    const { approve } = this.#options;
-    if (approve !== undefined && !(await approve(plan, purpose))) {
+    const answer = this.#approvals.of(host, plan, purpose, signal);
+    if (answer === 'waiting') return;
+    if (answer === 'no') {
       const reason = `nobody approved the plan to ${purpose} it`;
       this.events.emit('declined', {
         host,
@@ -190,6 +228,8 @@ class Controller implements HaController {
     const journal = `${plan.id}-${new Date(this.#now()).toISOString().replaceAll(/[:.]/g, '')}`;
     // Remembered first: whoever finds the journal missing knows that nothing was touched.
     if (purpose === 'recover') await this.#remember(withRecovery(this.#history, host, this.#now(), journal));
+    // Writing may have taken long: it is not to begin what another one may have begun meanwhile.
+    if (signal.aborted) return;
     this.#start(host, purpose, plan, journal);
   }
 
@@ -226,6 +266,8 @@ class Controller implements HaController {
   }
 
   async #remember(history: HaHistory): Promise<void> {
+    // Another one leads, and has read its journal to the end.
+    if (this.#cut.aborted) return;
     this.#history = history;
     // One after the other, and the newest wins.
     this.#saved = this.#saved.catch(() => undefined).then(() => this.#options.history.save(this.#history));
@@ -237,11 +279,15 @@ class Controller implements HaController {
   }
 }
 
+/** Refusals of a run that a later attempt may not meet. */
+const NOT_NOW: ReadonlySet<string> = new Set(['run.lease-held', 'run.journal']);
+
 /** What the history says of a run that ended so; `undefined`: as before, it is to go on. */
-function endedAs(
-  purpose: Purpose,
-  { status }: Outcome,
-): Exclude<PastRecovery['state'], 'running'> | undefined {
+function endedAs(purpose: Purpose, outcome: Outcome): Exclude<PastRecovery['state'], 'running'> | undefined {
+  const { status } = outcome;
+  // Somebody else runs it, or its journal cannot be written: that nothing was touched is true of this attempt alone.
+  const busy = status === 'refused' && outcome.refusals.some(({ code }) => NOT_NOW.has(code));
+  if (busy && purpose === 'recover') return undefined;
   const over = status === 'succeeded' || status === 'partially-succeeded';
   const undone = status === 'rolled-back' || status === 'refused';
   // A host that did not come back is left alone: turning it on again and again helps nobody.

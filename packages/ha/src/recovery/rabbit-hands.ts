@@ -10,12 +10,12 @@ import {
   startRabbit,
   stopRabbit,
 } from './rabbit-actions.ts';
+import { rabbitProcesses } from './rabbit-processes.ts';
 import { standingInTheWay } from './rabbit-obstacles.ts';
 import { refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
 import { sidesOf } from './rabbit-sides.ts';
 import { answers, isReplicated, type RabbitNodeState, runningIn } from './rabbit-state.ts';
 import { readRabbitNode, type ReadRabbitOptions } from './read-rabbit-node.ts';
-import { processesHolding } from './server-processes.ts';
 
 /** A node that did not become what the step is for. */
 export class RabbitRecoveryError extends Error {
@@ -171,9 +171,7 @@ export function rabbitHands(
       async perform({ node }, context) {
         const access = accessOf(node);
         const ask = { sudo: access.sudo, signal: context.signal };
-        const frozen = (await processesHolding(access.host, rabbitDataDirectory(access), ask)).filter(
-          (one) => one.frozen,
-        );
+        const frozen = (await rabbitProcesses(access.host, node, ask)).filter((one) => one.frozen);
         if (frozen.length > 0)
           await access.host.run(['kill', '-s', 'KILL', ...frozen.map(({ pid }) => String(pid))], ask);
         await gone(node, context);

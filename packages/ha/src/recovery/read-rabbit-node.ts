@@ -2,8 +2,8 @@ import type { Host } from '@groundcrew/runbook';
 import { observeRabbit } from '../stack/observe-rabbit.ts';
 import { parseNodeLists } from './erlang-terms.ts';
 import { type RabbitAccess, rabbitCommands, rabbitDataDirectory } from './rabbit-access.ts';
+import { rabbitProcesses } from './rabbit-processes.ts';
 import type { RabbitNodeState } from './rabbit-state.ts';
-import { processesHolding } from './server-processes.ts';
 
 export interface ReadRabbitOptions {
   readonly signal?: AbortSignal | undefined;
@@ -40,14 +40,12 @@ export async function readRabbitNode(
     attempt(name, () => readTerms(host, directory, name, ask));
 
   const [processes, known, ran, seen] = await Promise.all([
-    attempt('processes', () => processesHolding(host, directory, ask)),
+    attempt('processes', () => rabbitProcesses(host, node, ask)),
     file('cluster_nodes.config'),
     file('nodes_running_at_shutdown'),
     observeRabbit(access.management, { signal, timeout }),
   ]);
-  const beam = Array.isArray(processes)
-    ? processes.find(({ program }) => program.startsWith('beam'))
-    : undefined;
+  const beam = Array.isArray(processes) ? processes[0] : undefined;
   const other = seen.value !== undefined && seen.value.node !== node;
   if (other) missing('management', `${seen.value.node} answers there`, 'Correct its addresses.');
   const answered = seen.value !== undefined && !other;
@@ -55,7 +53,11 @@ export async function readRabbitNode(
     if (processes === 'unknown') return answered ? 'running' : 'unknown';
     if (beam !== undefined) return beam.frozen ? 'frozen' : 'running';
     return answered
-      ? missing('process', `answers, and nobody works in ${directory}`, 'Correct its addresses.')
+      ? missing(
+          'process',
+          `answers, and no process of that name is on ${host.name}`,
+          'Correct its addresses.',
+        )
       : 'none';
   })();
   const view = ((): RabbitNodeState['view'] => {

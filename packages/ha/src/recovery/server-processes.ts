@@ -50,24 +50,37 @@ export async function processesIn(
 }
 
 /**
- * Processes that have a file below `directory` open: of servers that do not work in it, such as Erlang's. Paths are
- * compared, as the kernel shows them.
+ * Processes that have `word` among their arguments.
  *
  * @throws UnseenProcessesError if who asks may not see other users' processes
  */
-export async function processesHolding(
+export async function processesWith(
   host: Host,
-  directory: string,
+  word: string,
   options: ProcessOptions = {},
 ): Promise<WorkingProcess[]> {
   await needRoot(host, options);
-  const pattern = `${directory.replaceAll(/[[\]*?\\]/g, '\\$&')}/*`;
   const { stdout } = await host.run(
-    ['find', '/proc', '-maxdepth', '3', '-path', '/proc/[0-9]*/fd/*', '-lname', pattern, '-printf', '%h\\n'],
+    // Arguments end with a null byte each: to grep these are the lines.
+    ['find', '/proc', '-maxdepth', '2', '-path', '/proc/[0-9]*/cmdline', '-exec', ...GREP, word, '{}', '+'],
     { ...options, expect: 'any' },
   );
-  const pids = new Set(stdout.split('\n').flatMap((line) => /^\/proc\/(\d+)\/fd$/.exec(line)?.[1] ?? []));
-  return described(host, [...pids], options);
+  const pids = stdout.split('\n').flatMap((line) => /^\/proc\/(\d+)\/cmdline$/.exec(line)?.[1] ?? []);
+  return described(host, pids, options);
+}
+
+const GREP = ['grep', '-lzsxF', '-e'];
+
+/** What a variable was set to when a process began; `undefined` if it was not, or the process has ended. */
+export async function variableOf(
+  host: Host,
+  { pid }: WorkingProcess,
+  name: string,
+  options: ProcessOptions = {},
+): Promise<string | undefined> {
+  const file = `/proc/${pid}/environ`;
+  const { stdout } = await host.run(['grep', '-azs', `^${name}=`, file], { ...options, expect: 'any' });
+  return stdout === '' ? undefined : stdout.split('\0')[0]?.slice(name.length + 1);
 }
 
 async function needRoot(host: Host, options: ProcessOptions): Promise<void> {

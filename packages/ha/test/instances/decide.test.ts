@@ -160,7 +160,7 @@ describe('whatever is seen', () => {
     fc.assert(fc.property(situations, holds), { numRuns: 400 });
 
   test('recoveries do happen among these situations', () => {
-    const some = fc.sample(situations, 400).filter((one) => recovered(one).length > 0);
+    const some = fc.sample(situations, { numRuns: 400, seed: 3 }).filter((one) => recovered(one).length > 0);
     expect(some.length).toBeGreaterThan(10);
   });
 

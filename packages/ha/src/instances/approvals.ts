@@ -1,0 +1,60 @@
+import type { Plan } from '@groundcrew/runbook';
+import type { Purpose } from './controller-events.ts';
+
+/** Is this plan to be run? `signal` aborts when no answer is waited for any more. */
+export type Approve = (
+  plan: Plan,
+  purpose: Purpose,
+  options: { readonly signal: AbortSignal },
+) => Promise<boolean>;
+
+export type Answer = 'yes' | 'no' | 'waiting';
+
+interface Question {
+  readonly digest: string;
+  answer: Answer;
+}
+
+/**
+ * Who was asked, and what they said. A question is asked beside the rounds, so that one who takes an hour keeps nobody
+ * from watching; the answer is for that digest alone, and counts only if a later round still wants the same.
+ */
+export class Approvals {
+  readonly #approve: Approve | undefined;
+  readonly #answered: (error: unknown) => void;
+  readonly #questions = new Map<string, Question>();
+
+  /** @param answered something was said; an error is a no */
+  constructor(approve: Approve | undefined, answered: (error: unknown) => void) {
+    this.#approve = approve;
+    this.#answered = answered;
+  }
+
+  /** The answer so far; asks, if nobody was asked of this very plan. */
+  of(host: string, plan: Plan, purpose: Purpose, signal: AbortSignal): Answer {
+    if (this.#approve === undefined) return 'yes';
+    const there = this.#questions.get(host);
+    if (there !== undefined && (there.digest === plan.digest || there.answer === 'waiting'))
+      return there.digest === plan.digest ? there.answer : 'waiting';
+    const question: Question = { digest: plan.digest, answer: 'waiting' };
+    this.#questions.set(host, question);
+    void this.#ask(question, plan, purpose, signal);
+    return question.answer;
+  }
+
+  /** What nobody wants any more is asked anew when it is wanted again; so is everything when another one leads. */
+  keep(wanted: (host: string) => boolean): void {
+    for (const host of this.#questions.keys()) if (!wanted(host)) this.#questions.delete(host);
+  }
+
+  async #ask(question: Question, plan: Plan, purpose: Purpose, signal: AbortSignal): Promise<void> {
+    let error: unknown;
+    try {
+      question.answer = (await this.#approve?.(plan, purpose, { signal })) === true ? 'yes' : 'no';
+    } catch (caught) {
+      question.answer = 'no';
+      error = caught;
+    }
+    if (!signal.aborted) this.#answered(error);
+  }
+}
