@@ -5,7 +5,8 @@ import { processesWith, type ProcessOptions, variableOf, type WorkingProcess } f
  * The Erlang machines that run this node, or begin to. They are known by their boot module and their node's name, not by
  * the files that they have open: a node that boots, waits for others, or had its application stopped holds none.
  *
- * A name that was not set is `rabbit`, and the host's name follows (rabbitmq-env.conf(5)).
+ * A name that was not set is `rabbit`, and the host's name follows (rabbitmq-env.conf(5)). No two nodes of a machine have
+ * one name, since its port mapper (epmd) would refuse the second.
  */
 export async function rabbitProcesses(
   host: Host,
