@@ -1,5 +1,5 @@
-export { type AdminPort, adminPorts } from './admin-ports.ts';
-export { assess, type AuditPolicy } from './assess.ts';
+export { type AdminPort, adminPorts } from './security-groups/admin-ports.ts';
+export { assess, type AuditPolicy } from './security-groups/assess.ts';
 export {
   type AddressGroup,
   type AuditSnapshot,
@@ -10,4 +10,4 @@ export {
   type Project,
   type SecurityGroup,
   type SecurityGroupRule,
-} from './observe.ts';
+} from './security-groups/observe.ts';

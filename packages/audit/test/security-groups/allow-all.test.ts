@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditSnapshot, SecurityGroupRule } from '../src/index.ts';
+import type { AuditSnapshot, SecurityGroupRule } from '../../src/index.ts';
 import { cut, group, judged, ofRules, port, ports, rule, seen, statements } from './snapshot.ts';
 
 const allowAll = (rules: readonly SecurityGroupRule[], parts: Partial<AuditSnapshot> = {}) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assess } from '../src/index.ts';
+import { assess } from '../../src/index.ts';
 import {
   cut,
   floatingIp,

@@ -8,7 +8,7 @@ import {
   type Port,
   type SecurityGroup,
   type SecurityGroupRule,
-} from '../src/index.ts';
+} from '../../src/index.ts';
 
 export const seen = <T>(value: readonly T[], source = 'test'): Observed<readonly T[]> => ({
   value,

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** What came of an action, in CADF's words (DSP0262, outcome taxonomy). */
+export const outcomes = ['success', 'failure', 'pending', 'unknown'] as const;
+export type EventOutcome = (typeof outcomes)[number];
+
+const text = z.string().min(1);
+
+/** Who did it. What a source does not tell is left out: `undefined` never means "nobody". */
+const actor = z.object({
+  user_id: text.optional(),
+  user_name: text.optional(),
+  project_id: text.optional(),
+  project_name: text.optional(),
+  domain_id: text.optional(),
+  /** Whose rights were used: of a trust, the trustor. */
+  on_behalf_of: text.optional(),
+  /** `application_credential`, `trust`, `ec2`, … and its id, where told. */
+  by_means_of: z.object({ kind: text, id: text.optional() }).optional(),
+  /** Where the request came from, as the service saw it: behind a proxy that may be the proxy. */
+  address: text.optional(),
+  /** `User-Agent`. */
+  agent: text.optional(),
+});
+export type Actor = z.output<typeof actor>;
+
+/** On what. */
+const target = z.object({
+  /** `security_group_rule`, `server`, `volume`, `image`, `user`, …: the singular of the API's own name. */
+  type: text,
+  /** Left out while it has none yet (a request to create), or if the source does not tell. */
+  id: text.optional(),
+  name: text.optional(),
+  project_id: text.optional(),
+  /** `compute`, `network`, `block-storage`, `image`, `identity`, … */
+  service: text.optional(),
+});
+export type EventTarget = z.output<typeof target>;
+
+const eventSchema = z.object({
+  /** The source's own, so that what is delivered twice is kept once. */
+  id: text,
+  /** When it happened, by the source's clock; ISO 8601, UTC. */
+  at: z.iso.datetime(),
+  /** Where it was heard: `rabbitmq lab/audit.info`, `file /var/log/audit.jsonl`, … */
+  source: text,
+  /** Which shape it had: `cadf`, `audit.http`, `nova.versioned`, `notification`, `instance-action`, `groundcrew`, … */
+  kind: text,
+  /** The verb: `create`, `update`, `delete`, `read`, `list`, `authenticate`, …, or the action's own name (`reboot`). */
+  action: text,
+  outcome: z.enum(outcomes),
+  who: actor,
+  target,
+  /** All that lead to it: the service's own (`req-…`), and the global one where one was sent. */
+  request_ids: z.array(text),
+  /** Of a failure: the HTTP status or the service's word, and why. */
+  reason: z.object({ code: text.optional(), text: text.optional() }).optional(),
+  /** What else is worth a look: a rule's body, old and new state. JSON, without secrets. */
+  detail: z.record(z.string(), z.json()).optional(),
+});
+
+/** Who did what, on what, when, from where, and what came of it. */
+export type AuditEvent = z.output<typeof eventSchema>;
+
+/** Whatever keeps events: the trail, or a test's list. */
+export interface AuditSink {
+  append(events: readonly AuditEvent[]): Promise<unknown>;
+}
+
+/**
+ * Checks an event of one's own source.
+ *
+ * @throws ZodError that names the field
+ */
+export const auditEvent = (event: unknown): AuditEvent => eventSchema.parse(event);
