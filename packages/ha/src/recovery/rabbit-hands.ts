@@ -27,6 +27,11 @@ export class RabbitRecoveryError extends Error {
 const LOOK = 1_000;
 /** Milliseconds after which a node that was started must have a process. */
 const APPEARS = 60_000;
+/**
+ * How often a node that ends while it boots is launched again, as systemd would. Nodes that boot at the same time may
+ * fail over each other's feature flags: RabbitMQ 3.10 ends with `incompatible_feature_flags` and `{badmap,undefined}`.
+ */
+const RELAUNCHES = 3;
 /** Milliseconds that the nodes' statistics may lag behind a reunion. */
 const LAG = 60_000;
 /** Seconds that a command may take; its step's limit comes first. */
@@ -73,8 +78,9 @@ export function rabbitHands(
     context: StepContext,
     whole: (states: readonly RabbitNodeState[]) => boolean = () => true,
   ): Promise<{ running: string[] }> => {
-    const since = context.clock.now();
+    let since = context.clock.now();
     let seen = false;
+    let relaunches = 0;
     let told: string | undefined;
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
@@ -86,7 +92,14 @@ export function rabbitHands(
       if (among.includes(node) && sidesOf(states).sides.length === 1 && whole(states))
         return { running: among };
       seen ||= own.process === 'running';
-      if (own.process === 'none' && (seen || context.clock.now() - since > APPEARS))
+      if (own.process === 'none' && seen && relaunches < RELAUNCHES) {
+        relaunches += 1;
+        context.progress(`${node}: ended while it booted; launched again, ${relaunches} of ${RELAUNCHES}`);
+        seen = false;
+        since = context.clock.now();
+        // oxlint-disable-next-line no-await-in-loop -- one launch after the other
+        await command(node, 'start', context);
+      } else if (own.process === 'none' && (seen || context.clock.now() - since > APPEARS))
         throw new RabbitRecoveryError(
           seen ? `${node} ended before it ran; see its log` : `${node} was started, and has no process`,
         );
