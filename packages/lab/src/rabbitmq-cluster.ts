@@ -123,10 +123,10 @@ export async function startRabbitCluster({
       await writeFile(`${homeOf(directory, node.name)}.conf`, settingsOf(node, names, partitions));
     epmd = await startDaemon(['epmd', '-address', HOST, '-port', String(mapper)]);
     for (const node of nodes) live.add(node);
-    // The first alone: who begins together elects, and waits at random for it.
-    const [first, ...others] = nodes;
-    await first?.start();
-    await Promise.all(others.map((node) => node.start()));
+    // One after the other: who begins together elects, and waits at random for it, or fails over the other's feature
+    // flags.
+    // oxlint-disable-next-line no-await-in-loop -- that is the point
+    for (const node of nodes) await node.start();
   } catch (cause) {
     await cluster.stop();
     throw cause;
