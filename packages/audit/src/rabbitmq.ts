@@ -1,1 +1,1 @@
-export {};
+export { rabbitSource, type RabbitSourceOptions } from './trail/sources/rabbit.ts';

@@ -1,3 +1,13 @@
+export { type Attribution, type Leg, type WhoQuestion } from './trail/attribute.ts';
+export {
+  type Checkpoint,
+  type CheckpointSigner,
+  ed25519Signer,
+  keyIdOf,
+  parseCheckpoint,
+} from './trail/checkpoint.ts';
+export { decode, type DecodeOptions } from './trail/decode/decode.ts';
+export type { Warrant } from './trail/deeds.ts';
 export {
   type Actor,
   type AuditEvent,
@@ -6,3 +16,39 @@ export {
   type EventOutcome,
   type EventTarget,
 } from './trail/event.ts';
+export { type CadfEvent, toCadf } from './trail/export/cadf.ts';
+export { type ExportFormat, exportTrail } from './trail/export/export.ts';
+export { type OcsfApiActivity, toOcsf } from './trail/export/ocsf.ts';
+export {
+  type Batch,
+  type EventSource,
+  ingest,
+  type Ingested,
+  type IngestOptions,
+  withoutReads,
+} from './trail/ingest.ts';
+export {
+  image,
+  securityGroup,
+  securityGroupRule,
+  server,
+  thing,
+  type TrailQuery,
+  type TrailRecord,
+  volume,
+} from './trail/query.ts';
+export type { ChainHead, Compartment, Part, Parts, StoredRecord } from './trail/record.ts';
+export { fileSource, type FileSourceOptions } from './trail/sources/file.ts';
+export { instanceActions } from './trail/sources/instance-actions.ts';
+export { sqliteStore, type SqliteStoreOptions } from './trail/store/sqlite.ts';
+export type { Build, Columns, NewRecord, Position, TrailStore } from './trail/store/store.ts';
+export {
+  type Appended,
+  openTrail,
+  type RedactOptions,
+  type RetireOptions,
+  type Trail,
+  TrailError,
+  type TrailOptions,
+} from './trail/trail.ts';
+export type { BadRecord, Verification, VerifyOptions } from './trail/verify.ts';

@@ -73,3 +73,7 @@ export interface AuditSink {
  * @throws ZodError that names the field
  */
 export const auditEvent = (event: unknown): AuditEvent => eventSchema.parse(event);
+
+/** What a trail itself did: redactions and retirements. Nobody else may write such. */
+export const isDeed = (event: AuditEvent): boolean =>
+  event.kind === 'groundcrew' && event.target.type === 'trail';

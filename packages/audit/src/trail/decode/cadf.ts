@@ -1,0 +1,117 @@
+import { type AuditEvent, type EventOutcome, outcomes } from '../event.ts';
+import { type Loose, objectIn, present, textIn, timeIn } from './loose.ts';
+import { serviceOf, singular, verbOf } from './names.ts';
+import { pathTarget } from './request-path.ts';
+
+/** The type of every CADF event (DSP0262, 1.0.0). */
+export const CADF_EVENT = 'http://schemas.dmtf.org/cloud/audit/1.0/event';
+
+export const isCadf = (payload: Loose): boolean => payload['typeURI'] === CADF_EVENT;
+
+export interface CadfFacts {
+  /** Of the message that brought it: the middleware sends request and response under one CADF id. */
+  readonly id?: string | undefined;
+  readonly source: string;
+  readonly at?: string | undefined;
+  readonly service?: string | undefined;
+  readonly request_ids?: readonly string[] | undefined;
+}
+
+/**
+ * A CADF event, of Keystone's own notifications (`pycadf`, `keystone/notifications.py`) or of keystonemiddleware's audit
+ * filter. Of the latter the target is the service's endpoint and not the thing, which is read from `requestPath`; the
+ * request's body is not in it.
+ */
+export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefined {
+  const id = facts.id ?? textIn(payload['id']);
+  const initiator = objectIn(payload['initiator']) ?? {};
+  const target = objectIn(payload['target']) ?? {};
+  const host = objectIn(initiator['host']) ?? {};
+  const reason = objectIn(payload['reason']);
+  const told = textIn(payload['action']);
+  // When the answer was sent, if it is one: the event's own time is the request's.
+  const at = answeredAt(payload) ?? timeIn(payload['eventTime']) ?? facts.at;
+  if (id === undefined || told === undefined || at === undefined) return undefined;
+  const path = textIn(payload['requestPath']);
+  const byPath = path === undefined ? undefined : pathTarget(path);
+  const outcome = outcomes.find((one) => one === payload['outcome']) ?? 'unknown';
+  const failed: EventOutcome[] = ['failure'];
+  return {
+    id,
+    at,
+    source: facts.source,
+    kind: path === undefined ? 'cadf' : 'audit.http',
+    action: verbOf(told),
+    outcome,
+    who: actorOf(initiator, host),
+    target: present({
+      type: byPath?.type ?? typeOf(told, target),
+      id: path === undefined ? (textIn(payload['resource_info']) ?? textIn(target['id'])) : byPath?.id,
+      name: path === undefined ? textIn(target['name']) : undefined,
+      project_id: textIn(target['project_id']) ?? projectOfTarget(payload, byPath?.type),
+      service: facts.service ?? serviceOf(textIn(target['name'])) ?? serviceOf(serviceIn(target)),
+    }),
+    request_ids: [
+      ...new Set([
+        ...['request_id', 'global_request_id'].flatMap((name) => textIn(initiator[name]) ?? []),
+        ...(facts.request_ids ?? []),
+      ]),
+    ],
+    ...(reason === undefined
+      ? {}
+      : {
+          reason: present({
+            code: textIn(reason['reasonCode']),
+            text: failed.includes(outcome) ? textIn(reason['reasonType']) : undefined,
+          }),
+        }),
+    ...(path === undefined ? {} : { detail: present({ path, correlation: correlationIn(payload) }) }),
+  };
+}
+
+function actorOf(initiator: Loose, host: Loose): AuditEvent['who'] {
+  const credential = objectIn(initiator['credential']);
+  const kind = textIn(credential?.['type']);
+  // Of a login that fails, `id` is made up for a user who is not known; `user_id` is Keystone's own word.
+  const isUnknown = textIn(initiator['user_name']) !== undefined && initiator['user_id'] === undefined;
+  const trustor = textIn(initiator['trustor_id']) ?? textIn(initiator['trustee_id']);
+  return present({
+    user_id: textIn(initiator['user_id']) ?? (isUnknown ? undefined : textIn(initiator['id'])),
+    user_name: textIn(initiator['username']) ?? textIn(initiator['user_name']) ?? textIn(initiator['name']),
+    project_id: textIn(initiator['project_id']),
+    project_name: textIn(initiator['project_name']),
+    domain_id: textIn(initiator['domain_id']) ?? textIn(initiator['user_domain_id']),
+    on_behalf_of: trustor,
+    by_means_of: kind === undefined ? undefined : present({ kind, id: textIn(credential?.['id']) }),
+    address: textIn(host['address']),
+    agent: textIn(host['agent']),
+  });
+}
+
+/** `created.user`, or `service/compute/servers`. */
+function typeOf(action: string, target: Loose): string {
+  const [, thing] = action.split('.');
+  if (thing !== undefined) return singular(thing);
+  const uri = textIn(target['typeURI']) ?? '';
+  return singular(uri.split('/').at(-1) ?? '') || 'unknown';
+}
+
+function serviceIn(target: Loose): string | undefined {
+  const [first, second] = (textIn(target['typeURI']) ?? '').split('/');
+  return first === 'service' || first === 'data' ? second : first;
+}
+
+const projectOfTarget = (payload: Loose, type: string | undefined): string | undefined =>
+  type === 'project' ? undefined : textIn(objectIn(payload['target'])?.['tenant_id']);
+
+function answeredAt(payload: Loose): string | undefined {
+  const chain = payload['reporterchain'];
+  return Array.isArray(chain) ? timeIn(objectIn(chain.at(-1))?.['reporterTime']) : undefined;
+}
+
+/** What request and response of one call have in common. */
+function correlationIn(payload: Loose): string | undefined {
+  const tags: readonly unknown[] = Array.isArray(payload['tags']) ? payload['tags'] : [];
+  const tag = tags.find((one) => typeof one === 'string' && one.startsWith('correlation_id?value='));
+  return typeof tag === 'string' ? tag.slice('correlation_id?value='.length) : undefined;
+}

@@ -1,0 +1,59 @@
+import { type Loose, objectIn, textIn, timeIn } from './loose.ts';
+
+/** An oslo.messaging notification, unwrapped. */
+export interface Notification {
+  readonly id: string;
+  readonly publisher: string;
+  readonly eventType: string;
+  readonly at: string | undefined;
+  readonly payload: Loose;
+  /** `_context_…`: whose request it was, as the service knew it. Sent by most services, not by Glance. */
+  readonly context: {
+    readonly user_id: string | undefined;
+    readonly user_name: string | undefined;
+    readonly project_id: string | undefined;
+    readonly project_name: string | undefined;
+    readonly domain_id: string | undefined;
+    readonly address: string | undefined;
+    readonly request_ids: readonly string[];
+  };
+}
+
+/**
+ * Opens oslo.messaging's envelope (`oslo.version` 2.0 wraps the message as text), or takes a message that has none.
+ * `undefined` if it is no notification.
+ */
+export function notificationIn(body: Loose): Notification | undefined {
+  const inner = body['oslo.message'];
+  const message = typeof inner === 'string' ? objectIn(parsed(inner)) : (objectIn(inner) ?? body);
+  const eventType = textIn(message?.['event_type']);
+  const payload = objectIn(message?.['payload']);
+  const id = textIn(message?.['message_id']) ?? textIn(message?.['_unique_id']);
+  if (message === undefined || eventType === undefined || payload === undefined || id === undefined)
+    return undefined;
+  const context = (name: string): string | undefined => textIn(message[`_context_${name}`]);
+  return {
+    id,
+    publisher: textIn(message['publisher_id']) ?? '',
+    eventType,
+    at: timeIn(message['timestamp']),
+    payload,
+    context: {
+      user_id: context('user_id') ?? context('user'),
+      user_name: context('user_name'),
+      project_id: context('project_id') ?? context('tenant') ?? context('tenant_id'),
+      project_name: context('project_name') ?? context('tenant_name'),
+      domain_id: context('user_domain'),
+      address: context('remote_address'),
+      request_ids: ['request_id', 'global_request_id'].flatMap((name) => context(name) ?? []),
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+/** Reads what may be anything: a field that is not what it should be is left out. */
+export type Loose = Readonly<Record<string, unknown>>;
+
+export const objectIn = (value: unknown): Loose | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : undefined;
+
+/** Text that says something: services write `-`, `None` and nothing at all for "not told". */
+export function textIn(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  return text === '' || text === '-' || text === 'None' ? undefined : text;
+}
+
+/** A time in any of the forms that services write, as ISO 8601 UTC; one without a zone means UTC. */
+export function timeIn(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const match =
+    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(value.trim()) ??
+    [];
+  const [, day, time, fraction = '', zone = 'Z'] = match;
+  if (day === undefined || time === undefined) return undefined;
+  const offset = zone === 'Z' || zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
+  const at = new Date(`${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
+const SECRET = /pass(?:word|wd)?|secret|token|psk|private_key|credential|auth_key|user_data|blob/i;
+const DEPTH = 6;
+const LENGTH = 4_000;
+
+/** A copy that may be kept: JSON, without what names itself a secret, no deeper and no longer than is of use. */
+export function kept(value: unknown, depth = 0): JsonValue {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number')
+    return Number.isFinite(value) || typeof value !== 'number' ? value : String(value);
+  if (typeof value === 'string') return value.length > LENGTH ? `${value.slice(0, LENGTH)}…` : value;
+  if (depth >= DEPTH) return '…';
+  if (Array.isArray(value)) return value.slice(0, 200).map((one) => kept(one, depth + 1));
+  // No JSON has anything else.
+  if (typeof value !== 'object') return null;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      SECRET.test(name) && one !== null ? '***' : kept(one, depth + 1),
+    ]),
+  );
+}
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+
+/** Only what is there: no key with `undefined`. */
+export const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };

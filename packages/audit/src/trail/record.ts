@@ -1,0 +1,191 @@
+import { createHash, createHmac, hash, randomBytes } from 'node:crypto';
+import type { AuditEvent } from './event.ts';
+
+/**
+ * What an event is split into, so that each can be taken out later and the chain still holds: the record's hash covers a
+ * salted commitment to each part, not the part itself.
+ */
+export const compartments = ['person', 'project', 'place', 'target', 'reason', 'detail'] as const;
+export type Compartment = (typeof compartments)[number];
+
+/** One part: what the hash covers, and what it stands for unless it was redacted. */
+export interface Part {
+  /** SHA-256 of salt and text, hexadecimal. */
+  readonly commitment: string;
+  /** Without it nobody can try out which text it was. */
+  readonly salt?: string | undefined;
+  /** JSON. */
+  readonly text?: string | undefined;
+}
+
+export type Parts = Partial<Record<Compartment, Part>>;
+
+/** An event as a store keeps it. */
+export interface StoredRecord {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** When it was written down, by the trail's clock: milliseconds since 1970, never less than the one before. */
+  readonly recorded: number;
+  /** JSON of what cannot be redacted: what happened to which kind of thing, when, heard where. */
+  readonly core: string;
+  readonly parts: Parts;
+  /** Of this record and the one before, hexadecimal. */
+  readonly hash: string;
+}
+
+/** The last record's place, which the next one continues. */
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+  readonly recorded: number;
+}
+
+/** A record that is not what was written. */
+export class RecordError extends Error {
+  override readonly name = 'RecordError';
+}
+
+interface Core {
+  readonly id: string;
+  readonly at: string;
+  readonly source: string;
+  readonly kind: string;
+  readonly action: string;
+  readonly outcome: AuditEvent['outcome'];
+  readonly target: { readonly type: string; readonly service?: string };
+  readonly request_ids: readonly string[];
+}
+
+/** Where a trail begins: no record of another trail continues it. */
+export const genesis = (trailId: string): ChainHead => ({
+  seq: 0,
+  hash: hash('sha256', `groundcrew trail 1\n${trailId}`),
+  recorded: 0,
+});
+
+/** The next record of a chain. */
+export function recordOf(
+  event: AuditEvent,
+  head: ChainHead,
+  recorded: number,
+  key: Buffer | undefined,
+): StoredRecord {
+  const { id, at, source, kind, action, outcome, target, request_ids } = event;
+  const { type, service } = target;
+  const core = JSON.stringify({
+    id,
+    at,
+    source,
+    kind,
+    action,
+    outcome,
+    target: { type, service },
+    request_ids,
+  });
+  const parts: Parts = {};
+  for (const [name, value] of Object.entries(valuesOf(event)) as [Compartment, object][]) {
+    const text = JSON.stringify(value);
+    if (text === '{}') continue;
+    const salt = randomSalt();
+    parts[name] = { commitment: hash('sha256', `${salt}\n${text}`), salt, text };
+  }
+  const bare = { seq: head.seq + 1, recorded: Math.max(recorded, head.recorded), core, parts };
+  return { ...bare, hash: hashOf(bare, head.hash, key) };
+}
+
+/** Keyed, it cannot be made anew by who has the store but not the key. */
+export function hashOf(
+  { seq, recorded, core, parts }: Omit<StoredRecord, 'hash'>,
+  previous: string,
+  key: Buffer | undefined,
+): string {
+  let text = `${previous}\n${seq}\n${recorded}\n${core}`;
+  for (const name of compartments) {
+    const part = parts[name];
+    if (part !== undefined) text += `\n${name} ${part.commitment}`;
+  }
+  return (key === undefined ? createHash('sha256') : createHmac('sha256', key)).update(text).digest('hex');
+}
+
+/** What was said, without what was redacted since. @throws RecordError if its parts are not what it was made of */
+export function eventOf(record: StoredRecord): { event: AuditEvent; redacted: Compartment[] } {
+  const core = jsonOf(record.core, 'core') as Core;
+  const redacted: Compartment[] = [];
+  const values: Partial<Record<Compartment, Record<string, unknown>>> = {};
+  for (const name of compartments) {
+    const part = record.parts[name];
+    if (part === undefined) continue;
+    if (part.text === undefined) redacted.push(name);
+    else values[name] = jsonOf(part.text, name) as Record<string, unknown>;
+  }
+  const { id, at, source, kind, action, outcome, request_ids } = core;
+  const event = {
+    id,
+    at,
+    source,
+    kind,
+    action,
+    outcome,
+    who: { ...values.person, ...values.project, ...values.place },
+    target: { ...core.target, ...values.target },
+    request_ids,
+    ...(values.reason === undefined ? {} : { reason: values.reason }),
+    ...(values.detail === undefined ? {} : { detail: values.detail }),
+  };
+  // It was checked when it was written, and its hash says that it is the same.
+  return { event: event as AuditEvent, redacted };
+}
+
+/** The record as it is when these parts are taken out. */
+export const withoutParts = (record: StoredRecord, names: readonly Compartment[]): StoredRecord => ({
+  ...record,
+  parts: Object.fromEntries(
+    Object.entries(record.parts).map(([name, part]) => [
+      name,
+      names.includes(name as Compartment) ? { commitment: part.commitment } : part,
+    ]),
+  ),
+});
+
+/** Parts as a store has them; what is no JSON is none, which the record's hash then tells. */
+export function partsIn(text: string): Parts {
+  try {
+    return JSON.parse(text) as Parts;
+  } catch {
+    return {};
+  }
+}
+
+/** Does what a part says fit what was committed to? A redacted one says nothing. */
+export const holds = ({ commitment, salt, text }: Part): boolean =>
+  text === undefined || hash('sha256', `${salt ?? ''}\n${text}`) === commitment;
+
+function valuesOf({ who, target, reason, detail }: AuditEvent): Record<Compartment, object> {
+  const { user_id, user_name, domain_id, on_behalf_of, by_means_of, project_id, project_name } = who;
+  return {
+    person: { user_id, user_name, domain_id, on_behalf_of, by_means_of },
+    project: { project_id, project_name },
+    place: { address: who.address, agent: who.agent },
+    target: { id: target.id, name: target.name, project_id: target.project_id },
+    reason: reason ?? {},
+    detail: detail ?? {},
+  };
+}
+
+function jsonOf(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new RecordError(`its ${what} is no JSON`, { cause });
+  }
+}
+
+// Random bytes are dear one by one.
+const POOL = 16 * 256;
+let pool = Buffer.alloc(0);
+function randomSalt(): string {
+  if (pool.length < 16) pool = randomBytes(POOL);
+  const salt = pool.toString('hex', 0, 16);
+  pool = pool.subarray(16);
+  return salt;
+}

@@ -1,0 +1,123 @@
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import type { Batch, EventSource } from '../ingest.ts';
+
+export interface FileSourceOptions {
+  /** JSON lines: notifications, CADF, exported events; or a log to which oslo.messaging's `log` driver writes. */
+  readonly path: string;
+  /** Where it keeps how far it read. Without it each run reads all, and the trail passes over what it knows. */
+  readonly position?: string | undefined;
+  /** Goes on with what is written later, looking so often, in milliseconds. @default ends at the file's end */
+  readonly follow?: number | undefined;
+  /** Lines of a batch. @default 500 */
+  readonly batch?: number | undefined;
+}
+
+interface Place {
+  readonly inode: number;
+  readonly offset: number;
+}
+
+const CHUNK = 256 * 1_024;
+/** Bytes of a line beyond which it is cut: it is kept as undecoded. */
+const LONGEST = 4_000_000;
+const NEWLINE = 10;
+
+/**
+ * Lines of a file. A last line without its end is not taken before it has one, unless nothing is followed. A file that was
+ * rotated or cut is read from its beginning.
+ */
+export function fileSource(options: FileSourceOptions): EventSource {
+  const { path, position, follow, batch = 500 } = options;
+  return {
+    name: `file ${path}`,
+    async *batches({ signal }) {
+      let place = position === undefined ? undefined : await placeIn(position);
+      for (;;) {
+        for await (const { lines, next } of readFrom(path, place, batch, follow === undefined)) {
+          if (signal.aborted) return;
+          place = next;
+          yield batchOf(lines, () =>
+            position === undefined ? Promise.resolve() : keepPlace(position, next),
+          );
+        }
+        if (follow === undefined || signal.aborted) return;
+        if (!(await paused(follow, signal))) return;
+      }
+    },
+  };
+}
+
+const batchOf = (lines: readonly string[], done: () => Promise<void>): Batch => ({
+  messages: lines.map(messageIn),
+  done,
+});
+
+/** The notification of a line that the `log` driver wrote: `… oslo.messaging.notification.x [-] {…}`. */
+function messageIn(line: string): string {
+  if (line.startsWith('{') || !line.includes('oslo.messaging.notification.')) return line;
+  const start = line.indexOf('{');
+  return start === -1 ? line : line.slice(start);
+}
+
+async function* readFrom(
+  path: string,
+  from: Place | undefined,
+  size: number,
+  takeRest: boolean,
+): AsyncGenerator<{ lines: string[]; next: Place }, void, undefined> {
+  const file = await open(path, 'r');
+  try {
+    const { ino: inode, size: length } = await file.stat();
+    let offset = from !== undefined && from.inode === inode && from.offset <= length ? from.offset : 0;
+    let rest: Buffer = Buffer.alloc(0);
+    let lines: string[] = [];
+    const chunk = Buffer.alloc(CHUNK);
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- a file is read in order
+      const { bytesRead } = await file.read(chunk, 0, CHUNK, offset + rest.length);
+      if (bytesRead === 0) break;
+      let data = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
+      for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE)) {
+        const line = data.toString('utf8', 0, Math.min(end, LONGEST)).trim();
+        offset += end + 1;
+        data = data.subarray(end + 1);
+        if (line !== '') lines.push(line);
+        if (lines.length < size) continue;
+        yield { lines, next: { inode, offset } };
+        lines = [];
+      }
+      rest = data;
+    }
+    const last = rest.toString('utf8').trim();
+    if (takeRest && last !== '') {
+      lines.push(last);
+      offset += rest.length;
+    }
+    if (lines.length > 0) yield { lines, next: { inode, offset } };
+  } finally {
+    await file.close();
+  }
+}
+
+async function placeIn(path: string): Promise<Place | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const match = /^(\d+) (\d+)\n$/.exec(text);
+  // Torn or foreign: all is read again, and what is known is passed over.
+  return match === null ? undefined : { inode: Number(match[1]), offset: Number(match[2]) };
+}
+
+async function keepPlace(path: string, { inode, offset }: Place): Promise<void> {
+  await writeFile(`${path}.new`, `${inode} ${offset}\n`);
+  await rename(`${path}.new`, path);
+}
+
+async function paused(ms: number, signal: AbortSignal): Promise<boolean> {
+  const { setTimeout } = await import('node:timers/promises');
+  return setTimeout(ms, true, { signal }).catch(() => false);
+}

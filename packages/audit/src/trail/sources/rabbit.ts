@@ -1,0 +1,134 @@
+import { Secret } from '@groundcrew/core';
+import { type AsyncMessage, Connection, ConsumerStatus } from 'rabbitmq-client';
+import type { Batch, EventSource } from '../ingest.ts';
+
+export interface RabbitSourceOptions {
+  /** `amqp://user:password@host:5672/vhost`; `amqps:` for TLS. Holds a password: give it as a `Secret`. */
+  readonly url: string | Secret;
+  /** `audit.info`, `notifications.info`, `versioned_notifications.info`, … of the release's vhost. */
+  readonly queue: string;
+  /** The most that is taken in one go. @default 500 */
+  readonly batch?: number | undefined;
+  /** Milliseconds that a message waits for others. @default 50 */
+  readonly linger?: number | undefined;
+  /** Told of connections that are lost and found; the source goes on by itself. */
+  readonly trouble?: ((error: unknown) => void) | undefined;
+}
+
+/**
+ * A queue of RabbitMQ, as oslo.messaging fills it. Messages are acknowledged when their events are safe; until then the
+ * broker keeps them, and a queue that was away for a day is read on. The queue must be there: it is not made here, since
+ * its arguments must be the services' own.
+ */
+export function rabbitSource(options: RabbitSourceOptions): EventSource {
+  const { queue, batch = 500, linger = 50, trouble = () => undefined } = options;
+  const url = Secret.of(options.url).reveal();
+  const vhost = decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
+  return {
+    name: `rabbitmq ${vhost}/${queue}`,
+    async *batches({ signal }) {
+      const connection = new Connection({ url, connectionName: 'groundcrew audit' });
+      connection.on('error', trouble);
+      const inbox = new Inbox(signal);
+      const consumer = connection.createConsumer(
+        {
+          queue,
+          queueOptions: { queue, passive: true },
+          qos: { prefetchCount: batch * 2 },
+          concurrency: batch * 2,
+        },
+        (message) => inbox.put(message),
+      );
+      consumer.on('error', trouble);
+      try {
+        for (;;) {
+          // oxlint-disable-next-line no-await-in-loop -- one batch after the other
+          const letters = await inbox.take(batch, linger);
+          if (letters.length === 0) return;
+          yield batchOf(letters);
+        }
+      } finally {
+        inbox.close();
+        await consumer.close();
+        await connection.close();
+      }
+    },
+  };
+}
+
+interface Letter {
+  readonly message: AsyncMessage;
+  /** Tells the library what to say to the broker. */
+  readonly answer: (status: ConsumerStatus) => void;
+}
+
+const batchOf = (letters: readonly Letter[]): Batch => ({
+  messages: letters.map(({ message }) => textOf(message.body)),
+  done() {
+    for (const { answer } of letters) answer(ConsumerStatus.ACK);
+    return Promise.resolve();
+  },
+});
+
+/** The library has parsed what calls itself JSON; the decoder wants what was sent. */
+function textOf(body: unknown): string | Uint8Array {
+  if (body instanceof Uint8Array || typeof body === 'string') return body;
+  return JSON.stringify(body) ?? '';
+}
+
+/** Messages that wait for somebody to take them. */
+class Inbox {
+  readonly #letters: Letter[] = [];
+  readonly #open = new Set<Letter>();
+  readonly #signal: AbortSignal;
+  #wake: (() => void) | undefined;
+  readonly #stop = (): void => this.#wake?.();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#stop);
+  }
+
+  put(message: AsyncMessage): Promise<ConsumerStatus> {
+    return new Promise((resolve) => {
+      const letter: Letter = {
+        message,
+        answer: (status) => {
+          this.#open.delete(letter);
+          resolve(status);
+        },
+      };
+      this.#open.add(letter);
+      this.#letters.push(letter);
+      this.#wake?.();
+    });
+  }
+
+  /** Nothing at the signal. */
+  async take(most: number, linger: number): Promise<Letter[]> {
+    while (this.#letters.length === 0 && !this.#signal.aborted) await this.#woken();
+    if (this.#signal.aborted) return [];
+    if (this.#letters.length < most) await this.#woken(linger, most);
+    return this.#letters.splice(0, most);
+  }
+
+  /** What was not done goes back to the broker. */
+  close(): void {
+    this.#signal.removeEventListener('abort', this.#stop);
+    for (const letter of this.#open) letter.answer(ConsumerStatus.REQUEUE);
+  }
+
+  #woken(within?: number, enough = 1): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = within === undefined ? undefined : setTimeout(end, within);
+      this.#wake = () => {
+        if (this.#signal.aborted || this.#letters.length >= enough) end();
+      };
+    });
+  }
+}

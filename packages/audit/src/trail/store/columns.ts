@@ -1,0 +1,34 @@
+import type { AuditEvent } from '../event.ts';
+import type { Columns } from './store.ts';
+
+/** What an event is found by. */
+export const columnsOf = ({ id, at, kind, action, outcome, who, target }: AuditEvent): Columns => ({
+  id,
+  at: Date.parse(at),
+  kind,
+  action,
+  outcome,
+  service: target.service ?? null,
+  target_type: target.type,
+  target_id: target.id ?? null,
+  user_id: who.user_id ?? null,
+  user_name: who.user_name ?? null,
+  project_id: who.project_id ?? null,
+  address: who.address ?? null,
+});
+
+/** Their names, in the order of the table. */
+export const columnNames = [
+  'id',
+  'at',
+  'kind',
+  'action',
+  'outcome',
+  'service',
+  'target_type',
+  'target_id',
+  'user_id',
+  'user_name',
+  'project_id',
+  'address',
+] as const satisfies readonly (keyof Columns)[];

@@ -1,0 +1,54 @@
+import type { TrailQuery } from '../query.ts';
+import type { Position } from './store.ts';
+
+/** A statement with `?` for each value, in both databases' words. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+/** A query as SQL. @throws TypeError if it is none, with the field */
+export function findSql(query: TrailQuery, after: Position | undefined, limit: number): Statement {
+  const values: (string | number)[] = [];
+  const clauses: string[] = [];
+  const where = (clause: string, ...some: readonly (string | number)[]): void => {
+    clauses.push(clause);
+    values.push(...some);
+  };
+  const among = (column: string, wanted: string | readonly string[] | undefined): void => {
+    if (wanted === undefined) return;
+    const list = typeof wanted === 'string' ? [wanted] : wanted;
+    if (list.length === 0) where('1 = 0');
+    else where(`${column} IN (${list.map(() => '?').join(', ')})`, ...list);
+  };
+  among('action', query.did);
+  among('target_type', query.to?.type);
+  among('target_id', query.to?.id);
+  among('user_id', query.by?.user_id);
+  among('user_name', query.by?.user_name);
+  among('project_id', query.by?.project_id);
+  among('address', query.by?.address);
+  among('service', query.service);
+  among('kind', query.kind);
+  among('outcome', query.outcome);
+  if (query.request_id !== undefined)
+    where('seq IN (SELECT seq FROM trail_request WHERE request_id = ?)', query.request_id);
+  if (query.from !== undefined) where('at >= ?', timeOf('from', query.from));
+  if (query.until !== undefined) where('at < ?', timeOf('until', query.until));
+  const newest = query.first === 'newest';
+  if (after !== undefined) where(`(at, seq) ${newest ? '<' : '>'} (?, ?)`, after.at, after.seq);
+  const order = newest ? 'DESC' : 'ASC';
+  return {
+    sql:
+      `SELECT seq, recorded, core, parts, hash FROM trail_record` +
+      (clauses.length > 0 ? ` WHERE ${clauses.join(' AND ')}` : '') +
+      ` ORDER BY at ${order}, seq ${order} LIMIT ?`,
+    values: [...values, limit],
+  };
+}
+
+function timeOf(field: string, text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new TypeError(`${field} is ${JSON.stringify(text)}: needs an ISO 8601 time`);
+  return time;
+}

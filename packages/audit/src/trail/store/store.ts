@@ -1,0 +1,61 @@
+import type { Checkpoint } from '../checkpoint.ts';
+import type { AuditEvent } from '../event.ts';
+import type { ChainHead, Compartment, StoredRecord } from '../record.ts';
+import type { TrailQuery } from '../query.ts';
+
+/** A record with the event that it was made of. */
+export interface NewRecord {
+  readonly record: StoredRecord;
+  readonly event: AuditEvent;
+}
+
+/** Makes records of what is new, behind the head that the store has locked. */
+export type Build = (head: ChainHead | undefined, isKnown: (id: string) => boolean) => readonly NewRecord[];
+
+/** Where a page of a search goes on: behind this event. */
+export interface Position {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly seq: number;
+}
+
+/**
+ * Where records are kept. A store knows nothing of chains: it keeps order, finds by columns, and does each of these
+ * wholly or not at all.
+ */
+export interface TrailStore {
+  /** Of this trail alone; made when the store is. */
+  trailId(): Promise<string>;
+  head(): Promise<ChainHead | undefined>;
+  /** Under a lock that no other writer has. `ids`: of the events that are to be written, to know those that are there. */
+  append(ids: readonly string[], build: Build): Promise<readonly NewRecord[]>;
+  /** Records in order from `from` on. */
+  read(from: number, limit: number): Promise<readonly (StoredRecord & { readonly columns: Columns })[]>;
+  /** In the query's order, behind `after`. */
+  find(query: TrailQuery, after: Position | undefined, limit: number): Promise<readonly StoredRecord[]>;
+  /** Takes these parts out of these records; `also` is appended in the same moment. */
+  redact(seqs: readonly number[], parts: readonly Compartment[], also: Build): Promise<void>;
+  /** Removes records up to this number; `also` is appended in the same moment. */
+  retire(upTo: number, also: Build): Promise<void>;
+  /** In order. */
+  checkpoints(): Promise<readonly Checkpoint[]>;
+  addCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a store finds a record by. A copy of what is in it, so that a false one must be seen as well. */
+export interface Columns {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly kind: string;
+  readonly action: string;
+  readonly outcome: string;
+  readonly service: string | null;
+  readonly target_type: string;
+  readonly target_id: string | null;
+  readonly user_id: string | null;
+  readonly user_name: string | null;
+  readonly project_id: string | null;
+  readonly address: string | null;
+}

@@ -1,0 +1,264 @@
+import { type Clock, Secret, systemClock } from '@groundcrew/core';
+import { attribute, type Attribution, type WhoQuestion } from './attribute.ts';
+import { type Checkpoint, type CheckpointSigner, digestOf, signCheckpoint } from './checkpoint.ts';
+import { parseWarrant, redactionDeed, retirementDeed, type Warrant } from './deeds.ts';
+import { type AuditEvent, auditEvent, type AuditSink, isDeed } from './event.ts';
+import type { TrailQuery, TrailRecord } from './query.ts';
+import { type ChainHead, type Compartment, compartments, eventOf, genesis, recordOf } from './record.ts';
+import type { NewRecord, TrailStore } from './store/store.ts';
+import { type Verification, type VerifyOptions, verifyTrail } from './verify.ts';
+
+export interface TrailOptions {
+  readonly store: TrailStore;
+  /**
+   * Makes the chain one that nobody can continue or make anew without it, were he to have the store. Keep it where
+   * writers and verifiers are, and not beside the store. @default a chain that anybody can verify, and make anew up to
+   * the next checkpoint
+   */
+  readonly key?: string | Secret | undefined;
+  /** Signs checkpoints. Without one, `checkpoint()` and `retire()` refuse. */
+  readonly signer?: CheckpointSigner | undefined;
+  readonly clock?: Pick<Clock, 'now'> | undefined;
+}
+
+export interface Appended {
+  /** Events that were new. */
+  readonly added: readonly TrailRecord[];
+  /** How many were there already: delivered twice. */
+  readonly known: number;
+}
+
+export interface RedactOptions extends Warrant {
+  readonly where: TrailQuery;
+  /** What to take out: `person` (who), `place` (address, agent), `detail`, … */
+  readonly parts: readonly Compartment[];
+}
+
+export interface RetireOptions extends Warrant {
+  /** Records that were written down before this time are removed. ISO 8601. */
+  readonly before: string;
+}
+
+/** A trail, or its store, cannot do this. */
+export class TrailError extends Error {
+  override readonly name = 'TrailError';
+  readonly code: 'trail.no-signer' | 'trail.broken' | 'trail.reserved';
+
+  constructor(code: TrailError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Who did what, on what, when: written down once, in order, so that nobody can change it unseen. */
+export interface Trail extends AuditSink, AsyncDisposable {
+  /** Of this trail alone. */
+  readonly id: string;
+  /**
+   * Writes events down, all or none; on the disk when it resolves. What is there already, by its `id`, is passed over.
+   *
+   * @throws ZodError that names the event's place and field; TrailError `trail.reserved` for a deed of a trail
+   */
+  append(events: readonly AuditEvent[]): Promise<Appended>;
+  /** In order of when it happened. Pages are read as they are needed. */
+  find(query?: TrailQuery): AsyncGenerator<TrailRecord, void, undefined>;
+  /**
+   * Who did this? Joins what a service tells of the thing with what was told of the request; a leg that is missing is
+   * unknown, with the reason.
+   *
+   * @example
+   * const { who, address, at } = await trail.who({ did: 'create', to: securityGroupRule(id) });
+   */
+  who(question: WhoQuestion): Promise<Attribution>;
+  /** Signs the chain as it is; nothing if that was done. Keep it elsewhere, too. @throws TrailError `trail.no-signer` */
+  checkpoint(): Promise<Checkpoint | undefined>;
+  /** Reads everything and names the first place that is not what was written. Never throws for what it finds. */
+  verify(options?: VerifyOptions): Promise<Verification>;
+  /** Takes parts out of records for good, and tells of it in the trail. The chain still holds. How many it were. */
+  redact(options: RedactOptions): Promise<number>;
+  /** Removes what is old, behind a signed checkpoint, and tells of it. How many it were. */
+  retire(options: RetireOptions): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a trail in its store. The store belongs to the trail from now on, and is closed with it.
+ *
+ * @example
+ * await using trail = await openTrail({ store: sqliteStore('audit.db') });
+ * await trail.append(events);
+ * console.log(await trail.verify());
+ */
+export async function openTrail({ store, key, signer, clock = systemClock }: TrailOptions): Promise<Trail> {
+  const bytes = key === undefined ? undefined : Buffer.from(Secret.of(key).reveal());
+  return new StoredTrail(await store.trailId(), store, bytes, signer, clock);
+}
+
+const PAGE = 500;
+/** Records that one redaction tells of. */
+const REDACTED = 1_000;
+
+class StoredTrail implements Trail {
+  readonly id: string;
+  readonly #store: TrailStore;
+  readonly #key: Buffer | undefined;
+  readonly #signer: CheckpointSigner | undefined;
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(
+    id: string,
+    store: TrailStore,
+    key: Buffer | undefined,
+    signer: CheckpointSigner | undefined,
+    clock: Pick<Clock, 'now'>,
+  ) {
+    this.id = id;
+    this.#store = store;
+    this.#key = key;
+    this.#signer = signer;
+    this.#clock = clock;
+  }
+
+  async append(events: readonly AuditEvent[]): Promise<Appended> {
+    const checked = events.map((event, index) => {
+      const good = auditEvent(event);
+      if (isDeed(good))
+        throw new TrailError('trail.reserved', `events[${index}]: only the trail tells of its own deeds`);
+      return good;
+    });
+    if (checked.length === 0) return { added: [], known: 0 };
+    const added = await this.#store.append(
+      checked.map(({ id }) => id),
+      this.#chained(checked),
+    );
+    const recorded = added.map(({ record, event }) => ({
+      seq: record.seq,
+      recorded: new Date(record.recorded).toISOString(),
+      event,
+      redacted: [],
+    }));
+    return { added: recorded, known: events.length - added.length };
+  }
+
+  async *find(query: TrailQuery = {}): AsyncGenerator<TrailRecord, void, undefined> {
+    let left = query.limit ?? Number.POSITIVE_INFINITY;
+    let after: { readonly at: number; readonly seq: number } | undefined;
+    while (left > 0) {
+      const size = Math.min(PAGE, left);
+      // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
+      const page = await this.#store.find(query, after, size);
+      for (const record of page) {
+        const { event, redacted } = eventOf(record);
+        after = { at: Date.parse(event.at), seq: record.seq };
+        yield { seq: record.seq, recorded: new Date(record.recorded).toISOString(), event, redacted };
+      }
+      if (page.length < size) return;
+      left -= page.length;
+    }
+  }
+
+  who(question: WhoQuestion): Promise<Attribution> {
+    return attribute(this, question);
+  }
+
+  async checkpoint(): Promise<Checkpoint | undefined> {
+    const head = await this.#store.head();
+    return head === undefined ? undefined : this.#sign(head);
+  }
+
+  verify(options?: VerifyOptions): Promise<Verification> {
+    return verifyTrail(this.#store, this.#key, options);
+  }
+
+  async redact({ where, parts, by, reason }: RedactOptions): Promise<number> {
+    const why = parseWarrant({ by, reason });
+    const unknown = parts.find((part) => !compartments.includes(part));
+    if (unknown !== undefined) throw new TypeError(`parts: ${unknown} is none of ${compartments.join(', ')}`);
+    const seqs: number[] = [];
+    // What tells of redactions must stay, or nobody could tell them from tampering.
+    for await (const { seq, event } of this.find(where)) if (!isDeed(event)) seqs.push(seq);
+    for (let at = 0; at < seqs.length; at += REDACTED) {
+      const some = seqs.slice(at, at + REDACTED);
+      const deed = redactionDeed(some, parts, why, this.#clock.now());
+      // oxlint-disable-next-line no-await-in-loop -- each is whole by itself, and told of in the same moment
+      await this.#store.redact(some, parts, this.#chained([deed]));
+    }
+    return seqs.length;
+  }
+
+  async retire({ before, by, reason }: RetireOptions): Promise<number> {
+    const why = parseWarrant({ by, reason });
+    const until = Date.parse(before);
+    if (Number.isNaN(until))
+      throw new TypeError(`before is ${JSON.stringify(before)}: needs an ISO 8601 time`);
+    this.#needSigner();
+    const state = await this.verify();
+    // What is not what was written is evidence: it is not to be thrown away, or signed.
+    if (!state.ok)
+      throw new TrailError(
+        'trail.broken',
+        `record ${state.bad?.seq} is ${state.bad?.what}: nothing is removed`,
+      );
+    let last: ChainHead | undefined;
+    let count = 0;
+    for (let from = 1; ;) {
+      // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
+      const page = await this.#store.read(from, PAGE);
+      const old = page.filter(({ recorded }) => recorded < until);
+      last = old.at(-1) ?? last;
+      count += old.length;
+      if (last === undefined || old.length < page.length || page.length === 0) break;
+      from = last.seq + 1;
+    }
+    if (last === undefined) return 0;
+    await this.#sign(last);
+    await this.#store.retire(
+      last.seq,
+      this.#chained([retirementDeed(last.seq, last.hash, why, this.#clock.now())]),
+    );
+    return count;
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Makes records of those events that are new, one behind the other. */
+  #chained(events: readonly AuditEvent[]) {
+    return (head: ChainHead | undefined, isKnown: (id: string) => boolean): NewRecord[] => {
+      let last = head ?? genesis(this.id);
+      const seen = new Set<string>();
+      const now = this.#clock.now();
+      return events.flatMap((event) => {
+        if (seen.has(event.id) || isKnown(event.id)) return [];
+        seen.add(event.id);
+        const record = recordOf(event, last, now, this.#key);
+        last = record;
+        return [{ record, event }];
+      });
+    };
+  }
+
+  async #sign({ seq, hash }: ChainHead): Promise<Checkpoint | undefined> {
+    const signer = this.#needSigner();
+    const before = (await this.#store.checkpoints()).at(-1);
+    if (before?.seq === seq && before.hash === hash && before.key_id === signer.keyId) return undefined;
+    const at = new Date(this.#clock.now()).toISOString();
+    const checkpoint = await signCheckpoint(
+      { trail: this.id, seq, hash, at, previous: digestOf(before) },
+      signer,
+    );
+    await this.#store.addCheckpoint(checkpoint);
+    return checkpoint;
+  }
+
+  #needSigner(): CheckpointSigner {
+    if (this.#signer === undefined)
+      throw new TrailError('trail.no-signer', 'this trail was opened without a signer');
+    return this.#signer;
+  }
+}
