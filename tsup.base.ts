@@ -15,4 +15,6 @@ export const packageBuild = (entry: string[] = ['src/index.ts']) =>
     clean: false,
     sourcemap: true,
     treeshake: true,
+    // `node:sqlite` has no other name.
+    removeNodeProtocol: false,
   });

@@ -51,7 +51,7 @@ export class TrailError extends Error {
 }
 
 /** Who did what, on what, when: written down once, in order, so that nobody can change it unseen. */
-export interface Trail extends AuditSink, AsyncDisposable {
+export interface Trail extends AsyncDisposable, AuditSink {
   /** Of this trail alone. */
   readonly id: string;
   /**

@@ -29,7 +29,7 @@ export const events: fc.Arbitrary<AuditEvent[]> = fc
         .map((s) => new Date(Date.UTC(2026, 10, 23, 10, 0, s)).toISOString()),
       kind: some('notification', 'audit.http', 'cadf'),
       action: some('create', 'delete', 'list'),
-      outcome: some('success', 'failure', 'pending', 'unknown'),
+      outcome: some<AuditEvent['outcome']>('success', 'failure', 'pending', 'unknown'),
       user: maybe(some('alice', 'bob')),
       name: maybe(some('Alice', "Bob'; DROP TABLE trail_record; --")),
       project: maybe(some('shop', 'lab')),
@@ -38,7 +38,7 @@ export const events: fc.Arbitrary<AuditEvent[]> = fc
       id: maybe(some('a', 'b', 'c')),
       service: maybe(some('compute', 'network')),
       requests: fc.uniqueArray(some('req-1', 'req-2', 'req-3'), { maxLength: 2 }),
-      detail: maybe(fc.constant({ note: 'ü “quoted” \u{1F600}\n' })),
+      detail: maybe(fc.constant<AuditEvent['detail']>({ note: 'ü “quoted” \u{1F600}\n' })),
     }),
     { minLength: 1, maxLength: 40 },
   )

@@ -78,9 +78,7 @@ interface Row {
 }
 
 const rowsOf = (attacker: DatabaseSync): Row[] =>
-  attacker
-    .prepare('SELECT seq, recorded, core, parts, hash FROM trail_record ORDER BY seq')
-    .all() as unknown as Row[];
+  attacker.prepare('SELECT seq, recorded, core, parts, hash FROM trail_record ORDER BY seq').all();
 
 const seqs = fc.integer({ min: 1, max: 30 });
 

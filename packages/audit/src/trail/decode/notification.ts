@@ -45,7 +45,7 @@ export function fromNotification(message: Notification, source: string): AuditEv
       id: idOf(thing, type, body),
       name: textIn(thing['name']) ?? textIn(thing['display_name']),
       project_id: textIn(thing['project_id']) ?? textIn(thing['tenant_id']) ?? textIn(thing['owner']),
-      service: serviceOf(message.publisher.split(/[.:-]/)[0]),
+      service: serviceOf(textIn(message.publisher.split(/[.:-]/)[0])),
     }),
     request_ids: [
       ...new Set([
