@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Answer } from './answer.ts';
 import { checkLab, which } from './check.ts';
 import { askLab, type LabCommandOptions, runLab } from './command.ts';
@@ -27,6 +29,8 @@ export interface Lab {
   /** `OS_*` variables for a cloud. @default its admin's */
   readonly env: (cloud?: string) => Promise<Record<string, string>>;
   readonly status: () => Promise<LabStatus>;
+  /** The AMQP URL of this control plane's vhost, with its password: queues `audit.info`, `notifications.info`, … */
+  readonly bus: () => Promise<string>;
   /** Kills a daemon (`compute-2`, `nova-api`, …), as a failing host would: ten seconds of grace at most. */
   readonly stop: (daemon: string) => Promise<void>;
   /** Starts a daemon that was stopped; it may take seconds more until it serves. */
@@ -92,6 +96,11 @@ function openLab(controlPlane: string, cloudsYaml: string, logs: string, options
       return Answer.parse(command, await askLab(command, options)).strings();
     },
     status: () => labStatus(options),
+    bus: async () => {
+      // One password for all, beside clouds.yaml; the port is RabbitMQ's own.
+      const password = (await readFile(join(dirname(cloudsYaml), 'password'), 'utf8')).trim();
+      return `amqp://lab:${password}@127.0.0.1:5672/${controlPlane}`;
+    },
     stop: (daemon) => tell('stop', daemon),
     start: (daemon) => tell('start', daemon),
     restart: (daemon) => tell('restart', daemon),

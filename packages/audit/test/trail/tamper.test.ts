@@ -78,7 +78,16 @@ interface Row {
 }
 
 const rowsOf = (attacker: DatabaseSync): Row[] =>
-  attacker.prepare('SELECT seq, recorded, core, parts, hash FROM trail_record ORDER BY seq').all();
+  attacker
+    .prepare('SELECT seq, recorded, core, parts, hash FROM trail_record ORDER BY seq')
+    .all()
+    .map((row) => ({
+      seq: Number(row['seq']),
+      recorded: Number(row['recorded']),
+      core: String(row['core']),
+      parts: String(row['parts']),
+      hash: String(row['hash']),
+    }));
 
 const seqs = fc.integer({ min: 1, max: 30 });
 

@@ -212,10 +212,13 @@ class PostgresStore implements TrailStore {
 
   async #transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
+    // A connection that breaks tells whoever uses it, too: its next statement rejects, and that is enough.
+    client.on('error', ignore);
     try {
       await client.query('BEGIN');
       const result = await work(client);
       await client.query('COMMIT');
+      client.removeListener('error', ignore);
       client.release();
       return result;
     } catch (error) {
@@ -225,6 +228,8 @@ class PostgresStore implements TrailStore {
     }
   }
 }
+
+const ignore = (): void => undefined;
 
 type Row = Readonly<Record<string, unknown>>;
 
