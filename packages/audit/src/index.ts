@@ -1,13 +1,26 @@
 export { type AdminPort, adminPorts } from './security-groups/admin-ports.ts';
-export { assess, type AuditPolicy } from './security-groups/assess.ts';
+export { assess, assessGroup, type AuditPolicy, withGroup } from './security-groups/assess.ts';
+export {
+  type Cause,
+  type Coverage,
+  type ExposureFinding,
+  isExposure,
+} from './security-groups/exposure-finding.ts';
 export {
   type AddressGroup,
+  type AuditedNetwork,
   type AuditSnapshot,
+  type DefaultRule,
+  type FirewallGroup,
   type FloatingIp,
   observe,
   type ObserveAuditOptions,
   type Port,
   type Project,
+  type Router,
   type SecurityGroup,
   type SecurityGroupRule,
+  type Sharing,
 } from './security-groups/observe.ts';
+export type { EffectivePort, Way } from './security-groups/paths.ts';
+export type { NewRule, RuleEdit } from './security-groups/rule-edit.ts';

@@ -1,12 +1,14 @@
 import { type Finding, finding, unseen } from '@groundcrew/runbook';
-import { combinations } from './combinations.ts';
+import { type Combination, combinations } from './combinations.ts';
+import { ofEgress } from './egress.ts';
 import { everyoneFrom } from './exposure.ts';
-import { type Holder, ofDoubts, ofExposure } from './groups.ts';
+import { type Context, type Holder, ofDoubts, ofExposure } from './groups.ts';
 import { judgeGroup, type JudgedGroup } from './judged.ts';
-import type { AuditSnapshot } from './observe.ts';
+import type { AuditSnapshot, SecurityGroup } from './observe.ts';
 import { ofUnprotected } from './ports.ts';
 import { ofProjects } from './projects.ts';
 import { counted } from './statements.ts';
+import { ofTemplates } from './templates.ts';
 import { type World, worldOf } from './world.ts';
 
 export interface AuditPolicy {
@@ -15,6 +17,10 @@ export interface AuditPolicy {
    * out a sliver is open all the same. @default 0.99
    */
   readonly everyone?: number | undefined;
+  /** Prefixes that keep their access in a fix: an office, a bastion host. @default none */
+  readonly keep?: readonly string[] | undefined;
+  /** Judge what groups let out as well. Neutron's default lets everything out. @default false */
+  readonly egress?: boolean | undefined;
 }
 
 /**
@@ -23,34 +29,95 @@ export interface AuditPolicy {
  * Letting everything out is Neutron's default and no finding.
  */
 export function assess(snapshot: AuditSnapshot, policy: AuditPolicy = {}): Finding[] {
-  const isEveryone = everyoneFrom(policy.everyone ?? 0.99);
-  const world = worldOf(snapshot);
-  const context = { snapshot, world, isEveryone };
+  const context = contextOf(snapshot, policy);
+  const { world, isEveryone } = context;
   const judged = new Map(
     snapshot.securityGroups.value.map((group) => [group.id, judgeGroup(group, world, isEveryone)]),
   );
-  const ofGroups = [...judged.values()].flatMap((one) => {
-    const holder = holderOf(one, world);
-    const open = one.exposures.flatMap((exposure) => ofExposure(holder, exposure, context));
-    return [...open, ...ofDoubts(holder, one.exposures, snapshot)];
-  });
   const shared = combinations(judged, snapshot.ports.value, isEveryone);
-  const ofShared = shared.flatMap(({ groups, ports, exposures }) => {
-    const holder = holderOfSeveral(groups, ports, world);
-    return exposures.flatMap((exposure) => ofExposure(holder, exposure, context));
-  });
   return [
     ...unseenOf(snapshot),
     scope(snapshot, [...judged.values()]),
-    ...ofGroups,
-    ...ofShared,
+    ...[...judged.values()].flatMap((one) => ofGroup(one, context)),
+    ...shared.flatMap((one) => ofCombination(one, context)),
+    ...ofTemplates(snapshot, context),
     ...ofUnprotected(snapshot, world),
     ...ofProjects(snapshot, world, judged, shared),
   ];
 }
 
+/**
+ * The findings of one group, and of combinations with it, for who has heard that it changed: what `assess` says of it,
+ * in a moment. Nothing passes by itself.
+ *
+ * @example
+ * const findings = assessGroup(withGroup(snapshot, await cloud.network.securityGroups.get({ id })), id);
+ */
+export function assessGroup(snapshot: AuditSnapshot, id: string, policy: AuditPolicy = {}): Finding[] {
+  const context = contextOf(snapshot, policy);
+  const { world, isEveryone } = context;
+  const group = snapshot.securityGroups.value.find((one) => one.id === id);
+  if (group === undefined) return [];
+  const users = world.portsOf(id);
+  const partners = new Set(users.flatMap((port) => port.security_groups ?? []));
+  const judged = new Map(
+    snapshot.securityGroups.value
+      .filter((one) => partners.has(one.id) || one.id === id)
+      .map((one) => [one.id, judgeGroup(one, world, isEveryone)]),
+  );
+  const own = judged.get(id);
+  return [
+    ...(own === undefined ? [] : ofGroup(own, context)),
+    ...combinations(judged, users, isEveryone).flatMap((one) => ofCombination(one, context)),
+  ];
+}
+
+/** The snapshot with one group as it is now; without it, if it is gone. */
+export function withGroup(
+  snapshot: AuditSnapshot,
+  group: SecurityGroup | { readonly gone: string },
+): AuditSnapshot {
+  const { securityGroups } = snapshot;
+  const id = 'gone' in group ? group.gone : group.id;
+  const others = securityGroups.value.filter((one) => one.id !== id);
+  const value = 'gone' in group ? others : [...others, group];
+  return { ...snapshot, securityGroups: { ...securityGroups, value } };
+}
+
+interface Judging extends Context {
+  readonly egress: boolean;
+}
+
+const contextOf = (
+  snapshot: AuditSnapshot,
+  { everyone = 0.99, keep = [], egress = false }: AuditPolicy,
+): Judging => ({
+  snapshot,
+  world: worldOf(snapshot),
+  isEveryone: everyoneFrom(everyone),
+  keep,
+  egress,
+});
+
+function ofGroup(one: JudgedGroup, context: Judging): Finding[] {
+  const holder = holderOf(one, context.world);
+  const open = one.exposures.flatMap((exposure) => ofExposure(holder, exposure, context));
+  return [
+    ...open,
+    ...ofDoubts(holder, one.exposures, context.snapshot),
+    ...(context.egress ? ofEgress(one.group, holder, context) : []),
+  ];
+}
+
+function ofCombination({ groups, ports, exposures }: Combination, context: Judging): Finding[] {
+  const holder = holderOfSeveral(groups, ports, context.world);
+  return exposures.flatMap((exposure) => ofExposure(holder, exposure, context));
+}
+
 const holderOf = ({ group }: JudgedGroup, world: World): Holder => ({
   subject: { kind: 'security group', id: group.id, name: group.name },
+  groups: [group.id],
+  groupOf: () => group.id,
   title: `Security group ${group.name} of project ${world.projectName(group.project_id)}`,
   ports: world.portsOf(group.id),
 });
@@ -58,7 +125,12 @@ const holderOf = ({ group }: JudgedGroup, world: World): Holder => ({
 const holderOfSeveral = (groups: readonly JudgedGroup[], ports: Holder['ports'], world: World): Holder => {
   const names = groups.map(({ group }) => group.name).join(' + ');
   const projects = new Set(groups.map(({ group }) => world.projectName(group.project_id)));
+  const owners = new Map(
+    groups.flatMap(({ group }) => group.security_group_rules.map((rule) => [rule.id, group.id] as const)),
+  );
   return {
+    groups: groups.map(({ group }) => group.id),
+    groupOf: (rule) => owners.get(rule.id) ?? '',
     subject: { kind: 'security groups', id: groups.map(({ group }) => group.id).join('+'), name: names },
     title: `The combination of security groups ${names} of project ${[...projects].join(', ')}`,
     ports,
@@ -105,9 +177,18 @@ function scope(
 }
 
 /** A cloud without address groups (Neutron before Victoria) has none to miss. */
-function unseenOf({ securityGroups, addressGroups, ports, floatingIps, projects }: AuditSnapshot): Finding[] {
-  return [securityGroups, addressGroups, ports, floatingIps, projects]
-    .filter((observed) => observed !== addressGroups || observed.completeness !== 'unsupported')
+function unseenOf(snapshot: AuditSnapshot): Finding[] {
+  const { securityGroups, addressGroups, ports, floatingIps, projects } = snapshot;
+  const { networks, routers, firewallGroups, sharing, defaultRules } = snapshot;
+  const extensions: readonly unknown[] = [addressGroups, firewallGroups, sharing, defaultRules];
+  return [
+    ...[securityGroups, addressGroups, ports, floatingIps, projects],
+    ...[networks, routers],
+    firewallGroups,
+    sharing,
+    defaultRules,
+  ]
+    .filter((observed) => !extensions.includes(observed) || observed.completeness !== 'unsupported')
     .flatMap((observed) =>
       observed.gaps.map((gap) =>
         unseen(gap, {

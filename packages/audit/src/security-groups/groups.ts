@@ -3,16 +3,21 @@ import { portWords } from './admin-ports.ts';
 import { union } from './address-set.ts';
 import { causeOf } from './cause.ts';
 import { type IsEveryone, reachPort, type WideOpen, wideOpen } from './exposure.ts';
-import { type Family, shareOfSpace, words } from './family.ts';
+import type { Cause, ExposureFinding } from './exposure-finding.ts';
+import { type Family, publicShare, shareOfSpace, words } from './family.ts';
+import { fixOf } from './fix.ts';
 import type { Exposure } from './judged.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
 import type { Opening } from './opening.ts';
-import { ofOpening } from './statements.ts';
+import { ofOpening, some } from './statements.ts';
 import { usageOf } from './usage.ts';
 import type { World } from './world.ts';
 
 /** Of whose rules findings are made: a group, or several that a port uses together. */
 export interface Holder {
+  /** Of a rule of theirs, the group. */
+  readonly groupOf: (rule: Opening['rule']) => string;
+  readonly groups: readonly string[];
   readonly subject: Subject;
   /** `Security group web of project shop`. */
   readonly title: string;
@@ -36,14 +41,16 @@ export function ofDoubts(holder: Holder, exposures: readonly Exposure[], snapsho
   ];
 }
 
-interface Context {
+export interface Context {
   readonly snapshot: AuditSnapshot;
   readonly world: World;
   readonly isEveryone: IsEveryone;
+  /** From where what is closed to everyone stays open, in a fix. */
+  readonly keep: readonly string[];
 }
 
 /** What is wrong with what rules let in: at most one finding of each kind for each family. */
-export function ofExposure(holder: Holder, exposure: Exposure, context: Context): Finding[] {
+export function ofExposure(holder: Holder, exposure: Exposure, context: Context): ExposureFinding[] {
   const { wide, ports } = exposure;
   return [
     ...(wide === undefined ? [] : [ofWideOpen(holder, exposure, wide, context)]),
@@ -56,7 +63,7 @@ function ofWideOpen(
   { family, openings }: Exposure,
   wide: WideOpen,
   context: Context,
-): Finding {
+): ExposureFinding {
   const { snapshot, world, isEveryone } = context;
   const who = words(wide.sources, family);
   const what =
@@ -64,39 +71,65 @@ function ofWideOpen(
       ? 'every port of every protocol'
       : 'all of TCP, UDP and ICMP, so in effect everything';
   const usage = usageOf(holder.ports, family, snapshot, world);
-  const cause = causeOf(openings, (some) => wideOpen(some, family, isEveryone) !== undefined);
-  return finding({
+  const holds = (some: readonly Opening[]): boolean => wideOpen(some, family, isEveryone) !== undefined;
+  const cause = causeOf(openings, holds);
+  const coverage = {
+    family: family.name,
+    direction: 'ingress' as const,
+    sources: publicShare(wide.sources, family),
+    protocols: wide.protocols === 'all' ? ('any' as const) : [6, 17, family.icmp],
+    ports: '1-65535',
+  };
+  const base = finding({
     id: 'audit.allow-all',
     verdict: 'fail',
-    severity: usage.exposed ? 'critical' : 'high',
-    title: `${holder.title} lets ${who} reach everything${usage.exposed ? ', and is in use behind a floating IP' : ''}`,
+    severity: usage.exposed === undefined ? 'high' : 'critical',
+    title: `${holder.title} lets ${who} reach everything${usage.exposed === undefined ? '' : `, and is in use ${usage.exposed}`}`,
     subject: holder.subject,
     because: [
       told(snapshot, `${who} may reach ${what}: ${shareOfSpace(wide.sources, family)}`),
       ...ofCause(snapshot, cause, family),
+      ...ofSharing(holder, context),
       ...usage.because,
     ],
     remedy: `Remove ${cause.length === 1 ? `rule ${cause[0]?.rule.id ?? ''}` : 'one or more of these rules'} and let in only what is served, from where it is used.`,
   });
+  return {
+    ...base,
+    coverage,
+    ...repairOf(holder, openings, cause, holds, family, context),
+    effective: usage.effective,
+  };
 }
 
 function ofOpenPorts(
   holder: Holder,
   { family, openings, ports }: Exposure,
-  { snapshot, world, isEveryone }: Context,
-): Finding {
+  context: Context,
+): ExposureFinding {
+  const { snapshot, world, isEveryone } = context;
   const names = ports.map((one) => portWords(one.port)).join(', ');
   const usage = usageOf(holder.ports, family, snapshot, world);
   const cause = new Set(
-    ports.flatMap(({ port }) => causeOf(openings, (some) => isEveryone(reachPort(some, port), family))),
+    ports.flatMap(({ port }) => causeOf(openings, (few) => isEveryone(reachPort(few, port), family))),
   );
-  const who = words(union(ports.map((one) => one.sources)), family);
+  const all = union(ports.map((one) => one.sources));
+  const who = words(all, family);
   // Ports that the same addresses may reach are one statement.
   const alike = Map.groupBy(
     ports,
     ({ sources }) => `${words(sources, family)}: ${shareOfSpace(sources, family)}`,
   );
-  return finding({
+  const coverage = {
+    family: family.name,
+    direction: 'ingress' as const,
+    sources: publicShare(all, family),
+    protocols: [...new Set(ports.map((one) => one.port.protocol))],
+    ports: [...new Set(ports.map((one) => one.port.port))].join(','),
+  };
+  const holds = (some: readonly Opening[]): boolean =>
+    ports.some(({ port }) => isEveryone(reachPort(some, port), family));
+  const base = finding({
     id: 'audit.admin-port-open',
     verdict: 'fail',
     severity: 'medium',
@@ -107,11 +140,58 @@ function ofOpenPorts(
         told(snapshot, `${some.map((one) => portWords(one.port)).join(', ')} may be reached by ${from}`),
       ),
       ...ofCause(snapshot, [...cause], family),
+      ...ofSharing(holder, context),
       ...usage.because,
     ],
     remedy: 'Let in only the addresses that administrators come from, or a bastion host.',
   });
+  return {
+    ...base,
+    coverage,
+    ...repairOf(holder, openings, [...cause], holds, family, context),
+    effective: usage.effective,
+  };
 }
+
+/** Who else may use these rules. */
+function ofSharing({ groups }: Holder, { snapshot: { sharing }, world }: Context): Evidence[] {
+  return groups.flatMap((id) => {
+    const projects = world
+      .sharedWith(id)
+      .map((one) => (one === '*' ? 'every project' : world.projectName(one)));
+    if (projects.length === 0) return [];
+    const statement = `group ${id} is shared with ${some(projects)}, by RBAC`;
+    return [{ statement, source: sharing.source, at: sharing.at }];
+  });
+}
+
+function repairOf(
+  holder: Holder,
+  openings: readonly Opening[],
+  cause: readonly Opening[],
+  holds: (some: readonly Opening[]) => boolean,
+  family: Family,
+  { keep }: Context,
+): Pick<ExposureFinding, 'cause' | 'fix'> {
+  const { groupOf } = holder;
+  return {
+    cause: cause.map(({ rule }) => ({
+      rule_id: rule.id,
+      security_group_id: groupOf(rule),
+      via: viaOf(rule),
+    })),
+    fix: fixOf(openings, { family, holds, keep, groupOf }),
+  };
+}
+
+const viaOf = (rule: Opening['rule']): Cause['via'] =>
+  rule.remote_address_group_id !== null && rule.remote_address_group_id !== undefined
+    ? 'address_group'
+    : rule.remote_group_id !== null
+      ? 'remote_group'
+      : (rule.remote_ip_prefix ?? rule.normalized_cidr ?? null) === null
+        ? 'any'
+        : 'prefix';
 
 /** The first ten; a group may have hundreds of rules. */
 function ofCause(snapshot: AuditSnapshot, cause: readonly Opening[], family: Family): Evidence[] {

@@ -36,6 +36,7 @@ export type AddressGroup = Pick<
 export type Port = Pick<
   InventoryPort,
   | 'id'
+  | 'network_id'
   | 'name'
   | 'project_id'
   | 'device_id'
@@ -45,7 +46,31 @@ export type Port = Pick<
   | 'port_security_enabled'
   | 'allowed_address_pairs'
 >;
-export type FloatingIp = Pick<InventoryFloatingIp, 'id' | 'floating_ip_address' | 'port_id'>;
+export type FloatingIp = Pick<
+  InventoryFloatingIp,
+  'id' | 'floating_ip_address' | 'port_id' | 'port_forwardings'
+>;
+/** For which of them lead outside. */
+export type AuditedNetwork = Pick<
+  EntityOf<Network['networks']['operations']['list'], 'floor:0.0'>,
+  'id' | 'name' | 'project_id' | 'router:external' | 'port_security_enabled'
+>;
+export type Router = Pick<
+  EntityOf<Network['routers']['operations']['list'], 'floor:0.0'>,
+  'id' | 'external_gateway_info'
+>;
+/** FWaaS v2. */
+export type FirewallGroup = Pick<
+  EntityOf<Network['firewallGroups']['operations']['list'], 'floor:0.0'>,
+  'id' | 'admin_state_up' | 'status' | 'ingress_firewall_policy_id' | 'ports'
+>;
+/** Who may use a group of another project. */
+export type Sharing = Pick<
+  EntityOf<Network['rbacPolicies']['operations']['list'], 'floor:0.0'>,
+  'id' | 'object_type' | 'object_id' | 'action' | 'target_tenant'
+>;
+/** What new groups begin with (Neutron 23, 2023.2, on). */
+export type DefaultRule = EntityOf<Network['defaultSecurityGroupRules']['operations']['list'], 'floor:0.0'>;
 /** A project, for its name. */
 export interface Project {
   readonly id: string;
@@ -59,6 +84,11 @@ export interface AuditSnapshot {
   readonly ports: Observed<readonly Port[]>;
   readonly floatingIps: Observed<readonly FloatingIp[]>;
   readonly projects: Observed<readonly Project[]>;
+  readonly networks: Observed<readonly AuditedNetwork[]>;
+  readonly routers: Observed<readonly Router[]>;
+  readonly firewallGroups: Observed<readonly FirewallGroup[]>;
+  readonly sharing: Observed<readonly Sharing[]>;
+  readonly defaultRules: Observed<readonly DefaultRule[]>;
   /** Whose things this user is told of, in words. */
   readonly scope: string;
 }
@@ -76,14 +106,28 @@ export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): 
   const { inventory, ...read } = options;
   const sight = await scopeOf(cloud, read);
   const { network } = cloud;
-  const [known, securityGroups, addressGroups, projects] = await Promise.all([
-    inventory ?? readInventory(cloud, read),
-    readAll(cloud, 'security groups', sight, network.securityGroups.list({}, read)),
-    readAll(cloud, 'address groups', sight, network.addressGroups.list({}, read)),
-    readProjects(cloud, read),
-  ]);
+  const all = <T>(what: string, list: AsyncIterable<T>): Promise<Observed<T[]>> =>
+    readAll(cloud, what, sight, list);
+  const [known, securityGroups, addressGroups, projects, networks, routers, firewallGroups, sharing] =
+    await Promise.all([
+      inventory ?? readInventory(cloud, read),
+      all('security groups', network.securityGroups.list({}, read)),
+      all('address groups', network.addressGroups.list({}, read)),
+      readProjects(cloud, read),
+      all('networks', network.networks.list({}, read)),
+      all('routers', network.routers.list({}, read)),
+      all('firewall groups', network.firewallGroups.list({}, read)),
+      all('RBAC policies', network.rbacPolicies.list({ object_type: 'security_group' }, read)),
+    ]);
+  // A template of the whole cloud: there is no project's own.
+  const defaultRules = await observeList(
+    'default security group rules',
+    network.defaultSecurityGroupRules.list({}, read),
+    { now: () => cloud.clock.now() },
+  );
   const { ports, floatingIps } = known;
-  return { securityGroups, addressGroups, ports, floatingIps, projects, scope: sight.words };
+  const paths = { networks, routers, firewallGroups, sharing, defaultRules };
+  return { securityGroups, addressGroups, ports, floatingIps, projects, ...paths, scope: sight.words };
 }
 
 /** All projects; where that is denied, at least one's own, which the token names. */

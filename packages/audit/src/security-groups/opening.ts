@@ -33,13 +33,17 @@ export interface Members {
 
 const LAST = 65_535;
 
-/** What a rule lets in of a family; `undefined` if nothing, as it is of the other one, or of the way out. */
+/** Which way: rules of one say nothing about the other. */
+export type Direction = 'ingress' | 'egress';
+
+/** What a rule lets in (or out) of a family; `undefined` if nothing, as it is of the other one, or of the other way. */
 export function openingOf(
   rule: SecurityGroupRule,
   family: Family,
   expansion: Expansion,
+  direction: Direction = 'ingress',
 ): Opening | undefined {
-  if (rule.direction !== 'ingress') return undefined;
+  if (rule.direction !== direction) return undefined;
   if (rule.ethertype !== null && rule.ethertype !== family.name) return undefined;
   const protocol = protocolOf(rule.protocol, family);
   const span = protocol === undefined ? undefined : spanOf(rule, protocol, family);

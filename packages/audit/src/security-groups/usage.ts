@@ -1,27 +1,32 @@
 import type { Evidence } from '@groundcrew/runbook';
 import type { Family } from './family.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
+import type { EffectivePort } from './paths.ts';
 import { counted, some } from './statements.ts';
 import type { World } from './world.ts';
 
 /** Whom a group's rules concern. */
 export interface Usage {
-  /** A port of them has an address on an external network. */
-  readonly exposed: boolean;
+  /** Something leads to a port of them from outside; in words, `behind a floating IP`. */
+  readonly exposed: string | undefined;
+  readonly effective: readonly EffectivePort[];
   readonly because: readonly Evidence[];
 }
 
-/**
- * Who uses rules, and which of them has a floating IP. That is an IPv4 address, so it exposes nothing of IPv6: there a
- * routed subnet is enough, which is not looked at.
- */
+const ways: Readonly<Record<string, string>> = {
+  floating_ip: 'behind a floating IP',
+  port_forwarding: 'behind a forwarded port',
+  external_network: 'on an external network',
+  routed: 'behind a router that leads outside',
+};
+
+/** Who uses rules, and what leads to them from outside. */
 export function usageOf(
   ports: readonly Port[],
   family: Family,
-  snapshot: AuditSnapshot,
+  { ports: allPorts, floatingIps }: AuditSnapshot,
   world: World,
 ): Usage {
-  const { ports: allPorts, floatingIps } = snapshot;
   const told = (statement: string, observed: { source: string; at: string } = allPorts): Evidence => ({
     statement,
     source: observed.source,
@@ -31,6 +36,7 @@ export function usageOf(
   const users = ports.map(
     (port) => `${port.id}${port.device_id === '' ? '' : ` (${port.device_owner} ${port.device_id})`}`,
   );
+  const effective = ports.map((port) => world.paths.of(port, family));
   const because: Evidence[] = [];
   if (users.length > 0)
     because.push(
@@ -39,18 +45,10 @@ export function usageOf(
       ),
     );
   else because.push(told(complete ? 'no port uses it' : 'which ports use it could not be seen'));
-  if (family.version === 6) {
-    if (users.length > 0)
-      because.push(told('IPv6 needs no floating IP: whoever routes to these ports reaches them'));
-    return { exposed: false, because };
-  }
-  const leading = ports.flatMap((port) =>
-    world
-      .floatingIpsOf(port.id)
-      .map((one) => `port ${port.id} has the floating IP ${one.floating_ip_address}`),
-  );
-  if (leading.length > 0) because.push(told(some(leading), floatingIps));
-  else if (users.length > 0 && floatingIps.completeness !== 'complete')
-    because.push(told('whether they have floating IPs could not be seen', floatingIps));
-  return { exposed: leading.length > 0, because };
+  const leading = effective.filter(({ exposed_by }) => exposed_by in ways);
+  const doubtful = effective.filter(({ exposed_by }) => exposed_by === 'unknown');
+  if (leading.length > 0) because.push(told(some(leading.map(({ why }) => why)), floatingIps));
+  if (doubtful.length > 0)
+    because.push(told(some([...new Set(doubtful.map(({ why }) => why))]), floatingIps));
+  return { exposed: ways[leading[0]?.exposed_by ?? ''], effective, because };
 }

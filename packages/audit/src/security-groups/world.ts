@@ -3,6 +3,7 @@ import { parsePrefix, type Prefix } from './cidr.ts';
 import type { Family } from './family.ts';
 import type { AuditSnapshot, FloatingIp, Port } from './observe.ts';
 import type { Expansion } from './opening.ts';
+import { type Paths, pathsOf } from './paths.ts';
 
 /** A snapshot, indexed. */
 export interface World {
@@ -10,12 +11,36 @@ export interface World {
   readonly expansion: Expansion;
   readonly portsOf: (groupId: string) => readonly Port[];
   readonly floatingIpsOf: (portId: string) => readonly FloatingIp[];
+  readonly paths: Paths;
+  /** Projects besides its own that may use a group, by RBAC; `*` is every one. */
+  readonly sharedWith: (groupId: string) => readonly string[];
   /** A project's name, or its id if the name was not seen. Things of Neutron's own are of none. */
   readonly projectName: (id: string | null | undefined) => string;
 }
 
+/** Made once for what it is made of: groups may change, the rest need not be indexed again. */
 export function worldOf(snapshot: AuditSnapshot): World {
-  const { addressGroups, ports, floatingIps, projects } = snapshot;
+  const known = worlds.get(snapshot.ports);
+  if (known !== undefined && basis.every((part) => known.of[part] === snapshot[part])) return known.world;
+  const world = index(snapshot);
+  worlds.set(snapshot.ports, { of: snapshot, world });
+  return world;
+}
+
+const worlds = new WeakMap<object, { readonly of: AuditSnapshot; readonly world: World }>();
+const basis = [
+  'ports',
+  'addressGroups',
+  'floatingIps',
+  'projects',
+  'networks',
+  'routers',
+  'firewallGroups',
+  'sharing',
+] as const satisfies readonly (keyof AuditSnapshot)[];
+
+function index(snapshot: AuditSnapshot): World {
+  const { addressGroups, ports, floatingIps, projects, sharing } = snapshot;
   const portsByGroup = new Map<string, Port[]>();
   for (const port of ports.value) {
     for (const id of port.security_groups ?? []) {
@@ -26,6 +51,10 @@ export function worldOf(snapshot: AuditSnapshot): World {
   }
   const addresses = new Map(addressGroups.value.map((one) => [one.id, one.addresses]));
   const byPort = Map.groupBy(floatingIps.value, (one) => one.port_id);
+  const shared = Map.groupBy(
+    sharing.value.filter((one) => one.object_type === 'security_group'),
+    (one) => one.object_id,
+  );
   const names = new Map(projects.value.map((one) => [one.id, one.name]));
   const complete = ports.completeness === 'complete';
   return {
@@ -38,6 +67,8 @@ export function worldOf(snapshot: AuditSnapshot): World {
     },
     portsOf: (id) => portsByGroup.get(id) ?? [],
     floatingIpsOf: (id) => byPort.get(id) ?? [],
+    paths: pathsOf(snapshot),
+    sharedWith: (id) => (shared.get(id) ?? []).map((one) => one.target_tenant),
     projectName: (id) => (id === null || id === undefined || id === '' ? '(none)' : (names.get(id) ?? id)),
   };
 }

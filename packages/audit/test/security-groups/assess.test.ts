@@ -48,7 +48,7 @@ describe('who uses it', () => {
       floatingIps: seen([floatingIp('198.51.100.7', 'p')]),
     });
     expect(findings).toMatchObject([{ severity: 'high' }]);
-    expect(statements(findings)).toContain('IPv6 needs no floating IP');
+    expect(findings).toMatchObject([{ effective: [{ port_id: 'p', exposed_by: 'none' }] }]);
   });
 
   test('no port, and ports that were not seen, are not the same', () => {
@@ -63,7 +63,7 @@ describe('who uses it', () => {
     };
     expect(statements(judged('audit.allow-all', some))).toContain('at least 1 port use it: p');
     expect(statements(judged('audit.allow-all', some))).toContain(
-      'whether they have floating IPs could not be seen',
+      'whether anything leads to it could not be seen: ports, floating IPs',
     );
   });
 });

@@ -71,6 +71,7 @@ export const group = (
 });
 export const port = (id: string, groups: readonly string[], parts: Partial<Port> = {}): Port => ({
   id,
+  network_id: 'n1',
   name: '',
   project_id: 'p1',
   device_id: `server-of-${id}`,
@@ -93,6 +94,11 @@ export const snapshot = (parts: Partial<AuditSnapshot> = {}): AuditSnapshot => (
   ports: seen([]),
   floatingIps: seen([]),
   projects: seen([{ id: 'p1', name: 'shop' }]),
+  networks: seen([]),
+  routers: seen([]),
+  firewallGroups: seen([]),
+  sharing: seen([]),
+  defaultRules: cut('default security group rules', 'unsupported'),
   scope: 'all projects',
   ...parts,
 });
