@@ -1,0 +1,18 @@
+import { type Cloud, connect, loadCloud } from '@groundcrew/core';
+import { ensureLab } from '@groundcrew/lab';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cases, play } from '../../test/security-groups/cases.ts';
+
+// The same cases as on the simulated cloud, on real Neutron.
+let cloud: Cloud;
+beforeAll(async () => {
+  const lab = await ensureLab({ only: 'full' });
+  const env = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml };
+  cloud = connect(loadCloud({ cloud: lab.cloud('admin'), env }));
+}, 1_800_000);
+afterAll(() => cloud?.close());
+
+test.each(cases)('$id: $title', async (one) => {
+  const { told } = await play(one, cloud, `case-${one.id}-${process.pid}`);
+  expect(told).toEqual(one.findings);
+});
