@@ -1,0 +1,75 @@
+import type { AddressGroup, SecurityGroupRule } from '../../src/index.ts';
+import { parsePrefix } from '../../src/security-groups/cidr.ts';
+
+// What two scanners decide of one group, told again from their published logic so that they can be compared:
+// prowler (prowler/providers/openstack/lib/security_groups.py and the checks on SSH and on all ingress, 2026-08) and
+// cnspec (content/mondoo-openstack-security.mql.yaml: no-unrestricted-ssh, no-all-ports-open; 2026-08). Both judge rule
+// by rule.
+
+export interface Verdicts {
+  readonly ssh: boolean;
+  readonly all: boolean;
+}
+
+const isAnywhere = (prefix: string): boolean => {
+  const parsed = parsePrefix(prefix);
+  return (
+    parsed !== undefined &&
+    parsed.first === 0n &&
+    parsed.last === (1n << (parsed.version === 4 ? 32n : 128n)) - 1n
+  );
+};
+
+/** A remote group is never public; a remote address group is not read, so that such a rule looks like one for all. */
+const publicToProwler = ({ remote_ip_prefix: prefix, remote_group_id: group }: SecurityGroupRule): boolean =>
+  prefix === null ? group === null : isAnywhere(prefix);
+
+export function prowler(rules: readonly SecurityGroupRule[]): Verdicts {
+  const open = rules.filter((rule) => rule.direction === 'ingress' && publicToProwler(rule));
+  return {
+    ssh: open.some(({ protocol, port_range_min: min, port_range_max: max }) => {
+      if (protocol !== null && protocol !== 'tcp') return false;
+      if (min === null && max === null) return protocol === null;
+      return (min ?? 0) <= 22 && 22 <= (max ?? 65_535);
+    }),
+    all: open.some(
+      ({ protocol, port_range_min: min, port_range_max: max }) =>
+        protocol === null && min === null && max === null,
+    ),
+  };
+}
+
+/** A prefix counts as broad from /8 (IPv4) and /32 (IPv6) on: the policy's words, its exact bound is not published. */
+const isBroad = (prefix: string): boolean => {
+  const parsed = parsePrefix(prefix);
+  if (parsed === undefined) return false;
+  const length = parsed.last - parsed.first + 1n;
+  return length >= (parsed.version === 4 ? 1n << 24n : 1n << 96n) && !prefix.startsWith('10.');
+};
+
+/** Address groups are read since 2026-08; a range that is null reads as 0. */
+export function cnspec(
+  rules: readonly SecurityGroupRule[],
+  addressGroups: readonly AddressGroup[],
+): Verdicts {
+  const isPublic = (rule: SecurityGroupRule): boolean => {
+    const { remote_ip_prefix: prefix, remote_group_id: group, remote_address_group_id: addresses } = rule;
+    if (prefix !== null) return isBroad(prefix);
+    if (addresses !== null && addresses !== undefined)
+      return addressGroups.some((one) => one.id === addresses && one.addresses.some(isBroad));
+    return group === null;
+  };
+  const open = rules
+    .filter((rule) => rule.direction === 'ingress' && isPublic(rule))
+    .map(({ protocol, port_range_min: min, port_range_max: max }) => ({
+      protocol: protocol ?? '',
+      min: min ?? 0,
+      max: max ?? 0,
+    }));
+  return {
+    ssh: open.some(
+      ({ protocol, min, max }) => (protocol === 'tcp' || protocol === '') && min <= 22 && max >= 22,
+    ),
+    all: open.some(({ min, max }) => (min === 0 && max === 0) || (min <= 1 && max >= 65_535)),
+  };
+}
