@@ -1,3 +1,10 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild(['src/index.ts', 'src/trail.ts', 'src/postgres.ts', 'src/rabbitmq.ts']);
+export default packageBuild([
+  'src/index.ts',
+  'src/trail.ts',
+  'src/postgres.ts',
+  'src/rabbitmq.ts',
+  'src/response.ts',
+  'src/smtp.ts',
+]);

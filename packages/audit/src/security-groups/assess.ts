@@ -182,8 +182,13 @@ function unseenOf(snapshot: AuditSnapshot): Finding[] {
   const { networks, routers, firewallGroups, sharing, defaultRules } = snapshot;
   const extensions: readonly unknown[] = [addressGroups, firewallGroups, sharing, defaultRules];
   return [
-    ...[securityGroups, addressGroups, ports, floatingIps, projects],
-    ...[networks, routers],
+    securityGroups,
+    addressGroups,
+    ports,
+    floatingIps,
+    projects,
+    networks,
+    routers,
     firewallGroups,
     sharing,
     defaultRules,

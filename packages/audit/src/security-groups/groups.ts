@@ -9,7 +9,7 @@ import { fixOf } from './fix.ts';
 import type { Exposure } from './judged.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
 import type { Opening } from './opening.ts';
-import { ofOpening, some } from './statements.ts';
+import { ofOpening, some as firstOf } from './statements.ts';
 import { usageOf } from './usage.ts';
 import type { World } from './world.ts';
 
@@ -160,7 +160,7 @@ function ofSharing({ groups }: Holder, { snapshot: { sharing }, world }: Context
       .sharedWith(id)
       .map((one) => (one === '*' ? 'every project' : world.projectName(one)));
     if (projects.length === 0) return [];
-    const statement = `group ${id} is shared with ${some(projects)}, by RBAC`;
+    const statement = `group ${id} is shared with ${firstOf(projects)}, by RBAC`;
     return [{ statement, source: sharing.source, at: sharing.at }];
   });
 }

@@ -27,6 +27,7 @@ export type SecurityGroupRule = Pick<
 >;
 /** A set of rules, of a project, that ports use. */
 export type SecurityGroup = Pick<Group, 'id' | 'name' | 'project_id'> & {
+  readonly revision_number?: number | undefined;
   readonly security_group_rules: readonly SecurityGroupRule[];
 };
 export type AddressGroup = Pick<

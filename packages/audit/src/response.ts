@@ -1,0 +1,61 @@
+export {
+  editRulesOf,
+  moveServer,
+  setEnabled,
+  setPort,
+  setServerState,
+  setTag,
+  setVisibility,
+  tellChannel,
+} from './response/actions.ts';
+export { type Channel, channel, type Message } from './response/channel.ts';
+export {
+  decideResponses,
+  type DueResponse,
+  type MisfitResponse,
+  type PendingResponse,
+  type ResponseDecision,
+  type ResponseTarget,
+} from './response/decide.ts';
+export { responseHands, type ResponseHandsOptions, revisionsIn } from './response/hands.ts';
+export {
+  fileNotices,
+  memoryNotices,
+  type Notice,
+  type NoticeBook,
+  noticeKey,
+} from './response/notice-book.ts';
+export { planResponses, type ResponseRefusalCode, type ResponseWorld } from './response/plan-responses.ts';
+export {
+  type ResponseMode,
+  type ResponsePolicy,
+  responsePolicy,
+  ResponsePolicyError,
+  type ResponseRule,
+} from './response/policy.ts';
+export {
+  after,
+  byBlastRadius,
+  coldMigrate,
+  disableProject,
+  disableUser,
+  editRules,
+  imagePrivate,
+  liveMigrate,
+  lock,
+  notify,
+  pause,
+  portDown,
+  quarantine,
+  type Response,
+  type ResponseKind,
+  type ServerState,
+  shelve,
+  stop,
+  suspend,
+  tag,
+} from './response/response.ts';
+export { responseEvents } from './response/response-events.ts';
+export { planUndo } from './response/undo.ts';
+export { webhook, WebhookError, type WebhookOptions } from './response/webhook.ts';
+export { responseWorld } from './response/world.ts';

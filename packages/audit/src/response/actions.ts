@@ -1,0 +1,122 @@
+import { action } from '@groundcrew/runbook';
+import { z } from 'zod';
+import { serverStates } from './response.ts';
+
+const text = z.string().min(1);
+const rule = z.strictObject({
+  security_group_id: text,
+  direction: text,
+  ethertype: text.nullable(),
+  protocol: text.nullable(),
+  port_range_min: z.int().nullable(),
+  port_range_max: z.int().nullable(),
+  remote_ip_prefix: text.nullable(),
+  remote_group_id: text.nullable(),
+  remote_address_group_id: text.nullable().optional(),
+});
+const ruleWithId = rule.extend({ id: text });
+
+/** Add rules and remove rules of one group; first the former, so that nobody is locked out in between. */
+export const editRulesOf = action({
+  name: 'audit.edit-rules',
+  title: ({ group, edits }) => {
+    const count = (edit: string): number => edits.filter((one) => one.edit === edit).length;
+    return `Remove ${count('remove')} and add ${count('add')} rules of security group ${group}`;
+  },
+  input: z.strictObject({
+    group: text,
+    edits: z.array(
+      z.discriminatedUnion('edit', [
+        z.strictObject({ edit: z.literal('remove'), rule: ruleWithId }),
+        z.strictObject({ edit: z.literal('add'), rule }),
+      ]),
+    ),
+  }),
+  output: z.object({ removed: z.array(ruleWithId), added: z.array(ruleWithId) }),
+  rollback: 'free',
+});
+
+/** Bring a server into a state, or out of it. */
+export const setServerState = action({
+  name: 'audit.server-state',
+  title: ({ server, state, on }) =>
+    on ? `${capital(state)} server ${server}` : `End the ${state} of server ${server}`,
+  input: z.strictObject({ server: text, state: z.enum(serverStates), on: z.boolean() }),
+  output: z.object({ was: z.boolean(), status: text }),
+  rollback: 'free',
+});
+
+/** Move a server. */
+export const moveServer = action({
+  name: 'audit.move-server',
+  title: ({ server, to, live }) => `${live ? 'Live-migrate' : 'Migrate'} server ${server} to ${to}`,
+  input: z.strictObject({ server: text, to: text, live: z.boolean() }),
+  output: z.object({ from: text, to: text }),
+  rollback: 'free',
+});
+
+/** Give a port these groups and this state. */
+export const setPort = action({
+  name: 'audit.set-port',
+  title: ({ port, admin_state_up: up, security_groups: groups }) =>
+    `Port ${port}: ${[up === undefined ? [] : [up ? 'up' : 'down'], groups === undefined ? [] : [groups === 'quarantine' ? 'into quarantine' : `groups ${groups.join(', ')}`]].flat().join(', ')}`,
+  input: z.strictObject({
+    port: text,
+    admin_state_up: z.boolean().optional(),
+    security_groups: z.union([z.array(text), z.literal('quarantine')]).optional(),
+  }),
+  output: z.object({ admin_state_up: z.boolean(), security_groups: z.array(text) }),
+  rollback: 'free',
+});
+
+/** Write a tag on a server, or take it away. */
+export const setTag = action({
+  name: 'audit.set-tag',
+  title: ({ server, tag, on }) => `${on ? 'Tag' : 'Untag'} server ${server}: ${tag}`,
+  input: z.strictObject({ server: text, tag: text, on: z.boolean() }),
+  output: z.object({ was: z.boolean() }),
+  rollback: 'free',
+});
+
+/** Enable or disable a user or a project. */
+export const setEnabled = action({
+  name: 'audit.set-enabled',
+  title: ({ kind, id, enabled }) => `${enabled ? 'Enable' : 'Disable'} ${kind} ${id}`,
+  input: z.strictObject({ kind: z.enum(['user', 'project']), id: text, enabled: z.boolean() }),
+  output: z.object({ was: z.boolean() }),
+  rollback: 'free',
+});
+
+/** Change who sees an image. */
+export const setVisibility = action({
+  name: 'audit.set-visibility',
+  title: ({ image, visibility }) => `Make image ${image} ${visibility}`,
+  input: z.strictObject({ image: text, visibility: text }),
+  output: z.object({ was: text }),
+  rollback: 'free',
+});
+
+/** Tell somebody. */
+export const tellChannel = action({
+  name: 'audit.notify',
+  title: ({ channel, findings }) =>
+    `Tell ${channel} of ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
+  input: z.strictObject({
+    channel: text,
+    subject: text,
+    text,
+    findings: z.array(
+      z.strictObject({
+        key: text,
+        id: text,
+        severity: text,
+        title: text,
+        subject: z.strictObject({ kind: text, id: text }),
+      }),
+    ),
+  }),
+  output: z.object({ at: z.iso.datetime() }),
+  rollback: 'none',
+});
+
+const capital = (word: string): string => `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`;

@@ -1,0 +1,57 @@
+import { implement, type Implementation } from '@groundcrew/runbook';
+import { tellChannel } from './actions.ts';
+import type { NoticeBook } from './notice-book.ts';
+
+/** What somebody is told: text for people, findings for programs. */
+export interface Message {
+  readonly channel: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly findings: readonly {
+    readonly key: string;
+    readonly id: string;
+    readonly severity: string;
+    readonly title: string;
+    readonly subject: { readonly kind: string; readonly id: string };
+  }[];
+  /** The same for each attempt: a receiver may drop what it has. */
+  readonly id: string;
+}
+
+/** A way to tell somebody: a webhook, mail, a pager, one's own. */
+export interface Channel {
+  readonly name: string;
+  /** Rejects if it did not arrive as far as can be known. */
+  send(message: Message, options: { readonly signal: AbortSignal }): Promise<void>;
+}
+
+/** A channel of one's own. */
+export const channel = (name: string, send: Channel['send']): Channel => ({ name, send });
+
+/** The hands of notices. A notice is noted when it was sent: killed in between, somebody is told twice, never not. */
+export function noticeHands(channels: readonly Channel[], notices: NoticeBook): Implementation[] {
+  return [
+    implement(tellChannel, {
+      precondition({ channel: name }) {
+        return Promise.resolve(
+          channels.some((one) => one.name === name)
+            ? undefined
+            : {
+                code: 'audit.no-channel',
+                reason: `there is no channel ${name}`,
+                remedy: `There are ${channels.map((one) => one.name).join(', ') || 'none'}.`,
+              },
+        );
+      },
+      async perform({ channel: name, subject, text, findings }, { signal, clock, key }) {
+        const one = channels.find((other) => other.name === name);
+        if (one === undefined) throw new Error(`there is no channel ${name}`);
+        await one.send({ channel: name, subject, text, findings, id: key }, { signal });
+        const at = new Date(clock.now()).toISOString();
+        // oxlint-disable-next-line no-await-in-loop -- each is on the disk before the next
+        for (const finding of findings) await notices.note({ key: finding.key, channel: name, at });
+        return { at };
+      },
+    }),
+  ];
+}

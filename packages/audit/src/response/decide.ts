@@ -1,0 +1,165 @@
+import type { Finding } from '@groundcrew/runbook';
+import { isExposure } from '../security-groups/exposure-finding.ts';
+import type { RuleEdit } from '../security-groups/rule-edit.ts';
+import { type Notice, noticeKey } from './notice-book.ts';
+import { type ResponsePolicy, responsesTo } from './policy.ts';
+import { byBlastRadius, type Response, type ResponseKind } from './response.ts';
+
+/** A thing that a response acts on. */
+export interface ResponseTarget {
+  readonly kind: 'server' | 'port' | 'security group' | 'image' | 'user' | 'project' | 'channel';
+  readonly id: string;
+}
+
+/** What is to be done now, to one thing, and for which findings. */
+export interface DueResponse {
+  readonly response: Exclude<Response, { do: 'after' }>;
+  readonly target: ResponseTarget;
+  readonly findings: readonly Finding[];
+  readonly edits?: readonly RuleEdit[] | undefined;
+}
+
+/** What will be done when its deadline is over, if it is still so. */
+export interface PendingResponse {
+  readonly finding: Finding;
+  readonly response: Response;
+  /** When; `undefined` while nobody was told. */
+  readonly at: string | undefined;
+}
+
+/** What cannot be done, since what is said of does not fit. */
+export interface MisfitResponse {
+  readonly finding: Finding;
+  readonly response: Response;
+  readonly why: string;
+}
+
+export interface ResponseDecision {
+  readonly due: readonly DueResponse[];
+  readonly pending: readonly PendingResponse[];
+  readonly misfits: readonly MisfitResponse[];
+}
+
+/** What does not touch anything. */
+const HARMLESS: ReadonlySet<ResponseKind> = new Set(['notify', 'tag']);
+
+/**
+ * What follows from findings by a policy, now. Pure. Only failures are acted upon; what several findings want of one
+ * thing is done once, and the strongest of it.
+ */
+export function decideResponses(
+  findings: readonly Finding[],
+  policy: ResponsePolicy,
+  notices: readonly Notice[],
+  now: number,
+): ResponseDecision {
+  const pending: PendingResponse[] = [];
+  const misfits: MisfitResponse[] = [];
+  const due: DueResponse[] = [];
+  for (const finding of policy.mode === 'off' ? [] : findings) {
+    const key = noticeKey(finding);
+    const told = notices.filter((one) => one.key === key);
+    const first = told.map(({ at }) => Date.parse(at)).toSorted((a, b) => a - b)[0];
+    for (const response of responsesTo(finding, policy)) {
+      let act: Response = response;
+      if (response.do === 'after') {
+        const at = first === undefined ? undefined : first + response.seconds * 1_000;
+        if (at === undefined || at > now) {
+          pending.push({
+            finding,
+            response: response.respond,
+            at: at === undefined ? undefined : new Date(at).toISOString(),
+          });
+          continue;
+        }
+        act = response.respond;
+      }
+      if (act.do === 'after') continue;
+      if (policy.mode === 'warn' && !HARMLESS.has(act.do)) continue;
+      const targets = targetsOf(finding, act, new Set(told.map(({ channel }) => channel)));
+      if (typeof targets === 'string') misfits.push({ finding, response: act, why: targets });
+      else for (const target of targets) due.push(dueOf(act, target, finding));
+    }
+  }
+  return { due: merged(due), pending, misfits };
+}
+
+const dueOf = (response: DueResponse['response'], target: ResponseTarget, finding: Finding): DueResponse => ({
+  response,
+  target,
+  findings: [finding],
+  ...(response.do === 'edit-rules' && isExposure(finding)
+    ? { edits: finding.fix.filter(({ rule }) => rule.security_group_id === target.id) }
+    : {}),
+});
+
+/** Why there is nothing to act on, or what there is. */
+function targetsOf(
+  finding: Finding,
+  response: DueResponse['response'],
+  told: ReadonlySet<string>,
+): readonly ResponseTarget[] | string {
+  const { kind, id } = finding.subject;
+  switch (response.do) {
+    case 'notify':
+      return response.channels
+        .filter((name) => !told.has(name))
+        .map((name) => ({ kind: 'channel', id: name }));
+    case 'edit-rules':
+      return isExposure(finding)
+        ? [...new Set(finding.fix.map(({ rule }) => rule.security_group_id))].map((group) => ({
+            kind: 'security group',
+            id: group,
+          }))
+        : `${finding.id} names no rules to edit`;
+    case 'quarantine':
+    case 'port-down':
+      if (kind === 'port') return [{ kind, id }];
+      return isExposure(finding)
+        ? finding.effective.map(({ port_id }) => ({ kind: 'port', id: port_id }))
+        : `${finding.id} is about a ${kind}, and names no ports`;
+    case 'image-private':
+      return kind === 'image' ? [{ kind, id }] : `${finding.id} is about a ${kind}, no image`;
+    case 'disable-user':
+      return kind === 'user' ? [{ kind, id }] : `${finding.id} is about a ${kind}, no user`;
+    case 'disable-project':
+      return kind === 'project' ? [{ kind, id }] : `${finding.id} is about a ${kind}, no project`;
+    default:
+      if (kind === 'server') return [{ kind, id }];
+      if (!isExposure(finding)) return `${finding.id} is about a ${kind}, and names no servers`;
+      return [
+        ...new Set(
+          finding.effective
+            .filter((one) => one.device_owner.startsWith('compute:'))
+            .map((one) => one.device_id),
+        ),
+      ].map((server) => ({ kind: 'server', id: server }));
+  }
+}
+
+/** One response for each thing: the strongest; tags and notices beside it. */
+function merged(all: readonly DueResponse[]): DueResponse[] {
+  const groups = Map.groupBy(all, ({ response, target }) =>
+    HARMLESS.has(response.do)
+      ? `${response.do} ${target.id} ${response.do === 'tag' ? response.tag : ''}`
+      : `${target.kind} ${target.id}`,
+  );
+  return [...groups.values()].flatMap((some) => {
+    const strongest = some.toSorted(
+      (a, b) => byBlastRadius.indexOf(b.response.do) - byBlastRadius.indexOf(a.response.do),
+    )[0];
+    if (strongest === undefined) return [];
+    const edits = distinct(some.flatMap((one) => one.edits ?? []));
+    return [
+      {
+        ...strongest,
+        findings: [...new Set(some.flatMap(({ findings }) => findings))],
+        ...(strongest.response.do === 'edit-rules' ? { edits } : {}),
+      },
+    ];
+  });
+}
+
+const distinct = (edits: readonly RuleEdit[]): RuleEdit[] => [
+  ...new Map(edits.map((one) => [JSON.stringify(one), one])).values(),
+];

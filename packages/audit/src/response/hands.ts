@@ -1,0 +1,57 @@
+import type { Cloud } from '@groundcrew/core';
+import type { Implementation, Target } from '@groundcrew/runbook';
+import { isNotFound } from '@groundcrew/core';
+import { type Channel, noticeHands } from './channel.ts';
+import type { NoticeBook } from './notice-book.ts';
+import { otherHands } from './other-hands.ts';
+import { ruleHands } from './rule-hands.ts';
+import { serverHands } from './server-hands.ts';
+
+export interface ResponseHandsOptions {
+  readonly cloud: Cloud;
+  readonly channels: readonly Channel[];
+  readonly notices: NoticeBook;
+}
+
+/**
+ * The hands of `planResponses` and `planUndo`.
+ *
+ * @example
+ * run(plan, { approved, implementations: responseHands({ cloud, channels, notices }), revisionOf: revisionsIn(cloud), journal });
+ */
+export const responseHands = ({ cloud, channels, notices }: ResponseHandsOptions): Implementation[] => [
+  ...ruleHands(cloud),
+  ...serverHands(cloud),
+  ...otherHands(cloud),
+  ...noticeHands(channels, notices),
+];
+
+/** The revisions of things now, for `run`: it refuses a plan that was made for others. */
+export function revisionsIn(
+  cloud: Cloud,
+): (target: Target, signal: AbortSignal) => Promise<string | undefined> {
+  const read = ({ kind, id }: Target, signal: AbortSignal): Promise<unknown> => {
+    const options = { signal };
+    switch (kind) {
+      case 'security group':
+        return cloud.network.securityGroups.get({ id }, options).then((one) => one.revision_number);
+      case 'port':
+        return cloud.network.ports.get({ id }, options).then((one) => one.revision_number);
+      case 'server':
+        return cloud.compute.servers.get({ id }, options).then((one) => one.updated);
+      case 'image':
+        return cloud.image.images.get({ id }, options).then((one) => one.updated_at);
+      default:
+        return Promise.resolve('');
+    }
+  };
+  return async (target, signal) => {
+    try {
+      const revision = await read(target, signal);
+      return typeof revision === 'string' || typeof revision === 'number' ? String(revision) : undefined;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+}

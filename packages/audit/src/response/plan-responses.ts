@@ -1,0 +1,198 @@
+import {
+  definePlan,
+  type Finding,
+  type Planned,
+  planned,
+  refused,
+  type Step,
+  type Target,
+} from '@groundcrew/runbook';
+import {
+  editRulesOf,
+  moveServer,
+  setEnabled,
+  setPort,
+  setServerState,
+  setTag,
+  setVisibility,
+  tellChannel,
+} from './actions.ts';
+import type { DueResponse, ResponseDecision } from './decide.ts';
+import { noticeKey } from './notice-book.ts';
+import type { ResponsePolicy } from './policy.ts';
+
+export type ResponseRefusalCode =
+  | 'audit.nothing-due'
+  | 'audit.too-many-targets'
+  | 'audit.no-location'
+  | 'audit.mode-audit';
+
+/** What a planner must know of the cloud beside the findings. */
+export interface ResponseWorld {
+  /** The revision of a thing when the findings were made; a run refuses when it has moved. `undefined`: not known. */
+  readonly revisionOf: (target: DueResponse['target']) => string | undefined;
+  /** Where a server may go: a host, or why there is none. Needed for moves without a host. */
+  readonly locationOf?:
+    | ((server: string) => { readonly host: string } | { readonly none: string })
+    | undefined;
+}
+
+/** Seconds for one step. */
+const PATIENCE = 300;
+
+/**
+ * The plan of what is due: for somebody to read and approve. Pure. Steps of different things do not wait for each other,
+ * and one that fails does not keep the others from being done.
+ */
+export function planResponses(
+  { due, pending, misfits }: ResponseDecision,
+  policy: ResponsePolicy,
+  world: ResponseWorld,
+): Planned<ResponseRefusalCode> {
+  const touched = due.filter(({ target }) => target.kind !== 'channel');
+  if (due.length === 0)
+    return refused({
+      code: 'audit.nothing-due',
+      reason:
+        pending.length > 0
+          ? `nothing is due yet; ${pending.length} responses wait for their deadline`
+          : 'nothing is to be done',
+      remedy: undefined,
+    });
+  if (policy.mode === 'audit')
+    return refused({
+      code: 'audit.mode-audit',
+      reason: `would do: ${due.map(words).join('; ')}`,
+      remedy: 'Set the mode to `warn` or `enforce`.',
+    });
+  const targets = new Set(touched.map(({ target }) => `${target.kind} ${target.id}`));
+  if (targets.size > policy.maxTargets)
+    return refused({
+      code: 'audit.too-many-targets',
+      reason: `${targets.size} things would be touched; the policy lets it be ${policy.maxTargets}`,
+      remedy: 'Look at why there are so many; then raise `maxTargets`, or exempt what is meant to be so.',
+    });
+  const steps: Step[] = [];
+  const warnings = misfits.map(({ finding, response, why }) => `${response.do} for ${finding.id}: ${why}`);
+  for (const one of due) {
+    const step = stepOf(one, world);
+    if (typeof step === 'string') warnings.push(step);
+    else steps.push(step);
+  }
+  if (steps.length === 0)
+    return refused({
+      code: 'audit.no-location',
+      reason: warnings.join('; '),
+      remedy: 'Notify its owner: no plan can be made.',
+    });
+  return planned(
+    definePlan({
+      id: 'audit-responses',
+      title: `Respond to ${count(due)} findings: ${targets.size} things, ${steps.length} steps`,
+      inputs: {
+        mode: policy.mode,
+        findings: [
+          ...new Set(
+            due.flatMap(({ findings }) =>
+              findings.map(({ id, subject }) => `${id} ${subject.kind} ${subject.id}`),
+            ),
+          ),
+        ],
+      },
+      targets: touched
+        .flatMap(({ target }): Target[] => {
+          const revision = world.revisionOf(target);
+          return revision === undefined ? [] : [{ kind: target.kind, id: target.id, revision }];
+        })
+        .filter(once),
+      steps,
+      concurrency: { total: 4 },
+      warnings,
+    }),
+  );
+}
+
+const once = (one: Target, index: number, all: readonly Target[]): boolean =>
+  all.findIndex((other) => other.kind === one.kind && other.id === one.id) === index;
+
+const count = (due: readonly DueResponse[]): number => new Set(due.flatMap(({ findings }) => findings)).size;
+
+const words = ({ response, target }: DueResponse): string => `${response.do} ${target.kind} ${target.id}`;
+
+/** A step; or why there is none. */
+function stepOf({ response, target, findings, edits }: DueResponse, world: ResponseWorld): Step | string {
+  const common = {
+    id: `${response.do}-${target.kind.replaceAll(' ', '-')}-${target.id}`,
+    why: findings
+      .slice(0, 3)
+      .map(({ title }) => title)
+      .join('; '),
+    onFailure: 'continue',
+    timeout: PATIENCE,
+  } as const;
+  switch (response.do) {
+    case 'edit-rules':
+      return editRulesOf.step({
+        ...common,
+        input: { group: target.id, edits: (edits ?? []).map(({ edit, rule }) => ({ edit, rule })) as never },
+      });
+    case 'quarantine':
+      return setPort.step({ ...common, input: { port: target.id, security_groups: 'quarantine' } });
+    case 'port-down':
+      return setPort.step({ ...common, input: { port: target.id, admin_state_up: false } });
+    case 'tag':
+      return setTag.step({
+        ...common,
+        id: `${common.id}-${response.tag}`,
+        input: { server: target.id, tag: response.tag, on: true },
+      });
+    case 'image-private':
+      return setVisibility.step({ ...common, input: { image: target.id, visibility: 'private' } });
+    case 'disable-user':
+    case 'disable-project':
+      return setEnabled.step({
+        ...common,
+        input: { kind: response.do === 'disable-user' ? 'user' : 'project', id: target.id, enabled: false },
+      });
+    case 'live-migrate':
+    case 'cold-migrate': {
+      const place = response.to === undefined ? world.locationOf?.(target.id) : { host: response.to };
+      if (place === undefined) return `server ${target.id}: nobody has said where it may go`;
+      if ('none' in place) return `server ${target.id} can go nowhere: ${place.none}`;
+      return moveServer.step({
+        ...common,
+        input: { server: target.id, to: place.host, live: response.do === 'live-migrate' },
+      });
+    }
+    case 'notify':
+      return tellChannel.step({ ...common, input: messageOf(target.id, findings) });
+    default:
+      return setServerState.step({ ...common, input: { server: target.id, state: response.do, on: true } });
+  }
+}
+
+/** What a person is told: titles, why, and what to do. */
+export function messageOf(channel: string, findings: readonly Finding[]) {
+  const [first] = findings;
+  const more = findings.length - 1;
+  return {
+    channel,
+    subject: `[${first?.severity ?? 'info'}] ${first?.title ?? 'nothing'}${more > 0 ? ` (and ${more} more)` : ''}`,
+    text: findings
+      .map(({ severity, title, because, remedy }) =>
+        [
+          `${severity.toUpperCase()}: ${title}`,
+          ...because.slice(0, 10).map(({ statement }) => `  - ${statement}`),
+          ...(remedy === undefined ? [] : [`  What to do: ${remedy}`]),
+        ].join('\n'),
+      )
+      .join('\n\n'),
+    findings: findings.map((one) => ({
+      key: noticeKey(one),
+      id: one.id,
+      severity: one.severity,
+      title: one.title,
+      subject: { kind: one.subject.kind, id: one.subject.id },
+    })),
+  };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** Things that may be done to a server, from harmless to hard. */
+export const serverStates = ['lock', 'pause', 'suspend', 'stop', 'shelve'] as const;
+export type ServerState = (typeof serverStates)[number];
+
+/** What to do about a failed finding, as data. */
+export type Response =
+  | { readonly do: 'tag'; readonly tag: string }
+  | { readonly do: 'notify'; readonly channels: readonly string[] }
+  | { readonly do: 'edit-rules' }
+  | { readonly do: 'quarantine' }
+  | { readonly do: 'port-down' }
+  | { readonly do: ServerState }
+  | { readonly do: 'live-migrate' | 'cold-migrate'; readonly to: string | undefined }
+  | { readonly do: 'image-private' }
+  | { readonly do: 'disable-user' }
+  | { readonly do: 'disable-project' }
+  | { readonly do: 'after'; readonly seconds: number; readonly respond: Response };
+
+export type ResponseKind = Exclude<Response['do'], 'after'>;
+
+/** From what nobody notices to what stops everybody: of several that hit one thing, the last one wins. */
+export const byBlastRadius: readonly ResponseKind[] = [
+  'notify',
+  'tag',
+  'lock',
+  'edit-rules',
+  'image-private',
+  'quarantine',
+  'port-down',
+  'live-migrate',
+  'cold-migrate',
+  'pause',
+  'suspend',
+  'stop',
+  'shelve',
+  'disable-user',
+  'disable-project',
+];
+
+const seconds = z.string().regex(/^\d+(?:\.\d+)?\s*(?:s|m|h|d)$/);
+const units = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+
+/** Tells the channels of these names; the policy says who they are. */
+export const notify = (...channels: readonly [string, ...string[]]): Response => ({ do: 'notify', channels });
+/** Writes a tag on the server. */
+export const tag = (text: string): Response => ({ do: 'tag', tag: text });
+/** Takes away the rules that cause it, and lets in again what the policy keeps (`ExposureFinding.fix`). */
+export const editRules = (): Response => ({ do: 'edit-rules' });
+/** Gives the ports a group that lets nothing in or out, instead of theirs. */
+export const quarantine = (): Response => ({ do: 'quarantine' });
+/** Switches the ports off. */
+export const portDown = (): Response => ({ do: 'port-down' });
+/** Nobody but an administrator may change the server. */
+export const lock = (): Response => ({ do: 'lock' });
+export const pause = (): Response => ({ do: 'pause' });
+export const suspend = (): Response => ({ do: 'suspend' });
+export const stop = (): Response => ({ do: 'stop' });
+/** Stops it and frees its host. */
+export const shelve = (): Response => ({ do: 'shelve' });
+/** Moves it while it runs. @param to a host; without one the first legal location, by `ResponseWorld.locationOf` */
+export const liveMigrate = (to?: string): Response => ({ do: 'live-migrate', to });
+/** Moves it while it is down. */
+export const coldMigrate = (to?: string): Response => ({ do: 'cold-migrate', to });
+/** Shows the image to its own project alone. */
+export const imagePrivate = (): Response => ({ do: 'image-private' });
+export const disableUser = (): Response => ({ do: 'disable-user' });
+/** Revokes all tokens of the project. Its servers go on. */
+export const disableProject = (): Response => ({ do: 'disable-project' });
+/**
+ * Only when somebody was told so long ago and it is still so: `after('72h', stop())`.
+ *
+ * @throws ZodError for what is no duration: `90s`, `30m`, `72h`, `7d`
+ */
+export function after(duration: string, response: Response): Response {
+  const text = seconds.parse(duration);
+  const unit = text.at(-1) as keyof typeof units;
+  return { do: 'after', seconds: Number(text.slice(0, -1).trim()) * units[unit], respond: response };
+}

@@ -1,0 +1,127 @@
+import {
+  definePlan,
+  type JournalRecord,
+  type Plan,
+  type Planned,
+  planned,
+  refused,
+  type Step,
+} from '@groundcrew/runbook';
+import {
+  editRulesOf,
+  moveServer,
+  setEnabled,
+  setPort,
+  setServerState,
+  setTag,
+  setVisibility,
+} from './actions.ts';
+
+/**
+ * The plan that brings back what a run of responses took away: rules with the same bodies (Neutron gives them new ids),
+ * groups of ports, states, hosts, tags. It undoes what was done and no more: what was so before is left so. Notices
+ * cannot be taken back.
+ *
+ * @example
+ * const undo = planUndo(await journal.read());
+ */
+export function planUndo(
+  records: readonly JournalRecord[],
+): Planned<'audit.nothing-to-undo' | 'audit.no-run'> {
+  const [first] = records;
+  if (first?.event.type !== 'run-started')
+    return refused({ code: 'audit.no-run', reason: 'the journal has no run', remedy: undefined });
+  const { plan, run } = first.event;
+  const undone = new Set<string>();
+  const outputs = new Map<string, unknown>();
+  for (const { event } of records) {
+    if (event.type === 'step-acted') outputs.set(event.step, event.output);
+    if (event.type === 'step-compensated') undone.add(event.step);
+  }
+  const steps = plan.steps
+    .filter(({ id }) => outputs.has(id) && !undone.has(id))
+    .toReversed()
+    .flatMap((step) => inverse(step, outputs.get(step.id)));
+  return steps.length === 0
+    ? refused({
+        code: 'audit.nothing-to-undo',
+        reason: 'it changed nothing that can be undone',
+        remedy: undefined,
+      })
+    : planned(undoPlan(plan, run, steps));
+}
+
+const undoPlan = (plan: Plan, run: string, steps: readonly Step[]): Plan =>
+  definePlan({
+    id: `${plan.id}-undo`,
+    title: `Undo: ${plan.title}`,
+    inputs: { plan: plan.digest, run },
+    steps,
+    concurrency: { total: 1 },
+  });
+
+/** What takes a step back; nothing if there is nothing to take back. */
+function inverse({ id, action, input }: Step, output: unknown): Step[] {
+  const common = { id: `undo-${id}`, onFailure: 'continue' } as const;
+  switch (action) {
+    case editRulesOf.name: {
+      const { group } = editRulesOf.input.parse(input);
+      const { removed, added } = editRulesOf.output.parse(output);
+      return [
+        editRulesOf.step({
+          ...common,
+          input: {
+            group,
+            edits: [
+              ...removed.map((rule) => ({ edit: 'add' as const, rule: withoutId(rule) })),
+              ...added.map((rule) => ({ edit: 'remove' as const, rule })),
+            ],
+          },
+        }),
+      ];
+    }
+    case setServerState.name: {
+      const { server, state, on } = setServerState.input.parse(input);
+      const { was } = setServerState.output.parse(output);
+      return was === on ? [] : [setServerState.step({ ...common, input: { server, state, on: !on } })];
+    }
+    case moveServer.name: {
+      const { server, live } = moveServer.input.parse(input);
+      const { from } = moveServer.output.parse(output);
+      return from === 'before a crash'
+        ? []
+        : [moveServer.step({ ...common, input: { server, to: from, live } })];
+    }
+    case setPort.name: {
+      const { port } = setPort.input.parse(input);
+      return [setPort.step({ ...common, input: { port, ...setPort.output.parse(output) } })];
+    }
+    case setTag.name: {
+      const { server, tag, on } = setTag.input.parse(input);
+      return setTag.output.parse(output).was === on
+        ? []
+        : [setTag.step({ ...common, input: { server, tag, on: !on } })];
+    }
+    case setEnabled.name: {
+      const { kind, id: whose, enabled } = setEnabled.input.parse(input);
+      const { was } = setEnabled.output.parse(output);
+      return was === enabled
+        ? []
+        : [setEnabled.step({ ...common, input: { kind, id: whose, enabled: was } })];
+    }
+    case setVisibility.name: {
+      const { image, visibility } = setVisibility.input.parse(input);
+      const { was } = setVisibility.output.parse(output);
+      return was === visibility ? [] : [setVisibility.step({ ...common, input: { image, visibility: was } })];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Neutron gives a new one. */
+function withoutId<T extends { readonly id: string }>(rule: T): Omit<T, 'id'> {
+  const { id, ...body } = rule;
+  void id;
+  return body;
+}
