@@ -24,3 +24,6 @@ export {
 } from './security-groups/observe.ts';
 export type { EffectivePort, Way } from './security-groups/paths.ts';
 export type { NewRule, RuleEdit } from './security-groups/rule-edit.ts';
+export { type Affected, affectedBy } from './watch/affected.ts';
+export { attributeFinding, type AttributeFindingOptions } from './watch/attribute-finding.ts';
+export { type Watch, type WatchEvents, type WatchOptions, watchSecurityGroups } from './watch/watch.ts';

@@ -11,8 +11,6 @@ export function responseWorld(
   inventory: Partial<Pick<Inventory, 'servers' | 'ports' | 'images'>> = {},
   locationOf?: ResponseWorld['locationOf'],
 ): ResponseWorld {
-  const text = (value: unknown): string | undefined =>
-    typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   const revisions = new Map<string, string | undefined>([
     ...snapshot.securityGroups.value.map(
       (one) => [`security group ${one.id}`, text(one.revision_number)] as const,
@@ -23,3 +21,6 @@ export function responseWorld(
   ]);
   return { revisionOf: ({ kind, id }) => revisions.get(`${kind} ${id}`), locationOf };
 }
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;

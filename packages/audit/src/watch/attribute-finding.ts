@@ -1,0 +1,46 @@
+import type { Clock } from '@groundcrew/core';
+import type { Finding } from '@groundcrew/runbook';
+import { isExposure } from '../security-groups/exposure-finding.ts';
+import type { Attribution } from '../trail/attribute.ts';
+import type { Trail } from '../trail/trail.ts';
+
+export interface AttributeFindingOptions {
+  readonly trail: Pick<Trail, 'who'>;
+  /** Milliseconds to wait for what the API has not told yet: it tells a moment after the service does. @default 0 */
+  readonly patience?: number | undefined;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds between two looks. */
+const LOOK = 50;
+
+/**
+ * Who caused a finding: of an exposure, who created each of the rules that cause it. A leg that is not known says why.
+ * A finding that names no rules has nobody.
+ */
+export async function attributeFinding(
+  finding: Finding,
+  { trail, patience = 0, clock, signal }: AttributeFindingOptions,
+): Promise<Attribution[]> {
+  if (!isExposure(finding)) return [];
+  const until = clock.now() + patience;
+  const ask = (): Promise<Attribution[]> =>
+    Promise.all(
+      finding.cause.map(({ rule_id: id }) =>
+        trail.who({ did: 'create', to: { type: 'security_group_rule', id } }),
+      ),
+    );
+  let answers = await ask();
+  while (answers.some(isComing) && clock.now() < until) {
+    signal?.throwIfAborted();
+    // oxlint-disable-next-line no-await-in-loop -- it waits
+    await clock.sleep(LOOK, signal);
+    // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
+    answers = await ask();
+  }
+  return answers;
+}
+
+/** Rules that nobody told of at all are older than the trail: waiting does not help. */
+const isComing = ({ change, request }: Attribution): boolean => change.known && !request.known;

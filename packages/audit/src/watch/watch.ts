@@ -1,0 +1,216 @@
+import { type Cloud, isNotFound } from '@groundcrew/core';
+import type { Finding } from '@groundcrew/runbook';
+import { EventEmitter } from 'eventemitter3';
+import { assess, assessGroup, type AuditPolicy, withGroup } from '../security-groups/assess.ts';
+import { type AuditSnapshot, observe } from '../security-groups/observe.ts';
+import type { Attribution } from '../trail/attribute.ts';
+import type { Appended, Trail } from '../trail/trail.ts';
+import { affectedBy } from './affected.ts';
+import { attributeFinding } from './attribute-finding.ts';
+
+export interface WatchEvents {
+  /** Something is wrong that was not, or in another way than before; and who caused it, as far as the trail knows. */
+  found: [{ readonly finding: Finding; readonly attributions: readonly Attribution[] }];
+  /** What was wrong is not any more. */
+  resolved: [{ readonly finding: Finding }];
+  /** A look failed; what it was to look at is looked at again with the next event. */
+  trouble: [{ readonly error: unknown }];
+}
+
+export interface WatchOptions {
+  readonly cloud: Cloud;
+  readonly trail: Pick<Trail, 'who' | 'find'>;
+  readonly policy?: AuditPolicy | undefined;
+  /** Milliseconds to wait for the API's own account of a request, before the finding is told without it. @default 1500 */
+  readonly patience?: number | undefined;
+  /** Milliseconds between two looks at everything, when events call for one. @default 2000 */
+  readonly pause?: number | undefined;
+}
+
+/** Judges security groups as they change: seconds from a rule to a finding. */
+export interface Watch {
+  readonly events: EventEmitter<WatchEvents>;
+  /** What is wrong now, as far as it was looked at. */
+  readonly findings: readonly Finding[];
+  /** Give it to `ingest` as `heard`. */
+  readonly heard: (appended: Appended) => void;
+  /** Reads and judges everything: at the start, and from time to time, since events can be lost before they are queued. */
+  refresh(): Promise<readonly Finding[]>;
+  /** Resolves when nothing is left to look at. */
+  idle(): Promise<void>;
+  /** Ends what it is looking at. */
+  close(): Promise<void>;
+}
+
+/**
+ * A watch over security groups. It reads one group when one group changed, and everything when that is not enough.
+ *
+ * @example
+ * const watch = watchSecurityGroups({ cloud, trail });
+ * watch.events.on('found', ({ finding, attributions }) => …);
+ * await watch.refresh();
+ * await ingest({ from: rabbitSource({ url, queue: 'audit.info' }), into: trail, heard: watch.heard, signal });
+ */
+export const watchSecurityGroups = (options: WatchOptions): Watch => new SecurityGroupWatch(options);
+
+class SecurityGroupWatch implements Watch {
+  readonly events = new EventEmitter<WatchEvents>();
+  readonly #options: WatchOptions;
+  readonly #stop = new AbortController();
+  readonly #known = new Map<string, Finding>();
+  readonly #groups = new Set<string>();
+  readonly #requests = new Set<string>();
+  readonly #telling = new Set<Promise<void>>();
+  #everything = false;
+  #lastLook = Number.NEGATIVE_INFINITY;
+  #snapshot: AuditSnapshot | undefined;
+  #work: Promise<void> | undefined;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  get findings(): readonly Finding[] {
+    return [...this.#known.values()];
+  }
+
+  readonly heard = ({ added }: Appended): void => {
+    for (const { event } of added) {
+      const affected = affectedBy(event);
+      if (affected === undefined) continue;
+      if (affected.look === 'group') this.#groups.add(affected.id);
+      else if (affected.look === 'request') this.#requests.add(affected.id);
+      else this.#everything = true;
+    }
+    this.#begin();
+  };
+
+  async refresh(): Promise<readonly Finding[]> {
+    this.#everything = true;
+    this.#lastLook = Number.NEGATIVE_INFINITY;
+    this.#begin();
+    await this.idle();
+    return this.findings;
+  }
+
+  async idle(): Promise<void> {
+    // oxlint-disable-next-line no-await-in-loop -- what ends may have begun more
+    while (this.#work !== undefined || this.#telling.size > 0)
+      await Promise.all([this.#work, ...this.#telling]);
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort(new Error('the watch was closed'));
+    await this.idle();
+    this.events.removeAllListeners();
+  }
+
+  #begin(): void {
+    if (this.#stop.signal.aborted || !this.#hasWork()) return;
+    this.#work ??= this.#run().finally(() => {
+      this.#work = undefined;
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (this.#hasWork() && !this.#stop.signal.aborted) {
+      const groups = [...this.#groups];
+      this.#groups.clear();
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- one look after the other
+        for (const id of groups) await this.#lookAt(id);
+        // oxlint-disable-next-line no-await-in-loop -- one look after the other
+        await this.#resolveRequests();
+        // oxlint-disable-next-line no-await-in-loop -- one look after the other
+        if (this.#everything) await this.#lookAtAll();
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        for (const id of groups) this.#groups.add(id);
+        this.events.emit('trouble', { error });
+        return;
+      }
+    }
+  }
+
+  #hasWork(): boolean {
+    return this.#groups.size > 0 || this.#requests.size > 0 || this.#everything;
+  }
+
+  /** Requests of which only the API told: somebody else would have told what they changed. */
+  async #resolveRequests(): Promise<void> {
+    for (const request_id of this.#requests) {
+      this.#requests.delete(request_id);
+      let isTold = false;
+      for await (const { event } of this.#options.trail.find({ request_id }))
+        isTold ||= affectedBy(event)?.look === 'group';
+      if (!isTold) this.#everything = true;
+    }
+  }
+
+  async #lookAt(id: string): Promise<void> {
+    const { cloud, policy } = this.#options;
+    if (this.#snapshot === undefined) {
+      this.#everything = true;
+      return;
+    }
+    const signal = this.#stop.signal;
+    const group = await cloud.network.securityGroups
+      .get({ id }, { signal })
+      .catch((error: unknown) => (isNotFound(error) ? { gone: id } : Promise.reject(error as Error)));
+    this.#snapshot = withGroup(this.#snapshot, group);
+    this.#tell(assessGroup(this.#snapshot, id, policy), (one) => one.subject.id.split('+').includes(id));
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { cloud, policy, pause = 2_000 } = this.#options;
+    const signal = this.#stop.signal;
+    const wait = this.#lastLook + pause - cloud.clock.now();
+    if (wait > 0) await cloud.clock.sleep(wait, signal);
+    this.#everything = false;
+    this.#lastLook = cloud.clock.now();
+    try {
+      this.#snapshot = await observe(cloud, { signal });
+    } catch (error) {
+      this.#everything = true;
+      throw error;
+    }
+    this.#tell(assess(this.#snapshot, policy), () => true);
+  }
+
+  /** @param covered whether a finding that is not among them any more would be, if it were still so */
+  #tell(now: readonly Finding[], covered: (finding: Finding) => boolean): void {
+    const failed = new Map(now.filter(({ verdict }) => verdict === 'fail').map((one) => [keyOf(one), one]));
+    for (const [key, finding] of this.#known) {
+      if (failed.has(key) || !covered(finding)) continue;
+      this.#known.delete(key);
+      this.events.emit('resolved', { finding });
+    }
+    for (const [key, finding] of failed) {
+      const isNew = !this.#known.has(key);
+      this.#known.set(key, finding);
+      if (!isNew) continue;
+      const telling = this.#attributed(finding).finally(() => this.#telling.delete(telling));
+      this.#telling.add(telling);
+    }
+  }
+
+  async #attributed(finding: Finding): Promise<void> {
+    const { cloud, trail, patience = 1_500 } = this.#options;
+    const signal = this.#stop.signal;
+    let attributions: readonly Attribution[] = [];
+    try {
+      attributions = await attributeFinding(finding, { trail, patience, clock: cloud.clock, signal });
+    } catch (error) {
+      if (!signal.aborted) this.events.emit('trouble', { error });
+    }
+    this.events.emit('found', { finding, attributions });
+  }
+}
+
+/** What makes a finding the same: the rule, the thing, and what causes it. */
+function keyOf(finding: Finding): string {
+  const { id, subject } = finding;
+  const cause = 'cause' in finding ? JSON.stringify(finding.cause) : '';
+  const family = 'coverage' in finding ? JSON.stringify(finding.coverage) : '';
+  return `${id} ${subject.kind} ${subject.id} ${family} ${cause}`;
+}
