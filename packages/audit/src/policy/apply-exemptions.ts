@@ -1,0 +1,94 @@
+import { finding } from '@groundcrew/runbook';
+import { covers, endOf, type Exemption } from './exemption.ts';
+import type { ComplianceFinding, ExemptionUse } from './report.ts';
+
+/**
+ * Lays exemptions over findings. Only failures are exempt: what is unknown stays so, since nobody can answer for what
+ * he has not seen. What is wrong with the exemptions themselves are findings too.
+ */
+export function exempted(
+  findings: readonly ComplianceFinding[],
+  exemptions: readonly Exemption[],
+  now: number,
+): { readonly findings: readonly ComplianceFinding[]; readonly uses: readonly ExemptionUse[] } {
+  const uses = exemptions.map((exemption) => useOf(exemption, findings, exemptions, now));
+  const byPolicy = Map.groupBy(exemptions, ({ policy }) => policy);
+  const laid = findings.map((one) => {
+    const some = byPolicy.get(one.id) ?? [];
+    return one.verdict === 'fail' && some.length > 0 ? laidOver(one, some, now) : one;
+  });
+  return { findings: [...laid, ...uses.flatMap((use) => fault(use) ?? [])], uses };
+}
+
+/** Of several that hold, the one that ends first counts: an overlap must not prolong anything. */
+function laidOver(one: ComplianceFinding, some: readonly Exemption[], now: number): ComplianceFinding {
+  const holding = some
+    .filter((exemption) => covers(exemption, one) && endOf(exemption) > now)
+    .toSorted((a, b) => endOf(a) - endOf(b) || (a.id < b.id ? -1 : 1));
+  const [first, ...others] = holding;
+  if (first === undefined) return one;
+  const source = `exemption ${first.id}`;
+  const overlaps = others.map(({ id }) => id);
+  const said = [`${first.owner} answers for it until ${first.expires}: ${first.reason}`];
+  if (overlaps.length > 0) said.push(`it overlaps ${overlaps.join(', ')}; the one that ends first counts`);
+  return {
+    ...one,
+    verdict: 'exempt',
+    because: [...one.because, ...said.map((statement) => ({ statement, source }))],
+    exemption: { ...first, overlaps },
+  };
+}
+
+function useOf(
+  exemption: Exemption,
+  findings: readonly ComplianceFinding[],
+  all: readonly Exemption[],
+  now: number,
+): ExemptionUse {
+  const ofPolicy = findings.filter(({ id }) => id === exemption.policy);
+  const failing = ofPolicy.filter((one) => one.verdict === 'fail' && covers(exemption, one));
+  const expired = endOf(exemption) <= now;
+  const others = all.filter(
+    (one) => one !== exemption && one.policy === exemption.policy && endOf(one) > now,
+  );
+  const overlaps = expired
+    ? []
+    : others.filter((other) => failing.some((one) => covers(other, one))).map(({ id }) => id);
+  const decided = ofPolicy.length > 0 && ofPolicy.every(({ verdict }) => verdict !== 'unknown');
+  const state = expired ? 'expired' : failing.length > 0 ? 'used' : decided ? 'unused' : 'undecided';
+  return { exemption, state, findings: failing.length, overlaps };
+}
+
+function fault({ exemption, state, findings }: ExemptionUse): ComplianceFinding | undefined {
+  const { id, policy, owner, reason, expires } = exemption;
+  const source = `exemption ${id}`;
+  const subject = { kind: 'exemption', id };
+  const whose = { statement: `${owner} answered for it: ${reason}`, source };
+  if (state === 'expired')
+    return finding({
+      id: 'audit.exemption-expired',
+      verdict: 'fail',
+      severity: findings > 0 ? 'medium' : 'low',
+      title: 'Exemptions are ended or renewed before they expire',
+      subject,
+      because: [
+        { statement: `it expired at ${expires}; ${count(findings, 'failure')} of ${policy} stands`, source },
+        whose,
+      ],
+      remedy: findings > 0 ? `Mend what fails, or let ${owner} decide again.` : 'Take it off the list.',
+    });
+  if (state === 'unused')
+    return finding({
+      id: 'audit.exemption-unused',
+      verdict: 'fail',
+      severity: 'low',
+      title: 'Exemptions cover something',
+      subject,
+      because: [{ statement: `nothing that it covers fails ${policy}`, source }, whose],
+      remedy: 'End it before it covers what nobody meant.',
+    });
+  return undefined;
+}
+
+const count = (many: number, what: string): string =>
+  `${many === 0 ? 'no' : many} ${what}${many === 1 ? '' : 's'}`;

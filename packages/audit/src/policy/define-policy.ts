@@ -1,0 +1,80 @@
+import type { Observed } from '@groundcrew/core';
+import type { Severity } from '@groundcrew/runbook';
+import type { Judgement } from './judgement.ts';
+
+/** The names of what a snapshot observed: `users`, `images`, … */
+export type PartOf<S> = { [K in keyof S]-?: S[K] extends Observed<unknown> ? K : never }[keyof S] & string;
+
+/** What was read of some parts, without how much was not: that is the evaluator's business. */
+export type Seen<S, K extends PartOf<S>> = {
+  readonly [P in K]: S[P] extends Observed<infer T> ? T : never;
+};
+
+/** What a check may know beside the snapshot. */
+export interface CheckContext {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Where a rule comes from, for whoever has to answer in its words: `{ 'security-guide': ['Check-Block-09'] }`. */
+export type Frameworks = Readonly<Record<string, readonly string[]>>;
+
+/** A rule over snapshots of kind `S`. */
+export interface Policy<S> {
+  /** Stable across releases: `identity.trust-without-expiry`. */
+  readonly id: string;
+  /** What is demanded, as a sentence that is true where it passes. */
+  readonly title: string;
+  readonly severity: Severity;
+  /**
+   * What it reads. The first part is the list that is judged, item by item; the others are looked up in. Where the
+   * first is incomplete, what was not in it is unknown; where another is, no item passes.
+   */
+  readonly needs: readonly [PartOf<S>, ...PartOf<S>[]];
+  /** What to do about a failure. */
+  readonly remedy: string;
+  readonly frameworks: Frameworks;
+  readonly check: (seen: Seen<S, PartOf<S>>, context: CheckContext) => Iterable<Judgement>;
+}
+
+export interface PolicySpec<S, K extends PartOf<S>> {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly needs: readonly [K, ...K[]];
+  readonly remedy: string;
+  readonly frameworks?: Frameworks | undefined;
+  /**
+   * Judges what was seen. Pure: the clock is in the context. It need not care for what was not seen, but for one thing:
+   * a failure that rests on something not being there says so (`absentFrom` of `fail`).
+   */
+  readonly check: (seen: Seen<S, K>, context: CheckContext) => Iterable<Judgement>;
+}
+
+/**
+ * Makes the function that defines policies over one kind of snapshot, so that `check` gets the parts in `needs`, with
+ * their types, and no others.
+ *
+ * @example
+ * const define = policiesOver<AuditSnapshot>();
+ * const named = define({
+ *   id: 'shop.named-groups',
+ *   title: 'Security groups have names',
+ *   severity: 'low',
+ *   needs: ['securityGroups'],
+ *   remedy: 'Name it.',
+ *   check: ({ securityGroups }) =>
+ *     securityGroups.map((one) => (one.name === '' ? fail : pass)(subject('security group', one), `it is "${one.name}"`)),
+ * });
+ */
+export const policiesOver =
+  <S>() =>
+  <const K extends PartOf<S>>(spec: PolicySpec<S, K>): Policy<S> => {
+    for (const key of ['id', 'title', 'remedy'] as const)
+      if (spec[key].trim() === '') throw new TypeError(`a policy needs ${key}: ${JSON.stringify(spec.id)}`);
+    if (/\s/.test(spec.id))
+      throw new TypeError(`the id of a policy has no blanks: ${JSON.stringify(spec.id)}`);
+    if (spec.needs.length === 0)
+      throw new TypeError(`policy ${spec.id} needs nothing, so it can judge nothing`);
+    return { ...spec, frameworks: spec.frameworks ?? {} };
+  };

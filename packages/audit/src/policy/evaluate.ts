@@ -1,0 +1,101 @@
+import type { Observed } from '@groundcrew/core';
+import { type Finding, tally, worstFirst } from '@groundcrew/runbook';
+import { exempted } from './apply-exemptions.ts';
+import type { PartOf, Policy, Seen } from './define-policy.ts';
+import { type Exemption, parseExemptions } from './exemption.ts';
+import { findingsOf } from './findings-of.ts';
+import type { Judgement } from './judgement.ts';
+import type { ComplianceFinding, ComplianceReport, RanPolicy, ReportScope } from './report.ts';
+
+export interface EvaluateOptions {
+  /** @default none */
+  readonly exemptions?: readonly Exemption[] | undefined;
+  /** Milliseconds since 1970: what expires is compared with it, and the report is dated by it. */
+  readonly now: number;
+  /** Findings of other judges, as of `assess`: exemptions hold for them too, and they are part of the report. */
+  readonly found?: readonly Finding[] | undefined;
+}
+
+/** What is evaluated: parts that were read, and whose things they are. */
+export interface Scoped {
+  readonly scope: ReportScope | string;
+}
+
+/**
+ * Judges a snapshot by policies. Pure: the same snapshot, exemptions and moment give the same report.
+ *
+ * What was not read, or not to its end, never passes: each policy that needs it has an `unknown` that names the gaps,
+ * beside the failures that were seen. A policy that throws is `unknown` too, and stops no other.
+ *
+ * @throws ExemptionError if an exemption is not one
+ * @throws TypeError if two policies have one id, or `now` is no moment
+ * @example
+ * const estate = await observeEstate(cloud);
+ * const report = evaluate([...identityPack, ...imagePack], estate, { now: Date.now(), exemptions });
+ * report.scope.denied; // projects that nobody looked into
+ */
+export function evaluate<S extends Scoped>(
+  policies: readonly Policy<S>[],
+  snapshot: S,
+  options: EvaluateOptions,
+): ComplianceReport {
+  const { now } = options;
+  if (!Number.isFinite(now)) throw new TypeError(`now is no moment: ${now}`);
+  const exemptions = parseExemptions(options.exemptions ?? []);
+  const ids = new Set<string>();
+  for (const { id } of policies) {
+    if (ids.has(id)) throw new TypeError(`two policies have the id ${id}`);
+    ids.add(id);
+  }
+  const found = [
+    ...policies.flatMap((policy) => judged(policy, snapshot, now)),
+    ...(options.found ?? []),
+  ] satisfies readonly ComplianceFinding[];
+  const { findings, uses } = exempted(found, exemptions, now);
+  const counted = Map.groupBy(findings, ({ id }) => id);
+  return {
+    at: new Date(now).toISOString(),
+    scope: scopeOf(snapshot.scope),
+    findings: worstFirst(findings),
+    tally: tally(findings),
+    policies: policies.map((policy) => ran(policy, counted.get(policy.id) ?? [])),
+    exemptions: uses,
+  };
+}
+
+function judged<S>(policy: Policy<S>, snapshot: S, now: number): ComplianceFinding[] {
+  const parts = new Map<string, Observed<unknown> | undefined>(
+    policy.needs.map((name) => [name, snapshot[name] as Observed<unknown> | undefined]),
+  );
+  const judgements: Judgement[] = [];
+  // A part that nobody read has no value that a check could be given.
+  if ([...parts.values()].includes(undefined)) return findingsOf(policy, parts, judgements, undefined);
+  const seen = Object.fromEntries([...parts].map(([name, part]) => [name, part?.value])) as unknown as Seen<
+    S,
+    PartOf<S>
+  >;
+  try {
+    for (const judgement of policy.check(seen, { now })) judgements.push(checked(judgement));
+  } catch (error) {
+    return findingsOf(policy, parts, judgements, error instanceof Error ? error : new Error(String(error)));
+  }
+  return findingsOf(policy, parts, judgements, undefined);
+}
+
+/** Policies are other people's functions: what they say is looked at before it is believed. */
+function checked(judgement: Judgement): Judgement {
+  const { verdict, subject, because } = judgement;
+  if (!['pass', 'fail', 'unknown'].includes(verdict))
+    throw new TypeError(`it said ${JSON.stringify(verdict)}`);
+  if (subject.id === '' || subject.kind === '') throw new TypeError(`it judged nothing that has a name`);
+  if (because.length === 0) throw new TypeError(`it gave no reason for ${verdict} of ${subject.id}`);
+  return judgement;
+}
+
+const ran = <S>(policy: Policy<S>, findings: readonly Finding[]): RanPolicy => {
+  const { id, title, severity, needs, remedy, frameworks } = policy;
+  return { id, title, severity, needs, remedy, frameworks, tally: tally(findings) };
+};
+
+const scopeOf = (scope: ReportScope | string): ReportScope =>
+  typeof scope === 'string' ? { words: scope, asked: [], all: false, seen: [], denied: [] } : scope;

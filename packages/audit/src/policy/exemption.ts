@@ -1,0 +1,80 @@
+import type { Finding } from '@groundcrew/runbook';
+import { z } from 'zod';
+
+const text = z.string().trim().min(1);
+const OWN = 'audit.exemption-';
+
+const exemptionSchema = z.strictObject({
+  /** Unique among all that are given. */
+  id: text,
+  /** Id of the policy, or of the rule of any other finding. */
+  policy: text.refine((id) => !id.startsWith(OWN), 'what is said of exemptions cannot be exempt'),
+  /** What it covers: all that is named must agree. */
+  subject: z
+    .strictObject({ kind: text.optional(), id: text.optional(), project: text.optional() })
+    .refine(
+      (one) => Object.values(one).some((value) => value !== undefined),
+      'names neither kind nor id nor project, so that it would cover everything',
+    ),
+  /** Who answers for it: a person or a team that can be asked. */
+  owner: text,
+  reason: text,
+  /** From this moment on it no longer counts; ISO 8601 with a zone. */
+  expires: z.iso.datetime({ offset: true }),
+});
+
+/** Somebody's leave to break a rule, for a reason, until a day. */
+export type Exemption = z.output<typeof exemptionSchema>;
+
+/** Exemptions that cannot be used; the message names each field. */
+export class ExemptionError extends Error {
+  /** `exemptions[2].expires`, with what is wrong with it. */
+  readonly faults: readonly { readonly field: string; readonly fault: string }[];
+  constructor(faults: ExemptionError['faults']) {
+    super(faults.map(({ field, fault }) => `${field}: ${fault}`).join('; '));
+    this.name = 'ExemptionError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads exemptions, strictly: an exemption that nobody owns or that never ends is none.
+ *
+ * @throws ExemptionError that names every faulty field
+ * @example
+ * const exemptions = parseExemptions(JSON.parse(await readFile('exemptions.json', 'utf8')));
+ */
+export function parseExemptions(input: unknown): readonly Exemption[] {
+  const parsed = z.array(exemptionSchema).safeParse(input);
+  if (!parsed.success)
+    throw new ExemptionError(
+      parsed.error.issues.map(({ path, message }) => ({ field: fieldOf(path), fault: message })),
+    );
+  const twice = parsed.data.findIndex(
+    ({ id }, index) => parsed.data.findIndex((one) => one.id === id) < index,
+  );
+  if (twice !== -1)
+    throw new ExemptionError([
+      { field: `exemptions[${twice}].id`, fault: `there is another exemption ${parsed.data[twice]?.id}` },
+    ]);
+  return parsed.data;
+}
+
+/** Whether an exemption is about this finding, be it still in force or not. */
+export const covers = (
+  { policy, subject }: Exemption,
+  finding: Finding & { readonly project?: string | undefined },
+): boolean =>
+  policy === finding.id &&
+  (subject.kind ?? finding.subject.kind) === finding.subject.kind &&
+  (subject.id ?? finding.subject.id) === finding.subject.id &&
+  (subject.project === undefined || subject.project === finding.project);
+
+/** Milliseconds since 1970. */
+export const endOf = ({ expires }: Exemption): number => Date.parse(expires);
+
+const fieldOf = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (name, key) => name + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`),
+    'exemptions',
+  );

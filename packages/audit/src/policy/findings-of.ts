@@ -1,0 +1,137 @@
+import type { Gap, Observed } from '@groundcrew/core';
+import { type Evidence, finding, type Severity } from '@groundcrew/runbook';
+import type { Judgement } from './judgement.ts';
+import type { ComplianceFinding } from './report.ts';
+
+interface Judge {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly remedy: string;
+  readonly needs: readonly string[];
+}
+type Parts = ReadonlyMap<string, Observed<unknown> | undefined>;
+
+/**
+ * What a policy's judgements are worth, seeing what it was judged from. It is the one place where gaps become
+ * `unknown`: no policy has to think of them.
+ */
+export function findingsOf(
+  policy: Judge,
+  parts: Parts,
+  judgements: readonly Judgement[],
+  broken: Error | undefined,
+): ComplianceFinding[] {
+  const blind = [...parts].filter(([, part]) => part?.completeness !== 'complete').map(([name]) => name);
+  const doubted = blind.filter((name) => name !== policy.needs[0]);
+  const perSubject = [
+    ...Map.groupBy(judgements, ({ subject }) => `${subject.kind}\n${subject.id}`).values(),
+  ].map((some) => merged(policy, parts, some, { blind, doubted, broken }));
+  const whole = ofTheWhole(policy, parts, judgements.length, { blind, broken });
+  return whole === undefined ? perSubject : [whole, ...perSubject];
+}
+
+interface Doubts {
+  /** Parts that are not whole. */
+  readonly blind: readonly string[];
+  /** Those of them that are not the list which is judged. */
+  readonly doubted: readonly string[];
+  readonly broken: Error | undefined;
+}
+
+/** One finding of all that is said of one thing: the worst, with the reasons of that verdict. */
+function merged(policy: Judge, parts: Parts, some: readonly Judgement[], doubts: Doubts): ComplianceFinding {
+  const weighed = some.map((one) => weigh(one, doubts));
+  const verdict = (['fail', 'unknown', 'pass'] as const).find((it) =>
+    weighed.some((one) => one.verdict === it),
+  );
+  const worst = weighed.filter((one) => one.verdict === verdict);
+  const [first] = some;
+  if (first === undefined || verdict === undefined) throw new TypeError('nothing was said');
+  const severity = SEVERITIES.find((it) => worst.some((one) => (one.severity ?? policy.severity) === it));
+  const doubtful =
+    verdict === 'unknown' ? doubts.blind.flatMap((name) => gapEvidence(name, parts.get(name))) : [];
+  return finding({
+    id: policy.id,
+    verdict,
+    severity: severity ?? policy.severity,
+    title: policy.title,
+    subject: first.subject,
+    because: [...worst.flatMap((one) => evidence(one.because, policy, parts)), ...doubtful],
+    remedy: verdict === 'fail' ? policy.remedy : verdict === 'unknown' ? remedyOf(policy, parts) : undefined,
+    ...(first.project === undefined ? {} : { project: first.project }),
+  } satisfies ComplianceFinding);
+}
+
+function weigh(one: Judgement, { blind, doubted, broken }: Doubts): Judgement {
+  if (one.verdict === 'pass' && (doubted.length > 0 || broken !== undefined))
+    return { ...one, verdict: 'unknown' };
+  const missing = one.absentFrom?.filter((name) => blind.includes(name)) ?? [];
+  if (one.verdict === 'fail' && missing.length > 0) return { ...one, verdict: 'unknown' };
+  return one;
+}
+
+/** What is said of all that the policy is about, seen or not; nothing where everything was seen and judged. */
+function ofTheWhole(
+  policy: Judge,
+  parts: Parts,
+  judgements: number,
+  { blind, broken }: Pick<Doubts, 'blind' | 'broken'>,
+): ComplianceFinding | undefined {
+  const [first = ''] = policy.needs;
+  const common = { id: policy.id, severity: policy.severity, title: policy.title };
+  const subject = { kind: 'scope', id: first };
+  if (blind.length > 0 || broken !== undefined) {
+    const because = [
+      ...(broken === undefined
+        ? []
+        : [{ statement: `the policy broke off: ${broken.message}`, source: policy.id }]),
+      ...blind.flatMap((name) => gapEvidence(name, parts.get(name))),
+    ];
+    const remedy = broken === undefined ? remedyOf(policy, parts) : 'Mend the policy.';
+    return finding({ ...common, verdict: 'unknown', subject, because, remedy });
+  }
+  if (judgements > 0) return undefined;
+  const part = parts.get(first);
+  const read = Array.isArray(part?.value) ? `${part.value.length} ${first} were read` : `${first} was read`;
+  const because = [
+    { statement: `${read}, and none is concerned`, source: part?.source ?? first, at: part?.at },
+  ];
+  return finding({ ...common, verdict: 'pass', subject, because, remedy: undefined });
+}
+
+const evidence = (because: readonly string[], policy: Judge, parts: Parts): Evidence[] => {
+  const part = parts.get(policy.needs[0] ?? '');
+  return because.map((statement) => ({ statement, source: part?.source ?? policy.id, at: part?.at }));
+};
+
+/** Why a part is not whole. Thousands of gaps of one kind are told by the first, and counted. */
+function gapEvidence(name: string, part: Observed<unknown> | undefined): Evidence[] {
+  if (part === undefined) return [{ statement: `${name} were never read`, source: name }];
+  const { source, at, completeness, gaps } = part;
+  if (gaps.length === 0)
+    return [
+      {
+        statement:
+          completeness === 'stale'
+            ? `${name} were read at ${at}, too long ago`
+            : `${name} are ${completeness}`,
+        source,
+        at,
+      },
+    ];
+  const told = gaps.slice(0, MOST_GAPS).map((gap) => ({ statement: gapStatement(gap), source, at }));
+  const more = gaps.length - told.length;
+  return more > 0 ? [...told, { statement: `and ${more} further gaps`, source, at }] : told;
+}
+
+const gapStatement = ({ what, why }: Gap): string => `${what} not seen: ${why}`;
+
+function remedyOf(policy: Judge, parts: Parts): string | undefined {
+  const remedies = [...parts.values()].flatMap((part) => part?.gaps.map((gap) => gap.remedy) ?? []);
+  const said = [...new Set(remedies.filter((one) => one !== undefined))].slice(0, MOST_GAPS);
+  return said.length === 0 ? `Read ${policy.needs.join(', ')} wholly.` : said.join(' ');
+}
+
+const MOST_GAPS = 5;
+const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];

@@ -1,0 +1,53 @@
+import type { Severity, Subject } from '@groundcrew/runbook';
+
+/** What a check says of one thing. Several of one thing become one finding, the worst counts. */
+export interface Judgement {
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  readonly subject: Subject;
+  /** Why; sentences that a person can check. */
+  readonly because: readonly string[];
+  /** Whose it is; exemptions and scopes go by it. */
+  readonly project?: string | undefined;
+  /** Where this failure is worse, or less bad, than the policy says. */
+  readonly severity?: Severity | undefined;
+  /** Parts in which something was looked for and not found: where one is incomplete, this failure is `unknown`. */
+  readonly absentFrom?: readonly string[] | undefined;
+}
+
+export type JudgementOptions = Pick<Judgement, 'project' | 'severity' | 'absentFrom'>;
+
+/** It is as demanded. Where a part other than the first is incomplete, the evaluator makes it `unknown`. */
+export const pass = (
+  about: Subject,
+  because: string | readonly string[],
+  options?: JudgementOptions,
+): Judgement => judgement('pass', about, because, options);
+
+/** It is not. */
+export const fail = (
+  about: Subject,
+  because: string | readonly string[],
+  options?: JudgementOptions,
+): Judgement => judgement('fail', about, because, options);
+
+/** It cannot be said, whatever was read. */
+export const unknown = (
+  about: Subject,
+  because: string | readonly string[],
+  options?: JudgementOptions,
+): Judgement => judgement('unknown', about, because, options);
+
+/** Something that has an id and perhaps a name, as a finding's subject. */
+export const subject = (
+  kind: string,
+  { id, name }: { readonly id: string; readonly name?: string | null | undefined },
+): Subject => ({ kind, id, name: name === null || name === '' ? undefined : name });
+
+function judgement(
+  verdict: Judgement['verdict'],
+  about: Subject,
+  because: string | readonly string[],
+  options: JudgementOptions = {},
+): Judgement {
+  return { verdict, subject: about, because: typeof because === 'string' ? [because] : because, ...options };
+}
