@@ -7,4 +7,5 @@ export default packageBuild([
   'src/rabbitmq.ts',
   'src/response.ts',
   'src/smtp.ts',
+  'src/placement.ts',
 ]);

@@ -1,0 +1,175 @@
+import { type Cloud, connect, isNotFound, loadCloud } from '@groundcrew/core';
+import { ensureLab, waitUntil } from '@groundcrew/lab';
+import { memoryJournal, run } from '@groundcrew/runbook';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  assessPlacement,
+  canRun,
+  confirmByPlacement,
+  legalLocations,
+  observePlacement,
+  type PlacementWorld,
+  residency,
+  schedulerRules,
+} from '../../src/placement.ts';
+import {
+  channel,
+  decideResponses,
+  liveMigrate,
+  memoryNotices,
+  type Message,
+  notify,
+  planResponses,
+  planUndo,
+  responseHands,
+  responsePolicy,
+  responseWorld,
+} from '../../src/response.ts';
+
+// A server that is where it may not be is moved, live, to where it may; where there is no such place, it stays, that is
+// said, and its owner is told.
+let admin: Cloud;
+const undo: (() => Promise<unknown>)[] = [];
+const name = `groundcrew-place-${process.pid}`;
+const rules = [...schedulerRules, residency({ label: 'gc_residency' })];
+let server = '';
+let from = '';
+let other = '';
+
+beforeAll(async () => {
+  const lab = await ensureLab({ only: 'full' });
+  admin = connect(loadCloud({ cloud: lab.cloud('admin'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } }));
+  const { compute } = admin;
+  const flavors = await Array.fromAsync(compute.flavors.list());
+  const flavor = flavors.toSorted((a, b) => a.ram - b.ram)[0];
+  const image = await admin.image.images.create({ name, disk_format: 'raw', container_format: 'bare' });
+  undo.push(() => admin.image.images.delete({ id: image.id }));
+  await admin.image.data.upload({ id: image.id }, new Uint8Array(65_536));
+  const metadata = { gc_residency: 'eu' };
+  const made = await compute
+    .at('2.37')
+    .servers.create({ name, flavorRef: flavor?.id ?? '', imageRef: image.id, networks: 'none', metadata });
+  server = made.id;
+  undo.push(async () => {
+    await compute.servers.delete({ id: server });
+    await compute.servers.waitGone(server);
+  });
+  await waitUntil(async () => (await compute.servers.get({ id: server })).status === 'ACTIVE', {
+    within: 120_000,
+    what: 'ACTIVE',
+  });
+  from = await hostOf();
+  const services = await Array.fromAsync(compute.services.list({ binary: 'nova-compute' }));
+  other =
+    services.find((one) => one.host !== from && one.state === 'up' && one.status === 'enabled')?.host ?? '';
+  for (const [residency, host] of [
+    ['us', from],
+    ['eu', other],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const aggregate = await compute.aggregates.create({ name: `${name}-${residency}` });
+    undo.push(() => compute.aggregates.delete({ id: aggregate.id }));
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await compute.aggregates.addHost({ id: aggregate.id, host });
+    undo.push(() => compute.aggregates.removeHost({ id: aggregate.id, host }));
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await compute.aggregates.setMetadata({ id: aggregate.id, metadata: { gc_residency: residency } });
+  }
+}, 1_800_000);
+
+afterAll(async () => {
+  for (const one of undo.toReversed())
+    // oxlint-disable-next-line no-await-in-loop -- what was made last goes first
+    await one().catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+  await admin?.close();
+});
+
+const hostOf = async (): Promise<string> =>
+  String((await admin.compute.servers.get({ id: server }))['OS-EXT-SRV-ATTR:host']);
+const mine = (world: PlacementWorld) => {
+  const found = world.workloads.find(({ id }) => id === server);
+  if (found === undefined) throw new Error('the server is not in the world');
+  return found;
+};
+const policy = responsePolicy({
+  mode: 'enforce',
+  rules: [{ finding: 'audit.placement.residency', do: [notify('owner'), liveMigrate()] }],
+});
+
+/** What follows from how it is now. */
+async function respond(messages: Message[]) {
+  const world = await observePlacement(admin);
+  const findings = assessPlacement(world, rules).filter(({ subject }) => subject.id === server);
+  const planned = planResponses(
+    decideResponses(findings, policy, [], Date.now()),
+    policy,
+    responseWorld(
+      { securityGroups: { value: [], at: '', source: '', completeness: 'complete', gaps: [] } },
+      {},
+      () => {
+        const { legal, nearest } = legalLocations(mine(world), world, rules);
+        const [first] = legal;
+        return first === undefined ? { none: nearest.join(' | ') } : { host: first.location.host };
+      },
+    ),
+  );
+  if (!planned.ok) throw new Error(planned.refusals.map(({ reason }) => reason).join('\n'));
+  const hands = responseHands({
+    cloud: admin,
+    channels: [channel('owner', async (message) => void messages.push(message))],
+    notices: memoryNotices(),
+  });
+  const journal = memoryJournal();
+  const outcome = await run(planned.plan, { approved: planned.plan.digest, implementations: hands, journal })
+    .outcome;
+  return { world, findings, plan: planned.plan, outcome, journal, hands };
+}
+
+test('where it may go is what Placement and the rules say, and nothing else', async () => {
+  const world = await observePlacement(admin);
+  const answers = new Map(world.locations.map((one) => [one.host, canRun(mine(world), one, world, rules)]));
+  expect(answers.get(from)).toMatchObject({ answer: 'no', because: [{ rule: 'residency' }] });
+  expect(answers.get(other)).toEqual({ answer: 'yes' });
+  const { candidates, disagreements } = await confirmByPlacement(admin, mine(world), answers);
+  expect(candidates).toContain(other);
+  expect(disagreements).toEqual([]);
+});
+
+test('it is moved, live, to a legal host; its owner is told; the undo moves it back', async () => {
+  const messages: Message[] = [];
+  const { findings, outcome, journal, hands } = await respond(messages);
+  expect(findings).toMatchObject([
+    { id: 'audit.placement.residency', verdict: 'fail', severity: 'critical' },
+  ]);
+  expect(outcome).toMatchObject({ status: 'succeeded' });
+  expect(await hostOf()).toBe(other);
+  expect(messages).toHaveLength(1);
+  const after = await observePlacement(admin);
+  expect(assessPlacement(after, rules).filter(({ subject }) => subject.id === server)).toEqual([]);
+
+  const back = planUndo(await journal.read());
+  if (!back.ok) throw new Error('nothing to undo');
+  const undone = await run(back.plan, {
+    approved: back.plan.digest,
+    implementations: hands,
+    journal: memoryJournal(),
+  }).outcome;
+  expect(undone).toMatchObject({ status: 'succeeded' });
+  expect(await hostOf()).toBe(from);
+});
+
+test('where there is no legal place it stays, the plan says so, and its owner is told', async () => {
+  await admin.compute.serverMetadata.merge({ server_id: server, metadata: { gc_residency: 'moon' } });
+  const messages: Message[] = [];
+  const { findings, plan, outcome } = await respond(messages);
+  expect(findings[0]?.because.map(({ statement }) => statement).join()).toContain(
+    'there is nowhere that it may run',
+  );
+  expect(plan.warnings.join()).toContain('can go nowhere');
+  expect(plan.steps.map(({ action }) => action)).toEqual(['audit.notify']);
+  expect(outcome).toMatchObject({ status: 'succeeded' });
+  expect(messages[0]?.text).toContain('there is nowhere that it may run');
+  expect(await hostOf()).toBe(from);
+});

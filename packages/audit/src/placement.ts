@@ -1,0 +1,29 @@
+export { admit, type Admission, type AdmissionPolicy, type Applicant } from './placement/admission.ts';
+export { no, type PlacementAnswer, type Reason, type RuleAnswer, unknown } from './placement/answer.ts';
+export { assessPlacement } from './placement/assess-placement.ts';
+export { confirmByPlacement, type Confirmation } from './placement/confirm.ts';
+export {
+  type LegalLocation,
+  type LegalLocations,
+  legalLocations,
+  type MoveCost,
+  type MoveMethod,
+  moveMethods,
+} from './placement/legal-locations.ts';
+export { observePlacement, type ObservePlacementOptions } from './placement/observe-placement.ts';
+export { canRun, definePlacementRule, type PlacementRule } from './placement/rule.ts';
+export {
+  aggregateProperties,
+  capacity,
+  encryption,
+  inService,
+  type LabelRuleOptions,
+  licence,
+  residency,
+  schedulerRules,
+  serverGroup,
+  tenancy,
+  traits,
+  zone,
+} from './placement/rules.ts';
+export type { Labels, Location, PlacementWorld, Stock, Workload } from './placement/world.ts';

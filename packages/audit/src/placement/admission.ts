@@ -1,0 +1,99 @@
+import type { Refusal } from '@groundcrew/runbook';
+import { legalLocations, type LegalLocations } from './legal-locations.ts';
+import type { PlacementRule } from './rule.ts';
+import type { Labels, PlacementWorld, Workload } from './world.ts';
+
+/** What somebody wants to create, as far as placement goes. */
+export interface Applicant {
+  readonly name: string;
+  readonly project_id: string;
+  readonly flavor: {
+    readonly vcpus: number;
+    readonly ram: number;
+    readonly disk: number;
+    readonly extra_specs?: Labels | undefined;
+  };
+  /** `undefined`: not known. Empty for what boots from a volume. */
+  readonly image_properties: Labels | undefined;
+  readonly availability_zone?: string | undefined;
+  readonly metadata?: Labels | undefined;
+  /** Of its project: tags `name=value`. */
+  readonly project_labels?: Labels | undefined;
+  readonly group?: Workload['group'];
+  readonly volumes?: Workload['volumes'];
+  readonly onVolume?: boolean | undefined;
+}
+
+export interface AdmissionPolicy {
+  readonly rules: readonly PlacementRule[];
+  /** When no place is known to be legal, and some may be: `refuse` (fail closed) or `admit` (fail open). @default 'refuse' */
+  readonly unknown?: 'refuse' | 'admit' | undefined;
+}
+
+export type Admission =
+  | {
+      readonly admitted: true;
+      readonly places: LegalLocations;
+      /** Only these: say the zone, if they are all of one. */ readonly availability_zone: string | undefined;
+    }
+  | { readonly admitted: false; readonly refusal: Refusal<'audit.no-legal-place' | 'audit.place-unknown'> };
+
+/**
+ * May this be created? Asked before the request is sent; a no says where it would be legal, or what is missing. Pure.
+ *
+ * Nova's scheduler does not know these rules: if only some hosts are legal, say so in the request by the zone, or by
+ * aggregates that the flavor asks for.
+ *
+ * @example
+ * const answer = admit(applicant, world, { rules: [...schedulerRules, residency()] });
+ * if (!answer.admitted) throw new Error(answer.refusal.reason);
+ */
+export function admit(applicant: Applicant, world: PlacementWorld, policy: AdmissionPolicy): Admission {
+  const places = legalLocations(workloadOf(applicant), world, policy.rules);
+  const subject = { kind: 'server', id: applicant.name };
+  if (places.legal.length > 0) {
+    const zones = new Set(places.legal.map(({ location }) => location.zone));
+    const outside = [...places.illegal, ...places.unknown].some(({ location }) => !zones.has(location.zone));
+    const [only] = zones;
+    return { admitted: true, places, availability_zone: zones.size === 1 && outside ? only : undefined };
+  }
+  if (places.unknown.length > 0) {
+    if (policy.unknown === 'admit') return { admitted: true, places, availability_zone: undefined };
+    return {
+      admitted: false,
+      refusal: {
+        code: 'audit.place-unknown',
+        reason: `no place is known to be legal: ${places.unknown[0]?.because.map(({ why }) => why).join('; ') ?? ''}`,
+        remedy: 'Give it its labels, and read the cloud as an administrator.',
+        subject,
+      },
+    };
+  }
+  return {
+    admitted: false,
+    refusal: {
+      code: 'audit.no-legal-place',
+      reason: `there is nowhere that it may run; nearest: ${places.nearest.join(' | ') || 'there is no host'}`,
+      remedy: 'Make room where it may run, or change what it asks for.',
+      subject,
+    },
+  };
+}
+
+const workloadOf = (one: Applicant): Workload => ({
+  id: one.name,
+  name: one.name,
+  project_id: one.project_id,
+  host: undefined,
+  status: 'NEW',
+  vcpus: one.flavor.vcpus,
+  ram: one.flavor.ram,
+  disk: one.flavor.disk,
+  extra_specs: one.flavor.extra_specs ?? {},
+  image_properties: one.image_properties,
+  zone: one.availability_zone,
+  labels: { ...one.project_labels, ...one.metadata },
+  group: one.group,
+  volumes: one.volumes ?? [],
+  onVolume: one.onVolume ?? false,
+});

@@ -1,0 +1,111 @@
+import { type Finding, finding, unseen } from '@groundcrew/runbook';
+import { legalLocations } from './legal-locations.ts';
+import type { PlacementRule } from './rule.ts';
+import type { PlacementWorld, Workload } from './world.ts';
+
+const SOURCE = 'placement, aggregates, servers';
+
+/**
+ * Judges where everything runs: a finding for each rule that a server breaks where it is, with where it could go instead;
+ * what is not known; and one pass for each rule that all keep. Pure.
+ */
+export function assessPlacement(world: PlacementWorld, rules: readonly PlacementRule[]): Finding[] {
+  const standing = rules.filter((rule) => rule.standing !== false);
+  const hosts = new Map(world.locations.map((one) => [one.host, one]));
+  const findings: Finding[] = [];
+  const broken = new Set<string>();
+  const told = (statement: string) => ({ statement, source: SOURCE, at: world.at });
+  for (const workload of world.workloads) {
+    const location = workload.host === undefined ? undefined : hosts.get(workload.host);
+    for (const rule of standing) {
+      const about = {
+        id: `audit.placement.${rule.id}`,
+        severity: rule.severity,
+        subject: { kind: 'server', id: workload.id, name: workload.name },
+      } as const;
+      if (location === undefined) {
+        broken.add(rule.id);
+        findings.push(
+          finding({
+            ...about,
+            verdict: 'unknown',
+            title: `Where ${workload.name} runs is not known`,
+            because: [
+              told(
+                workload.host === undefined
+                  ? 'its host is not shown'
+                  : `${workload.host} is not among the compute hosts that were seen`,
+              ),
+            ],
+            remedy: 'Ask as an administrator.',
+          }),
+        );
+        continue;
+      }
+      const said = rule.allows(workload, location, world);
+      if (said === 'yes') continue;
+      broken.add(rule.id);
+      const failed = 'no' in said;
+      findings.push(
+        finding({
+          ...about,
+          verdict: failed ? 'fail' : 'unknown',
+          title: failed
+            ? `${workload.name} may not run on ${location.host}`
+            : `Whether ${workload.name} may run on ${location.host} is not known`,
+          because: [
+            told(failed ? said.no : said.unknown),
+            ...(failed ? [told(whereInstead(workload, world, rules))] : []),
+          ],
+          remedy: failed
+            ? remedyOf(workload, world, rules)
+            : 'Give it its labels, and read as an administrator.',
+        }),
+      );
+    }
+  }
+  return [
+    ...findings,
+    ...world.gaps.map((gap) =>
+      unseen(gap, {
+        id: 'audit.placement.unseen',
+        title: `Not seen: ${gap.what}`,
+        severity: 'medium',
+        at: world.at,
+      }),
+    ),
+    ...standing
+      .filter((rule) => !broken.has(rule.id))
+      .map((rule) => {
+        const sure = world.gaps.length === 0 && world.workloads.length > 0;
+        return finding({
+          id: `audit.placement.${rule.id}`,
+          verdict: sure ? 'pass' : 'unknown',
+          severity: rule.severity,
+          title: rule.title,
+          subject: { kind: 'cloud', id: 'placement' },
+          because: [told(`kept by all of ${world.workloads.length} servers that were seen`)],
+          remedy: sure ? undefined : 'See what is missing.',
+        });
+      }),
+  ];
+}
+
+function whereInstead(workload: Workload, world: PlacementWorld, rules: readonly PlacementRule[]): string {
+  const { legal, nearest, unknown } = legalLocations(workload, world, rules);
+  const [first] = legal;
+  if (first !== undefined)
+    return `it may run on ${legal
+      .slice(0, 3)
+      .map(({ location, cost }) => `${location.host} (${cost.method})`)
+      .join(', ')}`;
+  const more = unknown.length > 0 ? `; of ${unknown.length} places it is not known` : '';
+  return `there is nowhere that it may run${more}; nearest: ${nearest.join(' | ') || 'nothing'}`;
+}
+
+function remedyOf(workload: Workload, world: PlacementWorld, rules: readonly PlacementRule[]): string {
+  const [first] = legalLocations(workload, world, rules).legal;
+  return first === undefined
+    ? 'Make room where it may run, or change what it must have; until then its owner must know.'
+    : `Move it to ${first.location.host}: ${first.cost.method}.`;
+}

@@ -1,0 +1,103 @@
+import type { Reason } from './answer.ts';
+import { canRun, type PlacementRule } from './rule.ts';
+import { needsOf } from './rules.ts';
+import type { Location, PlacementWorld, Workload } from './world.ts';
+
+/**
+ * How a workload gets there, the cheapest first. `stay`: it is there. `live`: it runs on; `live-block`: its local disk is
+ * copied too. `cold`: it is down for the move. `shelve`: stopped, and started in another zone. `rebuild`: made anew, in
+ * another region.
+ */
+export const moveMethods = ['stay', 'live', 'live-block', 'cold', 'shelve', 'rebuild'] as const;
+export type MoveMethod = (typeof moveMethods)[number];
+
+export interface MoveCost {
+  readonly method: MoveMethod;
+  /** Bytes to be copied, at the least: memory, and disk where it is not shared. */
+  readonly bytes: number;
+  readonly downtime: 'none' | 'moment' | 'minutes' | 'rebuild';
+}
+
+/** A place where it may run, and what it takes to get there. */
+export interface LegalLocation {
+  readonly location: Location;
+  readonly cost: MoveCost;
+  /** Share of memory that is free there afterwards, 0 to 1: of two that cost the same, the emptier one. */
+  readonly free: number | undefined;
+}
+
+export interface LegalLocations {
+  /** The cheapest first. */
+  readonly legal: readonly LegalLocation[];
+  /** Not known to be legal, with what is missing. */
+  readonly unknown: readonly { readonly location: Location; readonly because: readonly Reason[] }[];
+  readonly illegal: readonly { readonly location: Location; readonly because: readonly Reason[] }[];
+  /** Why there is none, if so: the places that lack least. */
+  readonly nearest: readonly string[];
+}
+
+const MIB = 1_048_576;
+const GIB = 1_073_741_824;
+
+/** Where a workload may run, the cheapest move first; and of every other place why not. Pure. */
+export function legalLocations(
+  workload: Workload,
+  world: PlacementWorld,
+  rules: readonly PlacementRule[],
+): LegalLocations {
+  const from = world.locations.find((one) => one.host === workload.host);
+  const legal: LegalLocation[] = [];
+  const unknown: LegalLocations['unknown'][number][] = [];
+  const illegal: LegalLocations['illegal'][number][] = [];
+  for (const location of world.locations) {
+    const said = canRun(workload, location, world, rules);
+    if (said.answer === 'yes')
+      legal.push({ location, cost: costOf(workload, from, location), free: freeAt(workload, location) });
+    else (said.answer === 'no' ? illegal : unknown).push({ location, because: said.because });
+  }
+  legal.sort(
+    (a, b) =>
+      moveMethods.indexOf(a.cost.method) - moveMethods.indexOf(b.cost.method) ||
+      a.cost.bytes - b.cost.bytes ||
+      (b.free ?? 0) - (a.free ?? 0) ||
+      a.location.host.localeCompare(b.location.host),
+  );
+  const fewest = Math.min(...illegal.map(({ because }) => because.length));
+  const nearest =
+    legal.length > 0
+      ? []
+      : illegal
+          .filter(({ because }) => because.length === fewest)
+          .slice(0, 3)
+          .map(
+            ({ location, because }) =>
+              `${location.host}, but for: ${because.map(({ why }) => why).join('; ')}`,
+          );
+  return { legal, unknown, illegal, nearest };
+}
+
+function costOf(
+  { ram, disk, status, onVolume, host }: Workload,
+  from: Location | undefined,
+  to: Location,
+): MoveCost {
+  if (host === to.host) return { method: 'stay', bytes: 0, downtime: 'none' };
+  const local = onVolume ? 0 : disk * GIB;
+  if (from?.region !== undefined && to.region !== undefined && from.region !== to.region)
+    return { method: 'rebuild', bytes: local, downtime: 'rebuild' };
+  if (from?.zone !== undefined && to.zone !== undefined && from.zone !== to.zone)
+    return { method: 'shelve', bytes: local, downtime: 'minutes' };
+  if (status !== 'ACTIVE' && status !== 'PAUSED')
+    return { method: 'cold', bytes: local, downtime: 'minutes' };
+  return local === 0
+    ? { method: 'live', bytes: ram * MIB, downtime: 'moment' }
+    : { method: 'live-block', bytes: ram * MIB + local, downtime: 'moment' };
+}
+
+function freeAt(workload: Workload, { host, stock }: Location): number | undefined {
+  const memory = stock?.['MEMORY_MB'];
+  if (memory === undefined) return undefined;
+  const all = Math.floor((memory.total - memory.reserved) * memory.allocation_ratio);
+  const more = workload.host === host ? 0 : (needsOf(workload)['MEMORY_MB'] ?? 0);
+  return all === 0 ? 0 : (all - memory.used - more) / all;
+}

@@ -1,0 +1,55 @@
+import type { Severity } from '@groundcrew/runbook';
+import type { PlacementAnswer, Reason, RuleAnswer } from './answer.ts';
+import type { Location, PlacementWorld, Workload } from './world.ts';
+
+/** A rule about what may run where. Pure. */
+export interface PlacementRule {
+  /** `residency`, `licence`, … */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What to say of it: `A workload stays in the zones of its residency`. */
+  readonly title: string;
+  /** A breach counts for what runs there already, too. Capacity does not: it has its room. @default true */
+  readonly standing?: boolean | undefined;
+  readonly allows: (workload: Workload, location: Location, world: PlacementWorld) => RuleAnswer;
+}
+
+/**
+ * Defines a rule of one's own.
+ *
+ * @example
+ * const noGpuForTests = definePlacementRule({
+ *   id: 'no-gpu-for-tests', severity: 'low', title: 'Tests do not take GPU hosts',
+ *   allows: (workload, { labels }) =>
+ *     workload.labels?.['stage'] !== 'test' || labels?.['gpu'] === undefined ? 'yes' : no('it has GPUs'),
+ * });
+ */
+export const definePlacementRule = (rule: PlacementRule): PlacementRule => rule;
+
+/** Can this workload run there? Pure; a no outweighs an unknown. */
+export function canRun(
+  workload: Workload,
+  location: Location,
+  world: PlacementWorld,
+  rules: readonly PlacementRule[],
+): PlacementAnswer {
+  const noes: Reason[] = [];
+  const unknowns: Reason[] = [];
+  for (const rule of rules) {
+    const said = ask(rule, workload, location, world);
+    if (said === 'yes') continue;
+    if ('no' in said) noes.push({ rule: rule.id, why: said.no });
+    else unknowns.push({ rule: rule.id, why: said.unknown });
+  }
+  if (noes.length > 0) return { answer: 'no', because: noes };
+  return unknowns.length > 0 ? { answer: 'unknown', because: unknowns } : { answer: 'yes' };
+}
+
+/** A rule of somebody's own that throws says nothing: that is no yes. */
+function ask(rule: PlacementRule, workload: Workload, location: Location, world: PlacementWorld): RuleAnswer {
+  try {
+    return rule.allows(workload, location, world);
+  } catch (error) {
+    return { unknown: `the rule failed: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
