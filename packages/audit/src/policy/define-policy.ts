@@ -46,7 +46,7 @@ export interface PolicySpec<S, K extends PartOf<S>> {
   readonly frameworks?: Frameworks | undefined;
   /**
    * Judges what was seen. Pure: the clock is in the context. It need not care for what was not seen, but for one thing:
-   * a failure that rests on something not being there says so (`absentFrom` of `fail`).
+   * a verdict that rests on something not being there, or on a count, says so (`ifWhole`).
    */
   readonly check: (seen: Seen<S, K>, context: CheckContext) => Iterable<Judgement>;
 }

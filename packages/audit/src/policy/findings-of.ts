@@ -66,9 +66,7 @@ function merged(policy: Judge, parts: Parts, some: readonly Judgement[], doubts:
 function weigh(one: Judgement, { blind, doubted, broken }: Doubts): Judgement {
   if (one.verdict === 'pass' && (doubted.length > 0 || broken !== undefined))
     return { ...one, verdict: 'unknown' };
-  const missing = one.absentFrom?.filter((name) => blind.includes(name)) ?? [];
-  if (one.verdict === 'fail' && missing.length > 0) return { ...one, verdict: 'unknown' };
-  return one;
+  return one.ifWhole?.some((name) => blind.includes(name)) ? { ...one, verdict: 'unknown' } : one;
 }
 
 /** What is said of all that the policy is about, seen or not; nothing where everything was seen and judged. */

@@ -10,11 +10,14 @@ export interface Judgement {
   readonly project?: string | undefined;
   /** Where this failure is worse, or less bad, than the policy says. */
   readonly severity?: Severity | undefined;
-  /** Parts in which something was looked for and not found: where one is incomplete, this failure is `unknown`. */
-  readonly absentFrom?: readonly string[] | undefined;
+  /**
+   * Parts that this holds of only if they are whole, since it rests on something not being in them, or on how many
+   * there are. Where one is not, it is `unknown`.
+   */
+  readonly ifWhole?: readonly string[] | undefined;
 }
 
-export type JudgementOptions = Pick<Judgement, 'project' | 'severity' | 'absentFrom'>;
+export type JudgementOptions = Pick<Judgement, 'project' | 'severity' | 'ifWhole'>;
 
 /** It is as demanded. Where a part other than the first is incomplete, the evaluator makes it `unknown`. */
 export const pass = (

@@ -1,0 +1,118 @@
+import type { EntityOf, Observed, records } from '@groundcrew/core';
+import type { InventoryImage, InventoryServer, InventoryVolume } from '@groundcrew/monitoring';
+import type { ReportScope } from '../policy/report.ts';
+
+type Identity = (typeof records.identity)['resources'];
+type BlockStorage = (typeof records.blockStorage)['resources'];
+
+export type EstateUser = Pick<
+  EntityOf<Identity['users']['operations']['list'], 'floor:0.0'>,
+  'id' | 'name' | 'domain_id' | 'enabled' | 'password_expires_at' | 'options' | 'federated'
+>;
+export type EstateRoleAssignment = Pick<
+  EntityOf<Identity['roleAssignments']['operations']['list'], 'floor:0.0'>,
+  'role' | 'user' | 'group' | 'scope'
+>;
+export type EstateApplicationCredential = Pick<
+  EntityOf<Identity['applicationCredentials']['operations']['list'], 'floor:0.0'>,
+  'id' | 'name' | 'project_id' | 'expires_at' | 'unrestricted' | 'roles'
+> & {
+  /** Whose it is: later releases leave it out of the answer, but it was asked for. */
+  readonly user_id: string;
+};
+export type EstateTrust = Pick<
+  EntityOf<Identity['trusts']['operations']['list'], 'floor:0.0'>,
+  'id' | 'trustor_user_id' | 'trustee_user_id' | 'project_id' | 'impersonation' | 'expires_at' | 'deleted_at'
+>;
+/** An endpoint, with the type of its service. */
+export interface EstateEndpoint {
+  readonly id: string;
+  readonly interface: string;
+  readonly region: string | undefined;
+  readonly url: string;
+  readonly enabled: boolean;
+  readonly service: string;
+}
+export type EstateImage = Pick<
+  InventoryImage,
+  'id' | 'name' | 'status' | 'visibility' | 'protected' | 'owner' | 'os_hash_algo' | 'os_hash_value'
+> & {
+  /** Other properties: the signature among them. */
+  readonly [property: string]: unknown;
+};
+export type EstateServer = Pick<
+  InventoryServer,
+  'id' | 'name' | 'status' | 'tenant_id' | 'image' | 'key_name' | 'metadata' | 'security_groups'
+>;
+export type EstateVolume = Pick<
+  InventoryVolume,
+  'id' | 'name' | 'encrypted' | 'volume_type' | 'multiattach' | 'metadata' | 'os-vol-tenant-attr:tenant_id'
+>;
+/** A volume type, with how it is encrypted: `provider` is missing where it is not. */
+export interface EstateVolumeType {
+  readonly id: string;
+  readonly name: string;
+  readonly encryption: {
+    readonly provider?: string | null | undefined;
+    readonly cipher?: string | null | undefined;
+  };
+  /** New volumes of projects that have no default type of their own get it. */
+  readonly isDefault: boolean;
+}
+export type EstateTransfer = Pick<
+  EntityOf<BlockStorage['transfers']['operations']['list'], 'floor:3.0'>,
+  'id' | 'name' | 'volume_id' | 'created_at'
+>;
+/** A listener of Octavia. Which fields there are depends on its version: TLS versions since 2.17, CIDRs since 2.12. */
+export interface EstateListener {
+  readonly id: string;
+  readonly name?: string | null | undefined;
+  readonly project_id?: string | null | undefined;
+  readonly protocol: string;
+  readonly protocol_port: number;
+  readonly tls_versions?: readonly string[] | null | undefined;
+  readonly tls_ciphers?: string | null | undefined;
+  readonly allowed_cidrs?: readonly string[] | null | undefined;
+}
+/** A container of Swift, and who may use it beside its account. */
+export interface EstateContainer {
+  readonly name: string;
+  readonly project_id: string;
+  /** `X-Container-Read`; empty if nobody else may. */
+  readonly read: string;
+  /** `X-Container-Write` */
+  readonly write: string;
+}
+/** What a project may use of a service. -1 is without limit. */
+export interface EstateQuota {
+  readonly service: 'compute' | 'network' | 'block-storage';
+  readonly project_id: string;
+  readonly project_name?: string | undefined;
+  readonly limits: Readonly<Record<string, number>>;
+}
+/** What a project may use for which nothing was set. */
+export interface EstateDefaultQuota {
+  readonly service: EstateQuota['service'];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** What the packs judge: of all projects, as far as this user may see. */
+export interface Estate {
+  /** Those of Keystone itself; of directories (LDAP) only those that it lists by themselves. */
+  readonly users: Observed<readonly EstateUser[]>;
+  /** Effective: groups and implied roles are resolved. */
+  readonly roleAssignments: Observed<readonly EstateRoleAssignment[]>;
+  readonly applicationCredentials: Observed<readonly EstateApplicationCredential[]>;
+  readonly trusts: Observed<readonly EstateTrust[]>;
+  readonly endpoints: Observed<readonly EstateEndpoint[]>;
+  readonly images: Observed<readonly EstateImage[]>;
+  readonly servers: Observed<readonly EstateServer[]>;
+  readonly volumes: Observed<readonly EstateVolume[]>;
+  readonly volumeTypes: Observed<readonly EstateVolumeType[]>;
+  readonly transfers: Observed<readonly EstateTransfer[]>;
+  readonly listeners: Observed<readonly EstateListener[]>;
+  readonly containers: Observed<readonly EstateContainer[]>;
+  readonly quotas: Observed<readonly EstateQuota[]>;
+  readonly defaultQuotas: Observed<readonly EstateDefaultQuota[]>;
+  readonly scope: ReportScope;
+}

@@ -1,0 +1,106 @@
+import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/core';
+import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
+import type { Estate, EstateApplicationCredential, EstateEndpoint, EstateUser } from './estate.ts';
+import { gather } from './gather.ts';
+
+type IdentityParts = Pick<
+  Estate,
+  'users' | 'roleAssignments' | 'applicationCredentials' | 'trusts' | 'endpoints'
+>;
+
+/** Reads who may what, by what means, and where the services are. */
+export async function readIdentity(cloud: Cloud, sight: Sight, read: ReadOptions): Promise<IdentityParts> {
+  const { identity } = cloud;
+  const clock = { now: () => cloud.clock.now() };
+  const users = observeList('users', identity.users.list({}, read), clock);
+  const [known, roleAssignments, trusts, endpoints, applicationCredentials] = await Promise.all([
+    users,
+    readAll(
+      cloud,
+      'role assignments',
+      sight,
+      identity.roleAssignments.list({ effective: true, include_names: true }, read),
+    ),
+    readAll(cloud, 'trusts', sight, identity.trusts.list({}, read)),
+    readEndpoints(cloud, read),
+    users.then((all) => readApplicationCredentials(cloud, all, read)),
+  ]);
+  return { users: known, roleAssignments, trusts, endpoints, applicationCredentials };
+}
+
+/** Of all users; of nobody but oneself where they are not shown. */
+async function readApplicationCredentials(
+  cloud: Cloud,
+  users: Observed<readonly Pick<EstateUser, 'id' | 'name'>[]>,
+  read: ReadOptions,
+): Promise<Observed<readonly EstateApplicationCredential[]>> {
+  const own = (await cloud.token(read))?.user;
+  const alone =
+    users.completeness !== 'complete' && own !== undefined && !users.value.some((one) => one.id === own.id);
+  const of = alone
+    ? {
+        ...users,
+        completeness: 'partial' as const,
+        value: [...users.value, { id: own.id, name: own.name ?? own.id }],
+      }
+    : users;
+  return gather(
+    cloud,
+    'application credentials',
+    of,
+    async ({ id }) => {
+      const list = cloud.identity.applicationCredentials.list({ user_id: id }, read);
+      return (await Array.fromAsync(list)).map((one) => ({ ...one, user_id: id }));
+    },
+    ({ name }) => `application credentials of ${name}`,
+  );
+}
+
+/** All that are registered; where that is denied, those in the token's catalogue. */
+async function readEndpoints(cloud: Cloud, read: ReadOptions): Promise<Observed<readonly EstateEndpoint[]>> {
+  const clock = { now: () => cloud.clock.now() };
+  const [endpoints, services] = await Promise.all([
+    observeList('endpoints', cloud.identity.endpoints.list({}, read), clock),
+    observeList('services', cloud.identity.services.list({}, read), clock),
+  ]);
+  if (endpoints.value.length === 0) return catalogued(cloud, endpoints, read);
+  const types = new Map(services.value.map(({ id, type }) => [id, type]));
+  return {
+    ...endpoints,
+    value: endpoints.value.map(({ id, interface: side, url, region_id, region, enabled, service_id }) => ({
+      id,
+      interface: side,
+      url,
+      region: region_id ?? region ?? undefined,
+      enabled: enabled ?? true,
+      service: types.get(service_id) ?? service_id,
+    })),
+  };
+}
+
+async function catalogued(
+  cloud: Cloud,
+  endpoints: Observed<readonly unknown[]>,
+  read: ReadOptions,
+): Promise<Observed<readonly EstateEndpoint[]>> {
+  const catalog = (await cloud.token(read))?.catalog ?? [];
+  const value = catalog.flatMap(({ type, endpoints: some }) =>
+    some.map(({ id, interface: side, url, region_id, region }) => ({
+      id: id ?? `${type} ${side} ${url}`,
+      interface: side,
+      url,
+      region: region_id ?? region ?? undefined,
+      enabled: true,
+      service: type,
+    })),
+  );
+  if (value.length === 0) return { ...endpoints, value };
+  const others: Gap = {
+    what: 'endpoints that the catalogue leaves out',
+    kind: 'denied',
+    why: 'only the catalogue of the token was shown, which may be filtered',
+    remedy: 'Ask as an administrator.',
+    requestIds: [],
+  };
+  return { ...endpoints, value, completeness: 'partial', gaps: [...endpoints.gaps, others] };
+}

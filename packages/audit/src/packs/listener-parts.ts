@@ -1,0 +1,39 @@
+import type { Cloud } from '@groundcrew/core';
+import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
+import { z } from 'zod';
+import type { Estate, EstateListener } from './estate.ts';
+
+// Octavia's API, v2: https://docs.openstack.org/api-ref/load-balancer/v2/#list-listeners
+const Listener = z.looseObject({
+  id: z.string(),
+  name: z.string().nullish(),
+  project_id: z.string().nullish(),
+  protocol: z.string(),
+  protocol_port: z.number(),
+  tls_versions: z.array(z.string()).nullish(),
+  tls_ciphers: z.string().nullish(),
+  allowed_cidrs: z.array(z.string()).nullish(),
+});
+const Page = z.looseObject({ listeners: z.array(Listener) });
+const SIZE = 500;
+
+/** Reads the listeners of load balancers. There are no records of Octavia, so that they are asked for raw. */
+export const readListeners = (cloud: Cloud, sight: Sight, read: ReadOptions): Promise<Estate['listeners']> =>
+  readAll(cloud, 'load balancer listeners', sight, listeners(cloud, read));
+
+async function* listeners(cloud: Cloud, read: ReadOptions): AsyncGenerator<EstateListener> {
+  for (let marker: string | undefined; ;) {
+    const { body } = await cloud.request('load-balancer', {
+      path: 'lbaas/listeners',
+      query: { limit: SIZE, marker },
+      schema: Page,
+      operation: 'listeners',
+      ...read,
+    });
+    yield* body.listeners;
+    const last = body.listeners.at(-1)?.id;
+    // A marker that does not move would be asked for again and again.
+    if (last === undefined || last === marker || body.listeners.length < SIZE) return;
+    marker = last;
+  }
+}

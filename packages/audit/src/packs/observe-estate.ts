@@ -1,0 +1,77 @@
+import type { Cloud } from '@groundcrew/core';
+import { type Inventory, readAll, type ReadOptions, scopeOf, type Sight } from '@groundcrew/monitoring';
+import type { Estate, EstateImage } from './estate.ts';
+import { readIdentity } from './identity-parts.ts';
+import { readListeners } from './listener-parts.ts';
+import { readProjects, reportScope } from './projects.ts';
+import { readDefaultQuotas, readQuotas } from './quota-parts.ts';
+import { readContainers, readVolumeTypes } from './storage-parts.ts';
+
+export interface ObserveEstateOptions extends ReadOptions {
+  /** Servers and volumes that were read before; without it they are read. */
+  readonly inventory?: Pick<Inventory, 'servers' | 'volumes'> | undefined;
+}
+
+/**
+ * Reads what the packs judge: all parts at once, each with how much of it was not seen. A service that the cloud does
+ * not have, a list that is denied, a call that fails: none of them stops the others, and none becomes an empty list
+ * that looks whole.
+ *
+ * @throws what `signal` was aborted with, and errors of signing in
+ * @example
+ * const estate = await observeEstate(cloud, { signal: AbortSignal.timeout(120_000) });
+ * const report = evaluate(allPacks, estate, { now: Date.now() });
+ */
+export async function observeEstate(cloud: Cloud, options: ObserveEstateOptions = {}): Promise<Estate> {
+  const { inventory, ...read } = options;
+  const [sight, projects] = await Promise.all([scopeOf(cloud, read), readProjects(cloud, read)]);
+  const { compute, blockStorage } = cloud;
+  const wide = { all_tenants: true } as const;
+  const [
+    identity,
+    images,
+    servers,
+    volumes,
+    volumeTypes,
+    transfers,
+    listeners,
+    containers,
+    quotas,
+    defaultQuotas,
+  ] = await Promise.all([
+    readIdentity(cloud, sight, read),
+    readImages(cloud, sight, read),
+    inventory?.servers ??
+      readAll(cloud, 'servers', sight, compute.servers.list(wide, read), compute.servers.list({}, read)),
+    inventory?.volumes ?? readAll(cloud, 'volumes', sight, blockStorage.volumes.list(wide, read)),
+    readVolumeTypes(cloud, sight, read),
+    readAll(cloud, 'volume transfers', sight, blockStorage.transfers.list(wide, read)),
+    readListeners(cloud, sight, read),
+    readContainers(cloud, projects, read),
+    readQuotas(cloud, projects, read),
+    readDefaultQuotas(cloud, projects, read),
+  ]);
+  return {
+    ...identity,
+    images,
+    servers,
+    volumes,
+    volumeTypes,
+    transfers,
+    listeners,
+    containers,
+    quotas,
+    defaultQuotas,
+    scope: reportScope(projects, sight),
+  };
+}
+
+/** Hidden ones, and community images of others, are left out of a list that does not ask for them. */
+async function readImages(cloud: Cloud, sight: Sight, read: ReadOptions): Promise<Estate['images']> {
+  const { images } = cloud.image;
+  const both = async function* (): AsyncGenerator<EstateImage> {
+    yield* images.list({ visibility: 'all' }, read);
+    yield* images.list({ visibility: 'all', os_hidden: true }, read);
+  };
+  return readAll(cloud, 'images', sight, both());
+}

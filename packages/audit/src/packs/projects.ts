@@ -1,0 +1,39 @@
+import { type Cloud, observeList, type Observed } from '@groundcrew/core';
+import type { ReadOptions, Sight } from '@groundcrew/monitoring';
+import type { ReportScope, ScopedProject } from '../policy/report.ts';
+
+/** Which projects there are, as far as this user is told. */
+export interface Projects {
+  readonly known: readonly ScopedProject[];
+  /** Whether there are no others. */
+  readonly all: boolean;
+  /** That of the token. */
+  readonly own: ScopedProject | undefined;
+  readonly observed: Observed<readonly ScopedProject[]>;
+}
+
+/** All projects; where that is denied, those in which the user has a role, and the token's own. */
+export async function readProjects(cloud: Cloud, read: ReadOptions): Promise<Projects> {
+  const clock = { now: () => cloud.clock.now() };
+  const token = await cloud.token(read);
+  const own = token?.project === undefined ? undefined : { id: token.project.id, name: token.project.name };
+  const listed = await observeList('projects', cloud.identity.projects.list({}, read), clock);
+  const some = listed.value.map(({ id, name }) => ({ id, name }));
+  const known = own === undefined || some.some(({ id }) => id === own.id) ? some : [own, ...some];
+  const all = listed.completeness === 'complete' && token?.domain === undefined;
+  const observed = {
+    ...listed,
+    value: known,
+    completeness:
+      listed.completeness !== 'complete' && known.length > 0 ? ('partial' as const) : listed.completeness,
+  };
+  return { known, all, own, observed };
+}
+
+/** What a report may claim: who sees all sees the known projects, anybody else his own. */
+export function reportScope(projects: Projects, sight: Sight): ReportScope {
+  const { known, own, all } = projects;
+  const seen = sight.all ? known : own === undefined ? [] : [own];
+  const denied = known.filter(({ id }) => !seen.some((one) => one.id === id));
+  return { words: sight.words, asked: known, all, seen, denied };
+}

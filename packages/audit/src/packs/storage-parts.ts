@@ -1,0 +1,111 @@
+import { type Cloud, gapOf, observeList, type Observed } from '@groundcrew/core';
+import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
+import { z } from 'zod';
+import type { Estate, EstateContainer, EstateVolumeType } from './estate.ts';
+import { gather } from './gather.ts';
+import type { Projects } from './projects.ts';
+
+/** Reads volume types with their encryption: administrators are shown private ones too. */
+export async function readVolumeTypes(
+  cloud: Cloud,
+  sight: Sight,
+  read: ReadOptions,
+): Promise<Observed<readonly EstateVolumeType[]>> {
+  const { volumeTypes } = cloud.blockStorage;
+  const filter = sight.all ? ({ is_public: 'None' } as const) : {};
+  const [types, standard] = await Promise.all([
+    readAll(cloud, 'volume types', sight, volumeTypes.list(filter, read)),
+    // 404 where the cloud has none.
+    volumeTypes
+      .get({ id: 'default' }, read)
+      .catch((error: unknown) => gapOf('the default volume type', error)),
+  ]);
+  const defaultId = 'id' in standard ? standard.id : undefined;
+  const known = 'id' in standard || standard.kind === 'unsupported' ? types : withGap(types, standard);
+  return gather(
+    cloud,
+    'volume types',
+    known,
+    async ({ id, name }) => {
+      const encryption = await volumeTypes.getEncryption({ id }, read);
+      return [{ id, name, encryption, isDefault: id === defaultId }];
+    },
+    ({ name }) => `encryption of volume type ${name}`,
+  );
+}
+
+const withGap = <T>(observed: Observed<T>, gap: Observed<T>['gaps'][number]): Observed<T> => ({
+  ...observed,
+  completeness: observed.completeness === 'complete' ? 'partial' : observed.completeness,
+  gaps: [...observed.gaps, gap],
+});
+
+const Containers = z.array(z.looseObject({ name: z.string().optional() }));
+const PAGE = 1000;
+
+/**
+ * Reads who may use the containers of this project's account. An account of another project is shown to none but
+ * resellers, so that the others are gaps.
+ */
+export async function readContainers(
+  cloud: Cloud,
+  projects: Projects,
+  read: ReadOptions,
+): Promise<Estate['containers']> {
+  const clock = { now: () => cloud.clock.now() };
+  const { own } = projects;
+  const names = await observeList('containers', containerNames(cloud, read), clock);
+  const gathered = await gather(
+    cloud,
+    'containers',
+    names,
+    async (name): Promise<readonly EstateContainer[]> => {
+      // Where a URL is made of it, it would be another URL.
+      const path = /^\.{1,2}$/.test(name) ? undefined : encodeURIComponent(name);
+      if (path === undefined) throw new TypeError(`a container with the name ${name} cannot be asked for`);
+      const { headers } = await cloud.request('object-store', {
+        method: 'HEAD',
+        path,
+        operation: 'container',
+        ...read,
+      });
+      return [
+        {
+          name,
+          project_id: own?.id ?? '',
+          read: headers.get('x-container-read') ?? '',
+          write: headers.get('x-container-write') ?? '',
+        },
+      ];
+    },
+    (name) => `who may use container ${name}`,
+  );
+  const others = projects.known.filter(({ id }) => id !== own?.id);
+  if (gathered.completeness === 'unsupported' || (others.length === 0 && projects.all)) return gathered;
+  return withGap(gathered, {
+    what:
+      others.length === 0 ? 'containers of other projects' : `containers of ${others.length} other projects`,
+    kind: 'denied',
+    why: 'the object store shows a project its own account only',
+    remedy: 'Ask once in each project.',
+    requestIds: [],
+  });
+}
+
+async function* containerNames(cloud: Cloud, read: ReadOptions): AsyncGenerator<string> {
+  for (let marker: string | undefined; ;) {
+    const { body } = await cloud.request('object-store', {
+      path: '',
+      query: { format: 'json', limit: PAGE, marker },
+      schema: Containers,
+      operation: 'containers',
+      ...read,
+    });
+    const names = body.flatMap(({ name }) => name ?? []);
+    yield* names;
+    const last = names.at(-1);
+    // A marker that does not move would be asked for again and again.
+    if (last === undefined || last === marker) return;
+    marker = last;
+  }
+}
