@@ -8,4 +8,6 @@ export default packageBuild([
   'src/response.ts',
   'src/smtp.ts',
   'src/placement.ts',
+  'src/policy.ts',
+  'src/packs.ts',
 ]);
