@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, truncate } from 'node:fs/promises';
 import type { Finding } from '@groundcrew/runbook';
 import { isExposure } from '../security-groups/exposure-finding.ts';
 
@@ -64,9 +64,12 @@ export function fileNotices(path: string): NoticeBook {
         const { size } = await file.stat();
         const last = Buffer.alloc(1);
         if (size > 0) await file.read(last, 0, 1, size - 1);
-        // Behind a torn line, a line of its own.
-        const begin = size > 0 && last.toString() !== '\n' ? '\n' : '';
-        await file.appendFile(`${begin}${JSON.stringify(notice)}\n`);
+        // What a crash tore is no notice: whoever it was for is told again.
+        if (size > 0 && last.toString() !== '\n') {
+          const text = await file.readFile();
+          await truncate(path, text.lastIndexOf(10) + 1);
+        }
+        await file.appendFile(`${JSON.stringify(notice)}\n`);
         await file.sync();
       } finally {
         await file.close();
