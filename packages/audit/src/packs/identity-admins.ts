@@ -1,0 +1,110 @@
+import { fail, type Judgement, pass, subject, unknown } from '../policy/judgement.ts';
+import { definePolicy } from './define-policy.ts';
+import type { EstateRoleAssignment } from './estate.ts';
+import { secondFactor } from './identity-users.ts';
+
+const isAdmin = ({ role }: EstateRoleAssignment): boolean => role.name === 'admin';
+
+/** Where each user is admin, in words. */
+function adminsOf(assignments: readonly EstateRoleAssignment[]): Map<string, { name: string; on: string[] }> {
+  const admins = new Map<string, { name: string; on: string[] }>();
+  for (const { user, scope } of assignments.filter(isAdmin)) {
+    if (user === undefined) continue;
+    const { project, domain, system } = scope;
+    const where =
+      project !== undefined
+        ? `project ${project.name ?? project.id}`
+        : domain !== undefined
+          ? `domain ${domain.name ?? domain.id}`
+          : system !== undefined
+            ? 'the whole system'
+            : 'an unknown scope';
+    const known = admins.get(user.id) ?? { name: user.name ?? user.id, on: [] };
+    admins.set(user.id, { ...known, on: [...new Set([...known.on, where])] });
+  }
+  return admins;
+}
+
+/** How many may hold it before somebody should ask why. */
+const MOST_ADMINS = 10;
+const MOST_SYSTEM_ADMINS = 3;
+
+function* few(
+  who: ReadonlyMap<string, { readonly name: string }>,
+  most: number,
+  what: { readonly id: string; readonly words: string },
+): Generator<Judgement> {
+  const role = { kind: 'role', id: what.id, name: what.words };
+  const names = [...who.values()].map(({ name }) => name).toSorted();
+  const told = names.length > 20 ? [...names.slice(0, 20), '…'] : names;
+  const statement = `${names.length} users hold it, ${most} may: ${told.join(', ') || 'nobody'}`;
+  if (names.length > most) yield fail(role, statement);
+  else yield pass(role, statement, { ifWhole: ['roleAssignments'] });
+}
+
+export const adminPolicies = [
+  definePolicy({
+    id: 'audit.identity.admin-without-mfa',
+    title: 'Administrators have a second factor',
+    severity: 'high',
+    needs: ['users', 'roleAssignments'],
+    remedy:
+      'Set multi_factor_auth_rules and multi_factor_auth_enabled of the user, or let him come by federation.',
+    *check({ users, roleAssignments }) {
+      const admins = adminsOf(roleAssignments);
+      for (const user of users) {
+        const admin = admins.get(user.id);
+        if (!user.enabled || admin === undefined) continue;
+        const { verdict, why } = secondFactor(user);
+        yield { pass, fail, unknown }[verdict](
+          subject('user', user),
+          `admin on ${admin.on.join(', ')}: ${why}`,
+        );
+      }
+    },
+  }),
+  definePolicy({
+    id: 'audit.identity.stale-admin',
+    title: 'Whoever holds the role admin can use it',
+    severity: 'medium',
+    needs: ['roleAssignments', 'users'],
+    remedy: 'Take the role away: it would come back with the user.',
+    *check({ users, roleAssignments }, { now }) {
+      const known = new Map(users.map((user) => [user.id, user]));
+      for (const [id, { name, on }] of adminsOf(roleAssignments)) {
+        const about = { kind: 'user', id, name };
+        const where = `admin on ${on.join(', ')}`;
+        const user = known.get(id);
+        // Users of a directory are not in the list of all, so that this one need not be gone.
+        if (user === undefined)
+          yield unknown(about, `${where}: the user is not in Keystone's list, but may be in a directory`);
+        else if (!user.enabled) yield fail(about, `${where}, but disabled`);
+        else if (typeof user.password_expires_at === 'string' && Date.parse(user.password_expires_at) < now)
+          yield fail(about, `${where}, but the password expired at ${user.password_expires_at}`);
+        else yield pass(about, `${where}, and enabled`);
+      }
+    },
+  }),
+  definePolicy({
+    id: 'audit.identity.many-admins',
+    title: `At most ${MOST_ADMINS} users hold the role admin`,
+    severity: 'medium',
+    needs: ['roleAssignments'],
+    remedy:
+      'Give roles that suffice: manager, member, reader, or roles of services. In most clouds admin is admin of all.',
+    check: ({ roleAssignments }) =>
+      few(adminsOf(roleAssignments), MOST_ADMINS, { id: 'admin', words: 'admin, anywhere' }),
+  }),
+  definePolicy({
+    id: 'audit.identity.many-system-admins',
+    title: `At most ${MOST_SYSTEM_ADMINS} users hold the role admin on the system`,
+    severity: 'medium',
+    needs: ['roleAssignments'],
+    remedy: 'Take it from those who do not run the cloud itself.',
+    check: ({ roleAssignments }) =>
+      few(adminsOf(roleAssignments.filter(({ scope }) => scope.system !== undefined)), MOST_SYSTEM_ADMINS, {
+        id: 'admin/system',
+        words: 'admin, on the system',
+      }),
+  }),
+];
