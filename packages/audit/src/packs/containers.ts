@@ -1,0 +1,63 @@
+import type { Policy } from '../policy/define-policy.ts';
+import { fail, type Judgement, pass } from '../policy/judgement.ts';
+import { type ContainerAcl, readAcl } from './container-acl.ts';
+import { definePolicy } from './define-policy.ts';
+import type { Estate, EstateContainer } from './estate.ts';
+
+const judge = (side: 'read' | 'write', tooOpen: (acl: ContainerAcl) => string | undefined) =>
+  function* ({ containers }: { readonly containers: readonly EstateContainer[] }): Generator<Judgement> {
+    for (const one of containers) {
+      const subject = { kind: 'container', id: `${one.project_id}/${one.name}`, name: one.name };
+      const acl = one[side] === '' ? 'nobody else' : one[side];
+      const why = tooOpen(readAcl(one[side]));
+      const options = { project: one.project_id };
+      if (why === undefined) yield pass(subject, `its ${side} access list is: ${acl}`, options);
+      else yield fail(subject, `${why}; its ${side} access list is: ${acl}`, options);
+    }
+  };
+
+/** Who gets at objects (Swift) beside the project itself. */
+export const objectPack: readonly Policy<Estate>[] = [
+  definePolicy({
+    id: 'audit.container.public-read',
+    title: 'No container is read without logging in',
+    severity: 'high',
+    needs: ['containers'],
+    remedy: 'Take the referrer rules off the read access list; share single objects by temporary URLs.',
+    check: judge('read', ({ anonymous, referrers }) =>
+      anonymous
+        ? 'everybody may read it'
+        : referrers.length > 0
+          ? `whoever claims to come from ${referrers.join(', ')} may read it`
+          : undefined,
+    ),
+  }),
+  definePolicy({
+    id: 'audit.container.public-listing',
+    title: 'No container is listed without logging in',
+    severity: 'high',
+    needs: ['containers'],
+    remedy: 'Take .rlistings off the read access list.',
+    check: judge('read', ({ listing }) => (listing ? 'everybody may list what is in it' : undefined)),
+  }),
+  definePolicy({
+    id: 'audit.container.read-by-every-user',
+    title: 'No container is read by every user of the cloud',
+    severity: 'medium',
+    needs: ['containers'],
+    remedy: 'Name projects or users in the read access list.',
+    check: judge('read', ({ everyUser }) =>
+      everyUser ? 'every user of every project may read it' : undefined,
+    ),
+  }),
+  definePolicy({
+    id: 'audit.container.written-by-every-user',
+    title: 'No container is written by every user of the cloud',
+    severity: 'critical',
+    needs: ['containers'],
+    remedy: 'Name projects or users in the write access list.',
+    check: judge('write', ({ everyUser }) =>
+      everyUser ? 'every user of every project may write and delete in it' : undefined,
+    ),
+  }),
+];

@@ -1,0 +1,37 @@
+import type { Policy } from '../policy/define-policy.ts';
+import { fail, type Judgement, pass } from '../policy/judgement.ts';
+import { definePolicy } from './define-policy.ts';
+import type { Estate, EstateEndpoint } from './estate.ts';
+
+function* encrypted(
+  endpoints: readonly EstateEndpoint[],
+  wanted: (one: EstateEndpoint) => boolean,
+): Generator<Judgement> {
+  for (const one of endpoints) {
+    if (!one.enabled || !wanted(one)) continue;
+    const name = `${one.service} ${one.interface}${one.region === undefined ? '' : ` in ${one.region}`}`;
+    const verdict = /^https:\/\//i.test(one.url) ? pass : fail;
+    yield verdict({ kind: 'endpoint', id: one.id, name }, `it is ${one.url}`);
+  }
+}
+
+/** How the services are reached: tokens and passwords pass there. */
+export const endpointPack: readonly Policy<Estate>[] = [
+  definePolicy({
+    id: 'audit.endpoint.public-over-http',
+    title: 'Public endpoints are of https',
+    severity: 'high',
+    needs: ['endpoints'],
+    remedy: 'End TLS before it, and register the https URL.',
+    frameworks: { 'security-guide': ['Check-Identity-03', 'Check-Neutron-05'] },
+    check: ({ endpoints }) => encrypted(endpoints, (one) => one.interface === 'public'),
+  }),
+  definePolicy({
+    id: 'audit.endpoint.internal-over-http',
+    title: 'Internal and admin endpoints are of https',
+    severity: 'low',
+    needs: ['endpoints'],
+    remedy: 'End TLS before it, or exempt it where the network that it is in is trusted by decision.',
+    check: ({ endpoints }) => encrypted(endpoints, (one) => one.interface !== 'public'),
+  }),
+];

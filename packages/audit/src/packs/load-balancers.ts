@@ -1,0 +1,111 @@
+import type { Policy } from '../policy/define-policy.ts';
+import { fail, pass, subject, unknown } from '../policy/judgement.ts';
+import { definePolicy } from './define-policy.ts';
+import type { Estate, EstateListener } from './estate.ts';
+
+/** Ended by RFC 7568 and RFC 8996. */
+const ENDED = ['SSLv3', 'TLSv1', 'TLSv1.1'];
+/** OpenSSL's names of what no longer protects: no key or no secrecy, RC4, DES and 3DES, MD5, export grades. */
+const WEAK = /NULL|^AN?ECDH|^ADH|EXP|RC4|(^|-)DES|3DES|MD5|^IDEA|^SEED/;
+const EVERYBODY = ['0.0.0.0/0', '::/0'];
+
+const about = (listener: EstateListener) =>
+  subject('listener', {
+    id: listener.id,
+    name: listener.name || `${listener.protocol}:${listener.protocol_port}`,
+  });
+const ofProject = ({ project_id }: EstateListener) => ({ project: project_id ?? undefined });
+const endsTls = ({ protocol }: EstateListener): boolean => protocol === 'TERMINATED_HTTPS';
+
+/** What load balancers (Octavia) let in, and how. */
+export const loadBalancerPack: readonly Policy<Estate>[] = [
+  definePolicy({
+    id: 'audit.load-balancer.old-tls',
+    title: 'Listeners that end TLS speak 1.2 or newer',
+    severity: 'high',
+    needs: ['listeners'],
+    remedy: 'Set tls_versions to TLSv1.2 and TLSv1.3.',
+    *check({ listeners }) {
+      for (const listener of listeners.filter(endsTls)) {
+        const versions = listener.tls_versions ?? [];
+        const old = versions.filter((one) => ENDED.includes(one));
+        if (versions.length === 0)
+          yield unknown(
+            about(listener),
+            'it tells no versions: those of its provider hold',
+            ofProject(listener),
+          );
+        else
+          yield (old.length > 0 ? fail : pass)(
+            about(listener),
+            `it speaks ${versions.join(', ')}`,
+            ofProject(listener),
+          );
+      }
+    },
+  }),
+  definePolicy({
+    id: 'audit.load-balancer.weak-ciphers',
+    title: 'Listeners that end TLS offer strong ciphers only',
+    severity: 'medium',
+    needs: ['listeners'],
+    remedy: 'Set tls_ciphers, as to those that Mozilla calls intermediate.',
+    *check({ listeners }) {
+      for (const listener of listeners.filter(endsTls)) {
+        const ciphers = (listener.tls_ciphers ?? '').split(':').filter((one) => one !== '');
+        const weak = ciphers.filter((one) => !one.startsWith('!') && WEAK.test(one));
+        if (ciphers.length === 0)
+          yield unknown(
+            about(listener),
+            'it tells no ciphers: those of its provider hold',
+            ofProject(listener),
+          );
+        else if (weak.length > 0)
+          yield fail(about(listener), `it offers ${weak.join(', ')}`, ofProject(listener));
+        else
+          yield pass(
+            about(listener),
+            `none of its ${ciphers.length} ciphers is known to be weak`,
+            ofProject(listener),
+          );
+      }
+    },
+  }),
+  definePolicy({
+    id: 'audit.load-balancer.plaintext',
+    title: 'No listener speaks HTTP without TLS',
+    severity: 'medium',
+    needs: ['listeners'],
+    remedy: 'Make it TERMINATED_HTTPS; keep an HTTP listener for redirects only, and exempt it.',
+    *check({ listeners }) {
+      for (const listener of listeners)
+        yield (listener.protocol === 'HTTP' ? fail : pass)(
+          about(listener),
+          `it speaks ${listener.protocol} on port ${listener.protocol_port}`,
+          ofProject(listener),
+        );
+    },
+  }),
+  definePolicy({
+    id: 'audit.load-balancer.open-to-all',
+    title: 'Listeners say whom they let in',
+    severity: 'low',
+    needs: ['listeners'],
+    remedy: 'Set allowed_cidrs, or exempt it where everybody is meant.',
+    *check({ listeners }) {
+      for (const listener of listeners) {
+        const { allowed_cidrs } = listener;
+        // Left out before Octavia 2.12, where there was no such thing.
+        const cidrs = allowed_cidrs ?? [];
+        const open = cidrs.length === 0 || cidrs.some((one) => EVERYBODY.includes(one));
+        yield (open ? fail : pass)(
+          about(listener),
+          cidrs.length === 0
+            ? 'it has no allowed_cidrs: whoever reaches it'
+            : `it lets in ${cidrs.join(', ')}`,
+          ofProject(listener),
+        );
+      }
+    },
+  }),
+];

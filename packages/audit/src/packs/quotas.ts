@@ -1,0 +1,71 @@
+import type { Policy } from '../policy/define-policy.ts';
+import { fail, type Judgement, pass } from '../policy/judgement.ts';
+import { definePolicy } from './define-policy.ts';
+import type { Estate, EstateQuota } from './estate.ts';
+
+/** What a cloud runs out of. Others (key pairs, metadata, …) harm nobody else. */
+const SCARCE: Readonly<Record<EstateQuota['service'], readonly string[]>> = {
+  compute: ['instances', 'cores', 'ram'],
+  network: ['network', 'subnet', 'port', 'router', 'floatingip', 'security_group', 'security_group_rule'],
+  'block-storage': ['volumes', 'snapshots', 'gigabytes', 'backups', 'backup_gigabytes'],
+};
+
+const unlimited = ({ service, limits }: Pick<EstateQuota, 'service' | 'limits'>): string[] =>
+  SCARCE[service].filter((name) => limits[name] === -1);
+
+const about = ({ service, project_id, project_name }: EstateQuota) => ({
+  kind: 'quota',
+  id: `${project_id}/${service}`,
+  name: `${service} of ${project_name ?? project_id}`,
+});
+
+/** What a project, or who stole its password, can use up. */
+export const quotaPack: readonly Policy<Estate>[] = [
+  definePolicy({
+    id: 'audit.quota.unlimited',
+    title: 'No project can use up what all share',
+    severity: 'medium',
+    needs: ['quotas'],
+    remedy: 'Set a limit; let the project ask for more when it needs more.',
+    *check({ quotas }) {
+      for (const quota of quotas) {
+        const without = unlimited(quota);
+        const options = { project: quota.project_id };
+        if (without.length > 0) yield fail(about(quota), `no limit for ${without.join(', ')}`, options);
+        else yield pass(about(quota), `limits for ${SCARCE[quota.service].join(', ')}`, options);
+      }
+    },
+  }),
+  definePolicy({
+    id: 'audit.quota.default-unlimited',
+    title: 'A new project cannot use up what all share',
+    severity: 'medium',
+    needs: ['defaultQuotas'],
+    remedy: 'Set default quotas.',
+    *check({ defaultQuotas }): Generator<Judgement> {
+      for (const quota of defaultQuotas) {
+        const without = unlimited(quota);
+        const subject = { kind: 'default quota', id: quota.service };
+        if (without.length > 0) yield fail(subject, `no limit for ${without.join(', ')}`);
+        else yield pass(subject, `limits for ${SCARCE[quota.service].join(', ')}`);
+      }
+    },
+  }),
+  definePolicy({
+    id: 'audit.quota.undecided',
+    title: 'Somebody has decided what each project may use',
+    severity: 'info',
+    needs: ['quotas', 'defaultQuotas'],
+    remedy: 'Set its quotas, even if to the same numbers, or exempt it.',
+    *check({ quotas, defaultQuotas }) {
+      const defaults = new Map(defaultQuotas.map(({ service, limits }) => [service, limits]));
+      for (const quota of quotas) {
+        const standard = defaults.get(quota.service);
+        const options = { project: quota.project_id, ifWhole: ['defaultQuotas'] };
+        const own = SCARCE[quota.service].filter((name) => quota.limits[name] !== standard?.[name]);
+        if (own.length > 0) yield pass(about(quota), `its own: ${own.join(', ')}`, options);
+        else yield fail(about(quota), 'all limits are the default ones', options);
+      }
+    },
+  }),
+];

@@ -1,0 +1,39 @@
+import type { Policy } from '../policy/define-policy.ts';
+import { fail, pass, subject, unknown } from '../policy/judgement.ts';
+import { definePolicy } from './define-policy.ts';
+import type { Estate, EstateServer } from './estate.ts';
+import { secretsIn } from './secret-names.ts';
+
+const about = (server: EstateServer) => subject('server', server);
+
+/** What the API can tell of servers; what runs in them it cannot. */
+export const serverPack: readonly Policy<Estate>[] = [
+  definePolicy({
+    id: 'audit.server.without-keypair',
+    title: 'Servers were started with a key pair',
+    severity: 'low',
+    needs: ['servers'],
+    remedy: 'Rebuild it with one (2.54). How people log in now, only the guest knows.',
+    *check({ servers }) {
+      for (const server of servers) {
+        const options = { project: server.tenant_id };
+        if (server.key_name === undefined) yield unknown(about(server), 'its cell did not answer', options);
+        else if (server.key_name === null) yield fail(about(server), 'it has no key pair', options);
+        else yield pass(about(server), `its key pair is ${server.key_name}`, options);
+      }
+    },
+  }),
+  definePolicy({
+    id: 'audit.server.secret-in-metadata',
+    title: 'No secrets are kept in metadata of servers',
+    severity: 'medium',
+    needs: ['servers'],
+    remedy: 'Put it into Barbican, change it, and take it out: every process in the guest can read it.',
+    *check({ servers }) {
+      for (const server of servers)
+        if (server.metadata === undefined)
+          yield unknown(about(server), 'its cell did not answer', { project: server.tenant_id });
+        else yield secretsIn(about(server), server.metadata, server.tenant_id);
+    },
+  }),
+];

@@ -1,0 +1,107 @@
+import type { Policy } from '../policy/define-policy.ts';
+import { fail, type Judgement, pass, subject, unknown } from '../policy/judgement.ts';
+import { definePolicy } from './define-policy.ts';
+import type { Estate, EstateVolume, EstateVolumeType } from './estate.ts';
+import { secretsIn } from './secret-names.ts';
+
+const about = (volume: EstateVolume) => subject('volume', volume);
+const ofProject = (volume: EstateVolume) => ({ project: volume['os-vol-tenant-attr:tenant_id'] });
+const isEncrypted = ({ encryption }: EstateVolumeType): boolean =>
+  typeof encryption.provider === 'string' && encryption.provider !== '';
+
+/** How long an offer may wait: whoever learns its key takes the volume. */
+const LONGEST_OFFER = 24 * 3_600_000;
+
+function judgeType(type: EstateVolumeType): Judgement {
+  const { provider, cipher } = type.encryption;
+  return isEncrypted(type)
+    ? pass(
+        subject('volume type', type),
+        `its volumes are encrypted: ${provider}, ${cipher ?? 'the default cipher'}`,
+      )
+    : fail(subject('volume type', type), 'its volumes are not encrypted');
+}
+
+/** What lies on disks, and who may take it along. */
+export const volumePack: readonly Policy<Estate>[] = [
+  definePolicy({
+    id: 'audit.volume.unencrypted',
+    title: 'Volumes are encrypted',
+    severity: 'medium',
+    needs: ['volumes'],
+    remedy: 'Retype it to an encrypted type, or copy it into a volume of one.',
+    frameworks: { 'security-guide': ['Check-Block-09'] },
+    *check({ volumes }) {
+      for (const volume of volumes)
+        if (volume.encrypted === undefined)
+          yield unknown(about(volume), 'whether it is encrypted was not shown', ofProject(volume));
+        else
+          yield (volume.encrypted ? pass : fail)(
+            about(volume),
+            `it is ${volume.encrypted ? '' : 'not '}encrypted; its type is ${volume.volume_type ?? 'none'}`,
+            ofProject(volume),
+          );
+    },
+  }),
+  definePolicy({
+    id: 'audit.volume.type-unencrypted',
+    title: 'Volume types are encrypted',
+    severity: 'low',
+    needs: ['volumeTypes'],
+    remedy: 'Set the encryption of a new type, and let this one go: it cannot change while volumes have it.',
+    frameworks: { 'security-guide': ['Check-Block-09'] },
+    check: ({ volumeTypes }) => volumeTypes.map(judgeType),
+  }),
+  definePolicy({
+    id: 'audit.volume.default-type-unencrypted',
+    title: 'Whoever asks for no type gets an encrypted volume',
+    severity: 'medium',
+    needs: ['volumeTypes'],
+    remedy: "Make an encrypted type the default: `default_volume_type`, or a project's default type.",
+    frameworks: { 'security-guide': ['Check-Block-09'] },
+    check: ({ volumeTypes }) => volumeTypes.filter(({ isDefault }) => isDefault).map(judgeType),
+  }),
+  definePolicy({
+    id: 'audit.volume.transfer-pending',
+    title: 'No offer of a volume waits longer than a day',
+    severity: 'low',
+    needs: ['transfers'],
+    remedy: 'Let it be accepted, or delete the offer.',
+    *check({ transfers }, { now }) {
+      for (const { id, name, volume_id, created_at } of transfers) {
+        const offer = subject('volume transfer', { id, name });
+        if (typeof created_at !== 'string')
+          yield unknown(offer, `volume ${volume_id}, offered at no known time`);
+        else
+          yield (now - Date.parse(created_at) > LONGEST_OFFER ? fail : pass)(
+            offer,
+            `volume ${volume_id} was offered at ${created_at}`,
+          );
+      }
+    },
+  }),
+  definePolicy({
+    id: 'audit.volume.multiattach',
+    title: 'No volume can be attached to several servers',
+    severity: 'low',
+    needs: ['volumes'],
+    remedy: 'Retype it, unless its file system is made for several writers: then exempt it.',
+    *check({ volumes }) {
+      for (const volume of volumes)
+        yield (volume.multiattach === true ? fail : pass)(
+          about(volume),
+          volume.multiattach === true ? 'several servers may write it' : 'one server at a time may have it',
+          ofProject(volume),
+        );
+    },
+  }),
+  definePolicy({
+    id: 'audit.volume.secret-in-metadata',
+    title: 'No secrets are kept in metadata of volumes',
+    severity: 'medium',
+    needs: ['volumes'],
+    remedy: 'Put it into Barbican, change it, and take it out of the metadata.',
+    check: ({ volumes }) =>
+      volumes.map((volume) => secretsIn(about(volume), volume.metadata, ofProject(volume).project)),
+  }),
+];
