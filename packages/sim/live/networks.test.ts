@@ -45,8 +45,12 @@ describe.each(worlds)('networks on $name', (world) => {
       port_range_min: 22,
       port_range_max: 22,
     } as const;
+    const before = await securityGroups.get({ id: group.id });
     const rule = await securityGroupRules.create(wanted);
     expect(rule).toMatchObject({ protocol: 'tcp', port_range_min: 22, remote_ip_prefix: null });
+    // A rule is part of its group: with it the group has another revision.
+    const { revision_number } = await securityGroups.get({ id: group.id });
+    expect(revision_number).toBe(Number(before.revision_number) + 1);
     const twice = await securityGroupRules.create(wanted).catch((caught: unknown) => caught);
     expect(isConflict(twice)).toBe(true);
     expect(twice).toMatchObject({ fault: { type: 'SecurityGroupRuleExists' } });

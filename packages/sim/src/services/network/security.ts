@@ -86,7 +86,13 @@ export const securityRoutes: Routes = {
           );
         }
       }
+      // Its rules are part of a group: it is another one with each that comes or goes.
+      network.touch(group);
       return network.addRule(group, wanted);
+    },
+    remove: ({ world: { network } }, rule) => {
+      const group = network.entities.security_groups.get(rule.security_group_id);
+      if (group !== undefined) network.touch(group);
     },
     update: () => {
       throw new ServiceFault(404, 'The resource could not be found.', { type: 'HTTPNotFound' });
