@@ -1,0 +1,200 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { Secret } from '@groundcrew/core';
+import { SMTPServer } from 'smtp-server';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Message, webhook } from '../../src/response.ts';
+import { smtp } from '../../src/smtp.ts';
+
+const message: Message = {
+  channel: 'owner',
+  subject: '[critical] Group web\nBcc: everybody@example.org',
+  text: 'CRITICAL: ü — two halves',
+  findings: [
+    {
+      key: 'k',
+      id: 'audit.allow-all',
+      severity: 'critical',
+      title: 't',
+      subject: { kind: 'security group', id: 'g' },
+    },
+  ],
+  id: 'run-1/step-1',
+};
+const never = { signal: new AbortController().signal };
+const now = { now: () => 0, sleep: () => Promise.resolve() };
+
+describe('a webhook', () => {
+  async function receiver(answer: (request: IncomingMessage, response: ServerResponse, nth: number) => void) {
+    const bodies: string[] = [];
+    const headers: IncomingMessage['headers'][] = [];
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += String(chunk)));
+      request.on('end', () => {
+        bodies.push(body);
+        headers.push(request.headers);
+        answer(request, response, bodies.length);
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}/T0KEN/path`, bodies, headers };
+  }
+
+  test('posts the message once, signed', async () => {
+    const { url, bodies, headers } = await receiver((_, response) => response.end('ok'));
+    await webhook({ url: new Secret(url), secret: 'shared', clock: now }).send(message, never);
+    expect(bodies).toHaveLength(1);
+    expect(JSON.parse(bodies[0] ?? '')).toEqual(message);
+    const signature = createHmac('sha256', 'shared')
+      .update(bodies[0] ?? '')
+      .digest('hex');
+    expect(headers[0]).toMatchObject({
+      'content-type': 'application/json',
+      'x-groundcrew-signature': `sha256=${signature}`,
+    });
+  });
+
+  test('tries again what may pass, with the same id; gives up in time', async () => {
+    const { url, bodies } = await receiver((request, response, nth) => {
+      if (nth === 1) request.socket.destroy();
+      else response.writeHead(nth === 2 ? 503 : 200).end();
+    });
+    await webhook({ url, clock: now }).send(message, never);
+    expect(bodies.map((one) => (JSON.parse(one) as Message).id)).toEqual([
+      'run-1/step-1',
+      'run-1/step-1',
+      'run-1/step-1',
+    ]);
+    const down = await receiver((_, response) => response.writeHead(500).end());
+    await expect(
+      webhook({ url: down.url, attempts: 2, clock: now }).send(message, never),
+    ).rejects.toMatchObject({ status: 500 });
+    expect(down.bodies).toHaveLength(2);
+  });
+
+  test.each([400, 401, 404])('%i is final, and its error does not show the path', async (status) => {
+    const { url, bodies } = await receiver((_, response) => response.writeHead(status).end());
+    const error: unknown = await webhook({ url, clock: now })
+      .send(message, never)
+      .catch((caught: unknown) => caught);
+    expect(bodies).toHaveLength(1);
+    expect(error).toMatchObject({ name: 'WebhookError', status });
+    expect(inspect(error)).not.toContain('T0KEN');
+  });
+
+  test('a redirect is not followed: it would take the message elsewhere', async () => {
+    const { url } = await receiver((_, response) =>
+      response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end(),
+    );
+    await expect(webhook({ url, attempts: 1, clock: now }).send(message, never)).rejects.toThrow(
+      /could not be told/,
+    );
+  });
+
+  test('one that does not answer ends at its time, or at the signal', async () => {
+    const { url } = await receiver(() => undefined);
+    await expect(
+      webhook({ url, timeout: 0.05, attempts: 1, clock: now }).send(message, never),
+    ).rejects.toThrow(/could not be told/);
+    const stop = new AbortController();
+    const sending = webhook({ url, clock: now }).send(message, { signal: stop.signal });
+    stop.abort(new Error('enough'));
+    await expect(sending).rejects.toThrow('enough');
+  });
+
+  test('what is no URL of the web is refused', () => {
+    expect(() => webhook({ url: 'file:///etc/passwd' })).toThrow(/is no http/);
+    expect(() => webhook({ url: 'nowhere' })).toThrow(TypeError);
+  });
+});
+
+describe('mail', () => {
+  async function mailServer(options: ConstructorParameters<typeof SMTPServer>[0] = {}) {
+    const letters: { readonly from: string; readonly to: string[]; readonly text: string }[] = [];
+    const server = new SMTPServer({
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      onData(stream, session, done) {
+        let text = '';
+        stream.on('data', (chunk) => (text += String(chunk)));
+        stream.on('end', () => {
+          const { mailFrom, rcptTo } = session.envelope;
+          letters.push({
+            from: mailFrom === false ? '' : mailFrom.address,
+            to: rcptTo.map(({ address }) => address),
+            text,
+          });
+          done();
+        });
+      },
+      ...options,
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server.server, 'listening');
+    onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+    const { port } = server.server.address() as AddressInfo;
+    return { port, letters };
+  }
+  const to = {
+    host: '127.0.0.1',
+    from: 'audit@example.org',
+    to: ['owner@example.org', 'president@example.org'],
+  };
+
+  test('arrives at all, as text, and its subject begins no other header', async () => {
+    const { port, letters } = await mailServer();
+    await smtp({ ...to, port, tls: 'never' }).send(message, never);
+    expect(letters).toHaveLength(1);
+    expect(letters[0]).toMatchObject({
+      from: 'audit@example.org',
+      to: ['owner@example.org', 'president@example.org'],
+    });
+    const text = letters[0]?.text ?? '';
+    expect(text).toMatch(/^Subject: \[critical\] Group web Bcc: everybody@example\.org\r$/m);
+    expect(text).not.toMatch(/^Bcc:/m);
+    expect(text).toMatch(/^Message-ID: <run-1-step-1@groundcrew>\r$/m);
+  });
+
+  test('without TLS nothing is sent unless that is what one said', async () => {
+    const { port, letters } = await mailServer();
+    await expect(smtp({ ...to, port }).send(message, never)).rejects.toThrow();
+    expect(letters).toEqual([]);
+  });
+
+  test('a server that refuses one of them: an error', async () => {
+    const { port } = await mailServer({
+      onRcptTo: ({ address }, _, done) =>
+        done(address.startsWith('president') ? new Error('no such user') : null),
+    });
+    await expect(smtp({ ...to, port, tls: 'never' }).send(message, never)).rejects.toThrow(
+      /not for 1 of its receivers/,
+    );
+  });
+
+  test('a password that is refused: an error that does not show it', async () => {
+    const { port } = await mailServer({
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: (_, __, done) => done(new Error('wrong')),
+    });
+    const error: unknown = await smtp({
+      ...to,
+      port,
+      tls: 'never',
+      auth: { user: 'u', password: new Secret('hunter2') },
+    })
+      .send(message, never)
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(Error);
+    expect(inspect(error)).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import { assess, assessGroup, type AuditSnapshot, isExposure, withGroup } from '../../src/index.ts';
+import { cut, floatingIp, group, judged, port, rule, seen, snapshot } from './snapshot.ts';
+
+const fixed = (ip_address: string) => ({ fixed_ips: [{ ip_address, subnet_id: 's' }] });
+const network = (id: string, more: object = {}) => ({
+  id,
+  name: id,
+  project_id: 'p1',
+  'router:external': false,
+  port_security_enabled: true,
+  ...more,
+});
+const router = (id: string, gateway: object | null) => ({ id, external_gateway_info: gateway as never });
+const open4 = seen([group('g', [rule()])]);
+const open6 = seen([group('g', [rule({ ethertype: 'IPv6' })])]);
+
+const effective = (parts: Partial<AuditSnapshot>) =>
+  judged('audit.allow-all', parts).flatMap((one) =>
+    isExposure(one)
+      ? one.effective.map((each) => ({ by: each.exposed_by, at: each.address, severity: one.severity }))
+      : [],
+  );
+
+describe('what leads to a port from outside', () => {
+  test('a floating IP, and a forwarded port', () => {
+    expect(
+      effective({
+        securityGroups: open4,
+        ports: seen([port('p', ['g'])]),
+        floatingIps: seen([floatingIp('198.51.100.7', 'p')]),
+      }),
+    ).toEqual([{ by: 'floating_ip', at: '198.51.100.7', severity: 'critical' }]);
+    const forwarding = {
+      ...floatingIp('198.51.100.8', null),
+      port_forwardings: [{ internal_port_id: 'p', external_port: 2222, internal_port: 22 }],
+    };
+    expect(
+      effective({ securityGroups: open4, ports: seen([port('p', ['g'])]), floatingIps: seen([forwarding]) }),
+    ).toEqual([{ by: 'port_forwarding', at: '198.51.100.8', severity: 'critical' }]);
+  });
+
+  test('an address on an external network, of the family in question', () => {
+    const parts = {
+      ports: seen([port('p', ['g'], fixed('203.0.113.9'))]),
+      networks: seen([network('n1', { 'router:external': true })]),
+    };
+    expect(effective({ ...parts, securityGroups: open4 })).toMatchObject([
+      { by: 'external_network', at: '203.0.113.9', severity: 'critical' },
+    ]);
+    expect(effective({ ...parts, securityGroups: open6 })).toMatchObject([{ by: 'none', severity: 'high' }]);
+  });
+
+  const routed = (gateway: object | null) => ({
+    ports: seen([
+      port('p', ['g'], {
+        fixed_ips: [
+          { ip_address: '10.0.0.5', subnet_id: 's' },
+          { ip_address: '2001:db8::5', subnet_id: 't' },
+        ],
+      }),
+      port('r', [], { device_owner: 'network:router_interface', device_id: 'router-1' }),
+    ]),
+    routers: seen([router('router-1', gateway)]),
+  });
+
+  test('IPv6 is routed, IPv4 behind SNAT is not', () => {
+    const nat = routed({ network_id: 'ext', enable_snat: true });
+    expect(effective({ ...nat, securityGroups: open6 })).toMatchObject([
+      { by: 'routed', at: '2001:db8::5', severity: 'critical' },
+    ]);
+    expect(effective({ ...nat, securityGroups: open4 })).toMatchObject([{ by: 'none' }]);
+    expect(
+      effective({ ...routed({ network_id: 'ext', enable_snat: false }), securityGroups: open4 }),
+    ).toMatchObject([{ by: 'routed', at: '10.0.0.5' }]);
+    expect(effective({ ...routed(null), securityGroups: open6 })).toMatchObject([{ by: 'none' }]);
+  });
+
+  test('a firewall group without an ingress policy closes it; with one it is unknown', () => {
+    const wall = (more: object) => ({
+      securityGroups: open4,
+      ports: seen([port('p', ['g'])]),
+      floatingIps: seen([floatingIp('198.51.100.7', 'p')]),
+      firewallGroups: seen([
+        {
+          id: 'f',
+          admin_state_up: true,
+          status: 'ACTIVE',
+          ingress_firewall_policy_id: null,
+          ports: ['p'],
+          ...more,
+        },
+      ]),
+    });
+    expect(effective(wall({}))).toMatchObject([{ by: 'none', severity: 'high' }]);
+    expect(effective(wall({ ingress_firewall_policy_id: 'policy' }))).toMatchObject([{ by: 'unknown' }]);
+    expect(effective(wall({ status: 'DOWN' }))).toMatchObject([{ by: 'unknown' }]);
+  });
+
+  test('what was not seen could lead to it: unknown, and never none', () => {
+    for (const missing of ['floatingIps', 'networks', 'routers'] as const)
+      expect(
+        effective({
+          securityGroups: open4,
+          ports: seen([port('p', ['g'])]),
+          [missing]: cut(missing, 'denied'),
+        }),
+      ).toMatchObject([{ by: 'unknown' }]);
+    // A cloud without FWaaS has none to miss.
+    expect(
+      effective({
+        securityGroups: open4,
+        ports: seen([port('p', ['g'])]),
+        firewallGroups: cut('firewall groups', 'unsupported'),
+      }),
+    ).toMatchObject([{ by: 'none' }]);
+  });
+});
+
+test('a group that is shared: who else may use its rules', () => {
+  const findings = judged('audit.allow-all', {
+    securityGroups: open4,
+    sharing: seen([
+      {
+        id: 'r',
+        object_type: 'security_group',
+        object_id: 'g',
+        action: 'access_as_shared',
+        target_tenant: 'p1',
+      },
+    ]),
+  });
+  expect(findings[0]?.because.map(({ statement }) => statement)).toContain(
+    'group g is shared with shop, by RBAC',
+  );
+});
+
+describe('what new groups begin with', () => {
+  const template = (more: object) => ({
+    id: 't',
+    direction: 'ingress',
+    ethertype: 'IPv4',
+    protocol: null,
+    port_range_min: null,
+    port_range_max: null,
+    remote_ip_prefix: null,
+    remote_group_id: null,
+    used_in_default_sg: true,
+    used_in_non_default_sg: false,
+    ...more,
+  });
+  const findings = (...rules: readonly object[]) =>
+    judged('audit.default-template-open', { defaultRules: seen(rules as never[]) });
+
+  test('open to everybody: a finding for default groups, for others, or for both', () => {
+    expect(findings(template({}))).toMatchObject([{ subject: { id: 'default' }, severity: 'high' }]);
+    expect(findings(template({ used_in_non_default_sg: true }))).toHaveLength(2);
+    expect(
+      findings(template({ protocol: 'tcp', port_range_min: 22, port_range_max: 22 }))[0]?.title,
+    ).toContain('22/tcp (SSH)');
+  });
+  test("Neutron's own: its own members, and everything out", () => {
+    expect(findings(template({ remote_group_id: 'PARENT' }), template({ direction: 'egress' }))).toEqual([]);
+  });
+});
+
+test('what is let out is a finding only of who asks for it', () => {
+  const parts = snapshot({ securityGroups: seen([group('g', [rule({ direction: 'egress' })])]) });
+  const of = (egress: boolean) => assess(parts, { egress }).filter(({ id }) => id === 'audit.egress-open');
+  expect(of(false)).toEqual([]);
+  expect(of(true)).toMatchObject([{ severity: 'low', subject: { id: 'g' } }]);
+});
+
+test('one group by itself: what the whole says of it, and of its combinations', () => {
+  const half = (id: string, remote_ip_prefix: string) => group(id, [rule({ remote_ip_prefix })]);
+  const all = snapshot({
+    securityGroups: seen([half('a', '0.0.0.0/1'), half('b', '128.0.0.0/1'), group('c', [rule()])]),
+    ports: seen([port('p', ['a', 'b'])]),
+  });
+  const whole = assess(all).filter(({ verdict }) => verdict === 'fail');
+  const one = (id: string) => assessGroup(all, id).map(({ id: rule_, subject }) => `${rule_} ${subject.id}`);
+  expect(one('a')).toEqual(['audit.allow-all a+b', 'audit.admin-port-open a+b']);
+  expect(one('c')).toEqual(['audit.allow-all c', 'audit.admin-port-open c']);
+  expect(assessGroup(all, 'a')).toEqual(whole.filter(({ subject }) => subject.id.includes('a+')));
+  expect(assessGroup(all, 'nowhere')).toEqual([]);
+  const mended = withGroup(all, half('b', '192.0.2.0/24'));
+  expect(assessGroup(mended, 'a')).toEqual([]);
+  expect(assess(withGroup(all, { gone: 'c' })).some(({ subject }) => subject.id === 'c')).toBe(false);
+});
