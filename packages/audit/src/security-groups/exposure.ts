@@ -1,7 +1,8 @@
 import { type AdminPort, adminPorts } from './admin-ports.ts';
-import { type AddressSet, intersection, nothing, size, union } from './address-set.ts';
+import { type AddressSet, intersection, nothing, union } from './address-set.ts';
 import { type Family, publicShare } from './family.ts';
 import type { Opening } from './opening.ts';
+import { reachingEveryPort } from './port-cover.ts';
 
 const TCP = 6;
 const UDP = 17;
@@ -63,23 +64,10 @@ export const reachPort = (openings: readonly Opening[], { port, protocol }: Admi
       .map((one) => one.sources),
   );
 
-/** The addresses that may reach every port of a protocol: those that every segment between two bounds lets in. */
+/** The addresses that may reach every port of a protocol. */
 export function reachEveryPort(openings: readonly Opening[], protocol: number): AddressSet {
   const all = openings.filter((one) => applies(one, protocol));
-  const least = union(all.filter(isWhole).map((one) => one.sources));
-  if (all.every(isWhole)) return least;
-  const bounds = new Set([0, ...all.map((one) => one.first), ...all.map((one) => one.last + 1)]);
-  let result: AddressSet | undefined;
-  for (const bound of bounds) {
-    if (bound > LAST) continue;
-    const open = union(
-      all.filter((one) => one.first <= bound && bound <= one.last).map((one) => one.sources),
-    );
-    result = result === undefined ? open : intersection(result, open);
-    // It cannot become less than what rules for all ports let in.
-    if (size(result) === size(least)) break;
-  }
-  return result ?? nothing;
+  return all.every(isWhole) ? union(all.map((one) => one.sources)) : reachingEveryPort(all);
 }
 
 const applies = (opening: Opening, protocol: number): boolean =>

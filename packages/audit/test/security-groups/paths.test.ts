@@ -187,3 +187,24 @@ test('one group by itself: what the whole says of it, and of its combinations', 
   expect(assessGroup(mended, 'a')).toEqual([]);
   expect(assess(withGroup(all, { gone: 'c' })).some(({ subject }) => subject.id === 'c')).toBe(false);
 });
+
+test('ten thousand rules that a tenant chose to be hard: judged exactly, and the cause is two', () => {
+  const hard = Array.from({ length: 10_000 }, (_, index) =>
+    rule({
+      protocol: 'tcp',
+      port_range_min: (index % 5_000) + 1,
+      port_range_max: 65_535 - (index % 7),
+      remote_ip_prefix: `${(index % 200) + 20}.${index % 256}.0.0/24`,
+    }),
+  );
+  const halves = ['0.0.0.0/1', '128.0.0.0/1'].map((remote_ip_prefix) => rule({ remote_ip_prefix }));
+  const of = (rules: typeof hard) =>
+    assessGroup(snapshot({ securityGroups: seen([group('g', rules)]) }), 'g').filter(
+      ({ id }) => id === 'audit.allow-all',
+    );
+  expect(of(hard)).toEqual([]);
+  const [found] = of([...hard.slice(0, 5_000), ...halves, ...hard.slice(5_000)]);
+  expect(found !== undefined && isExposure(found) ? found.cause.map(({ rule_id }) => rule_id) : []).toEqual(
+    halves.map(({ id }) => id),
+  );
+});
