@@ -1,5 +1,6 @@
 export { allPacks } from './packs/all.ts';
 export { objectPack } from './packs/containers.ts';
+export { type Crossing, crosswalk } from './packs/crosswalk.ts';
 export { definePolicy } from './packs/define-policy.ts';
 export { endpointPack } from './packs/endpoints.ts';
 export type {

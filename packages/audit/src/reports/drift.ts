@@ -26,15 +26,15 @@ export function driftOf(before: ComplianceReport, after: ComplianceReport): Drif
   const was = byKey(before.findings);
   const is = byKey(after.findings);
   const ran = new Set(after.policies.map(({ id }) => id));
-  const told = new Set(after.findings.map(({ id }) => id));
-  // Policies with a gap, and those that were not run: what they do not tell may still be.
+  const told = new Map(after.findings.map((one) => [one.id, one.verdict]));
   const blind = new Set(
     after.findings.flatMap(({ id, verdict, subject }) =>
-      verdict === 'unknown' && subject.kind === 'scope' ? [id] : [],
+      verdict === 'unknown' && (subject.kind === 'scope' || !ran.has(id)) ? [id] : [],
     ),
   );
+  // `assess` says nothing of what is good, but always whether it saw all groups.
   const unseen = (one: ComplianceFinding): boolean =>
-    blind.has(one.id) || !(ran.has(one.id) || told.has(one.id) || isOfExemption(one));
+    blind.has(one.id) || !(ran.has(one.id) || isOfExemption(one) || told.get('audit.scope') === 'pass');
 
   const fails = after.findings.filter(({ verdict }) => verdict === 'fail');
   const gone = before.findings.filter((one) => one.verdict === 'fail' && !is.has(keyOf(one)));
