@@ -11,7 +11,7 @@ export type EstateUser = Pick<
 >;
 export type EstateRoleAssignment = Pick<
   EntityOf<Identity['roleAssignments']['operations']['list'], 'floor:0.0'>,
-  'role' | 'user' | 'group' | 'scope'
+  'role' | 'user' | 'scope'
 >;
 export type EstateApplicationCredential = Pick<
   EntityOf<Identity['applicationCredentials']['operations']['list'], 'floor:0.0'>,
@@ -42,7 +42,7 @@ export type EstateImage = Pick<
 };
 export type EstateServer = Pick<
   InventoryServer,
-  'id' | 'name' | 'status' | 'tenant_id' | 'image' | 'key_name' | 'metadata' | 'security_groups'
+  'id' | 'name' | 'tenant_id' | 'image' | 'key_name' | 'metadata'
 >;
 export type EstateVolume = Pick<
   InventoryVolume,

@@ -1,4 +1,11 @@
-import type { Estate, EstateImage, EstateTrust, EstateUser, EstateVolume } from '../../src/packs.ts';
+import type {
+  Estate,
+  EstateImage,
+  EstateServer,
+  EstateTrust,
+  EstateUser,
+  EstateVolume,
+} from '../../src/packs.ts';
 import { seen } from '../policy/seen.ts';
 
 export const user = (id: string, parts: Partial<EstateUser> = {}): EstateUser => ({
@@ -42,15 +49,13 @@ export const image = (parts: Partial<EstateImage> = {}): EstateImage => ({
   img_signature_certificate_uuid: 'c1',
   ...parts,
 });
-export const server = (parts: Partial<Estate['servers']['value'][number]> = {}) => ({
+export const server = (parts: Partial<EstateServer> = {}): EstateServer => ({
   id: 's1',
   name: 'web',
-  status: 'ACTIVE',
   tenant_id: 'p1',
   image: { id: 'i1' },
   key_name: 'ada',
   metadata: {},
-  security_groups: [{ name: 'default' }],
   ...parts,
 });
 export const volume = (parts: Partial<EstateVolume> = {}): EstateVolume => ({

@@ -7,10 +7,10 @@ import { cut, NOW, seen } from '../policy/seen.ts';
 import { estate } from './estate.ts';
 import { fixtures } from './fixtures.ts';
 
-const judge = (id: string, snapshot: Estate) =>
+const judge = (id: string, whole: Estate) =>
   evaluate(
     allPacks.filter((one) => one.id === id),
-    snapshot,
+    whole,
     { now: NOW },
   );
 
