@@ -40,10 +40,11 @@ export type EstateImage = Pick<
   /** Other properties: the signature among them. */
   readonly [property: string]: unknown;
 };
-export type EstateServer = Pick<
-  InventoryServer,
-  'id' | 'name' | 'tenant_id' | 'image' | 'key_name' | 'metadata'
->;
+export type EstateServer = Pick<InventoryServer, 'id' | 'name' | 'tenant_id' | 'image'> & {
+  /** Left out, as the metadata, where the server's cell does not answer. */
+  readonly key_name?: string | null | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+};
 export type EstateVolume = Pick<
   InventoryVolume,
   'id' | 'name' | 'encrypted' | 'volume_type' | 'multiattach' | 'metadata' | 'os-vol-tenant-attr:tenant_id'
