@@ -5,17 +5,20 @@ import { expect, test } from 'vitest';
 
 /** What each program says when it has succeeded. */
 const says: Readonly<Record<string, string>> = {
+  'audit-trail.ts': 'certain: mallory from 198.51.100.23, req-1\n2 were known\nverified: true, 3 records, 2 redacted',
   'errors.ts': '0 requests: servers.create:',
   'images.ts': '4194304 bytes read, the same',
   'instance-ha.ts': 'succeeded: 10 servers moved, 0 failed',
   'list-servers.ts': 'web-1 is ACTIVE\nand gone',
   'log-levels.ts': 'fail critical A secret in the log',
   'microversions.ts': 'compute speaks 2.1 to 2.93',
+  'open-group.ts': 'succeeded: 5 rules, then 4\nundone: 5 rules again',
   'raw-request.ts': '10 servers are allowed',
   'readiness.ts': '3 critical; 4 not known',
   'runbook.ts': 'succeeded lb-1 and lb-2',
   'test-your-tool.ts': 'it deleted nothing, and asked for nothing unknown',
   'what-if.ts': 'mariadb: no-quorum, 1 of 3 left',
+  'where-may-it-run.ts': 'may not run on rack-b-compute-1. Move it to rack-a-compute-1',
 };
 
 const run = (file: string): Promise<{ code: number; stdout: string; stderr: string }> =>

@@ -1,4 +1,5 @@
 import type { Actor, AuditEvent, EventOutcome } from './event.ts';
+import { present } from './decode/loose.ts';
 import type { Trail } from './trail.ts';
 import type { TrailQuery, TrailRecord } from './query.ts';
 
@@ -106,7 +107,7 @@ function legsOf(
   return {
     change: change === undefined ? { known: false, why: reasons.change } : known(change),
     request: request === undefined ? { known: false, why: reasons.request } : known(request),
-    who: leg(personIn, nobody),
+    who: personOf(both) ?? leg(personIn, nobody),
     project: leg((event) => event.who.project_id, nobody),
     address: leg((event) => event.who.address, nobody),
     agent: leg((event) => event.who.agent, nobody),
@@ -114,6 +115,18 @@ function legsOf(
     request_id: leg((event) => event.request_ids[0], nobody),
     outcome: leg((event) => (event.outcome === 'pending' ? undefined : event.outcome), nobody),
   };
+}
+
+/** One of them may know the name, the other the id: of the same person they are put together. */
+function personOf(both: readonly TrailRecord[]): Attribution['who'] | undefined {
+  const [first, second] = both.flatMap((one) => {
+    const person = personIn(one.event);
+    return person === undefined ? [] : [{ person, seq: one.seq }];
+  });
+  if (first === undefined) return undefined;
+  const same = second?.person.user_id === first.person.user_id;
+  const more = same ? present(second?.person ?? {}) : {};
+  return { known: true, value: { ...more, ...present(first.person) }, seq: first.seq };
 }
 
 const known = ({ event, seq }: TrailRecord): Leg<AuditEvent> => ({ known: true, value: event, seq });
