@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 
 /** What each program says when it has succeeded. */
 const says: Readonly<Record<string, string>> = {
-  'audit-trail.ts': 'certain: mallory from 198.51.100.23, req-1\n2 were known\nverified: true, 3 records, 2 redacted',
+  'audit-trail.ts':
+    'certain: mallory from 198.51.100.23, req-1\n2 were known\nverified: true, 3 records, 2 redacted',
   'errors.ts': '0 requests: servers.create:',
   'images.ts': '4194304 bytes read, the same',
   'instance-ha.ts': 'succeeded: 10 servers moved, 0 failed',

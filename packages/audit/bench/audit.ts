@@ -121,7 +121,6 @@ async function trail(name: string, store: TrailStore, hashed: number): Promise<M
   const ingest = await timed(async () => {
     for (let at = 0; at < EVENTS; at += BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, EVENTS - at) }, (_, index) => eventOf(at + index));
-      // oxlint-disable-next-line no-await-in-loop -- batches come one after the other
       await kept.append(batch);
     }
   });
@@ -131,7 +130,6 @@ async function trail(name: string, store: TrailStore, hashed: number): Promise<M
   });
   const read = await timed(async () => {
     for (let from = 1; ;) {
-      // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
       const page = await store.read(from, BATCH);
       const last = page.at(-1);
       if (last === undefined) return;
@@ -191,7 +189,6 @@ async function p95(ask: (index: number) => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let question = 0; question < QUESTIONS; question += 1) {
     const index = (question * 7_919) % EVENTS;
-    // oxlint-disable-next-line no-await-in-loop -- one question after the other
     times.push(await timed(() => ask(index)));
   }
   return times.toSorted((a, b) => a - b)[Math.floor(QUESTIONS * 0.95)] ?? 0;

@@ -125,7 +125,6 @@ export async function startRabbitCluster({
     for (const node of nodes) live.add(node);
     // One after the other: who begins together elects, and waits at random for it, or fails over the other's feature
     // flags.
-    // oxlint-disable-next-line no-await-in-loop -- that is the point
     for (const node of nodes) await node.start();
   } catch (cause) {
     await cluster.stop();

@@ -62,24 +62,20 @@ beforeAll(async () => {
   const services = await Array.fromAsync(compute.services.list({ binary: 'nova-compute' }));
   other =
     services.find((one) => one.host !== from && one.state === 'up' && one.status === 'enabled')?.host ?? '';
-  for (const [residency, host] of [
+  for (const [place, host] of [
     ['us', from],
     ['eu', other],
   ] as const) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
-    const aggregate = await compute.aggregates.create({ name: `${name}-${residency}` });
+    const aggregate = await compute.aggregates.create({ name: `${name}-${place}` });
     undo.push(() => compute.aggregates.delete({ id: aggregate.id }));
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     await compute.aggregates.addHost({ id: aggregate.id, host });
     undo.push(() => compute.aggregates.removeHost({ id: aggregate.id, host }));
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
-    await compute.aggregates.setMetadata({ id: aggregate.id, metadata: { gc_residency: residency } });
+    await compute.aggregates.setMetadata({ id: aggregate.id, metadata: { gc_residency: place } });
   }
 }, 1_800_000);
 
 afterAll(async () => {
   for (const one of undo.toReversed())
-    // oxlint-disable-next-line no-await-in-loop -- what was made last goes first
     await one().catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
     });

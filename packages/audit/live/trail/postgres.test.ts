@@ -57,14 +57,12 @@ describe('the store in PostgreSQL', () => {
         const ids = Array.from({ length: 5 }, (_, index) => `${writer}-${batch}-${index}`);
         for (let tries = 0; ; tries += 1) {
           try {
-            // oxlint-disable-next-line no-await-in-loop -- in order
             await trail.append(ids.map((id) => eventOf(id)));
             for (const id of ids) safe.add(id);
             if (safe.size >= 60) begun();
             break;
           } catch (error) {
             if (tries > 5) throw error;
-            // oxlint-disable-next-line no-await-in-loop -- until the server is back
             await restarted;
           }
         }

@@ -89,7 +89,6 @@ test('a tenant opens everything: found, with who, from where, when, by which req
   await tenant.network.securityGroupRules.create({ ...harmless, port_range_min: 443, port_range_max: 443 });
   // In two halves, which no pattern sees.
   for (const remote_ip_prefix of ['0.0.0.0/1', '128.0.0.0/1'])
-    // oxlint-disable-next-line no-await-in-loop -- in order
     await tenant.network.securityGroupRules.create({
       security_group_id: group,
       direction: 'ingress',

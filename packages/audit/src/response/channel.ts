@@ -48,7 +48,6 @@ export function noticeHands(channels: readonly Channel[], notices: NoticeBook): 
         if (one === undefined) throw new Error(`there is no channel ${name}`);
         await one.send({ channel: name, subject, text, findings, id: key }, { signal });
         const at = new Date(clock.now()).toISOString();
-        // oxlint-disable-next-line no-await-in-loop -- each is on the disk before the next
         for (const finding of findings) await notices.note({ key: finding.key, channel: name, at });
         return { at };
       },

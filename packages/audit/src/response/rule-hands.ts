@@ -54,11 +54,9 @@ export function ruleHands(cloud: Cloud): Implementation[] {
       async perform({ edits }, { signal }) {
         const added: RuleWithId[] = [];
         const removed: RuleWithId[] = [];
-        // oxlint-disable-next-line no-await-in-loop -- first what lets in, then what is taken away
         for (const one of edits) if (one.edit === 'add') added.push(await create(one.rule, signal));
         for (const one of edits) {
           if (one.edit !== 'remove') continue;
-          // oxlint-disable-next-line no-await-in-loop -- one after the other: the group's revision moves with each
           await remove(one.rule.id, signal);
           removed.push({ ...bodyOf(one.rule), id: one.rule.id });
         }
@@ -82,9 +80,7 @@ export function ruleHands(cloud: Cloud): Implementation[] {
       async compensate({ edits }, output, { signal }) {
         // What died while it acted may have removed any of them.
         const removed = output?.removed ?? edits.flatMap((one) => (one.edit === 'remove' ? [one.rule] : []));
-        // oxlint-disable-next-line no-await-in-loop -- in order
         for (const rule of removed) await create(rule, signal);
-        // oxlint-disable-next-line no-await-in-loop -- in order
         for (const rule of output?.added ?? []) await remove(rule.id, signal);
       },
     }),

@@ -34,11 +34,9 @@ export function serverHands(cloud: Cloud): Implementation[] {
 
   async function until(id: string, so: (seen: Seen) => boolean, signal: AbortSignal): Promise<Seen> {
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
       const seen = await see(id, signal);
       if (so(seen)) return seen;
       if (seen.status === 'ERROR') throw new Error(`server ${id} is in ERROR`);
-      // oxlint-disable-next-line no-await-in-loop -- it waits
       await cloud.clock.sleep(LOOK, signal);
     }
   }

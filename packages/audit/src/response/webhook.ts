@@ -51,11 +51,9 @@ export function webhook(options: WebhookOptions): Channel {
         headers['x-groundcrew-signature'] =
           `sha256=${createHmac('sha256', Secret.of(options.secret).reveal()).update(body).digest('hex')}`;
       for (let attempt = 1; ; attempt += 1) {
-        // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
         const failure = await post(url, { body, headers, timeout, signal, place });
         if (failure === undefined) return;
         if (!failure.again || attempt >= attempts) throw failure.error;
-        // oxlint-disable-next-line no-await-in-loop -- it waits
         await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
       }
     },

@@ -145,7 +145,6 @@ class StoredTrail implements Trail {
     let after: { readonly at: number; readonly seq: number } | undefined;
     while (left > 0) {
       const size = Math.min(PAGE, left);
-      // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
       const page = await this.#store.find(query, after, size);
       for (const record of page) {
         const { event, redacted } = eventOf(record);
@@ -180,7 +179,6 @@ class StoredTrail implements Trail {
     for (let at = 0; at < seqs.length; at += REDACTED) {
       const some = seqs.slice(at, at + REDACTED);
       const deed = redactionDeed(some, parts, why, this.#clock.now());
-      // oxlint-disable-next-line no-await-in-loop -- each is whole by itself, and told of in the same moment
       await this.#store.redact(some, parts, this.#chained([deed]));
     }
     return seqs.length;
@@ -202,7 +200,6 @@ class StoredTrail implements Trail {
     let last: ChainHead | undefined;
     let count = 0;
     for (let from = 1; ;) {
-      // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
       const page = await this.#store.read(from, PAGE);
       const old = page.filter(({ recorded }) => recorded < until);
       last = old.at(-1) ?? last;

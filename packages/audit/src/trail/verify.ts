@@ -59,7 +59,6 @@ export async function verifyTrail(
   const walk = new Walk(genesis(trail).hash, key, places);
   for (let from = 1; ;) {
     options.signal?.throwIfAborted();
-    // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
     const page = await store.read(from, PAGE);
     for (const record of page) {
       const bad = walk.step(record);

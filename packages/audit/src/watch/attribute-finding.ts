@@ -34,9 +34,7 @@ export async function attributeFinding(
   let answers = await ask();
   while (answers.some(isComing) && clock.now() < until) {
     signal?.throwIfAborted();
-    // oxlint-disable-next-line no-await-in-loop -- it waits
     await clock.sleep(LOOK, signal);
-    // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
     answers = await ask();
   }
   return answers;

@@ -94,7 +94,6 @@ class SecurityGroupWatch implements Watch {
   }
 
   async idle(): Promise<void> {
-    // oxlint-disable-next-line no-await-in-loop -- what ends may have begun more
     while (this.#work !== undefined || this.#telling.size > 0)
       await Promise.all([this.#work, ...this.#telling]);
   }
@@ -117,11 +116,8 @@ class SecurityGroupWatch implements Watch {
       const groups = [...this.#groups];
       this.#groups.clear();
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one look after the other
         for (const id of groups) await this.#lookAt(id);
-        // oxlint-disable-next-line no-await-in-loop -- one look after the other
         await this.#resolveRequests();
-        // oxlint-disable-next-line no-await-in-loop -- one look after the other
         if (this.#everything) await this.#lookAtAll();
       } catch (error) {
         if (this.#stop.signal.aborted) return;

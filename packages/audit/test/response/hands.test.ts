@@ -84,16 +84,17 @@ async function carryOut(plan: Plan, more: Partial<RunOptions> = {}) {
   return { journal, outcome };
 }
 
-/** Does it, sees it, undoes it. */
-async function thereAndBack(plan: Plan, look: () => Promise<unknown>, during: unknown): Promise<void> {
+/** Does it, undoes it, and tells what was to be seen: before, in between, after. */
+async function thereAndBack<T>(plan: Plan, look: () => Promise<T>): Promise<readonly [T, T, T]> {
   const before = await look();
   const { journal, outcome } = await carryOut(plan);
-  expect(outcome).toMatchObject({ status: 'succeeded' });
-  expect(await look()).toEqual(during);
+  if (outcome.status !== 'succeeded') throw new Error(JSON.stringify(outcome));
+  const between = await look();
   const undo = planUndo(await journal.read());
   if (!undo.ok) throw new Error(undo.refusals[0].reason);
-  expect((await carryOut(undo.plan)).outcome).toMatchObject({ status: 'succeeded' });
-  expect(await look()).toEqual(before);
+  const back = (await carryOut(undo.plan)).outcome;
+  if (back.status !== 'succeeded') throw new Error(JSON.stringify(back));
+  return [before, between, await look()];
 }
 
 async function aServer(): Promise<string> {
@@ -121,7 +122,9 @@ describe('servers', () => {
     ['stop', stop(), { now: 'SHUTOFF', locked: false }],
   ])('%s', async (_, response, during) => {
     const id = await aServer();
-    await thereAndBack(planOf('server', id, response), status(id), during);
+    const [before, between, after] = await thereAndBack(planOf('server', id, response), status(id));
+    expect(between).toEqual(during);
+    expect(after).toEqual(before);
   });
 
   test('shelve', async () => {
@@ -138,7 +141,9 @@ describe('servers', () => {
   test('a tag', async () => {
     const id = await aServer();
     const tags = async () => Array.fromAsync(cloud.compute.at('2.26').serverTags.list({ server_id: id }));
-    await thereAndBack(planOf('server', id, tag('breaks-rule')), tags, ['breaks-rule']);
+    const [before, between, after] = await thereAndBack(planOf('server', id, tag('breaks-rule')), tags);
+    expect(between).toEqual(['breaks-rule']);
+    expect(after).toEqual(before);
   });
 
   test('what was so before is left so by the undo', async () => {
@@ -172,7 +177,9 @@ describe('ports', () => {
 
   test('down', async () => {
     const id = await aPort();
-    await thereAndBack(planOf('port', id, portDown()), look(id), { admin_state_up: false, groups: 1 });
+    const [before, between, after] = await thereAndBack(planOf('port', id, portDown()), look(id));
+    expect(between).toEqual({ admin_state_up: false, groups: 1 });
+    expect(after).toEqual(before);
   });
 
   test('quarantine: a group that lets nothing in or out, for each project, made once', async () => {
@@ -196,17 +203,23 @@ describe('users, projects, images', () => {
   test('a user', async () => {
     const { id } = await cloud.identity.users.create({ name: `u-${Math.random()}` });
     const look = async () => (await cloud.identity.users.get({ id })).enabled;
-    await thereAndBack(planOf('user', id, disableUser()), look, false);
+    const [before, between, after] = await thereAndBack(planOf('user', id, disableUser()), look);
+    expect(between).toEqual(false);
+    expect(after).toEqual(before);
   });
   test('a project', async () => {
     const { id } = await cloud.identity.projects.create({ name: `p-${Math.random()}` });
     const look = async () => (await cloud.identity.projects.get({ id })).enabled;
-    await thereAndBack(planOf('project', id, disableProject()), look, false);
+    const [before, between, after] = await thereAndBack(planOf('project', id, disableProject()), look);
+    expect(between).toEqual(false);
+    expect(after).toEqual(before);
   });
   test('an image', async () => {
     const { id } = await cloud.image.images.create({ name: 'x', visibility: 'public' });
     const look = async () => (await cloud.image.images.get({ id })).visibility;
-    await thereAndBack(planOf('image', id, imagePrivate()), look, 'private');
+    const [before, between, after] = await thereAndBack(planOf('image', id, imagePrivate()), look);
+    expect(between).toEqual('private');
+    expect(after).toEqual(before);
   });
 });
 
@@ -219,7 +232,6 @@ describe('rules of a group', () => {
       { protocol: 'tcp', port_range_min: 443, port_range_max: 443 },
     ];
     for (const one of rules)
-      // oxlint-disable-next-line no-await-in-loop -- in order
       await cloud.network.securityGroupRules.create({
         security_group_id: id,
         direction: 'ingress',

@@ -38,7 +38,6 @@ export class Site {
     this.later(() => network.securityGroups.delete({ id }));
     for (const rule of rules) {
       const body = { security_group_id: id, direction: 'ingress', ethertype: 'IPv4', ...rule } as const;
-      // oxlint-disable-next-line no-await-in-loop -- in the order of the case
       await network.securityGroupRules.create(body);
     }
     return id;
@@ -62,7 +61,6 @@ export class Site {
       { ip_version: 6 as const, cidr: 'fd77::/64' },
     ];
     for (const one of subnets) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       const subnet = await network.subnets.create({
         network_id: id,
         name: this.name,
@@ -90,7 +88,6 @@ export class Site {
 
   async leave(): Promise<void> {
     for (const undo of this.#undo.toReversed()) {
-      // oxlint-disable-next-line no-await-in-loop -- what was made last goes first
       await undo().catch(ifThere);
     }
   }

@@ -4,7 +4,7 @@ import { type AddressGroup, assessGroup, type Port, type SecurityGroupRule } fro
 import { families } from '../../src/security-groups/family.ts';
 import { cnspec, prowler, type Verdicts } from './scanners.ts';
 import { group, port, ports, rule, seen, snapshot } from './snapshot.ts';
-import { ADDRESSES, lets, PORTS, protocols, real, type ToyRule } from './toy.ts';
+import { ADDRESSES, lets, PORTS, real, type ToyProtocol, type ToyRule } from './toy.ts';
 
 // One corpus, three judges: what is true, what the scanners say, what we say.
 
@@ -77,8 +77,8 @@ const addresses = Array.from({ length: ADDRESSES }, (_, address) => address);
 const generated: readonly Sample[] = fc
   .sample(fc.array(toyRule, { minLength: 1, maxLength: 5 }), { numRuns: 200, seed: 20 })
   .map((rules, index) => {
-    const every = (test: (address: number) => boolean): boolean => addresses.every(test);
-    const whole = (protocol: (typeof protocols)[number]): boolean =>
+    const every = (holds: (address: number) => boolean): boolean => addresses.every(holds);
+    const whole = (protocol: ToyProtocol): boolean =>
       every((address) =>
         Array.from({ length: PORTS }, (_, at) => at).every((at) => lets(rules, address, protocol, at)),
       );
@@ -102,13 +102,13 @@ function ours({ rules, addressGroups = [], ports: users = [] }: Sample): Verdict
     ports: seen(users),
   });
   const findings = assessGroup(world, 'g', { everyone: 1 });
-  const open = (id: string, ports?: string): boolean =>
+  const open = (id: string, number?: string): boolean =>
     findings.some(
       (one) =>
         one.id === id &&
         one.verdict === 'fail' &&
-        (ports === undefined ||
-          ('coverage' in one && (one.coverage as { ports: string }).ports.split(',').includes(ports))),
+        (number === undefined ||
+          ('coverage' in one && (one.coverage as { ports: string }).ports.split(',').includes(number))),
     );
   return { ssh: open('audit.admin-port-open', '22'), all: open('audit.allow-all') };
 }
@@ -141,6 +141,7 @@ test('the confusion matrix: nothing is missed, and there is no false alarm', () 
     cnspec: ({ rules, addressGroups = [] }: Sample) => cnspec(rules, addressGroups),
   };
   const lines: string[] = [];
+  const wrong: object[] = [];
   for (const [corpus, samples] of [
     ['A1-A14', named],
     ['generated', generated],
@@ -149,17 +150,12 @@ test('the confusion matrix: nothing is missed, and there is no false alarm', () 
       for (const [name, judge] of Object.entries(judges)) {
         const { hit, missed, falseAlarm, clear } = scoreOf(judge, samples, question);
         lines.push(`| ${corpus} | ${question} | ${name} | ${hit} | ${missed} | ${falseAlarm} | ${clear} |`);
-        if (name === 'groundcrew')
-          expect({ corpus, question, missed, falseAlarm }).toEqual({
-            corpus,
-            question,
-            missed: 0,
-            falseAlarm: 0,
-          });
+        if (name === 'groundcrew') wrong.push({ corpus, question, missed, falseAlarm });
       }
   process.stdout.write(
     `| corpus | question | judge | found | missed | false alarm | clear |\n${lines.join('\n')}\n`,
   );
+  expect(wrong).toMatchObject(Array.from({ length: 4 }, () => ({ missed: 0, falseAlarm: 0 })));
   for (const sample of named)
     expect({ id: sample.id, ...ours(sample) }).toEqual({ id: sample.id, ...sample.truth });
 });

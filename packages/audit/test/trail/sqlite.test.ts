@@ -37,7 +37,6 @@ describe('the embedded store', () => {
         for (const line of text.split('\n')) if (line !== '') safe = Math.max(safe, Number(line));
         if (safe >= (kill + 1) * 300) child.kill('SIGKILL');
       });
-      // oxlint-disable-next-line no-await-in-loop -- one life after the other
       await once(child, 'exit');
     }
     await using trail = await openTrail({ store: sqliteStore(file) });

@@ -132,7 +132,6 @@ export function storeContract(place: () => Promise<Place>, runs: number): void {
               .filter(({ event }) => fits(query, event))
               .toSorted((a, b) => a.event.at.localeCompare(b.event.at) || a.index - b.index);
             const wanted = (newest ? meant.toReversed() : meant).slice(0, query.limit ?? list.length);
-            // oxlint-disable-next-line no-await-in-loop -- one question after the other
             const found = await all(trail.find(query));
             expect(found.map(({ event }) => event)).toEqual(wanted.map(({ event }) => event));
           }

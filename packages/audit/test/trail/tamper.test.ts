@@ -45,13 +45,11 @@ async function attacked(
   const trail = await open();
   const anchors: Checkpoint[] = [];
   for (let ten = 0; ten < 3; ten += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- in order
     await trail.append(
       Array.from({ length: 10 }, (_, index) =>
         eventOf(`${ten * 10 + index + 1}`, { who: { user_id: 'alice', address: '192.0.2.7' } }),
       ),
     );
-    // oxlint-disable-next-line no-await-in-loop -- in order
     if (signed && ten < 2) anchors.push(...[await trail.checkpoint()].filter((one) => one !== undefined));
   }
   const attacker = new DatabaseSync(join(path, 'trail.db'));
@@ -126,7 +124,7 @@ describe('verify names the exact place', () => {
     await fc.assert(
       fc.asyncProperty(seqs, fc.nat(), async (seq, anywhere) => {
         const verify = await attacked(({ attacker }) => {
-          const text = String(rowsOf(attacker)[seq - 1]?.[column]);
+          const text = rowsOf(attacker)[seq - 1]?.[column] ?? '';
           const place = anywhere % text.length;
           const flipped = String.fromCharCode(text.charCodeAt(place) ^ 1);
           attacker
@@ -299,7 +297,6 @@ describe('verify names the exact place', () => {
       let before: Checkpoint | undefined;
       for (const { seq, at } of anchors) {
         const hash = rowsOf(attacker)[seq - 1]?.hash ?? '';
-        // oxlint-disable-next-line no-await-in-loop -- in order
         before = await signCheckpoint(
           { trail: trail.id, seq, hash, at, previous: digestOf(before) },
           ed25519Signer(theirs.privateKey),

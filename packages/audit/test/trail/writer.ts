@@ -6,7 +6,6 @@ const [file = '', from = '0'] = process.argv.slice(2);
 await using trail = await openTrail({ store: sqliteStore(file) });
 for (let next = Number(from) + 1; ; next += 30) {
   const batch = Array.from({ length: 30 }, (_, index) => eventOf(`event-${next + index}`));
-  // oxlint-disable-next-line no-await-in-loop -- that is what is tested
   await trail.append(batch);
   process.stdout.write(`${next + 29}\n`);
 }

@@ -89,7 +89,6 @@ export function galeraHands(
     let seen = false;
     let told: string | undefined;
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
       const node = await read(host, context);
       if (isSynced(node) && typeof node.live === 'object') return membership(node);
       seen ||= node.process === 'running';
@@ -103,16 +102,13 @@ export function galeraHands(
         typeof node.live === 'object' ? `${node.live.clusterStatus}, ${node.live.localState}` : node.process;
       if (state !== told) context.progress(`${host}: ${state}`);
       told = state;
-      // oxlint-disable-next-line no-await-in-loop -- it waits
       await context.clock.sleep(LOOK, context.signal);
     }
   };
   const gone = async (host: string, context: StepContext): Promise<void> => {
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
       const { process } = await read(host, context);
       if (process === 'none') return;
-      // oxlint-disable-next-line no-await-in-loop -- it waits
       await context.clock.sleep(LOOK, context.signal);
     }
   };
@@ -271,13 +267,10 @@ export function galeraHands(
   /** Synced by its own account, and in the component of the others by theirs. */
   async function rejoined(host: string, context: StepContext): Promise<Membership | undefined> {
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
       const found = await member(host, context, true);
       const all = [...nodes.keys()];
-      // oxlint-disable-next-line no-await-in-loop -- the same
       const serving = (await readAll(all, context)).filter(isPrimary);
       if (serving.some((node) => node.host === host) && twoComponents(serving).length === 0) return found;
-      // oxlint-disable-next-line no-await-in-loop -- it waits
       await context.clock.sleep(LOOK, context.signal);
     }
   }

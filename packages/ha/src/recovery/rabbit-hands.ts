@@ -83,7 +83,6 @@ export function rabbitHands(
     let relaunches = 0;
     let told: string | undefined;
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
       const states = await readAll(all, context);
       const own = states.find((one) => one.node === node);
       if (own === undefined) throw new RabbitRecoveryError(`${node} is not among ${all.join(', ')}`);
@@ -97,7 +96,6 @@ export function rabbitHands(
         context.progress(`${node}: ended while it booted; launched again, ${relaunches} of ${RELAUNCHES}`);
         seen = false;
         since = context.clock.now();
-        // oxlint-disable-next-line no-await-in-loop -- one launch after the other
         await command(node, 'start', context);
       } else if (own.process === 'none' && (seen || context.clock.now() - since > APPEARS))
         throw new RabbitRecoveryError(
@@ -107,15 +105,12 @@ export function rabbitHands(
         view === undefined ? `process ${own.process}` : `runs with ${among.join(', ') || 'nobody'}`;
       if (state !== told) context.progress(`${node}: ${state}`);
       told = state;
-      // oxlint-disable-next-line no-await-in-loop -- it waits
       await context.clock.sleep(LOOK, context.signal);
     }
   };
   const gone = async (node: string, context: StepContext): Promise<void> => {
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
       if ((await read(node, context)).process === 'none') return;
-      // oxlint-disable-next-line no-await-in-loop -- it waits
       await context.clock.sleep(LOOK, context.signal);
     }
   };
@@ -123,7 +118,6 @@ export function rabbitHands(
   const united = async (all: readonly string[], context: StepContext): Promise<Refusal | undefined> => {
     const since = context.clock.now();
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- each look depends on the one before
       const { sides, recorded } = sidesOf(await readAll(all, context));
       if (sides.length === 1 && !recorded) return undefined;
       if (context.clock.now() - since > LAG)
@@ -132,7 +126,6 @@ export function rabbitHands(
           `Nodes are still parted: ${sides.map((side) => side.join(' + ')).join(' | ')}`,
           'Read all nodes again, and plan again.',
         );
-      // oxlint-disable-next-line no-await-in-loop -- it waits
       await context.clock.sleep(LOOK, context.signal);
     }
   };

@@ -157,7 +157,6 @@ const MOST_PAGES = 400;
 async function queuesOf(json: <T>(path: string, schema: z.ZodType<T>) => Promise<T>): Promise<RabbitQueue[]> {
   const queues: RabbitQueue[] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- how many pages there are is known from each
     const { items, page_count } = await json(
       `api/queues?page=${page}&page_size=${PAGE}&sort=name&disable_stats=true`,
       QueuePage,

@@ -73,7 +73,6 @@ async function* readFrom(
     let lines: string[] = [];
     const chunk = Buffer.alloc(CHUNK);
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- a file is read in order
       const { bytesRead } = await file.read(chunk, 0, CHUNK, offset + rest.length);
       if (bytesRead === 0) break;
       let data = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);

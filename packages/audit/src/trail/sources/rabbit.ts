@@ -42,7 +42,6 @@ export function rabbitSource(options: RabbitSourceOptions): EventSource {
       consumer.on('error', trouble);
       try {
         for (;;) {
-          // oxlint-disable-next-line no-await-in-loop -- one batch after the other
           const letters = await inbox.take(batch, linger);
           if (letters.length === 0) return;
           yield batchOf(letters);

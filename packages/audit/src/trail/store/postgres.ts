@@ -117,7 +117,6 @@ class PostgresStore implements TrailStore {
       for (const row of rows as Row[]) {
         const record = withoutParts(recordIn(row), names);
         const columns = columnsOf(eventOf(record).event);
-        // oxlint-disable-next-line no-await-in-loop -- one connection takes one statement at a time
         await client.query(
           `UPDATE trail_record SET parts = $2, ${columnNames.map((name, index) => `${name} = $${index + 3}`).join(', ')} WHERE seq = $1`,
           [record.seq, JSON.stringify(record.parts), ...columnNames.map((name) => columns[name])],
