@@ -185,13 +185,26 @@ class PostgresStore implements TrailStore {
     });
   }
 
+  /** One round trip: tables are named with their schema, and a statement is a transaction of its own. */
   async #read(sql: string, ...values: readonly (string | number)[]): Promise<readonly Row[]> {
+    await this.#made();
     let at = 0;
-    const text = sql.replaceAll('?', () => `$${(at += 1)}`);
-    return this.#within(async (client) => (await client.query(text, [...values])).rows as Row[]);
+    const text = sql
+      .replaceAll(/\btrail_(?:record|request|meta|checkpoint)\b/g, (table) => `${this.#schema}.${table}`)
+      .replaceAll('?', () => `$${(at += 1)}`);
+    return (await this.#pool.query(text, [...values])).rows as Row[];
   }
 
   async #within<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    await this.#made();
+    return this.#transaction(async (client) => {
+      await client.query(`SET LOCAL search_path TO ${this.#schema}`);
+      return work(client);
+    });
+  }
+
+  /** The schema and its tables, once. */
+  async #made(): Promise<void> {
     this.#ready ??= this.#transaction(async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtextextended('groundcrew trail schema', 0))");
       await client.query(schemaOf(this.#schema));
@@ -203,10 +216,6 @@ class PostgresStore implements TrailStore {
       this.#ready = undefined;
       throw error;
     }
-    return this.#transaction(async (client) => {
-      await client.query(`SET LOCAL search_path TO ${this.#schema}`);
-      return work(client);
-    });
   }
 
   async #transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
