@@ -59,15 +59,15 @@ test('the same faults as on the simulated cloud, told to the same people', async
 });
 
 test('a container that somebody opened, on real Swift', async () => {
+  const container = `${name} ä?`;
   // Swift's metadata are headers, which raw requests do not take.
   const url = await member.endpoint('object-store');
   const token = await member.token();
   const swift = (method: string, headers: Readonly<Record<string, string>> = {}) =>
-    fetch(`${url.replace(/\/$/, '')}/${encodeURIComponent(`${name} ä/?`.replace('/', ''))}`, {
+    fetch(`${url.replace(/\/$/, '')}/${encodeURIComponent(container)}`, {
       method,
       headers: { 'x-auth-token': token?.value.reveal() ?? '', ...headers },
     });
-  const container = `${name} ä?`;
   try {
     const made = await swift('PUT', { 'x-container-read': '.r:*,.rlistings', 'x-container-write': '*:*' });
     expect(made.status).toBe(201);
@@ -113,7 +113,7 @@ test('a listener that speaks HTTP to everybody, on real Octavia', async () => {
       async () =>
         (await admin.request('load-balancer', { path, schema: Balancer })).body.loadbalancer
           .provisioning_status === 'ACTIVE',
-      'the load balancer is active',
+      { within: 60_000, what: 'the load balancer' },
     );
     const report = await judge(admin);
     expect(verdictOf(report, 'load-balancer.plaintext', name)).toBe('fail');
