@@ -172,7 +172,7 @@ function stepOf({ response, target, findings, edits }: DueResponse, world: Respo
 }
 
 /** What a person is told: titles, why, and what to do. */
-export function messageOf(channel: string, findings: readonly Finding[]) {
+function messageOf(channel: string, findings: readonly Finding[]) {
   const [first] = findings;
   const more = findings.length - 1;
   return {

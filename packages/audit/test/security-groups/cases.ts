@@ -97,14 +97,6 @@ function ifThere(error: unknown): void {
   if (!isNotFound(error)) throw error;
 }
 
-/** What is to be said of a case. */
-export interface Expected {
-  /** `id family` of each finding on what the case made, in order. */
-  readonly findings: readonly string[];
-  /** More to look at. */
-  readonly also?: ((findings: readonly Finding[], snapshot: AuditSnapshot) => void) | undefined;
-}
-
 export interface Case {
   readonly id: string;
   readonly title: string;
