@@ -20,6 +20,17 @@ export type {
   EstateVolume,
   EstateVolumeType,
 } from './packs/estate.ts';
+export { type GuideCheck, securityGuide } from './packs/guide/checks.ts';
+export {
+  type FileFacts,
+  type GuideFacts,
+  readGuideFacts,
+  type ReadGuideOptions,
+  type ServiceFacts,
+} from './packs/guide/facts.ts';
+export { judgeGuide } from './packs/guide/judge.ts';
+export type { GuideService } from './packs/guide/layout.ts';
+export type { Judged, Rule } from './packs/guide/rules.ts';
 export { identityPack } from './packs/identity.ts';
 export { imagePack } from './packs/images.ts';
 export { loadBalancerPack } from './packs/load-balancers.ts';
