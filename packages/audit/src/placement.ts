@@ -2,6 +2,7 @@ export { admit, type Admission, type AdmissionPolicy, type Applicant } from './p
 export { no, type PlacementAnswer, type Reason, type RuleAnswer, unknown } from './placement/answer.ts';
 export { assessPlacement } from './placement/assess-placement.ts';
 export { confirmByPlacement, type Confirmation } from './placement/confirm.ts';
+export { imageIsolation } from './placement/image-isolation.ts';
 export {
   type LegalLocation,
   type LegalLocations,
@@ -11,6 +12,7 @@ export {
   moveMethods,
 } from './placement/legal-locations.ts';
 export { observePlacement, type ObservePlacementOptions } from './placement/observe-placement.ts';
+export { requestOf, type ResourceRequest, type WantedTrait } from './placement/request.ts';
 export { canRun, definePlacementRule, type PlacementRule } from './placement/rule.ts';
 export {
   aggregateProperties,
@@ -21,9 +23,9 @@ export {
   licence,
   residency,
   schedulerRules,
-  serverGroup,
   tenancy,
   traits,
   zone,
 } from './placement/rules.ts';
+export { serverGroup } from './placement/server-group.ts';
 export type { Labels, Location, PlacementWorld, Stock, Workload } from './placement/world.ts';

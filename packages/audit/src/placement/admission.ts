@@ -11,15 +11,19 @@ export interface Applicant {
     readonly vcpus: number;
     readonly ram: number;
     readonly disk: number;
+    /** GiB of ephemeral disk and swap. @default 0 */
+    readonly ephemeral?: number | undefined;
     readonly extra_specs?: Labels | undefined;
   };
   /** `undefined`: not known. Empty for what boots from a volume. */
   readonly image_properties: Labels | undefined;
   readonly availability_zone?: string | undefined;
   readonly metadata?: Labels | undefined;
-  /** Of its project: tags `name=value`. */
-  readonly project_labels?: Labels | undefined;
+  /** Of its project: tags `name=value`, which outweigh `metadata`. `unseen`: they could not be read. */
+  readonly project_labels?: Labels | 'unseen' | undefined;
   readonly group?: Workload['group'];
+  /** Its group could not be read. @default false */
+  readonly groupUnseen?: boolean | undefined;
   readonly volumes?: Workload['volumes'];
   readonly onVolume?: boolean | undefined;
 }
@@ -89,11 +93,13 @@ const workloadOf = (one: Applicant): Workload => ({
   vcpus: one.flavor.vcpus,
   ram: one.flavor.ram,
   disk: one.flavor.disk,
+  ephemeral: one.flavor.ephemeral,
   extra_specs: one.flavor.extra_specs ?? {},
   image_properties: one.image_properties,
   zone: one.availability_zone,
-  labels: { ...one.project_labels, ...one.metadata },
+  labels: one.project_labels === 'unseen' ? undefined : { ...one.metadata, ...one.project_labels },
   group: one.group,
+  groupUnseen: one.groupUnseen,
   volumes: one.volumes ?? [],
   onVolume: one.onVolume ?? false,
 });

@@ -1,7 +1,7 @@
 import { type Finding, finding, unseen } from '@groundcrew/runbook';
-import { legalLocations } from './legal-locations.ts';
-import type { PlacementRule } from './rule.ts';
-import type { PlacementWorld, Workload } from './world.ts';
+import { legalLocations, type LegalLocations } from './legal-locations.ts';
+import { ask, type PlacementRule } from './rule.ts';
+import { type PlacementWorld, placeOf } from './world.ts';
 
 const SOURCE = 'placement, aggregates, servers';
 
@@ -11,12 +11,16 @@ const SOURCE = 'placement, aggregates, servers';
  */
 export function assessPlacement(world: PlacementWorld, rules: readonly PlacementRule[]): Finding[] {
   const standing = rules.filter((rule) => rule.standing !== false);
-  const hosts = new Map(world.locations.map((one) => [one.host, one]));
   const findings: Finding[] = [];
   const broken = new Set<string>();
   const told = (statement: string) => ({ statement, source: SOURCE, at: world.at });
   for (const workload of world.workloads) {
-    const location = workload.host === undefined ? undefined : hosts.get(workload.host);
+    // What runs nowhere breaks nothing by where it runs.
+    if (workload.nowhere === true) continue;
+    const location = placeOf(workload, world);
+    // Looked for once, however many rules it breaks.
+    let found: LegalLocations | undefined;
+    const places = () => (found ??= legalLocations(workload, world, rules));
     for (const rule of standing) {
       const about = {
         id: `audit.placement.${rule.id}`,
@@ -42,7 +46,7 @@ export function assessPlacement(world: PlacementWorld, rules: readonly Placement
         );
         continue;
       }
-      const said = rule.allows(workload, location, world);
+      const said = ask(rule, workload, location, world);
       if (said === 'yes') continue;
       broken.add(rule.id);
       const failed = 'no' in said;
@@ -53,13 +57,8 @@ export function assessPlacement(world: PlacementWorld, rules: readonly Placement
           title: failed
             ? `${workload.name} may not run on ${location.host}`
             : `Whether ${workload.name} may run on ${location.host} is not known`,
-          because: [
-            told(failed ? said.no : said.unknown),
-            ...(failed ? [told(whereInstead(workload, world, rules))] : []),
-          ],
-          remedy: failed
-            ? remedyOf(workload, world, rules)
-            : 'Give it its labels, and read as an administrator.',
+          because: [told(failed ? said.no : said.unknown), ...(failed ? [told(whereInstead(places()))] : [])],
+          remedy: failed ? remedyOf(places()) : 'Give it its labels, and read as an administrator.',
         }),
       );
     }
@@ -91,8 +90,7 @@ export function assessPlacement(world: PlacementWorld, rules: readonly Placement
   ];
 }
 
-function whereInstead(workload: Workload, world: PlacementWorld, rules: readonly PlacementRule[]): string {
-  const { legal, nearest, unknown } = legalLocations(workload, world, rules);
+function whereInstead({ legal, nearest, unknown }: LegalLocations): string {
   const [first] = legal;
   if (first !== undefined)
     return `it may run on ${legal
@@ -103,8 +101,7 @@ function whereInstead(workload: Workload, world: PlacementWorld, rules: readonly
   return `there is nowhere that it may run${more}; nearest: ${nearest.join(' | ') || 'nothing'}`;
 }
 
-function remedyOf(workload: Workload, world: PlacementWorld, rules: readonly PlacementRule[]): string {
-  const [first] = legalLocations(workload, world, rules).legal;
+function remedyOf({ legal: [first] }: LegalLocations): string {
   return first === undefined
     ? 'Make room where it may run, or change what it must have; until then its owner must know.'
     : `Move it to ${first.location.host}: ${first.cost.method}.`;

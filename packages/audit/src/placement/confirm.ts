@@ -1,11 +1,13 @@
 import type { Cloud } from '@groundcrew/core';
 import type { PlacementAnswer } from './answer.ts';
-import { needsOf } from './rules.ts';
+import { requestOf } from './request.ts';
 import type { Workload } from './world.ts';
 
 export interface Confirmation {
   /** Hosts that Placement would give for its resources and traits, of those that were asked about. */
   readonly candidates: readonly string[];
+  /** There may be more candidates: Placement was asked for no more than a thousand, or a wish could not be put to it. */
+  readonly complete: boolean;
   /** Where Placement and our rules disagree: its data, or ours, are older. */
   readonly disagreements: readonly {
     readonly host: string;
@@ -14,10 +16,15 @@ export interface Confirmation {
   }[];
 }
 
+/** As many as Nova asks for (`max_placement_results`). */
+const MOST = 1_000;
+/** Rules of ours that are Placement's own matter. */
+const SHARED: ReadonlySet<string> = new Set(['capacity', 'traits']);
+
 /**
  * Asks Placement the scheduler's own question (`GET /allocation_candidates`) and holds our answers against it. Placement
- * knows resources and traits; labels, licences and groups are not its matter, so only a yes of ours that it does not
- * share is a disagreement.
+ * knows resources and traits; labels, licences and groups are not its matter. So there is disagreement where we say yes
+ * and it has no room, and where we say no for want of room or traits alone and it would give them.
  */
 export async function confirmByPlacement(
   cloud: Cloud,
@@ -25,32 +32,40 @@ export async function confirmByPlacement(
   answers: ReadonlyMap<string, PlacementAnswer>,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Confirmation> {
-  const resources = Object.entries(needsOf(workload))
-    .filter(([, amount]) => amount > 0)
-    .map(([kind, amount]) => `${kind}:${amount}`)
-    .join(',');
-  const wanted = Object.entries({ ...workload.image_properties, ...workload.extra_specs }).flatMap(
-    ([key, value]) => {
-      const name = /^trait\d*:(.+)$/.exec(key)?.[1];
-      return name === undefined ? [] : [value === 'forbidden' ? `!${name}` : name];
-    },
-  );
-  const { provider_summaries: summaries } = await cloud.placement
+  const request = requestOf(workload);
+  // Without its flavor the question cannot be put.
+  if (request === undefined) return { candidates: [], complete: false, disagreements: [] };
+  const resources = Object.entries(request.resources).map(([kind, amount]) => `${kind}:${amount}`);
+  const required = request.traits.flatMap(({ name, value, group }) => {
+    if (group !== undefined) return [];
+    if (value === 'required') return [name];
+    return value === 'forbidden' ? [`!${name}`] : [];
+  });
+  const { provider_summaries: summaries, allocation_requests: offers } = await cloud.placement
     .at('1.22')
     .allocationCandidates.get(
-      { resources, ...(wanted.length === 0 ? {} : { required: wanted.join(',') }), limit: 1_000 },
+      {
+        resources: resources.join(','),
+        ...(required.length === 0 ? {} : { required: required.join(',') }),
+        limit: MOST,
+      },
       { signal },
     );
   const hosts = new Map<string, string>();
   for await (const one of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
     hosts.set(one.id, one.service.host);
   const candidates = Object.keys(summaries).flatMap((id) => hosts.get(id) ?? []);
-  const disagreements = [...answers].flatMap(([host, { answer }]) => {
-    const placement = candidates.includes(host);
+  const offered = new Set(candidates);
+  const cut = offers.length >= MOST;
+  const loose = request.unclear.length > 0 || request.traits.some(({ group }) => group !== undefined);
+  const disagreements = [...answers].flatMap(([host, said]) => {
+    const placement = offered.has(host);
     // It has its own room already.
-    return answer === 'yes' && !placement && host !== workload.host
-      ? [{ host, ours: answer, placement }]
-      : [];
+    if (host === workload.host) return [];
+    const wrong = placement
+      ? !loose && said.answer === 'no' && said.because.every(({ rule }) => SHARED.has(rule))
+      : !cut && said.answer === 'yes';
+    return wrong ? [{ host, ours: said.answer, placement }] : [];
   });
-  return { candidates, disagreements };
+  return { candidates, complete: !cut && !loose, disagreements };
 }

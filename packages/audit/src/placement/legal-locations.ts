@@ -1,12 +1,12 @@
 import type { Reason } from './answer.ts';
+import { localDisk, requestOf } from './request.ts';
 import { canRun, type PlacementRule } from './rule.ts';
-import { needsOf } from './rules.ts';
-import type { Location, PlacementWorld, Workload } from './world.ts';
+import { isAt, type Location, type PlacementWorld, placeOf, type Workload } from './world.ts';
 
 /**
  * How a workload gets there, the cheapest first. `stay`: it is there. `live`: it runs on; `live-block`: its local disk is
- * copied too. `cold`: it is down for the move. `shelve`: stopped, and started in another zone. `rebuild`: made anew, in
- * another region.
+ * copied too. `cold`: it is down for the move. `shelve`: stopped, and started elsewhere, as in another zone.
+ * `rebuild`: made anew, as in another region, or off a host that is down.
  */
 export const moveMethods = ['stay', 'live', 'live-block', 'cold', 'shelve', 'rebuild'] as const;
 export type MoveMethod = (typeof moveMethods)[number];
@@ -45,7 +45,7 @@ export function legalLocations(
   world: PlacementWorld,
   rules: readonly PlacementRule[],
 ): LegalLocations {
-  const from = world.locations.find((one) => one.host === workload.host);
+  const from = placeOf(workload, world);
   const legal: LegalLocation[] = [];
   const unknown: LegalLocations['unknown'][number][] = [];
   const illegal: LegalLocations['illegal'][number][] = [];
@@ -76,16 +76,19 @@ export function legalLocations(
   return { legal, unknown, illegal, nearest };
 }
 
-function costOf(
-  { ram, disk, status, onVolume, host }: Workload,
-  from: Location | undefined,
-  to: Location,
-): MoveCost {
-  if (host === to.host) return { method: 'stay', bytes: 0, downtime: 'none' };
-  const local = onVolume ? 0 : disk * GIB;
-  if (from?.region !== undefined && to.region !== undefined && from.region !== to.region)
+function costOf(workload: Workload, from: Location | undefined, to: Location): MoveCost {
+  const { ram, status } = workload;
+  if (isAt(workload, to)) return { method: 'stay', bytes: 0, downtime: 'none' };
+  const local = localDisk(workload) * GIB;
+  const region = from?.region ?? workload.region;
+  // Nothing can be taken off a host that is down; what is in ERROR, or being rescued, Nova does not move.
+  const stuck = from?.up === false || status === 'ERROR' || status === 'RESCUE';
+  if (stuck || (region !== undefined && to.region !== undefined && region !== to.region))
     return { method: 'rebuild', bytes: local, downtime: 'rebuild' };
   if (from?.zone !== undefined && to.zone !== undefined && from.zone !== to.zone)
+    return { method: 'shelve', bytes: local, downtime: 'minutes' };
+  // Nova migrates neither what is suspended nor what is shelved; both can be shelved and come up elsewhere.
+  if (status === 'SUSPENDED' || status === 'SHELVED' || status === 'SHELVED_OFFLOADED')
     return { method: 'shelve', bytes: local, downtime: 'minutes' };
   if (status !== 'ACTIVE' && status !== 'PAUSED')
     return { method: 'cold', bytes: local, downtime: 'minutes' };
@@ -94,10 +97,10 @@ function costOf(
     : { method: 'live-block', bytes: ram * MIB + local, downtime: 'moment' };
 }
 
-function freeAt(workload: Workload, { host, stock }: Location): number | undefined {
-  const memory = stock?.['MEMORY_MB'];
+function freeAt(workload: Workload, location: Location): number | undefined {
+  const memory = location.stock?.['MEMORY_MB'];
   if (memory === undefined) return undefined;
   const all = Math.floor((memory.total - memory.reserved) * memory.allocation_ratio);
-  const more = workload.host === host ? 0 : (needsOf(workload)['MEMORY_MB'] ?? 0);
+  const more = isAt(workload, location) ? 0 : (requestOf(workload)?.resources['MEMORY_MB'] ?? 0);
   return all === 0 ? 0 : (all - memory.used - more) / all;
 }

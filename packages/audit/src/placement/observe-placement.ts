@@ -1,6 +1,7 @@
 import { type Cloud, gapOf, type Gap, observeList } from '@groundcrew/core';
 import { readAll, scopeOf } from '@groundcrew/monitoring';
-import type { Labels, Location, PlacementWorld, Stock, Workload } from './world.ts';
+import { type Provider, readProviders } from './observe-providers.ts';
+import type { Labels, Location, PlacementWorld, Workload } from './world.ts';
 
 export interface ObservePlacementOptions {
   readonly signal?: AbortSignal | undefined;
@@ -8,10 +9,13 @@ export interface ObservePlacementOptions {
   readonly providers?: boolean | undefined;
 }
 
-/** Requests to Placement at a time. */
-const AT_ONCE = 16;
-/** Flavors, tags and hosts within servers. */
-const NOVA = '2.47';
+/**
+ * Flavors, tags and hosts within servers, the rules of server groups (2.64), and servers of a cell that does not
+ * respond, which are left out in silence before 2.69. Train has it.
+ */
+const NOVA = '2.73';
+/** The zone that was asked for. */
+const PINNED = '2.96';
 
 /**
  * Reads what placement rules ask about. Administrators see it all; for anybody else hosts and labels are gaps, and rules
@@ -26,22 +30,29 @@ export async function observePlacement(
   const sight = await scopeOf(cloud, read);
   const clock = { now: () => cloud.clock.now() };
   const nova = cloud.compute.at(NOVA);
+  const pinned = await tellsZones(cloud, signal);
   const all = <T>(what: string, wide: AsyncIterable<T>, own?: AsyncIterable<T>) =>
     readAll(cloud, what, sight, wide, own);
   const [services, aggregates, servers, groups, images, volumes, projects] = await Promise.all([
     observeList('compute services', nova.services.list({ binary: 'nova-compute' }, read), clock),
     observeList('aggregates', nova.aggregates.list({}, read), clock),
-    all('servers', nova.servers.list({ all_tenants: true }, read), nova.servers.list({}, read)),
+    all(
+      'servers',
+      listServers(cloud, { all_tenants: true }, pinned, signal),
+      listServers(cloud, {}, pinned, signal),
+    ),
     observeList(
       'server groups',
       nova.serverGroups.list(sight.all ? { all_projects: true } : {}, read),
       clock,
     ),
-    observeList('images', cloud.image.images.list({}, read), clock),
+    all('images', everyImage(cloud, signal)),
     all('volumes', cloud.blockStorage.volumes.list({ all_tenants: true }, read)),
     observeList('projects', cloud.identity.projects.list({}, read), clock),
   ]);
-  const gaps: Gap[] = [services, aggregates, servers, groups, volumes, projects].flatMap((one) => one.gaps);
+  const gaps: Gap[] = [services, aggregates, servers, groups, images, volumes, projects].flatMap(
+    (one) => one.gaps,
+  );
   const stocks = providers ? await readProviders(cloud, gaps, signal) : new Map<string, Provider>();
   const whole = aggregates.completeness === 'complete';
   const locations = services.value.map(({ host, zone, status, state }): Location => {
@@ -55,6 +66,7 @@ export async function observePlacement(
       labels: whole ? together(own.map(({ metadata }) => metadata)) : undefined,
       traits: provider?.traits,
       stock: provider?.stock,
+      nested: provider?.nested,
       enabled: status === 'enabled',
       up: state === 'up',
     };
@@ -67,100 +79,70 @@ export async function observePlacement(
     ),
     ({ server }) => server,
   );
-  const workloads = servers.value.flatMap((server): Workload[] => {
-    if (!('flavor' in server) || server.flavor === undefined) return [];
-    const { flavor, id, metadata = {}, tenant_id = '' } = server;
-    const project = tags.get(tenant_id);
-    const group = groups.value.find((one) => one.members.includes(id));
-    const attached = byServer.get(id) ?? [];
-    const image = typeof server.image === 'object' && server.image !== null ? server.image.id : undefined;
-    const host: unknown = server['OS-EXT-SRV-ATTR:host'];
-    return [
-      {
+  const groupOf = new Map(groups.value.flatMap((one) => one.members.map((id) => [id, one] as const)));
+  const dark = servers.value.filter(({ flavor }) => (flavor as typeof flavor | undefined) === undefined);
+  if (dark.length > 0)
+    gaps.push({
+      what: 'servers of a cell that does not respond',
+      kind: 'failed',
+      why: `of ${dark.length} servers Nova knows little more than the id: ${dark
+        .slice(0, 3)
+        .map(({ id }) => id)
+        .join(', ')}`,
+      remedy: 'Bring the database and the message queue of the cell back.',
+      requestIds: [],
+    });
+  const unseen = new Set(dark);
+  const workloads = servers.value
+    .filter((server) => !unseen.has(server))
+    .map((server): Workload => {
+      const { flavor, id, metadata, tenant_id, status } = server;
+      const project = tags.get(tenant_id);
+      const group = groupOf.get(id);
+      const attached = byServer.get(id) ?? [];
+      const onVolume = server.image === '';
+      // Absent for whoever may not see it; null of what is on no host.
+      const host: unknown = server['OS-EXT-SRV-ATTR:host'];
+      const asked = zoneAskedFor(server);
+      const image = typeof server.image === 'object' ? server.image.id : undefined;
+      const root = rootProperties(server['OS-EXT-SRV-ATTR:root_device_name'], attached);
+      return {
         id,
-        name: server.name ?? id,
+        name: server.name,
         project_id: tenant_id,
         host: typeof host === 'string' ? host : undefined,
-        status: server.status,
+        region: cloud.region,
+        nowhere: host === null || (host === undefined && status === 'SHELVED_OFFLOADED'),
+        status,
         vcpus: flavor.vcpus,
         ram: flavor.ram,
-        disk: flavor.disk + flavor.ephemeral,
+        disk: flavor.disk,
+        ephemeral: flavor.ephemeral + Math.ceil(flavor.swap / 1_024),
         extra_specs: flavor.extra_specs,
-        image_properties: image === undefined ? {} : properties.get(image),
-        // What was asked for is not shown by Nova; where it is, is the host's.
-        zone: undefined,
-        labels: project === undefined ? undefined : { ...project, ...metadata },
+        image_properties: image === undefined ? root : properties.get(image),
+        zone: asked ?? undefined,
+        zoneUnseen: asked === undefined,
+        labels: project === undefined ? undefined : { ...metadata, ...project },
         group:
           group === undefined
             ? undefined
-            : { id: group.id, policy: group.policies?.[0] ?? '', members: group.members },
+            : {
+                id: group.id,
+                policy: group.policy ?? '',
+                members: group.members,
+                max_server_per_host: group.rules.max_server_per_host,
+              },
+        // In none that is known is not the same as in none.
+        groupUnseen: group === undefined && groups.completeness !== 'complete',
         volumes:
           volumes.completeness === 'complete'
             ? attached.map(({ one }) => ({ id: one.id, encrypted: one.encrypted }))
             : undefined,
-        onVolume: image === undefined,
-      },
-    ];
-  });
+        onVolume,
+      };
+    });
   const at = new Date(cloud.clock.now()).toISOString();
   return { at, locations, workloads, gaps };
-}
-
-interface Provider {
-  readonly traits: readonly string[];
-  readonly stock: Readonly<Record<string, Stock>>;
-}
-
-async function readProviders(
-  cloud: Cloud,
-  gaps: Gap[],
-  signal: AbortSignal | undefined,
-): Promise<Map<string, Provider>> {
-  const found = new Map<string, Provider>();
-  const hosts = new Map<string, string>();
-  const todo: { readonly host: string; readonly id: string }[] = [];
-  try {
-    // The provider of a compute node has its hypervisor's host name, which need not be the service's.
-    for await (const one of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
-      hosts.set(one.hypervisor_hostname, one.service.host);
-    for await (const { name, uuid } of cloud.placement.resourceProviders.list({}, { signal })) {
-      const host = hosts.get(name ?? '');
-      if (host !== undefined) todo.push({ host, id: uuid });
-    }
-  } catch (error) {
-    gaps.push(gapOf('resource providers', error));
-    return found;
-  }
-  const rest = todo.values();
-  const reader = async (): Promise<void> => {
-    for (const { host, id } of rest) {
-      try {
-        // oxlint-disable-next-line no-await-in-loop -- several readers, one host after the other each
-        found.set(host, await readProvider(cloud, id, signal));
-      } catch (error) {
-        gaps.push(gapOf(`resource provider of ${host}`, error));
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, reader));
-  return found;
-}
-
-async function readProvider(cloud: Cloud, id: string, signal: AbortSignal | undefined): Promise<Provider> {
-  const of = { resource_provider_id: id };
-  const { placement } = cloud;
-  const [{ traits }, { inventories }, { usages }] = await Promise.all([
-    placement.at('1.6').providerTraits.get(of, { signal }),
-    placement.inventories.get(of, { signal }),
-    placement.usages.ofProvider(of, { signal }),
-  ]);
-  const stock = Object.fromEntries(
-    Object.entries(inventories).map(([kind, { total, reserved, allocation_ratio }]) => [
-      kind,
-      { total, reserved, allocation_ratio, used: usages[kind] ?? 0 },
-    ]),
-  );
-  return { traits, stock };
 }
 
 /** A key of several aggregates has all their values, as Nova's filters see it. */
@@ -170,6 +152,58 @@ function together(all: readonly Labels[]): Labels {
     for (const [key, value] of Object.entries(one))
       values.set(key, (values.get(key) ?? new Set()).add(value));
   return Object.fromEntries([...values].map(([key, some]) => [key, [...some].join(',')]));
+}
+
+/** Whether Nova tells which zone was asked for. If it cannot be asked, the lists will say why. */
+async function tellsZones(cloud: Cloud, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    return await cloud.supports('compute', PINNED, { signal });
+  } catch (error) {
+    gapOf('versions of compute', error);
+    return false;
+  }
+}
+
+const zoneAskedFor = (server: object): string | null | undefined => {
+  const asked: unknown = Reflect.get(server, 'pinned_availability_zone');
+  return typeof asked === 'string' || asked === null ? asked : undefined;
+};
+
+async function* listServers(
+  cloud: Cloud,
+  filters: { readonly all_tenants?: true },
+  pinned: boolean,
+  signal: AbortSignal | undefined,
+) {
+  if (pinned) yield* cloud.compute.at(PINNED).servers.list(filters, { signal });
+  else yield* cloud.compute.at(NOVA).servers.list(filters, { signal });
+}
+
+/** Glance leaves hidden images out of a list that does not ask for them, and servers of them run on. */
+async function* everyImage(cloud: Cloud, signal: AbortSignal | undefined) {
+  yield* cloud.image.images.list({}, { signal });
+  yield* cloud.image.images.list({ os_hidden: true }, { signal });
+}
+
+/**
+ * What the image was of a server that boots from a volume: Cinder keeps its properties with the volume, and Nova's
+ * scheduler takes them from there. `undefined` if it cannot be told which volume that is.
+ */
+function rootProperties(
+  device: unknown,
+  attached: readonly {
+    readonly one: {
+      readonly bootable: string;
+      readonly volume_image_metadata?: Readonly<Record<string, string | null>> | undefined;
+    };
+    readonly attachment: { readonly device: string | null };
+  }[],
+): Labels | undefined {
+  const bootable = attached.filter(({ one }) => one.bootable === 'true');
+  const root =
+    attached.find(({ attachment }) => typeof device === 'string' && attachment.device === device) ??
+    (bootable.length === 1 ? bootable[0] : undefined);
+  return root === undefined ? undefined : textsOf(root.one.volume_image_metadata ?? {});
 }
 
 /** Tags of the form `name=value`. */

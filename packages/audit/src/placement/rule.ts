@@ -46,7 +46,12 @@ export function canRun(
 }
 
 /** A rule of somebody's own that throws says nothing: that is no yes. */
-function ask(rule: PlacementRule, workload: Workload, location: Location, world: PlacementWorld): RuleAnswer {
+export function ask(
+  rule: PlacementRule,
+  workload: Workload,
+  location: Location,
+  world: PlacementWorld,
+): RuleAnswer {
   try {
     return rule.allows(workload, location, world);
   } catch (error) {

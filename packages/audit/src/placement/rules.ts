@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { no, type RuleAnswer, unknown } from './answer.ts';
+import { no, unknown } from './answer.ts';
+import { meets } from './extra-specs-ops.ts';
+import { localDisk, requestOf } from './request.ts';
 import { definePlacementRule, type PlacementRule } from './rule.ts';
-import type { Labels, Workload } from './world.ts';
+import { serverGroup } from './server-group.ts';
+import { isAt, type Labels, listOf, placeOf } from './world.ts';
 
 /**
  * A label that decides where something may be: the workload's value must be among the location's. Read strictly by
@@ -92,18 +95,28 @@ export const tenancy = (): PlacementRule =>
     severity: 'high',
     allows({ project_id, labels: own }, { host, labels }) {
       if (labels === undefined) return unknown(`the aggregates of ${host} were not seen`);
-      // The filter takes the key, and any key that begins with it.
-      const owners = Object.entries(labels)
-        .filter(([key]) => key.startsWith('filter_tenant_id'))
-        .flatMap(([, value]) => listOf(value));
-      if (owners.length > 0)
-        return owners.includes(project_id)
+      const dedicated = ownersOf(labels);
+      if (dedicated.length > 0)
+        return dedicated.includes(project_id)
           ? 'yes'
-          : no(`${host} is dedicated to project ${owners.join(', ')}`);
+          : no(`${host} is dedicated to project ${dedicated.join(', ')}`);
       if (own === undefined) return unknown('its labels were not seen');
       return own['tenancy'] === 'dedicated' ? no(`${host} is shared, and it needs a dedicated host`) : 'yes';
     },
   });
+
+const owners = new WeakMap<Labels, readonly string[]>();
+
+/** The filter takes the key, and any key that begins with it. Asked at every place for every workload. */
+function ownersOf(labels: Labels): readonly string[] {
+  const known =
+    owners.get(labels) ??
+    Object.entries(labels)
+      .filter(([key]) => key.startsWith('filter_tenant_id'))
+      .flatMap(([, value]) => listOf(value));
+  owners.set(labels, known);
+  return known;
+}
 
 /** Its volumes are encrypted where a label asks for it. The same everywhere: no move mends it. */
 export const encryption = ({ label = 'encryption', required = 'required' } = {}): PlacementRule =>
@@ -111,7 +124,8 @@ export const encryption = ({ label = 'encryption', required = 'required' } = {})
     id: 'encryption',
     title: 'What must be encrypted is',
     severity: 'high',
-    allows({ labels, volumes, disk, onVolume }) {
+    allows(workload) {
+      const { labels, volumes } = workload;
       if (labels === undefined) return unknown('its labels were not seen');
       if (labels[label] !== required) return 'yes';
       if (volumes === undefined) return unknown('its volumes were not seen');
@@ -119,11 +133,9 @@ export const encryption = ({ label = 'encryption', required = 'required' } = {})
       if (open !== undefined) return no(`volume ${open.id} is not encrypted`);
       if (volumes.some((one) => one.encrypted === undefined))
         return unknown('whether its volumes are encrypted was not told');
-      return !onVolume && disk > 0 ? no('its local disk is not encrypted') : 'yes';
+      return localDisk(workload) > 0 ? no('its local disk is not encrypted') : 'yes';
     },
   });
-
-const TRAIT = /^trait\d*:(.+)$/;
 
 /** Traits that flavor and image require or forbid (`trait:X=required|forbidden`), as Placement takes them. */
 export const traits = (): PlacementRule =>
@@ -131,124 +143,129 @@ export const traits = (): PlacementRule =>
     id: 'traits',
     title: 'A host has the traits that flavor and image require, and none that they forbid',
     severity: 'high',
-    allows({ extra_specs: specs, image_properties: properties }, { host, traits: there }) {
-      if (specs === undefined || properties === undefined) return unknown('its flavor or image was not seen');
-      const wanted = [...Object.entries(specs), ...Object.entries(properties)].flatMap(([key, value]) => {
-        const name = TRAIT.exec(key)?.[1];
-        return name === undefined ? [] : [{ name, value }];
-      });
+    allows(workload, { host, traits: there, nested = false }) {
+      const request = workload.image_properties === undefined ? undefined : requestOf(workload);
+      if (request === undefined) return unknown('its flavor or image was not seen');
+      const wanted = request.traits;
       if (wanted.length === 0) return 'yes';
       if (there === undefined) return unknown(`the traits of ${host} were not seen`);
-      const missing = wanted.find(({ name, value }) => value === 'required' && !there.includes(name));
-      if (missing !== undefined) return no(`${host} lacks ${missing.name}`);
-      const forbidden = wanted.find(({ name, value }) => value === 'forbidden' && there.includes(name));
-      return forbidden === undefined ? 'yes' : no(`${host} has ${forbidden.name}, which is forbidden`);
+      const has = new Set(there);
+      // What a group of its own forbids concerns one provider of the tree only.
+      const forbidden = wanted.find(
+        ({ name, value, group }) =>
+          value === 'forbidden' && (group === undefined || !nested) && has.has(name),
+      );
+      if (forbidden !== undefined) return no(`${host} has ${forbidden.name}, which is forbidden`);
+      const missing = wanted.find(({ name, value }) => value === 'required' && !has.has(name));
+      if (missing !== undefined)
+        return nested
+          ? unknown(`${host} lacks ${missing.name}; whether a device of it has it was not seen`)
+          : no(`${host} lacks ${missing.name}`);
+      const strange = wanted.find(({ value }) => value !== 'required' && value !== 'forbidden');
+      if (strange !== undefined)
+        return unknown(
+          `${strange.name} is ${JSON.stringify(strange.value)}, which is neither required nor forbidden`,
+        );
+      const grouped = nested ? wanted.find(({ group }) => group !== undefined) : undefined;
+      return grouped === undefined
+        ? 'yes'
+        : unknown(`which provider of ${host} meets ${grouped.name} of group ${grouped.group} was not seen`);
     },
   });
 
 const SCOPE = 'aggregate_instance_extra_specs:';
 
-/** Nova's AggregateInstanceExtraSpecsFilter: the flavor's `aggregate_instance_extra_specs:KEY` is met by an aggregate. */
-export const aggregateProperties = (): PlacementRule =>
+/**
+ * Nova's AggregateInstanceExtraSpecsFilter: the flavor's `aggregate_instance_extra_specs:KEY` is met by an aggregate.
+ *
+ * @param options.unscoped - keys without any scope count, too, as they do for Nova where it has this filter switched
+ *   on; whether it has is in no answer of the API. \@default false
+ */
+export const aggregateProperties = ({
+  unscoped = false,
+}: {
+  readonly unscoped?: boolean | undefined;
+} = {}): PlacementRule =>
   definePlacementRule({
     id: 'aggregate-properties',
     title: "A host's aggregates have what the flavor asks for",
     severity: 'high',
     allows({ extra_specs: specs }, { host, labels }) {
       if (specs === undefined) return unknown('its flavor was not seen');
-      const wanted = Object.entries(specs).filter(([key]) => key.startsWith(SCOPE));
+      const wanted = Object.entries(specs).flatMap(([key, value]) => {
+        if (key.startsWith(SCOPE)) return [{ key: key.slice(SCOPE.length), value }];
+        return unscoped && !key.includes(':') ? [{ key, value }] : [];
+      });
       if (wanted.length === 0) return 'yes';
       if (labels === undefined) return unknown(`the aggregates of ${host} were not seen`);
-      const unmet = wanted.find(([key, value]) => !meets(value, listOf(labels[key.slice(SCOPE.length)])));
-      return unmet === undefined
-        ? 'yes'
-        : no(`no aggregate of ${host} has ${unmet[0].slice(SCOPE.length)}=${unmet[1]}`);
+      let unclear: string | undefined;
+      for (const { key, value } of wanted) {
+        const said = listOf(labels[key]).map((one) => meets(one, value));
+        if (said.includes(true)) continue;
+        if (!said.includes(undefined)) return no(`no aggregate of ${host} has ${key}=${value}`);
+        unclear ??= `${key} of ${host} is ${labels[key]}, and ${JSON.stringify(value)} is of numbers`;
+      }
+      return unclear === undefined ? 'yes' : unknown(unclear);
     },
   });
 
-/** The operators of Nova's `extra_specs_ops` that name values; numbers are compared by `>=`, the rest is text. */
-function meets(spec: string, values: readonly string[]): boolean {
-  const [operator = '', ...rest] = spec.trim().split(/\s+/);
-  if (operator === '<or>') {
-    const wanted = spec
-      .split('<or>')
-      .map((one) => one.trim())
-      .filter((one) => one !== '');
-    return values.some((value) => wanted.includes(value));
-  }
-  const operand = rest.join(' ');
-  switch (operator) {
-    case 's==':
-      return values.includes(operand);
-    case 's!=':
-      return values.length > 0 && !values.includes(operand);
-    case '>=':
-    case '=':
-      return values.some((value) => Number(value) >= Number(operand));
-    case '<=':
-      return values.some((value) => Number(value) <= Number(operand));
-    default:
-      return values.includes(spec);
-  }
-}
-
-/** The zone that was asked for. */
+/**
+ * The zone that was asked for. Nova tells it from 2.96 on; of a server of which it is not told, its own zone is right,
+ * and of another one it is not known.
+ */
 export const zone = (): PlacementRule =>
   definePlacementRule({
     id: 'zone',
     title: 'A workload runs in the zone that it was given',
     severity: 'medium',
-    allows({ zone: wanted }, { host, zone: there }) {
+    allows(workload, location, world) {
+      const { zone: wanted, zoneUnseen = false } = workload;
+      const { host, zone: there } = location;
+      if (zoneUnseen) {
+        if (isAt(workload, location)) return 'yes';
+        const own = placeOf(workload, world)?.zone;
+        return own !== undefined && own === there
+          ? 'yes'
+          : unknown(`whether it was given a zone was not told, and ${host} is in another than its own`);
+      }
       if (wanted === undefined) return 'yes';
       if (there === undefined) return unknown(`the zone of ${host} was not seen`);
       return there === wanted ? 'yes' : no(`${host} is in zone ${there}, and it was given ${wanted}`);
     },
   });
 
-/** Affinity and anti-affinity of its server group. The soft ones are wishes. */
-export const serverGroup = (): PlacementRule =>
-  definePlacementRule({
-    id: 'server-group',
-    title: 'Members of a server group are together, or apart',
-    severity: 'medium',
-    allows({ id, group }, { host }, { workloads }) {
-      if (group === undefined || group.policy.startsWith('soft-')) return 'yes';
-      const members = new Set(group.members);
-      const others = workloads.filter((one) => members.has(one.id) && one.id !== id);
-      if (others.some((one) => one.host === undefined))
-        return unknown(`where others of group ${group.id} are was not seen`);
-      const there = others.filter((one) => one.host === host);
-      if (group.policy === 'anti-affinity' && there.length > 0)
-        return no(
-          `${there[0]?.name ?? 'another'} of group ${group.id} is on ${host}, and they must be apart`,
-        );
-      if (group.policy === 'affinity' && there.length < others.length)
-        return no(`others of group ${group.id} are not on ${host}, and they must be together`);
-      return 'yes';
-    },
-  });
-
-/** Room, as Placement counts it: (total - reserved) × allocation ratio - used. */
+/** Room, as Placement counts it: (total - reserved) × allocation ratio - used, and no more at once than `max_unit`. */
 export const capacity = (): PlacementRule =>
   definePlacementRule({
     id: 'capacity',
     title: 'There is room',
     severity: 'medium',
     standing: false,
-    allows(workload, { host, stock }) {
-      if (workload.host === host) return 'yes';
+    allows(workload, location) {
+      if (isAt(workload, location)) return 'yes';
+      const request = requestOf(workload);
+      if (request === undefined) return unknown('its flavor was not seen');
+      const { host, stock } = location;
       if (stock === undefined) return unknown(`the inventory of ${host} was not seen`);
-      const short = Object.entries(needsOf(workload)).find(([kind, amount]) => {
+      let [why] = request.unclear;
+      for (const [kind, amount] of request.amounts) {
         const one = stock[kind];
-        // What a provider does not count does not limit it.
-        return (
-          one !== undefined &&
-          amount > Math.floor((one.total - one.reserved) * one.allocation_ratio) - one.used
-        );
-      });
-      return short === undefined ? 'yes' : no(`${host} has no room for ${short[1]} ${short[0]}`);
+        if (one === undefined) {
+          // CPU and memory are the host's own; the rest may be of a device of it, or of storage that it shares.
+          if (OWN.has(kind)) return no(`${host} has no ${kind}`);
+          why ??= `${host} has no ${kind} of its own; what else may give it was not seen`;
+        } else if (amount > Math.floor((one.total - one.reserved) * one.allocation_ratio) - one.used)
+          return no(`${host} has no room for ${amount} ${kind}`);
+        else if (amount > (one.max_unit ?? amount))
+          return no(`${host} gives no more than ${one.max_unit} ${kind} to one, and it needs ${amount}`);
+        else if (amount < (one.min_unit ?? 1) || amount % (one.step_size ?? 1) !== 0)
+          return no(`${host} does not give ${kind} in such amounts as ${amount}`);
+      }
+      return why === undefined ? 'yes' : unknown(why);
     },
   });
+
+const OWN: ReadonlySet<string> = new Set(['VCPU', 'PCPU', 'MEMORY_MB']);
 
 /** The host is there to be used: enabled, and heard of. What runs on one that is disabled may stay. */
 export const inService = (): PlacementRule =>
@@ -257,9 +274,10 @@ export const inService = (): PlacementRule =>
     title: 'A host is enabled and up',
     severity: 'medium',
     standing: false,
-    allows({ host: own }, { host, enabled, up }) {
+    allows(workload, location) {
+      const { host, enabled, up } = location;
       if (!up) return no(`${host} is down`);
-      return enabled || own === host ? 'yes' : no(`${host} is disabled`);
+      return enabled || isAt(workload, location) ? 'yes' : no(`${host} is disabled`);
     },
   });
 
@@ -273,15 +291,3 @@ export const schedulerRules: readonly PlacementRule[] = [
   serverGroup(),
   capacity(),
 ];
-
-export function needsOf({ vcpus, ram, disk, onVolume }: Workload): Readonly<Record<string, number>> {
-  return { VCPU: vcpus, MEMORY_MB: ram, ...(onVolume || disk === 0 ? {} : { DISK_GB: disk }) };
-}
-
-const listOf = (text: Labels[string] | undefined): string[] =>
-  text === undefined
-    ? []
-    : text
-        .split(',')
-        .map((one) => one.trim())
-        .filter((one) => one !== '');

@@ -9,6 +9,10 @@ export interface Stock {
   readonly reserved: number;
   readonly allocation_ratio: number;
   readonly used: number;
+  /** The most, and the least, that one workload can have of it, and in what steps. @default no bound */
+  readonly max_unit?: number | undefined;
+  readonly min_unit?: number | undefined;
+  readonly step_size?: number | undefined;
 }
 
 /** A place where a workload can run: a compute host. `undefined` anywhere: not seen, and so not known. */
@@ -21,6 +25,8 @@ export interface Location {
   readonly labels: Labels | undefined;
   readonly traits: readonly string[] | undefined;
   readonly stock: Readonly<Record<string, Stock>> | undefined;
+  /** There are providers below it (devices), whose traits and stock are not among those here. @default false */
+  readonly nested?: boolean | undefined;
   readonly enabled: boolean;
   readonly up: boolean;
 }
@@ -32,21 +38,40 @@ export interface Workload {
   readonly project_id: string;
   /** Where it is; `undefined` for what does not run yet, or whose host is not shown. */
   readonly host: string | undefined;
+  /** Of its host: hosts of two regions may have one name. @default any */
+  readonly region?: string | undefined;
+  /** It is known to be on no host: shelved, or never scheduled. @default false */
+  readonly nowhere?: boolean | undefined;
   readonly status: string;
   readonly vcpus: number;
   /** MiB. */
   readonly ram: number;
-  /** GiB of local disk. */
+  /** GiB of its root disk, which is local unless `onVolume`. */
   readonly disk: number;
+  /** GiB that are local in any case: ephemeral disk and swap. @default 0 */
+  readonly ephemeral?: number | undefined;
   readonly extra_specs: Labels | undefined;
   readonly image_properties: Labels | undefined;
   /** Its zone, if it was asked for. */
   readonly zone: string | undefined;
-  /** Metadata of the server, over `name=value` tags of its project. `undefined`: neither was seen wholly. */
+  /** Whether a zone was asked for was not seen: Nova tells it from 2.96 on. @default false */
+  readonly zoneUnseen?: boolean | undefined;
+  /**
+   * `name=value` tags of its project, over metadata of the server: whoever may write to his server must not talk it
+   * out of what was laid upon his project. `undefined`: not seen wholly.
+   */
   readonly labels: Labels | undefined;
   readonly group:
-    | { readonly id: string; readonly policy: string; readonly members: readonly string[] }
+    | {
+        readonly id: string;
+        readonly policy: string;
+        readonly members: readonly string[];
+        /** Of anti-affinity, from 2.64 on. @default 1 */
+        readonly max_server_per_host?: number | undefined;
+      }
     | undefined;
+  /** Whether it is in a group was not seen. @default false */
+  readonly groupUnseen?: boolean | undefined;
   readonly volumes: readonly { readonly id: string; readonly encrypted: boolean | undefined }[] | undefined;
   /** It boots from a volume: no local disk is moved. */
   readonly onVolume: boolean;
@@ -60,3 +85,28 @@ export interface PlacementWorld {
   /** What was not seen, of the whole. */
   readonly gaps: readonly Gap[];
 }
+
+/** Whether it is there. */
+export const isAt = ({ host, region }: Workload, location: Location): boolean =>
+  host === location.host &&
+  (region === undefined || location.region === undefined || region === location.region);
+
+/** Where it is, of the places that were seen. */
+export const placeOf = (workload: Workload, { locations }: PlacementWorld): Location | undefined => {
+  if (workload.host === undefined) return undefined;
+  const index = hosts.get(locations) ?? Map.groupBy(locations, ({ host }) => host);
+  hosts.set(locations, index);
+  return index.get(workload.host)?.find((one) => isAt(workload, one));
+};
+
+/** Asked for each workload, and by some rules for each place: a search through all would be the most of the work. */
+const hosts = new WeakMap<readonly Location[], ReadonlyMap<string, readonly Location[]>>();
+
+/** Values that are separated by commas. */
+export const listOf = (text: string | undefined): string[] =>
+  text === undefined
+    ? []
+    : text
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== '');

@@ -27,12 +27,14 @@ const location = (host: string, parts: Partial<Location> = {}): Location => ({
   aggregates: [],
   labels: {},
   traits: [],
-  stock: { VCPU: stock(16), MEMORY_MB: stock(32_768), DISK_GB: stock(500) },
+  stock: room,
   enabled: true,
   up: true,
   ...parts,
 });
 const stock = (total: number, used = 0) => ({ total, reserved: 0, allocation_ratio: 1, used });
+// What a host does not count it cannot give: the others are there, too.
+const room = { VCPU: stock(16), MEMORY_MB: stock(32_768), DISK_GB: stock(500) };
 const workload = (id: string, parts: Partial<Workload> = {}): Workload => ({
   id,
   name: id,
@@ -177,7 +179,7 @@ describe('legal locations', () => {
     const places = [
       here,
       location('h2', { labels: { residency: 'eu' }, zone: 'b' }),
-      location('h3', { labels: { residency: 'eu' }, stock: { MEMORY_MB: stock(32_768, 20_000) } }),
+      location('h3', { labels: { residency: 'eu' }, stock: { ...room, MEMORY_MB: stock(32_768, 20_000) } }),
       location('h4', { labels: { residency: 'eu' } }),
       location('h5', { labels: { residency: 'us' } }),
       location('h6', { labels: { residency: 'eu' }, enabled: false }),
@@ -198,7 +200,10 @@ describe('legal locations', () => {
   });
 
   test('where there is none, it says what comes nearest', () => {
-    const full = location('h2', { labels: { residency: 'eu' }, stock: { MEMORY_MB: stock(4_096, 4_000) } });
+    const full = location('h2', {
+      labels: { residency: 'eu' },
+      stock: { ...room, MEMORY_MB: stock(4_096, 4_000) },
+    });
     const one = workload('w', { labels: { residency: 'eu' } });
     const places = [
       location('h1', { labels: { residency: 'us' } }),
@@ -241,7 +246,7 @@ describe('legal locations', () => {
       fc.property(fc.array(place, { maxLength: 6 }), wish, (places, wanted) => {
         const one = workload('w', { ...wanted, host: undefined });
         const locations = places.map(({ used, ...parts }, index) =>
-          location(`h${index}`, { ...parts, stock: { MEMORY_MB: stock(32_768, used) } }),
+          location(`h${index}`, { ...parts, stock: { ...room, MEMORY_MB: stock(32_768, used) } }),
         );
         const { legal } = legalLocations(one, world(locations, [one]), rules);
         const brute = locations.filter((at, index) => {

@@ -1,0 +1,67 @@
+import { no, unknown } from './answer.ts';
+import { definePlacementRule, type PlacementRule } from './rule.ts';
+import { isAt, type PlacementWorld, type Workload } from './world.ts';
+
+/** Affinity and anti-affinity of its server group. The soft ones are wishes. */
+export const serverGroup = (): PlacementRule =>
+  definePlacementRule({
+    id: 'server-group',
+    title: 'Members of a server group are together, or apart',
+    severity: 'medium',
+    allows(workload, location, world) {
+      const { group, groupUnseen = false } = workload;
+      if (groupUnseen) return unknown('whether it is in a server group was not seen');
+      if (group === undefined || (group.policy !== 'affinity' && group.policy !== 'anti-affinity'))
+        return 'yes';
+      const { seen, unseen } = othersOf(workload, group.members, world);
+      const { host } = location;
+      if (group.policy === 'anti-affinity') {
+        const there = seen.filter((one) => isAt(one, location));
+        // Nova counts: with `max_server_per_host` some may be together.
+        const most = group.max_server_per_host ?? 1;
+        if (there.length >= most)
+          return no(
+            `${there[0]?.name ?? 'another'} of group ${group.id} is on ${host}, and they must be apart${most > 1 ? `, no more than ${most} on one` : ''}`,
+          );
+      } else if (seen.some((one) => !isAt(one, location)))
+        return no(`others of group ${group.id} are not on ${host}, and they must be together`);
+      return unseen ? unknown(`where others of group ${group.id} are was not seen`) : 'yes';
+    },
+  });
+
+interface Others {
+  /** Those that run, where it is known where. */
+  readonly seen: readonly Workload[];
+  /** There are more, of which it is not. */
+  readonly unseen: boolean;
+}
+
+interface Index {
+  readonly byId: ReadonlyMap<string, Workload>;
+  readonly others: WeakMap<Workload, Others>;
+}
+
+/** The others are asked for at every place; a look through all servers for each would be the most of the work. */
+const indexes = new WeakMap<PlacementWorld['workloads'], Index>();
+
+function othersOf(
+  workload: Workload,
+  members: readonly string[],
+  { workloads }: Pick<PlacementWorld, 'workloads'>,
+): Others {
+  const index = indexes.get(workloads) ?? {
+    byId: new Map(workloads.map((one) => [one.id, one])),
+    others: new WeakMap<Workload, Others>(),
+  };
+  indexes.set(workloads, index);
+  const known = index.others.get(workload);
+  if (known !== undefined) return known;
+  const running = members
+    .filter((id) => id !== workload.id)
+    .map((id) => index.byId.get(id))
+    .filter((one) => one?.nowhere !== true);
+  const seen = running.filter((one): one is Workload => one?.host !== undefined);
+  const others = { seen, unseen: seen.length < running.length };
+  index.others.set(workload, others);
+  return others;
+}
