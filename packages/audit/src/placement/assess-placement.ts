@@ -101,8 +101,9 @@ function whereInstead({ legal, nearest, unknown }: LegalLocations): string {
   return `there is nowhere that it may run${more}; nearest: ${nearest.join(' | ') || 'nothing'}`;
 }
 
-function remedyOf({ legal: [first] }: LegalLocations): string {
-  return first === undefined
+function remedyOf({ legal: [first], unknown: [maybe] }: LegalLocations): string {
+  if (first !== undefined) return `Move it to ${first.location.host}: ${first.cost.method}.`;
+  return maybe === undefined
     ? 'Make room where it may run, or change what it must have; until then its owner must know.'
-    : `Move it to ${first.location.host}: ${first.cost.method}.`;
+    : `Move it to ${maybe.location.host}: ${maybe.cost.method}. But find out first: ${maybe.because.map(({ why }) => why).join('; ')}.`;
 }

@@ -29,8 +29,8 @@ export interface LegalLocation {
 export interface LegalLocations {
   /** The cheapest first. */
   readonly legal: readonly LegalLocation[];
-  /** Not known to be legal, with what is missing. */
-  readonly unknown: readonly { readonly location: Location; readonly because: readonly Reason[] }[];
+  /** Not known to be legal, with what is missing; the cheapest first. */
+  readonly unknown: readonly (LegalLocation & { readonly because: readonly Reason[] })[];
   readonly illegal: readonly { readonly location: Location; readonly because: readonly Reason[] }[];
   /** Why there is none, if so: the places that lack least. */
   readonly nearest: readonly string[];
@@ -51,17 +51,16 @@ export function legalLocations(
   const illegal: LegalLocations['illegal'][number][] = [];
   for (const location of world.locations) {
     const said = canRun(workload, location, world, rules);
-    if (said.answer === 'yes')
-      legal.push({ location, cost: costOf(workload, from, location), free: freeAt(workload, location) });
-    else (said.answer === 'no' ? illegal : unknown).push({ location, because: said.because });
+    if (said.answer === 'no') {
+      illegal.push({ location, because: said.because });
+      continue;
+    }
+    const place = { location, cost: costOf(workload, from, location), free: freeAt(workload, location) };
+    if (said.answer === 'yes') legal.push(place);
+    else unknown.push({ ...place, because: said.because });
   }
-  legal.sort(
-    (a, b) =>
-      moveMethods.indexOf(a.cost.method) - moveMethods.indexOf(b.cost.method) ||
-      a.cost.bytes - b.cost.bytes ||
-      (b.free ?? 0) - (a.free ?? 0) ||
-      a.location.host.localeCompare(b.location.host),
-  );
+  legal.sort(cheapest);
+  unknown.sort(cheapest);
   const fewest = Math.min(...illegal.map(({ because }) => because.length));
   const nearest =
     legal.length > 0
@@ -75,6 +74,12 @@ export function legalLocations(
           );
   return { legal, unknown, illegal, nearest };
 }
+
+const cheapest = (a: LegalLocation, b: LegalLocation): number =>
+  moveMethods.indexOf(a.cost.method) - moveMethods.indexOf(b.cost.method) ||
+  a.cost.bytes - b.cost.bytes ||
+  (b.free ?? 0) - (a.free ?? 0) ||
+  a.location.host.localeCompare(b.location.host);
 
 function costOf(workload: Workload, from: Location | undefined, to: Location): MoveCost {
   const { ram, status } = workload;

@@ -274,6 +274,23 @@ describe('the whole', () => {
     ).toMatchObject({ id: 'audit.placement.residency' });
   });
 
+  test('a place that may be legal is named, with what must be found out first', () => {
+    const places = [
+      location('h1', { labels: { residency: 'us' } }),
+      location('h2', { labels: { residency: 'eu' }, zone: 'b' }),
+    ];
+    const one = workload('w', { zoneUnseen: true, labels: { residency: 'eu' } });
+    const rules = [...schedulerRules, residency()];
+    expect(legalLocations(one, world(places, [one]), rules)).toMatchObject({
+      legal: [],
+      unknown: [{ location: { host: 'h2' }, cost: { method: 'shelve' }, because: [{ rule: 'zone' }] }],
+    });
+    const [failed] = assessPlacement(world(places, [one]), rules);
+    expect(failed?.remedy).toBe(
+      'Move it to h2: shelve. But find out first: whether it was given a zone was not told, and h2 is in another than its own.',
+    );
+  });
+
   test.each<[string, Partial<Workload>, Partial<Location>, string]>([
     ['off a host that is down', {}, { up: false }, 'rebuild'],
     ['in ERROR', { status: 'ERROR' }, {}, 'rebuild'],
