@@ -18,7 +18,7 @@ function judged(check: GuideCheck, all: GuideFacts): Finding {
       ? { verdict: 'unknown' as const, because: ['no file of the service proves it', ...told] }
       : facts === undefined
         ? { verdict: 'unknown' as const, because: [`the configuration of ${service} was not read`] }
-        : judge(facts);
+        : judge(facts, all);
   const source = facts === undefined ? 'Security Guide' : `${facts.host}:${facts.directory.path}`;
   const said = verdict !== 'pass' && note !== undefined ? [...because, note] : because;
   return finding({

@@ -1,6 +1,6 @@
 import { passwordRegex, settingOf } from './django-settings.ts';
-import type { FileFacts, ServiceFacts } from './facts.ts';
-import { layout } from './layout.ts';
+import type { FileFacts, GuideFacts, ServiceFacts } from './facts.ts';
+import { type GuideService, layout } from './layout.ts';
 import { booleanOf, optionOf, type OsloConfig, parseOsloConfig } from './oslo-config.ts';
 
 /** What a check comes to, with why. */
@@ -8,7 +8,8 @@ export interface Judged {
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly because: readonly string[];
 }
-export type Rule = (facts: ServiceFacts) => Judged;
+/** Judges one service; what is known of the others of its host is there, where a check looks at two. */
+export type Rule = (facts: ServiceFacts, all: GuideFacts) => Judged;
 
 const say = (verdict: Judged['verdict'], ...because: readonly string[]): Judged => ({ verdict, because });
 
@@ -22,8 +23,18 @@ export function worstOf(all: readonly Judged[]): Judged {
 }
 export const every =
   (...rules: readonly Rule[]): Rule =>
-  (facts) =>
-    worstOf(rules.map((rule) => rule(facts)));
+  (facts, all) =>
+    worstOf(rules.map((rule) => rule(facts, all)));
+
+/** A rule of another service. */
+export const of =
+  (service: GuideService, rule: Rule): Rule =>
+  (_, all) => {
+    const facts = all.get(service);
+    return facts === undefined
+      ? say('unknown', `the configuration of ${service} was not read`)
+      : rule(facts, all);
+  };
 
 /** Judges what is there; what is not, nobody can misuse. Where nothing is, the service is on another host. */
 function ofFiles(facts: ServiceFacts, judge: (one: FileFacts) => Judged): Judged {
@@ -159,20 +170,20 @@ export const nowhere = (file: string, names: readonly string[], bad: (value: str
   });
 
 /** No admin token: neither set, nor asked for by the pipeline. A paste file is optional since Queens. */
-export const noAdminToken: Rule = (facts) => {
+export const noAdminToken: Rule = (facts, all) => {
   const set = inFile('keystone.conf', (text, path) => {
     const token = optionOf(parseOsloConfig(text), 'DEFAULT', 'admin_token');
     // Its value is a secret.
     return token === undefined || token === '' || token === '<none>'
       ? say('pass', `${path} has no admin_token`)
       : say('fail', `${path} sets admin_token`);
-  })(facts);
+  })(facts, all);
   const paste = facts.files.get('keystone-paste.ini');
   if (paste?.state === 'missing') return set;
   const asked = inFile('keystone-paste.ini', (text, path) =>
     /AdminTokenAuthMiddleware|admin_token_auth/.test(text.replaceAll(/^\s*[#;].*$/gm, ''))
       ? say('fail', `${path} has admin_token_auth`)
       : say('pass', `${path} has no admin_token_auth`),
-  )(facts);
+  )(facts, all);
   return worstOf([set, asked]);
 };
