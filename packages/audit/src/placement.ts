@@ -2,6 +2,7 @@ export { admit, type Admission, type AdmissionPolicy, type Applicant } from './p
 export { no, type PlacementAnswer, type Reason, type RuleAnswer, unknown } from './placement/answer.ts';
 export { assessPlacement } from './placement/assess-placement.ts';
 export { confirmByPlacement, type Confirmation } from './placement/confirm.ts';
+export { guardCreate, type Guarded, type GuardOptions, type ServerRequest } from './placement/guard.ts';
 export { imageIsolation } from './placement/image-isolation.ts';
 export {
   type LegalLocation,

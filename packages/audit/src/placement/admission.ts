@@ -13,7 +13,8 @@ export interface Applicant {
     readonly disk: number;
     /** GiB of ephemeral disk and swap. @default 0 */
     readonly ephemeral?: number | undefined;
-    readonly extra_specs?: Labels | undefined;
+    /** `unseen`: policy hides them. @default none */
+    readonly extra_specs?: Labels | 'unseen' | undefined;
   };
   /** `undefined`: not known. Empty for what boots from a volume. */
   readonly image_properties: Labels | undefined;
@@ -24,7 +25,8 @@ export interface Applicant {
   readonly group?: Workload['group'];
   /** Its group could not be read. @default false */
   readonly groupUnseen?: boolean | undefined;
-  readonly volumes?: Workload['volumes'];
+  /** `unseen`: what they are was not read. @default none */
+  readonly volumes?: Workload['volumes'] | 'unseen';
   readonly onVolume?: boolean | undefined;
 }
 
@@ -94,12 +96,12 @@ const workloadOf = (one: Applicant): Workload => ({
   ram: one.flavor.ram,
   disk: one.flavor.disk,
   ephemeral: one.flavor.ephemeral,
-  extra_specs: one.flavor.extra_specs ?? {},
+  extra_specs: one.flavor.extra_specs === 'unseen' ? undefined : (one.flavor.extra_specs ?? {}),
   image_properties: one.image_properties,
   zone: one.availability_zone,
   labels: one.project_labels === 'unseen' ? undefined : { ...one.metadata, ...one.project_labels },
   group: one.group,
   groupUnseen: one.groupUnseen,
-  volumes: one.volumes ?? [],
+  volumes: one.volumes === 'unseen' ? undefined : (one.volumes ?? []),
   onVolume: one.onVolume ?? false,
 });

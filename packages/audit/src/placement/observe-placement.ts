@@ -207,7 +207,7 @@ function rootProperties(
 }
 
 /** Tags of the form `name=value`. */
-const labelsOf = (tags: readonly string[]): Labels =>
+export const labelsOf = (tags: readonly string[]): Labels =>
   Object.fromEntries(
     tags.flatMap((tag) => {
       const at = tag.indexOf('=');
@@ -215,7 +215,8 @@ const labelsOf = (tags: readonly string[]): Labels =>
     }),
   );
 
-const textsOf = (entity: object): Labels =>
+/** Properties that are text. */
+export const textsOf = (entity: object): Labels =>
   Object.fromEntries(
     Object.entries(entity).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
   );
