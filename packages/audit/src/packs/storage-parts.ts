@@ -1,4 +1,4 @@
-import { type Cloud, gapOf, observeList, type Observed } from '@groundcrew/core';
+import { type Cloud, type Gap, gapOf, observeList, type Observed } from '@groundcrew/core';
 import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
 import { z } from 'zod';
 import type { Estate, EstateContainer, EstateVolumeType } from './estate.ts';
@@ -54,15 +54,14 @@ export async function readContainers(
 ): Promise<Estate['containers']> {
   const clock = { now: () => cloud.clock.now() };
   const { own } = projects;
-  const names = await observeList('containers', containerNames(cloud, read), clock);
+  const listed = await observeList('containers', containerNames(cloud, read), clock);
+  const names = { ...listed, value: listed.value.filter((name) => !isDots(name)) };
   const gathered = await gather(
     cloud,
     'containers',
     names,
     async (name): Promise<readonly EstateContainer[]> => {
-      // Where a URL is made of it, it would be another URL.
-      const path = /^\.{1,2}$/.test(name) ? undefined : encodeURIComponent(name);
-      if (path === undefined) throw new TypeError(`a container with the name ${name} cannot be asked for`);
+      const path = encodeURIComponent(name);
       const { headers } = await cloud.request('object-store', {
         method: 'HEAD',
         path,
@@ -80,9 +79,10 @@ export async function readContainers(
     },
     (name) => `who may use container ${name}`,
   );
+  const askable = names.value.length === listed.value.length ? gathered : withGap(gathered, NOT_ASKED);
   const others = projects.known.filter(({ id }) => id !== own?.id);
-  if (gathered.completeness === 'unsupported' || (others.length === 0 && projects.all)) return gathered;
-  return withGap(gathered, {
+  if (askable.completeness === 'unsupported' || (others.length === 0 && projects.all)) return askable;
+  return withGap(askable, {
     what:
       others.length === 0 ? 'containers of other projects' : `containers of ${others.length} other projects`,
     kind: 'denied',
@@ -91,6 +91,16 @@ export async function readContainers(
     requestIds: [],
   });
 }
+
+/** Swift lets a container be called so, and any URL made of it is another URL. */
+const isDots = (name: string): boolean => /^\.{1,2}$/.test(name);
+const NOT_ASKED: Gap = {
+  what: 'who may use a container whose name is dots',
+  kind: 'failed',
+  why: 'no URL can name it',
+  remedy: 'Look at it with a client that sends paths as they are (curl --path-as-is), and delete it.',
+  requestIds: [],
+};
 
 async function* containerNames(cloud: Cloud, read: ReadOptions): AsyncGenerator<string> {
   for (let marker: string | undefined; ;) {

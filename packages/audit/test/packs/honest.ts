@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { ComplianceReport } from '../../src/policy.ts';
 
 /** What a member may not be told by any cloud, so that no policy over it may pass as a whole. */
-export const DENIED = ['users', 'roleAssignments', 'trusts', 'volumeTypes'] as const;
+const DENIED = ['users', 'roleAssignments', 'trusts', 'volumeTypes'] as const;
 
 /** A report never passes what it says it did not see. */
 export function honest(report: ComplianceReport): void {

@@ -14,7 +14,7 @@ export type Rule = (facts: ServiceFacts, all: GuideFacts) => Judged;
 const say = (verdict: Judged['verdict'], ...because: readonly string[]): Judged => ({ verdict, because });
 
 /** The worst of several, with the reasons of that verdict. */
-export function worstOf(all: readonly Judged[]): Judged {
+function worstOf(all: readonly Judged[]): Judged {
   for (const verdict of ['fail', 'unknown', 'pass'] as const) {
     const some = all.filter((one) => one.verdict === verdict);
     if (some.length > 0) return { verdict, because: some.flatMap(({ because }) => because) };
@@ -72,7 +72,7 @@ export const strict: Rule = (facts) => {
 };
 
 /** Judges a file's text; without it nothing is known. */
-export const inFile =
+const inFile =
   (name: string, judge: (text: string, path: string) => Judged): Rule =>
   (facts) => {
     const file = facts.files.get(name);
