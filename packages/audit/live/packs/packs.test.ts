@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { type Cloud, connect, loadCloud } from '@groundcrew/core';
 import { ensureLab, waitUntil } from '@groundcrew/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -84,6 +85,29 @@ test('a container that somebody opened, on real Swift', async () => {
     expect(verdictOf(await judge(admin), 'container.public-read', container)).toBeUndefined();
   } finally {
     await swift('DELETE');
+  }
+});
+
+test('a container that no URL can name is a gap, and stops nothing', async () => {
+  const token = await member.token();
+  const { hostname, port, pathname } = new URL(await member.endpoint('object-store'));
+  // Unlike fetch, it sends the path as it is.
+  const raw = (method: string) =>
+    new Promise<number>((resolve, reject) => {
+      const path = `${pathname.replace(/\/$/, '')}/%2E%2E`;
+      const headers = { 'x-auth-token': token?.value.reveal() ?? '' };
+      const sent = request({ hostname, port, method, path, headers }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+      });
+      sent.on('error', reject).end();
+    });
+  expect(await raw('PUT')).toBeLessThan(300);
+  try {
+    const { containers } = await observeEstate(member);
+    expect(containers.gaps.map(({ why }) => why)).toContain('no URL can name it');
+    expect(containers.value.map((one) => one.name)).not.toContain('..');
+  } finally {
+    await raw('DELETE');
   }
 });
 
