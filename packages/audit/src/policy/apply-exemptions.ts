@@ -11,8 +11,11 @@ export function exempted(
   exemptions: readonly Exemption[],
   now: number,
 ): { readonly findings: readonly ComplianceFinding[]; readonly uses: readonly ExemptionUse[] } {
-  const uses = exemptions.map((exemption) => useOf(exemption, findings, exemptions, now));
+  const byRule = Map.groupBy(findings, ({ id }) => id);
   const byPolicy = Map.groupBy(exemptions, ({ policy }) => policy);
+  const uses = exemptions.map((one) =>
+    useOf(one, byRule.get(one.policy) ?? [], byPolicy.get(one.policy) ?? [], now),
+  );
   const laid = findings.map((one) => {
     const some = byPolicy.get(one.id) ?? [];
     return one.verdict === 'fail' && some.length > 0 ? laidOver(one, some, now) : one;
@@ -41,16 +44,13 @@ function laidOver(one: ComplianceFinding, some: readonly Exemption[], now: numbe
 
 function useOf(
   exemption: Exemption,
-  findings: readonly ComplianceFinding[],
+  ofPolicy: readonly ComplianceFinding[],
   all: readonly Exemption[],
   now: number,
 ): ExemptionUse {
-  const ofPolicy = findings.filter(({ id }) => id === exemption.policy);
   const failing = ofPolicy.filter((one) => one.verdict === 'fail' && covers(exemption, one));
   const expired = endOf(exemption) <= now;
-  const others = all.filter(
-    (one) => one !== exemption && one.policy === exemption.policy && endOf(one) > now,
-  );
+  const others = all.filter((one) => one !== exemption && endOf(one) > now);
   const overlaps = expired
     ? []
     : others.filter((other) => failing.some((one) => covers(other, one))).map(({ id }) => id);
