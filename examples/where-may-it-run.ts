@@ -1,4 +1,5 @@
 // Can this workload run here? If not, where could it, and what does the move cost?
+// Which zone a server was asked for is told from 2024.1 (Caracal) on; before, another zone is unknown, not legal.
 import {
   assessPlacement,
   legalLocations,
@@ -10,7 +11,7 @@ import { connect } from '@groundcrew/core';
 import { simulateCloud } from '@groundcrew/sim';
 import { z } from 'zod';
 
-await using simulated = simulateCloud({ scenario: 'site' });
+await using simulated = simulateCloud({ scenario: 'site', release: 'caracal' });
 const { connectOptions } = await simulated.listen();
 await using cloud = connect({ ...connectOptions, clock: simulated.clock });
 

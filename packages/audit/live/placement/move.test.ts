@@ -106,7 +106,7 @@ async function respond(messages: Message[]) {
       {},
       () => {
         const { legal, nearest } = legalLocations(mine(world), world, rules);
-        const [first] = legal;
+        const first = legal.find(({ cost }) => cost.method.startsWith('live'));
         return first === undefined ? { none: nearest.join(' | ') } : { host: first.location.host };
       },
     ),

@@ -31,7 +31,10 @@ export type ResponseRefusalCode =
 export interface ResponseWorld {
   /** The revision of a thing when the findings were made; a run refuses when it has moved. `undefined`: not known. */
   readonly revisionOf: (target: DueResponse['target']) => string | undefined;
-  /** Where a server may go: a host, or why there is none. Needed for moves without a host. */
+  /**
+   * Where a server may go: a host, or why there is none. Needed for moves without a host. Of `legalLocations`, take one
+   * whose `cost.method` is the move in question.
+   */
   readonly locationOf?:
     | ((server: string) => { readonly host: string } | { readonly none: string })
     | undefined;
