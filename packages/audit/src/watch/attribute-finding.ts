@@ -40,5 +40,5 @@ export async function attributeFinding(
   return answers;
 }
 
-/** Rules that nobody told of at all are older than the trail: waiting does not help. */
-const isComing = ({ change, request }: Attribution): boolean => change.known && !request.known;
+/** The group may have been read for another rule before anything was told of this one. */
+const isComing = ({ change, request }: Attribution): boolean => !change.known || !request.known;

@@ -62,6 +62,8 @@ class SecurityGroupWatch implements Watch {
   readonly #requests = new Set<string>();
   readonly #telling = new Set<Promise<void>>();
   #everything = false;
+  /** Nothing was heard that calls for this look: nothing more of it is to come. */
+  #isCalm = false;
   #lastLook = Number.NEGATIVE_INFINITY;
   #snapshot: AuditSnapshot | undefined;
   #work: Promise<void> | undefined;
@@ -87,6 +89,7 @@ class SecurityGroupWatch implements Watch {
 
   async refresh(): Promise<readonly Finding[]> {
     this.#everything = true;
+    this.#isCalm = true;
     this.#lastLook = Number.NEGATIVE_INFINITY;
     this.#begin();
     await this.idle();
@@ -170,11 +173,17 @@ class SecurityGroupWatch implements Watch {
       this.#everything = true;
       throw error;
     }
-    this.#tell(assess(this.#snapshot, policy), () => true);
+    const isCalm = this.#isCalm;
+    this.#isCalm = false;
+    this.#tell(assess(this.#snapshot, policy), () => true, isCalm ? 0 : this.#options.patience);
   }
 
   /** @param covered whether a finding that is not among them any more would be, if it were still so */
-  #tell(now: readonly Finding[], covered: (finding: Finding) => boolean): void {
+  #tell(
+    now: readonly Finding[],
+    covered: (finding: Finding) => boolean,
+    patience = this.#options.patience,
+  ): void {
     const failed = new Map(now.filter(({ verdict }) => verdict === 'fail').map((one) => [keyOf(one), one]));
     for (const [key, finding] of this.#known) {
       if (failed.has(key) || !covered(finding)) continue;
@@ -185,13 +194,13 @@ class SecurityGroupWatch implements Watch {
       const isNew = !this.#known.has(key);
       this.#known.set(key, finding);
       if (!isNew) continue;
-      const telling = this.#attributed(finding).finally(() => this.#telling.delete(telling));
+      const telling = this.#attributed(finding, patience).finally(() => this.#telling.delete(telling));
       this.#telling.add(telling);
     }
   }
 
-  async #attributed(finding: Finding): Promise<void> {
-    const { cloud, trail, patience = 1_500 } = this.#options;
+  async #attributed(finding: Finding, patience = 1_500): Promise<void> {
+    const { cloud, trail } = this.#options;
     const signal = this.#stop.signal;
     let attributions: readonly Attribution[] = [];
     try {
