@@ -1,6 +1,7 @@
 import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
+import { limitOf } from '../../paging.ts';
 import { flag, metadata, record, text } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import type { VolumeType } from './state.ts';
@@ -15,7 +16,11 @@ export const typeRoutes: Routes = {
     const found = call.world.blockStorage.types.filter(
       (one) => visible(call, one) && (wanted === undefined || one.is_public === wanted),
     );
-    return ok({ volume_types: found.map((one) => view(call, one)) });
+    // By place, or behind a marker; its links have a name of their own, and are not simulated.
+    const marker = call.query.get('marker');
+    const begin = marker === null ? 0 : found.findIndex(({ id }) => id === marker) + 1;
+    const from = begin + Number(call.query.get('offset') ?? 0);
+    return ok({ volume_types: found.slice(from, from + limitOf(call)).map((one) => view(call, one)) });
   },
   'POST types': admin(manage, (call) => {
     const given = call.envelope('volume_type');
