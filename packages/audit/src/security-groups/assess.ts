@@ -1,13 +1,16 @@
+import { InputError } from '@groundcrew/core';
 import { type Finding, finding, unseen } from '@groundcrew/runbook';
+import { parsePrefix } from './cidr.ts';
 import { type Combination, combinations } from './combinations.ts';
 import { ofEgress } from './egress.ts';
 import { everyoneFrom } from './exposure.ts';
 import { type Context, type Holder, ofDoubts, ofExposure } from './groups.ts';
 import { judgeGroup, type JudgedGroup } from './judged.ts';
 import type { AuditSnapshot, SecurityGroup } from './observe.ts';
-import { ofUnprotected } from './ports.ts';
+import { ofOpenNetworks, ofUnprotected } from './ports.ts';
 import { ofProjects } from './projects.ts';
 import { counted } from './statements.ts';
+import { ofStrangers } from './strangers.ts';
 import { ofTemplates } from './templates.ts';
 import { type World, worldOf } from './world.ts';
 
@@ -17,7 +20,10 @@ export interface AuditPolicy {
    * out a sliver is open all the same. @default 0.99
    */
   readonly everyone?: number | undefined;
-  /** Prefixes that keep their access in a fix: an office, a bastion host. @default none */
+  /**
+   * Prefixes that keep their access in a fix: an office, a bastion host. If they are so many that it would be as open with
+   * them as before, they are not let in again. @default none
+   */
   readonly keep?: readonly string[] | undefined;
   /** Judge what groups let out as well. Neutron's default lets everything out. @default false */
   readonly egress?: boolean | undefined;
@@ -27,6 +33,8 @@ export interface AuditPolicy {
  * Judges what security groups let in, by the union of their rules and not by what a rule looks like: groups that let
  * everyone reach everything or an administrators' port, alone or together on a port, and ports that no rule protects.
  * Letting everything out is Neutron's default and no finding.
+ *
+ * @throws InputError that names the field of the policy
  */
 export function assess(snapshot: AuditSnapshot, policy: AuditPolicy = {}): Finding[] {
   const context = contextOf(snapshot, policy);
@@ -37,11 +45,13 @@ export function assess(snapshot: AuditSnapshot, policy: AuditPolicy = {}): Findi
   const shared = combinations(judged, snapshot.ports.value, isEveryone);
   return [
     ...unseenOf(snapshot),
+    ...ofStrangers(snapshot),
     scope(snapshot, [...judged.values()]),
     ...[...judged.values()].flatMap((one) => ofGroup(one, context)),
     ...shared.flatMap((one) => ofCombination(one, context)),
     ...ofTemplates(snapshot, context),
     ...ofUnprotected(snapshot, world),
+    ...ofOpenNetworks(snapshot, world),
     ...ofProjects(snapshot, world, judged, shared),
   ];
 }
@@ -88,16 +98,21 @@ interface Judging extends Context {
   readonly egress: boolean;
 }
 
-const contextOf = (
+function contextOf(
   snapshot: AuditSnapshot,
   { everyone = 0.99, keep = [], egress = false }: AuditPolicy,
-): Judging => ({
-  snapshot,
-  world: worldOf(snapshot),
-  isEveryone: everyoneFrom(everyone),
-  keep,
-  egress,
-});
+): Judging {
+  // Out of its bounds it would find nothing, or everything.
+  if (!(everyone > 0 && everyone <= 1)) throw wrong('everyone', `${everyone} is no share above 0, up to 1`);
+  for (const [index, text] of keep.entries())
+    // Not to understand it would lock out whom it names.
+    if (parsePrefix(text) === undefined)
+      throw wrong(`keep.${index}`, `${JSON.stringify(text)} is no address and no prefix`);
+  return { snapshot, world: worldOf(snapshot), isEveryone: everyoneFrom(everyone), keep, egress };
+}
+
+const wrong = (field: string, message: string): InputError =>
+  new InputError(`${field}: ${message}`, { field, operation: 'assess' });
 
 function ofGroup(one: JudgedGroup, context: Judging): Finding[] {
   const holder = holderOf(one, context.world);
@@ -111,7 +126,10 @@ function ofGroup(one: JudgedGroup, context: Judging): Finding[] {
 
 function ofCombination({ groups, ports, exposures }: Combination, context: Judging): Finding[] {
   const holder = holderOfSeveral(groups, ports, context.world);
-  return exposures.flatMap((exposure) => ofExposure(holder, exposure, context));
+  return [
+    ...exposures.flatMap((exposure) => ofExposure(holder, exposure, context)),
+    ...ofDoubts(holder, exposures, context.snapshot),
+  ];
 }
 
 const holderOf = ({ group }: JudgedGroup, world: World): Holder => ({

@@ -22,6 +22,43 @@ export function parsePrefix(text: string): Prefix | undefined {
   return { version, first, last: first + (1n << host) - 1n };
 }
 
+/** A prefix with its text, as Neutron writes it (netaddr's: the shortest form, in lower case, always with its length). */
+export interface WrittenPrefix extends Interval {
+  readonly text: string;
+}
+
+/** The prefixes that an interval consists of, as few as can be. */
+export function prefixesOf({ first, last }: Interval, version: 4 | 6): WrittenPrefix[] {
+  const bits = version === 4 ? 32 : 128;
+  const found: WrittenPrefix[] = [];
+  for (let from = first; from <= last;) {
+    let host = 0;
+    while (host < bits && (from >> BigInt(host)) % 2n === 0n && from + (2n << BigInt(host)) - 1n <= last)
+      host += 1;
+    const to = from + (1n << BigInt(host)) - 1n;
+    const address = version === 4 ? written4(from) : written6(from);
+    found.push({ first: from, last: to, text: `${address}/${bits - host}` });
+    from = to + 1n;
+  }
+  return found;
+}
+
+const written4 = (value: bigint): string =>
+  [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 0xffn).join('.');
+
+/** RFC 5952: the longest run of zeros, the first of several, is `::`; a single zero is not. */
+function written6(value: bigint): string {
+  const text = Array.from({ length: 8 }, (_, index) =>
+    ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
+  ).join(':');
+  const [longest] = [...text.matchAll(/(?<![\da-f])0(?::0)+(?![\da-f])/g)].toSorted(
+    (a, b) => b[0].length - a[0].length,
+  );
+  if (longest === undefined) return text;
+  const head = text.slice(0, longest.index).replace(/:$/, '');
+  return `${head}::${text.slice(longest.index + longest[0].length).replace(/^:/, '')}`;
+}
+
 function v4(text: string): bigint | undefined {
   const parts = text.split('.');
   if (parts.length !== 4) return undefined;

@@ -44,5 +44,9 @@ function together(alone: readonly Exposure[], isEveryone: IsEveryone): Exposure 
   const known = new Set(alone.flatMap((one) => one.ports.map(({ port }) => port)));
   const wide = alone.some((one) => one.wide !== undefined) ? undefined : all.wide;
   const ports = all.ports.filter(({ port }) => !known.has(port));
-  return wide === undefined && ports.length === 0 ? undefined : { ...all, wide, ports };
+  // What is doubtful of one of them alone is said there.
+  const doubts = alone.some((one) => one.doubts.length > 0) ? [] : all.doubts;
+  return wide === undefined && ports.length === 0 && doubts.length === 0
+    ? undefined
+    : { ...all, wide, ports, doubts };
 }

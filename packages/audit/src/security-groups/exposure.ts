@@ -1,5 +1,6 @@
 import { type AdminPort, adminPorts } from './admin-ports.ts';
 import { type AddressSet, intersection, nothing, union } from './address-set.ts';
+import type { Question } from './cause.ts';
 import { type Family, publicShare } from './family.ts';
 import type { Opening } from './opening.ts';
 import { reachingEveryPort } from './port-cover.ts';
@@ -36,9 +37,7 @@ export function wideOpen(
   family: Family,
   isEveryone: IsEveryone,
 ): WideOpen | undefined {
-  const sources = union(
-    openings.filter((one) => one.protocol === 'any' && isWhole(one)).map((one) => one.sources),
-  );
+  const sources = union(openings.filter(isAll).map((one) => one.sources));
   if (isEveryone(sources, family)) return { protocols: 'all', sources };
   let common: AddressSet | undefined;
   for (const protocol of [TCP, UDP, family.icmp]) {
@@ -49,6 +48,29 @@ export function wideOpen(
   return { protocols: 'tcp-udp-icmp', sources: common ?? nothing };
 }
 
+/** "May everyone reach everything?", as causes are looked for: by the rules for all protocols, or by three together. */
+export const wideQuestions = (family: Family, isEveryone: IsEveryone): readonly [Question, Question] => [
+  {
+    holds: (some) => isEveryone(union(some.filter(isAll).map((one) => one.sources)), family),
+    matters: isAll,
+    ofSources: true,
+  },
+  {
+    holds: (some) => wideOpen(some, family, isEveryone) !== undefined,
+    matters: ({ protocol, sources }) =>
+      sources.length > 0 &&
+      (protocol === 'any' || protocol === TCP || protocol === UDP || protocol === family.icmp),
+    ofSources: false,
+  },
+];
+
+/** "May everyone reach this port?" */
+export const portQuestion = (port: AdminPort, family: Family, isEveryone: IsEveryone): Question => ({
+  holds: (some) => isEveryone(reachPort(some, port), family),
+  matters: (one) => reaches(one, port),
+  ofSources: true,
+});
+
 /** The administrators' ports that everyone may reach. */
 export function openPorts(openings: readonly Opening[], family: Family, isEveryone: IsEveryone): OpenPort[] {
   return adminPorts
@@ -57,12 +79,11 @@ export function openPorts(openings: readonly Opening[], family: Family, isEveryo
 }
 
 /** The addresses that may reach one port. */
-export const reachPort = (openings: readonly Opening[], { port, protocol }: AdminPort): AddressSet =>
-  union(
-    openings
-      .filter((one) => applies(one, protocol) && one.first <= port && port <= one.last)
-      .map((one) => one.sources),
-  );
+export const reachPort = (openings: readonly Opening[], port: AdminPort): AddressSet =>
+  union(openings.filter((one) => reaches(one, port)).map((one) => one.sources));
+
+const reaches = (one: Opening, { port, protocol }: AdminPort): boolean =>
+  applies(one, protocol) && one.first <= port && port <= one.last;
 
 /** The addresses that may reach every port of a protocol. */
 export function reachEveryPort(openings: readonly Opening[], protocol: number): AddressSet {
@@ -74,3 +95,5 @@ const applies = (opening: Opening, protocol: number): boolean =>
   opening.protocol === 'any' || opening.protocol === protocol;
 
 const isWhole = (opening: Opening): boolean => opening.first === 0 && opening.last === LAST;
+
+const isAll = (opening: Opening): boolean => opening.protocol === 'any' && isWhole(opening);

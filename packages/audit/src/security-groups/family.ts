@@ -44,11 +44,14 @@ export const families: readonly Family[] = [
   { name: 'IPv6', version: 6, everything: setOf(['::/0']), public: without(128, setOf(special6)), icmp: 58 },
 ];
 
-/** What share of the public addresses is in a set, from 0 to 1. */
-export const publicShare = (set: AddressSet, family: Family): number =>
-  isEverything(set, family)
-    ? 1
-    : Number(size(intersection(set, family.public))) / Number(size(family.public));
+/** What share of the public addresses is in a set, from 0 to 1. Only all of them are 1, and only none are 0. */
+export function publicShare(set: AddressSet, family: Family): number {
+  if (isEverything(set, family)) return 1;
+  const open = size(intersection(set, family.public));
+  const all = size(family.public);
+  // One address of 2^125 is nothing to a double.
+  return open === all ? 1 : Math.min(Number(open) / Number(all), 1 - Number.EPSILON);
+}
 
 /** `every IPv4 address`, `every public IPv4 address`, `99.5 % of the public IPv4 addresses`. */
 export function words(set: AddressSet, family: Family): string {

@@ -1,18 +1,21 @@
-import { type AddressSet, intersection, size } from './address-set.ts';
-import { causeOf } from './cause.ts';
-import { parsePrefix } from './cidr.ts';
+import { intersection } from './address-set.ts';
+import { causeOf, type Question, widestOf } from './cause.ts';
+import { parsePrefix, prefixesOf } from './cidr.ts';
 import type { Family } from './family.ts';
 import type { Opening } from './opening.ts';
 import type { NewRule, RuleEdit } from './rule-edit.ts';
 
 export interface FixOptions {
   readonly family: Family;
-  /** Whether these openings are still wrong. */
-  readonly holds: (some: readonly Opening[]) => boolean;
+  /** What is wrong: any of these. */
+  readonly questions: readonly Question[];
   /** From where what is closed to everyone stays open. */
   readonly keep: readonly string[];
   readonly groupOf: (rule: Opening['rule']) => string;
 }
+
+/** Causes that are looked for one behind the other; after that the widest go. */
+const ROUNDS = 20;
 
 /**
  * The edits that end an exposure: every rule that causes it goes, and comes back for the prefixes that are to be kept.
@@ -20,46 +23,84 @@ export interface FixOptions {
  */
 export function fixOf(
   openings: readonly Opening[],
-  { family, holds, keep, groupOf }: FixOptions,
+  { family, questions, keep, groupOf }: FixOptions,
 ): RuleEdit[] {
+  const gone = new Set<Opening>();
   let rest = openings;
-  const gone: Opening[] = [];
-  while (rest.length > 0 && holds(rest)) {
-    const cause = causeOf(rest, holds);
-    gone.push(...cause);
-    rest = rest.filter((one) => !cause.includes(one));
+  const drop = (some: readonly Opening[]): void => {
+    for (const one of some) gone.add(one);
+    rest = rest.filter((one) => !gone.has(one));
+  };
+  for (const question of questions) {
+    drop(rest.filter((one) => question.matters(one) && question.holds([one])));
+    for (let round = 0; round < ROUNDS && question.holds(rest); round += 1)
+      drop(causeOf(rest, question, family));
+    if (question.holds(rest)) drop(widestOf(rest, question, family));
   }
-  const bodies = gone.map((one) => bodyOf(one, groupOf(one.rule)));
+  const kept = keptOf([...gone], rest, keep, family);
+  // Who is to be kept may be so many that with them it is as open as before.
+  const open = questions.some(({ holds }) => holds([...rest, ...kept.map(({ opening }) => opening)]));
+  const back = open ? [] : kept;
+  const stays = new Set(back.flatMap(({ stays: one }) => one ?? []));
   return [
-    ...gone.flatMap((one, index) => narrowed(one, bodies[index], keep, family)),
-    ...gone.flatMap((one, index): RuleEdit[] => {
-      const body = bodies[index];
-      return body === undefined ? [] : [{ edit: 'remove', rule: { ...body, id: one.rule.id } }];
-    }),
+    ...back.flatMap(({ opening, prefix, stays: one }): RuleEdit[] =>
+      one === undefined
+        ? [
+            {
+              edit: 'add',
+              rule: {
+                ...bodyOf(opening, groupOf(opening.rule)),
+                remote_ip_prefix: prefix,
+                remote_group_id: null,
+                remote_address_group_id: null,
+              },
+            },
+          ]
+        : [],
+    ),
+    ...[...gone].flatMap((one): RuleEdit[] =>
+      stays.has(one)
+        ? []
+        : [{ edit: 'remove', rule: { ...bodyOf(one, groupOf(one.rule)), id: one.rule.id } }],
+    ),
   ];
 }
 
-function narrowed(
-  { sources }: Opening,
-  body: NewRule | undefined,
+/** What comes back: a narrower rule; or one of those that were to go, as it is. */
+interface Kept {
+  readonly opening: Opening;
+  readonly prefix: string;
+  readonly stays: Opening | undefined;
+}
+
+/** What those who are to be kept were let in by rules that go, unless a rule that stays is the same: Neutron has none twice. */
+function keptOf(
+  gone: readonly Opening[],
+  rest: readonly Opening[],
   keep: readonly string[],
   family: Family,
-): RuleEdit[] {
-  if (body === undefined) return [];
-  return keep.flatMap((text): RuleEdit[] => {
-    const prefix = parsePrefix(text);
-    if (prefix === undefined || prefix.version !== family.version) return [];
-    const wanted: AddressSet = [{ first: prefix.first, last: prefix.last }];
-    // Only what the rule did let in, and whole: half a prefix is no prefix.
-    if (size(intersection(sources, wanted)) < size(wanted)) return [];
-    return [
-      {
-        edit: 'add',
-        rule: { ...body, remote_ip_prefix: text, remote_group_id: null, remote_address_group_id: null },
-      },
-    ];
-  });
+): Kept[] {
+  if (keep.length === 0) return [];
+  const there = new Set(rest.map(keyOf));
+  const before = new Map(gone.map((one) => [keyOf(one), one]));
+  const found = new Map<string, Kept>();
+  for (const one of gone)
+    for (const text of keep) {
+      const wanted = parsePrefix(text);
+      if (wanted?.version !== family.version) continue;
+      for (const { first, last } of intersection(one.sources, [wanted]))
+        for (const prefix of prefixesOf({ first, last }, family.version)) {
+          const opening: Opening = { ...one, sources: [prefix], doubt: undefined };
+          const key = keyOf(opening);
+          if (!there.has(key)) found.set(key, { opening, prefix: prefix.text, stays: before.get(key) });
+        }
+    }
+  return [...found.values()];
 }
+
+/** The same for two rules that do the same. */
+const keyOf = ({ protocol, first, last, sources }: Opening): string =>
+  `${protocol} ${first}-${last} ${sources.map((one) => `${one.first}-${one.last}`).join(' ')}`;
 
 const bodyOf = ({ rule }: Opening, security_group_id: string): NewRule => ({
   security_group_id,

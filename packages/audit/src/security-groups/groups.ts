@@ -1,8 +1,8 @@
 import { type Evidence, type Finding, finding, type Subject } from '@groundcrew/runbook';
 import { portWords } from './admin-ports.ts';
 import { union } from './address-set.ts';
-import { causeOf } from './cause.ts';
-import { type IsEveryone, reachPort, type WideOpen, wideOpen } from './exposure.ts';
+import { causeOf, type Question } from './cause.ts';
+import { type IsEveryone, portQuestion, type WideOpen, wideQuestions } from './exposure.ts';
 import type { Cause, ExposureFinding } from './exposure-finding.ts';
 import { type Family, publicShare, shareOfSpace, words } from './family.ts';
 import { fixOf } from './fix.ts';
@@ -71,8 +71,8 @@ function ofWideOpen(
       ? 'every port of every protocol'
       : 'all of TCP, UDP and ICMP, so in effect everything';
   const usage = usageOf(holder.ports, family, snapshot, world);
-  const holds = (some: readonly Opening[]): boolean => wideOpen(some, family, isEveryone) !== undefined;
-  const cause = causeOf(openings, holds);
+  const questions = wideQuestions(family, isEveryone);
+  const cause = causeOf(openings, questions[wide.protocols === 'all' ? 0 : 1], family);
   const coverage = {
     family: family.name,
     direction: 'ingress' as const,
@@ -97,7 +97,7 @@ function ofWideOpen(
   return {
     ...base,
     coverage,
-    ...repairOf(holder, openings, cause, holds, family, context),
+    ...repairOf(holder, openings, cause, questions, family, context),
     effective: usage.effective,
   };
 }
@@ -110,9 +110,8 @@ function ofOpenPorts(
   const { snapshot, world, isEveryone } = context;
   const names = ports.map((one) => portWords(one.port)).join(', ');
   const usage = usageOf(holder.ports, family, snapshot, world);
-  const cause = new Set(
-    ports.flatMap(({ port }) => causeOf(openings, (few) => isEveryone(reachPort(few, port), family))),
-  );
+  const questions = ports.map(({ port }) => portQuestion(port, family, isEveryone));
+  const cause = new Set(questions.flatMap((question) => causeOf(openings, question, family)));
   const all = union(ports.map((one) => one.sources));
   const who = words(all, family);
   // Ports that the same addresses may reach are one statement.
@@ -127,8 +126,6 @@ function ofOpenPorts(
     protocols: [...new Set(ports.map((one) => one.port.protocol))],
     ports: [...new Set(ports.map((one) => one.port.port))].join(','),
   };
-  const holds = (some: readonly Opening[]): boolean =>
-    ports.some(({ port }) => isEveryone(reachPort(some, port), family));
   const base = finding({
     id: 'audit.admin-port-open',
     verdict: 'fail',
@@ -148,7 +145,7 @@ function ofOpenPorts(
   return {
     ...base,
     coverage,
-    ...repairOf(holder, openings, [...cause], holds, family, context),
+    ...repairOf(holder, openings, [...cause], questions, family, context),
     effective: usage.effective,
   };
 }
@@ -165,11 +162,12 @@ function ofSharing({ groups }: Holder, { snapshot: { sharing }, world }: Context
   });
 }
 
-function repairOf(
+/** The rules that cause it, and the edits that end it. */
+export function repairOf(
   holder: Holder,
   openings: readonly Opening[],
   cause: readonly Opening[],
-  holds: (some: readonly Opening[]) => boolean,
+  questions: readonly Question[],
   family: Family,
   { keep }: Context,
 ): Pick<ExposureFinding, 'cause' | 'fix'> {
@@ -180,7 +178,7 @@ function repairOf(
       security_group_id: groupOf(rule),
       via: viaOf(rule),
     })),
-    fix: fixOf(openings, { family, holds, keep, groupOf }),
+    fix: fixOf(openings, { family, questions, keep, groupOf }),
   };
 }
 

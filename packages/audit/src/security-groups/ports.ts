@@ -41,3 +41,28 @@ export function ofUnprotected(snapshot: AuditSnapshot, world: World): Finding[] 
     });
   });
 }
+
+/** Networks whose ports begin without port security: Neutron gives a port its network's, unless it is told otherwise. */
+export function ofOpenNetworks({ networks }: AuditSnapshot, world: World): Finding[] {
+  const { source, at } = networks;
+  return networks.value
+    .filter((network) => network.port_security_enabled === false)
+    .map(({ id, name, project_id }) =>
+      finding({
+        id: 'audit.port-security-off',
+        verdict: 'fail',
+        severity: 'low',
+        title: `Ports of network ${name === '' ? id : name} of project ${world.projectName(project_id)} begin open: its port security is off`,
+        subject: { kind: 'network', id, name: name === '' ? undefined : name },
+        because: [
+          {
+            statement:
+              'port_security_enabled of the network is false: a port that is made without saying otherwise has no security group; ports that are there keep their own',
+            source,
+            at,
+          },
+        ],
+        remedy: 'Switch it on for the network, and off for the ports that need it.',
+      }),
+    );
+}

@@ -5,6 +5,7 @@ import type { JudgedGroup } from './judged.ts';
 import type { AuditSnapshot } from './observe.ts';
 import { unprotected } from './ports.ts';
 import { counted } from './statements.ts';
+import { strangersOf } from './strangers.ts';
 import type { World } from './world.ts';
 
 /**
@@ -23,13 +24,36 @@ export function ofProjects(
     ...unprotected(snapshot.ports.value).map((port) => port.project_id),
   ]);
   const byProject = Map.groupBy(judged.values(), ({ group }) => group.project_id);
+  const more = doubtsByProject(snapshot, shared);
   return [...byProject]
     .filter(([id]) => !wrong.has(id))
     .map(([id, groups]) => {
-      // Of groups that are used together no more is doubtful than of each alone.
-      const doubts = groups.flatMap((one) => one.exposures.flatMap((exposure) => exposure.doubts));
+      const doubts = [
+        ...groups.flatMap((one) => one.exposures.flatMap((exposure) => exposure.doubts)),
+        ...(more.get(id ?? '') ?? []),
+      ];
       return ofProject(id ?? '', groups.length, doubts, snapshot, world);
     });
+}
+
+/** What is doubtful of groups together and of none alone, and of groups that were not seen. */
+function doubtsByProject(
+  snapshot: AuditSnapshot,
+  shared: readonly Combination[],
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const add = (id: string | null | undefined, statement: string): void => {
+    const known = found.get(id ?? '');
+    if (known === undefined) found.set(id ?? '', [statement]);
+    else known.push(statement);
+  };
+  for (const one of shared)
+    for (const project of new Set(projectsOf(one)))
+      for (const { doubts } of one.exposures) for (const doubt of doubts) add(project, doubt);
+  for (const [id, users] of strangersOf(snapshot))
+    for (const project of new Set(users.map((port) => port.project_id)))
+      add(project, `group ${id}, which a port of it uses, was not seen`);
+  return found;
 }
 
 const isOpen = ({ exposures }: Pick<JudgedGroup, 'exposures'>): boolean =>

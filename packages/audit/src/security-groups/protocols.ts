@@ -39,7 +39,9 @@ export type Protocol = number | 'any';
  */
 export function protocolOf(text: string | null, family: Family): Protocol | undefined {
   if (text === null || text.toLowerCase() === 'any') return 'any';
-  const number = numbers[text.toLowerCase()] ?? (/^\d{1,3}$/.test(text) ? Number(text) : 256);
+  const name = text.toLowerCase();
+  const named = Object.hasOwn(numbers, name) ? numbers[name] : undefined;
+  const number = named ?? (/^\d{1,3}$/.test(text) ? Number(text) : 256);
   if (number > 255) return undefined;
   if (number === 0) return 'any';
   return family.version === 6 && number === 1 ? family.icmp : number;

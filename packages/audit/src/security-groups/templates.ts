@@ -1,8 +1,8 @@
 import { type Finding, finding } from '@groundcrew/runbook';
-import { openPorts, wideOpen } from './exposure.ts';
 import { families, words } from './family.ts';
 import { portWords } from './admin-ports.ts';
 import type { Context } from './groups.ts';
+import { exposureOf } from './judged.ts';
 import type { AuditSnapshot, DefaultRule } from './observe.ts';
 import { openingOf } from './opening.ts';
 import { ofOpening } from './statements.ts';
@@ -22,9 +22,23 @@ export function ofTemplates(snapshot: AuditSnapshot, { world, isEveryone }: Cont
     families.flatMap((family) => {
       const rules = value.filter((rule) => rule[kind.field] === true && rule.remote_group_id !== 'PARENT');
       const openings = rules.flatMap((rule) => openingOf(ruleOf(rule), family, world.expansion) ?? []);
-      const wide = wideOpen(openings, family, isEveryone);
-      const ports = openPorts(openings, family, isEveryone);
-      if (wide === undefined && ports.length === 0) return [];
+      const { wide, ports, doubts } = exposureOf(openings, family, isEveryone);
+      const name = `${kind.words[0]?.toUpperCase() ?? ''}${kind.words.slice(1)}`;
+      const subject = { kind: 'default security group rules', id: kind.id };
+      if (wide === undefined && ports.length === 0)
+        return doubts.length === 0
+          ? []
+          : [
+              finding({
+                id: 'audit.default-template-open',
+                verdict: 'unknown',
+                severity: 'high',
+                title: `${name} may begin open, by ${family.name} rules that could not be followed`,
+                subject,
+                because: doubts.slice(0, 10).map((statement) => ({ statement, source, at })),
+                remedy: 'Look at these default rules themselves.',
+              }),
+            ];
       const what =
         wide === undefined
           ? ports.map(({ port }) => portWords(port)).join(', ')
@@ -34,8 +48,8 @@ export function ofTemplates(snapshot: AuditSnapshot, { world, isEveryone }: Cont
           id: 'audit.default-template-open',
           verdict: 'fail',
           severity: 'high',
-          title: `${kind.words[0]?.toUpperCase() ?? ''}${kind.words.slice(1)} begins open: ${what}`,
-          subject: { kind: 'default security group rules', id: kind.id },
+          title: `${name} begins open: ${what}`,
+          subject,
           because: openings.slice(0, 10).map((one) => ({ statement: ofOpening(one, family), source, at })),
           remedy: 'Remove these default rules; groups that exist keep their own.',
         }),

@@ -19,9 +19,10 @@ interface Sample {
 const halves = ['0.0.0.0/1', '128.0.0.0/1'];
 const covering: AddressGroup = { id: 'ag', name: 'ag', addresses: halves };
 const office: AddressGroup = { id: 'ag', name: 'ag', addresses: ['192.0.2.0/24'] };
-const both = { ssh: true, all: true };
-const ssh = { ssh: true, all: false };
-const none = { ssh: false, all: false };
+const both = { ssh: true, rdp: true, all: true };
+const tcp = { ssh: true, rdp: true, all: false };
+const ssh = { ssh: true, rdp: false, all: false };
+const none = { ssh: false, rdp: false, all: false };
 
 const named: readonly Sample[] = [
   { id: 'A1', rules: [rule()], truth: both },
@@ -29,7 +30,7 @@ const named: readonly Sample[] = [
   { id: 'A3', rules: [rule({ remote_ip_prefix: '1.2.3.4/0' })], truth: both },
   { id: 'A4', rules: halves.map((remote_ip_prefix) => rule({ remote_ip_prefix })), truth: both },
   { id: 'A4 one half', rules: [rule({ remote_ip_prefix: '0.0.0.0/1' })], truth: none },
-  { id: 'A7', rules: [ports('tcp', 1, 30_000), ports('tcp', 30_001, 65_535)], truth: ssh },
+  { id: 'A7', rules: [ports('tcp', 1, 30_000), ports('tcp', 30_001, 65_535)], truth: tcp },
   { id: 'A8', rules: [ports('6', 22, 22)], truth: ssh },
   { id: 'A9', rules: [rule({ protocol: '0' })], truth: both },
   { id: 'A10', rules: ['tcp', 'udp', 'icmp'].map((protocol) => rule({ protocol })), truth: both },
@@ -49,7 +50,8 @@ const named: readonly Sample[] = [
       port('m', ['members'], { allowed_address_pairs: [{ ip_address: '0.0.0.0/0', mac_address: 'x' }] }),
     ],
   },
-  { id: 'A14', rules: [rule({ protocol: 'tcp' })], truth: ssh },
+  { id: 'A14', rules: [rule({ protocol: 'tcp' })], truth: tcp },
+  { id: 'A18', rules: [ports('tcp', 22, 22, { ethertype: 'IPv6' })], truth: ssh },
   { id: 'closed', rules: [ports('tcp', 443, 443)], truth: none },
   { id: 'own network', rules: [rule({ remote_ip_prefix: '10.0.0.0/8' })], truth: none },
 ];
@@ -88,6 +90,7 @@ const generated: readonly Sample[] = fc
       rules: rules.map((one) => real(one, ipv4)),
       truth: {
         ssh: every((address) => lets(rules, address, 'tcp', 0)),
+        rdp: every((address) => lets(rules, address, 'tcp', 0)),
         all:
           every((address) => lets(any, address, 'other', 0)) ||
           (whole('tcp') && whole('udp') && whole('icmp')),
@@ -110,7 +113,11 @@ function ours({ rules, addressGroups = [], ports: users = [] }: Sample): Verdict
         (number === undefined ||
           ('coverage' in one && (one.coverage as { ports: string }).ports.split(',').includes(number))),
     );
-  return { ssh: open('audit.admin-port-open', '22'), all: open('audit.allow-all') };
+  return {
+    ssh: open('audit.admin-port-open', '22'),
+    rdp: open('audit.admin-port-open', '3389'),
+    all: open('audit.allow-all'),
+  };
 }
 
 interface Score {
@@ -143,10 +150,10 @@ test('the confusion matrix: nothing is missed, and there is no false alarm', () 
   const lines: string[] = [];
   const wrong: object[] = [];
   for (const [corpus, samples] of [
-    ['A1-A14', named],
+    ['named', named],
     ['generated', generated],
   ] as const)
-    for (const question of ['all', 'ssh'] as const)
+    for (const question of ['all', 'ssh', 'rdp'] as const)
       for (const [name, judge] of Object.entries(judges)) {
         const { hit, missed, falseAlarm, clear } = scoreOf(judge, samples, question);
         lines.push(`| ${corpus} | ${question} | ${name} | ${hit} | ${missed} | ${falseAlarm} | ${clear} |`);
@@ -155,7 +162,7 @@ test('the confusion matrix: nothing is missed, and there is no false alarm', () 
   process.stdout.write(
     `| corpus | question | judge | found | missed | false alarm | clear |\n${lines.join('\n')}\n`,
   );
-  expect(wrong).toMatchObject(Array.from({ length: 4 }, () => ({ missed: 0, falseAlarm: 0 })));
+  expect(wrong).toMatchObject(Array.from({ length: 6 }, () => ({ missed: 0, falseAlarm: 0 })));
   for (const sample of named)
     expect({ id: sample.id, ...ours(sample) }).toEqual({ id: sample.id, ...sample.truth });
 });
@@ -168,6 +175,7 @@ test('the scanners are told as they are: what the field found of them', () => {
   };
   expect(prowler(of('A4').rules)).toEqual(none);
   expect(prowler(of('A8').rules).ssh).toBe(false);
+  expect(prowler(of('A14').rules)).toEqual(tcp);
   expect(prowler(of('A12 office').rules).all).toBe(true);
   expect(cnspec(of('A1').rules, []).ssh).toBe(false);
   expect(cnspec(of('A11').rules, []).all).toBe(true);

@@ -2,12 +2,13 @@ import type { AddressGroup, SecurityGroupRule } from '../../src/index.ts';
 import { parsePrefix } from '../../src/security-groups/cidr.ts';
 
 // What two scanners decide of one group, told again from their published logic so that they can be compared:
-// prowler (prowler/providers/openstack/lib/security_groups.py and the checks on SSH and on all ingress, 2026-08) and
-// cnspec (content/mondoo-openstack-security.mql.yaml: no-unrestricted-ssh, no-all-ports-open; 2026-08). Both judge rule
-// by rule.
+// prowler (prowler/providers/openstack/lib/security_groups.py and the checks on SSH, RDP and all ingress; 3e000faa31,
+// 2026-08) and cnspec (content/mondoo-openstack-security.mql.yaml: no-unrestricted-ssh, -rdp, no-all-ports-open; 62835b138,
+// 2026-08), with what mql means by a public source (its OpenStack provider's `cidrIsPublic`). Both judge rule by rule.
 
 export interface Verdicts {
   readonly ssh: boolean;
+  readonly rdp: boolean;
   readonly all: boolean;
 }
 
@@ -26,12 +27,14 @@ const publicToProwler = ({ remote_ip_prefix: prefix, remote_group_id: group }: S
 
 export function prowler(rules: readonly SecurityGroupRule[]): Verdicts {
   const open = rules.filter((rule) => rule.direction === 'ingress' && publicToProwler(rule));
+  const reaches = (port: number): boolean =>
+    open.some(
+      ({ protocol, port_range_min: min, port_range_max: max }) =>
+        (protocol === null || protocol === 'tcp') && (min ?? 0) <= port && port <= (max ?? 65_535),
+    );
   return {
-    ssh: open.some(({ protocol, port_range_min: min, port_range_max: max }) => {
-      if (protocol !== null && protocol !== 'tcp') return false;
-      if (min === null && max === null) return protocol === null;
-      return (min ?? 0) <= 22 && 22 <= (max ?? 65_535);
-    }),
+    ssh: reaches(22),
+    rdp: reaches(3389),
     all: open.some(
       ({ protocol, port_range_min: min, port_range_max: max }) =>
         protocol === null && min === null && max === null,
@@ -39,12 +42,24 @@ export function prowler(rules: readonly SecurityGroupRule[]): Verdicts {
   };
 }
 
-/** A prefix counts as broad from /8 (IPv4) and /32 (IPv6) on: the policy's words, its exact bound is not published. */
+/** What is wholly in one of these is not public to mql. */
+const reserved = [
+  '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 169.254.0.0/16 100.64.0.0/10 0.0.0.0/8 240.0.0.0/4',
+  '2001:db8::/32 ::1/128 fc00::/7 fe80::/10',
+].flatMap((line) => line.split(' ').flatMap((text) => parsePrefix(text) ?? []));
+
+/** A prefix is public from /8 (IPv4) and /32 (IPv6) on. */
 const isBroad = (prefix: string): boolean => {
   const parsed = parsePrefix(prefix);
   if (parsed === undefined) return false;
   const length = parsed.last - parsed.first + 1n;
-  return length >= (parsed.version === 4 ? 1n << 24n : 1n << 96n) && !prefix.startsWith('10.');
+  return (
+    length >= (parsed.version === 4 ? 1n << 24n : 1n << 96n) &&
+    !reserved.some(
+      ({ version, first, last }) =>
+        version === parsed.version && first <= parsed.first && parsed.last <= last,
+    )
+  );
 };
 
 /** Address groups are read since 2026-08; a range that is null reads as 0. */
@@ -66,10 +81,13 @@ export function cnspec(
       min: min ?? 0,
       max: max ?? 0,
     }));
+  const reaches = (port: number): boolean =>
+    open.some(
+      ({ protocol, min, max }) => (protocol === 'tcp' || protocol === '') && min <= port && max >= port,
+    );
   return {
-    ssh: open.some(
-      ({ protocol, min, max }) => (protocol === 'tcp' || protocol === '') && min <= 22 && max >= 22,
-    ),
+    ssh: reaches(22),
+    rdp: reaches(3389),
     all: open.some(({ min, max }) => (min === 0 && max === 0) || (min <= 1 && max >= 65_535)),
   };
 }
