@@ -13,6 +13,8 @@ import { manyGroups, oneHugeGroup, patternMatch, placementSite } from './sites.t
 
 /** Events in each store; `AUDIT_EVENTS=5000000` for the figures of the guide. */
 const EVENTS = Number(process.env['AUDIT_EVENTS'] ?? 100_000);
+/** `AUDIT_STORES=sqlite`: of these alone. */
+const STORES = (process.env['AUDIT_STORES'] ?? 'sqlite,postgres').split(',');
 const BATCH = 1_000;
 const GROUPS = 100_000;
 const QUESTIONS = 200;
@@ -96,10 +98,13 @@ async function trails(): Promise<Measurement[]> {
   const pool = new pg.Pool({ connectionString: server.url, max: 4 });
   try {
     const own = await hashing();
-    return [
-      ...(await trail('SQLite', sqliteStore(join(folder, 'trail.db')), own)),
-      ...(await trail('PostgreSQL', postgresStore({ pool }), own)),
-    ];
+    const sqlite = STORES.includes('sqlite')
+      ? await trail('SQLite', sqliteStore(join(folder, 'trail.db')), own)
+      : [];
+    const postgres = STORES.includes('postgres')
+      ? await trail('PostgreSQL', postgresStore({ pool }), own)
+      : [];
+    return [...sqlite, ...postgres];
   } finally {
     await pool.end();
     await server[Symbol.asyncDispose]();

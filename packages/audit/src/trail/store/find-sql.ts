@@ -18,11 +18,16 @@ export function findSql(query: TrailQuery, after: Position | undefined, limit: n
   const among = (column: string, wanted: string | readonly string[] | undefined): void => {
     if (wanted === undefined) return;
     const list = typeof wanted === 'string' ? [wanted] : wanted;
-    if (list.length === 0) where('1 = 0');
+    const [only] = list;
+    if (only === undefined) where('1 = 0');
+    // Said so, an index gives them in the order that is asked for.
+    else if (list.length === 1) where(`${column} = ?`, only);
     else where(`${column} IN (${list.map(() => '?').join(', ')})`, ...list);
   };
-  among('action', query.did);
-  among('target_type', query.to?.type);
+  // A thing has few events, its type and verb many: where the id is known, SQLite is kept from going by the latter.
+  const beside = (column: string): string => (query.to?.id === undefined ? column : `(${column} || '')`);
+  among(beside('action'), query.did);
+  among(beside('target_type'), query.to?.type);
   among('target_id', query.to?.id);
   among('user_id', query.by?.user_id);
   among('user_name', query.by?.user_name);

@@ -51,6 +51,8 @@ export function sqliteStore(file: string, { busyTimeout = 10_000 }: SqliteStoreO
   try {
     database.exec(`PRAGMA busy_timeout = ${Math.trunc(busyTimeout)}`);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    // 64 MiB: the indexes of some million events are written all over.
+    database.exec('PRAGMA cache_size = -65536');
     database.exec(SCHEMA);
     database
       .prepare('INSERT OR IGNORE INTO trail_meta (name, value) VALUES (?, ?)')
