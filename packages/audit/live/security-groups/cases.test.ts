@@ -1,7 +1,7 @@
 import { type Cloud, connect, loadCloud } from '@groundcrew/core';
 import { ensureLab } from '@groundcrew/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cases, play } from '../../test/security-groups/cases.ts';
+import { cases, mend, mended, play } from '../../test/security-groups/cases.ts';
 
 // The same cases as on the simulated cloud, on real Neutron.
 let cloud: Cloud;
@@ -15,4 +15,8 @@ afterAll(() => cloud?.close());
 test.each(cases)('$id: $title', async (one) => {
   const { told } = await play(one, cloud, `case-${one.id}-${process.pid}`);
   expect(told).toEqual(one.findings);
+});
+
+test('the fix is one that Neutron takes: nothing is open, and whom to keep is let in, once', async () => {
+  expect(await mend(cloud, `mend-${process.pid}`)).toEqual(mended);
 });

@@ -66,18 +66,15 @@ export function assess(snapshot: AuditSnapshot, policy: AuditPolicy = {}): Findi
 export function assessGroup(snapshot: AuditSnapshot, id: string, policy: AuditPolicy = {}): Finding[] {
   const context = contextOf(snapshot, policy);
   const { world, isEveryone } = context;
-  const group = snapshot.securityGroups.value.find((one) => one.id === id);
-  if (group === undefined) return [];
   const users = world.portsOf(id);
-  const partners = new Set(users.flatMap((port) => port.security_groups ?? []));
-  const judged = new Map(
-    snapshot.securityGroups.value
-      .filter((one) => partners.has(one.id) || one.id === id)
-      .map((one) => [one.id, judgeGroup(one, world, isEveryone)]),
-  );
+  const partners = new Set([id, ...users.flatMap((port) => port.security_groups ?? [])]);
+  const judged = new Map<string, JudgedGroup>();
+  for (const one of snapshot.securityGroups.value)
+    if (partners.has(one.id)) judged.set(one.id, judgeGroup(one, world, isEveryone));
   const own = judged.get(id);
+  if (own === undefined) return [];
   return [
-    ...(own === undefined ? [] : ofGroup(own, context)),
+    ...ofGroup(own, context),
     ...combinations(judged, users, isEveryone).flatMap((one) => ofCombination(one, context)),
   ];
 }
@@ -89,8 +86,12 @@ export function withGroup(
 ): AuditSnapshot {
   const { securityGroups } = snapshot;
   const id = 'gone' in group ? group.gone : group.id;
-  const others = securityGroups.value.filter((one) => one.id !== id);
-  const value = 'gone' in group ? others : [...others, group];
+  const { value: before } = securityGroups;
+  const found = before.findIndex((one) => one.id === id);
+  const at = found === -1 ? before.length : found;
+  // A copy of a hundred thousand, and no more than one: this is done for every event.
+  const value = before.slice();
+  value.splice(at, 1, ...('gone' in group ? [] : [group]));
   return { ...snapshot, securityGroups: { ...securityGroups, value } };
 }
 

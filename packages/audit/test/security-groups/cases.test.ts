@@ -1,7 +1,7 @@
 import { connect } from '@groundcrew/core';
 import { simulateCloud } from '@groundcrew/sim';
 import { afterAll, expect, test } from 'vitest';
-import { cases, play } from './cases.ts';
+import { cases, mend, mended, play } from './cases.ts';
 
 const simulated = simulateCloud({ seed: 4, release: 'zed' });
 afterAll(() => simulated.close());
@@ -11,4 +11,10 @@ test.each(cases)('$id: $title', async (one) => {
   await using cloud = connect({ ...connectOptions, clock: simulated.clock });
   const { told } = await play(one, cloud, `case ${one.id}`);
   expect(told).toEqual(one.findings);
+});
+
+test('the fix is one that Neutron takes: nothing is open, and whom to keep is let in, once', async () => {
+  const { connectOptions } = await simulated.listen({ port: 0 });
+  await using cloud = connect({ ...connectOptions, clock: simulated.clock });
+  expect(await mend(cloud, 'mend')).toEqual(mended);
 });

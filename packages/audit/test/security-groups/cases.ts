@@ -1,6 +1,6 @@
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
-import { assess, type AuditSnapshot, observe } from '../../src/index.ts';
+import { assess, type AuditSnapshot, isExposure, observe } from '../../src/index.ts';
 
 // The cases that fool pattern matching (A1 to A20), as they are made in a cloud: one body for the simulated and the real
 // one.
@@ -86,10 +86,17 @@ export class Site {
     return id;
   }
 
+  /** What cannot be taken away keeps nothing else from being so. */
   async leave(): Promise<void> {
+    const troubles: unknown[] = [];
     for (const undo of this.#undo.toReversed()) {
-      await undo().catch(ifThere);
+      try {
+        await undo().catch(ifThere);
+      } catch (error) {
+        troubles.push(error);
+      }
     }
+    if (troubles.length > 0) throw new AggregateError(troubles, `${this.name} is not all gone`);
   }
 }
 
@@ -256,6 +263,19 @@ export const cases: readonly Case[] = [
     findings: ['audit.port-security-off'],
   },
   {
+    id: 'A16',
+    title: 'a network whose ports begin without port security',
+    make: async (site) => {
+      const { id } = await site.cloud.network.networks.create({
+        name: site.name,
+        port_security_enabled: false,
+      });
+      site.later(() => site.cloud.network.networks.delete({ id }));
+      return [id];
+    },
+    findings: ['audit.port-security-off'],
+  },
+  {
     id: 'A17',
     title: 'a port without a group is closed',
     make: async (site) => [await site.port([])],
@@ -302,6 +322,65 @@ export async function play(
     await site.leave();
   }
 }
+
+/** Opens everything in every way, does what `fix` says, and tells what is found then, and the prefixes that are left. */
+export async function mend(
+  cloud: Cloud,
+  name: string,
+): Promise<{ readonly before: string[]; readonly after: string[]; readonly left: string[] }> {
+  const site = new Site(cloud, name);
+  const { network } = cloud;
+  const keep = ['192.0.2.7', '198.51.100.9/24', '2001:DB8:0:0:1::/80'];
+  try {
+    const id = await site.group(
+      from('0.0.0.0/1'),
+      from('128.0.0.0/1'),
+      // Is in what is kept already: it must neither go nor come twice.
+      from('198.51.100.0/24'),
+      from('::/0', { ethertype: 'IPv6' }),
+      tcp(22, 22),
+      tcp(22, 30_000, { ethertype: 'IPv6' }),
+    );
+    const judge = async (): Promise<Finding[]> =>
+      assess(await observe(cloud), { keep }).filter(({ subject }) => subject.id === id);
+    const before = await judge();
+    const edits = before.flatMap((finding) => (isExposure(finding) ? finding.fix : []));
+    const distinct = new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values();
+    // Who is to be kept is let in before others are shut out.
+    for (const { edit, rule } of [...distinct].toSorted((a, b) => a.edit.localeCompare(b.edit)))
+      await (edit === 'add'
+        ? network.securityGroupRules.create(withoutNulls(rule) as never)
+        : 'id' in rule && network.securityGroupRules.delete({ id: rule.id }));
+    const { security_group_rules: rules } = await network.securityGroups.get({ id });
+    return {
+      before: before.map(words).toSorted((a, b) => a.localeCompare(b)),
+      after: (await judge()).map(words),
+      left: rules
+        .filter(({ direction }) => direction === 'ingress')
+        .map(({ protocol, remote_ip_prefix: prefix }) => `${protocol ?? 'any'} ${prefix}`)
+        .toSorted((a, b) => a.localeCompare(b)),
+    };
+  } finally {
+    await site.leave();
+  }
+}
+
+/** What is left of `mend`, in Neutron's own words for prefixes. */
+export const mended = {
+  before: [admin4, admin6, all4, all6],
+  after: [],
+  left: [
+    'any 192.0.2.7/32',
+    'any 198.51.100.0/24',
+    'any 2001:db8:0:0:1::/80',
+    'tcp 192.0.2.7/32',
+    'tcp 198.51.100.0/24',
+    'tcp 2001:db8:0:0:1::/80',
+  ],
+};
+
+const withoutNulls = (rule: object): object =>
+  Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== null));
 
 /** `audit.allow-all IPv4`, and what is unusual about it. */
 function words(finding: Finding): string {
