@@ -45,6 +45,12 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
   const blind = [ports, floatingIps, networks, routers].filter(
     ({ completeness }) => completeness !== 'complete' && completeness !== 'unsupported',
   );
+  // A way is one, whether something stands in it or not; but it is not told as if nothing did.
+  const walls = snapshot.firewallGroups.completeness;
+  const unseenWalls =
+    walls === 'complete' || walls === 'unsupported'
+      ? ''
+      : '; whether a firewall group filters it could not be seen';
   return {
     of(port, family) {
       const base = { port_id: port.id, device_id: port.device_id, device_owner: port.device_owner };
@@ -56,7 +62,7 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
         .find((text) => parsePrefix(text)?.version === family.version);
       const found = (exposed_by: Way, address: string | undefined, why: string): EffectivePort =>
         wall === undefined
-          ? { ...base, exposed_by, address, why }
+          ? { ...base, exposed_by, address, why: `${why}${unseenWalls}` }
           : { ...base, exposed_by: 'unknown', address, why: `${why}${through}` };
       if (family.version === 4) {
         const floating = byPort.get(port.id)?.[0]?.floating_ip_address;

@@ -106,6 +106,22 @@ describe('what leads to a port from outside', () => {
           [missing]: cut(missing, 'denied'),
         }),
       ).toMatchObject([{ by: 'unknown' }]);
+    // What leads there is told, and that something may stand in the way.
+    expect(
+      judged('audit.allow-all', {
+        securityGroups: open4,
+        ports: seen([port('p', ['g'])]),
+        floatingIps: seen([floatingIp('198.51.100.7', 'p')]),
+        firewallGroups: cut('firewall groups', 'denied'),
+      }),
+    ).toMatchObject([
+      {
+        severity: 'critical',
+        effective: [
+          { exposed_by: 'floating_ip', why: expect.stringContaining('whether a firewall group filters it') },
+        ],
+      },
+    ]);
     // A cloud without FWaaS has none to miss.
     expect(
       effective({
