@@ -82,9 +82,11 @@ describe('prefixes', () => {
 });
 
 describe('what rules let in, against brute force', () => {
-  // Sixteen blocks of addresses and bounds of few ports: between them nothing changes, so one of each stands for all.
+  // Sixteen blocks of addresses and bounds of few ports: between them nothing changes, so one of each stands for all, and
+  // one of each gap between bounds for the gap.
   const blocks = Array.from({ length: 16 }, (_, block) => BigInt(block) << 28n);
   const bounds = [1, 2, 22, 23, 30_000, 30_001, 65_534, 65_535];
+  const everyPort = [...bounds, 3, 24, 30_002];
   const prefixes = [
     null,
     ...[0, 1, 2, 3, 4].flatMap((bits) =>
@@ -126,9 +128,16 @@ describe('what rules let in, against brute force', () => {
         sources.some(({ first, last }) => first <= source && source <= last),
     );
   const reachAll = (some: readonly Opening[], protocol: number): bigint[] =>
-    blocks.filter((source) => bounds.every((port) => lets(some, protocol, port, source)));
+    blocks.filter((source) => everyPort.every((port) => lets(some, protocol, port, source)));
 
   test('the sources that reach every port of a protocol', () => {
+    // A gap that no bound is in: what a tenant leaves out by it is left out.
+    const apart = [
+      { port_range_min: 1, port_range_max: 30_001 },
+      { port_range_min: 65_534, port_range_max: 65_535 },
+    ].flatMap((range) => openingOf(rule({ protocol: 'udp', ...range }), ipv4, nobody) ?? []);
+    expect(reachEveryPort(apart, 17)).toEqual([]);
+    expect(reachAll(apart, 17)).toEqual([]);
     fc.assert(
       fc.property(openings, fc.constantFrom(6, 17, 1), (some, protocol) => {
         const sources = reachEveryPort(some, protocol);
