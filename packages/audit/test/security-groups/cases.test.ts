@@ -1,20 +1,24 @@
-import { connect } from '@groundcrew/core';
+import { type Cloud, connect } from '@groundcrew/core';
 import { simulateCloud } from '@groundcrew/sim';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cases, mend, mended, play } from './cases.ts';
 
 const simulated = simulateCloud({ seed: 4, release: 'zed' });
-afterAll(() => simulated.close());
+let cloud: Cloud;
+beforeAll(async () => {
+  const { connectOptions } = await simulated.listen({ port: 0 });
+  cloud = connect({ ...connectOptions, clock: simulated.clock });
+});
+afterAll(async () => {
+  await cloud?.close();
+  await simulated.close();
+});
 
 test.each(cases)('$id: $title', async (one) => {
-  const { connectOptions } = await simulated.listen({ port: 0 });
-  await using cloud = connect({ ...connectOptions, clock: simulated.clock });
   const { told } = await play(one, cloud, `case ${one.id}`);
   expect(told).toEqual(one.findings);
 });
 
 test('the fix is one that Neutron takes: nothing is open, and whom to keep is let in, once', async () => {
-  const { connectOptions } = await simulated.listen({ port: 0 });
-  await using cloud = connect({ ...connectOptions, clock: simulated.clock });
   expect(await mend(cloud, 'mend')).toEqual(mended);
 });
