@@ -41,8 +41,14 @@ export const setServerState = action({
   name: 'audit.server-state',
   title: ({ server, state, on }) =>
     on ? `${capital(state)} server ${server}` : `End the ${state} of server ${server}`,
-  input: z.strictObject({ server: text, state: z.enum(serverStates), on: z.boolean() }),
-  output: z.object({ was: z.boolean(), status: text }),
+  input: z.strictObject({
+    server: text,
+    state: z.enum(serverStates),
+    on: z.boolean(),
+    /** Of an undo: Nova's status before; one that was `SHUTOFF` is not to run after it. */
+    leave: text.optional(),
+  }),
+  output: z.object({ was: z.boolean(), before: text, status: text }),
   rollback: 'free',
 });
 

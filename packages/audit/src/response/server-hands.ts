@@ -66,10 +66,12 @@ export function serverHands(cloud: Cloud): Implementation[] {
 
   return [
     implement(setServerState, {
-      async perform({ server, state, on }, { signal }) {
-        const was = isIn(await see(server, signal), state);
-        const { status } = await set(server, state, on, signal);
-        return { was, status };
+      async perform({ server, state, on, leave }, { signal }) {
+        const before = await see(server, signal);
+        const after = await set(server, state, on, signal);
+        const isOver = leave !== 'SHUTOFF' || after.status !== 'ACTIVE';
+        const { status } = isOver ? after : await set(server, 'stop', true, signal);
+        return { was: isIn(before, state), before: before.status, status };
       },
       async verify({ server, state, on }, _, { signal }): Promise<Refusal | undefined> {
         const seen = await see(server, signal);

@@ -82,8 +82,10 @@ function inverse({ id, action, input }: Step, output: unknown): Step[] {
     }
     case setServerState.name: {
       const { server, state, on } = setServerState.input.parse(input);
-      const { was } = setServerState.output.parse(output);
-      return was === on ? [] : [setServerState.step({ ...common, input: { server, state, on: !on } })];
+      const { was, before } = setServerState.output.parse(output);
+      return was === on
+        ? []
+        : [setServerState.step({ ...common, input: { server, state, on: !on, leave: before } })];
     }
     case moveServer.name: {
       const { server, live } = moveServer.input.parse(input);

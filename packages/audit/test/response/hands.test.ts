@@ -146,6 +146,15 @@ describe('servers', () => {
     expect(after).toEqual(before);
   });
 
+  test('a server that was stopped is not running after it was shelved and brought back', async () => {
+    const id = await aServer();
+    await cloud.compute.servers.stop({ id });
+    await cloud.compute.servers.waitFor(id, 'SHUTOFF');
+    const [, between, after] = await thereAndBack(planOf('server', id, shelve()), status(id));
+    expect(between.now).toMatch(/^SHELVED/);
+    expect(after.now).toBe('SHUTOFF');
+  });
+
   test('what was so before is left so by the undo', async () => {
     const id = await aServer();
     await cloud.compute.servers.stop({ id });
