@@ -214,6 +214,13 @@ describe('on the host', () => {
   const stateOf = (pid: number): string =>
     /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';
 
+  /** A signal is delivered when the process is scheduled, and one that goes on runs before it sleeps again. */
+  const allAre = (state: string, pids: readonly number[]): Promise<void> =>
+    vi.waitFor(() => expect(pids.map(stateOf)).toEqual(pids.map(() => state)), {
+      timeout: 30_000,
+      interval: 20,
+    });
+
   async function victims(): Promise<{ fault: ReturnType<typeof Fault.parse>; pids: number[] }> {
     const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; wait'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const child = await new Promise<number>((resolve) =>
@@ -234,9 +241,9 @@ describe('on the host', () => {
     const { fault, pids } = await victims();
     const armed = await armFault(here, fault, { deadline: 60 });
     await armed.inject();
-    expect(pids.map(stateOf)).toEqual(['T', 'T']);
+    await allAre('T', pids);
     await armed.undo();
-    expect(pids.map(stateOf)).toEqual(['S', 'S']);
+    await allAre('S', pids);
     await armed.undo();
   });
 
@@ -244,7 +251,7 @@ describe('on the host', () => {
     const { fault, pids } = await victims();
     const armed = await armFault(here, fault, { deadline: 0.3 });
     await armed.inject();
-    await vi.waitFor(() => expect(pids.map(stateOf)).toEqual(['S', 'S']), { timeout: 10_000, interval: 20 });
+    await allAre('S', pids);
   });
 
   test.each([
