@@ -164,7 +164,7 @@ export {
   type SimulationReport,
   type SimulationTimes,
 } from './simulation/simulate.ts';
-export { withCapacity } from './simulation/with-capacity.ts';
+export { withCapacity } from './instances/with-capacity.ts';
 export type { Address } from './stack/address.ts';
 export type { HostCommandOptions } from './stack/ask-host.ts';
 export type { CheckOptions } from './stack/ask.ts';

@@ -42,6 +42,12 @@ export class Approvals {
     return question.answer;
   }
 
+  /** Somebody is being asked, or has just agreed: what they were shown is not to change under them. */
+  isOpen(host: string): boolean {
+    const { answer = 'no' } = this.#questions.get(host) ?? {};
+    return answer !== 'no';
+  }
+
   /** What nobody wants any more is asked anew when it is wanted again; so is everything when another one leads. */
   keep(wanted: (host: string) => boolean): void {
     for (const host of this.#questions.keys()) if (!wanted(host)) this.#questions.delete(host);

@@ -27,6 +27,7 @@ import type { HaPolicy } from './policy.ts';
 import { reconcile } from './reconcile.ts';
 import { recoveringActions } from './recovering.ts';
 import { returningActions } from './returning.ts';
+import { Rooms } from './rooms.ts';
 import type { CloudView, Situation } from './situation.ts';
 
 export interface ControllerOptions {
@@ -87,6 +88,7 @@ class Controller implements HaController {
   #misses = 0;
   #saved: Promise<void> = Promise.resolve();
   readonly #approvals: Approvals;
+  readonly #rooms: Rooms;
   /** Its abort ends a pause between rounds. */
   #wake = new AbortController();
   /** Aborted: somebody else may be leading, and what is remembered is theirs. */
@@ -94,6 +96,7 @@ class Controller implements HaController {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
+    this.#rooms = new Rooms(options.cloud);
     this.#approvals = new Approvals(options.approve, (error) => {
       if (error !== undefined) this.events.emit('trouble', { error });
       this.#wake.abort();
@@ -203,8 +206,11 @@ class Controller implements HaController {
   async #act({ recover, bringBack }: Decision, view: CloudView, signal: AbortSignal): Promise<void> {
     const { policy } = this.#options;
     this.#approvals.keep((host) => recover.some((one) => one.host === host) || bringBack.includes(host));
-    for (const recovery of recover)
-      await this.#begin(recovery.host, 'recover', planRecovery(recovery, view, policy), signal);
+    for (const recovery of recover) {
+      const { host } = recovery;
+      const room = await this.#rooms.of(host, view, this.#approvals.isOpen(host), signal);
+      await this.#begin(host, 'recover', planRecovery(recovery, room, policy), signal);
+    }
     for (const host of bringBack)
       if (!this.#running.has(host)) await this.#begin(host, 'return', planReturn(host, view, policy), signal);
   }

@@ -12,7 +12,7 @@ import type { HostRecovery } from './decision.ts';
 import { fit } from './fit.ts';
 import type { HaPolicy } from './policy.ts';
 import { recoveryOrder } from './recovery-order.ts';
-import type { CloudView, ServerView } from './situation.ts';
+import type { CloudView, HostView, ServerView } from './situation.ts';
 
 export type RecoveryRefusalCode =
   | 'ha.host-unknown'
@@ -71,11 +71,7 @@ export function planRecovery(
   const byId = new Map(moving.map((one) => [one.id, one]));
   const inOrder = servers.flatMap((id) => byId.get(id) ?? []);
   const { phases, warnings } = recoveryOrder(inOrder);
-  const room = fit(
-    inOrder,
-    (view.hosts ?? []).filter((one) => one.host !== host),
-    view.servers,
-  );
+  const room = fit(inOrder, hostsThatTake(view.hosts ?? [], host, targets), view.servers);
   return planned(
     definePlan({
       id: `recover-${host}`,
@@ -183,6 +179,20 @@ function targetsOf({ method, reservedHosts }: HaPolicy): (string | null)[] | und
   if (reservedHosts.length === 0) return undefined;
   if (method === 'auto_priority') return [null, ...reservedHosts];
   return method === 'rh_priority' ? [...reservedHosts, null] : [...reservedHosts];
+}
+
+/** Where the servers may go. A reserve is disabled until it is needed, and then it is not. */
+function hostsThatTake(
+  hosts: readonly HostView[],
+  dead: string,
+  targets: readonly (string | null)[],
+): HostView[] {
+  const reserves = new Set(targets);
+  return hosts.flatMap((one) => {
+    if (one.host === dead) return [];
+    if (reserves.has(one.host)) return [{ ...one, enabled: true }];
+    return reserves.has(null) ? [one] : [];
+  });
 }
 
 function capacityWarnings({ verdict, unplaced }: ReturnType<typeof fit>): string[] {

@@ -8,7 +8,7 @@ import type { CloudView } from '../../src/instances/situation.ts';
 import type { PlacedComponent, SimulationInventory } from '../../src/simulation/inventory.ts';
 import { simulateAll } from '../../src/simulation/simulate-all.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { withCapacity } from '../../src/simulation/with-capacity.ts';
+import { withCapacity } from '../../src/instances/with-capacity.ts';
 import { hostView, serverView } from '../instances/situations.ts';
 
 const view = (hosts: number, servers: number, memory: number | undefined): CloudView => ({
