@@ -214,12 +214,9 @@ describe('on the host', () => {
   const stateOf = (pid: number): string =>
     /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';
 
-  /** A signal is delivered when the process is scheduled, and one that goes on runs before it sleeps again. */
-  const allAre = (state: string, pids: readonly number[]): Promise<void> =>
-    vi.waitFor(() => expect(pids.map(stateOf)).toEqual(pids.map(() => state)), {
-      timeout: 30_000,
-      interval: 20,
-    });
+  /** Polled: a signal is delivered when the process is scheduled, and one that goes on runs before it sleeps again. */
+  const statesOf = (pids: readonly number[]) =>
+    expect.poll(() => pids.map(stateOf), { timeout: 30_000, interval: 20 });
 
   async function victims(): Promise<{ fault: ReturnType<typeof Fault.parse>; pids: number[] }> {
     const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; wait'], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -241,9 +238,9 @@ describe('on the host', () => {
     const { fault, pids } = await victims();
     const armed = await armFault(here, fault, { deadline: 60 });
     await armed.inject();
-    await allAre('T', pids);
+    await statesOf(pids).toEqual(['T', 'T']);
     await armed.undo();
-    await allAre('S', pids);
+    await statesOf(pids).toEqual(['S', 'S']);
     await armed.undo();
   });
 
@@ -251,7 +248,7 @@ describe('on the host', () => {
     const { fault, pids } = await victims();
     const armed = await armFault(here, fault, { deadline: 0.3 });
     await armed.inject();
-    await allAre('S', pids);
+    await statesOf(pids).toEqual(['S', 'S']);
   });
 
   test.each([
