@@ -214,9 +214,9 @@ describe('on the host', () => {
   const stateOf = (pid: number): string =>
     /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';
 
-  /** Polled: a signal is delivered when the process is scheduled, and one that goes on runs before it sleeps again. */
-  const statesOf = (pids: readonly number[]) =>
-    expect.poll(() => pids.map(stateOf), { timeout: 30_000, interval: 20 });
+  /** A signal is delivered when the process is scheduled, and one that goes on runs before it sleeps again. */
+  const polled = { timeout: 30_000, interval: 20 };
+  const statesOf = (pids: readonly number[]) => () => pids.map(stateOf);
 
   async function victims(): Promise<{ fault: ReturnType<typeof Fault.parse>; pids: number[] }> {
     const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; wait'], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -238,9 +238,9 @@ describe('on the host', () => {
     const { fault, pids } = await victims();
     const armed = await armFault(here, fault, { deadline: 60 });
     await armed.inject();
-    await statesOf(pids).toEqual(['T', 'T']);
+    await expect.poll(statesOf(pids), polled).toEqual(['T', 'T']);
     await armed.undo();
-    await statesOf(pids).toEqual(['S', 'S']);
+    await expect.poll(statesOf(pids), polled).toEqual(['S', 'S']);
     await armed.undo();
   });
 
@@ -248,7 +248,7 @@ describe('on the host', () => {
     const { fault, pids } = await victims();
     const armed = await armFault(here, fault, { deadline: 0.3 });
     await armed.inject();
-    await statesOf(pids).toEqual(['S', 'S']);
+    await expect.poll(statesOf(pids), polled).toEqual(['S', 'S']);
   });
 
   test.each([
