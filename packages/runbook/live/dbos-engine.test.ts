@@ -149,8 +149,10 @@ test('a worker that slept through its successor does nothing more with the run, 
   await survivor.hears(/^wait-z performs a$/);
   console.log(`taken over from a stopped worker after ${((performance.now() - since) / 1000).toFixed(2)} s`);
   const before = sleeper.said.length;
-  sleeper.kill('SIGCONT');
   await writeFile(join(folder, 'go'), '');
+  // It wakes when the key is known: a target that looks first and writes then cannot tell two at the same moment apart.
+  await survivor.hears(/^wait-z performed a$/);
+  sleeper.kill('SIGCONT');
   expect(await outcome).toMatchObject({ status: 'succeeded' });
   survivor.kill('SIGKILL');
   await survivor.ended;

@@ -14,6 +14,8 @@ export const DrillTiming = z.strictObject({
   interval: z.int().min(1).max(60_000).default(100),
   /** Milliseconds after which an operation has failed. */
   timeout: z.int().min(1).max(600_000).default(2_000),
+  /** Milliseconds beyond the usual that count as slow at least: what the client itself may be late by. */
+  slowerBy: z.int().min(0).max(600_000).default(5),
 });
 
 /** How long what is measured; milliseconds. */

@@ -7,7 +7,7 @@ import { type DrillEvent, UNSEEN } from './watch.ts';
 
 /** What was measured, as it is reported. Pure. */
 export function reportOf(
-  { fault, target, aims }: z.output<typeof drill.input>,
+  { fault, target, aims, timing: { slowerBy } }: z.output<typeof drill.input>,
   seen: {
     readonly faultAt: number;
     readonly faultTook: number;
@@ -19,8 +19,8 @@ export function reportOf(
 ): DrillReport {
   const { faultAt, faultTook, undoneAt, samples, events, whole } = seen;
   const before = samples.filter((one) => one.at + one.duration < faultAt);
-  const measured = measureDowntime(samples, { faultAt, until: undoneAt });
-  const undoing = measureDowntime(samples, { faultAt: undoneAt, baseline: before });
+  const measured = measureDowntime(samples, { faultAt, until: undoneAt, slowerBy });
+  const undoing = measureDowntime(samples, { faultAt: undoneAt, baseline: before, slowerBy });
   const eventOf = ({ at, ...event }: DrillEvent) => ({ ...event, after: Math.round(at - faultAt) });
   const timeline = events.filter(({ at }) => at >= faultAt && at < undoneAt).map(eventOf);
   const detected = timeline.find(({ from, to }) => from !== UNSEEN && to !== UNSEEN);

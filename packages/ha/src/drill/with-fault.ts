@@ -100,7 +100,7 @@ async function undoSurely(
 async function healed(
   meter: Meter,
   faultAt: number,
-  { settle, limit, timeout }: Timing,
+  { settle, limit, timeout, slowerBy }: Timing,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
@@ -108,7 +108,7 @@ async function healed(
     await clock.sleep(LOOK, signal);
     const now = clock.now();
     // What began later may still be under way, and fail.
-    const seen = measureDowntime(meter.samples(), { faultAt, until: now - timeout });
+    const seen = measureDowntime(meter.samples(), { faultAt, until: now - timeout, slowerBy });
     if (seen.healed === true && now - (faultAt + (seen.mttr?.ms ?? 0)) >= settle + timeout) return;
   }
 }

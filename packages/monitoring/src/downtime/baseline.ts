@@ -28,10 +28,20 @@ export function baselineOf(samples: readonly Sample[]): Baseline {
  */
 export function slowerThan(
   { mean, deviation = 0 }: Baseline,
-  { window, sigma, ratio }: { readonly window: number; readonly sigma: number; readonly ratio: number },
+  {
+    window,
+    sigma,
+    ratio,
+    slowerBy,
+  }: {
+    readonly window: number;
+    readonly sigma: number;
+    readonly ratio: number;
+    readonly slowerBy: number;
+  },
 ): (samples: readonly Sample[], at: number) => boolean {
   if (mean === undefined) return () => false;
-  const limit = Math.max(mean + (sigma * deviation) / Math.sqrt(window), mean * ratio);
+  const limit = Math.max(mean + (sigma * deviation) / Math.sqrt(window), mean * ratio, mean + slowerBy);
   const isSlow = (some: readonly Sample[]): boolean => {
     const served = some.filter((one) => one.ok).map((one) => one.duration);
     return served.length > 0 && meanOf(served) > limit;

@@ -14,6 +14,8 @@ export interface MeasureOptions {
   readonly sigma?: number | undefined;
   /** And times the baseline's mean which it must exceed at least: a difference that nobody notices is none. @default 1.5 */
   readonly ratio?: number | undefined;
+  /** And milliseconds beyond the baseline's mean: what the client itself is late by, on a busy machine. @default 5 */
+  readonly slowerBy?: number | undefined;
 }
 
 /** A length of time with its error bar; milliseconds. */
@@ -60,18 +62,18 @@ export interface Downtime {
  * - Times are those at which operations began, as Rally's are.
  * - The recovery period begins with the fault. It ends with the last operation that failed, or that was slow in a slow
  *   window; a window of `window` consecutive operations is slow when the mean of those that succeeded exceeds the
- *   baseline's mean both by `sigma` standard errors and `ratio` times. Performance is back with the first success after.
+ *   baseline's mean by `sigma` standard errors, `ratio` times, and by `slowerBy`. Performance is back with the first success after.
  * - Degradation is that of operations which succeeded; those that failed are counted, not timed.
  * - Healed means `window` operations in a row that went well, after the recovery period.
  */
 export function measureDowntime(samples: readonly Sample[], options: MeasureOptions): Downtime {
-  const { faultAt, until = Infinity, window = 10, sigma = 3, ratio = 1.5 } = options;
+  const { faultAt, until = Infinity, window = 10, sigma = 3, ratio = 1.5, slowerBy = 5 } = options;
   const all = samples.toSorted((a, b) => a.at - b.at);
   const before = options.baseline ?? all.filter((one) => one.at + one.duration < faultAt);
   const baseline = baselineOf(before);
   const after = all.filter((one) => one.at >= faultAt && one.at <= until);
   const failed = after.filter((one) => !one.ok);
-  const slow = slowerThan(baseline, { window, sigma, ratio });
+  const slow = slowerThan(baseline, { window, sigma, ratio, slowerBy });
 
   const last = after.findLastIndex((one, at) => !one.ok || slow(after, at));
   const back = after.slice(last + 1);
