@@ -15,7 +15,8 @@ export {
   type Proven,
 } from './drill/prove.ts';
 export { type DrillWatch, watchBalancer, watchVip } from './drill/watch.ts';
-export { EnrollError, enrollHands, type EnrollHandsOptions } from './enroll/enroll-hands.ts';
+export { EnrollError } from './enroll/enroll-error.ts';
+export { enrollHands, type EnrollHandsOptions } from './enroll/enroll-hands.ts';
 export type { EnrollRefusal, EnrollRefusalCode } from './enroll/enroll-refusal.ts';
 export type { HaproxyModelInput } from './enroll/haproxy-model.ts';
 export type { KeepalivedModelInput } from './enroll/keepalived-model.ts';
@@ -218,3 +219,11 @@ export { majority, quorumMargin, type Votes } from './stack/quorum.ts';
 export type { RabbitQueue } from './stack/rabbit-queue.ts';
 export { emptySnapshot, type Heartbeats, type Seen, type StackSnapshot } from './stack/snapshot.ts';
 export { standingWarnings, unsafeNow, type UnsafeNow, type UnsafeNowOptions } from './stack/unsafe-now.ts';
+export {
+  observePassive,
+  type ObservePassiveOptions,
+  type PassiveSnapshot,
+} from './passive/observe-passive.ts';
+export { passiveHands, type PassiveHandsOptions } from './passive/passive-hands.ts';
+export type { PassiveOptions } from './passive/passive-options.ts';
+export { planPassive } from './passive/plan-passive.ts';

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { deviceOf, powerSwitch } from './power-switch.ts';
 import { type Daemon, startDaemon, waitUntil } from './daemon.ts';
 import { LabError } from './errors.ts';
 import { ensurePackages } from './packages.ts';
@@ -30,6 +31,8 @@ export interface PacemakerCluster extends AsyncDisposable {
 export interface PacemakerClusterOptions {
   /** @default 3 */
   readonly nodes?: number | undefined;
+  /** With a fencing device for each node, which really kills it. @default false: fencing is on, without a device */
+  readonly fencing?: boolean | undefined;
 }
 
 const run = promisify(execFile);
@@ -44,14 +47,17 @@ const WITHIN = 90_000;
  */
 export async function startPacemakerCluster({
   nodes: count = 3,
+  fencing = false,
 }: PacemakerClusterOptions = {}): Promise<PacemakerCluster> {
   await ensurePackages(['pacemaker', 'pacemaker-cli-utils', 'corosync', 'iproute2', 'util-linux']);
   const directory = await mkdtemp(join(tmpdir(), 'groundcrew-pacemaker-'));
   const names = Array.from({ length: count }, (_, index) => `ctl-${index + 1}`);
   const config = join(directory, 'corosync.conf');
   await writeFile(config, corosyncConf(names));
+  const power = fencing ? await powerSwitch(join(directory, 'power')) : undefined;
   const started: Daemon[] = [];
   const stop = async (): Promise<void> => {
+    power?.stop();
     // The first process of a node's namespace takes all others with it.
     await Promise.all(started.map((daemon) => daemon.stop(1_000)));
     await rm(directory, { recursive: true, force: true });
@@ -61,7 +67,9 @@ export async function startPacemakerCluster({
     started.push(wires.daemon);
     const nodes: PacemakerClusterNode[] = [];
     for (const [index, name] of names.entries()) {
-      const { daemon, pid, prefix } = await holder(nodeSetup(name));
+      const { daemon, pid, prefix } = await holder(
+        nodeSetup(name) + (power === undefined ? '' : power.setup),
+      );
       started.push(daemon);
       const wire = `v${index + 1}${randomBytes(3).toString('hex')}`;
       await run('ip', [
@@ -103,6 +111,7 @@ export async function startPacemakerCluster({
         'eth0',
       ]);
       await run('nsenter', ['-t', `${pid}`, '-n', 'ip', 'link', 'set', 'eth0', 'up']);
+      power?.serve(name, () => daemon.stop(0));
       nodes.push({
         name,
         prefix,
@@ -131,6 +140,10 @@ export async function startPacemakerCluster({
       };
       await waitUntil(online, { within: WITHIN, what: `Pacemaker on ${node.name}` });
     }
+    const [first] = nodes;
+    if (power !== undefined)
+      for (const name of names)
+        await first?.run(['cibadmin', '--create', '--scope', 'resources', '--xml-text', deviceOf(name)]);
     return { nodes, stop, [Symbol.asyncDispose]: stop };
   } catch (cause) {
     const printed = started.map((daemon) => daemon.output().slice(-500)).join('\n');

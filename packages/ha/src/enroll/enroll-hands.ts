@@ -9,11 +9,13 @@ import {
 import type { HaproxyServer } from '../stack/haproxy-stat.ts';
 import { observeVip } from '../stack/observe-vip.ts';
 import { activateConfig, type ConfigKind, confirmVip, drainServer, stageConfig } from './enroll-actions.ts';
+import { EnrollError, lastWords } from './enroll-error.ts';
 import type { EnrollRefusal } from './enroll-refusal.ts';
 import { digestOf } from './managed-file.ts';
 import { readFileOf } from './observe-enrollment.ts';
 import { type EnrollSecrets, renderConfig } from './render-config.ts';
 import { serversOn, tellHaproxy } from './runtime-socket.ts';
+import { LOOK, settled } from './settled.ts';
 
 export interface EnrollHandsOptions extends EnrollSecrets {
   /** All that the plan names: balancers, and replicas with settings. */
@@ -24,21 +26,6 @@ export interface EnrollHandsOptions extends EnrollSecrets {
   readonly within?: number | undefined;
 }
 
-/** Something that did not become what the step is for. */
-export class EnrollError extends Error {
-  override readonly name = 'EnrollError';
-  readonly code: string;
-  readonly remedy: string | undefined;
-
-  constructor(code: string, message: string, remedy?: string) {
-    super(message);
-    this.code = code;
-    this.remedy = remedy;
-  }
-}
-
-/** Milliseconds between two looks at something that changes. */
-const LOOK = 300;
 /** Looks in a row at the same owner, before it counts as settled. */
 const SETTLED = 4;
 
@@ -74,25 +61,6 @@ export function enrollHands(options: EnrollHandsOptions): readonly Implementatio
   const here = ({ signal }: StepContext) => ({ signal, sudo });
   const wanted = ({ kind, model }: { readonly kind: ConfigKind; readonly model: unknown }): string =>
     renderConfig(kind, model, options);
-
-  /** Asks until the answer is `undefined`: all is well. The last complaint is the refusal. */
-  const settled = async (
-    look: () => Promise<string | undefined>,
-    context: StepContext,
-  ): Promise<string | undefined> => {
-    const until = context.clock.now() + within * 1_000;
-    let told: string | undefined;
-    for (;;) {
-      const complaint = await look().catch((error: unknown) => {
-        context.signal.throwIfAborted();
-        return error instanceof Error ? error.message : String(error);
-      });
-      if (complaint === undefined || context.clock.now() >= until) return complaint;
-      if (complaint !== told) context.progress(complaint);
-      told = complaint;
-      await context.clock.sleep(LOOK, context.signal);
-    }
-  };
 
   return [
     implement(stageConfig, {
@@ -152,18 +120,22 @@ export function enrollHands(options: EnrollHandsOptions): readonly Implementatio
       async verify(input, _, context) {
         const host = hostOf(input.host);
         const { expect, ready } = input;
-        const complaint = await settled(async () => {
-          if (ready !== undefined) {
-            const { exitCode, stderr } = await host.run(ready, {
-              ...here(context),
-              expect: 'any',
-              timeout: 20,
-            });
-            if (exitCode !== 0) return `${ready[0]}: ${lastWords(stderr) || `exit code ${exitCode}`}`;
-          }
-          if (expect === undefined) return undefined;
-          return notUp(expect.backends, await serversOn(host, expect.socket, here(context)));
-        }, context);
+        const complaint = await settled(
+          async () => {
+            if (ready !== undefined) {
+              const { exitCode, stderr } = await host.run(ready, {
+                ...here(context),
+                expect: 'any',
+                timeout: 20,
+              });
+              if (exitCode !== 0) return `${ready[0]}: ${lastWords(stderr) || `exit code ${exitCode}`}`;
+            }
+            if (expect === undefined) return undefined;
+            return notUp(expect.backends, await serversOn(host, expect.socket, here(context)));
+          },
+          context,
+          within,
+        );
         return complaint === undefined
           ? undefined
           : refuse('enroll.not-working', `${input.host}, after ${within} s: ${complaint}`, input, LOOK_AT_IT);
@@ -181,21 +153,25 @@ export function enrollHands(options: EnrollHandsOptions): readonly Implementatio
       async perform({ address, hosts: names }, context) {
         let owner = '';
         let looks = 0;
-        const complaint = await settled(async () => {
-          const seen = await observeVip(
-            { address, hosts: names.map(hostOf) },
-            { signal: context.signal, sudo, now: () => context.clock.now() },
-          );
-          const owners = seen.value?.owners ?? [];
-          const [one = '', another] = owners;
-          looks = one !== '' && one === owner ? looks + 1 : 1;
-          owner = one;
-          const [gap] = seen.gaps;
-          if (gap !== undefined) return `${gap.what}: ${gap.why}`;
-          if (one === '') return `nobody has ${address}`;
-          if (another !== undefined) return `${owners.join(' and ')} both have ${address}`;
-          return looks >= SETTLED ? undefined : `${one} has had ${address} for a moment`;
-        }, context);
+        const complaint = await settled(
+          async () => {
+            const seen = await observeVip(
+              { address, hosts: names.map(hostOf) },
+              { signal: context.signal, sudo, now: () => context.clock.now() },
+            );
+            const owners = seen.value?.owners ?? [];
+            const [one = '', another] = owners;
+            looks = one !== '' && one === owner ? looks + 1 : 1;
+            owner = one;
+            const [gap] = seen.gaps;
+            if (gap !== undefined) return `${gap.what}: ${gap.why}`;
+            if (one === '') return `nobody has ${address}`;
+            if (another !== undefined) return `${owners.join(' and ')} both have ${address}`;
+            return looks >= SETTLED ? undefined : `${one} has had ${address} for a moment`;
+          },
+          context,
+          within,
+        );
         if (complaint !== undefined)
           throw new EnrollError('enroll.not-working', `after ${within} s: ${complaint}`, LOOK_AT_IT);
         return { owner };
@@ -258,8 +234,6 @@ function notUp(
 
 const backupOf = (path: string, run: string): string =>
   `${path}.before-${digestOf(run).slice('sha256:'.length, 'sha256:'.length + 12)}`;
-
-const lastWords = (text: string): string => text.trim().split('\n').slice(-3).join(' | ').slice(-600);
 
 const LOOK_AT_IT = 'Look at its log; run again to try once more, or roll back.';
 

@@ -20,6 +20,18 @@ export type EnrollRefusalCode =
   | 'enroll.same-machine'
   /** Only one may be active, and a balancer does not see to that. */
   | 'enroll.passive'
+  /** To be given to Pacemaker: several of it may be active, and it needs none who moves it. */
+  | 'enroll.not-passive'
+  /** Pacemaker cannot power off a node: it could never start elsewhere what that one may still run. */
+  | 'enroll.no-fencing'
+  /** Without quorum, or told to go on without it: both halves would run it. */
+  | 'enroll.no-quorum'
+  /** Pacemaker is in maintenance: it moves nothing. */
+  | 'enroll.maintenance'
+  /** Not a member of the cluster, or not there now. */
+  | 'enroll.unknown-node'
+  /** While it ran: the change would stop, start or fence something else. */
+  | 'enroll.disturbs'
   /** It is a cluster by itself; what makes it HA are members, not a balancer. */
   | 'enroll.quorum'
   /** Nobody can do its work on another host. */

@@ -45,7 +45,7 @@ export function wayOf(component: Component): Way {
       return no(
         'enroll.passive',
         `only one process of ${title} may be active. keepalived could start the other one, but cannot know that the first is off: on the far side of a partition both would work on the same things`,
-        'Let Pacemaker with fencing (STONITH) move it, or use what it has itself to be active/active: `cluster` and a driver that supports it for cinder-volume, several agents per network or VRRP routers for Neutron.',
+        'Let Pacemaker with fencing move it: planPassive(). Or use what it has itself to be active/active: `cluster` and a driver that supports it for cinder-volume, several agents per network or VRRP routers for Neutron.',
       );
     case 'quorum':
       return no(

@@ -1,0 +1,194 @@
+import {
+  type Host,
+  type Implementation,
+  implement,
+  type Refusal,
+  type StepContext,
+} from '@groundcrew/runbook';
+import { EnrollError } from '../enroll/enroll-error.ts';
+import type { EnrollRefusal } from '../enroll/enroll-refusal.ts';
+import { settled } from '../enroll/settled.ts';
+import { changeCommands, removeCommands, stopCommand } from './cib-changes.ts';
+import { activateCib, checkAgent, confirmOne, handOver, rehearseCib } from './passive-actions.ts';
+import {
+  digestOfElements,
+  type PassiveElements,
+  passiveElements,
+  type PassiveOwner,
+} from './passive-elements.ts';
+import { PassiveHost } from './passive-host.ts';
+
+export interface PassiveHandsOptions {
+  /** All nodes of the plan. */
+  readonly hosts: readonly Host[];
+  /** As root, or as that user, by `sudo -n`. It needs root or the group `haclient`. @default as who one is */
+  readonly sudo?: boolean | string | undefined;
+  /** Seconds that Pacemaker may take until the resource runs, or is stopped. @default 120 */
+  readonly within?: number | undefined;
+}
+
+/** Looks in a row at the same node, before it counts as settled. */
+const SETTLED = 4;
+
+/**
+ * The hands of `planPassive`. What was there when the plan was made must be there still; a step that was cut off is simply
+ * done again. Undoing it stops the resource before it is taken out, and only then gives it back to whoever had it.
+ */
+export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions): readonly Implementation[] {
+  const byName = new Map(hosts.map((host) => [host.name, host]));
+  const on = (name: string, { signal }: StepContext): PassiveHost => {
+    const host = byName.get(name);
+    if (host === undefined) throw new EnrollError('enroll.no-host', `no host ${name} was given`);
+    return new PassiveHost(host, { signal, sudo });
+  };
+
+  return [
+    implement(checkAgent, {
+      async perform({ host, agent, options }, context) {
+        const complaint = await on(host, context).complaintOfAgent(agent, options);
+        if (complaint !== undefined)
+          throw new EnrollError(
+            'enroll.not-accepted',
+            `${host}: ${complaint}`,
+            'Nothing was changed. Install it there, or correct the options.',
+          );
+        return {};
+      },
+      compensate: nothing,
+    }),
+
+    implement(rehearseCib, {
+      precondition: async (input, context) =>
+        changedSince(input, await on(input.host, context).present(input.model.id)),
+      async perform({ host, model, before }, context) {
+        const { complaint, wouldDo } = await on(host, context).rehearse(
+          changeCommands(before ?? undefined, passiveElements(model)),
+        );
+        if (complaint !== undefined)
+          throw new EnrollError(
+            'enroll.not-accepted',
+            `Pacemaker does not accept it: ${complaint}`,
+            'Nothing was changed. Correct what it says, and plan anew.',
+          );
+        const other = wouldDo.find(({ subject }) => subject !== model.id);
+        if (other !== undefined)
+          throw new EnrollError(
+            'enroll.disturbs',
+            `the change would make Pacemaker do more than is asked for: ${other.words}`,
+            'Nothing was changed. Look at constraints and capacity with crm_simulate.',
+          );
+        return { wouldDo: wouldDo.map(({ words }) => words) };
+      },
+      compensate: nothing,
+    }),
+
+    implement(handOver, {
+      async perform({ host, run }, context) {
+        await on(host, context).must(run);
+        return {};
+      },
+      async compensate({ host, undo }, _, context) {
+        if (undo !== undefined) await on(host, context).must(undo);
+      },
+    }),
+
+    implement(activateCib, {
+      precondition: async (input, context) =>
+        changedSince(input, await on(input.host, context).present(input.model.id)),
+      async perform({ host, model, before }, context) {
+        const asked = on(host, context);
+        for (const command of changeCommands(before ?? undefined, passiveElements(model)))
+          await asked.must(command);
+        // An old failure would keep it from a node.
+        await asked.must(['crm_resource', '--cleanup', '--resource', model.id]);
+        let node = '';
+        const complaint = await settled(
+          async () => {
+            const seen = await asked.whereIs(model.id);
+            node = seen.nodes[0] ?? '';
+            return seen.complaint;
+          },
+          context,
+          within,
+        );
+        if (complaint !== undefined)
+          throw new EnrollError('enroll.not-working', `after ${within} s: ${complaint}`, LOOK_AT_IT);
+        return { node };
+      },
+      async compensate({ host, model: { id }, before }, _, context) {
+        const asked = on(host, context);
+        const there = await asked.present(id);
+        if (there.state === 'absent') return;
+        if (before !== null) {
+          for (const command of changeCommands(there.elements, before)) await asked.must(command);
+          return;
+        }
+        await asked.must(stopCommand(id));
+        const complaint = await settled(
+          async () => {
+            const left = (await asked.whereIs(id)).nodes;
+            return left.length === 0 ? undefined : `${id} still runs on ${left.join(', ')}`;
+          },
+          context,
+          within,
+        );
+        if (complaint !== undefined)
+          throw new EnrollError('enroll.not-working', `after ${within} s: ${complaint}`, LOOK_AT_IT);
+        for (const command of removeCommands(there.elements)) await asked.must(command);
+      },
+    }),
+
+    implement(confirmOne, {
+      async perform({ id, nodes }, context) {
+        let owner = '';
+        let looks = 0;
+        const complaint = await settled(
+          async () => {
+            const told = await Promise.all(
+              nodes.map(async (node) => [node, await on(node, context).runsHere(id)] as const),
+            );
+            const [one = '', another] = told.flatMap(([node, runs]) => (runs ? [node] : []));
+            looks = one !== '' && one === owner ? looks + 1 : 1;
+            owner = one;
+            if (one === '') return `nobody runs ${id}`;
+            if (another !== undefined) return `${one} and ${another} both run ${id}`;
+            return looks >= SETTLED ? undefined : `${one} has run ${id} for a moment`;
+          },
+          context,
+          within,
+        );
+        if (complaint !== undefined)
+          throw new EnrollError('enroll.not-working', `after ${within} s: ${complaint}`, LOOK_AT_IT);
+        return { node: owner };
+      },
+      compensate: nothing,
+    }),
+  ];
+}
+
+/** It only looked. */
+const nothing = async (): Promise<void> => undefined;
+
+const LOOK_AT_IT = 'Look at crm_mon and the log of Pacemaker; run again to try once more, or roll back.';
+
+/** Neither as it was, nor as it shall be: somebody else was there since. */
+function changedSince(
+  {
+    host,
+    model,
+    before,
+  }: { host: string; model: Parameters<typeof passiveElements>[0]; before: PassiveElements | null },
+  there: PassiveOwner,
+): Refusal<EnrollRefusal['code']> | undefined {
+  const now = there.state === 'absent' ? 'absent' : digestOfElements(there.elements);
+  const allowed = [passiveElements(model), before].map((one) =>
+    one === null ? 'absent' : digestOfElements(one),
+  );
+  if (allowed.includes(now)) return undefined;
+  return {
+    code: 'enroll.changed',
+    reason: `the resource ${model.id} is not as it was when this was planned`,
+    remedy: 'Plan anew.',
+    subject: { kind: 'host', id: host },
+  };
+}

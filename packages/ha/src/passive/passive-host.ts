@@ -1,0 +1,125 @@
+import type { Host } from '@groundcrew/runbook';
+import { lastWords } from '../enroll/enroll-error.ts';
+import { crmMon } from '../stack/crm-mon.ts';
+import type { CibCommand } from './cib-changes.ts';
+import { parseCib } from './cib-element.ts';
+import { type PassiveOwner, presentElements } from './passive-elements.ts';
+import { type TransitionAction, transitionOf } from './simulated-transition.ts';
+
+/** Exit codes of `crm_resource --force-check`, which are those of the agent. */
+const RUNS = 0;
+const RUNS_NOT: ReadonlySet<number> = new Set([7, 5]);
+
+/** Where a resource is, and what is wrong with that. */
+export interface Whereabouts {
+  readonly nodes: readonly string[];
+  readonly complaint: string | undefined;
+}
+
+/** Pacemaker's programs on one of its nodes. */
+export class PassiveHost {
+  readonly #host: Host;
+  readonly #how: { readonly signal: AbortSignal; readonly sudo: boolean | string | undefined };
+
+  constructor(host: Host, how: { signal: AbortSignal; sudo: boolean | string | undefined }) {
+    this.#host = host;
+    this.#how = how;
+  }
+
+  /** Its standard output. */
+  async must(command: readonly [string, ...string[]]): Promise<string> {
+    const { stdout } = await this.#host.run(command, { ...this.#how, timeout: 120, keep: KEEP });
+    return stdout;
+  }
+
+  async present(id: string): Promise<PassiveOwner> {
+    return presentElements(parseCib(await this.must(['cibadmin', '--query'])), id);
+  }
+
+  /** Does the node have the agent, and does the agent take the options? */
+  async complaintOfAgent(
+    agent: string,
+    options: Readonly<Record<string, string>>,
+  ): Promise<string | undefined> {
+    const metadata = await this.#any(['crm_resource', '--show-metadata', agent]);
+    if (metadata.exitCode !== 0) return `there is no agent ${agent}: ${said(metadata)}`;
+    const [standard = '', provider = '', type = ''] = agent.split(':');
+    // Only agents of this standard can say whether they would take options.
+    if (standard !== 'ocf') return undefined;
+    const validated = await this.#any([
+      'crm_resource',
+      '--validate',
+      '--class',
+      standard,
+      '--provider',
+      provider,
+      '--agent',
+      type,
+      ...Object.entries(options).flatMap(([name, value]) => ['--option', `${name}=${value}`]),
+    ]);
+    return validated.exitCode === 0 ? undefined : `${agent} does not take the options: ${said(validated)}`;
+  }
+
+  /** Makes the changes to a copy of the configuration: what Pacemaker would do then that it would not do anyway. */
+  async rehearse(
+    changes: readonly CibCommand[],
+  ): Promise<{ complaint: string | undefined; wouldDo: readonly TransitionAction[] }> {
+    const copy = (
+      await this.must(['sh', '-c', 'copy=$(mktemp) && cibadmin --query > "$copy" && echo "$copy"'])
+    ).trim();
+    try {
+      const anyway = new Set((await this.#transition(copy)).map(({ words }) => words));
+      for (const change of changes) {
+        const made = await this.#any(['env', `CIB_file=${copy}`, ...change]);
+        if (made.exitCode !== 0) return { complaint: said(made), wouldDo: [] };
+      }
+      const verified = await this.#any(['crm_verify', '--xml-file', copy, '--verbose']);
+      if (verified.exitCode !== 0) return { complaint: said(verified), wouldDo: [] };
+      const then = await this.#transition(copy);
+      return { complaint: undefined, wouldDo: then.filter(({ words }) => !anyway.has(words)) };
+    } finally {
+      await this.must(['rm', '-f', '--', copy]);
+    }
+  }
+
+  /** As Pacemaker believes. */
+  async whereIs(id: string): Promise<Whereabouts> {
+    const status = crmMon(this.#host.name, await this.must(['crm_mon', '--output-as=xml']));
+    const resource = status.resources.find((one) => one.id === id);
+    const nodes = resource?.active === true ? resource.nodes : [];
+    const failure = status.failures.find(({ operation }) => operation.startsWith(`${id}_`));
+    if (resource === undefined) return { nodes, complaint: `Pacemaker has no resource ${id}` };
+    if (resource.role === 'Started' && nodes.length === 1 && !resource.failed)
+      return { nodes, complaint: undefined };
+    const why = failure === undefined ? '' : `: ${failure.operation} on ${failure.node}: ${failure.because}`;
+    return { nodes, complaint: `${id} is ${resource.role} on ${nodes.join(', ') || 'no node'}${why}` };
+  }
+
+  /**
+   * As the agent on this node says, which looks itself.
+   *
+   * @throws Error if it says neither
+   */
+  async runsHere(id: string): Promise<boolean> {
+    const checked = await this.#any(['crm_resource', '--resource', id, '--force-check']);
+    if (checked.exitCode === RUNS) return true;
+    if (RUNS_NOT.has(checked.exitCode)) return false;
+    throw new Error(`whether ${this.#host.name} runs ${id} is not known: ${said(checked)}`);
+  }
+
+  async #transition(file: string): Promise<TransitionAction[]> {
+    return transitionOf(
+      await this.must(['crm_simulate', '--xml-file', file, '--simulate', '--output-as=xml']),
+    );
+  }
+
+  #any(command: readonly [string, ...string[]]): ReturnType<Host['run']> {
+    return this.#host.run(command, { ...this.#how, timeout: 60, keep: KEEP, expect: 'any' });
+  }
+}
+
+/** A large cluster's configuration. */
+const KEEP = 32 * 1024 * 1024;
+
+const said = ({ stdout, stderr, exitCode }: Awaited<ReturnType<Host['run']>>): string =>
+  lastWords(stderr) || lastWords(stdout) || `exit code ${exitCode}`;

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { argv, word } from '../enroll/config-words.ts';
+
+const seconds = z.int().min(1).max(3_600);
+
+/** A program and its arguments on one node, and what takes it back. */
+const HandOver = z.strictObject({ run: argv, undo: argv.optional() });
+
+/** What is made in the cluster's configuration. */
+export const PassiveModel = z.strictObject({
+  /**
+   * Pacemaker's nodes that may run it, the most wanted first. Each has a `Host` of the same name, and the first is
+   * asked for what the cluster has.
+   */
+  nodes: z.array(word).min(1).max(32),
+  /** Who starts, stops and checks it: `systemd:cinder-volume`, `ocf:heartbeat:anything`. */
+  agent: z
+    .string()
+    .regex(
+      /^(?:ocf:[A-Za-z0-9_.-]+:|systemd:|lsb:|service:)[A-Za-z0-9_@.-]+$/,
+      'needs an agent: `systemd:NAME`, `lsb:NAME`, `ocf:PROVIDER:NAME`',
+    ),
+  /** The resource's name in the cluster. */
+  id: word,
+  /** What the agent is told. It is stored, and shown, in plain text: no passwords. */
+  options: z.record(word, z.string().max(4_096)).default({}),
+  /** Seconds between two checks by Pacemaker. */
+  monitor: seconds.default(10),
+  /** Seconds that each may take. Where it cannot be stopped in time, its node is fenced. */
+  timeouts: z
+    .strictObject({ start: seconds.default(60), stop: seconds.default(60), monitor: seconds.default(20) })
+    .prefault({}),
+  /** Failures on one node after which it moves to the next. */
+  failuresBeforeMove: z.int().min(1).max(1_000).default(3),
+  /** Seconds after which a node's failures are forgotten. */
+  forgetFailures: seconds.default(600),
+  /** Goes back to a more wanted node as soon as that is there: each way costs a downtime. */
+  failBack: z.boolean().default(false),
+});
+export type PassiveModel = Readonly<z.output<typeof PassiveModel>>;
+
+export const PassiveOptions = PassiveModel.extend({
+  /** @default the component's name */
+  id: word.optional(),
+  /**
+   * Takes it out of the hands of whoever starts it now, on every node, just before Pacemaker gets it:
+   * `{ run: ['systemctl', 'disable', '--now', 'cinder-volume'], undo: ['systemctl', 'enable', '--now', …] }`.
+   *
+   * @default nobody else starts it
+   */
+  handOver: HandOver.optional(),
+  /** Take over a resource of the same name that somebody else configured, or that was changed by hand. */
+  adopt: z.boolean().default(false),
+}).superRefine(({ nodes }, context) => {
+  for (const [at, node] of nodes.entries())
+    if (nodes.indexOf(node) !== at)
+      context.addIssue({ code: 'custom', path: ['nodes', at], message: `${node} is there twice` });
+});
+
+/** How a component of which one process may be active is given to Pacemaker. */
+export type PassiveOptions = Readonly<z.input<typeof PassiveOptions>>;
+export type ParsedPassive = Readonly<z.output<typeof PassiveOptions>>;
