@@ -60,6 +60,12 @@ const carryOut = (plan: Plan, implementations = passiveHands({ hosts })): Promis
     onFailure: 'roll-back',
   }).outcome;
 
+const hostOf = (name: string): Host => {
+  const host = hosts.find((one) => one.name === name);
+  if (host === undefined) throw new Error(`no host ${name}`);
+  return host;
+};
+
 /** All is done, and then nobody can see that it is: it is undone. */
 const blindHands = (): readonly Implementation[] =>
   passiveHands({ hosts }).map((one) =>
@@ -86,14 +92,15 @@ const first = (): PacemakerClusterNode => {
 };
 
 /** On which nodes the program runs, as the nodes' own processes tell. */
-async function running(): Promise<string[]> {
+async function runningOn(these: readonly PacemakerClusterNode[]): Promise<string[]> {
   const told = await Promise.all(
-    nodes().map(
+    these.map(
       async (node) => [node.name, await node.run(['pgrep', '-f', '^/usr/bin/sleep 1000000'])] as const,
     ),
   );
   return told.flatMap(([name, pids]) => (pids.trim() === '' ? [] : [name]));
 }
+const running = (): Promise<string[]> => runningOn(nodes());
 
 describe('a component of which one may be active, with real Pacemaker', () => {
   test('without fencing there is no plan', async () => {
@@ -169,14 +176,40 @@ describe('a component of which one may be active, with real Pacemaker', () => {
     });
     expect(await outcome).toMatchObject({ status: 'succeeded' });
     const records = await journal.read();
-    const rehearsed = records.find(
-      ({ event }) => event.type === 'step-succeeded' && event.step === 'rehearse',
-    );
+    const rehearsed = records.find(({ event }) => event.type === 'step-acted' && event.step === 'rehearse');
     expect(rehearsed?.event).toMatchObject({ output: { wouldDo: [] } });
     expect(await running()).toEqual(['ctl-1']);
     // Run once more, as by somebody who does not know that it was done.
     expect(await carryOut(plan)).toMatchObject({ status: 'succeeded' });
     expect(await carryOut(await planOf())).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('what it would do to others is seen before anything is done', async () => {
+    const change = (verb: string, scope: string, xml: string): Promise<string> =>
+      first().run(['cibadmin', `--${verb}`, '--scope', scope, '--xml-text', xml]);
+    // Wherever cinder-volume goes, this goes, too.
+    await change(
+      'create',
+      'resources',
+      '<primitive id="other" class="ocf" provider="pacemaker" type="Dummy"/>',
+    );
+    await change(
+      'create',
+      'constraints',
+      '<rsc_colocation id="with-it" rsc="other" with-rsc="cinder-volume" score="INFINITY"/>',
+    );
+    const withIt = async (): Promise<boolean> =>
+      (await observePacemaker({ host: hostOf('ctl-1') })).value?.resources.find(({ id }) => id === 'other')
+        ?.nodes[0] === 'ctl-1';
+    await waitUntil(withIt, { within: 60_000, what: 'the other one' });
+    const outcome = await carryOut(await planOf({ nodes: ['ctl-2', 'ctl-3'], failBack: true }));
+    expect(outcome).toMatchObject({
+      status: 'rolled-back',
+      failures: [{ code: 'enroll.disturbs', step: 'rehearse', message: expect.stringContaining('other') }],
+    });
+    expect(await running()).toEqual(['ctl-1']);
+    await change('delete', 'constraints', '<rsc_colocation id="with-it"/>');
+    await change('delete', 'resources', '<primitive id="other"/>');
   });
 
   test('changed by hand: it is not overwritten unasked, and what was there comes back', async () => {
@@ -219,15 +252,14 @@ describe('a component of which one may be active, with real Pacemaker', () => {
     // Cut off, not dead: it goes on to run there, until somebody who may has turned the node off.
     expect(await running()).toContain('ctl-1');
     const moved = async (): Promise<boolean> => {
-      const on = await running();
-      expect(on.length, 'nobody runs it twice').toBeLessThan(2);
-      return on.length === 1 && on[0] !== 'ctl-1';
+      const others = (await runningOn(nodes().slice(1))).length;
+      // Looked at after the others: if they have it, it is not here any more.
+      if (others > 0) expect(await runningOn([first()]), 'nobody runs it twice').toEqual([]);
+      return others === 1;
     };
     await waitUntil(moved, { within: 120_000, what: 'the move' });
     console.log(`node cut off, fenced, and moved after ${seconds(began)}`);
-    const [, second] = hosts;
-    if (second === undefined) throw new Error('three were started');
-    const { value } = await observePacemaker({ host: second }, { timeout: 15_000 });
+    const { value } = await observePacemaker({ host: hostOf('ctl-2') }, { timeout: 15_000 });
     expect(value?.nodes.find(({ name }) => name === 'ctl-1')).toMatchObject({
       online: false,
       unclean: false,

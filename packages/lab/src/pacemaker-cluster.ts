@@ -49,7 +49,15 @@ export async function startPacemakerCluster({
   nodes: count = 3,
   fencing = false,
 }: PacemakerClusterOptions = {}): Promise<PacemakerCluster> {
-  await ensurePackages(['pacemaker', 'pacemaker-cli-utils', 'corosync', 'iproute2', 'util-linux']);
+  await ensurePackages([
+    'pacemaker',
+    'pacemaker-cli-utils',
+    'resource-agents',
+    'corosync',
+    'iproute2',
+    'procps',
+    'util-linux',
+  ]);
   const directory = await mkdtemp(join(tmpdir(), 'groundcrew-pacemaker-'));
   const names = Array.from({ length: count }, (_, index) => `ctl-${index + 1}`);
   const config = join(directory, 'corosync.conf');
@@ -172,9 +180,10 @@ async function holder(setup: string): Promise<Holder> {
     '--mount-proc',
     '--kill-child',
   ] as const;
-  // Its last word is said when everything is mounted.
+  // Its last word is said when everything is mounted. Then it is the namespace's init: while it waits for a child, a shell
+  // buries the dead of others, too, which an agent would take for living.
   const daemon = await startDaemon(
-    [...unshare, 'sh', '-e', '-c', `${setup}\necho set up\nexec sleep infinity`],
+    [...unshare, 'sh', '-e', '-c', `${setup}\necho set up\nwhile :; do sleep 1; done`],
     { within: WITHIN },
   );
   await waitUntil(async () => daemon.output().includes('set up'), {

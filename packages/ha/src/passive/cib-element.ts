@@ -54,7 +54,7 @@ const FORM = {
   ignoreAttributes: false,
   attributeNamePrefix: '',
   parseAttributeValue: false,
-  trimValues: true,
+  trimValues: false,
 } as const;
 
 type Node = Record<string, unknown>;

@@ -2,7 +2,7 @@ import type { Host } from '@groundcrew/runbook';
 import { lastWords } from '../enroll/enroll-error.ts';
 import { crmMon } from '../stack/crm-mon.ts';
 import type { CibCommand } from './cib-changes.ts';
-import { parseCib } from './cib-element.ts';
+import { type CibElement, parseCib } from './cib-element.ts';
 import { type PassiveOwner, presentElements } from './passive-elements.ts';
 import { type TransitionAction, transitionOf } from './simulated-transition.ts';
 
@@ -76,7 +76,12 @@ export class PassiveHost {
       const verified = await this.#any(['crm_verify', '--xml-file', copy, '--verbose']);
       if (verified.exitCode !== 0) return { complaint: said(verified), wouldDo: [] };
       const then = await this.#transition(copy);
-      return { complaint: undefined, wouldDo: then.filter(({ words }) => !anyway.has(words)) };
+      const fencing = fencingDevices(parseCib(await this.must(['cat', '--', copy])));
+      return {
+        complaint: undefined,
+        // Where a fencing device is watched from matters to nobody: all nodes can use it.
+        wouldDo: then.filter(({ subject, words }) => !anyway.has(words) && !fencing.has(subject)),
+      };
     } finally {
       await this.must(['rm', '-f', '--', copy]);
     }
@@ -116,6 +121,11 @@ export class PassiveHost {
   #any(command: readonly [string, ...string[]]): ReturnType<Host['run']> {
     return this.#host.run(command, { ...this.#how, timeout: 60, keep: KEEP, expect: 'any' });
   }
+}
+
+function fencingDevices({ name, attributes, children }: CibElement): ReadonlySet<string> {
+  const own = name === 'primitive' && attributes['class'] === 'stonith' ? [attributes['id'] ?? ''] : [];
+  return new Set([...own, ...children.flatMap((child) => [...fencingDevices(child)])]);
 }
 
 /** A large cluster's configuration. */

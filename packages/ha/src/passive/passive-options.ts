@@ -23,7 +23,16 @@ export const PassiveModel = z.strictObject({
   /** The resource's name in the cluster. */
   id: word,
   /** What the agent is told. It is stored, and shown, in plain text: no passwords. */
-  options: z.record(word, z.string().max(4_096)).default({}),
+  options: z
+    .record(
+      word,
+      z
+        .string()
+        .max(4_096)
+        // Attributes of XML keep no line breaks.
+        .regex(/^[^\p{Cc}\uFFFE\uFFFF]*$/u, 'needs one line, without control characters'),
+    )
+    .default({}),
   /** Seconds between two checks by Pacemaker. */
   monitor: seconds.default(10),
   /** Seconds that each may take. Where it cannot be stopped in time, its node is fenced. */
