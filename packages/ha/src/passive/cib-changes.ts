@@ -46,11 +46,6 @@ export function changeCommands(
   to: PassiveElements,
 ): readonly CibCommand[] {
   if (from === undefined) {
-    const part = (name: string, children: readonly CibElement[]): CibElement => ({
-      name,
-      attributes: {},
-      children,
-    });
     const both = [part('resources', [to.primitive]), part('constraints', to.constraints)];
     return [cibadmin('modify', 'configuration', part('configuration', both), ['--allow-create'])];
   }
@@ -73,4 +68,10 @@ const idOnly = ({ name, attributes }: CibElement): CibElement => ({
   name,
   attributes: { id: attributes['id'] ?? '' },
   children: [],
+});
+
+const part = (name: string, children: readonly CibElement[]): CibElement => ({
+  name,
+  attributes: {},
+  children,
 });

@@ -28,7 +28,7 @@ export function parseCib(xml: string): CibElement {
 }
 
 export const renderCib = (element: CibElement): string =>
-  new XMLBuilder({ ...FORM, suppressEmptyNode: true }).build([nodeOf(element)]) as string;
+  new XMLBuilder({ ...FORM, suppressEmptyNode: true }).build([nodeOf(element)]);
 
 /** Everything below with this id. */
 export function findById(root: CibElement, id: string): CibElement | undefined {

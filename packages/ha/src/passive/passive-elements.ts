@@ -55,8 +55,10 @@ export function passiveElements(model: PassiveModel): PassiveElements {
   );
   const constraints = [
     element('rsc_location', { id: `${id}-only`, rsc: id }, [
-      element('rule', { id: `${id}-only-rule`, score: '-INFINITY', 'boolean-op': 'and' }, [
-        ...nodes.map((node) =>
+      element(
+        'rule',
+        { id: `${id}-only-rule`, score: '-INFINITY', 'boolean-op': 'and' },
+        nodes.map((node) =>
           element('expression', {
             id: `${id}-only-${node}`,
             attribute: '#uname',
@@ -64,7 +66,7 @@ export function passiveElements(model: PassiveModel): PassiveElements {
             value: node,
           }),
         ),
-      ]),
+      ),
     ]),
     ...nodes.map((node, at) =>
       element('rsc_location', {
