@@ -63,8 +63,9 @@ start_again() {
     ! running "$name" >/dev/null || return 0
     mkdir -p "$LAB_DIR/logs/${name%%.*}"
     rm -f "$record"
-    # Not the lock (9): it would be held as long as the daemon lives.
-    setsid bash -c "$BECOME" _ "$record" "$LAB_DIR/run/$name.cmd" \
+    # Not the lock (9): it would be held as long as the daemon lives. Nor the caller's folder, which may be gone one day:
+    # Erlang dies of that.
+    (cd "$LAB_DIR" && exec setsid bash -c "$BECOME" _ "$record" "$LAB_DIR/run/$name.cmd") \
         >>"$LAB_DIR/logs/${name%%.*}/${name#*.}.out" 2>&1 </dev/null 9>&- &
     for tries in $(seq 500); do
         [ ! -e "$record" ] || return 0

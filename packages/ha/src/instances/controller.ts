@@ -91,6 +91,8 @@ class Controller implements HaController {
   readonly #rooms: Rooms;
   /** Its abort ends a pause between rounds. */
   #wake = new AbortController();
+  /** Of the lease under which it leads. */
+  #token: number | undefined;
   /** Aborted: somebody else may be leading, and what is remembered is theirs. */
   #cut: AbortSignal = NEVER;
 
@@ -114,6 +116,7 @@ class Controller implements HaController {
         const held = await lease.acquire({ holder, signal });
         this.events.emit('leading', { token: held.token });
         try {
+          this.#token = held.token;
           await this.#lead(AbortSignal.any([signal, held.lost]), held.lost);
         } finally {
           await held.release();
@@ -276,7 +279,9 @@ class Controller implements HaController {
     if (this.#cut.aborted) return;
     this.#history = history;
     // One after the other, and the newest wins.
-    this.#saved = this.#saved.catch(() => undefined).then(() => this.#options.history.save(this.#history));
+    this.#saved = this.#saved
+      .catch(() => undefined)
+      .then(() => this.#options.history.save(this.#history, this.#token));
     await this.#saved;
   }
 

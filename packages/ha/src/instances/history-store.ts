@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
+import type { Json } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { HaHistory } from './history.ts';
 
@@ -7,8 +8,12 @@ import type { HaHistory } from './history.ts';
 export interface HistoryStore {
   /** `undefined` if nothing was kept yet. */
   load(): Promise<HaHistory | undefined>;
-  /** Durable when it resolves. */
-  save(history: HaHistory): Promise<void>;
+  /**
+   * Durable when it resolves.
+   *
+   * @param token of the lease under which the controller leads; `undefined` if it has none
+   */
+  save(history: HaHistory, token?: number): Promise<void>;
 }
 
 const History = z.object({
@@ -62,6 +67,38 @@ export const fileHistory = (file: string): HistoryStore => ({
       await handle.close();
     }
     await rename(next, file);
+  },
+});
+
+/** One value that all controllers reach and only the one that leads can write: `postgresState` of the runbook. */
+export interface SharedHistoryState {
+  load(): Promise<unknown>;
+  save(value: Json, token: number): Promise<void>;
+}
+
+/**
+ * A history that controllers on several machines share.
+ *
+ * @throws Error from `load` on what is no history, from `save` without a lease; whatever the state throws
+ * @example
+ * const pool = new pg.Pool({ connectionString });
+ * const history = sharedHistory(postgresState({ pool, name: 'ha/site-a', lease: 'ha-controller' }));
+ * const lease = postgresLease({ pool, name: 'ha-controller' });
+ */
+export const sharedHistory = (state: SharedHistoryState): HistoryStore => ({
+  async load() {
+    const kept = await state.load();
+    if (kept === undefined) return undefined;
+    try {
+      return History.parse(kept);
+    } catch (cause) {
+      throw new Error('what is kept is no history of instance HA', { cause });
+    }
+  },
+  async save(history, token) {
+    if (token === undefined)
+      throw new Error('a history that several controllers share is written by the one that holds the lease');
+    await state.save(JSON.parse(JSON.stringify(history)) as Json, token);
   },
 });
 

@@ -62,7 +62,7 @@ export class Database {
     if (known.has(this.schema)) return;
     await this.#using(signal, async (client) => {
       // Whoever may not make tables needs not, where they are.
-      const there = await client.query('SELECT to_regclass($1) AS found', [`${this.schema}.journal`]);
+      const there = await client.query('SELECT to_regclass($1) AS found', [`${this.schema}.state`]);
       if (there.rows[0]?.['found'] === null) await client.query(tablesOf(this.schema));
     });
     known.add(this.schema);
@@ -137,6 +137,11 @@ const tablesOf = (schema: string): string => `
     at text NOT NULL,
     event json NOT NULL,
     PRIMARY KEY (run, sequence)
+  );
+  CREATE TABLE IF NOT EXISTS ${schema}.state (
+    name text PRIMARY KEY,
+    token bigint NOT NULL,
+    value json NOT NULL
   );
   COMMIT;
 `;

@@ -1,0 +1,68 @@
+import { LeaseLostError } from '../journal-errors.ts';
+import { frozenJson, type Json } from '../json.ts';
+import { Database, type PostgresPlace } from './database.ts';
+
+export interface PostgresStateOptions extends PostgresPlace {
+  /** What is kept under it: `ha/site-a`. */
+  readonly name: string;
+  /** Name of the lease whose holder may write: that of the `postgresLease` of the same schema. */
+  readonly lease: string;
+}
+
+/** One value that whoever leads keeps, for itself and for whoever leads after it. */
+export interface SharedState {
+  /** `undefined` if nothing was kept yet. */
+  load(): Promise<Json | undefined>;
+  /**
+   * Committed when it resolves.
+   *
+   * @param token of the lease that is held
+   * @throws LeaseLostError if somebody else leads, or nobody; then nothing was written
+   */
+  save(value: Json, token: number): Promise<void>;
+}
+
+/**
+ * A value in PostgreSQL that only the holder of a lease can write: the lease is looked at in the statement that writes, so
+ * whoever slept through a successor cannot overwrite what that one kept.
+ *
+ * @example
+ * const lease = postgresLease({ pool, name: 'controller' });
+ * const state = postgresState({ pool, name: 'ha/site-a', lease: 'controller' });
+ * const held = await lease.acquire({ holder: hostname() });
+ * await state.save({ recoveries: [] }, held.token);
+ */
+export function postgresState(options: PostgresStateOptions): SharedState {
+  const { name, lease } = options;
+  if (name === '') throw new TypeError('name: it is empty');
+  if (lease === '') throw new TypeError('lease: it is empty');
+  const database = new Database(options);
+  const { schema } = database;
+  return {
+    async load() {
+      const [row] = await database.query(`SELECT value::text FROM ${schema}.state WHERE name = $1`, [name]);
+      return row === undefined ? undefined : frozenJson(JSON.parse(String(row['value'])), name);
+    },
+    async save(value, token) {
+      const [row] = await database.query(
+        `WITH fence AS (
+           SELECT token FROM ${schema}.leases
+           WHERE name = $1 AND token = $2 AND holder IS NOT NULL AND expires_at > clock_timestamp()
+           FOR UPDATE
+         )
+         INSERT INTO ${schema}.state (name, token, value)
+         SELECT $3, fence.token, $4::json FROM fence
+         ON CONFLICT (name) DO UPDATE SET token = EXCLUDED.token, value = EXCLUDED.value
+         RETURNING token::text`,
+        [lease, token, name, JSON.stringify(frozenJson(value, name))],
+      );
+      if (row === undefined)
+        throw new LeaseLostError(
+          `${name} is not written: the lease ${lease} with token ${token} is not held`,
+          {
+            remedy: 'Let the one that leads go on.',
+          },
+        );
+    },
+  };
+}
