@@ -29,7 +29,7 @@ interface Site {
 let count = 0;
 
 /** A simulated cloud that goes on by itself, with servers on compute-2, boards, and a database for whoever watches over it. */
-async function site(): Promise<Site> {
+async function madeSite(): Promise<Site> {
   const name = `site-${(count += 1)}`;
   const folder = await mkdtemp(join(tmpdir(), 'groundcrew-controllers-'));
   const dead = join(folder, 'dead');
@@ -112,10 +112,10 @@ const tokenOf = (daemon: Daemon): number | undefined => {
 };
 
 /** Two, of which the first leads. */
-async function two({ start }: Site): Promise<[leader: Daemon, other: Daemon]> {
-  const leader = await start('a');
+async function two(site: Site): Promise<[leader: Daemon, other: Daemon]> {
+  const leader = await site.start('a');
   await says(leader, /^leads 1$/m);
-  const other = await start('b');
+  const other = await site.start('b');
   await says(other, /^follows: /m);
   return [leader, other];
 }
@@ -136,7 +136,7 @@ describe('two controllers, each a process of its own, over PostgreSQL', () => {
     ['a server was on its way', /^step-started evacuate-/m],
     ['some servers were elsewhere', /(?:^step-succeeded evacuate-[\s\S]*){3}/m],
   ])('the leader is killed when %s: the other one goes on', async (_, moment) => {
-    const here = await site();
+    const here = await madeSite();
     const [leader, other] = await two(here);
     await here.hang();
     await says(leader, moment);
@@ -147,7 +147,7 @@ describe('two controllers, each a process of its own, over PostgreSQL', () => {
   });
 
   test('the leader sleeps in the middle and wakes when another leads: it does nothing more', async () => {
-    const here = await site();
+    const here = await madeSite();
     const [leader, other] = await two(here);
     await here.hang();
     await says(leader, /^step-succeeded evacuate-/m);
@@ -166,11 +166,12 @@ describe('two controllers, each a process of its own, over PostgreSQL', () => {
   });
 
   test('the leader is told to stop: the other one leads at once', async () => {
-    const here = await site();
+    const here = await madeSite();
     const [leader, other] = await two(here);
     process.kill(leader.pid, 'SIGTERM');
     await says(leader, /^over$/m);
     await says(other, /^leads 2$/m);
+    expect(tokenOf(other)).toBe(2);
     await here.hang();
     await says(other, /^ended recover compute-2 succeeded$/m);
     await allAreElsewhere(here);
