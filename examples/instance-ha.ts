@@ -4,13 +4,12 @@ import {
   fencer,
   haController,
   haPolicy,
-  memoryHistory,
   novaServiceObserver,
   postMortem,
   powerObserver,
   redfishDriver,
 } from '@groundcrew/ha';
-import { type Journal, memoryJournal } from '@groundcrew/runbook';
+import { type Journal, memoryJournal, memoryState } from '@groundcrew/runbook';
 import { simulateBmcs, simulateCloud } from '@groundcrew/sim';
 
 await using simulated = simulateCloud({ scenario: 'site' });
@@ -38,7 +37,7 @@ const controller = haController({
   fencer: fencer({ drivers: [boards], clock: simulated.clock }),
   observers: [novaServiceObserver(cloud), powerObserver(boards, { clock: simulated.clock })],
   policy: haPolicy({ observers: ['nova-service', 'power'] }),
-  history: memoryHistory(),
+  state: memoryState(),
   journal: (name) => {
     const journal = journals.get(name) ?? memoryJournal();
     journals.set(name, journal);

@@ -8,12 +8,11 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Cloud } from '@groundcrew/core';
-import { fileJournal } from '@groundcrew/runbook';
+import { fileJournal, memoryState } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { openRack, type Rack } from '../live/compute-rack.ts';
 import { NOVA, readCloudView } from '../src/instances/cloud-view.ts';
 import { haController } from '../src/instances/controller.ts';
-import { memoryHistory } from '../src/instances/history-store.ts';
 import { novaServiceObserver } from '../src/instances/observers/nova-service.ts';
 import { haPolicy } from '../src/instances/policy.ts';
 
@@ -60,7 +59,7 @@ async function byGroundcrew({
     fencer: fence,
     observers: [novaServiceObserver(cloud), agent],
     policy: haPolicy({ observers: ['nova-service', 'agent'], returning: 'never' }),
-    history: memoryHistory(),
+    state: memoryState(),
     journal: (name) => fileJournal(path.join(folder, name)),
     interval: 2,
   });

@@ -1,11 +1,10 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileJournal } from '@groundcrew/runbook';
+import { fileJournal, fileState } from '@groundcrew/runbook';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { haController } from '../src/instances/controller.ts';
 import { readCloudView } from '../src/instances/cloud-view.ts';
-import { fileHistory } from '../src/instances/history-store.ts';
 import { novaServiceObserver } from '../src/instances/observers/nova-service.ts';
 import { haPolicy } from '../src/instances/policy.ts';
 import { openRack, type Rack } from './compute-rack.ts';
@@ -31,7 +30,7 @@ test('30 servers on a host that is killed: fenced, evacuated, verified, returned
     fencer: rack.fence,
     observers: [novaServiceObserver(rack.cloud), rack.agent],
     policy: haPolicy({ observers: ['nova-service', 'agent'] }),
-    history: fileHistory(path.join(folder, 'history.json')),
+    state: fileState(path.join(folder, 'state.json')),
     journal: (name) => fileJournal(path.join(journals, name)),
     interval: 2,
   });

@@ -82,13 +82,6 @@ export { ownView } from './instances/gates/own-view.ts';
 export { schedulerUp } from './instances/gates/scheduler-up.ts';
 export { shareDown } from './instances/gates/share-down.ts';
 export { emptyHistory, type HaHistory, type PastRecovery } from './instances/history.ts';
-export {
-  fileHistory,
-  type HistoryStore,
-  memoryHistory,
-  sharedHistory,
-  type SharedHistoryState,
-} from './instances/history-store.ts';
 export { type Marker, readMarker, writeMarker } from './instances/marker.ts';
 export { nextHistory, withRecovery, withRecoveryEnded } from './instances/next-history.ts';
 export type { Observation, ObservedState, Observer } from './instances/observation.ts';

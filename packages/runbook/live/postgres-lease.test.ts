@@ -1,8 +1,8 @@
 import { type Postgres, startPostgres } from '@groundcrew/lab';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LeaseHeldError, LeaseLostError } from '../src/index.ts';
-import { lead, postgresLease } from '../src/postgres.ts';
+import { lead, LeaseHeldError, LeaseLostError } from '../src/index.ts';
+import { postgresLease } from '../src/postgres.ts';
 import { Child } from './fixtures/child.ts';
 
 /** Seconds; of every lease here. */

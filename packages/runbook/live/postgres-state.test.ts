@@ -36,6 +36,7 @@ test('who leads keeps it, and whoever leads next finds it', async () => {
 test('nobody leads: nobody writes', async () => {
   const state = postgresState({ pool, name: 'nobody', lease: 'never-taken' });
   await expect(state.save(1, 1)).rejects.toThrow(LeaseLostError);
+  await expect(state.save(1)).rejects.toThrow('token');
   expect(await state.load()).toBeUndefined();
   await expect(state.save({ at: new Date() } as never, 1)).rejects.toThrow('nobody.at');
   expect(() => postgresState({ pool, name: '', lease: 'x' })).toThrow('name');

@@ -42,6 +42,7 @@ export type {
 export { JournalCorruptError, JournalError, LeaseHeldError, LeaseLostError } from './journal-errors.ts';
 export type { Journal, JournalEvent, JournalRecord, OpenJournal, OpenOptions } from './journal.ts';
 export { type Json, NotJsonError } from './json.ts';
+export { lead, type Leadership, type LeadOptions } from './lead.ts';
 export type { AcquireOptions, HeldLease, Lease } from './lease.ts';
 export { memoryJournal } from './memory-journal.ts';
 export type { Outcome, OutcomeFacts, StepCounts, StepFailure, StepState } from './outcome.ts';
@@ -55,4 +56,5 @@ export { replay, type RunState, type StepMemory } from './replay.ts';
 export type { RunOptions } from './run-options.ts';
 export { run } from './run.ts';
 export type { RunRefusal, RunRefusalCode } from './start-refusals.ts';
+export { fileState, memoryState, type State, StateCorruptError } from './state.ts';
 export { unseen, type Unseen, type UnseenSubject } from './unseen.ts';

@@ -8,6 +8,7 @@ import {
   type Plan,
   type Planned,
   run,
+  type State,
 } from '@groundcrew/runbook';
 import { EventEmitter } from 'eventemitter3';
 import type { Fencer } from '../fencing/fencer.ts';
@@ -18,12 +19,12 @@ import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import type { Gate } from './gates/gate.ts';
 import { emptyHistory, type HaHistory, type PastRecovery } from './history.ts';
-import type { HistoryStore } from './history-store.ts';
 import { lookAround } from './look-around.ts';
 import { nextHistory, withRecovery, withRecoveryEnded } from './next-history.ts';
 import type { Observer } from './observation.ts';
 import { planRecovery, planReturn } from './plan-recovery.ts';
 import type { HaPolicy } from './policy.ts';
+import { readHistory } from './read-history.ts';
 import { reconcile } from './reconcile.ts';
 import { recoveringActions } from './recovering.ts';
 import { returningActions } from './returning.ts';
@@ -35,8 +36,8 @@ export interface ControllerOptions {
   readonly fencer: Fencer;
   readonly observers: readonly Observer[];
   readonly policy: HaPolicy;
-  /** What it remembers: `fileHistory(path)`. */
-  readonly history: HistoryStore;
+  /** Where it keeps what it remembers: `fileState(path)`, or `postgresState` for controllers on several machines. */
+  readonly state: State;
   /** The journal of that name: `(name) => fileJournal(join(folder, name))`. */
   readonly journal: (name: string) => Journal;
   /** Of several controllers the one that holds it acts. @default it is the only one */
@@ -65,11 +66,11 @@ export interface HaController {
 }
 
 /**
- * A controller of instance HA. It keeps nothing that its history and its journals do not: kill it at any moment, start
+ * A controller of instance HA. It remembers nothing that its state and its journals do not keep: kill it at any moment, start
  * it or another one, and it goes on where that one was.
  *
  * @example
- * const controller = haController({ cloud, fencer, observers, policy, history, journal });
+ * const controller = haController({ cloud, fencer, observers, policy, state, journal });
  * controller.events.on('ended', ({ host, outcome }) => notify(host, outcome.status));
  * await controller.run({ signal });
  */
@@ -133,9 +134,9 @@ class Controller implements HaController {
 
   /** @param cut its abort stops running steps, too: somebody else may be leading */
   async #lead(signal: AbortSignal, cut: AbortSignal): Promise<void> {
-    const { history, interval = 10 } = this.#options;
+    const { state, interval = 10 } = this.#options;
     this.#cut = cut;
-    this.#history = (await history.load()) ?? emptyHistory;
+    this.#history = readHistory(await state.load());
     this.#approvals.keep(() => false);
     let first = true;
     while (!signal.aborted) {
@@ -281,7 +282,7 @@ class Controller implements HaController {
     // One after the other, and the newest wins.
     this.#saved = this.#saved
       .catch(() => undefined)
-      .then(() => this.#options.history.save(this.#history, this.#token));
+      .then(() => this.#options.state.save(this.#history, this.#token));
     await this.#saved;
   }
 

@@ -1,10 +1,9 @@
-import { type Journal, type Lease, memoryJournal, type Plan } from '@groundcrew/runbook';
+import { type Journal, type Lease, memoryJournal, memoryState, type Plan } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
 import { readCloudView } from '../../src/instances/cloud-view.ts';
 import { type ControllerOptions, haController } from '../../src/instances/controller.ts';
 import type { ControllerEvents } from '../../src/instances/controller-events.ts';
 import { emptyHistory, type HaHistory } from '../../src/instances/history.ts';
-import { memoryHistory } from '../../src/instances/history-store.ts';
 import { lookAround } from '../../src/instances/look-around.ts';
 import type { Observer } from '../../src/instances/observation.ts';
 import { planRecovery } from '../../src/instances/plan-recovery.ts';
@@ -45,7 +44,7 @@ async function trial(
     fencer: site.fence,
     observers: [eyeOf(site, dead)],
     policy,
-    history: memoryHistory(),
+    state: memoryState(),
     journal: (name) => journals.get(name) ?? journals.set(name, memoryJournal()).get(name) ?? memoryJournal(),
     ...options,
   });
@@ -153,7 +152,7 @@ test('a journal that cannot be read holds up its own host alone', async () => {
     site,
     new Set(['compute-2']),
     {
-      history: memoryHistory(runningOn('compute-1', 'broken')),
+      state: memoryState(runningOn('compute-1', 'broken')),
       journal: (name) => {
         const there = name === 'broken' ? broken : (others.get(name) ?? memoryJournal());
         others.set(name, there);
@@ -173,12 +172,12 @@ test('a run that a zombie still holds is waited for, not begun anew', async () =
   const journal = await begunJournal(site);
   const zombie = await journal.open({ holder: 'zombie' });
   const asked: string[] = [];
-  const history = memoryHistory(runningOn('compute-2', 'mine'));
+  const state = memoryState(runningOn('compute-2', 'mine'));
   const { told } = await trial(
     site,
     new Set(['compute-2']),
     {
-      history,
+      state,
       journal: (name) => {
         asked.push(name);
         return journal;
@@ -260,7 +259,7 @@ test('approved after the lease was lost: nothing begins, and nothing is remember
     },
   };
   let saved = 0;
-  const inner = memoryHistory();
+  const inner = memoryState();
   const stop = new AbortController();
   const controller = haController({
     cloud: site.cloud,
@@ -270,11 +269,11 @@ test('approved after the lease was lost: nothing begins, and nothing is remember
     lease,
     approve: () => promise,
     journal: () => memoryJournal(),
-    history: {
+    state: {
       load: () => inner.load(),
-      save: async (history) => {
+      save: async (value) => {
         if (lost.signal.aborted) saved += 1;
-        await inner.save(history);
+        await inner.save(value);
       },
     },
   });

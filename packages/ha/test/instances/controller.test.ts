@@ -1,8 +1,7 @@
-import { type Journal, memoryJournal, type Plan } from '@groundcrew/runbook';
+import { type Journal, memoryJournal, memoryState, type Plan } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
 import { type ControllerOptions, haController, type HaController } from '../../src/instances/controller.ts';
 import type { Decision } from '../../src/instances/decision.ts';
-import { type HistoryStore, memoryHistory } from '../../src/instances/history-store.ts';
 import type { Observer } from '../../src/instances/observation.ts';
 import { novaServiceObserver } from '../../src/instances/observers/nova-service.ts';
 import { haPolicy } from '../../src/instances/policy.ts';
@@ -34,7 +33,7 @@ function watch(site: Site, dead: Set<string>, differs: Partial<ControllerOptions
     fencer: site.fence,
     observers: [novaServiceObserver(site.cloud), pinging(site, dead)],
     policy: haPolicy({ observers: ['nova-service', 'ping'] }),
-    history: memoryHistory(),
+    state: memoryState(),
     journal: (name) => journals.get(name) ?? journals.set(name, memoryJournal()).get(name) ?? memoryJournal(),
     ...differs,
   });
@@ -98,10 +97,10 @@ test('nobody approves: nothing is touched', async () => {
   expect(site.boards.orders).toEqual([]);
 });
 
-test('stopped in mid-recovery, another one goes on from the history and the journal', async () => {
+test('stopped in mid-recovery, another one goes on from the state and the journal', async () => {
   const site = await siteWithServers(6);
   site.boards.crash('compute-2');
-  const history: HistoryStore = memoryHistory();
+  const state = memoryState();
   const journals = new Map<string, Journal>();
   const journal = (name: string): Journal => {
     const there = journals.get(name) ?? memoryJournal();
@@ -109,7 +108,7 @@ test('stopped in mid-recovery, another one goes on from the history and the jour
     return there;
   };
   const dead = new Set(['compute-2']);
-  const first = watch(site, dead, { history, journal });
+  const first = watch(site, dead, { state, journal });
   const stop = new AbortController();
   first.controller.events.on('record', ({ record }) => {
     if (record.event.type === 'step-succeeded' && record.event.step === 'declare-down') stop.abort();
@@ -118,7 +117,7 @@ test('stopped in mid-recovery, another one goes on from the history and the jour
   expect(first.told).toEqual(['recover compute-2', 'recover compute-2: paused']);
 
   const policy = haPolicy({ observers: ['nova-service', 'ping'], returning: 'never' });
-  const second = watch(site, dead, { history, journal, policy });
+  const second = watch(site, dead, { state, journal, policy });
   await until(second, 'recover compute-2: succeeded');
   expect(second.told).toEqual(['recover compute-2', 'recover compute-2: succeeded']);
   expect(site.boards.orders).toEqual(['off compute-2']);
@@ -134,9 +133,9 @@ test('of two controllers one acts', async () => {
   const folder = await mkdtemp(`${tmpdir()}/leader-`);
   const policy = haPolicy({ observers: ['nova-service', 'ping'], returning: 'never' });
   const dead = new Set(['compute-2']);
-  const history = memoryHistory();
+  const state = memoryState();
   const both = ['a', 'b'].map((holder) =>
-    watch(site, dead, { policy, history, holder, lease: fileLease(`${folder}/lease`) }),
+    watch(site, dead, { policy, state, holder, lease: fileLease(`${folder}/lease`) }),
   );
   const stop = new AbortController();
   for (const { controller } of both) controller.events.on('ended', () => stop.abort());

@@ -1,5 +1,6 @@
 import {
   type Journal,
+  type Json,
   type JournalRecord,
   type Lease,
   LeaseHeldError,
@@ -55,11 +56,11 @@ export class Process {
       fencer: fencer({ drivers: [driver], clock: world.clock, timeout: 20 }),
       observers: [watched(world, novaServiceObserver(cloud)), watched(world, pinging(world))],
       policy,
-      history: {
-        load: async () => (this.#live(), structuredClone(disk.history)),
+      state: {
+        load: async () => (this.#live(), structuredClone(disk.history) as Json | undefined),
         save: async (history) => {
           this.#live();
-          disk.history = structuredClone(history);
+          disk.history = structuredClone(history) as HaHistory;
         },
       },
       journal: (journal) => this.#journal(journal),

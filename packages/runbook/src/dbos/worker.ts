@@ -5,7 +5,7 @@ import pg from 'pg';
 import { machineClock } from '../clock.ts';
 import type { Lease } from '../lease.ts';
 import type { Outcome } from '../outcome.ts';
-import { lead } from '../postgres/lead.ts';
+import { lead } from '../lead.ts';
 import { forgetLeases, postgresLease } from '../postgres/lease.ts';
 import { EngineError } from './engine-errors.ts';
 import type { DbosEngineOptions } from './engine-options.ts';

@@ -1,5 +1,6 @@
 import { LeaseLostError } from '../journal-errors.ts';
 import { frozenJson, type Json } from '../json.ts';
+import type { State } from '../state.ts';
 import { Database, type PostgresPlace } from './database.ts';
 
 export interface PostgresStateOptions extends PostgresPlace {
@@ -9,30 +10,19 @@ export interface PostgresStateOptions extends PostgresPlace {
   readonly lease: string;
 }
 
-/** One value that whoever leads keeps, for itself and for whoever leads after it. */
-export interface SharedState {
-  /** `undefined` if nothing was kept yet. */
-  load(): Promise<Json | undefined>;
-  /**
-   * Committed when it resolves.
-   *
-   * @param token of the lease that is held
-   * @throws LeaseLostError if somebody else leads, or nobody; then nothing was written
-   */
-  save(value: Json, token: number): Promise<void>;
-}
-
 /**
  * A value in PostgreSQL that only the holder of a lease can write: the lease is looked at in the statement that writes, so
  * whoever slept through a successor cannot overwrite what that one kept.
  *
+ * @throws LeaseLostError from `save` if somebody else leads, or nobody; TypeError without a token. Then nothing was
+ *   written
  * @example
  * const lease = postgresLease({ pool, name: 'controller' });
  * const state = postgresState({ pool, name: 'ha/site-a', lease: 'controller' });
  * const held = await lease.acquire({ holder: hostname() });
  * await state.save({ recoveries: [] }, held.token);
  */
-export function postgresState(options: PostgresStateOptions): SharedState {
+export function postgresState(options: PostgresStateOptions): State {
   const { name, lease } = options;
   if (name === '') throw new TypeError('name: it is empty');
   if (lease === '') throw new TypeError('lease: it is empty');
@@ -44,6 +34,7 @@ export function postgresState(options: PostgresStateOptions): SharedState {
       return row === undefined ? undefined : frozenJson(JSON.parse(String(row['value'])), name);
     },
     async save(value, token) {
+      if (token === undefined) throw new TypeError(`token: ${name} is written under the lease ${lease}`);
       const [row] = await database.query(
         `WITH fence AS (
            SELECT token FROM ${schema}.leases

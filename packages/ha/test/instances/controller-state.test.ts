@@ -1,19 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileLease, type Json, memoryJournal } from '@groundcrew/runbook';
+import { fileLease, type Json, memoryJournal, type State } from '@groundcrew/runbook';
 import { expect, onTestFinished, test } from 'vitest';
-import {
-  haController,
-  haPolicy,
-  novaServiceObserver,
-  sharedHistory,
-  type SharedHistoryState,
-} from '../../src/index.ts';
+import { haController, haPolicy, novaServiceObserver } from '../../src/index.ts';
+import { readHistory } from '../../src/instances/read-history.ts';
 import { siteWithServers } from './site.ts';
 
 /** What a database would keep, and by which lease. */
-function kept(value?: Json): SharedHistoryState & { tokens: number[]; value: Json | undefined } {
+function kept(value?: Json): State & { tokens: (number | undefined)[]; value: Json | undefined } {
   return {
     value,
     tokens: [],
@@ -21,27 +16,18 @@ function kept(value?: Json): SharedHistoryState & { tokens: number[]; value: Jso
       return this.value;
     },
     async save(next, token) {
-      this.value = next;
+      this.value = next as Json;
       this.tokens.push(token);
     },
   };
 }
 
-test('what is kept is read as what it is, and nothing else is taken for an empty history', async () => {
+test('what is kept is read as what it is, and nothing else is taken for an empty history', () => {
   const recoveries = [{ host: 'compute-2', startedAt: 1, state: 'running', journal: 'j' }];
-  expect(await sharedHistory(kept()).load()).toBeUndefined();
-  expect(await sharedHistory(kept({ observations: [], recoveries })).load()).toEqual({
-    observations: [],
-    recoveries,
-  });
-  await expect(sharedHistory(kept({ recoveries: [] })).load()).rejects.toThrow('no history');
-  await expect(sharedHistory(kept(7)).load()).rejects.toThrow('no history');
-});
-
-test('without a lease nobody writes it', async () => {
-  const state = kept();
-  await expect(sharedHistory(state).save({ observations: [], recoveries: [] })).rejects.toThrow('lease');
-  expect(state.value).toBeUndefined();
+  expect(readHistory(undefined)).toEqual({ observations: [], recoveries: [] });
+  expect(readHistory({ observations: [], recoveries })).toEqual({ observations: [], recoveries });
+  expect(() => readHistory({ recoveries: [] })).toThrow('no history');
+  expect(() => readHistory(7)).toThrow('no history');
 });
 
 test('a controller writes it under the token of its lease', async () => {
@@ -56,7 +42,7 @@ test('a controller writes it under the token of its lease', async () => {
     fencer: fence,
     observers: [novaServiceObserver(cloud)],
     policy: haPolicy({ observers: ['nova-service'] }),
-    history: sharedHistory(state),
+    state,
     journal: () => memoryJournal(),
     lease,
   });

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
-import { machineClock } from '../clock.ts';
-import { RunbookError } from '../errors.ts';
-import type { Lease } from '../lease.ts';
+import type { Clock } from './clock.ts';
+import { machineClock } from './clock.ts';
+import { RunbookError } from './errors.ts';
+import type { Lease } from './lease.ts';
 
 export interface LeadOptions {
   /** Who campaigns, for whoever finds the lease held: a host and a process. */
