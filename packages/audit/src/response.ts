@@ -10,6 +10,12 @@ export {
 } from './response/actions.ts';
 export { type Channel, channel, type Message } from './response/channel.ts';
 export {
+  type ResponseController,
+  responseController,
+} from './response/controller.ts';
+export type { ResponseControllerEvents } from './response/controller-events.ts';
+export type { ResponseControllerOptions, ResponseLook } from './response/controller-options.ts';
+export {
   decideResponses,
   type DueResponse,
   type MisfitResponse,
@@ -24,6 +30,7 @@ export {
   type Notice,
   type NoticeBook,
   noticeKey,
+  settleNotices,
 } from './response/notice-book.ts';
 export { planResponses, type ResponseRefusalCode, type ResponseWorld } from './response/plan-responses.ts';
 export {
@@ -56,6 +63,7 @@ export {
   tag,
 } from './response/response.ts';
 export { responseEvents } from './response/response-events.ts';
+export type { ApproveResponses } from './response/questions.ts';
 export { planUndo } from './response/undo.ts';
 export { webhook, WebhookError, type WebhookOptions } from './response/webhook.ts';
-export { responseWorld } from './response/world.ts';
+export { type ResponseInventory, responseWorld } from './response/world.ts';

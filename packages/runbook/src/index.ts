@@ -45,7 +45,14 @@ export { type Json, NotJsonError } from './json.ts';
 export { lead, type Leadership, type LeadOptions } from './lead.ts';
 export type { AcquireOptions, HeldLease, Lease } from './lease.ts';
 export { memoryJournal } from './memory-journal.ts';
-export type { Outcome, OutcomeFacts, StepCounts, StepFailure, StepState } from './outcome.ts';
+export {
+  isUnfinished,
+  type Outcome,
+  type OutcomeFacts,
+  type StepCounts,
+  type StepFailure,
+  type StepState,
+} from './outcome.ts';
 export { parsePlan } from './parse-plan.ts';
 export type { Concurrency, Estimate, Gate, Plan, Step, Target } from './plan.ts';
 export { pointsOfNoReturn } from './points-of-no-return.ts';

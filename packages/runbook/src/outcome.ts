@@ -58,3 +58,20 @@ export interface OutcomeFacts {
   readonly startedAt: string;
   readonly endedAt: string;
 }
+
+/** Refusals that a later attempt on the same journal may not meet: somebody else runs it, or it cannot be written. */
+const NOT_NOW: ReadonlySet<string> = new Set(['run.lease-held', 'run.journal']);
+
+/** Is the same call on the same journal to be made again? What was approved is then neither done nor given up. */
+export function isUnfinished(outcome: Outcome): boolean {
+  switch (outcome.status) {
+    case 'paused':
+    case 'cancelled':
+    case 'interrupted':
+      return true;
+    case 'refused':
+      return outcome.refusals.some(({ code }) => NOT_NOW.has(code));
+    default:
+      return false;
+  }
+}

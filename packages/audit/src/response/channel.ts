@@ -1,3 +1,4 @@
+import type { Clock } from '@groundcrew/core';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import { tellChannel } from './actions.ts';
 import type { NoticeBook } from './notice-book.ts';
@@ -29,7 +30,11 @@ export interface Channel {
 export const channel = (name: string, send: Channel['send']): Channel => ({ name, send });
 
 /** The hands of notices. A notice is noted when it was sent: killed in between, somebody is told twice, never not. */
-export function noticeHands(channels: readonly Channel[], notices: NoticeBook): Implementation[] {
+export function noticeHands(
+  channels: readonly Channel[],
+  notices: NoticeBook,
+  clock: Clock,
+): Implementation[] {
   return [
     implement(tellChannel, {
       precondition({ channel: name }) {
@@ -43,7 +48,7 @@ export function noticeHands(channels: readonly Channel[], notices: NoticeBook): 
               },
         );
       },
-      async perform({ channel: name, subject, text, findings }, { signal, clock, key }) {
+      async perform({ channel: name, subject, text, findings }, { signal, key }) {
         const one = channels.find((other) => other.name === name);
         if (one === undefined) throw new Error(`there is no channel ${name}`);
         await one.send({ channel: name, subject, text, findings, id: key }, { signal });

@@ -23,7 +23,7 @@ export const responseHands = ({ cloud, channels, notices }: ResponseHandsOptions
   ...ruleHands(cloud),
   ...serverHands(cloud),
   ...otherHands(cloud),
-  ...noticeHands(channels, notices),
+  ...noticeHands(channels, notices, cloud.clock),
 ];
 
 /** The revisions of things now, for `run`: it refuses a plan that was made for others. */

@@ -14,10 +14,12 @@ export interface Notice {
 
 /** Who was told of what, and when: deadlines count from it. */
 export interface NoticeBook {
-  /** All notices, the oldest first. */
+  /** All notices that count, the oldest first. */
   read(): Promise<readonly Notice[]>;
-  /** On the disk when it resolves. */
+  /** Durable when it resolves. */
   note(notice: Notice): Promise<void>;
+  /** What was told of these is over: if it comes again, somebody is told again, and its deadline begins anew. */
+  settle(keys: readonly string[], at: string): Promise<void>;
 }
 
 /**
@@ -30,18 +32,59 @@ export function noticeKey(finding: Finding): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
+/**
+ * Keys of what was looked at and is good. What nobody could see, and what is not there any more, is not among them; nor
+ * is an exposure whose cause changed, which has another key.
+ */
+export function settledKeys(findings: readonly Finding[]): ReadonlySet<string> {
+  const good = new Set<string>();
+  const other = new Set<string>();
+  for (const finding of findings)
+    (finding.verdict === 'pass' || finding.verdict === 'exempt' ? good : other).add(noticeKey(finding));
+  return new Set([...good].filter((key) => !other.has(key)));
+}
+
+/**
+ * Ends what was told of things that are good now. Call it with each look, before `decideResponses`: otherwise what was
+ * told of in spring, and mended, has no notice and no time when it goes wrong in autumn.
+ *
+ * @returns the notices that count
+ */
+export async function settleNotices(
+  notices: NoticeBook,
+  findings: readonly Finding[],
+  now: number,
+): Promise<readonly Notice[]> {
+  const told = await notices.read();
+  const good = settledKeys(findings);
+  const settled = new Set(told.map(({ key }) => key).filter((key) => good.has(key)));
+  if (settled.size === 0) return told;
+  await notices.settle([...settled], new Date(now).toISOString());
+  return told.filter(({ key }) => !settled.has(key));
+}
+
 export function memoryNotices(notices: readonly Notice[] = []): NoticeBook {
-  const all = [...notices];
+  let all = [...notices];
   return {
-    read: () => Promise.resolve([...all]),
-    note(notice) {
-      all.push(notice);
-      return Promise.resolve();
+    read: async () => [...all],
+    note: async (notice) => void all.push(notice),
+    settle: async (keys) => {
+      all = all.filter(({ key }) => !keys.includes(key));
     },
   };
 }
 
-/** A file of JSON lines, flushed at each notice; a last line that was torn by a crash is passed over. */
+/** A line of the file: somebody was told, or it is over. */
+type Line = Notice | { readonly key: string; readonly settled: string };
+
+const inForce = (lines: readonly Line[]): Notice[] => {
+  const over = new Map(lines.flatMap((line, at) => ('settled' in line ? [[line.key, at] as const] : [])));
+  return lines.filter(
+    (line, at): line is Notice => !('settled' in line) && at > (over.get(line.key) ?? -1),
+  );
+};
+
+/** A file of JSON lines, flushed at each one; a last line that was torn by a crash is passed over. */
 export function fileNotices(path: string): NoticeBook {
   return {
     async read() {
@@ -50,39 +93,49 @@ export function fileNotices(path: string): NoticeBook {
         throw error;
       });
       const lines = text.split('\n');
-      return lines.flatMap((line, index) => {
-        if (line === '') return [];
-        const notice = noticeIn(line);
-        if (notice !== undefined) return [notice];
-        if (index === lines.length - 1) return [];
-        throw new Error(`${path}:${index + 1}: is no notice`);
-      });
+      return inForce(
+        lines.flatMap((line, index) => {
+          if (line === '') return [];
+          const read = lineOf(line);
+          if (read !== undefined) return [read];
+          if (index === lines.length - 1) return [];
+          throw new Error(`${path}:${index + 1}: is no notice`);
+        }),
+      );
     },
-    async note(notice) {
-      const file = await open(path, 'a+');
-      try {
-        const { size } = await file.stat();
-        const last = Buffer.alloc(1);
-        if (size > 0) await file.read(last, 0, 1, size - 1);
-        // What a crash tore is no notice: whoever it was for is told again.
-        if (size > 0 && last.toString() !== '\n') {
-          const text = await file.readFile();
-          await truncate(path, text.lastIndexOf(10) + 1);
-        }
-        await file.appendFile(`${JSON.stringify(notice)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    },
+    note: (notice) => append(path, [notice]),
+    settle: (keys, settled) =>
+      append(
+        path,
+        keys.map((key) => ({ key, settled })),
+      ),
   };
 }
 
-function noticeIn(line: string): Notice | undefined {
+async function append(path: string, lines: readonly Line[]): Promise<void> {
+  const file = await open(path, 'a+');
   try {
-    const { key, channel, at } = JSON.parse(line) as Partial<Notice>;
-    if (typeof key !== 'string' || typeof channel !== 'string' || typeof at !== 'string') return undefined;
-    return { key, channel, at };
+    const { size } = await file.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await file.read(last, 0, 1, size - 1);
+    // What a crash tore is no notice: whoever it was for is told again.
+    if (size > 0 && last.toString() !== '\n') {
+      const text = await file.readFile();
+      await truncate(path, text.lastIndexOf(10) + 1);
+    }
+    await file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function lineOf(line: string): Line | undefined {
+  try {
+    const { key, channel, at, settled } = JSON.parse(line) as Partial<Record<string, unknown>>;
+    if (typeof key !== 'string') return undefined;
+    if (typeof settled === 'string') return { key, settled };
+    return typeof channel === 'string' && typeof at === 'string' ? { key, channel, at } : undefined;
   } catch {
     return undefined;
   }

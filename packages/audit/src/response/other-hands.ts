@@ -3,7 +3,7 @@ import { implement, type Implementation, type Refusal } from '@groundcrew/runboo
 import { setEnabled, setPort, setVisibility } from './actions.ts';
 
 /** The name of the group for what is shut in: without rules, one for each project. */
-const QUARANTINE = 'groundcrew-quarantine';
+export const QUARANTINE = 'groundcrew-quarantine';
 
 /** The hands for ports, users, projects and images. */
 export function otherHands(cloud: Cloud): Implementation[] {

@@ -31,6 +31,10 @@ export type ResponseRefusalCode =
 export interface ResponseWorld {
   /** The revision of a thing when the findings were made; a run refuses when it has moved. `undefined`: not known. */
   readonly revisionOf: (target: DueResponse['target']) => string | undefined;
+  /** Is it so already, whoever did it? `undefined`: not known. What is so already is not planned. */
+  readonly isInEffect?:
+    | ((due: Pick<DueResponse, 'response' | 'target'>) => boolean | undefined)
+    | undefined;
   /**
    * Where a server may go: a host, or why there is none. Needed for moves without a host. Of `legalLocations`, take one
    * whose `cost.method` is the move in question.
@@ -48,10 +52,11 @@ const PATIENCE = 300;
  * and one that fails does not keep the others from being done.
  */
 export function planResponses(
-  { due, pending, misfits }: ResponseDecision,
+  { due: wanted, pending, misfits }: ResponseDecision,
   policy: ResponsePolicy,
   world: ResponseWorld,
 ): Planned<ResponseRefusalCode> {
+  const due = wanted.filter((one) => world.isInEffect?.(one) !== true);
   const touched = due.filter(({ target }) => target.kind !== 'channel');
   if (due.length === 0)
     return refused({
@@ -59,7 +64,9 @@ export function planResponses(
       reason:
         pending.length > 0
           ? `nothing is due yet; ${pending.length} responses wait for their deadline`
-          : 'nothing is to be done',
+          : wanted.length > 0
+            ? 'all of it is so already'
+            : 'nothing is to be done',
       remedy: undefined,
     });
   if (policy.mode === 'audit')

@@ -170,7 +170,7 @@ export function serverHands(cloud: Cloud): Implementation[] {
 }
 
 /** Whether a server is in a state, whatever else it is in. */
-function isIn({ status, locked }: Seen, state: ServerState): boolean {
+export function isIn({ status, locked }: Pick<Seen, 'status' | 'locked'>, state: ServerState): boolean {
   switch (state) {
     case 'lock':
       return locked;

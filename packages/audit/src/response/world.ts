@@ -1,14 +1,35 @@
-import type { Inventory } from '@groundcrew/monitoring';
+import type { Inventory, InventoryServer } from '@groundcrew/monitoring';
 import type { AuditSnapshot } from '../security-groups/observe.ts';
+import type { DueResponse } from './decide.ts';
+import { QUARANTINE } from './other-hands.ts';
 import type { ResponseWorld } from './plan-responses.ts';
+import { isIn } from './server-hands.ts';
+
+type Seen<T> = { readonly value: readonly T[] };
+type SeenServer = Pick<InventoryServer, 'id' | 'status' | 'updated'> & {
+  /** From compute API 2.9 on; the inventory has neither this one nor the tags. */
+  readonly locked?: boolean;
+  /** From 2.26 on. */
+  readonly tags?: readonly string[];
+};
+
+/** What was read of what responses touch: an inventory will do. */
+export interface ResponseInventory extends Partial<Pick<Inventory, 'ports' | 'images'>> {
+  readonly servers?: Seen<SeenServer>;
+}
+type Groups = Pick<AuditSnapshot, 'securityGroups'>;
 
 /**
  * The world of a planner, from what was read for the findings: with the revisions that things had then, so that a run
- * refuses if one has moved since.
+ * refuses if one has moved since, and with what is so already, as far as servers, ports and images were read.
+ *
+ * @example
+ * const servers = { value: await Array.fromAsync(cloud.compute.at('2.26').servers.list({ all_tenants: true })) };
+ * const world = responseWorld(snapshot, { ...inventory, servers });
  */
 export function responseWorld(
-  snapshot: Pick<AuditSnapshot, 'securityGroups'>,
-  inventory: Partial<Pick<Inventory, 'servers' | 'ports' | 'images'>> = {},
+  snapshot: Groups,
+  inventory: ResponseInventory = {},
   locationOf?: ResponseWorld['locationOf'],
 ): ResponseWorld {
   const revisions = new Map<string, string | undefined>([
@@ -19,8 +40,59 @@ export function responseWorld(
     ...(inventory.ports?.value ?? []).map((one) => [`port ${one.id}`, text(one.revision_number)] as const),
     ...(inventory.images?.value ?? []).map((one) => [`image ${one.id}`, text(one.updated_at)] as const),
   ]);
-  return { revisionOf: ({ kind, id }) => revisions.get(`${kind} ${id}`), locationOf };
+  return {
+    revisionOf: ({ kind, id }) => revisions.get(`${kind} ${id}`),
+    isInEffect: effectsIn(snapshot, inventory),
+    locationOf,
+  };
 }
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+
+/** What is so already. Of users and projects nothing was read; what moves and what is told has no state to look at. */
+function effectsIn(
+  { securityGroups }: Groups,
+  { servers, ports, images }: ResponseInventory,
+): NonNullable<ResponseWorld['isInEffect']> {
+  const byId = <T extends { readonly id: string }>(all: readonly T[] = []): ReadonlyMap<string, T> =>
+    new Map(all.map((one) => [one.id, one]));
+  const server = byId(servers?.value);
+  const port = byId(ports?.value);
+  const image = byId(images?.value);
+  const quarantines = new Set(
+    securityGroups.value
+      // Somebody may have opened it.
+      .filter((one) => one.name === QUARANTINE && one.security_group_rules.length === 0)
+      .map(({ id }) => id),
+  );
+  return ({ response, target: { id } }: Pick<DueResponse, 'response' | 'target'>): boolean | undefined => {
+    switch (response.do) {
+      case 'tag':
+        return server.get(id)?.tags?.includes(response.tag);
+      case 'lock':
+        return server.get(id)?.locked;
+      case 'pause':
+      case 'suspend':
+      case 'stop':
+      case 'shelve': {
+        const status = server.get(id)?.status;
+        return status === undefined ? undefined : isIn({ status, locked: false }, response.do);
+      }
+      case 'port-down': {
+        const up = port.get(id)?.admin_state_up;
+        return up === undefined ? undefined : !up;
+      }
+      case 'quarantine': {
+        const groups = port.get(id)?.security_groups;
+        return groups === undefined ? undefined : groups.length > 0 && groups.every((one) => quarantines.has(one));
+      }
+      case 'image-private': {
+        const visibility = image.get(id)?.visibility;
+        return visibility === undefined ? undefined : visibility === 'private';
+      }
+      default:
+        return undefined;
+    }
+  };
+}

@@ -1,6 +1,7 @@
 import { type Clock, type Cloud, systemClock } from '@groundcrew/core';
 import {
   type Execution,
+  isUnfinished,
   type Journal,
   type Lease,
   LeaseHeldError,
@@ -291,15 +292,11 @@ class Controller implements HaController {
   }
 }
 
-/** Refusals of a run that a later attempt may not meet. */
-const NOT_NOW: ReadonlySet<string> = new Set(['run.lease-held', 'run.journal']);
-
 /** What the history says of a run that ended so; `undefined`: as before, it is to go on. */
 function endedAs(purpose: Purpose, outcome: Outcome): Exclude<PastRecovery['state'], 'running'> | undefined {
   const { status } = outcome;
-  // Somebody else runs it, or its journal cannot be written: that nothing was touched is true of this attempt alone.
-  const busy = status === 'refused' && outcome.refusals.some(({ code }) => NOT_NOW.has(code));
-  if (busy && purpose === 'recover') return undefined;
+  // Refused since somebody else runs it: that nothing was touched is true of this attempt alone.
+  if (isUnfinished(outcome) && purpose === 'recover') return undefined;
   const over = status === 'succeeded' || status === 'partially-succeeded';
   const undone = status === 'rolled-back' || status === 'refused';
   // A host that did not come back is left alone: turning it on again and again helps nobody.

@@ -1,0 +1,24 @@
+import type { Finding, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
+import type { ResponseDecision } from './decide.ts';
+
+/** What a controller of responses tells, by event name. */
+export interface ResponseControllerEvents {
+  /** It leads from now on; only who leads acts. */
+  leading: [{ readonly token: number }];
+  /** Somebody else leads, or the lease was lost. */
+  following: [{ readonly reason: string }];
+  /** One round: what was found, and what follows from it by the policy. */
+  decided: [{ readonly findings: readonly Finding[]; readonly decision: ResponseDecision }];
+  /** Somebody is asked whether this is to be done. */
+  asked: [{ readonly plan: Plan }];
+  /** What was asked is not wanted any more, or not so: it was mended, it changed, or another one leads. */
+  withdrawn: [{ readonly plan: Plan }];
+  /** It would act, and does not: nobody approved (then with the plan), or no plan can be made. Told when it changes. */
+  declined: [{ readonly plan?: Plan; readonly refusals: readonly Refusal[] }];
+  /** A plan begins, or goes on after a crash. */
+  started: [{ readonly plan: Plan; readonly journal: string; readonly by: string }];
+  record: [{ readonly journal: string; readonly record: JournalRecord }];
+  ended: [{ readonly plan: Plan; readonly journal: string; readonly outcome: Outcome }];
+  /** A round, a question or an account that failed; the next round comes all the same. */
+  trouble: [{ readonly error: unknown }];
+}

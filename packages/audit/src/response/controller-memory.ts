@@ -1,0 +1,118 @@
+import type { Finding } from '@groundcrew/runbook';
+import { z } from 'zod';
+import type { DueResponse, ResponseTarget } from './decide.ts';
+import { noticeKey, settledKeys } from './notice-book.ts';
+
+const Deed = z.object({
+  do: z.string(),
+  target: z.object({ kind: z.string(), id: z.string() }),
+  /** Of its findings: `noticeKey`. */
+  keys: z.array(z.string()),
+});
+
+const Memory = z.object({
+  running: z.array(z.object({ journal: z.string(), by: z.string(), deeds: z.array(Deed) })),
+  left: z.array(
+    Deed.extend({
+      why: z.enum(['done', 'declined', 'failed']),
+      /** Milliseconds since 1970. */
+      at: z.number(),
+      until: z.number().optional(),
+    }),
+  ),
+});
+
+/** A response to findings, as it is remembered. */
+export type Deed = z.infer<typeof Deed>;
+/** What a controller of responses keeps: what it is doing, and what it leaves as it is. */
+export type ControllerMemory = z.infer<typeof Memory>;
+type Why = ControllerMemory['left'][number]['why'];
+
+/** Milliseconds after which it is forgotten that something was left, unless it is seen: its thing is long gone. */
+const FORGET = 90 * 86_400_000;
+
+/** @throws Error on what is no memory: taken for an empty one, it would do again what was done */
+export function readMemory(kept: unknown): ControllerMemory {
+  if (kept === undefined) return { running: [], left: [] };
+  try {
+    return Memory.parse(kept);
+  } catch (cause) {
+    throw new Error('what is kept is no state of a response controller', { cause });
+  }
+}
+
+export const thingOf = ({ kind, id }: Pick<Deed['target'], 'kind' | 'id'>): string => `${kind} ${id}`;
+
+export const deedsOf = (due: readonly DueResponse[]): Deed[] =>
+  due.map(({ response, target, findings }) => ({
+    do: response.do,
+    target: { kind: target.kind, id: target.id },
+    keys: [...new Set(findings.map(noticeKey))],
+  }));
+
+/** Is a plan at work on this thing? */
+export const isUnderway = ({ running }: ControllerMemory, target: ResponseTarget): boolean =>
+  running.some(({ deeds }) => deeds.some((deed) => thingOf(deed.target) === thingOf(target)));
+
+/**
+ * Is it left as it is, for all of its findings? What was done is done until the cloud says otherwise.
+ *
+ * @param isInEffect what the cloud says; `undefined`: nothing
+ */
+export function isLeft(
+  { left }: ControllerMemory,
+  due: DueResponse,
+  isInEffect: boolean | undefined,
+  now: number,
+): boolean {
+  if (isInEffect === true) return true;
+  const [deed] = deedsOf([due]);
+  if (deed === undefined) return false;
+  const same = left.filter(
+    (one) =>
+      one.do === deed.do &&
+      thingOf(one.target) === thingOf(deed.target) &&
+      (one.until ?? Number.POSITIVE_INFINITY) > now &&
+      !(one.why === 'done' && isInEffect === false),
+  );
+  return deed.keys.every((key) => same.some(({ keys }) => keys.includes(key)));
+}
+
+export function withLeft(
+  memory: ControllerMemory,
+  deeds: readonly Deed[],
+  { why, at, until }: { readonly why: Why; readonly at: number; readonly until?: number | undefined },
+): ControllerMemory {
+  const again = new Set(deeds.map((one) => JSON.stringify([one.do, one.target, one.keys])));
+  return {
+    ...memory,
+    left: [
+      ...memory.left.filter((one) => !again.has(JSON.stringify([one.do, one.target, one.keys]))),
+      ...deeds.map((deed) => ({ ...deed, why, at, ...(until === undefined ? {} : { until }) })),
+    ],
+  };
+}
+
+export const withoutRunning = (memory: ControllerMemory, journal: string): ControllerMemory => ({
+  ...memory,
+  running: memory.running.filter((one) => one.journal !== journal),
+});
+
+/** What is good again may be done again if it goes wrong again; what is over, or was not seen for long, is forgotten. */
+export function withoutSettled(
+  memory: ControllerMemory,
+  findings: readonly Finding[],
+  now: number,
+): ControllerMemory {
+  const settled = settledKeys(findings);
+  const failing = new Set(findings.filter(({ verdict }) => verdict === 'fail').map(noticeKey));
+  const left = memory.left.flatMap((one) => {
+    const keys = one.keys.filter((key) => !settled.has(key));
+    const isOver = (one.until ?? Number.POSITIVE_INFINITY) <= now;
+    const isGone = one.at + FORGET <= now && !keys.some((key) => failing.has(key));
+    return keys.length === 0 || isOver || isGone ? [] : [{ ...one, keys }];
+  });
+  return left.length === memory.left.length && left.every((one, at) => one.keys.length === memory.left[at]?.keys.length)
+    ? memory
+    : { ...memory, left };
+}

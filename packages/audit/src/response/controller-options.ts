@@ -1,0 +1,45 @@
+import type { Clock, Cloud } from '@groundcrew/core';
+import type { Finding, Journal, Lease, State } from '@groundcrew/runbook';
+import type { Trail } from '../trail/trail.ts';
+import type { Channel } from './channel.ts';
+import type { NoticeBook } from './notice-book.ts';
+import type { ResponseWorld } from './plan-responses.ts';
+import type { ResponsePolicy } from './policy.ts';
+import type { ApproveResponses } from './questions.ts';
+
+/** What is wrong now, and the world in which something is done about it. */
+export interface ResponseLook {
+  readonly findings: readonly Finding[];
+  readonly world: ResponseWorld;
+}
+
+export interface ResponseControllerOptions {
+  readonly cloud: Cloud;
+  /** Looks at the cloud: `observe`, `assess`, packs, placement. If it rejects, nothing is decided. */
+  readonly look: (options: { readonly signal: AbortSignal }) => Promise<ResponseLook>;
+  readonly policy: ResponsePolicy;
+  readonly channels: readonly Channel[];
+  /** Deadlines count from what is in it: `fileNotices(path)`, or `postgresNotices` for controllers on several machines. */
+  readonly notices: NoticeBook;
+  /** Where it keeps what it is doing: `fileState(path)`, or `postgresState`. */
+  readonly state: State;
+  /** The journal of that name: `(name) => fileJournal(join(folder, name))`. */
+  readonly journal: (name: string) => Journal;
+  /**
+   * Is this plan to be run, and who says so? Asked beside the rounds, of whatever touches more than a tag: it may take
+   * days. A no holds until the finding is good or has another cause; an error is asked again after `retry`.
+   */
+  readonly approve: ApproveResponses;
+  /** Of several controllers the one that holds it acts. @default it is the only one */
+  readonly lease?: Lease | undefined;
+  /** Who it is: for whoever finds the lease held, and for the trail. @default 'response-controller' */
+  readonly holder?: string | undefined;
+  /** Where what was done is told. @default nowhere */
+  readonly trail?: Pick<Trail, 'append'> | undefined;
+  /** Seconds between two looks; a deadline, an answer and `wake()` come sooner. @default 60 */
+  readonly interval?: number | undefined;
+  /** Seconds before what failed is tried again. @default 900 */
+  readonly retry?: number | undefined;
+  /** Of the runs: their journals and the time limits of their steps. @default the machine's */
+  readonly clock?: Clock | undefined;
+}

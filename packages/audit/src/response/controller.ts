@@ -1,0 +1,212 @@
+import { lead, LeaseHeldError, type Refusal } from '@groundcrew/runbook';
+import { EventEmitter } from 'eventemitter3';
+import type { ResponseControllerEvents } from './controller-events.ts';
+import { deedsOf, isLeft, isUnderway, thingOf, withLeft, withoutSettled } from './controller-memory.ts';
+import type { ResponseControllerOptions } from './controller-options.ts';
+import { decideResponses, type DueResponse } from './decide.ts';
+import { settleNotices } from './notice-book.ts';
+import { planResponses, type ResponseWorld } from './plan-responses.ts';
+import { type Question, Questions } from './questions.ts';
+import { Runs } from './runs.ts';
+
+/** Sees that what a policy says is done: tells, waits for deadlines, asks, acts, tells the trail. */
+export interface ResponseController {
+  readonly events: EventEmitter<ResponseControllerEvents>;
+  /** Something changed: look soon. Give it to a watch: `watch.events.on('found', () => controller.wake())`. */
+  readonly wake: () => void;
+  /** Works until the signal aborts, then lets running steps end. While another holds the lease, it waits. */
+  run(options: { readonly signal: AbortSignal }): Promise<void>;
+}
+
+/**
+ * A controller of responses. Somebody is told at once, and from then on the deadline runs; what touches a thing is done
+ * when somebody approved that very plan. It remembers nothing that its state, its notices and its journals do not keep:
+ * kill it at any moment, start it or another one, and it goes on where that one was.
+ *
+ * @example
+ * const controller = responseController({ cloud, look, policy, channels, notices, state, journal, approve, trail });
+ * watch.events.on('found', controller.wake);
+ * await controller.run({ signal });
+ */
+export const responseController = (options: ResponseControllerOptions): ResponseController =>
+  new Controller(options);
+
+/** Milliseconds between two looks at the least: a flood of events is no reason to read a cloud all the time. */
+const GAP = 1_000;
+
+class Controller implements ResponseController {
+  readonly events = new EventEmitter<ResponseControllerEvents>();
+  readonly #options: ResponseControllerOptions;
+  readonly #questions: Questions;
+  readonly #runs: Runs;
+  #wakeUp = new AbortController();
+  /** When the next deadline is over. */
+  #deadline: number | undefined;
+  /** What was last told of as refused, so that it is told once. */
+  #refused = '[]';
+
+  constructor(options: ResponseControllerOptions) {
+    this.#options = options;
+    this.#questions = new Questions(options.approve, this.wake);
+    this.#runs = new Runs(options, this.events, this.wake);
+  }
+
+  readonly wake = (): void => this.#wakeUp.abort();
+
+  async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
+    const { cloud, lease, holder = HOLDER, interval = 60 } = this.#options;
+    if (lease === undefined) return this.#lead(undefined, signal, signal);
+    const work = async (token: number, leading: AbortSignal): Promise<void> => {
+      this.events.emit('leading', { token });
+      await this.#lead(token, leading, signal);
+      if (!signal.aborted) this.events.emit('following', { reason: 'the lease was lost' });
+    };
+    await lead(lease, ({ token, signal: leading }) => work(token, leading), {
+      holder,
+      signal,
+      retryEvery: Math.min(interval, 10),
+      clock: cloud.clock,
+      waiting: (error) => {
+        if (error instanceof LeaseHeldError) this.events.emit('following', { reason: error.message });
+        else this.events.emit('trouble', { error });
+      },
+    });
+  }
+
+  /** @param end its abort is somebody's wish; if only `signal` aborts, another one may be leading */
+  async #lead(token: number | undefined, signal: AbortSignal, end: AbortSignal): Promise<void> {
+    let isLoaded = false;
+    while (!signal.aborted) {
+      const began = this.#now();
+      try {
+        if (!isLoaded) await this.#runs.load(token);
+        isLoaded = true;
+        await this.#runs.resume(signal);
+        await this.#round(signal);
+      } catch (error) {
+        if (!signal.aborted) this.events.emit('trouble', { error });
+      }
+      await this.#pause(began, signal);
+    }
+    this.#withdraw(() => false);
+    await this.#runs.stop(!end.aborted);
+  }
+
+  async #pause(began: number, signal: AbortSignal): Promise<void> {
+    const { cloud, interval = 60 } = this.#options;
+    const sleep = (until: number, ended: AbortSignal): Promise<void> =>
+      cloud.clock.sleep(Math.max(0, until - this.#now()), ended).catch(() => undefined);
+    const next = Math.min(began + interval * 1_000, this.#deadline ?? Number.POSITIVE_INFINITY);
+    await sleep(next, AbortSignal.any([signal, this.#wakeUp.signal]));
+    await sleep(began + GAP, signal);
+    if (this.#wakeUp.signal.aborted) this.#wakeUp = new AbortController();
+  }
+
+  async #round(signal: AbortSignal): Promise<void> {
+    const { look, notices, policy } = this.#options;
+    const { findings, world } = await look({ signal });
+    const now = this.#now();
+    const told = await settleNotices(notices, findings, now);
+    await this.#runs.remember((memory) => withoutSettled(memory, findings, now));
+    const decision = decideResponses(findings, policy, told, now);
+    const deadlines = decision.pending.flatMap(({ at }) => (at === undefined ? [] : [Date.parse(at)]));
+    this.#deadline = deadlines.toSorted((a, b) => a - b)[0];
+    this.events.emit('decided', { findings, decision });
+    const { memory } = this.#runs;
+    const due = decision.due.filter(
+      (one) => !isUnderway(memory, one.target) && !isLeft(memory, one, world.isInEffect?.(one), now),
+    );
+    await this.#act(due, world, signal);
+  }
+
+  async #act(all: readonly DueResponse[], world: ResponseWorld, signal: AbortSignal): Promise<void> {
+    const { policy, holder = HOLDER } = this.#options;
+    const planOf = (due: readonly DueResponse[]) =>
+      planResponses({ due, pending: [], misfits: [] }, policy, world);
+    const refusals: Refusal[] = [];
+    const due = all.filter((one) => {
+      const planned = planOf([one]);
+      if (!planned.ok) refusals.push(...planned.refusals);
+      return planned.ok;
+    });
+    const whole = planOf(due);
+    if (due.length > 0 && !whole.ok) refusals.push(...whole.refusals);
+    this.#tellRefusals(refusals);
+    const begin = async (some: readonly DueResponse[]): Promise<void> => {
+      const planned = planOf(some);
+      if (!planned.ok) return;
+      const { plan } = planned;
+      await this.#runs.begin({ plan, approved: plan.digest }, some, holder, signal);
+    };
+    const { notify = [], tag = [], touch = [] } = Object.groupBy(due, ({ response }) =>
+      response.do === 'notify' || response.do === 'tag' ? response.do : 'touch',
+    );
+    await begin(notify);
+    // Too much at once: somebody is told, and nothing is touched.
+    if (whole.ok) await begin(tag);
+    await this.#askAbout(whole.ok ? touch : [], planOf, signal);
+  }
+
+  async #askAbout(
+    due: readonly DueResponse[],
+    planOf: (due: readonly DueResponse[]) => ReturnType<typeof planResponses>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#withdraw((question) => {
+      const things = thingsOf(question.due);
+      const planned = planOf(due.filter(({ target }) => things.has(thingOf(target))));
+      return planned.ok && planned.plan.digest === question.digest;
+    });
+    const answered = this.#questions.takeAnswered();
+    for (const question of answered) await this.#heed(question, signal);
+    const heeded = thingsOf(answered.flatMap((question) => question.due));
+    const rest = due.filter((one) => !this.#questions.covers(one) && !heeded.has(thingOf(one.target)));
+    const planned = planOf(rest);
+    if (!planned.ok || signal.aborted) return;
+    this.events.emit('asked', { plan: planned.plan });
+    this.#questions.ask(planned.plan, rest);
+  }
+
+  async #heed({ plan, due, digest, answer }: Question, signal: AbortSignal): Promise<void> {
+    const { retry = 900 } = this.#options;
+    const at = this.#now();
+    switch (answer.is) {
+      case 'waiting':
+        return;
+      case 'approved':
+        return this.#runs.begin({ plan, approved: digest }, due, answer.by, signal);
+      case 'declined': {
+        await this.#runs.remember((memory) => withLeft(memory, deedsOf(due), { why: 'declined', at }));
+        const reason = 'nobody approved the plan';
+        const remedy = 'Mend it, or exempt it: it is not asked again while it is so.';
+        this.events.emit('declined', { plan, refusals: [{ code: 'audit.not-approved', reason, remedy }] });
+        return;
+      }
+      case 'failed': {
+        const until = at + retry * 1_000;
+        await this.#runs.remember((memory) => withLeft(memory, deedsOf(due), { why: 'failed', at, until }));
+        this.events.emit('trouble', { error: answer.error });
+      }
+    }
+  }
+
+  #withdraw(isWanted: (question: Question) => boolean): void {
+    for (const { plan } of this.#questions.withdraw(isWanted)) this.events.emit('withdrawn', { plan });
+  }
+
+  #tellRefusals(refusals: readonly Refusal[]): void {
+    const text = JSON.stringify(refusals);
+    if (text === this.#refused) return;
+    this.#refused = text;
+    if (refusals.length > 0) this.events.emit('declined', { refusals });
+  }
+
+  #now(): number {
+    return this.#options.cloud.clock.now();
+  }
+}
+
+const HOLDER = 'response-controller';
+
+const thingsOf = (due: readonly DueResponse[]): ReadonlySet<string> =>
+  new Set(due.map(({ target }) => thingOf(target)));

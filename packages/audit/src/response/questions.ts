@@ -1,0 +1,91 @@
+import type { Plan } from '@groundcrew/runbook';
+import { thingOf } from './controller-memory.ts';
+import type { DueResponse } from './decide.ts';
+
+/** Who approved it; `undefined`: nobody did. */
+export type ApproveResponses = (
+  plan: Plan,
+  asked: {
+    /** Why: the findings, and what is to be done for each thing. */
+    readonly due: readonly DueResponse[];
+    /** Aborts when no answer is waited for any more. */
+    readonly signal: AbortSignal;
+  },
+) => Promise<{ readonly by: string } | undefined>;
+
+export interface Question {
+  readonly plan: Plan;
+  readonly due: readonly DueResponse[];
+  /** The digest that was shown: the plan that is run must have it. */
+  readonly digest: string;
+  readonly answer:
+    | { readonly is: 'waiting' }
+    | { readonly is: 'approved'; readonly by: string }
+    | { readonly is: 'declined' }
+    | { readonly is: 'failed'; readonly error: unknown };
+}
+
+interface Open {
+  question: Question;
+  readonly withdraw: AbortController;
+}
+
+/**
+ * What somebody is being asked. A question is about certain things, and stands while what follows for them is the same:
+ * so that one who takes a day keeps no other thing from being asked about, and nobody says yes to what is not so any more.
+ */
+export class Questions {
+  readonly #approve: ApproveResponses;
+  readonly #answered: () => void;
+  #open: Open[] = [];
+
+  constructor(approve: ApproveResponses, answered: () => void) {
+    this.#approve = approve;
+    this.#answered = answered;
+  }
+
+  ask(plan: Plan, due: readonly DueResponse[]): void {
+    const withdraw = new AbortController();
+    const open: Open = { question: { plan, due, digest: plan.digest, answer: { is: 'waiting' } }, withdraw };
+    this.#open.push(open);
+    void this.#ask(open);
+  }
+
+  /** Is somebody asked about this thing? */
+  covers = ({ target }: DueResponse): boolean =>
+    this.#open.some(({ question }) =>
+      question.due.some((one) => thingOf(one.target) === thingOf(target)),
+    );
+
+  /** Withdraws what is not wanted any more, and gives what was. */
+  withdraw(isWanted: (question: Question) => boolean): readonly Question[] {
+    const [kept, gone] = [true, false].map((wanted) =>
+      this.#open.filter(({ question }) => isWanted(question) === wanted),
+    );
+    this.#open = kept ?? [];
+    for (const { withdraw } of gone ?? []) withdraw.abort(new Error('it is not wanted any more'));
+    return (gone ?? []).map(({ question }) => question);
+  }
+
+  /** What was answered; it is no question from then on. */
+  takeAnswered(): readonly Question[] {
+    const answered = this.#open.filter(({ question }) => question.answer.is !== 'waiting');
+    this.#open = this.#open.filter((one) => !answered.includes(one));
+    return answered.map(({ question }) => question);
+  }
+
+  async #ask(open: Open): Promise<void> {
+    const { plan, due } = open.question;
+    const { signal } = open.withdraw;
+    let answer: Question['answer'];
+    try {
+      const approval = await this.#approve(plan, { due, signal });
+      answer = approval === undefined ? { is: 'declined' } : { is: 'approved', by: approval.by };
+    } catch (error) {
+      answer = { is: 'failed', error };
+    }
+    if (signal.aborted) return;
+    open.question = { ...open.question, answer };
+    this.#answered();
+  }
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '@groundcrew/core';
+import { type Execution, isUnfinished, type Outcome, type Plan, run } from '@groundcrew/runbook';
+import type { EventEmitter } from 'eventemitter3';
+import type { ResponseControllerEvents } from './controller-events.ts';
+import { type ControllerMemory, deedsOf, readMemory, withLeft, withoutRunning } from './controller-memory.ts';
+import type { ResponseControllerOptions } from './controller-options.ts';
+import type { DueResponse } from './decide.ts';
+import { responseHands, revisionsIn } from './hands.ts';
+import { responseEvents } from './response-events.ts';
+
+/** The runs of a controller, and what it remembers of them: begun, gone on with after a crash, accounted for. */
+export class Runs {
+  readonly #options: ResponseControllerOptions;
+  readonly #events: EventEmitter<ResponseControllerEvents>;
+  readonly #succeeded: () => void;
+  readonly #running = new Map<string, Execution>();
+  readonly #ends = new Set<Promise<void>>();
+  #memory = readMemory(undefined);
+  #saved: Promise<void> = Promise.resolve();
+  #token: number | undefined;
+
+  constructor(
+    options: ResponseControllerOptions,
+    events: EventEmitter<ResponseControllerEvents>,
+    succeeded: () => void,
+  ) {
+    this.#options = options;
+    this.#events = events;
+    this.#succeeded = succeeded;
+  }
+
+  get memory(): ControllerMemory {
+    return this.#memory;
+  }
+
+  /** @param token of the lease under which the controller leads */
+  async load(token: number | undefined): Promise<void> {
+    this.#token = token;
+    this.#memory = readMemory(await this.#options.state.load());
+  }
+
+  /** One after the other; what was not written is not remembered. */
+  async remember(next: (memory: ControllerMemory) => ControllerMemory): Promise<void> {
+    const saved = this.#saved
+      .catch(() => undefined)
+      .then(async () => {
+        const memory = next(this.#memory);
+        if (memory === this.#memory) return;
+        await this.#options.state.save(memory, this.#token);
+        this.#memory = memory;
+      });
+    this.#saved = saved;
+    await saved;
+  }
+
+  /** @param approved the digest of what somebody approved */
+  async begin(
+    { plan, approved }: { readonly plan: Plan; readonly approved: string },
+    due: readonly DueResponse[],
+    by: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const time = new Date(this.#now()).toISOString().replaceAll(/[:.-]/g, '');
+    const journal = `responses-${time}-${randomUUID().slice(0, 8)}`;
+    // Remembered first: whoever finds the journal missing knows that nothing was touched.
+    await this.remember((memory) => ({
+      ...memory,
+      running: [...memory.running, { journal, by, deeds: deedsOf(due) }],
+    }));
+    // Writing may have taken long: it is not to begin what another one may have begun meanwhile.
+    if (!signal.aborted) this.#launch(plan, approved, journal, by);
+  }
+
+  /** What was running when the last one died, or could not be accounted for. */
+  async resume(signal: AbortSignal): Promise<void> {
+    for (const { journal, by } of this.#memory.running) {
+      if (this.#running.has(journal)) continue;
+      try {
+        const [first] = await this.#options.journal(journal).read();
+        if (signal.aborted) return;
+        // A run that began had the approved digest.
+        if (first?.event.type === 'run-started')
+          this.#launch(first.event.plan, first.event.plan.digest, journal, by);
+        // It died before its journal began: nothing was touched.
+        else await this.remember((memory) => withoutRunning(memory, journal));
+      } catch (error) {
+        // One journal that cannot be read keeps its things from being touched, and no other ones.
+        this.#events.emit('trouble', { error });
+      }
+    }
+  }
+
+  /** No new step; resolves when what is running has ended. @param isCut another one may be leading: they end at once */
+  async stop(isCut: boolean): Promise<void> {
+    for (const execution of this.#running.values()) {
+      execution.pause();
+      if (!isCut) continue;
+      execution.cancel();
+      execution.cancel();
+    }
+    await Promise.all(this.#ends);
+  }
+
+  #launch(plan: Plan, approved: string, journal: string, by: string): void {
+    const { cloud, channels, notices, clock = systemClock } = this.#options;
+    const execution = run(plan, {
+      approved,
+      implementations: responseHands({ cloud, channels, notices }),
+      revisionOf: revisionsIn(cloud),
+      journal: this.#options.journal(journal),
+      by,
+      clock,
+    });
+    this.#running.set(journal, execution);
+    this.#events.emit('started', { plan, journal, by });
+    execution.events.on('record', (record) => this.#events.emit('record', { journal, record }));
+    const end = this.#end(plan, journal, execution).finally(() => this.#ends.delete(end));
+    this.#ends.add(end);
+  }
+
+  async #end(plan: Plan, journal: string, execution: Execution): Promise<void> {
+    const outcome = await execution.outcome;
+    try {
+      if (!isUnfinished(outcome)) {
+        await this.#options.trail?.append(responseEvents(await this.#options.journal(journal).read()));
+        await this.remember((memory) => this.#afterwards(memory, journal, outcome));
+      }
+    } catch (error) {
+      // It stays remembered as running: the next round reads how it ended, and accounts for it again.
+      this.#events.emit('trouble', { error });
+    }
+    this.#running.delete(journal);
+    this.#events.emit('ended', { plan, journal, outcome });
+    if (outcome.status === 'succeeded') this.#succeeded();
+  }
+
+  #afterwards(memory: ControllerMemory, journal: string, { status }: Outcome): ControllerMemory {
+    const deeds = memory.running.find((one) => one.journal === journal)?.deeds ?? [];
+    const rest = withoutRunning(memory, journal);
+    const at = this.#now();
+    const { retry = 900 } = this.#options;
+    // What it was refused for is planned anew.
+    if (status === 'refused') return rest;
+    if (status !== 'succeeded')
+      return withLeft(rest, deeds, { why: 'failed', at, until: at + retry * 1_000 });
+    // Who was told is in the notices.
+    const done = deeds.filter((one) => one.do !== 'notify');
+    return withLeft(rest, done, { why: 'done', at });
+  }
+
+  #now(): number {
+    return this.#options.cloud.clock.now();
+  }
+}

@@ -1,0 +1,370 @@
+import { fileLease, memoryJournal, memoryState } from '@groundcrew/runbook';
+import { describe, expect, test } from 'vitest';
+import { assess, observe } from '../../src/index.ts';
+import {
+  after,
+  channel,
+  editRules,
+  lock,
+  notify,
+  responsePolicy,
+  responseWorld,
+  stop,
+  tag,
+} from '../../src/response.ts';
+import { openTrail, sqliteStore } from '../../src/trail.ts';
+import { aServer, lockedOf, stage, wrong } from './stage.ts';
+
+const hour = 3_600;
+const enforce = (...responses: Parameters<typeof responsePolicy>[0]['rules'][number]['do']) =>
+  responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: responses }] });
+const has = (text: string) => (told: readonly string[]) => told.some((one) => one.includes(text));
+
+test('an open group: told at once, asked when the deadline is over, mended when somebody agreed, told in the trail', async () => {
+  const site = await stage();
+  const { cloud } = site;
+  const { id: group } = await cloud.network.securityGroups.create({ name: 'open' });
+  await cloud.network.securityGroupRules.create({
+    security_group_id: group,
+    direction: 'ingress',
+    ethertype: 'IPv4',
+  });
+  const trail = await openTrail({ store: sqliteStore(':memory:') });
+  const policy = responsePolicy({
+    mode: 'enforce',
+    rules: [{ finding: 'audit.allow-all', do: [notify('owner'), after('72h', editRules())] }],
+  });
+  const { told, until } = site.controller(policy, {
+    interval: 20 * hour,
+    trail,
+    async look({ signal }) {
+      const snapshot = await observe(cloud, { signal });
+      const findings = assess(snapshot).filter(({ subject }) => subject.id.includes(group));
+      return { findings, world: responseWorld(snapshot) };
+    },
+  });
+  await until(has('succeeded: edit-rules'));
+  expect(told).toEqual([
+    '0h started: notify-channel-owner by response-controller',
+    '0h succeeded: notify-channel-owner',
+    `72h asked: edit-rules-security-group-${group}`,
+    `72h started: edit-rules-security-group-${group} by the officer`,
+    `72h succeeded: edit-rules-security-group-${group}`,
+  ]);
+  expect(site.messages).toHaveLength(1);
+  expect((await cloud.network.securityGroups.get({ id: group })).security_group_rules).not.toContainEqual(
+    expect.objectContaining({ direction: 'ingress', remote_ip_prefix: null }),
+  );
+  const events = await Array.fromAsync(trail.find({ kind: 'groundcrew' }));
+  expect(events.map(({ event }) => [event.action, event.who.user_name, event.outcome])).toEqual([
+    ['audit.notify', 'response-controller', 'success'],
+    ['audit.edit-rules', 'the officer', 'success'],
+  ]);
+  await trail.close();
+});
+
+describe('who is asked', () => {
+  test('no holds while it is so; what is good again, and then wrong again, is asked again', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    site.findings = [wrong('server', id)];
+    const approve = async () => undefined;
+    const { told, until } = site.controller(enforce(lock()), { approve });
+    await until((_, looks) => {
+      if (looks === 10) site.findings = [wrong('server', id, 'unknown')];
+      if (looks === 12) site.findings = [wrong('server', id)];
+      if (looks === 15) site.findings = [wrong('server', id, 'pass')];
+      if (looks === 16) site.findings = [wrong('server', id)];
+      return looks === 20;
+    });
+    const once = [`asked: lock-server-${id}`, 'declined: audit.not-approved'];
+    expect(told.map((one) => one.replace(/^\d+h /, ''))).toEqual([...once, ...once]);
+    // Another one, later: the no is remembered.
+    const later = site.controller(enforce(lock()), { approve });
+    await later.until((_, looks) => looks === 5);
+    expect(later.told).toEqual([]);
+    expect(await lockedOf(site, id)).toBe(false);
+  });
+
+  test('one who takes a day keeps nobody from being asked of another thing; what is mended is withdrawn', async () => {
+    const site = await stage();
+    const [slow, quick] = [await aServer(site), await aServer(site)];
+    site.findings = [wrong('server', slow)];
+    const signals: AbortSignal[] = [];
+    const { told, until } = site.controller(enforce(lock()), {
+      approve: (plan, { signal }) => {
+        signals.push(signal);
+        return plan.steps[0]?.id.endsWith(quick) === true
+          ? Promise.resolve({ by: 'the deputy' })
+          : new Promise(() => undefined);
+      },
+    });
+    await until((_, looks) => {
+      if (looks === 3) site.findings = [wrong('server', slow), wrong('server', quick)];
+      if (looks === 8) site.findings = [wrong('server', slow, 'pass'), wrong('server', quick)];
+      return looks === 10;
+    });
+    expect(told).toEqual([
+      `0h asked: lock-server-${slow}`,
+      `0h asked: lock-server-${quick}`,
+      `0h started: lock-server-${quick} by the deputy`,
+      `0h succeeded: lock-server-${quick}`,
+      `0h withdrawn: lock-server-${slow}`,
+    ]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    expect([await lockedOf(site, slow), await lockedOf(site, quick)]).toEqual([false, true]);
+  });
+
+  test('when what was shown is not so any more, he is asked anew; a yes to the old one does nothing', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    site.findings = [wrong('server', id)];
+    let revision = 1;
+    site.world = { revisionOf: () => String(revision) };
+    const answers: ((by: { by: string }) => void)[] = [];
+    const { told, asked, until } = site.controller(enforce(lock()), {
+      approve: () => new Promise((resolve) => answers.push(resolve)),
+    });
+    await until((_, looks) => {
+      if (looks === 3) revision = 2;
+      if (looks === 5) answers[0]?.({ by: 'somebody' });
+      return looks === 9;
+    });
+    expect(asked.map(({ targets }) => targets[0]?.revision)).toEqual(['1', '2']);
+    expect(has('started')(told)).toBe(false);
+    expect(await lockedOf(site, id)).toBe(false);
+  });
+
+  test('approved, and it moved in between: the run refuses, and he is asked anew', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    const updated = async (): Promise<string> =>
+      String((await site.cloud.compute.servers.get({ id })).updated);
+    site.findings = [wrong('server', id)];
+    let seen = 'before that';
+    site.world = { revisionOf: () => seen };
+    const { told, until } = site.controller(enforce(lock()));
+    const now = await updated();
+    await until((said) => {
+      if (has('refused')(said)) seen = now;
+      return has('succeeded')(said);
+    });
+    expect(told.map((one) => one.replace(/^\d+h (\w+).*$/, '$1'))).toEqual([
+      'asked',
+      'started',
+      'refused',
+      'asked',
+      'started',
+      'succeeded',
+    ]);
+    expect(await lockedOf(site, id)).toBe(true);
+  });
+
+  test('a pager that is broken is no yes, and is tried again later', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    site.findings = [wrong('server', id)];
+    let tries = 0;
+    const { told, until } = site.controller(enforce(lock()), {
+      retry: 5 * hour,
+      interval: hour,
+      approve: async () => {
+        tries += 1;
+        if (tries === 1) throw new Error('the pager is broken');
+        return { by: 'the officer' };
+      },
+    });
+    await until(has('succeeded'));
+    expect(told).toEqual([
+      `0h asked: lock-server-${id}`,
+      '0h trouble: the pager is broken',
+      `5h asked: lock-server-${id}`,
+      `5h started: lock-server-${id} by the officer`,
+      `5h succeeded: lock-server-${id}`,
+    ]);
+  });
+});
+
+describe('what was done', () => {
+  test('is done once although it cures nothing; when somebody undoes it, it is asked again', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    site.findings = [wrong('server', id)];
+    let isLocked = false;
+    site.world = { revisionOf: () => undefined, isInEffect: () => isLocked };
+    const first = site.controller(enforce(lock()));
+    await first.until((told, looks) => {
+      isLocked ||= has('succeeded')(told);
+      return looks === 10;
+    });
+    expect(first.asked).toHaveLength(1);
+    await site.cloud.compute.at('2.26').servers.unlock({ id });
+    isLocked = false;
+    const second = site.controller(enforce(lock()));
+    await second.until(has('succeeded'));
+    expect(second.asked).toHaveLength(1);
+    expect(await lockedOf(site, id)).toBe(true);
+  });
+
+  test('what no look can tell is remembered, by the next controller too', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    site.findings = [wrong('server', id)];
+    const policy = enforce(tag('bad'), lock());
+    await site.controller(policy).until((told) => told.filter((one) => one.includes('succeeded')).length === 2);
+    const next = site.controller(policy);
+    await next.until((_, looks) => looks === 10);
+    expect(next.told).toEqual([]);
+    expect(site.journals.size).toBe(2);
+  });
+
+  test('what failed is tried again later, and not sooner', async () => {
+    const site = await stage();
+    site.findings = [wrong('server', 'gone'), wrong('server', await aServer(site))];
+    const { told, until } = site.controller(enforce(lock()), { interval: hour, retry: 3 * hour });
+    await until((said) => said.filter((one) => one.includes('asked')).length === 2);
+    expect(told.filter((one) => /asked|partially/.test(one)).map((one) => one.replace(/:.*/, ''))).toEqual([
+      '0h asked',
+      '0h partially-succeeded',
+      '3h asked',
+    ]);
+  });
+
+  test('a channel that is down is tried again; the deadline begins when somebody was told', async () => {
+    const site = await stage();
+    site.findings = [wrong('server', await aServer(site))];
+    let attempts = 0;
+    const channels = [
+      channel('owner', async () => {
+        attempts += 1;
+        if (attempts < 3) throw new Error('no route');
+      }),
+    ];
+    const { told, until } = site.controller(enforce(notify('owner'), after('10h', stop())), {
+      channels,
+      interval: hour,
+      retry: 2 * hour,
+    });
+    await until(has('asked'));
+    expect(told.find((one) => one.includes('succeeded: notify'))).toMatch(/^4h/);
+    expect(told.find((one) => one.includes('asked'))).toMatch(/^14h/);
+  });
+
+  test('what is mended, and breaks again in autumn, is told of again, and has its time again', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    site.findings = [wrong('server', id)];
+    const { told, until } = site.controller(enforce(notify('owner'), after('72h', stop())), {
+      interval: 20 * hour,
+    });
+    await until((_, looks) => {
+      if (looks === 3) site.findings = [wrong('server', id, 'pass')];
+      if (looks === 50) site.findings = [wrong('server', id)];
+      return looks === 53;
+    });
+    expect(told.filter((one) => one.includes('started'))).toHaveLength(2);
+    expect(has('asked')(told)).toBe(false);
+  });
+});
+
+describe('modes and limits', () => {
+  test.each([
+    ['off', []],
+    ['audit', ['0h declined: audit.mode-audit audit.mode-audit']],
+    ['warn', ['0h started: notify-channel-owner by response-controller', '0h succeeded: notify-channel-owner']],
+  ] as const)('%s', async (mode, expected) => {
+    const site = await stage();
+    site.findings = [wrong('server', 'a')];
+    const policy = responsePolicy({ mode, rules: [{ finding: '*', do: [notify('owner'), lock()] }] });
+    const { told, until } = site.controller(policy);
+    await until((_, looks) => looks === 5);
+    expect(told).toEqual(expected);
+  });
+
+  test('too many at once: somebody is told, nobody is asked, nothing is touched', async () => {
+    const site = await stage();
+    site.findings = Array.from({ length: 21 }, (_, at) => wrong('server', `s${at}`));
+    const { told, until } = site.controller(enforce(notify('owner'), tag('bad'), lock()));
+    await until((_, looks) => looks === 5);
+    expect(told).toEqual([
+      '0h declined: audit.too-many-targets',
+      '0h started: notify-channel-owner by response-controller',
+      '0h succeeded: notify-channel-owner',
+    ]);
+    expect(site.messages[0]?.findings).toHaveLength(21);
+  });
+});
+
+describe('bad luck', () => {
+  test('a look that fails decides nothing, and is not the last one', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    let looks = 0;
+    const { told, until } = site.controller(enforce(lock()), {
+      look: async () => {
+        looks += 1;
+        if (looks < 4) throw new Error('503');
+        return { findings: [wrong('server', id)], world: site.world };
+      },
+    });
+    await until(has('succeeded'));
+    expect(told.slice(0, 4)).toEqual([...Array.from({ length: 3 }, () => '0h trouble: 503'), `0h asked: lock-server-${id}`]);
+  });
+
+  test('a flood of events is one look a second', async () => {
+    const site = await stage();
+    const { controller, until } = site.controller(enforce(lock()), { interval: hour });
+    const start = site.simulated.clock.now();
+    controller.events.on('decided', () => {
+      for (let at = 0; at < 100; at += 1) controller.wake();
+    });
+    await until((_, looks) => looks === 10);
+    expect(site.simulated.clock.now() - start).toBe(9_000);
+  });
+
+  test('one journal that cannot be read keeps its own thing from being touched, and no other', async () => {
+    const site = await stage();
+    const [held, free] = [await aServer(site), await aServer(site)];
+    const state = { running: [{ journal: 'broken', by: 'x', deeds: [deed(held)] }], left: [] };
+    site.findings = [wrong('server', held), wrong('server', free)];
+    const broken = { ...memoryJournal(), read: () => Promise.reject(new Error('I/O error')) };
+    const { told, until } = site.controller(enforce(lock()), {
+      state: memoryState(state),
+      journal: (name) => (name === 'broken' ? broken : memoryJournal()),
+    });
+    await until(has('succeeded'));
+    expect(told[0]).toBe('0h trouble: I/O error');
+    expect([await lockedOf(site, held), await lockedOf(site, free)]).toEqual([false, true]);
+  });
+
+  test('a state that is none is not taken for an empty one', async () => {
+    const site = await stage();
+    site.findings = [wrong('server', await aServer(site))];
+    const { told, until } = site.controller(enforce(lock()), { state: memoryState({ recoveries: [] }) });
+    await until((said) => said.length === 3);
+    expect(new Set(told)).toEqual(new Set(['0h trouble: what is kept is no state of a response controller']));
+  });
+
+  test('a trail that is away is told when it is back, once', async () => {
+    const site = await stage();
+    site.findings = [wrong('server', await aServer(site))];
+    const trail = await openTrail({ store: sqliteStore(':memory:') });
+    let tries = 0;
+    const { told, until } = site.controller(enforce(lock()), {
+      trail: {
+        append: async (events) => {
+          tries += 1;
+          if (tries < 3) throw new Error('the trail is away');
+          return trail.append(events);
+        },
+      },
+    });
+    await until((_, looks) => looks === 8);
+    expect(told.filter((one) => one.includes('asked'))).toHaveLength(1);
+    expect(tries).toBe(3);
+    expect(await Array.fromAsync(trail.find({ kind: 'groundcrew' }))).toHaveLength(1);
+    await trail.close();
+  });
+});
+
+const deed = (id: string) => ({ do: 'lock', target: { kind: 'server', id }, keys: [] });
