@@ -18,6 +18,8 @@ const says: Readonly<Record<string, string>> = {
   'readiness.ts': '3 critical; 4 not known',
   'runbook.ts': 'succeeded lb-1 and lb-2',
   'test-your-tool.ts': 'it deleted nothing, and asked for nothing unknown',
+  'then-what.ts':
+    'day 3: asked: Respond to 1 finding: 1 thing, 1 step\nday 3: succeeded\nday 3: nothing is open',
   'what-if.ts': 'mariadb: no-quorum, 1 of 3 left',
   'where-may-it-run.ts': 'may not run on rack-b-compute-1. Move it to rack-a-compute-1',
 };

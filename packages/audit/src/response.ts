@@ -9,10 +9,7 @@ export {
   tellChannel,
 } from './response/actions.ts';
 export { type Channel, channel, type Message } from './response/channel.ts';
-export {
-  type ResponseController,
-  responseController,
-} from './response/controller.ts';
+export { type ResponseController, responseController } from './response/controller.ts';
 export type { ResponseControllerEvents } from './response/controller-events.ts';
 export type { ResponseControllerOptions, ResponseLook } from './response/controller-options.ts';
 export {

@@ -1,5 +1,6 @@
 import { action } from '@groundcrew/runbook';
 import { z } from 'zod';
+import { counted } from '../security-groups/statements.ts';
 import { serverStates } from './response.ts';
 
 const text = z.string().min(1);
@@ -21,7 +22,7 @@ export const editRulesOf = action({
   name: 'audit.edit-rules',
   title: ({ group, edits }) => {
     const count = (edit: string): number => edits.filter((one) => one.edit === edit).length;
-    return `Remove ${count('remove')} and add ${count('add')} rules of security group ${group}`;
+    return `Remove ${counted(count('remove'), 'rule')} of security group ${group}, and add ${count('add')}`;
   },
   input: z.strictObject({
     group: text,
@@ -105,8 +106,7 @@ export const setVisibility = action({
 /** Tell somebody. */
 export const tellChannel = action({
   name: 'audit.notify',
-  title: ({ channel, findings }) =>
-    `Tell ${channel} of ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
+  title: ({ channel, findings }) => `Tell ${channel} of ${counted(findings.length, 'finding')}`,
   input: z.strictObject({
     channel: text,
     subject: text,

@@ -112,7 +112,8 @@ export function withoutSettled(
     const isGone = one.at + FORGET <= now && !keys.some((key) => failing.has(key));
     return keys.length === 0 || isOver || isGone ? [] : [{ ...one, keys }];
   });
-  return left.length === memory.left.length && left.every((one, at) => one.keys.length === memory.left[at]?.keys.length)
+  return left.length === memory.left.length &&
+    left.every((one, at) => one.keys.length === memory.left[at]?.keys.length)
     ? memory
     : { ...memory, left };
 }

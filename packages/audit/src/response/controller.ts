@@ -6,6 +6,7 @@ import type { ResponseControllerOptions } from './controller-options.ts';
 import { decideResponses, type DueResponse } from './decide.ts';
 import { settleNotices } from './notice-book.ts';
 import { planResponses, type ResponseWorld } from './plan-responses.ts';
+import { checkChannels } from './policy.ts';
 import { type Question, Questions } from './questions.ts';
 import { Runs } from './runs.ts';
 
@@ -23,6 +24,7 @@ export interface ResponseController {
  * when somebody approved that very plan. It remembers nothing that its state, its notices and its journals do not keep:
  * kill it at any moment, start it or another one, and it goes on where that one was.
  *
+ * @throws ResponsePolicyError if the policy tells a channel that is not there
  * @example
  * const controller = responseController({ cloud, look, policy, channels, notices, state, journal, approve, trail });
  * watch.events.on('found', controller.wake);
@@ -46,6 +48,10 @@ class Controller implements ResponseController {
   #refused = '[]';
 
   constructor(options: ResponseControllerOptions) {
+    checkChannels(
+      options.policy,
+      options.channels.map(({ name }) => name),
+    );
     this.#options = options;
     this.#questions = new Questions(options.approve, this.wake);
     this.#runs = new Runs(options, this.events, this.wake);
@@ -138,7 +144,11 @@ class Controller implements ResponseController {
       const { plan } = planned;
       await this.#runs.begin({ plan, approved: plan.digest }, some, holder, signal);
     };
-    const { notify = [], tag = [], touch = [] } = Object.groupBy(due, ({ response }) =>
+    const {
+      notify = [],
+      tag = [],
+      touch = [],
+    } = Object.groupBy(due, ({ response }) =>
       response.do === 'notify' || response.do === 'tag' ? response.do : 'touch',
     );
     await begin(notify);

@@ -79,9 +79,7 @@ type Line = Notice | { readonly key: string; readonly settled: string };
 
 const inForce = (lines: readonly Line[]): Notice[] => {
   const over = new Map(lines.flatMap((line, at) => ('settled' in line ? [[line.key, at] as const] : [])));
-  return lines.filter(
-    (line, at): line is Notice => !('settled' in line) && at > (over.get(line.key) ?? -1),
-  );
+  return lines.filter((line, at): line is Notice => !('settled' in line) && at > (over.get(line.key) ?? -1));
 };
 
 /** A file of JSON lines, flushed at each one; a last line that was torn by a crash is passed over. */

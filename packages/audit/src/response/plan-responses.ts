@@ -7,6 +7,7 @@ import {
   type Step,
   type Target,
 } from '@groundcrew/runbook';
+import { counted } from '../security-groups/statements.ts';
 import {
   editRulesOf,
   moveServer,
@@ -32,9 +33,7 @@ export interface ResponseWorld {
   /** The revision of a thing when the findings were made; a run refuses when it has moved. `undefined`: not known. */
   readonly revisionOf: (target: DueResponse['target']) => string | undefined;
   /** Is it so already, whoever did it? `undefined`: not known. What is so already is not planned. */
-  readonly isInEffect?:
-    | ((due: Pick<DueResponse, 'response' | 'target'>) => boolean | undefined)
-    | undefined;
+  readonly isInEffect?: ((due: Pick<DueResponse, 'response' | 'target'>) => boolean | undefined) | undefined;
   /**
    * Where a server may go: a host, or why there is none. Needed for moves without a host. Of `legalLocations`, take one
    * whose `cost.method` is the move in question.
@@ -98,7 +97,7 @@ export function planResponses(
   return planned(
     definePlan({
       id: 'audit-responses',
-      title: `Respond to ${count(due)} findings: ${targets.size} things, ${steps.length} steps`,
+      title: `Respond to ${counted(count(due), 'finding')}: ${counted(targets.size, 'thing')}, ${counted(steps.length, 'step')}`,
       inputs: {
         mode: policy.mode,
         findings: [

@@ -71,6 +71,22 @@ export function responsePolicy({
   return { mode, rules, maxTargets };
 }
 
+/**
+ * Refuses a policy that tells channels which are not there: it would be noticed when somebody is to be told.
+ *
+ * @throws ResponsePolicyError that names the rule
+ */
+export function checkChannels({ rules }: ResponsePolicy, names: readonly string[]): void {
+  for (const [index, rule] of rules.entries())
+    for (const [at, response] of rule.do.entries()) {
+      const act = response.do === 'after' ? response.respond : response;
+      const missing = act.do === 'notify' ? act.channels.find((name) => !names.includes(name)) : undefined;
+      if (missing === undefined) continue;
+      const there = names.length === 0 ? 'there is none' : `there are ${names.join(', ')}`;
+      throw new ResponsePolicyError(`rules[${index}].do[${at}]`, `tells ${missing}; of channels ${there}`);
+    }
+}
+
 const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 
 /** What a policy says of a finding; nothing for one that did not fail. */

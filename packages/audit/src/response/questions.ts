@@ -53,9 +53,7 @@ export class Questions {
 
   /** Is somebody asked about this thing? */
   covers = ({ target }: DueResponse): boolean =>
-    this.#open.some(({ question }) =>
-      question.due.some((one) => thingOf(one.target) === thingOf(target)),
-    );
+    this.#open.some(({ question }) => question.due.some((one) => thingOf(one.target) === thingOf(target)));
 
   /** Withdraws what is not wanted any more, and gives what was. */
   withdraw(isWanted: (question: Question) => boolean): readonly Question[] {

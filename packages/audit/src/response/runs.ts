@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '@groundcrew/core';
-import { type Execution, isUnfinished, type Outcome, type Plan, run } from '@groundcrew/runbook';
+import {
+  type Execution,
+  isUnfinished,
+  type Journal,
+  type Outcome,
+  type Plan,
+  run,
+} from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
 import { type ControllerMemory, deedsOf, readMemory, withLeft, withoutRunning } from './controller-memory.ts';
@@ -104,26 +111,27 @@ export class Runs {
 
   #launch(plan: Plan, approved: string, journal: string, by: string): void {
     const { cloud, channels, notices, clock = systemClock } = this.#options;
+    const kept = this.#options.journal(journal);
     const execution = run(plan, {
       approved,
       implementations: responseHands({ cloud, channels, notices }),
       revisionOf: revisionsIn(cloud),
-      journal: this.#options.journal(journal),
+      journal: kept,
       by,
       clock,
     });
     this.#running.set(journal, execution);
     this.#events.emit('started', { plan, journal, by });
     execution.events.on('record', (record) => this.#events.emit('record', { journal, record }));
-    const end = this.#end(plan, journal, execution).finally(() => this.#ends.delete(end));
+    const end = this.#end(plan, journal, execution, kept).finally(() => this.#ends.delete(end));
     this.#ends.add(end);
   }
 
-  async #end(plan: Plan, journal: string, execution: Execution): Promise<void> {
+  async #end(plan: Plan, journal: string, execution: Execution, kept: Journal): Promise<void> {
     const outcome = await execution.outcome;
     try {
       if (!isUnfinished(outcome)) {
-        await this.#options.trail?.append(responseEvents(await this.#options.journal(journal).read()));
+        await this.#options.trail?.append(responseEvents(await kept.read()));
         await this.remember((memory) => this.#afterwards(memory, journal, outcome));
       }
     } catch (error) {

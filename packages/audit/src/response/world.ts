@@ -85,7 +85,9 @@ function effectsIn(
       }
       case 'quarantine': {
         const groups = port.get(id)?.security_groups;
-        return groups === undefined ? undefined : groups.length > 0 && groups.every((one) => quarantines.has(one));
+        return groups === undefined
+          ? undefined
+          : groups.length > 0 && groups.every((one) => quarantines.has(one));
       }
       case 'image-private': {
         const visibility = image.get(id)?.visibility;

@@ -1,5 +1,8 @@
-import { fileLease, memoryJournal, memoryState } from '@groundcrew/runbook';
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileLease, type Lease, memoryJournal, memoryState } from '@groundcrew/runbook';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { assess, observe } from '../../src/index.ts';
 import {
   after,
@@ -63,128 +66,6 @@ test('an open group: told at once, asked when the deadline is over, mended when 
   await trail.close();
 });
 
-describe('who is asked', () => {
-  test('no holds while it is so; what is good again, and then wrong again, is asked again', async () => {
-    const site = await stage();
-    const id = await aServer(site);
-    site.findings = [wrong('server', id)];
-    const approve = async () => undefined;
-    const { told, until } = site.controller(enforce(lock()), { approve });
-    await until((_, looks) => {
-      if (looks === 10) site.findings = [wrong('server', id, 'unknown')];
-      if (looks === 12) site.findings = [wrong('server', id)];
-      if (looks === 15) site.findings = [wrong('server', id, 'pass')];
-      if (looks === 16) site.findings = [wrong('server', id)];
-      return looks === 20;
-    });
-    const once = [`asked: lock-server-${id}`, 'declined: audit.not-approved'];
-    expect(told.map((one) => one.replace(/^\d+h /, ''))).toEqual([...once, ...once]);
-    // Another one, later: the no is remembered.
-    const later = site.controller(enforce(lock()), { approve });
-    await later.until((_, looks) => looks === 5);
-    expect(later.told).toEqual([]);
-    expect(await lockedOf(site, id)).toBe(false);
-  });
-
-  test('one who takes a day keeps nobody from being asked of another thing; what is mended is withdrawn', async () => {
-    const site = await stage();
-    const [slow, quick] = [await aServer(site), await aServer(site)];
-    site.findings = [wrong('server', slow)];
-    const signals: AbortSignal[] = [];
-    const { told, until } = site.controller(enforce(lock()), {
-      approve: (plan, { signal }) => {
-        signals.push(signal);
-        return plan.steps[0]?.id.endsWith(quick) === true
-          ? Promise.resolve({ by: 'the deputy' })
-          : new Promise(() => undefined);
-      },
-    });
-    await until((_, looks) => {
-      if (looks === 3) site.findings = [wrong('server', slow), wrong('server', quick)];
-      if (looks === 8) site.findings = [wrong('server', slow, 'pass'), wrong('server', quick)];
-      return looks === 10;
-    });
-    expect(told).toEqual([
-      `0h asked: lock-server-${slow}`,
-      `0h asked: lock-server-${quick}`,
-      `0h started: lock-server-${quick} by the deputy`,
-      `0h succeeded: lock-server-${quick}`,
-      `0h withdrawn: lock-server-${slow}`,
-    ]);
-    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
-    expect([await lockedOf(site, slow), await lockedOf(site, quick)]).toEqual([false, true]);
-  });
-
-  test('when what was shown is not so any more, he is asked anew; a yes to the old one does nothing', async () => {
-    const site = await stage();
-    const id = await aServer(site);
-    site.findings = [wrong('server', id)];
-    let revision = 1;
-    site.world = { revisionOf: () => String(revision) };
-    const answers: ((by: { by: string }) => void)[] = [];
-    const { told, asked, until } = site.controller(enforce(lock()), {
-      approve: () => new Promise((resolve) => answers.push(resolve)),
-    });
-    await until((_, looks) => {
-      if (looks === 3) revision = 2;
-      if (looks === 5) answers[0]?.({ by: 'somebody' });
-      return looks === 9;
-    });
-    expect(asked.map(({ targets }) => targets[0]?.revision)).toEqual(['1', '2']);
-    expect(has('started')(told)).toBe(false);
-    expect(await lockedOf(site, id)).toBe(false);
-  });
-
-  test('approved, and it moved in between: the run refuses, and he is asked anew', async () => {
-    const site = await stage();
-    const id = await aServer(site);
-    const updated = async (): Promise<string> =>
-      String((await site.cloud.compute.servers.get({ id })).updated);
-    site.findings = [wrong('server', id)];
-    let seen = 'before that';
-    site.world = { revisionOf: () => seen };
-    const { told, until } = site.controller(enforce(lock()));
-    const now = await updated();
-    await until((said) => {
-      if (has('refused')(said)) seen = now;
-      return has('succeeded')(said);
-    });
-    expect(told.map((one) => one.replace(/^\d+h (\w+).*$/, '$1'))).toEqual([
-      'asked',
-      'started',
-      'refused',
-      'asked',
-      'started',
-      'succeeded',
-    ]);
-    expect(await lockedOf(site, id)).toBe(true);
-  });
-
-  test('a pager that is broken is no yes, and is tried again later', async () => {
-    const site = await stage();
-    const id = await aServer(site);
-    site.findings = [wrong('server', id)];
-    let tries = 0;
-    const { told, until } = site.controller(enforce(lock()), {
-      retry: 5 * hour,
-      interval: hour,
-      approve: async () => {
-        tries += 1;
-        if (tries === 1) throw new Error('the pager is broken');
-        return { by: 'the officer' };
-      },
-    });
-    await until(has('succeeded'));
-    expect(told).toEqual([
-      `0h asked: lock-server-${id}`,
-      '0h trouble: the pager is broken',
-      `5h asked: lock-server-${id}`,
-      `5h started: lock-server-${id} by the officer`,
-      `5h succeeded: lock-server-${id}`,
-    ]);
-  });
-});
-
 describe('what was done', () => {
   test('is done once although it cures nothing; when somebody undoes it, it is asked again', async () => {
     const site = await stage();
@@ -211,7 +92,9 @@ describe('what was done', () => {
     const id = await aServer(site);
     site.findings = [wrong('server', id)];
     const policy = enforce(tag('bad'), lock());
-    await site.controller(policy).until((told) => told.filter((one) => one.includes('succeeded')).length === 2);
+    await site
+      .controller(policy)
+      .until((told) => told.filter((one) => one.includes('succeeded')).length === 2);
     const next = site.controller(policy);
     await next.until((_, looks) => looks === 10);
     expect(next.told).toEqual([]);
@@ -271,7 +154,10 @@ describe('modes and limits', () => {
   test.each([
     ['off', []],
     ['audit', ['0h declined: audit.mode-audit audit.mode-audit']],
-    ['warn', ['0h started: notify-channel-owner by response-controller', '0h succeeded: notify-channel-owner']],
+    [
+      'warn',
+      ['0h started: notify-channel-owner by response-controller', '0h succeeded: notify-channel-owner'],
+    ],
   ] as const)('%s', async (mode, expected) => {
     const site = await stage();
     site.findings = [wrong('server', 'a')];
@@ -295,6 +181,73 @@ describe('modes and limits', () => {
   });
 });
 
+describe('several controllers', () => {
+  test('of two one acts; when it stops, the other one leads and knows what was done', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    site.findings = [wrong('server', id)];
+    const folder = await mkdtemp(join(tmpdir(), 'groundcrew-lease-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const lease = fileLease(join(folder, 'lease'));
+    const first = site.controller(enforce(lock()), { lease, holder: 'a' });
+    const second = site.controller(enforce(lock()), { lease, holder: 'b', interval: 1 });
+    const stop = new AbortController();
+    const following = second.controller.run({ signal: stop.signal });
+    let rounds = 0;
+    second.controller.events.on('decided', () => {
+      rounds += 1;
+      if (rounds === 5) stop.abort();
+    });
+    await Promise.all([first.until((told) => has('succeeded')(told) || rounds > 0), following]);
+    const acted = [...first.told, ...second.told].filter((one) => one.includes('started'));
+    expect(acted).toHaveLength(1);
+    expect(await lockedOf(site, id)).toBe(true);
+  });
+
+  test('the lease is lost while somebody is asked: withdrawn; his yes does nothing, and nothing is remembered', async () => {
+    const site = await stage();
+    const id = await aServer(site);
+    site.findings = [wrong('server', id)];
+    const lost = new AbortController();
+    let leaders = 0;
+    const lease: Lease = {
+      async acquire({ signal }) {
+        leaders += 1;
+        if (leaders > 1) await new Promise((_, reject) => signal?.addEventListener('abort', reject));
+        return { holder: 'me', token: leaders, lost: lost.signal, release: async () => {} };
+      },
+    };
+    const saved: unknown[] = [];
+    const { promise, resolve } = Promise.withResolvers<{ by: string }>();
+    const { told, until, controller } = site.controller(enforce(lock()), {
+      lease,
+      approve: () => promise,
+      state: { load: async () => undefined, save: async (value) => void saved.push(value) },
+    });
+    controller.events.on('following', () => resolve({ by: 'somebody' }));
+    await until((said, looks) => {
+      if (looks === 3) lost.abort(new Error('somebody else has it'));
+      return has('following')(said);
+    });
+    expect(told.map((one) => one.replace(/^\d+h /, ''))).toEqual([
+      `asked: lock-server-${id}`,
+      `withdrawn: lock-server-${id}`,
+      'following',
+    ]);
+    expect(saved).toEqual([]);
+    expect(await lockedOf(site, id)).toBe(false);
+  });
+});
+
+test('a policy that tells a channel which is not there is refused at once', async () => {
+  const site = await stage();
+  const policy = enforce(notify('owner'), after('1h', notify('president')));
+  expect(() => site.controller(policy)).toThrow(
+    'rules[0].do[1]: tells president; of channels there are owner',
+  );
+  expect(() => site.controller(policy, { channels: [] })).toThrow('rules[0].do[0]: tells owner');
+});
+
 describe('bad luck', () => {
   test('a look that fails decides nothing, and is not the last one', async () => {
     const site = await stage();
@@ -308,7 +261,10 @@ describe('bad luck', () => {
       },
     });
     await until(has('succeeded'));
-    expect(told.slice(0, 4)).toEqual([...Array.from({ length: 3 }, () => '0h trouble: 503'), `0h asked: lock-server-${id}`]);
+    expect(told.slice(0, 4)).toEqual([
+      ...Array.from({ length: 3 }, () => '0h trouble: 503'),
+      `0h asked: lock-server-${id}`,
+    ]);
   });
 
   test('a flood of events is one look a second', async () => {

@@ -29,7 +29,9 @@ const policy = (response: Response) =>
 
 /** What a planner says of a thing, in a world as it is now. */
 async function planned({ cloud }: Stage, kind: string, id: string, response: Response) {
-  const servers = { value: await Array.fromAsync(cloud.compute.at('2.26').servers.list({ all_tenants: true })) };
+  const servers = {
+    value: await Array.fromAsync(cloud.compute.at('2.26').servers.list({ all_tenants: true })),
+  };
   const world = responseWorld(await observe(cloud), { ...(await readInventory(cloud)), servers });
   const rules = policy(response);
   return planResponses(decideResponses([wrong(kind, id)], rules, [], 0), rules, world);

@@ -26,7 +26,11 @@ test('in memory and in a file: what is good ends its notices, what nobody saw do
       wrong('server', 'both', 'unknown'),
       wrong('server', 'never told of', 'pass'),
     ];
-    const kept = ['unknown', 'fail', 'both', 'unseen'].map((id) => ({ key: keyOf(id), channel: 'owner', at }));
+    const kept = ['unknown', 'fail', 'both', 'unseen'].map((id) => ({
+      key: keyOf(id),
+      channel: 'owner',
+      at,
+    }));
     expect(await settleNotices(book, findings, autumn)).toEqual(kept);
     expect(await book.read()).toEqual(kept);
     // Wrong again: told of again, with a time of its own.

@@ -1,6 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Clock, type Cloud, connect } from '@groundcrew/core';
-import { type Finding, finding, type Journal, memoryJournal, memoryState, type Plan } from '@groundcrew/runbook';
+import {
+  type Finding,
+  finding,
+  type Journal,
+  memoryJournal,
+  memoryState,
+  type Plan,
+} from '@groundcrew/runbook';
 import { simulateCloud } from '@groundcrew/sim';
 import { onTestFinished } from 'vitest';
 import {
@@ -103,7 +110,8 @@ function watched(controller: ResponseController, clock: { now(): number }): Watc
   const asked: Plan[] = [];
   let looks = 0;
   const start = clock.now();
-  const say = (text: string): void => void told.push(`${Math.round((clock.now() - start) / 3_600_000)}h ${text}`);
+  const say = (text: string): void =>
+    void told.push(`${Math.round((clock.now() - start) / 3_600_000)}h ${text}`);
   const steps = (plan: Plan): string => plan.steps.map(({ id }) => id).join(' ');
   const { events } = controller;
   events.on('asked', ({ plan }) => {
@@ -114,7 +122,9 @@ function watched(controller: ResponseController, clock: { now(): number }): Watc
   events.on('declined', ({ refusals }) => say(`declined: ${refusals.map(({ code }) => code).join(' ')}`));
   events.on('started', ({ plan, by }) => say(`started: ${steps(plan)} by ${by}`));
   events.on('ended', ({ plan, outcome }) => say(`${outcome.status}: ${steps(plan)}`));
-  events.on('trouble', ({ error }) => say(`trouble: ${error instanceof Error ? error.message : String(error)}`));
+  events.on('trouble', ({ error }) =>
+    say(`trouble: ${error instanceof Error ? error.message : String(error)}`),
+  );
   events.on('following', () => say('following'));
   return {
     controller,
@@ -129,7 +139,8 @@ function watched(controller: ResponseController, clock: { now(): number }): Watc
         looks += 1;
         check();
       });
-      for (const event of ['ended', 'declined', 'withdrawn', 'asked', 'trouble'] as const) events.on(event, check);
+      for (const event of ['ended', 'declined', 'withdrawn', 'asked', 'trouble', 'following'] as const)
+        events.on(event, check);
       await controller.run({ signal: stop.signal });
       return looks;
     },
