@@ -85,12 +85,10 @@ async function killedAt(killAt: number): Promise<boolean> {
     what: 'the end of the first',
   });
   const wasKilled = !first.running();
-  if (wasKilled) {
-    const second = await site.start({ holder: 'b' });
-    await says(second, /^good$/m);
-    expect(second.output()).not.toMatch(/^trouble/m);
-    await second.stop(0);
-  } else await first.stop(0);
+  const last = wasKilled ? await site.start({ holder: 'b' }) : first;
+  await says(last, /^good$/m);
+  expect(last.output()).not.toMatch(/^trouble/m);
+  await last.stop(0);
   await isMended(site);
   return wasKilled;
 }

@@ -44,7 +44,7 @@ test('what one notes the other one reads, until it is settled; books do not meet
 test('a server that was away is asked again', async () => {
   const pool = new pg.Pool({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 2_000 });
   const notices = postgresNotices({ pool });
-  await expect(notices.read()).rejects.toThrow();
+  await expect(notices.read()).rejects.toThrow('ECONNREFUSED');
   pool.options.port = new URL(server.url).port === '' ? 5432 : Number(new URL(server.url).port);
   const url = new URL(server.url);
   Object.assign(pool.options, {

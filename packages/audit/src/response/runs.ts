@@ -49,16 +49,17 @@ export class Runs {
 
   /** One after the other; what was not written is not remembered. */
   async remember(next: (memory: ControllerMemory) => ControllerMemory): Promise<void> {
-    const saved = this.#saved
-      .catch(() => undefined)
-      .then(async () => {
-        const memory = next(this.#memory);
-        if (memory === this.#memory) return;
-        await this.#options.state.save(memory, this.#token);
-        this.#memory = memory;
-      });
+    const saved = this.#save(next, this.#saved);
     this.#saved = saved;
     await saved;
+  }
+
+  async #save(next: (memory: ControllerMemory) => ControllerMemory, before: Promise<void>): Promise<void> {
+    await before.catch(() => undefined);
+    const memory = next(this.#memory);
+    if (memory === this.#memory) return;
+    await this.#options.state.save(memory, this.#token);
+    this.#memory = memory;
   }
 
   /** @param approved the digest of what somebody approved */

@@ -55,8 +55,6 @@ function effectsIn(
   { securityGroups }: Groups,
   { servers, ports, images }: ResponseInventory,
 ): NonNullable<ResponseWorld['isInEffect']> {
-  const byId = <T extends { readonly id: string }>(all: readonly T[] = []): ReadonlyMap<string, T> =>
-    new Map(all.map((one) => [one.id, one]));
   const server = byId(servers?.value);
   const port = byId(ports?.value);
   const image = byId(images?.value);
@@ -98,3 +96,6 @@ function effectsIn(
     }
   };
 }
+
+const byId = <T extends { readonly id: string }>(all: readonly T[] = []): ReadonlyMap<string, T> =>
+  new Map(all.map((one) => [one.id, one]));

@@ -38,7 +38,7 @@ describe('who is asked', () => {
     const { told, until } = site.controller(enforce(lock()), {
       approve: (plan, { signal }) => {
         signals.push(signal);
-        return plan.steps[0]?.id.endsWith(quick) === true
+        return (plan.steps[0]?.id.endsWith(quick) ?? false)
           ? Promise.resolve({ by: 'the deputy' })
           : new Promise(() => undefined);
       },
@@ -82,8 +82,7 @@ describe('who is asked', () => {
   test('approved, and it moved in between: the run refuses, and he is asked anew', async () => {
     const site = await stage();
     const id = await aServer(site);
-    const updated = async (): Promise<string> =>
-      String((await site.cloud.compute.servers.get({ id })).updated);
+    const updated = async (): Promise<string> => (await site.cloud.compute.servers.get({ id })).updated;
     site.findings = [wrong('server', id)];
     let seen = 'before that';
     site.world = { revisionOf: () => seen };

@@ -191,12 +191,12 @@ describe('several controllers', () => {
     const lease = fileLease(join(folder, 'lease'));
     const first = site.controller(enforce(lock()), { lease, holder: 'a' });
     const second = site.controller(enforce(lock()), { lease, holder: 'b', interval: 1 });
-    const stop = new AbortController();
-    const following = second.controller.run({ signal: stop.signal });
+    const end = new AbortController();
+    const following = second.controller.run({ signal: end.signal });
     let rounds = 0;
     second.controller.events.on('decided', () => {
       rounds += 1;
-      if (rounds === 5) stop.abort();
+      if (rounds === 5) end.abort();
     });
     await Promise.all([first.until((told) => has('succeeded')(told) || rounds > 0), following]);
     const acted = [...first.told, ...second.told].filter((one) => one.includes('started'));

@@ -40,7 +40,10 @@ export interface Watched {
   readonly told: string[];
   readonly asked: Plan[];
   /** Runs it until it was told so, at most for so many looks; its looks. */
-  until(so: (told: readonly string[], looks: number) => boolean, looks?: number): Promise<number>;
+  readonly until: (
+    so: (told: readonly string[], looks: number) => boolean,
+    looks?: number,
+  ) => Promise<number>;
 }
 
 export const wrong = (kind: string, id: string, verdict: Finding['verdict'] = 'fail'): Finding =>
@@ -62,7 +65,8 @@ export async function stage(): Promise<Stage> {
   const clock: Clock = {
     now: () => simulated.clock.now(),
     async sleep(ms, signal) {
-      while (ms > 5_000 && working > 0 && signal?.aborted !== true) await setTimeout(1);
+      const isToWait = (): boolean => ms > 5_000 && working > 0 && signal?.aborted !== true;
+      while (isToWait()) await setTimeout(1);
       await simulated.clock.sleep(ms, signal);
     },
   };

@@ -1,5 +1,5 @@
 import { LeaseLostError } from '../journal-errors.ts';
-import { frozenJson, type Json } from '../json.ts';
+import { frozenJson } from '../json.ts';
 import type { State } from '../state.ts';
 import { Database, type PostgresPlace } from './database.ts';
 
