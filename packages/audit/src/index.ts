@@ -12,6 +12,7 @@ export {
   type AuditSnapshot,
   type DefaultRule,
   type FirewallGroup,
+  type FirewallRule,
   type FloatingIp,
   observe,
   type ObserveAuditOptions,
@@ -22,7 +23,8 @@ export {
   type SecurityGroupRule,
   type Sharing,
 } from './security-groups/observe.ts';
-export type { EffectivePort, Way } from './security-groups/paths.ts';
+export type { EffectivePort } from './security-groups/paths.ts';
+export type { Way } from './security-groups/ways.ts';
 export type { NewRule, RuleEdit } from './security-groups/rule-edit.ts';
 export { type Affected, affectedBy } from './watch/affected.ts';
 export { attributeFinding, type AttributeFindingOptions } from './watch/attribute-finding.ts';

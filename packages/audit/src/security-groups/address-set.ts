@@ -43,6 +43,24 @@ export function intersection(a: AddressSet, b: AddressSet): AddressSet {
   }
 }
 
+/** All addresses of the first set that are not in the second. */
+export function difference(a: AddressSet, b: AddressSet): AddressSet {
+  const result: Interval[] = [];
+  let from = 0;
+  for (const { first, last } of a) {
+    let next = first;
+    while (from < b.length && (b[from]?.last ?? 0n) < first) from += 1;
+    for (let at = from; at < b.length; at += 1) {
+      const hole = b[at];
+      if (hole === undefined || hole.first > last) break;
+      if (hole.first > next) result.push({ first: next, last: hole.first - 1n });
+      if (hole.last >= next) next = hole.last + 1n;
+    }
+    if (next <= last) result.push({ first: next, last });
+  }
+  return result;
+}
+
 /** How many addresses there are in it. */
 export const size = (set: AddressSet): bigint =>
   set.reduce((total, { first, last }) => total + last - first + 1n, 0n);

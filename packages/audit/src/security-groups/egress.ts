@@ -3,7 +3,7 @@ import { causeOf } from './cause.ts';
 import { wideQuestions } from './exposure.ts';
 import type { ExposureFinding } from './exposure-finding.ts';
 import { type Family, families, publicShare, words } from './family.ts';
-import { type Context, type Holder, repairOf } from './groups.ts';
+import { claimOf, type Context, type Holder, repairOf } from './groups.ts';
 import { exposureOf } from './judged.ts';
 import type { SecurityGroup } from './observe.ts';
 import { type Opening, openingOf } from './opening.ts';
@@ -52,7 +52,8 @@ function ofWideOpen(
       ports: '1-65535',
     },
     ...repairOf(holder, openings, cause, questions, family, context),
-    effective: usageOf(holder.ports, family, snapshot, world).effective,
+    // Ways out are not judged: what leads in is told for whoever looks at the ports.
+    effective: usageOf(holder.ports, claimOf(wide, family, isEveryone), family, snapshot, world).effective,
   };
 }
 

@@ -2,7 +2,7 @@ import { type AdminPort, adminPorts } from './admin-ports.ts';
 import { type AddressSet, intersection, nothing, union } from './address-set.ts';
 import type { Question } from './cause.ts';
 import { type Family, publicShare } from './family.ts';
-import type { Opening } from './opening.ts';
+import type { Reach } from './opening.ts';
 import { reachingEveryPort } from './port-cover.ts';
 
 const TCP = 6;
@@ -33,7 +33,7 @@ export const everyoneFrom =
 
 /** Whether everyone may reach every port, over all openings together. */
 export function wideOpen(
-  openings: readonly Opening[],
+  openings: readonly Reach[],
   family: Family,
   isEveryone: IsEveryone,
 ): WideOpen | undefined {
@@ -72,28 +72,28 @@ export const portQuestion = (port: AdminPort, family: Family, isEveryone: IsEver
 });
 
 /** The administrators' ports that everyone may reach. */
-export function openPorts(openings: readonly Opening[], family: Family, isEveryone: IsEveryone): OpenPort[] {
+export function openPorts(openings: readonly Reach[], family: Family, isEveryone: IsEveryone): OpenPort[] {
   return adminPorts
     .map((port) => ({ port, sources: reachPort(openings, port) }))
     .filter(({ sources }) => isEveryone(sources, family));
 }
 
 /** The addresses that may reach one port. */
-export const reachPort = (openings: readonly Opening[], port: AdminPort): AddressSet =>
+export const reachPort = (openings: readonly Reach[], port: AdminPort): AddressSet =>
   union(openings.filter((one) => reaches(one, port)).map((one) => one.sources));
 
-const reaches = (one: Opening, { port, protocol }: AdminPort): boolean =>
+const reaches = (one: Reach, { port, protocol }: AdminPort): boolean =>
   applies(one, protocol) && one.first <= port && port <= one.last;
 
 /** The addresses that may reach every port of a protocol. */
-export function reachEveryPort(openings: readonly Opening[], protocol: number): AddressSet {
+export function reachEveryPort(openings: readonly Reach[], protocol: number): AddressSet {
   const all = openings.filter((one) => applies(one, protocol));
   if (all.every(isWhole)) return union(all.map((one) => one.sources));
   return isEveryPort(all) ? reachingEveryPort(all) : nothing;
 }
 
 /** Whether every port is open to somebody, which is of few groups, and said much faster than to whom. */
-function isEveryPort(openings: readonly Opening[]): boolean {
+function isEveryPort(openings: readonly Reach[]): boolean {
   let next = 0;
   for (const { first, last } of openings.toSorted((a, b) => a.first - b.first)) {
     if (first > next) return false;
@@ -102,9 +102,9 @@ function isEveryPort(openings: readonly Opening[]): boolean {
   return next > LAST;
 }
 
-const applies = (opening: Opening, protocol: number): boolean =>
+const applies = (opening: Reach, protocol: number): boolean =>
   opening.protocol === 'any' || opening.protocol === protocol;
 
-const isWhole = (opening: Opening): boolean => opening.first === 0 && opening.last === LAST;
+const isWhole = (opening: Reach): boolean => opening.first === 0 && opening.last === LAST;
 
-const isAll = (opening: Opening): boolean => opening.protocol === 'any' && isWhole(opening);
+const isAll = (opening: Reach): boolean => opening.protocol === 'any' && isWhole(opening);

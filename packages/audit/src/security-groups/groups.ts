@@ -2,13 +2,21 @@ import { type Evidence, type Finding, finding, type Subject } from '@groundcrew/
 import { portWords } from './admin-ports.ts';
 import { union } from './address-set.ts';
 import { causeOf, type Question } from './cause.ts';
-import { type IsEveryone, portQuestion, type WideOpen, wideQuestions } from './exposure.ts';
+import {
+  type IsEveryone,
+  openPorts,
+  portQuestion,
+  type WideOpen,
+  wideOpen,
+  wideQuestions,
+} from './exposure.ts';
 import type { Cause, ExposureFinding } from './exposure-finding.ts';
 import { type Family, publicShare, shareOfSpace, words } from './family.ts';
 import { fixOf } from './fix.ts';
 import type { Exposure } from './judged.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
-import type { Opening } from './opening.ts';
+import type { Opening, Reach } from './opening.ts';
+import type { Claim } from './passage.ts';
 import { ofOpening, some as firstOf } from './statements.ts';
 import { usageOf } from './usage.ts';
 import type { World } from './world.ts';
@@ -70,8 +78,9 @@ function ofWideOpen(
     wide.protocols === 'all'
       ? 'every port of every protocol'
       : 'all of TCP, UDP and ICMP, so in effect everything';
-  const usage = usageOf(holder.ports, family, snapshot, world);
   const questions = wideQuestions(family, isEveryone);
+  const claim = claimOf(wide, family, isEveryone);
+  const usage = usageOf(holder.ports, claim, family, snapshot, world);
   const cause = causeOf(openings, questions[wide.protocols === 'all' ? 0 : 1], family);
   const coverage = {
     family: family.name,
@@ -109,7 +118,16 @@ function ofOpenPorts(
 ): ExposureFinding {
   const { snapshot, world, isEveryone } = context;
   const names = ports.map((one) => portWords(one.port)).join(', ');
-  const usage = usageOf(holder.ports, family, snapshot, world);
+  const claim = {
+    reached: ports.map(({ port: { port, protocol }, sources }) => ({
+      protocol,
+      first: port,
+      last: port,
+      sources,
+    })),
+    isAll: (left: readonly Reach[]) => openPorts(left, family, isEveryone).length >= ports.length,
+  };
+  const usage = usageOf(holder.ports, claim, family, snapshot, world);
   const questions = ports.map(({ port }) => portQuestion(port, family, isEveryone));
   const cause = new Set(questions.flatMap((question) => causeOf(openings, question, family)));
   const all = union(ports.map((one) => one.sources));
@@ -147,6 +165,18 @@ function ofOpenPorts(
     coverage,
     ...repairOf(holder, openings, [...cause], questions, family, context),
     effective: usage.effective,
+  };
+}
+
+/** That everyone reaches everything. */
+export function claimOf({ protocols, sources }: WideOpen, family: Family, isEveryone: IsEveryone): Claim {
+  const all = { first: 0, last: 65_535, sources };
+  return {
+    reached:
+      protocols === 'all'
+        ? [{ ...all, protocol: 'any' }]
+        : [6, 17, family.icmp].map((protocol) => ({ ...all, protocol })),
+    isAll: (left) => wideOpen(left, family, isEveryone) !== undefined,
   };
 }
 

@@ -50,7 +50,8 @@ export type Port = Pick<
 export type FloatingIp = Pick<
   InventoryFloatingIp,
   'id' | 'floating_ip_address' | 'port_id' | 'port_forwardings'
->;
+> &
+  Partial<Pick<InventoryFloatingIp, 'router_id' | 'fixed_ip_address'>>;
 /** For which of them lead outside. */
 export type AuditedNetwork = Pick<
   EntityOf<Network['networks']['operations']['list'], 'floor:0.0'>,
@@ -58,13 +59,30 @@ export type AuditedNetwork = Pick<
 >;
 export type Router = Pick<
   EntityOf<Network['routers']['operations']['list'], 'floor:0.0'>,
-  'id' | 'external_gateway_info'
+  'id' | 'external_gateway_info' | 'distributed'
 >;
-/** FWaaS v2. */
+/** A rule of FWaaS v2. */
+export type FirewallRule = Pick<
+  EntityOf<Network['firewallRules']['operations']['list'], 'floor:0.0'>,
+  | 'id'
+  | 'action'
+  | 'enabled'
+  | 'ip_version'
+  | 'protocol'
+  | 'source_ip_address'
+  | 'destination_ip_address'
+  | 'source_port'
+  | 'destination_port'
+>;
+/** FWaaS v2: what filters ports of servers and of routers. */
 export type FirewallGroup = Pick<
   EntityOf<Network['firewallGroups']['operations']['list'], 'floor:0.0'>,
   'id' | 'admin_state_up' | 'status' | 'ingress_firewall_policy_id' | 'ports'
->;
+> & {
+  readonly egress_firewall_policy_id?: string | null | undefined;
+  /** Those of its ingress policy, in their order; `undefined` if not all of them were seen. */
+  readonly ingress_rules?: readonly FirewallRule[] | undefined;
+};
 /** Who may use a group of another project. */
 export type Sharing = Pick<
   EntityOf<Network['rbacPolicies']['operations']['list'], 'floor:0.0'>,
@@ -117,7 +135,7 @@ export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): 
       readProjects(cloud, read),
       all('networks', network.networks.list({}, read)),
       all('routers', network.routers.list({}, read)),
-      all('firewall groups', network.firewallGroups.list({}, read)),
+      readFirewallGroups(cloud, all, read),
       all('RBAC policies', network.rbacPolicies.list({ object_type: 'security_group' }, read)),
     ]);
   // A template of the whole cloud: there is no project's own.
@@ -129,6 +147,34 @@ export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): 
   const { ports, floatingIps } = known;
   const paths = { networks, routers, firewallGroups, sharing, defaultRules };
   return { securityGroups, addressGroups, ports, floatingIps, projects, ...paths, scope: sight.words };
+}
+
+type ReadList = <T>(what: string, list: AsyncIterable<T>) => Promise<Observed<T[]>>;
+
+/** Firewall groups, with the rules that they let in by; where there are none, one request. */
+async function readFirewallGroups(
+  { network }: Cloud,
+  all: ReadList,
+  read: ReadOptions,
+): Promise<Observed<readonly FirewallGroup[]>> {
+  const groups = await all('firewall groups', network.firewallGroups.list({}, read));
+  if (!groups.value.some((one) => one.ingress_firewall_policy_id !== null)) return groups;
+  const [policies, rules] = await Promise.all([
+    all('firewall policies', network.firewallPolicies.list({}, read)),
+    all('firewall rules', network.firewallRules.list({}, read)),
+  ]);
+  const order = new Map(policies.value.map((one) => [one.id, one.firewall_rules]));
+  const byId = new Map(rules.value.map((one) => [one.id, one]));
+  const rulesOf = (policy: string | null): FirewallRule[] | undefined => {
+    const ids = policy === null ? undefined : order.get(policy);
+    const known = ids?.flatMap((id) => byId.get(id) ?? []);
+    return known?.length === ids?.length ? known : undefined;
+  };
+  return {
+    ...groups,
+    value: groups.value.map((one) => ({ ...one, ingress_rules: rulesOf(one.ingress_firewall_policy_id) })),
+    gaps: [...groups.gaps, ...policies.gaps, ...rules.gaps],
+  };
 }
 
 /** All projects; where that is denied, at least one's own, which the token names. */

@@ -4,13 +4,18 @@ import type { Family } from './family.ts';
 import type { SecurityGroupRule } from './observe.ts';
 import { type Protocol, protocolOf } from './protocols.ts';
 
-/** What one rule lets in: from which addresses to which ports of which protocol. */
-export interface Opening {
-  readonly rule: SecurityGroupRule;
+/** From which addresses which ports of which protocol are reached. */
+export interface Reach {
   readonly protocol: Protocol;
   /** The ports; of ICMP `type * 256 + code`. All are 0 to 65535. */
   readonly first: number;
   readonly last: number;
+  readonly sources: AddressSet;
+}
+
+/** What one rule lets in. */
+export interface Opening extends Reach {
+  readonly rule: SecurityGroupRule;
   /** With `doubt`: those that are known, at the least. */
   readonly sources: AddressSet;
   /** Why the rule lets in more than is known here. */

@@ -1,5 +1,5 @@
 import { type AddressSet, type Interval, merged } from './address-set.ts';
-import type { Opening } from './opening.ts';
+import type { Reach } from './opening.ts';
 
 const LAST = 65_535;
 
@@ -8,7 +8,7 @@ const LAST = 65_535;
  * more, where it ends one less, and between two such places every port is reached if the least count is above nothing.
  * n log n, whatever a tenant puts into a group.
  */
-export function reachingEveryPort(openings: readonly Opening[]): AddressSet {
+export function reachingEveryPort(openings: readonly Reach[]): AddressSet {
   const bounds = [...new Set(openings.flatMap((one) => [one.first, one.last + 1]).concat(0))]
     .filter((bound) => bound <= LAST)
     .toSorted((a, b) => a - b);

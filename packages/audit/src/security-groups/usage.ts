@@ -1,6 +1,7 @@
 import type { Evidence } from '@groundcrew/runbook';
 import type { Family } from './family.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
+import type { Claim } from './passage.ts';
 import type { EffectivePort } from './paths.ts';
 import { counted, some } from './statements.ts';
 import type { World } from './world.ts';
@@ -20,9 +21,14 @@ const ways: Readonly<Record<string, string>> = {
   routed: 'behind a router that leads outside',
 };
 
-/** Who uses rules, and what leads to them from outside. */
+/**
+ * Who uses rules, and what leads to them from outside.
+ *
+ * @param claim what the rules let in, as the finding says
+ */
 export function usageOf(
   ports: readonly Port[],
+  claim: Claim,
   family: Family,
   { ports: allPorts, floatingIps }: AuditSnapshot,
   world: World,
@@ -36,7 +42,7 @@ export function usageOf(
   const users = ports.map(
     (port) => `${port.id}${port.device_id === '' ? '' : ` (${port.device_owner} ${port.device_id})`}`,
   );
-  const effective = ports.map((port) => world.paths.of(port, family));
+  const effective = ports.map((port) => world.paths.of(port, family, claim));
   const because: Evidence[] = [];
   if (users.length > 0)
     because.push(
@@ -46,9 +52,13 @@ export function usageOf(
     );
   else because.push(told(complete ? 'no port uses it' : 'which ports use it could not be seen'));
   const leading = effective.filter(({ exposed_by }) => exposed_by in ways);
+  const shut = effective.filter(({ firewall }) => firewall?.lets === 'nothing');
   const doubtful = effective.filter(({ exposed_by }) => exposed_by === 'unknown');
   if (leading.length > 0) because.push(told(some(leading.map(({ why }) => why)), floatingIps));
   if (doubtful.length > 0)
     because.push(told(some([...new Set(doubtful.map(({ why }) => why))]), floatingIps));
-  return { exposed: ways[leading[0]?.exposed_by ?? ''], effective, because };
+  if (shut.length > 0) because.push(told(some(shut.map(({ why }) => why)), floatingIps));
+  // Where a firewall lets less through than the finding says, it is as bad as the rules, and not worse.
+  const whole = leading.find(({ firewall }) => firewall?.lets !== 'some');
+  return { exposed: ways[whole?.exposed_by ?? ''], effective, because };
 }

@@ -40,6 +40,8 @@ export function affectedBy({
     case 'network':
     case 'rbac_policy':
     case 'firewall_group':
+    case 'firewall_policy':
+    case 'firewall_rule':
       return { look: 'all' };
     default:
       return undefined;

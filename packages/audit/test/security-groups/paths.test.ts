@@ -64,6 +64,16 @@ describe('what leads to a port from outside', () => {
     routers: seen([router('router-1', gateway)]),
   });
 
+  test.each([
+    'network:router_interface',
+    'network:ha_router_replicated_interface',
+    'network:router_interface_distributed',
+  ])('through a door that is a %s', (device_owner) => {
+    const parts = routed({ network_id: 'ext' });
+    const ports = seen(parts.ports.value.map((one) => (one.id === 'p' ? one : { ...one, device_owner })));
+    expect(effective({ ...parts, ports, securityGroups: open6 })).toMatchObject([{ by: 'routed' }]);
+  });
+
   test('IPv6 is routed, IPv4 behind SNAT is not', () => {
     const nat = routed({ network_id: 'ext', enable_snat: true });
     expect(effective({ ...nat, securityGroups: open6 })).toMatchObject([

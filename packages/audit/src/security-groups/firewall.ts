@@ -1,0 +1,150 @@
+import { type AddressSet, difference, intersection, merged, nothing } from './address-set.ts';
+import { parsePrefix } from './cidr.ts';
+import type { Family } from './family.ts';
+import type { FirewallGroup, FirewallRule } from './observe.ts';
+import type { Reach } from './opening.ts';
+import { protocolOf } from './protocols.ts';
+
+/** What a firewall group does with what comes to an address behind it. */
+export interface Wall {
+  readonly group: string;
+  /** What it lets in, apart from each other; `undefined` if that is not known. */
+  readonly lets: readonly Reach[] | undefined;
+  /** `firewall group f lets nothing in: it has no ingress policy`. */
+  readonly why: string;
+}
+
+const LAST = 65_535;
+const TCP = 6;
+const UDP = 17;
+/** Rules of one policy that are judged: three times the usual quota of a project. More would let a tenant make it slow. */
+const JUDGED = 300;
+/** Stands for all protocols that are neither TCP, UDP nor ICMP: IANA keeps this one free. */
+const OTHERS = 255;
+
+/**
+ * The wall that a firewall group of FWaaS v2 is, for one address; `undefined` if it filters nothing. Its ingress is what
+ * leaves the router towards the network, after translation (neutron-fwaas, `iptables_fwaas_v2.py`: `-o` of the interface,
+ * in FORWARD), so that a rule's destination is the fixed address. The first rule that matches decides; what none
+ * matches is dropped.
+ */
+export function wallOf(group: FirewallGroup, address: string | undefined, family: Family): Wall | undefined {
+  const { id, status, admin_state_up, ingress_firewall_policy_id: policy } = group;
+  // Without any policy it is never sent to an agent (`agents.py`, `create_firewall_group_precommit`).
+  if (status === 'INACTIVE' && policy === null && group.egress_firewall_policy_id === null) return undefined;
+  const unknown = (why: string): Wall => ({ group: id, lets: undefined, why: `firewall group ${id} ${why}` });
+  if (!admin_state_up || status !== 'ACTIVE') return unknown(`is ${status}, and may filter it or not`);
+  if (policy === null)
+    return { group: id, lets: [], why: `firewall group ${id} lets nothing in: it has no ingress policy` };
+  if (group.ingress_rules === undefined)
+    return unknown(`filters it, by policy ${policy}, whose rules were not all seen`);
+  const lets = letIn(group.ingress_rules, address, family);
+  return typeof lets === 'string'
+    ? unknown(`filters it, and ${lets}`)
+    : { group: id, lets, why: `firewall group ${id} filters it, by policy ${policy}` };
+}
+
+/** A rule as it concerns one address. */
+interface Match extends Reach {
+  readonly allows: boolean;
+}
+
+/** What rules let in to an address; or why that is not known. */
+function letIn(
+  rules: readonly FirewallRule[],
+  address: string | undefined,
+  family: Family,
+): readonly Reach[] | string {
+  const matches: Match[] = [];
+  for (const rule of rules) {
+    if (!rule.enabled || rule.ip_version !== family.version) continue;
+    const match = matchOf(rule, address, family);
+    if (typeof match === 'string') return match;
+    if (match !== undefined) matches.push(match);
+  }
+  if (matches.length > JUDGED) return `has ${matches.length} rules, more than are judged`;
+  return [TCP, UDP, family.icmp, OTHERS].flatMap((protocol) => ofProtocol(matches, protocol, family));
+}
+
+/** What a rule says of an address; `undefined` if nothing; or why that is not known. */
+function matchOf(
+  rule: FirewallRule,
+  address: string | undefined,
+  family: Family,
+): Match | undefined | string {
+  const strange = `its rule ${rule.id} is of a form that is not known here`;
+  const allows = rule.action === 'allow';
+  if (!allows && rule.action !== 'deny' && rule.action !== 'reject') return strange;
+  const protocol = protocolOf(rule.protocol, family);
+  if (protocol === undefined) return strange;
+  const sources = prefixOf(rule.source_ip_address, family);
+  const destinations = prefixOf(rule.destination_ip_address, family);
+  const ports = protocol === TCP || protocol === UDP ? portsOf(rule.destination_port) : portsOf(null);
+  // Neutron refuses ports without a protocol that has them; the driver would pass over them.
+  const isOdd = protocol !== TCP && protocol !== UDP && (rule.destination_port ?? rule.source_port) !== null;
+  if (sources === undefined || destinations === undefined || ports === undefined || isOdd) return strange;
+  // Whoever comes chooses from which port: an allowed one lets him in, a denied one keeps nobody out.
+  if (!allows && rule.source_port !== null) return undefined;
+  if (rule.destination_ip_address !== null) {
+    const own = address === undefined ? undefined : prefixOf(address, family);
+    if (own === undefined) return `its rule ${rule.id} is about an address that was not seen`;
+    if (intersection(own, destinations).length === 0) return undefined;
+  }
+  return { allows, protocol, ...ports, sources };
+}
+
+/** The first that matches decides, port by port. */
+function ofProtocol(matches: readonly Match[], protocol: number, family: Family): Reach[] {
+  const some = matches.filter((one) => one.protocol === 'any' || one.protocol === protocol);
+  const bounds = [...new Set([0, ...some.flatMap(({ first, last }) => [first, last + 1])])]
+    .filter((bound) => bound <= LAST)
+    .toSorted((a, b) => a - b);
+  return bounds.flatMap((first, index) => {
+    const last = (bounds[index + 1] ?? LAST + 1) - 1;
+    const sources = decided(
+      some.filter((one) => one.first <= first && last <= one.last),
+      family,
+    );
+    return sources.length === 0 ? [] : [{ protocol, first, last, sources }];
+  });
+}
+
+/** What is left of what is reached when it has to pass a wall. */
+export const through = (reached: readonly Reach[], lets: readonly Reach[]): Reach[] =>
+  reached.flatMap((one) =>
+    lets.flatMap((other) => {
+      const protocol = one.protocol === 'any' ? other.protocol : one.protocol;
+      const isOther = other.protocol !== 'any' && other.protocol !== protocol;
+      const first = Math.max(one.first, other.first);
+      const last = Math.min(one.last, other.last);
+      if (isOther || first > last) return [];
+      const sources = intersection(one.sources, other.sources);
+      return sources.length === 0 ? [] : [{ protocol, first, last, sources }];
+    }),
+  );
+
+function decided(matches: readonly Match[], family: Family): AddressSet {
+  const allowed: AddressSet[] = [];
+  let open = family.everything;
+  for (const { allows, sources } of matches) {
+    if (open.length === 0) break;
+    if (allows) allowed.push(intersection(open, sources));
+    open = difference(open, sources);
+  }
+  return merged(allowed.flat());
+}
+
+function prefixOf(text: string | null, family: Family): AddressSet | undefined {
+  if (text === null) return family.everything;
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) return undefined;
+  return prefix.version === family.version ? [{ first: prefix.first, last: prefix.last }] : nothing;
+}
+
+/** `80`, `80:90`, or all. */
+function portsOf(text: string | null): { readonly first: number; readonly last: number } | undefined {
+  if (text === null) return { first: 0, last: LAST };
+  const [first, last = first] = text.split(':').map(Number);
+  if (first === undefined || last === undefined || !/^\d+(?::\d+)?$/.test(text)) return undefined;
+  return first > last || last > LAST ? undefined : { first: first <= 1 ? 0 : first, last };
+}

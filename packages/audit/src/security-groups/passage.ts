@@ -1,0 +1,113 @@
+import type { Family } from './family.ts';
+import { publicShare, words } from './family.ts';
+import { through, type Wall, wallOf } from './firewall.ts';
+import type { AuditSnapshot, Port } from './observe.ts';
+import type { Reach } from './opening.ts';
+import { isRouterInterface } from './router-interface.ts';
+import type { OwnAddress } from './ways.ts';
+
+/** What a finding says is reached. */
+export interface Claim {
+  readonly reached: readonly Reach[];
+  /** Is what is left as bad as the finding says? */
+  readonly isAll: (left: readonly Reach[]) => boolean;
+}
+
+/** What becomes of a claim on a way. */
+export interface Passage {
+  readonly groups: readonly string[];
+  /** `some`: less than the finding says, but not nothing. */
+  readonly lets: 'all' | 'some' | 'nothing' | 'unknown';
+  readonly why: readonly string[];
+}
+
+/** The firewall groups of a snapshot, by where they stand. */
+export interface Walls {
+  /** Those between the world and a port: on its own port, and on the router's in front of it. */
+  readonly on: (port: Port, own: OwnAddress | undefined, router: string, family: Family) => readonly Wall[];
+}
+
+/** Firewall groups stand on ports of servers, and on the doors of routers; nowhere else (`fwaas_plugin_v2.py`). */
+export function wallsOf({ firewallGroups, ports, routers }: AuditSnapshot): Walls {
+  const byPort = new Map(
+    firewallGroups.value.flatMap((group) => (group.ports ?? []).map((port) => [port, group] as const)),
+  );
+  const distributed = new Set(routers.value.filter((one) => one.distributed === true).map(({ id }) => id));
+  const interfaces = Map.groupBy(
+    ports.value.filter((one) => byPort.has(one.id) && isRouterInterface(one)),
+    ({ network_id }) => network_id,
+  );
+  const { completeness, value } = firewallGroups;
+  // On which ports of routers they stand is told by the ports.
+  const isUnseen =
+    !['complete', 'unsupported'].includes(completeness) ||
+    (value.length > 0 && ports.completeness !== 'complete');
+  return {
+    on(port, own, router, family) {
+      const found = [port, ...(interfaces.get(port.network_id) ?? [])].flatMap((one): Wall[] => {
+        const group = byPort.get(one.id);
+        if (group === undefined) return [];
+        const wall = wallOf(group, own?.ip_address, family);
+        if (wall === undefined) return [];
+        if (one === port) return [wall];
+        if (router !== 'any' && router !== one.device_id) return [];
+        if (own !== undefined && !one.fixed_ips.some(({ subnet_id }) => subnet_id === own.subnet_id))
+          return [];
+        // Upstream's driver then filters other devices than those of the port.
+        if (distributed.has(one.device_id))
+          return [
+            {
+              ...wall,
+              lets: undefined,
+              why: `${wall.why}, on distributed router ${one.device_id}: may filter it or not`,
+            },
+          ];
+        return [wall];
+      });
+      return isUnseen ? [...found, UNSEEN] : found;
+    },
+  };
+}
+
+/** A way is one, whether something unseen stands in it or not; but it is not told as if nothing did. */
+const UNSEEN: Wall = {
+  group: '',
+  lets: undefined,
+  why: 'whether a firewall group filters it could not be seen',
+};
+
+/** What is left of a claim behind walls. */
+export function passageOf(walls: readonly Wall[], { reached, isAll }: Claim, family: Family): Passage {
+  const known = walls.filter((one) => one !== UNSEEN);
+  const groups = known.map(({ group }) => group);
+  const why = walls.map((one) => one.why);
+  let left = reached;
+  for (const { lets } of known) if (lets !== undefined) left = through(left, lets);
+  const isShut = known.some(({ lets }) => lets !== undefined) && !isOfTheWorld(left, family);
+  // Whatever else stands there, nothing comes through this one.
+  if (isShut) return { groups, lets: 'nothing', why: [...why, 'nothing of it comes through'] };
+  if (known.some(({ lets }) => lets === undefined)) return { groups, lets: 'unknown', why };
+  if (known.length === 0 || isAll(left)) return { groups, lets: 'all', why };
+  return { groups, lets: 'some', why: [...why, `what comes through: ${wordsOf(left, family)}`] };
+}
+
+/** Does anything of it come from outside? */
+const isOfTheWorld = (left: readonly Reach[], family: Family): boolean =>
+  left.some(({ sources }) => publicShare(sources, family) > 0);
+
+const names: Readonly<Record<number, string>> = {
+  6: 'TCP',
+  17: 'UDP',
+  1: 'ICMP',
+  58: 'ICMP',
+  255: 'other protocols',
+};
+
+function wordsOf(left: readonly Reach[], family: Family): string {
+  const shown = left.slice(0, 5).map(({ protocol, first, last, sources }) => {
+    const ports = first === 0 && last === 65_535 ? '' : ` ${first === last ? first : `${first}-${last}`}`;
+    const name = protocol === 'any' ? 'everything' : (names[protocol] ?? `protocol ${protocol}`);
+    return `${name}${ports} from ${words(sources, family)}`;
+  });
+  return `${shown.join(', ')}${left.length > shown.length ? `, and ${left.length - shown.length} more` : ''}`;
+}

@@ -1,0 +1,127 @@
+import { parsePrefix } from './cidr.ts';
+import type { Family } from './family.ts';
+import type { AuditSnapshot, Port } from './observe.ts';
+import { isRouterInterface } from './router-interface.ts';
+
+/** By what a port can be reached from outside. */
+export type Way = 'floating_ip' | 'port_forwarding' | 'external_network' | 'routed';
+
+/** One of a port's own addresses. */
+export type OwnAddress = Port['fixed_ips'][number];
+
+/** A way that the world comes by. */
+export interface Found {
+  readonly way: Way;
+  /** The address that is reached: the floating one, or its own. */
+  readonly address: string;
+  /** To which of its own it leads. */
+  readonly own: OwnAddress | undefined;
+  /** Behind which router it is; `any` that has a door there, `none`. */
+  readonly router: string;
+  readonly why: string;
+}
+
+export interface Ways {
+  readonly to: (port: Port, family: Family) => readonly Found[];
+}
+
+/**
+ * Ways from outside to a port: a floating IP, a forwarded port, an address on an external network, or one that a router
+ * with a gateway outside routes to without translating it (all of IPv6, and IPv4 without SNAT). Whether the world routes
+ * a project's own prefix to that router is not Neutron's to know: it is taken to.
+ */
+export function waysOf(snapshot: AuditSnapshot): Ways {
+  const { floatingIps, networks } = snapshot;
+  const byPort = Map.groupBy(floatingIps.value, (one) => one.port_id);
+  const forwarded = Map.groupBy(
+    floatingIps.value.flatMap((one) =>
+      [...new Set((one.port_forwardings ?? []).map(({ internal_port_id: id }) => id))].map((id) => ({
+        id,
+        one,
+      })),
+    ),
+    ({ id }) => id,
+  );
+  const external = new Set(
+    networks.value.filter((one) => one['router:external'] === true).map(({ id }) => id),
+  );
+  const doors = doorsOf(snapshot);
+
+  const translated = (port: Port, own: readonly OwnAddress[]): Found[] => [
+    ...(byPort.get(port.id) ?? []).map((one): Found => {
+      const address = one.floating_ip_address;
+      return {
+        way: 'floating_ip',
+        address,
+        own: own.find(({ ip_address }) => ip_address === one.fixed_ip_address) ?? own[0],
+        router: one.router_id ?? 'any',
+        why: `port ${port.id} has the floating IP ${address}`,
+      };
+    }),
+    ...(forwarded.get(port.id) ?? []).map(({ one: { floating_ip_address: address, router_id } }): Found => ({
+      way: 'port_forwarding',
+      address,
+      own: own[0],
+      router: router_id ?? 'any',
+      why: `a port of floating IP ${address} is forwarded to port ${port.id}`,
+    })),
+  ];
+
+  const direct = (port: Port, own: OwnAddress, version: 4 | 6): Found[] => {
+    const address = own.ip_address;
+    const base = { address, own };
+    if (external.has(port.network_id)) {
+      const why = `port ${port.id} has ${address} on an external network`;
+      return [{ ...base, way: 'external_network', router: 'none', why }];
+    }
+    return (doors.get(port.network_id) ?? [])
+      .filter((door) => door.translates !== version && door.isOf(own.subnet_id))
+      .map(({ router }) => ({
+        ...base,
+        way: 'routed',
+        router,
+        why: `router ${router} routes to ${address} of port ${port.id}, untranslated`,
+      }));
+  };
+
+  return {
+    to(port, { version }) {
+      const own = port.fixed_ips.filter((one) => parsePrefix(one.ip_address)?.version === version);
+      return [
+        ...(version === 4 ? translated(port, own) : []),
+        ...own.flatMap((one) => direct(port, one, version)),
+      ];
+    },
+  };
+}
+
+/** Where a router that leads outside is in a network. */
+interface Door {
+  readonly router: string;
+  /** The family whose addresses it hides behind its own. */
+  readonly translates: 4 | undefined;
+  readonly isOf: (subnet: string) => boolean;
+}
+
+function doorsOf({ ports, routers }: AuditSnapshot): ReadonlyMap<string, readonly Door[]> {
+  const outside = new Map(
+    routers.value.flatMap(({ id, external_gateway_info: gateway }) =>
+      gateway === null || gateway === undefined ? [] : [[id, gateway] as const],
+    ),
+  );
+  const doors = new Map<string, Door[]>();
+  for (const port of ports.value) {
+    const gateway = isRouterInterface(port) ? outside.get(port.device_id) : undefined;
+    if (gateway === undefined) continue;
+    const subnets = new Set(port.fixed_ips.map(({ subnet_id }) => subnet_id));
+    const door: Door = {
+      router: port.device_id,
+      translates: gateway.enable_snat === false ? undefined : 4,
+      isOf: (subnet) => subnets.size === 0 || subnets.has(subnet),
+    };
+    const known = doors.get(port.network_id);
+    if (known === undefined) doors.set(port.network_id, [door]);
+    else known.push(door);
+  }
+  return doors;
+}

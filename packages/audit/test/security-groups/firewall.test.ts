@@ -1,0 +1,395 @@
+import { describe, expect, test } from 'vitest';
+import { type AuditSnapshot, type FirewallGroup, type FirewallRule, isExposure } from '../../src/index.ts';
+import { families } from '../../src/security-groups/family.ts';
+import { wallOf } from '../../src/security-groups/firewall.ts';
+import { cut, floatingIp, group, judged, port, ports, rule, seen } from './snapshot.ts';
+
+let count = 0;
+const allow = (parts: Partial<FirewallRule> = {}): FirewallRule => ({
+  id: `fw-${(count += 1)}`,
+  action: 'allow',
+  enabled: true,
+  ip_version: 4,
+  protocol: null,
+  source_ip_address: null,
+  destination_ip_address: null,
+  source_port: null,
+  destination_port: null,
+  ...parts,
+});
+const deny = (parts: Partial<FirewallRule> = {}): FirewallRule => allow({ action: 'deny', ...parts });
+const https = { protocol: 'tcp', destination_port: '443' };
+const office = { source_ip_address: '198.51.100.0/24' };
+
+const filters = (
+  ingress_rules: readonly FirewallRule[] | undefined,
+  on: readonly string[],
+): FirewallGroup => ({
+  id: 'f',
+  admin_state_up: true,
+  status: 'ACTIVE',
+  ingress_firewall_policy_id: 'policy',
+  egress_firewall_policy_id: null,
+  ports: [...on],
+  ingress_rules,
+});
+
+/** A server with a floating IP behind a router, whose group lets everyone in; and a firewall group. */
+const site = (firewall: FirewallGroup, parts: Partial<AuditSnapshot> = {}): Partial<AuditSnapshot> => ({
+  securityGroups: seen([group('g', [rule()])]),
+  ports: seen([
+    port('p', ['g'], { fixed_ips: [{ ip_address: '10.0.0.5', subnet_id: 's' }] }),
+    port('door', [], {
+      device_id: 'r',
+      device_owner: 'network:router_interface',
+      fixed_ips: [{ ip_address: '10.0.0.1', subnet_id: 's' }],
+    }),
+  ]),
+  floatingIps: seen([{ ...floatingIp('203.0.113.7', 'p'), router_id: 'r' }]),
+  routers: seen([{ id: 'r', external_gateway_info: { network_id: 'ext' } as never }]),
+  firewallGroups: seen([firewall]),
+  ...parts,
+});
+
+const judgedAs = (parts: Partial<AuditSnapshot>, id = 'audit.allow-all') =>
+  judged(id, parts).flatMap((one) =>
+    isExposure(one)
+      ? one.effective
+          .filter(({ port_id }) => port_id === 'p')
+          .map(({ exposed_by: by, firewall }) => ({ by, lets: firewall?.lets, severity: one.severity }))
+      : [],
+  );
+
+describe('a firewall group on the router in front of an open server', () => {
+  test.each([
+    [
+      'lets everything through: as bad as without',
+      [allow()],
+      { by: 'floating_ip', lets: 'all', severity: 'critical' },
+    ],
+    [
+      'allows HTTPS alone: less than everything',
+      [allow(https)],
+      { by: 'floating_ip', lets: 'some', severity: 'high' },
+    ],
+    [
+      'allows the office alone: nobody of the world',
+      [allow({ source_ip_address: '10.9.0.0/16' })],
+      { by: 'none', lets: 'nothing', severity: 'high' },
+    ],
+    [
+      'denies all before it allows: nothing',
+      [deny(), allow()],
+      { by: 'none', lets: 'nothing', severity: 'high' },
+    ],
+    [
+      'denies one port before it allows the rest',
+      [deny(https), allow()],
+      { by: 'floating_ip', lets: 'some', severity: 'high' },
+    ],
+    [
+      'rejects as it denies',
+      [allow({ action: 'reject' }), allow()],
+      { by: 'none', lets: 'nothing', severity: 'high' },
+    ],
+    [
+      'a rule that is off does nothing',
+      [deny({ enabled: false }), allow()],
+      { by: 'floating_ip', lets: 'all', severity: 'critical' },
+    ],
+    [
+      'a rule of the other family does nothing',
+      [deny({ ip_version: 6 }), allow()],
+      { by: 'floating_ip', lets: 'all', severity: 'critical' },
+    ],
+    [
+      'about another server it says nothing',
+      [deny({ destination_ip_address: '10.0.0.6' }), allow()],
+      { by: 'floating_ip', lets: 'all', severity: 'critical' },
+    ],
+    [
+      'about this one, by its fixed address',
+      [deny({ destination_ip_address: '10.0.0.0/29' }), allow()],
+      { by: 'none', lets: 'nothing', severity: 'high' },
+    ],
+    [
+      'who is denied by the port he comes from takes another',
+      [deny({ protocol: 'tcp', source_port: '1024:65535' }), allow()],
+      { by: 'floating_ip', lets: 'all', severity: 'critical' },
+    ],
+    [
+      'who must come from a port takes it',
+      [allow({ ...https, source_port: '53' })],
+      { by: 'floating_ip', lets: 'some', severity: 'high' },
+    ],
+    [
+      'TCP, UDP and ICMP are in effect everything',
+      ['tcp', 'udp', 'icmp'].map((protocol) => allow({ protocol })),
+      { by: 'floating_ip', lets: 'all', severity: 'critical' },
+    ],
+    [
+      'in two halves',
+      ['0.0.0.0/1', '128.0.0.0/1'].map((source_ip_address) => allow({ source_ip_address })),
+      { by: 'floating_ip', lets: 'all', severity: 'critical' },
+    ],
+    ['no rule: nothing', [], { by: 'none', lets: 'nothing', severity: 'high' }],
+    ['rules that were not seen', undefined, { by: 'unknown', lets: 'unknown', severity: 'high' }],
+    [
+      'an action of another time',
+      [allow({ action: 'mirror' })],
+      { by: 'unknown', lets: 'unknown', severity: 'high' },
+    ],
+    [
+      'a port without a protocol',
+      [allow({ destination_port: '80' })],
+      { by: 'unknown', lets: 'unknown', severity: 'high' },
+    ],
+    [
+      'a prefix that is none',
+      [allow({ source_ip_address: 'everywhere' })],
+      { by: 'unknown', lets: 'unknown', severity: 'high' },
+    ],
+    [
+      'ports that are none',
+      [allow({ protocol: 'tcp', destination_port: '90:80' })],
+      { by: 'unknown', lets: 'unknown', severity: 'high' },
+    ],
+  ])('%s', (_, rules, expected) => {
+    expect(judgedAs(site(filters(rules, ['door'])))).toEqual([expected]);
+  });
+
+  test('what comes through is said', () => {
+    const [finding] = judged(
+      'audit.allow-all',
+      site(filters([allow(https), allow({ protocol: 'icmp' })], ['door'])),
+    );
+    expect(finding?.because.map(({ statement }) => statement).join('\n')).toContain(
+      'what comes through: TCP 443 from every IPv4 address, ICMP from every IPv4 address',
+    );
+    expect(finding?.title).not.toContain('floating IP');
+  });
+
+  test("an administrators' port is judged by itself", () => {
+    const ssh = { securityGroups: seen([group('g', [ports('tcp', 22, 22)])]) };
+    const of = (...rules: readonly FirewallRule[]) =>
+      judgedAs(site(filters(rules, ['door']), ssh), 'audit.admin-port-open');
+    expect(of(allow(https))).toEqual([{ by: 'none', lets: 'nothing', severity: 'medium' }]);
+    expect(of(allow({ protocol: 'tcp', destination_port: '20:30' }))).toMatchObject([{ lets: 'all' }]);
+    expect(of(allow(office), allow({ source_ip_address: '1.2.0.0/16' }))).toMatchObject([{ lets: 'some' }]);
+  });
+});
+
+describe('where it stands', () => {
+  const shut = (...on: readonly string[]) => filters([], on);
+  test('on the server itself: for every way; on another door: for none', () => {
+    expect(judgedAs(site(shut('p')))).toMatchObject([{ by: 'none' }]);
+    expect(judgedAs(site(shut('elsewhere')))).toEqual([{ by: 'floating_ip', severity: 'critical' }]);
+  });
+
+  test('both: what passes one and then the other', () => {
+    const both = [
+      filters([allow(https)], ['door']),
+      { ...filters([allow({ protocol: 'udp' })], ['p']), id: 'q' },
+    ];
+    expect(judgedAs(site(shut(), { firewallGroups: seen(both) }))).toMatchObject([
+      { by: 'none', lets: 'nothing' },
+    ]);
+  });
+
+  const doors = (...of: readonly (readonly [router: string, subnet: string])[]) =>
+    seen([
+      port('p', ['g'], { fixed_ips: [{ ip_address: '10.0.0.5', subnet_id: 's' }] }),
+      ...of.map(([device_id, subnet_id], at) =>
+        port(`door-${at}`, [], {
+          device_id,
+          device_owner: 'network:ha_router_replicated_interface',
+          fixed_ips: [{ ip_address: `10.${at}.0.1`, subnet_id }],
+        }),
+      ),
+    ]);
+  test("the floating IP's own router, on the server's own subnet", () => {
+    const of = (firewall: FirewallGroup) =>
+      judgedAs(site(firewall, { ports: doors(['r', 's'], ['other', 's'], ['r', 't']) }));
+    expect(of(shut('door-0'))).toMatchObject([{ by: 'none' }]);
+    expect(of(shut('door-1', 'door-2'))).toMatchObject([{ by: 'floating_ip', severity: 'critical' }]);
+  });
+
+  test('a distributed router filters elsewhere: unknown', () => {
+    const routers = seen([
+      { id: 'r', distributed: true, external_gateway_info: { network_id: 'ext' } as never },
+    ]);
+    expect(judgedAs(site(shut('door'), { routers }))).toMatchObject([{ by: 'unknown', lets: 'unknown' }]);
+  });
+
+  test('of several ways the worst one counts: by another router, to another of its addresses', () => {
+    const gateway = { network_id: 'ext', enable_snat: false } as never;
+    const routers = seen(['r', 'other'].map((id) => ({ id, external_gateway_info: gateway })));
+    const parts = { routers, floatingIps: seen([]), ports: doors(['r', 's'], ['other', 's']) };
+    expect(judgedAs(site(shut('door-0'), parts))).toEqual([{ by: 'routed', severity: 'critical' }]);
+    expect(judgedAs(site(shut('door-0', 'door-1'), parts))).toMatchObject([{ by: 'none' }]);
+    const two = [
+      { ip_address: '10.0.0.5', subnet_id: 's' },
+      { ip_address: '10.1.0.5', subnet_id: 't' },
+    ];
+    const ports_ = seen(
+      doors(['r', 's'], ['other', 't']).value.map((one) =>
+        one.id === 'p' ? { ...one, fixed_ips: two } : one,
+      ),
+    );
+    expect(judgedAs(site(shut('door-0'), { ...parts, ports: ports_ }))).toEqual([
+      { by: 'routed', severity: 'critical' },
+    ]);
+    // A floating IP leads to one of them, by that one's door.
+    const floatingIps = seen([
+      { ...floatingIp('203.0.113.7', 'p'), router_id: 'other', fixed_ip_address: '10.1.0.5' },
+    ]);
+    const translated = { routers: seen([]), floatingIps, ports: ports_ };
+    expect(judgedAs(site(shut('door-0'), translated))).toMatchObject([{ by: 'floating_ip' }]);
+    expect(judgedAs(site(shut('door-1'), translated))).toMatchObject([{ by: 'none' }]);
+  });
+
+  test('a way that is routed passes it too', () => {
+    const routers = seen([
+      { id: 'r', external_gateway_info: { network_id: 'ext', enable_snat: false } as never },
+    ]);
+    const parts = { routers, floatingIps: seen([]) };
+    expect(judgedAs(site(filters([allow(https)], ['door']), parts))).toMatchObject([
+      { by: 'routed', lets: 'some' },
+    ]);
+    expect(judgedAs(site(shut('door'), parts))).toMatchObject([{ by: 'none' }]);
+  });
+});
+
+describe('whether it works', () => {
+  const of = (more: Partial<FirewallGroup>) => judgedAs(site({ ...filters([], ['door']), ...more }));
+  test('without any policy it is never set up, and keeps nobody out', () => {
+    const none = { status: 'INACTIVE', ingress_firewall_policy_id: null };
+    expect(of({ ...none, egress_firewall_policy_id: null })).toEqual([
+      { by: 'floating_ip', severity: 'critical' },
+    ]);
+    expect(of({ ...none, egress_firewall_policy_id: 'out' })).toMatchObject([{ by: 'unknown' }]);
+  });
+  test.each(['DOWN', 'ERROR', 'PENDING_UPDATE', 'CREATED', 'INACTIVE'])('%s: unknown', (status) => {
+    expect(of({ status })).toMatchObject([{ by: 'unknown', lets: 'unknown' }]);
+  });
+  test('one that works, with a policy for the way out alone, lets nothing in', () => {
+    expect(of({ ingress_firewall_policy_id: null, egress_firewall_policy_id: 'out' })).toMatchObject([
+      { by: 'none' },
+    ]);
+  });
+  test('a wall that is shut is shut, whatever another one may be', () => {
+    const both = seen([{ ...filters(undefined, ['p']), id: 'q' }, filters([], ['door'])]);
+    expect(judgedAs(site(filters([], []), { firewallGroups: both }))).toMatchObject([
+      { by: 'none', lets: 'nothing' },
+    ]);
+  });
+  test('on which doors they stand was not all seen: said, and not told as if nothing did', () => {
+    const parts = site(filters([], ['unseen']));
+    const partial = { ...parts, ports: { ...cut('ports', 'partial'), value: parts.ports?.value ?? [] } };
+    const [found] = judged('audit.allow-all', partial).filter(isExposure);
+    expect(found?.effective[0]?.why).toContain('whether a firewall group filters it could not be seen');
+  });
+});
+
+describe('against looking at every packet', () => {
+  // Small enough to look at all that differs: sources and ports on both sides of every bound.
+  const sources = [
+    '0.0.0.0',
+    '9.255.255.255',
+    '10.0.0.0',
+    '10.0.0.127',
+    '10.0.0.128',
+    '10.255.255.255',
+    '11.0.0.0',
+    '255.255.255.255',
+  ];
+  const prefixes = [null, '0.0.0.0/0', '10.0.0.0/8', '10.0.0.0/25', '128.0.0.0/1', '10.0.0.128/32'];
+  const portTexts = [null, '1:1', '2:80', '80', '81:65535', '1:65535'];
+  const packetPorts = [1, 2, 79, 80, 81, 65_535];
+  const [v4] = families;
+  const valueOf = (text: string): bigint =>
+    text.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+  const isIn = (address: string, prefix: string | null): boolean => {
+    if (prefix === null) return true;
+    const [base = '', length = ''] = prefix.split('/');
+    const host = BigInt(32 - Number(length));
+    return valueOf(address) >> host === valueOf(base) >> host;
+  };
+  const isPort = (at: number, text: string | null): boolean => {
+    if (text === null) return true;
+    const [first = 0, last = first] = text.split(':').map(Number);
+    return first <= at && at <= last;
+  };
+  let seed = 7;
+  const pick = <T>(of: readonly T[]): T => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return of[seed % of.length] as T;
+  };
+  const any = (): FirewallRule => {
+    const protocol = pick([null, 'tcp', 'udp', 'icmp']);
+    const hasPorts = protocol === 'tcp' || protocol === 'udp';
+    return allow({
+      action: pick(['allow', 'deny', 'reject']),
+      enabled: pick([true, true, true, false]),
+      protocol,
+      source_ip_address: pick(prefixes),
+      destination_ip_address: pick([null, null, '10.0.0.5', '10.0.0.6']),
+      destination_port: hasPorts ? pick(portTexts) : null,
+    });
+  };
+
+  test('1,000 policies, every packet: the same', () => {
+    if (v4 === undefined) throw new Error('there is IPv4');
+    const wrong: string[] = [];
+    let letIn = 0;
+    for (let nth = 0; nth < 1_000; nth += 1) {
+      const rules = Array.from({ length: 1 + (nth % 7) }, any);
+      const wall = wallOf(filters(rules, ['door']), '10.0.0.5', v4);
+      for (const [name, number] of [
+        ['tcp', 6],
+        ['udp', 17],
+        ['icmp', 1],
+        ['gre', 255],
+      ] as const)
+        for (const source of sources)
+          for (const at of packetPorts) {
+            const first = rules.find(
+              (one) =>
+                one.enabled &&
+                (one.protocol === null || one.protocol === name) &&
+                isIn(source, one.source_ip_address) &&
+                one.destination_ip_address !== '10.0.0.6' &&
+                isPort(at, one.destination_port),
+            );
+            const expected = first?.action === 'allow';
+            const value = valueOf(source);
+            const lets = (wall?.lets ?? []).filter(
+              (one) =>
+                one.protocol === number &&
+                one.first <= at &&
+                at <= one.last &&
+                one.sources.some((some) => some.first <= value && value <= some.last),
+            );
+            if (expected) letIn += 1;
+            // Apart from each other: never twice.
+            if (lets.length !== (expected ? 1 : 0))
+              wrong.push(`${JSON.stringify(rules)} ${name} ${source} ${at}`);
+          }
+    }
+    expect(wrong).toEqual([]);
+    expect(letIn).toBeGreaterThan(10_000);
+  });
+});
+
+test('a policy that a tenant made long is unknown, and costs nothing', () => {
+  const many = Array.from({ length: 20_000 }, (_, at) =>
+    allow({
+      protocol: 'tcp',
+      destination_port: String((at % 60_000) + 1),
+      source_ip_address: `10.${at % 256}.0.0/16`,
+    }),
+  );
+  const [found] = judged('audit.allow-all', site(filters(many, ['door']))).filter(isExposure);
+  expect(found?.effective[0]).toMatchObject({ exposed_by: 'unknown', firewall: { lets: 'unknown' } });
+  expect(found?.effective[0]?.why).toContain('20000 rules, more than are judged');
+});
