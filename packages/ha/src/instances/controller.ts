@@ -13,6 +13,7 @@ import {
 } from '@groundcrew/runbook';
 import { EventEmitter } from 'eventemitter3';
 import type { Fencer } from '../fencing/fencer.ts';
+import { evacuateServer } from './actions.ts';
 import { readCloudView } from './cloud-view.ts';
 import { type Approve, Approvals } from './approvals.ts';
 import type { ControllerEvents, Purpose } from './controller-events.ts';
@@ -84,6 +85,8 @@ class Controller implements HaController {
   readonly events = new EventEmitter<ControllerEvents>();
   readonly #options: ControllerOptions;
   readonly #running = new Map<string, Execution>();
+  /** Servers that are on the way, by the host that they leave. */
+  readonly #moving = new Map<string, readonly string[]>();
   readonly #ends = new Set<Promise<void>>();
   #history: HaHistory = emptyHistory;
   #hosts: readonly string[] = [];
@@ -211,9 +214,12 @@ class Controller implements HaController {
   async #act({ recover, bringBack }: Decision, view: CloudView, signal: AbortSignal): Promise<void> {
     const { policy } = this.#options;
     this.#approvals.keep((host) => recover.some((one) => one.host === host) || bringBack.includes(host));
+    // Whoever is on the way takes its place before those that begin now, and those before each other.
+    const others = new Set([...this.#moving.values()].flat());
     for (const recovery of recover) {
       const { host } = recovery;
-      const room = await this.#rooms.of(host, view, this.#approvals.isOpen(host), signal);
+      const room = await this.#rooms.of(host, view, { others, asked: this.#approvals.isOpen(host) }, signal);
+      for (const server of recovery.servers) others.add(server);
       await this.#begin(host, 'recover', planRecovery(recovery, room, policy), signal);
     }
     for (const host of bringBack)
@@ -257,6 +263,7 @@ class Controller implements HaController {
       clock,
     });
     this.#running.set(host, execution);
+    this.#moving.set(host, movedBy(plan));
     this.events.emit('started', { host, purpose, plan, journal });
     execution.events.on('record', (record) => this.events.emit('record', { host, purpose, record }));
     const end = this.#end(host, purpose, execution).finally(() => this.#ends.delete(end));
@@ -266,6 +273,7 @@ class Controller implements HaController {
   async #end(host: string, purpose: Purpose, execution: Execution): Promise<void> {
     const outcome = await execution.outcome;
     this.#running.delete(host);
+    this.#moving.delete(host);
     const state = endedAs(purpose, outcome);
     try {
       if (state !== undefined)
@@ -291,6 +299,11 @@ class Controller implements HaController {
     return this.#options.cloud.clock.now();
   }
 }
+
+const movedBy = ({ steps }: Plan): string[] =>
+  steps
+    .filter(({ action }) => action === evacuateServer.name)
+    .map(({ input }) => evacuateServer.input.parse(input).server);
 
 /** What the history says of a run that ended so; `undefined`: as before, it is to go on. */
 function endedAs(purpose: Purpose, outcome: Outcome): Exclude<PastRecovery['state'], 'running'> | undefined {

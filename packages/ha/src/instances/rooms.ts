@@ -1,5 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
 import { within } from '../fencing/within.ts';
+import { fit } from './fit.ts';
 import type { CloudView } from './situation.ts';
 import { withCapacity } from './with-capacity.ts';
 
@@ -21,12 +22,18 @@ export class Rooms {
   /**
    * The view with what is free in it, as far as Placement tells in time: a recovery does not wait for an estimate.
    *
+   * @param others servers that other recoveries move: a rack that dies is many hosts, and one room
    * @param asked whether somebody is being asked about the recovery of that host
    */
-  async of(host: string, view: CloudView, asked: boolean, signal: AbortSignal): Promise<CloudView> {
+  async of(
+    host: string,
+    view: CloudView,
+    { others, asked }: { readonly others: ReadonlySet<string>; readonly asked: boolean },
+    signal: AbortSignal,
+  ): Promise<CloudView> {
     const seen = asked ? this.#seen.get(host) : undefined;
     if (seen !== undefined) return withFreeOf(view, seen);
-    const fresh = await this.#read(view, signal);
+    const fresh = without(others, await this.#read(view, signal));
     this.#seen.set(host, fresh);
     return fresh;
   }
@@ -42,6 +49,28 @@ export class Rooms {
       return view;
     }
   }
+}
+
+/** The view in which these servers have found their places: what they take is not free. */
+function without(others: ReadonlySet<string>, view: CloudView): CloudView {
+  const { hosts = [], servers = [] } = view;
+  const moving = servers.filter(({ id }) => others.has(id));
+  if (moving.length === 0) return view;
+  const { placed } = fit(moving, hosts, servers);
+  const taken = Map.groupBy(moving, ({ id }) => placed.get(id));
+  return {
+    ...view,
+    hosts: hosts.map((one) => {
+      const free = one.free && { ...one.free };
+      for (const { needs } of taken.get(one.host) ?? []) {
+        if (free === undefined) break;
+        free.vcpus -= needs.vcpus;
+        free.memory -= needs.memory;
+        free.disk -= needs.disk;
+      }
+      return { ...one, free };
+    }),
+  };
 }
 
 function withFreeOf(view: CloudView, { hosts }: CloudView): CloudView {

@@ -10,7 +10,7 @@ import { withCapacity } from '../../src/instances/with-capacity.ts';
 import { type Site, siteWithServers } from './site.ts';
 
 const { signal } = new AbortController();
-const NOT_ASKED = false;
+const alone = { others: new Set<string>(), asked: false };
 
 /** Takes so much of a host that what is left is known. */
 async function fill({ cloud }: Site, host: string, resources: Record<string, number>): Promise<void> {
@@ -31,12 +31,7 @@ async function leave(site: Site, host: string, left: number): Promise<void> {
 }
 
 async function warningsOf(site: Site, differs: Parameters<typeof haPolicy>[0] = {}): Promise<string[]> {
-  const view = await new Rooms(site.cloud).of(
-    'compute-2',
-    await readCloudView(site.cloud),
-    NOT_ASKED,
-    signal,
-  );
+  const view = await new Rooms(site.cloud).of('compute-2', await readCloudView(site.cloud), alone, signal);
   const planned = planRecovery({ host: 'compute-2', servers: site.servers }, view, haPolicy(differs));
   if (!planned.ok) throw new Error(planned.refusals[0]?.reason);
   return [...planned.plan.warnings];
@@ -66,6 +61,31 @@ test('too little room is said before anybody is fenced', async () => {
   const [warning, ...more] = await warningsOf(site);
   expect(warning).toMatch(/^Not all will fit: 1 servers, the first for: vcpus: 1 needed, 0 free at most$/);
   expect(more).toEqual([]);
+});
+
+test('what another recovery moves is not free: two hosts that die together have one room', async () => {
+  const site = await siteWithServers(4);
+  await leave(site, 'compute-1', 3);
+  await leave(site, 'compute-3', 0);
+  const view = await readCloudView(site.cloud);
+  const [one, ...rest] = site.servers;
+  const planOf = async (
+    servers: readonly string[],
+    others: readonly string[],
+  ): Promise<readonly string[]> => {
+    const room = await new Rooms(site.cloud).of(
+      'compute-2',
+      view,
+      { others: new Set(others), asked: false },
+      signal,
+    );
+    const planned = planRecovery({ host: 'compute-2', servers }, room, haPolicy());
+    return planned.ok ? planned.plan.warnings : planned.refusals.map(({ reason }) => reason);
+  };
+  expect(await planOf(rest, [])).toEqual([]);
+  expect(await planOf(rest, [one ?? ''])).toEqual([
+    expect.stringMatching(/^Not all will fit: 1 servers, the first for: vcpus: 1 needed, 0 free at most$/),
+  ]);
 });
 
 test('a reserve counts where it is used, and only it where nothing else is', async () => {
@@ -101,7 +121,12 @@ test('while somebody is asked, the plan stays what they were shown', async () =>
   );
   const plan = async (): Promise<Plan> => {
     const view = await readCloudView(site.cloud);
-    const room = await rooms.of('compute-2', view, approvals.isOpen('compute-2'), signal);
+    const room = await rooms.of(
+      'compute-2',
+      view,
+      { others: new Set(), asked: approvals.isOpen('compute-2') },
+      signal,
+    );
     const planned = planRecovery({ host: 'compute-2', servers: site.servers }, room, haPolicy());
     if (!planned.ok) throw new Error('refused');
     return planned.plan;
