@@ -92,6 +92,7 @@ export {
   storageHeartbeatObserver,
   type StorageHeartbeatOptions,
 } from './instances/observers/storage-heartbeat.ts';
+export { pingObserver, type PingObserverOptions } from './instances/observers/ping.ts';
 export { tcpObserver, type TcpObserverOptions } from './instances/observers/tcp.ts';
 export { planRecovery, planReturn, type RecoveryRefusalCode } from './instances/plan-recovery.ts';
 export { defaultPolicy, type HaPolicy, haPolicy, type RecoveryMethod } from './instances/policy.ts';

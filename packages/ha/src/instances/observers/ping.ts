@@ -1,0 +1,135 @@
+import { type Clock, systemClock } from '@groundcrew/core';
+import { type Host, localHost } from '@groundcrew/runbook/hosts';
+import type { Observation, Observer } from '../observation.ts';
+import type { Seen } from './look.ts';
+
+export interface PingObserverOptions {
+  /**
+   * Addresses that answer whatever becomes of a compute host: a gateway, a switch, a time server. When none of them
+   * does, it is this observer that sees nothing, and every host is `unknown`.
+   */
+  readonly canaries: readonly [string, ...string[]];
+  /** Of a host. @default its name */
+  readonly address?: ((host: string) => string) | undefined;
+  /** From where: a machine in the network in question, by SSH. It has `fping`. @default this machine */
+  readonly from?: Host | undefined;
+  /** Echo requests for each host; one answer is a sign of life. @default 3 */
+  readonly count?: number | undefined;
+  /** Seconds that an answer may take, and between two requests. @default 0.5 */
+  readonly timeout?: number | undefined;
+  /** @default 'ping' */
+  readonly id?: string | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Addresses on one command line. */
+const AT_ONCE = 500;
+/** Milliseconds between two packets of one `fping`. */
+const PACE = 2;
+
+/**
+ * Asks all hosts by ICMP echo, with one `fping` for 500 of them. A host that answers once is `up`, one that is silent
+ * `down`; a name that does not resolve is `unknown`.
+ *
+ * @throws TypeError for an address that is none
+ * @example
+ * pingObserver({ canaries: ['10.0.0.1'], from: sshHost({ name: 'net-1' }), address: (host) => `${host}.mgmt` });
+ */
+export function pingObserver(options: PingObserverOptions): Observer {
+  const {
+    canaries,
+    address = (host) => host,
+    from = localHost(),
+    id = 'ping',
+    clock = systemClock,
+  } = options;
+  const { count = 3, timeout = 0.5 } = options;
+  for (const one of canaries) checked(one);
+
+  /** Which of them answered how often; those that do not resolve are missing. */
+  async function ask(
+    addresses: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<Map<string, number>> {
+    const wait = Math.max(1, Math.round(timeout * 1_000));
+    const { stderr } = await from.run(
+      [
+        'fping',
+        '-q',
+        '-C',
+        `${count}`,
+        '-p',
+        `${wait}`,
+        '-t',
+        `${wait}`,
+        '-i',
+        `${PACE}`,
+        '--',
+        ...addresses,
+      ],
+      {
+        // 1: somebody was silent. 2: a name did not resolve.
+        expect: [0, 1, 2],
+        timeout: 10 + count * timeout * 2 + (addresses.length * count * PACE) / 1_000,
+        ...(signal === undefined ? {} : { signal }),
+      },
+    );
+    return answersIn(stderr);
+  }
+
+  /** Of hosts that one command line holds. */
+  async function look(hosts: readonly string[], signal: AbortSignal | undefined): Promise<Observation[]> {
+    const some = hosts.map((host) => ({ host, where: checked(address(host)) }));
+    let answers: ReadonlyMap<string, number> = new Map();
+    let trouble: string | undefined;
+    try {
+      answers = await ask([...new Set([...canaries, ...some.map(({ where }) => where)])], signal);
+      if (!canaries.some((one) => (answers.get(one) ?? 0) > 0))
+        trouble = `${from.name} sees nothing: ${canaries.join(', ')} did not answer either`;
+    } catch (error) {
+      signal?.throwIfAborted();
+      trouble = error instanceof Error ? error.message : String(error);
+    }
+    return some.map(({ host, where }) => {
+      const said: Seen =
+        trouble === undefined
+          ? wordsOf(where, answers.get(where), count)
+          : { state: 'unknown', statement: trouble };
+      return { host, observer: id, at: clock.now(), ...said };
+    });
+  }
+
+  return {
+    id,
+    async observe(hosts, { signal } = {}) {
+      const parts = Array.from({ length: Math.ceil(hosts.length / AT_ONCE) }, (_, at) =>
+        look(hosts.slice(at * AT_ONCE, (at + 1) * AT_ONCE), signal),
+      );
+      return (await Promise.all(parts)).flat();
+    },
+  };
+}
+
+function wordsOf(where: string, answers: number | undefined, count: number): Seen {
+  if (answers === undefined) return { state: 'unknown', statement: `${where} does not resolve` };
+  return answers > 0
+    ? { state: 'up', statement: `${where} answered ${answers} of ${count} echo requests` }
+    : { state: 'down', statement: `${where} was silent to ${count} echo requests` };
+}
+
+/** Lines like `10.0.0.1 : 0.05 - 0.04`: a time for each answer, a dash for each silence. */
+function answersIn(text: string): Map<string, number> {
+  const answers = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const [, where, times] = /^(\S+)\s+: ((?:[\d.]+|-)(?: (?:[\d.]+|-))*)\s*$/.exec(line) ?? [];
+    if (where === undefined || times === undefined) continue;
+    answers.set(where, times.split(' ').filter((one) => one !== '-').length);
+  }
+  return answers;
+}
+
+function checked(address: string): string {
+  if (!/^[\w.:][\w.:%-]*$/.test(address))
+    throw new TypeError(`address: ${JSON.stringify(address)} is neither an address nor a name`);
+  return address;
+}
