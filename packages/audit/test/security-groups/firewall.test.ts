@@ -231,19 +231,19 @@ describe('where it stands', () => {
       { ip_address: '10.0.0.5', subnet_id: 's' },
       { ip_address: '10.1.0.5', subnet_id: 't' },
     ];
-    const ports_ = seen(
+    const both = seen(
       doors(['r', 's'], ['other', 't']).value.map((one) =>
         one.id === 'p' ? { ...one, fixed_ips: two } : one,
       ),
     );
-    expect(judgedAs(site(shut('door-0'), { ...parts, ports: ports_ }))).toEqual([
+    expect(judgedAs(site(shut('door-0'), { ...parts, ports: both }))).toEqual([
       { by: 'routed', severity: 'critical' },
     ]);
     // A floating IP leads to one of them, by that one's door.
     const floatingIps = seen([
       { ...floatingIp('203.0.113.7', 'p'), router_id: 'other', fixed_ip_address: '10.1.0.5' },
     ]);
-    const translated = { routers: seen([]), floatingIps, ports: ports_ };
+    const translated = { routers: seen([]), floatingIps, ports: both };
     expect(judgedAs(site(shut('door-0'), translated))).toMatchObject([{ by: 'floating_ip' }]);
     expect(judgedAs(site(shut('door-1'), translated))).toMatchObject([{ by: 'none' }]);
   });
@@ -323,7 +323,9 @@ describe('against looking at every packet', () => {
   let seed = 7;
   const pick = <T>(of: readonly T[]): T => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return of[seed % of.length] as T;
+    const one = of[seed % of.length];
+    if (one === undefined) throw new TypeError('there is one to pick');
+    return one;
   };
   const any = (): FirewallRule => {
     const protocol = pick([null, 'tcp', 'udp', 'icmp']);
