@@ -1,3 +1,4 @@
+import { Agenda } from './agenda.ts';
 import type { Clock } from './clock.ts';
 import type { ExecutionEvents } from './execution-events.ts';
 import { leftBy } from './left-by.ts';
@@ -27,6 +28,8 @@ export interface LoopPorts {
   readonly tell: Tell;
 }
 
+const NOTHING: Moves = { start: [], skip: [], at: [] };
+
 /** Starts what may start, waits until anything happens, and again, until nothing can. */
 export class RunLoop {
   readonly #ports: LoopPorts;
@@ -38,6 +41,7 @@ export class RunLoop {
   /** Aborted when no answer of a gate matters any more. */
   readonly #over = new AbortController();
   #wake = Promise.withResolvers<void>();
+  #agenda: Agenda | undefined;
 
   constructor(ports: LoopPorts) {
     this.#ports = ports;
@@ -70,14 +74,17 @@ export class RunLoop {
   }
 
   async #forward(): Promise<void> {
+    const agenda = new Agenda(this.#state);
+    this.#agenda = agenda;
     while (this.#memory.broken === undefined) {
-      const begin = !this.#ports.halt.aborted && stopper(this.#state) === undefined;
-      const moves = movesOf(this.#state, this.#running, { begin });
+      const begin = !this.#ports.halt.aborted && !agenda.isStopped;
+      const moves = this.#ports.halt.aborted ? NOTHING : agenda.moves({ begin });
       if (moves.skip.length > 0) {
         await this.#skip(moves.skip);
+        if (this.#memory.broken === undefined) agenda.skipped(moves.skip.map(({ step }) => step.id));
         continue;
       }
-      if (!this.#ports.halt.aborted) for (const step of moves.start) this.#start(step);
+      for (const step of moves.start) this.#start(step);
       for (const gate of moves.at) this.#ask(gate);
       if (this.#running.size === 0 && (!begin || this.#asking.size === 0)) return;
       await this.#happening();
@@ -101,6 +108,7 @@ export class RunLoop {
         abort.abort(error);
       } finally {
         this.#running.delete(step.id);
+        this.#agenda?.ended(step.id);
         this.#wake.resolve();
       }
     };
@@ -127,7 +135,10 @@ export class RunLoop {
         const answer = await options.gate?.(gate, this.#over.signal);
         if (this.#over.signal.aborted) return;
         if (answer !== 'open') waits(undefined);
-        else await this.#memory.record({ type: 'gate-opened', gate: gate.id, by: options.by });
+        else {
+          await this.#memory.record({ type: 'gate-opened', gate: gate.id, by: options.by });
+          this.#agenda?.opened(gate);
+        }
       } catch (error) {
         if (this.#memory.broken === undefined) waits(error);
       } finally {

@@ -13,6 +13,8 @@ export interface Moves {
 }
 
 /**
+ * Looks at all steps: the definition, which `Agenda` keeps up to in a run.
+ *
  * @param running Steps that are alive in some worker now. One that is `running` in the journal alone died with its
  *   worker: it is started again, before any other, since it may hold what its group protects.
  * @param options `begin: false` starts no step that has not been started before.
@@ -40,7 +42,7 @@ export function movesOf(
     const lost = step.needs.find((id) => isLost(stateOf(id)));
     if (lost !== undefined) {
       skipped.add(step.id);
-      skip.push({ step, because: `it needs ${lost}, which ${SAID[stateOf(lost) ?? 'skipped']}` });
+      skip.push({ step, because: lostFor(step, stateOf) });
       continue;
     }
     const waits =
@@ -65,10 +67,16 @@ const actedAt = (memory: StepMemory | undefined): number => memory?.actedAt ?? 0
 export const stopper = ({ plan, steps }: RunState): Step | undefined =>
   plan.steps.find(({ id, onFailure }) => onFailure === 'stop' && steps.get(id)?.state === 'failed');
 
-/** It has ended, and not well. */
-const isLost = (state: StepState | undefined): boolean => isOver(state) && state !== 'succeeded';
+/** Why a step will never be started: the first that it needs and that did not succeed. */
+export function lostFor({ needs }: Step, stateOf: (id: string) => StepState | undefined): string {
+  const lost = needs.find((id) => isLost(stateOf(id))) ?? '';
+  return `it needs ${lost}, which ${SAID[stateOf(lost) ?? 'skipped']}`;
+}
 
-const isOver = (state: StepState | undefined): boolean => state !== 'pending' && state !== 'running';
+/** It has ended, and not well. */
+export const isLost = (state: StepState | undefined): boolean => isOver(state) && state !== 'succeeded';
+
+export const isOver = (state: StepState | undefined): boolean => state !== 'pending' && state !== 'running';
 
 const SAID: Readonly<Record<StepState, string>> = {
   pending: 'has not run',
