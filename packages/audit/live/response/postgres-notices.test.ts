@@ -21,10 +21,10 @@ test('what one notes the other one reads, until it is settled; books do not meet
   const [here, there] = pools.map((pool) => postgresNotices({ pool }));
   if (here === undefined || there === undefined) throw new Error('two were made');
   await Promise.all([
-    here.note({ key: 'a', channel: 'owner', at: at(1) }),
-    there.note({ key: 'b', channel: "o'wner\u2028", at: at(2) }),
+    here.note([{ key: 'a', channel: 'owner', at: at(1) }]),
+    there.note([{ key: 'b', channel: "o'wner\u2028", at: at(2) }]),
   ]);
-  await here.note({ key: 'a', channel: 'pager', at: at(3) });
+  await here.note([{ key: 'a', channel: 'pager', at: at(3) }]);
   const both = [
     { key: 'a', channel: 'owner', at: at(1) },
     { key: 'b', channel: "o'wner\u2028", at: at(2) },
@@ -33,7 +33,7 @@ test('what one notes the other one reads, until it is settled; books do not meet
   expect(await there.read()).toHaveLength(3);
   await there.settle(['a'], at(4));
   expect(await here.read()).toEqual([both[1]]);
-  await here.note({ key: 'a', channel: 'owner', at: at(5) });
+  await here.note([{ key: 'a', channel: 'owner', at: at(5) }]);
   expect(await there.read()).toEqual([both[1], { key: 'a', channel: 'owner', at: at(5) }]);
   const [pool] = pools;
   if (pool === undefined) throw new Error('two were made');

@@ -53,7 +53,7 @@ export function noticeHands(
         if (one === undefined) throw new Error(`there is no channel ${name}`);
         await one.send({ channel: name, subject, text, findings, id: key }, { signal });
         const at = new Date(clock.now()).toISOString();
-        for (const finding of findings) await notices.note({ key: finding.key, channel: name, at });
+        await notices.note(findings.map(({ key: told }) => ({ key: told, channel: name, at })));
         return { at };
       },
     }),

@@ -50,33 +50,33 @@ export const deedsOf = (due: readonly DueResponse[]): Deed[] =>
     keys: [...new Set(findings.map(noticeKey))],
   }));
 
-/** Is a plan at work on this thing? */
-export const isUnderway = ({ running }: ControllerMemory, target: ResponseTarget): boolean =>
-  running.some(({ deeds }) => deeds.some((deed) => thingOf(deed.target) === thingOf(target)));
+/** The things on which a plan is at work. */
+export const underway = ({ running }: ControllerMemory): ReadonlySet<string> =>
+  new Set(running.flatMap(({ deeds }) => deeds.map(({ target }) => thingOf(target))));
 
 /**
- * Is it left as it is, for all of its findings? What was done is done until the cloud says otherwise.
+ * Tells what is left as it is, for all of its findings. What was done is done until the cloud says otherwise.
  *
- * @param isInEffect what the cloud says; `undefined`: nothing
+ * @returns `isInEffect` is what the cloud says; `undefined`: nothing
  */
-export function isLeft(
+export function leaving(
   { left }: ControllerMemory,
-  due: DueResponse,
-  isInEffect: boolean | undefined,
   now: number,
-): boolean {
-  if (isInEffect === true) return true;
-  const [deed] = deedsOf([due]);
-  if (deed === undefined) return false;
-  const same = left.filter(
-    (one) =>
-      one.do === deed.do &&
-      thingOf(one.target) === thingOf(deed.target) &&
-      (one.until ?? Number.POSITIVE_INFINITY) > now &&
-      !(one.why === 'done' && isInEffect === false),
-  );
-  return deed.keys.every((key) => same.some(({ keys }) => keys.includes(key)));
+): (due: DueResponse, isInEffect: boolean | undefined) => boolean {
+  const inForce = left.filter(({ until }) => (until ?? Number.POSITIVE_INFINITY) > now);
+  const same = Map.groupBy(inForce, deedName);
+  return (due, isInEffect) => {
+    if (isInEffect === true) return true;
+    const [deed] = deedsOf([due]);
+    if (deed === undefined) return false;
+    const some = (same.get(deedName(deed)) ?? []).filter(
+      ({ why }) => !(why === 'done' && isInEffect === false),
+    );
+    return some.length > 0 && deed.keys.every((key) => some.some(({ keys }) => keys.includes(key)));
+  };
 }
+
+const deedName = ({ do: what, target }: Deed): string => `${what} ${thingOf(target)}`;
 
 export function withLeft(
   memory: ControllerMemory,

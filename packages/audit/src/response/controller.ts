@@ -1,11 +1,11 @@
 import { lead, LeaseHeldError, type Refusal } from '@groundcrew/runbook';
 import { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
-import { deedsOf, isLeft, isUnderway, thingOf, withLeft, withoutSettled } from './controller-memory.ts';
+import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from './controller-memory.ts';
 import type { ResponseControllerOptions } from './controller-options.ts';
 import { decideResponses, type DueResponse } from './decide.ts';
 import { settleNotices } from './notice-book.ts';
-import { planResponses, type ResponseWorld } from './plan-responses.ts';
+import { planResponses, type ResponseRefusalCode, type ResponseWorld } from './plan-responses.ts';
 import { checkChannels } from './policy.ts';
 import { type Question, Questions } from './questions.ts';
 import { Runs } from './runs.ts';
@@ -119,8 +119,10 @@ class Controller implements ResponseController {
     this.#deadline = deadlines.toSorted((a, b) => a - b)[0];
     this.events.emit('decided', { findings, decision });
     const { memory } = this.#runs;
+    const busy = underway(memory);
+    const isLeft = leaving(memory, now);
     const due = decision.due.filter(
-      (one) => !isUnderway(memory, one.target) && !isLeft(memory, one, world.isInEffect?.(one), now),
+      (one) => !busy.has(thingOf(one.target)) && !isLeft(one, world.isInEffect?.(one)),
     );
     await this.#act(due, world, signal);
   }
@@ -130,13 +132,17 @@ class Controller implements ResponseController {
     const planOf = (due: readonly DueResponse[]) =>
       planResponses({ due, pending: [], misfits: [] }, policy, world);
     const refusals: Refusal[] = [];
+    const whole = planOf(all);
+    // Too much at once: somebody is told, and nothing is touched.
+    const asAWhole = whole.ok ? undefined : whole.refusals.find(({ code }) => AS_A_WHOLE.has(code));
+    if (asAWhole !== undefined) refusals.push(asAWhole);
     const due = all.filter((one) => {
+      if (asAWhole !== undefined)
+        return asAWhole.code === 'audit.too-many-targets' && one.response.do === 'notify';
       const planned = planOf([one]);
       if (!planned.ok) refusals.push(...planned.refusals);
       return planned.ok;
     });
-    const whole = planOf(due);
-    if (due.length > 0 && !whole.ok) refusals.push(...whole.refusals);
     this.#tellRefusals(refusals);
     const begin = async (some: readonly DueResponse[]): Promise<void> => {
       const planned = planOf(some);
@@ -152,9 +158,8 @@ class Controller implements ResponseController {
       response.do === 'notify' || response.do === 'tag' ? response.do : 'touch',
     );
     await begin(notify);
-    // Too much at once: somebody is told, and nothing is touched.
-    if (whole.ok) await begin(tag);
-    await this.#askAbout(whole.ok ? touch : [], planOf, signal);
+    await begin(tag);
+    await this.#askAbout(touch, planOf, signal);
   }
 
   async #askAbout(
@@ -217,6 +222,8 @@ class Controller implements ResponseController {
 }
 
 const HOLDER = 'response-controller';
+/** Refusals of all, whatever is to be done. */
+const AS_A_WHOLE: ReadonlySet<ResponseRefusalCode> = new Set(['audit.too-many-targets', 'audit.mode-audit']);
 
 const thingsOf = (due: readonly DueResponse[]): ReadonlySet<string> =>
   new Set(due.map(({ target }) => thingOf(target)));

@@ -56,9 +56,10 @@ export function decideResponses(
   const pending: PendingResponse[] = [];
   const misfits: MisfitResponse[] = [];
   const due: DueResponse[] = [];
+  const byKey = Map.groupBy(notices, ({ key }) => key);
   for (const finding of policy.mode === 'off' ? [] : findings) {
-    const key = noticeKey(finding);
-    const told = notices.filter((one) => one.key === key);
+    if (finding.verdict !== 'fail') continue;
+    const told = byKey.get(noticeKey(finding)) ?? [];
     const first = told.map(({ at }) => Date.parse(at)).toSorted((a, b) => a - b)[0];
     for (const response of responsesTo(finding, policy)) {
       let act: Response = response;

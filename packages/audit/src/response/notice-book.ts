@@ -16,8 +16,8 @@ export interface Notice {
 export interface NoticeBook {
   /** All notices that count, the oldest first. */
   read(): Promise<readonly Notice[]>;
-  /** Durable when it resolves. */
-  note(notice: Notice): Promise<void>;
+  /** Durable when it resolves; what a crash cut off is not noted, and told again. */
+  note(notices: readonly Notice[]): Promise<void>;
   /** What was told of these is over: if it comes again, somebody is told again, and its deadline begins anew. */
   settle(keys: readonly string[], at: string): Promise<void>;
 }
@@ -67,9 +67,12 @@ export function memoryNotices(notices: readonly Notice[] = []): NoticeBook {
   let all = [...notices];
   return {
     read: async () => [...all],
-    note: async (notice) => void all.push(notice),
+    note: async (more) => {
+      all = [...all, ...more];
+    },
     settle: async (keys) => {
-      all = all.filter(({ key }) => !keys.includes(key));
+      const settled = new Set(keys);
+      all = all.filter(({ key }) => !settled.has(key));
     },
   };
 }
@@ -101,7 +104,7 @@ export function fileNotices(path: string): NoticeBook {
         }),
       );
     },
-    note: (notice) => append(path, [notice]),
+    note: (notices) => append(path, notices),
     settle: (keys, settled) =>
       append(
         path,

@@ -6,6 +6,7 @@ import {
   refused,
   type Step,
   type Target,
+  worstFirst,
 } from '@groundcrew/runbook';
 import { counted } from '../security-groups/statements.ts';
 import {
@@ -180,14 +181,19 @@ function stepOf({ response, target, findings, edits }: DueResponse, world: Respo
   }
 }
 
+/** Findings that are told in words; programs are told of all. */
+const TOLD = 100;
+
 /** What a person is told: titles, why, and what to do. */
-function messageOf(channel: string, findings: readonly Finding[]) {
+function messageOf(channel: string, unordered: readonly Finding[]) {
+  const findings = worstFirst(unordered);
   const [first] = findings;
   const more = findings.length - 1;
   return {
     channel,
     subject: `[${first?.severity ?? 'info'}] ${first?.title ?? 'nothing'}${more > 0 ? ` (and ${more} more)` : ''}`,
     text: findings
+      .slice(0, TOLD)
       .map(({ severity, title, because, remedy }) =>
         [
           `${severity.toUpperCase()}: ${title}`,
@@ -195,6 +201,7 @@ function messageOf(channel: string, findings: readonly Finding[]) {
           ...(remedy === undefined ? [] : [`  What to do: ${remedy}`]),
         ].join('\n'),
       )
+      .concat(more >= TOLD ? [`And ${findings.length - TOLD} more.`] : [])
       .join('\n\n'),
     findings: findings.map((one) => ({
       key: noticeKey(one),

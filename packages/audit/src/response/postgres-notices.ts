@@ -52,13 +52,17 @@ export function postgresNotices({
       );
       return rows.map(noticeOf);
     },
-    async note({ key, channel, at }) {
-      await query(`INSERT INTO ${schema}.notice (book, key, channel, at) VALUES ($1, $2, $3, $4)`, [
-        name,
-        key,
-        channel,
-        at,
-      ]);
+    async note(notices) {
+      await query(
+        `INSERT INTO ${schema}.notice (book, key, channel, at)
+         SELECT $1, * FROM unnest($2::text[], $3::text[], $4::timestamptz[])`,
+        [
+          name,
+          notices.map(({ key }) => key),
+          notices.map(({ channel }) => channel),
+          notices.map(({ at }) => at),
+        ],
+      );
     },
     async settle(keys, at) {
       await query(

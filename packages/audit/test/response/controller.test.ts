@@ -153,7 +153,7 @@ describe('what was done', () => {
 describe('modes and limits', () => {
   test.each([
     ['off', []],
-    ['audit', ['0h declined: audit.mode-audit audit.mode-audit']],
+    ['audit', ['0h declined: audit.mode-audit']],
     [
       'warn',
       ['0h started: notify-channel-owner by response-controller', '0h succeeded: notify-channel-owner'],

@@ -274,8 +274,8 @@ describe('the book of notices', () => {
     for (const book of [memoryNotices(), fileNotices(file)]) {
       expect(await book.read()).toEqual([]);
       const notice = { key: 'k', channel: 'owner', at: '2026-11-23T12:00:00.000Z' };
-      await book.note(notice);
-      await book.note({ ...notice, key: 'l' });
+      await book.note([notice]);
+      await book.note([{ ...notice, key: 'l' }]);
       expect((await book.read()).map(({ key }) => key)).toEqual(['k', 'l']);
     }
     // Cut anywhere by a crash: whole lines stay, and writing goes on.
@@ -286,7 +286,7 @@ describe('the book of notices', () => {
       expect((await fileNotices(file).read())[0]?.key).toBe('k');
     }
     await writeFile(file, whole.subarray(0, length - 5));
-    await fileNotices(file).note({ key: 'm', channel: 'owner', at: '2026-11-23T12:00:00.000Z' });
+    await fileNotices(file).note([{ key: 'm', channel: 'owner', at: '2026-11-23T12:00:00.000Z' }]);
     await expect(fileNotices(file).read()).resolves.toMatchObject([{ key: 'k' }, { key: 'm' }]);
   });
 

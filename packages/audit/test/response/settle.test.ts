@@ -15,7 +15,7 @@ test('in memory and in a file: what is good ends its notices, what nobody saw do
   const file = join(folder, 'notices');
   for (const book of [memoryNotices(), fileNotices(file)]) {
     for (const id of ['good', 'exempt', 'unknown', 'fail', 'both', 'unseen'])
-      await book.note({ key: keyOf(id), channel: 'owner', at });
+      await book.note([{ key: keyOf(id), channel: 'owner', at }]);
     const findings = [
       wrong('server', 'good', 'pass'),
       wrong('server', 'exempt', 'exempt'),
@@ -35,7 +35,7 @@ test('in memory and in a file: what is good ends its notices, what nobody saw do
     expect(await book.read()).toEqual(kept);
     // Wrong again: told of again, with a time of its own.
     const again = { key: keyOf('good'), channel: 'owner', at: '2026-11-01T12:00:00.000Z' };
-    await book.note(again);
+    await book.note([again]);
     expect(await book.read()).toEqual([...kept, again]);
   }
   expect(await fileNotices(file).read()).toHaveLength(5);
