@@ -1,6 +1,6 @@
 import type { Finding } from '@groundcrew/runbook';
 import { z } from 'zod';
-import type { DueResponse, ResponseTarget } from './decide.ts';
+import type { DueResponse } from './decide.ts';
 import { noticeKey, settledKeys } from './notice-book.ts';
 
 const Deed = z.object({
