@@ -1,3 +1,4 @@
+export { type AnchorOptions, type Anchors, anchorTrail, fileAnchors } from './trail/anchor.ts';
 export { type Attribution, type Leg, type WhoQuestion } from './trail/attribute.ts';
 export {
   type Checkpoint,

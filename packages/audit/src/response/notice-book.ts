@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, truncate } from 'node:fs/promises';
 import type { Finding } from '@groundcrew/runbook';
+import { z } from 'zod';
+import { appendLines, readLines } from '../json-lines.ts';
 import { isExposure } from '../security-groups/exposure-finding.ts';
 
 /** That somebody was told of something. */
@@ -77,67 +78,25 @@ export function memoryNotices(notices: readonly Notice[] = []): NoticeBook {
   };
 }
 
-/** A line of the file: somebody was told, or it is over. */
-type Line = Notice | { readonly key: string; readonly settled: string };
+const line = z.union([
+  z.object({ key: z.string(), channel: z.string(), at: z.string() }),
+  /** What was told of it is over. */
+  z.object({ key: z.string(), settled: z.string() }),
+]);
+type Line = z.infer<typeof line>;
 
 const inForce = (lines: readonly Line[]): Notice[] => {
-  const over = new Map(lines.flatMap((line, at) => ('settled' in line ? [[line.key, at] as const] : [])));
-  return lines.filter((line, at): line is Notice => !('settled' in line) && at > (over.get(line.key) ?? -1));
+  const over = new Map(lines.flatMap((one, at) => ('settled' in one ? [[one.key, at] as const] : [])));
+  return lines.filter((one, at): one is Notice => !('settled' in one) && at > (over.get(one.key) ?? -1));
 };
 
-/** A file of JSON lines, flushed at each one; a last line that was torn by a crash is passed over. */
-export function fileNotices(path: string): NoticeBook {
-  return {
-    async read() {
-      const text = await readFile(path, 'utf8').catch((error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-        throw error;
-      });
-      const lines = text.split('\n');
-      return inForce(
-        lines.flatMap((line, index) => {
-          if (line === '') return [];
-          const read = lineOf(line);
-          if (read !== undefined) return [read];
-          if (index === lines.length - 1) return [];
-          throw new Error(`${path}:${index + 1}: is no notice`);
-        }),
-      );
-    },
-    note: (notices) => append(path, notices),
-    settle: (keys, settled) =>
-      append(
-        path,
-        keys.map((key) => ({ key, settled })),
-      ),
-  };
-}
-
-async function append(path: string, lines: readonly Line[]): Promise<void> {
-  const file = await open(path, 'a+');
-  try {
-    const { size } = await file.stat();
-    const last = Buffer.alloc(1);
-    if (size > 0) await file.read(last, 0, 1, size - 1);
-    // What a crash tore is no notice: whoever it was for is told again.
-    if (size > 0 && last.toString() !== '\n') {
-      const text = await file.readFile();
-      await truncate(path, text.lastIndexOf(10) + 1);
-    }
-    await file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-function lineOf(line: string): Line | undefined {
-  try {
-    const { key, channel, at, settled } = JSON.parse(line) as Partial<Record<string, unknown>>;
-    if (typeof key !== 'string') return undefined;
-    if (typeof settled === 'string') return { key, settled };
-    return typeof channel === 'string' && typeof at === 'string' ? { key, channel, at } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** A file of JSON lines, flushed at each write; a last line that was torn by a crash is passed over. */
+export const fileNotices = (path: string): NoticeBook => ({
+  read: async () => inForce(await readLines(path, 'notice', (value) => line.parse(value))),
+  note: (notices) => appendLines(path, notices),
+  settle: (keys, settled) =>
+    appendLines(
+      path,
+      keys.map((key) => ({ key, settled })),
+    ),
+});

@@ -72,6 +72,8 @@ export interface Trail extends AsyncDisposable, AuditSink {
   who(question: WhoQuestion): Promise<Attribution>;
   /** Signs the chain as it is; nothing if that was done. Keep it elsewhere, too. @throws TrailError `trail.no-signer` */
   checkpoint(): Promise<Checkpoint | undefined>;
+  /** Those that are in the store, the oldest first. */
+  checkpoints(): Promise<readonly Checkpoint[]>;
   /** Reads everything and names the first place that is not what was written. Never throws for what it finds. */
   verify(options?: VerifyOptions): Promise<Verification>;
   /** Takes parts out of records for good, and tells of it in the trail. The chain still holds. How many it were. */
@@ -163,6 +165,10 @@ class StoredTrail implements Trail {
   async checkpoint(): Promise<Checkpoint | undefined> {
     const head = await this.#store.head();
     return head === undefined ? undefined : this.#sign(head);
+  }
+
+  checkpoints(): Promise<readonly Checkpoint[]> {
+    return this.#store.checkpoints();
   }
 
   verify(options?: VerifyOptions): Promise<Verification> {
