@@ -85,7 +85,7 @@ class Controller implements ResponseController {
     while (!signal.aborted) {
       const began = this.#now();
       try {
-        if (!isLoaded) await this.#runs.load(token);
+        if (!isLoaded) await this.#runs.load(token, () => signal.aborted && !end.aborted);
         isLoaded = true;
         await this.#runs.resume(signal);
         await this.#round(signal);
@@ -95,7 +95,7 @@ class Controller implements ResponseController {
       await this.#pause(began, signal);
     }
     this.#withdraw(() => false);
-    await this.#runs.stop(!end.aborted);
+    await this.#runs.stop();
   }
 
   async #pause(began: number, signal: AbortSignal): Promise<void> {

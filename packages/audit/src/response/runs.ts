@@ -26,6 +26,7 @@ export class Runs {
   #memory = readMemory(undefined);
   #saved: Promise<void> = Promise.resolve();
   #token: number | undefined;
+  #isCut: () => boolean = () => false;
 
   constructor(
     options: ResponseControllerOptions,
@@ -41,9 +42,13 @@ export class Runs {
     return this.#memory;
   }
 
-  /** @param token of the lease under which the controller leads */
-  async load(token: number | undefined): Promise<void> {
+  /**
+   * @param token of the lease under which the controller leads
+   * @param isCut whether another one may be leading, and what is remembered is theirs
+   */
+  async load(token: number | undefined, isCut: () => boolean): Promise<void> {
     this.#token = token;
+    this.#isCut = isCut;
     this.#memory = readMemory(await this.#options.state.load());
   }
 
@@ -57,7 +62,7 @@ export class Runs {
   async #save(next: (memory: ControllerMemory) => ControllerMemory, before: Promise<void>): Promise<void> {
     await before.catch(() => undefined);
     const memory = next(this.#memory);
-    if (memory === this.#memory) return;
+    if (memory === this.#memory || this.#isCut()) return;
     await this.#options.state.save(memory, this.#token);
     this.#memory = memory;
   }
@@ -99,11 +104,11 @@ export class Runs {
     }
   }
 
-  /** No new step; resolves when what is running has ended. @param isCut another one may be leading: they end at once */
-  async stop(isCut: boolean): Promise<void> {
+  /** No new step; resolves when what is running has ended: at once, if another one may be leading. */
+  async stop(): Promise<void> {
     for (const execution of this.#running.values()) {
       execution.pause();
-      if (!isCut) continue;
+      if (!this.#isCut()) continue;
       execution.cancel();
       execution.cancel();
     }

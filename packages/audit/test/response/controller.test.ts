@@ -248,6 +248,41 @@ test('a policy that tells a channel which is not there is refused at once', asyn
   expect(() => site.controller(policy, { channels: [] })).toThrow('rules[0].do[0]: tells owner');
 });
 
+test('the lease is lost while a plan is at work: it ends, and the next one goes on from its journal', async () => {
+  const site = await stage();
+  const id = await aServer(site);
+  site.findings = [wrong('server', id)];
+  const lost = new AbortController();
+  let leaders = 0;
+  const lease: Lease = {
+    async acquire({ signal }) {
+      leaders += 1;
+      if (leaders > 1) await new Promise((_, reject) => signal?.addEventListener('abort', reject));
+      return { holder: 'me', token: leaders, lost: lost.signal, release: async () => {} };
+    },
+  };
+  const state = memoryState();
+  let late = 0;
+  const counted = {
+    load: () => state.load(),
+    save: async (value: unknown) => {
+      if (lost.signal.aborted) late += 1;
+      await state.save(value);
+    },
+  };
+  const first = site.controller(enforce(lock()), { lease, state: counted });
+  first.controller.events.on('record', ({ record }) => {
+    if (record.event.type === 'step-started') lost.abort(new Error('somebody else has it'));
+  });
+  await first.until(has('following'));
+  expect(late).toBe(0);
+  expect(await state.load()).toMatchObject({ running: [{ by: 'the officer' }] });
+  const next = site.controller(enforce(lock()), { state });
+  await next.until(has('succeeded'));
+  expect(next.asked).toEqual([]);
+  expect(await lockedOf(site, id)).toBe(true);
+});
+
 describe('bad luck', () => {
   test('a look that fails decides nothing, and is not the last one', async () => {
     const site = await stage();
