@@ -33,7 +33,7 @@ async function place() {
 async function rounds(
   trail: Trail,
   anchors: Pick<Anchors, 'keep'>,
-  happens: readonly (() => Promise<unknown> | unknown)[],
+  happens: readonly (() => unknown)[],
 ): Promise<unknown[]> {
   const troubles: unknown[] = [];
   const stop = new AbortController();
