@@ -1,9 +1,7 @@
-import { type Cloud, connect, loadCloud, Secret } from '@groundcrew/core';
-import { ensureLab, type Lab, waitUntil } from '@groundcrew/lab';
+import { waitUntil } from '@groundcrew/lab';
 import { memoryJournal, memoryState, type Plan } from '@groundcrew/runbook';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { assess, observe, type Watch, watchSecurityGroups } from '../../src/index.ts';
-import { rabbitSource } from '../../src/rabbitmq.ts';
+import { assess, observe } from '../../src/index.ts';
 import {
   after,
   channel,
@@ -14,44 +12,21 @@ import {
   responsePolicy,
   responseWorld,
 } from '../../src/response.ts';
-import { ingest, type Ingested, openTrail, sqliteStore, type Trail } from '../../src/trail.ts';
+import { type WatchedLab, watchedLab } from '../watched-lab.ts';
 
 // A tenant opens a group on real Neutron; nobody calls anything: it is heard of, told, waited for, asked, mended, told.
-let lab: Lab;
-let admin: Cloud;
-let tenant: Cloud;
-let trail: Trail;
-let watch: Watch;
-let ingesting: Promise<Ingested>;
+let site: WatchedLab;
 const stop = new AbortController();
-const name = `groundcrew-responds-${process.pid}`;
-let group = '';
-
 beforeAll(async () => {
-  lab = await ensureLab({ only: 'full' });
-  const as = (who: 'admin' | 'member'): Cloud =>
-    connect(loadCloud({ cloud: lab.cloud(who), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } }));
-  admin = as('admin');
-  tenant = as('member');
-  trail = await openTrail({ store: sqliteStore(':memory:') });
-  watch = watchSecurityGroups({ cloud: admin, trail });
-  const from = rabbitSource({ url: new Secret(await lab.bus()), queue: 'audit.info' });
-  ingesting = ingest({ from, into: trail, heard: watch.heard, signal: stop.signal });
-  group = (await tenant.network.securityGroups.create({ name })).id;
-  await watch.refresh();
+  site = await watchedLab('responds');
 }, 1_800_000);
-
 afterAll(async () => {
   stop.abort();
-  await ingesting;
-  await watch?.close();
-  await trail?.close();
-  await tenant?.network.securityGroups.delete({ id: group });
-  await tenant?.close();
-  await admin?.close();
+  await site?.[Symbol.asyncDispose]();
 });
 
 test('a tenant opens everything: told in seconds, asked when the deadline is over, mended, told in the trail', async () => {
+  const { admin, tenant, trail, watch, group } = site;
   const said: { readonly at: number; readonly what: string }[] = [];
   const say = (what: string): void => void said.push({ at: performance.now(), what });
   const asked: Plan[] = [];

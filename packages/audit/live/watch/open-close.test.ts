@@ -1,9 +1,7 @@
-import { type Cloud, connect, loadCloud, Secret } from '@groundcrew/core';
-import { ensureLab, type Lab, waitUntil } from '@groundcrew/lab';
+import { waitUntil } from '@groundcrew/lab';
 import { type Finding, memoryJournal, run } from '@groundcrew/runbook';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isExposure, observe, watchSecurityGroups, type Watch, type WatchEvents } from '../../src/index.ts';
-import { rabbitSource } from '../../src/rabbitmq.ts';
+import { isExposure, observe, type WatchEvents } from '../../src/index.ts';
 import {
   channel,
   decideResponses,
@@ -19,62 +17,37 @@ import {
   responseWorld,
   revisionsIn,
 } from '../../src/response.ts';
-import { ingest, type Ingested, openTrail, sqliteStore, type Trail } from '../../src/trail.ts';
+import { type WatchedLab, watchedLab } from '../watched-lab.ts';
 
 // The whole story: a tenant opens everything; it is found, with who did it; after approval exactly that is taken away;
 // and the undo brings it back.
-let lab: Lab;
-let admin: Cloud;
-let tenant: Cloud;
-let trail: Trail;
-let watch: Watch;
-const stop = new AbortController();
-let ingesting: Promise<Ingested>;
+let site: WatchedLab;
 const found: WatchEvents['found'][0][] = [];
 const resolved: Finding[] = [];
 const troubles: unknown[] = [];
-const name = `groundcrew-open-${process.pid}`;
-let group = '';
 
 beforeAll(async () => {
-  lab = await ensureLab({ only: 'full' });
-  const as = (who: 'admin' | 'member'): Cloud =>
-    connect(loadCloud({ cloud: lab.cloud(who), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } }));
-  admin = as('admin');
-  tenant = as('member');
-  trail = await openTrail({ store: sqliteStore(':memory:') });
-  watch = watchSecurityGroups({ cloud: admin, trail });
-  watch.events.on('found', (one) => found.push(one));
-  watch.events.on('resolved', ({ finding }) => resolved.push(finding));
-  watch.events.on('trouble', ({ error }) => troubles.push(error));
-  const from = rabbitSource({ url: new Secret(await lab.bus()), queue: 'audit.info' });
-  ingesting = ingest({ from, into: trail, heard: watch.heard, signal: stop.signal });
-  group = (await tenant.network.securityGroups.create({ name })).id;
-  await watch.refresh();
+  site = await watchedLab('open');
+  site.watch.events.on('found', (one) => found.push(one));
+  site.watch.events.on('resolved', ({ finding }) => resolved.push(finding));
+  site.watch.events.on('trouble', ({ error }) => troubles.push(error));
 }, 1_800_000);
+afterAll(() => site?.[Symbol.asyncDispose]());
 
-afterAll(async () => {
-  stop.abort();
-  await ingesting;
-  await watch?.close();
-  await trail?.close();
-  await tenant?.network.securityGroups.delete({ id: group });
-  await tenant?.close();
-  await admin?.close();
-});
-
-const rulesNow = async () => (await tenant.network.securityGroups.get({ id: group })).security_group_rules;
+const rulesNow = async () =>
+  (await site.tenant.network.securityGroups.get({ id: site.group })).security_group_rules;
 const bodies = async (): Promise<string[]> =>
   (await rulesNow())
     .map((one) =>
       [one.direction, one.ethertype, one.protocol, one.port_range_min, one.remote_ip_prefix].join(' '),
     )
     .toSorted((a, b) => a.localeCompare(b));
-const isOurs = (finding: Finding): boolean => finding.subject.id === group;
+const isOurs = (finding: Finding): boolean => finding.subject.id === site.group;
 const allowAll = (): WatchEvents['found'][0] | undefined =>
   found.find(({ finding }) => isOurs(finding) && finding.id === 'audit.allow-all');
 
 test('a tenant opens everything: found, with who, from where, when, by which request', async () => {
+  const { tenant, group, name } = site;
   const requests: string[] = [];
   tenant.events.on('response', ({ operation, requestId }) => {
     if (operation === 'securityGroupRules.create' && requestId !== undefined) requests.push(requestId);
@@ -119,6 +92,7 @@ test('a tenant opens everything: found, with who, from where, when, by which req
 });
 
 test('enforced after approval: exactly that is removed, its owner is told, and the undo brings it back', async () => {
+  const { admin, trail, watch, group } = site;
   const before = await bodies();
   const findings = watch.findings.filter(isOurs);
   const messages: Message[] = [];

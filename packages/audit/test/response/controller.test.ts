@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileLease, type Lease, memoryJournal, memoryState } from '@groundcrew/runbook';
+import { fileLease, memoryJournal, memoryState } from '@groundcrew/runbook';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { assess, observe } from '../../src/index.ts';
 import {
@@ -16,7 +16,7 @@ import {
   tag,
 } from '../../src/response.ts';
 import { openTrail, sqliteStore } from '../../src/trail.ts';
-import { aServer, lockedOf, stage, wrong } from './stage.ts';
+import { aServer, lockedOf, oneTermLease, stage, wrong } from './stage.ts';
 
 const hour = 3_600;
 const enforce = (...responses: Parameters<typeof responsePolicy>[0]['rules'][number]['do']) =>
@@ -208,15 +208,7 @@ describe('several controllers', () => {
     const site = await stage();
     const id = await aServer(site);
     site.findings = [wrong('server', id)];
-    const lost = new AbortController();
-    let leaders = 0;
-    const lease: Lease = {
-      async acquire({ signal }) {
-        leaders += 1;
-        if (leaders > 1) await new Promise((_, reject) => signal?.addEventListener('abort', reject));
-        return { holder: 'me', token: leaders, lost: lost.signal, release: async () => {} };
-      },
-    };
+    const { lost, lease } = oneTermLease();
     const saved: unknown[] = [];
     const { promise, resolve } = Promise.withResolvers<{ by: string }>();
     const { told, until, controller } = site.controller(enforce(lock()), {
@@ -252,15 +244,7 @@ test('the lease is lost while a plan is at work: it ends, and the next one goes 
   const site = await stage();
   const id = await aServer(site);
   site.findings = [wrong('server', id)];
-  const lost = new AbortController();
-  let leaders = 0;
-  const lease: Lease = {
-    async acquire({ signal }) {
-      leaders += 1;
-      if (leaders > 1) await new Promise((_, reject) => signal?.addEventListener('abort', reject));
-      return { holder: 'me', token: leaders, lost: lost.signal, release: async () => {} };
-    },
-  };
+  const { lost, lease } = oneTermLease();
   const state = memoryState();
   let late = 0;
   const counted = {

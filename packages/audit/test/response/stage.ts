@@ -4,6 +4,7 @@ import {
   type Finding,
   finding,
   type Journal,
+  type Lease,
   memoryJournal,
   memoryState,
   type Plan,
@@ -165,3 +166,19 @@ export async function aServer({ cloud }: Stage): Promise<string> {
 
 export const lockedOf = async ({ cloud }: Stage, id: string): Promise<boolean> =>
   (await cloud.compute.at('2.26').servers.get({ id })).locked;
+
+/** A lease that is had once; `lost` takes it away. */
+export function oneTermLease(): { readonly lost: AbortController; readonly lease: Lease } {
+  const lost = new AbortController();
+  let leaders = 0;
+  return {
+    lost,
+    lease: {
+      async acquire({ signal }) {
+        leaders += 1;
+        if (leaders > 1) await new Promise((_, reject) => signal?.addEventListener('abort', reject));
+        return { holder: 'me', token: leaders, lost: lost.signal, release: async () => {} };
+      },
+    },
+  };
+}
