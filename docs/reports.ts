@@ -1,25 +1,65 @@
 /**
- * Writes the API report of every published package (`--local`), or checks that the ones in git are true: a change
- * of the public surface is a visible diff, never an accident.
+ * Writes the API reports of every published package, one for each of its entries (`--local`), or checks that the ones in
+ * git are true: a change of the public surface is a visible diff, never an accident.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 
 const packages = path.join(import.meta.dirname, '..', 'packages');
-const extractor = path.join(import.meta.dirname, 'node_modules', '.bin', 'api-extractor');
+const localBuild = process.argv.includes('--local');
 let failed = 0;
 for (const name of readdirSync(packages).toSorted()) {
   const folder = path.join(packages, name);
-  if (!existsSync(path.join(folder, 'api-extractor.json'))) continue;
-  mkdirSync(path.join(folder, 'etc'), { recursive: true });
-  const run = spawnSync(extractor, ['run', ...process.argv.slice(2)], { cwd: folder, encoding: 'utf8' });
-  const changed = run.status !== 0;
-  console.log(`${changed ? 'CHANGED' : 'ok     '} ${name}`);
-  if (changed) {
+  const configObjectFullPath = path.join(folder, 'api-extractor.json');
+  if (!existsSync(configObjectFullPath)) continue;
+  const etc = path.join(folder, 'etc');
+  mkdirSync(etc, { recursive: true });
+  const base = ExtractorConfig.loadFile(configObjectFullPath);
+  const packageJsonFullPath = path.join(folder, 'package.json');
+  const reports = new Set<string>();
+  for (const [report, types] of entriesOf(packageJsonFullPath, name)) {
+    reports.add(report);
+    const told: string[] = [];
+    const extractorConfig = ExtractorConfig.prepare({
+      configObject: {
+        ...base,
+        mainEntryPointFilePath: path.join(folder, types),
+        apiReport: { ...base.apiReport, enabled: true, reportFileName: report },
+      },
+      configObjectFullPath,
+      packageJsonFullPath,
+    });
+    const { succeeded } = Extractor.invoke(extractorConfig, {
+      localBuild,
+      messageCallback(message) {
+        message.handled = true;
+        if (message.logLevel === 'warning' || message.logLevel === 'error') told.push(message.text);
+      },
+    });
+    console.log(`${succeeded ? 'ok     ' : 'CHANGED'} ${report}`);
+    if (succeeded) continue;
     failed += 1;
-    console.log(run.stdout + run.stderr);
+    console.log(told.join('\n'));
+  }
+  for (const report of readdirSync(etc)) {
+    if (reports.has(report)) continue;
+    if (localBuild) rmSync(path.join(etc, report));
+    else failed += 1;
+    console.log(`${localBuild ? 'removed' : 'GONE   '} ${report}, which no entry has`);
   }
 }
 if (failed > 0) console.log('Run `pnpm api:reports`, and commit etc/*.api.md if the change is meant.');
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** The report of each entry that has types, with its declarations: `audit-trail.api.md` for `@groundcrew/audit/trail`. */
+function entriesOf(packageJson: string, name: string): [report: string, types: string][] {
+  const { exports } = JSON.parse(readFileSync(packageJson, 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | { readonly types?: string }>>;
+  };
+  return Object.entries(exports).flatMap(([entry, target]): [string, string][] => {
+    if (typeof target === 'string' || target.types === undefined) return [];
+    const own = entry === '.' ? name : `${name}-${entry.slice(2).replaceAll('/', '-')}`;
+    return [[`${own}.api.md`, target.types]];
+  });
+}
