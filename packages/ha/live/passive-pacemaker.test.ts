@@ -22,6 +22,8 @@ import {
   passiveHands,
   type PassiveOptions,
   planPassive,
+  planPassiveRetirement,
+  type PassiveRetireOptions,
 } from '../src/index.ts';
 
 let cluster: PacemakerCluster | undefined;
@@ -48,6 +50,17 @@ const look = (differs: Partial<PassiveOptions> = {}) =>
 
 async function planOf(differs: Partial<PassiveOptions> = {}): Promise<Plan> {
   const planned = planPassive(component, { ...options, ...differs }, await look(differs));
+  if (!planned.ok) throw new Error(JSON.stringify(planned.refusals));
+  return planned.plan;
+}
+
+async function retirement(differs: Partial<PassiveRetireOptions> = {}): Promise<Plan> {
+  const where = { nodes: options.nodes, ...differs };
+  const planned = planPassiveRetirement(
+    component,
+    where,
+    await observePassive('cinder-volume', where, hosts),
+  );
   if (!planned.ok) throw new Error(JSON.stringify(planned.refusals));
   return planned.plan;
 }
@@ -237,6 +250,77 @@ describe('a component of which one may be active, with real Pacemaker', () => {
     expect(await carryOut(await planOf({ adopt: true }))).toMatchObject({ status: 'succeeded' });
     expect(await codesOf()).toEqual(['enroll.already']);
     expect(await running()).toEqual(['ctl-1']);
+  });
+
+  test('what else would stop without it is seen before anything is done', async () => {
+    await first().run([
+      'cibadmin',
+      '--create',
+      '--scope',
+      'resources',
+      '--xml-text',
+      '<primitive id="beside" class="ocf" provider="pacemaker" type="Dummy"/>',
+    ]);
+    await first().run([
+      'cibadmin',
+      '--create',
+      '--scope',
+      'constraints',
+      '--xml-text',
+      '<rsc_colocation id="beside-it" rsc="beside" with-rsc="cinder-volume" score="INFINITY"/>',
+    ]);
+    const isThere = async (): Promise<boolean> =>
+      (await observePacemaker({ host: hostOf('ctl-1') })).value?.resources.find(({ id }) => id === 'beside')
+        ?.nodes[0] === 'ctl-1';
+    await waitUntil(isThere, { within: 60_000, what: 'the one beside it' });
+    expect(await carryOut(await retirement())).toMatchObject({
+      status: 'rolled-back',
+      failures: [{ step: 'rehearse', message: expect.stringContaining('beside') }],
+    });
+    expect(await running()).toEqual(['ctl-1']);
+    await first().run([
+      'cibadmin',
+      '--delete',
+      '--scope',
+      'constraints',
+      '--xml-text',
+      '<rsc_colocation id="beside-it"/>',
+    ]);
+    await first().run([
+      'cibadmin',
+      '--delete',
+      '--scope',
+      'resources',
+      '--xml-text',
+      '<primitive id="beside"/>',
+    ]);
+  });
+
+  test('retired: stopped everywhere, out of the configuration, and run by somebody else; undone, it is as it was', async () => {
+    const before = (await look()).present;
+    const own: [string, ...string[]] = [
+      'sh',
+      '-c',
+      'setsid -f /usr/bin/sleep 1000000 > /dev/null 2>&1 < /dev/null',
+    ];
+    const undo: [string, ...string[]] = ['pkill', '-f', '^/usr/bin/sleep 1000000'];
+    const refuses = { node: 'ctl-2', run: ['false'] };
+    expect(await carryOut(await retirement({ handBack: refuses }))).toMatchObject({
+      status: 'rolled-back',
+      failures: [{ step: 'hand-back-ctl-2' }],
+    });
+    expect((await look()).present).toEqual(before);
+    expect(await running()).toEqual(['ctl-1']);
+
+    const plan = await retirement({ handBack: { node: 'ctl-2', run: own, undo } });
+    expect(await carryOut(plan)).toMatchObject({ status: 'succeeded' });
+    expect((await look()).present).toEqual({ state: 'absent' });
+    expect(await running()).toEqual(['ctl-2']);
+    // And given to Pacemaker again, from there.
+    const handOver = { run: ['sh', '-c', 'pkill -f "^/usr/bin/sleep 1000000" || true'] };
+    expect(await carryOut(await planOf({ handOver }))).toMatchObject({ status: 'succeeded' });
+    expect(await running()).toEqual(['ctl-1']);
+    expect((await look()).present).toEqual(before);
   });
 
   test('its process is killed: it is started again', async () => {

@@ -225,5 +225,6 @@ export {
   type PassiveSnapshot,
 } from './passive/observe-passive.ts';
 export { passiveHands, type PassiveHandsOptions } from './passive/passive-hands.ts';
-export type { PassiveOptions } from './passive/passive-options.ts';
+export type { PassiveOptions, PassivePlace } from './passive/passive-options.ts';
+export { type PassiveRetireOptions, planPassiveRetirement } from './passive/plan-passive-retirement.ts';
 export { planPassive } from './passive/plan-passive.ts';

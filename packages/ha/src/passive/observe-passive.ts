@@ -5,7 +5,7 @@ import type { PacemakerStatus } from '../stack/crm-mon.ts';
 import { observePacemaker } from '../stack/observe-pacemaker.ts';
 import { parseCib } from './cib-element.ts';
 import { type PassiveOwner, presentElements } from './passive-elements.ts';
-import { PassiveOptions } from './passive-options.ts';
+import { PassivePlace } from './passive-options.ts';
 
 /** What there is in the cluster before anything is planned. */
 export interface PassiveSnapshot {
@@ -32,11 +32,11 @@ export interface ObservePassiveOptions {
  */
 export async function observePassive(
   name: string,
-  options: PassiveOptions,
+  options: PassivePlace,
   hosts: readonly Host[],
   read: ObservePassiveOptions = {},
 ): Promise<PassiveSnapshot> {
-  const { nodes, id = name } = checked('observePassive', PassiveOptions, options);
+  const { nodes, id = name } = checked('observePassive', PassivePlace, options);
   const gaps: Gap[] = [];
   const asked = hosts.find((one) => one.name === nodes[0]);
   if (asked === undefined)

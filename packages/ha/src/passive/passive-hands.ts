@@ -1,14 +1,8 @@
-import {
-  type Host,
-  type Implementation,
-  implement,
-  type Refusal,
-  type StepContext,
-} from '@groundcrew/runbook';
+import { type Host, type Implementation, implement, type Refusal } from '@groundcrew/runbook';
 import { EnrollError } from '../enroll/enroll-error.ts';
 import type { EnrollRefusal } from '../enroll/enroll-refusal.ts';
 import { settled } from '../enroll/settled.ts';
-import { changeCommands, removeCommands, stopCommand } from './cib-changes.ts';
+import { changeCommands } from './cib-changes.ts';
 import { activateCib, checkAgent, confirmOne, handOver, rehearseCib } from './passive-actions.ts';
 import {
   digestOfElements,
@@ -16,7 +10,9 @@ import {
   passiveElements,
   type PassiveOwner,
 } from './passive-elements.ts';
-import { PassiveHost } from './passive-host.ts';
+import { bringIn, notWorking, takeOut } from './passive-changes.ts';
+import { type HostsOfPlan, PassiveHost } from './passive-host.ts';
+import { retireHands } from './retire-hands.ts';
 
 export interface PassiveHandsOptions {
   /** All nodes of the plan. */
@@ -31,18 +27,19 @@ export interface PassiveHandsOptions {
 const SETTLED = 4;
 
 /**
- * The hands of `planPassive`. What was there when the plan was made must be there still; a step that was cut off is simply
+ * The hands of `planPassive` and `planPassiveRetirement`. What was there when the plan was made must be there still; a step that was cut off is simply
  * done again. Undoing it stops the resource before it is taken out, and only then gives it back to whoever had it.
  */
 export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions): readonly Implementation[] {
   const byName = new Map(hosts.map((host) => [host.name, host]));
-  const on = (name: string, { signal }: StepContext): PassiveHost => {
+  const on: HostsOfPlan = (name, { signal }) => {
     const host = byName.get(name);
     if (host === undefined) throw new EnrollError('enroll.no-host', `no host ${name} was given`);
     return new PassiveHost(host, { signal, sudo });
   };
 
   return [
+    ...retireHands(on, within),
     implement(checkAgent, {
       async perform({ host, agent, options }, context) {
         const complaint = await on(host, context).complaintOfAgent(agent, options);
@@ -96,24 +93,8 @@ export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions)
       precondition: async (input, context) =>
         changedSince(input, await on(input.host, context).present(input.model.id)),
       async perform({ host, model, before }, context) {
-        const asked = on(host, context);
-        for (const command of changeCommands(before ?? undefined, passiveElements(model)))
-          await asked.must(command);
-        // An old failure would keep it from a node.
-        await asked.must(['crm_resource', '--cleanup', '--resource', model.id]);
-        let node = '';
-        const complaint = await settled(
-          async () => {
-            const seen = await asked.whereIs(model.id);
-            node = seen.nodes[0] ?? '';
-            return seen.complaint;
-          },
-          context,
-          within,
-        );
-        if (complaint !== undefined)
-          throw new EnrollError('enroll.not-working', `after ${within} s: ${complaint}`, LOOK_AT_IT);
-        return { node };
+        const change = { asked: on(host, context), id: model.id, context, within };
+        return { node: await bringIn(change, before ?? undefined, passiveElements(model)) };
       },
       async compensate({ host, model: { id }, before }, _, context) {
         const asked = on(host, context);
@@ -123,18 +104,7 @@ export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions)
           for (const command of changeCommands(there.elements, before)) await asked.must(command);
           return;
         }
-        await asked.must(stopCommand(id));
-        const complaint = await settled(
-          async () => {
-            const left = (await asked.whereIs(id)).nodes;
-            return left.length === 0 ? undefined : `${id} still runs on ${left.join(', ')}`;
-          },
-          context,
-          within,
-        );
-        if (complaint !== undefined)
-          throw new EnrollError('enroll.not-working', `after ${within} s: ${complaint}`, LOOK_AT_IT);
-        for (const command of removeCommands(there.elements)) await asked.must(command);
+        await takeOut({ asked, id, context, within }, there.elements);
       },
     }),
 
@@ -157,8 +127,7 @@ export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions)
           context,
           within,
         );
-        if (complaint !== undefined)
-          throw new EnrollError('enroll.not-working', `after ${within} s: ${complaint}`, LOOK_AT_IT);
+        if (complaint !== undefined) throw notWorking(complaint, within);
         return { node: owner };
       },
       compensate: nothing,
@@ -168,8 +137,6 @@ export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions)
 
 /** It only looked. */
 const nothing = async (): Promise<void> => undefined;
-
-const LOOK_AT_IT = 'Look at crm_mon and the log of Pacemaker; run again to try once more, or roll back.';
 
 /** Neither as it was, nor as it shall be: somebody else was there since. */
 function changedSince(

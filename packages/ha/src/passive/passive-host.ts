@@ -1,4 +1,4 @@
-import type { Host } from '@groundcrew/runbook';
+import type { Host, StepContext } from '@groundcrew/runbook';
 import { lastWords } from '../enroll/enroll-error.ts';
 import { crmMon } from '../stack/crm-mon.ts';
 import type { CibCommand } from './cib-changes.ts';
@@ -15,6 +15,9 @@ export interface Whereabouts {
   readonly nodes: readonly string[];
   readonly complaint: string | undefined;
 }
+
+/** The hosts of a plan, by name. @throws EnrollError if it was not given */
+export type HostsOfPlan = (name: string, context: Pick<StepContext, 'signal'>) => PassiveHost;
 
 /** Pacemaker's programs on one of its nodes. */
 export class PassiveHost {
@@ -60,9 +63,14 @@ export class PassiveHost {
     return validated.exitCode === 0 ? undefined : `${agent} does not take the options: ${said(validated)}`;
   }
 
-  /** Makes the changes to a copy of the configuration: what Pacemaker would do then that it would not do anyway. */
+  /**
+   * Makes the changes to a copy of the configuration: what Pacemaker would do then that it would not do anyway.
+   *
+   * @param options `verify: false` for what is only valid once something has stopped, which on a copy it does not
+   */
   async rehearse(
     changes: readonly CibCommand[],
+    { verify = true }: { readonly verify?: boolean } = {},
   ): Promise<{ complaint: string | undefined; wouldDo: readonly TransitionAction[] }> {
     const copy = (
       await this.must(['sh', '-c', 'copy=$(mktemp) && cibadmin --query > "$copy" && echo "$copy"'])
@@ -73,8 +81,9 @@ export class PassiveHost {
         const made = await this.#any(['env', `CIB_file=${copy}`, ...change]);
         if (made.exitCode !== 0) return { complaint: said(made), wouldDo: [] };
       }
-      const verified = await this.#any(['crm_verify', '--xml-file', copy, '--verbose']);
-      if (verified.exitCode !== 0) return { complaint: said(verified), wouldDo: [] };
+      const verified = verify ? await this.#any(['crm_verify', '--xml-file', copy, '--verbose']) : undefined;
+      if (verified !== undefined && verified.exitCode !== 0)
+        return { complaint: said(verified), wouldDo: [] };
       const then = await this.#transition(copy);
       const fencing = fencingDevices(parseCib(await this.must(['cat', '--', copy])));
       return {

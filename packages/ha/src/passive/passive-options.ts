@@ -48,6 +48,10 @@ export const PassiveModel = z.strictObject({
 });
 export type PassiveModel = Readonly<z.output<typeof PassiveModel>>;
 
+/** Where a component is, and what it is called there: of the options for more, the rest is passed over. */
+export const PassivePlace = z.object({ nodes: PassiveModel.shape.nodes, id: word.optional() });
+export type PassivePlace = Readonly<z.input<typeof PassivePlace>>;
+
 export const PassiveOptions = PassiveModel.extend({
   /** @default the component's name */
   id: word.optional(),

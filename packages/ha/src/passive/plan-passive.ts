@@ -45,7 +45,7 @@ export function planPassive(
   const before = there === undefined || there.state === 'absent' ? null : there.elements;
   if (before !== null && digestOfElements(before) === digestOfElements(passiveElements(model)))
     return refused(
-      about(
+      aboutPassive(
         component,
         'enroll.already',
         `Pacemaker has ${model.id} this way already`,
@@ -53,12 +53,12 @@ export function planPassive(
       ),
     );
   const [asked = ''] = parsed.nodes;
-  const change = { host: asked, model, before: plain(before) };
+  const change = { host: asked, model, before: plainOf(before) };
   return planned(
     definePlan({
       id: `enroll-${component.name}`,
       title: `Make ${component.title} HA: one of ${parsed.nodes.join(', ')} runs it, and Pacemaker sees to that`,
-      inputs: plain({ component: component.name, options }) as Json,
+      inputs: plainOf({ component: component.name, options }) as Json,
       steps: stepsOf(parsed, model, change),
       warnings: warningsOf(component, parsed, present),
     }),
@@ -117,7 +117,7 @@ function ofComponent(component: Component, { nodes }: ParsedPassive): EnrollRefu
   const { title, mode, name } = component;
   if (mode !== 'active-passive')
     return [
-      about(
+      aboutPassive(
         component,
         'enroll.not-passive',
         `${title} is ${mode}: several of it work at the same time`,
@@ -126,25 +126,38 @@ function ofComponent(component: Component, { nodes }: ParsedPassive): EnrollRefu
     ];
   if (MOVERS.has(name))
     return [
-      about(component, 'enroll.not-passive', `${title} is what moves others`, 'Run it on several hosts.'),
+      aboutPassive(
+        component,
+        'enroll.not-passive',
+        `${title} is what moves others`,
+        'Run it on several hosts.',
+      ),
     ];
   return nodes.length > 1
     ? []
-    : [about(component, 'enroll.single-replica', 'one node is what fails then', 'Give a second one.')];
+    : [aboutPassive(component, 'enroll.single-replica', 'one node is what fails then', 'Give a second one.')];
+}
+
+/** That nobody could look, or nothing. */
+export function unseenCluster(
+  component: Component,
+  { status, present, gaps }: PassiveSnapshot,
+): EnrollRefusal[] {
+  if (status !== undefined && present !== undefined) return [];
+  const [gap] = gaps;
+  const why = gap === undefined ? 'nobody was asked' : `${gap.what}: ${gap.why}`;
+  return [aboutPassive(component, 'enroll.unseen', why, gap?.remedy ?? 'Look again: observePassive().')];
 }
 
 function ofCluster(
   component: Component,
   { nodes }: ParsedPassive,
-  { status, present, devices, gaps }: PassiveSnapshot,
+  snapshot: PassiveSnapshot,
 ): EnrollRefusal[] {
+  const { status, present, devices } = snapshot;
   const say = (code: EnrollRefusalCode, reason: string, remedy: string): EnrollRefusal =>
-    about(component, code, reason, remedy);
-  if (status === undefined || present === undefined) {
-    const [gap] = gaps;
-    const why = gap === undefined ? 'nobody was asked' : `${gap.what}: ${gap.why}`;
-    return [say('enroll.unseen', why, gap?.remedy ?? 'Look again: observePassive().')];
-  }
+    aboutPassive(component, code, reason, remedy);
+  if (status === undefined || present === undefined) return unseenCluster(component, snapshot);
   const refusals: EnrollRefusal[] = [];
   if (status.quorum !== true)
     refusals.push(say('enroll.no-quorum', 'the cluster has no quorum', 'Bring members back first.'));
@@ -199,13 +212,13 @@ function ofOwner(
   const name = id ?? component.name;
   return [
     present.state === 'edited'
-      ? about(
+      ? aboutPassive(
           component,
           'enroll.edited',
           `the resource ${name} was made by groundcrew, and changed by hand since`,
           'Say what was changed by options instead, or overwrite it: adopt: true.',
         )
-      : about(
+      : aboutPassive(
           component,
           'enroll.foreign',
           `the cluster has a resource ${name} that somebody else made`,
@@ -238,11 +251,13 @@ function warningsOf(
   ];
 }
 
-const about = (
+/** A refusal about a component. */
+export const aboutPassive = (
   { name }: Component,
   code: EnrollRefusalCode,
   reason: string,
   remedy: string,
 ): EnrollRefusal => ({ code, reason, remedy, subject: { kind: 'component', id: name } });
 
-const plain = <T>(value: T): T => JSON.parse(frozenText(value)) as T;
+/** As JSON keeps it. */
+export const plainOf = <T>(value: T): T => JSON.parse(frozenText(value)) as T;

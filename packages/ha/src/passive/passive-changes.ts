@@ -1,0 +1,68 @@
+import type { StepContext } from '@groundcrew/runbook';
+import { EnrollError } from '../enroll/enroll-error.ts';
+import { settled } from '../enroll/settled.ts';
+import { changeCommands, removeCommands, stopCommand } from './cib-changes.ts';
+import type { PassiveElements } from './passive-elements.ts';
+import type { PassiveHost } from './passive-host.ts';
+
+/** A change of the running cluster: where it is asked, which resource it is about, and how long it may take. */
+export interface PassiveChange {
+  readonly asked: PassiveHost;
+  readonly id: string;
+  readonly context: StepContext;
+  /** Seconds. */
+  readonly within: number;
+}
+
+/** Makes one of the other, and waits until it runs. The node on which it does. */
+export async function bringIn(
+  { asked, id, context, within }: PassiveChange,
+  from: PassiveElements | undefined,
+  to: PassiveElements,
+): Promise<string> {
+  for (const command of changeCommands(from, to)) await asked.must(command);
+  // An old failure would keep it from a node.
+  await asked.must(['crm_resource', '--cleanup', '--resource', id]);
+  let node = '';
+  const complaint = await settled(
+    async () => {
+      const seen = await asked.whereIs(id);
+      node = seen.nodes[0] ?? '';
+      return seen.complaint;
+    },
+    context,
+    within,
+  );
+  if (complaint !== undefined) throw notWorking(complaint, within);
+  return node;
+}
+
+/**
+ * Stops it, and takes it out once it is stopped: without its constraints it would start anywhere.
+ *
+ * @param stillRuns where it is seen to run by whoever looks himself
+ */
+export async function takeOut(
+  { asked, id, context, within }: PassiveChange,
+  elements: PassiveElements,
+  stillRuns: () => Promise<readonly string[]> = async () => [],
+): Promise<void> {
+  await asked.must(stopCommand(id));
+  const complaint = await settled(
+    async () => {
+      const left = new Set([...(await asked.whereIs(id)).nodes, ...(await stillRuns())]);
+      return left.size === 0 ? undefined : `${id} still runs on ${[...left].join(', ')}`;
+    },
+    context,
+    within,
+  );
+  if (complaint !== undefined) throw notWorking(complaint, within);
+  for (const command of removeCommands(elements)) await asked.must(command);
+}
+
+export const notWorking = (complaint: string, within: number): EnrollError =>
+  new EnrollError(
+    'enroll.not-working',
+    `after ${within} s: ${complaint}`,
+    'Look at crm_mon and the log of Pacemaker; run again to try once more, or roll back.',
+  );

@@ -1,0 +1,88 @@
+import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
+import { EnrollError } from '../enroll/enroll-error.ts';
+import type { EnrollRefusal } from '../enroll/enroll-refusal.ts';
+import { removeCommands, stopCommand } from './cib-changes.ts';
+import { bringIn, takeOut } from './passive-changes.ts';
+import { digestOfElements, type PassiveElements, type PassiveOwner } from './passive-elements.ts';
+import type { HostsOfPlan } from './passive-host.ts';
+import { handBack, rehearseRemoval, retireCib } from './retire-actions.ts';
+
+/** The hands of `planPassiveRetirement`. Undoing it puts back what was there, and waits until it runs. */
+export const retireHands = (on: HostsOfPlan, within: number): readonly Implementation[] => [
+  implement(rehearseRemoval, {
+    precondition: async ({ host, id, elements }, context) =>
+      changedSince(id, elements, await on(host, context).present(id)),
+    async perform({ host, id, elements }, context) {
+      const asked = on(host, context);
+      const { complaint, wouldDo } = await asked.rehearse([stopCommand(id)]);
+      if (complaint !== undefined) throw notAccepted(complaint);
+      const other = wouldDo.find(({ subject }) => subject !== id);
+      if (other !== undefined)
+        throw new EnrollError(
+          'enroll.disturbs',
+          `without ${id} Pacemaker would do more than is asked for: ${other.words}`,
+          'Nothing was changed. Look at what is placed or ordered with it.',
+        );
+      // Constraints of others may refer to it.
+      const gone = await asked.rehearse([stopCommand(id), ...removeCommands(elements)], { verify: false });
+      if (gone.complaint !== undefined) throw notAccepted(gone.complaint);
+      return { wouldDo: wouldDo.map(({ words }) => words) };
+    },
+    compensate: async () => undefined,
+  }),
+
+  implement(retireCib, {
+    // Begun before, it is as we left it: stopped, or half gone.
+    precondition: async ({ host, id, elements }, context) =>
+      context.attempt > 1 ? undefined : changedSince(id, elements, await on(host, context).present(id)),
+    async perform({ host, id, nodes }, context) {
+      const asked = on(host, context);
+      const there = await asked.present(id);
+      if (there.state === 'absent') return {};
+      await takeOut({ asked, id, context, within }, there.elements, async () => {
+        const told = await Promise.all(
+          nodes.map(async (node) => [node, await on(node, context).runsHere(id)] as const),
+        );
+        return told.flatMap(([node, runs]) => (runs ? [node] : []));
+      });
+      return {};
+    },
+    async compensate({ host, id, elements }, _, context) {
+      const asked = on(host, context);
+      const there = await asked.present(id);
+      const from = there.state === 'absent' ? undefined : there.elements;
+      await bringIn({ asked, id, context, within }, from, elements);
+    },
+  }),
+
+  implement(handBack, {
+    async perform({ host, run }, context) {
+      await on(host, context).must(run);
+      return {};
+    },
+    async compensate({ host, undo }, _, context) {
+      if (undo !== undefined) await on(host, context).must(undo);
+    },
+  }),
+];
+
+const notAccepted = (complaint: string): EnrollError =>
+  new EnrollError(
+    'enroll.not-accepted',
+    `Pacemaker does not accept it: ${complaint}`,
+    'Nothing was changed. What else refers to it? `crm_resource --constraints`.',
+  );
+
+function changedSince(
+  id: string,
+  elements: PassiveElements,
+  there: PassiveOwner,
+): Refusal<EnrollRefusal['code']> | undefined {
+  if (there.state === 'absent' || digestOfElements(there.elements) === digestOfElements(elements))
+    return undefined;
+  return {
+    code: 'enroll.changed',
+    reason: `the resource ${id} is not as it was when this was planned`,
+    remedy: 'Plan anew.',
+  };
+}
