@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 
 const packages = path.join(import.meta.dirname, '..', 'packages');
 const localBuild = process.argv.includes('--local');
@@ -34,7 +34,8 @@ for (const name of readdirSync(packages).toSorted()) {
       localBuild,
       messageCallback(message) {
         message.handled = true;
-        if (message.logLevel === 'warning' || message.logLevel === 'error') told.push(message.text);
+        const { logLevel, text } = message;
+        if (logLevel === ExtractorLogLevel.Warning || logLevel === ExtractorLogLevel.Error) told.push(text);
       },
     });
     console.log(`${succeeded ? 'ok     ' : 'CHANGED'} ${report}`);
