@@ -22,76 +22,96 @@ const JUDGED = 300;
 /** Stands for all protocols that are neither TCP, UDP nor ICMP: IANA keeps this one free. */
 const OTHERS = 255;
 
+/** What a firewall group is to each address behind it; `undefined` if it filters nothing. */
+export type Firewall = (address: string | undefined) => Wall | undefined;
+
 /**
- * The wall that a firewall group of FWaaS v2 is, for one address; `undefined` if it filters nothing. Its ingress is what
- * leaves the router towards the network, after translation (neutron-fwaas, `iptables_fwaas_v2.py`: `-o` of the interface,
- * in FORWARD), so that a rule's destination is the fixed address. The first rule that matches decides; what none
- * matches is dropped.
+ * The wall that a firewall group of FWaaS v2 is. Its ingress is what leaves the router towards the network, after
+ * translation (neutron-fwaas, `iptables_fwaas_v2.py`: `-o` of the interface, in FORWARD), so that a rule's destination is
+ * the fixed address. The first rule that matches decides; what none matches is dropped.
+ *
+ * Addresses that the same rules concern have one wall, judged once: of n rules there are at most 2n + 1, however many
+ * servers stand behind it.
  */
-export function wallOf(group: FirewallGroup, address: string | undefined, family: Family): Wall | undefined {
+export function firewallOf(group: FirewallGroup, family: Family): Firewall {
   const { id, status, admin_state_up, ingress_firewall_policy_id: policy } = group;
+  const known = (lets: Wall['lets'], why: string): Firewall => {
+    const wall = { group: id, lets, why: `firewall group ${id} ${why}` };
+    return () => wall;
+  };
   // Without any policy it is never sent to an agent (`agents.py`, `create_firewall_group_precommit`).
-  if (status === 'INACTIVE' && policy === null && group.egress_firewall_policy_id === null) return undefined;
-  const unknown = (why: string): Wall => ({ group: id, lets: undefined, why: `firewall group ${id} ${why}` });
-  if (!admin_state_up || status !== 'ACTIVE') return unknown(`is ${status}, and may filter it or not`);
-  if (policy === null)
-    return { group: id, lets: [], why: `firewall group ${id} lets nothing in: it has no ingress policy` };
+  if (status === 'INACTIVE' && policy === null && group.egress_firewall_policy_id === null)
+    return () => undefined;
+  if (!admin_state_up || status !== 'ACTIVE')
+    return known(undefined, `is ${status}, and may filter it or not`);
+  if (policy === null) return known([], 'lets nothing in: it has no ingress policy');
   if (group.ingress_rules === undefined)
-    return unknown(`filters it, by policy ${policy}, whose rules were not all seen`);
-  const lets = letIn(group.ingress_rules, address, family);
-  return typeof lets === 'string'
-    ? unknown(`filters it, and ${lets}`)
-    : { group: id, lets, why: `firewall group ${id} filters it, by policy ${policy}` };
+    return known(undefined, `filters it, by policy ${policy}, whose rules were not all seen`);
+  const matches = matchesOf(group.ingress_rules, family);
+  if (typeof matches === 'string') return known(undefined, `filters it, and ${matches}`);
+  const judge = (some: readonly Match[]): Firewall =>
+    some.length > JUDGED
+      ? known(undefined, `filters it, and has ${some.length} rules, more than are judged`)
+      : known(letIn(some, family), `filters it, by policy ${policy}`);
+  const judged = new Map<string, Firewall>();
+  return (address) => {
+    const own = address === undefined ? undefined : prefixOf(address, family);
+    const some = matches.filter(({ to }) => to === undefined || (own !== undefined && meet(own, to)));
+    const strange = own === undefined ? matches.find(({ to }) => to !== undefined) : undefined;
+    if (strange !== undefined)
+      return known(
+        undefined,
+        `filters it, and its rule ${strange.rule} is about an address that was not seen`,
+      )(address);
+    const key = some.map(({ rule }) => rule).join(' ');
+    const wall = judged.get(key) ?? judge(some);
+    judged.set(key, wall);
+    return wall(address);
+  };
 }
 
-/** A rule as it concerns one address. */
+/** An enabled rule of a family. */
 interface Match extends Reach {
+  readonly rule: string;
   readonly allows: boolean;
+  /** The addresses that it is about. @default all */
+  readonly to: AddressSet | undefined;
 }
 
-/** What rules let in to an address; or why that is not known. */
-function letIn(
-  rules: readonly FirewallRule[],
-  address: string | undefined,
-  family: Family,
-): readonly Reach[] | string {
+/** The rules that can decide something; or why that is not known. */
+function matchesOf(rules: readonly FirewallRule[], family: Family): readonly Match[] | string {
   const matches: Match[] = [];
   for (const rule of rules) {
     if (!rule.enabled || rule.ip_version !== family.version) continue;
-    const match = matchOf(rule, address, family);
-    if (typeof match === 'string') return match;
-    if (match !== undefined) matches.push(match);
+    const match = matchOf(rule, family);
+    if (match === undefined) return `its rule ${rule.id} is of a form that is not known here`;
+    // Whoever comes chooses from which port: an allowed one lets him in, a denied one keeps nobody out.
+    if (match.allows || rule.source_port === null) matches.push(match);
   }
-  if (matches.length > JUDGED) return `has ${matches.length} rules, more than are judged`;
-  return [TCP, UDP, family.icmp, OTHERS].flatMap((protocol) => ofProtocol(matches, protocol, family));
+  return matches;
 }
 
-/** What a rule says of an address; `undefined` if nothing; or why that is not known. */
-function matchOf(
-  rule: FirewallRule,
-  address: string | undefined,
-  family: Family,
-): Match | undefined | string {
-  const strange = `its rule ${rule.id} is of a form that is not known here`;
+/** `undefined` for a form that is not known. */
+function matchOf(rule: FirewallRule, family: Family): Match | undefined {
   const allows = rule.action === 'allow';
-  if (!allows && rule.action !== 'deny' && rule.action !== 'reject') return strange;
+  if (!allows && rule.action !== 'deny' && rule.action !== 'reject') return undefined;
   const protocol = protocolOf(rule.protocol, family);
-  if (protocol === undefined) return strange;
+  const hasPorts = protocol === TCP || protocol === UDP;
+  const ports = hasPorts ? portsOf(rule.destination_port) : portsOf(null);
   const sources = prefixOf(rule.source_ip_address, family);
   const destinations = prefixOf(rule.destination_ip_address, family);
-  const ports = protocol === TCP || protocol === UDP ? portsOf(rule.destination_port) : portsOf(null);
   // Neutron refuses ports without a protocol that has them; the driver would pass over them.
-  const isOdd = protocol !== TCP && protocol !== UDP && (rule.destination_port ?? rule.source_port) !== null;
-  if (sources === undefined || destinations === undefined || ports === undefined || isOdd) return strange;
-  // Whoever comes chooses from which port: an allowed one lets him in, a denied one keeps nobody out.
-  if (!allows && rule.source_port !== null) return undefined;
-  if (rule.destination_ip_address !== null) {
-    const own = address === undefined ? undefined : prefixOf(address, family);
-    if (own === undefined) return `its rule ${rule.id} is about an address that was not seen`;
-    if (intersection(own, destinations).length === 0) return undefined;
-  }
-  return { allows, protocol, ...ports, sources };
+  const isOdd = !hasPorts && (rule.destination_port ?? rule.source_port) !== null;
+  if (protocol === undefined || ports === undefined || isOdd) return undefined;
+  if (sources === undefined || destinations === undefined) return undefined;
+  const to = rule.destination_ip_address === null ? undefined : destinations;
+  return { rule: rule.id, allows, protocol, ...ports, sources, to };
 }
+
+const meet = (a: AddressSet, b: AddressSet): boolean => intersection(a, b).length > 0;
+
+const letIn = (matches: readonly Match[], family: Family): readonly Reach[] =>
+  [TCP, UDP, family.icmp, OTHERS].flatMap((protocol) => ofProtocol(matches, protocol, family));
 
 /** The first that matches decides, port by port. */
 function ofProtocol(matches: readonly Match[], protocol: number, family: Family): Reach[] {

@@ -1,7 +1,7 @@
 import type { Family } from './family.ts';
 import { publicShare, words } from './family.ts';
-import { through, type Wall, wallOf } from './firewall.ts';
-import type { AuditSnapshot, Port } from './observe.ts';
+import { type Firewall, firewallOf, through, type Wall } from './firewall.ts';
+import type { AuditSnapshot, FirewallGroup, Port } from './observe.ts';
 import type { Reach } from './opening.ts';
 import { isRouterInterface } from './router-interface.ts';
 import type { OwnAddress } from './ways.ts';
@@ -42,29 +42,41 @@ export function wallsOf({ firewallGroups, ports, routers }: AuditSnapshot): Wall
   const isUnseen =
     !['complete', 'unsupported'].includes(completeness) ||
     (value.length > 0 && ports.completeness !== 'complete');
+  const walls = { 4: new Map<FirewallGroup, Firewall>(), 6: new Map<FirewallGroup, Firewall>() };
+  function wallAt(port: Port, own: OwnAddress | undefined, family: Family): Wall | undefined {
+    const group = byPort.get(port.id);
+    if (group === undefined) return undefined;
+    const known = walls[family.version].get(group);
+    const firewall = known ?? firewallOf(group, family);
+    if (known === undefined) walls[family.version].set(group, firewall);
+    return firewall(own?.ip_address);
+  }
+  const doubted = new Map<Wall, Map<string, Wall>>();
+  /** A wall that may stand there or not. */
+  function doubt(wall: Wall, why: string): Wall {
+    const some = doubted.get(wall) ?? new Map<string, Wall>();
+    doubted.set(wall, some);
+    const one = some.get(why) ?? { ...wall, lets: undefined, why: `${wall.why}, ${why}` };
+    some.set(why, one);
+    return one;
+  }
   return {
     on(port, own, router, family) {
-      const found = [port, ...(interfaces.get(port.network_id) ?? [])].flatMap((one): Wall[] => {
-        const group = byPort.get(one.id);
-        if (group === undefined) return [];
-        const wall = wallOf(group, own?.ip_address, family);
-        if (wall === undefined) return [];
-        if (one === port) return [wall];
-        if (router !== 'any' && router !== one.device_id) return [];
-        if (own !== undefined && !one.fixed_ips.some(({ subnet_id }) => subnet_id === own.subnet_id))
+      const atPort = wallAt(port, own, family);
+      const atDoors = (interfaces.get(port.network_id) ?? []).flatMap((door): Wall[] => {
+        const id = door.device_id;
+        if (door === port || (router !== 'any' && router !== id)) return [];
+        if (own !== undefined && !door.fixed_ips.some(({ subnet_id }) => subnet_id === own.subnet_id))
           return [];
+        const wall = wallAt(door, own, family);
+        if (wall === undefined) return [];
+        // There may be other doors, on which none stands.
+        if (router === 'any' || own === undefined) return [doubt(wall, `if the way is by router ${id}`)];
         // Upstream's driver then filters other devices than those of the port.
-        if (distributed.has(one.device_id))
-          return [
-            {
-              ...wall,
-              lets: undefined,
-              why: `${wall.why}, on distributed router ${one.device_id}: may filter it or not`,
-            },
-          ];
+        if (distributed.has(id)) return [doubt(wall, `on distributed router ${id}: may filter it or not`)];
         return [wall];
       });
-      return isUnseen ? [...found, UNSEEN] : found;
+      return [atPort ?? [], atDoors, isUnseen ? UNSEEN : []].flat();
     },
   };
 }
@@ -76,8 +88,27 @@ const UNSEEN: Wall = {
   why: 'whether a firewall group filters it could not be seen',
 };
 
-/** What is left of a claim behind walls. */
-export function passageOf(walls: readonly Wall[], { reached, isAll }: Claim, family: Family): Passage {
+/** What is left of claims behind walls: the same claim behind the same walls is asked about once. */
+export function passages(): (walls: readonly Wall[], claim: Claim, family: Family) => Passage {
+  const numbers = new WeakMap<Wall, number>();
+  let last = 0;
+  const numberOf = (wall: Wall): number => {
+    const number = numbers.get(wall) ?? (last += 1);
+    numbers.set(wall, number);
+    return number;
+  };
+  const known = new WeakMap<Claim, Map<string, Passage>>();
+  return (walls, claim, family) => {
+    const ofClaim = known.get(claim) ?? new Map<string, Passage>();
+    known.set(claim, ofClaim);
+    const key = walls.map(numberOf).join(' ');
+    const passage = ofClaim.get(key) ?? passageOf(walls, claim, family);
+    ofClaim.set(key, passage);
+    return passage;
+  };
+}
+
+function passageOf(walls: readonly Wall[], { reached, isAll }: Claim, family: Family): Passage {
   const known = walls.filter((one) => one !== UNSEEN);
   const groups = known.map(({ group }) => group);
   const why = walls.map((one) => one.why);

@@ -1,6 +1,6 @@
 import type { Family } from './family.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
-import { type Claim, passageOf, type Passage, wallsOf } from './passage.ts';
+import { type Claim, type Passage, passages, wallsOf } from './passage.ts';
 import { type Way, waysOf } from './ways.ts';
 
 /** A port that a group's rules concern, and how the world comes to it. */
@@ -31,6 +31,7 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
   const { floatingIps, networks, routers, ports } = snapshot;
   const ways = waysOf(snapshot);
   const walls = wallsOf(snapshot);
+  const passageOf = passages();
   const blind = [ports, floatingIps, networks, routers].filter(
     ({ completeness }) => completeness !== 'complete' && completeness !== 'unsupported',
   );
