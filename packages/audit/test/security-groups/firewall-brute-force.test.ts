@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type FirewallRule, isExposure } from '../../src/index.ts';
 import { families } from '../../src/security-groups/family.ts';
 import { firewallOf } from '../../src/security-groups/firewall.ts';
-import { allow, deny, filters, site } from './firewall-site.ts';
-import { floatingIp, judged, port, ports, seen } from './snapshot.ts';
+import { allow, filters, site } from './firewall-site.ts';
+import { floatingIp, judged, port, seen } from './snapshot.ts';
 
 describe('against looking at every packet', () => {
   // Small enough to look at all that differs: sources and ports on both sides of every bound.

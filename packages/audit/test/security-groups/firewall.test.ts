@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type FirewallGroup, type FirewallRule, isExposure } from '../../src/index.ts';
 import { allow, deny, filters, site, judgedAs, https, office } from './firewall-site.ts';
-import { cut, floatingIp, group, judged, port, ports, rule, seen } from './snapshot.ts';
+import { cut, floatingIp, group, judged, port, ports, seen } from './snapshot.ts';
 
 describe('a firewall group on the router in front of an open server', () => {
   test.each([
