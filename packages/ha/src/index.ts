@@ -57,7 +57,8 @@ export {
   powerOn,
 } from './instances/actions.ts';
 export { type CloudViewOptions, readCloudView } from './instances/cloud-view.ts';
-export { type ControllerOptions, type HaController, haController } from './instances/controller.ts';
+export { type HaController, haController } from './instances/controller.ts';
+export type { ControllerOptions } from './instances/controller-options.ts';
 export type { ControllerEvents, Purpose } from './instances/controller-events.ts';
 export { decide } from './instances/decide.ts';
 export type { Decision, GateId, GateResult, HostJudgement, HostRecovery } from './instances/decision.ts';

@@ -14,6 +14,12 @@ export interface LeadOptions {
   readonly clock?: Clock | undefined;
   /** Told why it does not lead: another does, or the lease could not be asked for. */
   readonly waiting?: ((error: RunbookError) => void) | undefined;
+  /**
+   * Told what the work failed of, or the lease in a way that none should: the lease is given back, and it campaigns again.
+   *
+   * @default it rejects with that
+   */
+  readonly failed?: ((error: unknown) => void) | undefined;
 }
 
 /** What is given to the work of a leader. */
@@ -23,12 +29,14 @@ export interface Leadership {
   readonly token: number;
   /** Aborted when it may no longer lead, and when `lead` is told to end: then stop, at once. */
   readonly signal: AbortSignal;
+  /** Aborted when it may no longer lead, for work that has something to finish when it is merely told to end. */
+  readonly lost: AbortSignal;
 }
 
 /**
  * Campaigns for a lease, and does the work while it holds it. When the lease is lost the work's signal aborts, the work
  * is awaited, and it campaigns again; so work that heeds its signal is never done by two at once. Resolves when the work
- * has resolved, or `signal` aborts; rejects when the work rejects although it led.
+ * has resolved, or `signal` aborts; rejects when the work rejects although it led, unless `failed` is told of it.
  *
  * @example
  * await lead(postgresLease({ pool, name: 'watcher' }), ({ signal }) => watch(signal), { holder: hostname(), signal });
@@ -38,13 +46,13 @@ export async function lead(
   work: (leadership: Leadership) => Promise<void>,
   options: LeadOptions,
 ): Promise<void> {
-  const { holder, signal, retryEvery = 1, clock = machineClock, waiting } = options;
+  const { holder, signal, retryEvery = 1, clock = machineClock, waiting, failed } = options;
   while (!signal.aborted) {
     try {
       const held = await lease.acquire({ holder, signal });
       const { token, lost } = held;
       try {
-        await work({ holder: held.holder, token, signal: AbortSignal.any([lost, signal]) });
+        await work({ holder: held.holder, token, lost, signal: AbortSignal.any([lost, signal]) });
         if (!lost.aborted) return;
       } catch (error) {
         if (!lost.aborted && !signal.aborted) throw new WorkError(error);
@@ -53,11 +61,12 @@ export async function lead(
         await held.release().catch(() => undefined);
       }
     } catch (error) {
-      if (error instanceof WorkError) throw error.cause;
-      if (signal.aborted) return;
+      const cause: unknown = error instanceof WorkError ? error.cause : error;
+      if (signal.aborted && !(error instanceof WorkError)) return;
+      if (error instanceof RunbookError) waiting?.(error);
       // Whatever is no failure of the lease is a bug, which waiting does not mend.
-      if (!(error instanceof RunbookError)) throw error;
-      waiting?.(error);
+      else if (failed === undefined) throw cause;
+      else failed(cause);
     }
     await clock.sleep(retryEvery * 1000, signal).catch(() => undefined);
   }

@@ -19,7 +19,7 @@ export interface State {
 
 /** A file that is no JSON. It is not taken for an empty one, which would forget what was begun. */
 export class StateCorruptError extends RunbookError {
-  readonly code = 'state.corrupt';
+  readonly code = 'state-corrupt';
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import { type Finding, StateCorruptError } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { DueResponse } from './decide.ts';
 import { noticeKey, settledKeys } from './notice-book.ts';
@@ -31,13 +31,16 @@ type Why = ControllerMemory['left'][number]['why'];
 /** Milliseconds after which it is forgotten that something was left, unless it is seen: its thing is long gone. */
 const FORGET = 90 * 86_400_000;
 
-/** @throws Error on what is no memory: taken for an empty one, it would do again what was done */
+/** @throws StateCorruptError on what is no memory: taken for an empty one, it would do again what was done */
 export function readMemory(kept: unknown): ControllerMemory {
   if (kept === undefined) return { running: [], left: [] };
   try {
     return Memory.parse(kept);
   } catch (cause) {
-    throw new Error('what is kept is no state of a response controller', { cause });
+    throw new StateCorruptError('what is kept is no state of a response controller', {
+      cause,
+      remedy: 'Does another controller keep its state there? Give each its own; nothing was overwritten.',
+    });
   }
 }
 
@@ -104,6 +107,7 @@ export function withoutSettled(
   findings: readonly Finding[],
   now: number,
 ): ControllerMemory {
+  if (memory.left.length === 0) return memory;
   const settled = settledKeys(findings);
   const failing = new Set(findings.filter(({ verdict }) => verdict === 'fail').map(noticeKey));
   const left = memory.left.flatMap((one) => {

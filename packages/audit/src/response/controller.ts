@@ -15,7 +15,12 @@ export interface ResponseController {
   readonly events: EventEmitter<ResponseControllerEvents>;
   /** Something changed: look soon. Give it to a watch: `watch.events.on('found', () => controller.wake())`. */
   readonly wake: () => void;
-  /** Works until the signal aborts, then lets running steps end. While another holds the lease, it waits. */
+  /**
+   * Works until the signal aborts, then lets running steps end. While another holds the lease, it waits.
+   *
+   * @throws what `state.load` throws, StateCorruptError among it, if there is no lease; with one it tells `trouble`, makes
+   *   way, and tries again
+   */
   run(options: { readonly signal: AbortSignal }): Promise<void>;
 }
 
@@ -61,32 +66,38 @@ class Controller implements ResponseController {
 
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
     const { cloud, lease, holder = HOLDER, interval = 60 } = this.#options;
-    if (lease === undefined) return this.#lead(undefined, signal, signal);
-    const work = async (token: number, leading: AbortSignal): Promise<void> => {
-      this.events.emit('leading', { token });
-      await this.#lead(token, leading, signal);
-      if (!signal.aborted) this.events.emit('following', { reason: 'the lease was lost' });
-    };
-    await lead(lease, ({ token, signal: leading }) => work(token, leading), {
-      holder,
-      signal,
-      retryEvery: Math.min(interval, 10),
-      clock: cloud.clock,
-      waiting: (error) => {
-        if (error instanceof LeaseHeldError) this.events.emit('following', { reason: error.message });
-        else this.events.emit('trouble', { error });
+    if (lease === undefined) {
+      await this.#runs.load(undefined);
+      return this.#lead(signal);
+    }
+    const trouble = (error: unknown): void => void this.events.emit('trouble', { error });
+    await lead(
+      lease,
+      async ({ token, signal: leading, lost }) => {
+        this.events.emit('leading', { token });
+        await this.#runs.load(token, lost);
+        await this.#lead(leading);
+        if (!signal.aborted) this.events.emit('following', { reason: 'the lease was lost' });
       },
-    });
+      {
+        holder,
+        signal,
+        retryEvery: Math.min(interval, 10),
+        clock: cloud.clock,
+        waiting: (error) => {
+          if (error instanceof LeaseHeldError) this.events.emit('following', { reason: error.message });
+          else trouble(error);
+        },
+        // A leader that cannot read what is remembered makes way for one that can.
+        failed: trouble,
+      },
+    );
   }
 
-  /** @param end its abort is somebody's wish; if only `signal` aborts, another one may be leading */
-  async #lead(token: number | undefined, signal: AbortSignal, end: AbortSignal): Promise<void> {
-    let isLoaded = false;
+  async #lead(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const began = this.#now();
       try {
-        if (!isLoaded) await this.#runs.load(token, () => signal.aborted && !end.aborted);
-        isLoaded = true;
         await this.#runs.resume(signal);
         await this.#round(signal);
       } catch (error) {
@@ -146,9 +157,7 @@ class Controller implements ResponseController {
     this.#tellRefusals(refusals);
     const begin = async (some: readonly DueResponse[]): Promise<void> => {
       const planned = planOf(some);
-      if (!planned.ok) return;
-      const { plan } = planned;
-      await this.#runs.begin({ plan, approved: plan.digest }, some, holder, signal);
+      if (planned.ok) await this.#runs.begin(planned.plan, some, holder, signal);
     };
     const {
       notify = [],
@@ -170,7 +179,7 @@ class Controller implements ResponseController {
     this.#withdraw((question) => {
       const things = thingsOf(question.due);
       const planned = planOf(due.filter(({ target }) => things.has(thingOf(target))));
-      return planned.ok && planned.plan.digest === question.digest;
+      return planned.ok && planned.plan.digest === question.plan.digest;
     });
     const answered = this.#questions.takeAnswered();
     for (const question of answered) await this.#heed(question, signal);
@@ -182,14 +191,14 @@ class Controller implements ResponseController {
     this.#questions.ask(planned.plan, rest);
   }
 
-  async #heed({ plan, due, digest, answer }: Question, signal: AbortSignal): Promise<void> {
+  async #heed({ plan, due, answer }: Question, signal: AbortSignal): Promise<void> {
     const { retry = 900 } = this.#options;
     const at = this.#now();
     switch (answer.is) {
       case 'waiting':
         return;
       case 'approved':
-        return this.#runs.begin({ plan, approved: digest }, due, answer.by, signal);
+        return this.#runs.begin(plan, due, answer.by, signal);
       case 'declined': {
         await this.#runs.remember((memory) => withLeft(memory, deedsOf(due), { why: 'declined', at }));
         const reason = 'nobody approved the plan';

@@ -14,10 +14,9 @@ export type ApproveResponses = (
 ) => Promise<{ readonly by: string } | undefined>;
 
 export interface Question {
+  /** As it was shown: what is run has its digest. */
   readonly plan: Plan;
   readonly due: readonly DueResponse[];
-  /** The digest that was shown: the plan that is run must have it. */
-  readonly digest: string;
   readonly answer:
     | { readonly is: 'waiting' }
     | { readonly is: 'approved'; readonly by: string }
@@ -46,7 +45,7 @@ export class Questions {
 
   ask(plan: Plan, due: readonly DueResponse[]): void {
     const withdraw = new AbortController();
-    const open: Open = { question: { plan, due, digest: plan.digest, answer: { is: 'waiting' } }, withdraw };
+    const open: Open = { question: { plan, due, answer: { is: 'waiting' } }, withdraw };
     this.#open.push(open);
     void this.#ask(open);
   }

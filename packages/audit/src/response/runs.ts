@@ -16,6 +16,9 @@ import type { DueResponse } from './decide.ts';
 import { responseHands, revisionsIn } from './hands.ts';
 import { responseEvents } from './response-events.ts';
 
+/** Who leads alone loses nothing. */
+const NEVER = new AbortController().signal;
+
 /** The runs of a controller, and what it remembers of them: begun, gone on with after a crash, accounted for. */
 export class Runs {
   readonly #options: ResponseControllerOptions;
@@ -26,7 +29,7 @@ export class Runs {
   #memory = readMemory(undefined);
   #saved: Promise<void> = Promise.resolve();
   #token: number | undefined;
-  #isCut: () => boolean = () => false;
+  #lost: AbortSignal = NEVER;
 
   constructor(
     options: ResponseControllerOptions,
@@ -44,11 +47,11 @@ export class Runs {
 
   /**
    * @param token of the lease under which the controller leads
-   * @param isCut whether another one may be leading, and what is remembered is theirs
+   * @param lost aborted: another one may be leading, and what is remembered is theirs
    */
-  async load(token: number | undefined, isCut: () => boolean): Promise<void> {
+  async load(token: number | undefined, lost: AbortSignal = NEVER): Promise<void> {
     this.#token = token;
-    this.#isCut = isCut;
+    this.#lost = lost;
     this.#memory = readMemory(await this.#options.state.load());
   }
 
@@ -62,18 +65,13 @@ export class Runs {
   async #save(next: (memory: ControllerMemory) => ControllerMemory, before: Promise<void>): Promise<void> {
     await before.catch(() => undefined);
     const memory = next(this.#memory);
-    if (memory === this.#memory || this.#isCut()) return;
+    if (memory === this.#memory || this.#lost.aborted) return;
     await this.#options.state.save(memory, this.#token);
     this.#memory = memory;
   }
 
-  /** @param approved the digest of what somebody approved */
-  async begin(
-    { plan, approved }: { readonly plan: Plan; readonly approved: string },
-    due: readonly DueResponse[],
-    by: string,
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** @param plan that very one which somebody approved */
+  async begin(plan: Plan, due: readonly DueResponse[], by: string, signal: AbortSignal): Promise<void> {
     const time = new Date(this.#now()).toISOString().replaceAll(/[:.-]/g, '');
     const journal = `responses-${time}-${randomUUID().slice(0, 8)}`;
     // Remembered first: whoever finds the journal missing knows that nothing was touched.
@@ -82,7 +80,7 @@ export class Runs {
       running: [...memory.running, { journal, by, deeds: deedsOf(due) }],
     }));
     // Writing may have taken long: it is not to begin what another one may have begun meanwhile.
-    if (!signal.aborted) this.#launch(plan, approved, journal, by);
+    if (!signal.aborted) this.#launch(plan, journal, by);
   }
 
   /** What was running when the last one died, or could not be accounted for. */
@@ -93,8 +91,7 @@ export class Runs {
         const [first] = await this.#options.journal(journal).read();
         if (signal.aborted) return;
         // A run that began had the approved digest.
-        if (first?.event.type === 'run-started')
-          this.#launch(first.event.plan, first.event.plan.digest, journal, by);
+        if (first?.event.type === 'run-started') this.#launch(first.event.plan, journal, by);
         // It died before its journal began: nothing was touched.
         else await this.remember((memory) => withoutRunning(memory, journal));
       } catch (error) {
@@ -108,18 +105,18 @@ export class Runs {
   async stop(): Promise<void> {
     for (const execution of this.#running.values()) {
       execution.pause();
-      if (!this.#isCut()) continue;
+      if (!this.#lost.aborted) continue;
       execution.cancel();
       execution.cancel();
     }
     await Promise.all(this.#ends);
   }
 
-  #launch(plan: Plan, approved: string, journal: string, by: string): void {
+  #launch(plan: Plan, journal: string, by: string): void {
     const { cloud, channels, notices, clock = systemClock } = this.#options;
     const kept = this.#options.journal(journal);
     const execution = run(plan, {
-      approved,
+      approved: plan.digest,
       implementations: responseHands({ cloud, channels, notices }),
       revisionOf: revisionsIn(cloud),
       journal: kept,

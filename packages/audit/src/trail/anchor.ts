@@ -26,7 +26,7 @@ export interface AnchorOptions {
  * Signs the trail from time to time, and keeps what it signed elsewhere. A checkpoint names the one before, so that the
  * last one stands for all: what could not be kept, or was signed by a process that died, is made up for by the next.
  *
- * @throws nothing but what `trouble` throws
+ * @throws TypeError if `every` is not above 0; otherwise nothing but what `trouble` throws
  * @example
  * void anchorTrail(trail, { anchors: fileAnchors('/mnt/other-owner/anchors'), every: 600, signal });
  * const { ok, bad } = await trail.verify({ keys, anchors: await fileAnchors('/mnt/other-owner/anchors').read() });

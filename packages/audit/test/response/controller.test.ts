@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileLease, memoryJournal, memoryState } from '@groundcrew/runbook';
+import { fileLease, type Lease, memoryJournal, memoryState, StateCorruptError } from '@groundcrew/runbook';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { assess, observe } from '../../src/index.ts';
 import {
@@ -312,12 +312,29 @@ describe('bad luck', () => {
     expect([await lockedOf(site, held), await lockedOf(site, free)]).toEqual([false, true]);
   });
 
-  test('a state that is none is not taken for an empty one', async () => {
+  test('a state that is none is not taken for an empty one: it makes way for one who can read it', async () => {
     const site = await stage();
     site.findings = [wrong('server', await aServer(site))];
-    const { told, until } = site.controller(enforce(lock()), { state: memoryState({ recoveries: [] }) });
-    await until((said) => said.length === 3);
-    expect(new Set(told)).toEqual(new Set(['0h trouble: what is kept is no state of a response controller']));
+    const state = memoryState({ recoveries: [] });
+    const alone = site.controller(enforce(lock()), { state });
+    await expect(alone.until(() => true)).rejects.toBeInstanceOf(StateCorruptError);
+    expect(alone.told).toEqual([]);
+    let released = 0;
+    const lease: Lease = {
+      acquire: async ({ holder }) => ({
+        holder,
+        token: 1,
+        lost: new AbortController().signal,
+        release: async () => void (released += 1),
+      }),
+    };
+    const one = site.controller(enforce(lock()), { state, lease });
+    await one.until((said) => said.length === 3);
+    expect(new Set(one.told)).toEqual(
+      new Set(['0h trouble: what is kept is no state of a response controller']),
+    );
+    expect(released).toBe(3);
+    expect(await state.load()).toEqual({ recoveries: [] });
   });
 
   test('a trail that is away is told when it is back, once', async () => {

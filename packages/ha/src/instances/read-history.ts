@@ -1,4 +1,4 @@
-import type { Json } from '@groundcrew/runbook';
+import { type Json, StateCorruptError } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { emptyHistory, type HaHistory } from './history.ts';
 
@@ -23,12 +23,15 @@ const History = z.object({
   ),
 });
 
-/** @throws Error on what is no history: it is not taken for an empty one, which would forget what was evacuated */
+/** @throws StateCorruptError on what is no history: it is not taken for an empty one, which would forget what was evacuated */
 export function readHistory(kept: Json | undefined): HaHistory {
   if (kept === undefined) return emptyHistory;
   try {
     return History.parse(kept);
   } catch (cause) {
-    throw new Error('what is kept is no history of instance HA', { cause });
+    throw new StateCorruptError('what is kept is no history of instance HA', {
+      cause,
+      remedy: 'Does another controller keep its state there? Give each its own; nothing was overwritten.',
+    });
   }
 }

@@ -53,7 +53,9 @@ export class Rooms {
 
 /** The view in which these servers have found their places: what they take is not free. */
 function without(others: ReadonlySet<string>, view: CloudView): CloudView {
-  const { hosts = [], servers = [] } = view;
+  const { hosts, servers = [] } = view;
+  // Whose hosts nobody could see has no room to say anything of.
+  if (hosts === undefined) return view;
   const moving = servers.filter(({ id }) => others.has(id));
   if (moving.length === 0) return view;
   const { placed } = fit(moving, hosts, servers);

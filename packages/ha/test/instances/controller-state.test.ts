@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileLease, type Json, memoryJournal, type State } from '@groundcrew/runbook';
+import { fileLease, type Json, memoryJournal, type State, StateCorruptError } from '@groundcrew/runbook';
 import { expect, onTestFinished, test } from 'vitest';
 import { haController, haPolicy, novaServiceObserver } from '../../src/index.ts';
 import { readHistory } from '../../src/instances/read-history.ts';
@@ -28,6 +28,37 @@ test('what is kept is read as what it is, and nothing else is taken for an empty
   expect(readHistory({ observations: [], recoveries })).toEqual({ observations: [], recoveries });
   expect(() => readHistory({ recoveries: [] })).toThrow('no history');
   expect(() => readHistory(7)).toThrow('no history');
+});
+
+test('one that cannot read it gives the lease back, and tries again; without a lease it fails', async () => {
+  const { cloud, fence } = await siteWithServers(1);
+  const folder = await mkdtemp(join(tmpdir(), 'groundcrew-history-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const state = kept({ running: [] });
+  const options = {
+    cloud,
+    fencer: fence,
+    observers: [novaServiceObserver(cloud)],
+    policy: haPolicy({ observers: ['nova-service'] }),
+    state,
+    journal: () => memoryJournal(),
+  };
+  const { signal } = new AbortController();
+  await expect(haController(options).run({ signal })).rejects.toBeInstanceOf(StateCorruptError);
+  const controller = haController({ ...options, lease: fileLease(join(folder, 'lease')) });
+  const stop = new AbortController();
+  const tokens: number[] = [];
+  const troubles: unknown[] = [];
+  controller.events.on('leading', ({ token }) => tokens.push(token));
+  controller.events.on('trouble', ({ error }) => {
+    troubles.push(error);
+    // Somebody put back what was there before.
+    if (troubles.length === 2) state.value = { observations: [], recoveries: [] };
+  });
+  controller.events.on('decided', () => stop.abort());
+  await controller.run({ signal: stop.signal });
+  expect(troubles).toMatchObject([{ code: 'state-corrupt' }, { code: 'state-corrupt' }]);
+  expect(tokens).toEqual([1, 2, 3]);
 });
 
 test('a controller writes it under the token of its lease', async () => {

@@ -1,7 +1,8 @@
 import { type Journal, type Lease, memoryJournal, memoryState, type Plan } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
 import { readCloudView } from '../../src/instances/cloud-view.ts';
-import { type ControllerOptions, haController } from '../../src/instances/controller.ts';
+import { haController } from '../../src/instances/controller.ts';
+import type { ControllerOptions } from '../../src/instances/controller-options.ts';
 import type { ControllerEvents } from '../../src/instances/controller-events.ts';
 import { emptyHistory, type HaHistory } from '../../src/instances/history.ts';
 import { lookAround } from '../../src/instances/look-around.ts';

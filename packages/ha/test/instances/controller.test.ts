@@ -1,6 +1,7 @@
 import { type Journal, memoryJournal, memoryState, type Plan } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
-import { type ControllerOptions, haController, type HaController } from '../../src/instances/controller.ts';
+import { haController, type HaController } from '../../src/instances/controller.ts';
+import type { ControllerOptions } from '../../src/instances/controller-options.ts';
 import type { Decision } from '../../src/instances/decision.ts';
 import type { Observer } from '../../src/instances/observation.ts';
 import { novaServiceObserver } from '../../src/instances/observers/nova-service.ts';

@@ -1,0 +1,34 @@
+import type { Clock, Cloud } from '@groundcrew/core';
+import type { Journal, Lease, State } from '@groundcrew/runbook';
+import type { Fencer } from '../fencing/fencer.ts';
+import type { Approve } from './approvals.ts';
+import type { Gate } from './gates/gate.ts';
+import type { Observer } from './observation.ts';
+import type { HaPolicy } from './policy.ts';
+
+export interface ControllerOptions {
+  readonly cloud: Cloud;
+  readonly fencer: Fencer;
+  readonly observers: readonly Observer[];
+  readonly policy: HaPolicy;
+  /** Where it keeps what it remembers: `fileState(path)`, or `postgresState` for controllers on several machines. */
+  readonly state: State;
+  /** The journal of that name: `(name) => fileJournal(join(folder, name))`. */
+  readonly journal: (name: string) => Journal;
+  /** Of several controllers the one that holds it acts. @default it is the only one */
+  readonly lease?: Lease | undefined;
+  /** Who it is, for whoever finds the lease held. @default 'ha-controller' */
+  readonly holder?: string | undefined;
+  /**
+   * Is this plan to be run? The policy is the standing approval; this is the place for a person, or for `false`, which
+   * makes a controller that only observes. Asked once for each plan, beside the rounds; when the answer is there, a new
+   * round decides whether the same is still wanted. @default yes
+   */
+  readonly approve?: Approve | undefined;
+  /** What must be open before a host is touched. @default all ten */
+  readonly gates?: readonly Gate[] | undefined;
+  /** Seconds between two rounds. @default 10 */
+  readonly interval?: number | undefined;
+  /** Of the runs: their journals and the time limits of their steps. @default the machine's */
+  readonly clock?: Clock | undefined;
+}
