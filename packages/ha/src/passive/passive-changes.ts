@@ -1,8 +1,9 @@
-import type { StepContext } from '@groundcrew/runbook';
+import type { Refusal, StepContext } from '@groundcrew/runbook';
 import { EnrollError } from '../enroll/enroll-error.ts';
+import type { EnrollRefusal } from '../enroll/enroll-refusal.ts';
 import { settled } from '../enroll/settled.ts';
 import { changeCommands, removeCommands, stopCommand } from './cib-changes.ts';
-import type { PassiveElements } from './passive-elements.ts';
+import { digestOfElements, type PassiveElements, type PassiveOwner } from './passive-elements.ts';
 import type { PassiveHost } from './passive-host.ts';
 
 /** A change of the running cluster: where it is asked, which resource it is about, and how long it may take. */
@@ -66,3 +67,23 @@ export const notWorking = (complaint: string, within: number): EnrollError =>
     `after ${within} s: ${complaint}`,
     'Look at crm_mon and the log of Pacemaker; run again to try once more, or roll back.',
   );
+
+/**
+ * That it is none of what it may be: somebody else was there since.
+ *
+ * @param allowed `null`: not there
+ */
+export function changedSince(
+  { host, id }: { readonly host: string; readonly id: string },
+  allowed: readonly (PassiveElements | null)[],
+  there: PassiveOwner,
+): Refusal<EnrollRefusal['code']> | undefined {
+  const now = there.state === 'absent' ? 'absent' : digestOfElements(there.elements);
+  if (allowed.some((one) => (one === null ? 'absent' : digestOfElements(one)) === now)) return undefined;
+  return {
+    code: 'enroll.changed',
+    reason: `the resource ${id} is not as it was when this was planned`,
+    remedy: 'Plan anew.',
+    subject: { kind: 'host', id: host },
+  };
+}

@@ -1,16 +1,10 @@
-import { type Host, type Implementation, implement, type Refusal } from '@groundcrew/runbook';
+import { type Host, type Implementation, implement, type StepContext } from '@groundcrew/runbook';
 import { EnrollError } from '../enroll/enroll-error.ts';
-import type { EnrollRefusal } from '../enroll/enroll-refusal.ts';
 import { settled } from '../enroll/settled.ts';
 import { changeCommands } from './cib-changes.ts';
 import { activateCib, checkAgent, confirmOne, handOver, rehearseCib } from './passive-actions.ts';
-import {
-  digestOfElements,
-  type PassiveElements,
-  passiveElements,
-  type PassiveOwner,
-} from './passive-elements.ts';
-import { bringIn, notWorking, takeOut } from './passive-changes.ts';
+import { type PassiveElements, passiveElements } from './passive-elements.ts';
+import { bringIn, changedSince, notWorking, takeOut } from './passive-changes.ts';
 import { type HostsOfPlan, PassiveHost } from './passive-host.ts';
 import { retireHands } from './retire-hands.ts';
 
@@ -23,12 +17,19 @@ export interface PassiveHandsOptions {
   readonly within?: number | undefined;
 }
 
+/** What a resource was when the plan was made, and shall be. */
+interface Change {
+  readonly host: string;
+  readonly model: Parameters<typeof passiveElements>[0];
+  readonly before: PassiveElements | null;
+}
+
 /** Looks in a row at the same node, before it counts as settled. */
 const SETTLED = 4;
 
 /**
- * The hands of `planPassive` and `planPassiveRetirement`. What was there when the plan was made must be there still; a step that was cut off is simply
- * done again. Undoing it stops the resource before it is taken out, and only then gives it back to whoever had it.
+ * The hands of `planPassive` and `planPassiveRetirement`. What was there when the plan was made must be there still; a step
+ * that was cut off is simply done again. Undoing it stops the resource before it is taken out, and only then gives it back to whoever had it.
  */
 export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions): readonly Implementation[] {
   const byName = new Map(hosts.map((host) => [host.name, host]));
@@ -36,6 +37,11 @@ export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions)
     const host = byName.get(name);
     if (host === undefined) throw new EnrollError('enroll.no-host', `no host ${name} was given`);
     return new PassiveHost(host, { signal, sudo });
+  };
+
+  const asPlanned = async ({ host, model, before }: Change, context: StepContext) => {
+    const { id } = model;
+    return changedSince({ host, id }, [before, passiveElements(model)], await on(host, context).present(id));
   };
 
   return [
@@ -55,8 +61,7 @@ export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions)
     }),
 
     implement(rehearseCib, {
-      precondition: async (input, context) =>
-        changedSince(input, await on(input.host, context).present(input.model.id)),
+      precondition: asPlanned,
       async perform({ host, model, before }, context) {
         const { complaint, wouldDo } = await on(host, context).rehearse(
           changeCommands(before ?? undefined, passiveElements(model)),
@@ -90,8 +95,7 @@ export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions)
     }),
 
     implement(activateCib, {
-      precondition: async (input, context) =>
-        changedSince(input, await on(input.host, context).present(input.model.id)),
+      precondition: asPlanned,
       async perform({ host, model, before }, context) {
         const change = { asked: on(host, context), id: model.id, context, within };
         return { node: await bringIn(change, before ?? undefined, passiveElements(model)) };
@@ -137,25 +141,3 @@ export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions)
 
 /** It only looked. */
 const nothing = async (): Promise<void> => undefined;
-
-/** Neither as it was, nor as it shall be: somebody else was there since. */
-function changedSince(
-  {
-    host,
-    model,
-    before,
-  }: { host: string; model: Parameters<typeof passiveElements>[0]; before: PassiveElements | null },
-  there: PassiveOwner,
-): Refusal<EnrollRefusal['code']> | undefined {
-  const now = there.state === 'absent' ? 'absent' : digestOfElements(there.elements);
-  const allowed = [passiveElements(model), before].map((one) =>
-    one === null ? 'absent' : digestOfElements(one),
-  );
-  if (allowed.includes(now)) return undefined;
-  return {
-    code: 'enroll.changed',
-    reason: `the resource ${model.id} is not as it was when this was planned`,
-    remedy: 'Plan anew.',
-    subject: { kind: 'host', id: host },
-  };
-}

@@ -5,7 +5,8 @@ import type { EnrollRefusal, EnrollRefusalCode } from '../enroll/enroll-refusal.
 import { checked } from '../stack/ask.ts';
 import type { Component } from '../stack/component.ts';
 import type { PassiveSnapshot } from './observe-passive.ts';
-import { aboutPassive, plainOf, unseenCluster } from './plan-passive.ts';
+import { plainOf } from './plan-passive.ts';
+import { aboutPassive, ofOwner, unseenCluster } from './passive-refusals.ts';
 import { handBack, rehearseRemoval, retireCib } from './retire-actions.ts';
 
 const PassiveRetireOptions = z.strictObject({
@@ -40,7 +41,11 @@ export function planPassiveRetirement(
   const { nodes, id = component.name, handBack: hands } = parsed;
   const refusals = [
     ...unseenCluster(component, present),
-    ...ofResource(component, id, parsed.adopt, present),
+    ...ofResource(component, id, present),
+    ...ofOwner(component, id, parsed.adopt, present, {
+      edited: 'Take it out all the same: adopt: true.',
+      foreign: 'Take it out all the same: adopt: true.',
+    }),
   ];
   const [refusal, ...more] = refusals;
   const there = present.present;
@@ -98,12 +103,7 @@ export function planPassiveRetirement(
   );
 }
 
-function ofResource(
-  component: Component,
-  id: string,
-  adopt: boolean,
-  { status, present }: PassiveSnapshot,
-): EnrollRefusal[] {
+function ofResource(component: Component, id: string, { status, present }: PassiveSnapshot): EnrollRefusal[] {
   const refusals: EnrollRefusal[] = [];
   const say = (code: EnrollRefusalCode, reason: string, remedy: string): void =>
     void refusals.push(aboutPassive(component, code, reason, remedy));
@@ -112,14 +112,6 @@ function ofResource(
     say('enroll.no-quorum', 'the cluster has no quorum: it stops nothing', 'Bring members back first.');
   if (status?.maintenance === true)
     say('enroll.maintenance', 'the cluster is in maintenance: it stops nothing', 'Switch it off first.');
-  if (!adopt && (present?.state === 'foreign' || present?.state === 'edited'))
-    say(
-      `enroll.${present.state}`,
-      present.state === 'edited'
-        ? `the resource ${id} was made by groundcrew, and changed by hand since`
-        : `the resource ${id} was made by somebody else`,
-      'Take it out all the same: adopt: true.',
-    );
   return refusals;
 }
 

@@ -1,5 +1,5 @@
 import { definePlan, type Json, planned, type Planned, refused, type Step } from '@groundcrew/runbook';
-import type { EnrollRefusal, EnrollRefusalCode } from '../enroll/enroll-refusal.ts';
+import type { EnrollRefusalCode } from '../enroll/enroll-refusal.ts';
 import { frozenText } from '../enroll/frozen-text.ts';
 import { checked } from '../stack/ask.ts';
 import type { Component } from '../stack/component.ts';
@@ -8,9 +8,7 @@ import type { PassiveSnapshot } from './observe-passive.ts';
 import { activateCib, checkAgent, confirmOne, handOver, rehearseCib } from './passive-actions.ts';
 import { digestOfElements, passiveElements } from './passive-elements.ts';
 import { type ParsedPassive, type PassiveModel, PassiveOptions } from './passive-options.ts';
-
-/** What moves others cannot be moved by itself. */
-const MOVERS: ReadonlySet<string> = new Set(['keepalived', 'pacemaker']);
+import { aboutPassive, ofCluster, ofComponent, ofOwner } from './passive-refusals.ts';
 
 /**
  * What it takes for a component of which only one process may be active to be HA: Pacemaker gets it, and starts it
@@ -38,7 +36,10 @@ export function planPassive(
   const [refusal, ...refusals] = [
     ...ofComponent(component, parsed),
     ...ofCluster(component, parsed, present),
-    ...ofOwner(component, parsed, present),
+    ...ofOwner(component, model.id, parsed.adopt, present, {
+      edited: 'Say what was changed by options instead, or overwrite it: adopt: true.',
+      foreign: 'Give another `id`, or take it over: adopt: true.',
+    }),
   ];
   if (refusal !== undefined) return refused(refusal, ...refusals);
   const there = present.present;
@@ -113,120 +114,6 @@ function stepsOf(
   ];
 }
 
-function ofComponent(component: Component, { nodes }: ParsedPassive): EnrollRefusal[] {
-  const { title, mode, name } = component;
-  if (mode !== 'active-passive')
-    return [
-      aboutPassive(
-        component,
-        'enroll.not-passive',
-        `${title} is ${mode}: several of it work at the same time`,
-        'planEnrollment() says how it becomes HA.',
-      ),
-    ];
-  if (MOVERS.has(name))
-    return [
-      aboutPassive(
-        component,
-        'enroll.not-passive',
-        `${title} is what moves others`,
-        'Run it on several hosts.',
-      ),
-    ];
-  return nodes.length > 1
-    ? []
-    : [aboutPassive(component, 'enroll.single-replica', 'one node is what fails then', 'Give a second one.')];
-}
-
-/** That nobody could look, or nothing. */
-export function unseenCluster(
-  component: Component,
-  { status, present, gaps }: PassiveSnapshot,
-): EnrollRefusal[] {
-  if (status !== undefined && present !== undefined) return [];
-  const [gap] = gaps;
-  const why = gap === undefined ? 'nobody was asked' : `${gap.what}: ${gap.why}`;
-  return [aboutPassive(component, 'enroll.unseen', why, gap?.remedy ?? 'Look again: observePassive().')];
-}
-
-function ofCluster(
-  component: Component,
-  { nodes }: ParsedPassive,
-  snapshot: PassiveSnapshot,
-): EnrollRefusal[] {
-  const { status, present, devices } = snapshot;
-  const say = (code: EnrollRefusalCode, reason: string, remedy: string): EnrollRefusal =>
-    aboutPassive(component, code, reason, remedy);
-  if (status === undefined || present === undefined) return unseenCluster(component, snapshot);
-  const refusals: EnrollRefusal[] = [];
-  if (status.quorum !== true)
-    refusals.push(say('enroll.no-quorum', 'the cluster has no quorum', 'Bring members back first.'));
-  if (status.noQuorumPolicy === 'ignore')
-    refusals.push(
-      say(
-        'enroll.no-quorum',
-        'without quorum everybody goes on: no-quorum-policy is ignore',
-        'Set it to stop.',
-      ),
-    );
-  if (status.maintenance === true)
-    refusals.push(say('enroll.maintenance', 'the cluster is in maintenance', 'Switch it off first.'));
-  if (status.stonith !== true)
-    refusals.push(
-      say(
-        'enroll.no-fencing',
-        status.stonith === false ? 'fencing is switched off' : 'whether nodes are fenced is not told',
-        'Configure a fencing device for each node, then stonith-enabled=true.',
-      ),
-    );
-  for (const node of nodes) {
-    const seen = status.nodes.find(({ name }) => name === node);
-    if (seen?.online !== true || seen.unclean)
-      refusals.push(
-        say(
-          'enroll.unknown-node',
-          seen === undefined ? `the cluster has no node ${node}` : `${node} is not online`,
-          'Let it join first: what is not there cannot be asked for the agent.',
-        ),
-      );
-    const count = devices[node];
-    if (count === 0 || count === undefined)
-      refusals.push(
-        say(
-          'enroll.no-fencing',
-          count === 0 ? `no device fences ${node}` : `whether a device fences ${node} is not told`,
-          'Configure one: `stonith_admin --list NODE` tells who can.',
-        ),
-      );
-  }
-  return refusals;
-}
-
-function ofOwner(
-  component: Component,
-  { adopt, id }: ParsedPassive,
-  snapshot: PassiveSnapshot,
-): EnrollRefusal[] {
-  const { present } = snapshot;
-  if (adopt || (present?.state !== 'foreign' && present?.state !== 'edited')) return [];
-  const name = id ?? component.name;
-  return [
-    present.state === 'edited'
-      ? aboutPassive(
-          component,
-          'enroll.edited',
-          `the resource ${name} was made by groundcrew, and changed by hand since`,
-          'Say what was changed by options instead, or overwrite it: adopt: true.',
-        )
-      : aboutPassive(
-          component,
-          'enroll.foreign',
-          `the cluster has a resource ${name} that somebody else made`,
-          'Give another `id`, or take it over: adopt: true.',
-        ),
-  ];
-}
-
 function warningsOf(
   { unsafe }: Component,
   { handOver: hands }: ParsedPassive,
@@ -250,14 +137,6 @@ function warningsOf(
     ...unsafe.map(({ when, why }) => `Never: ${when}; ${why}.`),
   ];
 }
-
-/** A refusal about a component. */
-export const aboutPassive = (
-  { name }: Component,
-  code: EnrollRefusalCode,
-  reason: string,
-  remedy: string,
-): EnrollRefusal => ({ code, reason, remedy, subject: { kind: 'component', id: name } });
 
 /** As JSON keeps it. */
 export const plainOf = <T>(value: T): T => JSON.parse(frozenText(value)) as T;

@@ -1,9 +1,7 @@
-import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
+import { implement, type Implementation } from '@groundcrew/runbook';
 import { EnrollError } from '../enroll/enroll-error.ts';
-import type { EnrollRefusal } from '../enroll/enroll-refusal.ts';
 import { removeCommands, stopCommand } from './cib-changes.ts';
-import { bringIn, takeOut } from './passive-changes.ts';
-import { digestOfElements, type PassiveElements, type PassiveOwner } from './passive-elements.ts';
+import { bringIn, changedSince, takeOut } from './passive-changes.ts';
 import type { HostsOfPlan } from './passive-host.ts';
 import { handBack, rehearseRemoval, retireCib } from './retire-actions.ts';
 
@@ -11,7 +9,7 @@ import { handBack, rehearseRemoval, retireCib } from './retire-actions.ts';
 export const retireHands = (on: HostsOfPlan, within: number): readonly Implementation[] => [
   implement(rehearseRemoval, {
     precondition: async ({ host, id, elements }, context) =>
-      changedSince(id, elements, await on(host, context).present(id)),
+      changedSince({ host, id }, [elements, null], await on(host, context).present(id)),
     async perform({ host, id, elements }, context) {
       const asked = on(host, context);
       const { complaint, wouldDo } = await asked.rehearse([stopCommand(id)]);
@@ -34,7 +32,9 @@ export const retireHands = (on: HostsOfPlan, within: number): readonly Implement
   implement(retireCib, {
     // Begun before, it is as we left it: stopped, or half gone.
     precondition: async ({ host, id, elements }, context) =>
-      context.attempt > 1 ? undefined : changedSince(id, elements, await on(host, context).present(id)),
+      context.attempt > 1
+        ? undefined
+        : changedSince({ host, id }, [elements, null], await on(host, context).present(id)),
     async perform({ host, id, nodes }, context) {
       const asked = on(host, context);
       const there = await asked.present(id);
@@ -72,17 +72,3 @@ const notAccepted = (complaint: string): EnrollError =>
     `Pacemaker does not accept it: ${complaint}`,
     'Nothing was changed. What else refers to it? `crm_resource --constraints`.',
   );
-
-function changedSince(
-  id: string,
-  elements: PassiveElements,
-  there: PassiveOwner,
-): Refusal<EnrollRefusal['code']> | undefined {
-  if (there.state === 'absent' || digestOfElements(there.elements) === digestOfElements(elements))
-    return undefined;
-  return {
-    code: 'enroll.changed',
-    reason: `the resource ${id} is not as it was when this was planned`,
-    remedy: 'Plan anew.',
-  };
-}

@@ -2,50 +2,18 @@ import { InputError } from '@groundcrew/core';
 import { explain } from '@groundcrew/runbook';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  catalogue,
-  type Component,
-  defineComponent,
-  type PassiveSnapshot,
-  type PacemakerStatus,
-  planPassive,
-} from '../../src/index.ts';
+import { defineComponent, type PassiveSnapshot, planPassive } from '../../src/index.ts';
 import { changeCommands, removeCommands, stopCommand } from '../../src/passive/cib-changes.ts';
 import { type CibElement, findById, parseCib, renderCib } from '../../src/passive/cib-element.ts';
 import { digestOfElements, passiveElements, presentElements } from '../../src/passive/passive-elements.ts';
 import { PassiveModel, type PassiveOptions } from '../../src/passive/passive-options.ts';
 import { transitionOf } from '../../src/passive/simulated-transition.ts';
+import { component, status } from './cluster.ts';
 
 const options: PassiveOptions = { nodes: ['ctl-1', 'ctl-2', 'ctl-3'], agent: 'systemd:cinder-volume' };
 const model = PassiveModel.parse({ ...options, id: 'cinder-volume' });
-const component = (name: string): Component => {
-  const found = catalogue[name];
-  if (found === undefined) throw new Error(`no ${name}`);
-  return found;
-};
 const cinder = component('cinder-volume');
 
-const status: PacemakerStatus = {
-  host: 'ctl-1',
-  version: '2.1.5',
-  coordinator: 'ctl-2',
-  quorum: true,
-  stonith: true,
-  noQuorumPolicy: 'stop',
-  maintenance: false,
-  nodes: ['ctl-1', 'ctl-2', 'ctl-3'].map((name) => ({
-    name,
-    online: true,
-    standby: false,
-    maintenance: false,
-    unclean: false,
-    pending: false,
-    type: 'member',
-    resources: 0,
-  })),
-  resources: [],
-  failures: [],
-};
 const whole: PassiveSnapshot = {
   status,
   present: { state: 'absent' },

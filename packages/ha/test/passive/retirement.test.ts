@@ -1,38 +1,18 @@
 import { InputError } from '@groundcrew/core';
 import { explain } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
-import {
-  catalogue,
-  type PacemakerStatus,
-  type PassiveRetireOptions,
-  type PassiveSnapshot,
-  planPassiveRetirement,
-} from '../../src/index.ts';
+import { type PassiveRetireOptions, type PassiveSnapshot, planPassiveRetirement } from '../../src/index.ts';
 import { passiveElements } from '../../src/passive/passive-elements.ts';
 import { PassiveModel } from '../../src/passive/passive-options.ts';
+import { component, status } from './cluster.ts';
 
 const nodes = ['ctl-1', 'ctl-2'];
 const elements = passiveElements(
   PassiveModel.parse({ nodes, agent: 'systemd:cinder-volume', id: 'cinder-volume' }),
 );
-const status: PacemakerStatus = {
-  host: 'ctl-1',
-  version: '2.1.5',
-  coordinator: 'ctl-2',
-  quorum: true,
-  stonith: true,
-  noQuorumPolicy: 'stop',
-  maintenance: false,
-  nodes: [],
-  resources: [],
-  failures: [],
-};
 const there: PassiveSnapshot = { status, present: { state: 'ours', elements }, devices: {}, gaps: [] };
-const [cinder] = [catalogue['cinder-volume']];
-const plan = (snapshot: PassiveSnapshot, differs: Partial<PassiveRetireOptions> = {}) => {
-  if (cinder === undefined) throw new Error('it is in the catalogue');
-  return planPassiveRetirement(cinder, { nodes, ...differs }, snapshot);
-};
+const plan = (snapshot: PassiveSnapshot, differs: Partial<PassiveRetireOptions> = {}) =>
+  planPassiveRetirement(component('cinder-volume'), { nodes, ...differs }, snapshot);
 const codesOf = (...args: Parameters<typeof plan>): string[] => {
   const planned = plan(...args);
   return planned.ok ? [] : planned.refusals.map(({ code }) => code);
