@@ -37,6 +37,7 @@ import {
   tag,
 } from '../../src/response.ts';
 import { finding } from '@groundcrew/runbook';
+import { aServer as aServerOf } from './stage.ts';
 
 // Every response on a simulated cloud, over HTTP: done, looked at, undone, and the cloud is as it was.
 const simulated = simulateCloud({ seed: 9, release: 'zed' });
@@ -98,13 +99,7 @@ async function thereAndBack<T>(plan: Plan, look: () => Promise<T>): Promise<read
 }
 
 async function aServer(): Promise<string> {
-  const flavors = (await Array.fromAsync(cloud.compute.flavors.list())).toSorted((a, b) => a.ram - b.ram);
-  const image = await cloud.image.images.create({ name: 'i', disk_format: 'raw', container_format: 'bare' });
-  await cloud.image.data.upload({ id: image.id }, new Uint8Array(1_024));
-  const { id } = await cloud.compute
-    .at('2.37')
-    .servers.create({ name: 's', flavorRef: flavors[0]?.id ?? '', imageRef: image.id, networks: 'none' });
-  await cloud.compute.servers.waitFor(id, 'ACTIVE');
+  const id = await aServerOf({ cloud });
   onTestFinished(() => cloud.compute.servers.delete({ id }));
   return id;
 }

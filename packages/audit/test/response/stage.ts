@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { once } from 'node:events';
 import { type Clock, type Cloud, connect } from '@groundcrew/core';
 import {
   type Finding,
@@ -62,12 +62,11 @@ export async function stage(): Promise<Stage> {
   const simulated = simulateCloud({ seed: 9, release: 'zed' });
   const { connectOptions } = await simulated.listen({ port: 0, speed: 0 });
   // Days pass in no time, but not while a plan is at work.
-  let working = 0;
+  const plans = new AtWork();
   const clock: Clock = {
     now: () => simulated.clock.now(),
     async sleep(ms, signal) {
-      const isToWait = (): boolean => ms > 5_000 && working > 0 && signal?.aborted !== true;
-      while (isToWait()) await setTimeout(1);
+      if (ms > 5_000) await plans.done(signal);
       await simulated.clock.sleep(ms, signal);
     },
   };
@@ -102,8 +101,8 @@ export async function stage(): Promise<Stage> {
         ...shared,
         ...differs,
       });
-      controller.events.on('started', () => (working += 1));
-      controller.events.on('ended', () => (working -= 1));
+      controller.events.on('started', () => plans.begin());
+      controller.events.on('ended', () => plans.end());
       return watched(controller, simulated.clock);
     },
   };
@@ -152,8 +151,31 @@ function watched(controller: ResponseController, clock: { now(): number }): Watc
   };
 }
 
+/** Counts what is at work, and tells when nothing is. */
+class AtWork {
+  #count = 0;
+  #idle = Promise.withResolvers<void>();
+
+  begin(): void {
+    this.#count += 1;
+  }
+
+  end(): void {
+    this.#count -= 1;
+    if (this.#count > 0) return;
+    this.#idle.resolve();
+    this.#idle = Promise.withResolvers();
+  }
+
+  async done(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#count === 0 || signal?.aborted === true) return;
+    const isAborted = signal === undefined ? [] : [once(signal, 'abort')];
+    await Promise.race([this.#idle.promise, ...isAborted]);
+  }
+}
+
 /** A small server that runs. */
-export async function aServer({ cloud }: Stage): Promise<string> {
+export async function aServer({ cloud }: Pick<Stage, 'cloud'>): Promise<string> {
   const flavors = (await Array.fromAsync(cloud.compute.flavors.list())).toSorted((a, b) => a.ram - b.ram);
   const image = await cloud.image.images.create({ name: 'i', disk_format: 'raw', container_format: 'bare' });
   await cloud.image.data.upload({ id: image.id }, new Uint8Array(1_024));

@@ -1,0 +1,21 @@
+import type { Finding } from '@groundcrew/runbook';
+import {
+  type AssessStackOptions,
+  assessStack,
+  catalogue,
+  emptySnapshot,
+  type StackSnapshot,
+} from '../../src/index.ts';
+
+/** What is said of a stack of which only this was seen. */
+export const assess = (parts: Partial<StackSnapshot>, options: AssessStackOptions = {}): Finding[] =>
+  assessStack({ ...emptySnapshot, ...parts }, catalogue, options);
+
+export const only = (findings: readonly Finding[], id: string): Finding[] =>
+  findings.filter((one) => one.id === id);
+
+export const verdicts = (findings: readonly Finding[], id: string): string[] =>
+  only(findings, id).map((one) => one.verdict);
+
+export const spof = (findings: readonly Finding[], component: string): Finding | undefined =>
+  only(findings, 'stack.single-point-of-failure').find((one) => one.subject.id === component);
