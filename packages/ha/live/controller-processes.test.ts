@@ -5,6 +5,7 @@ import { type Cloud, connect } from '@groundcrew/core';
 import { type Daemon, type Postgres, startDaemon, startPostgres, waitUntil } from '@groundcrew/lab';
 import { simulateBmcs, simulateCloud, type SimulatedCloud, virtualClock } from '@groundcrew/sim';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { serversOn } from '../test/instances/site.ts';
 import type { ControllerSetup } from './fixtures/controller-process.ts';
 
 const SERVERS = 5;
@@ -52,20 +53,7 @@ async function madeSite(): Promise<Site> {
     await boards.close();
     await rm(folder, { recursive: true });
   });
-  const { servers: api, flavors } = cloud.compute;
-  const [flavor, image] = await Promise.all([flavors.find('m1.nano'), cloud.image.images.find('cirros')]);
-  const servers: string[] = [];
-  for (let n = 1; n <= SERVERS; n += 1) {
-    const { id } = await cloud.compute.at('2.74').servers.create({
-      name: `vm-${n}`,
-      flavorRef: flavor.id,
-      imageRef: image.id,
-      networks: 'none',
-      host: 'compute-2',
-    });
-    servers.push(id);
-  }
-  for (const id of servers) await api.waitFor(id, 'ACTIVE');
+  const servers = await serversOn('compute-2', SERVERS, cloud);
   return {
     simulated,
     cloud,

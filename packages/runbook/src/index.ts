@@ -7,6 +7,7 @@ export {
   type Implementation,
 } from './action.ts';
 export type { RollbackClass, StepContext, StepOptions } from './action.ts';
+export { campaign, type CampaignEmitter, type CampaignEvents, type Turn } from './campaign.ts';
 export { type Clock, machineClock } from './clock.ts';
 export { definePlan, type PlanSpec } from './define-plan.ts';
 export { type Change, type Changed, diffPlans, type ListDiff, type PlanDiff } from './diff-plans.ts';

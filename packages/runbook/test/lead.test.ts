@@ -1,42 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import {
-  type HeldLease,
-  JournalError,
-  lead,
-  type Lease,
-  type Leadership,
-  type LeadOptions,
-  LeaseHeldError,
-} from '../src/index.ts';
-
-/** A lease that is had, or refused, as told: one entry for each campaign, and then nothing but the end. */
-function scripted(...campaigns: readonly ('had' | Error)[]) {
-  const end = new AbortController();
-  const lost: AbortController[] = [];
-  const released: number[] = [];
-  let asked = 0;
-  const lease: Lease = {
-    async acquire({ holder }): Promise<HeldLease> {
-      const token = (asked += 1);
-      const answer = campaigns[token - 1];
-      if (answer === undefined) {
-        end.abort();
-        throw new Error('the end');
-      }
-      if (answer instanceof Error) throw answer;
-      const one = new AbortController();
-      lost.push(one);
-      return { holder, token, lost: one.signal, release: async () => void released.push(token) };
-    },
-  };
-  const options: LeadOptions = {
-    holder: 'h',
-    signal: end.signal,
-    clock: { now: () => 0, sleep: () => setImmediate() },
-  };
-  return { lease, options, end, lost, released };
-}
+import { JournalError, lead, type Leadership, LeaseHeldError } from '../src/index.ts';
+import { scripted } from './scripted-lease.ts';
 
 test('work that ends is an end, work that fails is a failure, and the lease is given back after both', async () => {
   const one = scripted('had', 'had');

@@ -1,12 +1,11 @@
-import type { Finding, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
+import type { CampaignEvents, Finding, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
 import type { ResponseDecision } from './decide.ts';
 
-/** What a controller of responses tells, by event name. */
-export interface ResponseControllerEvents {
-  /** It leads from now on; only who leads acts. */
-  leading: [{ readonly token: number }];
-  /** Somebody else leads, or the lease was lost. */
-  following: [{ readonly reason: string }];
+/**
+ * What a controller of responses tells, by event name. `trouble`: a round, a question or an account that failed; the next
+ * round comes all the same.
+ */
+export interface ResponseControllerEvents extends CampaignEvents {
   /** One round: what was found, and what follows from it by the policy. */
   decided: [{ readonly findings: readonly Finding[]; readonly decision: ResponseDecision }];
   /** Somebody is asked whether this is to be done. */
@@ -19,6 +18,4 @@ export interface ResponseControllerEvents {
   started: [{ readonly plan: Plan; readonly journal: string; readonly by: string }];
   record: [{ readonly journal: string; readonly record: JournalRecord }];
   ended: [{ readonly plan: Plan; readonly journal: string; readonly outcome: Outcome }];
-  /** A round, a question or an account that failed; the next round comes all the same. */
-  trouble: [{ readonly error: unknown }];
 }

@@ -1,4 +1,4 @@
-import { lead, LeaseHeldError, type Refusal } from '@groundcrew/runbook';
+import { campaign, type Refusal, type Turn } from '@groundcrew/runbook';
 import { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
 import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from './controller-memory.ts';
@@ -66,35 +66,16 @@ class Controller implements ResponseController {
 
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
     const { cloud, lease, holder = HOLDER, interval = 60 } = this.#options;
-    if (lease === undefined) {
-      await this.#runs.load(undefined);
-      return this.#lead(signal);
-    }
-    const trouble = (error: unknown): void => void this.events.emit('trouble', { error });
-    await lead(
-      lease,
-      async ({ token, signal: leading, lost }) => {
-        this.events.emit('leading', { token });
-        await this.#runs.load(token, lost);
-        await this.#lead(leading);
-        if (!signal.aborted) this.events.emit('following', { reason: 'the lease was lost' });
-      },
-      {
-        holder,
-        signal,
-        retryEvery: Math.min(interval, 10),
-        clock: cloud.clock,
-        waiting: (error) => {
-          if (error instanceof LeaseHeldError) this.events.emit('following', { reason: error.message });
-          else trouble(error);
-        },
-        // A leader that cannot read what is remembered makes way for one that can.
-        failed: trouble,
-      },
-    );
+    await campaign(lease, this.events, (turn) => this.#lead(turn), {
+      holder,
+      signal,
+      retryEvery: Math.min(interval, 10),
+      clock: cloud.clock,
+    });
   }
 
-  async #lead(signal: AbortSignal): Promise<void> {
+  async #lead({ token, signal, lost }: Turn): Promise<void> {
+    await this.#runs.load(token, lost);
     while (!signal.aborted) {
       const began = this.#now();
       try {

@@ -16,9 +16,6 @@ import type { DueResponse } from './decide.ts';
 import { responseHands, revisionsIn } from './hands.ts';
 import { responseEvents } from './response-events.ts';
 
-/** Who leads alone loses nothing. */
-const NEVER = new AbortController().signal;
-
 /** The runs of a controller, and what it remembers of them: begun, gone on with after a crash, accounted for. */
 export class Runs {
   readonly #options: ResponseControllerOptions;
@@ -29,7 +26,7 @@ export class Runs {
   #memory = readMemory(undefined);
   #saved: Promise<void> = Promise.resolve();
   #token: number | undefined;
-  #lost: AbortSignal = NEVER;
+  #lost = new AbortController().signal;
 
   constructor(
     options: ResponseControllerOptions,
@@ -49,7 +46,7 @@ export class Runs {
    * @param token of the lease under which the controller leads
    * @param lost aborted: another one may be leading, and what is remembered is theirs
    */
-  async load(token: number | undefined, lost: AbortSignal = NEVER): Promise<void> {
+  async load(token: number | undefined, lost: AbortSignal): Promise<void> {
     this.#token = token;
     this.#lost = lost;
     this.#memory = readMemory(await this.#options.state.load());

@@ -1,13 +1,9 @@
-import type { Finding, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
+import type { CampaignEvents, Finding, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
 import type { Decision } from './decision.ts';
 import type { Situation } from './situation.ts';
 
-/** What a controller tells, by event name. */
-export interface ControllerEvents {
-  /** It leads from now on; only who leads acts. */
-  leading: [{ readonly token: number }];
-  /** Somebody else leads, or the lease was lost. */
-  following: [{ readonly reason: string }];
+/** What a controller tells, by event name. `trouble`: a round that failed as a whole; the next one comes all the same. */
+export interface ControllerEvents extends CampaignEvents {
   /** One round: all that was seen, and what follows from it. Keep both, and the round can be replayed. */
   decided: [{ readonly situation: Situation; readonly decision: Decision }];
   /** What an earlier one left behind that nothing remembered accounts for; told once, when it begins to lead. */
@@ -20,8 +16,6 @@ export interface ControllerEvents {
   ];
   record: [{ readonly host: string; readonly purpose: Purpose; readonly record: JournalRecord }];
   ended: [{ readonly host: string; readonly purpose: Purpose; readonly outcome: Outcome }];
-  /** A round that failed as a whole; the next one comes all the same. */
-  trouble: [{ readonly error: unknown }];
 }
 
 export type Purpose = 'recover' | 'return';

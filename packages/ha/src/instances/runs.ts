@@ -10,9 +10,6 @@ import { readHistory } from './read-history.ts';
 import { recoveringActions } from './recovering.ts';
 import { returningActions } from './returning.ts';
 
-/** Who leads alone loses nothing. */
-const NEVER = new AbortController().signal;
-
 /** The runs of a controller, and what it remembers of them: begun, gone on with after a crash, accounted for. */
 export class Runs {
   readonly #options: ControllerOptions;
@@ -23,7 +20,7 @@ export class Runs {
   #history: HaHistory = emptyHistory;
   #saved: Promise<void> = Promise.resolve();
   #token: number | undefined;
-  #lost: AbortSignal = NEVER;
+  #lost = new AbortController().signal;
 
   constructor(options: ControllerOptions, events: EventEmitter<ControllerEvents>) {
     this.#options = options;
@@ -47,7 +44,7 @@ export class Runs {
    * @param token of the lease under which the controller leads
    * @param lost aborted: another one may be leading, and what is remembered is theirs
    */
-  async load(token: number | undefined, lost: AbortSignal = NEVER): Promise<void> {
+  async load(token: number | undefined, lost: AbortSignal): Promise<void> {
     this.#token = token;
     this.#lost = lost;
     this.#history = readHistory(await this.#options.state.load());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileLease, type Json, memoryJournal, type State, StateCorruptError } from '@groundcrew/runbook';
 import { expect, onTestFinished, test } from 'vitest';
-import { haController, haPolicy, novaServiceObserver } from '../../src/index.ts';
+import { type ControllerOptions, haController, haPolicy, novaServiceObserver } from '../../src/index.ts';
 import { readHistory } from '../../src/instances/read-history.ts';
 import { siteWithServers } from './site.ts';
 
@@ -30,12 +30,12 @@ test('what is kept is read as what it is, and nothing else is taken for an empty
   expect(() => readHistory(7)).toThrow('no history');
 });
 
-test('one that cannot read it gives the lease back, and tries again; without a lease it fails', async () => {
+/** What a controller needs that keeps its memory there, and a lease on this machine. */
+async function siteThatKeeps(state: State) {
   const { cloud, fence } = await siteWithServers(1);
   const folder = await mkdtemp(join(tmpdir(), 'groundcrew-history-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const state = kept({ running: [] });
-  const options = {
+  const options: ControllerOptions = {
     cloud,
     fencer: fence,
     observers: [novaServiceObserver(cloud)],
@@ -43,9 +43,15 @@ test('one that cannot read it gives the lease back, and tries again; without a l
     state,
     journal: () => memoryJournal(),
   };
+  return { options, lease: fileLease(join(folder, 'lease')) };
+}
+
+test('one that cannot read it gives the lease back, and tries again; without a lease it fails', async () => {
+  const state = kept({ running: [] });
+  const { options, lease } = await siteThatKeeps(state);
   const { signal } = new AbortController();
   await expect(haController(options).run({ signal })).rejects.toBeInstanceOf(StateCorruptError);
-  const controller = haController({ ...options, lease: fileLease(join(folder, 'lease')) });
+  const controller = haController({ ...options, lease });
   const stop = new AbortController();
   const tokens: number[] = [];
   const troubles: unknown[] = [];
@@ -62,21 +68,10 @@ test('one that cannot read it gives the lease back, and tries again; without a l
 });
 
 test('a controller writes it under the token of its lease', async () => {
-  const { cloud, fence } = await siteWithServers(1);
-  const folder = await mkdtemp(join(tmpdir(), 'groundcrew-history-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const lease = fileLease(join(folder, 'lease'));
-  await (await lease.acquire({ holder: 'before' })).release();
   const state = kept();
-  const controller = haController({
-    cloud,
-    fencer: fence,
-    observers: [novaServiceObserver(cloud)],
-    policy: haPolicy({ observers: ['nova-service'] }),
-    state,
-    journal: () => memoryJournal(),
-    lease,
-  });
+  const { options, lease } = await siteThatKeeps(state);
+  await (await lease.acquire({ holder: 'before' })).release();
+  const controller = haController({ ...options, lease });
   const stop = new AbortController();
   const tokens: number[] = [];
   let rounds = 0;

@@ -51,6 +51,28 @@ export interface Site {
   execute(plan: Plan, options?: Partial<RunOptions>): Promise<Outcome>;
 }
 
+/** Servers that run there, in whatever number. */
+export async function serversOn(host: string, count: number, cloud: Cloud): Promise<string[]> {
+  const { servers: api, flavors } = cloud.compute;
+  const flavor = await flavors.find('m1.nano');
+  const image = await cloud.image.images.find('cirros');
+  const project = await cloud.identity.projects.find('admin');
+  await cloud.compute.quotaSets.update({ id: project.id, instances: -1, cores: -1, ram: -1 });
+  const servers: string[] = [];
+  for (let n = 1; n <= count; n += 1) {
+    const { id } = await cloud.compute.at('2.74').servers.create({
+      name: `vm-${n}`,
+      flavorRef: flavor.id,
+      imageRef: image.id,
+      networks: 'none',
+      host,
+    });
+    servers.push(id);
+  }
+  for (const id of servers) await api.waitFor(id, 'ACTIVE');
+  return servers;
+}
+
 /** Three hosts, and servers on compute-2. */
 export async function siteWithServers(count: number): Promise<Site> {
   const simulated = simulateCloud({ scenario: 'small' });
@@ -60,23 +82,7 @@ export async function siteWithServers(count: number): Promise<Site> {
     await cloud[Symbol.asyncDispose]();
     await simulated.close();
   });
-  const { servers: api, flavors } = cloud.compute;
-  const flavor = await flavors.find('m1.nano');
-  const image = await cloud.image.images.find('cirros');
-  const project = await cloud.identity.projects.find('admin');
-  await cloud.compute.quotaSets.update({ id: project.id, instances: -1, cores: -1, ram: -1 });
-  const servers = [];
-  for (let n = 1; n <= count; n += 1) {
-    const { id } = await cloud.compute.at('2.74').servers.create({
-      name: `vm-${n}`,
-      flavorRef: flavor.id,
-      imageRef: image.id,
-      networks: 'none',
-      host: 'compute-2',
-    });
-    servers.push(id);
-  }
-  for (const id of servers) await api.waitFor(id, 'ACTIVE');
+  const servers = await serversOn('compute-2', count, cloud);
   const boards = new Boards(simulated);
   const fence = fencer({ drivers: [boards], clock: cloud.clock });
   return {

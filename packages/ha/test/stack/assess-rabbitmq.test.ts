@@ -1,24 +1,16 @@
 import { overall } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
 import type { RabbitQueue } from '../../src/index.ts';
+import { quorumQueue } from '../recovery/rabbit-nodes.ts';
 import { assess, only, spof, verdicts } from './assessed.ts';
 import { rabbit, unseen } from './seen.ts';
 
 describe('RabbitMQ', () => {
+  const three = ['rabbit-1', 'rabbit-2', 'rabbit-3'];
   const queue = (name: string, parts: Partial<RabbitQueue>): RabbitQueue => ({
-    vhost: '/',
-    name,
-    type: 'quorum',
-    durable: true,
-    exclusive: false,
-    autoDelete: false,
-    members: ['rabbit-1', 'rabbit-2', 'rabbit-3'],
-    online: ['rabbit-1', 'rabbit-2', 'rabbit-3'],
-    leader: 'rabbit-1',
-    state: 'running',
+    ...quorumQueue(name, three),
     ...parts,
   });
-  const three = ['rabbit-1', 'rabbit-2', 'rabbit-3'];
 
   test('three that see each other, with quorum queues, pass', () => {
     const findings = assess({ rabbit: three.map((name) => rabbit(name, { queues: [queue('q', {})] })) });
