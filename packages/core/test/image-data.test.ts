@@ -1,153 +1,29 @@
-import { createHash } from 'node:crypto';
-import { getEventListeners } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Stall } from '../src/image/stall.ts';
-import { type Cloud, connect, IntegrityError, StallError } from '../src/index.ts';
-import { cloudListener, credentials, json, listening } from './scripted-cloud.ts';
-import { TestClock } from './test-clock.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { IntegrityError } from '../src/index.ts';
+import {
+  answer,
+  breakAfter,
+  caught,
+  CONTENT,
+  hashOf,
+  read,
+  resetAfterFirst,
+  siteWithGlance,
+  source,
+  store,
+  type GlanceSite,
+  type Step,
+} from './scripted-glance.ts';
 
-/** What a scripted Glance does with one request for data; without a step left it does as Glance does. */
-type Step = (request: IncomingMessage, response: ServerResponse, glance: Glance) => void;
-
-const CONTENT = Uint8Array.from({ length: 1_000_000 }, (_, index) => (index * 31 + (index >> 8)) & 255);
-const hashOf = (bytes: Uint8Array, algorithm = 'sha512'): string =>
-  createHash(algorithm).update(bytes).digest('hex');
-
-/** A Glance with one image, `i`. */
-class Glance {
-  readonly steps: Step[] = [];
-  /** Every request for data: method, range and token. */
-  readonly seen: string[] = [];
-  stored: Uint8Array | undefined;
-  /** Fields in which what it says of the image is not true. */
-  lies: Record<string, unknown> = {};
-
-  readonly listener = (request: IncomingMessage, response: ServerResponse): void => {
-    if (request.url === '/image/v2/images/i') {
-      json(response, 200, this.#image());
-      return;
-    }
-    const { range = '', 'x-auth-token': token } = request.headers;
-    this.seen.push([request.method, range, token].filter((part) => part !== '').join(' '));
-    const step = this.steps.shift() ?? (request.method === 'PUT' ? store : send);
-    step(request, response, this);
-  };
-
-  #image(): object {
-    const { stored } = this;
-    const data = stored && {
-      size: stored.length,
-      checksum: hashOf(stored, 'md5'),
-      os_hash_algo: 'sha512',
-      os_hash_value: hashOf(stored),
-    };
-    const none = { size: null, checksum: null, os_hash_algo: null, os_hash_value: null };
-    return {
-      id: 'i',
-      name: null,
-      status: stored ? 'active' : 'queued',
-      visibility: 'shared',
-      protected: false,
-      disk_format: 'raw',
-      container_format: 'bare',
-      min_disk: 0,
-      min_ram: 0,
-      tags: [],
-      created_at: '2026-01-01T00:00:00Z',
-      updated_at: '2026-01-01T00:00:00Z',
-      ...(data ?? none),
-      ...this.lies,
-    };
-  }
-}
-
-const store: Step = (request, response, glance) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    if (glance.stored !== undefined) {
-      response.writeHead(409).end('<html><h1>409 Conflict</h1></html>');
-      return;
-    }
-    glance.stored = new Uint8Array(Buffer.concat(chunks));
-    response.writeHead(204).end();
-  });
-};
-const send: Step = (request, response, { stored = new Uint8Array() }) => {
-  const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
-  if (stored.length === 0) response.writeHead(204).end();
-  else if (from === 0) response.writeHead(200, { 'content-length': stored.length }).end(stored);
-  else response.writeHead(206, { 'content-length': stored.length - from }).end(stored.subarray(from));
-};
-const answer =
-  (status: number): Step =>
-  (request, response) => {
-    request.once('data', () => response.writeHead(status).end());
-    request.on('end', () => undefined).resume();
-  };
-const resetAfterFirst: Step = (request) => {
-  request.once('data', () => request.socket.resetAndDestroy());
-};
-/** Sends so many bytes from where it was asked to, and breaks the connection. */
-const breakAfter =
-  (bytes: number): Step =>
-  (request, response, { stored = new Uint8Array() }) => {
-    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    response.writeHead(from === 0 ? 200 : 206, { 'content-length': stored.length - from });
-    response.write(
-      stored.subarray(from, from + bytes),
-      () => void setImmediate().then(() => response.destroy()),
-    );
-  };
-
-let glance: Glance;
-let http: Server;
-let server: Awaited<ReturnType<typeof listening>>;
-let cloud: Cloud;
-let clock: TestClock;
+let glance: GlanceSite['glance'];
+let clock: GlanceSite['clock'];
+let cloud: GlanceSite['cloud'];
+let close: GlanceSite['close'];
 beforeEach(async () => {
-  glance = new Glance();
-  clock = new TestClock();
-  http = createServer(cloudListener(glance.listener));
-  server = await listening(http);
-  cloud = connect({ ...credentials(`http://127.0.0.1:${server.port}/v3`), clock, random: () => 1 });
+  ({ glance, clock, cloud, close } = await siteWithGlance());
 });
-afterEach(() => server[Symbol.asyncDispose]());
-
-/** A source that counts how often it was opened. */
-function source(content = CONTENT) {
-  const opened = { times: 0 };
-  const open = async function* (): AsyncGenerator<Uint8Array> {
-    opened.times += 1;
-    for (let at = 0; at < content.length; at += 50_000) yield content.subarray(at, at + 50_000);
-  };
-  return { open, opened, stream: () => ReadableStream.from(open()) as ReadableStream<Uint8Array> };
-}
-const caught = (error: unknown): unknown => error;
-const read = async (chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> =>
-  new Uint8Array(Buffer.concat(await Array.fromAsync(chunks)));
-/** How many timers there are now, and connections of clients: the server is in this process too. */
-async function held(): Promise<{ timers: number; connections: number }> {
-  const resources = process.getActiveResourcesInfo();
-  const count = (kind: string) => resources.filter((one) => one === kind).length;
-  const ofServer = await new Promise<number>((resolve) => {
-    http.getConnections((_, connections) => resolve(connections));
-  });
-  return { timers: count('Timeout'), connections: count('TCPSocketWrap') - ofServer };
-}
-/** Waits for the loop to turn until all that a transfer held is let go; an idle connection would go by itself, but later. */
-async function letGo(before: Awaited<ReturnType<typeof held>>): Promise<void> {
-  const until = performance.now() + 1_500;
-  let now = await held();
-  while ((now.timers > before.timers || now.connections > before.connections) && performance.now() < until) {
-    await setImmediate();
-    now = await held();
-  }
-  expect(now.timers).toBeLessThanOrEqual(before.timers);
-  expect(now.connections).toBeLessThanOrEqual(before.connections);
-}
+afterEach(() => close());
 
 describe('upload', () => {
   const { open, stream } = source();
@@ -374,118 +250,4 @@ describe('download', () => {
     await expect(read(cloud.image.data.download({ id: 'i' }, { onProgress }))).rejects.toBe(failure);
     expect(glance.seen).toHaveLength(1);
   });
-});
-
-describe('what ends a transfer early leaves nothing behind:', () => {
-  const neverRead: Step = () => undefined;
-  const halfAndSilence: Step = (_, response) => {
-    response.writeHead(200, { 'content-length': CONTENT.length });
-    response.write(CONTENT.subarray(0, 500_000));
-  };
-  beforeEach(() => cloud.token());
-
-  test('an upload that nobody takes', async () => {
-    const before = await held();
-    glance.steps.push(neverRead);
-    const error = await cloud.image.data
-      .upload({ id: 'i' }, source(new Uint8Array(20_000_000)).open, { stall: 50 })
-      .catch(caught);
-    expect(error).toBeInstanceOf(StallError);
-    expect(error).toMatchObject({
-      message: 'image data.upload i: no byte moved for 50 ms',
-      remedy: expect.any(String),
-    });
-    expect(glance.seen).toHaveLength(1);
-    await letGo(before);
-  });
-
-  test('an upload whose source gives nothing', async () => {
-    const before = await held();
-    const silence = () => ({
-      [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }),
-    });
-    await expect(cloud.image.data.upload({ id: 'i' }, silence, { stall: 50 })).rejects.toBeInstanceOf(
-      StallError,
-    );
-    await letGo(before);
-  });
-
-  test('a download that stands still, before its head or in its body', async () => {
-    const before = await held();
-    glance.stored = CONTENT;
-    glance.steps.push(neverRead, halfAndSilence);
-    await expect(read(cloud.image.data.download({ id: 'i' }, { stall: 50 }))).rejects.toBeInstanceOf(
-      StallError,
-    );
-    await expect(read(cloud.image.data.download({ id: 'i' }, { stall: 50 }))).rejects.toBeInstanceOf(
-      StallError,
-    );
-    expect(glance.seen).toHaveLength(2);
-    await letGo(before);
-  });
-
-  test('a caller who leaves a download', async () => {
-    const before = await held();
-    glance.stored = CONTENT;
-    glance.steps.push(halfAndSilence);
-    for await (const chunk of cloud.image.data.download({ id: 'i' })) {
-      expect(chunk.byteLength).toBeGreaterThan(0);
-      break;
-    }
-    await letGo(before);
-  });
-
-  test('aborting: the reason unchanged, and the signal rid of its listeners', async () => {
-    const before = await held();
-    glance.stored = CONTENT;
-    glance.steps.push(halfAndSilence, neverRead);
-    const reason = { because: 'enough' };
-    const during = async (work: (signal: AbortSignal, now: () => void) => Promise<unknown>) => {
-      const controller = new AbortController();
-      await expect(
-        work(controller.signal, () => void setImmediate().then(() => controller.abort(reason))),
-      ).rejects.toBe(reason);
-      return getEventListeners(controller.signal, 'abort').length;
-    };
-    expect(
-      await during((signal, now) =>
-        read(cloud.image.data.download({ id: 'i' }, { signal, onProgress: now })),
-      ),
-    ).toBe(0);
-    glance.stored = undefined;
-    expect(
-      await during((signal, now) =>
-        cloud.image.data.upload({ id: 'i' }, source().open, { signal, onProgress: now }),
-      ),
-    ).toBe(0);
-    await expect(
-      cloud.image.data.upload({ id: 'i' }, CONTENT, { signal: AbortSignal.abort(reason) }),
-    ).rejects.toBe(reason);
-    expect(glance.stored).toBeUndefined();
-    await letGo(before);
-  });
-
-  test('a transfer that ended well', async () => {
-    const { signal } = new AbortController();
-    await cloud.image.data.upload({ id: 'i' }, CONTENT, { signal });
-    await read(cloud.image.data.download({ id: 'i' }, { signal }));
-    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
-  });
-});
-
-test('a caller who takes his time is no stall; a wire that does is', () => {
-  vi.useFakeTimers();
-  try {
-    using stall = new Stall('it', 1_000, undefined);
-    stall.pause();
-    vi.advanceTimersByTime(10_000);
-    expect(stall.signal.aborted).toBe(false);
-    stall.moved();
-    vi.advanceTimersByTime(999);
-    expect(stall.signal.aborted).toBe(false);
-    vi.advanceTimersByTime(1);
-    expect(stall.signal.reason).toBeInstanceOf(StallError);
-  } finally {
-    vi.useRealTimers();
-  }
 });

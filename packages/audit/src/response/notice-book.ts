@@ -28,17 +28,17 @@ export interface NoticeBook {
  * begins anew.
  */
 export function noticeKey(finding: Finding): string {
-  const known = keys.get(finding);
-  if (known !== undefined) return known;
+  const kept = known.get(finding);
+  if (kept !== undefined) return kept;
   const cause = isExposure(finding) ? finding.cause.map((one) => one.rule_id).toSorted() : [];
   const text = JSON.stringify([finding.id, finding.subject.kind, finding.subject.id, cause]);
   const key = createHash('sha256').update(text).digest('hex').slice(0, 32);
-  keys.set(finding, key);
+  known.set(finding, key);
   return key;
 }
 
 /** A controller asks for the same findings several times a round, and a cloud has tens of thousands. */
-const keys = new WeakMap<Finding, string>();
+const known = new WeakMap<Finding, string>();
 
 /**
  * Keys of what was looked at and is good. What nobody could see, and what is not there any more, is not among them; nor

@@ -1,7 +1,7 @@
 import { overall } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
 import { assess, only, spof, verdicts } from './assessed.ts';
-import { galera, HISTORY, seen, unseen } from './seen.ts';
+import { galera, HISTORY, unseen } from './seen.ts';
 
 describe('Galera', () => {
   const three = ['db-1', 'db-2', 'db-3'].map((host) => galera(host));
