@@ -1,8 +1,8 @@
 import { type Postgres, startPostgres, waitUntil } from '@groundcrew/lab';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { JournalCorruptError, LeaseHeldError, type OpenJournal } from '../src/index.ts';
-import { postgresJournal } from '../src/postgres.ts';
+import { postgresJournal, type PostgresPool, type PostgresRow } from '../src/postgres.ts';
 import { Child } from './fixtures/child.ts';
 
 const TTL = 2;
@@ -68,6 +68,37 @@ test('whoever slept through a successor writes nothing when it wakes', async () 
   expect(records).toHaveLength(before + 1);
   expect(records.at(-1)?.event).toMatchObject({ by: 'successor' });
 }, 60_000);
+
+test('what is heard of after the lease is over is no yes, also if it was committed before', async () => {
+  // A process that is stopped while the database answers: it hears the answer first, and its timers later.
+  let slept = 0;
+  const now = performance.now.bind(performance);
+  using _ = vi.spyOn(performance, 'now').mockImplementation(() => now() + slept);
+  const sleepy: PostgresPool = {
+    on: (event, listener) => pool.on(event, listener),
+    async connect() {
+      const client = await pool.connect();
+      return {
+        on: (event, listener) => client.on(event, listener),
+        removeListener: (event, listener) => client.removeListener(event, listener),
+        release: (error) => client.release(error),
+        async query(text, values) {
+          const answer = await client.query(text, values);
+          if (text.includes('.journal (run,') && values?.[4]?.toString() === 'last') slept = 60_000;
+          return answer as { rows: PostgresRow[] };
+        },
+      };
+    },
+  };
+  const open = await postgresJournal({ pool: sleepy, run: 'sleepy', ttl: 30 }).open({ holder: 'one' });
+  await open.append({ type: 'step-succeeded', step: 'a' }, AT);
+  const { lost } = open;
+  const last = open.append({ type: 'step-started', step: 'b', attempt: 1, key: 'b' }, 'last');
+  await expect(last).rejects.toMatchObject({ code: 'lease-lost' });
+  expect(lost.aborted).toBe(true);
+  await open.close();
+  expect(await postgresJournal({ pool, run: 'sleepy' }).read()).toHaveLength(2);
+});
 
 test('the database itself refuses whoever does not know yet that it has lost', async () => {
   const journal = postgresJournal({ pool, run: 'fence', ttl: 60 });

@@ -23,7 +23,10 @@ export interface Turn {
   readonly token: number | undefined;
   /** Aborted when it may no longer lead, and when it is told to end: then begin nothing more. */
   readonly signal: AbortSignal;
-  /** Aborted when another one may be leading: then what is remembered is theirs, and what runs is to stop at once. */
+  /**
+   * Aborted when another one may be leading: then what is remembered is theirs, and what runs is to stop at once. Read it
+   * anew before each effect, as that of a lease.
+   */
   readonly lost: AbortSignal;
 }
 
@@ -45,12 +48,13 @@ export async function campaign(
   const trouble = (error: unknown): void => void events.emit('trouble', { error });
   await lead(
     lease,
-    async ({ token, signal: leading, lost }) => {
-      events.emit('leading', { token });
+    async (leadership) => {
+      events.emit('leading', { token: leadership.token });
       try {
-        await work({ token, signal: leading, lost });
+        await work(leadership);
       } finally {
-        if (lost.aborted && !signal.aborted) events.emit('following', { reason: 'the lease was lost' });
+        if (leadership.lost.aborted && !signal.aborted)
+          events.emit('following', { reason: 'the lease was lost' });
       }
     },
     {

@@ -29,7 +29,7 @@ export interface Leadership {
   readonly token: number;
   /** Aborted when it may no longer lead, and when `lead` is told to end: then stop, at once. */
   readonly signal: AbortSignal;
-  /** Aborted when it may no longer lead, for work that has something to finish when it is merely told to end. */
+  /** That of the lease: for work that has something to finish when it is merely told to end, and to read before effects. */
   readonly lost: AbortSignal;
 }
 
@@ -52,7 +52,14 @@ export async function lead(
       const held = await lease.acquire({ holder, signal });
       const { token, lost } = held;
       try {
-        await work({ holder: held.holder, token, lost, signal: AbortSignal.any([lost, signal]) });
+        await work({
+          holder: held.holder,
+          token,
+          signal: AbortSignal.any([lost, signal]),
+          get lost() {
+            return held.lost;
+          },
+        });
         if (!lost.aborted) return;
       } catch (error) {
         if (!lost.aborted && !signal.aborted) throw new WorkError(error);

@@ -13,7 +13,10 @@ export interface HeldLease {
   readonly holder: string;
   /** Higher than that of every holder before. */
   readonly token: number;
-  /** Aborted as soon as the lease may have been lost: before it expires, not after. */
+  /**
+   * Aborted as soon as the lease may have been lost: before it expires, not after. Read it anew before each effect: after
+   * a sleep of the whole process, answers that came meanwhile are heard before timers are, but not before this.
+   */
   readonly lost: AbortSignal;
   release(): Promise<void>;
 }

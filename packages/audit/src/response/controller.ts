@@ -74,8 +74,9 @@ class Controller implements ResponseController {
     });
   }
 
-  async #lead({ token, signal, lost }: Turn): Promise<void> {
-    await this.#runs.load(token, lost);
+  async #lead(turn: Turn): Promise<void> {
+    await this.#runs.load(turn);
+    const { signal } = turn;
     while (!signal.aborted) {
       const began = this.#now();
       try {

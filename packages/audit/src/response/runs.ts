@@ -7,6 +7,7 @@ import {
   type Outcome,
   type Plan,
   run,
+  type Turn,
 } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
@@ -25,8 +26,7 @@ export class Runs {
   readonly #ends = new Set<Promise<void>>();
   #memory = readMemory(undefined);
   #saved: Promise<void> = Promise.resolve();
-  #token: number | undefined;
-  #lost = new AbortController().signal;
+  #turn: Turn | undefined;
 
   constructor(
     options: ResponseControllerOptions,
@@ -42,13 +42,9 @@ export class Runs {
     return this.#memory;
   }
 
-  /**
-   * @param token of the lease under which the controller leads
-   * @param lost aborted: another one may be leading, and what is remembered is theirs
-   */
-  async load(token: number | undefined, lost: AbortSignal): Promise<void> {
-    this.#token = token;
-    this.#lost = lost;
+  /** Whatever is remembered, and may be remembered from now on, is that of this turn. */
+  async load(turn: Turn): Promise<void> {
+    this.#turn = turn;
     this.#memory = readMemory(await this.#options.state.load());
   }
 
@@ -62,8 +58,8 @@ export class Runs {
   async #save(next: (memory: ControllerMemory) => ControllerMemory, before: Promise<void>): Promise<void> {
     await before.catch(() => undefined);
     const memory = next(this.#memory);
-    if (memory === this.#memory || this.#lost.aborted) return;
-    await this.#options.state.save(memory, this.#token);
+    if (memory === this.#memory || this.#isLost()) return;
+    await this.#options.state.save(memory, this.#turn?.token);
     this.#memory = memory;
   }
 
@@ -77,7 +73,7 @@ export class Runs {
       running: [...memory.running, { journal, by, deeds: deedsOf(due) }],
     }));
     // Writing may have taken long: it is not to begin what another one may have begun meanwhile.
-    if (!signal.aborted) this.#launch(plan, journal, by);
+    if (!signal.aborted && !this.#isLost()) this.#launch(plan, journal, by);
   }
 
   /** What was running when the last one died, or could not be accounted for. */
@@ -102,7 +98,7 @@ export class Runs {
   async stop(): Promise<void> {
     for (const execution of this.#running.values()) {
       execution.pause();
-      if (!this.#lost.aborted) continue;
+      if (!this.#isLost()) continue;
       execution.cancel();
       execution.cancel();
     }
@@ -155,6 +151,11 @@ export class Runs {
     // Who was told is in the notices.
     const done = deeds.filter((one) => one.do !== 'notify');
     return withLeft(rest, done, { why: 'done', at });
+  }
+
+  /** May another one be leading? */
+  #isLost(): boolean {
+    return this.#turn?.lost.aborted === true;
   }
 
   #now(): number {

@@ -68,8 +68,9 @@ class Controller implements HaController {
     });
   }
 
-  async #lead({ token, signal, lost }: Turn): Promise<void> {
-    await this.#runs.load(token, lost);
+  async #lead(turn: Turn): Promise<void> {
+    await this.#runs.load(turn);
+    const { signal } = turn;
     const { interval = 10 } = this.#options;
     this.#approvals.keep(() => false);
     let first = true;

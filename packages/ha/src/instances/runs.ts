@@ -1,5 +1,5 @@
 import { systemClock } from '@groundcrew/core';
-import { type Execution, isUnfinished, type Outcome, type Plan, run } from '@groundcrew/runbook';
+import { type Execution, isUnfinished, type Outcome, type Plan, run, type Turn } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { evacuateServer } from './actions.ts';
 import type { ControllerEvents, Purpose } from './controller-events.ts';
@@ -19,8 +19,7 @@ export class Runs {
   readonly #ends = new Set<Promise<void>>();
   #history: HaHistory = emptyHistory;
   #saved: Promise<void> = Promise.resolve();
-  #token: number | undefined;
-  #lost = new AbortController().signal;
+  #turn: Turn | undefined;
 
   constructor(options: ControllerOptions, events: EventEmitter<ControllerEvents>) {
     this.#options = options;
@@ -40,24 +39,20 @@ export class Runs {
     return [...this.#running.values()].flatMap(({ moves }) => moves);
   }
 
-  /**
-   * @param token of the lease under which the controller leads
-   * @param lost aborted: another one may be leading, and what is remembered is theirs
-   */
-  async load(token: number | undefined, lost: AbortSignal): Promise<void> {
-    this.#token = token;
-    this.#lost = lost;
+  /** Whatever is remembered, and may be remembered from now on, is that of this turn. */
+  async load(turn: Turn): Promise<void> {
+    this.#turn = turn;
     this.#history = readHistory(await this.#options.state.load());
   }
 
   async remember(history: HaHistory): Promise<void> {
     // Another one leads, and has read its journal to the end.
-    if (this.#lost.aborted) return;
+    if (this.#isLost()) return;
     this.#history = history;
     // One after the other, and the newest wins.
     this.#saved = this.#saved
       .catch(() => undefined)
-      .then(() => this.#options.state.save(this.#history, this.#token));
+      .then(() => this.#options.state.save(this.#history, this.#turn?.token));
     await this.#saved;
   }
 
@@ -66,7 +61,7 @@ export class Runs {
     // Remembered first: whoever finds the journal missing knows that nothing was touched.
     if (purpose === 'recover') await this.remember(withRecovery(this.#history, host, this.#now(), journal));
     // Writing may have taken long: it is not to begin what another one may have begun meanwhile.
-    if (!signal.aborted) this.#launch(host, purpose, plan, journal);
+    if (!signal.aborted && !this.#isLost()) this.#launch(host, purpose, plan, journal);
   }
 
   /** What was running when the last one died, or was cut off: by a full disk, by a lease that was lost. */
@@ -90,7 +85,7 @@ export class Runs {
   async stop(): Promise<void> {
     for (const { execution } of this.#running.values()) {
       execution.pause();
-      if (!this.#lost.aborted) continue;
+      if (!this.#isLost()) continue;
       execution.cancel();
       execution.cancel();
     }
@@ -127,6 +122,11 @@ export class Runs {
       this.#events.emit('trouble', { error });
     }
     this.#events.emit('ended', { host, purpose, outcome });
+  }
+
+  /** May another one be leading? */
+  #isLost(): boolean {
+    return this.#turn?.lost.aborted === true;
   }
 
   #now(): number {

@@ -22,7 +22,7 @@ export interface PostgresJournalOptions extends PostgresPlace {
  * A record is committed when `append` resolves, and only while the lease `run/ID` is held: both are one statement, so
  * whoever slept through a successor can write nothing. While the database is away `append` tries again until the lease
  * is lost, and knows its own record when it was committed although the answer got lost: a restart of the database within
- * `ttl` interrupts no run.
+ * `ttl` interrupts no run. After the lease is over no `append` resolves, also if its record was committed in time.
  *
  * @example
  * const journal = postgresJournal({ pool: new pg.Pool({ connectionString }), run: 'recover-compute-3' });
@@ -190,14 +190,14 @@ class OpenRows implements OpenJournal {
 
   /** Until it is there, or the lease is not. */
   async #written(records: readonly JournalRecord[]): Promise<void> {
-    const { lost } = this.#lease;
     // An earlier attempt, of which nobody heard, may be committed while this one waits behind it: this one cannot see it.
     let unseen = 0;
     for (;;) {
+      const { lost } = this.#lease;
       lost.throwIfAborted();
       try {
         const there = await this.#rows.write(records, this.token, lost);
-        if (there === records.length) return;
+        if (there === records.length) break;
         unseen += 1;
         if (unseen > 1) throw this.#notWritten(there);
         continue;
@@ -206,6 +206,8 @@ class OpenRows implements OpenJournal {
       }
       await this.#clock.sleep(250, lost);
     }
+    // Committed, and heard of only after a sleep: whoever has it now decides what follows from it.
+    this.#lease.lost.throwIfAborted();
   }
 
   #notWritten(there: number): LeaseLostError | JournalCorruptError {

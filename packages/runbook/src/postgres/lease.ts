@@ -171,6 +171,7 @@ class Holding implements HeldLease {
   }
 
   get lost(): AbortSignal {
+    if (!this.#released.signal.aborted && this.#left() <= 0) this.#lose('it was not renewed in time');
     return this.#lost.signal;
   }
 
