@@ -117,7 +117,6 @@ export const notSimulated: {
     packetRateLimitRules: ['get', 'list', 'create', 'update', 'delete'],
     portBindings: ['list', 'create', 'update', 'activate', 'delete'],
     portChains: ['get', 'list', 'create', 'update', 'delete'],
-    portForwardings: ['get', 'list', 'create', 'update', 'delete'],
     portPairGroups: ['get', 'list', 'create', 'update', 'delete'],
     portPairs: ['get', 'list', 'create', 'update', 'delete'],
     ports: ['addAllowedAddressPairs', 'removeAllowedAddressPairs'],

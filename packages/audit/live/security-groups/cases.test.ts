@@ -1,6 +1,7 @@
 import { type Cloud, connect, loadCloud } from '@groundcrew/core';
 import { ensureLab } from '@groundcrew/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { forward, forwarded } from '../../test/security-groups/forward.ts';
 import { cases, mend, mended, play } from '../../test/security-groups/cases.ts';
 
 // The same cases as on the simulated cloud, on real Neutron.
@@ -15,6 +16,10 @@ afterAll(() => cloud?.close());
 test.each(cases)('$id: $title', async (one) => {
   const { told } = await play(one, cloud, `case-${one.id}-${process.pid}`);
   expect(told).toEqual(one.findings);
+});
+
+test('what is forwarded comes through, and nothing else', async () => {
+  expect(await forward(cloud, `forward-${process.pid}`)).toEqual(forwarded);
 });
 
 test('the fix is one that Neutron takes: nothing is open, and whom to keep is let in, once', async () => {

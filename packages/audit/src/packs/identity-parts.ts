@@ -1,7 +1,7 @@
 import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/core';
 import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
 import type { Estate, EstateApplicationCredential, EstateEndpoint, EstateUser } from './estate.ts';
-import { gather } from './gather.ts';
+import { gather } from '../gather.ts';
 
 type IdentityParts = Pick<
   Estate,

@@ -1,7 +1,7 @@
 import { type Cloud, type Gap, type Observed } from '@groundcrew/core';
 import type { ReadOptions } from '@groundcrew/monitoring';
 import type { EstateDefaultQuota, EstateQuota } from './estate.ts';
-import { gather } from './gather.ts';
+import { gather } from '../gather.ts';
 import type { Projects } from './projects.ts';
 
 const SERVICES = ['compute', 'network', 'block-storage'] as const;

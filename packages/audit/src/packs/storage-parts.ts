@@ -2,7 +2,7 @@ import { type Cloud, type Gap, gapOf, observeList, type Observed } from '@ground
 import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
 import { z } from 'zod';
 import type { Estate, EstateContainer, EstateVolumeType } from './estate.ts';
-import { gather } from './gather.ts';
+import { gather } from '../gather.ts';
 import type { Projects } from './projects.ts';
 
 /** Reads volume types with their encryption: administrators are shown private ones too. */

@@ -33,16 +33,23 @@ const special4 = [
 /** Of IPv6 only 2000::/3 is given out, without what is for documentation. */
 const special6 = ['::/3', '2001:db8::/32', '3fff::/20', '4000::/2', '8000::/1'];
 
-export const families: readonly Family[] = [
-  {
-    name: 'IPv4',
-    version: 4,
-    everything: setOf(['0.0.0.0/0']),
-    public: without(32, setOf(special4)),
-    icmp: 1,
-  },
-  { name: 'IPv6', version: 6, everything: setOf(['::/0']), public: without(128, setOf(special6)), icmp: 58 },
-];
+export const ipv4: Family = {
+  name: 'IPv4',
+  version: 4,
+  everything: setOf(['0.0.0.0/0']),
+  public: without(32, setOf(special4)),
+  icmp: 1,
+};
+
+const ipv6: Family = {
+  name: 'IPv6',
+  version: 6,
+  everything: setOf(['::/0']),
+  public: without(128, setOf(special6)),
+  icmp: 58,
+};
+
+export const families: readonly Family[] = [ipv4, ipv6];
 
 /** What share of the public addresses is in a set, from 0 to 1. Only all of them are 1, and only none are 0. */
 export function publicShare(set: AddressSet, family: Family): number {

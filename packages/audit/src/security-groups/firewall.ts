@@ -3,11 +3,13 @@ import { parsePrefix } from './cidr.ts';
 import type { Family } from './family.ts';
 import type { FirewallGroup, FirewallRule } from './observe.ts';
 import type { Reach } from './opening.ts';
+import { portSpan } from './port-span.ts';
 import { protocolOf } from './protocols.ts';
 
-/** What a firewall group does with what comes to an address behind it. */
+/** What comes through to an address, at one place on the way. */
 export interface Wall {
-  readonly group: string;
+  /** The firewall group that stands there; `undefined`: something else. */
+  readonly group: string | undefined;
   /** What it lets in, apart from each other; `undefined` if that is not known. */
   readonly lets: readonly Reach[] | undefined;
   /** `firewall group f lets nothing in: it has no ingress policy`. */
@@ -97,7 +99,7 @@ function matchOf(rule: FirewallRule, family: Family): Match | undefined {
   if (!allows && rule.action !== 'deny' && rule.action !== 'reject') return undefined;
   const protocol = protocolOf(rule.protocol, family);
   const hasPorts = protocol === TCP || protocol === UDP;
-  const ports = hasPorts ? portsOf(rule.destination_port) : portsOf(null);
+  const ports = hasPorts ? portSpan(rule.destination_port) : portSpan(null);
   const sources = prefixOf(rule.source_ip_address, family);
   const destinations = prefixOf(rule.destination_ip_address, family);
   // Neutron refuses ports without a protocol that has them; the driver would pass over them.
@@ -159,12 +161,4 @@ function prefixOf(text: string | null, family: Family): AddressSet | undefined {
   const prefix = parsePrefix(text);
   if (prefix === undefined) return undefined;
   return prefix.version === family.version ? [{ first: prefix.first, last: prefix.last }] : nothing;
-}
-
-/** `80`, `80:90`, or all. */
-function portsOf(text: string | null): { readonly first: number; readonly last: number } | undefined {
-  if (text === null) return { first: 0, last: LAST };
-  const [first, last = first] = text.split(':').map(Number);
-  if (first === undefined || last === undefined || !/^\d+(?::\d+)?$/.test(text)) return undefined;
-  return first > last || last > LAST ? undefined : { first: first <= 1 ? 0 : first, last };
 }

@@ -8,6 +8,7 @@ import {
   type ReadOptions,
   scopeOf,
 } from '@groundcrew/monitoring';
+import { withForwardings } from './forwardings.ts';
 
 type Network = (typeof records.network)['resources'];
 type Group = EntityOf<Network['securityGroups']['operations']['list'], 'floor:0.0'>;
@@ -144,7 +145,8 @@ export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): 
     network.defaultSecurityGroupRules.list({}, read),
     { now: () => cloud.clock.now() },
   );
-  const { ports, floatingIps } = known;
+  const { ports } = known;
+  const floatingIps = await withForwardings(cloud, known.floatingIps, read);
   const paths = { networks, routers, firewallGroups, sharing, defaultRules };
   return { securityGroups, addressGroups, ports, floatingIps, projects, ...paths, scope: sight.words };
 }

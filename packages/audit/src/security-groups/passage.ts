@@ -3,6 +3,7 @@ import { publicShare, words } from './family.ts';
 import { type Firewall, firewallOf, through, type Wall } from './firewall.ts';
 import type { AuditSnapshot, FirewallGroup, Port } from './observe.ts';
 import type { Reach } from './opening.ts';
+import { reachWords } from './reach-words.ts';
 import { isRouterInterface } from './router-interface.ts';
 import type { OwnAddress } from './ways.ts';
 
@@ -15,6 +16,7 @@ export interface Claim {
 
 /** What becomes of a claim on a way. */
 export interface Passage {
+  /** The firewall groups on it. */
   readonly groups: readonly string[];
   /** `some`: less than the finding says, but not nothing. */
   readonly lets: 'all' | 'some' | 'nothing' | 'unknown';
@@ -83,7 +85,7 @@ export function wallsOf({ firewallGroups, ports, routers }: AuditSnapshot): Wall
 
 /** A way is one, whether something unseen stands in it or not; but it is not told as if nothing did. */
 const UNSEEN: Wall = {
-  group: '',
+  group: undefined,
   lets: undefined,
   why: 'whether a firewall group filters it could not be seen',
 };
@@ -110,7 +112,7 @@ export function passages(): (walls: readonly Wall[], claim: Claim, family: Famil
 
 function passageOf(walls: readonly Wall[], { reached, isAll }: Claim, family: Family): Passage {
   const known = walls.filter((one) => one !== UNSEEN);
-  const groups = known.map(({ group }) => group);
+  const groups = known.flatMap(({ group }) => group ?? []);
   const why = walls.map((one) => one.why);
   let left = reached;
   for (const { lets } of known) if (lets !== undefined) left = through(left, lets);
@@ -126,19 +128,7 @@ function passageOf(walls: readonly Wall[], { reached, isAll }: Claim, family: Fa
 const isOfTheWorld = (left: readonly Reach[], family: Family): boolean =>
   left.some(({ sources }) => publicShare(sources, family) > 0);
 
-const names: Readonly<Record<number, string>> = {
-  6: 'TCP',
-  17: 'UDP',
-  1: 'ICMP',
-  58: 'ICMP',
-  255: 'other protocols',
-};
-
 function wordsOf(left: readonly Reach[], family: Family): string {
-  const shown = left.slice(0, 5).map(({ protocol, first, last, sources }) => {
-    const ports = first === 0 && last === 65_535 ? '' : ` ${first === last ? first : `${first}-${last}`}`;
-    const name = protocol === 'any' ? 'everything' : (names[protocol] ?? `protocol ${protocol}`);
-    return `${name}${ports} from ${words(sources, family)}`;
-  });
+  const shown = left.slice(0, 5).map((one) => `${reachWords(one)} from ${words(one.sources, family)}`);
   return `${shown.join(', ')}${left.length > shown.length ? `, and ${left.length - shown.length} more` : ''}`;
 }

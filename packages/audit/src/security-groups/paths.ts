@@ -1,7 +1,8 @@
 import type { Family } from './family.ts';
+import type { Wall } from './firewall.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
 import { type Claim, type Passage, passages, wallsOf } from './passage.ts';
-import { type Way, waysOf } from './ways.ts';
+import { type Found, type Way, waysOf } from './ways.ts';
 
 /** A port that a group's rules concern, and how the world comes to it. */
 export interface EffectivePort {
@@ -13,8 +14,10 @@ export interface EffectivePort {
   /** The address that is reached: the floating one, or its own. */
   readonly address?: string | undefined;
   readonly why: string;
-  /** The firewall groups (FWaaS v2) in the way, and what they let through of what is found. */
-  readonly firewall?: { readonly groups: readonly string[]; readonly lets: Passage['lets'] } | undefined;
+  /** What comes through of what is found: behind firewall groups, or a forwarded port, it may be less. */
+  readonly lets?: Passage['lets'] | undefined;
+  /** The firewall groups (FWaaS v2) in the way. */
+  readonly firewall_groups?: readonly string[] | undefined;
 }
 
 /** What leads where, of one snapshot. */
@@ -32,6 +35,10 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
   const ways = waysOf(snapshot);
   const walls = wallsOf(snapshot);
   const passageOf = passages();
+  const filtersOn = ({ lets, own, router }: Found, port: Port, family: Family): readonly Wall[] => [
+    ...(lets === undefined ? [] : [lets]),
+    ...walls.on(port, own, router, family),
+  ];
   const blind = [ports, floatingIps, networks, routers].filter(
     ({ completeness }) => completeness !== 'complete' && completeness !== 'unsupported',
   );
@@ -40,22 +47,20 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
       const base = { port_id: port.id, device_id: port.device_id, device_owner: port.device_owner };
       const [found] = ways
         .to(port, family)
-        .map((one) => ({
-          ...one,
-          passage: passageOf(walls.on(port, one.own, one.router, family), claim, family),
-        }))
+        .map((way) => ({ way, passage: passageOf(filtersOn(way, port, family), claim, family) }))
         .toSorted((a, b) => worst.indexOf(a.passage.lets) - worst.indexOf(b.passage.lets));
-      const passage = found?.passage ?? passageOf(walls.on(port, undefined, 'none', family), claim, family);
-      const { groups, lets } = passage;
-      const firewall = groups.length === 0 ? {} : { firewall: { groups, lets } };
-      if (found !== undefined) {
-        const why = [found.why, ...passage.why].join('; ');
-        const exposed_by = lets === 'nothing' ? 'none' : lets === 'unknown' ? 'unknown' : found.way;
-        return { ...base, exposed_by, address: found.address, why, ...firewall };
+      // That nothing comes this way says nothing of ways that were not seen.
+      if (found !== undefined && (found.passage.lets !== 'nothing' || blind.length === 0)) {
+        const { way, passage } = found;
+        const why = [way.why, ...passage.why].join('; ');
+        const { lets } = passage;
+        const exposed_by = lets === 'nothing' ? 'none' : lets === 'unknown' ? 'unknown' : way.way;
+        return { ...base, exposed_by, address: way.address, why, ...told(passage) };
       }
+      const here = passageOf(walls.on(port, undefined, 'none', family), claim, family);
       // Whatever leads there, nothing comes in.
-      if (lets === 'nothing')
-        return { ...base, exposed_by: 'none', why: passage.why.join('; '), ...firewall };
+      if (here.lets === 'nothing')
+        return { ...base, exposed_by: 'none', why: here.why.join('; '), ...told(here) };
       return blind.length === 0
         ? { ...base, exposed_by: 'none', why: 'no floating IP, forwarding or route leads to it' }
         : {
@@ -66,3 +71,8 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
     },
   };
 }
+
+const told = ({ lets, groups }: Passage): Pick<EffectivePort, 'lets' | 'firewall_groups'> => ({
+  lets,
+  ...(groups.length === 0 ? {} : { firewall_groups: groups }),
+});

@@ -52,13 +52,13 @@ export function usageOf(
     );
   else because.push(told(complete ? 'no port uses it' : 'which ports use it could not be seen'));
   const leading = effective.filter(({ exposed_by }) => exposed_by in ways);
-  const shut = effective.filter(({ firewall }) => firewall?.lets === 'nothing');
+  const shut = effective.filter(({ lets }) => lets === 'nothing');
   const doubtful = effective.filter(({ exposed_by }) => exposed_by === 'unknown');
   if (leading.length > 0) because.push(told(some(leading.map(({ why }) => why)), floatingIps));
   if (doubtful.length > 0)
     because.push(told(some([...new Set(doubtful.map(({ why }) => why))]), floatingIps));
   if (shut.length > 0) because.push(told(some(shut.map(({ why }) => why)), floatingIps));
-  // Where a firewall lets less through than the finding says, it is as bad as the rules, and not worse.
-  const whole = leading.find(({ firewall }) => firewall?.lets !== 'some');
+  // Where less comes through than the finding says, it is as bad as the rules, and not worse.
+  const whole = leading.find(({ lets }) => lets !== 'some');
   return { exposed: ways[whole?.exposed_by ?? ''], effective, because };
 }

@@ -1,5 +1,7 @@
 import { parsePrefix } from './cidr.ts';
 import type { Family } from './family.ts';
+import type { Wall } from './firewall.ts';
+import { forwardedOf } from './forwardings.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
 import { isRouterInterface } from './router-interface.ts';
 
@@ -18,6 +20,8 @@ export interface Found {
   readonly own: OwnAddress | undefined;
   /** Behind which router it is; `any` that has a door there, `none`. */
   readonly router: string;
+  /** What the way itself carries. @default everything */
+  readonly lets?: Wall | undefined;
   readonly why: string;
 }
 
@@ -33,15 +37,7 @@ export interface Ways {
 export function waysOf(snapshot: AuditSnapshot): Ways {
   const { floatingIps, networks } = snapshot;
   const byPort = Map.groupBy(floatingIps.value, (one) => one.port_id);
-  const forwarded = Map.groupBy(
-    floatingIps.value.flatMap((one) =>
-      [...new Set((one.port_forwardings ?? []).map(({ internal_port_id: id }) => id))].map((id) => ({
-        id,
-        one,
-      })),
-    ),
-    ({ id }) => id,
-  );
+  const forwarded = forwardedOf(floatingIps.value);
   const external = new Set(
     networks.value.filter((one) => one['router:external'] === true).map(({ id }) => id),
   );
@@ -58,13 +54,17 @@ export function waysOf(snapshot: AuditSnapshot): Ways {
         why: `port ${port.id} has the floating IP ${address}`,
       };
     }),
-    ...(forwarded.get(port.id) ?? []).map(({ one: { floating_ip_address: address, router_id } }): Found => ({
-      way: 'port_forwarding',
-      address,
-      own: own[0],
-      router: router_id ?? 'any',
-      why: `a port of floating IP ${address} is forwarded to port ${port.id}`,
-    })),
+    ...(forwarded.get(port.id) ?? []).map(({ floatingIp, internal, lets }): Found => {
+      const { floating_ip_address: address, router_id } = floatingIp;
+      return {
+        way: 'port_forwarding',
+        address,
+        own: own.find(({ ip_address }) => ip_address === internal) ?? own[0],
+        router: router_id ?? 'any',
+        lets,
+        why: `floating IP ${address} leads to port ${port.id}`,
+      };
+    }),
   ];
 
   const direct = (port: Port, own: OwnAddress, version: 4 | 6): Found[] => {

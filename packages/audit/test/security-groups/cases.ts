@@ -73,6 +73,34 @@ export class Site {
     return id;
   }
 
+  /** Of an external network, that a router leads to from the case's own. */
+  async floatingIp(): Promise<string> {
+    const { network } = this.cloud;
+    const inside = await this.network();
+    const { id: outside } = await network.networks.create({ name: this.name, 'router:external': true });
+    this.later(() => network.networks.delete({ id: outside }));
+    const cidr = '203.0.113.0/24';
+    await network.subnets.create({ network_id: outside, ip_version: 4, cidr, enable_dhcp: false });
+    const gateway = { external_gateway_info: { network_id: outside } };
+    const { id: router } = await network.routers.create({ name: this.name, ...gateway });
+    this.later(() => network.routers.delete({ id: router }));
+    for await (const { id, ip_version } of network.subnets.list({ network_id: inside })) {
+      if (ip_version !== 4) continue;
+      await network.routers.addInterface({ id: router, subnet_id: id });
+      this.later(() => network.routers.removeInterface({ id: router, subnet_id: id }));
+    }
+    const { id } = await network.floatingIps.create({ floating_network_id: outside });
+    this.later(() => network.floatingIps.delete({ id }));
+    return id;
+  }
+
+  async forward(to: Parameters<Cloud['network']['portForwardings']['create']>[0]): Promise<void> {
+    const { portForwardings } = this.cloud.network;
+    const { floatingip_id } = to;
+    const { id } = await portForwardings.create(to);
+    this.later(() => portForwardings.delete({ floatingip_id, id }));
+  }
+
   async port(groups: readonly string[], more: object = {}): Promise<string> {
     const { network } = this.cloud;
     const network_id = await this.network();

@@ -106,7 +106,7 @@ test('a policy that a tenant made long is unknown, and costs nothing', () => {
     }),
   );
   const [found] = judged('audit.allow-all', site(filters(many, ['door']))).filter(isExposure);
-  expect(found?.effective[0]).toMatchObject({ exposed_by: 'unknown', firewall: { lets: 'unknown' } });
+  expect(found?.effective[0]).toMatchObject({ exposed_by: 'unknown', lets: 'unknown' });
   expect(found?.effective[0]?.why).toContain('20000 rules, more than are judged');
 });
 
@@ -139,6 +139,6 @@ test('a thousand servers behind a policy of 250 rules: each policy is judged onc
     ),
   };
   const [found] = judged('audit.allow-all', all).filter(isExposure);
-  expect(found?.effective.filter(({ firewall }) => firewall?.lets === 'nothing')).toHaveLength(1_000);
+  expect(found?.effective.filter(({ lets }) => lets === 'nothing')).toHaveLength(1_000);
   expect(read).toBe(250);
 });

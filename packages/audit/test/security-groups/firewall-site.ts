@@ -56,6 +56,6 @@ export const judgedAs = (parts: Partial<AuditSnapshot>, id = 'audit.allow-all') 
     isExposure(one)
       ? one.effective
           .filter(({ port_id }) => port_id === 'p')
-          .map(({ exposed_by: by, firewall }) => ({ by, lets: firewall?.lets, severity: one.severity }))
+          .map(({ exposed_by: by, lets }) => ({ by, lets, severity: one.severity }))
       : [],
   );

@@ -126,7 +126,9 @@ describe('where it stands', () => {
   const shut = (...on: readonly string[]) => filters([], on);
   test('on the server itself: for every way; on another door: for none', () => {
     expect(judgedAs(site(shut('p')))).toMatchObject([{ by: 'none' }]);
-    expect(judgedAs(site(shut('elsewhere')))).toEqual([{ by: 'floating_ip', severity: 'critical' }]);
+    expect(judgedAs(site(shut('elsewhere')))).toEqual([
+      { by: 'floating_ip', lets: 'all', severity: 'critical' },
+    ]);
   });
 
   test('both: what passes one and then the other', () => {
@@ -168,7 +170,9 @@ describe('where it stands', () => {
     const gateway = { network_id: 'ext', enable_snat: false } as never;
     const routers = seen(['r', 'other'].map((id) => ({ id, external_gateway_info: gateway })));
     const parts = { routers, floatingIps: seen([]), ports: doors(['r', 's'], ['other', 's']) };
-    expect(judgedAs(site(shut('door-0'), parts))).toEqual([{ by: 'routed', severity: 'critical' }]);
+    expect(judgedAs(site(shut('door-0'), parts))).toEqual([
+      { by: 'routed', lets: 'all', severity: 'critical' },
+    ]);
     expect(judgedAs(site(shut('door-0', 'door-1'), parts))).toMatchObject([{ by: 'none' }]);
     const two = [
       { ip_address: '10.0.0.5', subnet_id: 's' },
@@ -180,7 +184,7 @@ describe('where it stands', () => {
       ),
     );
     expect(judgedAs(site(shut('door-0'), { ...parts, ports: both }))).toEqual([
-      { by: 'routed', severity: 'critical' },
+      { by: 'routed', lets: 'all', severity: 'critical' },
     ]);
     // A floating IP leads to one of them, by that one's door.
     const floatingIps = seen([
@@ -214,7 +218,7 @@ describe('whether it works', () => {
   test('without any policy it is never set up, and keeps nobody out', () => {
     const none = { status: 'INACTIVE', ingress_firewall_policy_id: null };
     expect(of({ ...none, egress_firewall_policy_id: null })).toEqual([
-      { by: 'floating_ip', severity: 'critical' },
+      { by: 'floating_ip', lets: 'all', severity: 'critical' },
     ]);
     expect(of({ ...none, egress_firewall_policy_id: 'out' })).toMatchObject([{ by: 'unknown' }]);
   });

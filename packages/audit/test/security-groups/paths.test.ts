@@ -23,7 +23,7 @@ const effective = (parts: Partial<AuditSnapshot>) =>
   );
 
 describe('what leads to a port from outside', () => {
-  test('a floating IP, and a forwarded port', () => {
+  test('a floating IP', () => {
     expect(
       effective({
         securityGroups: open4,
@@ -31,13 +31,6 @@ describe('what leads to a port from outside', () => {
         floatingIps: seen([floatingIp('198.51.100.7', 'p')]),
       }),
     ).toEqual([{ by: 'floating_ip', at: '198.51.100.7', severity: 'critical' }]);
-    const forwarding = {
-      ...floatingIp('198.51.100.8', null),
-      port_forwardings: [{ internal_port_id: 'p', external_port: 2222, internal_port: 22 }],
-    };
-    expect(
-      effective({ securityGroups: open4, ports: seen([port('p', ['g'])]), floatingIps: seen([forwarding]) }),
-    ).toEqual([{ by: 'port_forwarding', at: '198.51.100.8', severity: 'critical' }]);
   });
 
   test('an address on an external network, of the family in question', () => {

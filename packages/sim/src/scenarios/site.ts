@@ -2,7 +2,7 @@ import { addBackup } from '../services/block-storage/backups.ts';
 import { addSnapshot } from '../services/block-storage/snapshots.ts';
 import { addType } from '../services/block-storage/types.ts';
 import { killHost } from '../services/compute/hosts.ts';
-import { addFloatingIp } from '../services/network/routers.ts';
+import { addFloatingIp } from '../services/network/floating-ips.ts';
 import type { World } from '../world.ts';
 import { addProjectNetwork, base } from './base.ts';
 import { addReadyVolume, addServer, openToAll } from './parts.ts';

@@ -41,6 +41,8 @@ import { networkRoutes } from './network/networks.ts';
 import { portRoutes } from './network/ports.ts';
 import { isControl } from './network/resource.ts';
 import { restRoutes } from './network/rest.ts';
+import { floatingIpRoutes } from './network/floating-ips.ts';
+import { portForwardingRoutes } from './network/port-forwardings.ts';
 import { routerRoutes } from './network/routers.ts';
 import { securityRoutes } from './network/security.ts';
 import { allocationRoutes } from './placement/allocations.ts';
@@ -167,6 +169,8 @@ const network: SimulatedService = {
     ...portRoutes,
     ...securityRoutes,
     ...routerRoutes,
+    ...floatingIpRoutes,
+    ...portForwardingRoutes,
     ...agentRoutes,
     ...restRoutes,
   },

@@ -121,6 +121,8 @@ export function bind(port: Port, host: string): void {
 
 export function removePort(world: World, port: Port): void {
   const { network } = world;
+  for (const one of network.entities.port_forwardings.values())
+    if (one['internal_port_id'] === port.id) network.entities.port_forwardings.delete(one.id);
   network.release(port.fixed_ips);
   for (const fip of network.entities.floatingips.values()) {
     if (fip['port_id'] === port.id)

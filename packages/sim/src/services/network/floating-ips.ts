@@ -1,0 +1,128 @@
+import type { Routes } from '../../call.ts';
+import { badRequest, conflict, notFound } from '../../fault.ts';
+import { type Json, text, str } from '../../wire.ts';
+import type { World } from '../../world.ts';
+import { networkMissing } from './networks.ts';
+import { forwardingsOf, shownIn } from './port-forwardings.ts';
+import { addPort, portMissing, removePort } from './ports.ts';
+import { missingOf, resource, uuid } from './resource.ts';
+import { routerBetween } from './routers.ts';
+import type { NetworkEntity } from './state.ts';
+
+export const floatingIpRoutes: Routes = resource<NetworkEntity>({
+  name: 'floatingip',
+  plural: 'floatingips',
+  store: (call) => call.world.network.entities.floatingips,
+  missing: missingOf('FloatingIPNotFound', 'Floating IP', ' could not be found'),
+  quota: 'floatingip',
+  required: ['floating_network_id'],
+  make: (call, given, project) => {
+    const { network } = call.world;
+    const parent = network.entities.networks.get(uuid(given, 'floating_network_id'));
+    if (parent === undefined) throw networkMissing(str(given['floating_network_id']));
+    if (parent['router:external'] !== true) {
+      throw badRequest(
+        `Bad floatingip request: Network ${parent.id} is not a valid external network.`,
+        'BadRequest',
+      );
+    }
+    return addFloatingIp(call.world, parent, project, given);
+  },
+  update: (call, fip, given) => {
+    if (given['port_id'] !== undefined)
+      associate(call.world, fip, text(given['port_id']), text(given['fixed_ip_address']));
+    if (given['description'] !== undefined) fip['description'] = given['description'];
+  },
+  remove: (call, fip) => {
+    if (forwardingsOf(call.world, fip).length > 0) {
+      throw conflict(
+        `Floating IP ${fip.id} in use by Port Forwarding resources.`,
+        'FipInUseByPortForwarding',
+      );
+    }
+    const port = call.world.network.ports.get(str(fip['ownPort']));
+    if (port !== undefined) removePort(call.world, port);
+  },
+  show: ({ world }, fip) => {
+    const { ownPort: _ownPort, ...shown } = fip;
+    return { ...shown, port_forwardings: forwardingsOf(world, fip).map((one) => shownIn(world, one)) };
+  },
+});
+
+export function addFloatingIp(
+  world: World,
+  parent: NetworkEntity,
+  project: string,
+  given: Json,
+): NetworkEntity {
+  const { network } = world;
+  const wanted = text(given['floating_ip_address']);
+  const ownPort = addPort(world, parent, '', {
+    device_owner: 'network:floatingip',
+    ...(wanted === undefined ? {} : { fixed_ips: [{ ip_address: wanted }] }),
+  });
+  const fip = network.entities.floatingips.add(
+    network.stamp(project, {
+      floating_ip_address: ownPort.fixed_ips[0]?.ip_address,
+      floating_network_id: parent.id,
+      router_id: null,
+      port_id: null,
+      fixed_ip_address: null,
+      status: 'DOWN',
+      description: text(given['description']) ?? '',
+      qos_policy_id: null,
+      port_details: null,
+      dns_domain: '',
+      dns_name: '',
+      revision_number: 0,
+      ownPort: ownPort.id,
+    }),
+  );
+  ownPort.device_id = fip.id;
+  if (given['port_id'] !== undefined)
+    associate(world, fip, text(given['port_id']), text(given['fixed_ip_address']));
+  return fip;
+}
+
+function associate(
+  world: World,
+  fip: NetworkEntity,
+  portId: string | undefined,
+  fixed: string | undefined,
+): void {
+  if (portId === undefined) {
+    Object.assign(fip, {
+      port_id: null,
+      fixed_ip_address: null,
+      router_id: null,
+      status: 'DOWN',
+      port_details: null,
+    });
+    return;
+  }
+  const port = world.network.ports.get(portId);
+  if (port === undefined) throw portMissing(portId);
+  const subnet = port.fixed_ips[0]?.subnet_id;
+  const router = routerBetween(world, subnet, fip['floating_network_id']);
+  if (router === undefined) {
+    throw notFound(
+      `External network ${str(fip['floating_network_id'])} is not reachable from subnet ${subnet}.  Therefore, cannot associate Port ${portId} with a Floating IP.`,
+      'ExternalGatewayForFloatingIPNotFound',
+    );
+  }
+  Object.assign(fip, {
+    port_id: portId,
+    fixed_ip_address: fixed ?? port.fixed_ips[0]?.ip_address,
+    router_id: router.id,
+    status: 'ACTIVE',
+    port_details: {
+      name: port['name'],
+      network_id: port.network_id,
+      mac_address: port.mac_address,
+      admin_state_up: port['admin_state_up'],
+      status: port.status,
+      device_id: port.device_id,
+      device_owner: port.device_owner,
+    },
+  });
+}

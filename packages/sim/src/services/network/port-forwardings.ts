@@ -1,0 +1,217 @@
+import { created, noContent, ok } from '../../answer.ts';
+import type { Call, Routes } from '../../call.ts';
+import { badRequest, conflict, notFound } from '../../fault.ts';
+import { type Json, number, str, text } from '../../wire.ts';
+import type { Release } from '../../releases.ts';
+import type { World } from '../../world.ts';
+import { extensionsOf } from './extensions.ts';
+import { portMissing } from './ports.ts';
+import { missingOf, pageOf, pickFields, uuid } from './resource.ts';
+import { routerBetween } from './routers.ts';
+import type { NetworkEntity, Port } from './state.ts';
+
+// As `neutron/services/portforwarding/pf_plugin.py` has it.
+
+const PATH = 'floatingips/{floatingip_id}/port_forwardings';
+const missing = missingOf('PortForwardingNotFound', 'Port Forwarding');
+
+/** Ports of a floating IP that lead to ports of servers. */
+export const portForwardingRoutes: Routes = {
+  [`GET ${PATH}`]: (call) => {
+    const all = forwardingsOf(call.world, floatingIpOf(call)).map((one) => shown(call.world, one));
+    const page = pageOf(call, all, missing);
+    return ok({
+      port_forwardings: page.items.map((item) => pickFields(call, item)),
+      ...page.links('port_forwardings'),
+    });
+  },
+  [`POST ${PATH}`]: (call) => {
+    const fip = floatingIpOf(call);
+    const given = askedOf(call);
+    const ports = portsOf(given);
+    const to = targetOf(call.world, fip, given);
+    if (fip['port_id'] !== null) {
+      throw conflict(
+        `Cannot associate floating IP ${str(fip['floating_ip_address'])} (${fip.id}) with port ${to.port.id} using fixed IP ${to.address}, as that floating IP already has a fixed IP on external network ${str(fip['floating_network_id'])}.`,
+        'FloatingIPPortAlreadyAssociated',
+      );
+    }
+    const { network } = call.world;
+    const made: Json = {
+      floatingip_id: fip.id,
+      protocol: str(given['protocol']),
+      internal_port_id: to.port.id,
+      internal_ip_address: to.address,
+      description: text(given['description']) ?? '',
+      ...ports,
+    };
+    refuseCollisions(call.world, fip, made);
+    fip['router_id'] = to.router;
+    return created({
+      port_forwarding: shown(
+        call.world,
+        network.entities.port_forwardings.add(network.stamp(fip.project_id, made)),
+      ),
+    });
+  },
+  [`GET ${PATH}/{id}`]: (call) => ok({ port_forwarding: pickFields(call, shown(call.world, own(call))) }),
+  [`PUT ${PATH}/{id}`]: (call) => {
+    const one = own(call);
+    const fip = floatingIpOf(call);
+    const given = askedOf(call);
+    const next = { ...one, ...given };
+    if (given['internal_port_id'] !== undefined || given['internal_ip_address'] !== undefined) {
+      const to = targetOf(call.world, fip, next);
+      Object.assign(next, { internal_port_id: to.port.id, internal_ip_address: to.address });
+    }
+    Object.assign(next, portsOf(given, one));
+    refuseCollisions(call.world, fip, next);
+    Object.assign(one, next);
+    return ok({ port_forwarding: shown(call.world, one) });
+  },
+  [`DELETE ${PATH}/{id}`]: (call) => {
+    const one = own(call);
+    call.world.network.entities.port_forwardings.delete(one.id);
+    const fip = floatingIpOf(call);
+    if (forwardingsOf(call.world, fip).length === 0) fip['router_id'] = null;
+    return noContent;
+  },
+};
+
+export const forwardingsOf = ({ network }: World, fip: NetworkEntity): NetworkEntity[] =>
+  network.entities.port_forwardings.filter((one) => one['floatingip_id'] === fip.id);
+
+/** What a floating IP says of it: not which ports a range has, and in older releases not to which port it leads. */
+export function shownIn({ release }: World, one: NetworkEntity): Json {
+  const isDetailed = extensionsOf(release).includes('floating-ip-port-forwarding-detail');
+  const names = ['protocol', 'internal_ip_address', ...(isDetailed ? ['id', 'internal_port_id'] : [])];
+  const ports = ['internal_port', 'external_port'].filter((name) => one[name] !== null);
+  return Object.fromEntries([...names, ...ports].map((name) => [name, one[name]]));
+}
+
+const SHOWN = [
+  'id',
+  'protocol',
+  'internal_port_id',
+  'internal_ip_address',
+  'internal_port',
+  'external_port',
+  'internal_port_range',
+  'external_port_range',
+  'description',
+];
+const shown = ({ release }: World, one: NetworkEntity): Json =>
+  Object.fromEntries(
+    SHOWN.filter((name) => hasRanges(release) || !isRange(name)).map((name) => [name, one[name]]),
+  );
+
+const isRange = (name: string): boolean => name.endsWith('_range');
+const hasRanges = (release: Release): boolean =>
+  extensionsOf(release).includes('floating-ip-port-forwarding-port-ranges');
+
+/** What is asked for; ranges only where they are known. */
+function askedOf(call: Call): Json {
+  const body = call.envelope('port_forwarding');
+  const strange = Object.keys(body).filter(isRange);
+  if (strange.length > 0 && !hasRanges(call.world.release))
+    throw badRequest(`Unrecognized attribute(s) '${strange.join(', ')}'`, 'HTTPBadRequest');
+  return body;
+}
+
+function floatingIpOf(call: Call): NetworkEntity {
+  const id = call.param('floatingip_id');
+  const fip = call.world.network.entities.floatingips.get(id);
+  if (fip === undefined || !call.owns(fip.project_id))
+    throw notFound(`Floating IP ${id} could not be found`, 'FloatingIPNotFound');
+  return fip;
+}
+
+function own(call: Call): NetworkEntity {
+  const one = call.world.network.entities.port_forwardings.get(call.param('id'));
+  if (one === undefined || one['floatingip_id'] !== floatingIpOf(call).id) throw missing(call.param('id'));
+  return one;
+}
+
+/** One port, or a range of them, each way; where nothing is given, as before. */
+function portsOf(given: Json, before: Json = {}): Json {
+  const [internal, external] = ['internal', 'external'].map((side) => {
+    const range =
+      text(given[`${side}_port_range`]) ??
+      number(given[`${side}_port`])?.toString() ??
+      text(before[`${side}_port_range`]);
+    const [first = Number.NaN, last = first] = (range ?? '').split(':').map(Number);
+    if (!(first >= 1 && last >= first && last <= 65_535)) {
+      throw badRequest(
+        `Invalid input for ${side}_port. Reason: '${range ?? 'None'}' is not in range 1 to 65535.`,
+        'HTTPBadRequest',
+      );
+    }
+    return { first, last };
+  });
+  if (internal === undefined || external === undefined) throw new Error('there are two sides');
+  const ofInternal = internal.last - internal.first;
+  if (ofInternal > 0 && ofInternal !== external.last - external.first) {
+    throw badRequest(
+      'Bad port_forwarding request: Invalid ranges of internal and/or external ports. The relation between internal and external ports must be N-N or 1-N.',
+      'BadRequest',
+    );
+  }
+  return {
+    internal_port: ofInternal === 0 ? internal.first : null,
+    internal_port_range: `${internal.first}:${internal.last}`,
+    external_port: external.first === external.last ? external.first : null,
+    external_port_range: `${external.first}:${external.last}`,
+  };
+}
+
+/** Where it leads: an IPv4 address of a port, by a router that leads to the floating IP's network. */
+function targetOf(
+  world: World,
+  fip: NetworkEntity,
+  given: Json,
+): { port: Port; address: string; router: string } {
+  const port = world.network.ports.get(uuid(given, 'internal_port_id'));
+  if (port === undefined) throw portMissing(str(given['internal_port_id']));
+  const wanted = text(given['internal_ip_address']);
+  const ip = port.fixed_ips.find(({ ip_address: one }) => !one.includes(':') && (wanted ?? one) === one);
+  if (ip === undefined) {
+    throw badRequest(
+      `Bad port_forwarding request: Requested internal port ${port.id} has no IPv4 address${wanted === undefined ? '' : ` ${wanted}`}.`,
+      'BadRequest',
+    );
+  }
+  const router = routerBetween(world, ip.subnet_id, fip['floating_network_id']);
+  if (router === undefined) {
+    throw badRequest(
+      `Bad port_forwarding request: External network ${str(fip['floating_network_id'])} is not reachable from subnet ${ip.subnet_id}. Cannot set Port forwarding for port ${port.id} with Floating IP ${fip.id}.`,
+      'BadRequest',
+    );
+  }
+  return { port, address: ip.ip_address, router: router.id };
+}
+
+/** No port of a floating IP leads to two places, and to none of a port two lead. */
+function refuseCollisions({ network }: World, fip: NetworkEntity, made: Json): void {
+  const same = (other: Json, ...names: readonly string[]): boolean =>
+    names.every((name) => other[name] === made[name]);
+  for (const other of network.entities.port_forwardings.values()) {
+    if (other.id === made['id'] || !same(other, 'protocol')) continue;
+    const sides = [
+      ...(other['floatingip_id'] === fip.id ? ['external_port_range'] : []),
+      ...(same(other, 'internal_port_id', 'internal_ip_address') ? ['internal_port_range'] : []),
+    ];
+    for (const side of sides) {
+      if (!overlap(str(other[side]), str(made[side]))) continue;
+      throw badRequest(
+        `Bad port_forwarding request: There is a port collision with the ${side}. The following ranges collides: ${str(other[side])} and ${str(made[side])}.`,
+        'BadRequest',
+      );
+    }
+  }
+}
+
+function overlap(a: string, b: string): boolean {
+  const [aFirst = 0, aLast = 0] = a.split(':').map(Number);
+  const [bFirst = 0, bLast = 0] = b.split(':').map(Number);
+  return Math.max(aFirst, bFirst) <= Math.min(aLast, bLast);
+}
