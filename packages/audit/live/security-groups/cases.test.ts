@@ -2,6 +2,7 @@ import { type Cloud, connect, loadCloud } from '@groundcrew/core';
 import { ensureLab } from '@groundcrew/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { forward, forwarded } from '../../test/security-groups/forward.ts';
+import { take, taken } from '../../test/security-groups/take.ts';
 import { cases, mend, mended, play } from '../../test/security-groups/cases.ts';
 
 // The same cases as on the simulated cloud, on real Neutron.
@@ -20,6 +21,10 @@ test.each(cases)('$id: $title', async (one) => {
 
 test('what is forwarded comes through, and nothing else', async () => {
   expect(await forward(cloud, `forward-${process.pid}`)).toEqual(forwarded);
+});
+
+test('what leads to a virtual address leads to who may take it', async () => {
+  expect(await take(cloud, `take-${process.pid}`)).toEqual(taken);
 });
 
 test('the fix is one that Neutron takes: nothing is open, and whom to keep is let in, once', async () => {

@@ -4,6 +4,7 @@ import type { Wall } from './firewall.ts';
 import { forwardedOf } from './forwardings.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
 import { isRouterInterface } from './router-interface.ts';
+import { takenAddresses } from './taken-addresses.ts';
 
 /** By what a port can be reached from outside. */
 export type Way = 'floating_ip' | 'port_forwarding' | 'external_network' | 'routed';
@@ -32,10 +33,11 @@ export interface Ways {
 /**
  * Ways from outside to a port: a floating IP, a forwarded port, an address on an external network, or one that a router
  * with a gateway outside routes to without translating it (all of IPv6, and IPv4 without SNAT). Whether the world routes
- * a project's own prefix to that router is not Neutron's to know: it is taken to.
+ * a project's own prefix to that router is not Neutron's to know: it is taken to. What leads to a virtual address leads to
+ * the ports that may take it.
  */
 export function waysOf(snapshot: AuditSnapshot): Ways {
-  const { floatingIps, networks } = snapshot;
+  const { floatingIps, networks, ports } = snapshot;
   const byPort = Map.groupBy(floatingIps.value, (one) => one.port_id);
   const forwarded = forwardedOf(floatingIps.value);
   const external = new Set(
@@ -84,15 +86,26 @@ export function waysOf(snapshot: AuditSnapshot): Ways {
       }));
   };
 
-  return {
-    to(port, { version }) {
-      const own = port.fixed_ips.filter((one) => parsePrefix(one.ip_address)?.version === version);
-      return [
-        ...(version === 4 ? translated(port, own) : []),
-        ...own.flatMap((one) => direct(port, one, version)),
-      ];
-    },
+  const toItself = (port: Port, { version }: Family): readonly Found[] => {
+    const own = port.fixed_ips.filter((one) => parsePrefix(one.ip_address)?.version === version);
+    return [
+      ...(version === 4 ? translated(port, own) : []),
+      ...own.flatMap((one) => direct(port, one, version)),
+    ];
   };
+
+  const takenBy = takenAddresses(ports.value, ({ id }) => byPort.has(id) || forwarded.has(id));
+  const toTaken = (port: Port, family: Family): readonly Found[] =>
+    takenBy(port).flatMap(({ of, address }) =>
+      toItself(of, family)
+        .filter(({ own }) => own?.ip_address === address)
+        .map((found) => ({
+          ...found,
+          why: `${found.why}, whose address ${address} port ${port.id} may take (allowed_address_pairs)`,
+        })),
+    );
+
+  return { to: (port, family) => [...toItself(port, family), ...toTaken(port, family)] };
 }
 
 /** Where a router that leads outside is in a network. */
