@@ -34,7 +34,7 @@ const caught = (error: unknown): unknown => error;
 describe.each(worlds)('forwarded ports on $name', (world) => {
   test('one, and a range: all is told of each, and of a range little by the floating IP itself', async () => {
     const { api, port, router, fip, address } = await site(await asAdmin(world));
-    const to = { floatingip_id: fip.id, internal_port_id: port.id } as const;
+    const to = { floatingip_id: fip.id, internal_port_id: port.id, internal_ip_address: address };
     const one = await api.portForwardings.create({
       ...to,
       protocol: 'tcp',
@@ -64,8 +64,9 @@ describe.each(worlds)('forwarded ports on $name', (world) => {
   });
 
   test('what collides, leads nowhere or is in use is refused; the last one that goes frees the address', async () => {
-    const { api, port, fip } = await site(await asAdmin(world));
-    const to = { floatingip_id: fip.id, internal_port_id: port.id, protocol: 'tcp' } as const;
+    const { api, port, fip, address } = await site(await asAdmin(world));
+    const where = { floatingip_id: fip.id, internal_port_id: port.id, internal_ip_address: address };
+    const to = { ...where, protocol: 'tcp' } as const;
     const { id } = await api.portForwardings.create({ ...to, internal_port: 22, external_port: 2222 });
     const refused = (body: object) =>
       api.portForwardings.create({ ...to, internal_port: 23, external_port: 2323, ...body }).catch(caught);
@@ -96,9 +97,10 @@ describe.each(worlds)('forwarded ports on $name', (world) => {
   });
 
   test('they go with the port that they lead to', async () => {
-    const { api, port, fip } = await site(await asAdmin(world));
+    const { api, port, fip, address } = await site(await asAdmin(world));
+    const where = { floatingip_id: fip.id, internal_port_id: port.id, internal_ip_address: address };
     const body = { protocol: 'tcp', internal_port: 22, external_port: 22 } as const;
-    await api.portForwardings.create({ floatingip_id: fip.id, internal_port_id: port.id, ...body });
+    await api.portForwardings.create({ ...where, ...body });
     await api.ports.delete({ id: port.id });
     expect(await Array.fromAsync(api.portForwardings.list({ floatingip_id: fip.id }))).toEqual([]);
   });

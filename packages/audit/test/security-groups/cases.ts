@@ -16,6 +16,11 @@ type Rule = Partial<{
   remote_address_group_id: string;
 }>;
 
+export type ForwardedPorts = Omit<
+  Parameters<Cloud['network']['portForwardings']['create']>[0],
+  'floatingip_id' | 'internal_port_id' | 'internal_ip_address'
+>;
+
 /** What is made is taken away again, the last first. */
 export class Site {
   readonly cloud: Cloud;
@@ -94,11 +99,19 @@ export class Site {
     return id;
   }
 
-  async forward(to: Parameters<Cloud['network']['portForwardings']['create']>[0]): Promise<void> {
-    const { portForwardings } = this.cloud.network;
-    const { floatingip_id } = to;
-    const { id } = await portForwardings.create(to);
-    this.later(() => portForwardings.delete({ floatingip_id, id }));
+  /** Forwards ports of a floating IP to a port's IPv4 address. */
+  async forward(floatingip_id: string, internal_port_id: string, ports: ForwardedPorts): Promise<void> {
+    const { network } = this.cloud;
+    const internal_ip_address = await this.addressOf(internal_port_id);
+    const to = { floatingip_id, internal_port_id, internal_ip_address, ...ports };
+    const { id } = await network.portForwardings.create(to);
+    this.later(() => network.portForwardings.delete({ floatingip_id, id }));
+  }
+
+  /** Its IPv4 address. */
+  async addressOf(port: string): Promise<string> {
+    const { fixed_ips } = await this.cloud.network.ports.get({ id: port });
+    return fixed_ips.map((one) => one.ip_address).find((one) => !one.includes(':')) ?? '';
   }
 
   async port(groups: readonly string[], more: object = {}): Promise<string> {

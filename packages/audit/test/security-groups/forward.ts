@@ -1,11 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
 import { assess, isExposure, observe } from '../../src/index.ts';
-import { Site } from './cases.ts';
-
-type Ports = Pick<
-  Parameters<Cloud['network']['portForwardings']['create']>[0],
-  'internal_port' | 'external_port' | 'internal_port_range' | 'external_port_range'
->;
+import { type ForwardedPorts, Site } from './cases.ts';
 
 /**
  * Servers behind forwarded ports: one whose group opens everything, one whose group opens SSH to everyone, where something
@@ -16,17 +11,16 @@ type Ports = Pick<
 export async function forward(
   cloud: Cloud,
   name: string,
-  udp: Ports = { internal_port_range: '20:30', external_port_range: '20:30' },
+  udp: Omit<ForwardedPorts, 'protocol'> = { internal_port_range: '20:30', external_port_range: '20:30' },
 ): Promise<{ readonly wide: readonly string[]; readonly ssh: readonly string[] }> {
   const site = new Site(cloud, name);
   try {
     const wide = await site.group({});
     const ssh = await site.group({ protocol: 'tcp', port_range_min: 22, port_range_max: 22 });
-    const floatingip_id = await site.floatingIp();
+    const fip = await site.floatingIp();
     const [all, one] = [await site.port([wide]), await site.port([ssh])];
-    const tcp = { protocol: 'tcp', internal_port: 22, external_port: 2_222 } as const;
-    await site.forward({ floatingip_id, internal_port_id: all, ...tcp });
-    await site.forward({ floatingip_id, internal_port_id: one, protocol: 'udp', ...udp });
+    await site.forward(fip, all, { protocol: 'tcp', internal_port: 22, external_port: 2_222 });
+    await site.forward(fip, one, { protocol: 'udp', ...udp });
     const findings = assess(await observe(cloud));
     const of = (group: string, id: string): string[] =>
       findings

@@ -5,13 +5,12 @@ import { Site } from './cases.ts';
 /** A floating IP leads to a virtual address, which a server may take whose group opens everything. Who is exposed, and how? */
 export async function take(cloud: Cloud, name: string): Promise<readonly string[]> {
   const site = new Site(cloud, name);
-  const { ports, floatingIps } = cloud.network;
+  const { floatingIps } = cloud.network;
   try {
     const wide = await site.group({});
     const id = await site.floatingIp();
     const virtual = await site.port([]);
-    const { fixed_ips } = await ports.get({ id: virtual });
-    const ip_address = fixed_ips.map((one) => one.ip_address).find((one) => !one.includes(':')) ?? '';
+    const ip_address = await site.addressOf(virtual);
     await site.port([wide], { allowed_address_pairs: [{ ip_address }] });
     await site.port([wide]);
     await floatingIps.update({ id, port_id: virtual });

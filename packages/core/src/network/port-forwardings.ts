@@ -68,7 +68,8 @@ export const portForwardings = resource({
         floatingip_id: z.string(),
         protocol: z.enum(['tcp', 'udp', 'icmp', 'icmp6', 'sctp', 'dccp']),
         internal_port_id: z.string(),
-        internal_ip_address: z.string().optional(),
+        /** An IPv4 address of that port. */
+        internal_ip_address: z.string(),
         internal_port: z.number().int().nullable().optional(),
         external_port: z.number().int().nullable().optional(),
         /** `80:90` */

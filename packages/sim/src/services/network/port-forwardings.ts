@@ -28,6 +28,13 @@ export const portForwardingRoutes: Routes = {
   [`POST ${PATH}`]: (call) => {
     const fip = floatingIpOf(call);
     const given = askedOf(call);
+    for (const field of ['internal_port_id', 'internal_ip_address', 'protocol']) {
+      if (given[field] === undefined)
+        throw badRequest(
+          `Failed to parse request. Required attribute '${field}' not specified`,
+          'HTTPBadRequest',
+        );
+    }
     const ports = portsOf(given);
     const to = targetOf(call.world, fip, given);
     if (fip['port_id'] !== null) {
@@ -172,11 +179,11 @@ function targetOf(
 ): { port: Port; address: string; router: string } {
   const port = world.network.ports.get(uuid(given, 'internal_port_id'));
   if (port === undefined) throw portMissing(str(given['internal_port_id']));
-  const wanted = text(given['internal_ip_address']);
-  const ip = port.fixed_ips.find(({ ip_address: one }) => !one.includes(':') && (wanted ?? one) === one);
+  const wanted = str(given['internal_ip_address']);
+  const ip = port.fixed_ips.find(({ ip_address: one }) => !one.includes(':') && wanted === one);
   if (ip === undefined) {
     throw badRequest(
-      `Bad port_forwarding request: Requested internal port ${port.id} has no IPv4 address${wanted === undefined ? '' : ` ${wanted}`}.`,
+      `Bad port_forwarding request: Requested internal port ${port.id} has no IPv4 address ${wanted}.`,
       'BadRequest',
     );
   }
