@@ -57,7 +57,14 @@ export type FloatingIp = Pick<
 export type AuditedNetwork = Pick<
   EntityOf<Network['networks']['operations']['list'], 'floor:0.0'>,
   'id' | 'name' | 'project_id' | 'router:external' | 'port_security_enabled'
->;
+> & {
+  /** Of a flat or VLAN network; only administrators are told. */
+  readonly 'provider:physical_network'?: string | null | undefined;
+  /** In its place, of a network with more than one. */
+  readonly segments?:
+    | readonly { readonly 'provider:physical_network'?: string | null | undefined }[]
+    | undefined;
+};
 export type Router = Pick<
   EntityOf<Network['routers']['operations']['list'], 'floor:0.0'>,
   'id' | 'external_gateway_info' | 'distributed'

@@ -2,7 +2,7 @@ import type { Family } from './family.ts';
 import type { Wall } from './firewall.ts';
 import type { AuditSnapshot, Port } from './observe.ts';
 import { type Claim, type Passage, passages, wallsOf } from './passage.ts';
-import { type Found, type Way, waysOf } from './ways.ts';
+import { foreignGateways, type Found, type Way, waysOf } from './ways.ts';
 
 /** A port that a group's rules concern, and how the world comes to it. */
 export interface EffectivePort {
@@ -42,6 +42,9 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
   const blind = [ports, floatingIps, networks, routers].filter(
     ({ completeness }) => completeness !== 'complete' && completeness !== 'unsupported',
   );
+  const unseen =
+    blind.length === 0 ? undefined : blind.flatMap(({ gaps }) => gaps.map(({ what }) => what)).join(', ');
+  const foreignGateway = foreignGateways(snapshot);
   return {
     of(port, family, claim) {
       const base = { port_id: port.id, device_id: port.device_id, device_owner: port.device_owner };
@@ -61,13 +64,10 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
       // Whatever leads there, nothing comes in.
       if (here.lets === 'nothing')
         return { ...base, exposed_by: 'none', why: here.why.join('; '), ...told(here) };
-      return blind.length === 0
+      const doubt = unseen ?? foreignGateway(port);
+      return doubt === undefined
         ? { ...base, exposed_by: 'none', why: 'no floating IP, forwarding or route leads to it' }
-        : {
-            ...base,
-            exposed_by: 'unknown',
-            why: `whether anything leads to it could not be seen: ${blind.flatMap(({ gaps }) => gaps.map(({ what }) => what)).join(', ')}`,
-          };
+        : { ...base, exposed_by: 'unknown', why: `whether anything leads to it could not be seen: ${doubt}` };
     },
   };
 }

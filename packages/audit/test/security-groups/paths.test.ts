@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { assess, assessGroup, type AuditSnapshot, isExposure, withGroup } from '../../src/index.ts';
+import {
+  assess,
+  assessGroup,
+  type AuditSnapshot,
+  isExposure,
+  type Port,
+  withGroup,
+} from '../../src/index.ts';
 import { cut, floatingIp, group, judged, port, rule, seen, snapshot } from './snapshot.ts';
 
 const fixed = (ip_address: string) => ({ fixed_ips: [{ ip_address, subnet_id: 's' }] });
@@ -31,6 +38,26 @@ describe('what leads to a port from outside', () => {
         floatingIps: seen([floatingIp('198.51.100.7', 'p')]),
       }),
     ).toEqual([{ by: 'floating_ip', at: '198.51.100.7', severity: 'critical' }]);
+  });
+
+  const physical = { 'provider:physical_network': 'physnet1' };
+  const door = port('r', [], { device_owner: 'network:router_interface', device_id: 'router-1' });
+  test.each<[string, object, readonly Port[], string]>([
+    ['a physical network, with a gateway of somebody else', physical, [], 'unknown'],
+    ['one with a segment for each rack', { segments: [physical, {}] }, [], 'unknown'],
+    ['one behind a router that leads nowhere', physical, [door], 'none'],
+    ['an overlay without a router', { 'provider:physical_network': null }, [], 'none'],
+    ['one of which only administrators know more', {}, [], 'none'],
+  ])('nothing of Neutron on %s', (_, parts, doors, by) => {
+    const found = judged('audit.allow-all', {
+      securityGroups: open4,
+      ports: seen([port('p', ['g'], fixed('10.0.0.5')), ...doors]),
+      networks: seen([network('n1', parts)]),
+      routers: seen([router('router-1', null)]),
+    });
+    expect(found).toMatchObject([{ severity: 'high', effective: [{ exposed_by: by }] }]);
+    const told = found.flatMap(({ because }) => because.map(({ statement }) => statement)).join();
+    expect(told.includes('network n1 is on physical network physnet1')).toBe(by === 'unknown');
   });
 
   test('an address on an external network, of the family in question', () => {
