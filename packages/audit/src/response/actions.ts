@@ -62,17 +62,29 @@ export const moveServer = action({
   rollback: 'free',
 });
 
-/** Give a port these groups and this state. */
+/** Give a port these groups and this state. Quarantine switches its port security on: without it no group applies. */
 export const setPort = action({
   name: 'audit.set-port',
-  title: ({ port, admin_state_up: up, security_groups: groups }) =>
-    `Port ${port}: ${[up === undefined ? [] : [up ? 'up' : 'down'], groups === undefined ? [] : [groups === 'quarantine' ? 'into quarantine' : `groups ${groups.join(', ')}`]].flat().join(', ')}`,
+  title: ({ port, admin_state_up: up, security_groups: groups, port_security_enabled: secured }) =>
+    `Port ${port}: ${[
+      up === undefined ? [] : up ? 'up' : 'down',
+      secured === undefined ? [] : `port security ${secured ? 'on' : 'off'}`,
+      groups === undefined ? [] : groups === 'quarantine' ? 'into quarantine' : `groups ${groups.join(', ')}`,
+    ]
+      .flat()
+      .join(', ')}`,
   input: z.strictObject({
     port: text,
     admin_state_up: z.boolean().optional(),
     security_groups: z.union([z.array(text), z.literal('quarantine')]).optional(),
+    port_security_enabled: z.boolean().optional(),
   }),
-  output: z.object({ admin_state_up: z.boolean(), security_groups: z.array(text) }),
+  output: z.object({
+    admin_state_up: z.boolean(),
+    security_groups: z.array(text),
+    /** Not there: the cloud does not tell. */
+    port_security_enabled: z.boolean().optional(),
+  }),
   rollback: 'free',
 });
 

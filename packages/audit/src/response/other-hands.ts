@@ -10,8 +10,22 @@ export function otherHands(cloud: Cloud): Implementation[] {
   const { network, identity } = cloud;
 
   async function portOf(id: string, signal: AbortSignal) {
-    const { admin_state_up, security_groups = [], project_id } = await network.ports.get({ id }, { signal });
-    return { admin_state_up, security_groups: [...security_groups], project_id };
+    const port = await network.ports.get({ id }, { signal });
+    const { admin_state_up, security_groups = [], port_security_enabled: secured, project_id } = port;
+    return {
+      before: {
+        admin_state_up,
+        security_groups: [...security_groups],
+        ...(typeof secured === 'boolean' ? { port_security_enabled: secured } : {}),
+      },
+      project: project_id ?? '',
+    };
+  }
+
+  async function isQuarantine([id, ...more]: readonly string[], signal: AbortSignal): Promise<boolean> {
+    if (id === undefined || more.length > 0) return false;
+    const { name, security_group_rules } = await network.securityGroups.get({ id }, { signal });
+    return name === QUARANTINE && security_group_rules.length === 0;
   }
 
   /** A group of the port's own project that lets nothing in or out; made if it is not there. */
@@ -61,31 +75,30 @@ export function otherHands(cloud: Cloud): Implementation[] {
 
   return [
     implement(setPort, {
-      async perform({ port, admin_state_up, security_groups: wanted }, { signal }) {
-        const { project_id, ...before } = await portOf(port, signal);
-        const security_groups =
-          wanted === 'quarantine' ? [await quarantineOf(project_id ?? '', signal)] : wanted && [...wanted];
+      async perform({ port, security_groups: wanted, ...rest }, { signal }) {
+        const { before, project } = await portOf(port, signal);
+        const isShutIn = wanted === 'quarantine';
+        const isOpen = isShutIn && before.port_security_enabled === false;
+        const groups = isShutIn ? [await quarantineOf(project, signal)] : wanted && [...wanted];
         await network.ports.update(
           {
             id: port,
-            ...(admin_state_up === undefined ? {} : { admin_state_up }),
-            ...(security_groups === undefined ? {} : { security_groups }),
+            ...rest,
+            ...(isOpen ? { port_security_enabled: true } : {}),
+            ...(groups === undefined ? {} : { security_groups: groups }),
           },
           { signal },
         );
         return before;
       },
-      async verify(
-        { port, admin_state_up, security_groups: wanted },
-        _,
-        { signal },
-      ): Promise<Refusal | undefined> {
-        const now = await portOf(port, signal);
-        const groups =
+      async verify({ port, security_groups: wanted, ...rest }, _, { signal }): Promise<Refusal | undefined> {
+        const { before: now } = await portOf(port, signal);
+        const isReached =
           wanted === 'quarantine'
-            ? now.security_groups.length === 1
+            ? now.port_security_enabled !== false && (await isQuarantine(now.security_groups, signal))
             : wanted === undefined || same(now.security_groups, wanted);
-        return groups && (admin_state_up === undefined || now.admin_state_up === admin_state_up)
+        const isSo = Object.entries(rest).every(([name, value]) => now[name as keyof typeof rest] === value);
+        return isReached && isSo
           ? undefined
           : {
               code: 'audit.not-reached',

@@ -48,7 +48,7 @@ export const notify = (...channels: readonly [string, ...string[]]): Response =>
 export const tag = (text: string): Response => ({ do: 'tag', tag: text });
 /** Takes away the rules that cause it, and lets in again what the policy keeps (`ExposureFinding.fix`). */
 export const editRules = (): Response => ({ do: 'edit-rules' });
-/** Gives the ports a group that lets nothing in or out, instead of theirs. */
+/** Gives the ports a group that lets nothing in or out, instead of theirs, and switches their port security on if it is off. */
 export const quarantine = (): Response => ({ do: 'quarantine' });
 /** Switches the ports off. */
 export const portDown = (): Response => ({ do: 'port-down' });

@@ -82,10 +82,10 @@ function effectsIn(
         return up === undefined ? undefined : !up;
       }
       case 'quarantine': {
-        const groups = port.get(id)?.security_groups;
+        const { security_groups: groups, port_security_enabled: secured } = port.get(id) ?? {};
         return groups === undefined
           ? undefined
-          : groups.length > 0 && groups.every((one) => quarantines.has(one));
+          : secured !== false && groups.length > 0 && groups.every((one) => quarantines.has(one));
       }
       case 'image-private': {
         const visibility = image.get(id)?.visibility;

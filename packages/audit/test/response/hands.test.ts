@@ -1,42 +1,25 @@
 import { connect, type Cloud } from '@groundcrew/core';
-import {
-  type Journal,
-  JournalError,
-  memoryJournal,
-  type Plan,
-  run,
-  type RunOptions,
-} from '@groundcrew/runbook';
+import { type Journal, JournalError, memoryJournal, type Plan, type RunOptions } from '@groundcrew/runbook';
 import { simulateCloud } from '@groundcrew/sim';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { assess, isExposure, observe } from '../../src/index.ts';
 import {
-  channel,
   decideResponses,
-  disableProject,
-  disableUser,
   editRules,
-  imagePrivate,
   lock,
-  memoryNotices,
   notify,
-  pause,
   planResponses,
   planUndo,
-  portDown,
   quarantine,
-  type Response,
   responseEvents,
-  responseHands,
   responsePolicy,
   responseWorld,
   revisionsIn,
   shelve,
   stop,
-  suspend,
-  tag,
 } from '../../src/response.ts';
-import { finding } from '@groundcrew/runbook';
+import { carryOut as carryOutOn, failed, hands as handsOn, planOf, thereAndBack } from './carry-out.ts';
+import { played, roundTrips } from './round-trips.ts';
 import { aServer as aServerOf } from './stage.ts';
 
 // Every response on a simulated cloud, over HTTP: done, looked at, undone, and the cloud is as it was.
@@ -51,52 +34,8 @@ afterAll(async () => {
   await simulated.close();
 });
 
-const failed = (kind: string, id: string) =>
-  finding({
-    id: 'audit.test',
-    verdict: 'fail',
-    severity: 'high',
-    title: 'a test',
-    subject: { kind, id },
-    because: [{ statement: 'so', source: 'test' }],
-    remedy: undefined,
-  });
-
-const hands = (send: (text: string) => Promise<void> = async () => undefined) =>
-  responseHands({ cloud, channels: [channel('owner', ({ text }) => send(text))], notices: memoryNotices() });
-
-function planOf(kind: string, id: string, response: Response): Plan {
-  const policy = responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: [response] }] });
-  const planned = planResponses(decideResponses([failed(kind, id)], policy, [], 0), policy, {
-    revisionOf: () => undefined,
-  });
-  if (!planned.ok) throw new Error(planned.refusals[0].reason);
-  return planned.plan;
-}
-
-async function carryOut(plan: Plan, more: Partial<RunOptions> = {}) {
-  const journal = more.journal ?? memoryJournal();
-  const outcome = await run(plan, {
-    approved: plan.digest,
-    implementations: hands(),
-    journal,
-    ...more,
-  }).outcome;
-  return { journal, outcome };
-}
-
-/** Does it, undoes it, and tells what was to be seen: before, in between, after. */
-async function thereAndBack<T>(plan: Plan, look: () => Promise<T>): Promise<readonly [T, T, T]> {
-  const before = await look();
-  const { journal, outcome } = await carryOut(plan);
-  if (outcome.status !== 'succeeded') throw new Error(JSON.stringify(outcome));
-  const between = await look();
-  const undo = planUndo(await journal.read());
-  if (!undo.ok) throw new Error(undo.refusals[0].reason);
-  const back = (await carryOut(undo.plan)).outcome;
-  if (back.status !== 'succeeded') throw new Error(JSON.stringify(back));
-  return [before, between, await look()];
-}
+const carryOut = (plan: Plan, more: Partial<RunOptions> = {}) => carryOutOn(cloud, plan, more);
+const hands = (send: (text: string) => Promise<void>) => handsOn(cloud, send);
 
 async function aServer(): Promise<string> {
   const id = await aServerOf({ cloud });
@@ -110,42 +49,11 @@ describe('servers', () => {
     return { now, locked };
   };
 
-  test.each([
-    ['lock', lock(), { now: 'ACTIVE', locked: true }],
-    ['pause', pause(), { now: 'PAUSED', locked: false }],
-    ['suspend', suspend(), { now: 'SUSPENDED', locked: false }],
-    ['stop', stop(), { now: 'SHUTOFF', locked: false }],
-  ])('%s', async (_, response, during) => {
-    const id = await aServer();
-    const [before, between, after] = await thereAndBack(planOf('server', id, response), status(id));
-    expect(between).toEqual(during);
-    expect(after).toEqual(before);
-  });
-
-  test('shelve', async () => {
-    const id = await aServer();
-    const { journal, outcome } = await carryOut(planOf('server', id, shelve()));
-    expect(outcome).toMatchObject({ status: 'succeeded' });
-    expect((await status(id)()).now).toMatch(/^SHELVED/);
-    const undo = planUndo(await journal.read());
-    if (!undo.ok) throw new Error('nothing to undo');
-    await carryOut(undo.plan);
-    expect((await status(id)()).now).toBe('ACTIVE');
-  });
-
-  test('a tag', async () => {
-    const id = await aServer();
-    const tags = async () => Array.fromAsync(cloud.compute.at('2.26').serverTags.list({ server_id: id }));
-    const [before, between, after] = await thereAndBack(planOf('server', id, tag('breaks-rule')), tags);
-    expect(between).toEqual(['breaks-rule']);
-    expect(after).toEqual(before);
-  });
-
   test('a server that was stopped is not running after it was shelved and brought back', async () => {
     const id = await aServer();
     await cloud.compute.servers.stop({ id });
     await cloud.compute.servers.waitFor(id, 'SHUTOFF');
-    const [, between, after] = await thereAndBack(planOf('server', id, shelve()), status(id));
+    const [, between, after] = await thereAndBack(cloud, planOf('server', id, shelve()), status(id));
     expect(between.now).toMatch(/^SHELVED/);
     expect(after.now).toBe('SHUTOFF');
   });
@@ -167,64 +75,24 @@ describe('servers', () => {
   });
 });
 
-describe('ports', () => {
-  async function aPort(): Promise<string> {
-    const { network } = cloud;
-    const { id: network_id } = await network.networks.create({ name: 'n' });
-    const { id } = await network.ports.create({ network_id, name: 'p' });
-    return id;
-  }
-  const look = (id: string) => async () => {
-    const { admin_state_up, security_groups } = await cloud.network.ports.get({ id });
-    return { admin_state_up, groups: security_groups?.length };
-  };
-
-  test('down', async () => {
-    const id = await aPort();
-    const [before, between, after] = await thereAndBack(planOf('port', id, portDown()), look(id));
-    expect(between).toEqual({ admin_state_up: false, groups: 1 });
-    expect(after).toEqual(before);
-  });
-
-  test('quarantine: a group that lets nothing in or out, for each project, made once', async () => {
-    const [one, other] = [await aPort(), await aPort()];
-    const groups = async (id: string) => (await cloud.network.ports.get({ id })).security_groups;
-    const before = await groups(one);
-    const { journal } = await carryOut(planOf('port', one, quarantine()));
-    await carryOut(planOf('port', other, quarantine()));
-    const [shut = ''] = (await groups(one)) ?? [];
-    expect(await groups(other)).toEqual([shut]);
-    const { name, security_group_rules } = await cloud.network.securityGroups.get({ id: shut });
-    expect({ name, rules: security_group_rules }).toEqual({ name: 'groundcrew-quarantine', rules: [] });
-    const undo = planUndo(await journal.read());
-    if (!undo.ok) throw new Error('nothing to undo');
-    await carryOut(undo.plan);
-    expect(await groups(one)).toEqual(before);
-  });
+test('quarantine: a group that lets nothing in or out, for each project, made once', async () => {
+  const { network } = cloud;
+  const { id: network_id } = await network.networks.create({ name: 'n' });
+  const [one, other] = [
+    await network.ports.create({ network_id }),
+    await network.ports.create({ network_id }),
+  ];
+  const groups = async (id: string) => (await network.ports.get({ id })).security_groups ?? [];
+  await carryOut(planOf('port', one.id, quarantine()));
+  await carryOut(planOf('port', other.id, quarantine()));
+  const [shut = ''] = await groups(one.id);
+  expect(await groups(other.id)).toEqual([shut]);
+  const { name, security_group_rules } = await network.securityGroups.get({ id: shut });
+  expect({ name, rules: security_group_rules }).toEqual({ name: 'groundcrew-quarantine', rules: [] });
 });
 
-describe('users, projects, images', () => {
-  test('a user', async () => {
-    const { id } = await cloud.identity.users.create({ name: `u-${Math.random()}` });
-    const look = async () => (await cloud.identity.users.get({ id })).enabled;
-    const [before, between, after] = await thereAndBack(planOf('user', id, disableUser()), look);
-    expect(between).toEqual(false);
-    expect(after).toEqual(before);
-  });
-  test('a project', async () => {
-    const { id } = await cloud.identity.projects.create({ name: `p-${Math.random()}` });
-    const look = async () => (await cloud.identity.projects.get({ id })).enabled;
-    const [before, between, after] = await thereAndBack(planOf('project', id, disableProject()), look);
-    expect(between).toEqual(false);
-    expect(after).toEqual(before);
-  });
-  test('an image', async () => {
-    const { id } = await cloud.image.images.create({ name: 'x', visibility: 'public' });
-    const look = async () => (await cloud.image.images.get({ id })).visibility;
-    const [before, between, after] = await thereAndBack(planOf('image', id, imagePrivate()), look);
-    expect(between).toEqual('private');
-    expect(after).toEqual(before);
-  });
+test.each(roundTrips)('$title: done, seen, undone, and as it was', async (trip) => {
+  expect(await played(trip, cloud)).toEqual(trip.during);
 });
 
 describe('rules of a group', () => {

@@ -178,6 +178,7 @@ class AtWork {
 export async function aServer({ cloud }: Pick<Stage, 'cloud'>): Promise<string> {
   const flavors = (await Array.fromAsync(cloud.compute.flavors.list())).toSorted((a, b) => a.ram - b.ram);
   const image = await cloud.image.images.create({ name: 'i', disk_format: 'raw', container_format: 'bare' });
+  onTestFinished(() => cloud.image.images.delete({ id: image.id }, { missingOk: true }));
   await cloud.image.data.upload({ id: image.id }, new Uint8Array(1_024));
   const { id } = await cloud.compute
     .at('2.37')

@@ -33,6 +33,7 @@ export const portRoutes: Routes = resource<Port>({
   update: (call, port, given) => {
     const { network } = call.world;
     const { fixed_ips, ...fields } = given;
+    refuseGroupsWithoutSecurity(port, given);
     if (fixed_ips !== undefined) {
       network.release(port.fixed_ips);
       port.fixed_ips = addressesOf(
@@ -54,6 +55,24 @@ export const portRoutes: Routes = resource<Port>({
     removePort(call.world, port);
   },
 });
+
+/** As `_portsec_ext_port_update_processing` of ML2: groups need port security, and keep it from being switched off. */
+function refuseGroupsWithoutSecurity(port: Port, given: Json): void {
+  if ((flag(given['port_security_enabled']) ?? port['port_security_enabled']) !== false) return;
+  const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);
+  if (groups !== undefined && groups.length > 0) {
+    throw badRequest(
+      'Port security must be enabled and port must have an IP address in order to use security groups.',
+      'PortSecurityAndIPRequiredForSecurityGroups',
+    );
+  }
+  if (groups === undefined && texts(port['security_groups']).length > 0) {
+    throw conflict(
+      'Port has security group associated. Cannot disable port security or IP address until security group is removed.',
+      'PortSecurityPortHasSecurityGroup',
+    );
+  }
+}
 
 /** Makes a port with addresses; what Nova, routers and scenarios use too. */
 export function addPort(world: World, parent: NetworkEntity, project: string, given: Json): Port {

@@ -1,0 +1,21 @@
+import { type Cloud, connect, loadCloud } from '@groundcrew/core';
+import { ensureLab } from '@groundcrew/lab';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { played, roundTrips } from '../../test/response/round-trips.ts';
+
+// Every response on real services, as on the simulated cloud: done, seen, undone, and as it was.
+let cloud: Cloud;
+beforeAll(async () => {
+  const lab = await ensureLab({ only: 'full' });
+  const env = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml };
+  cloud = connect(loadCloud({ cloud: lab.cloud('admin'), env }));
+}, 1_800_000);
+afterAll(async () => {
+  for await (const { id } of cloud.network.securityGroups.list({ name: 'groundcrew-quarantine' }))
+    await cloud.network.securityGroups.delete({ id });
+  await cloud.close();
+});
+
+test.each(roundTrips)('$title', async (trip) => {
+  expect(await played(trip, cloud)).toEqual(trip.during);
+});
