@@ -36,7 +36,7 @@ export interface Turn {
  * its work fails of is thrown.
  *
  * @example
- * await campaign(lease, this.events, ({ token, signal, lost }) => this.#rounds(token, signal, lost), { holder, signal, clock });
+ * await campaign(lease, this.events, (turn) => this.#rounds(turn), { holder: hostname(), signal });
  */
 export async function campaign(
   lease: Lease | undefined,
