@@ -18,6 +18,8 @@ export interface GaleraClusterNode {
   readonly dataDirectory: string;
   readonly socket: string;
   readonly errorLog: string;
+  /** A loopback address of its own, on which it answers SQL as well as on 127.0.0.1. */
+  readonly address: string;
   readonly ports: {
     readonly sql: number;
     readonly group: number;
@@ -101,7 +103,7 @@ export async function startGaleraCluster({
   const peers = names.map((_, index) => `127.0.0.1:${ports[index * 4 + 1]}`).join(',');
   const nodes = names.map((name, index) => {
     const [sql = 0, group = 0, ist = 0, sst = 0] = ports.slice(index * 4, index * 4 + 4);
-    return clusterNode(name, directory, { sql, group, ist, sst });
+    return clusterNode(name, directory, `127.0.0.${11 + index}`, { sql, group, ist, sst });
   });
   const cluster: GaleraCluster = {
     nodes,
@@ -155,7 +157,7 @@ async function prepare(
     `pid-file=${join(home, 'mariadbd.pid')}`,
     `log-error=${node.errorLog}`,
     `port=${sql}`,
-    'bind-address=127.0.0.1',
+    `bind-address=127.0.0.1,${node.address}`,
     'skip-name-resolve',
     'performance_schema=OFF',
     'binlog_format=ROW',
@@ -185,7 +187,12 @@ async function prepare(
   ]);
 }
 
-function clusterNode(name: string, directory: string, ports: GaleraClusterNode['ports']): GaleraClusterNode {
+function clusterNode(
+  name: string,
+  directory: string,
+  address: string,
+  ports: GaleraClusterNode['ports'],
+): GaleraClusterNode {
   const home = join(directory, name);
   const dataDirectory = join(home, 'data');
   const errorLog = join(home, 'error.log');
@@ -209,6 +216,7 @@ function clusterNode(name: string, directory: string, ports: GaleraClusterNode['
     dataDirectory,
     socket,
     errorLog,
+    address,
     ports,
     commands: {
       start: launch(),

@@ -90,7 +90,7 @@ export function planEnrollment(
       title: `Make ${component.title} HA: ${replicas.length} replicas behind ${addressAndPort(service.bind.address, service.bind.port)}`,
       inputs: JSON.parse(frozenText({ component: component.name, options })) as Json,
       steps: stepsOf(enrollment, service, todo),
-      warnings: warningsOf(todo),
+      warnings: [...warningsOf(todo), ...checkElsewhere(component, service)],
     }),
   );
 }
@@ -250,6 +250,17 @@ const warningsOf = (todo: readonly WantedFile[]): string[] =>
       ({ host, path, present }) =>
         `${path} on ${host} ${present.state === 'foreign' ? 'was written by somebody else' : 'was changed by hand'}: what it does now will end. A copy stays beside it.`,
     );
+
+/** What is asked on a port of its own is not there by itself. */
+const checkElsewhere = (
+  { title }: Component,
+  { mode, check, servers }: HaproxyServiceModel,
+): readonly string[] =>
+  mode === 'tcp' && check.port !== undefined
+    ? [
+        `${title}: ${servers.map(({ name }) => name).join(', ')} must each answer HTTP ${check.expect} on port ${check.port} while it may be written to, and something else while not (clustercheck): without that none counts as up, and this is undone.`,
+      ]
+    : [];
 
 export const about = (
   { name }: Component,

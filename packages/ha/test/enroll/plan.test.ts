@@ -128,6 +128,8 @@ describe('planEnrollment', () => {
         services: [{ mode: 'tcp', check: { port: 9_200 }, servers: [{ backup: false }, { backup: true }] }],
       },
     });
+    expect(plan.warnings).toEqual([expect.stringContaining('must each answer HTTP 200 on port 9200')]);
+    expect(planOf(planEnrollment(keystone, options, nothing)).warnings).toEqual([]);
     expect(codes(planEnrollment(component('mariadb'), options, nothing))).toEqual(['enroll.no-port']);
   });
 
