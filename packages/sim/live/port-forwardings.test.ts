@@ -103,5 +103,6 @@ describe.each(worlds)('forwarded ports on $name', (world) => {
     await api.portForwardings.create({ ...where, ...body });
     await api.ports.delete({ id: port.id });
     expect(await Array.fromAsync(api.portForwardings.list({ floatingip_id: fip.id }))).toEqual([]);
+    expect(await api.floatingIps.get({ id: fip.id })).toMatchObject({ router_id: null });
   });
 });

@@ -1,14 +1,12 @@
-import { type Cloud, connect, loadCloud } from '@groundcrew/core';
-import { ensureLab } from '@groundcrew/lab';
+import type { Cloud } from '@groundcrew/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { played, roundTrips } from '../../test/response/round-trips.ts';
+import { labCloud } from '../lab-cloud.ts';
 
 // Every response on real services, as on the simulated cloud: done, seen, undone, and as it was.
 let cloud: Cloud;
 beforeAll(async () => {
-  const lab = await ensureLab({ only: 'full' });
-  const env = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml };
-  cloud = connect(loadCloud({ cloud: lab.cloud('admin'), env }));
+  cloud = await labCloud();
 }, 1_800_000);
 afterAll(async () => {
   for await (const { id } of cloud.network.securityGroups.list({ name: 'groundcrew-quarantine' }))

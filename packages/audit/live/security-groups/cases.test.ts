@@ -1,16 +1,14 @@
-import { type Cloud, connect, loadCloud } from '@groundcrew/core';
-import { ensureLab } from '@groundcrew/lab';
+import type { Cloud } from '@groundcrew/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { forward, forwarded } from '../../test/security-groups/forward.ts';
 import { take, taken } from '../../test/security-groups/take.ts';
 import { cases, mend, mended, play } from '../../test/security-groups/cases.ts';
+import { labCloud } from '../lab-cloud.ts';
 
 // The same cases as on the simulated cloud, on real Neutron.
 let cloud: Cloud;
 beforeAll(async () => {
-  const lab = await ensureLab({ only: 'full' });
-  const env = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml };
-  cloud = connect(loadCloud({ cloud: lab.cloud('admin'), env }));
+  cloud = await labCloud();
 }, 1_800_000);
 afterAll(() => cloud?.close());
 

@@ -1,6 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
 import { assess, isExposure, observe } from '../../src/index.ts';
-import { type ForwardedPorts, Site } from './cases.ts';
+import { type ForwardedPorts, Site } from './case-site.ts';
 
 /**
  * Servers behind forwarded ports: one whose group opens everything, one whose group opens SSH to everyone, where something

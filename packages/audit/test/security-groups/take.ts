@@ -1,6 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
 import { assess, isExposure, observe } from '../../src/index.ts';
-import { Site } from './cases.ts';
+import { Site } from './case-site.ts';
 
 /** A floating IP leads to a virtual address, which a server may take whose group opens everything. Who is exposed, and how? */
 export async function take(cloud: Cloud, name: string): Promise<readonly string[]> {

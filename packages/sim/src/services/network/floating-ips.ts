@@ -3,9 +3,9 @@ import { badRequest, conflict, notFound } from '../../fault.ts';
 import { type Json, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { networkMissing } from './networks.ts';
-import { forwardingsOf, shownIn } from './port-forwardings.ts';
-import { addPort, portMissing, removePort } from './ports.ts';
-import { missingOf, resource, uuid } from './resource.ts';
+import { floatingIpMissing, shownIn } from './port-forwardings.ts';
+import { addPort, DISSOCIATED, forwardingsOf, portMissing, removePort } from './ports.ts';
+import { resource, uuid } from './resource.ts';
 import { routerBetween } from './routers.ts';
 import type { NetworkEntity } from './state.ts';
 
@@ -13,7 +13,7 @@ export const floatingIpRoutes: Routes = resource<NetworkEntity>({
   name: 'floatingip',
   plural: 'floatingips',
   store: (call) => call.world.network.entities.floatingips,
-  missing: missingOf('FloatingIPNotFound', 'Floating IP', ' could not be found'),
+  missing: floatingIpMissing,
   quota: 'floatingip',
   required: ['floating_network_id'],
   make: (call, given, project) => {
@@ -91,13 +91,7 @@ function associate(
   fixed: string | undefined,
 ): void {
   if (portId === undefined) {
-    Object.assign(fip, {
-      port_id: null,
-      fixed_ip_address: null,
-      router_id: null,
-      status: 'DOWN',
-      port_details: null,
-    });
+    Object.assign(fip, DISSOCIATED);
     return;
   }
   const port = world.network.ports.get(portId);

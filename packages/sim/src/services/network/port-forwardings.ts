@@ -1,12 +1,12 @@
 import { created, noContent, ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
-import { badRequest, conflict, notFound } from '../../fault.ts';
+import { badRequest, conflict } from '../../fault.ts';
 import { type Json, number, str, text } from '../../wire.ts';
 import type { Release } from '../../releases.ts';
 import type { World } from '../../world.ts';
 import { extensionsOf } from './extensions.ts';
-import { portMissing } from './ports.ts';
-import { missingOf, pageOf, pickFields, uuid } from './resource.ts';
+import { forwardingsOf, portMissing, removeForwarding } from './ports.ts';
+import { missingOf, pageOf, pickFields, requireFields, uuid } from './resource.ts';
 import { routerBetween } from './routers.ts';
 import type { NetworkEntity, Port } from './state.ts';
 
@@ -14,6 +14,7 @@ import type { NetworkEntity, Port } from './state.ts';
 
 const PATH = 'floatingips/{floatingip_id}/port_forwardings';
 const missing = missingOf('PortForwardingNotFound', 'Port Forwarding');
+export const floatingIpMissing = missingOf('FloatingIPNotFound', 'Floating IP', ' could not be found');
 
 /** Ports of a floating IP that lead to ports of servers. */
 export const portForwardingRoutes: Routes = {
@@ -28,13 +29,7 @@ export const portForwardingRoutes: Routes = {
   [`POST ${PATH}`]: (call) => {
     const fip = floatingIpOf(call);
     const given = askedOf(call);
-    for (const field of ['internal_port_id', 'internal_ip_address', 'protocol']) {
-      if (given[field] === undefined)
-        throw badRequest(
-          `Failed to parse request. Required attribute '${field}' not specified`,
-          'HTTPBadRequest',
-        );
-    }
+    requireFields(given, ['internal_port_id', 'internal_ip_address', 'protocol']);
     const ports = portsOf(given);
     const to = targetOf(call.world, fip, given);
     if (fip['port_id'] !== null) {
@@ -77,16 +72,10 @@ export const portForwardingRoutes: Routes = {
     return ok({ port_forwarding: shown(call.world, one) });
   },
   [`DELETE ${PATH}/{id}`]: (call) => {
-    const one = own(call);
-    call.world.network.entities.port_forwardings.delete(one.id);
-    const fip = floatingIpOf(call);
-    if (forwardingsOf(call.world, fip).length === 0) fip['router_id'] = null;
+    removeForwarding(call.world, own(call));
     return noContent;
   },
 };
-
-export const forwardingsOf = ({ network }: World, fip: NetworkEntity): NetworkEntity[] =>
-  network.entities.port_forwardings.filter((one) => one['floatingip_id'] === fip.id);
 
 /** What a floating IP says of it: not which ports a range has, and in older releases not to which port it leads. */
 export function shownIn({ release }: World, one: NetworkEntity): Json {
@@ -128,8 +117,7 @@ function askedOf(call: Call): Json {
 function floatingIpOf(call: Call): NetworkEntity {
   const id = call.param('floatingip_id');
   const fip = call.world.network.entities.floatingips.get(id);
-  if (fip === undefined || !call.owns(fip.project_id))
-    throw notFound(`Floating IP ${id} could not be found`, 'FloatingIPNotFound');
+  if (fip === undefined || !call.owns(fip.project_id)) throw floatingIpMissing(id);
   return fip;
 }
 

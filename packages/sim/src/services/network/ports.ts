@@ -138,20 +138,33 @@ export function bind(port: Port, host: string): void {
   port.status = bound && port.device_id !== '' ? 'ACTIVE' : 'DOWN';
 }
 
+/** What a floating IP is that leads nowhere. */
+export const DISSOCIATED: Json = {
+  port_id: null,
+  fixed_ip_address: null,
+  router_id: null,
+  status: 'DOWN',
+  port_details: null,
+};
+
+export const forwardingsOf = ({ network }: World, fip: Pick<NetworkEntity, 'id'>): NetworkEntity[] =>
+  network.entities.port_forwardings.filter((one) => one['floatingip_id'] === fip.id);
+
+/** The last one that goes frees the floating IP from its router. */
+export function removeForwarding(world: World, one: NetworkEntity): void {
+  const { floatingips, port_forwardings } = world.network.entities;
+  port_forwardings.delete(one.id);
+  const fip = floatingips.get(str(one['floatingip_id']));
+  if (fip !== undefined && forwardingsOf(world, fip).length === 0) fip['router_id'] = null;
+}
+
 export function removePort(world: World, port: Port): void {
   const { network } = world;
   for (const one of network.entities.port_forwardings.values())
-    if (one['internal_port_id'] === port.id) network.entities.port_forwardings.delete(one.id);
+    if (one['internal_port_id'] === port.id) removeForwarding(world, one);
   network.release(port.fixed_ips);
   for (const fip of network.entities.floatingips.values()) {
-    if (fip['port_id'] === port.id)
-      Object.assign(fip, {
-        port_id: null,
-        fixed_ip_address: null,
-        router_id: null,
-        status: 'DOWN',
-        port_details: null,
-      });
+    if (fip['port_id'] === port.id) Object.assign(fip, DISSOCIATED);
   }
   network.ports.delete(port.id);
 }

@@ -72,13 +72,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
     }
   };
   const makeOne = (call: Call, given: Json): T => {
-    for (const field of options.required ?? []) {
-      if (given[field] === undefined)
-        throw badRequest(
-          `Failed to parse request. Required attribute '${field}' not specified`,
-          'HTTPBadRequest',
-        );
-    }
+    requireFields(given, options.required ?? []);
     guardFields(call, 'create', given);
     const project = text(given['project_id']) ?? text(given['tenant_id']) ?? call.projectId;
     if (project !== call.projectId && !call.admin) throw forbidden(`rule:create_${options.name}`, 'policy');
@@ -219,6 +213,17 @@ function equals(value: unknown, wanted: string): boolean {
   if (typeof value === 'boolean')
     return str(value) === wanted.toLowerCase() || (value ? wanted === '1' : wanted === '0');
   return str(value ?? '') === wanted;
+}
+
+/** Refuses what lacks something, as Neutron does before it looks at the rest. */
+export function requireFields(given: Json, fields: readonly string[]): void {
+  for (const field of fields) {
+    if (given[field] === undefined)
+      throw badRequest(
+        `Failed to parse request. Required attribute '${field}' not specified`,
+        'HTTPBadRequest',
+      );
+  }
 }
 
 /** Refuses what is no UUID, as Neutron does before it looks anything up. */
