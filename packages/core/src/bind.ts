@@ -5,6 +5,7 @@ import { decode, open } from './decode.ts';
 import { isNotFound } from './error-guards.ts';
 import { MicroversionError } from './errors.ts';
 import { finder } from './find.ts';
+import { ListIterator, type ListSource } from './list.ts';
 import { compareMicroversions } from './microversion.ts';
 import {
   isIdempotent,
@@ -97,19 +98,20 @@ class Bound {
     }
   }
 
-  async *items(input: unknown, options: CallOptions = {}): AsyncGenerator {
+  items(input: unknown, options: CallOptions = {}): AsyncIterator<unknown> {
     const { pageSize } = this.#spec;
     const sized = pageSize === undefined ? input : { limit: pageSize, ...(input as object | undefined) };
-    const { path: first, headers } = this.#place(sized);
-    const pager = new Pager(this.#spec, this.#operation, first);
-    for (let path: string | undefined = first; path !== undefined;) {
-      const reply: Reply = await this.#request(path, headers, undefined, options);
-      const body = parseJson(reply);
-      const items = open(this.#spec, body, reply);
-      const list: readonly unknown[] = Array.isArray(items) ? items : Object.values(items ?? {});
-      path = pager.next(body, list);
-      for (const item of list) yield decode(this.#spec, this.#version, item, reply);
-    }
+    const begin = (): ListSource => {
+      const { path: first, headers } = this.#place(sized);
+      return {
+        spec: this.#spec,
+        version: this.#version,
+        pager: new Pager(this.#spec, this.#operation, first),
+        first,
+        read: (path, callOptions) => this.#request(path, headers, undefined, callOptions),
+      };
+    };
+    return new ListIterator(begin, options);
   }
 
   #place(input: unknown): ReturnType<typeof place> {

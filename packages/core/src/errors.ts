@@ -251,6 +251,11 @@ export class DecodeError extends CallError {
   /** Path of the first field that does not fit; empty when the whole body does not. */
   readonly field: string;
   readonly status: number;
+  /**
+   * The element of a list that does not fit: its place in the whole list, from 0, and its id if it has one. Its list can be
+   * read on: the iterator's next `next()` gives the element behind it.
+   */
+  readonly element: { readonly index: number; readonly id: string | undefined } | undefined;
 
   constructor(
     message: string,
@@ -260,11 +265,13 @@ export class DecodeError extends CallError {
       readonly status: number;
       readonly remedy?: string | undefined;
       readonly cause?: unknown;
+      readonly element?: DecodeError['element'];
     },
   ) {
     super(message, facts, options);
     this.field = options.field;
     this.status = options.status;
+    this.element = options.element;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   isMicroversionError,
   isPaginationError,
 } from './error-guards.ts';
+import type { DecodeError } from './errors.ts';
 
 /**
  * How much of what was asked a value holds.
@@ -52,8 +53,9 @@ export interface ObserveOptions {
 }
 
 /**
- * Reads a list to its end, or as far as it goes: items already read are kept, and what stopped it becomes a gap.
- * Aborting is no gap: the reason is thrown, as is any error that is not of the service.
+ * Reads a list to its end, or as far as it goes: elements already read are kept, and what stopped it becomes a gap. An
+ * element that does not decode is left out, with a gap that names it, and the others are read on. Aborting is no gap: the
+ * reason is thrown, as is any error that is not of the service.
  *
  * @example
  * const services = await observeList('compute services', cloud.compute.services.list());
@@ -66,20 +68,40 @@ export async function observeList<T>(
 ): Promise<Observed<T[]>> {
   const at = moment(options);
   const value: T[] = [];
-  try {
-    for await (const item of items) value.push(item);
-    return { value, at, source, completeness: 'complete', gaps: [] };
-  } catch (error) {
-    const gap = gapOf(source, error);
-    return {
-      value,
-      at,
-      source,
-      completeness: value.length > 0 ? 'partial' : completenessOf(gap),
-      gaps: [gap],
-    };
+  const odd: DecodeError[] = [];
+  const iterator = items[Symbol.asyncIterator]();
+  for (;;) {
+    try {
+      const { done, value: item } = await iterator.next();
+      if (done === true) break;
+      value.push(item);
+    } catch (error) {
+      if (isDecodeError(error) && error.element !== undefined) {
+        odd.push(error);
+        continue;
+      }
+      const gap = gapOf(source, error);
+      const gaps = [gap, ...oddGaps(source, odd)];
+      return { value, at, source, completeness: value.length > 0 ? 'partial' : completenessOf(gap), gaps };
+    }
   }
+  const gaps = oddGaps(source, odd);
+  const [first] = gaps;
+  const completeness =
+    first === undefined ? 'complete' : value.length > 0 ? 'partial' : completenessOf(first);
+  return { value, at, source, completeness, gaps };
 }
+
+/** A gap for each of the first odd elements, and one that counts the others: a hostile list has a hundred thousand. */
+function oddGaps(source: string, odd: readonly DecodeError[]): Gap[] {
+  const named = odd.slice(0, MOST_NAMED).map((error) => gapOf(source, error));
+  const [first] = named;
+  if (first === undefined || odd.length <= MOST_NAMED) return named;
+  const why = `${odd.length - MOST_NAMED} further elements do not fit either`;
+  return [...named, { ...first, why, requestIds: [] }];
+}
+
+const MOST_NAMED = 5;
 
 /** Reads one thing; `undefined` with a gap if it cannot be had. */
 export async function observe<T>(
