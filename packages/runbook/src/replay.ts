@@ -97,7 +97,7 @@ export interface GrowingState extends RunState {
 /** The state after the first record, which must be `run-started`. @throws JournalCorruptError */
 export function startOf({ event, at, sequence }: JournalRecord): GrowingState {
   if (event.type !== 'run-started')
-    throw new JournalCorruptError(`the journal begins with ${event.type}`, {
+    throw new JournalCorruptError(`record ${sequence}: event.type: the journal begins with ${event.type}`, {
       line: sequence,
       field: 'event.type',
     });
