@@ -17,7 +17,7 @@ export function place(spec: OperationSpec, operation: string, version: string, i
   const fields = parse(spec, operation, version, input);
   const slots = slotsOf(spec.path);
   const path = spec.path.replaceAll(/\{([^}]+)\}/g, (_, slot: string) =>
-    segment(fields[slot], slot, operation),
+    pathSegment(fields[slot], slot, operation),
   );
 
   const headers: Record<string, string> = {};
@@ -27,7 +27,7 @@ export function place(spec: OperationSpec, operation: string, version: string, i
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || slots.includes(name)) continue;
     const header = spec.headers?.[name];
-    if (header !== undefined) headers[header.toLowerCase()] = headerText(value);
+    if (header !== undefined) headers[header.toLowerCase()] = headerValue(value, name, operation);
     else if (name === spec.body) continue;
     else if (spec.query?.includes(name) || (inQuery && spec.body === undefined)) query.push([name, value]);
     else body[name] = value;
@@ -35,7 +35,7 @@ export function place(spec: OperationSpec, operation: string, version: string, i
 
   const content = encode(spec, fields, body);
   if (content !== undefined) headers['content-type'] = spec.contentType ?? 'application/json';
-  return { path: path + queryText(query), headers, body: content };
+  return { path: path + queryText(query, operation), headers, body: content };
 }
 
 function parse(
@@ -74,8 +74,12 @@ function inputError(spec: OperationSpec, operation: string, version: string, err
   });
 }
 
-/** One segment of a path. `.` and `..` would climb out of it, even encoded: URL parsers resolve `%2e%2e` too. */
-function segment(value: unknown, slot: string, operation: string): string {
+/**
+ * One segment of a path. `.` and `..` would climb out of it, even encoded: URL parsers resolve `%2e%2e` too.
+ *
+ * @throws InputError naming the slot, for what can be none
+ */
+export function pathSegment(value: unknown, slot: string, operation: string): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   if (text === '' || text === '.' || text === '..') {
     throw new InputError(
@@ -86,14 +90,24 @@ function segment(value: unknown, slot: string, operation: string): string {
       },
     );
   }
+  // Half of a pair of surrogates is no character: no encoding has it, and `encodeURIComponent` throws a URIError.
+  if (!text.isWellFormed()) throw notText(slot, operation);
   return encodeURIComponent(text);
 }
 
-function queryText(query: readonly [string, unknown][]): string {
+const notText = (field: string, operation: string): InputError =>
+  new InputError(`${operation}: ${field}: is no text: it has half of a surrogate pair`, { field, operation });
+
+function queryText(query: readonly [string, unknown][], operation: string): string {
   if (query.length === 0) return '';
   const parameters = new URLSearchParams();
   for (const [name, value] of query) {
-    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, scalar(one));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const text = scalar(one);
+      // URLSearchParams would send U+FFFD for it: another filter than the one that was meant.
+      if (!text.isWellFormed()) throw notText(name, operation);
+      parameters.append(name, text);
+    }
   }
   return `?${parameters.toString()}`;
 }
@@ -101,9 +115,21 @@ function queryText(query: readonly [string, unknown][]): string {
 const scalar = (value: unknown): string =>
   typeof value === 'object' && value !== null && !(value instanceof Secret)
     ? JSON.stringify(value)
-    : headerText(value);
+    : plain(value);
 
-const headerText = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));
+/** Text of a header. What no header can hold is refused here, and not shown: it may be a secret. */
+function headerValue(value: unknown, field: string, operation: string): string {
+  const text = plain(value);
+  // What fetch takes (WHATWG Fetch, "header value"): bytes, and of them no NUL, CR or LF.
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
+  throw new InputError(`${operation}: ${field}: a header cannot hold it`, {
+    field,
+    operation,
+    remedy: 'Control characters and line breaks are not allowed; is there a line break at its end?',
+  });
+}
+
+const plain = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));
 
 function encode(
   spec: OperationSpec,
