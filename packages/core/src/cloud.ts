@@ -1,4 +1,4 @@
-import { EventEmitter } from 'eventemitter3';
+import type { EventEmitter } from 'eventemitter3';
 import { Session } from './auth/session.ts';
 import type { Token } from './auth/token.ts';
 import { bind } from './bind.ts';
@@ -10,6 +10,7 @@ import type { Connection, ServiceFacts } from './connection.ts';
 import { Discovery, type ResolvedEndpoint, type VersionsOptions } from './discovery.ts';
 import type { ApiVersion } from './discovery/version-document.ts';
 import { type CloseableDispatcher, dispatcherOf } from './dispatcher.ts';
+import { Emitter } from './emitter.ts';
 import { Endpoints } from './endpoints.ts';
 import { EndpointError } from './errors.ts';
 import type { CloudEvents } from './events.ts';
@@ -118,7 +119,7 @@ export interface Cloud extends AsyncDisposable {
 export function connect(options: ConnectOptions = {}): Cloud {
   const entry = loadCloud(options);
   const clock = options.clock ?? systemClock;
-  const events = new EventEmitter<CloudEvents>();
+  const events: EventEmitter<CloudEvents> = new Emitter<CloudEvents>();
   const own = options.dispatcher === undefined ? dispatcherOf(entry) : undefined;
   const dispatcher = options.dispatcher === undefined ? own?.get : async () => options.dispatcher;
   const patience: Patience = {
