@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { InputError } from './errors.ts';
 import { type OperationSpec, slotsOf } from './operation.ts';
+import { secretsIn } from './known-secrets.ts';
 import { Secret } from './secret.ts';
 import { absentAt, isShape, schemaAt } from './shape.ts';
 
@@ -10,6 +11,8 @@ export interface Placed {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** Those among the arguments, for whoever shows what came of the call. */
+  readonly secrets: () => readonly string[];
 }
 
 /** Parses arguments by the record and puts each into its place: path, query, headers or body. */
@@ -35,7 +38,7 @@ export function place(spec: OperationSpec, operation: string, version: string, i
 
   const content = encode(spec, fields, body);
   if (content !== undefined) headers['content-type'] = spec.contentType ?? 'application/json';
-  return { path: path + queryText(query), headers, body: content };
+  return { path: path + queryText(query), headers, body: content, secrets: () => secretsIn(fields) };
 }
 
 function parse(
@@ -76,7 +79,12 @@ function inputError(spec: OperationSpec, operation: string, version: string, err
 
 /** One segment of a path. `.` and `..` would climb out of it, even encoded: URL parsers resolve `%2e%2e` too. */
 function segment(value: unknown, slot: string, operation: string): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const text =
+    typeof value === 'string' || typeof value === 'number'
+      ? String(value)
+      : value instanceof Secret
+        ? value.reveal()
+        : '';
   if (text === '' || text === '.' || text === '..') {
     throw new InputError(
       `${operation}: ${slot}: ${text === '' ? 'empty' : `\`${text}\``} is no path segment`,

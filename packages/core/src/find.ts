@@ -1,5 +1,5 @@
 import type { FindOptions } from './client.ts';
-import { isBadRequest, isForbidden, isNotFound } from './error-guards.ts';
+import { isBadRequest, isForbidden, isHttpError } from './error-guards.ts';
 import { AmbiguousError, NotFoundError } from './errors.ts';
 import type { ResourceSpec } from './operation.ts';
 import { isShape, isVersioned } from './shape.ts';
@@ -55,8 +55,9 @@ async function byId(
   try {
     return { found: await get({ id }, options) };
   } catch (error) {
-    // Services answer 400 to an id of the wrong form.
-    if (isNotFound(error) || isBadRequest(error)) return {};
+    // Services answer 400 to an id of the wrong form. Whether there is one of that name, the list says: of a 404 nothing is
+    // concluded, whoever answered it.
+    if ((isHttpError(error) && error.status === 404) || isBadRequest(error)) return {};
     // Keystone answers 403 to an id that does not exist, unless the role reaches all domains.
     if (isForbidden(error)) return { denied: error };
     throw error;
