@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { InputError } from './errors.ts';
+import { headerFault, TRIM } from './headers.ts';
 import { type OperationSpec, slotsOf } from './operation.ts';
+import { secretsIn } from './known-secrets.ts';
 import { Secret } from './secret.ts';
 import { absentAt, isShape, schemaAt } from './shape.ts';
 
@@ -10,6 +12,8 @@ export interface Placed {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** Those among the arguments, for whoever shows what came of the call. */
+  readonly secrets: () => readonly string[];
 }
 
 /** Parses arguments by the record and puts each into its place: path, query, headers or body. */
@@ -35,7 +39,12 @@ export function place(spec: OperationSpec, operation: string, version: string, i
 
   const content = encode(spec, fields, body);
   if (content !== undefined) headers['content-type'] = spec.contentType ?? 'application/json';
-  return { path: path + queryText(query, operation), headers, body: content };
+  return {
+    path: path + queryText(query, operation),
+    headers,
+    body: content,
+    secrets: () => secretsIn(fields),
+  };
 }
 
 function parse(
@@ -80,7 +89,12 @@ function inputError(spec: OperationSpec, operation: string, version: string, err
  * @throws InputError naming the slot, for what can be none
  */
 export function pathSegment(value: unknown, slot: string, operation: string): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const text =
+    typeof value === 'string' || typeof value === 'number'
+      ? String(value)
+      : value instanceof Secret
+        ? value.reveal()
+        : '';
   if (text === '' || text === '.' || text === '..') {
     throw new InputError(
       `${operation}: ${slot}: ${text === '' ? 'empty' : `\`${text}\``} is no path segment`,
@@ -117,16 +131,12 @@ const scalar = (value: unknown): string =>
     ? JSON.stringify(value)
     : plain(value);
 
-/** Text of a header. What no header can hold is refused here, and not shown: it may be a secret. */
+/** Text of a header, refused by the name of the argument where no header can carry it. It may be a secret, and is not shown. */
 function headerValue(value: unknown, field: string, operation: string): string {
   const text = plain(value);
-  // What fetch takes (WHATWG Fetch, "header value"): bytes, and of them no NUL, CR or LF.
-  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
-  throw new InputError(`${operation}: ${field}: a header cannot hold it`, {
-    field,
-    operation,
-    remedy: 'Control characters and line breaks are not allowed; is there a line break at its end?',
-  });
+  const why = headerFault(text);
+  if (why === undefined) return text;
+  throw new InputError(`${operation}: ${field}: ${why}`, { field, operation, remedy: TRIM });
 }
 
 const plain = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));

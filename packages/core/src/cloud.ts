@@ -175,6 +175,7 @@ class Client implements Cloud {
       token,
       renew: (rejected, signal) => this.#session.renew(rejected, signal),
       endpoint: (service, signal) => this.#endpoints.base(service, signal),
+      confirms: (service, signal) => this.#endpoints.confirms(service, signal),
     };
   }
 
@@ -217,6 +218,7 @@ class Client implements Cloud {
     const connection = {
       ...this.#connection,
       endpoint: () => this.#endpoints.registered(service, raw.signal),
+      confirms: () => this.#endpoints.confirmsRegistered(service, raw.signal),
     };
     return rawRequest(connection, facts, { ...raw, microversion });
   }

@@ -1,3 +1,4 @@
+import { maskText } from '@groundcrew/ground';
 import { EventEmitter } from 'eventemitter3';
 
 type Listener = (...args: never[]) => unknown;
@@ -80,7 +81,7 @@ function guarded(fn: Listener): Listener {
     if (isTold) return;
     isTold = true;
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.emitWarning(`a listener of an event failed: ${why}`, {
+    process.emitWarning(`a listener of an event failed: ${maskText(why)}`, {
       type: 'GroundcrewWarning',
       code: 'GROUNDCREW_LISTENER',
     });

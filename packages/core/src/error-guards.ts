@@ -21,7 +21,11 @@ import type {
 export const isGroundcrewError = (error: unknown): error is GroundcrewError =>
   error instanceof Error && 'code' in error && 'remedy' in error;
 
-/** 404, or `find` without a result. */
+/**
+ * There is no such thing: the service itself says so (404 or 410, in a form that services have), at a URL where a version
+ * document or a probe showed it to be; or `find` had no result. A 404 of a proxy, or below a URL that nothing confirmed, is
+ * an `isHttpError` with `status` 404 only: what a wrong URL answers proves nothing.
+ */
 export const isNotFound = (error: unknown): error is HttpError | NotFoundError => hasCode(error, 'not-found');
 /** 409: another change came first, or the state does not allow it. */
 export const isConflict = (error: unknown): error is HttpError => hasCode(error, 'conflict');

@@ -1,5 +1,5 @@
 import type { FindOptions } from './client.ts';
-import { isBadRequest, isForbidden, isNotFound } from './error-guards.ts';
+import { isBadRequest, isForbidden, isHttpError, isNotFound } from './error-guards.ts';
 import { AmbiguousError, NotFoundError } from './errors.ts';
 import type { FilterLanguage, ResourceSpec } from './operation.ts';
 import { isShape, isVersioned } from './shape.ts';
@@ -57,6 +57,8 @@ async function byId(
   } catch (error) {
     // Services answer 400 to an id of the wrong form.
     if (isNotFound(error) || isBadRequest(error)) return {};
+    // A 404 of somebody else, or below a URL that may be wrong: the list is filtered by name, and cannot tell of an id.
+    if (isHttpError(error) && error.status === 404) return { denied: error };
     // Keystone answers 403 to an id that does not exist, unless the role reaches all domains.
     if (isForbidden(error)) return { denied: error };
     throw error;

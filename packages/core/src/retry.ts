@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'eventemitter3';
+import { maskText } from '@groundcrew/ground';
 import pRetry from 'p-retry';
 import type { Clock } from './clock.ts';
 import { curlOf, redactUrl } from './curl.ts';
@@ -12,6 +13,7 @@ import {
   type Send,
   TimeLimitPassed,
 } from './exchange.ts';
+import { assertSendable } from './headers.ts';
 import { noAnswer, remedyFor, withoutRequest } from './no-answer.ts';
 import { readText } from './read-text.ts';
 import { retryAfterOf } from './retry-after.ts';
@@ -44,6 +46,7 @@ export interface RetryOptions extends Patience {
  */
 export function createExchange(options: RetryOptions): Exchange {
   return async (request) => {
+    assertSendable(request.headers, request.operation);
     const run = new Run(request, options);
     return pRetry((attempt) => run.attempt(attempt), {
       retries: request.retries ?? options.retries,
@@ -172,7 +175,7 @@ class Run {
       return this.#repeatable(false) ? new Passing('timeout', undefined, { error: timeout }) : timeout;
     }
     const why = noAnswer(error);
-    const failure = new ConnectionError(`${where}: ${why.message} (${why.reason})`, facts, {
+    const failure = new ConnectionError(`${where}: ${maskText(why.message)} (${why.reason})`, facts, {
       code: why.kind,
       reason: why.reason,
       remedy:

@@ -11,6 +11,7 @@ import { type Entry, required } from './auth-keys.ts';
 import { tokenRequest, wireText } from './credentials.ts';
 import { expiryOf } from './expiry.ts';
 import { assertFixedScope } from './fixed-scope.ts';
+import { withoutSecrets } from '../known-secrets.ts';
 import { refusal } from './refusal.ts';
 import { hasScope } from './scope.ts';
 import { type Grant, readToken } from './token.ts';
@@ -152,11 +153,10 @@ export class Keystone {
     const { entry, clock } = this.#options;
     const { response } = result;
     // Some services, and proxies before them, repeat the request in their error.
-    const secrets = Object.values(entry.auth).filter((value) => value instanceof Secret);
-    const text = secrets.reduce(
-      (shown, secret) => shown.replaceAll(secret.reveal(), '***'),
-      result.text ?? '',
+    const secrets = Object.values(entry.auth).flatMap((value) =>
+      value instanceof Secret ? [value.reveal()] : [],
     );
+    const text = withoutSecrets(result.text ?? '', secrets);
     return refusal({ entry, response, text, facts: factsOf(request, result), now: clock.now() });
   }
 }

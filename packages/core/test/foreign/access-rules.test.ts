@@ -31,5 +31,5 @@ test('and asked about, by who knows of access rules', async () => {
   expect(await tokens.validate({ subject_token: 'gAAAA', access_rules: '1.0' })).toMatchObject({
     user: { id: 'u' },
   });
-  await expect(tokens.validate({ subject_token: 'gAAAA' })).rejects.toMatchObject({ code: 'not-found' });
+  await expect(tokens.validate({ subject_token: 'gAAAA' })).rejects.toMatchObject({ status: 404 });
 });
