@@ -1,4 +1,5 @@
 import {
+  isBodyLimitError,
   isDecodeError,
   isEndpointError,
   isForbidden,
@@ -133,7 +134,7 @@ function kindOf(error: unknown): Gap['kind'] {
   if (isEndpointError(error) || isMicroversionError(error)) return 'unsupported';
   // The service's own 404 to a whole collection: the extension or the version does not exist here.
   if (isHttpError(error) && (error.code === 'not-found' || error.status === 501)) return 'unsupported';
-  if (isPaginationError(error) || isDecodeError(error)) return 'cut';
+  if (isPaginationError(error) || isDecodeError(error) || isBodyLimitError(error)) return 'cut';
   return 'failed';
 }
 
