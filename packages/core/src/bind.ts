@@ -147,6 +147,7 @@ class Bound {
       {
         service: this.#service.name,
         asked: this.#version,
+        reason: 'not-in-version',
         remedy: early
           ? `Pin to at('${since}') or newer, or do not pin.`
           : 'Pin to an older version, or do not pin.',

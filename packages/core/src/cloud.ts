@@ -175,7 +175,7 @@ class Client implements Cloud {
       token,
       renew: (rejected, signal) => this.#session.renew(rejected, signal),
       endpoint: (service, signal) => this.#endpoints.base(service, signal),
-      confirms: (service, signal) => this.#endpoints.confirms(service, signal),
+      confirms: (service, base, signal) => this.#endpoints.confirms(service, base, signal),
     };
   }
 
@@ -218,7 +218,8 @@ class Client implements Cloud {
     const connection = {
       ...this.#connection,
       endpoint: () => this.#endpoints.registered(service, raw.signal),
-      confirms: () => this.#endpoints.confirmsRegistered(service, raw.signal),
+      confirms: (_: ServiceFacts, base: string) =>
+        this.#endpoints.confirmsRegistered(service, base, raw.signal),
     };
     return rawRequest(connection, facts, { ...raw, microversion });
   }
@@ -279,6 +280,7 @@ class Client implements Cloud {
       `${service} does not tell its versions${told.note === undefined ? '' : `: ${told.note}`}`,
       {
         service: officialType(service),
+        reason: 'silent',
         remedy:
           'A proxy may hide its root; the version document is needed to know its release and microversions.',
       },
@@ -290,6 +292,7 @@ class Client implements Cloud {
     if (known !== undefined) return known;
     throw new EndpointError(`${service} is no service whose versions are known here`, {
       service,
+      reason: 'unusable',
       remedy: 'Use its official type, as `openstack catalog list` shows it.',
     });
   }

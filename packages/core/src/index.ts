@@ -59,9 +59,9 @@ export {
   ConnectionError,
   DecodeError,
   EndpointError,
+  type EndpointReason,
   GroundcrewError,
   HttpError,
-  type HttpErrorCode,
   InputError,
   IntegrityError,
   MicroversionError,
@@ -71,6 +71,7 @@ export {
   TimeoutError,
   WaitError,
 } from './errors.ts';
+export type { HttpErrorCode } from './http-error-code.ts';
 export type {
   CloudEvents,
   RequestEvent,
