@@ -1,3 +1,4 @@
+import { Emitter } from '@groundcrew/ground';
 import type { EventEmitter } from 'eventemitter3';
 import { Session } from './auth/session.ts';
 import type { Token } from './auth/token.ts';
@@ -10,7 +11,6 @@ import type { Connection, ServiceFacts } from './connection.ts';
 import { Discovery, type ResolvedEndpoint, type VersionsOptions } from './discovery.ts';
 import type { ApiVersion } from './discovery/version-document.ts';
 import { type CloseableDispatcher, dispatcherOf } from './dispatcher.ts';
-import { Emitter } from './emitter.ts';
 import { Endpoints } from './endpoints.ts';
 import { EndpointError } from './errors.ts';
 import type { CloudEvents } from './events.ts';

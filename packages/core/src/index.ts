@@ -21,7 +21,6 @@ export {
   type Surroundings,
 } from './config/load.ts';
 export type { VersionsOptions } from './discovery.ts';
-export { Emitter } from './emitter.ts';
 export type { ApiVersion } from './discovery/version-document.ts';
 export type { CatalogEndpoint, CatalogService, Catalog } from './catalog.ts';
 export type { Token } from './auth/token.ts';

@@ -1,4 +1,5 @@
-import { type Cloud, Emitter, isNotFound } from '@groundcrew/core';
+import { type Cloud, isNotFound } from '@groundcrew/core';
+import { Emitter } from '@groundcrew/ground';
 import type { Finding } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { assess, assessGroup, type AuditPolicy, withGroup } from '../security-groups/assess.ts';

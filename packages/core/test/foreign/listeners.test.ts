@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Emitter } from '../../src/index.ts';
+import { Emitter } from '@groundcrew/ground';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
 // What a listener throws must not inhibit the client (ably/ably-dotnet pull request 193, "RTE6"), nor keep the listeners behind

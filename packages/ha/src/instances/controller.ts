@@ -1,4 +1,4 @@
-import { Emitter } from '@groundcrew/core';
+import { Emitter } from '@groundcrew/ground';
 import { campaign, type Planned, type Turn } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { Approvals } from './approvals.ts';

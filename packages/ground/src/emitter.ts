@@ -1,4 +1,4 @@
-import { maskText } from '@groundcrew/ground';
+import { maskText } from './mask.ts';
 import { EventEmitter } from 'eventemitter3';
 
 type Listener = (...args: never[]) => unknown;
