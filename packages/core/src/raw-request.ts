@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { CALL_OPTIONS, checkOptions, flag, type Kind, object, text } from './call-options.ts';
 import type { CallOptions } from './client.ts';
 import type { Connection, ServiceFacts } from './connection.ts';
 import { decodeWith } from './decode.ts';
@@ -42,6 +43,19 @@ export interface RawAnswer<T> {
   readonly attempts: number;
 }
 
+const RAW_REQUEST: Readonly<Record<keyof RawRequest, Kind>> = {
+  ...(CALL_OPTIONS as Readonly<Record<keyof CallOptions, Kind>>),
+  method: { fits: (value) => VERBS.has(String(value)), is: 'GET, HEAD, POST, PUT, PATCH or DELETE' },
+  path: text,
+  query: object,
+  body: { fits: () => true, is: 'anything' },
+  microversion: text,
+  schema: object,
+  idempotent: flag,
+  operation: text,
+};
+const VERBS: ReadonlySet<string> = new Set<Verb>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
 export async function rawRequest<S extends z.ZodType>(
   connection: Connection,
   service: ServiceFacts,
@@ -49,6 +63,7 @@ export async function rawRequest<S extends z.ZodType>(
 ): Promise<RawAnswer<z.output<S>>> {
   const method = raw.method ?? 'GET';
   const operation = raw.operation ?? String(raw.path);
+  checkOptions(raw, RAW_REQUEST, operation, '');
   const path = servicePath(raw.path, operation);
   const reply = await request(
     connection,
