@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { notText } from './arguments.ts';
 import { CALL_OPTIONS, checkOptions, flag, type Kind, object, text } from './call-options.ts';
 import type { CallOptions } from './client.ts';
 import type { Connection, ServiceFacts } from './connection.ts';
@@ -72,7 +73,7 @@ export async function rawRequest<S extends z.ZodType>(
       operation,
       route: operation,
       method,
-      path: withQuery(path, raw.query),
+      path: withQuery(path, raw.query, operation),
       headers: raw.body === undefined ? {} : { 'content-type': 'application/json' },
       body: raw.body === undefined ? undefined : JSON.stringify(raw.body),
       microversion: raw.microversion,
@@ -96,11 +97,17 @@ function asksForText(headers: RawRequest['headers']): boolean {
   return accept !== undefined && !/json|\*\/\*/i.test(accept);
 }
 
-function withQuery(path: string, query: RawRequest['query']): string {
+function withQuery(path: string, query: RawRequest['query'], operation: string): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined) continue;
-    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, String(one));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const said = String(one);
+      // URLSearchParams would send U+FFFD for half of a surrogate pair: another filter than the one that was meant.
+      if (!said.isWellFormed() || !name.isWellFormed()) throw notText(`query.${name}`, operation);
+      parameters.append(name, said);
+    }
   }
-  return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
+  if (parameters.size === 0) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${parameters.toString()}`;
 }
