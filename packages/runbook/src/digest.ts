@@ -10,4 +10,7 @@ export const digestOf = (value: Json): string =>
     .digest('hex')}`;
 
 /** That of a plan as it is, whatever digest it carries. @throws NotJsonError */
-export const digestOfPlan = ({ digest: _, ...rest }: Plan): string => digestOf(frozenJson(rest, 'plan'));
+export const digestOfPlan = (plan: Plan): string =>
+  digestOf(
+    frozenJson(Object.fromEntries(Object.entries(plan).filter(([name]) => name !== 'digest')), 'plan'),
+  );

@@ -9,7 +9,6 @@ import {
   type Step,
 } from '@groundcrew/runbook';
 import { majority } from '../stack/quorum.ts';
-import type { RabbitQueue } from '../stack/rabbit-queue.ts';
 import { forceBootRabbit, forgetRabbit, killRabbit, startRabbit, stopRabbit } from './rabbit-actions.ts';
 import { askedWrongly, standingInTheWay } from './rabbit-obstacles.ts';
 import { type RabbitRefusalCode, refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';

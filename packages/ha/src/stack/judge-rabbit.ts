@@ -159,10 +159,6 @@ function ofQueues({ where, value }: SeenCluster, queues: readonly RabbitQueue[])
   const homeless = classic.filter((one) => one.members === undefined);
   const voting = queues.filter((one) => one.type === 'quorum');
   const mute = voting.filter((one) => votesOf(one) === undefined);
-  const spare = (one: RabbitQueue): number | undefined => {
-    const votes = votesOf(one);
-    return votes && quorumMargin(votes);
-  };
   const stuck = voting.filter((one) => (spare(one) ?? 0) < 0);
   const thin = voting.filter((one) => spare(one) === 0);
   const subjectOf = { kind: 'message bus', id: 'rabbitmq queues' };
@@ -327,6 +323,11 @@ const votesOf = ({ members, online }: RabbitQueue): { of: number; present: numbe
   members === undefined || members.length === 0 || online === undefined
     ? undefined
     : { of: members.length, present: online.length };
+/** How many members it can lose; `undefined` if that is not told. */
+function spare(queue: RabbitQueue): number | undefined {
+  const votes = votesOf(queue);
+  return votes && quorumMargin(votes);
+}
 const written = (queue: RabbitQueue): string => `${queue.vhost}/${queue.name}`;
 const withMembers = (queue: RabbitQueue): string =>
   `${written(queue)} (${queue.online?.length ?? '?'} of ${queue.members?.length ?? '?'})`;

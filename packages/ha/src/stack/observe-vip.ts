@@ -126,9 +126,9 @@ export function holderOf(address: string, printed: string): Holder | undefined {
   // Every network namespace has its loopback.
   if (!interfaces.some((one) => one.ifname !== undefined))
     throw new UnreadError('cut', '`ip -j addr` listed no interface');
-  const mute = interfaces.find((one) => one.ifname !== undefined && one.addr_info === undefined);
-  if (mute !== undefined)
-    throw new UnreadError('cut', `\`ip -j addr\` did not tell the addresses of ${mute.ifname}`);
+  const untold = interfaces.find((one) => one.ifname !== undefined && one.addr_info === undefined);
+  if (untold !== undefined)
+    throw new UnreadError('cut', `\`ip -j addr\` did not tell the addresses of ${untold.ifname}`);
   const holders = interfaces.flatMap(({ ifname = '?', flags, addr_info = [] }) =>
     addr_info
       .filter(({ local }) => local !== undefined && canonical(local) === wanted)

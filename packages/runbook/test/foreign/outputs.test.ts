@@ -9,7 +9,8 @@ import { html, page } from '../../src/html.ts';
 import { failing, go } from '../fixtures/go.ts';
 import { noted, noting, planOf } from '../fixtures/note.ts';
 
-const ACTING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
+/** Whatever acts without being seen, but for the ends of our own lines. */
+const ACTING = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u;
 const hostile = [
   'web\u001b[2J\u001b]0;owned\u0007',
   'nul\u0000here',
@@ -42,8 +43,8 @@ describe.each(hostile)('a name like %j', (name) => {
         { as },
       ).split('\n').length,
     );
-    if (as === 'mermaid')
-      expect(said.replaceAll(/\["[^"\]]*"\]|\{\{"[^"}]*"\}\}/g, '')).not.toMatch(/["[\]{}]|click|</);
+    const around = as === 'mermaid' ? said.replaceAll(/\["[^"\]]*"\]|\{\{"[^"}]*"\}\}/g, '') : '';
+    expect(around).not.toMatch(/["[\]{}]|click|</);
   });
 
   test('nor on who reads the difference of two', () => {
