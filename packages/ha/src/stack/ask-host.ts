@@ -31,6 +31,12 @@ export async function runOn(
       timeout: Math.ceil(timeout / 1_000) + 5,
       ...(sudo === undefined ? {} : { sudo }),
     });
+    const wrong = Result.safeParse(result).error?.issues[0];
+    if (wrong !== undefined)
+      throw new UnreadError(
+        'failed',
+        `${host.name} did not tell how ${program} ended: ${wrong.path.join('.')}: ${wrong.message}`,
+      );
     // What is kept is the end. Its beginning may be what the answer hangs on.
     if (result.dropped > 0)
       throw new UnreadError('cut', `${program} printed more than could be kept on ${host.name}`);
@@ -44,6 +50,14 @@ export async function runOn(
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A host is anybody's: what it hands back is looked at before it is read. */
+const Result = z.looseObject({
+  exitCode: z.int(),
+  stdout: z.string(),
+  stderr: z.string(),
+  dropped: z.number().nonnegative(),
+});
 
 /** An argument that is a `Host`: anything that runs commands. */
 export const hostSchema = z.custom<Host>(

@@ -80,12 +80,7 @@ export function crmMon(host: string, xml: string): PacemakerStatus {
   const valid = XMLValidator.validate(xml);
   if (valid !== true)
     throw new UnreadError('cut', `no well-formed XML: ${valid.err.msg}, line ${valid.err.line}`);
-  const parsed = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    parseAttributeValue: false,
-    parseTagValue: false,
-  }).parse(xml) as Element;
+  const parsed = elementOf(xml);
   // Before 2.1 the same content is in <crm_mon>.
   const [root] = [...elements(parsed, 'pacemaker-result'), ...elements(parsed, 'crm_mon')];
   if (root === undefined) throw new UnreadError('cut', 'XML, but not that of crm_mon');
@@ -117,6 +112,21 @@ export function crmMon(host: string, xml: string): PacemakerStatus {
     // The section is left out when there are none.
     failures: elements(root, 'failures').flatMap((one) => elements(one, 'failure').map(failureOf)),
   };
+}
+
+/** The parser throws at a few texts that its own validator lets pass (`<:/`). */
+function elementOf(xml: string): Element {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    parseAttributeValue: false,
+    parseTagValue: false,
+  });
+  try {
+    return parser.parse(xml) as Element;
+  } catch (cause) {
+    throw new UnreadError('cut', `no XML that can be read: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** `online` and `unclean` are told by every version since 1.0; without them nothing is known of a node. */

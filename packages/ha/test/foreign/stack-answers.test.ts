@@ -2,6 +2,7 @@
 // cut to what matters. Read by the readers that the observers use, then judged.
 import { expect, test } from 'vitest';
 import type { PacemakerStatus, StackSnapshot } from '../../src/index.ts';
+import { UnreadError } from '../../src/stack/ask.ts';
 import { crmMon } from '../../src/stack/crm-mon.ts';
 import { galeraNode } from '../../src/stack/galera-node.ts';
 import { haproxyProxies } from '../../src/stack/haproxy-stat.ts';
@@ -123,6 +124,10 @@ test('a list of resources that is not there is no cluster without resources', ()
   expect(stonith(crm('', { number: 0 }))).toEqual([
     'fail: Fencing is on, and there is no device to fence with',
   ]);
+});
+
+test('a text that the validator takes for XML, and the parser does not (fast-xml-parser 5.12)', () => {
+  expect(() => crmMon('a', '<:/')).toThrow(UnreadError);
 });
 
 test('no node listed is no node online, and a node that does not tell is none that is online', () => {
