@@ -103,7 +103,7 @@ async function own(
   check: (options: CheckOptions) => Promise<Observed<unknown>>,
   options: CheckOptions,
 ): Promise<Observed<unknown>> {
-  const asked = await ask(
+  const asked = await ask<Observed<unknown>>(
     name,
     async (signal) => {
       try {
