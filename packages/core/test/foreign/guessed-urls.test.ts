@@ -125,6 +125,22 @@ describe('a 404 of somebody else is no fact, also where the service is confirmed
   });
 });
 
+// A web application firewall answers 400 or 403 to a path that it does not like; a service's own 400 is about the id's form.
+test("a firewall's 400 does not say that there is none of that id, for find", async () => {
+  await using at = await cloudOfRoutes({ compute: '@/compute/v2.1' }, ({ url }) =>
+    url.startsWith('/compute/v2.1/servers/detail')
+      ? { body: { servers: [] } }
+      : {
+          status: 400,
+          headers: { 'content-type': 'text/html' },
+          body: '<html><body>Bad Request</body></html>',
+        },
+  );
+  await expect(at.cloud.compute.servers.find('s', { missingOk: true })).rejects.toMatchObject({
+    status: 400,
+  });
+});
+
 describe("a service's own 404 is one, where the service is confirmed, and nowhere else", () => {
   test.each(Object.entries(own))('%s', async (_, answer) => {
     await using at = await compute(answer);
