@@ -224,6 +224,36 @@ describe('a root that is hidden', () => {
     expect(at.seen.at(-1)?.url).toMatch(/^\/neutron\/v2\.0\/networks/);
   });
 
+  test('that is shown while the call is under way does not confirm the base that the call had guessed', async () => {
+    const clock = new TestClock();
+    let isHidden = true;
+    await using at = await cloudOfRoutes(
+      { network: '@/neutron' },
+      ({ url }) => {
+        if (isHidden && url.startsWith('/neutron/networks')) {
+          isHidden = false;
+          clock.advance(60_000);
+          return gone;
+        }
+        if (isHidden) return others['ingress-nginx'];
+        return url === '/neutron' || url === '/neutron/'
+          ? {
+              body: {
+                versions: [
+                  { id: 'v2.0', status: 'CURRENT', links: [{ rel: 'self', href: '/neutron/v2.0/' }] },
+                ],
+              },
+            }
+          : { body: { network, networks: [] } };
+      },
+      { clock },
+    );
+    await expect(at.cloud.network.networks.waitGone('n')).rejects.toMatchObject({
+      status: 404,
+      code: 'http',
+    });
+  });
+
   test('an outage is no guess, and no 404', async () => {
     await using at = await cloudOfRoutes({ network: '@/neutron' }, () => ({ status: 503, body: '' }));
     await expect(at.cloud.network.networks.waitGone('n')).rejects.toMatchObject({ status: 503 });
