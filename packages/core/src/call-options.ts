@@ -38,6 +38,7 @@ export const CALL_OPTIONS: OptionKinds = {
   timeout: milliseconds,
   deadline: milliseconds,
   retries: count,
+  maxBody: count,
   headers: object,
 };
 export const DELETE_OPTIONS: OptionKinds = { ...CALL_OPTIONS, missingOk: flag };

@@ -40,6 +40,11 @@ export interface ConnectOptions extends LoadOptions {
   readonly deadline?: number | undefined;
   /** How often a call may be repeated after a passing failure. @default 4 */
   readonly retries?: number | undefined;
+  /**
+   * Bytes of an answer that is read as a whole, after decompression; a larger one is a `BodyLimitError`. A page of 1,000
+   * servers has about 3 MiB. @default 67,108,864 (64 MiB)
+   */
+  readonly maxBody?: number | undefined;
   /** @default the global `fetch` */
   readonly fetch?: typeof fetch | undefined;
   /** An undici dispatcher of your own (version 7), instead of the one that TLS and proxy settings make. */
@@ -129,6 +134,7 @@ export function connect(options: ConnectOptions = {}): Cloud {
     timeout: options.timeout ?? (entry.api_timeout === undefined ? 60_000 : entry.api_timeout * 1000),
     deadline: options.deadline ?? 300_000,
     retries: options.retries ?? 4,
+    maxBody: options.maxBody ?? 64 * 1024 * 1024,
   };
   const exchange = createExchange({
     send: createSend({ fetch: options.fetch, dispatcher }),

@@ -43,6 +43,7 @@ const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionKinds[string]
   timeout: milliseconds,
   deadline: milliseconds,
   retries: count,
+  maxBody: count,
   fetch: callable,
   dispatcher: object,
   clock: {

@@ -259,6 +259,22 @@ export class TimeoutError extends CallError {
   readonly code = 'timeout';
 }
 
+/** An answer that is larger than `maxBody` allows; reading it was given up there. */
+export class BodyLimitError extends CallError {
+  readonly code = 'too-large';
+  /** Bytes. */
+  readonly limit: number;
+
+  constructor(
+    message: string,
+    facts: CallFacts,
+    options: { readonly limit: number; readonly remedy?: string | undefined },
+  ) {
+    super(message, facts, options);
+    this.limit = options.limit;
+  }
+}
+
 /** An answer that is not what the record says: HTML, cut-off JSON, a missing field. */
 export class DecodeError extends CallError {
   readonly code = 'decode';

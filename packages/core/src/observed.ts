@@ -1,4 +1,5 @@
 import {
+  isBodyLimitError,
   isDecodeError,
   isEndpointError,
   isForbidden,
@@ -144,7 +145,7 @@ function kindOf(error: unknown): Gap['kind'] {
     (error.code === 'not-found' || (error.status === 501 && isServiceFault(error.body)))
   )
     return 'unsupported';
-  if (isPaginationError(error) || isDecodeError(error)) return 'cut';
+  if (isPaginationError(error) || isDecodeError(error) || isBodyLimitError(error)) return 'cut';
   return 'failed';
 }
 

@@ -6,6 +6,7 @@ import type { BodySource } from './exchange.ts';
 import { mergedHeaders } from './headers.ts';
 import { httpError, mayTellAbsence } from './http-error.ts';
 import { withoutSecrets } from './known-secrets.ts';
+import { LONGEST_ERROR_BODY, readText } from './read-text.ts';
 import { ONE_SHOT } from './retry.ts';
 
 /** A call that knows its service, but not yet where that is or with which token. */
@@ -70,6 +71,7 @@ export async function request(connection: Connection, call: Call, options: CallO
       timeout: options.timeout,
       deadline: options.deadline,
       retries: options.retries,
+      maxBody: options.maxBody,
     } as const;
     return connection.exchange(wire).then((result) => ({ ...result, wire }));
   };
@@ -108,7 +110,7 @@ export async function request(connection: Connection, call: Call, options: CallO
     },
   };
   if (!response.ok) {
-    const text = result.text ?? (await response.text());
+    const text = result.text ?? (await readText(response, ERROR_BODY));
     // A debugging page, of the service or of a proxy, may show what it was sent.
     const shown = withoutSecrets(text, sent());
     const isOnce = call.body instanceof ReadableStream && REPEATED.has(response.status);
@@ -148,6 +150,9 @@ export function parseJson(reply: Reply): unknown {
     );
   }
 }
+
+/** Of a call whose success would have been a stream. */
+const ERROR_BODY = { timeout: 60_000, most: LONGEST_ERROR_BODY, beyond: 'cut' } as const;
 
 /** What is repeated by itself, with a new token or after a pause, if the body can be sent again. */
 const REPEATED: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);

@@ -78,6 +78,7 @@ const table: readonly (readonly [string, core.GroundcrewError, string])[] = [
     'isConnectionError',
   ],
   ['TimeoutError', new core.TimeoutError('it', facts), 'isTimeout'],
+  ['BodyLimitError', new core.BodyLimitError('it', facts, { limit: 1 }), 'isBodyLimitError'],
   ['DecodeError', new core.DecodeError('it', facts, { field: 'a', status: 200 }), 'isDecodeError'],
   [
     'PaginationError',

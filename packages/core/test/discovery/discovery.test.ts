@@ -27,6 +27,7 @@ function discovery(parts: Partial<DiscoveryOptions> = {}) {
     timeout: 5_000,
     deadline: 60_000,
     retries: 1,
+    maxBody: 1024 * 1024,
   });
   return { clock, discovery: new Discovery({ exchange, clock, ...parts }) };
 }
