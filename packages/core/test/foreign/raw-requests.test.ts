@@ -136,6 +136,27 @@ describe('a redirect is told, and not followed', () => {
     expect(other.seen).toEqual([]);
   });
 
+  test.each<[string, () => Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>]>([
+    ['bytes', () => new Uint8Array(9)],
+    ['a stream', () => new Blob(['123456789']).stream()],
+  ])('also of an upload of %s, which is sent once', async (_, source) => {
+    await using other = await at();
+    const headers = { location: `${other.base}/elsewhere` };
+    await using one = await cloudOfRoutes(
+      { image: '@/image/v2' },
+      () => ({ status: 301, headers, body: '' }),
+      {
+        retries: 4,
+      },
+    );
+    await expect(one.cloud.image.data.upload({ id: 'i' }, source())).rejects.toMatchObject({
+      reason: 'REDIRECTED',
+      remedy: expect.stringContaining('endpoint_override'),
+    });
+    expect(one.seen).toHaveLength(1);
+    expect(other.seen).toEqual([]);
+  });
+
   test('one without a place, and one whose place is no URL, are errors of the family', async () => {
     for (const headers of [{}, { location: 'http://[' }]) {
       await using one = await at({ status: 301, headers, body: '' });
