@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isNotFound, observeList } from '../../src/index.ts';
+import { connect, isNotFound, observeList } from '../../src/index.ts';
+import { credentials } from '../scripted-cloud.ts';
 import { TestClock } from '../test-clock.ts';
 import { type Answer, cloudOfRoutes } from './cloud-of-routes.ts';
 
@@ -268,8 +269,6 @@ describe('endpoint_override of another version on purpose', () => {
     await using at = await cloudOfRoutes({ compute: '@/compute/v2.1' }, ({ url }) =>
       url === '/compute/v2/' ? { body: versions } : own['Nova, Cinder'],
     );
-    const { connect } = await import('../../src/index.ts');
-    const { credentials } = await import('../scripted-cloud.ts');
     const cloud = connect({
       ...credentials(`${at.base}/identity/v3`),
       clock: new TestClock(),
