@@ -165,6 +165,27 @@ describe("a service's own 404 is one, where the service is confirmed, and nowher
   });
 });
 
+describe('Swift has no version document', () => {
+  // Swift's own words (`swift/common/swob.py`), and where it tells of itself.
+  const gone = html('<html><h1>Not Found</h1><p>The resource could not be found.</p></html>');
+  test.each<[string, Answer, boolean]>([
+    ['it tells of itself at /info', { body: { swift: { version: '2.30.0' } } }, true],
+    [
+      'operators may switch that off (`expose_info = false`)',
+      html('<html><h1>Not Found</h1><p>no</p></html>'),
+      false,
+    ],
+  ])('%s', async (_, info, isFact) => {
+    await using at = await cloudOfRoutes({ 'object-store': '@/swift/v1/AUTH_p' }, ({ url }) => {
+      if (url === '/swift/info') return info;
+      return url === '/swift/v1/AUTH_p/c/o' ? gone : { status: 412, body: 'Bad URL' };
+    });
+    const error = await at.cloud.request('object-store', { path: 'c/o' }).catch(caught);
+    expect(isNotFound(error)).toBe(isFact);
+    expect(error).toMatchObject({ status: 404 });
+  });
+});
+
 describe('HEAD has no body to tell by', () => {
   const group = { id: 'g', user_id: 'u' };
   test.each<[string, Record<string, string>, boolean]>([
