@@ -12,7 +12,10 @@ export type EstateUser = Pick<
 export type EstateRoleAssignment = Pick<
   EntityOf<Identity['roleAssignments']['operations']['list'], 'floor:0.0'>,
   'role' | 'user' | 'scope'
->;
+> & {
+  /** Of one that was not resolved into the users of the group. */
+  readonly group?: { readonly id: string; readonly name?: string | undefined } | undefined;
+};
 export type EstateApplicationCredential = Pick<
   EntityOf<Identity['applicationCredentials']['operations']['list'], 'floor:0.0'>,
   'id' | 'name' | 'project_id' | 'expires_at' | 'unrestricted' | 'roles'
@@ -99,7 +102,7 @@ export interface EstateDefaultQuota {
 
 /** What the packs judge: of all projects, as far as this user may see. */
 export interface Estate {
-  /** Those of Keystone itself; of directories (LDAP) only those that it lists by themselves. */
+  /** Of all domains, and whoever holds a role. */
   readonly users: Observed<readonly EstateUser[]>;
   /** Effective: groups and implied roles are resolved. */
   readonly roleAssignments: Observed<readonly EstateRoleAssignment[]>;
