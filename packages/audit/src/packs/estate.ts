@@ -82,10 +82,10 @@ export interface EstateListener {
 export interface EstateContainer {
   readonly name: string;
   readonly project_id: string;
-  /** `X-Container-Read`; empty if nobody else may. */
-  readonly read: string;
+  /** `X-Container-Read`; empty if nobody else may, `undefined` if it was not shown. */
+  readonly read: string | undefined;
   /** `X-Container-Write` */
-  readonly write: string;
+  readonly write: string | undefined;
 }
 /** What a project may use of a service. -1 is without limit. */
 export interface EstateQuota {

@@ -75,7 +75,7 @@ async function readEndpoints(cloud: Cloud, read: ReadOptions): Promise<Observed<
       interface: side,
       url,
       region: region_id ?? region ?? undefined,
-      // Keystone has had the field since 2013 (bug 1073569); one that may be used is judged.
+      // Left out by Keystone before it could disable one: what may be in use is judged as in use.
       enabled: enabled ?? true,
       service: types.get(service_id) ?? service_id,
     })),

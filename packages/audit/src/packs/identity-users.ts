@@ -22,7 +22,7 @@ export function secondFactor(user: EstateUser): {
       verdict: 'unknown',
       why: `it comes by ${federated.map(({ idp_id }) => idp_id).join(', ')}: with how many factors, Keystone is not told`,
     };
-  // Keystone shows them of every user since Ocata, be they empty; what is stripped is not known.
+  // Keystone shows them of every user, be they empty (`options: {}`); what is left out is not known.
   if (options === undefined) return { verdict: 'unknown', why: 'its options were not shown' };
   return {
     verdict: 'fail',
