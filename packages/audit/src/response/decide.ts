@@ -9,6 +9,10 @@ import { byBlastRadius, type Response, type ResponseKind } from './response.ts';
 export interface ResponseTarget {
   readonly kind: 'server' | 'port' | 'security group' | 'image' | 'user' | 'project' | 'channel';
   readonly id: string;
+  /** Of a port: the device that it was judged by. */
+  readonly device?: string | undefined;
+  /** Of a server: the ports that it was judged by. */
+  readonly ports?: readonly string[] | undefined;
 }
 
 /** What is to be done now, to one thing, and for which findings. */
@@ -117,7 +121,11 @@ function targetsOf(
     case 'port-down':
       if (kind === 'port') return [{ kind, id }];
       return isExposure(finding)
-        ? finding.effective.map(({ port_id }) => ({ kind: 'port', id: port_id }))
+        ? finding.effective.map(({ port_id, device_id }) => ({
+            kind: 'port',
+            id: port_id,
+            ...(device_id === '' ? {} : { device: device_id }),
+          }))
         : `${finding.id} is about a ${kind}, and names no ports`;
     case 'image-private':
       return kind === 'image' ? [{ kind, id }] : `${finding.id} is about a ${kind}, no image`;
@@ -129,12 +137,15 @@ function targetsOf(
       if (kind === 'server') return [{ kind, id }];
       if (!isExposure(finding)) return `${finding.id} is about a ${kind}, and names no servers`;
       return [
-        ...new Set(
-          finding.effective
-            .filter((one) => one.device_owner.startsWith('compute:'))
-            .map((one) => one.device_id),
+        ...Map.groupBy(
+          finding.effective.filter((one) => one.device_owner.startsWith('compute:')),
+          ({ device_id }) => device_id,
         ),
-      ].map((server) => ({ kind: 'server', id: server }));
+      ].map(([server, some]) => ({
+        kind: 'server',
+        id: server,
+        ports: some.map(({ port_id }) => port_id),
+      }));
   }
 }
 
@@ -151,9 +162,14 @@ function merged(all: readonly DueResponse[]): DueResponse[] {
     )[0];
     if (strongest === undefined) return [];
     const edits = distinct(some.flatMap((one) => one.edits ?? []));
+    // One that was judged by itself needs no port of it.
+    const alone = some.some(({ target }) => target.ports === undefined);
+    const ports = [...new Set(some.flatMap(({ target }) => target.ports ?? []))].toSorted();
+    const { ports: _, ...target } = strongest.target;
     return [
       {
         ...strongest,
+        target: alone ? target : { ...target, ports },
         findings: [...new Set(some.flatMap(({ findings }) => findings))],
         ...(strongest.response.do === 'edit-rules' ? { edits } : {}),
       },
