@@ -65,28 +65,44 @@ export function decideResponses(
     if (finding.verdict !== 'fail') continue;
     const told = byKey.get(noticeKey(finding)) ?? [];
     const first = told.map(({ at }) => Date.parse(at)).toSorted((a, b) => a - b)[0];
-    for (const response of responsesTo(finding, policy)) {
-      let act: Response = response;
-      if (response.do === 'after') {
-        const at = first === undefined ? undefined : first + response.seconds * 1_000;
-        if (at === undefined || at > now) {
-          pending.push({
-            finding,
-            response: response.respond,
-            at: at === undefined ? undefined : new Date(at).toISOString(),
-          });
-          continue;
+    const wanted = wantedOf(finding, policy);
+    if ('why' in wanted) misfits.push({ finding, ...wanted });
+    else
+      for (const response of wanted.responses) {
+        let act: Response = response;
+        if (response.do === 'after') {
+          const at = first === undefined ? undefined : first + response.seconds * 1_000;
+          if (at === undefined || at > now) {
+            pending.push({
+              finding,
+              response: response.respond,
+              at: at === undefined ? undefined : new Date(at).toISOString(),
+            });
+            continue;
+          }
+          act = response.respond;
         }
-        act = response.respond;
+        if (act.do === 'after') continue;
+        if (policy.mode === 'warn' && !HARMLESS.has(act.do)) continue;
+        const targets = targetsOf(finding, act, new Set(told.map(({ channel }) => channel)));
+        if (typeof targets === 'string') misfits.push({ finding, response: act, why: targets });
+        else for (const target of targets) due.push(dueOf(act, target, finding));
       }
-      if (act.do === 'after') continue;
-      if (policy.mode === 'warn' && !HARMLESS.has(act.do)) continue;
-      const targets = targetsOf(finding, act, new Set(told.map(({ channel }) => channel)));
-      if (typeof targets === 'string') misfits.push({ finding, response: act, why: targets });
-      else for (const target of targets) due.push(dueOf(act, target, finding));
-    }
   }
   return { due: merged(due), pending, misfits };
+}
+
+/** What a policy says of it; a condition of somebody's own that throws concerns its finding, and no other. */
+function wantedOf(
+  finding: Finding,
+  policy: ResponsePolicy,
+): { readonly responses: readonly Response[] } | { readonly response: Response; readonly why: string } {
+  try {
+    return { responses: responsesTo(finding, policy) };
+  } catch (error) {
+    const why = `the policy's condition failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { response: { do: 'notify', channels: [] }, why };
+  }
 }
 
 const dueOf = (response: DueResponse['response'], target: ResponseTarget, finding: Finding): DueResponse => ({

@@ -8,6 +8,7 @@ import {
   type Target,
   worstFirst,
 } from '@groundcrew/runbook';
+import { shownLine, shownText } from '../policy/shown.ts';
 import { counted } from '../security-groups/statements.ts';
 import {
   editRulesOf,
@@ -157,7 +158,7 @@ function stepOf({ response, target, findings, edits }: DueResponse, world: Respo
     id: `${response.do}-${target.kind.replaceAll(' ', '-')}-${target.id}`,
     why: findings
       .slice(0, 3)
-      .map(({ title }) => title)
+      .map(({ title }) => shownLine(title))
       .join('; '),
     onFailure: 'continue',
     timeout: PATIENCE,
@@ -221,14 +222,14 @@ function messageOf(channel: string, unordered: readonly Finding[]) {
   const more = findings.length - 1;
   return {
     channel,
-    subject: `[${first?.severity ?? 'info'}] ${first?.title ?? 'nothing'}${more > 0 ? ` (and ${more} more)` : ''}`,
+    subject: `[${first?.severity ?? 'info'}] ${shownLine(first?.title ?? 'nothing')}${more > 0 ? ` (and ${more} more)` : ''}`,
     text: findings
       .slice(0, TOLD)
       .map(({ severity, title, because, remedy }) =>
         [
-          `${severity.toUpperCase()}: ${title}`,
-          ...because.slice(0, 10).map(({ statement }) => `  - ${statement}`),
-          ...(remedy === undefined ? [] : [`  What to do: ${remedy}`]),
+          `${severity.toUpperCase()}: ${shownLine(title)}`,
+          ...because.slice(0, 10).map(({ statement }) => `  - ${shownText(statement)}`),
+          ...(remedy === undefined ? [] : [`  What to do: ${shownText(remedy)}`]),
         ].join('\n'),
       )
       .concat(more >= TOLD ? [`And ${findings.length - TOLD} more.`] : [])
@@ -237,8 +238,8 @@ function messageOf(channel: string, unordered: readonly Finding[]) {
       key: noticeKey(one),
       id: one.id,
       severity: one.severity,
-      title: one.title,
-      subject: { kind: one.subject.kind, id: one.subject.id },
+      title: shownLine(one.title),
+      subject: { kind: one.subject.kind, id: shownLine(one.subject.id) },
     })),
   };
 }

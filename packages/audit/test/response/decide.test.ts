@@ -197,7 +197,7 @@ describe('deadlines', () => {
   });
 
   test('no duration, no finding, no number of things', () => {
-    expect(() => after('soon', stop())).toThrow(/Invalid string/);
+    expect(() => after('soon', stop())).toThrow(/duration: is none/);
     expect(() =>
       responsePolicy({ mode: 'enforce', rules: [{ finding: 'all of them', do: [stop()] }] }),
     ).toThrow(/rules\[0\]\.finding/);
