@@ -4,7 +4,7 @@
  */
 const PREFIXES: readonly RegExp[] = [
   // loghub's OpenStack sample: `nova-api.log.1.2017-05-16_13:53:08 2017-05-16 …`; grep: `nova/nova-api.log:12:2017-05-16 …`
-  /^[\w./-]{1,200}\.(?:log|out|err)[\w.:-]{0,60}?(?:[ \t]+|:(?:\d+:)?)(?=\d{4}-|[{ \t])/,
+  /^[\w./-]{1,200}\.(?:log|out|err)(?:(?:[.-]\d{1,8})?:(?:\d{1,10}:)?|[\w.:-]{0,60}[ \t]{1,8})/,
   /^\[(?:pod|container)\/[\w./-]{1,300}\] /,
   // The container runtime interface: time, stream, F(ull) or P(artial).
   /^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d) (?:stdout|stderr) [FP] /,
