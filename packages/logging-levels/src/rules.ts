@@ -71,7 +71,7 @@ export class Judge {
   judge(record: LogRecord): Offence[] {
     const offences: Offence[] = [];
     // The key of a PEM block stands in lines of its own: they are looked at together.
-    if (hasSecret([record.message, ...record.more].join('\n')))
+    if (hasSecret(record.more.length === 0 ? record.message : [record.message, ...record.more].join('\n')))
       offences.push({ rule: 'secret-in-log', wanted: undefined });
     // Nobody chose a level for what came past the logging.
     if (record.logger === STDERR) return offences;
@@ -131,5 +131,13 @@ const isNotice = (message: string): boolean => /deprecat|please use |is not reco
 /** `Starting …`, `Attempting to …`: a present participle first. */
 const PROGRESS = /^(starting|stopping|attempting|trying|beginning|initializing|going to|about to)\b/i;
 
-/** Whether a text has a secret, by the name before it or by its own shape. */
-export const hasSecret = (text: string): boolean => findSecrets(text).length > 0;
+/**
+ * Whether a text has a secret, by the name before it or by its own shape. The path of a file is none: services log their
+ * options at the start, among them Octavia's `ca_private_key = /etc/…/ca.key`.
+ */
+export const hasSecret = (text: string): boolean =>
+  findSecrets(text).some(
+    ({ kind, start, end }) => kind !== 'named' || !FILE_PATH.test(text.slice(start, end)),
+  );
+
+const FILE_PATH = /^\/(?:etc|var|opt|usr|run|home|root|srv)(?:\/[\w.@-]{1,128}){1,32}$/;

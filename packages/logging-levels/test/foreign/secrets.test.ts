@@ -61,6 +61,7 @@ test('what only speaks of secrets is none', async () => {
       'The token: expired',
       'password_expires_at = 2026-01-01',
       'key_name = web',
+      'certificates.ca_private_key    = /etc/octavia/certs/ca.key.pem',
       'X-Auth-Token: {SHA256}2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
       'Fetched http://controller:8774/v2.1/servers?limit=5',
     ].map((text) => `${head} ${text}`),
