@@ -5,6 +5,7 @@ import { awaitService, enableHost, powerOn } from './actions.ts';
 import { NOVA } from './cloud-view.ts';
 import { type ComputeService, computeService } from './compute-service.ts';
 import { readMarker, writeMarker } from './marker.ts';
+import { mayRunElsewhere } from './may-run-elsewhere.ts';
 
 /** Milliseconds between two looks at a host that is to come back. */
 const LOOK = 2_000;
@@ -44,6 +45,16 @@ export function returningActions({
 
   return [
     implement(powerOn, {
+      async precondition({ host }, { signal }) {
+        const elsewhere = await mayRunElsewhere(cloud, host, signal);
+        return elsewhere === undefined
+          ? undefined
+          : {
+              code: 'ha.may-run-elsewhere',
+              reason: `${host} stays off: ${elsewhere}`,
+              remedy: 'Find where that server runs, and reset its state; then plan anew.',
+            };
+      },
       async perform({ host }, { signal }) {
         await fencer.on(host, { signal });
         return {};

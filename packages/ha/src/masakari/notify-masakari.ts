@@ -1,7 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import type { FenceProof } from '../fencing/fence-proof.ts';
 import { isFenceProof, isFresh } from '../fencing/fencer.ts';
-import { EvacuationError } from '../instances/evacuate.ts';
+import { EvacuationError } from '../instances/evacuation-error.ts';
 
 /**
  * Tells Masakari that a host has failed, for those who want its engine to evacuate. `host_status: NORMAL` is Masakari's
