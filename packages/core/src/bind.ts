@@ -1,4 +1,4 @@
-import { place } from './arguments.ts';
+import { place, type Placed } from './arguments.ts';
 import type { CallOptions, DeleteOptions, ServiceClient } from './client.ts';
 import type { Connection } from './connection.ts';
 import { decode, open } from './decode.ts';
@@ -87,9 +87,9 @@ class Bound {
   }
 
   async call(input: unknown, options: DeleteOptions = {}): Promise<unknown> {
-    const { path, headers, body } = this.#place(input);
+    const placed = this.#place(input);
     try {
-      const reply = await this.#request(path, headers, body, options);
+      const reply = await this.#request(placed, options);
       if (this.#spec.output === undefined) return undefined;
       return decode(this.#spec, this.#version, open(this.#spec, parseJson(reply), reply), reply);
     } catch (error) {
@@ -102,29 +102,24 @@ class Bound {
     const { pageSize } = this.#spec;
     const sized = pageSize === undefined ? input : { limit: pageSize, ...(input as object | undefined) };
     const begin = (): ListSource => {
-      const { path: first, headers } = this.#place(sized);
+      const placed = this.#place(sized);
       return {
         spec: this.#spec,
         version: this.#version,
-        pager: new Pager(this.#spec, this.#operation, first),
-        first,
-        read: (path, callOptions) => this.#request(path, headers, undefined, callOptions),
+        pager: new Pager(this.#spec, this.#operation, placed.path),
+        first: placed.path,
+        read: (path, callOptions) => this.#request({ ...placed, path }, callOptions),
       };
     };
     return new ListIterator(begin, options);
   }
 
-  #place(input: unknown): ReturnType<typeof place> {
+  #place(input: unknown): Placed {
     this.#requireVersion();
     return place(this.#spec, this.#operation, this.#version, input);
   }
 
-  #request(
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    body: string | undefined,
-    options: CallOptions,
-  ): Promise<Reply> {
+  #request({ path, headers, body, secrets }: Placed, options: CallOptions): Promise<Reply> {
     const call: Call = {
       service: this.#service,
       operation: this.#operation,
@@ -133,6 +128,7 @@ class Bound {
       path,
       headers,
       body,
+      secrets,
       microversion: this.#service.microversion === undefined ? undefined : this.#version,
       idempotent: isIdempotent(this.#spec),
     };

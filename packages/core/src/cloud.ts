@@ -1,4 +1,5 @@
-import { EventEmitter } from 'eventemitter3';
+import { Emitter } from '@groundcrew/ground';
+import type { EventEmitter } from 'eventemitter3';
 import { Session } from './auth/session.ts';
 import type { Token } from './auth/token.ts';
 import { bind } from './bind.ts';
@@ -37,6 +38,11 @@ export interface ConnectOptions extends LoadOptions {
   readonly deadline?: number | undefined;
   /** How often a call may be repeated after a passing failure. @default 4 */
   readonly retries?: number | undefined;
+  /**
+   * Bytes of an answer that is read as a whole, after decompression; a larger one is a `BodyLimitError`. A page of 1,000
+   * servers has about 3 MiB. @default 67,108,864 (64 MiB)
+   */
+  readonly maxBody?: number | undefined;
   /** @default the global `fetch` */
   readonly fetch?: typeof fetch | undefined;
   /** An undici dispatcher of your own (version 7), instead of the one that TLS and proxy settings make. */
@@ -118,13 +124,14 @@ export interface Cloud extends AsyncDisposable {
 export function connect(options: ConnectOptions = {}): Cloud {
   const entry = loadCloud(options);
   const clock = options.clock ?? systemClock;
-  const events = new EventEmitter<CloudEvents>();
+  const events: EventEmitter<CloudEvents> = new Emitter<CloudEvents>();
   const own = options.dispatcher === undefined ? dispatcherOf(entry) : undefined;
   const dispatcher = options.dispatcher === undefined ? own?.get : async () => options.dispatcher;
   const patience: Patience = {
     timeout: options.timeout ?? (entry.api_timeout === undefined ? 60_000 : entry.api_timeout * 1000),
     deadline: options.deadline ?? 300_000,
     retries: options.retries ?? 4,
+    maxBody: options.maxBody ?? 64 * 1024 * 1024,
   };
   const exchange = createExchange({
     send: createSend({ fetch: options.fetch, dispatcher }),
@@ -174,6 +181,7 @@ class Client implements Cloud {
       token,
       renew: (rejected, signal) => this.#session.renew(rejected, signal),
       endpoint: (service, signal) => this.#endpoints.base(service, signal),
+      confirms: (service, signal) => this.#endpoints.confirms(service, signal),
     };
   }
 
@@ -216,6 +224,7 @@ class Client implements Cloud {
     const connection = {
       ...this.#connection,
       endpoint: () => this.#endpoints.registered(service, raw.signal),
+      confirms: () => this.#endpoints.confirmsRegistered(service, raw.signal),
     };
     return rawRequest(connection, facts, { ...raw, microversion });
   }

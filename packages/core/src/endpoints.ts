@@ -30,6 +30,11 @@ export class Endpoints {
     return base;
   }
 
+  /** Whether it is known that the service is where its base URL says. */
+  async confirms(service: ServiceFacts, signal: AbortSignal | undefined): Promise<boolean> {
+    return this.#discovery.confirms(await this.#registered(service, signal), { signal });
+  }
+
   /** What a service tells of its versions. */
   async versions(service: ServiceFacts, options: VersionsOptions = {}): Promise<ResolvedEndpoint> {
     return this.#discovery.versions(await this.#registered(service, options.signal), options);
@@ -37,8 +42,13 @@ export class Endpoints {
 
   /** The URL of a service of which nothing is known, as it is registered. */
   async registered(type: string, signal: AbortSignal | undefined): Promise<string> {
-    const { url } = await this.#registered({ name: type, type: officialType(type), major: '' }, signal);
+    const { url } = await this.#registered(unknownService(type), signal);
     return url.replace(/\/+$/, '');
+  }
+
+  /** Whether any service answers where one of which nothing is known is registered. */
+  confirmsRegistered(type: string, signal: AbortSignal | undefined): Promise<boolean> {
+    return this.confirms(unknownService(type), signal);
   }
 
   async #registered(service: ServiceFacts, signal: AbortSignal | undefined): Promise<ServiceEndpoint> {
@@ -62,3 +72,5 @@ export class Endpoints {
     return { service, url, projectId };
   }
 }
+
+const unknownService = (type: string): ServiceFacts => ({ name: type, type: officialType(type), major: '' });

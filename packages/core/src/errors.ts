@@ -131,6 +131,8 @@ export class HttpError extends CallError {
     facts: CallFacts,
     options: {
       readonly status: number;
+      /** A 404 that the service itself said, at a URL that is known to be its own. */
+      readonly isConfirmed: boolean;
       readonly fault: Fault;
       readonly body: string;
       readonly retryAfter?: number | undefined;
@@ -139,7 +141,7 @@ export class HttpError extends CallError {
   ) {
     super(message, facts, options);
     this.status = options.status;
-    this.code = codeOf(options.status, options.fault);
+    this.code = codeOf(options.status, options.fault, options.isConfirmed);
     this.fault = options.fault;
     this.body = options.body;
     this.retryAfter = options.retryAfter;
@@ -243,6 +245,22 @@ export class ConnectionError extends CallError {
 /** No answer in time. */
 export class TimeoutError extends CallError {
   readonly code = 'timeout';
+}
+
+/** An answer that is larger than `maxBody` allows; reading it was given up there. */
+export class BodyLimitError extends CallError {
+  readonly code = 'too-large';
+  /** Bytes. */
+  readonly limit: number;
+
+  constructor(
+    message: string,
+    facts: CallFacts,
+    options: { readonly limit: number; readonly remedy?: string | undefined },
+  ) {
+    super(message, facts, options);
+    this.limit = options.limit;
+  }
 }
 
 /** An answer that is not what the record says: HTML, cut-off JSON, a missing field. */
@@ -366,14 +384,15 @@ export class IntegrityError extends GroundcrewError {
 
 /**
  * A used-up quota has no status of its own: Nova says 403 `Quota exceeded for …`, Cinder 413 `overLimit`, Neutron
- * 409 `OverQuota`, Keystone and Glance 403 or 413.
+ * 409 `OverQuota`, Keystone and Glance 403 or 413, Octavia 403 `Quota has been met for …` (`QuotaException`), Designate 413
+ * `over_quota`.
  */
 const isQuota = (status: number, fault: Fault): boolean =>
   (status === 403 || status === 409 || status === 413) &&
-  (/overlimit|overquota/i.test(fault.type ?? '') ||
-    /quota exceeded|exceeded for quota|over ?limit/i.test(fault.message));
+  (/over_?limit|over_?quota/i.test(fault.type ?? '') ||
+    /quota exceeded|exceeded for quota|over ?limit|quota has been met/i.test(fault.message));
 
-function codeOf(status: number, fault: Fault): HttpErrorCode {
+function codeOf(status: number, fault: Fault, isConfirmed: boolean): HttpErrorCode {
   if (isQuota(status, fault)) return 'over-limit';
   switch (status) {
     case 400:
@@ -383,7 +402,9 @@ function codeOf(status: number, fault: Fault): HttpErrorCode {
     case 403:
       return 'forbidden';
     case 404:
-      return 'not-found';
+    case 410:
+      // Whoever sees `not-found` calls a thing gone: it must be the service that says so.
+      return isConfirmed ? 'not-found' : 'http';
     case 409:
       return 'conflict';
     case 413:

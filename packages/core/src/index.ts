@@ -28,6 +28,7 @@ export {
   isAmbiguous,
   isAuthError,
   isBadRequest,
+  isBodyLimitError,
   isConfigError,
   isConflict,
   isConnectionError,
@@ -52,6 +53,7 @@ export {
 export {
   AmbiguousError,
   AuthError,
+  BodyLimitError,
   CallError,
   type CallFacts,
   ConfigError,

@@ -40,9 +40,14 @@ export function remedyFor({ kind, reason }: NoAnswer): string {
   return 'Give the authority that signed it as `cacert`. `verify: false` accepts any certificate, and so any impostor.';
 }
 
-/** The cause within ky's own error: that one holds the request, and with it the token, for everybody to print. */
-export const withoutRequest = (error: unknown): unknown =>
-  error instanceof Error && 'request' in error ? error.cause : error;
+/**
+ * The cause within ky's own error: that one holds the request, and with it the token, for everybody to print. So does the
+ * `input` of an `ERR_INVALID_URL` hold a URL with its password.
+ */
+export function withoutRequest(error: unknown): unknown {
+  const cause = error instanceof Error && 'request' in error ? error.cause : error;
+  return [...causesOf(cause)].some((one) => 'input' in one || 'request' in one) ? undefined : cause;
+}
 
 function* causesOf(error: unknown): Generator<Error & { code?: string }> {
   let current: unknown = error;

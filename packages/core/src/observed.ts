@@ -1,4 +1,5 @@
 import {
+  isBodyLimitError,
   isDecodeError,
   isEndpointError,
   isForbidden,
@@ -131,9 +132,9 @@ export function gapOf(what: string, error: unknown): Gap {
 function kindOf(error: unknown): Gap['kind'] {
   if (isForbidden(error)) return 'denied';
   if (isEndpointError(error) || isMicroversionError(error)) return 'unsupported';
-  // 404 to a whole collection: the extension or the version does not exist here.
-  if (isHttpError(error) && (error.status === 404 || error.status === 501)) return 'unsupported';
-  if (isPaginationError(error) || isDecodeError(error)) return 'cut';
+  // The service's own 404 to a whole collection: the extension or the version does not exist here.
+  if (isHttpError(error) && (error.code === 'not-found' || error.status === 501)) return 'unsupported';
+  if (isPaginationError(error) || isDecodeError(error) || isBodyLimitError(error)) return 'cut';
   return 'failed';
 }
 

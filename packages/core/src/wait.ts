@@ -1,3 +1,4 @@
+import { maskText, maskValue } from '@groundcrew/ground';
 import type { WaitOptions } from './client.ts';
 import type { Connection } from './connection.ts';
 import { isNotFound } from './error-guards.ts';
@@ -112,10 +113,10 @@ class Watch {
   #error(code: 'wait-failed' | 'wait-timeout', message: string): WaitError {
     const seen = this.#seen.map(({ state, times }) => `${state} ×${times}`).join(', ');
     const fault = faultOf(this.#last);
-    return new WaitError(`${message}; saw ${seen}${fault === undefined ? '' : `: ${fault}`}`, {
+    return new WaitError(`${message}; saw ${seen}${fault === undefined ? '' : `: ${maskText(fault)}`}`, {
       code,
       seen: this.#seen,
-      last: this.#last,
+      last: maskValue(this.#last),
       remedy:
         code === 'wait-timeout'
           ? 'The operation itself goes on: wait again, with more `patience`.'

@@ -40,7 +40,7 @@ const status =
     json(
       response,
       code,
-      { fault: { code, message: 'because' } },
+      { computeFault: { code, message: 'because' } },
       { 'x-openstack-request-id': `req-${code}` },
     );
 

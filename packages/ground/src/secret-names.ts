@@ -28,6 +28,8 @@ export function isSecretWord(name: string): boolean {
   if (LAST.has(last)) return true;
   const before = words.at(-2);
   if ((last === 'key' || last === 'keys') && before !== undefined && BEFORE_KEY.has(before)) return true;
+  // Of a URL: `temp_url_signature`. Alone it is a word like others.
+  if ((last === 'signature' || last === 'sig') && before !== undefined) return true;
   if ((last === 'credential' || last === 'credentials') && before !== 'application') return true;
   return WHOLE.has(joined(words));
 }

@@ -51,6 +51,7 @@ describe('names', () => {
     'swift_hash_path_suffix',
     'database.password',
     'authToken',
+    'temp_url_signature',
   ])('%s is one of a secret', (name) => expect(isSecretName(name)).toBe(true));
 
   test.each([

@@ -1,5 +1,6 @@
+import { Emitter } from '@groundcrew/ground';
 import { campaign, type Refusal, type Turn } from '@groundcrew/runbook';
-import { EventEmitter } from 'eventemitter3';
+import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
 import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from './controller-memory.ts';
 import type { ResponseControllerOptions } from './controller-options.ts';
@@ -42,7 +43,7 @@ export const responseController = (options: ResponseControllerOptions): Response
 const GAP = 1_000;
 
 class Controller implements ResponseController {
-  readonly events = new EventEmitter<ResponseControllerEvents>();
+  readonly events: EventEmitter<ResponseControllerEvents> = new Emitter<ResponseControllerEvents>();
   readonly #options: ResponseControllerOptions;
   readonly #questions: Questions;
   readonly #runs: Runs;

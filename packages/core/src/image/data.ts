@@ -1,4 +1,5 @@
 import { createHash, getHashes, type Hash } from 'node:crypto';
+import { pathSegment } from '../arguments.ts';
 import type { CallOptions } from '../client.ts';
 import type { Connection, ServiceFacts } from '../connection.ts';
 import { decodeWith } from '../decode.ts';
@@ -75,7 +76,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
     };
     const reply = await request(
       connection,
-      { ...call, path: `images/${encodeURIComponent(id)}` },
+      { ...call, path: `images/${pathSegment(id, 'id', 'images.get')}` },
       plain(options),
     );
     const schema = schemaAt(Image, '0.0');
@@ -108,7 +109,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
         operation: 'data.upload',
         route: 'images/{id}/file',
         method: 'PUT',
-        path: `images/${encodeURIComponent(id)}/file`,
+        path: `images/${pathSegment(id, 'id', 'data.upload')}/file`,
         headers: { 'content-type': 'application/octet-stream' },
         body,
         // Glance refuses a second upload (409) unless the first left the image `queued`: repeating is harmless.
@@ -152,7 +153,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
           operation: 'data.download',
           route: 'images/{id}/file',
           method: 'GET',
-          path: `images/${encodeURIComponent(id)}/file`,
+          path: `images/${pathSegment(id, 'id', 'data.download')}/file`,
           headers: { accept: 'application/octet-stream', ...(from === 0 ? {} : { range: `bytes=${from}-` }) },
           idempotent: true,
           read: 'stream' as const,
