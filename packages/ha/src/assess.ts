@@ -97,7 +97,10 @@ function ofWorker(
   });
 }
 
-function ofRedundancy({ rule, workers, hosts, unseen: dark }: Redundancy, observed: Observed<unknown>): Finding {
+function ofRedundancy(
+  { rule, workers, hosts, unseen: dark }: Redundancy,
+  observed: Observed<unknown>,
+): Finding {
   const because: Evidence[] = [
     {
       statement: `${workers.length} ${rule.kind} registered, working on ${hosts.length === 1 ? '1 host' : `${hosts.length} hosts`}${hosts.length > 0 ? `: ${hosts.join(', ')}` : ''}`,

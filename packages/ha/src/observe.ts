@@ -1,4 +1,4 @@
-import { type Cloud, type Gap, isMicroversionError, observeList, type Observed } from '@groundcrew/core';
+import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/core';
 import { type Inventory, readAll, readInventory, type ReadOptions, scopeOf } from '@groundcrew/monitoring';
 import { isInDownCell, whyUnknown } from './instances/cloud-view.ts';
 
@@ -124,7 +124,12 @@ async function computeServices(
   clock: { readonly now: () => number },
 ): Promise<Observed<ComputeRow[]>> {
   const what = 'compute services';
-  const services = await observeList<ComputeRow>(what, rowsOf(cloud, read), clock);
+  const { compute } = cloud;
+  const newer = await observeList<ComputeRow>(what, compute.at('2.69').services.list({}, read), clock);
+  const services =
+    newer.completeness === 'unsupported'
+      ? await observeList<ComputeRow>(what, compute.services.list({}, read), clock)
+      : newer;
   const dark = services.value.filter(isInDownCell).map(({ host }) => host);
   const [first] = dark;
   if (first === undefined) return services;
@@ -147,15 +152,6 @@ interface ComputeRow {
   readonly zone?: string | undefined;
   readonly disabled_reason?: string | null | undefined;
   readonly updated_at?: string | null | undefined;
-}
-
-async function* rowsOf(cloud: Cloud, read: ReadOptions): AsyncGenerator<ComputeRow> {
-  try {
-    yield* cloud.compute.at('2.69').services.list({}, read);
-  } catch (error) {
-    if (!isMicroversionError(error)) throw error;
-    yield* cloud.compute.services.list({}, read);
-  }
 }
 
 const map = <A, B>(observed: Observed<readonly A[]>, make: (one: A) => B): Observed<readonly B[]> => ({

@@ -83,7 +83,11 @@ describe('Nova answers 503 once evacuations have begun', () => {
     let dark: ActiveFault | undefined;
     const told = await watch(site, new Set(['compute-2']), ({ said, evacuating }) => {
       if (evacuating)
-        dark ??= site.simulated.fault({ match: { service: 'compute' }, first: answers, reply: answering(503) });
+        dark ??= site.simulated.fault({
+          match: { service: 'compute' },
+          first: answers,
+          reply: answering(503),
+        });
       return said.some((one) => one.endsWith(': succeeded'));
     });
     expect(dark?.struck).toBe(answers);
@@ -98,7 +102,11 @@ describe('Nova answers 503 once evacuations have begun', () => {
       match: { operation: 'servers.evacuate' },
       reply: answering(503),
     });
-    const rest = site.simulated.fault({ match: { operation: 'services.update' }, skip: 1, reply: answering(503) });
+    const rest = site.simulated.fault({
+      match: { operation: 'services.update' },
+      skip: 1,
+      reply: answering(503),
+    });
     const told = await watch(site, new Set(['compute-2']), ({ said }) => {
       if (said.length > 0) {
         struck.stop();

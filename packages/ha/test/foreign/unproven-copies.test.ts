@@ -37,13 +37,18 @@ describe('where the guest may be', () => {
   });
 
   // nova `compute/task_states.py`: each of these is carried out by, or for, another host.
-  test.each(['migrating', 'resize_prep', 'resize_migrating', 'resize_migrated', 'resize_finish', 'rebuilding', 'spawning'])(
-    'a task %s without a record that names the other host: not known',
-    (task) => {
-      expect(codes(server({ task, moves: [] }))).toEqual(['not-known-where']);
-      expect(codes(server({ task }))).toEqual(['not-known-where']);
-    },
-  );
+  test.each([
+    'migrating',
+    'resize_prep',
+    'resize_migrating',
+    'resize_migrated',
+    'resize_finish',
+    'rebuilding',
+    'spawning',
+  ])('a task %s without a record that names the other host: not known', (task) => {
+    expect(codes(server({ task, moves: [] }))).toEqual(['not-known-where']);
+    expect(codes(server({ task }))).toEqual(['not-known-where']);
+  });
 
   test('a task that nobody knows is not taken for harmless', () => {
     expect(codes(server({ task: 'teleporting' }))).toEqual(['not-known-where']);
@@ -54,9 +59,12 @@ describe('where the guest may be', () => {
   });
 
   // nova `db/main/api.py`, migration_get_in_progress_by_host_and_node
-  test.each(['completed', 'done', 'failed', 'cancelled', 'confirmed', 'reverted', 'error'])('a record that is %s has ended', (status) => {
-    expect(codes(server({ moves: [move({ status })] }))).toEqual([]);
-  });
+  test.each(['completed', 'done', 'failed', 'cancelled', 'confirmed', 'reverted', 'error'])(
+    'a record that is %s has ended',
+    (status) => {
+      expect(codes(server({ moves: [move({ status })] }))).toEqual([]);
+    },
+  );
 
   test.each(['accepted', 'queued', 'preparing', 'running', 'post-migrating', 'reverting', 'a-new-word'])(
     'a record that is %s has not',
@@ -66,7 +74,9 @@ describe('where the guest may be', () => {
   );
 
   test('a record that names no destination yet: not known', () => {
-    expect(codes(server({ moves: [move({ status: 'accepted', dest: undefined })] }))).toEqual(['not-known-where']);
+    expect(codes(server({ moves: [move({ status: 'accepted', dest: undefined })] }))).toEqual([
+      'not-known-where',
+    ]);
   });
 
   // nova `compute/manager.py`, `_do_live_migration`: "as its almost certainly too late to rollback"
@@ -82,9 +92,9 @@ describe('where the guest may be', () => {
   test('a resize that waits to be confirmed has stopped its source', () => {
     const resized = move({ type: 'resize', status: 'finished', source: 'compute-1', dest: 'compute-2' });
     expect(whereabouts(server({ state: 'resized', moves: [resized] })).hosts).toEqual(['compute-2']);
-    expect(whereabouts(server({ state: 'resized', moves: [{ ...resized, status: 'reverting' }] })).hosts).toContain(
-      'compute-1',
-    );
+    expect(
+      whereabouts(server({ state: 'resized', moves: [{ ...resized, status: 'reverting' }] })).hosts,
+    ).toContain('compute-1');
   });
 });
 
@@ -94,7 +104,9 @@ async function migrating(count = 2): Promise<Site & { readonly id: string; reado
   await site.cloud.compute.at('2.30').servers.liveMigrate({ id, host: null, block_migration: 'auto' });
   site.boards.crash('compute-2');
   await site.simulated.clock.advance('5m');
-  const [record] = await Array.fromAsync(site.cloud.compute.at('2.59').migrations.list({ instance_uuid: id }));
+  const [record] = await Array.fromAsync(
+    site.cloud.compute.at('2.59').migrations.list({ instance_uuid: id }),
+  );
   return { ...site, id, dest: record?.dest_compute ?? '' };
 }
 
@@ -121,7 +133,9 @@ describe('the source dies while a server is in live migration', () => {
     const source = await site.fence.off('compute-2');
     const dest = await site.fence.off(site.dest);
     await site.simulated.clock.advance('1s');
-    const services = await Array.fromAsync(site.cloud.compute.at('2.73').services.list({ binary: 'nova-compute' }));
+    const services = await Array.fromAsync(
+      site.cloud.compute.at('2.73').services.list({ binary: 'nova-compute' }),
+    );
     const { id = '' } = services.find(({ host }) => host === 'compute-2') ?? {};
     await site.cloud.compute.at('2.73').services.update({ id, forced_down: true });
     expect(await evacuate(site.cloud, site.id, [source, dest])).toMatchObject({ from: 'compute-2' });
@@ -144,7 +158,9 @@ describe('the source dies while a server is in live migration', () => {
     const site = await migrating(1);
     await site.fence.off(site.dest);
     const plan = await planOf(site, {}, [site.dest]);
-    expect(plan.steps.find(({ id }) => id === `evacuate-${site.id}`)?.input).toMatchObject({ alsoOff: [site.dest] });
+    expect(plan.steps.find(({ id }) => id === `evacuate-${site.id}`)?.input).toMatchObject({
+      alsoOff: [site.dest],
+    });
     expect(await site.execute(plan)).toMatchObject({ status: 'succeeded' });
   });
 
@@ -166,9 +182,13 @@ describe('the source dies while a server is in live migration', () => {
     expect(decide(seen).recover).toEqual([{ host: 'compute-3', servers: [] }]);
     const history = {
       observations: [],
-      recoveries: [{ host: 'compute-3', startedAt: NOW - 90_000, endedAt: NOW - 60_000, state: 'recovered' as const }],
+      recoveries: [
+        { host: 'compute-3', startedAt: NOW - 90_000, endedAt: NOW - 60_000, state: 'recovered' as const },
+      ],
     };
-    expect(decide({ ...seen, history }).recover).toEqual([{ host: 'compute-2', servers: ['server-of-compute-2'] }]);
+    expect(decide({ ...seen, history }).recover).toEqual([
+      { host: 'compute-2', servers: ['server-of-compute-2'] },
+    ]);
   });
 
   test('its host is not turned on: at its start nova-compute may start the guest again', async () => {
@@ -191,12 +211,15 @@ describe('the source dies while a server is in live migration', () => {
 });
 
 describe('servers that no plan moves are named', () => {
-  test.each(['paused', 'suspended', 'rescued', 'resized', 'shelved', 'building', 'soft-delete'])('%s', (state) => {
-    const { moving, left } = sortServers('compute-2', [server({ state })], policy);
-    expect(moving).toEqual([]);
-    expect(left).toMatchObject([{ server: 's', state }]);
-    expect(left[0]?.reason).not.toBe('');
-  });
+  test.each(['paused', 'suspended', 'rescued', 'resized', 'shelved', 'building', 'soft-delete'])(
+    '%s',
+    (state) => {
+      const { moving, left } = sortServers('compute-2', [server({ state })], policy);
+      expect(moving).toEqual([]);
+      expect(left).toMatchObject([{ server: 's', state }]);
+      expect(left[0]?.reason).not.toBe('');
+    },
+  );
 
   test('every server of a host is either moved or named', () => {
     const states = ['active', 'stopped', 'error', 'paused', 'unknown', 'deleted', 'rescued'];
@@ -209,7 +232,10 @@ describe('servers that no plan moves are named', () => {
   test('what the policy resets is evacuated, and is as Masakari leaves it', async () => {
     const site = await siteWithServers(3);
     const [paused = '', resized = ''] = site.servers;
-    Object.assign(site.simulated.world.compute.servers.get(paused) ?? {}, { vm_state: 'paused', power_state: 3 });
+    Object.assign(site.simulated.world.compute.servers.get(paused) ?? {}, {
+      vm_state: 'paused',
+      power_state: 3,
+    });
     Object.assign(site.simulated.world.compute.servers.get(resized) ?? {}, { vm_state: 'resized' });
     site.boards.crash('compute-2');
     expect((await planOf(site)).steps.map(({ id }) => id)).not.toContain(`evacuate-${paused}`);
