@@ -35,11 +35,14 @@ export function returningActions({
 
   /**
    * Evacuations whose source has not cleaned up yet are `done`, then `completed`. Nova refuses to force a host up before
-   * (400, `services.py`, bug 1922053), and it is the last moment at which a server could run twice.
+   * (400, `services.py`, bug 1922053), and it is the last moment at which a server could run twice. Of those that have not
+   * arrived Nova asks nothing; their guests are about to start elsewhere.
    */
   async function leftBehind(host: string, signal: AbortSignal): Promise<boolean> {
-    const filter = { source_compute: host, migration_type: 'evacuation', status: 'done' } as const;
-    for await (const _ of nova.migrations.list(filter, { signal })) return true;
+    for (const status of ['done', 'accepted', 'pre-migrating']) {
+      const filter = { source_compute: host, migration_type: 'evacuation', status } as const;
+      for await (const _ of nova.migrations.list(filter, { signal })) return true;
+    }
     return false;
   }
 
