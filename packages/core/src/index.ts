@@ -60,9 +60,9 @@ export {
   ConnectionError,
   DecodeError,
   EndpointError,
+  type EndpointReason,
   GroundcrewError,
   HttpError,
-  type HttpErrorCode,
   InputError,
   IntegrityError,
   MicroversionError,
@@ -72,6 +72,7 @@ export {
   TimeoutError,
   WaitError,
 } from './errors.ts';
+export type { HttpErrorCode } from './http-error-code.ts';
 export type {
   CloudEvents,
   RequestEvent,

@@ -46,7 +46,8 @@ export async function request(connection: Connection, call: Call, options: CallO
   const { signal } = options;
   // The token first: the catalogue, and so the endpoint, comes with it.
   let token = await connection.token(signal);
-  const url = `${await connection.endpoint(call.service, signal)}/${call.path}`;
+  const base = await connection.endpoint(call.service, signal);
+  const url = `${base}/${call.path}`;
   const attempt = () => {
     const headers = mergedHeaders(
       { accept: 'application/json' },
@@ -118,8 +119,8 @@ export async function request(connection: Connection, call: Call, options: CallO
       remedy: isOnce ? ONE_SHOT : undefined,
       // What tells that a thing is not there must come from the service, and from where it is known to be.
       isConfirmed:
-        mayTellAbsence(response.status, shown, call.method) &&
-        (await connection.confirms(call.service, signal)),
+        mayTellAbsence(response, shown, call.method) &&
+        (await connection.confirms(call.service, base, signal)),
     });
   }
   verifyMicroversion(call, response);
@@ -176,6 +177,7 @@ function verifyMicroversion(call: Call, response: Response): void {
     {
       service: call.service.name,
       asked: call.microversion,
+      reason: 'altered',
       remedy: 'A proxy that drops or rewrites headers does this.',
     },
   );

@@ -17,6 +17,7 @@ import {
 import { assertSendable } from './headers.ts';
 import { noAnswer, remedyFor, withoutRequest } from './no-answer.ts';
 import { LONGEST_ERROR_BODY, readText } from './read-text.ts';
+import { requestIdOf } from './request-id.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /** The limits of a client; each call may set its own. */
@@ -226,12 +227,6 @@ class Aborted extends Error {
 }
 
 const isOneShot = (body: ExchangeRequest['body']): boolean => body instanceof ReadableStream;
-
-const requestIdOf = (headers: Headers): string | undefined =>
-  headers.get('x-openstack-request-id') ??
-  headers.get('x-compute-request-id') ??
-  headers.get('x-trans-id') ??
-  undefined;
 
 /** What a failure that would have been repeated, were it not for the body, ends with. */
 export const ONE_SHOT =
