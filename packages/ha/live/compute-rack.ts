@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Cloud, connect, loadCloud } from '@groundcrew/core';
+import { type Cloud, connect } from '@groundcrew/core';
 import { ensureLab, type IpmiSim, type Lab, startIpmiSim, waitUntil } from '@groundcrew/lab';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { type Fencer, fencer } from '../src/fencing/fencer.ts';
@@ -33,7 +33,7 @@ export interface Rack extends AsyncDisposable {
 export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
   const lab = await ensureLab({ only });
   const env = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml };
-  const cloud = connect(loadCloud({ cloud: lab.cloud('admin'), env }));
+  const cloud = connect({ cloud: lab.cloud('admin'), env });
   const { executable, directory } = labCommand(lab);
   const ipmi = await startIpmiSim({
     hosts: HOSTS,
@@ -148,7 +148,7 @@ async function anImage(cloud: Cloud): Promise<string> {
 /** $0: the lab command, $1: the daemon, $2: on or off. Off is waited for, since it is to be proven; on is not. */
 const POWER = 'case $2 in off) "$0" stop "$1" ;; on) "$0" start "$1" & ;; esac';
 
-const labCommand = (lab: Lab): { readonly executable: string; readonly directory: string } => ({
+export const labCommand = (lab: Lab): { readonly executable: string; readonly directory: string } => ({
   executable: new URL('../../lab/lab', import.meta.url).pathname,
   directory: new URL('.', `file://${lab.cloudsYaml}`).pathname,
 });

@@ -5,6 +5,7 @@ import { awaitService, enableHost, powerOn } from './actions.ts';
 import { NOVA } from './cloud-view.ts';
 import { type ComputeService, computeService } from './compute-service.ts';
 import { readMarker, writeMarker } from './marker.ts';
+import { mayRunElsewhere } from './may-run-elsewhere.ts';
 
 /** Milliseconds between two looks at a host that is to come back. */
 const LOOK = 2_000;
@@ -34,16 +35,29 @@ export function returningActions({
 
   /**
    * Evacuations whose source has not cleaned up yet are `done`, then `completed`. Nova refuses to force a host up before
-   * (400, `services.py`, bug 1922053), and it is the last moment at which a server could run twice.
+   * (400, `services.py`, bug 1922053), and it is the last moment at which a server could run twice. Of those that have not
+   * arrived Nova asks nothing; their guests are about to start elsewhere.
    */
   async function leftBehind(host: string, signal: AbortSignal): Promise<boolean> {
-    const filter = { source_compute: host, migration_type: 'evacuation', status: 'done' } as const;
-    for await (const _ of nova.migrations.list(filter, { signal })) return true;
+    for (const status of ['done', 'accepted', 'pre-migrating']) {
+      const filter = { source_compute: host, migration_type: 'evacuation', status } as const;
+      for await (const _ of nova.migrations.list(filter, { signal })) return true;
+    }
     return false;
   }
 
   return [
     implement(powerOn, {
+      async precondition({ host }, { signal }) {
+        const elsewhere = await mayRunElsewhere(cloud, host, signal);
+        return elsewhere === undefined
+          ? undefined
+          : {
+              code: 'ha.may-run-elsewhere',
+              reason: `${host} stays off: ${elsewhere}`,
+              remedy: 'Find where that server runs, and reset its state; then plan anew.',
+            };
+      },
       async perform({ host }, { signal }) {
         await fencer.on(host, { signal });
         return {};
@@ -56,10 +70,17 @@ export function returningActions({
     implement(awaitService, {
       async perform({ host, service }, context) {
         const { run, signal } = context;
-        const since = (await computeService(cloud, host, signal))?.heartbeat ?? 0;
+        let since = (await computeService(cloud, host, signal))?.heartbeat;
         context.progress(`waiting for a heartbeat of ${host}`);
         // nova-compute reports while it is forced down, too.
-        await until(host, ({ heartbeat, up }) => up || (heartbeat ?? 0) > since, signal);
+        const isBack = ({ heartbeat, up }: ComputeService): boolean => {
+          if (up) return true;
+          // The first that is seen may be an old one.
+          const before = since ?? heartbeat;
+          since = before;
+          return heartbeat !== undefined && before !== undefined && heartbeat > before;
+        };
+        await until(host, isBack, signal);
         context.progress(`waiting until ${host} has deleted its copies of what was evacuated`);
         while (await leftBehind(host, signal)) await cloud.clock.sleep(LOOK, signal);
         const reason = writeMarker({ run, phase: 'returning' });

@@ -72,6 +72,16 @@ export class PlacementState {
     );
   }
 
+  /** Would it be a candidate for one request of that size: is there room, in units that its inventories give out? */
+  takes(provider: Provider, resources: Resources): boolean {
+    return (
+      this.fits(provider, resources) &&
+      Object.entries(resources).every(
+        ([resource, amount]) => amount === 0 || inUnits(provider.inventories[resource], amount),
+      )
+    );
+  }
+
   /** Replaces all that a consumer has; nothing left removes it. */
   allocate(
     id: string,
@@ -166,3 +176,10 @@ const STANDARD_TRAITS = [
   'MISC_SHARES_VIA_AGGREGATE',
   'STORAGE_DISK_SSD',
 ];
+
+/** One request takes no less than `min_unit`, no more than `max_unit`, and whole steps (placement `objects/inventory.py`). */
+const inUnits = (inventory: Inventory | undefined, amount: number): boolean =>
+  inventory !== undefined &&
+  amount >= inventory.min_unit &&
+  amount <= inventory.max_unit &&
+  amount % inventory.step_size === 0;
