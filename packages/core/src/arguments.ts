@@ -109,7 +109,8 @@ export function pathSegment(value: unknown, slot: string, operation: string): st
   return encodeURIComponent(text);
 }
 
-const notText = (field: string, operation: string): InputError =>
+/** For what no encoding has: half of a surrogate pair. */
+export const notText = (field: string, operation: string): InputError =>
   new InputError(`${operation}: ${field}: is no text: it has half of a surrogate pair`, { field, operation });
 
 function queryText(query: readonly [string, unknown][], operation: string): string {

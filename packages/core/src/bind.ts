@@ -1,4 +1,5 @@
 import { place, type Placed } from './arguments.ts';
+import { CALL_OPTIONS, checkOptions, DELETE_OPTIONS } from './call-options.ts';
 import type { CallOptions, DeleteOptions, ServiceClient } from './client.ts';
 import type { Connection } from './connection.ts';
 import { decode, open } from './decode.ts';
@@ -87,6 +88,7 @@ class Bound {
   }
 
   async call(input: unknown, options: DeleteOptions = {}): Promise<unknown> {
+    checkOptions(options, this.#spec.verb === 'DELETE' ? DELETE_OPTIONS : CALL_OPTIONS, this.#operation);
     const placed = this.#place(input);
     try {
       const reply = await this.#request(placed, options);
@@ -102,6 +104,7 @@ class Bound {
     const { pageSize } = this.#spec;
     const sized = pageSize === undefined ? input : { limit: pageSize, ...(input as object | undefined) };
     const begin = (): ListSource => {
+      checkOptions(options, CALL_OPTIONS, this.#operation);
       const placed = this.#place(sized);
       return {
         spec: this.#spec,
@@ -147,6 +150,7 @@ class Bound {
       {
         service: this.#service.name,
         asked: this.#version,
+        reason: 'not-in-version',
         remedy: early
           ? `Pin to at('${since}') or newer, or do not pin.`
           : 'Pin to an older version, or do not pin.',

@@ -170,13 +170,15 @@ export class Discovery {
   }
 
   /**
-   * Whether the service is known to be at its endpoint, by its version document or by an answer to a probe; asked once, and
-   * after a minute again where the answer was no. An outage is a no.
+   * Whether the service is known to be at the base that was used, by its version document or by an answer to a probe; asked
+   * once, and after a minute again where the answer was no. An outage is a no. So is another base: what was confirmed after a
+   * guess is not what was guessed.
    */
-  async confirms(endpoint: ServiceEndpoint, options: VersionsOptions = {}): Promise<boolean> {
+  async confirms(endpoint: ServiceEndpoint, base: string, options: VersionsOptions = {}): Promise<boolean> {
     try {
       if (endpoint.service.major === '') return await this.#answers(endpoint, options.signal);
-      return (await this.versions(endpoint, options)).confirmed;
+      const told = await this.versions(endpoint, options);
+      return told.confirmed && told.base === base;
     } catch (error) {
       if (!isGroundcrewError(error)) throw error;
       return false;
@@ -251,6 +253,9 @@ function probedAt(
 const isServed = (asked: Asked | undefined): boolean =>
   asked !== undefined && 'served' in asked && asked.served;
 
+/** Of an override that has another version on purpose, that version's own document tells as much. */
+const isThere = (asked: Asked | undefined): boolean => asked?.kind === 'document' || isServed(asked);
+
 /** What is left when no document told of the version that is needed. */
 function withoutDocument(
   endpoint: ServiceEndpoint,
@@ -267,6 +272,7 @@ function withoutDocument(
   if (!isUsable(endpoint, parts) && lacks) {
     throw new EndpointError(`${service.type} at ${parts.whole} has ${ids}, not ${service.major}`, {
       service: service.type,
+      reason: 'no-version',
       remedy: `Is this URL that of ${service.type}? If the version is elsewhere, give its URL as an endpoint_override.`,
     });
   }
@@ -275,7 +281,7 @@ function withoutDocument(
     told.length > 0 ? [`its versions (${ids}) do not tell where ${service.major} is`, ...why] : why;
   return {
     ...asItIs(endpoint, parts, `${service.type}: ${trouble.join('; ')}; ${parts.whole} is used as it is`),
-    confirmed: parts.versioned !== undefined && isServed(asked.get(parts.versioned)),
+    confirmed: parts.versioned !== undefined && isThere(asked.get(parts.versioned)),
   };
 }
 
@@ -321,6 +327,7 @@ function split({ service, url, projectId, from }: ServiceEndpoint): EndpointUrl 
   if (URL.canParse(url) && /^https?:/i.test(url)) return splitEndpoint(url, projectId);
   throw new EndpointError(`${service.type}: ${JSON.stringify(url)} is not an http(s) URL`, {
     service: service.type,
+    reason: 'unusable',
     remedy:
       from === 'override'
         ? 'Correct its endpoint_override.'

@@ -25,14 +25,17 @@ export class Endpoints {
     const generation = (await this.#session.token(signal))?.generation ?? 0;
     const known = this.#known.get(service.type);
     if (known?.generation === generation) return known.base;
-    const { base } = await this.#discovery.resolve(await this.#registered(service, signal), { signal });
-    this.#known.set(service.type, { generation, base });
+    const { base, confirmed, note } = await this.#discovery.resolve(await this.#registered(service, signal), {
+      signal,
+    });
+    // A guess is not kept: discovery asks again after a minute, and may find the service elsewhere.
+    if (confirmed || note === undefined) this.#known.set(service.type, { generation, base });
     return base;
   }
 
-  /** Whether it is known that the service is where its base URL says. */
-  async confirms(service: ServiceFacts, signal: AbortSignal | undefined): Promise<boolean> {
-    return this.#discovery.confirms(await this.#registered(service, signal), { signal });
+  /** Whether it is known that the service is at the base that was used for a call. */
+  async confirms(service: ServiceFacts, base: string, signal: AbortSignal | undefined): Promise<boolean> {
+    return this.#discovery.confirms(await this.#registered(service, signal), base, { signal });
   }
 
   /** What a service tells of its versions. */
@@ -47,8 +50,8 @@ export class Endpoints {
   }
 
   /** Whether any service answers where one of which nothing is known is registered. */
-  confirmsRegistered(type: string, signal: AbortSignal | undefined): Promise<boolean> {
-    return this.confirms(unknownService(type), signal);
+  confirmsRegistered(type: string, base: string, signal: AbortSignal | undefined): Promise<boolean> {
+    return this.confirms(unknownService(type), base, signal);
   }
 
   async #registered(service: ServiceFacts, signal: AbortSignal | undefined): Promise<ServiceEndpoint> {
@@ -61,6 +64,7 @@ export class Endpoints {
     if (token === undefined) {
       throw new EndpointError(`no endpoint of ${service.type}: without Keystone there is no catalogue`, {
         service: service.type,
+        reason: 'no-catalog',
         remedy: `Give its URL as endpoint_override['${service.type}'], or as auth.endpoint for all services.`,
       });
     }

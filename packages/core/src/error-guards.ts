@@ -1,6 +1,7 @@
 import type {
   AmbiguousError,
   AuthError,
+  BodyLimitError,
   ConfigError,
   ConnectionError,
   DecodeError,
@@ -54,6 +55,8 @@ export const isMicroversionError = (error: unknown): error is MicroversionError 
 export const isConnectionError = (error: unknown): error is ConnectionError =>
   hasCode(error, 'unreachable') || hasCode(error, 'certificate');
 export const isTimeout = (error: unknown): error is TimeoutError => hasCode(error, 'timeout');
+/** An answer that is larger than `maxBody` allows. */
+export const isBodyLimitError = (error: unknown): error is BodyLimitError => hasCode(error, 'too-large');
 export const isDecodeError = (error: unknown): error is DecodeError => hasCode(error, 'decode');
 export const isPaginationError = (error: unknown): error is PaginationError => hasCode(error, 'pagination');
 export const isAmbiguous = (error: unknown): error is AmbiguousError => hasCode(error, 'ambiguous');

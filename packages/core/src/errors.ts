@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { codeOf, type HttpErrorCode } from './http-error-code.ts';
 
 /**
  * Every failure of Groundcrew: one family, few leaves, each for a different remedy.
@@ -148,17 +149,6 @@ export class HttpError extends CallError {
   }
 }
 
-export type HttpErrorCode =
-  | 'bad-request'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not-found'
-  | 'conflict'
-  | 'over-limit'
-  | 'rate-limited'
-  | 'server-error'
-  | 'http';
-
 /** Keystone refused the credentials: wrong password, disabled user, expired or revoked token. */
 export class AuthError extends GroundcrewError {
   readonly code = 'auth';
@@ -185,21 +175,41 @@ export class AuthError extends GroundcrewError {
 export class EndpointError extends GroundcrewError {
   readonly code = 'endpoint';
   readonly service: string;
+  readonly reason: EndpointReason;
 
   constructor(
     message: string,
-    options: { readonly service: string; readonly remedy?: string | undefined; readonly cause?: unknown },
+    options: {
+      readonly service: string;
+      readonly reason: EndpointReason;
+      readonly remedy?: string | undefined;
+      readonly cause?: unknown;
+    },
   ) {
     super(message, options);
     this.service = options.service;
+    this.reason = options.reason;
   }
 }
+
+/**
+ * Why there is no endpoint to go to. Of these only two say something of the cloud: `no-service`, a catalogue without such a
+ * service, and `no-version`, a service that tells its versions and has another. The others say that it is not known:
+ * `no-catalog` (none, or an empty one), `elsewhere` (registered, but not in this region and interface, or left out for this
+ * token), `silent` (it does not tell its versions), `unusable` (its URL is none, or its type is no official one).
+ */
+export type EndpointReason = 'no-service' | 'no-version' | 'no-catalog' | 'elsewhere' | 'silent' | 'unusable';
 
 /** The service does not speak the microversion asked for, or answered in another. */
 export class MicroversionError extends GroundcrewError {
   readonly code = 'microversion';
   readonly service: string;
   readonly asked: string;
+  /**
+   * `not-in-version`: the record has no such operation at that version, and nothing was sent. `refused`: the service says so.
+   * `altered`: the answer is of another version than the one that was asked for.
+   */
+  readonly reason: 'not-in-version' | 'refused' | 'altered';
   /** What the service says it has, where it said so. */
   readonly supported: { readonly min: string; readonly max: string } | undefined;
 
@@ -208,6 +218,7 @@ export class MicroversionError extends GroundcrewError {
     options: {
       readonly service: string;
       readonly asked: string;
+      readonly reason: MicroversionError['reason'];
       readonly supported?: { readonly min: string; readonly max: string } | undefined;
       readonly remedy?: string | undefined;
       readonly cause?: unknown;
@@ -216,6 +227,7 @@ export class MicroversionError extends GroundcrewError {
     super(message, options);
     this.service = options.service;
     this.asked = options.asked;
+    this.reason = options.reason;
     this.supported = options.supported;
   }
 }
@@ -245,6 +257,22 @@ export class ConnectionError extends CallError {
 /** No answer in time. */
 export class TimeoutError extends CallError {
   readonly code = 'timeout';
+}
+
+/** An answer that is larger than `maxBody` allows; reading it was given up there. */
+export class BodyLimitError extends CallError {
+  readonly code = 'too-large';
+  /** Bytes. */
+  readonly limit: number;
+
+  constructor(
+    message: string,
+    facts: CallFacts,
+    options: { readonly limit: number; readonly remedy?: string | undefined },
+  ) {
+    super(message, facts, options);
+    this.limit = options.limit;
+  }
 }
 
 /** An answer that is not what the record says: HTML, cut-off JSON, a missing field. */
@@ -363,39 +391,5 @@ export class IntegrityError extends GroundcrewError {
     this.algorithm = options.algorithm;
     this.expected = options.expected;
     this.actual = options.actual;
-  }
-}
-
-/**
- * A used-up quota has no status of its own: Nova says 403 `Quota exceeded for …`, Cinder 413 `overLimit`, Neutron
- * 409 `OverQuota`, Keystone and Glance 403 or 413, Octavia 403 `Quota has been met for …` (`QuotaException`), Designate 413
- * `over_quota`.
- */
-const isQuota = (status: number, fault: Fault): boolean =>
-  (status === 403 || status === 409 || status === 413) &&
-  (/over_?limit|over_?quota/i.test(fault.type ?? '') ||
-    /quota exceeded|exceeded for quota|over ?limit|quota has been met/i.test(fault.message));
-
-function codeOf(status: number, fault: Fault, isConfirmed: boolean): HttpErrorCode {
-  if (isQuota(status, fault)) return 'over-limit';
-  switch (status) {
-    case 400:
-      return 'bad-request';
-    case 401:
-      return 'unauthorized';
-    case 403:
-      return 'forbidden';
-    case 404:
-    case 410:
-      // Whoever sees `not-found` calls a thing gone: it must be the service that says so.
-      return isConfirmed ? 'not-found' : 'http';
-    case 409:
-      return 'conflict';
-    case 413:
-      return 'over-limit';
-    case 429:
-      return 'rate-limited';
-    default:
-      return status >= 500 ? 'server-error' : 'http';
   }
 }

@@ -21,8 +21,11 @@ export interface Fault {
  */
 export function parseFault(status: number, text: string): Fault {
   const json = tryJson(text);
-  if (json !== undefined) return fromJson(json) ?? plain(status, text.slice(0, LONGEST));
-  return looksLikeHtml(text) ? fromHtml(status, text) : plain(status, text.slice(0, LONGEST));
+  const fault =
+    json === undefined && looksLikeHtml(text)
+      ? fromHtml(status, text)
+      : ((json === undefined ? undefined : fromJson(json)) ?? plain(status, text.slice(0, LONGEST)));
+  return fault.message.length <= LONGEST ? fault : { ...fault, message: fault.message.slice(0, LONGEST) };
 }
 
 /**
@@ -128,7 +131,7 @@ function fromHtml(status: number, text: string): Fault {
   return {
     ...NOTHING,
     type: title || undefined,
-    message: (words || title || `status ${status}`).slice(0, LONGEST),
+    message: words || title || `status ${status}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { checkOptions, FIND_OPTIONS } from './call-options.ts';
 import type { FindOptions } from './client.ts';
 import { isBadRequest, isForbidden, isHttpError, isNotFound } from './error-guards.ts';
 import { AmbiguousError, NotFoundError } from './errors.ts';
@@ -15,6 +16,7 @@ export function finder(resource: ResourceSpec, methods: Methods): object {
   const filter = filterOf(resource, findBy);
   return {
     async find(idOrName: string, options: FindOptions = {}): Promise<unknown> {
+      checkOptions(options, FIND_OPTIONS, `${resource.name}.find`);
       const { missingOk, ...call } = options;
       let denied: unknown;
       if (get !== undefined && looksLikeId(idOrName)) {

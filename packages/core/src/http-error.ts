@@ -1,6 +1,7 @@
 import { type CallFacts, HttpError, MicroversionError } from './errors.ts';
 import { redactUrl } from './curl.ts';
 import { isServiceFault, parseFault } from './fault.ts';
+import { requestIdOf } from './request-id.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 export interface AnswerFacts {
@@ -46,10 +47,14 @@ export function httpError(
 
 /**
  * Whether an answer may be a service's own word that something is not there. A 404 of a proxy, a gateway or a web server is a
- * page, or a form that no OpenStack service has. An answer to HEAD has no body to tell by.
+ * page, or a form that no OpenStack service has. An answer to HEAD has no body: there the request id tells, which the services
+ * put on every answer, and Keystone's `Vary: X-Auth-Token` (`keystone/server/flask/request_processing`).
  */
-export const mayTellAbsence = (status: number, text: string, method: string): boolean =>
-  (status === 404 || status === 410) && (method === 'HEAD' || isServiceFault(text));
+export const mayTellAbsence = ({ status, headers }: Response, text: string, method: string): boolean =>
+  (status === 404 || status === 410) && (method === 'HEAD' ? isOpenStacks(headers) : isServiceFault(text));
+
+const isOpenStacks = (headers: Headers): boolean =>
+  requestIdOf(headers) !== undefined || /\bx-auth-token\b/i.test(headers.get('vary') ?? '');
 
 /** Where a redirect leads. It is not followed: the token would go with it, and a POST would become a GET. */
 function redirection({ status, headers, url }: Response): { message: string; remedy: string } | undefined {
@@ -78,6 +83,7 @@ function unsupportedVersion(text: string, headers: Headers, facts: CallFacts): M
     {
       service: facts.service,
       asked,
+      reason: 'refused',
       supported,
       remedy: `Ask with at('${supported?.max ?? 'MAJOR.MINOR'}') or older, or find out first with cloud.supports().`,
     },

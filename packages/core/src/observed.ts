@@ -1,4 +1,5 @@
 import {
+  isBodyLimitError,
   isDecodeError,
   isEndpointError,
   isForbidden,
@@ -8,7 +9,8 @@ import {
   isMicroversionError,
   isPaginationError,
 } from './error-guards.ts';
-import type { DecodeError } from './errors.ts';
+import type { DecodeError, EndpointReason } from './errors.ts';
+import { isServiceFault } from './fault.ts';
 
 /**
  * How much of what was asked a value holds.
@@ -130,12 +132,24 @@ export function gapOf(what: string, error: unknown): Gap {
 
 function kindOf(error: unknown): Gap['kind'] {
   if (isForbidden(error)) return 'denied';
-  if (isEndpointError(error) || isMicroversionError(error)) return 'unsupported';
+  // A wrong region, an empty catalogue, a service that does not tell its versions: none says that this cloud has no such thing.
+  if (isEndpointError(error)) return ABSENT.has(error.reason) ? 'unsupported' : 'failed';
+  if (isMicroversionError(error)) {
+    // A proxy that drops headers has the answer altered, and one of its own may answer 406, without a range.
+    const isKnown = error.reason === 'not-in-version' || error.supported !== undefined;
+    return error.reason !== 'altered' && isKnown ? 'unsupported' : 'failed';
+  }
   // The service's own 404 to a whole collection: the extension or the version does not exist here.
-  if (isHttpError(error) && (error.code === 'not-found' || error.status === 501)) return 'unsupported';
-  if (isPaginationError(error) || isDecodeError(error)) return 'cut';
+  if (
+    isHttpError(error) &&
+    (error.code === 'not-found' || (error.status === 501 && isServiceFault(error.body)))
+  )
+    return 'unsupported';
+  if (isPaginationError(error) || isDecodeError(error) || isBodyLimitError(error)) return 'cut';
   return 'failed';
 }
+
+const ABSENT: ReadonlySet<EndpointReason> = new Set(['no-service', 'no-version']);
 
 function completenessOf(gap: Gap): Completeness {
   switch (gap.kind) {

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { notText } from './arguments.ts';
+import { CALL_OPTIONS, checkOptions, flag, type Kind, object, text } from './call-options.ts';
 import type { CallOptions } from './client.ts';
 import type { Connection, ServiceFacts } from './connection.ts';
 import { decodeWith } from './decode.ts';
@@ -42,6 +44,19 @@ export interface RawAnswer<T> {
   readonly attempts: number;
 }
 
+const RAW_REQUEST: Readonly<Record<keyof RawRequest, Kind>> = {
+  ...(CALL_OPTIONS as Readonly<Record<keyof CallOptions, Kind>>),
+  method: { fits: (value) => VERBS.has(String(value)), is: 'GET, HEAD, POST, PUT, PATCH or DELETE' },
+  path: text,
+  query: object,
+  body: { fits: () => true, is: 'anything' },
+  microversion: text,
+  schema: object,
+  idempotent: flag,
+  operation: text,
+};
+const VERBS: ReadonlySet<string> = new Set<Verb>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
 export async function rawRequest<S extends z.ZodType>(
   connection: Connection,
   service: ServiceFacts,
@@ -49,6 +64,7 @@ export async function rawRequest<S extends z.ZodType>(
 ): Promise<RawAnswer<z.output<S>>> {
   const method = raw.method ?? 'GET';
   const operation = raw.operation ?? String(raw.path);
+  checkOptions(raw, RAW_REQUEST, operation, '');
   const path = servicePath(raw.path, operation);
   const reply = await request(
     connection,
@@ -57,7 +73,7 @@ export async function rawRequest<S extends z.ZodType>(
       operation,
       route: operation,
       method,
-      path: withQuery(path, raw.query),
+      path: withQuery(path, raw.query, operation),
       headers: raw.body === undefined ? {} : { 'content-type': 'application/json' },
       body: raw.body === undefined ? undefined : JSON.stringify(raw.body),
       microversion: raw.microversion,
@@ -81,11 +97,17 @@ function asksForText(headers: RawRequest['headers']): boolean {
   return accept !== undefined && !/json|\*\/\*/i.test(accept);
 }
 
-function withQuery(path: string, query: RawRequest['query']): string {
+function withQuery(path: string, query: RawRequest['query'], operation: string): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined) continue;
-    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, String(one));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const said = String(one);
+      // URLSearchParams would send U+FFFD for half of a surrogate pair: another filter than the one that was meant.
+      if (!said.isWellFormed() || !name.isWellFormed()) throw notText(`query.${name}`, operation);
+      parameters.append(name, said);
+    }
   }
-  return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
+  if (parameters.size === 0) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${parameters.toString()}`;
 }

@@ -6,6 +6,7 @@ import type { BodySource } from './exchange.ts';
 import { mergedHeaders } from './headers.ts';
 import { httpError, mayTellAbsence } from './http-error.ts';
 import { withoutSecrets } from './known-secrets.ts';
+import { LONGEST_ERROR_BODY, readText } from './read-text.ts';
 import { ONE_SHOT } from './retry.ts';
 
 /** A call that knows its service, but not yet where that is or with which token. */
@@ -45,7 +46,8 @@ export async function request(connection: Connection, call: Call, options: CallO
   const { signal } = options;
   // The token first: the catalogue, and so the endpoint, comes with it.
   let token = await connection.token(signal);
-  const url = `${await connection.endpoint(call.service, signal)}/${call.path}`;
+  const base = await connection.endpoint(call.service, signal);
+  const url = `${base}/${call.path}`;
   const attempt = () => {
     const headers = mergedHeaders(
       { accept: 'application/json' },
@@ -69,6 +71,7 @@ export async function request(connection: Connection, call: Call, options: CallO
       timeout: options.timeout,
       deadline: options.deadline,
       retries: options.retries,
+      maxBody: options.maxBody,
     } as const;
     return connection.exchange(wire).then((result) => ({ ...result, wire }));
   };
@@ -107,7 +110,7 @@ export async function request(connection: Connection, call: Call, options: CallO
     },
   };
   if (!response.ok) {
-    const text = result.text ?? (await response.text());
+    const text = result.text ?? (await readText(response, ERROR_BODY));
     // A debugging page, of the service or of a proxy, may show what it was sent.
     const shown = withoutSecrets(text, sent());
     const isOnce = call.body instanceof ReadableStream && REPEATED.has(response.status);
@@ -116,8 +119,8 @@ export async function request(connection: Connection, call: Call, options: CallO
       remedy: isOnce ? ONE_SHOT : undefined,
       // What tells that a thing is not there must come from the service, and from where it is known to be.
       isConfirmed:
-        mayTellAbsence(response.status, shown, call.method) &&
-        (await connection.confirms(call.service, signal)),
+        mayTellAbsence(response, shown, call.method) &&
+        (await connection.confirms(call.service, base, signal)),
     });
   }
   verifyMicroversion(call, response);
@@ -148,6 +151,9 @@ export function parseJson(reply: Reply): unknown {
   }
 }
 
+/** Of a call whose success would have been a stream. */
+const ERROR_BODY = { timeout: 60_000, most: LONGEST_ERROR_BODY, beyond: 'cut' } as const;
+
 /** What is repeated by itself, with a new token or after a pause, if the body can be sent again. */
 const REPEATED: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);
 
@@ -171,6 +177,7 @@ function verifyMicroversion(call: Call, response: Response): void {
     {
       service: call.service.name,
       asked: call.microversion,
+      reason: 'altered',
       remedy: 'A proxy that drops or rewrites headers does this.',
     },
   );

@@ -1,5 +1,5 @@
 import type { SecretFound } from './find-secrets.ts';
-import { isSecretWord } from './secret-names.ts';
+import { isSecretName, isSecretWord } from './secret-names.ts';
 
 /**
  * The values behind names of secrets: `name = value`, `"name": "value"`, `'name': u'value'`, `name=value&…`,
@@ -13,8 +13,11 @@ export function* namedSecrets(text: string): Generator<SecretFound> {
     const [start, end] = nameAround(text, index);
     after = end;
     const name = text.slice(start, end);
-    if (!isSecretWord(name)) continue;
-    const value = valueAfter(text, start, end);
+    const value = isSecretWord(name)
+      ? valueAfter(text, start, end)
+      : isSecretName(name)
+        ? quotedAfter(text, start, end)
+        : undefined;
     if (value === undefined || standsForOne(text.slice(...value))) continue;
     after = value[1];
     yield { kind: 'named', name, start: value[0], end: value[1] };
@@ -23,7 +26,7 @@ export function* namedSecrets(text: string): Generator<SecretFound> {
 
 /** Every name that `isSecretWord` knows has one of these in it. */
 const HINTS =
-  /pass|pswd|pwd|psk|secret|token|key|kek|credential|authorization|cookie|configdrive|user_?-?data|otp|swift_?hash|fsid|sig|backup_?url/gi;
+  /pass|pswd|pwd|psk|secret|token|key|kek|credential|authorization|cookie|configdrive|user_?-?data|otp|swift_?hash|fsid|sig|backup_?url|blob|contents|payload/gi;
 
 type Span = [start: number, end: number];
 
@@ -55,6 +58,17 @@ function valueAfter(text: string, start: number, end: number): Span | undefined 
   if (span === undefined || !between[0].includes(':') || text[start - 1]?.match(/["'\\]/)) return span;
   // `token: expired` in a sentence tells a state; a secret behind a colon and without quotes shows more than letters.
   return COMPOUND.test(text.slice(start, end)) || /[^a-z]/.test(text.slice(...span)) ? span : undefined;
+}
+
+/**
+ * Of a name that is an ordinary word elsewhere: only behind the name in quotes, as in JSON. A `payload` that is no text is that
+ * of a notification.
+ */
+function quotedAfter(text: string, start: number, end: number): Span | undefined {
+  const isQuoted = /["']/.test(text.charAt(start - 1)) && /["'\\]/.test(text.charAt(end));
+  const value = isQuoted ? valueAfter(text, start, end) : undefined;
+  const isText = value !== undefined && /["']/.test(text.charAt(value[0] - 1));
+  return isText || text.slice(start, end) !== 'payload' ? value : undefined;
 }
 
 const LONGEST_SEPARATOR = 24;

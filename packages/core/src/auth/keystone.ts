@@ -6,6 +6,7 @@ import { redactUrl } from '../curl.ts';
 import { isEndpointError } from '../error-guards.ts';
 import { AuthError, ConfigError } from '../errors.ts';
 import type { Exchange, ExchangeRequest } from '../exchange.ts';
+import { isServiceFault } from '../fault.ts';
 import { Secret } from '../secret.ts';
 import { type Entry, required } from './auth-keys.ts';
 import { tokenRequest, wireText } from './credentials.ts';
@@ -57,8 +58,9 @@ export class Keystone {
     const headers = { 'x-auth-token': value, 'x-subject-token': value };
     const request = await this.#request('tokens.revoke', 'DELETE', headers, undefined, { signal });
     const { response, ...result } = await this.#options.exchange(request);
-    // 401 and 404: it was worthless already.
-    if (response.ok || response.status === 401 || response.status === 404) return;
+    // Keystone's own 401 and 404: it was worthless already.
+    const isOver = (response.status === 401 || response.status === 404) && isServiceFault(result.text ?? '');
+    if (response.ok || isOver) return;
     throw this.#refusal(request, { response, ...result });
   }
 

@@ -1,5 +1,6 @@
 import { createHash, getHashes, type Hash } from 'node:crypto';
 import { pathSegment } from '../arguments.ts';
+import { checkOptions, TRANSFER_OPTIONS, UPLOAD_OPTIONS } from '../call-options.ts';
 import type { CallOptions } from '../client.ts';
 import type { Connection, ServiceFacts } from '../connection.ts';
 import { decodeWith } from '../decode.ts';
@@ -85,6 +86,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
 
   return {
     async upload({ id }, source, options = {}) {
+      checkOptions(options, UPLOAD_OPTIONS, 'data.upload');
       const algorithm = options.algorithm ?? 'sha512';
       using stall = new Stall(`image data.upload ${id}`, options.stall ?? DEFAULT_STALL, options.signal);
       let sent = new Meter(algorithm);
@@ -140,6 +142,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
     },
 
     async *download({ id }, options = {}) {
+      checkOptions(options, TRANSFER_OPTIONS, 'data.download');
       const image = await show(id, options);
       const { algorithm, expected } = expectedHash(image);
       const received = new Meter(algorithm);

@@ -27,6 +27,7 @@ function discovery(parts: Partial<DiscoveryOptions> = {}) {
     timeout: 5_000,
     deadline: 60_000,
     retries: 1,
+    maxBody: 1024 * 1024,
   });
   return { clock, discovery: new Discovery({ exchange, clock, ...parts }) };
 }
@@ -222,7 +223,7 @@ describe('no document', () => {
   ])('a URL that carries its version is confirmed %s: %#', async (_, answers, isConfirmed) => {
     await using server = await scriptedServer(paths(answers));
     const endpoint = { service: compute, url: `${server.url}/v2.1` };
-    expect(await discovery().discovery.confirms(endpoint)).toBe(isConfirmed);
+    expect(await discovery().discovery.confirms(endpoint, endpoint.url)).toBe(isConfirmed);
   });
 
   test('is asked for again after a minute; an outage at once', async () => {
