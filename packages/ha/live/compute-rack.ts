@@ -148,7 +148,7 @@ async function anImage(cloud: Cloud): Promise<string> {
 /** $0: the lab command, $1: the daemon, $2: on or off. Off is waited for, since it is to be proven; on is not. */
 const POWER = 'case $2 in off) "$0" stop "$1" ;; on) "$0" start "$1" & ;; esac';
 
-const labCommand = (lab: Lab): { readonly executable: string; readonly directory: string } => ({
+export const labCommand = (lab: Lab): { readonly executable: string; readonly directory: string } => ({
   executable: new URL('../../lab/lab', import.meta.url).pathname,
   directory: new URL('.', `file://${lab.cloudsYaml}`).pathname,
 });

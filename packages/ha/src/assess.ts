@@ -32,6 +32,16 @@ function ofWorker(
 ): Finding {
   const name = `${worker.kind} on ${worker.host}`;
   const heartbeat = worker.heartbeat === undefined ? '' : `, last heartbeat ${worker.heartbeat}`;
+  if (worker.unknown !== undefined)
+    return finding({
+      id: 'ha.worker',
+      verdict: 'unknown',
+      severity: 'high',
+      title: `Whether ${name} works is not known`,
+      subject: { kind: 'worker', id: name },
+      because: [{ statement: worker.unknown, source: observed.source, at: observed.at }],
+      remedy: 'Look at its cell: its database and its message bus.',
+    });
   const state: Evidence = {
     statement: `${name} is ${worker.alive ? 'alive' : 'down'} and ${worker.enabled ? 'enabled' : 'disabled'}${worker.disabledReason === undefined ? '' : ` (${worker.disabledReason})`}${heartbeat}`,
     source: observed.source,
@@ -87,7 +97,10 @@ function ofWorker(
   });
 }
 
-function ofRedundancy({ rule, workers, hosts }: Redundancy, observed: Observed<unknown>): Finding {
+function ofRedundancy(
+  { rule, workers, hosts, unseen: dark }: Redundancy,
+  observed: Observed<unknown>,
+): Finding {
   const because: Evidence[] = [
     {
       statement: `${workers.length} ${rule.kind} registered, working on ${hosts.length === 1 ? '1 host' : `${hosts.length} hosts`}${hosts.length > 0 ? `: ${hosts.join(', ')}` : ''}`,
@@ -110,6 +123,18 @@ function ofRedundancy({ rule, workers, hosts }: Redundancy, observed: Observed<u
       remedy: undefined,
     });
   }
+  if (hosts.length + dark.length >= rule.wanted)
+    return finding({
+      ...base,
+      verdict: 'unknown',
+      severity: 'high',
+      title: `Whether ${rule.kind} works on ${rule.wanted} hosts is not known`,
+      because: [
+        ...because,
+        { statement: `not known of ${dark.join(', ')}`, source: observed.source, at: observed.at },
+      ],
+      remedy: 'Look at the cell of those hosts: its database and its message bus.',
+    });
   if (hosts.length === 0) {
     return finding({
       ...base,

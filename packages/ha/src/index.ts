@@ -61,15 +61,20 @@ export { type HaController, haController } from './instances/controller.ts';
 export type { ControllerOptions } from './instances/controller-options.ts';
 export type { ControllerEvents, Purpose } from './instances/controller-events.ts';
 export { decide } from './instances/decide.ts';
-export type { Decision, GateId, GateResult, HostJudgement, HostRecovery } from './instances/decision.ts';
-export {
-  evacuate,
-  type Evacuated,
-  type EvacuateOptions,
-  EvacuationError,
-  type EvacuationErrorCode,
-} from './instances/evacuate.ts';
-export { fit, type Fit } from './instances/fit.ts';
+export type {
+  Decision,
+  GateId,
+  GateResult,
+  HostJudgement,
+  HostLeftBehind,
+  HostRecovery,
+} from './instances/decision.ts';
+export type { RefusedLook } from './instances/look-around.ts';
+export { proveStopped, type StoppedFacts, type StoppedProof } from './instances/stopped-proof.ts';
+export { whereabouts, type Whereabouts } from './instances/whereabouts.ts';
+export { evacuate, type Evacuated, type EvacuateOptions } from './instances/evacuate.ts';
+export { EvacuationError, type EvacuationErrorCode } from './instances/evacuation-error.ts';
+export { fit, type Fit, type FitRules } from './instances/fit.ts';
 export { aggregateBudget } from './instances/gates/aggregate-budget.ts';
 export { gates } from './instances/gates/all.ts';
 export { anythingToMove } from './instances/gates/anything-to-move.ts';
@@ -95,16 +100,47 @@ export {
 } from './instances/observers/storage-heartbeat.ts';
 export { pingObserver, type PingObserverOptions } from './instances/observers/ping.ts';
 export { tcpObserver, type TcpObserverOptions } from './instances/observers/tcp.ts';
-export { planRecovery, planReturn, type RecoveryRefusalCode } from './instances/plan-recovery.ts';
-export { defaultPolicy, type HaPolicy, haPolicy, type RecoveryMethod } from './instances/policy.ts';
-export { type Moment, type MovedServer, postMortem, type PostMortem } from './instances/post-mortem.ts';
+export {
+  planRecovery,
+  type PlanRecoveryOptions,
+  planReturn,
+  type RecoveryRefusalCode,
+} from './instances/plan-recovery.ts';
+export {
+  defaultPolicy,
+  type HaPolicy,
+  haPolicy,
+  type RecoveryMethod,
+  type ResettableState,
+} from './instances/policy.ts';
+export {
+  type Moment,
+  type MovedServer,
+  postMortem,
+  type PostMortem,
+  type UnmovedServer,
+} from './instances/post-mortem.ts';
 export { postMortemPage } from './instances/post-mortem-page.ts';
 export { reconcile } from './instances/reconcile.ts';
 export { recoveringActions, type RecoveringOptions } from './instances/recovering.ts';
 export { recoveryOrder, type RecoveryOrder } from './instances/recovery-order.ts';
 export { returningActions } from './instances/returning.ts';
-export { serversToMove } from './instances/servers-to-move.ts';
-export type { Capacity, CloudView, HostView, ServerView, Situation } from './instances/situation.ts';
+export {
+  type LeftBehind,
+  type LeftBehindCode,
+  serversToMove,
+  type Sorted,
+  sortServers,
+} from './instances/servers-to-move.ts';
+export type {
+  Capacity,
+  CloudView,
+  GroupView,
+  HostView,
+  ServerMove,
+  ServerView,
+  Situation,
+} from './instances/situation.ts';
 export { stabilise } from './instances/stabilise.ts';
 export { masakariObserver, type MasakariObserverOptions } from './masakari/masakari-observer.ts';
 export { type HostNotification, notifiedState } from './masakari/notified-state.ts';
@@ -159,13 +195,8 @@ export { machineOf, measure, type Redundancy, type RedundancyRule, redundancyRul
 export { type ComponentEffect } from './simulation/components.ts';
 export type { Loss, PlacedComponent, SimulationInventory } from './simulation/inventory.ts';
 export { simulateAll, type SimulateAllOptions, type SimulationSummary } from './simulation/simulate-all.ts';
-export {
-  defaultTimes,
-  simulate,
-  type SimulateOptions,
-  type SimulationReport,
-  type SimulationTimes,
-} from './simulation/simulate.ts';
+export { defaultTimes, type SimulateOptions, type SimulationTimes } from './simulation/simulate-options.ts';
+export { simulate, type SimulationReport } from './simulation/simulate.ts';
 export { withCapacity } from './instances/with-capacity.ts';
 export type { Address } from './stack/address.ts';
 export type { HostCommandOptions } from './stack/ask-host.ts';

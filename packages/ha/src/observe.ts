@@ -1,5 +1,6 @@
-import { type Cloud, observeList, type Observed } from '@groundcrew/core';
+import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/core';
 import { type Inventory, readAll, readInventory, type ReadOptions, scopeOf } from '@groundcrew/monitoring';
+import { isInDownCell, whyUnknown } from './instances/cloud-view.ts';
 
 /** A worker of a service, as its heartbeat tells: `nova-scheduler`, `cinder-volume`, a network agent. */
 export interface Worker {
@@ -9,7 +10,10 @@ export interface Worker {
   /** Of cinder-volume with its backend: `host@backend`. */
   readonly host: string;
   readonly zone: string | undefined;
+  /** `false` also while that is not known: see `unknown`. */
   readonly alive: boolean;
+  /** Why it is not known whether it is alive and enabled: its cell does not respond, its row has no state. */
+  readonly unknown?: string | undefined;
   /** Not switched off by an administrator. */
   readonly enabled: boolean;
   readonly disabledReason: string | undefined;
@@ -48,14 +52,14 @@ export interface ObserveHaOptions extends ReadOptions {
 
 /**
  * Reads who works in a cloud's management stack, and what depends on whom. It needs the administrator's role for all
- * of it; what is denied becomes a gap.
+ * of it; what is denied becomes a gap. What is in a cell of Nova that does not respond is unknown, and makes the list partial.
  */
 export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Promise<HaSnapshot> {
   const { inventory, ...read } = options;
   const clock = { now: () => cloud.clock.now() };
   const sight = await scopeOf(cloud, read);
   const [compute, blockStorage, network, { servers }, routers] = await Promise.all([
-    observeList('compute services', cloud.compute.services.list({}, read), clock),
+    computeServices(cloud, read, clock),
     observeList('block storage services', cloud.blockStorage.services.list({}, read), clock),
     // To a user without the role Neutron shows an empty list of agents.
     readAll(cloud, 'network agents', sight, cloud.network.agents.list({}, read)),
@@ -69,6 +73,7 @@ export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Pro
       host: one.host,
       zone: one.zone,
       alive: one.state === 'up',
+      unknown: whyUnknown(one),
       enabled: one.status === 'enabled',
       disabledReason: one.disabled_reason ?? undefined,
       heartbeat: one.updated_at ?? undefined,
@@ -79,6 +84,7 @@ export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Pro
       host: one.host,
       zone: one.zone ?? undefined,
       alive: one.state === 'up',
+      unknown: whyUnknown(one),
       enabled: one.status === 'enabled',
       disabledReason: one.disabled_reason ?? undefined,
       heartbeat: one.updated_at ?? undefined,
@@ -106,6 +112,46 @@ export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Pro
       distributed: one.distributed ?? undefined,
     })),
   };
+}
+
+/**
+ * With what a cell that does not respond leaves out: from 2.69 on Nova answers UNKNOWN for its services, before it keeps silent
+ * (nova `compute/rest_api_version_history.rst`, 2.69). A Nova that is older than that cannot be asked.
+ */
+async function computeServices(
+  cloud: Cloud,
+  read: ReadOptions,
+  clock: { readonly now: () => number },
+): Promise<Observed<ComputeRow[]>> {
+  const what = 'compute services';
+  const { compute } = cloud;
+  const newer = await observeList<ComputeRow>(what, compute.at('2.69').services.list({}, read), clock);
+  const services =
+    newer.completeness === 'unsupported'
+      ? await observeList<ComputeRow>(what, compute.services.list({}, read), clock)
+      : newer;
+  const dark = services.value.filter(isInDownCell).map(({ host }) => host);
+  const [first] = dark;
+  if (first === undefined) return services;
+  const gap: Gap = {
+    what: `${what} in cells that do not respond`,
+    kind: 'failed',
+    why: `Nova answered UNKNOWN for ${dark.length}, ${first} among them`,
+    remedy: 'Look at the database and the message bus of the cell.',
+    requestIds: [],
+  };
+  return { ...services, completeness: 'partial', gaps: [...services.gaps, gap] };
+}
+
+/** A row of `os-services`, of whatever microversion. */
+interface ComputeRow {
+  readonly binary: string;
+  readonly host: string;
+  readonly status: string;
+  readonly state?: string | undefined;
+  readonly zone?: string | undefined;
+  readonly disabled_reason?: string | null | undefined;
+  readonly updated_at?: string | null | undefined;
 }
 
 const map = <A, B>(observed: Observed<readonly A[]>, make: (one: A) => B): Observed<readonly B[]> => ({

@@ -34,6 +34,8 @@ export interface Redundancy {
   readonly workers: readonly Worker[];
   /** Hosts of those that are alive and enabled: two workers on one host are one. */
   readonly hosts: readonly string[];
+  /** Hosts of those of which that is not known. */
+  readonly unseen: readonly string[];
 }
 
 /** Measures a rule; `undefined` if the cloud has no such worker at all, as with OVN, which has no L3 agents. */
@@ -41,7 +43,9 @@ export function measure(rule: RedundancyRule, all: readonly Worker[]): Redundanc
   const workers = all.filter((one) => one.service === rule.service && one.kind === rule.kind);
   if (workers.length === 0) return undefined;
   const hosts = new Set(workers.filter((one) => one.alive && one.enabled).map((one) => machineOf(one.host)));
-  return { rule, workers, hosts: [...hosts].toSorted() };
+  const dark = workers.flatMap((one) => (one.unknown === undefined ? [] : [machineOf(one.host)]));
+  const unseen = [...new Set(dark)].filter((host) => !hosts.has(host));
+  return { rule, workers, hosts: [...hosts].toSorted(), unseen: unseen.toSorted() };
 }
 
 /** `host@backend` and `host` are the same machine. */

@@ -7,6 +7,8 @@ export type FenceErrorCode =
   | 'fence-unknown-host'
   /** It was told to go off, and did not stay off until the time limit. */
   | 'fence-not-off'
+  /** It is not turned on: a server of it may be running elsewhere, and would be started again. */
+  | 'fence-kept-off'
   /** Its board did not answer, or not with `on` or `off`. */
   | 'fence-no-reading';
 

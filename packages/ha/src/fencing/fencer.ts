@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from '@groundcrew/core';
+import { visible } from '@groundcrew/ground';
 import { type Evidence, prover } from '@groundcrew/runbook';
+import { z } from 'zod';
 import { FenceError } from './fence-error.ts';
 import type { FenceFacts, FenceProof } from './fence-proof.ts';
 import type { PowerDriver, PowerOptions, PowerReading } from './power-driver.ts';
@@ -148,7 +150,7 @@ export function fencer(options: FencerOptions): Fencer {
     given: AbortSignal | undefined,
   ): Promise<PowerReading> {
     try {
-      return await within(timeout, given, (signal) => driver.read(host, { signal }));
+      return readingOf(await within(timeout, given, async (signal) => driver.read(host, { signal })));
     } catch (error) {
       given?.throwIfAborted();
       return { state: 'unknown', statement: messageOf(error) };
@@ -223,6 +225,18 @@ function checked({
       `timeout: ${timeout} s are too short for ${confirmations} readings, ${interval} s apart`,
     );
   return { drivers, confirmations, interval, timeout, clock };
+}
+
+/** Characters of a statement that are kept: it goes into the proof, the journal and the account. */
+const LONGEST = 500;
+
+const Reading = z.object({ state: z.enum(['on', 'off', 'unknown']), statement: z.string() });
+
+/** What a driver answered: it may be somebody's own, and only the word `off` is off. */
+function readingOf(answer: unknown): PowerReading {
+  const parsed = Reading.safeParse(answer);
+  if (!parsed.success) return { state: 'unknown', statement: 'its driver gave no reading that can be read' };
+  return { state: parsed.data.state, statement: visible(parsed.data.statement.slice(0, LONGEST)) };
 }
 
 const factsOf = (

@@ -46,9 +46,22 @@ export const evacuateServer = action({
     timeout: z.number().positive(),
     /** Seconds between the starts of two. */
     stagger: z.number().min(0),
+    /** Further hosts that may run it, by an unfinished migration: each must be proven off, too. */
+    alsoOff: z.array(z.string().min(1)).default([]),
+    /** Its state is one that Nova does not evacuate: it is reset to `error` first. */
+    reset: z.boolean().default(false),
   }),
   output: z.object({ to: z.string(), status: z.string(), migration: z.string() }),
   rollback: 'none',
+});
+
+/** A server that no step moves, and why. */
+const NotMoved = z.strictObject({
+  server: z.string(),
+  name: z.string(),
+  state: z.string(),
+  code: z.string(),
+  reason: z.string(),
 });
 
 /** Count what is left, give unused reserves back, and write down that the host may be repaired. */
@@ -60,8 +73,22 @@ export const closeRecovery = action({
     service: z.string().min(1),
     reserves: z.array(z.string()),
     servers: z.array(z.string()),
+    /** Those of the host that this plan does not move, each with its reason. */
+    notMoved: z.array(NotMoved).default([]),
   }),
-  output: z.object({ moved: z.int(), left: z.array(z.string()), reservesInUse: z.array(z.string()) }),
+  output: z.object({
+    /** Seen on another host. */
+    moved: z.int(),
+    /** Of the plan's servers: still on the host. */
+    left: z.array(z.string()),
+    /** Of the plan's servers: deleted meanwhile. */
+    gone: z.array(z.string()).default([]),
+    /** Of the plan's servers: Nova did not tell where they are. */
+    unseen: z.array(z.string()).default([]),
+    /** Further servers on the host, which the plan did not move. */
+    others: z.array(z.string()).default([]),
+    reservesInUse: z.array(z.string()),
+  }),
   rollback: 'free',
 });
 

@@ -1,5 +1,7 @@
-import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/core';
-import type { Capacity, CloudView, HostView, ServerView } from './situation.ts';
+import { type Cloud, type Gap, gapOf, observeList, type Observed } from '@groundcrew/core';
+import { movesAt } from './moves.ts';
+import { needsOf } from './needs.ts';
+import type { CloudView, GroupView, HostView, ServerMove, ServerView } from './situation.ts';
 
 /** The newest of what is used here (`locked_reason`); every release from Victoria on has it. */
 export const NOVA = '2.73';
@@ -13,8 +15,9 @@ export interface CloudViewOptions {
 }
 
 /**
- * Reads what a decision needs to know of the cloud: compute services, aggregates, server groups, and the servers of
- * all projects. What could not be read whole is `undefined`, with the gap: never an empty list.
+ * Reads what a decision needs to know of the cloud: compute services, aggregates, server groups, the servers of all projects,
+ * and the moves of those on hosts that are not up. What could not be read whole is `undefined`, with the gap: never an empty
+ * list. What is in a cell that does not respond is in the lists, as unknown, and makes the view `partial`.
  */
 export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}): Promise<CloudView> {
   const { signal, misses = 0, dumping = new Map<string, number>() } = options;
@@ -27,6 +30,16 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
     observeList('server groups', nova.serverGroups.list({ all_projects: true }, { signal }), clock),
   ]);
   const gaps = [services, aggregates, servers, groups].flatMap((one) => one.gaps);
+  gaps.push(
+    ...cellGaps(
+      'compute services',
+      services.value.filter(isInDownCell).map(({ host }) => host),
+    ),
+    ...cellGaps(
+      'servers',
+      servers.value.filter(isInDownCell).map(({ id }) => id),
+    ),
+  );
 
   const groupsOf = new Map<string, string[]>();
   for (const { id, members } of whole(groups) ?? [])
@@ -34,47 +47,65 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
 
   const known = whole(services);
   const grouped = whole(aggregates);
+  const hosts =
+    known === undefined || grouped === undefined
+      ? undefined
+      : known
+          .filter(({ binary }) => binary === 'nova-compute')
+          .map((one): HostView => {
+            const mine = grouped.filter(({ hosts: members }) => members.includes(one.host));
+            return {
+              host: one.host,
+              // Only of one whose cell does not respond; nothing is done to such a one.
+              service: one.id ?? '',
+              // `nova` is Nova's own default (`default_availability_zone`).
+              zone: one.zone ?? 'nova',
+              aggregates: mine.map(({ name }) => name),
+              enabled: one.status === 'enabled',
+              up: one.state === 'up',
+              unknown: whyUnknown(one),
+              // Nova leaves it out of what it does not know; whoever acts looks at `unknown` first.
+              forcedDown: one.forced_down ?? false,
+              disabledReason: one.disabled_reason ?? undefined,
+              heartbeat:
+                one.updated_at === undefined || one.updated_at === null
+                  ? undefined
+                  : Date.parse(one.updated_at),
+              protected: !mine.some(({ metadata }) => flag(metadata['HA_Enabled']) === false),
+              dumpingSince: dumping.get(one.host),
+            };
+          });
+  const moves = await movesOfAbsent(cloud, hosts ?? [], servers.value.map(hostOf), signal);
+  gaps.push(...moves.gaps);
   return {
     apiMisses: services.completeness === 'failed' ? misses + 1 : 0,
-    hosts:
-      known === undefined || grouped === undefined
-        ? undefined
-        : known
-            .filter(({ binary }) => binary === 'nova-compute')
-            .map((one): HostView => {
-              const mine = grouped.filter(({ hosts }) => hosts.includes(one.host));
-              return {
-                host: one.host,
-                service: one.id,
-                zone: one.zone ?? 'nova',
-                aggregates: mine.map(({ name }) => name),
-                enabled: one.status === 'enabled',
-                up: one.state === 'up',
-                forcedDown: one.forced_down ?? false,
-                disabledReason: one.disabled_reason ?? undefined,
-                heartbeat:
-                  one.updated_at === undefined || one.updated_at === null
-                    ? undefined
-                    : Date.parse(one.updated_at),
-                protected: !mine.some(({ metadata }) => flag(metadata['HA_Enabled']) === false),
-                dumpingSince: dumping.get(one.host),
-              };
-            }),
-    servers: whole(servers)?.map((one): ServerView => ({
-      id: one.id,
-      name: one.name ?? one.id,
-      project: one.tenant_id,
-      host: one['OS-EXT-SRV-ATTR:host'] ?? undefined,
-      state: one['OS-EXT-STS:vm_state'] ?? one.status.toLowerCase(),
-      task: one['OS-EXT-STS:task_state'] ?? undefined,
-      locked: one.locked ?? false,
-      haEnabled: flag(one.metadata?.['HA_Enabled']),
-      priority: priorityOf(one.metadata ?? {}),
-      restartAfter: (one.metadata?.['groundcrew:restart_after'] ?? '')
-        .split(/[\s,]+/)
-        .filter((id) => id !== ''),
-      groups: groupsOf.get(one.id) ?? [],
-      needs: needsOf(one.flavor, one.image === ''),
+    hosts,
+    servers: whole(servers)?.map((one): ServerView => {
+      // Of a server whose cell does not respond Nova sends neither metadata nor flavor nor host.
+      const metadata = one.metadata ?? {};
+      const host = hostOf(one);
+      return {
+        id: one.id,
+        name: one.name ?? one.id,
+        project: one.tenant_id,
+        host,
+        state: one['OS-EXT-STS:vm_state'] ?? one.status.toLowerCase(),
+        task: one['OS-EXT-STS:task_state'] ?? undefined,
+        moves: host === undefined || !moves.read.has(host) ? undefined : (moves.of.get(one.id) ?? []),
+        // Only people are kept from a locked server; administrators' moves are not (nova `check_instance_lock`).
+        locked: one.locked ?? false,
+        haEnabled: flag(metadata['HA_Enabled']),
+        priority: priorityOf(metadata),
+        restartAfter: (metadata['groundcrew:restart_after'] ?? '').split(/[\s,]+/).filter((id) => id !== ''),
+        groups: groupsOf.get(one.id) ?? [],
+        needs: needsOf(one.flavor, one.image === ''),
+      };
+    }),
+    groups: whole(groups)?.map(({ id, policy, rules }): GroupView => ({
+      id,
+      policy: policy ?? 'unknown',
+      // Nova's own default (nova `scheduler/filters/affinity_filter.py`).
+      most: rules?.max_server_per_host ?? 1,
     })),
     schedulers: known
       ?.filter(({ binary }) => binary === 'nova-scheduler')
@@ -98,18 +129,67 @@ function priorityOf(metadata: { readonly [key: string]: string }): number {
   return text === undefined || text.trim() === '' || !Number.isFinite(priority) ? 100 : priority;
 }
 
-function needsOf(
-  flavor: { vcpus: number; ram: number; disk: number; ephemeral: number; swap: number } | undefined,
-  bootsFromVolume: boolean,
-): Capacity {
-  if (flavor === undefined) return { vcpus: 0, memory: 0, disk: 0 };
-  const root = bootsFromVolume ? 0 : flavor.disk;
-  return {
-    vcpus: flavor.vcpus,
-    memory: flavor.ram,
-    disk: root + flavor.ephemeral + Math.ceil(flavor.swap / 1024),
-  };
-}
-
 const whole = <T>(observed: Observed<T>): T | undefined =>
   observed.completeness === 'complete' ? observed.value : undefined;
+
+const hostOf = (one: { readonly 'OS-EXT-SRV-ATTR:host'?: string | null | undefined }): string | undefined =>
+  one['OS-EXT-SRV-ATTR:host'] ?? undefined;
+
+/** Nova's word, from 2.69 on, for what is in a cell that does not respond (`views/servers.py`, `_show_from_down_cell`). */
+export const isInDownCell = ({ status }: { readonly status: string }): boolean => status === 'UNKNOWN';
+
+/** Why a service's row does not tell whether it is up; `undefined` if it does. */
+export function whyUnknown(one: {
+  readonly status: string;
+  readonly state?: string | null | undefined;
+}): string | undefined {
+  if (isInDownCell(one)) return 'its cell does not respond';
+  return one.state === 'up' || one.state === 'down' ? undefined : `Nova gives no state of it`;
+}
+
+function cellGaps(what: string, names: readonly string[]): Gap[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  return [
+    {
+      what: `${what} in cells that do not respond`,
+      kind: 'failed',
+      why: `Nova answered UNKNOWN for ${names.length}, ${first} among them`,
+      remedy: 'Look at the database and the message bus of the cell.',
+      requestIds: [],
+    },
+  ];
+}
+
+/** Hosts whose migration records are read at a time. */
+const AT_ONCE = 8;
+
+/** The moves of servers on hosts that are not up: only they may be evacuated, and a cloud has more records than servers. */
+async function movesOfAbsent(
+  cloud: Cloud,
+  hosts: readonly HostView[],
+  carriers: readonly (string | undefined)[],
+  signal: AbortSignal | undefined,
+): Promise<{
+  readonly read: ReadonlySet<string>;
+  readonly of: ReadonlyMap<string, readonly ServerMove[]>;
+  readonly gaps: readonly Gap[];
+}> {
+  const carrying = new Set(carriers);
+  const absent = hosts.filter(({ host, up }) => !up && carrying.has(host)).values();
+  const read = new Set<string>();
+  const of = new Map<string, readonly ServerMove[]>();
+  const gaps: Gap[] = [];
+  const reader = async (): Promise<void> => {
+    for (const { host } of absent) {
+      try {
+        for (const [server, moves] of await movesAt(cloud, host, signal)) of.set(server, moves);
+        read.add(host);
+      } catch (error) {
+        gaps.push(gapOf(`migrations of ${host}`, error));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, reader));
+  return { read, of, gaps };
+}

@@ -7,9 +7,11 @@ import type { ControllerEvents, Purpose } from './controller-events.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { heldOff, waitingFor } from './held-off.ts';
 import { lookAround } from './look-around.ts';
 import { nextHistory } from './next-history.ts';
 import { planRecovery, planReturn } from './plan-recovery.ts';
+import { haPolicy } from './policy.ts';
 import { reconcile } from './reconcile.ts';
 import { Rooms } from './rooms.ts';
 import { Runs } from './runs.ts';
@@ -31,12 +33,14 @@ export interface HaController {
  * A controller of instance HA. It remembers nothing that its state and its journals do not keep: kill it at any moment, start
  * it or another one, and it goes on where that one was.
  *
+ * @throws InputError for a policy that is none, with the field's name
  * @example
  * const controller = haController({ cloud, fencer, observers, policy, state, journal });
  * controller.events.on('ended', ({ host, outcome }) => notify(host, outcome.status));
  * await controller.run({ signal });
  */
-export const haController = (options: ControllerOptions): HaController => new Controller(options);
+export const haController = (options: ControllerOptions): HaController =>
+  new Controller({ ...options, policy: haPolicy(options.policy) });
 
 class Controller implements HaController {
   readonly events: EventEmitter<ControllerEvents> = new Emitter<ControllerEvents>();
@@ -104,8 +108,9 @@ class Controller implements HaController {
     const situation = await this.#look(signal);
     const decision = decide(situation, this.#options.gates);
     this.events.emit('decided', { situation, decision });
+    if (decision.leftBehind.length > 0) this.events.emit('left-behind', { hosts: decision.leftBehind });
     await this.#runs.remember(nextHistory({ ...situation, history: this.#runs.history }));
-    await this.#act(decision, situation.cloud, signal);
+    await this.#act(decision, situation, signal);
     return situation;
   }
 
@@ -116,12 +121,15 @@ class Controller implements HaController {
     // While the cloud cannot be asked, what it had is still watched.
     if (view.hosts !== undefined) this.#hosts = view.hosts.map(({ host }) => host);
     const now = (): number => this.#now();
-    const observations = await lookAround(observers, this.#hosts, { now, signal });
+    const { observations, refused } = await lookAround(observers, this.#hosts, { now, signal });
+    if (refused.length > 0) this.events.emit('refused', { looks: refused });
     return { now: now(), observations, cloud: view, policy, history: this.#runs.history };
   }
 
-  async #act({ recover, bringBack }: Decision, view: CloudView, signal: AbortSignal): Promise<void> {
+  async #act({ recover, bringBack }: Decision, situation: Situation, signal: AbortSignal): Promise<void> {
     const { policy } = this.#options;
+    const view = situation.cloud;
+    const off = heldOff(situation);
     this.#approvals.keep((host) => recover.some((one) => one.host === host) || bringBack.includes(host));
     // Whoever is on the way takes its place before those that begin now, and those before each other.
     const others = new Set(this.#runs.moving());
@@ -129,7 +137,8 @@ class Controller implements HaController {
       const { host } = recovery;
       const room = await this.#rooms.of(host, view, { others, asked: this.#approvals.isOpen(host) }, signal);
       for (const server of recovery.servers) others.add(server);
-      await this.#begin(host, 'recover', planRecovery(recovery, room, policy), signal);
+      const known = { heldOff: off, waiting: waitingFor(host, situation) };
+      await this.#begin(host, 'recover', planRecovery(recovery, room, policy, known), signal);
     }
     for (const host of bringBack)
       if (!this.#runs.isRunning(host))

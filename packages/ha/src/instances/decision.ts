@@ -1,4 +1,5 @@
 import type { Refusal } from '@groundcrew/runbook';
+import type { LeftBehind } from './servers-to-move.ts';
 
 /** The ten questions, in the order in which they are asked (the order of InstanceHA's gates). */
 export type GateId =
@@ -35,6 +36,13 @@ export interface Decision {
   readonly recover: readonly HostRecovery[];
   /** Hosts, recovered earlier, that are back and may take servers again. */
   readonly bringBack: readonly string[];
+  /**
+   * Servers on hosts that are down or fenced, which nothing is about to move: each with its reason, in every round, until
+   * they are elsewhere or the host is back.
+   */
+  readonly leftBehind: readonly HostLeftBehind[];
+  /** Observers whose word did not count, with the reason: they saw nothing. */
+  readonly blind: readonly { readonly observer: string; readonly reason: string }[];
   readonly refusals: readonly Refusal<`ha.gate.${GateId}` | `ha.${string}`>[];
 }
 
@@ -49,4 +57,10 @@ export interface HostRecovery {
   readonly host: string;
   /** Ids of the servers to move. */
   readonly servers: readonly string[];
+}
+
+/** What stays on a host that is down. */
+export interface HostLeftBehind {
+  readonly host: string;
+  readonly servers: readonly LeftBehind[];
 }

@@ -1,22 +1,22 @@
-import {
-  type Cloud,
-  GroundcrewError,
-  isConflict,
-  isHttpError,
-  isNotFound,
-  isServerError,
-} from '@groundcrew/core';
+import { type Cloud, isConflict, isHttpError, isServerError } from '@groundcrew/core';
 import type { FenceProof } from '../fencing/fence-proof.ts';
-import { isFenceProof, isFresh } from '../fencing/fencer.ts';
 import { NOVA } from './cloud-view.ts';
+import { EvacuationError } from './evacuation-error.ts';
+import { showServer, type ShownServer } from './shown-server.ts';
+import { proveStopped, type StoppedProof } from './stopped-proof.ts';
 
 export interface EvacuateOptions {
   /** Where to. @default the scheduler's choice */
   readonly target?: string | undefined;
   /** Seconds for the whole of it. @default 300 */
   readonly timeout?: number | undefined;
-  /** Seconds that the proof may be old. @default 60 */
+  /** Seconds that each proof may be old. @default 60 */
   readonly maxProofAge?: number | undefined;
+  /**
+   * A state other than active, stopped and error, which Nova does not evacuate, that is first reset to `error`. What was in
+   * the guest's memory is lost. @default none: Nova refuses such a server
+   */
+  readonly reset?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,29 +29,6 @@ export interface Evacuated {
   readonly status: string;
   /** Of Nova's migration record. */
   readonly migration: string;
-}
-
-export type EvacuationErrorCode =
-  | 'evacuation-without-proof'
-  | 'evacuation-gone'
-  | 'evacuation-elsewhere'
-  | 'evacuation-failed'
-  | 'evacuation-timeout';
-
-/** A server that was not evacuated. It is where it was, unless the message says otherwise. */
-export class EvacuationError extends GroundcrewError {
-  readonly code: EvacuationErrorCode;
-  readonly server: string;
-
-  constructor(
-    code: EvacuationErrorCode,
-    message: string,
-    options: { readonly server: string; readonly remedy?: string; readonly cause?: unknown },
-  ) {
-    super(message, options);
-    this.code = code;
-    this.server = options.server;
-  }
 }
 
 /** Milliseconds between two looks at a migration. */
@@ -74,46 +51,46 @@ export const ARRIVED = new Set(['done', 'completed', 'finished']);
  * evacuation that is under way is followed, not started again. A target that Nova refuses (409, 500) is given up for
  * the scheduler's choice.
  *
+ * The host that Nova names is not enough: a guest whose migration has not ended may run at either end of it, and Nova
+ * would start it again. Every such host needs a proof; `proofs` has them all, that of the server's own host first.
+ *
  * Nova refuses while it believes the host to be up: declare it down first (`forced_down`).
  *
  * @throws EvacuationError, HttpError
  * @example
- * const proof = await fence.off('compute-3');
- * await evacuate(cloud, server.id, proof);
+ * const source = await fence.off('compute-3');
+ * await evacuate(cloud, server.id, source);
+ * // It was on its way to compute-5 when both died.
+ * await evacuate(cloud, other.id, [source, await fence.off('compute-5')]);
  */
 export async function evacuate(
   cloud: Cloud,
   server: string,
-  proof: FenceProof,
+  proofs: FenceProof | readonly [FenceProof, ...FenceProof[]],
   options: EvacuateOptions = {},
 ): Promise<Evacuated> {
-  const { target, timeout = 300, maxProofAge = 60, signal } = options;
-  const from = proof.host;
-  if (!isFenceProof(proof) || !isFresh(proof, from, cloud.clock.now(), maxProofAge))
-    throw new EvacuationError(
-      'evacuation-without-proof',
-      `server ${server}: no proof, not older than ${maxProofAge} s, that ${from} is off`,
-      { server, remedy: 'Ask the fencer again: confirmOff.' },
-    );
+  const { target, timeout = 300, maxProofAge = 60, reset, signal } = options;
+  const all: readonly FenceProof[] = isList(proofs) ? proofs : [proofs];
+  const from = all[0]?.host ?? '';
   const deadline = cloud.clock.now() + timeout * 1000;
-  const before = await show(cloud, server, signal);
-  const earlier = await migrationsOf(cloud, server, from, signal);
+  const before = await showServer(cloud, server, signal);
+  const earlier = await evacuationsOf(cloud, server, from, signal);
   const known = new Set(earlier.map(({ uuid }) => uuid));
   let mine = earlier.find(({ status }) => UNDER_WAY.has(status));
   if (mine === undefined) {
-    if (before.host !== from)
+    if (before.host !== from && before.host !== undefined && from !== '')
       throw new EvacuationError(
         'evacuation-elsewhere',
         `server ${server} is on ${before.host}, not on ${from}`,
-        {
-          server,
-        },
+        { server },
       );
-    await order(cloud, server, target, signal);
+    const { proof } = await proveStopped(cloud, server, all, { maxAge: maxProofAge, signal });
+    if (reset !== undefined && before.state === reset) await resetState(cloud, proof, signal);
+    await order(cloud, proof, target, signal);
   }
   for (;;) {
-    const all = await migrationsOf(cloud, server, from, signal);
-    mine = all.find(({ uuid }) => (mine === undefined ? !known.has(uuid) : uuid === mine.uuid));
+    const now = await evacuationsOf(cloud, server, from, signal);
+    mine = now.find(({ uuid }) => (mine === undefined ? !known.has(uuid) : uuid === mine.uuid));
     if (mine !== undefined && !UNDER_WAY.has(mine.status)) break;
     if (cloud.clock.now() > deadline)
       throw new EvacuationError(
@@ -133,9 +110,22 @@ export async function evacuate(
   return { server, from, to: after.host ?? 'unknown', status: after.status, migration: mine.uuid };
 }
 
+const isList = (
+  proofs: FenceProof | readonly [FenceProof, ...FenceProof[]],
+): proofs is readonly [FenceProof, ...FenceProof[]] => Array.isArray(proofs);
+
+/** The state that Nova evacuates from, whatever it was: Nova starts the guest from its disk then. */
+async function resetState(
+  cloud: Cloud,
+  { server }: StoppedProof,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await cloud.compute.at(NOVA).servers.resetState({ id: server, state: 'error' }, { signal });
+}
+
 async function order(
   cloud: Cloud,
-  id: string,
+  { server: id }: StoppedProof,
   host: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -149,47 +139,22 @@ async function order(
   }
 }
 
-/** The server as it is now. @throws EvacuationError if it is gone */
-export async function show(
-  cloud: Cloud,
-  id: string,
-  signal: AbortSignal | undefined,
-): Promise<{
-  readonly host: string | undefined;
-  readonly status: string;
-  readonly task: string | undefined;
-  readonly fault: string | undefined;
-}> {
-  try {
-    const one = await cloud.compute.at(NOVA).servers.get({ id }, { signal });
-    return {
-      host: one['OS-EXT-SRV-ATTR:host'] ?? undefined,
-      status: one.status,
-      task: one['OS-EXT-STS:task_state'] ?? undefined,
-      fault: one.fault === undefined ? undefined : `: ${one.fault.message}`,
-    };
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    throw new EvacuationError('evacuation-gone', `server ${id} was deleted`, { server: id, cause: error });
-  }
-}
-
 /** The record says `done` a moment before the server's own task ends. */
 async function settled(
   cloud: Cloud,
   id: string,
   deadline: number,
   signal: AbortSignal | undefined,
-): ReturnType<typeof show> {
+): Promise<ShownServer> {
   for (;;) {
-    const seen = await show(cloud, id, signal);
+    const seen = await showServer(cloud, id, signal);
     if (seen.task === undefined || cloud.clock.now() > deadline) return seen;
     await cloud.clock.sleep(LOOK, signal);
   }
 }
 
 /** Evacuations of a server off a host, by Nova's account. */
-export async function migrationsOf(
+export async function evacuationsOf(
   cloud: Cloud,
   server: string,
   from: string,

@@ -1,9 +1,11 @@
 import TinyQueue from 'tinyqueue';
-import type { Capacity, HostView, ServerView } from './situation.ts';
+import { Groups } from './groups.ts';
+import { sizeKey } from './needs.ts';
+import type { Capacity, CloudView, HostView, ServerView } from './situation.ts';
 
 /** Whether the other hosts have room, and who would go where: an estimate, since the scheduler has the last word. */
 export interface Fit {
-  /** `unknown` if the free capacity of a host that could take servers is not known and the known ones do not suffice. */
+  /** `unknown` if what decides about a server without a place is not known: a host's capacity, a group's policy. */
   readonly verdict: 'fits' | 'does-not-fit' | 'unknown';
   /** Host by server. */
   readonly placed: ReadonlyMap<string, string>;
@@ -11,14 +13,20 @@ export interface Fit {
   readonly unplaced: readonly { readonly server: string; readonly reason: string }[];
 }
 
+/** By what the scheduler binds servers, beside room. */
+export interface FitRules extends Pick<CloudView, 'groups' | 'candidates'> {
+  /** The zone in which a server must stay; `undefined` of one that may go to any. @default none is bound */
+  readonly zoneOf?: ((server: ServerView) => string | undefined) | undefined;
+}
+
 interface Room {
   readonly host: string;
-  readonly free: { vcpus: number; memory: number; disk: number };
+  readonly free: { vcpus: number; memory: number; disk: number; readonly others: Record<string, number> };
 }
 
 /**
- * First fit, in the order of recovery, onto the host with the most free memory. Members of a server group are kept
- * apart where they can be: which policy the group has is the scheduler's business.
+ * First fit, in the order of recovery, onto the host with the most free memory. What binds in Nova binds here: strict server
+ * groups, zones, what Placement says of a size. Members of a soft group are kept apart where they can be.
  *
  * @param residents servers that stay where they are, for the groups that they are in
  */
@@ -26,92 +34,153 @@ export function fit(
   servers: readonly ServerView[],
   hosts: readonly HostView[],
   residents: Iterable<ServerView> = [],
+  { groups: policies, candidates, zoneOf = () => undefined }: FitRules = {},
 ): Fit {
+  const zones = new Map<string, TinyQueue<Room>>();
   const rooms: Room[] = [];
   const unseen: string[] = [];
-  for (const { host, up, enabled, forcedDown, free } of hosts) {
+  for (const { host, up, enabled, forcedDown, free, zone } of hosts) {
     if (!up || !enabled || forcedDown) continue;
-    if (free === undefined) unseen.push(host);
-    else rooms.push({ host, free: { ...free } });
-  }
-  const groups = new Groups(residents);
-  const queue = new TinyQueue(rooms, (a, b) => b.free.memory - a.free.memory || (a.host < b.host ? -1 : 1));
-  const placed = new Map<string, string>();
-  const unplaced: { server: string; reason: string }[] = [];
-  for (const server of servers) {
-    const room = take(queue, server, groups);
-    if (room === undefined) {
-      unplaced.push({ server: server.id, reason: whyNot(server.needs, rooms, unseen) });
+    if (free === undefined) {
+      unseen.push(host);
       continue;
     }
+    const room = { host, free: { ...free, others: { ...free.others } } };
+    rooms.push(room);
+    const queue = zones.get(zone) ?? new TinyQueue<Room>([], mostMemory);
+    zones.set(zone, queue);
+    queue.push(room);
+  }
+  const groups = new Groups(policies, residents, servers);
+  const placed = new Map<string, string>();
+  const unplaced: { server: string; reason: string }[] = [];
+  let unknown = unseen.length > 0;
+  for (const server of servers) {
+    const zone = zoneOf(server);
+    const able = candidates?.get(sizeKey(server.needs));
+    const queues = zone === undefined ? [...zones.values()] : [zones.get(zone) ?? NO_ROOMS()];
+    const uncounted = server.needs.uncounted;
+    const taken = uncounted === undefined ? take(queues, server, groups, able) : undefined;
+    if (taken === undefined) {
+      if (uncounted !== undefined || groups.isUnknown(server)) unknown = true;
+      const reason =
+        uncounted === undefined
+          ? whyNot(server, { rooms, unseen, zone, able, groups, hosts })
+          : `whether a host has ${uncounted} is not known`;
+      unplaced.push({ server: server.id, reason });
+      continue;
+    }
+    const { room, queue } = taken;
     room.free.vcpus -= server.needs.vcpus;
     room.free.memory -= server.needs.memory;
     room.free.disk -= server.needs.disk;
+    for (const [kind, amount] of Object.entries(server.needs.others ?? NOTHING))
+      room.free.others[kind] = (room.free.others[kind] ?? 0) - amount;
     queue.push(room);
     placed.set(server.id, room.host);
-    groups.add(server.groups, room.host);
+    groups.move(server, room.host);
   }
-  const verdict = unplaced.length === 0 ? 'fits' : unseen.length > 0 ? 'unknown' : 'does-not-fit';
+  const verdict = unplaced.length === 0 ? 'fits' : unknown ? 'unknown' : 'does-not-fit';
   return { verdict, placed, unplaced };
 }
 
-/** Takes the best host out of the queue; those that it passes over go back. */
-function take(queue: TinyQueue<Room>, { needs, groups: mine }: ServerView, groups: Groups): Room | undefined {
-  const passed: Room[] = [];
-  let second: Room | undefined;
-  let found: Room | undefined;
-  for (let room = queue.pop(); room !== undefined; room = queue.pop()) {
+const NOTHING: Readonly<Record<string, number>> = {};
+const NO_ROOMS = (): TinyQueue<Room> => new TinyQueue<Room>([], mostMemory);
+const mostMemory = (a: Room, b: Room): number => b.free.memory - a.free.memory || (a.host < b.host ? -1 : 1);
+
+interface Taken {
+  readonly room: Room;
+  readonly queue: TinyQueue<Room>;
+}
+
+/** Takes the best host out of its queue; those that it passes over go back. */
+function take(
+  queues: readonly TinyQueue<Room>[],
+  server: ServerView,
+  groups: Groups,
+  able: ReadonlySet<string> | undefined,
+): Taken | undefined {
+  const { needs } = server;
+  const passed: Taken[] = [];
+  let second: Taken | undefined;
+  let found: Taken | undefined;
+  for (let next = best(queues); next !== undefined; next = best(queues)) {
+    const { room } = next;
     if (room.free.memory < needs.memory) {
       // All others have less.
-      passed.push(room);
+      passed.push(next);
       break;
     }
-    const fits = room.free.vcpus >= needs.vcpus && room.free.disk >= needs.disk;
-    if (fits && !groups.meet(mine, room.host)) {
-      found = room;
+    const allowed = hasRoom(room, needs) && (able === undefined || able.has(room.host));
+    const company = allowed ? groups.judge(server, room.host) : 'no';
+    if (company === 'yes') {
+      found = next;
       break;
     }
-    if (fits && second === undefined) second = room;
-    else passed.push(room);
+    if (company === 'rather-not' && second === undefined) second = next;
+    else passed.push(next);
   }
-  for (const room of passed) queue.push(room);
-  if (found !== undefined && second !== undefined) queue.push(second);
+  for (const { room, queue } of passed) queue.push(room);
+  if (found !== undefined && second !== undefined) second.queue.push(second.room);
   return found ?? second;
 }
 
-/** On which hosts the members of each group are. */
-class Groups {
-  readonly #hosts = new Map<string, Set<string>>();
-
-  constructor(residents: Iterable<ServerView>) {
-    for (const { groups, host } of residents) if (host !== undefined) this.add(groups, host);
+function best(queues: readonly TinyQueue<Room>[]): Taken | undefined {
+  let queue: TinyQueue<Room> | undefined;
+  for (const one of queues) {
+    const top = one.peek();
+    if (top === undefined) continue;
+    const best = queue?.peek();
+    if (best === undefined || mostMemory(top, best) < 0) queue = one;
   }
-
-  add(groups: readonly string[], host: string): void {
-    for (const group of groups) {
-      const hosts = this.#hosts.get(group);
-      if (hosts === undefined) this.#hosts.set(group, new Set([host]));
-      else hosts.add(host);
-    }
-  }
-
-  meet(groups: readonly string[], host: string): boolean {
-    return groups.some((group) => this.#hosts.get(group)?.has(host));
-  }
+  const room = queue?.pop();
+  return room === undefined || queue === undefined ? undefined : { room, queue };
 }
 
-function whyNot(needs: Capacity, rooms: readonly Room[], unseen: readonly string[]): string {
+function hasRoom({ free }: Room, needs: Capacity): boolean {
+  if (free.vcpus < needs.vcpus || free.disk < needs.disk || free.memory < needs.memory) return false;
+  if (needs.others === undefined) return true;
+  // What a host does not count it does not have.
+  return Object.entries(needs.others).every(([kind, amount]) => (free.others[kind] ?? 0) >= amount);
+}
+
+interface Around {
+  readonly rooms: readonly Room[];
+  readonly unseen: readonly string[];
+  readonly zone: string | undefined;
+  readonly able: ReadonlySet<string> | undefined;
+  readonly groups: Groups;
+  readonly hosts: readonly HostView[];
+}
+
+function whyNot(server: ServerView, { rooms, unseen, zone, able, groups, hosts }: Around): string {
   if (unseen.length > 0) {
     const [first] = unseen;
     return `no room on hosts whose capacity is known; not known of ${unseen.length}, ${first} among them`;
   }
   if (rooms.length === 0) return 'no other host is up and enabled';
+  const inZone =
+    zone === undefined
+      ? undefined
+      : new Set(hosts.filter((one) => one.zone === zone).map(({ host }) => host));
+  const near = rooms.filter(({ host }) => inZone?.has(host) ?? true);
+  if (near.length === 0) return `no other host of its zone ${zone} is up and enabled`;
+  const { needs } = server;
   const most = { vcpus: 0, memory: 0, disk: 0 };
-  for (const { free } of rooms) for (const kind of KINDS) most[kind] = Math.max(most[kind], free[kind]);
+  for (const { free } of near) for (const kind of KINDS) most[kind] = Math.max(most[kind], free[kind]);
   const words = KINDS.filter((kind) => most[kind] < needs[kind]).map(
     (kind) => `${kind}: ${needs[kind]} needed, ${most[kind]} free at most`,
   );
-  return words.length > 0 ? words.join('; ') : 'no single host has enough of everything';
+  for (const [kind, amount] of Object.entries(needs.others ?? NOTHING)) {
+    const free = Math.max(...near.map((room) => room.free.others[kind] ?? 0));
+    if (free < amount) words.push(`${kind}: ${amount} needed, ${free} free at most`);
+  }
+  if (words.length > 0) return words.join('; ');
+  const roomy = near.filter((room) => hasRoom(room, needs));
+  if (roomy.length === 0) return 'no single host has enough of everything';
+  if (able !== undefined && !roomy.some(({ host }) => able.has(host)))
+    return `Placement has no candidate for ${sizeKey(needs)}`;
+  return groups.why(server);
 }
 
 const KINDS = ['vcpus', 'memory', 'disk'] as const;

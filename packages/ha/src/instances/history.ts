@@ -16,8 +16,13 @@ export interface PastRecovery {
   readonly startedAt: number;
   /** Missing while it runs. */
   readonly endedAt?: number | undefined;
-  /** `recovered`: its servers are elsewhere, it is not back yet. `returned`: back in service. */
-  readonly state: 'running' | 'recovered' | 'returned' | 'failed' | 'undone';
+  /** Times that it was begun, for the same failure of the host. @default 1 */
+  readonly attempts?: number | undefined;
+  /**
+   * `recovered`: it ran to its end, the host is not back yet; servers that were left behind are tried again. `half-done`: it
+   * neither ended nor could be undone, and is taken up again. `returned`: back in service. `failed`: it did not come back.
+   */
+  readonly state: 'running' | 'recovered' | 'half-done' | 'returned' | 'failed' | 'undone';
 }
 
 export const emptyHistory: HaHistory = { observations: [], recoveries: [] };

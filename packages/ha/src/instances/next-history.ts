@@ -8,19 +8,42 @@ export function nextHistory({ now, observations, history, policy }: Situation): 
   const needed = Math.max(policy.samples, policy.cliffLooks + 1);
   const kept = looks
     .hosts()
-    .flatMap((host) => looks.observers(host).flatMap((observer) => looks.of(host, observer).slice(-needed)));
+    .flatMap((host) => looks.observers(host).flatMap((observer) => looks.of(host, observer).slice(-needed)))
+    // Of hosts that are no more: else whatever was ever looked at would be remembered for good.
+    .filter(({ at }) => now - at <= policy.flapWindow * 1000);
   const recoveries = history.recoveries.filter(
     ({ state, startedAt }) =>
-      state === 'running' || state === 'recovered' || now - startedAt < policy.flapWindow * 1000,
+      state === 'running' ||
+      state === 'recovered' ||
+      state === 'half-done' ||
+      now - startedAt < policy.flapWindow * 1000,
   );
   return { observations: kept, recoveries };
 }
 
-/** A recovery begins. */
-export const withRecovery = (history: HaHistory, host: string, now: number, journal: string): HaHistory => ({
-  ...history,
-  recoveries: [...history.recoveries, { host, journal, startedAt: now, state: 'running' }],
-});
+/** A recovery begins; one of a host that has not been back since the last goes on with that one. */
+export function withRecovery(history: HaHistory, host: string, now: number, journal: string): HaHistory {
+  const at = history.recoveries.findLastIndex((one) => one.host === host);
+  const last = history.recoveries[at];
+  if (last === undefined || !isLeft(last))
+    return {
+      ...history,
+      recoveries: [...history.recoveries, { host, journal, startedAt: now, state: 'running' }],
+    };
+  const again: PastRecovery = {
+    host,
+    journal,
+    startedAt: last.startedAt,
+    attempts: attemptsOf(last) + 1,
+    state: 'running',
+  };
+  return { ...history, recoveries: history.recoveries.with(at, again) };
+}
+
+/** Is its host off, and not back since? */
+export const isLeft = ({ state }: PastRecovery): boolean => state === 'recovered' || state === 'half-done';
+
+export const attemptsOf = ({ attempts = 1 }: PastRecovery): number => attempts;
 
 /** What became of the last recovery of a host. */
 export function withRecoveryEnded(

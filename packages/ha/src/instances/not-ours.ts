@@ -1,12 +1,16 @@
 import type { Refusal } from '@groundcrew/runbook';
+import { heldOff } from './held-off.ts';
 import { isInstanceHa, readMarker } from './marker.ts';
+import { attemptsOf, isLeft } from './next-history.ts';
+import { serversToMove } from './servers-to-move.ts';
 import type { Situation } from './situation.ts';
 
+/** Seconds. */
+const LONGEST_PAUSE = 3600;
+
 /** Why a host that is down is left alone, whatever the gates say; `undefined` if it is not. */
-export function notOurs(
-  host: string,
-  { now, cloud, policy, history }: Situation,
-): Refusal<`ha.${string}`> | undefined {
+export function notOurs(host: string, situation: Situation): Refusal<`ha.${string}`> | undefined {
+  const { now, cloud, policy, history } = situation;
   const subject = { kind: 'compute host', id: host };
   const refuse = (code: `ha.${string}`, reason: string, remedy: string): Refusal<`ha.${string}`> => ({
     code,
@@ -21,6 +25,8 @@ export function notOurs(
       'the cloud has no nova-compute of that name',
       'Correct the observer.',
     );
+  if (view?.unknown !== undefined)
+    return refuse('ha.not-told', view.unknown, 'Look at its cell: its database and its message bus.');
   if (isInstanceHa(view?.disabledReason))
     return refuse('ha.instance-ha', 'InstanceHA is at work on it', 'Let one of the two protect it.');
   if (view !== undefined && !view.enabled && readMarker(view.disabledReason) === undefined)
@@ -28,8 +34,22 @@ export function notOurs(
   const mine = history.recoveries.filter((one) => one.host === host);
   if (mine.some(({ state }) => state === 'running'))
     return refuse('ha.under-recovery', 'its recovery runs', 'Wait for it.');
-  if (mine.some(({ state }) => state === 'recovered'))
-    return refuse('ha.recovered', 'its servers are elsewhere, and it is not back', 'Repair it.');
+  const last = mine.at(-1);
+  if (last !== undefined && isLeft(last)) {
+    const left = serversToMove(host, cloud.servers ?? [], policy, heldOff(situation)).length;
+    if (left === 0 && last.state === 'recovered')
+      return refuse('ha.recovered', 'what could be moved is elsewhere, and it is not back', 'Repair it.');
+    // Doubled with each attempt: what failed for want of room fails again, and every attempt cuts the power anew.
+    const pause = Math.min(LONGEST_PAUSE, policy.retryAfter * 2 ** (attemptsOf(last) - 1));
+    const since = (now - (last.endedAt ?? last.startedAt)) / 1000;
+    if (since < pause)
+      return refuse(
+        'ha.left-behind',
+        `${left} servers are still on it after ${attemptsOf(last)} attempts; the next in ${Math.ceil(pause - since)} s`,
+        'Look at why they could not be moved: the last journal says it.',
+      );
+    return undefined;
+  }
   const lately = mine.filter(
     ({ startedAt, state }) => state !== 'undone' && now - startedAt < policy.flapWindow * 1000,
   );

@@ -12,7 +12,10 @@ import type { HostRecovery } from './decision.ts';
 import { fit } from './fit.ts';
 import type { HaPolicy } from './policy.ts';
 import { recoveryOrder } from './recovery-order.ts';
+import { isReset, type LeftBehind, sortServers } from './servers-to-move.ts';
 import type { CloudView, HostView, ServerView } from './situation.ts';
+import { whereabouts } from './whereabouts.ts';
+import { zoneBinding } from './zone-binding.ts';
 
 export type RecoveryRefusalCode =
   | 'ha.host-unknown'
@@ -24,14 +27,26 @@ export type RecoveryRefusalCode =
 const EVACUATION: Estimate = { seconds: 30, downtime: 30, basis: 'a guess: measure it on your cloud' };
 const FENCING: Estimate = { seconds: 10, basis: 'three readings, a second apart, and the board' };
 
+/** What is known of other hosts when a recovery is planned. */
+export interface PlanRecoveryOptions {
+  /** Hosts that are fenced and kept off: servers that may run there, too, can be moved. @default none */
+  readonly heldOff?: ReadonlySet<string> | undefined;
+  /** Servers elsewhere that wait for the proof that this host is off: then it is fenced though nothing is moved. @default none */
+  readonly waiting?: readonly string[] | undefined;
+}
+
 /**
  * The plan that gets the servers of a dead host running elsewhere: fence, declare down, evacuate in phases, count.
  * Pure. Servers that fail do not stop the others.
+ *
+ * A server that may be running on another host, too, is moved only if that host is held off; every server of the host that
+ * the plan does not move is named in it, with the reason.
  */
 export function planRecovery(
   { host, servers }: HostRecovery,
   view: CloudView,
   policy: HaPolicy,
+  { heldOff, waiting = [] }: PlanRecoveryOptions = {},
 ): Planned<RecoveryRefusalCode> {
   const subject = { kind: 'compute host', id: host };
   const seen = view.hosts?.find((one) => one.host === host);
@@ -51,12 +66,16 @@ export function planRecovery(
       subject,
     });
   const wanted = new Set(servers);
-  const moving = view.servers.filter((one) => wanted.has(one.id) && one.host === host);
-  if (moving.length === 0)
+  const sorted = sortServers(host, view.servers, policy, heldOff);
+  // Asked for by hand, a server without HA_Enabled is moved, too; what is not safe is not.
+  const unsafe = new Set(sorted.left.flatMap(({ code, server }) => (code === 'opted-out' ? [] : [server])));
+  const moving = view.servers.filter((one) => wanted.has(one.id) && one.host === host && !unsafe.has(one.id));
+  const notMoved = sorted.left.filter(({ server }) => !moving.some(({ id }) => id === server));
+  if (moving.length === 0 && waiting.length === 0)
     return refused({
       code: 'ha.nothing-to-move',
-      reason: `no server is to leave ${host}`,
-      remedy: undefined,
+      reason: `no server is to leave ${host}${notMoved.length === 0 ? '' : `; ${staying(notMoved)}`}`,
+      remedy: notMoved.length === 0 ? undefined : 'See what each waits for.',
       subject,
     });
   const targets = targetsOf(policy);
@@ -71,11 +90,18 @@ export function planRecovery(
   const byId = new Map(moving.map((one) => [one.id, one]));
   const inOrder = servers.flatMap((id) => byId.get(id) ?? []);
   const { phases, warnings } = recoveryOrder(inOrder);
-  const room = fit(inOrder, hostsThatTake(view.hosts ?? [], host, targets), view.servers);
+  const room = fit(inOrder, hostsThatTake(view.hosts ?? [], host, targets), view.servers, {
+    groups: view.groups,
+    candidates: view.candidates,
+    zoneOf: zoneBinding(view.hosts ?? []),
+  });
   return planned(
     definePlan({
       id: `recover-${host}`,
-      title: `Recover ${inOrder.length} servers of ${host}`,
+      title:
+        inOrder.length === 0
+          ? `Prove that ${host} is off, for ${waiting.length} servers elsewhere`
+          : `Recover ${inOrder.length} servers of ${host}`,
       inputs: { host, servers: inOrder.map(({ id }) => id), method: policy.method },
       steps: [
         fenceHost.step({
@@ -98,13 +124,30 @@ export function planRecovery(
             service: seen.service,
             reserves: policy.method === 'auto' ? [] : [...policy.reservedHosts],
             servers: inOrder.map(({ id }) => id),
+            notMoved: notMoved.map(({ server, name, state, code, reason }) => ({
+              server,
+              name,
+              state,
+              code,
+              reason,
+            })),
           },
           needs: ['declare-down'],
           after: inOrder.map(stepId),
         }),
       ],
       concurrency: { total: policy.concurrency + 1, groups: { evacuations: policy.concurrency } },
-      warnings: [...warnings, ...capacityWarnings(room)],
+      warnings: [
+        ...warnings,
+        ...capacityWarnings(room),
+        ...(notMoved.length === 0 ? [] : [staying(notMoved)]),
+        ...inOrder.filter(({ state }) => isReset(state, policy)).map(resetWarning),
+        ...(waiting.length === 0
+          ? []
+          : [
+              `Fenced also for ${waiting.length} servers elsewhere, which may be running on it: ${waiting.join(', ')}`,
+            ]),
+      ],
     }),
   );
 }
@@ -162,6 +205,8 @@ const evacuations = (
           targets,
           timeout: policy.serverTimeout,
           stagger: policy.stagger,
+          alsoOff: whereabouts(server).hosts.filter((one) => one !== host),
+          reset: isReset(server.state, policy),
         },
         needs: ['fence', 'declare-down'],
         after: (phases[place - 1] ?? []).map(stepId),
@@ -204,3 +249,10 @@ function capacityWarnings({ verdict, unplaced }: ReturnType<typeof fit>): string
 
 const momentOf = (at: number | undefined): string | null =>
   at === undefined ? null : new Date(at).toISOString();
+
+/** Every one of them by name: whoever approves must know who stays down. */
+const staying = (left: readonly LeftBehind[]): string =>
+  `${left.length} servers stay on it: ${left.map(({ name, reason }) => `${name} (${reason})`).join('; ')}`;
+
+const resetWarning = ({ name, state }: ServerView): string =>
+  `${name} is ${state}: it is reset to error and evacuated, and what was in its memory is lost`;

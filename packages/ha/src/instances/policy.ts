@@ -8,6 +8,10 @@ const share = z.number().gt(0).max(1);
 const count = z.int().min(1);
 const seconds = z.number().min(0);
 
+/** States that Nova does not evacuate, and that resetting to `error` makes it evacuate. */
+const RESETTABLE = ['paused', 'suspended', 'rescued', 'resized'] as const;
+export type ResettableState = (typeof RESETTABLE)[number];
+
 const Policy = z.strictObject({
   observers: z.array(z.string().min(1)).min(1),
   agreement: count,
@@ -23,9 +27,12 @@ const Policy = z.strictObject({
   dumpLimit: seconds,
   maxRecoveries: count,
   flapWindow: seconds,
+  retryAfter: seconds,
   method: z.enum(['auto', 'reserved_host', 'auto_priority', 'rh_priority']),
   reservedHosts: z.array(z.string().min(1)),
   evacuateAll: z.boolean(),
+  evacuateErrors: z.boolean(),
+  resetStates: z.array(z.enum(RESETTABLE)),
   returning: z.enum(['power-on', 'when-up', 'never']),
   concurrency: count,
   stagger: seconds,
@@ -40,8 +47,11 @@ const Policy = z.strictObject({
  * const policy = haPolicy({ observers: ['nova-service', 'ping'], maxHostsAtOnce: 1 });
  */
 export function haPolicy(differs: Partial<HaPolicy> = {}): HaPolicy {
+  // From JSON or YAML it may be anything.
+  if (typeof differs !== 'object' || differs === null || Array.isArray(differs))
+    throw refuse('(itself)', 'it is no object with fields');
   const observers = differs.observers ?? defaultPolicy.observers;
-  const agreement = Math.min(defaultPolicy.agreement, observers.length);
+  const agreement = Math.min(defaultPolicy.agreement, Array.isArray(observers) ? observers.length : Infinity);
   const parsed = Policy.safeParse({ ...defaultPolicy, agreement, ...differs });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -53,6 +63,8 @@ export function haPolicy(differs: Partial<HaPolicy> = {}): HaPolicy {
       'agreement',
       `${parsed.data.agreement} of ${parsed.data.observers.length} observers cannot agree`,
     );
+  const twice = parsed.data.observers.find((one, at, all) => all.indexOf(one) !== at);
+  if (twice !== undefined) throw refuse('observers', `${twice} is named twice, and would agree with itself`);
   return parsed.data;
 }
 
@@ -93,6 +105,8 @@ export interface HaPolicy {
   readonly maxRecoveries: number;
   /** Seconds. @default 86400 */
   readonly flapWindow: number;
+  /** Seconds from the end of a recovery that left servers behind until they are tried again. @default 60 */
+  readonly retryAfter: number;
 
   /** @default 'auto' */
   readonly method: RecoveryMethod;
@@ -100,6 +114,14 @@ export interface HaPolicy {
   readonly reservedHosts: readonly string[];
   /** Move servers without `HA_Enabled`, too, after those with it (masakari `evacuate_all_instances`). @default true */
   readonly evacuateAll: boolean;
+  /** Servers that were in `error` before, too (masakari `ignore_instances_in_error_state` is its opposite). @default true */
+  readonly evacuateErrors: boolean;
+  /**
+   * States that Nova does not evacuate, in which a server is reset to `error` and then evacuated, as Masakari does with all
+   * of them (masakari `host_failure.py`). What was in its memory is lost, and a paused, suspended or rescued one is stopped
+   * afterwards. Servers in the others are named and stay where they are. @default none
+   */
+  readonly resetStates: readonly ResettableState[];
   /**
    * What becomes of a host whose servers are elsewhere. `power-on`: turned on, and enabled once it is up. `when-up`:
    * enabled once somebody brought it up. @default 'power-on'
@@ -129,9 +151,12 @@ export const defaultPolicy: HaPolicy = Object.freeze({
   dumpLimit: 600,
   maxRecoveries: 2,
   flapWindow: 86_400,
+  retryAfter: 60,
   method: 'auto',
   reservedHosts: [],
   evacuateAll: true,
+  evacuateErrors: true,
+  resetStates: [],
   returning: 'power-on',
   concurrency: 8,
   stagger: 0,

@@ -59,6 +59,7 @@ export function postMortemPage(account: PostMortem): string {
               </tbody>
             </table>
           </section>
+          ${unmoved(account)}
           <section>
             <header><h2>Timeline</h2></header>
             <table>
@@ -77,10 +78,23 @@ td,th{text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0;border-top:
 tr:first-child>*{border-top:0}td:first-child{white-space:nowrap;color:var(--soft)}
 `;
 
-function sentence({ outcome, counts, takenOver }: PostMortem): string {
+const unmoved = ({ notMoved }: PostMortem): Markup | string =>
+  notMoved.length === 0
+    ? ''
+    : html`<section>
+        <header><h2>Not moved</h2></header>
+        <table>
+          <tbody>
+            ${notMoved.map(({ name, state, reason }) => row(name, `${state}: ${reason}`))}
+          </tbody>
+        </table>
+      </section>`;
+
+function sentence({ outcome, counts, notMoved, takenOver }: PostMortem): string {
   const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  const stay = notMoved.length === 0 ? '' : `; ${notMoved.length} more were not to be moved`;
   const over = takenOver === 0 ? '' : `; it was taken up again ${takenOver} times`;
-  return `${outcome ?? 'It still runs'}: ${counts.moved} of ${all} servers run elsewhere${over}.`;
+  return `${outcome ?? 'It still runs'}: ${counts.moved} of ${all} servers run elsewhere${over}${stay}.`;
 }
 
 const row = (name: string, value: string): Markup =>

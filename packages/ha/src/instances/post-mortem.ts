@@ -30,6 +30,14 @@ export interface MovedServer {
   readonly failure: StepFailure | undefined;
 }
 
+/** A server of the host that the plan did not move. */
+export interface UnmovedServer {
+  readonly server: string;
+  readonly name: string;
+  readonly state: string;
+  readonly reason: string;
+}
+
 /** What happened in a recovery, when, and why: for the people who must explain it, and for the next plan's estimates. */
 export interface PostMortem {
   readonly run: string;
@@ -54,6 +62,10 @@ export interface PostMortem {
   };
   readonly servers: readonly MovedServer[];
   readonly counts: Readonly<Record<MovedServer['state'], number>>;
+  /** Servers of the host that the plan did not move, each with the reason. */
+  readonly notMoved: readonly UnmovedServer[];
+  /** Ids of servers that were still on the host at the end, by Nova's account; `undefined` if it was not counted. */
+  readonly stillThere: readonly string[] | undefined;
   /** All failures, also of other steps. */
   readonly failures: readonly StepFailure[];
   /** Why it was decided, if the decision was kept. */
@@ -102,6 +114,7 @@ export function postMortem(records: readonly JournalRecord[], decision?: Decisio
     },
     servers,
     counts: countsOf(servers),
+    ...leftOf(state),
     failures: [...state.steps.values()].flatMap(({ failure }) => failure ?? []),
     because: decision === undefined ? [] : reasonsOf(decision, state),
   };
@@ -153,6 +166,22 @@ function serversOf(state: RunState, spans: ReadonlyMap<string, Span>): MovedServ
         failure: memory?.failure,
       };
     });
+}
+
+function leftOf({ plan, steps }: RunState): Pick<PostMortem, 'notMoved' | 'stillThere'> {
+  const closing = plan.steps.find(({ action }) => action === closeRecovery.name);
+  const input = closing && closeRecovery.input.safeParse(closing.input).data;
+  const output = closing && closeRecovery.output.safeParse(steps.get(closing.id)?.output).data;
+  return {
+    // A plan of a release that did not name them has none.
+    notMoved: (input?.notMoved ?? []).map(({ server, name, state, reason }) => ({
+      server,
+      name,
+      state,
+      reason,
+    })),
+    stillThere: output && [...output.left, ...output.others],
+  };
 }
 
 function countsOf(servers: readonly MovedServer[]): PostMortem['counts'] {

@@ -18,7 +18,8 @@ const History = z.object({
       journal: z.string().optional(),
       startedAt: z.number(),
       endedAt: z.number().optional(),
-      state: z.enum(['running', 'recovered', 'returned', 'failed', 'undone']),
+      attempts: z.int().optional(),
+      state: z.enum(['running', 'recovered', 'half-done', 'returned', 'failed', 'undone']),
     }),
   ),
 });

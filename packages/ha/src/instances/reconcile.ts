@@ -23,7 +23,7 @@ export function reconcile(view: CloudView, history: HaHistory, policy: HaPolicy)
     ];
   const accounted = new Set(
     history.recoveries
-      .filter(({ state }) => state === 'running' || state === 'recovered')
+      .filter(({ state }) => state === 'running' || state === 'recovered' || state === 'half-done')
       .map(({ host }) => host),
   );
   return view.hosts.flatMap(({ host, enabled, forcedDown, up, disabledReason }): Finding[] => {

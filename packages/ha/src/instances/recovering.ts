@@ -1,13 +1,17 @@
 import type { Cloud } from '@groundcrew/core';
 import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
+import { FenceError } from '../fencing/fence-error.ts';
 import type { Fencer } from '../fencing/fencer.ts';
 import { closeRecovery, declareDown, evacuateServer, fenceHost } from './actions.ts';
 import { NOVA } from './cloud-view.ts';
 import { computeService } from './compute-service.ts';
-import { ARRIVED, evacuate, migrationsOf, show } from './evacuate.ts';
+import { ARRIVED, evacuate, evacuationsOf } from './evacuate.ts';
+import { EvacuationError } from './evacuation-error.ts';
 import { readMarker, writeMarker } from './marker.ts';
+import { mayRunElsewhere } from './may-run-elsewhere.ts';
 import { Reserves } from './reserves.ts';
 import { SharedProofs } from './shared-proof.ts';
+import { showServer } from './shown-server.ts';
 
 export interface RecoveringOptions {
   readonly cloud: Cloud;
@@ -31,6 +35,34 @@ export function recoveringActions({ cloud, fencer, maxProofAge = 30 }: Recoverin
     if (start > now) await cloud.clock.sleep(start - now, signal);
   }
 
+  /** Turns a server off, as it was, or nearly so, before. */
+  async function stop(server: string, signal: AbortSignal): Promise<string> {
+    await cloud.compute.servers.stop({ id: server }, { signal });
+    const { status } = await cloud.compute.servers.waitFor(server, 'SHUTOFF', { signal });
+    return status;
+  }
+
+  /** On which host each is now; `gone` of a deleted one, `unseen` of one of which Nova does not tell. */
+  async function placesOf(
+    servers: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly id: string; readonly at: string }[]> {
+    const places: { id: string; at: string }[] = [];
+    const rest = servers.values();
+    const reader = async (): Promise<void> => {
+      for (const id of rest) {
+        try {
+          places.push({ id, at: (await showServer(cloud, id, signal)).host ?? 'unseen' });
+        } catch (error) {
+          if (!(error instanceof EvacuationError)) throw error;
+          places.push({ id, at: 'gone' });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: READERS }, reader));
+    return places;
+  }
+
   return [
     implement(fenceHost, {
       // It may have come back since the decision: the controller died in between, or somebody took long to approve.
@@ -45,6 +77,13 @@ export function recoveringActions({ cloud, fencer, maxProofAge = 30 }: Recoverin
         return { method: proof.method, verifiedOffAt: proof.verifiedOffAt, readings: proof.because.length };
       },
       async compensate({ host }, _output, { signal }) {
+        const elsewhere = await mayRunElsewhere(cloud, host, signal);
+        if (elsewhere !== undefined)
+          throw new FenceError('fence-kept-off', `${host} stays off: ${elsewhere}`, {
+            host,
+            because: [],
+            remedy: 'Find where that server runs; then turn the host on.',
+          });
         await fencer.on(host, { signal });
       },
     }),
@@ -82,32 +121,37 @@ export function recoveringActions({ cloud, fencer, maxProofAge = 30 }: Recoverin
 
     implement(evacuateServer, {
       async precondition({ server, name, host }, { signal }) {
-        const now = await show(cloud, server, signal);
+        const now = await showServer(cloud, server, signal);
         if (now.host !== host) return changed(name, `it is on ${now.host ?? 'no host'} by now`);
         return undefined;
       },
       async done({ server, host }, { signal }) {
-        const now = await show(cloud, server, signal);
+        const now = await showServer(cloud, server, signal);
         if (now.host === undefined || now.host === host || now.task !== undefined) return undefined;
-        const moves = await migrationsOf(cloud, server, host, signal);
+        const moves = await evacuationsOf(cloud, server, host, signal);
         const arrived = moves.find(({ status, to }) => ARRIVED.has(status) && to === now.host);
         return arrived && { to: now.host, status: now.status, migration: arrived.uuid };
       },
-      async perform({ server, host, targets, timeout, stagger }, context) {
+      async perform({ server, host, state, targets, timeout, stagger, alsoOff, reset }, context) {
         const { signal } = context;
         await turn(stagger, signal);
         let failure: unknown;
         for (const target of targets) {
           try {
             if (target !== null) await reserves.use(target, signal);
-            const proof = await proofs.of(host, signal);
-            const { to, status, migration } = await evacuate(cloud, server, proof, {
+            const [proof, ...further] = await Promise.all([
+              proofs.of(host, signal),
+              ...alsoOff.map((one) => proofs.of(one, signal)),
+            ]);
+            const { to, status, migration } = await evacuate(cloud, server, [proof, ...further], {
               target: target ?? undefined,
               timeout,
               maxProofAge: maxProofAge + 30,
+              reset: reset ? state : undefined,
               signal,
             });
-            return { to, status, migration };
+            if (!STOPPED_AFTERWARDS.has(state)) return { to, status, migration };
+            return { to, status: await stop(server, signal), migration };
           } catch (error) {
             signal.throwIfAborted();
             failure = error;
@@ -117,9 +161,9 @@ export function recoveringActions({ cloud, fencer, maxProofAge = 30 }: Recoverin
         throw failure;
       },
       async verify({ server, name, state, host }, _output, { signal }) {
-        const now = await show(cloud, server, signal);
+        const now = await showServer(cloud, server, signal);
         if (now.host === host) return changed(name, `it is still on ${host}`);
-        const wanted = state === 'stopped' ? 'SHUTOFF' : 'ACTIVE';
+        const wanted = state === 'stopped' || STOPPED_AFTERWARDS.has(state) ? 'SHUTOFF' : 'ACTIVE';
         return now.status === wanted
           ? undefined
           : changed(name, `it is ${now.status}, not ${wanted}${now.fault ?? ''}`);
@@ -128,19 +172,31 @@ export function recoveringActions({ cloud, fencer, maxProofAge = 30 }: Recoverin
 
     implement(closeRecovery, {
       async perform({ host, service, reserves: spare, servers }, { run, signal }) {
-        const left: string[] = [];
+        const others: string[] = [];
         for await (const one of nova.servers.list({ all_tenants: true, host }, { signal }))
-          if (servers.includes(one.id)) left.push(one.id);
+          if (!servers.includes(one.id)) others.push(one.id);
+        const seen = await placesOf(servers, signal);
+        const left = seen.flatMap(({ id, at }) => (at === host ? [id] : []));
+        const gone = seen.flatMap(({ id, at }) => (at === 'gone' ? [id] : []));
+        // A list by host has nothing of a cell that does not respond, so that missing from it proves no move.
+        const unseen = seen.flatMap(({ id, at }) => (at === 'unseen' ? [id] : []));
         const reservesInUse = await reserves.giveBack(spare, signal);
         const reason = writeMarker({ run, phase: 'evacuated' });
         await nova.services.update({ id: service, status: 'disabled', disabled_reason: reason }, { signal });
-        return { moved: servers.length - left.length, left, reservesInUse };
+        const moved = servers.length - left.length - gone.length - unseen.length;
+        return { moved, left, gone, unseen, others, reservesInUse };
       },
       // It only counted; what declare-down did, declare-down undoes.
       async compensate() {},
     }),
   ];
 }
+
+/** Servers that are asked for at a time. */
+const READERS = 8;
+
+/** What Masakari stops after it was reset and evacuated (masakari `host_failure.py`): a resized one goes on as it was. */
+const STOPPED_AFTERWARDS = new Set(['paused', 'suspended', 'rescued']);
 
 const changed = (what: string, how: string): Refusal => ({
   code: 'ha.changed',

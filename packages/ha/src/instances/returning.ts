@@ -5,6 +5,7 @@ import { awaitService, enableHost, powerOn } from './actions.ts';
 import { NOVA } from './cloud-view.ts';
 import { type ComputeService, computeService } from './compute-service.ts';
 import { readMarker, writeMarker } from './marker.ts';
+import { mayRunElsewhere } from './may-run-elsewhere.ts';
 
 /** Milliseconds between two looks at a host that is to come back. */
 const LOOK = 2_000;
@@ -34,16 +35,29 @@ export function returningActions({
 
   /**
    * Evacuations whose source has not cleaned up yet are `done`, then `completed`. Nova refuses to force a host up before
-   * (400, `services.py`, bug 1922053), and it is the last moment at which a server could run twice.
+   * (400, `services.py`, bug 1922053), and it is the last moment at which a server could run twice. Of those that have not
+   * arrived Nova asks nothing; their guests are about to start elsewhere.
    */
   async function leftBehind(host: string, signal: AbortSignal): Promise<boolean> {
-    const filter = { source_compute: host, migration_type: 'evacuation', status: 'done' } as const;
-    for await (const _ of nova.migrations.list(filter, { signal })) return true;
+    for (const status of ['done', 'accepted', 'pre-migrating']) {
+      const filter = { source_compute: host, migration_type: 'evacuation', status } as const;
+      for await (const _ of nova.migrations.list(filter, { signal })) return true;
+    }
     return false;
   }
 
   return [
     implement(powerOn, {
+      async precondition({ host }, { signal }) {
+        const elsewhere = await mayRunElsewhere(cloud, host, signal);
+        return elsewhere === undefined
+          ? undefined
+          : {
+              code: 'ha.may-run-elsewhere',
+              reason: `${host} stays off: ${elsewhere}`,
+              remedy: 'Find where that server runs, and reset its state; then plan anew.',
+            };
+      },
       async perform({ host }, { signal }) {
         await fencer.on(host, { signal });
         return {};

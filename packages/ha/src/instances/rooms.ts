@@ -3,6 +3,7 @@ import { within } from '../fencing/within.ts';
 import { fit } from './fit.ts';
 import type { CloudView } from './situation.ts';
 import { withCapacity } from './with-capacity.ts';
+import { zoneBinding } from './zone-binding.ts';
 
 /** What the servers of a dead host wait for Placement, in seconds. */
 const PATIENCE = 5;
@@ -58,24 +59,30 @@ function without(others: ReadonlySet<string>, view: CloudView): CloudView {
   if (hosts === undefined) return view;
   const moving = servers.filter(({ id }) => others.has(id));
   if (moving.length === 0) return view;
-  const { placed } = fit(moving, hosts, servers);
+  const { placed } = fit(moving, hosts, servers, {
+    groups: view.groups,
+    candidates: view.candidates,
+    zoneOf: zoneBinding(hosts),
+  });
   const taken = Map.groupBy(moving, ({ id }) => placed.get(id));
   return {
     ...view,
     hosts: hosts.map((one) => {
-      const free = one.free && { ...one.free };
+      const free = one.free && { ...one.free, others: { ...one.free.others } };
       for (const { needs } of taken.get(one.host) ?? []) {
         if (free === undefined) break;
         free.vcpus -= needs.vcpus;
         free.memory -= needs.memory;
         free.disk -= needs.disk;
+        for (const [kind, amount] of Object.entries(needs.others ?? {}))
+          free.others[kind] = (free.others[kind] ?? 0) - amount;
       }
       return { ...one, free };
     }),
   };
 }
 
-function withFreeOf(view: CloudView, { hosts }: CloudView): CloudView {
+function withFreeOf(view: CloudView, { hosts, candidates }: CloudView): CloudView {
   const free = new Map(hosts?.map((one) => [one.host, one.free]));
-  return { ...view, hosts: view.hosts?.map((one) => ({ ...one, free: free.get(one.host) })) };
+  return { ...view, candidates, hosts: view.hosts?.map((one) => ({ ...one, free: free.get(one.host) })) };
 }

@@ -150,5 +150,6 @@ function endedAs(purpose: Purpose, outcome: Outcome): Exclude<PastRecovery['stat
   if (purpose === 'return') return over ? 'returned' : undone || status === 'failed' ? 'failed' : undefined;
   if (over) return 'recovered';
   if (undone) return 'undone';
-  return status === 'failed' ? 'failed' : undefined;
+  // Neither ended nor undone: the host may be off with its servers on it, so that it is taken up again.
+  return status === 'failed' ? 'half-done' : undefined;
 }

@@ -21,6 +21,13 @@ export interface CloudView {
   readonly hosts: readonly HostView[] | undefined;
   readonly servers: readonly ServerView[] | undefined;
   readonly schedulers: readonly { readonly host: string; readonly up: boolean }[] | undefined;
+  /** Server groups, by which the scheduler binds; missing if they could not be read. */
+  readonly groups?: readonly GroupView[] | undefined;
+  /**
+   * For each size of server (`sizeKey`) the hosts on which Placement would take one more of it; missing if Placement was not
+   * asked, or did not answer.
+   */
+  readonly candidates?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   readonly completeness: Completeness;
   readonly gaps: readonly Gap[];
 }
@@ -32,7 +39,10 @@ export interface HostView {
   readonly zone: string;
   readonly aggregates: readonly string[];
   readonly enabled: boolean;
+  /** `false` also while Nova cannot tell: see `unknown`. */
   readonly up: boolean;
+  /** Why Nova cannot tell whether it is up and enabled: its cell does not respond, its row has no state. */
+  readonly unknown?: string | undefined;
   readonly forcedDown: boolean;
   readonly disabledReason: string | undefined;
   /** Of its last heartbeat; milliseconds since 1970. */
@@ -52,6 +62,13 @@ export interface ServerView {
   /** `active`, `stopped`, `error`, … (`OS-EXT-STS:vm_state`). */
   readonly state: string;
   readonly task: string | undefined;
+  /**
+   * Its moves by Nova's migration records, the newest first; missing if they were not read, which
+   * readCloudView does for servers on hosts that are not up.
+   */
+  readonly moves?: readonly ServerMove[] | undefined;
+  /** The zone that binds it: `null` if it may go to any, missing if Nova does not tell; then it is bound to its host's. */
+  readonly zone?: string | null | undefined;
   readonly locked: boolean;
   /** Metadata `HA_Enabled` (Masakari). */
   readonly haEnabled: boolean | undefined;
@@ -64,10 +81,36 @@ export interface ServerView {
   readonly needs: Capacity;
 }
 
+/** A move of a server, as Nova's migration record has it. */
+export interface ServerMove {
+  /** `migration`, `resize`, `live-migration`, `evacuation`. */
+  readonly type: string | undefined;
+  readonly status: string;
+  readonly source: string | undefined;
+  /** Missing until the scheduler has chosen. */
+  readonly dest: string | undefined;
+}
+
+/** A server group, as far as it says who may be where. */
+export interface GroupView {
+  readonly id: string;
+  /** `anti-affinity`, `affinity`, `soft-anti-affinity`, `soft-affinity`. */
+  readonly policy: string;
+  /** Of `anti-affinity`: servers of the group that one host takes. @default 1 */
+  readonly most: number;
+}
+
+/** An amount of what Placement counts; as a need of a server also what a host must be able to do. */
 export interface Capacity {
   readonly vcpus: number;
   /** MiB. */
   readonly memory: number;
   /** GiB of local disk; 0 of a server that boots from a volume. */
   readonly disk: number;
+  /** By further resource class: `PCPU`, `VGPU`, `CUSTOM_…`. @default none */
+  readonly others?: Readonly<Record<string, number>> | undefined;
+  /** Traits that a host must have, or with `!` must not. @default none */
+  readonly traits?: readonly string[] | undefined;
+  /** What it needs that Placement does not count: a PCI device by alias. Whether a host has it is not known. */
+  readonly uncounted?: string | undefined;
 }

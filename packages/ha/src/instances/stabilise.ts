@@ -1,3 +1,4 @@
+import { blindObservers } from './blind-observers.ts';
 import type { HostJudgement } from './decision.ts';
 import { LooksBy, type Looks } from './looks.ts';
 import type { ObservedState } from './observation.ts';
@@ -7,15 +8,18 @@ import type { Situation } from './situation.ts';
  * What the observers say together, of every host that one of them or the cloud knows.
  *
  * A host is `down` if at least `agreement` of the policy's observers said so in their last `samples` looks, the newest
- * not older than `freshness`, and none of them sees it alive. An observer that could not look counts as neither.
+ * not older than `freshness`, and none of them sees it alive. An observer that could not look counts as neither, nor does one
+ * that sees nobody at all.
  */
-export function stabilise({ now, observations, history, cloud, policy }: Situation): HostJudgement[] {
+export function stabilise(situation: Situation): HostJudgement[] {
+  const { now, observations, history, cloud, policy } = situation;
+  const blind = new Map(blindObservers(situation).map(({ observer, reason }) => [observer, reason]));
   const looks = new LooksBy([...history.observations, ...observations]);
   const hosts = new Set([...looks.hosts(), ...(cloud.hosts ?? []).map(({ host }) => host)]);
   return [...hosts].toSorted().map((host) => {
     const words = policy.observers.map((observer) => ({
       observer,
-      ...wordOf(looks.of(host, observer), now, policy.samples, policy.freshness),
+      ...seeing(wordOf(looks.of(host, observer), now, policy.samples, policy.freshness), blind.get(observer)),
     }));
     const because = words.map(({ observer, statement }) => `${observer}: ${statement}`);
     const saying = (...states: Word['state'][]): number =>
@@ -26,6 +30,10 @@ export function stabilise({ now, observations, history, cloud, policy }: Situati
     return { host, state: saying('down', 'wavering') > 0 ? 'suspected' : 'unknown', because };
   });
 }
+
+/** What is left of the word of an observer that is blind: nothing, unless it sees life. */
+const seeing = (word: Word, blind: string | undefined): Word =>
+  blind === undefined || word.state === 'up' ? word : { state: 'unknown', statement: blind };
 
 interface Word {
   /** `wavering`: down now, but not for long enough. */

@@ -1,14 +1,20 @@
 import { type Cloud, gapOf, type Gap } from '@groundcrew/core';
+import { sizeKey } from './needs.ts';
 import type { Capacity, CloudView, HostView } from './situation.ts';
 
 /** Requests to Placement at a time. */
 const AT_ONCE = 16;
+/** Sizes of servers that Placement is asked about; the most frequent ones. */
+const SIZES = 64;
 
 /**
- * The view with what each host has free, as Placement counts it: (total - reserved) × allocation ratio - used. A host
- * whose provider cannot be read keeps `free: undefined`, with the gap: it is not taken for full, nor for empty.
+ * The view with what each host has free, as Placement counts it: (total - reserved) × allocation ratio - used, of every
+ * resource class; and for each size of server the hosts that Placement would take one more on, for smallest and largest
+ * units, steps, traits and shared storage are its business. A host whose provider cannot be read keeps `free: undefined`, with
+ * the gap: it is not taken for full, nor for empty.
  *
- * Two requests tell of all hosts on which one virtual CPU is left; each of the others takes two of its own.
+ * Two requests tell of all hosts on which one virtual CPU is left, each of the others takes two of its own, and each size of
+ * server one.
  */
 export async function withCapacity(
   cloud: Cloud,
@@ -17,7 +23,7 @@ export async function withCapacity(
 ): Promise<CloudView> {
   if (view.hosts === undefined) return view;
   const gaps: Gap[] = [];
-  let providers: ReadonlyMap<string, string> = new Map();
+  let providers: ReadonlyMap<string, readonly string[]> = new Map();
   let roomy: ReadonlyMap<string, Capacity> = new Map();
   try {
     [providers, roomy] = await Promise.all([providersOf(cloud, signal), roomyOnes(cloud, signal)]);
@@ -29,8 +35,13 @@ export async function withCapacity(
   const reader = async (): Promise<void> => {
     for (const [at, host] of rest) {
       hosts[at] = host;
-      const provider = providers.get(host.host);
+      const [provider, another] = providers.get(host.host) ?? [];
       if (provider === undefined) continue;
+      // One service with several nodes is Ironic's: each node takes one server, and none a virtual machine.
+      if (another !== undefined) {
+        hosts[at] = { ...host, free: NOTHING };
+        continue;
+      }
       try {
         hosts[at] = { ...host, free: roomy.get(provider) ?? (await freeOf(cloud, provider, signal)) };
       } catch (error) {
@@ -39,22 +50,30 @@ export async function withCapacity(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, reader));
+  const sizes = await candidatesOf(cloud, view, providers, signal);
+  gaps.push(...sizes.gaps);
   return {
     ...view,
     hosts,
+    candidates: sizes.candidates,
     completeness: gaps.length === 0 ? view.completeness : 'partial',
     gaps: [...view.gaps, ...gaps],
   };
 }
 
-/** The resource provider of each compute host: from 2.53 on a hypervisor has its provider's UUID (nova, `compute_node.uuid`). */
+const NOTHING: Capacity = { vcpus: 0, memory: 0, disk: 0 };
+
+/** The resource providers of each compute host: from 2.53 on a hypervisor has its provider's UUID (nova, `compute_node.uuid`). */
 async function providersOf(
   cloud: Cloud,
   signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, string>> {
-  const providers = new Map<string, string>();
-  for await (const { id, service } of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
-    providers.set(service.host, id);
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const providers = new Map<string, string[]>();
+  for await (const { id, service } of cloud.compute.at('2.53').hypervisors.list({}, { signal })) {
+    const mine = providers.get(service.host) ?? [];
+    providers.set(service.host, mine);
+    mine.push(id);
+  }
   return providers;
 }
 
@@ -76,9 +95,10 @@ async function roomyOnes(
     for (const [kind, { capacity, used }] of Object.entries(resources))
       tree.set(kind, (tree.get(kind) ?? 0) + Math.max(0, capacity - used));
   }
-  return new Map(Array.from(free, ([root, tree]) => [root, capacityOf((kind) => tree.get(kind))]));
+  return new Map(Array.from(free, ([root, tree]) => [root, capacityOf(tree)]));
 }
 
+/** Of one provider by itself. */
 async function freeOf(
   cloud: Cloud,
   resource_provider_id: string,
@@ -88,15 +108,66 @@ async function freeOf(
     cloud.placement.inventories.get({ resource_provider_id }, { signal }),
     cloud.placement.usages.ofProvider({ resource_provider_id }, { signal }),
   ]);
-  return capacityOf((kind) => {
-    const one = inventories[kind];
-    if (one === undefined) return undefined;
-    return Math.max(0, Math.floor((one.total - one.reserved) * one.allocation_ratio) - (usages[kind] ?? 0));
-  });
+  const free = new Map(
+    Object.entries(inventories).map(([kind, { total, reserved, allocation_ratio }]) => [
+      kind,
+      // A class of which nothing is used is missing from the usages of a provider (placement `handlers/usage.py` sends 0).
+      Math.max(0, Math.floor((total - reserved) * allocation_ratio) - (usages[kind] ?? 0)),
+    ]),
+  );
+  return capacityOf(free);
 }
 
-/** What a provider does not count does not limit it: disks on shared storage are counted elsewhere. */
-function capacityOf(free: (kind: string) => number | undefined): Capacity {
-  const of = (kind: string): number => free(kind) ?? Number.MAX_SAFE_INTEGER;
-  return { vcpus: of('VCPU'), memory: of('MEMORY_MB'), disk: of('DISK_GB') };
+/**
+ * A provider has no room for what it does not count: one without `VCPU` is Ironic's, or has dedicated CPUs alone. Disks alone
+ * may be counted elsewhere, by a provider of shared storage: `candidates` tells whether they are.
+ */
+function capacityOf(free: ReadonlyMap<string, number>): Capacity {
+  const others = Object.fromEntries(Array.from(free).filter(([kind]) => !OWN.has(kind)));
+  return {
+    vcpus: free.get('VCPU') ?? 0,
+    memory: free.get('MEMORY_MB') ?? 0,
+    disk: free.get('DISK_GB') ?? Number.MAX_SAFE_INTEGER,
+    ...(Object.keys(others).length > 0 && { others }),
+  };
+}
+
+const OWN = new Set(['VCPU', 'MEMORY_MB', 'DISK_GB']);
+
+/** On which hosts Placement would take one more server of each size; a size that it was not asked about is missing. */
+async function candidatesOf(
+  cloud: Cloud,
+  { servers = [] }: CloudView,
+  providers: ReadonlyMap<string, readonly string[]>,
+  signal: AbortSignal | undefined,
+): Promise<{
+  readonly candidates: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly gaps: readonly Gap[];
+}> {
+  const hostOf = new Map(Array.from(providers, ([host, [id]]) => [id, host]));
+  const byFrequency = new Map<string, number>();
+  for (const { needs } of servers) {
+    const key = sizeKey(needs);
+    if (key !== '') byFrequency.set(key, (byFrequency.get(key) ?? 0) + 1);
+  }
+  const sizes = [...byFrequency].toSorted(([, a], [, b]) => b - a);
+  const candidates = new Map<string, ReadonlySet<string>>();
+  const gaps: Gap[] = [];
+  const rest = sizes.slice(0, SIZES).values();
+  const reader = async (): Promise<void> => {
+    for (const [key] of rest) {
+      const [resources = '', required] = key.split('&');
+      try {
+        const { provider_summaries: summaries } = await cloud.placement
+          .at('1.29')
+          .allocationCandidates.get({ resources, ...(required !== undefined && { required }) }, { signal });
+        const roots = Object.values(summaries).map(({ root_provider_uuid: root }) => hostOf.get(root));
+        candidates.set(key, new Set(roots.filter((host) => host !== undefined)));
+      } catch (error) {
+        gaps.push(gapOf(`hosts for servers of ${resources}`, error));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, reader));
+  return { candidates, gaps };
 }

@@ -1,25 +1,44 @@
 import type { Cloud } from '@groundcrew/core';
 import type { FenceProof } from '../fencing/fence-proof.ts';
 import { isFenceProof, isFresh } from '../fencing/fencer.ts';
-import { EvacuationError } from '../instances/evacuate.ts';
+import { EvacuationError } from '../instances/evacuation-error.ts';
+import { mayRunElsewhere } from '../instances/may-run-elsewhere.ts';
 
 /**
  * Tells Masakari that a host has failed, for those who want its engine to evacuate. `host_status: NORMAL` is Masakari's
  * word for "it is off for certain", so that a proof of it, not older than a minute, is demanded here.
  *
+ * Masakari evacuates everything that Nova has on the host, and resets what is in the middle of a migration first (masakari
+ * `host_failure.py`): a server that may be running on another host needs the proof of that one, too.
+ *
+ * @param proofs that of the host first
  * @returns the notification's id
- * @throws EvacuationError without such a proof; HttpError 400 of a host in no segment, 409 of one in maintenance
+ * @throws EvacuationError without such proofs; HttpError 400 of a host in no segment, 409 of one in maintenance
  */
 export async function notifyMasakari(
   cloud: Cloud,
-  proof: FenceProof,
+  proofs: FenceProof | readonly [FenceProof, ...FenceProof[]],
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<string> {
   const now = cloud.clock.now();
-  if (!isFenceProof(proof) || !isFresh(proof, proof.host, now, 60))
-    throw new EvacuationError('evacuation-without-proof', `no fresh proof that ${proof.host} is off`, {
+  const all: readonly FenceProof[] = 'host' in proofs ? [proofs] : proofs;
+  const [proof] = all;
+  const stale = all.find((one) => !isFenceProof(one) || !isFresh(one, one.host, now, 60));
+  if (proof === undefined || stale !== undefined)
+    throw new EvacuationError(
+      'evacuation-without-proof',
+      `no fresh proof that ${stale?.host ?? 'it'} is off`,
+      {
+        server: '',
+        remedy: 'Ask the fencer again: confirmOff.',
+      },
+    );
+  const off = new Set(all.map(({ host }) => host));
+  const elsewhere = await mayRunElsewhere(cloud, proof.host, signal, off);
+  if (elsewhere !== undefined)
+    throw new EvacuationError('evacuation-without-proof', `Masakari would evacuate ${elsewhere}`, {
       server: '',
-      remedy: 'Ask the fencer again: confirmOff.',
+      remedy: 'Prove that this host is off, too, or recover the others one by one: evacuate.',
     });
   const { notification_uuid } = await cloud.instanceHa.notifications.create(
     {

@@ -1,4 +1,6 @@
+import { InputError } from '@groundcrew/core';
 import type { HostView, ServerView } from '../instances/situation.ts';
+import { zoneBinding } from '../instances/zone-binding.ts';
 import type { Loss, SimulationInventory } from './inventory.ts';
 
 /** An inventory, indexed once for any number of simulated failures. */
@@ -8,6 +10,13 @@ export class Places {
   readonly serversOn = new Map<string, ServerView[]>();
   /** Servers in a group: the only ones whose places matter to others. */
   readonly grouped: readonly ServerView[];
+  /** The zone that binds a server. */
+  readonly zoneOf: (server: ServerView) => string | undefined;
+  /** Hosts of which Nova does not tell, and so not of their servers either. */
+  readonly #unseen: ReadonlySet<string>;
+  /** Does Nova keep back where some servers are? */
+  readonly #strays: boolean;
+  readonly #computeHosts: ReadonlySet<string>;
   readonly #hosts: ReadonlySet<string>;
   readonly #racks: ReadonlyMap<string, readonly string[]>;
   readonly #zones: ReadonlyMap<string, readonly string[]>;
@@ -21,6 +30,9 @@ export class Places {
       );
     this.inventory = inventory;
     this.computes = view.hosts;
+    this.zoneOf = zoneBinding(view.hosts);
+    this.#unseen = new Set(view.hosts.flatMap((one) => (one.unknown === undefined ? [] : [one.host])));
+    this.#strays = view.servers.some(({ host, state }) => host === undefined && state === 'unknown');
     for (const server of view.servers) {
       if (server.host === undefined) continue;
       const there = this.serversOn.get(server.host);
@@ -29,6 +41,7 @@ export class Places {
     }
     this.grouped = view.servers.filter(({ groups }) => groups.length > 0);
     const ofCompute = new Map(view.hosts.map(({ host, zone }) => [host, zone]));
+    this.#computeHosts = new Set(ofCompute.keys());
     const hosts = new Set([
       ...ofCompute.keys(),
       ...Object.keys(racks),
@@ -51,8 +64,28 @@ export class Places {
     return [...this.#zones.keys()];
   }
 
-  /** @throws RangeError that names what is not there */
-  lost({ hosts = [], racks = [], zones = [] }: Loss): ReadonlySet<string> {
+  /** May servers be lost with these hosts that nobody saw? */
+  isUnseen(lost: ReadonlySet<string>): boolean {
+    for (const host of lost) {
+      if (this.#unseen.has(host)) return true;
+      // Where the strays are is not known of any host that seems to carry nothing.
+      if (this.#strays && this.#computeHosts.has(host) && !this.serversOn.has(host)) return true;
+    }
+    return false;
+  }
+
+  /** @throws RangeError that names what is not there; InputError for a kind of loss that is none */
+  lost(loss: Loss): ReadonlySet<string> {
+    const [odd] = Object.keys(loss).filter((key) => !LOSSES.has(key));
+    if (odd !== undefined)
+      throw new InputError(`lose: ${odd}: there is no such kind of loss`, {
+        field: odd,
+        operation: 'simulate',
+      });
+    return this.#lost(loss);
+  }
+
+  #lost({ hosts = [], racks = [], zones = [] }: Loss): ReadonlySet<string> {
     const lost = new Set<string>();
     for (const host of hosts) {
       if (!this.#hosts.has(host)) throw new RangeError(`hosts: there is no ${host}`);
@@ -70,6 +103,9 @@ export class Places {
     return lost;
   }
 }
+
+/** The keys of `Loss`: a misspelt one would lose nothing, and nothing would stop. */
+const LOSSES: ReadonlySet<string> = new Set(['hosts', 'racks', 'zones']);
 
 function grouped(
   hosts: ReadonlySet<string>,

@@ -1,6 +1,7 @@
 import type { Loss, SimulationInventory } from './inventory.ts';
 import { Places } from './places.ts';
-import { simulateIn, type SimulateOptions, type SimulationReport } from './simulate.ts';
+import { checkedOptions, type SimulateOptions } from './simulate-options.ts';
+import { simulateIn, type SimulationReport } from './simulate.ts';
 
 export interface SimulateAllOptions extends SimulateOptions {
   /** Pairs of hosts. @default 'none' */
@@ -30,6 +31,7 @@ export interface SimulationSummary {
 /**
  * Every single failure of a host, a rack and a zone, and pairs of hosts as wanted.
  *
+ * @throws InputError for an option that is none, with its name
  * @example
  * const { worst, stackStops } = simulateAll(inventory, { double: { sample: 2000, seed: 1 } });
  */
@@ -38,6 +40,7 @@ export function simulateAll(
   options: SimulateAllOptions = {},
 ): SimulationSummary {
   const { double = 'none', worst: keep = 20 } = options;
+  const checked = checkedOptions(options, 'simulateAll', ['double', 'worst']);
   const places = new Places(inventory);
   const { hosts, racks, zones } = places;
   const pairs = pairsOf(hosts, double);
@@ -46,7 +49,7 @@ export function simulateAll(
   let notAllRestart = 0;
   let unknown = 0;
   const judge = (loss: Loss): void => {
-    const report = simulateIn(places, loss, options);
+    const report = simulateIn(places, loss, checked);
     if (report.verdict === 'unknown') unknown += 1;
     else if (report.stays.length > 0) notAllRestart += 1;
     const components = report.components.filter(stops).map(({ name }) => name);

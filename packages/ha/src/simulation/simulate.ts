@@ -2,28 +2,20 @@ import { aggregateBudget } from '../instances/gates/aggregate-budget.ts';
 import { shareDown } from '../instances/gates/share-down.ts';
 import { fit } from '../instances/fit.ts';
 import { emptyHistory } from '../instances/history.ts';
-import { defaultPolicy, type HaPolicy } from '../instances/policy.ts';
+import type { HaPolicy } from '../instances/policy.ts';
 import { recoveryOrder } from '../instances/recovery-order.ts';
-import { serversToMove } from '../instances/servers-to-move.ts';
+import { sortServers } from '../instances/servers-to-move.ts';
+import { zoneBinding } from '../instances/zone-binding.ts';
 import type { ServerView } from '../instances/situation.ts';
 import { type ComponentEffect, effectOn } from './components.ts';
 import type { Loss, SimulationInventory } from './inventory.ts';
 import { Places } from './places.ts';
-
-/** How long things take, in seconds: measure them on your cloud (`prove`, a recovery's post-mortem). */
-export interface SimulationTimes {
-  /** From the failure to the decision. @default 75 (service_down_time of Nova, and three looks) */
-  readonly detect: number;
-  /** To the proof of off, of all hosts that are fenced together. @default 10 */
-  readonly fence: number;
-  /** Of one server. @default 30 */
-  readonly evacuate: number;
-}
-
-export interface SimulateOptions {
-  readonly policy?: HaPolicy | undefined;
-  readonly times?: Partial<SimulationTimes> | undefined;
-}
+import {
+  type Checked,
+  checkedOptions,
+  type SimulateOptions,
+  type SimulationTimes,
+} from './simulate-options.ts';
 
 /** What would happen. */
 export interface SimulationReport {
@@ -43,20 +35,18 @@ export interface SimulationReport {
   readonly stays: readonly { readonly server: string; readonly reason: string }[];
   /** Seconds until the last of `restarts` runs; `undefined` if none does. */
   readonly duration: number | undefined;
-  /** `unknown`: whether all fit depends on capacity that could not be read. */
+  /** `unknown`: it depends on what could not be seen: capacity, a group's policy, servers in a cell that does not respond. */
   readonly verdict: 'all-restart' | 'some-stay' | 'none-restarts' | 'nothing-stops' | 'unknown';
   /** Why the controller would hold back, if it would. */
   readonly heldBack: readonly string[];
   readonly components: readonly ComponentEffect[];
 }
 
-export const defaultTimes: SimulationTimes = { detect: 75, fence: 10, evacuate: 30 };
-
 /**
  * What would happen if this were lost: which servers stop, which restart where and when, which do not and why, what the
  * management stack loses. Pure: nothing is asked, nothing is touched.
  *
- * @throws RangeError on a host, rack or zone that is not there
+ * @throws RangeError on a host, rack or zone that is not there; InputError for an option that is none, with its name
  * @example
  * const { stays, duration } = simulate(inventory, { zones: ['az2'] });
  */
@@ -64,17 +54,18 @@ export const simulate = (
   inventory: SimulationInventory,
   lose: Loss,
   options: SimulateOptions = {},
-): SimulationReport => simulateIn(new Places(inventory), lose, options);
+): SimulationReport => simulateIn(new Places(inventory), lose, checkedOptions(options, 'simulate'));
 
 /** The same over an index that was made before. */
-export function simulateIn(places: Places, lose: Loss, options: SimulateOptions): SimulationReport {
-  const { policy = defaultPolicy } = options;
+export function simulateIn(places: Places, lose: Loss, { policy, times, zones }: Checked): SimulationReport {
   const lost = places.lost(lose);
   const computes = places.computes.filter(({ host }) => lost.has(host));
   const stopped = computes.flatMap(({ host }) => places.serversOn.get(host) ?? []);
-  const moving = computes.flatMap(({ host, protected: safe }) =>
-    safe ? serversToMove(host, places.serversOn.get(host) ?? [], policy) : [],
-  );
+  const sorted = computes.map(({ host, protected: safe }) => ({
+    safe,
+    ...sortServers(host, places.serversOn.get(host) ?? [], policy, lost),
+  }));
+  const moving = sorted.flatMap((one) => (one.safe ? one.moving : []));
   const heldBack = holdsBack(
     places,
     computes.map(({ host }) => host),
@@ -83,20 +74,19 @@ export function simulateIn(places: Places, lose: Loss, options: SimulateOptions)
   const { phases } = recoveryOrder(moving);
   const remaining = places.computes.filter(({ host }) => !lost.has(host));
   const staying = places.grouped.filter(({ host }) => host !== undefined && !lost.has(host));
-  const { placed, unplaced, verdict } = fit(phases.flat(), heldBack.length > 0 ? [] : remaining, staying);
+  const { groups, candidates } = places.inventory.view;
+  const { placed, unplaced, verdict } = fit(phases.flat(), heldBack.length > 0 ? [] : remaining, staying, {
+    groups,
+    candidates,
+    ...(zones === 'bind' && { zoneOf: places.zoneOf }),
+  });
 
-  const restarts =
-    heldBack.length > 0
-      ? []
-      : timed(phases, placed, computes.length, policy, { ...defaultTimes, ...options.times });
-  const notMoved = new Set(moving.map(({ id }) => id));
+  const restarts = heldBack.length > 0 ? [] : timed(phases, placed, computes.length, policy, times);
   const stays = [
-    ...stopped
-      .filter(({ id }) => !notMoved.has(id))
-      .map(({ id, state }) => ({
-        server: id,
-        reason: `not to be moved: ${state}, opted out, or its host is`,
-      })),
+    ...sorted.flatMap(({ safe, moving: able, left }) => [
+      ...left.map(({ server, reason }) => ({ server, reason })),
+      ...(safe ? [] : able.map(({ id }) => ({ server: id, reason: 'its host is taken out of protection' }))),
+    ]),
     ...(heldBack.length > 0 ? moving.map(({ id }) => ({ server: id, reason: heldBack[0] ?? '' })) : unplaced),
   ];
   return {
@@ -106,7 +96,10 @@ export function simulateIn(places: Places, lose: Loss, options: SimulateOptions)
     restarts,
     stays,
     duration: restarts.length === 0 ? undefined : Math.max(...restarts.map(({ after }) => after)),
-    verdict: verdictOf(stopped.length, restarts.length, heldBack.length === 0 && verdict === 'unknown'),
+    verdict: verdictOf(stopped.length, restarts.length, {
+      fit: heldBack.length === 0 && verdict === 'unknown',
+      servers: places.isUnseen(lost),
+    }),
     heldBack,
     components: (places.inventory.components ?? []).map((one) => effectOn(one, lost)),
   };
@@ -148,9 +141,14 @@ function timed(
   return restarts;
 }
 
-function verdictOf(stops: number, restarts: number, unknown: boolean): SimulationReport['verdict'] {
+function verdictOf(
+  stops: number,
+  restarts: number,
+  unknown: { readonly fit: boolean; readonly servers: boolean },
+): SimulationReport['verdict'] {
+  if (unknown.servers) return 'unknown';
   if (stops === 0) return 'nothing-stops';
-  if (unknown) return 'unknown';
+  if (unknown.fit) return 'unknown';
   if (restarts === stops) return 'all-restart';
   return restarts === 0 ? 'none-restarts' : 'some-stay';
 }

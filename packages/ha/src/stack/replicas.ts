@@ -58,7 +58,9 @@ export function workerReplicas(
       ? { working: [], broken: [], unseen, source: list.source, at: list.at }
       : undefined;
   const hosts = new Set(measured.hosts);
-  const broken = measured.workers.filter((one) => !one.alive || !one.enabled).map((one) => one.host);
+  const known = measured.workers.filter((one) => one.unknown === undefined);
+  const broken = known.filter((one) => !one.alive || !one.enabled).map((one) => one.host);
+  for (const one of measured.workers) if (one.unknown !== undefined) unseen.push(one.host);
   return { working: [...hosts], broken, unseen, source: list.source, at: list.at };
 }
 

@@ -75,12 +75,11 @@ async function trial(
   return { told, rounds };
 }
 
-const lookAt = (observers: readonly Observer[]): Promise<unknown[]> =>
-  lookAround(observers, ['a', 'b'], {
-    now: () => 7,
-    signal: new AbortController().signal,
-    patience: 0.05,
-  });
+const lookAt = async (observers: readonly Observer[]): Promise<readonly unknown[]> => {
+  const { signal } = new AbortController();
+  const seen = await lookAround(observers, ['a', 'b'], { now: () => 7, signal, patience: 0.05 });
+  return seen.observations;
+};
 
 test('an observer that throws, hangs or answers rubbish is blind, and the others are heard', async () => {
   const good: Observer = {

@@ -26,8 +26,81 @@ export function boot(world: InterleavingsWorld, host: string, bySomebody: boolea
   if (rebooted && bySomebody) machine.turnedOnAt = world.clock.now();
   Object.assign(machine, { power: true, alive: true, compute: true });
   if (rebooted) for (const id of machine.guests) if (world.hostOf(id) !== host) machine.guests.delete(id);
+  if (rebooted && bySomebody) settleMigrations(world, host);
   for (const id of world.servers) if (world.hostOf(id) === host) machine.guests.add(id);
   world.simulated.hosts.revive(host);
+}
+
+/** Seconds from the start of a live migration to the switch, and to when Nova writes the new host. */
+const SWITCH = 15;
+const WRITTEN = 40;
+
+/**
+ * A live migration begins: the guest goes over after a while, and Nova writes so later still, on the word of the source. A
+ * source that dies in between leaves the record as it is, and the guest where it went.
+ */
+export function liveMigrate(world: InterleavingsWorld, from: string, to: string): void {
+  const { compute, ids } = world.simulated.world;
+  const id = world.servers.find((one) => {
+    const server = compute.servers.get(one);
+    return server?.host === from && server.vm_state === 'active' && server.task_state === null;
+  });
+  const server = id === undefined ? undefined : compute.servers.get(id);
+  const works = (host: string): boolean => world.machine(host).alive && world.machine(host).compute;
+  if (server === undefined || from === to || !works(from) || !works(to)) return;
+  server.task_state = 'migrating';
+  const record = compute.migrations.add({
+    id: ids.uuid(),
+    row: compute.row('migrations'),
+    server: server.id,
+    project_id: server.project_id,
+    user_id: server.user_id,
+    type: 'live-migration',
+    source: from,
+    dest: to,
+    created: world.clock.now(),
+    updated: world.clock.now(),
+    old_flavor: server.flavor.row,
+    new_flavor: server.flavor.row,
+    status: 'running',
+  });
+  const goesOn = (): boolean =>
+    record.status === 'running' && server.task_state === 'migrating' && works(from);
+  world.clock.after(SWITCH * 1000, () => {
+    if (!goesOn() || !works(to)) return;
+    world.machine(from).guests.delete(server.id);
+    world.machine(to).guests.add(server.id);
+  });
+  world.clock.after(WRITTEN * 1000, () => {
+    if (!goesOn()) return;
+    const switched = world.machine(to).guests.has(server.id);
+    Object.assign(server, { task_state: null, host: switched ? to : from });
+    record.status = switched ? 'completed' : 'failed';
+  });
+}
+
+/** Who brings a source back looks where its guests are, and tells Nova. */
+function settleMigrations(world: InterleavingsWorld, host: string): void {
+  const { compute } = world.simulated.world;
+  for (const record of compute.migrations.filter(
+    (one) => one.type === 'live-migration' && one.status === 'running',
+  )) {
+    const server = compute.servers.get(record.server);
+    if (record.source !== host || server === undefined || server.host !== host) continue;
+    const to = world.holders(server.id).at(0);
+    Object.assign(server, { task_state: null, host: to ?? host });
+    record.status = to === undefined ? 'failed' : 'completed';
+  }
+}
+
+/** Its owner pauses a server: Nova does not evacuate it then. */
+export function pauseOne(world: InterleavingsWorld, host: string): void {
+  const { compute } = world.simulated.world;
+  const id = world.servers.find((one) => {
+    const server = compute.servers.get(one);
+    return server?.host === host && server.vm_state === 'active' && server.task_state === null;
+  });
+  if (id !== undefined) Object.assign(compute.servers.get(id) ?? {}, { vm_state: 'paused', power_state: 3 });
 }
 
 /** The boards, as one process sees them. */

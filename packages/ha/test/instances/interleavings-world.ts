@@ -2,6 +2,7 @@ import { type Cloud, connect } from '@groundcrew/core';
 import { type SimulatedCloud, simulateCloud, type VirtualClock, virtualClock } from '@groundcrew/sim';
 import type { PowerState } from '../../src/fencing/power-driver.ts';
 import type { Observation } from '../../src/instances/observation.ts';
+import { darkened } from '../foreign/dark-cells.ts';
 
 /** What is true of a machine, whatever its board, Nova and the observers say of it. */
 export interface Machine {
@@ -54,6 +55,8 @@ export class InterleavingsWorld {
   readonly looks: Observation[] = [];
   /** Observers that see nothing, or all hosts down. */
   readonly sight = new Map<string, 'blind' | 'all-down'>();
+  /** Hosts of a cell that does not respond. */
+  readonly dark = new Set<string>();
   /** Evacuations from machines that turned themselves on after the last reading: no board could tell. */
   readonly excused = new Set<string>();
   #inFlight = 0;
@@ -159,9 +162,9 @@ export class InterleavingsWorld {
     const evacuates = server !== undefined && (await request.clone().text()).includes('"evacuate"');
     const from = evacuates ? this.hostOf(server) : null;
     if (evacuates && from !== null) this.#proven(server, from);
-    const response = await this.simulated.handle(request);
+    const response = await this.simulated.handle(request.clone());
     if (evacuates && from !== null && this.hostOf(server) !== from) this.#moved(server, from);
-    return response;
+    return darkened(request, response, this.dark);
   }
 
   /** At the very moment of the request: off in truth, and read off. */
@@ -174,6 +177,8 @@ export class InterleavingsWorld {
     if (offs < 3) this.violations.push(`1: ${server} evacuated from ${from} after ${offs} readings of off`);
     if (now - read > PROOF_AGE * 1000)
       this.violations.push(`1: ${server} evacuated from ${from}, read off ${(now - read) / 1000} s ago`);
+    for (const host of this.holders(server))
+      if (host !== from) this.violations.push(`1: ${server} evacuated from ${from} while it runs on ${host}`);
     if (!power) return;
     // Who never read it off has nothing that turning it on could have made false.
     if (offs >= 3 && turnedOnAt >= read) this.excused.add(server);
@@ -191,15 +196,23 @@ export class InterleavingsWorld {
     this.evacuations.push({ at: this.clock.now(), server, from, failure: failures });
   }
 
-  /** A server whose new copy works while its old one has power. */
+  /** Machines on which its guest runs, that on which Nova has it last. */
+  holders(id: string): string[] {
+    const now = this.hostOf(id);
+    const hosts = Array.from(this.machines).flatMap(([host, { power, alive, guests }]) =>
+      power && alive && guests.has(id) ? [host] : [],
+    );
+    return hosts.toSorted((a, b) => Number(a === now) - Number(b === now));
+  }
+
+  /** A guest that runs on two machines. */
   look(): void {
-    for (const [host, { power, alive, guests }] of this.machines)
-      for (const id of guests) {
-        const now = this.hostOf(id);
-        if (!power || !alive || now === host || now === null || this.excused.has(id)) continue;
-        this.violations.push(`2: ${id} runs on ${host} and on ${now}`);
-        this.excused.add(id);
-      }
+    for (const id of this.servers) {
+      const [one, another] = this.holders(id);
+      if (another === undefined || this.excused.has(id)) continue;
+      this.violations.push(`2: ${id} runs on ${one} and on ${another}`);
+      this.excused.add(id);
+    }
   }
 
   /** Time passes, in half seconds; whatever is asked in one is answered in it. */

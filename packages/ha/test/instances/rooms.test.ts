@@ -41,12 +41,12 @@ test('there is room: nothing is said', async () => {
   expect(await warningsOf(await siteWithServers(4))).toEqual([]);
 });
 
-test('two requests tell of a whole cloud; a full host is asked itself', async () => {
+test('two requests tell of a whole cloud, one of each size of server; a full host is asked itself', async () => {
   const site = await siteWithServers(1);
   await leave(site, 'compute-1', 0);
   const before = site.simulated.requests.filter({ service: 'placement' }).length;
   const seen = await withCapacity(site.cloud, await readCloudView(site.cloud));
-  expect(site.simulated.requests.filter({ service: 'placement' }).length - before).toBe(3);
+  expect(site.simulated.requests.filter({ service: 'placement' }).length - before).toBe(4);
   expect(seen.hosts?.map(({ host, free }) => [host, (free?.vcpus ?? -1) > 0])).toEqual([
     ['compute-1', false],
     ['compute-2', true],

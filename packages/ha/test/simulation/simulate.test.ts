@@ -30,13 +30,17 @@ const policy = haPolicy({ maxHostsAtOnce: 4 });
 
 describe('one host of four', () => {
   test('its servers restart where there is room, eight at a time', () => {
-    const report = simulate({ view: view(4, 40, 1000) }, { hosts: ['c1'] }, { policy });
+    const report = simulate({ view: view(4, 40, 1000) }, { hosts: ['c1'] }, { policy, zones: 'free' });
     expect(report).toMatchObject({ stops: 10, verdict: 'all-restart', duration: 75 + 10 + 60, stays: [] });
     expect(new Set(report.restarts.map(({ to }) => to))).toEqual(new Set(['c0', 'c2', 'c3']));
   });
 
   test('without room some stay, and the reason is said', () => {
-    const { verdict, stays } = simulate({ view: view(4, 40, 200) }, { hosts: ['c1'] }, { policy });
+    const { verdict, stays } = simulate(
+      { view: view(4, 40, 200) },
+      { hosts: ['c1'] },
+      { policy, zones: 'free' },
+    );
     expect(verdict).toBe('some-stay');
     expect(stays).toHaveLength(4);
     expect(stays[0]?.reason).toBe('memory: 100 needed, 0 free at most');
@@ -49,7 +53,7 @@ describe('one host of four', () => {
 
 test('a zone that is half of the cloud is not evacuated, since it may be the view that is gone', () => {
   const big = { view: view(8, 16, 10_000), racks: { c0: 'r1', c1: 'r1', c2: 'r1', c3: 'r1', c4: 'r1' } };
-  expect(simulate(big, { zones: ['az0'] }, { policy }).verdict).toBe('all-restart');
+  expect(simulate(big, { zones: ['az0'] }, { policy, zones: 'free' }).verdict).toBe('all-restart');
   const rack = simulate(big, { racks: ['r1'] }, { policy });
   expect(rack).toMatchObject({ verdict: 'none-restarts', stops: 10, duration: undefined });
   expect(rack.heldBack[0]).toContain('5 of 8 hosts');

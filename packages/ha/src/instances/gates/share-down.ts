@@ -1,11 +1,13 @@
 import { downOrRecovering } from '../down-or-recovering.ts';
+import type { Situation } from '../situation.ts';
 import { answersOf, type Gate } from './gate.ts';
 
 const say = answersOf({ id: 'share-down', onMissing: 'closed' });
 
 /**
  * What share of the cloud is down? Strictly more than the limit stops everything; earlier recoveries count until their
- * hosts are back, so that a slow cascade adds up.
+ * hosts are back, so that a slow cascade adds up. A host that was looked at lately and is missing from Nova's list counts as
+ * down: a list that is cut short makes no cloud smaller.
  */
 export const shareDown: Gate = {
   id: 'share-down',
@@ -16,11 +18,23 @@ export const shareDown: Gate = {
   judge(situation, candidates) {
     const { cloud, policy } = situation;
     if (cloud.hosts === undefined) return [say.missing('the list of compute hosts could not be read')];
-    const all = cloud.hosts.length;
+    const missing = missingHosts(situation);
+    const all = cloud.hosts.length + missing.length;
     if (all < policy.shareNeedsHosts)
       return [say.open(`of ${all} hosts each is a large share: hosts-at-once decides`)];
-    const down = downOrRecovering(situation, candidates).size;
-    const words = `${down} of ${all} hosts are down or recovered and not back`;
+    const down = new Set([...downOrRecovering(situation, candidates), ...missing]).size;
+    const cut = missing.length === 0 ? '' : `, ${missing.length} of them missing from the list`;
+    const words = `${down} of ${all} hosts are down or recovered and not back${cut}`;
     return [down > policy.maxShareDown * all ? say.closed(words) : say.open(words)];
   },
 };
+
+/** Hosts of which an observer told within `flapWindow`, and which Nova's list does not have. */
+function missingHosts({ now, cloud, history, observations, policy }: Situation): string[] {
+  const listed = new Set(cloud.hosts?.map(({ host }) => host));
+  const missing = new Set<string>();
+  for (const looks of [history.observations, observations])
+    for (const { host, at, state } of looks)
+      if (state !== 'unknown' && !listed.has(host) && now - at <= policy.flapWindow * 1000) missing.add(host);
+  return [...missing];
+}

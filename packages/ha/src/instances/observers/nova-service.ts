@@ -1,10 +1,16 @@
 import { type Cloud, observeList } from '@groundcrew/core';
-import { NOVA } from '../cloud-view.ts';
+import { NOVA, whyUnknown } from '../cloud-view.ts';
+import { readMarker } from '../marker.ts';
 import type { Observation, Observer } from '../observation.ts';
+import type { Seen } from './look.ts';
+
+/** Nova's `service_down_time`, in milliseconds, by default: a heartbeat that is older is stale. */
+const SILENCE = 60_000;
 
 /**
  * The heartbeats of nova-compute, as Nova judges them (`service_down_time`, 60 seconds by default). One that was forced
- * down tells nothing: then the answer is `unknown`.
+ * down tells nothing, unless we did it ourselves: then its last heartbeat is compared with the newest of the others, so that
+ * our own mark does not blind our own eyes. A row without a state, and one in a cell that does not respond, is `unknown`.
  */
 export const novaServiceObserver = (cloud: Cloud, id = 'nova-service'): Observer => ({
   id,
@@ -15,6 +21,12 @@ export const novaServiceObserver = (cloud: Cloud, id = 'nova-service'): Observer
     );
     const at = cloud.clock.now();
     const byHost = new Map(services.value.map((one) => [one.host, one]));
+    // By Nova's own clock: ours may go wrong.
+    const newest = Math.max(
+      ...services.value.flatMap((one) =>
+        one.state === 'up' && !Number.isNaN(heardOf(one)) ? [heardOf(one)] : [],
+      ),
+    );
     return hosts.map((host): Observation => {
       const one = byHost.get(host);
       const look = { host, observer: id, at };
@@ -22,10 +34,38 @@ export const novaServiceObserver = (cloud: Cloud, id = 'nova-service'): Observer
         const statement = services.gaps[0]?.why ?? 'Nova has no compute service of that name';
         return { ...look, state: 'unknown', statement };
       }
-      if (one.forced_down)
-        return { ...look, state: 'unknown', statement: 'it was forced down: its heartbeat does not show' };
-      const statement = `Nova counts it as ${one.state}, last heard of ${one.updated_at ?? 'never'}`;
-      return { ...look, state: one.state === 'up' ? 'up' : 'down', statement };
+      return { ...look, ...wordOf(one, newest) };
     });
   },
 });
+
+/** What of a row matters here; Nova leaves most out of one in a cell that does not respond. */
+interface Row {
+  readonly status: string;
+  readonly state?: string | undefined;
+  readonly forced_down?: boolean | undefined;
+  readonly disabled_reason?: string | null | undefined;
+  readonly updated_at?: string | null | undefined;
+}
+
+function wordOf(one: Row, newest: number): Seen {
+  const unknown = whyUnknown(one);
+  if (unknown !== undefined) return { state: 'unknown', statement: unknown };
+  if (!one.forced_down) {
+    const statement = `Nova counts it as ${one.state}, last heard of ${one.updated_at ?? 'never'}`;
+    return { state: one.state === 'up' ? 'up' : 'down', statement };
+  }
+  if (readMarker(one.disabled_reason ?? undefined) === undefined)
+    return { state: 'unknown', statement: 'it was forced down: its heartbeat does not show' };
+  const silence = newest - heardOf(one);
+  // Our own mark is a change of the row, too, and counts as a sign of life until it has aged.
+  if (!(silence > SILENCE))
+    return { state: 'unknown', statement: 'we forced it down, and it was heard of, or marked, a moment ago' };
+  const seconds = Math.round(silence / 1000);
+  return {
+    state: 'down',
+    statement: `we forced it down, and it was last heard of ${seconds} s before the others`,
+  };
+}
+
+const heardOf = ({ updated_at }: Pick<Row, 'updated_at'>): number => Date.parse(updated_at ?? '');

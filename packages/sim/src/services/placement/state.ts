@@ -68,7 +68,9 @@ export class PlacementState {
 
   fits(provider: Provider, resources: Resources): boolean {
     return Object.entries(resources).every(
-      ([resource, amount]) => amount === 0 || this.free(provider, resource) >= amount,
+      ([resource, amount]) =>
+        amount === 0 ||
+        (this.free(provider, resource) >= amount && inUnits(provider.inventories[resource], amount)),
     );
   }
 
@@ -166,3 +168,10 @@ const STANDARD_TRAITS = [
   'MISC_SHARES_VIA_AGGREGATE',
   'STORAGE_DISK_SSD',
 ];
+
+/** One request takes no less than `min_unit`, no more than `max_unit`, and whole steps (placement `objects/inventory.py`). */
+const inUnits = (inventory: Inventory | undefined, amount: number): boolean =>
+  inventory !== undefined &&
+  amount >= inventory.min_unit &&
+  amount <= inventory.max_unit &&
+  amount % inventory.step_size === 0;

@@ -1,0 +1,34 @@
+import { type Cloud, isNotFound } from '@groundcrew/core';
+import { NOVA } from './cloud-view.ts';
+import { EvacuationError } from './evacuation-error.ts';
+
+/** A server as Nova shows it now. */
+export interface ShownServer {
+  readonly host: string | undefined;
+  readonly status: string;
+  /** `vm_state`; missing of one in a cell that does not respond. */
+  readonly state: string | undefined;
+  readonly task: string | undefined;
+  readonly fault: string | undefined;
+}
+
+/** @throws EvacuationError if it is gone */
+export async function showServer(
+  cloud: Cloud,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<ShownServer> {
+  try {
+    const one = await cloud.compute.at(NOVA).servers.get({ id }, { signal });
+    return {
+      host: one['OS-EXT-SRV-ATTR:host'] ?? undefined,
+      status: one.status,
+      state: one['OS-EXT-STS:vm_state'] ?? undefined,
+      task: one['OS-EXT-STS:task_state'] ?? undefined,
+      fault: one.fault === undefined ? undefined : `: ${one.fault.message}`,
+    };
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    throw new EvacuationError('evacuation-gone', `server ${id} was deleted`, { server: id, cause: error });
+  }
+}

@@ -1,0 +1,66 @@
+import { InputError } from '@groundcrew/core';
+import { z } from 'zod';
+import { haPolicy, type HaPolicy } from '../instances/policy.ts';
+
+/** How long things take, in seconds: measure them on your cloud (`prove`, a recovery's post-mortem). */
+export interface SimulationTimes {
+  /** From the failure to the decision. @default 75 (service_down_time of Nova, and three looks) */
+  readonly detect: number;
+  /** To the proof of off, of all hosts that are fenced together. @default 10 */
+  readonly fence: number;
+  /** Of one server. @default 30 */
+  readonly evacuate: number;
+}
+
+export interface SimulateOptions {
+  readonly policy?: HaPolicy | undefined;
+  readonly times?: Partial<SimulationTimes> | undefined;
+  /**
+   * Whether a server stays in its zone: `bind`, as if its owner had asked for it, which Nova does not tell before 2.96;
+   * `free`: as if nobody had. One of which Nova tells follows what it tells. @default 'bind'
+   */
+  readonly zones?: 'bind' | 'free' | undefined;
+}
+
+export const defaultTimes: SimulationTimes = { detect: 75, fence: 10, evacuate: 30 };
+
+const seconds = z.number().min(0).optional();
+const Times = z.strictObject({ detect: seconds, fence: seconds, evacuate: seconds });
+const Zones = z.enum(['bind', 'free']);
+
+/** What a simulation goes by, checked once for any number of losses. */
+export interface Checked {
+  readonly policy: HaPolicy;
+  readonly times: SimulationTimes;
+  readonly zones: 'bind' | 'free';
+}
+
+/**
+ * @param operation for the error
+ * @param further options of the caller's own
+ * @throws InputError that names the field
+ */
+export function checkedOptions(
+  options: SimulateOptions,
+  operation: string,
+  further: readonly string[] = [],
+): Checked {
+  const { policy, times = {}, zones = 'bind', ...rest } = options;
+  const [unknown] = Object.keys(rest).filter((key) => !further.includes(key));
+  if (unknown !== undefined) throw refuse(operation, unknown, 'there is no such option');
+  const parsedTimes = Times.safeParse(times);
+  if (!parsedTimes.success) {
+    const [issue] = parsedTimes.error.issues;
+    const named = issue?.code === 'unrecognized_keys' ? issue.keys : (issue?.path ?? []);
+    throw refuse(operation, ['times', ...named].join('.'), issue?.message ?? 'not accepted');
+  }
+  const parsedZones = Zones.safeParse(zones);
+  if (!parsedZones.success) throw refuse(operation, 'zones', "'bind' or 'free'");
+  return { policy: haPolicy(policy), times: { ...defaultTimes, ...definedOf(parsedTimes.data) }, zones };
+}
+
+const definedOf = (times: z.infer<typeof Times>): Partial<SimulationTimes> =>
+  Object.fromEntries(Object.entries(times).filter(([, value]) => value !== undefined));
+
+const refuse = (operation: string, field: string, message: string): InputError =>
+  new InputError(`${operation}: ${field}: ${message}`, { field, operation });

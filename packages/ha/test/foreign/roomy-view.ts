@@ -1,0 +1,12 @@
+import type { CloudView } from '../../src/instances/situation.ts';
+import { hostView, serverView } from '../instances/situations.ts';
+
+/** Three hosts with room, and a server on the first. */
+export const roomyView = (): CloudView => ({
+  apiMisses: 0,
+  hosts: ['a', 'b', 'c'].map((name) => hostView(name, { free: { vcpus: 16, memory: 32_768, disk: 1000 } })),
+  servers: [serverView('s', 'a')],
+  schedulers: [{ host: 'ctl', up: true }],
+  completeness: 'complete',
+  gaps: [],
+});
