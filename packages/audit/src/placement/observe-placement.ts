@@ -1,5 +1,6 @@
 import { type Cloud, gapOf, type Gap, observeList } from '@groundcrew/core';
 import { readAll, scopeOf } from '@groundcrew/monitoring';
+import { oneAfterAnother } from '../lists.ts';
 import { type Provider, readProviders } from './observe-providers.ts';
 import type { Labels, Location, PlacementWorld, Workload } from './world.ts';
 
@@ -169,21 +170,19 @@ const zoneAskedFor = (server: object): string | null | undefined => {
   return typeof asked === 'string' || asked === null ? asked : undefined;
 };
 
-async function* listServers(
+const listServers = (
   cloud: Cloud,
   filters: { readonly all_tenants?: true },
   pinned: boolean,
   signal: AbortSignal | undefined,
-) {
-  if (pinned) yield* cloud.compute.at(PINNED).servers.list(filters, { signal });
-  else yield* cloud.compute.at(NOVA).servers.list(filters, { signal });
-}
+) =>
+  pinned
+    ? cloud.compute.at(PINNED).servers.list(filters, { signal })
+    : cloud.compute.at(NOVA).servers.list(filters, { signal });
 
 /** Glance leaves hidden images out of a list that does not ask for them, and servers of them run on. */
-async function* everyImage(cloud: Cloud, signal: AbortSignal | undefined) {
-  yield* cloud.image.images.list({}, { signal });
-  yield* cloud.image.images.list({ os_hidden: true }, { signal });
-}
+const everyImage = ({ image: { images } }: Cloud, signal: AbortSignal | undefined) =>
+  oneAfterAnother(images.list({}, { signal }), images.list({ os_hidden: true }, { signal }));
 
 /**
  * What the image was of a server that boots from a volume: Cinder keeps its properties with the volume, and Nova's
