@@ -15,8 +15,9 @@ export interface Said {
   /** The rule and its subject. */
   readonly key: string;
   readonly verdict: Verdict;
-  /** Title and evidence: whoever passes over fewer things passes in other words. */
-  readonly words: string;
+  /** What is claimed: a title, a vote, the value that is said to be whole. */
+  readonly title: string;
+  readonly evidence: string;
 }
 
 /** What reads a cloud and judges it. */
@@ -28,7 +29,8 @@ const said = (findings: Findings): Said[] =>
   findings.map(({ id, subject, verdict, title, because }) => ({
     key: `${id} ${subject.kind} ${subject.id}`,
     verdict,
-    words: [title, ...because.map(({ statement }) => statement)].join(' | '),
+    title,
+    evidence: because.map(({ statement }) => statement).join(' | '),
   }));
 
 /** A list that is said to be whole passes, with what is in it; one that is not is unknown. */
@@ -36,23 +38,36 @@ const lists = (parts: Readonly<Record<string, Observed<unknown>>>): Said[] =>
   Object.entries(parts).map(([key, { completeness, value }]) => ({
     key,
     verdict: completeness === 'complete' ? 'pass' : 'unknown',
-    words: JSON.stringify(value),
+    title: JSON.stringify(value),
+    evidence: '',
   }));
 
-/** A part of a view that is there counts as known. */
-const view = (parts: Readonly<Record<string, unknown>>): Said[] =>
-  Object.entries(parts).map(([key, value]) => ({
+/**
+ * A view claims what is whole, and of each host whether it is up and enabled; one that is partial says so, and claims of its parts
+ * nothing.
+ */
+const view = ({ completeness, hosts, servers, schedulers }: ha.CloudView): Said[] => [
+  ...Object.entries({ hosts, servers, schedulers }).map(([key, value]): Said => ({
     key,
-    verdict: value === undefined ? 'unknown' : 'pass',
-    words: JSON.stringify(value) ?? '',
-  }));
+    verdict: completeness === 'complete' ? 'pass' : 'unknown',
+    title: JSON.stringify(value) ?? '',
+    evidence: '',
+  })),
+  ...(hosts ?? []).map(({ host, unknown, up, enabled }): Said => ({
+    key: `host ${host}`,
+    verdict: unknown === undefined ? 'pass' : 'unknown',
+    title: `${up ? 'up' : 'down'}, ${enabled ? 'enabled' : 'disabled'}`,
+    evidence: '',
+  })),
+];
 
 /** Votes, up or down: both act. */
 const votes = async (observer: ha.Observer, hosts: readonly string[]): Promise<Said[]> =>
   (await observer.observe(hosts)).map(({ host, state }) => ({
     key: `${observer.id} ${host}`,
     verdict: state === 'unknown' ? 'unknown' : 'pass',
-    words: state,
+    title: state,
+    evidence: '',
   }));
 
 /** Every way in which the packages read a cloud, by name. */
@@ -60,10 +75,7 @@ export const observesOf = (hosts: readonly string[]): Readonly<Record<string, Ob
   'monitoring.readInventory': async (cloud) => lists({ ...(await monitoring.readInventory(cloud)) }),
   'monitoring.observe': async (cloud) => said(monitoring.assess(await monitoring.observe(cloud))),
   'ha.observe': async (cloud) => said(ha.assess(await ha.observe(cloud))),
-  'ha.readCloudView': async (cloud) => {
-    const { hosts: known, servers, schedulers } = await ha.readCloudView(cloud);
-    return view({ hosts: known, servers, schedulers });
-  },
+  'ha.readCloudView': async (cloud) => view(await ha.readCloudView(cloud)),
   'ha.novaServiceObserver': (cloud) => votes(ha.novaServiceObserver(cloud), hosts),
   'ha.masakariObserver': (cloud) => votes(ha.masakariObserver(cloud), hosts),
   'backupDr.observe': async (cloud) =>

@@ -151,29 +151,35 @@ function plain(text: string): string {
 }
 
 const cleared = (said: readonly Said[]): Said[] =>
-  said.map(({ key, verdict, words }) => ({ key: plain(key), verdict, words: plain(words) }));
+  said.map(({ key, verdict, title, evidence }) => ({
+    key: plain(key),
+    verdict,
+    title: plain(title),
+    evidence: plain(evidence),
+  }));
 
 /** What a run with a fault says that it may not say, beside the clean one. */
 export function compared(before: readonly Said[], after: readonly Said[]): string[] {
   const wrong: string[] = [];
   const [clean, said] = [cleared(before), cleared(after)];
   const known = new Map(clean.map((one) => [one.key, one]));
-  for (const { key, verdict, words } of said) {
-    if (verdict !== 'pass') continue;
-    const was = known.get(key);
-    if (was?.verdict !== 'pass')
-      wrong.push(`passes and was ${was?.verdict ?? 'not there'}: ${key}: ${words.slice(0, 160)}`);
-    // Other words stand for other evidence.
-    else if (was.words !== words)
-      wrong.push(
-        `passes over something else: ${key}: ${words.slice(0, 160)}; it was: ${was.words.slice(0, 160)}`,
-      );
-  }
-  const there = new Set(said.map(({ key }) => key));
-  const gone = clean.filter(({ key, verdict }) => verdict !== 'unknown' && !there.has(key));
+  // Something that was not unknown before: the run says itself that it did not see all.
   const isTold = said.some(
     ({ key, verdict }) => verdict === 'unknown' && known.get(key)?.verdict !== 'unknown',
   );
+  for (const { key, verdict, title, evidence } of said) {
+    if (verdict !== 'pass') continue;
+    const was = known.get(key);
+    const claim = `${key}: ${title.slice(0, 160)}`;
+    if (was?.verdict !== 'pass') wrong.push(`passes and was ${was?.verdict ?? 'not there'}: ${claim}`);
+    // A title says what was looked at: over fewer things, it is another.
+    else if (was.title !== title)
+      wrong.push(`passes over something else: ${claim}; it was: ${was.title.slice(0, 160)}`);
+    else if (was.evidence !== evidence && !isTold)
+      wrong.push(`passes on other evidence, and nothing is unknown: ${claim}: ${evidence.slice(0, 160)}`);
+  }
+  const there = new Set(said.map(({ key }) => key));
+  const gone = clean.filter(({ key, verdict }) => verdict !== 'unknown' && !there.has(key));
   if (gone.length > 0 && !isTold) wrong.push(`${gone.length} are gone without a word: ${gone[0]?.key}`);
   return wrong;
 }
