@@ -2,7 +2,7 @@
  * What each release speaks: the newest microversion of each service, and what else tells releases apart.
  *
  * Facts from the services' own code at the last tag of each series (`nova/api/openstack/api_version_request.py` and
- * its like). The maxima of 2026.2 are not in a release yet: those of 2026.1 stand in for them.
+ * its like). `upgrade` has a table of the same facts; the test `releases` of `readiness` holds the two together.
  */
 export interface Release {
   readonly name: string;
@@ -35,8 +35,8 @@ const release = (
   compute,
   blockStorage,
   placement,
-  // 1.2 came with Ussuri, 1.3 with 2023.1 (`masakari/api/api_version_request.py`).
-  instanceHa: number >= '2023.1' ? '1.3' : '1.2',
+  // 1.2 came with Wallaby, 1.3 with 2023.1 (`masakari/api/api_version_request.py`).
+  instanceHa: number >= '2023.1' ? '1.3' : number >= '2021.1' ? '1.2' : '1.1',
   identity: 'v3.14',
   image,
   novaServiceVersion,
@@ -57,7 +57,7 @@ export const releases: readonly Release[] = [
   release('epoxy', '2025.1', '2.100', '3.71', '1.39', 17, 68),
   release('flamingo', '2025.2', '2.100', '3.71', '1.39', 17, 70),
   release('gazpacho', '2026.1', '2.103', '3.71', '1.39', 17, 72),
-  release('hibiscus', '2026.2', '2.103', '3.71', '1.39', 17, 72),
+  release('hibiscus', '2026.2', '2.104', '3.71', '1.39', 18, 72),
 ];
 
 /** By name or number: `zed`, `2022.2`, `2026.1`. */

@@ -1,0 +1,151 @@
+import { type Cloud, type ConnectOptions, isBadRequest, isConflict } from '@groundcrew/core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { asAdmin, asMember, unique, type World, worlds } from './worlds.ts';
+
+/*
+ * What clients of other people ask for and the simulated cloud was once kinder about, or unkinder: libcloud, fog-openstack,
+ * gophercloud, openstacksdk, Ansible, each unmodified, and raw requests.
+ */
+
+/** A request as it is written, path and all, with a token of its own. */
+async function raw(
+  world: World,
+): Promise<(cloud: Cloud, service: string, path: string) => Promise<Response>> {
+  const token = await tokenOf(await world.admin());
+  return async (cloud, service, path) =>
+    fetch(`${(await cloud.endpoint(service)).replace(/\/$/, '')}/${path}`, {
+      headers: { 'X-Auth-Token': token, Accept: 'text/plain' },
+      redirect: 'manual',
+    });
+}
+
+async function tokenOf({ auth }: ConnectOptions): Promise<string> {
+  const { auth_url, username, password, project_name } = auth ?? {};
+  const answer = await fetch(`${auth_url}/auth/tokens`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      auth: {
+        identity: {
+          methods: ['password'],
+          password: { user: { name: username, domain: { name: 'Default' }, password } },
+        },
+        scope: { project: { name: project_name, domain: { name: 'Default' } } },
+      },
+    }),
+  });
+  return answer.headers.get('X-Subject-Token') ?? '';
+}
+
+const caught = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error) => error,
+  );
+
+describe.each(worlds)('what others ask of $name', (world) => {
+  test('slashes beside each other and at the end, and .json', async () => {
+    const cloud = await asAdmin(world);
+    const ask = await raw(world);
+    const status = async (service: string, path: string) => (await ask(cloud, service, path)).status;
+    expect({
+      nova: [
+        await status('compute', '/flavors'),
+        await status('compute', 'flavors/'),
+        await status('compute', 'flavors.json'),
+      ],
+      neutron: [
+        await status('network', '/networks'),
+        await status('network', 'networks/'),
+        await status('network', 'networks.json'),
+      ],
+      cinder: [
+        await status('block-storage', '/volumes'),
+        await status('block-storage', 'volumes/'),
+        await status('block-storage', 'volumes.json'),
+      ],
+      glance: [
+        await status('image', '/images'),
+        await status('image', 'images/'),
+        await status('image', 'images.json'),
+      ],
+      keystone: [await status('identity', '/projects'), await status('identity', 'projects/')],
+    }).toEqual({
+      nova: [200, 404, 404],
+      neutron: [200, 200, 200],
+      cinder: [200, 404, 200],
+      glance: [200, 404, 404],
+      keystone: [308, 200],
+    });
+  });
+
+  test('what Nova has removed is gone, what it never had is not there', async () => {
+    const cloud = await asAdmin(world);
+    const ask = await raw(world);
+    const status = async (path: string) => (await ask(cloud, 'compute', path)).status;
+    expect([
+      await status('os-cells'),
+      await status('os-certificates/root'),
+      await status('os-nothing'),
+    ]).toEqual([410, 410, 404]);
+  });
+
+  test('ICMP of IPv6 has one name and one number', async () => {
+    const { securityGroups, securityGroupRules } = (await asMember(world)).network;
+    const { id } = await securityGroups.create({ name: unique('icmp') });
+    onTestFinished(() => securityGroups.delete({ id }));
+    const rule = { security_group_id: id, direction: 'ingress', ethertype: 'IPv6' } as const;
+    expect((await securityGroupRules.create({ ...rule, protocol: 'icmp' })).protocol).toBe('ipv6-icmp');
+    for (const protocol of ['icmpv6', 'ipv6-icmp', '58'])
+      expect(await caught(securityGroupRules.create({ ...rule, protocol })), protocol).toMatchObject({
+        fault: { type: 'SecurityGroupRuleExists' },
+      });
+    expect((await securityGroupRules.create({ ...rule, protocol: '47' })).protocol).toBe('47');
+    expect(isConflict(await caught(securityGroupRules.create({ ...rule, protocol: 'GRE' })))).toBe(true);
+    for (const protocol of ['any', 'foo', '300'])
+      expect(await caught(securityGroupRules.create({ ...rule, protocol })), protocol).toMatchObject({
+        fault: { type: 'SecurityGroupRuleInvalidProtocol' },
+      });
+    expect(
+      await caught(securityGroupRules.create({ ...rule, ethertype: 'IPv4', protocol: 'icmpv6' })),
+    ).toMatchObject({ fault: { type: 'SecurityGroupEthertypeConflictWithProtocol' } });
+  });
+
+  test("a pair of addresses without a MAC address has the port's", async () => {
+    const { networks, ports } = (await asMember(world)).network;
+    const network = await networks.create({ name: unique('pairs') });
+    onTestFinished(() => networks.delete({ id: network.id }));
+    const port = await ports.create({
+      network_id: network.id,
+      allowed_address_pairs: [{ ip_address: '10.0.0.9' }],
+    });
+    onTestFinished(() => ports.delete({ id: port.id }));
+    expect(port.allowed_address_pairs).toEqual([{ ip_address: '10.0.0.9', mac_address: port.mac_address }]);
+  });
+
+  test('a gateway that is none is refused, and leaves no router', async () => {
+    const { routers } = (await asMember(world)).network;
+    const name = unique('gateway');
+    const wrong = [{ bad: 1 }, 'text', { network_id: 'nope' }] as unknown as { network_id: string }[];
+    for (const external_gateway_info of wrong)
+      expect(isBadRequest(await caught(routers.create({ name, external_gateway_info })))).toBe(true);
+    expect(await Array.fromAsync(routers.list({ name }))).toEqual([]);
+  });
+
+  test('what stands before a colon in a filter of images is an operator', async () => {
+    const cloud = await asMember(world);
+    const ask = await raw(world);
+    const status = async (query: string) => (await ask(cloud, 'image', `images?${query}`)).status;
+    expect(await status('name=foo:bar')).toBe(400);
+    expect(await status('name=neq:a')).toBe(400);
+    expect(await status('name=eq:a')).toBe(200);
+    expect(await status('name=in:a,b')).toBe(200);
+    expect(await status('min_ram=5:4')).toBe(200);
+  });
+
+  test('the projects of nobody', async () => {
+    const cloud = await asAdmin(world);
+    const ask = await raw(world);
+    expect((await ask(cloud, 'identity', 'users/nobody/projects')).status).toBe(404);
+  });
+});
