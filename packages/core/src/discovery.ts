@@ -155,6 +155,12 @@ export class Discovery {
       const resolved = conclude(endpoint, parts, need, place, outcome);
       if (resolved !== undefined) return resolved;
     }
+    // Swift and radosgw have no version document. They tell of themselves at `info` (`swift/proxy/controllers/info.py`).
+    if (endpoint.service.type === 'object-store' && isUsable(endpoint, parts)) {
+      const info = `${parts.root}info`;
+      asked.set(info, await this.#askOne(endpoint, info, undefined, signal));
+      if (isServed(asked.get(info))) return { ...asItIs(endpoint, parts, undefined), confirmed: true };
+    }
     const usual = isUsable(endpoint, parts) ? undefined : usualPlace(parts, endpoint.service.major);
     // No document at all, and nothing out of order: the version may be where every deployment has it.
     if (

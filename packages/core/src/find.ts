@@ -2,6 +2,7 @@ import { checkOptions, FIND_OPTIONS } from './call-options.ts';
 import type { FindOptions } from './client.ts';
 import { isBadRequest, isForbidden, isHttpError, isNotFound } from './error-guards.ts';
 import { AmbiguousError, NotFoundError } from './errors.ts';
+import { isServiceFault } from './fault.ts';
 import type { FilterLanguage, ResourceSpec } from './operation.ts';
 import { isShape, isVersioned } from './shape.ts';
 
@@ -58,9 +59,9 @@ async function byId(
     return { found: await get({ id }, options) };
   } catch (error) {
     // Services answer 400 to an id of the wrong form.
-    if (isNotFound(error) || isBadRequest(error)) return {};
-    // A 404 of somebody else, or below a URL that may be wrong: the list is filtered by name, and cannot tell of an id.
-    if (isHttpError(error) && error.status === 404) return { denied: error };
+    if (isNotFound(error) || (isBadRequest(error) && isServiceFault(error.body))) return {};
+    // From somebody else, or below a URL that may be wrong, neither says anything, and the list, filtered by name, cannot tell.
+    if (isHttpError(error) && (error.status === 404 || error.status === 400)) return { denied: error };
     // Keystone answers 403 to an id that does not exist, unless the role reaches all domains.
     if (isForbidden(error)) return { denied: error };
     throw error;

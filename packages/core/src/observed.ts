@@ -135,9 +135,9 @@ function kindOf(error: unknown): Gap['kind'] {
   // A wrong region, an empty catalogue, a service that does not tell its versions: none says that this cloud has no such thing.
   if (isEndpointError(error)) return ABSENT.has(error.reason) ? 'unsupported' : 'failed';
   if (isMicroversionError(error)) {
-    // A proxy that drops headers has the answer altered, and one of its own may answer 406, without a range.
+    // A service that refuses tells its range. A proxy's 406 does not, and one that drops headers has the answer altered.
     const isKnown = error.reason === 'not-in-version' || error.supported !== undefined;
-    return error.reason !== 'altered' && isKnown ? 'unsupported' : 'failed';
+    return isKnown ? 'unsupported' : 'failed';
   }
   // The service's own 404 to a whole collection: the extension or the version does not exist here.
   if (

@@ -195,11 +195,10 @@ class Run {
     const failure = new ConnectionError(`${where}: ${maskText(why.message)} (${why.reason})`, facts, {
       code: why.kind,
       reason: why.reason,
-      remedy:
-        why.kind === 'unreachable' && !why.unsent && isOneShot(request.body) ? ONE_SHOT : remedyFor(why),
+      remedy: !why.lasting && !why.unsent && isOneShot(request.body) ? ONE_SHOT : remedyFor(why),
       cause: withoutRequest(error),
     });
-    if (why.kind === 'certificate' || !this.#repeatable(why.unsent)) return failure;
+    if (why.lasting || !this.#repeatable(why.unsent)) return failure;
     return new Passing(why.reason, undefined, { error: failure });
   }
 

@@ -18,8 +18,8 @@ export function servicePath(path: unknown, operation: string): string {
   if (path.includes('#')) return refuse('has a fragment, which is never sent');
   if (before.includes('\\')) return refuse('has a backslash, which URL parsers take for a slash');
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(before)) return refuse('is a URL: give what follows the endpoint');
-  // A proxy may decode once more than the service does: an encoded slash may be in a name, an encoded way out may not.
-  for (const segment of before.replaceAll(/%(?:25)+/g, '%').split(/\/|%2f|%5c/i)) {
+  // An encoded slash may be in a name. A way out between encoded slashes may not: proxies decode them before they resolve it.
+  for (const segment of before.split(/\/|%2f|%5c/i)) {
     if (DOTS.test(segment)) return refuse(`\`${segment}\` leads out of the endpoint`);
   }
   return path.replace(/^\/+/, '');

@@ -1,4 +1,4 @@
-import { type Cloud, type ConnectOptions, isBadRequest, isConflict } from '@groundcrew/core';
+import { isConflict } from '@groundcrew/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { asAdmin, asMember, unique, type World, worlds } from './worlds.ts';
 
@@ -7,34 +7,25 @@ import { asAdmin, asMember, unique, type World, worlds } from './worlds.ts';
  * gophercloud, openstacksdk, Ansible, each unmodified, and raw requests.
  */
 
-/** A request as it is written, path and all, with a token of its own. */
-async function raw(
-  world: World,
-): Promise<(cloud: Cloud, service: string, path: string) => Promise<Response>> {
-  const token = await tokenOf(await world.admin());
-  return async (cloud, service, path) =>
-    fetch(`${(await cloud.endpoint(service)).replace(/\/$/, '')}/${path}`, {
-      headers: { 'X-Auth-Token': token, Accept: 'text/plain' },
-      redirect: 'manual',
-    });
-}
+type Ask = (service: string, path: string, body?: unknown) => Promise<Response>;
 
-async function tokenOf({ auth }: ConnectOptions): Promise<string> {
-  const { auth_url, username, password, project_name } = auth ?? {};
-  const answer = await fetch(`${auth_url}/auth/tokens`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      auth: {
-        identity: {
-          methods: ['password'],
-          password: { user: { name: username, domain: { name: 'Default' }, password } },
-        },
-        scope: { project: { name: project_name, domain: { name: 'Default' } } },
-      },
-    }),
+/** Requests as they are written, path and body and all, with the token of a client of ours. */
+async function raw(connected: typeof asAdmin, world: World): Promise<Ask> {
+  let token = '';
+  const cloud = await connected(world, {
+    fetch: (input, init) => {
+      token = new Request(input, init).headers.get('X-Auth-Token') ?? token;
+      return fetch(input, init);
+    },
   });
-  return answer.headers.get('X-Subject-Token') ?? '';
+  onTestFinished(async () => cloud[Symbol.asyncDispose]());
+  for await (const _flavor of cloud.compute.flavors.list()) break;
+  return async (service, path, body) =>
+    fetch(`${(await cloud.endpoint(service)).replace(/\/$/, '')}/${path}`, {
+      headers: { 'X-Auth-Token': token, Accept: 'text/plain', 'Content-Type': 'application/json' },
+      redirect: 'manual',
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
 }
 
 const caught = (promise: Promise<unknown>): Promise<unknown> =>
@@ -45,9 +36,8 @@ const caught = (promise: Promise<unknown>): Promise<unknown> =>
 
 describe.each(worlds)('what others ask of $name', (world) => {
   test('slashes beside each other and at the end, and .json', async () => {
-    const cloud = await asAdmin(world);
-    const ask = await raw(world);
-    const status = async (service: string, path: string) => (await ask(cloud, service, path)).status;
+    const ask = await raw(asAdmin, world);
+    const status = async (service: string, path: string) => (await ask(service, path)).status;
     expect({
       nova: [
         await status('compute', '/flavors'),
@@ -80,9 +70,8 @@ describe.each(worlds)('what others ask of $name', (world) => {
   });
 
   test('what Nova has removed is gone, what it never had is not there', async () => {
-    const cloud = await asAdmin(world);
-    const ask = await raw(world);
-    const status = async (path: string) => (await ask(cloud, 'compute', path)).status;
+    const ask = await raw(asAdmin, world);
+    const status = async (path: string) => (await ask('compute', path)).status;
     expect([
       await status('os-cells'),
       await status('os-certificates/root'),
@@ -124,18 +113,17 @@ describe.each(worlds)('what others ask of $name', (world) => {
   });
 
   test('a gateway that is none is refused, and leaves no router', async () => {
+    const ask = await raw(asMember, world);
     const { routers } = (await asMember(world)).network;
     const name = unique('gateway');
-    const wrong = [{ bad: 1 }, 'text', { network_id: 'nope' }] as unknown as { network_id: string }[];
-    for (const external_gateway_info of wrong)
-      expect(isBadRequest(await caught(routers.create({ name, external_gateway_info })))).toBe(true);
+    for (const external_gateway_info of [{ bad: 1 }, 'text', { network_id: 'nope' }])
+      expect((await ask('network', 'routers', { router: { name, external_gateway_info } })).status).toBe(400);
     expect(await Array.fromAsync(routers.list({ name }))).toEqual([]);
   });
 
   test('what stands before a colon in a filter of images is an operator', async () => {
-    const cloud = await asMember(world);
-    const ask = await raw(world);
-    const status = async (query: string) => (await ask(cloud, 'image', `images?${query}`)).status;
+    const ask = await raw(asMember, world);
+    const status = async (query: string) => (await ask('image', `images?${query}`)).status;
     expect(await status('name=foo:bar')).toBe(400);
     expect(await status('name=neq:a')).toBe(400);
     expect(await status('name=eq:a')).toBe(200);
@@ -144,8 +132,7 @@ describe.each(worlds)('what others ask of $name', (world) => {
   });
 
   test('the projects of nobody', async () => {
-    const cloud = await asAdmin(world);
-    const ask = await raw(world);
-    expect((await ask(cloud, 'identity', 'users/nobody/projects')).status).toBe(404);
+    const ask = await raw(asAdmin, world);
+    expect((await ask('identity', 'users/nobody/projects')).status).toBe(404);
   });
 });

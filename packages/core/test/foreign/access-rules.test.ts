@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { connect } from '../../src/index.ts';
+import { TestClock } from '../test-clock.ts';
 import { cloudOfRoutes, tokenOf } from './cloud-of-routes.ts';
 
 // gophercloud issue 3573; `_validate_token_access_rules` in `keystone/token/provider.py`.
@@ -18,8 +20,6 @@ const restricted = () =>
 
 test('a token of an application credential with access rules can be handed in', async () => {
   await using at = await restricted();
-  const { connect } = await import('../../src/index.ts');
-  const { TestClock } = await import('../test-clock.ts');
   const auth = { auth_url: `${at.base}/identity/v3`, token: 'gAAAA-restricted' };
   const cloud = connect({ env: {}, auth, clock: new TestClock(), retries: 0 });
   expect(await Array.fromAsync(cloud.network.networks.list())).toEqual([]);

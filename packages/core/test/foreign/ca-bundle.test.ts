@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { connect, type ConnectOptions } from '../../src/index.ts';
+import { connect, type ConnectOptions, loadCloud } from '../../src/index.ts';
 import { Certificates } from '../certificates.ts';
 import { cloudListener, credentials, json, listening } from '../scripted-cloud.ts';
 import { TestClock } from '../test-clock.ts';
@@ -63,7 +63,6 @@ test.each<[string, ConnectOptions, object]>([
 });
 
 test('without TLS a bundle that is not there is no hindrance', async () => {
-  const { loadCloud } = await import('../../src/index.ts');
   expect(
     loadCloud({ ...credentials('http://127.0.0.1/v3'), env: { REQUESTS_CA_BUNDLE: '/nowhere' } }).cacert,
   ).toBeUndefined();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isNotFound, observeList } from '../../src/index.ts';
+import { connect, isNotFound, observeList } from '../../src/index.ts';
+import { credentials } from '../scripted-cloud.ts';
 import { TestClock } from '../test-clock.ts';
 import { type Answer, cloudOfRoutes } from './cloud-of-routes.ts';
 
@@ -125,6 +126,22 @@ describe('a 404 of somebody else is no fact, also where the service is confirmed
   });
 });
 
+// A web application firewall answers 400 or 403 to a path that it does not like; a service's own 400 is about the id's form.
+test("a firewall's 400 does not say that there is none of that id, for find", async () => {
+  await using at = await cloudOfRoutes({ compute: '@/compute/v2.1' }, ({ url }) =>
+    url.startsWith('/compute/v2.1/servers/detail')
+      ? { body: { servers: [] } }
+      : {
+          status: 400,
+          headers: { 'content-type': 'text/html' },
+          body: '<html><body>Bad Request</body></html>',
+        },
+  );
+  await expect(at.cloud.compute.servers.find('s', { missingOk: true })).rejects.toMatchObject({
+    status: 400,
+  });
+});
+
 describe("a service's own 404 is one, where the service is confirmed, and nowhere else", () => {
   test.each(Object.entries(own))('%s', async (_, answer) => {
     await using at = await compute(answer);
@@ -145,6 +162,27 @@ describe("a service's own 404 is one, where the service is confirmed, and nowher
     expect(isNotFound(await servers.get({ id: 's' }).catch(caught))).toBe(false);
     await expect(servers.waitGone('s')).rejects.toMatchObject({ status: 404 });
     expect((await observeList('servers', servers.list())).completeness).toBe('failed');
+  });
+});
+
+describe('Swift has no version document', () => {
+  // Swift's own words (`swift/common/swob.py`), and where it tells of itself.
+  const gone = html('<html><h1>Not Found</h1><p>The resource could not be found.</p></html>');
+  test.each<[string, Answer, boolean]>([
+    ['it tells of itself at /info', { body: { swift: { version: '2.30.0' } } }, true],
+    [
+      'operators may switch that off (`expose_info = false`)',
+      html('<html><h1>Not Found</h1><p>no</p></html>'),
+      false,
+    ],
+  ])('%s', async (_, info, isFact) => {
+    await using at = await cloudOfRoutes({ 'object-store': '@/swift/v1/AUTH_p' }, ({ url }) => {
+      if (url === '/swift/info') return info;
+      return url === '/swift/v1/AUTH_p/c/o' ? gone : { status: 412, body: 'Bad URL' };
+    });
+    const error = await at.cloud.request('object-store', { path: 'c/o' }).catch(caught);
+    expect(isNotFound(error)).toBe(isFact);
+    expect(error).toMatchObject({ status: 404 });
   });
 });
 
@@ -208,6 +246,36 @@ describe('a root that is hidden', () => {
     expect(at.seen.at(-1)?.url).toMatch(/^\/neutron\/v2\.0\/networks/);
   });
 
+  test('that is shown while the call is under way does not confirm the base that the call had guessed', async () => {
+    const clock = new TestClock();
+    let isHidden = true;
+    await using at = await cloudOfRoutes(
+      { network: '@/neutron' },
+      ({ url }) => {
+        if (isHidden && url.startsWith('/neutron/networks')) {
+          isHidden = false;
+          clock.advance(60_000);
+          return gone;
+        }
+        if (isHidden) return others['ingress-nginx'];
+        return url === '/neutron' || url === '/neutron/'
+          ? {
+              body: {
+                versions: [
+                  { id: 'v2.0', status: 'CURRENT', links: [{ rel: 'self', href: '/neutron/v2.0/' }] },
+                ],
+              },
+            }
+          : { body: { network, networks: [] } };
+      },
+      { clock },
+    );
+    await expect(at.cloud.network.networks.waitGone('n')).rejects.toMatchObject({
+      status: 404,
+      code: 'http',
+    });
+  });
+
   test('an outage is no guess, and no 404', async () => {
     await using at = await cloudOfRoutes({ network: '@/neutron' }, () => ({ status: 503, body: '' }));
     await expect(at.cloud.network.networks.waitGone('n')).rejects.toMatchObject({ status: 503 });
@@ -222,8 +290,6 @@ describe('endpoint_override of another version on purpose', () => {
     await using at = await cloudOfRoutes({ compute: '@/compute/v2.1' }, ({ url }) =>
       url === '/compute/v2/' ? { body: versions } : own['Nova, Cinder'],
     );
-    const { connect } = await import('../../src/index.ts');
-    const { credentials } = await import('../scripted-cloud.ts');
     const cloud = connect({
       ...credentials(`${at.base}/identity/v3`),
       clock: new TestClock(),

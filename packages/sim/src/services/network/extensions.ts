@@ -1,8 +1,9 @@
+import { broughtBy, table } from '@groundcrew/ground/series';
 import type { Release } from '../../releases.ts';
 
 /**
- * An extension and the first release that has it, where releases differ: those of a real Zed (98) and a real 2025.1 (105) with ML2
- * and Open vSwitch. What only other drivers bring (`qinq`, `port-trusted-vif`, OVN's `external-gateway-multihoming`) is not here.
+ * An extension and the first release that has it, where releases differ; what the table of series says of it counts more. As
+ * real Neutrons with ML2, Open vSwitch and the usual services have them: Zed's 98 and 2025.1's 105 are the lab's.
  */
 const EXTENSIONS: readonly (string | readonly [alias: string, since: string])[] = [
   'address-scope',
@@ -86,34 +87,41 @@ const EXTENSIONS: readonly (string | readonly [alias: string, since: string])[] 
   'subnetpool-prefix-ops',
   'trunk',
   'trunk-details',
-  ['port-numa-affinity-policy', '2021.1'],
-  ['address-group', '2020.2'],
+  ['port-numa-affinity-policy', '2020.2'],
+  ['address-group', '2021.1'],
   ['security-groups-normalized-cidr', '2021.1'],
   ['security-groups-remote-address-group', '2021.1'],
   ['port-device-profile', '2021.1'],
   ['rbac-address-group', '2021.1'],
-  ['port-mac-override', '2022.2'],
+  ['port-mac-override', '2021.1'],
   ['l3-port-ip-change-not-allowed', '2021.2'],
-  ['floating-ip-port-forwarding-detail', '2022.2'],
-  ['port-resource-request-groups', '2022.1'],
+  ['floating-ip-port-forwarding-detail', '2021.2'],
+  ['port-resource-request-groups', '2021.2'],
   ['qos-pps', '2021.2'],
-  ['quota-check-limit', '2022.1'],
+  ['quota-check-limit', '2021.2'],
   ['qos-pps-minimum', '2022.1'],
   ['qos-pps-minimum-rule-alias', '2022.1'],
-  ['qos-rule-type-filter', '2022.2'],
-  ['security-groups-shared-filtering', '2022.1'],
+  ['qos-rule-type-filter', '2022.1'],
+  ['security-groups-shared-filtering', '2022.2'],
   ['floating-ip-port-forwarding-port-ranges', '2022.2'],
-  ['quota-check-limit-default', '2025.1'],
-  ['network_ha', '2023.2'],
+  ['quota-check-limit-default', '2023.1'],
   ['security-groups-default-rules', '2023.2'],
-  ['security-groups-rules-belongs-to-default-sg', '2024.1'],
+  ['security-groups-rules-belongs-to-default-sg', '2023.2'],
+  ['network_ha', '2023.2'],
   ['port-numa-affinity-policy-socket', '2024.2'],
   ['subnet-external-network', '2024.2'],
-  ['tag-creation', '2024.2'],
+  ['tag-creation', '2025.1'],
 ];
+
+/** The number of the first release that has an extension. */
+function since(alias: string, told: string): string {
+  const name = broughtBy[alias];
+  return name === undefined ? told : (table.find((one) => one.name === name)?.number ?? told);
+}
 
 /** Aliases of the extensions that a Neutron of this release has, with the ML2 plugin and its usual services. */
 export const extensionsOf = (release: Release): string[] =>
-  EXTENSIONS.filter((one) => typeof one === 'string' || one[1] <= release.number)
-    .map((one) => (typeof one === 'string' ? one : one[0]))
+  EXTENSIONS.map((one): readonly [string, string] => (typeof one === 'string' ? [one, ''] : one))
+    .filter(([alias, told]) => since(alias, told) <= release.number)
+    .map(([alias]) => alias)
     .toSorted();
