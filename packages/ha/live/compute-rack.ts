@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Cloud, connect, loadCloud } from '@groundcrew/core';
+import { type Cloud, connect } from '@groundcrew/core';
 import { ensureLab, type IpmiSim, type Lab, startIpmiSim, waitUntil } from '@groundcrew/lab';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { type Fencer, fencer } from '../src/fencing/fencer.ts';
@@ -33,7 +33,7 @@ export interface Rack extends AsyncDisposable {
 export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
   const lab = await ensureLab({ only });
   const env = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml };
-  const cloud = connect(loadCloud({ cloud: lab.cloud('admin'), env }));
+  const cloud = connect({ cloud: lab.cloud('admin'), env });
   const { executable, directory } = labCommand(lab);
   const ipmi = await startIpmiSim({
     hosts: HOSTS,

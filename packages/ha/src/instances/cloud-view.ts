@@ -43,7 +43,7 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
 
   const groupsOf = new Map<string, string[]>();
   for (const { id, members } of whole(groups) ?? [])
-    for (const server of members ?? []) groupsOf.set(server, [...(groupsOf.get(server) ?? []), id]);
+    for (const server of members) groupsOf.set(server, [...(groupsOf.get(server) ?? []), id]);
 
   const known = whole(services);
   const grouped = whole(aggregates);
@@ -107,9 +107,7 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
       // Nova's own default (nova `scheduler/filters/affinity_filter.py`).
       most: rules?.max_server_per_host ?? 1,
     })),
-    schedulers: known
-      ?.filter(({ binary }) => binary === 'nova-scheduler')
-      .map(({ host, state, status }) => ({ host, up: state === 'up' && status === 'enabled' })),
+    schedulers: schedulersOf(known),
     completeness: gaps.length === 0 ? 'complete' : 'partial',
     gaps: gaps satisfies Gap[],
   };
@@ -131,6 +129,18 @@ function priorityOf(metadata: { readonly [key: string]: string }): number {
 
 const whole = <T>(observed: Observed<T>): T | undefined =>
   observed.completeness === 'complete' ? observed.value : undefined;
+
+/** `undefined` if Nova tells of none of those that there are. */
+function schedulersOf(
+  services:
+    | readonly { binary: string; host: string; status: string; state?: string | undefined }[]
+    | undefined,
+): CloudView['schedulers'] {
+  const all = services?.filter(({ binary }) => binary === 'nova-scheduler');
+  const told = all?.filter((one) => whyUnknown(one) === undefined);
+  if (told === undefined || (told.length === 0 && all !== undefined && all.length > 0)) return undefined;
+  return told.map(({ host, state, status }) => ({ host, up: state === 'up' && status === 'enabled' }));
+}
 
 const hostOf = (one: { readonly 'OS-EXT-SRV-ATTR:host'?: string | null | undefined }): string | undefined =>
   one['OS-EXT-SRV-ATTR:host'] ?? undefined;

@@ -1,10 +1,13 @@
 import type { Cloud } from '@groundcrew/core';
-import { NOVA } from './cloud-view.ts';
+import { NOVA, whyUnknown } from './cloud-view.ts';
 
 /** nova-compute of one host, as Nova sees it now. */
 export interface ComputeService {
   readonly id: string;
+  /** `false` also while that is not known: see `unknown`. */
   readonly up: boolean;
+  /** Why Nova does not tell: its cell does not respond, its row has no state. */
+  readonly unknown: string | undefined;
   readonly enabled: boolean;
   readonly forcedDown: boolean;
   readonly disabledReason: string | undefined;
@@ -23,7 +26,9 @@ export async function computeService(
     return {
       id: one.id,
       up: one.state === 'up',
+      unknown: whyUnknown(one),
       enabled: one.status === 'enabled',
+      // Missing only of one of which Nova does not tell: `unknown`.
       forcedDown: one.forced_down ?? false,
       disabledReason: one.disabled_reason ?? undefined,
       heartbeat:

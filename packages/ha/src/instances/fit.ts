@@ -130,8 +130,8 @@ function best(queues: readonly TinyQueue<Room>[]): Taken | undefined {
   for (const one of queues) {
     const top = one.peek();
     if (top === undefined) continue;
-    const best = queue?.peek();
-    if (best === undefined || mostMemory(top, best) < 0) queue = one;
+    const leading = queue?.peek();
+    if (leading === undefined || mostMemory(top, leading) < 0) queue = one;
   }
   const room = queue?.pop();
   return room === undefined || queue === undefined ? undefined : { room, queue };

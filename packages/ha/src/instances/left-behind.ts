@@ -1,7 +1,8 @@
 import type { HostJudgement, HostLeftBehind, HostRecovery } from './decision.ts';
 import { heldOff } from './held-off.ts';
 import { readMarker } from './marker.ts';
-import { isLeft } from './next-history.ts';
+import type { PastRecovery } from './history.ts';
+import { attemptsOf, isLeft } from './next-history.ts';
 import { type LeftBehind, sortServers } from './servers-to-move.ts';
 import type { Situation } from './situation.ts';
 
@@ -28,19 +29,29 @@ export function leftBehind(
     const marked = readMarker(view?.disabledReason) !== undefined && view?.up === false;
     if (state === 'up' || past?.state === 'running' || (state !== 'down' && !ours && !marked)) return [];
     const { moving, left } = sortServers(host, servers, policy, off);
-    // Of a host that is about to be recovered, or waits for a gate to open, the refusal or the plan speaks.
-    const stuck =
-      begun.has(host) || state === 'down'
-        ? []
-        : moving.map((one): LeftBehind => ({
-            server: one.id,
-            name: one.name,
-            state: one.state,
-            code: 'host-not-judged',
-            reason: `its host was fenced, and is not judged down again: ${because.join('; ')}`,
-            waitsFor: [],
-          }));
+    const why = begun.has(host) ? undefined : whyStuck(state, because, past);
+    const stuck = moving.flatMap((one): LeftBehind[] =>
+      why === undefined ? [] : [{ server: one.id, name: one.name, state: one.state, waitsFor: [], ...why }],
+    );
     const all = [...stuck, ...left.filter(({ code }) => code !== 'opted-out' && code !== 'deleted')];
     return all.length === 0 ? [] : [{ host, servers: all }];
   });
+}
+
+/** Why servers that can be moved are not; `undefined` where a gate or a refusal says so, of a host that was never fenced. */
+function whyStuck(
+  state: HostJudgement['state'],
+  because: readonly string[],
+  past: PastRecovery | undefined,
+): Pick<LeftBehind, 'code' | 'reason'> | undefined {
+  if (state !== 'down')
+    return {
+      code: 'host-not-judged',
+      reason: `its host was fenced, and is not judged down again: ${because.join('; ')}`,
+    };
+  if (past === undefined || !isLeft(past)) return undefined;
+  return {
+    code: 'next-attempt',
+    reason: `it could not be moved in ${attemptsOf(past)} attempts; there will be another`,
+  };
 }

@@ -1,6 +1,8 @@
 import type { Cloud } from '@groundcrew/core';
-import { NOVA } from './cloud-view.ts';
 import type { ServerMove } from './situation.ts';
+
+/** From it on the records of migrations come in pages, and none is cut off. */
+const PAGED = '2.59';
 
 /** Every move of a server, past and present, the newest first, by Nova's records. */
 export async function movesOf(
@@ -9,7 +11,7 @@ export async function movesOf(
   signal: AbortSignal | undefined,
 ): Promise<ServerMove[]> {
   const moves: Listed[] = [];
-  const listed = cloud.compute.at(NOVA).migrations.list({ instance_uuid: server }, { signal });
+  const listed = cloud.compute.at(PAGED).migrations.list({ instance_uuid: server }, { signal });
   for await (const one of listed) moves.push(one);
   return newestFirst(moves);
 }
@@ -21,7 +23,7 @@ export async function movesAt(
   signal: AbortSignal | undefined,
 ): Promise<Map<string, ServerMove[]>> {
   const byServer = new Map<string, Listed[]>();
-  for await (const one of cloud.compute.at(NOVA).migrations.list({ host }, { signal })) {
+  for await (const one of cloud.compute.at(PAGED).migrations.list({ host }, { signal })) {
     const mine = byServer.get(one.instance_uuid) ?? [];
     byServer.set(one.instance_uuid, mine);
     mine.push(one);

@@ -6,7 +6,7 @@ import { serversToMove } from './servers-to-move.ts';
 import type { Situation } from './situation.ts';
 
 /** Seconds. */
-const LONGEST_PAUSE = 3600;
+const LONGEST_PAUSE = 600;
 
 /** Why a host that is down is left alone, whatever the gates say; `undefined` if it is not. */
 export function notOurs(host: string, situation: Situation): Refusal<`ha.${string}`> | undefined {

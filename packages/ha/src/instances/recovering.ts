@@ -68,8 +68,13 @@ export function recoveringActions({ cloud, fencer, maxProofAge = 30 }: Recoverin
       // It may have come back since the decision: the controller died in between, or somebody took long to approve.
       async precondition({ host, lastHeard }, { signal }) {
         const now = await computeService(cloud, host, signal);
-        if (lastHeard === null || (now?.heartbeat ?? 0) <= Date.parse(lastHeard)) return undefined;
-        return changed(host, 'Nova has heard of it since this was planned');
+        if (now === undefined || now.unknown !== undefined)
+          return changed(host, now?.unknown ?? 'Nova has no compute service of that name any more');
+        // Without a heartbeat before, any that shows now is a later one.
+        const since = lastHeard === null ? -Infinity : Date.parse(lastHeard);
+        if ((now.heartbeat ?? -Infinity) > since)
+          return changed(host, 'Nova has heard of it since this was planned');
+        return undefined;
       },
       async perform({ host }, { signal }) {
         const proof = await fencer.off(host, { signal });

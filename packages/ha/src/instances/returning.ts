@@ -70,10 +70,17 @@ export function returningActions({
     implement(awaitService, {
       async perform({ host, service }, context) {
         const { run, signal } = context;
-        const since = (await computeService(cloud, host, signal))?.heartbeat ?? 0;
+        let since = (await computeService(cloud, host, signal))?.heartbeat;
         context.progress(`waiting for a heartbeat of ${host}`);
         // nova-compute reports while it is forced down, too.
-        await until(host, ({ heartbeat, up }) => up || (heartbeat ?? 0) > since, signal);
+        const isBack = ({ heartbeat, up }: ComputeService): boolean => {
+          if (up) return true;
+          // The first that is seen may be an old one.
+          const before = since ?? heartbeat;
+          since = before;
+          return heartbeat !== undefined && before !== undefined && heartbeat > before;
+        };
+        await until(host, isBack, signal);
         context.progress(`waiting until ${host} has deleted its copies of what was evacuated`);
         while (await leftBehind(host, signal)) await cloud.clock.sleep(LOOK, signal);
         const reason = writeMarker({ run, phase: 'returning' });

@@ -22,7 +22,9 @@ export type LeftBehindCode =
   /** It is not known on which hosts its guest may run. */
   | 'not-known-where'
   /** It ought to be moved: its host was fenced, and the observers do not agree that it is down. */
-  | 'host-not-judged';
+  | 'host-not-judged'
+  /** It could not be moved, and another attempt comes. */
+  | 'next-attempt';
 
 /** A server of a dead host that a recovery does not move: named, with the reason. */
 export interface LeftBehind {

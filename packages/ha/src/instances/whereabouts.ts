@@ -15,7 +15,7 @@ export interface Whereabouts {
 const ENDED = new Set(['confirmed', 'reverted', 'error', 'failed', 'completed', 'cancelled', 'done']);
 
 /** Is a migration record of Nova still going somewhere? */
-export const isUnfinished = (status: string): boolean => !ENDED.has(status);
+const isUnfinished = (status: string): boolean => !ENDED.has(status);
 
 /**
  * Tasks that another host may be carrying out, or be carried out for. While one of them lasts, some record names the

@@ -5,7 +5,6 @@ import { emptyHistory } from '../instances/history.ts';
 import type { HaPolicy } from '../instances/policy.ts';
 import { recoveryOrder } from '../instances/recovery-order.ts';
 import { sortServers } from '../instances/servers-to-move.ts';
-import { zoneBinding } from '../instances/zone-binding.ts';
 import type { ServerView } from '../instances/situation.ts';
 import { type ComponentEffect, effectOn } from './components.ts';
 import type { Loss, SimulationInventory } from './inventory.ts';

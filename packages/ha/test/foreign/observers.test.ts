@@ -1,3 +1,4 @@
+import { virtualClock } from '@groundcrew/sim';
 import { describe, expect, test } from 'vitest';
 import { blindObservers } from '../../src/instances/blind-observers.ts';
 import { decide } from '../../src/instances/decide.ts';
@@ -5,6 +6,8 @@ import type { Gate } from '../../src/instances/gates/gate.ts';
 import { gates } from '../../src/instances/gates/all.ts';
 import { lookAround, type Seen } from '../../src/instances/look-around.ts';
 import type { Observation, Observer } from '../../src/instances/observation.ts';
+import { lookingAtEach, type LookOptions } from '../../src/instances/observers/look.ts';
+import { storageHeartbeatObserver } from '../../src/instances/observers/storage-heartbeat.ts';
 import type { Situation } from '../../src/instances/situation.ts';
 import { look, siteWithDead } from '../instances/situations.ts';
 
@@ -60,6 +63,45 @@ describe('a list of looks', () => {
     const { observations } = await seenBy([good('a', { statement })]);
     expect(observations[0]?.statement.startsWith('\\x1b[2J')).toBe(true);
     expect(observations[0]?.statement.length).toBeLessThan(600);
+  });
+});
+
+describe('what an observer of ours is built from', () => {
+  const clock = virtualClock('2026-11-23T12:00:00Z');
+  const now = clock.now();
+
+  // A callback that reads JSON: null, text, NaN, milliseconds where seconds were meant.
+  test.each([
+    [null, 'unknown'],
+    ['2026-11-23', 'unknown'],
+    [Number.NaN, 'unknown'],
+    [now + 3_600_000, 'unknown'],
+    [undefined, 'unknown'],
+    [now - 5_000, 'up'],
+    [now - 60_000, 'down'],
+  ])('a last write at %s: %s', async (at, state) => {
+    const lastWrite = (async () => at) as unknown as () => Promise<number | undefined>;
+    const observer = storageHeartbeatObserver({ lastWrite, silence: 30, clock });
+    expect(await observer.observe(['a'])).toMatchObject([{ state }]);
+  });
+
+  test('a look that throws at once, or answers nothing, is of one host', async () => {
+    const observer = lookingAtEach({
+      id: 'mine',
+      timeout: 1,
+      clock,
+      look: ((host: string) => {
+        if (host === 'b') throw new Error('no b');
+        return Promise.resolve(host === 'c' ? null : { state: 'up', statement: '' });
+      }) as LookOptions['look'],
+    });
+    const seen = await observer.observe(['a', 'b', 'c', 'd']);
+    expect(seen.map(({ host, state }) => `${host} ${state}`).toSorted()).toEqual([
+      'a up',
+      'b unknown',
+      'c unknown',
+      'd up',
+    ]);
   });
 });
 

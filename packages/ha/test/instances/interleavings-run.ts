@@ -201,10 +201,17 @@ function unfinished(world: InterleavingsWorld, disk: Disk, servers: readonly str
     const { power, alive } = world.machine(on);
     const state = world.simulated.world.compute.servers.get(id)?.vm_state;
     if (power && alive && (state === 'active' || state === 'paused')) continue;
-    // Said now: that something failed once explains no server that is still down.
-    const refused = disk.decision?.refusals.some(
-      ({ subject, reason }) => subject?.id === on || reason.includes(on) || subject === undefined,
-    );
+    // Said now, and of this server or of what keeps its host from being recovered: that something failed once, or that the
+    // host was recovered, explains no server that is still down.
+    const refused =
+      disk.decision?.leftBehind.some(({ servers: left }) => left.some(({ server }) => server === id)) ===
+        true ||
+      disk.decision?.refusals.some(
+        ({ code, subject, reason }) =>
+          code !== 'ha.recovered' &&
+          code !== 'ha.left-behind' &&
+          (subject?.id === on || reason.includes(on) || subject === undefined),
+      );
     if (refused !== true && !disk.declined.has(on))
       violations.push(`5: ${id} is ${state ?? 'gone'} on ${on} (power ${power}), and nobody says why`);
   }

@@ -29,7 +29,7 @@ export function lookingAtEach({ id, timeout, concurrency = 64, clock, look }: Lo
         for (const host of rest) {
           const limit = AbortSignal.timeout(timeout * 1000);
           const both = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-          const { state, statement } = await look(host, both).catch((error: unknown): Seen => {
+          const { state, statement } = await seenAt(host, look, both).catch((error: unknown): Seen => {
             signal?.throwIfAborted();
             const why = limit.aborted ? `no answer within ${timeout} s` : messageOf(error);
             return { state: 'unknown', statement: why };
@@ -41,6 +41,14 @@ export function lookingAtEach({ id, timeout, concurrency = 64, clock, look }: Lo
       return seen;
     },
   };
+}
+
+/** A look of somebody's own may throw at once, or answer nothing: then this host is unknown, and no other one. */
+async function seenAt(host: string, look: LookOptions['look'], signal: AbortSignal): Promise<Seen> {
+  const seen: unknown = await look(host, signal);
+  if (typeof seen !== 'object' || seen === null || !('state' in seen) || !('statement' in seen))
+    throw new TypeError('the look answered nothing that can be read');
+  return seen as Seen;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

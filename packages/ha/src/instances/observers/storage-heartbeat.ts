@@ -30,9 +30,14 @@ export const storageHeartbeatObserver = ({
     timeout,
     clock,
     async look(host, signal) {
-      const at = await lastWrite(host, signal);
+      const at: unknown = await lastWrite(host, signal);
       if (at === undefined) return { state: 'unknown', statement: 'it never wrote a heartbeat' };
+      // It is somebody's own: a null or a text would count as a write of 1970.
+      if (typeof at !== 'number' || !Number.isFinite(at))
+        return { state: 'unknown', statement: 'the time of its last write cannot be read' };
       const age = Math.round((clock.now() - at) / 1000);
+      if (age < -silence)
+        return { state: 'unknown', statement: `wrote ${-age} s in the future: clocks differ` };
       return { state: age > silence ? 'down' : 'up', statement: `wrote ${age} s ago` };
     },
   });
