@@ -29,15 +29,15 @@ function ofServer(
   images: ReadonlyMap<string, EstateImage>,
   options: { readonly project: string },
 ): Judgement {
-  const about = subject('server', server);
+  const it = subject('server', server);
   const { image } = server;
   // Nova leaves it out where the server's cell does not answer.
   if (typeof image !== 'object' || (image as unknown) === null)
-    return unknown(about, 'its image was not shown', options);
+    return unknown(it, 'its image was not shown', options);
   const known = images.get(image.id);
   return known?.status === 'deactivated'
-    ? fail(about, `image ${known.name ?? known.id} is deactivated`, options)
-    : pass(about, `image ${image.id} is ${known?.status ?? 'gone'}`, options);
+    ? fail(it, `image ${known.name ?? known.id} is deactivated`, options)
+    : pass(it, `image ${image.id} is ${known?.status ?? 'gone'}`, options);
 }
 
 /** What servers are made of: who offers it, and whether it can be trusted. */

@@ -68,12 +68,15 @@ export async function observePlacement(
       traits: provider?.traits,
       stock: provider?.stock,
       nested: provider?.nested,
-      enabled: status === 'enabled',
-      up: state === 'up',
+      // Of a cell that is down Nova says `UNKNOWN`, and nothing of the state (2.69); neither is a no.
+      enabled: toldAs(status, 'enabled', 'disabled'),
+      up: toldAs(state, 'up', 'down'),
     };
   });
   const properties = new Map(images.value.map((one) => [one.id, textsOf(one)]));
-  const tags = new Map(projects.value.map((one) => [one.id, labelsOf(one.tags ?? [])]));
+  const tags = new Map(
+    projects.value.map((one) => [one.id, one.tags === undefined ? undefined : labelsOf(one.tags)]),
+  );
   const byServer = Map.groupBy(
     volumes.value.flatMap((one) =>
       one.attachments.map((attachment) => ({ server: attachment.server_id, one, attachment })),
@@ -129,6 +132,7 @@ export async function observePlacement(
             ? undefined
             : {
                 id: group.id,
+                // From 2.64 on it is always told; without it the rule of the group is unknown.
                 policy: group.policy ?? '',
                 members: group.members,
                 max_server_per_host: group.rules.max_server_per_host,
@@ -145,6 +149,9 @@ export async function observePlacement(
   const at = new Date(cloud.clock.now()).toISOString();
   return { at, locations, workloads, gaps };
 }
+
+const toldAs = (word: string | undefined, yes: string, no: string): boolean | undefined =>
+  word === yes ? true : word === no ? false : undefined;
 
 /** A key of several aggregates has all their values, as Nova's filters see it. */
 function together(all: readonly Labels[]): Labels {
@@ -202,6 +209,7 @@ function rootProperties(
   const root =
     attached.find(({ attachment }) => typeof device === 'string' && attachment.device === device) ??
     (bootable.length === 1 ? bootable[0] : undefined);
+  // Cinder leaves the field out of a volume that was made of no image (`volume_image_metadata` of cinder/api/contrib).
   return root === undefined ? undefined : textsOf(root.one.volume_image_metadata ?? {});
 }
 

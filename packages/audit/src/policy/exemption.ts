@@ -11,8 +11,9 @@ const exemptionSchema = z.strictObject({
   /** Unique among all that are given. */
   id: exact,
   /** Id of the policy, or of the rule of any other finding. */
-  policy: exact
-    .refine((id) => !/\s/.test(id), 'has blanks, as no id of a policy has')
+  policy: z
+    .string()
+    .regex(/^\S+$/, 'is empty, or has blanks, as no id of a policy has')
     .refine((id) => !id.startsWith(OWN), 'what is said of exemptions cannot be exempt'),
   /** What it covers: all that is named must agree. */
   subject: z

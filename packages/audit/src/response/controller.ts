@@ -3,7 +3,8 @@ import { campaign, type Refusal, type Turn } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
 import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from './controller-memory.ts';
-import type { ResponseControllerOptions } from './controller-options.ts';
+import { argumentsOf } from '../arguments.ts';
+import { controllerOptions, type ResponseControllerOptions } from './controller-options.ts';
 import { decideResponses, type DueResponse } from './decide.ts';
 import { settleNotices } from './notice-book.ts';
 import { planResponses, type ResponseRefusalCode, type ResponseWorld } from './plan-responses.ts';
@@ -54,6 +55,7 @@ class Controller implements ResponseController {
   #refused = '[]';
 
   constructor(options: ResponseControllerOptions) {
+    argumentsOf('responseController', controllerOptions, options);
     checkChannels(
       options.policy,
       options.channels.map(({ name }) => name),

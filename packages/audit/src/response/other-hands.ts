@@ -103,7 +103,8 @@ export function otherHands(cloud: Cloud): Implementation[] {
           ? undefined
           : changed(`port ${port} was changed since: what somebody else made of it is not undone`);
       },
-      async perform({ port, device: _, from: __, ...state }, { signal, attempt }) {
+      async perform({ port, ...more }, { signal, attempt }) {
+        const state = stateOf(more);
         const { security_groups: wanted, ...rest } = state;
         const { before, project } = await portOf(port, signal);
         const found = asFound(attempt, attempt > 1 && (await isAs(before, state, signal)));
@@ -122,7 +123,8 @@ export function otherHands(cloud: Cloud): Implementation[] {
         );
         return before;
       },
-      async verify({ port, device: _, from: __, ...state }, ___, { signal }): Promise<Refusal | undefined> {
+      async verify({ port, ...more }, _, { signal }): Promise<Refusal | undefined> {
+        const state = stateOf(more);
         const { before: now } = await portOf(port, signal);
         return (await isAs(now, state, signal))
           ? undefined
@@ -198,6 +200,16 @@ export function otherHands(cloud: Cloud): Implementation[] {
       },
     }),
   ];
+}
+
+/** How a port is to be, without what it was judged by. */
+function stateOf<T extends { readonly device?: unknown; readonly from?: unknown }>(
+  input: T,
+): Omit<T, 'device' | 'from'> {
+  const { device, from, ...state } = input;
+  void device;
+  void from;
+  return state;
 }
 
 const same = (one: readonly string[], other: readonly string[]): boolean =>

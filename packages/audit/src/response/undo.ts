@@ -102,8 +102,9 @@ function inverse({ id, action, input }: Step, output: unknown): Step[] {
         : [moveServer.step({ ...common, input: { server, to: from, live } })];
     }
     case setPort.name: {
-      const { port, device: _, from: __, ...made } = setPort.input.parse(input);
-      const { after_crash: ___, ...before } = setPort.output.parse(output);
+      const { port, device, from, ...made } = setPort.input.parse(input);
+      const { after_crash, ...before } = setPort.output.parse(output);
+      void [device, from, after_crash];
       return [setPort.step({ ...common, input: { port, ...before, from: made } })];
     }
     case setTag.name: {

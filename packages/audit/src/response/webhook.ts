@@ -41,11 +41,12 @@ const optionsSchema = z.strictObject({
   clock: made.optional(),
 });
 
+const wrong = (why: string): InputError =>
+  new InputError(`url: ${why}`, { field: 'url', operation: 'webhook' });
+
 /** Where it goes, and how one says there who one is. Errors of `URL` and `fetch` would quote the whole of it. */
 function targetOf(text: string): { readonly url: URL; readonly headers: Record<string, string> } {
   const url = URL.parse(text);
-  const wrong = (why: string): InputError =>
-    new InputError(`url: ${why}`, { field: 'url', operation: 'webhook' });
   if (url === null) throw wrong('is no URL');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw wrong('is no http or https');
   const headers: Record<string, string> = { 'content-type': 'application/json' };
