@@ -19,10 +19,10 @@ async function raw(connected: typeof asAdmin, world: World): Promise<Ask> {
     },
   });
   onTestFinished(async () => cloud[Symbol.asyncDispose]());
-  for await (const _flavor of cloud.compute.flavors.list()) break;
+  await Array.fromAsync(cloud.compute.flavors.list());
   return async (service, path, body) =>
     fetch(`${(await cloud.endpoint(service)).replace(/\/$/, '')}/${path}`, {
-      headers: { 'X-Auth-Token': token, Accept: 'text/plain', 'Content-Type': 'application/json' },
+      headers: { 'X-Auth-Token': token, 'Content-Type': 'application/json' },
       redirect: 'manual',
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     });

@@ -129,9 +129,6 @@ export function addInterface(world: World, router: NetworkEntity, subnet: Networ
 
 /** As Neutron checks it before it changes anything (neutron-lib `api/definitions/l3.py`, and `l3_ext_gw_mode.py`). */
 function checkGateway(info: unknown): void {
-  const refuse = (reason: string): never => {
-    throw badRequest(`Invalid input for external_gateway_info. Reason: ${reason}.`, 'HTTPBadRequest');
-  };
   // To Python an empty list is as false as no information.
   if (info === null || (Array.isArray(info) && info.length === 0)) return;
   if (!isRecord(info)) return refuse(`'${str(info)}' is not a dictionary`);
@@ -147,6 +144,10 @@ function checkGateway(info: unknown): void {
   const unexpected = keys.filter((key) => !GATEWAY_KEYS.includes(key));
   if (unexpected.length > 0) refuse(`Unexpected keys supplied: ${unexpected.join(', ')}`);
 }
+
+const refuse = (reason: string): never => {
+  throw badRequest(`Invalid input for external_gateway_info. Reason: ${reason}.`, 'HTTPBadRequest');
+};
 
 const GATEWAY_KEYS = ['network_id', 'enable_snat', 'external_fixed_ips', 'qos_policy_id'];
 

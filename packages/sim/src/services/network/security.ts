@@ -1,6 +1,7 @@
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, ServiceFault } from '../../fault.ts';
 import { flag, type Json, number, text, str } from '../../wire.ts';
+import { extensionsOf } from './extensions.ts';
 import { canonical, numberOf } from './protocols.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity, Rule } from './state.ts';
@@ -106,10 +107,11 @@ export const securityRoutes: Routes = {
   }),
 };
 
-/** Which group a rule belongs to is told since 2024.1 only. */
+/** Which group a rule belongs to is told by an extension only. */
 function shown(call: Call, rule: Rule): Json {
   const { belongs_to_default_sg, ...rest } = rule;
-  return call.world.release.number >= '2024.1' ? { ...rest, belongs_to_default_sg } : rest;
+  const told = extensionsOf(call.world.release).includes('security-groups-rules-belongs-to-default-sg');
+  return told ? { ...rest, belongs_to_default_sg } : rest;
 }
 
 /** A rule's fields, defaults filled in, or Neutron's complaint (`neutron/db/securitygroups_db.py`). */
