@@ -6,6 +6,7 @@ import {
   type Observed,
   type records,
 } from '@groundcrew/core';
+import { readDarkHosts, withDarkCells } from './dark-cells.ts';
 
 type Compute = (typeof records.compute)['resources'];
 type BlockStorage = (typeof records.blockStorage)['resources'];
@@ -49,8 +50,9 @@ export async function readInventory(cloud: Cloud, options: ReadOptions = {}): Pr
   const { compute, blockStorage, image, network } = cloud;
   const read = <T>(what: string, wide: AsyncIterable<T>, own?: AsyncIterable<T>) =>
     readAll(cloud, what, scope, wide, own);
-  const [servers, volumes, snapshots, backups, images, ports, floatingIps] = await Promise.all([
+  const [listed, dark, volumes, snapshots, backups, images, ports, floatingIps] = await Promise.all([
     read('servers', compute.servers.list(all, options), compute.servers.list({}, options)),
+    scope.all ? readDarkHosts(cloud, options) : undefined,
     read('volumes', blockStorage.volumes.list(all, options)),
     read('volume snapshots', blockStorage.snapshots.list(all, options)),
     read('volume backups', blockStorage.backups.list(all, options)),
@@ -62,6 +64,7 @@ export async function readInventory(cloud: Cloud, options: ReadOptions = {}): Pr
     read('ports', network.ports.list({}, options)),
     read('floating IPs', network.floatingIps.list({}, options)),
   ]);
+  const servers = withDarkCells(listed, dark);
   return { servers, volumes, snapshots, backups, images, ports, floatingIps };
 }
 

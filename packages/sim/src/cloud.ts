@@ -6,6 +6,7 @@ import { listen, type Listening, type ListenOptions } from './doors/socket.ts';
 import { ServiceFault } from './fault.ts';
 import { type ActiveFault, FaultPlan, type FaultReply, type FaultScript } from './faults.ts';
 import { Ids } from './ids.ts';
+import { distort } from './odd-answers.ts';
 import { releaseOf } from './releases.ts';
 import { RequestLog } from './requests.ts';
 import { populate, type ScenarioName } from './scenarios/all.ts';
@@ -134,6 +135,10 @@ export class SimulatedCloud {
     for (const reply of struck) {
       if (reply.kind === 'revoke-token' && token !== undefined) token.revoked = true;
       if (reply.kind === 'latency') await clock.sleep(milliseconds(reply.wait), request.signal);
+      if (reply.kind === 'hang') {
+        this.requests.add({ ...entry, status: 0 }, found.known);
+        await abortOf(request.signal);
+      }
       if (reply.kind === 'reset' && reply.when === 'before') {
         this.requests.add({ ...entry, status: 0 }, found.known);
         throw new ConnectionReset();
@@ -143,6 +148,7 @@ export class SimulatedCloud {
     if (struck.some((reply) => reply.kind === 'revoke-token')) {
       answer = found.refuse(new ServiceFault(401, 'The request you have made requires authentication.'));
     } else answer = scripted(struck, found.refuse) ?? (await found.run());
+    for (const reply of struck) if (reply.kind === 'odd') answer = distort(answer, reply.odd, request.url);
     const lost = struck.some((reply) => reply.kind === 'reset');
     this.requests.add({ ...entry, status: lost ? 0 : answer.status }, found.known);
     if (lost) throw new ConnectionReset();
@@ -175,6 +181,13 @@ export class SimulatedCloud {
  * const { authUrl, env } = await cloud.listen();
  */
 export const simulateCloud = (options?: SimulateOptions): SimulatedCloud => new SimulatedCloud(options);
+
+/** Rejects when the client gives up, and not before. */
+const abortOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 /** The answer that a script gives in the service's place. */
 function scripted(

@@ -52,7 +52,10 @@ export async function dispatch(
     };
   }
   const root = url.origin + service.prefix;
-  const rest = url.pathname.slice(service.prefix.length).replace(/^\//, '').replace(/\/$/, '');
+  const { trailingSlash, manySlashes, json } = service.paths;
+  const pathname = url.pathname.replaceAll(/\/{2,}/g, '/');
+  const asked = pathname.slice(service.prefix.length).replace(/^\//, '');
+  const rest = asked.replace(/\/$/, '');
   const version = service.version.slice(1);
   const max = service.maxMicroversion?.(world.release) ?? '0.0';
   let microversion = service.spec.microversion?.floor ?? '0.0';
@@ -84,11 +87,17 @@ export async function dispatch(
     },
   });
 
+  if (pathname !== url.pathname && manySlashes === 'redirect') {
+    const to = { status: 308, headers: { Location: url.origin + pathname + url.search } };
+    return outcome(undefined, `${request.method} ${rest}`, true, () => to);
+  }
   if (rest === '' || rest === version || rest === 'versions') {
-    const versions = service.versions(root, rest, world.release);
+    // A path and that with a slash behind it are two: Glance answers them differently.
+    const versions = service.versions(root, trailingSlash === 'unknown' ? asked : rest, world.release);
     if (versions !== undefined) return outcome(undefined, 'versions', true, () => versions);
   }
-  const path = pathIn(service, rest);
+  const inside = trailingSlash === 'unknown' && asked !== rest ? undefined : pathIn(service, rest);
+  const path = json ? inside?.replace(/\.json$/, '') : inside;
   if (path === undefined)
     return outcome(undefined, `${request.method} ${rest}`, false, () =>
       unknownOf(service.unknown(request.method, rest, undefined)),

@@ -1,5 +1,6 @@
 import { fits, type RequestFilter } from './requests.ts';
 import type { Duration } from './clock.ts';
+import type { OddAnswer } from './odd-answers.ts';
 
 /** What happens to a request instead of, or to, its answer. */
 export type FaultReply =
@@ -13,6 +14,8 @@ export type FaultReply =
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'truncate'; readonly bytes: number }
   | { readonly kind: 'html'; readonly status: number }
+  | { readonly kind: 'odd'; readonly odd: OddAnswer }
+  | { readonly kind: 'hang' }
   | { readonly kind: 'revoke-token' };
 
 /** The service answers this status, in its own words. `retryAfter` is in seconds, as on the wire. */
@@ -47,6 +50,22 @@ export const truncate = (bytes: number): FaultReply => ({ kind: 'truncate', byte
 
 /** A proxy's error page in HTML stands where JSON was expected. @default 502 */
 export const html = (code = 502): FaultReply => ({ kind: 'html', status: code });
+
+/**
+ * The service does its work and answers oddly: see {@link oddAnswers} for the ways. It applies to any list and any single
+ * thing that is answered as JSON; a refusal and raw data go through unchanged.
+ *
+ * @example
+ * for (const kind of oddAnswers) {
+ *   const fault = cloud.fault({ match: { operation: 'servers.list' }, reply: odd(kind) });
+ *   expect(await audit(cloud)).not.toPass();
+ *   fault.stop();
+ * }
+ */
+export const odd = (kind: OddAnswer): FaultReply => ({ kind: 'odd', odd: kind });
+
+/** The service never answers; the request ends when the client gives it up, or the connection. */
+export const hang = (): FaultReply => ({ kind: 'hang' });
 
 /** The request's token is revoked first, so that it fails with 401 even in the middle of a list. */
 export const revokeToken = (): FaultReply => ({ kind: 'revoke-token' });

@@ -20,13 +20,16 @@ export {
   type ActiveFault,
   type FaultReply,
   type FaultScript,
+  hang,
   html,
   latency,
+  odd,
   reset,
   revokeToken,
   status,
   truncate,
 } from './faults.ts';
+export { type OddAnswer, oddAnswers } from './odd-answers.ts';
 export { type Release, releaseOf, releases } from './releases.ts';
 export { type RequestFilter, RequestLog, type RequestRecord } from './requests.ts';
 export { type ScenarioName, scenarios } from './scenarios/all.ts';

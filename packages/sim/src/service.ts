@@ -5,6 +5,15 @@ import type { ServiceFault } from './fault.ts';
 import type { Release } from './releases.ts';
 import type { Problem } from './strict.ts';
 
+export interface PathManners {
+  /** A slash at the end: taken as if it were not there (Neutron, Keystone), or no such path (Nova, Cinder, Glance). */
+  readonly trailingSlash: 'ignored' | 'unknown';
+  /** Slashes beside each other: one (whatever routes by WebOb), or a redirect to the path with one (Keystone, by Flask). */
+  readonly manySlashes: 'one' | 'redirect';
+  /** `networks.json` is `networks` (Neutron, Cinder). */
+  readonly json: boolean;
+}
+
 /** A simulated service: its record, its handlers, and its manners. */
 export interface SimulatedService {
   readonly spec: ServiceSpec;
@@ -13,6 +22,8 @@ export interface SimulatedService {
   /** Of the version, below the prefix: `/v2.1`; empty for Placement. */
   readonly version: string;
   readonly routes: Routes;
+  /** What it makes of a path that is not written as the API reference writes it. */
+  readonly paths: PathManners;
   readonly maxMicroversion?: (release: Release) => string;
   /** Answers the root, and the version's own document; `undefined` if it has none or wants a token first. */
   readonly versions: (root: string, path: string, release: Release) => Answer | undefined;

@@ -187,10 +187,16 @@ function fromExtensions({ service, extensions }: ServiceVersions): ServiceReleas
 }
 
 /** The newest version that is in use: of a service with microversions its maximum, of others the id. */
-function newestOf({ versions }: ServiceVersions): string | undefined {
+/**
+ * Services without microversions, whose newest minor version is in the id of the version. The others tell their microversion
+ * beside it: of `v2.1` without one nothing is known, and it is not a Nova of 2015 (nova `api/openstack/compute/versions.py`).
+ */
+const MINOR_IN_ID: readonly string[] = ['identity', 'image', 'load-balancer'];
+
+function newestOf({ service, versions }: ServiceVersions): string | undefined {
   const told = versions.flatMap((version) => {
     if (version.status === 'DEPRECATED' && versions.length > 1) return [];
-    const text = version.max ?? version.id.replace(/^v/i, '');
+    const text = version.max ?? (MINOR_IN_ID.includes(service) ? version.id.replace(/^v/i, '') : '');
     return isMicroversion(text) ? [text] : [];
   });
   return told.toSorted(compareMicroversions).at(-1);

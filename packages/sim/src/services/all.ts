@@ -55,10 +55,15 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 });
 const self = (href: string): Json[] => [{ rel: 'self', href }];
 
+/** APIs that Nova has removed; it keeps their paths (`nova/api/openstack/compute/routes.py`). */
+const REMOVED =
+  /^(?:os-(?:agents|cells|certificates|cloudpipe|fping|floating-ip-dns|security-group-default-rules)(?:\/|$)|servers\/[^/]+\/os-virtual-interfaces$)/;
+
 const compute: SimulatedService = {
   spec: records.compute,
   prefix: '/compute',
   version: '/v2.1',
+  paths: { trailingSlash: 'unknown', manySlashes: 'one', json: false },
   routes: {
     ...serverRoutes,
     ...serverActionRoutes,
@@ -95,10 +100,12 @@ const compute: SimulatedService = {
     });
   },
   fault: novaFault,
-  unknown: (_method, _path, allow) =>
-    allow === undefined
-      ? plain(404, 'Not Found', 'The resource could not be found.')
-      : { status: 405, headers: { Allow: allow.join(', ') } },
+  unknown: (_method, path, allow) =>
+    REMOVED.test(path)
+      ? new ServiceFault(410, 'This resource is no longer available. No forwarding address is given.')
+      : allow === undefined
+        ? plain(404, 'Not Found', 'The resource could not be found.')
+        : { status: 405, headers: { Allow: allow.join(', ') } },
   complain: schemaComplaint,
   complainQuery: (names, call, route) => {
     if (!call.atLeast('2.75')) return undefined;
@@ -123,6 +130,7 @@ const blockStorage: SimulatedService = {
   spec: records.blockStorage,
   prefix: '/volume',
   version: '/v3',
+  paths: { trailingSlash: 'unknown', manySlashes: 'one', json: true },
   routes: {
     ...volumeRoutes,
     ...volumeActionRoutes,
@@ -164,6 +172,7 @@ const network: SimulatedService = {
   spec: records.network,
   prefix: '/network',
   version: '/v2.0',
+  paths: { trailingSlash: 'ignored', manySlashes: 'one', json: true },
   routes: {
     ...networkRoutes,
     ...portRoutes,
@@ -198,6 +207,7 @@ const identity: SimulatedService = {
   spec: records.identity,
   prefix: '/identity',
   version: '/v3',
+  paths: { trailingSlash: 'ignored', manySlashes: 'redirect', json: false },
   routes: { ...tokenRoutes, ...peopleRoutes, ...roleRoutes, ...registryRoutes },
   versions: (root, path, release) => {
     const version = {
@@ -225,8 +235,11 @@ const image: SimulatedService = {
   spec: records.image,
   prefix: '/image',
   version: '/v2',
+  paths: { trailingSlash: 'unknown', manySlashes: 'one', json: false },
   routes: imageRoutes,
   versions: (root, path, release) => {
+    // Its versions share a document, and the path of one without its slash leads to that with it.
+    if (path === 'v2') return { status: 302, headers: { Location: `${root}/v2/` } };
     if (path !== '' && path !== 'versions') return undefined;
     const numbers = Array.from({ length: release.image + 1 }, (_, index) => release.image - index);
     const versions = numbers.map((minor, index) => ({
@@ -246,6 +259,7 @@ const placement: SimulatedService = {
   spec: records.placement,
   prefix: '/placement',
   version: '',
+  paths: { trailingSlash: 'ignored', manySlashes: 'one', json: false },
   routes: { ...placementRoutes, ...allocationRoutes },
   maxMicroversion: (release) => release.placement,
   versions: (_root, path, release) =>
@@ -285,6 +299,7 @@ const instanceHa: SimulatedService = {
   spec: records.instanceHa,
   prefix: '/instance-ha',
   version: '/v1',
+  paths: { trailingSlash: 'ignored', manySlashes: 'one', json: false },
   routes: { ...segmentRoutes, ...notificationRoutes },
   maxMicroversion: (release) => release.instanceHa,
   versions: (root, path, release) => {

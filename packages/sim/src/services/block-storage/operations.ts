@@ -3,6 +3,7 @@ import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, forbidden, notFound } from '../../fault.ts';
 import { flag, type Json, micros, number, record, text } from '../../wire.ts';
 import type { VolumeAttachment, VolumeService } from './state.ts';
+import { logLevelRoutes } from './log-levels.ts';
 import { attach, detach } from './volume-actions.ts';
 import { lastReport, service } from './views.ts';
 import { find as findVolume, isMine } from './volumes.ts';
@@ -48,14 +49,7 @@ export const operationRoutes: Routes = {
   ),
   'PUT os-services/freeze': services('freeze', (one) => void (one.frozen = true)),
   'PUT os-services/thaw': services('thaw', (one) => void (one.frozen = false)),
-  'PUT os-services/get-log': admin('volume_extension:services:update', (call) =>
-    ok({
-      log_levels: call.world.blockStorage.services
-        .values()
-        .map((one) => ({ host: one.host, binary: one.binary, levels: { cinder: 'INFO' } })),
-    }),
-  ),
-  'PUT os-services/set-log': admin('volume_extension:services:update', () => accepted()),
+  ...logLevelRoutes,
   'GET scheduler-stats/get_pools': admin('scheduler_extension:scheduler_stats:get_pools', (call) => {
     const { blockStorage } = call.world;
     const detail = flag(call.query.get('detail') ?? undefined) === true;

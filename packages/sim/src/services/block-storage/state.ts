@@ -132,6 +132,8 @@ export class VolumeState {
   readonly backups = new Store<Backup>({ project: (one) => one.project_id, volume: (one) => one.volume_id });
   readonly types = new Store<VolumeType>();
   readonly services = new Store<VolumeService>();
+  /** Levels that `set-log` set, by prefix, of each process. */
+  readonly logLevels = new Map<string, Map<string, string>>();
   readonly pools = new Map<string, Pool>();
   readonly transfers = new Store<Transfer>();
   readonly qosSpecs = new Store<Json & { readonly id: string }>();

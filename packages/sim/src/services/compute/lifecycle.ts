@@ -5,6 +5,7 @@ import { bind, removePort } from '../network/ports.ts';
 import { detach } from '../block-storage/volume-actions.ts';
 import { works, zoneOf } from './hosts.ts';
 import { unclaim } from './scheduler.ts';
+import type { Port } from '../network/state.ts';
 import type { InstanceAction, Server } from './state.ts';
 
 const epochs = new WeakMap<Server, number>();
@@ -67,10 +68,20 @@ export function failed(world: World, server: Server, message: string, code = 500
   server.updated = world.clock.now();
 }
 
+/** Takes a port off a server: one that Nova made goes, one that was there before stays, unbound and of nobody. */
+export function letGo(world: World, server: Server, port: Port): void {
+  if (!server.preservedPorts.delete(port.id)) {
+    removePort(world, port);
+    return;
+  }
+  Object.assign(port, { device_id: '', device_owner: '' });
+  bind(port, '');
+}
+
 /** The end: ports, volumes, allocations. */
 export function terminate(world: World, server: Server): void {
   for (const port of world.network.ports.by('project', server.project_id)) {
-    if (port.device_id === server.id) removePort(world, port);
+    if (port.device_id === server.id) letGo(world, server, port);
   }
   for (const attached of server.volumes) {
     const volume = world.blockStorage.volumes.get(attached.volume_id);

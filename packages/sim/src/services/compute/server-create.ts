@@ -149,6 +149,7 @@ export function blank(
     locked: false,
     locked_reason: null,
     volumes: [],
+    preservedPorts: new Set(),
     launched: null,
     fault: null,
     group: null,
@@ -218,6 +219,7 @@ function networksOf(call: Call, networks: unknown): (server: Server) => void {
     for (const one of asked) {
       const existing = network.ports.get(text(one['port']) ?? '');
       if (existing !== undefined) {
+        server.preservedPorts.add(existing.id);
         Object.assign(existing, {
           device_id: server.id,
           device_owner: `compute:${server.availability_zone ?? 'nova'}`,

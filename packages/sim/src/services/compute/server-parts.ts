@@ -3,8 +3,8 @@ import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { flag, type Json, metadata, micros, record, text, texts, str } from '../../wire.ts';
 import { detach } from '../block-storage/volume-actions.ts';
-import { addPort, bind, removePort } from '../network/ports.ts';
-import { find, requireUnlocked } from './lifecycle.ts';
+import { addPort, bind } from '../network/ports.ts';
+import { find, letGo, requireUnlocked } from './lifecycle.ts';
 import { addressesOf, portsOf } from './server-view.ts';
 import { attachTo } from './server-create.ts';
 import type { AttachedVolume, InstanceAction, Server } from './state.ts';
@@ -107,6 +107,7 @@ export const serverPartRoutes: Routes = {
         server.project_id,
         given['fixed_ips'] === undefined ? {} : { fixed_ips: given['fixed_ips'] },
       );
+    if (port !== undefined) server.preservedPorts.add(port.id);
     Object.assign(made, {
       device_id: server.id,
       device_owner: `compute:${server.availability_zone ?? 'nova'}`,
@@ -118,7 +119,7 @@ export const serverPartRoutes: Routes = {
   'GET servers/{server_id}/os-interface/{port}': (call) =>
     ok({ interfaceAttachment: interfaceView(call, portOf(call)) }),
   'DELETE servers/{server_id}/os-interface/{port}': (call) => {
-    removePort(call.world, portOf(call));
+    letGo(call.world, find(call), portOf(call));
     call.world.compute.began(find(call), 'detach_interface', call).finish = call.now;
     return accepted();
   },

@@ -56,6 +56,8 @@ export interface Server {
   locked: boolean;
   locked_reason: string | null;
   volumes: AttachedVolume[];
+  /** Ports that somebody made himself: they outlive the server, as in Nova (`preserve_on_delete`). */
+  readonly preservedPorts: Set<string>;
   launched: number | null;
   fault: { code: number; message: string; created: number; details: string } | null;
   group: string | null;

@@ -105,6 +105,8 @@ export const peopleRoutes: Routes = {
     const { identity } = call.world;
     if (!call.admin && call.param('id') !== call.userId)
       throw forbidden('identity:list_user_projects', 'policy');
+    if (identity.users.get(call.param('id')) === undefined)
+      throw notFound(`Could not find user: ${call.param('id')}.`);
     const mine = identity.projects.filter(
       (one) => identity.rolesOf(call.param('id'), { kind: 'project', id: one.id }).length > 0,
     );

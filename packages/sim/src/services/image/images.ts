@@ -4,6 +4,7 @@ import { badRequest, conflict, forbidden, notFound, ServiceFault } from '../../f
 import { cut } from '../../paging.ts';
 import { flag, type Json, list, record, text, str } from '../../wire.ts';
 import { receive } from './bytes.ts';
+import { valuesOf, WITH_OPERATOR } from './filter-operators.ts';
 import { assign, check, find, mayList, member, own, patch, READ_ONLY, view } from './image.ts';
 import type { Image } from './state.ts';
 
@@ -228,6 +229,8 @@ function listImages(call: Call) {
   if (visibility !== null && !['public', 'private', 'shared', 'community', 'all'].includes(visibility)) {
     throw badRequest(`Invalid visibility value: ${visibility}`);
   }
+  // Refused before an image is looked at, also where there is none.
+  for (const name of WITH_OPERATOR) valuesOf(name, query.get(name) ?? '');
   const sort = [
     ...query
       .getAll('sort_key')
@@ -291,7 +294,7 @@ function fits(call: Call, image: Image): boolean {
     )
       continue;
     const wanted = query.get(name) ?? '';
-    const values = wanted.startsWith('in:') ? wanted.slice(3).split(',') : [wanted];
+    const values = valuesOf(name, wanted);
     if (!values.some((value) => str(shown[name] ?? '').toLowerCase() === value.toLowerCase())) return false;
   }
   return true;

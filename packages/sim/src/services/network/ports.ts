@@ -3,6 +3,7 @@ import { badRequest, conflict } from '../../fault.ts';
 import { flag, type Json, list, record, text, texts, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { parseAddress, rangeOf } from './addresses.ts';
+import { addressPairs } from './address-pairs.ts';
 import { networkMissing, noMoreAddresses } from './networks.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { FixedIp, NetworkEntity, NetworkState, Port } from './state.ts';
@@ -33,6 +34,11 @@ export const portRoutes: Routes = resource<Port>({
   update: (call, port, given) => {
     const { network } = call.world;
     const { fixed_ips, ...fields } = given;
+    if (given['allowed_address_pairs'] !== undefined)
+      fields['allowed_address_pairs'] = addressPairs(
+        given['allowed_address_pairs'],
+        str(port['mac_address']),
+      );
     refuseGroupsWithoutSecurity(port, given);
     if (fixed_ips !== undefined) {
       network.release(port.fixed_ips);
@@ -85,17 +91,18 @@ export function addPort(world: World, parent: NetworkEntity, project: string, gi
     parent.id,
     given['fixed_ips'] === undefined ? undefined : list(given['fixed_ips']).map((one) => record(one)),
   );
+  const mac = text(given['mac_address']) ?? ids.mac();
   const port = state.ports.add({
     ...state.stamp(project),
     name: text(given['name']) ?? '',
     network_id: parent.id,
-    mac_address: text(given['mac_address']) ?? ids.mac(),
+    mac_address: mac,
     admin_state_up: flag(given['admin_state_up']) ?? true,
     status: 'DOWN',
     device_id: text(given['device_id']) ?? '',
     device_owner: owner,
     fixed_ips: addresses,
-    allowed_address_pairs: list(given['allowed_address_pairs']),
+    allowed_address_pairs: addressPairs(given['allowed_address_pairs'], mac),
     extra_dhcp_opts: list(given['extra_dhcp_opts']),
     security_groups: groups ?? (secured ? [state.defaultGroup(project).id] : []),
     description: text(given['description']) ?? '',

@@ -1,7 +1,8 @@
 import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
-import { flag, type Json, list, record, text, str } from '../../wire.ts';
+import { isUuid } from '../../ids.ts';
+import { flag, isRecord, type Json, list, python, record, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { networkMissing, subnetMissing } from './networks.ts';
 import { addPort, portMissing, removePort } from './ports.ts';
@@ -88,6 +89,8 @@ export const routerRoutes: Routes = {
 
 export function addRouter(world: World, project: string, given: Json): NetworkEntity {
   const { network } = world;
+  // Before the router is made: one that is refused leaves none behind.
+  if (given['external_gateway_info'] !== undefined) checkGateway(given['external_gateway_info']);
   const router = network.entities.routers.add(
     network.stamp(project, {
       name: text(given['name']) ?? '',
@@ -124,7 +127,32 @@ export function addInterface(world: World, router: NetworkEntity, subnet: Networ
   return port;
 }
 
+/** As Neutron checks it before it changes anything (neutron-lib `api/definitions/l3.py`, and `l3_ext_gw_mode.py`). */
+function checkGateway(info: unknown): void {
+  // To Python an empty list is as false as no information.
+  if (info === null || (Array.isArray(info) && info.length === 0)) return;
+  if (!isRecord(info)) return refuse(`'${str(info)}' is not a dictionary`);
+  const keys = Object.keys(info);
+  if (keys.length === 0) return;
+  if (!('network_id' in info)) {
+    refuse(
+      `Validation of dictionary's keys failed. Expected keys: {'network_id'} Provided keys: {${keys.map((key) => `'${key}'`).join(', ')}}`,
+    );
+  }
+  const id = text(info['network_id']) ?? python(info['network_id']);
+  if (!isUuid(id)) refuse(`'${id}' is not a valid UUID`);
+  const unexpected = keys.filter((key) => !GATEWAY_KEYS.includes(key));
+  if (unexpected.length > 0) refuse(`Unexpected keys supplied: ${unexpected.join(', ')}`);
+}
+
+const refuse = (reason: string): never => {
+  throw badRequest(`Invalid input for external_gateway_info. Reason: ${reason}.`, 'HTTPBadRequest');
+};
+
+const GATEWAY_KEYS = ['network_id', 'enable_snat', 'external_fixed_ips', 'qos_policy_id'];
+
 function setGateway(world: World, router: NetworkEntity, info: unknown): void {
+  checkGateway(info);
   for (const port of portsOf(world, router))
     if (port.device_owner === 'network:router_gateway') removePort(world, port);
   router['external_gateway_info'] = null;

@@ -1,6 +1,8 @@
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, ServiceFault } from '../../fault.ts';
 import { flag, type Json, number, text, str } from '../../wire.ts';
+import { extensionsOf } from './extensions.ts';
+import { canonical, numberOf } from './protocols.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity, Rule } from './state.ts';
 
@@ -17,6 +19,10 @@ const IDENTITY = [
   'remote_group_id',
   'remote_address_group_id',
 ];
+
+/** By what a field of two rules is compared: a protocol by its number, whatever its name. */
+const sameBy = (field: string, value: unknown): unknown =>
+  field === 'protocol' && typeof value === 'string' ? numberOf(value) : (value ?? null);
 
 const PORTLESS = new Set(['icmp', 'icmpv6', 'ipv6-icmp', '1', '58']);
 
@@ -79,7 +85,7 @@ export const securityRoutes: Routes = {
         throw groupMissing(str(given['security_group_id']));
       const wanted = checked(given);
       for (const other of network.rules.by('group', group.id)) {
-        if (IDENTITY.every((field) => (other[field] ?? null) === (wanted[field] ?? null))) {
+        if (IDENTITY.every((field) => sameBy(field, other[field]) === sameBy(field, wanted[field]))) {
           throw conflict(
             `Security group rule already exists. Rule id is ${other.id}.`,
             'SecurityGroupRuleExists',
@@ -101,10 +107,11 @@ export const securityRoutes: Routes = {
   }),
 };
 
-/** Which group a rule belongs to is told since 2023.2 only. */
+/** Which group a rule belongs to is told by an extension only. */
 function shown(call: Call, rule: Rule): Json {
   const { belongs_to_default_sg, ...rest } = rule;
-  return call.world.release.number >= '2023.2' ? { ...rest, belongs_to_default_sg } : rest;
+  const told = extensionsOf(call.world.release).includes('security-groups-rules-belongs-to-default-sg');
+  return told ? { ...rest, belongs_to_default_sg } : rest;
 }
 
 /** A rule's fields, defaults filled in, or Neutron's complaint (`neutron/db/securitygroups_db.py`). */
@@ -118,8 +125,7 @@ function checked(given: Json): Json {
   }
   const ethertype = text(given['ethertype']) ?? 'IPv4';
   const raw = given['protocol'];
-  const protocol =
-    raw === undefined || raw === null || raw === 'any' || raw === '0' ? null : str(raw).toLowerCase();
+  const protocol = raw === undefined || raw === null || raw === '' ? null : canonical(str(raw), ethertype);
   const min = number(given['port_range_min']) ?? null;
   const max = number(given['port_range_max']) ?? null;
   if ((min !== null || max !== null) && protocol === null) {
