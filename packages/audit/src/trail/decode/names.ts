@@ -22,6 +22,8 @@ const services: Readonly<Record<string, string>> = {
   barbican: 'key-manager',
   designate: 'dns',
   masakari: 'instance-ha',
+  ironic: 'baremetal',
+  baremetal: 'baremetal',
 };
 
 export const serviceOf = (name: string | undefined): string | undefined =>
