@@ -88,8 +88,8 @@ export interface AuditSink {
 export const auditEvent = (event: unknown): AuditEvent => eventSchema.parse(event);
 
 /** The ids of all that an event is about. */
-export const targetIds = ({ target }: AuditEvent): readonly string[] => [
-  ...new Set([...(target.id === undefined ? [] : [target.id]), ...(target.ids ?? [])]),
+export const targetIds = ({ target: { id, ids = [] } }: AuditEvent): readonly string[] => [
+  ...new Set(id === undefined ? ids : [id, ...ids]),
 ];
 
 /** What a trail itself did: redactions and retirements. Nobody else may write such. */

@@ -214,18 +214,19 @@ export class Walk {
   }
 }
 
+const textOf = ({ kind, value }: Link): string => `${kind} ${value}`;
+const isIn = (one: Link, list: readonly Link[]): boolean =>
+  list.some(({ kind, value }) => kind === one.kind && value === one.value);
+
 /** The first link that is not in the record, or that the record should have. */
 function differing(
   meant: readonly Link[],
   found: readonly Link[],
 ): { expected: string; found: string } | undefined {
-  const key = ({ kind, value }: Link): string => `${kind} ${String(value)}`;
-  const isIn = (one: Link, list: readonly Link[]): boolean =>
-    list.some(({ kind, value }) => kind === one.kind && value === one.value);
   const lacking = meant.find((one) => !isIn(one, found));
-  if (lacking !== undefined) return { expected: `the link ${key(lacking)}`, found: 'none' };
+  if (lacking !== undefined) return { expected: `the link ${textOf(lacking)}`, found: 'none' };
   const extra = found.find((one) => !isIn(one, meant));
   return extra === undefined && found.length === meant.length
     ? undefined
-    : { expected: 'no other link', found: extra === undefined ? 'one twice' : key(extra) };
+    : { expected: 'no other link', found: extra === undefined ? 'one twice' : textOf(extra) };
 }

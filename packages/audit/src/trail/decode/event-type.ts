@@ -1,4 +1,5 @@
 import type { EventOutcome } from '../event.ts';
+import { entryOf } from './loose.ts';
 import { singular, verbOf } from './names.ts';
 
 /**
@@ -50,12 +51,13 @@ export function eventTypeOf(eventType: string): EventType {
   // Nova tells of an exception that nobody caught in its API or a manager (nova/exception_wrapper.py).
   if (last === 'exception')
     return { type: singular(parts.at(-2) ?? 'unknown'), action: last, outcome: 'failure' };
-  const phase = parts.length > 1 && Object.hasOwn(phases, last) ? parts.pop() : undefined;
+  const ended = parts.length > 1 ? entryOf(phases, last) : undefined;
+  if (ended !== undefined) parts.pop();
   const action = parts.length > 1 ? verbOf(parts.pop() ?? '') : 'unknown';
   return {
     type: singular(parts.at(-1) ?? 'unknown') || 'unknown',
-    action: phase === 'exists' ? 'exists' : action || 'unknown',
-    outcome: phase === undefined ? withoutPhase(eventType) : (phases[phase] ?? 'unknown'),
+    action: ended !== undefined && last === 'exists' ? 'exists' : action || 'unknown',
+    outcome: ended ?? withoutPhase(eventType),
   };
 }
 

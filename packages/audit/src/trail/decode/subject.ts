@@ -1,4 +1,4 @@
-import { type Loose, objectIn, textIn } from './loose.ts';
+import { entryOf, type Loose, objectIn, textIn } from './loose.ts';
 import { singular } from './names.ts';
 
 /** What a notification is about. */
@@ -36,7 +36,7 @@ const named: Readonly<Record<string, readonly string[]>> = {
  * (neutron/pecan_wsgi/hooks/notifier.py sends the API's own answer).
  */
 export function subjectOf(body: Loose, told: string): Subject {
-  const type = workers[told] ?? told;
+  const type = entryOf(workers, told) ?? told;
   const many = new Set((listIn(body, type) ?? []).flatMap((one) => idIn(one, type) ?? []));
   if (many.size > 0) return { type, ids: [...many], body };
   const request = objectIn(body['request_spec']);
@@ -53,7 +53,7 @@ export function subjectOf(body: Loose, told: string): Subject {
 function listIn(body: Loose, type: string): Loose[] | undefined {
   for (const [name, value] of Object.entries(body)) {
     if (!Array.isArray(value) || value.length === 0 || singular(name) !== type) continue;
-    const objects = (value as readonly unknown[]).flatMap((one) => objectIn(one) ?? []);
+    const objects = (value as readonly unknown[]).map(objectIn).filter((one) => one !== undefined);
     if (objects.length > 0) return objects;
     const ids = textsIn(value);
     if (ids !== undefined && ids.length > 0) return ids.map((id) => ({ id }));
@@ -65,7 +65,7 @@ const textsIn = (value: unknown): string[] | undefined =>
   Array.isArray(value) ? value.flatMap((one) => textIn(one) ?? []) : undefined;
 
 function idIn(thing: Loose, type: string): string | undefined {
-  for (const name of named[type] ?? ['uuid', 'id', `${type}_id`, 'resource_id']) {
+  for (const name of entryOf(named, type) ?? ['uuid', 'id', `${type}_id`, 'resource_id']) {
     const id = textIn(thing[name]);
     if (id !== undefined) return id;
   }
