@@ -1,4 +1,5 @@
 import { open, readFile, truncate } from 'node:fs/promises';
+import { StateCorruptError } from '@groundcrew/runbook';
 
 /** Adds lines to a file, on the disk when it resolves. What a crash tore before is taken away: it was never promised. */
 export async function appendLines(path: string, lines: readonly unknown[]): Promise<void> {
@@ -22,7 +23,7 @@ export async function appendLines(path: string, lines: readonly unknown[]): Prom
  * The lines of a file, of which there may be none yet. A last line that a crash tore is passed over.
  *
  * @param parse throws on what is no such thing
- * @throws Error that names the line
+ * @throws StateCorruptError that names the line
  */
 export async function readLines<T>(path: string, what: string, parse: (value: unknown) => T): Promise<T[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -36,7 +37,10 @@ export async function readLines<T>(path: string, what: string, parse: (value: un
       return [parse(JSON.parse(line))];
     } catch (cause) {
       if (index === lines.length - 1) return [];
-      throw new Error(`${path}:${index + 1}: is no ${what}`, { cause });
+      throw new StateCorruptError(`${path}:${index + 1}: is no ${what}`, {
+        cause,
+        remedy: 'Look at that line: nothing of the file was used, and nothing was overwritten.',
+      });
     }
   });
 }

@@ -1,1 +1,1 @@
-export { smtp, type SmtpOptions } from './response/smtp.ts';
+export { smtp, SmtpError, type SmtpOptions } from './response/smtp.ts';

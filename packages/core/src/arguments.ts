@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { InputError } from './errors.ts';
+import { headerFault, TRIM } from './headers.ts';
 import { type OperationSpec, slotsOf } from './operation.ts';
+import { secretsIn } from './known-secrets.ts';
 import { Secret } from './secret.ts';
 import { absentAt, isShape, schemaAt } from './shape.ts';
 
@@ -10,6 +12,8 @@ export interface Placed {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** Those among the arguments, for whoever shows what came of the call. */
+  readonly secrets: () => readonly string[];
 }
 
 /** Parses arguments by the record and puts each into its place: path, query, headers or body. */
@@ -17,7 +21,7 @@ export function place(spec: OperationSpec, operation: string, version: string, i
   const fields = parse(spec, operation, version, input);
   const slots = slotsOf(spec.path);
   const path = spec.path.replaceAll(/\{([^}]+)\}/g, (_, slot: string) =>
-    segment(fields[slot], slot, operation),
+    pathSegment(fields[slot], slot, operation),
   );
 
   const headers: Record<string, string> = {};
@@ -27,7 +31,7 @@ export function place(spec: OperationSpec, operation: string, version: string, i
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || slots.includes(name)) continue;
     const header = spec.headers?.[name];
-    if (header !== undefined) headers[header.toLowerCase()] = headerText(value);
+    if (header !== undefined) headers[header.toLowerCase()] = headerValue(value, name, operation);
     else if (name === spec.body) continue;
     else if (spec.query?.includes(name) || (inQuery && spec.body === undefined)) query.push([name, value]);
     else body[name] = value;
@@ -35,7 +39,12 @@ export function place(spec: OperationSpec, operation: string, version: string, i
 
   const content = encode(spec, fields, body);
   if (content !== undefined) headers['content-type'] = spec.contentType ?? 'application/json';
-  return { path: path + queryText(query), headers, body: content };
+  return {
+    path: path + queryText(query, operation),
+    headers,
+    body: content,
+    secrets: () => secretsIn(fields),
+  };
 }
 
 function parse(
@@ -74,9 +83,18 @@ function inputError(spec: OperationSpec, operation: string, version: string, err
   });
 }
 
-/** One segment of a path. `.` and `..` would climb out of it, even encoded: URL parsers resolve `%2e%2e` too. */
-function segment(value: unknown, slot: string, operation: string): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+/**
+ * One segment of a path. `.` and `..` would climb out of it, even encoded: URL parsers resolve `%2e%2e` too.
+ *
+ * @throws InputError naming the slot, for what can be none
+ */
+export function pathSegment(value: unknown, slot: string, operation: string): string {
+  const text =
+    typeof value === 'string' || typeof value === 'number'
+      ? String(value)
+      : value instanceof Secret
+        ? value.reveal()
+        : '';
   if (text === '' || text === '.' || text === '..') {
     throw new InputError(
       `${operation}: ${slot}: ${text === '' ? 'empty' : `\`${text}\``} is no path segment`,
@@ -86,14 +104,25 @@ function segment(value: unknown, slot: string, operation: string): string {
       },
     );
   }
+  // Half of a pair of surrogates is no character: no encoding has it, and `encodeURIComponent` throws a URIError.
+  if (!text.isWellFormed()) throw notText(slot, operation);
   return encodeURIComponent(text);
 }
 
-function queryText(query: readonly [string, unknown][]): string {
+/** For what no encoding has: half of a surrogate pair. */
+export const notText = (field: string, operation: string): InputError =>
+  new InputError(`${operation}: ${field}: is no text: it has half of a surrogate pair`, { field, operation });
+
+function queryText(query: readonly [string, unknown][], operation: string): string {
   if (query.length === 0) return '';
   const parameters = new URLSearchParams();
   for (const [name, value] of query) {
-    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, scalar(one));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const text = scalar(one);
+      // URLSearchParams would send U+FFFD for it: another filter than the one that was meant.
+      if (!text.isWellFormed()) throw notText(name, operation);
+      parameters.append(name, text);
+    }
   }
   return `?${parameters.toString()}`;
 }
@@ -101,9 +130,17 @@ function queryText(query: readonly [string, unknown][]): string {
 const scalar = (value: unknown): string =>
   typeof value === 'object' && value !== null && !(value instanceof Secret)
     ? JSON.stringify(value)
-    : headerText(value);
+    : plain(value);
 
-const headerText = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));
+/** Text of a header, refused by the name of the argument where no header can carry it. It may be a secret, and is not shown. */
+function headerValue(value: unknown, field: string, operation: string): string {
+  const text = plain(value);
+  const why = headerFault(text);
+  if (why === undefined) return text;
+  throw new InputError(`${operation}: ${field}: ${why}`, { field, operation, remedy: TRIM });
+}
+
+const plain = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));
 
 function encode(
   spec: OperationSpec,

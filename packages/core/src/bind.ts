@@ -1,10 +1,12 @@
-import { place } from './arguments.ts';
+import { place, type Placed } from './arguments.ts';
+import { CALL_OPTIONS, checkOptions, DELETE_OPTIONS } from './call-options.ts';
 import type { CallOptions, DeleteOptions, ServiceClient } from './client.ts';
 import type { Connection } from './connection.ts';
 import { decode, open } from './decode.ts';
 import { isNotFound } from './error-guards.ts';
 import { MicroversionError } from './errors.ts';
 import { finder } from './find.ts';
+import { ListIterator, type ListSource } from './list.ts';
 import { compareMicroversions } from './microversion.ts';
 import {
   isIdempotent,
@@ -86,9 +88,10 @@ class Bound {
   }
 
   async call(input: unknown, options: DeleteOptions = {}): Promise<unknown> {
-    const { path, headers, body } = this.#place(input);
+    checkOptions(options, this.#spec.verb === 'DELETE' ? DELETE_OPTIONS : CALL_OPTIONS, this.#operation);
+    const placed = this.#place(input);
     try {
-      const reply = await this.#request(path, headers, body, options);
+      const reply = await this.#request(placed, options);
       if (this.#spec.output === undefined) return undefined;
       return decode(this.#spec, this.#version, open(this.#spec, parseJson(reply), reply), reply);
     } catch (error) {
@@ -97,32 +100,29 @@ class Bound {
     }
   }
 
-  async *items(input: unknown, options: CallOptions = {}): AsyncGenerator {
+  items(input: unknown, options: CallOptions = {}): AsyncIterator<unknown> {
     const { pageSize } = this.#spec;
     const sized = pageSize === undefined ? input : { limit: pageSize, ...(input as object | undefined) };
-    const { path: first, headers } = this.#place(sized);
-    const pager = new Pager(this.#spec, this.#operation, first);
-    for (let path: string | undefined = first; path !== undefined;) {
-      const reply: Reply = await this.#request(path, headers, undefined, options);
-      const body = parseJson(reply);
-      const items = open(this.#spec, body, reply);
-      const list: readonly unknown[] = Array.isArray(items) ? items : Object.values(items ?? {});
-      path = pager.next(body, list);
-      for (const item of list) yield decode(this.#spec, this.#version, item, reply);
-    }
+    const begin = (): ListSource => {
+      checkOptions(options, CALL_OPTIONS, this.#operation);
+      const placed = this.#place(sized);
+      return {
+        spec: this.#spec,
+        version: this.#version,
+        pager: new Pager(this.#spec, this.#operation, placed.path),
+        first: placed.path,
+        read: (path, callOptions) => this.#request({ ...placed, path }, callOptions),
+      };
+    };
+    return new ListIterator(begin, options);
   }
 
-  #place(input: unknown): ReturnType<typeof place> {
+  #place(input: unknown): Placed {
     this.#requireVersion();
     return place(this.#spec, this.#operation, this.#version, input);
   }
 
-  #request(
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    body: string | undefined,
-    options: CallOptions,
-  ): Promise<Reply> {
+  #request({ path, headers, body, secrets }: Placed, options: CallOptions): Promise<Reply> {
     const call: Call = {
       service: this.#service,
       operation: this.#operation,
@@ -131,6 +131,7 @@ class Bound {
       path,
       headers,
       body,
+      secrets,
       microversion: this.#service.microversion === undefined ? undefined : this.#version,
       idempotent: isIdempotent(this.#spec),
     };
@@ -149,6 +150,7 @@ class Bound {
       {
         service: this.#service.name,
         asked: this.#version,
+        reason: 'not-in-version',
         remedy: early
           ? `Pin to at('${since}') or newer, or do not pin.`
           : 'Pin to an older version, or do not pin.',

@@ -109,6 +109,7 @@ function missing(catalog: Catalog, query: EndpointQuery, types: readonly string[
   if (catalog.length === 0) {
     return new EndpointError(`${message}, which is empty`, {
       service,
+      reason: 'no-catalog',
       remedy:
         'An unscoped token has no catalogue: give a project, a domain or system_scope, or an endpoint_override.',
     });
@@ -116,6 +117,7 @@ function missing(catalog: Catalog, query: EndpointQuery, types: readonly string[
   if (registered.length === 0) {
     return new EndpointError(`${message}; it has ${list(catalog.map(({ type }) => type))}`, {
       service,
+      reason: 'no-service',
       remedy: `Either this cloud does not run ${service}, or it is registered under an unknown type: then give its URL as an endpoint_override.`,
     });
   }
@@ -124,6 +126,7 @@ function missing(catalog: Catalog, query: EndpointQuery, types: readonly string[
       `${message}: ${list(registered.map(({ type }) => type))} is registered without any`,
       {
         service,
+        reason: 'elsewhere',
         remedy:
           'Keystone leaves out URLs with a project id in them when the token is of no project: use one that is.',
       },
@@ -132,6 +135,7 @@ function missing(catalog: Catalog, query: EndpointQuery, types: readonly string[
   const there = endpoints.map((endpoint) => `${endpoint.interface} in ${regionOf(endpoint) ?? 'no region'}`);
   return new EndpointError(`${message}; there is ${list(there)}`, {
     service,
+    reason: 'elsewhere',
     remedy: 'Set region_name and interface to one of these, or register the endpoint.',
   });
 }

@@ -12,6 +12,11 @@ export interface CallOptions {
   readonly deadline?: number | undefined;
   /** How often a call may be repeated after a passing failure. @default that of `connect()`: 4 */
   readonly retries?: number | undefined;
+  /**
+   * Bytes of an answer that is read as a whole (a page, one thing), after decompression; a larger one is a
+   * `BodyLimitError`. Images' bytes are streams, and have no limit. @default that of `connect()`: 64 MiB
+   */
+  readonly maxBody?: number | undefined;
   /** Further request headers. Those that the client sets itself (token, microversion) win. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }

@@ -1,11 +1,14 @@
-import { EventEmitter } from 'eventemitter3';
+import { Emitter } from '@groundcrew/ground';
+import type { EventEmitter } from 'eventemitter3';
 import { Session } from './auth/session.ts';
 import type { Token } from './auth/token.ts';
 import { bind } from './bind.ts';
+import { CALL_OPTIONS, checkOptions, VERSIONS_OPTIONS } from './call-options.ts';
 import type { CallOptions, ServiceClient } from './client.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { CloudEntry } from './config/cloud-entry.ts';
-import { type LoadOptions, loadCloud } from './config/load.ts';
+import { entryOf, type LoadOptions } from './config/load.ts';
+import { assertConnectOptions } from './connect-options.ts';
 import type { Connection, ServiceFacts } from './connection.ts';
 import { Discovery, type ResolvedEndpoint, type VersionsOptions } from './discovery.ts';
 import type { ApiVersion } from './discovery/version-document.ts';
@@ -37,6 +40,11 @@ export interface ConnectOptions extends LoadOptions {
   readonly deadline?: number | undefined;
   /** How often a call may be repeated after a passing failure. @default 4 */
   readonly retries?: number | undefined;
+  /**
+   * Bytes of an answer that is read as a whole, after decompression; a larger one is a `BodyLimitError`. A page of 1,000
+   * servers has about 3 MiB. @default 67,108,864 (64 MiB)
+   */
+  readonly maxBody?: number | undefined;
   /** @default the global `fetch` */
   readonly fetch?: typeof fetch | undefined;
   /** An undici dispatcher of your own (version 7), instead of the one that TLS and proxy settings make. */
@@ -116,15 +124,17 @@ export interface Cloud extends AsyncDisposable {
  * }
  */
 export function connect(options: ConnectOptions = {}): Cloud {
-  const entry = loadCloud(options);
+  assertConnectOptions(options);
+  const entry = entryOf(options);
   const clock = options.clock ?? systemClock;
-  const events = new EventEmitter<CloudEvents>();
+  const events: EventEmitter<CloudEvents> = new Emitter<CloudEvents>();
   const own = options.dispatcher === undefined ? dispatcherOf(entry) : undefined;
   const dispatcher = options.dispatcher === undefined ? own?.get : async () => options.dispatcher;
   const patience: Patience = {
     timeout: options.timeout ?? (entry.api_timeout === undefined ? 60_000 : entry.api_timeout * 1000),
     deadline: options.deadline ?? 300_000,
     retries: options.retries ?? 4,
+    maxBody: options.maxBody ?? 64 * 1024 * 1024,
   };
   const exchange = createExchange({
     send: createSend({ fetch: options.fetch, dispatcher }),
@@ -174,6 +184,7 @@ class Client implements Cloud {
       token,
       renew: (rejected, signal) => this.#session.renew(rejected, signal),
       endpoint: (service, signal) => this.#endpoints.base(service, signal),
+      confirms: (service, base, signal) => this.#endpoints.confirms(service, base, signal),
     };
   }
 
@@ -216,6 +227,8 @@ class Client implements Cloud {
     const connection = {
       ...this.#connection,
       endpoint: () => this.#endpoints.registered(service, raw.signal),
+      confirms: (_: ServiceFacts, base: string) =>
+        this.#endpoints.confirmsRegistered(service, base, raw.signal),
     };
     return rawRequest(connection, facts, { ...raw, microversion });
   }
@@ -230,14 +243,16 @@ class Client implements Cloud {
     return compareMicroversions(microversion, min) >= 0 && compareMicroversions(microversion, max) <= 0;
   }
 
-  endpoint(service: string, options: CallOptions = {}): Promise<string> {
+  async endpoint(service: string, options: CallOptions = {}): Promise<string> {
+    checkOptions(options, CALL_OPTIONS, 'endpoint');
     const known = knownService(service, Object.values(records));
     return known === undefined
       ? this.#endpoints.registered(service, options.signal)
       : this.#endpoints.base(known, options.signal);
   }
 
-  token(options: CallOptions = {}): Promise<Token | undefined> {
+  async token(options: CallOptions = {}): Promise<Token | undefined> {
+    checkOptions(options, CALL_OPTIONS, 'token');
     return this.#session.token(options.signal);
   }
 
@@ -270,12 +285,14 @@ class Client implements Cloud {
   }
 
   async #told(service: string, options: VersionsOptions): Promise<ResolvedEndpoint> {
+    checkOptions(options, VERSIONS_OPTIONS, 'versions');
     const told = await this.#endpoints.versions(this.#known(service), options);
     if (told.versions.length > 0) return told;
     throw new EndpointError(
       `${service} does not tell its versions${told.note === undefined ? '' : `: ${told.note}`}`,
       {
         service: officialType(service),
+        reason: 'silent',
         remedy:
           'A proxy may hide its root; the version document is needed to know its release and microversions.',
       },
@@ -287,6 +304,7 @@ class Client implements Cloud {
     if (known !== undefined) return known;
     throw new EndpointError(`${service} is no service whose versions are known here`, {
       service,
+      reason: 'unusable',
       remedy: 'Use its official type, as `openstack catalog list` shows it.',
     });
   }

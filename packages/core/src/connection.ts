@@ -16,6 +16,8 @@ export interface Connection {
   renew(rejected: Token, signal: AbortSignal | undefined): Promise<Token>;
   /** The URL that the paths of a service's records are below, without a slash at the end. */
   endpoint(service: ServiceFacts, signal: AbortSignal | undefined): Promise<string>;
+  /** Whether a document or a probe showed that the service is at this base: only then is a 404 below it a fact. */
+  confirms(service: ServiceFacts, base: string, signal: AbortSignal | undefined): Promise<boolean>;
 }
 
 /** What finding an endpoint and telling a microversion need to know of a service. */

@@ -9,6 +9,7 @@ import {
   type VersionNumber,
 } from './discovery/endpoint-url.ts';
 import { type ApiVersion, pickVersion } from './discovery/version-document.ts';
+import { isGroundcrewError } from './error-guards.ts';
 import { EndpointError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { ServiceSpec } from './operation.ts';
@@ -42,8 +43,16 @@ export interface ResolvedEndpoint {
   readonly max: string | undefined;
   /** All versions that the service tells of; empty if it was not asked or did not tell. */
   readonly versions: readonly ApiVersion[];
-  /** Who says so: the service's version document, the URL as the catalogue has it, or the configuration. */
-  readonly source: 'document' | 'url' | 'override';
+  /**
+   * Who says so: the service's version document, an answer at the path where that version usually is, the URL as the
+   * catalogue has it, or the configuration.
+   */
+  readonly source: 'document' | 'probe' | 'url' | 'override';
+  /**
+   * A version document or an answer to a probe showed that the service is there. Below a base that nothing confirmed, a 404
+   * says that the URL is wrong as well as that a thing is gone.
+   */
+  readonly confirmed: boolean;
   /** What went unlike it should. */
   readonly note: string | undefined;
 }
@@ -62,6 +71,8 @@ export class Discovery {
   readonly #options: DiscoveryOptions;
   readonly #known = new Map<string, { readonly resolved: ResolvedEndpoint; readonly until: number }>();
   readonly #flights = new Map<string, Flight<ResolvedEndpoint>>();
+  /** Of endpoints of which no version is known. */
+  readonly #answering = new Map<string, { readonly answers: boolean; readonly until: number }>();
 
   constructor(options: DiscoveryOptions) {
     this.#options = options;
@@ -109,6 +120,22 @@ export class Discovery {
     return flight.join(signal);
   }
 
+  /** Whether anything of a service answers at an endpoint of which no version is known. */
+  async #answers(endpoint: ServiceEndpoint, signal: AbortSignal | undefined): Promise<boolean> {
+    const now = this.#options.clock.now();
+    const known = this.#answering.get(endpoint.url);
+    if (known !== undefined && now < known.until) return known.answers;
+    const { whole, root } = split(endpoint);
+    let answers = false;
+    for (const place of new Set([`${whole}/`, root])) {
+      const outcome = await this.#askOne(endpoint, place, undefined, signal ?? new AbortController().signal);
+      answers = outcome.kind === 'document' || isServed(outcome);
+      if (answers) break;
+    }
+    this.#answering.set(endpoint.url, { answers, until: answers ? Number.POSITIVE_INFINITY : now + SILENCE });
+    return answers;
+  }
+
   async #ask(endpoint: ServiceEndpoint, signal: AbortSignal): Promise<ResolvedEndpoint> {
     const parts = split(endpoint);
     const need = majorOf(endpoint);
@@ -128,7 +155,40 @@ export class Discovery {
       const resolved = conclude(endpoint, parts, need, place, outcome);
       if (resolved !== undefined) return resolved;
     }
-    return withoutDocument(endpoint, parts, [...asked.values()]);
+    // Swift and radosgw have no version document. They tell of themselves at `info` (`swift/proxy/controllers/info.py`).
+    if (endpoint.service.type === 'object-store' && isUsable(endpoint, parts)) {
+      const info = `${parts.root}info`;
+      asked.set(info, await this.#askOne(endpoint, info, undefined, signal));
+      if (isServed(asked.get(info))) return { ...asItIs(endpoint, parts, undefined), confirmed: true };
+    }
+    const usual = isUsable(endpoint, parts) ? undefined : usualPlace(parts, endpoint.service.major);
+    // No document at all, and nothing out of order: the version may be where every deployment has it.
+    if (
+      usual !== undefined &&
+      [...asked.values()].every(({ kind }) => kind === 'none' || kind === 'closed')
+    ) {
+      const outcome = await this.#askOne(endpoint, usual, undefined, signal);
+      asked.set(usual, outcome);
+      const probed = probedAt(endpoint, parts, usual, outcome);
+      if (probed !== undefined) return probed;
+    }
+    return withoutDocument(endpoint, parts, asked);
+  }
+
+  /**
+   * Whether the service is known to be at the base that was used, by its version document or by an answer to a probe; asked
+   * once, and after a minute again where the answer was no. An outage is a no. So is another base: what was confirmed after a
+   * guess is not what was guessed.
+   */
+  async confirms(endpoint: ServiceEndpoint, base: string, options: VersionsOptions = {}): Promise<boolean> {
+    try {
+      if (endpoint.service.major === '') return await this.#answers(endpoint, options.signal);
+      const told = await this.versions(endpoint, options);
+      return told.confirmed && told.base === base;
+    } catch (error) {
+      if (!isGroundcrewError(error)) throw error;
+      return false;
+    }
   }
 
   #askOne(
@@ -172,33 +232,72 @@ function conclude(
   if (endpoint.from === 'override' && parts.version !== undefined) return undefined;
   if (version.url === undefined) return undefined;
   const base = parts.suffix === '' ? version.url : `${version.url}/${parts.suffix}`;
-  return { base, ...range, source: endpoint.from === 'override' ? 'override' : 'document', note: undefined };
+  const source = endpoint.from === 'override' ? 'override' : 'document';
+  return { base, ...range, source, confirmed: true, note: undefined };
 }
+
+/** The base that an answer at the usual place of a version shows. */
+function probedAt(
+  endpoint: ServiceEndpoint,
+  parts: EndpointUrl,
+  place: string,
+  asked: Asked,
+): ResolvedEndpoint | undefined {
+  const fromDocument = conclude(endpoint, parts, majorOf(endpoint), place, asked);
+  if (fromDocument !== undefined) return fromDocument;
+  if (!isServed(asked)) return undefined;
+  const { service } = endpoint;
+  const base = withoutSlash(place) ?? place;
+  return {
+    ...asItIs(endpoint, parts, `${service.type}: its root tells no versions; ${base} answers`),
+    base: parts.suffix === '' ? base : `${base}/${parts.suffix}`,
+    source: 'probe',
+    confirmed: true,
+  };
+}
+
+const isServed = (asked: Asked | undefined): boolean =>
+  asked !== undefined && 'served' in asked && asked.served;
+
+/** Of an override that has another version on purpose, that version's own document tells as much. */
+const isThere = (asked: Asked | undefined): boolean => asked?.kind === 'document' || isServed(asked);
 
 /** What is left when no document told of the version that is needed. */
 function withoutDocument(
   endpoint: ServiceEndpoint,
   parts: EndpointUrl,
-  asked: readonly Asked[],
+  asked: ReadonlyMap<string, Asked>,
 ): ResolvedEndpoint {
-  const told = asked.flatMap((one) => (one.kind === 'document' ? one.versions : []));
-  const failed = asked.find((one) => one.kind === 'failed');
-  const why = asked.flatMap((one) => ('why' in one ? [one.why] : []));
+  const outcomes = [...asked.values()];
+  const told = outcomes.flatMap((one) => (one.kind === 'document' ? one.versions : []));
+  const failed = outcomes.find((one) => one.kind === 'failed');
+  const why = outcomes.flatMap((one) => ('why' in one ? [one.why] : []));
   const { service } = endpoint;
   const ids = [...new Set(told.map(({ id }) => id))].join(', ');
-  const isUsable = endpoint.from === 'override' || carries(parts, majorOf(endpoint));
   const lacks = told.length > 0 && pickVersion(told, majorOf(endpoint)) === undefined;
-  if (!isUsable && lacks) {
+  if (!isUsable(endpoint, parts) && lacks) {
     throw new EndpointError(`${service.type} at ${parts.whole} has ${ids}, not ${service.major}`, {
       service: service.type,
+      reason: 'no-version',
       remedy: `Is this URL that of ${service.type}? If the version is elsewhere, give its URL as an endpoint_override.`,
     });
   }
   if (failed !== undefined) throw failed.error;
   const trouble =
     told.length > 0 ? [`its versions (${ids}) do not tell where ${service.major} is`, ...why] : why;
-  return asItIs(endpoint, parts, `${service.type}: ${trouble.join('; ')}; ${parts.whole} is used as it is`);
+  return {
+    ...asItIs(endpoint, parts, `${service.type}: ${trouble.join('; ')}; ${parts.whole} is used as it is`),
+    confirmed: parts.versioned !== undefined && isThere(asked.get(parts.versioned)),
+  };
 }
+
+/** Whether the URL can be used without any document: whoever wrote it said which version is there. */
+const isUsable = (endpoint: ServiceEndpoint, parts: EndpointUrl): boolean =>
+  endpoint.from === 'override' || carries(parts, majorOf(endpoint));
+
+/** Where a version usually is below a root that does not tell: `…/v2.0/`. */
+const usualPlace = (parts: EndpointUrl, major: string): string =>
+  `${parts.root}${major.startsWith('v') ? major : `v${major}`}/`;
 
 const asItIs = (
   endpoint: ServiceEndpoint,
@@ -211,6 +310,7 @@ const asItIs = (
   max: undefined,
   versions: [],
   source: endpoint.from === 'override' ? 'override' : source,
+  confirmed: source === 'document',
   note,
 });
 
@@ -233,6 +333,7 @@ function split({ service, url, projectId, from }: ServiceEndpoint): EndpointUrl 
   if (URL.canParse(url) && /^https?:/i.test(url)) return splitEndpoint(url, projectId);
   throw new EndpointError(`${service.type}: ${JSON.stringify(url)} is not an http(s) URL`, {
     service: service.type,
+    reason: 'unusable',
     remedy:
       from === 'override'
         ? 'Correct its endpoint_override.'

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import type { buildConnector, Dispatcher, Pool } from 'undici';
 import type { CloudEntry } from './config/cloud-entry.ts';
@@ -81,12 +82,33 @@ const naming =
 
 async function authorities({ cacert }: CloudEntry): Promise<{ ca?: string[] }> {
   if (cacert === undefined) return {};
-  const own = await pem(cacert, 'cacert');
-  const blocks = own.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs) ?? [''];
+  const isDirectory = await stat(cacert).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const blocks = isDirectory ? await blocksBelow(cacert) : blocksOf(await pem(cacert, 'cacert'));
   // TLS skips what it cannot read, and then trusts nobody.
-  for (const block of blocks) attempt(() => new X509Certificate(block), cacert, 'cacert');
+  for (const block of blocks.length === 0 ? [''] : blocks)
+    attempt(() => new X509Certificate(block), cacert, 'cacert');
   return { ca: [...getCACertificates('default'), ...blocks] };
 }
+
+/** The certificates of a directory such as `c_rehash` makes, where each is there once by its name and once by its hash. */
+async function blocksBelow(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch((cause: unknown) => {
+    throw unreadable(directory, 'cacert', cause);
+  });
+  const blocks = new Set<string>();
+  for (const name of names.toSorted()) {
+    // What is no certificate, and what leads nowhere, is passed over, as OpenSSL does with a directory.
+    const text = await readFile(join(directory, name), 'utf8').catch(() => '');
+    for (const block of blocksOf(text)) blocks.add(block);
+  }
+  return [...blocks];
+}
+
+const blocksOf = (text: string): readonly string[] =>
+  text.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs) ?? [];
 
 async function clientCertificate(entry: CloudEntry): Promise<{ cert?: string; key?: string }> {
   if (entry.cert === undefined) return {};
@@ -102,14 +124,20 @@ async function pem(file: string, key: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new ConfigError(`${key}: ${file} cannot be read`, {
-      file,
-      key,
-      cause,
-      remedy: 'Is the path right, and readable?',
-    });
+    throw unreadable(file, key, cause);
   }
 }
+
+const unreadable = (file: string, key: string, cause: unknown): ConfigError =>
+  new ConfigError(`${key}: ${file} cannot be read`, {
+    file,
+    key,
+    cause,
+    remedy:
+      key === 'cacert'
+        ? 'Is the path right, and readable? Without `cacert` in the entry it is that of REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE.'
+        : 'Is the path right, and readable?',
+  });
 
 /** Has OpenSSL look at it now: in a connection it would look like a fault of the server. */
 function attempt(use: () => unknown, file: string, key: string): void {

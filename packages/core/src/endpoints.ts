@@ -25,9 +25,17 @@ export class Endpoints {
     const generation = (await this.#session.token(signal))?.generation ?? 0;
     const known = this.#known.get(service.type);
     if (known?.generation === generation) return known.base;
-    const { base } = await this.#discovery.resolve(await this.#registered(service, signal), { signal });
-    this.#known.set(service.type, { generation, base });
+    const { base, confirmed, note } = await this.#discovery.resolve(await this.#registered(service, signal), {
+      signal,
+    });
+    // A guess is not kept: discovery asks again after a minute, and may find the service elsewhere.
+    if (confirmed || note === undefined) this.#known.set(service.type, { generation, base });
     return base;
+  }
+
+  /** Whether it is known that the service is at the base that was used for a call. */
+  async confirms(service: ServiceFacts, base: string, signal: AbortSignal | undefined): Promise<boolean> {
+    return this.#discovery.confirms(await this.#registered(service, signal), base, { signal });
   }
 
   /** What a service tells of its versions. */
@@ -37,8 +45,13 @@ export class Endpoints {
 
   /** The URL of a service of which nothing is known, as it is registered. */
   async registered(type: string, signal: AbortSignal | undefined): Promise<string> {
-    const { url } = await this.#registered({ name: type, type: officialType(type), major: '' }, signal);
+    const { url } = await this.#registered(unknownService(type), signal);
     return url.replace(/\/+$/, '');
+  }
+
+  /** Whether any service answers where one of which nothing is known is registered. */
+  confirmsRegistered(type: string, base: string, signal: AbortSignal | undefined): Promise<boolean> {
+    return this.confirms(unknownService(type), base, signal);
   }
 
   async #registered(service: ServiceFacts, signal: AbortSignal | undefined): Promise<ServiceEndpoint> {
@@ -51,6 +64,7 @@ export class Endpoints {
     if (token === undefined) {
       throw new EndpointError(`no endpoint of ${service.type}: without Keystone there is no catalogue`, {
         service: service.type,
+        reason: 'no-catalog',
         remedy: `Give its URL as endpoint_override['${service.type}'], or as auth.endpoint for all services.`,
       });
     }
@@ -62,3 +76,5 @@ export class Endpoints {
     return { service, url, projectId };
   }
 }
+
+const unknownService = (type: string): ServiceFacts => ({ name: type, type: officialType(type), major: '' });

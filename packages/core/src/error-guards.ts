@@ -1,6 +1,7 @@
 import type {
   AmbiguousError,
   AuthError,
+  BodyLimitError,
   ConfigError,
   ConnectionError,
   DecodeError,
@@ -21,7 +22,11 @@ import type {
 export const isGroundcrewError = (error: unknown): error is GroundcrewError =>
   error instanceof Error && 'code' in error && 'remedy' in error;
 
-/** 404, or `find` without a result. */
+/**
+ * There is no such thing: the service itself says so (404 or 410, in a form that services have), at a URL where a version
+ * document or a probe showed it to be; or `find` had no result. A 404 of a proxy, or below a URL that nothing confirmed, is
+ * an `isHttpError` with `status` 404 only: what a wrong URL answers proves nothing.
+ */
 export const isNotFound = (error: unknown): error is HttpError | NotFoundError => hasCode(error, 'not-found');
 /** 409: another change came first, or the state does not allow it. */
 export const isConflict = (error: unknown): error is HttpError => hasCode(error, 'conflict');
@@ -50,6 +55,8 @@ export const isMicroversionError = (error: unknown): error is MicroversionError 
 export const isConnectionError = (error: unknown): error is ConnectionError =>
   hasCode(error, 'unreachable') || hasCode(error, 'certificate');
 export const isTimeout = (error: unknown): error is TimeoutError => hasCode(error, 'timeout');
+/** An answer that is larger than `maxBody` allows. */
+export const isBodyLimitError = (error: unknown): error is BodyLimitError => hasCode(error, 'too-large');
 export const isDecodeError = (error: unknown): error is DecodeError => hasCode(error, 'decode');
 export const isPaginationError = (error: unknown): error is PaginationError => hasCode(error, 'pagination');
 export const isAmbiguous = (error: unknown): error is AmbiguousError => hasCode(error, 'ambiguous');

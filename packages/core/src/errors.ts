@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { codeOf, type HttpErrorCode } from './http-error-code.ts';
 
 /**
  * Every failure of Groundcrew: one family, few leaves, each for a different remedy.
@@ -131,6 +132,8 @@ export class HttpError extends CallError {
     facts: CallFacts,
     options: {
       readonly status: number;
+      /** A 404 that the service itself said, at a URL that is known to be its own. */
+      readonly isConfirmed: boolean;
       readonly fault: Fault;
       readonly body: string;
       readonly retryAfter?: number | undefined;
@@ -139,23 +142,12 @@ export class HttpError extends CallError {
   ) {
     super(message, facts, options);
     this.status = options.status;
-    this.code = codeOf(options.status, options.fault);
+    this.code = codeOf(options.status, options.fault, options.isConfirmed);
     this.fault = options.fault;
     this.body = options.body;
     this.retryAfter = options.retryAfter;
   }
 }
-
-export type HttpErrorCode =
-  | 'bad-request'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not-found'
-  | 'conflict'
-  | 'over-limit'
-  | 'rate-limited'
-  | 'server-error'
-  | 'http';
 
 /** Keystone refused the credentials: wrong password, disabled user, expired or revoked token. */
 export class AuthError extends GroundcrewError {
@@ -183,21 +175,41 @@ export class AuthError extends GroundcrewError {
 export class EndpointError extends GroundcrewError {
   readonly code = 'endpoint';
   readonly service: string;
+  readonly reason: EndpointReason;
 
   constructor(
     message: string,
-    options: { readonly service: string; readonly remedy?: string | undefined; readonly cause?: unknown },
+    options: {
+      readonly service: string;
+      readonly reason: EndpointReason;
+      readonly remedy?: string | undefined;
+      readonly cause?: unknown;
+    },
   ) {
     super(message, options);
     this.service = options.service;
+    this.reason = options.reason;
   }
 }
+
+/**
+ * Why there is no endpoint to go to. Of these only two say something of the cloud: `no-service`, a catalogue without such a
+ * service, and `no-version`, a service that tells its versions and has another. The others say that it is not known:
+ * `no-catalog` (none, or an empty one), `elsewhere` (registered, but not in this region and interface, or left out for this
+ * token), `silent` (it does not tell its versions), `unusable` (its URL is none, or its type is no official one).
+ */
+export type EndpointReason = 'no-service' | 'no-version' | 'no-catalog' | 'elsewhere' | 'silent' | 'unusable';
 
 /** The service does not speak the microversion asked for, or answered in another. */
 export class MicroversionError extends GroundcrewError {
   readonly code = 'microversion';
   readonly service: string;
   readonly asked: string;
+  /**
+   * `not-in-version`: the record has no such operation at that version, and nothing was sent. `refused`: the service says so.
+   * `altered`: the answer is of another version than the one that was asked for.
+   */
+  readonly reason: 'not-in-version' | 'refused' | 'altered';
   /** What the service says it has, where it said so. */
   readonly supported: { readonly min: string; readonly max: string } | undefined;
 
@@ -206,6 +218,7 @@ export class MicroversionError extends GroundcrewError {
     options: {
       readonly service: string;
       readonly asked: string;
+      readonly reason: MicroversionError['reason'];
       readonly supported?: { readonly min: string; readonly max: string } | undefined;
       readonly remedy?: string | undefined;
       readonly cause?: unknown;
@@ -214,6 +227,7 @@ export class MicroversionError extends GroundcrewError {
     super(message, options);
     this.service = options.service;
     this.asked = options.asked;
+    this.reason = options.reason;
     this.supported = options.supported;
   }
 }
@@ -245,12 +259,33 @@ export class TimeoutError extends CallError {
   readonly code = 'timeout';
 }
 
+/** An answer that is larger than `maxBody` allows; reading it was given up there. */
+export class BodyLimitError extends CallError {
+  readonly code = 'too-large';
+  /** Bytes. */
+  readonly limit: number;
+
+  constructor(
+    message: string,
+    facts: CallFacts,
+    options: { readonly limit: number; readonly remedy?: string | undefined },
+  ) {
+    super(message, facts, options);
+    this.limit = options.limit;
+  }
+}
+
 /** An answer that is not what the record says: HTML, cut-off JSON, a missing field. */
 export class DecodeError extends CallError {
   readonly code = 'decode';
   /** Path of the first field that does not fit; empty when the whole body does not. */
   readonly field: string;
   readonly status: number;
+  /**
+   * The element of a list that does not fit: its place in the whole list, from 0, and its id if it has one. Its list can be
+   * read on: the iterator's next `next()` gives the element behind it.
+   */
+  readonly element: { readonly index: number; readonly id: string | undefined } | undefined;
 
   constructor(
     message: string,
@@ -260,11 +295,13 @@ export class DecodeError extends CallError {
       readonly status: number;
       readonly remedy?: string | undefined;
       readonly cause?: unknown;
+      readonly element?: DecodeError['element'];
     },
   ) {
     super(message, facts, options);
     this.field = options.field;
     this.status = options.status;
+    this.element = options.element;
   }
 }
 
@@ -354,36 +391,5 @@ export class IntegrityError extends GroundcrewError {
     this.algorithm = options.algorithm;
     this.expected = options.expected;
     this.actual = options.actual;
-  }
-}
-
-/**
- * A used-up quota has no status of its own: Nova says 403 `Quota exceeded for …`, Cinder 413 `overLimit`, Neutron
- * 409 `OverQuota`, Keystone and Glance 403 or 413.
- */
-const isQuota = (status: number, fault: Fault): boolean =>
-  (status === 403 || status === 409 || status === 413) &&
-  (/overlimit|overquota/i.test(fault.type ?? '') ||
-    /quota exceeded|exceeded for quota|over ?limit/i.test(fault.message));
-
-function codeOf(status: number, fault: Fault): HttpErrorCode {
-  if (isQuota(status, fault)) return 'over-limit';
-  switch (status) {
-    case 400:
-      return 'bad-request';
-    case 401:
-      return 'unauthorized';
-    case 403:
-      return 'forbidden';
-    case 404:
-      return 'not-found';
-    case 409:
-      return 'conflict';
-    case 413:
-      return 'over-limit';
-    case 429:
-      return 'rate-limited';
-    default:
-      return status >= 500 ? 'server-error' : 'http';
   }
 }

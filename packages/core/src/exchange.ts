@@ -26,6 +26,16 @@ export class TimeLimitPassed extends Error {
   }
 }
 
+/** A body is larger than was allowed. */
+export class BodyLimitPassed extends Error {
+  readonly limit: number;
+
+  constructor(limit: number) {
+    super(`the answer is larger than ${limit} bytes`);
+    this.limit = limit;
+  }
+}
+
 /**
  * A body. Text, bytes and a factory of streams can be sent again after a 401 or a reset; a stream that was handed
  * in is sent once, and a failure says so.
@@ -57,6 +67,8 @@ export interface ExchangeRequest extends WireRequest {
   readonly read?: 'text' | 'stream' | undefined;
   /** Milliseconds for one attempt: for its head, and as much for its text if that is read. @default that of the client */
   readonly timeout?: number | undefined;
+  /** Bytes of a body that is read as text. @default that of the client */
+  readonly maxBody?: number | undefined;
   /** Milliseconds for all attempts together. @default that of the client */
   readonly deadline?: number | undefined;
   /** @default that of the client */

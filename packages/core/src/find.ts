@@ -1,7 +1,9 @@
+import { checkOptions, FIND_OPTIONS } from './call-options.ts';
 import type { FindOptions } from './client.ts';
-import { isBadRequest, isForbidden, isNotFound } from './error-guards.ts';
+import { isBadRequest, isForbidden, isHttpError, isNotFound } from './error-guards.ts';
 import { AmbiguousError, NotFoundError } from './errors.ts';
-import type { ResourceSpec } from './operation.ts';
+import { isServiceFault } from './fault.ts';
+import type { FilterLanguage, ResourceSpec } from './operation.ts';
 import { isShape, isVersioned } from './shape.ts';
 
 type Methods = Readonly<Record<string, (input?: unknown, options?: FindOptions) => unknown>>;
@@ -15,6 +17,7 @@ export function finder(resource: ResourceSpec, methods: Methods): object {
   const filter = filterOf(resource, findBy);
   return {
     async find(idOrName: string, options: FindOptions = {}): Promise<unknown> {
+      checkOptions(options, FIND_OPTIONS, `${resource.name}.find`);
       const { missingOk, ...call } = options;
       let denied: unknown;
       if (get !== undefined && looksLikeId(idOrName)) {
@@ -56,23 +59,34 @@ async function byId(
     return { found: await get({ id }, options) };
   } catch (error) {
     // Services answer 400 to an id of the wrong form.
-    if (isNotFound(error) || isBadRequest(error)) return {};
+    if (isNotFound(error) || (isBadRequest(error) && isServiceFault(error.body))) return {};
+    // From somebody else, or below a URL that may be wrong, neither says anything, and the list, filtered by name, cannot tell.
+    if (isHttpError(error) && (error.status === 404 || error.status === 400)) return { denied: error };
     // Keystone answers 403 to an id that does not exist, unless the role reaches all domains.
     if (isForbidden(error)) return { denied: error };
     throw error;
   }
 }
 
-/** Nova's `name` of servers is a regular expression; elsewhere it is compared. */
+/** The arguments by which the service leaves out what has another name. It may let others through: the caller compares. */
 function filterOf(resource: ResourceSpec, field: string): (value: string) => object {
   const input = resource.operations['list']?.input;
   const argument = input !== undefined && isShape(input) ? input.fields[field] : undefined;
-  // A filter that came later is not used: `find` works at every version.
+  // A filter that came later is not used: `find` works at every version. An empty one is none to Neutron.
   if (argument === undefined || isVersioned(argument)) return () => ({});
-  return resource.findByPattern
-    ? (value) => ({ [field]: `^${value.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)}$` })
-    : (value) => ({ [field]: value });
+  const say = SAYING[resource.findByFilter ?? 'value'];
+  return (value) => (value === '' ? {} : { [field]: say(value) });
 }
+
+const SAYING: Readonly<Record<FilterLanguage | 'value', (value: string) => string>> = {
+  value: (value) => value,
+  // Nova on MySQL puts a backslash before each `|`, also before one that has it already (`_safe_regex_mysql`): any character
+  // stands for it.
+  pattern: (value) =>
+    `^${value.replaceAll(/[$()*+.?[\\\]^{|}]/g, (one) => (one === '|' ? '.' : `\\${one}`))}$`,
+  // Said in full where it has a colon: then it means the same to every release that has operators (since Mitaka).
+  operator: (value) => (value.includes(':') ? `eq:${value}` : value),
+};
 
 /** Any word may be one: ids of flavors and keypairs are names. `.` and `..` would lead elsewhere. */
 const looksLikeId = (text: string): boolean => text !== '' && !/[\s/]|^\.\.?$/.test(text);

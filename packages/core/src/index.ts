@@ -28,6 +28,7 @@ export {
   isAmbiguous,
   isAuthError,
   isBadRequest,
+  isBodyLimitError,
   isConfigError,
   isConflict,
   isConnectionError,
@@ -52,15 +53,16 @@ export {
 export {
   AmbiguousError,
   AuthError,
+  BodyLimitError,
   CallError,
   type CallFacts,
   ConfigError,
   ConnectionError,
   DecodeError,
   EndpointError,
+  type EndpointReason,
   GroundcrewError,
   HttpError,
-  type HttpErrorCode,
   InputError,
   IntegrityError,
   MicroversionError,
@@ -70,6 +72,7 @@ export {
   TimeoutError,
   WaitError,
 } from './errors.ts';
+export type { HttpErrorCode } from './http-error-code.ts';
 export type {
   CloudEvents,
   RequestEvent,

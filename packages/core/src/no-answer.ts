@@ -6,6 +6,8 @@ export interface NoAnswer {
   readonly message: string;
   /** It failed before a byte of the request left: repeating it cannot repeat an effect. */
   readonly unsent: boolean;
+  /** Repeating it brings the same: a certificate that does not verify, a redirect. */
+  readonly lasting: boolean;
 }
 
 /** Reads a rejection of `fetch`. */
@@ -13,12 +15,16 @@ export function noAnswer(error: unknown): NoAnswer {
   const causes = [...causesOf(error)];
   const coded = causes.find((cause) => typeof cause.code === 'string');
   const last = causes.at(-1);
-  const reason = coded?.code ?? last?.name ?? 'unknown';
+  // undici's word for an answer that it may not follow: with a streamed body it gives none (transport.ts).
+  const isRedirect = last?.message === 'unexpected redirect';
+  const reason = isRedirect ? REDIRECTED : (coded?.code ?? last?.name ?? 'unknown');
+  const kind = CERTIFICATE.test(reason) ? 'certificate' : 'unreachable';
   return {
-    kind: CERTIFICATE.test(reason) ? 'certificate' : 'unreachable',
+    kind,
     reason,
-    message: coded?.message || last?.message || String(error),
+    message: isRedirect ? 'it was redirected' : coded?.message || last?.message || String(error),
     unsent: UNSENT.has(reason),
+    lasting: isRedirect || kind === 'certificate',
   };
 }
 
@@ -29,6 +35,8 @@ export function remedyFor({ kind, reason }: NoAnswer): string {
   if (reason === 'UND_ERR_SOCKET') {
     return 'The connection was closed without an answer: a crash, a restart, or a server that wants a certificate of the client (`cert` and `key`).';
   }
+  if (reason === REDIRECTED)
+    return 'A streamed body is not sent after a redirect. A GET of the same service says where it leads: have the endpoint in the catalogue corrected, or give the right URL as an endpoint_override.';
   if (kind === 'unreachable')
     return 'Is the address right, the service running, and a firewall or proxy not in the way?';
   if (/ALERT/.test(reason))
@@ -40,9 +48,14 @@ export function remedyFor({ kind, reason }: NoAnswer): string {
   return 'Give the authority that signed it as `cacert`. `verify: false` accepts any certificate, and so any impostor.';
 }
 
-/** The cause within ky's own error: that one holds the request, and with it the token, for everybody to print. */
-export const withoutRequest = (error: unknown): unknown =>
-  error instanceof Error && 'request' in error ? error.cause : error;
+/**
+ * The cause within ky's own error: that one holds the request, and with it the token, for everybody to print. So does the
+ * `input` of an `ERR_INVALID_URL` hold a URL with its password.
+ */
+export function withoutRequest(error: unknown): unknown {
+  const cause = error instanceof Error && 'request' in error ? error.cause : error;
+  return [...causesOf(cause)].some((one) => 'input' in one || 'request' in one) ? undefined : cause;
+}
 
 function* causesOf(error: unknown): Generator<Error & { code?: string }> {
   let current: unknown = error;
@@ -54,6 +67,8 @@ function* causesOf(error: unknown): Generator<Error & { code?: string }> {
     current = current.cause ?? nested;
   }
 }
+
+const REDIRECTED = 'REDIRECTED';
 
 /** OpenSSL's verification errors as Node names them (`tls` documentation, "X509 certificate error codes"). */
 const CERTIFICATE =

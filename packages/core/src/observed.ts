@@ -1,4 +1,5 @@
 import {
+  isBodyLimitError,
   isDecodeError,
   isEndpointError,
   isForbidden,
@@ -8,6 +9,8 @@ import {
   isMicroversionError,
   isPaginationError,
 } from './error-guards.ts';
+import type { DecodeError, EndpointReason } from './errors.ts';
+import { isServiceFault } from './fault.ts';
 
 /**
  * How much of what was asked a value holds.
@@ -52,8 +55,9 @@ export interface ObserveOptions {
 }
 
 /**
- * Reads a list to its end, or as far as it goes: items already read are kept, and what stopped it becomes a gap.
- * Aborting is no gap: the reason is thrown, as is any error that is not of the service.
+ * Reads a list to its end, or as far as it goes: elements already read are kept, and what stopped it becomes a gap. An
+ * element that does not decode is left out, with a gap that names it, and the others are read on. Aborting is no gap: the
+ * reason is thrown, as is any error that is not of the service.
  *
  * @example
  * const services = await observeList('compute services', cloud.compute.services.list());
@@ -66,20 +70,40 @@ export async function observeList<T>(
 ): Promise<Observed<T[]>> {
   const at = moment(options);
   const value: T[] = [];
-  try {
-    for await (const item of items) value.push(item);
-    return { value, at, source, completeness: 'complete', gaps: [] };
-  } catch (error) {
-    const gap = gapOf(source, error);
-    return {
-      value,
-      at,
-      source,
-      completeness: value.length > 0 ? 'partial' : completenessOf(gap),
-      gaps: [gap],
-    };
+  const odd: DecodeError[] = [];
+  const iterator = items[Symbol.asyncIterator]();
+  for (;;) {
+    try {
+      const { done, value: item } = await iterator.next();
+      if (done === true) break;
+      value.push(item);
+    } catch (error) {
+      if (isDecodeError(error) && error.element !== undefined) {
+        odd.push(error);
+        continue;
+      }
+      const gap = gapOf(source, error);
+      const gaps = [gap, ...oddGaps(source, odd)];
+      return { value, at, source, completeness: value.length > 0 ? 'partial' : completenessOf(gap), gaps };
+    }
   }
+  const gaps = oddGaps(source, odd);
+  const [first] = gaps;
+  const completeness =
+    first === undefined ? 'complete' : value.length > 0 ? 'partial' : completenessOf(first);
+  return { value, at, source, completeness, gaps };
 }
+
+/** A gap for each of the first odd elements, and one that counts the others: a hostile list has a hundred thousand. */
+function oddGaps(source: string, odd: readonly DecodeError[]): Gap[] {
+  const named = odd.slice(0, MOST_NAMED).map((error) => gapOf(source, error));
+  const [first] = named;
+  if (first === undefined || odd.length <= MOST_NAMED) return named;
+  const why = `${odd.length - MOST_NAMED} further elements do not fit either`;
+  return [...named, { ...first, why, requestIds: [] }];
+}
+
+const MOST_NAMED = 5;
 
 /** Reads one thing; `undefined` with a gap if it cannot be had. */
 export async function observe<T>(
@@ -108,12 +132,24 @@ export function gapOf(what: string, error: unknown): Gap {
 
 function kindOf(error: unknown): Gap['kind'] {
   if (isForbidden(error)) return 'denied';
-  if (isEndpointError(error) || isMicroversionError(error)) return 'unsupported';
-  // 404 to a whole collection: the extension or the version does not exist here.
-  if (isHttpError(error) && (error.status === 404 || error.status === 501)) return 'unsupported';
-  if (isPaginationError(error) || isDecodeError(error)) return 'cut';
+  // A wrong region, an empty catalogue, a service that does not tell its versions: none says that this cloud has no such thing.
+  if (isEndpointError(error)) return ABSENT.has(error.reason) ? 'unsupported' : 'failed';
+  if (isMicroversionError(error)) {
+    // A service that refuses tells its range. A proxy's 406 does not, and one that drops headers has the answer altered.
+    const isKnown = error.reason === 'not-in-version' || error.supported !== undefined;
+    return isKnown ? 'unsupported' : 'failed';
+  }
+  // The service's own 404 to a whole collection: the extension or the version does not exist here.
+  if (
+    isHttpError(error) &&
+    (error.code === 'not-found' || (error.status === 501 && isServiceFault(error.body)))
+  )
+    return 'unsupported';
+  if (isPaginationError(error) || isDecodeError(error) || isBodyLimitError(error)) return 'cut';
   return 'failed';
 }
+
+const ABSENT: ReadonlySet<EndpointReason> = new Set(['no-service', 'no-version']);
 
 function completenessOf(gap: Gap): Completeness {
   switch (gap.kind) {

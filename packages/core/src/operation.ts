@@ -72,6 +72,17 @@ export interface Settling {
   readonly failure: readonly string[];
 }
 
+/**
+ * What a service makes of a filter's text, where it does not simply compare it.
+ *
+ * - `pattern`: a regular expression (Nova's `name` of servers: `_regex_instance_filter` in `nova/db/main/api.py`)
+ * - `operator`: what is before a colon is an operator (Glance: `split_filter_op` in `glance/common/utils.py`)
+ *
+ * Keystone and Neutron compare a `name` as it is; so does Cinder, which reads every other filter of volumes as a Python literal
+ * (`check_volume_filters` in `cinder/volume/api.py`).
+ */
+export type FilterLanguage = 'pattern' | 'operator';
+
 export interface ResourceSpec {
   /** In the plural, as on the client: `servers`. */
   readonly name: string;
@@ -83,8 +94,8 @@ export interface ResourceSpec {
    * an argument, the server filters.
    */
   readonly findBy?: string;
-  /** The server takes that argument of `list` as a regular expression (Nova's servers). */
-  readonly findByPattern?: true;
+  /** How the service reads that argument of `list`, where it is more than compared. @default it is compared */
+  readonly findByFilter?: FilterLanguage;
 }
 
 export const resource = <const R extends ResourceSpec>(spec: R): R => spec;

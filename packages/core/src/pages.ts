@@ -1,3 +1,4 @@
+import { maskText } from '@groundcrew/ground';
 import { PaginationError } from './errors.ts';
 import type { OperationSpec } from './operation.ts';
 
@@ -49,21 +50,28 @@ export class Pager {
    * `http_proxy_to_wsgi`), and a token must never follow a link to another host.
    */
   #follow(link: unknown): string | undefined {
-    if (typeof link !== 'string' || link === '') return undefined;
+    if (link === undefined || link === null || link === '') return undefined;
+    if (typeof link !== 'string') throw this.#foreign(`of the type ${typeof link}`);
     const target = parseLink(link);
     const base = this.#path.split('?', 1)[0] as string;
     if (target === undefined || !target.pathname.endsWith(`/${base}`)) {
-      throw new PaginationError(
-        `${this.#operation}: the next page is said to be at ${link}, which is no ${base}`,
-        {
-          reason: 'foreign',
-          operation: this.#operation,
-          remedy:
-            'The list is not complete. The link was not followed, so that the token stays with this cloud.',
-        },
-      );
+      throw this.#foreign(maskText(link));
     }
     return this.#once(base + target.search);
+  }
+
+  /** What says where the list goes on, and leads elsewhere or nowhere, is no end of the list. */
+  #foreign(where: string): PaginationError {
+    const base = this.#path.split('?', 1)[0] as string;
+    return new PaginationError(
+      `${this.#operation}: the next page is said to be at ${where}, which is no ${base}`,
+      {
+        reason: 'foreign',
+        operation: this.#operation,
+        remedy:
+          'The list is not complete. The link was not followed, so that the token stays with this cloud.',
+      },
+    );
   }
 
   get #limited(): boolean {
@@ -116,7 +124,8 @@ export class Pager {
 }
 
 function relNext(links: unknown): unknown {
-  if (!Array.isArray(links)) return undefined;
+  // What is there and is no list is handed on: it says something, and nobody knows what.
+  if (!Array.isArray(links)) return links;
   return links.find((link: unknown) => (link as { rel?: unknown } | null)?.rel === 'next')?.href;
 }
 

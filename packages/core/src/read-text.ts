@@ -1,32 +1,54 @@
-import { TimeLimitPassed } from './exchange.ts';
+import { BodyLimitPassed, TimeLimitPassed } from './exchange.ts';
+
+export interface ReadLimits {
+  /** Milliseconds; `Infinity` waits for ever. */
+  readonly timeout: number;
+  /** Bytes, after any decompression. */
+  readonly most: number;
+  /** What a body that is larger does: end the reading with an error, or be cut there. */
+  readonly beyond: 'throw' | 'cut';
+}
 
 /**
- * Reads a body as text within a time limit. When it passes, the connection is given up too.
+ * Reads a body as text, within a time limit and up to a size. When either passes, the connection is given up too: a body of
+ * a few kilobytes can decompress to gigabytes.
  *
  * An `AbortController` for each request would do the same, at the price of all else that a request costs us.
  *
- * @throws TimeLimitPassed
+ * @throws TimeLimitPassed, BodyLimitPassed
  */
-export async function readText(response: Response, milliseconds: number): Promise<string> {
+export async function readText(response: Response, { timeout, most, beyond }: ReadLimits): Promise<string> {
   if (response.body === null) return '';
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   const decoder = new TextDecoder();
+  const giveUp = (): void => void reader.cancel().catch(() => undefined);
   let passed = false;
-  const timer = Number.isFinite(milliseconds)
+  const timer = Number.isFinite(timeout)
     ? setTimeout(() => {
         passed = true;
-        reader.cancel().catch(() => undefined);
-      }, milliseconds)
+        giveUp();
+      }, timeout)
     : undefined;
   try {
     let text = '';
+    let bytes = 0;
     for (;;) {
       const { done, value } = await reader.read();
-      if (passed) throw new TimeLimitPassed(milliseconds);
+      if (passed) throw new TimeLimitPassed(timeout);
       if (done) return text + decoder.decode();
-      text += decoder.decode(value, { stream: true });
+      bytes += value.byteLength;
+      if (bytes <= most) {
+        text += decoder.decode(value, { stream: true });
+        continue;
+      }
+      giveUp();
+      if (beyond === 'throw') throw new BodyLimitPassed(most);
+      return text + decoder.decode(value.subarray(0, value.byteLength - (bytes - most)));
     }
   } finally {
     clearTimeout(timer);
   }
 }
+
+/** Of an error's body: what a service has to say is short, and what is longer is a page. */
+export const LONGEST_ERROR_BODY = 256 * 1024;

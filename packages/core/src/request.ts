@@ -3,7 +3,10 @@ import type { Connection, ServiceFacts } from './connection.ts';
 import { curlOf, redactUrl } from './curl.ts';
 import { type CallFacts, DecodeError, MicroversionError } from './errors.ts';
 import type { BodySource } from './exchange.ts';
-import { httpError } from './http-error.ts';
+import { mergedHeaders } from './headers.ts';
+import { httpError, mayTellAbsence } from './http-error.ts';
+import { withoutSecrets } from './known-secrets.ts';
+import { LONGEST_ERROR_BODY, readText } from './read-text.ts';
 import { ONE_SHOT } from './retry.ts';
 
 /** A call that knows its service, but not yet where that is or with which token. */
@@ -18,6 +21,8 @@ export interface Call {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: BodySource | undefined;
+  /** Those that are sent with it, besides the token: whatever comes back is shown without them. @default none */
+  readonly secrets?: (() => readonly string[]) | undefined;
   /** Asked for, and checked in the answer. */
   readonly microversion?: string | undefined;
   readonly idempotent: boolean;
@@ -41,15 +46,16 @@ export async function request(connection: Connection, call: Call, options: CallO
   const { signal } = options;
   // The token first: the catalogue, and so the endpoint, comes with it.
   let token = await connection.token(signal);
-  const url = `${await connection.endpoint(call.service, signal)}/${call.path}`;
+  const base = await connection.endpoint(call.service, signal);
+  const url = `${base}/${call.path}`;
   const attempt = () => {
-    const headers = {
-      ...options.headers,
-      accept: 'application/json',
-      ...call.headers,
-      ...microversionHeaders(call),
-      ...(token === undefined ? {} : { 'x-auth-token': token.value.reveal() }),
-    };
+    const headers = mergedHeaders(
+      { accept: 'application/json' },
+      options.headers,
+      call.headers,
+      microversionHeaders(call),
+      token === undefined ? undefined : { 'x-auth-token': token.value.reveal() },
+    );
     const wire = {
       method: call.method,
       url,
@@ -65,6 +71,7 @@ export async function request(connection: Connection, call: Call, options: CallO
       timeout: options.timeout,
       deadline: options.deadline,
       retries: options.retries,
+      maxBody: options.maxBody,
     } as const;
     return connection.exchange(wire).then((result) => ({ ...result, wire }));
   };
@@ -83,6 +90,10 @@ export async function request(connection: Connection, call: Call, options: CallO
   }
 
   const { response, wire } = result;
+  const sent = (): string[] => [
+    ...(token === undefined ? [] : [token.value.reveal()]),
+    ...(call.secrets?.() ?? []),
+  ];
   // Only an error, or a body that does not decode, ever looks at these: most calls do not pay for them.
   const facts: CallFacts = {
     service: call.service.name,
@@ -92,18 +103,25 @@ export async function request(connection: Connection, call: Call, options: CallO
     attempts: result.attempts,
     requestIds: result.requestIds,
     get url() {
-      return redactUrl(url);
+      return withoutSecrets(redactUrl(url), sent());
     },
     get curl() {
-      return curlOf(wire);
+      return withoutSecrets(curlOf(wire), sent());
     },
   };
   if (!response.ok) {
-    const text = result.text ?? (await response.text());
+    const text = result.text ?? (await readText(response, ERROR_BODY));
     // A debugging page, of the service or of a proxy, may show what it was sent.
-    const shown = token === undefined ? text : text.replaceAll(token.value.reveal(), '***');
+    const shown = withoutSecrets(text, sent());
     const isOnce = call.body instanceof ReadableStream && REPEATED.has(response.status);
-    throw httpError(response, shown, facts, connection.clock.now(), isOnce ? ONE_SHOT : undefined);
+    throw httpError(response, shown, facts, {
+      now: connection.clock.now(),
+      remedy: isOnce ? ONE_SHOT : undefined,
+      // What tells that a thing is not there must come from the service, and from where it is known to be.
+      isConfirmed:
+        mayTellAbsence(response, shown, call.method) &&
+        (await connection.confirms(call.service, base, signal)),
+    });
   }
   verifyMicroversion(call, response);
   return { response, text: result.text ?? '', facts };
@@ -133,6 +151,9 @@ export function parseJson(reply: Reply): unknown {
   }
 }
 
+/** Of a call whose success would have been a stream. */
+const ERROR_BODY = { timeout: 60_000, most: LONGEST_ERROR_BODY, beyond: 'cut' } as const;
+
 /** What is repeated by itself, with a new token or after a pause, if the body can be sent again. */
 const REPEATED: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);
 
@@ -156,6 +177,7 @@ function verifyMicroversion(call: Call, response: Response): void {
     {
       service: call.service.name,
       asked: call.microversion,
+      reason: 'altered',
       remedy: 'A proxy that drops or rewrites headers does this.',
     },
   );

@@ -1,19 +1,23 @@
 import type { EventEmitter } from 'eventemitter3';
+import { maskText } from '@groundcrew/ground';
 import pRetry from 'p-retry';
 import type { Clock } from './clock.ts';
 import { curlOf, redactUrl } from './curl.ts';
 import { isConfigError } from './error-guards.ts';
-import { type CallFacts, ConnectionError, TimeoutError } from './errors.ts';
+import { BodyLimitError, type CallFacts, ConnectionError, TimeoutError } from './errors.ts';
 import type { CloudEvents, RequestEvent } from './events.ts';
 import {
+  BodyLimitPassed,
   type Exchange,
   type ExchangeRequest,
   type ExchangeResult,
   type Send,
   TimeLimitPassed,
 } from './exchange.ts';
+import { assertSendable } from './headers.ts';
 import { noAnswer, remedyFor, withoutRequest } from './no-answer.ts';
-import { readText } from './read-text.ts';
+import { LONGEST_ERROR_BODY, readText } from './read-text.ts';
+import { requestIdOf } from './request-id.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /** The limits of a client; each call may set its own. */
@@ -24,6 +28,8 @@ export interface Patience {
   readonly deadline: number;
   /** How often a call may be repeated. */
   readonly retries: number;
+  /** Bytes of an answer that is read as a whole, after decompression. */
+  readonly maxBody: number;
 }
 
 export interface RetryOptions extends Patience {
@@ -44,6 +50,7 @@ export interface RetryOptions extends Patience {
  */
 export function createExchange(options: RetryOptions): Exchange {
   return async (request) => {
+    assertSendable(request.headers, request.operation);
     const run = new Run(request, options);
     return pRetry((attempt) => run.attempt(attempt), {
       retries: request.retries ?? options.retries,
@@ -106,7 +113,7 @@ class Run {
       if (requestId !== undefined) this.#requestIds.push(requestId);
       const status = response.status;
       events.emit('response', { ...event, status, duration: performance.now() - sentAt, requestId });
-      const text = request.read === 'text' ? await readText(response, timeout) : undefined;
+      const text = request.read === 'text' ? await this.#text(response, timeout) : undefined;
       const result: ExchangeResult = { response, text, attempts: attempt, requestIds: this.#requestIds };
       const retryAfter = retryAfterOf(response.headers, this.#options.clock.now());
       if (!this.#mayRepeat(status, retryAfter)) return result;
@@ -118,6 +125,13 @@ class Run {
       if (isConfigError(error)) throw error;
       throw this.#failure(error, attempt);
     }
+  }
+
+  #text(response: Response, timeout: number): Promise<string> {
+    const { maxBody } = this.#options;
+    return response.ok
+      ? readText(response, { timeout, most: this.#request.maxBody ?? maxBody, beyond: 'throw' })
+      : readText(response, { timeout, most: LONGEST_ERROR_BODY, beyond: 'cut' });
   }
 
   /** Sleeps until the next attempt, or ends the call if there is none to be. */
@@ -164,6 +178,12 @@ class Run {
       curl: curlOf(request),
     };
     const where = `${request.service} ${request.operation}: ${request.method} ${url}`;
+    if (error instanceof BodyLimitPassed) {
+      return new BodyLimitError(`${where}: ${error.message}`, facts, {
+        limit: error.limit,
+        remedy: 'Narrow what is asked, or give connect() or the call a larger `maxBody`.',
+      });
+    }
     if (error instanceof TimeLimitPassed) {
       const timeout = new TimeoutError(`${where}: ${error.message}`, facts, {
         remedy: 'Is the service overloaded? A longer `timeout` may be given to connect() or to the call.',
@@ -172,14 +192,13 @@ class Run {
       return this.#repeatable(false) ? new Passing('timeout', undefined, { error: timeout }) : timeout;
     }
     const why = noAnswer(error);
-    const failure = new ConnectionError(`${where}: ${why.message} (${why.reason})`, facts, {
+    const failure = new ConnectionError(`${where}: ${maskText(why.message)} (${why.reason})`, facts, {
       code: why.kind,
       reason: why.reason,
-      remedy:
-        why.kind === 'unreachable' && !why.unsent && isOneShot(request.body) ? ONE_SHOT : remedyFor(why),
+      remedy: !why.lasting && !why.unsent && isOneShot(request.body) ? ONE_SHOT : remedyFor(why),
       cause: withoutRequest(error),
     });
-    if (why.kind === 'certificate' || !this.#repeatable(why.unsent)) return failure;
+    if (why.lasting || !this.#repeatable(why.unsent)) return failure;
     return new Passing(why.reason, undefined, { error: failure });
   }
 
@@ -207,12 +226,6 @@ class Aborted extends Error {
 }
 
 const isOneShot = (body: ExchangeRequest['body']): boolean => body instanceof ReadableStream;
-
-const requestIdOf = (headers: Headers): string | undefined =>
-  headers.get('x-openstack-request-id') ??
-  headers.get('x-compute-request-id') ??
-  headers.get('x-trans-id') ??
-  undefined;
 
 /** What a failure that would have been repeated, were it not for the body, ends with. */
 export const ONE_SHOT =

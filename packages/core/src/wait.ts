@@ -1,10 +1,12 @@
-import type { WaitOptions } from './client.ts';
+import { maskText, maskValue } from '@groundcrew/ground';
+import { checkOptions, WAIT_OPTIONS } from './call-options.ts';
+import type { CallOptions, WaitOptions } from './client.ts';
 import type { Connection } from './connection.ts';
 import { isNotFound } from './error-guards.ts';
 import { WaitError } from './errors.ts';
 import type { ResourceSpec, ServiceSpec } from './operation.ts';
 
-type Get = (input?: unknown, options?: WaitOptions) => unknown;
+type Get = (input?: unknown, options?: CallOptions) => unknown;
 type Entity = Readonly<Record<string, unknown>>;
 
 /** `waitFor` and `waitGone` for a resource that says how it settles. */
@@ -24,11 +26,13 @@ export function waiter(
       state: string | readonly string[],
       options: WaitOptions = {},
     ): Promise<unknown> => {
+      checkOptions(options, WAIT_OPTIONS, `${resource.name}.waitFor`);
+      const call = callOptionsOf(options);
       const wanted = [state].flat().map((one) => one.toLowerCase());
       const failure = (options.failure ?? settles.failure).map((one) => one.toLowerCase());
       const watch = new Watch(name, what, connection, options);
       for (;;) {
-        const entity = (await get(watch.input, options)) as Entity;
+        const entity = (await get(watch.input, call)) as Entity;
         const seen = String(entity[settles.field]);
         watch.saw(seen, entity);
         if (wanted.includes(seen.toLowerCase())) return entity;
@@ -38,11 +42,13 @@ export function waiter(
       }
     },
     waitGone: async (what: unknown, options: WaitOptions = {}): Promise<void> => {
+      checkOptions(options, WAIT_OPTIONS, `${resource.name}.waitGone`);
+      const call = callOptionsOf(options);
       const failure = (options.failure ?? settles.failure).map((one) => one.toLowerCase());
       const watch = new Watch(name, what, connection, options);
       for (;;) {
         try {
-          const entity = (await get(watch.input, options)) as Entity;
+          const entity = (await get(watch.input, call)) as Entity;
           const seen = String(entity[settles.field]);
           watch.saw(seen, entity);
           // It may have been in a failure state before its deletion began: only coming into one is a failure.
@@ -57,6 +63,15 @@ export function waiter(
     },
   };
 }
+
+/** What each look takes of a wait's options. */
+const callOptionsOf = ({
+  patience: _patience,
+  interval: _interval,
+  maxInterval: _maxInterval,
+  failure: _failure,
+  ...call
+}: WaitOptions): CallOptions => call;
 
 /** What a wait has seen so far, and when to look again. */
 class Watch {
@@ -112,10 +127,10 @@ class Watch {
   #error(code: 'wait-failed' | 'wait-timeout', message: string): WaitError {
     const seen = this.#seen.map(({ state, times }) => `${state} ×${times}`).join(', ');
     const fault = faultOf(this.#last);
-    return new WaitError(`${message}; saw ${seen}${fault === undefined ? '' : `: ${fault}`}`, {
+    return new WaitError(`${message}; saw ${seen}${fault === undefined ? '' : `: ${maskText(fault)}`}`, {
       code,
       seen: this.#seen,
-      last: this.#last,
+      last: maskValue(this.#last),
       remedy:
         code === 'wait-timeout'
           ? 'The operation itself goes on: wait again, with more `patience`.'

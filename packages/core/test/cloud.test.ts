@@ -17,6 +17,8 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 type Server = Awaited<ReturnType<typeof scriptedServer>>;
 
+const NOVA = { id: 'v2.1', status: 'CURRENT', links: [{ rel: 'self', href: '/compute/v2.1/' }] };
+
 /** A cloud in one script: Keystone gives tokens, Nova answers what the test says. */
 function cloudOf(nova: Script): { script: Script; tokens: () => number } {
   let tokens = 0;
@@ -35,6 +37,7 @@ function cloudOf(nova: Script): { script: Script; tokens: () => number } {
       };
       return reply(201, { token }, { 'x-subject-token': `token-${tokens}` })(response, request);
     }
+    if (request.url === '/compute/') return reply(200, { versions: [NOVA] })(response, request);
     return nova(response, request);
   };
   return { script, tokens: () => tokens };

@@ -30,7 +30,12 @@ const facts: core.CallFacts = {
 
 type Classes = Pick<typeof core, 'HttpError' | 'parseFault'>;
 const http = (status: number, body: unknown = {}, { HttpError, parseFault }: Classes = core) =>
-  new HttpError('it', facts, { status, fault: parseFault(status, JSON.stringify(body)), body: '' });
+  new HttpError('it', facts, {
+    status,
+    isConfirmed: status === 404,
+    fault: parseFault(status, JSON.stringify(body)),
+    body: '',
+  });
 const quota = { forbidden: { code: 403, message: 'Quota exceeded for instances' } };
 const neutronQuota = { NeutronError: { type: 'OverQuota', message: 'no', detail: '' } };
 
@@ -52,10 +57,14 @@ const table: readonly (readonly [string, core.GroundcrewError, string])[] = [
   ['AuthError', new core.AuthError('it', { url: 'http://it' }), 'isAuthError'],
   ['ConfigError', new core.ConfigError('it'), 'isConfigError'],
   ['InputError', new core.InputError('it', { field: 'a', operation: 'b' }), 'isInputError'],
-  ['EndpointError', new core.EndpointError('it', { service: 'image' }), 'isEndpointError'],
+  [
+    'EndpointError',
+    new core.EndpointError('it', { service: 'image', reason: 'no-service' }),
+    'isEndpointError',
+  ],
   [
     'MicroversionError',
-    new core.MicroversionError('it', { service: 'compute', asked: '2.1' }),
+    new core.MicroversionError('it', { service: 'compute', asked: '2.1', reason: 'refused' }),
     'isMicroversionError',
   ],
   [
@@ -69,6 +78,7 @@ const table: readonly (readonly [string, core.GroundcrewError, string])[] = [
     'isConnectionError',
   ],
   ['TimeoutError', new core.TimeoutError('it', facts), 'isTimeout'],
+  ['BodyLimitError', new core.BodyLimitError('it', facts, { limit: 1 }), 'isBodyLimitError'],
   ['DecodeError', new core.DecodeError('it', facts, { field: 'a', status: 200 }), 'isDecodeError'],
   [
     'PaginationError',

@@ -4,6 +4,8 @@ import {
   AuthError,
   type Cloud,
   ConfigError,
+  EndpointError,
+  type EndpointReason,
   connect,
   gapOf,
   InputError,
@@ -40,7 +42,7 @@ const status =
     json(
       response,
       code,
-      { fault: { code, message: 'because' } },
+      { computeFault: { code, message: 'because' } },
       { 'x-openstack-request-id': `req-${code}` },
     );
 
@@ -210,7 +212,17 @@ describe('what is no failure of a cloud is thrown:', () => {
 test.each([
   [new AuthError('refused', { url: 'http://it', requestIds: ['req-1'] }), 'failed', ['req-1']],
   [new ConfigError('cacert: cannot be read'), 'failed', []],
-  [new MicroversionError('2.96', { service: 'compute', asked: '2.96' }), 'unsupported', []],
+  [microversionError('not-in-version'), 'unsupported', []],
+  [microversionError('refused', { min: '2.1', max: '2.93' }), 'unsupported', []],
+  // A proxy's 406 tells no range, and one that drops headers has the answer altered.
+  [microversionError('refused'), 'failed', []],
+  [microversionError('altered'), 'failed', []],
+  [endpointError('no-service'), 'unsupported', []],
+  [endpointError('no-version'), 'unsupported', []],
+  [endpointError('no-catalog'), 'failed', []],
+  [endpointError('elsewhere'), 'failed', []],
+  [endpointError('silent'), 'failed', []],
+  [endpointError('unusable'), 'failed', []],
   [new PaginationError('cut', { reason: 'truncated', operation: 'users.list' }), 'cut', []],
   [new NotFoundError('no server web'), 'failed', []],
   [new StallError('no byte'), 'failed', []],
@@ -228,3 +240,14 @@ test('an error that is no gap comes out of gapOf as it is', () => {
   const error = new TypeError('x');
   expect(() => gapOf('it', error)).toThrow(error);
 });
+
+function microversionError(
+  reason: MicroversionError['reason'],
+  supported?: MicroversionError['supported'],
+): MicroversionError {
+  return new MicroversionError(reason, { service: 'compute', asked: '2.96', reason, supported });
+}
+
+function endpointError(reason: EndpointReason): EndpointError {
+  return new EndpointError(reason, { service: 'compute', reason });
+}

@@ -20,6 +20,7 @@ function client() {
     timeout: 5_000,
     deadline: 300_000,
     retries: 4,
+    maxBody: 1024 * 1024,
   });
   return { clock, events, retried, exchange };
 }

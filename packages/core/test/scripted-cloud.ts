@@ -19,11 +19,17 @@ export async function listening(server: Server): Promise<AsyncDisposable & { rea
 
 /**
  * A cloud behind one port: Keystone gives `token-1`, `token-2`, …; compute is below `/compute/v2.1`, images are
- * below `/image/v2`, and what is asked of them the test answers, request bodies still unread.
+ * below `/image/v2`, both tell their versions at their roots, and what else is asked of them the test answers, request bodies
+ * still unread.
  */
 export function cloudListener(services: RequestListener, scheme: 'http' | 'https' = 'http'): RequestListener {
   let tokens = 0;
   return (request, response) => {
+    const document = VERSIONS[request.url ?? ''];
+    if (document !== undefined) {
+      request.resume().once('end', () => json(response, 200, { versions: [document] }));
+      return;
+    }
     if (request.url !== '/v3/auth/tokens') {
       services(request, response);
       return;
@@ -46,6 +52,17 @@ export function cloudListener(services: RequestListener, scheme: 'http' | 'https
     request.resume().once('end', () => json(response, 201, { token }, { 'x-subject-token': id }));
   };
 }
+
+const versionAt = (id: string, href: string, parts: object = {}): object => ({
+  id,
+  status: 'CURRENT',
+  links: [{ rel: 'self', href }],
+  ...parts,
+});
+const VERSIONS: Readonly<Record<string, object>> = {
+  '/compute/': versionAt('v2.1', '/compute/v2.1/', { version: '2.96', min_version: '2.1' }),
+  '/image/': versionAt('v2.17', '/image/v2/'),
+};
 
 export function json(
   response: ServerResponse,

@@ -20,7 +20,7 @@ beforeEach(async () => {
   const listener = cloudListener((_, response) => {
     const look = looks[Math.min(asked, looks.length - 1)] ?? 500;
     asked += 1;
-    if (typeof look === 'number') json(response, look, { fault: { code: look, message: 'said so' } });
+    if (typeof look === 'number') json(response, look, { computeFault: { code: look, message: 'said so' } });
     else json(response, 200, { server: serverOf(typeof look === 'string' ? { status: look } : look) });
   });
   server = await listening(createServer(listener));

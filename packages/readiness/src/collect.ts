@@ -4,7 +4,7 @@ import { type Cloud, isGroundcrewError } from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
 import * as loggingLevels from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
-import { type Finding, unseen } from '@groundcrew/runbook';
+import { type Finding, type Unseen, unseen } from '@groundcrew/runbook';
 import * as upgrade from '@groundcrew/upgrade';
 import type { QuestionId } from './questions.ts';
 import { compose, type FindingsByQuestion, type Report } from './report.ts';
@@ -53,7 +53,7 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
   };
   const entries = await Promise.all(
     Object.entries(asked).map(async ([id, ask]): Promise<[string, Finding[]]> => {
-      const findings = await answered(id as QuestionId, ask, subject.at);
+      const findings = await answered(id as QuestionId, ask, { at: subject.at, signal });
       options.onAnswer?.(id as QuestionId);
       return [id, findings];
     }),
@@ -61,17 +61,39 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
   return compose(subject, Object.fromEntries(entries) as FindingsByQuestion);
 }
 
-/** A question whose reading fails as a whole is unknown; the others are not its victims. */
-async function answered(id: QuestionId, ask: () => Promise<Finding[]>, at: string): Promise<Finding[]> {
+/**
+ * A question whose reading fails as a whole is unknown; the others are not its victims. That goes for a fault of our own as
+ * well: what a service answered made a package stumble, and a report that says so is worth more than none.
+ */
+async function answered(
+  id: QuestionId,
+  ask: () => Promise<Finding[]>,
+  { at, signal }: { readonly at: string; readonly signal: AbortSignal | undefined },
+): Promise<Finding[]> {
   try {
     return await ask();
   } catch (error) {
-    if (!isGroundcrewError(error)) throw error;
-    const gap = { what: id, why: error.message, remedy: error.remedy };
+    // Whoever gave up wants no report.
+    signal?.throwIfAborted();
     return [
-      unseen(gap, { id: `${id}.failed`, title: 'This question could not be asked', severity: 'high', at }),
+      unseen(gapOf(id, error), {
+        id: `${id}.failed`,
+        title: 'This question could not be asked',
+        severity: 'high',
+        at,
+      }),
     ];
   }
+}
+
+function gapOf(what: QuestionId, error: unknown): Unseen {
+  if (isGroundcrewError(error)) return { what, why: error.message, remedy: error.remedy };
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  return {
+    what,
+    why: `${name}: ${message}`,
+    remedy: `This is a fault of \`@groundcrew/${what}\`: please report it, with what the services answered.`,
+  };
 }
 
 const noLogs = (at: string): Finding =>

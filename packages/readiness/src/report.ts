@@ -1,3 +1,4 @@
+import { maskValue } from '@groundcrew/ground';
 import { type Finding, overall, type Tally, tally, type Verdict, worstFirst } from '@groundcrew/runbook';
 import { type QuestionId, questions } from './questions.ts';
 
@@ -39,11 +40,12 @@ export type FindingsByQuestion = Readonly<Partial<Record<QuestionId, readonly Fi
 /**
  * Composes findings into a report. Pure: the same findings make the same report.
  *
- * A question without findings is in the report as `unknown`: nothing was looked at.
+ * A question without findings is in the report as `unknown`: nothing was looked at. Secrets that a finding quotes (a URL with
+ * a password in a message, a line of a log) are masked here, so that no form of the report has them.
  */
 export function compose(subject: Subject, found: FindingsByQuestion): Report {
   const answers = questions.map(({ id, question }): Answer => {
-    const findings = worstFirst(found[id] ?? []);
+    const findings = worstFirst(maskValue(found[id] ?? []));
     return { id, question, verdict: overall(findings), tally: tally(findings), findings };
   });
   const all = answers.flatMap((answer) => answer.findings);

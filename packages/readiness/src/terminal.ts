@@ -1,3 +1,4 @@
+import { visible } from '@groundcrew/ground';
 import type { Finding, Severity, Verdict } from '@groundcrew/runbook';
 import { groups, type Report } from './report.ts';
 
@@ -8,15 +9,20 @@ export interface TerminalOptions {
   readonly most?: number;
 }
 
-/** The report as a summary for a terminal: each question, its verdict, its worst findings. */
+/**
+ * The report as a summary for a terminal: each question, its verdict, its worst findings. Names of things are other
+ * people's text: what would move the cursor, colour or retitle the terminal is shown as its escape.
+ */
 export function toTerminal(report: Report, options: TerminalOptions = {}): string {
   const { colour = false, most = 5 } = options;
   const paint = (verdict: Verdict, text: string): string =>
     colour ? `\u001B[${COLOURS[verdict]}m${text}\u001B[0m` : text;
-  const { subject } = report;
+  const { cloud, region, user, scope, roles, at } = report.subject;
   const lines = [
-    `Readiness of ${subject.cloud}${subject.region === undefined ? '' : ` (${subject.region})`}, ${subject.at}`,
-    `asked as ${subject.user ?? 'nobody'}, ${subject.scope}${subject.roles.length === 0 ? '' : `, roles ${subject.roles.join(', ')}`}`,
+    visible(`Readiness of ${cloud}${region === undefined ? '' : ` (${region})`}, ${at}`),
+    visible(
+      `asked as ${user ?? 'nobody'}, ${scope}${roles.length === 0 ? '' : `, roles ${roles.join(', ')}`}`,
+    ),
     '',
   ];
   for (const answer of report.answers) {
@@ -41,7 +47,7 @@ export function toTerminal(report: Report, options: TerminalOptions = {}): strin
 function line(findings: readonly [Finding, ...Finding[]]): string {
   const [first] = findings;
   const more = findings.length === 1 ? '' : ` (and ${findings.length - 1} like it)`;
-  return `${first.verdict === 'fail' ? severityMark(first.severity) : 'unknown '} ${first.title}${more}`;
+  return `${first.verdict === 'fail' ? severityMark(first.severity) : 'unknown '} ${visible(first.title)}${more}`;
 }
 
 const severityMark = (severity: Severity): string => severity.padEnd(8);

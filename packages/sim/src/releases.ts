@@ -1,9 +1,6 @@
-/**
- * What each release speaks: the newest microversion of each service, and what else tells releases apart.
- *
- * Facts from the services' own code at the last tag of each series (`nova/api/openstack/api_version_request.py` and
- * its like). The maxima of 2026.2 are not in a release yet: those of 2026.1 stand in for them.
- */
+import { type SeriesName, table } from '@groundcrew/ground/series';
+
+/** What each release speaks, and what else tells releases apart: from the same table by which `upgrade` detects them. */
 export interface Release {
   readonly name: string;
   /** `2025.1`; the old ones were numbered so by distributions only. */
@@ -21,44 +18,51 @@ export interface Release {
   readonly readersOnlyRead: boolean;
 }
 
-const release = (
-  name: string,
-  number: string,
-  compute: string,
-  blockStorage: string,
-  placement: string,
-  image: number,
-  novaServiceVersion: number,
-): Release => ({
-  name,
-  number,
-  compute,
-  blockStorage,
-  placement,
-  // 1.2 came with Ussuri, 1.3 with 2023.1 (`masakari/api/api_version_request.py`).
-  instanceHa: number >= '2023.1' ? '1.3' : '1.2',
-  identity: 'v3.14',
-  image,
-  novaServiceVersion,
-  readersOnlyRead: number >= '2023.2',
-});
+/** `SERVICE_VERSION` of `nova/objects/service.py` at the last tag of each series that is simulated. */
+const NOVA_SERVICE_VERSIONS = {
+  ussuri: 51,
+  victoria: 53,
+  wallaby: 54,
+  xena: 57,
+  yoga: 61,
+  zed: 64,
+  antelope: 66,
+  bobcat: 66,
+  caracal: 66,
+  dalmatian: 67,
+  epoxy: 68,
+  flamingo: 70,
+  gazpacho: 72,
+  // Of its development; the release's own was not looked up.
+  hibiscus: 72,
+} as const satisfies Partial<Record<SeriesName, number>>;
 
-export const releases: readonly Release[] = [
-  release('ussuri', '2020.1', '2.87', '3.60', '1.36', 10, 51),
-  release('victoria', '2020.2', '2.87', '3.62', '1.36', 11, 53),
-  release('wallaby', '2021.1', '2.88', '3.64', '1.36', 12, 54),
-  release('xena', '2021.2', '2.90', '3.66', '1.38', 12, 57),
-  release('yoga', '2022.1', '2.90', '3.68', '1.39', 16, 61),
-  release('zed', '2022.2', '2.93', '3.70', '1.39', 16, 64),
-  release('antelope', '2023.1', '2.95', '3.70', '1.39', 16, 66),
-  release('bobcat', '2023.2', '2.95', '3.70', '1.39', 16, 66),
-  release('caracal', '2024.1', '2.96', '3.71', '1.39', 16, 66),
-  release('dalmatian', '2024.2', '2.96', '3.71', '1.39', 17, 67),
-  release('epoxy', '2025.1', '2.100', '3.71', '1.39', 17, 68),
-  release('flamingo', '2025.2', '2.100', '3.71', '1.39', 17, 70),
-  release('gazpacho', '2026.1', '2.103', '3.71', '1.39', 17, 72),
-  release('hibiscus', '2026.2', '2.103', '3.71', '1.39', 17, 72),
-];
+function release(name: keyof typeof NOVA_SERVICE_VERSIONS): Release {
+  const row = table.find((one) => one.name === name);
+  const api: Readonly<Record<string, readonly string[]>> = { ...row?.api };
+  const newest = (service: string): string => {
+    const version = api[service]?.at(-1);
+    if (version === undefined) throw new TypeError(`the table of series has no ${service} of ${name}`);
+    return version;
+  };
+  const number = row?.number ?? '';
+  return {
+    name,
+    number,
+    compute: newest('compute'),
+    blockStorage: newest('block-storage'),
+    placement: newest('placement'),
+    instanceHa: newest('instance-ha'),
+    identity: `v${newest('identity')}`,
+    image: Number(newest('image').split('.')[1]),
+    novaServiceVersion: NOVA_SERVICE_VERSIONS[name],
+    readersOnlyRead: number >= '2023.2',
+  };
+}
+
+export const releases: readonly Release[] = (
+  Object.keys(NOVA_SERVICE_VERSIONS) as (keyof typeof NOVA_SERVICE_VERSIONS)[]
+).map(release);
 
 /** By name or number: `zed`, `2022.2`, `2026.1`. */
 export function releaseOf(nameOrNumber: string): Release {

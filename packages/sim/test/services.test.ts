@@ -316,8 +316,8 @@ test('releases differ in what they say of themselves', async () => {
   const recent = await new Client(simulateCloud({ release: '2026.1' })).login();
   const aliases = async (client: Client) =>
     (await client.neutron('GET', 'extensions')).body.extensions.map((one: { alias: string }) => one.alias);
-  expect(await aliases(old)).not.toContain('address-group');
-  expect(await aliases(recent)).toContain('address-group');
+  expect(await aliases(old)).not.toContain('security-groups-remote-address-group');
+  expect(await aliases(recent)).toContain('security-groups-remote-address-group');
   const max = async (client: Client) => (await client.send('GET', '/compute')).body.versions[1].version;
   expect([await max(old), await max(recent)]).toEqual(['2.87', '2.103']);
   expect((await old.send('GET', '/image/versions')).body.versions[0].id).toBe('v2.11');

@@ -2,7 +2,16 @@ import type { Observed } from '@groundcrew/core';
 import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
 import { type DetectedRelease, detectRelease, rangeTitle, type ServiceRelease } from './detect.ts';
 import type { ReleaseSnapshot } from './observe.ts';
-import { asOf, type Series, series, type SeriesName, type SeriesStatus, statusOn, title } from './series.ts';
+import {
+  asOf,
+  madeFrom,
+  plannedUntil,
+  type Series,
+  series,
+  type SeriesName,
+  statusOn,
+  title,
+} from './series.ts';
 
 export interface AssessReleaseOptions {
   /** Milliseconds since 1970: support ends by date. @default the machine's clock */
@@ -123,9 +132,22 @@ function support(release: DetectedRelease, observed: Observed<ReleaseSnapshot>, 
     statement: `${title(row)} was released ${row.released} and is ${statusOn(row, today)} on ${today}, by the plans of ${asOf}`,
     source: 'openstack/releases',
   }));
-  const kept = rows.filter((row) => isKept(statusOn(row, today)));
+  const since = plannedUntil(today);
+  if (since.length > 0) {
+    return finding({
+      ...base,
+      verdict: 'unknown',
+      title: `Support is not known: this table of series is of ${asOf}`,
+      because: [
+        ...because,
+        { statement: `planned since then: ${since.join('; ')}`, source: 'openstack/releases' },
+      ],
+      remedy: `Take a newer version of this package; its table is made from ${madeFrom}.`,
+    });
+  }
+  const kept = rows.filter((row) => statusOn(row, today) === 'maintained');
   const names = rangeTitle(rows[0]?.name, newest.name);
-  const hops = nextHops(rows[0] ?? newest, today)
+  const hops = nextHops(rows[0] ?? newest, { day: today })
     .map(title)
     .join(', then ');
   const upgrade = hops === '' ? undefined : `Upgrade: ${hops}.`;
@@ -176,17 +198,26 @@ function possibleSeries(release: DetectedRelease): readonly Series[] {
 
 const place = (name: SeriesName | undefined): number => series.findIndex((one) => one.name === name);
 
-const isKept = (status: SeriesStatus): boolean =>
-  status === 'maintained' || status === 'development' || status === 'future';
+export interface HopOptions {
+  /** ISO date, for what is maintained then. @default the day of the table */
+  readonly day?: string | undefined;
+  /**
+   * Only to the newest maintained SLURP, which is kept longest and may be left for the next SLURP directly. `false` leads to
+   * the newest maintained series, whichever it is. @default true
+   */
+  readonly slurp?: boolean | undefined;
+}
 
 /**
  * The hops from a series to the newest one that is maintained, as the TC allows them: to the next series, or from one
  * SLURP to the next (resolution of 2022-02-10).
  *
- * @param day - ISO date, for what is maintained then
+ * @example nextHops(caracal).map(title); // ['2025.1 (Epoxy)', '2026.1 (Gazpacho)']
  */
-export function nextHops(from: Series, day: string = asOf): Series[] {
-  const goal = series.findLast((one) => statusOn(one, day) === 'maintained');
+export function nextHops(from: Series, { day = asOf, slurp: onlySlurp = true }: HopOptions = {}): Series[] {
+  const goal = series.findLast(
+    (one) => statusOn(one, day) === 'maintained' && (!onlySlurp || one.slurp === true),
+  );
   const hops: Series[] = [];
   let at = series.indexOf(from);
   const end = goal === undefined ? -1 : series.indexOf(goal);

@@ -1,5 +1,5 @@
 import { compareMicroversions, isMicroversion } from '@groundcrew/core';
-import { broughtBy } from './neutron-extensions.ts';
+import { broughtBy } from '@groundcrew/ground/series';
 import {
   asOf,
   type DetectableService,
@@ -39,8 +39,9 @@ export interface ServiceRelease {
 /** One cloud's release: of each service, and of all together. */
 export interface DetectedRelease {
   /**
-   * `uniform`: one series fits all services. `mixed`: none does. `newer`: some service is newer than what is known
-   * here. `unknown`: no service tells anything.
+   * `uniform`: one series fits all services. `mixed`: none does, whether one of them is newer than what is known here or not
+   * (`because` says so). `newer`: some service is newer than what is known here, and none contradicts it. `unknown`: no
+   * service tells anything.
    */
   readonly verdict: 'uniform' | 'mixed' | 'newer' | 'unknown';
   /** The series that fit all services; of a mixed cloud none. Oldest first. */
@@ -66,9 +67,11 @@ export function detectRelease(services: readonly ServiceVersions[]): DetectedRel
     .filter((one) => bounded.every((service) => fits(service, one.name)))
     .map((one) => one.name);
   if (newer.length > 0) {
-    const because = newer.map((one) => `${one.service}: ${one.because}`);
+    // What is newer than the table may still be too new for what stands beside it.
+    const apart = conflicts(bounded);
+    const because = [...newer.map((one) => `${one.service}: ${one.because}`), ...apart];
     return {
-      verdict: 'newer',
+      verdict: apart.length === 0 ? 'newer' : 'mixed',
       candidates: [],
       services: found,
       because,
@@ -89,7 +92,7 @@ export function detectRelease(services: readonly ServiceVersions[]): DetectedRel
       verdict: 'mixed',
       candidates,
       services: found,
-      because: conflicts(bounded),
+      because: orNone(conflicts(bounded)),
       disambiguateWith: [],
     };
   }
@@ -214,8 +217,10 @@ function conflicts(services: readonly ServiceRelease[]): string[] {
           `${older.service} is ${rangeTitle(older.from, older.to)}, ${younger.service} is ${rangeTitle(younger.from, younger.to)}`,
       ),
   );
-  return lines.length > 0 ? lines : ['no series fits all services'];
+  return lines;
 }
+
+const orNone = (lines: string[]): string[] => (lines.length > 0 ? lines : ['no series fits all services']);
 
 /** Services that are not asked yet, and whose API differs among the candidates. */
 function probesFor(candidates: readonly SeriesName[], asked: readonly ServiceVersions[]): string[] {

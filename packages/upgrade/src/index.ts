@@ -1,4 +1,4 @@
-export { assess, type AssessReleaseOptions, nextHops } from './assess.ts';
+export { assess, type AssessReleaseOptions, type HopOptions, nextHops } from './assess.ts';
 export {
   type DetectedRelease,
   detectRelease,
@@ -10,6 +10,8 @@ export { observe, type ObserveReleaseOptions, type ReleaseSnapshot } from './obs
 export {
   asOf,
   type DetectableService,
+  madeFrom,
+  plannedUntil,
   type Series,
   series,
   type SeriesName,

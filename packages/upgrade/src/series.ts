@@ -1,8 +1,14 @@
-import { asOf, type DetectableService, type SeriesRow, type SeriesStatus, table } from './series-table.ts';
+import {
+  asOf,
+  type DetectableService,
+  madeFrom,
+  type SeriesName,
+  type SeriesRow,
+  type SeriesStatus,
+  table,
+} from '@groundcrew/ground/series';
 
-export { asOf, type DetectableService, type SeriesStatus };
-
-export type SeriesName = (typeof table)[number]['name'];
+export { asOf, type DetectableService, madeFrom, type SeriesName, type SeriesStatus };
 
 /** A release series of OpenStack, and the API versions by which it is recognised. */
 export type Series = SeriesRow<SeriesName>;
@@ -21,5 +27,16 @@ export function title(one: Series): string {
 export const orderOf = (name: SeriesName): number => series.findIndex((one) => one.name === name);
 
 /** A series' status on a day (ISO date), as far as it was planned on {@link asOf}. */
-export const statusOn = (one: Series, day: string): SeriesStatus =>
-  one.next !== undefined && one.next.from <= day ? one.next.status : one.status;
+export const statusOn = (one: Series, day: string): SeriesStatus => {
+  if (day < one.released && one.status !== 'future') return 'development';
+  return one.next !== undefined && one.next.from <= day ? one.next.status : one.status;
+};
+
+/** What was planned to happen after {@link asOf} and until this day (ISO date), and is not known to have: `2027.1 (Indri) is released`. */
+export const plannedUntil = (day: string): string[] =>
+  series.flatMap((one) => [
+    ...(asOf < one.released && one.released <= day ? [`${title(one)} is released`] : []),
+    ...(one.next !== undefined && asOf < one.next.from && one.next.from <= day
+      ? [`${title(one)} becomes ${one.next.status}`]
+      : []),
+  ]);

@@ -147,7 +147,7 @@ describe('findings', () => {
     expect(findings.find((one) => one.id === 'upgrade.supported')).toMatchObject({
       verdict: 'fail',
       remedy:
-        'Upgrade: 2023.1 (Antelope), then 2024.1 (Caracal), then 2025.1 (Epoxy), then 2026.1 (Gazpacho), then 2026.2 (Hibiscus).',
+        'Upgrade: 2023.1 (Antelope), then 2024.1 (Caracal), then 2025.1 (Epoxy), then 2026.1 (Gazpacho).',
     });
     expect(findings.find((one) => one.id === 'upgrade.unseen')).toMatchObject({ verdict: 'unknown' });
   });
@@ -175,7 +175,8 @@ describe('findings', () => {
       judged(clouds['2025.1'], day).find((one) => one.id === 'upgrade.supported')?.verdict;
     expect(supported(Date.UTC(2026, 8, 1))).toBe('pass');
     expect(supported(Date.UTC(2026, 10, 23))).toBe('unknown');
-    expect(supported(Date.UTC(2027, 5, 1))).toBe('fail');
+    // By then more has been planned to happen than the table knows of.
+    expect(supported(Date.UTC(2027, 5, 1))).toBe('unknown');
   });
 
   test('a mixed cloud fails as such, and is as supported as its oldest service', () => {

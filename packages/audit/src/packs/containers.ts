@@ -1,5 +1,5 @@
 import type { Policy } from '../policy/define-policy.ts';
-import { fail, type Judgement, pass } from '../policy/judgement.ts';
+import { fail, type Judgement, pass, unknown } from '../policy/judgement.ts';
 import { type ContainerAcl, readAcl } from './container-acl.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateContainer } from './estate.ts';
@@ -8,9 +8,14 @@ const judge = (side: 'read' | 'write', tooOpen: (acl: ContainerAcl) => string | 
   function* ({ containers }: { readonly containers: readonly EstateContainer[] }): Generator<Judgement> {
     for (const one of containers) {
       const subject = { kind: 'container', id: `${one.project_id}/${one.name}`, name: one.name };
-      const acl = one[side] === '' ? 'nobody else' : one[side];
-      const why = tooOpen(readAcl(one[side]));
+      const list = one[side];
       const options = { project: one.project_id };
+      if (list === undefined) {
+        yield unknown(subject, `its ${side} access list is shown to owners of the account only`, options);
+        continue;
+      }
+      const acl = list === '' ? 'nobody else' : list;
+      const why = tooOpen(readAcl(list));
       if (why === undefined) yield pass(subject, `its ${side} access list is: ${acl}`, options);
       else yield fail(subject, `${why}; its ${side} access list is: ${acl}`, options);
     }

@@ -51,9 +51,17 @@ export const crosswalk: readonly Crossing[] = [
   cnspec('no-unrestricted-ssh', 'audit.admin-port-open'),
   cnspec('firewall-policy-audited', null, 'the flag `audited` says nothing of what a policy lets in'),
   cnspec('no-unrestricted-rdp', 'audit.admin-port-open'),
-  cnspec('no-unrestricted-winrm', null, 'WinRM is not among the ports of `adminPorts`'),
-  cnspec('no-unrestricted-db-ports', 'audit.admin-port-open', 'MySQL, PostgreSQL, Redis'),
-  cnspec('no-unrestricted-mgmt-ports', null, 'ports of orchestrators are not among `adminPorts`'),
+  cnspec('no-unrestricted-winrm', 'audit.admin-port-open', 'over HTTP; 5986 by `AuditPolicy.ports`'),
+  cnspec(
+    'no-unrestricted-db-ports',
+    'audit.admin-port-open',
+    'MySQL, PostgreSQL, SQL Server, MongoDB, Redis; others by `AuditPolicy.ports`',
+  ),
+  cnspec(
+    'no-unrestricted-mgmt-ports',
+    'audit.admin-port-open',
+    'Docker, etcd, kubelet; others by `AuditPolicy.ports`',
+  ),
   cnspec('no-all-ports-open', 'audit.allow-all'),
   cnspec('port-security-enabled', 'audit.port-security-off'),
   cnspec('volume-encrypted', 'audit.volume.unencrypted'),
@@ -93,7 +101,7 @@ export const crosswalk: readonly Crossing[] = [
   blockStorage(
     'volume_metadata_sensitive_data',
     'audit.volume.secret-in-metadata',
-    'by names; values stay out of reports',
+    'by name and by shape; values stay out of reports',
   ),
   blockStorage('volume_multiattach_disabled', 'audit.volume.multiattach'),
   blockStorage('volume_not_unattached', null, 'a matter of cost'),
@@ -104,7 +112,7 @@ export const crosswalk: readonly Crossing[] = [
   compute(
     'metadata_sensitive_data',
     'audit.server.secret-in-metadata',
-    'by names; values stay out of reports',
+    'by name and by shape; values stay out of reports',
   ),
   compute('public_ip_exposed', 'audit.allow-all', 'an address alone exposes nothing: what rules let in does'),
   compute(

@@ -12,7 +12,10 @@ export type EstateUser = Pick<
 export type EstateRoleAssignment = Pick<
   EntityOf<Identity['roleAssignments']['operations']['list'], 'floor:0.0'>,
   'role' | 'user' | 'scope'
->;
+> & {
+  /** Of one that was not resolved into the users of the group. */
+  readonly group?: { readonly id: string; readonly name?: string | undefined } | undefined;
+};
 export type EstateApplicationCredential = Pick<
   EntityOf<Identity['applicationCredentials']['operations']['list'], 'floor:0.0'>,
   'id' | 'name' | 'project_id' | 'expires_at' | 'unrestricted' | 'roles'
@@ -79,10 +82,10 @@ export interface EstateListener {
 export interface EstateContainer {
   readonly name: string;
   readonly project_id: string;
-  /** `X-Container-Read`; empty if nobody else may. */
-  readonly read: string;
+  /** `X-Container-Read`; empty if nobody else may, `undefined` if it was not shown. */
+  readonly read: string | undefined;
   /** `X-Container-Write` */
-  readonly write: string;
+  readonly write: string | undefined;
 }
 /** What a project may use of a service. -1 is without limit. */
 export interface EstateQuota {
@@ -99,7 +102,7 @@ export interface EstateDefaultQuota {
 
 /** What the packs judge: of all projects, as far as this user may see. */
 export interface Estate {
-  /** Those of Keystone itself; of directories (LDAP) only those that it lists by themselves. */
+  /** Of all domains, and whoever holds a role. */
   readonly users: Observed<readonly EstateUser[]>;
   /** Effective: groups and implied roles are resolved. */
   readonly roleAssignments: Observed<readonly EstateRoleAssignment[]>;

@@ -1,9 +1,32 @@
 import { fail, type Judgement, pass, subject, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { EstateRoleAssignment } from './estate.ts';
+import { momentOf } from './moment.ts';
 import { secondFactor } from './identity-users.ts';
 
 const isAdmin = ({ role }: EstateRoleAssignment): boolean => role.name === 'admin';
+
+/**
+ * An assignment of which it is not known whether it makes somebody admin: its role has no name (`include_names` is unknown
+ * before Mitaka, and policies strip), or the group that has it was not resolved into users (`effective` was not heeded).
+ */
+const isUnclear = ({ role, user }: EstateRoleAssignment): boolean =>
+  role.name === undefined || (role.name === 'admin' && user === undefined);
+
+/** What is said once of all that is unclear; nothing if all is clear. */
+function* unclear(assignments: readonly EstateRoleAssignment[]): Generator<Judgement> {
+  const some = assignments.filter(isUnclear);
+  if (some.length === 0) return;
+  const [{ role, user, group }] = some as [EstateRoleAssignment];
+  const who =
+    user === undefined ? `group ${group?.name ?? group?.id ?? '(none)'}` : `user ${user.name ?? user.id}`;
+  yield unknown(
+    { kind: 'role assignments', id: 'unclear' },
+    role.name === undefined
+      ? `of ${some.length} assignments the role's name was not shown, as of role ${role.id} of ${who}`
+      : `${some.length} assignments name no user, as that of ${who}`,
+  );
+}
 
 /** Where each user is admin, in words. */
 function adminsOf(assignments: readonly EstateRoleAssignment[]): Map<string, { name: string; on: string[] }> {
@@ -33,14 +56,18 @@ function* few(
   who: ReadonlyMap<string, { readonly name: string }>,
   most: number,
   what: { readonly id: string; readonly words: string },
+  isWhole: boolean,
 ): Generator<Judgement> {
   const role = { kind: 'role', id: what.id, name: what.words };
   const names = [...who.values()].map(({ name }) => name).toSorted();
   const told = names.length > 20 ? [...names.slice(0, 20), '…'] : names;
   const statement = `${names.length} users hold it, ${most} may: ${told.join(', ') || 'nobody'}`;
   if (names.length > most) yield fail(role, statement);
+  else if (!isWhole) yield unknown(role, `at least ${statement}`);
   else yield pass(role, statement, { ifWhole: ['roleAssignments'] });
 }
+
+const isOnSystem = ({ scope }: EstateRoleAssignment): boolean => scope.system !== undefined;
 
 export const adminPolicies = [
   definePolicy({
@@ -61,6 +88,14 @@ export const adminPolicies = [
           `admin on ${admin.on.join(', ')}: ${why}`,
         );
       }
+      const known = new Set(users.map(({ id }) => id));
+      for (const [id, { name, on }] of admins)
+        if (!known.has(id))
+          yield unknown(
+            { kind: 'user', id, name },
+            `admin on ${on.join(', ')}: the user is in no list, so that how he gets in is not known`,
+          );
+      yield* unclear(roleAssignments);
     },
   }),
   definePolicy({
@@ -75,14 +110,20 @@ export const adminPolicies = [
         const about = { kind: 'user', id, name };
         const where = `admin on ${on.join(', ')}`;
         const user = known.get(id);
-        // Users of a directory are not in the list of all, so that this one need not be gone.
+        // A directory that lists nobody, or an identity provider, may know him all the same.
         if (user === undefined)
-          yield unknown(about, `${where}: the user is not in Keystone's list, but may be in a directory`);
+          yield unknown(about, `${where}: the user is in no list, but may be in a directory`);
         else if (!user.enabled) yield fail(about, `${where}, but disabled`);
-        else if (typeof user.password_expires_at === 'string' && Date.parse(user.password_expires_at) < now)
-          yield fail(about, `${where}, but the password expired at ${user.password_expires_at}`);
-        else yield pass(about, `${where}, and enabled`);
+        else if (user.password_expires_at === undefined || user.password_expires_at === null)
+          yield pass(about, `${where}, and enabled`);
+        else {
+          const ends = momentOf(user.password_expires_at);
+          const told = `the password ends at ${user.password_expires_at}`;
+          if (ends === undefined) yield unknown(about, `${where}, and ${told}, which is no time`);
+          else yield (ends < now ? fail : pass)(about, `${where}, and enabled, and ${told}`);
+        }
       }
+      yield* unclear(roleAssignments);
     },
   }),
   definePolicy({
@@ -93,7 +134,12 @@ export const adminPolicies = [
     remedy:
       'Give roles that suffice: manager, member, reader, or roles of services. In most clouds admin is admin of all.',
     check: ({ roleAssignments }) =>
-      few(adminsOf(roleAssignments), MOST_ADMINS, { id: 'admin', words: 'admin, anywhere' }),
+      few(
+        adminsOf(roleAssignments),
+        MOST_ADMINS,
+        { id: 'admin', words: 'admin, anywhere' },
+        !roleAssignments.some(isUnclear),
+      ),
   }),
   definePolicy({
     id: 'audit.identity.many-system-admins',
@@ -102,9 +148,11 @@ export const adminPolicies = [
     needs: ['roleAssignments'],
     remedy: 'Take it from those who do not run the cloud itself.',
     check: ({ roleAssignments }) =>
-      few(adminsOf(roleAssignments.filter(({ scope }) => scope.system !== undefined)), MOST_SYSTEM_ADMINS, {
-        id: 'admin/system',
-        words: 'admin, on the system',
-      }),
+      few(
+        adminsOf(roleAssignments.filter(isOnSystem)),
+        MOST_SYSTEM_ADMINS,
+        { id: 'admin/system', words: 'admin, on the system' },
+        !roleAssignments.filter(isOnSystem).some(isUnclear),
+      ),
   }),
 ];

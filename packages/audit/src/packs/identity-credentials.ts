@@ -1,6 +1,7 @@
 import { fail, type Judgement, pass, subject, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { EstateApplicationCredential, EstateTrust } from './estate.ts';
+import { momentOf } from './moment.ts';
 
 /** Judges those that can still be used: an expired one is a pass. */
 function* usable<T extends { readonly expires_at?: string | null | undefined }>(
@@ -10,7 +11,8 @@ function* usable<T extends { readonly expires_at?: string | null | undefined }>(
 ): Generator<Judgement> {
   for (const one of some) {
     const judged = judge(one);
-    const over = typeof one.expires_at === 'string' && Date.parse(one.expires_at) <= now;
+    const ends = momentOf(one.expires_at);
+    const over = ends !== undefined && ends <= now;
     yield over ? { ...judged, verdict: 'pass', because: [`it expired at ${one.expires_at}`] } : judged;
   }
 }
@@ -37,7 +39,9 @@ export const credentialPolicies = [
               `of user ${one.user_id}: it makes credentials and trusts that outlive it`,
               ofProject(one),
             )
-          : pass(aboutCredential(one), `of user ${one.user_id}: it is restricted`, ofProject(one)),
+          : one.unrestricted === undefined
+            ? unknown(aboutCredential(one), 'whether it is restricted was not shown', ofProject(one))
+            : pass(aboutCredential(one), `of user ${one.user_id}: it is restricted`, ofProject(one)),
       ),
   }),
   definePolicy({
@@ -48,9 +52,11 @@ export const credentialPolicies = [
     remedy: 'Make another with `expires_at`, then delete this one: they cannot be changed.',
     check: ({ applicationCredentials }, { now }) =>
       usable(applicationCredentials, now, (one) =>
-        typeof one.expires_at === 'string'
-          ? pass(aboutCredential(one), `it expires at ${one.expires_at}`, ofProject(one))
-          : fail(aboutCredential(one), `of user ${one.user_id}: it never expires`, ofProject(one)),
+        one.expires_at === null
+          ? fail(aboutCredential(one), `of user ${one.user_id}: it never expires`, ofProject(one))
+          : momentOf(one.expires_at) === undefined
+            ? unknown(aboutCredential(one), 'whether it expires was not shown', ofProject(one))
+            : pass(aboutCredential(one), `it expires at ${one.expires_at}`, ofProject(one)),
       ),
   }),
   definePolicy({
@@ -61,8 +67,8 @@ export const credentialPolicies = [
     remedy: 'Make another with the roles that the program needs, or with access rules, then delete this one.',
     check: ({ applicationCredentials }, { now }) =>
       usable(applicationCredentials, now, (one) => {
-        const names = one.roles?.map(({ id, name }) => name ?? id);
-        if (names === undefined)
+        const names = one.roles?.flatMap(({ name }) => name ?? []);
+        if (names === undefined || names.length < (one.roles?.length ?? 0))
           return unknown(aboutCredential(one), 'its roles were not shown', ofProject(one));
         const verdict = names.includes('admin') ? fail : pass;
         return verdict(
@@ -98,13 +104,15 @@ export const credentialPolicies = [
     remedy: 'Take it back, and make one with `expires_at`.',
     check: ({ trusts }, { now }) =>
       usable(inForce(trusts), now, (one) =>
-        typeof one.expires_at === 'string'
+        momentOf(one.expires_at) !== undefined
           ? pass(aboutTrust(one), `it expires at ${one.expires_at}`, projectOf(one))
-          : fail(
-              aboutTrust(one),
-              `${one.trustor_user_id} trusts ${one.trustee_user_id} for ever${one.impersonation ? ', to appear as himself' : ''}`,
-              { ...projectOf(one), severity: one.impersonation ? 'high' : undefined },
-            ),
+          : one.expires_at !== null
+            ? unknown(aboutTrust(one), 'whether it expires was not shown', projectOf(one))
+            : fail(
+                aboutTrust(one),
+                `${one.trustor_user_id} trusts ${one.trustee_user_id} for ever${one.impersonation ? ', to appear as himself' : ''}`,
+                { ...projectOf(one), severity: one.impersonation ? 'high' : undefined },
+              ),
       ),
   }),
   definePolicy({
@@ -120,9 +128,9 @@ export const credentialPolicies = [
         const off = both.filter((id) => known.get(id)?.enabled === false);
         const missing = both.filter((id) => !known.has(id));
         if (off.length > 0) return fail(aboutTrust(one), `disabled: ${off.join(', ')}`, projectOf(one));
-        // Users of a directory are not in the list of all, so that one who is missing need not be gone.
+        // One who is missing need not be gone: a directory that lists nobody may have him.
         if (missing.length > 0)
-          return unknown(aboutTrust(one), `not in Keystone's list: ${missing.join(', ')}`, projectOf(one));
+          return unknown(aboutTrust(one), `in no list: ${missing.join(', ')}`, projectOf(one));
         return pass(aboutTrust(one), 'both users are enabled', projectOf(one));
       });
     },

@@ -2,6 +2,8 @@ import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/co
 import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
 import type { Estate, EstateApplicationCredential, EstateEndpoint, EstateUser } from './estate.ts';
 import { gather } from '../gather.ts';
+import { mapped } from '../lists.ts';
+import { readUsers, withHolders } from './user-parts.ts';
 
 type IdentityParts = Pick<
   Estate,
@@ -11,10 +13,8 @@ type IdentityParts = Pick<
 /** Reads who may what, by what means, and where the services are. */
 export async function readIdentity(cloud: Cloud, sight: Sight, read: ReadOptions): Promise<IdentityParts> {
   const { identity } = cloud;
-  const clock = { now: () => cloud.clock.now() };
-  const users = observeList('users', identity.users.list({}, read), clock);
-  const [known, roleAssignments, trusts, endpoints, applicationCredentials] = await Promise.all([
-    users,
+  const [listed, roleAssignments, trusts, endpoints] = await Promise.all([
+    readUsers(cloud, read),
     readAll(
       cloud,
       'role assignments',
@@ -23,9 +23,10 @@ export async function readIdentity(cloud: Cloud, sight: Sight, read: ReadOptions
     ),
     readAll(cloud, 'trusts', sight, identity.trusts.list({}, read)),
     readEndpoints(cloud, read),
-    users.then((all) => readApplicationCredentials(cloud, all, read)),
   ]);
-  return { users: known, roleAssignments, trusts, endpoints, applicationCredentials };
+  const users = await withHolders(cloud, listed, roleAssignments, read);
+  const applicationCredentials = await readApplicationCredentials(cloud, users, read);
+  return { users, roleAssignments, trusts, endpoints, applicationCredentials };
 }
 
 /** Of all users; of nobody but oneself where they are not shown. */
@@ -48,10 +49,11 @@ async function readApplicationCredentials(
     cloud,
     'application credentials',
     of,
-    async ({ id }) => {
-      const list = cloud.identity.applicationCredentials.list({ user_id: id }, read);
-      return (await Array.fromAsync(list)).map((one) => ({ ...one, user_id: id }));
-    },
+    ({ id }) =>
+      mapped(cloud.identity.applicationCredentials.list({ user_id: id }, read), (one) => ({
+        ...one,
+        user_id: id,
+      })),
     ({ name }) => `application credentials of ${name}`,
   );
 }
@@ -64,6 +66,7 @@ async function readEndpoints(cloud: Cloud, read: ReadOptions): Promise<Observed<
     observeList('services', cloud.identity.services.list({}, read), clock),
   ]);
   if (endpoints.value.length === 0) return catalogued(cloud, endpoints, read);
+  // Of a service that was not shown the id stands for its type: a name, by which nothing is judged.
   const types = new Map(services.value.map(({ id, type }) => [id, type]));
   return {
     ...endpoints,
@@ -72,6 +75,7 @@ async function readEndpoints(cloud: Cloud, read: ReadOptions): Promise<Observed<
       interface: side,
       url,
       region: region_id ?? region ?? undefined,
+      // Left out by Keystone before it could disable one: what may be in use is judged as in use.
       enabled: enabled ?? true,
       service: types.get(service_id) ?? service_id,
     })),

@@ -10,22 +10,24 @@ export function secondFactor(user: EstateUser): {
   readonly verdict: Judgement['verdict'];
   readonly why: string;
 } {
-  const { options, federated = [] } = user;
+  const { options, federated } = user;
   const rules = options?.multi_factor_auth_rules ?? [];
   const weakest = rules.toSorted((a, b) => new Set(a).size - new Set(b).size)[0];
   if (options?.multi_factor_auth_enabled === true && weakest !== undefined)
     return new Set(weakest).size > 1
       ? { verdict: 'pass', why: `it takes ${weakest.join(' and ')}, if the cloud has these methods` }
       : { verdict: 'fail', why: `one of its rules takes ${weakest.join('') || 'nothing'} alone` };
-  if (federated.length > 0)
+  if (federated !== undefined && federated.length > 0)
     return {
       verdict: 'unknown',
       why: `it comes by ${federated.map(({ idp_id }) => idp_id).join(', ')}: with how many factors, Keystone is not told`,
     };
+  // Keystone shows them of every user, be they empty (`options: {}`); what is left out is not known.
+  if (options === undefined) return { verdict: 'unknown', why: 'its options were not shown' };
   return {
     verdict: 'fail',
     why:
-      options?.multi_factor_auth_enabled === true
+      options.multi_factor_auth_enabled === true
         ? 'several factors are switched on, but without rules none is asked for'
         : 'one factor is enough',
   };
@@ -39,7 +41,12 @@ const spared = (option: 'ignore_lockout_failure_attempts' | 'ignore_password_exp
   function* ({ users }: { readonly users: readonly EstateUser[] }): Generator<Judgement> {
     for (const user of users) {
       if (!user.enabled) continue;
-      const set = user.options?.[option] === true;
+      if (user.options === undefined) {
+        yield unknown(subject('user', user), 'its options were not shown');
+        continue;
+      }
+      // Keystone keeps null, and no key, for an option that was never set (`resource_options`).
+      const set = user.options[option] === true;
       yield (set ? fail : pass)(subject('user', user), `${option} is ${set ? 'set' : 'not set'}: ${what}`);
     }
   };
@@ -58,18 +65,21 @@ export const userPolicies = [
   }),
   definePolicy({
     id: 'audit.identity.lockout-bypassed',
-    title: 'No user may try passwords without end',
+    title: 'No user is spared the lockout after failed logins',
     severity: 'medium',
     needs: ['users'],
     remedy: 'Take ignore_lockout_failure_attempts away.',
-    check: spared('ignore_lockout_failure_attempts', 'failed logins lock the user out only without it'),
+    check: spared(
+      'ignore_lockout_failure_attempts',
+      'failed logins lock a user of Keystone itself out only without it, and if [security_compliance] says so',
+    ),
   }),
   definePolicy({
     id: 'audit.identity.password-expiry-bypassed',
-    title: "No user's password lives on after its time",
+    title: 'No user is spared the expiry of his password',
     severity: 'low',
     needs: ['users'],
     remedy: 'Take ignore_password_expiry away; give the program an application credential that expires.',
-    check: spared('ignore_password_expiry', 'a password ends at its time only without it'),
+    check: spared('ignore_password_expiry', 'a password in Keystone itself ends at its time only without it'),
   }),
 ];

@@ -1,7 +1,7 @@
 import type { Policy } from '../policy/define-policy.ts';
-import { fail, type Judgement, pass, subject } from '../policy/judgement.ts';
+import { fail, type Judgement, pass, subject, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
-import type { Estate, EstateImage } from './estate.ts';
+import type { Estate, EstateImage, EstateServer } from './estate.ts';
 
 /** Those of Nova's image signature verification, all of which it wants (nova/image/glance.py). */
 const SIGNATURE = [
@@ -24,6 +24,22 @@ const notVisible = (visibility: string, to: string) =>
     }
   };
 
+function ofServer(
+  server: EstateServer,
+  images: ReadonlyMap<string, EstateImage>,
+  options: { readonly project: string },
+): Judgement {
+  const it = subject('server', server);
+  const { image } = server;
+  // Nova leaves it out where the server's cell does not answer.
+  if (typeof image !== 'object' || (image as unknown) === null)
+    return unknown(it, 'its image was not shown', options);
+  const known = images.get(image.id);
+  return known?.status === 'deactivated'
+    ? fail(it, `image ${known.name ?? known.id} is deactivated`, options)
+    : pass(it, `image ${image.id} is ${known?.status ?? 'gone'}`, options);
+}
+
 /** What servers are made of: who offers it, and whether it can be trusted. */
 export const imagePack: readonly Policy<Estate>[] = [
   definePolicy({
@@ -44,7 +60,7 @@ export const imagePack: readonly Policy<Estate>[] = [
   }),
   definePolicy({
     id: 'audit.image.unsigned',
-    title: 'Images are signed',
+    title: 'Images carry the properties of a signature',
     severity: 'medium',
     needs: ['images'],
     remedy: `Sign it and set ${SIGNATURE.join(', ')}; Nova verifies with verify_glance_signatures.`,
@@ -80,17 +96,10 @@ export const imagePack: readonly Policy<Estate>[] = [
     *check({ servers, images }) {
       const states = new Map(images.map((image) => [image.id, image]));
       for (const server of servers) {
-        if (typeof server.image !== 'object') continue;
-        const image = states.get(server.image.id);
         const options = { project: server.tenant_id };
-        if (image?.status === 'deactivated')
-          yield fail(subject('server', server), `image ${image.name ?? image.id} is deactivated`, options);
-        else
-          yield pass(
-            subject('server', server),
-            `image ${server.image.id} is ${image?.status ?? 'gone'}`,
-            options,
-          );
+        // Of what boots from a volume it is empty (Nova's API reference, "Show Server Details").
+        if (server.image === '') continue;
+        yield ofServer(server, states, options);
       }
     },
   }),

@@ -46,7 +46,7 @@ export const loadBalancerPack: readonly Policy<Estate>[] = [
   }),
   definePolicy({
     id: 'audit.load-balancer.weak-ciphers',
-    title: 'Listeners that end TLS offer strong ciphers only',
+    title: 'Listeners that end TLS offer no cipher that is known to be weak',
     severity: 'medium',
     needs: ['listeners'],
     remedy: 'Set tls_ciphers, as to those that Mozilla calls intermediate.',
@@ -73,7 +73,7 @@ export const loadBalancerPack: readonly Policy<Estate>[] = [
   }),
   definePolicy({
     id: 'audit.load-balancer.plaintext',
-    title: 'No listener speaks HTTP without TLS',
+    title: 'No listener is of the protocol HTTP',
     severity: 'medium',
     needs: ['listeners'],
     remedy: 'Make it TERMINATED_HTTPS; keep an HTTP listener for redirects only, and exempt it.',

@@ -1,6 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import { type Inventory, readAll, type ReadOptions, scopeOf, type Sight } from '@groundcrew/monitoring';
 import type { Estate, EstateImage } from './estate.ts';
+import { oneAfterAnother } from '../lists.ts';
 import { readIdentity } from './identity-parts.ts';
 import { readListeners } from './listener-parts.ts';
 import { readProjects, reportScope } from './projects.ts';
@@ -69,9 +70,13 @@ export async function observeEstate(cloud: Cloud, options: ObserveEstateOptions 
 /** Hidden ones, and community images of others, are left out of a list that does not ask for them. */
 async function readImages(cloud: Cloud, sight: Sight, read: ReadOptions): Promise<Estate['images']> {
   const { images } = cloud.image;
-  const both = async function* (): AsyncGenerator<EstateImage> {
-    yield* images.list({ visibility: 'all' }, read);
-    yield* images.list({ visibility: 'all', os_hidden: true }, read);
-  };
-  return readAll(cloud, 'images', sight, both());
+  return readAll(
+    cloud,
+    'images',
+    sight,
+    oneAfterAnother<EstateImage>(
+      images.list({ visibility: 'all' }, read),
+      images.list({ visibility: 'all', os_hidden: true }, read),
+    ),
+  );
 }

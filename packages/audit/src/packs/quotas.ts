@@ -1,5 +1,5 @@
 import type { Policy } from '../policy/define-policy.ts';
-import { fail, type Judgement, pass } from '../policy/judgement.ts';
+import { fail, type Judgement, pass, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateQuota } from './estate.ts';
 
@@ -13,6 +13,10 @@ const SCARCE: Readonly<Record<EstateQuota['service'], readonly string[]>> = {
 const unlimited = ({ service, limits }: Pick<EstateQuota, 'service' | 'limits'>): string[] =>
   SCARCE[service].filter((name) => limits[name] === -1);
 
+/** A limit that is not among those told is none that was looked at, and not one that there is. */
+const untold = ({ service, limits }: Pick<EstateQuota, 'service' | 'limits'>): string[] =>
+  SCARCE[service].filter((name) => limits[name] === undefined);
+
 const about = ({ service, project_id, project_name }: EstateQuota) => ({
   kind: 'quota',
   id: `${project_id}/${service}`,
@@ -23,7 +27,7 @@ const about = ({ service, project_id, project_name }: EstateQuota) => ({
 export const quotaPack: readonly Policy<Estate>[] = [
   definePolicy({
     id: 'audit.quota.unlimited',
-    title: 'No project can use up what all share',
+    title: 'Each project has limits for what all share',
     severity: 'medium',
     needs: ['quotas'],
     remedy: 'Set a limit; let the project ask for more when it needs more.',
@@ -31,14 +35,17 @@ export const quotaPack: readonly Policy<Estate>[] = [
       for (const quota of quotas) {
         const without = unlimited(quota);
         const options = { project: quota.project_id };
+        const missing = untold(quota);
         if (without.length > 0) yield fail(about(quota), `no limit for ${without.join(', ')}`, options);
+        else if (missing.length > 0)
+          yield unknown(about(quota), `limits for ${missing.join(', ')} were not shown`, options);
         else yield pass(about(quota), `limits for ${SCARCE[quota.service].join(', ')}`, options);
       }
     },
   }),
   definePolicy({
     id: 'audit.quota.default-unlimited',
-    title: 'A new project cannot use up what all share',
+    title: 'A new project has limits for what all share',
     severity: 'medium',
     needs: ['defaultQuotas'],
     remedy: 'Set default quotas.',
@@ -46,7 +53,10 @@ export const quotaPack: readonly Policy<Estate>[] = [
       for (const quota of defaultQuotas) {
         const without = unlimited(quota);
         const subject = { kind: 'default quota', id: quota.service };
+        const missing = untold(quota);
         if (without.length > 0) yield fail(subject, `no limit for ${without.join(', ')}`);
+        else if (missing.length > 0)
+          yield unknown(subject, `limits for ${missing.join(', ')} were not shown`);
         else yield pass(subject, `limits for ${SCARCE[quota.service].join(', ')}`);
       }
     },
@@ -62,8 +72,14 @@ export const quotaPack: readonly Policy<Estate>[] = [
       for (const quota of quotas) {
         const standard = defaults.get(quota.service);
         const options = { project: quota.project_id, ifWhole: ['defaultQuotas'] };
-        const own = SCARCE[quota.service].filter((name) => quota.limits[name] !== standard?.[name]);
-        if (own.length > 0) yield pass(about(quota), `its own: ${own.join(', ')}`, options);
+        const told = SCARCE[quota.service].filter((name) => quota.limits[name] !== undefined);
+        // What has no default that was told is no decision of somebody's own.
+        const own = told.filter(
+          (name) => standard?.[name] !== undefined && quota.limits[name] !== standard[name],
+        );
+        if (standard === undefined || told.length === 0)
+          yield unknown(about(quota), 'its limits, or the default ones, were not shown', options);
+        else if (own.length > 0) yield pass(about(quota), `its own: ${own.join(', ')}`, options);
         else yield fail(about(quota), 'all limits are the default ones', options);
       }
     },

@@ -2,7 +2,7 @@ import type { Policy } from '../policy/define-policy.ts';
 import { fail, pass, subject, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateServer } from './estate.ts';
-import { secretsIn } from './secret-names.ts';
+import { secretsIn } from './metadata-secrets.ts';
 
 const about = (server: EstateServer) => subject('server', server);
 
@@ -25,7 +25,7 @@ export const serverPack: readonly Policy<Estate>[] = [
   }),
   definePolicy({
     id: 'audit.server.secret-in-metadata',
-    title: 'No secrets are kept in metadata of servers',
+    title: 'No secret is seen in metadata of servers, by name or by shape',
     severity: 'medium',
     needs: ['servers'],
     remedy: 'Put it into Barbican, change it, and take it out: every process in the guest can read it.',

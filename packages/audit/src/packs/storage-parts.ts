@@ -54,6 +54,8 @@ export async function readContainers(
 ): Promise<Estate['containers']> {
   const clock = { now: () => cloud.clock.now() };
   const { own } = projects;
+  const isOwner = ownsAccount((await cloud.token(read))?.roles ?? []);
+  const shown = (header: string | null): string | undefined => header ?? (isOwner ? '' : undefined);
   const listed = await observeList('containers', containerNames(cloud, read), clock);
   const names = { ...listed, value: listed.value.filter((name) => !isDots(name)) };
   const gathered = await gather(
@@ -71,9 +73,10 @@ export async function readContainers(
       return [
         {
           name,
+          // Swift has accounts of projects only: without one it answers no list.
           project_id: own?.id ?? '',
-          read: headers.get('x-container-read') ?? '',
-          write: headers.get('x-container-write') ?? '',
+          read: shown(headers.get('x-container-read')),
+          write: shown(headers.get('x-container-write')),
         },
       ];
     },
@@ -91,6 +94,15 @@ export async function readContainers(
     requestIds: [],
   });
 }
+
+/**
+ * Swift takes the access lists out of what it answers to readers of an account (`swift_owner_headers`, swift/proxy/server.py):
+ * no header is an empty list only to who owns it, by the default of `operator_roles` and `reseller_admin_role`
+ * (swift/common/middleware/keystoneauth.py).
+ */
+const ownsAccount = (roles: readonly { readonly name: string }[]): boolean =>
+  roles.some(({ name }) => OWNERS.has(name.toLowerCase()));
+const OWNERS: ReadonlySet<string> = new Set(['admin', 'swiftoperator', 'reselleradmin']);
 
 /** Swift lets a container be called so, and any URL made of it is another URL. */
 const isDots = (name: string): boolean => /^\.{1,2}$/.test(name);

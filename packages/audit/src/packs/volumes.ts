@@ -2,7 +2,8 @@ import type { Policy } from '../policy/define-policy.ts';
 import { fail, type Judgement, pass, subject, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateVolume, EstateVolumeType } from './estate.ts';
-import { secretsIn } from './secret-names.ts';
+import { momentOf } from './moment.ts';
+import { secretsIn } from './metadata-secrets.ts';
 
 const about = (volume: EstateVolume) => subject('volume', volume);
 const ofProject = (volume: EstateVolume) => ({ project: volume['os-vol-tenant-attr:tenant_id'] });
@@ -54,12 +55,18 @@ export const volumePack: readonly Policy<Estate>[] = [
   }),
   definePolicy({
     id: 'audit.volume.default-type-unencrypted',
-    title: 'Whoever asks for no type gets an encrypted volume',
+    title: "The cloud's default volume type is encrypted",
     severity: 'medium',
     needs: ['volumeTypes'],
     remedy: "Make an encrypted type the default: `default_volume_type`, or a project's default type.",
     frameworks: { 'security-guide': ['Check-Block-09'] },
-    check: ({ volumeTypes }) => volumeTypes.filter(({ isDefault }) => isDefault).map(judgeType),
+    *check({ volumeTypes }) {
+      const some = volumeTypes.filter(({ isDefault }) => isDefault);
+      // 404 to `types/default`: what a volume without a type becomes, only cinder.conf and the project say.
+      if (some.length === 0)
+        yield unknown({ kind: 'volume type', id: 'default' }, 'no type is told as the default');
+      yield* some.map(judgeType);
+    },
   }),
   definePolicy({
     id: 'audit.volume.transfer-pending',
@@ -70,10 +77,10 @@ export const volumePack: readonly Policy<Estate>[] = [
     *check({ transfers }, { now }) {
       for (const { id, name, volume_id, created_at } of transfers) {
         const offer = subject('volume transfer', { id, name });
-        if (typeof created_at !== 'string')
-          yield unknown(offer, `volume ${volume_id}, offered at no known time`);
+        const made = momentOf(created_at);
+        if (made === undefined) yield unknown(offer, `volume ${volume_id}, offered at no known time`);
         else
-          yield (now - Date.parse(created_at) > LONGEST_OFFER ? fail : pass)(
+          yield (now - made > LONGEST_OFFER ? fail : pass)(
             offer,
             `volume ${volume_id} was offered at ${created_at}`,
           );
@@ -88,16 +95,24 @@ export const volumePack: readonly Policy<Estate>[] = [
     remedy: 'Retype it, unless its file system is made for several writers: then exempt it.',
     *check({ volumes }) {
       for (const volume of volumes)
-        yield (volume.multiattach === true ? fail : pass)(
-          about(volume),
-          volume.multiattach === true ? 'several servers may write it' : 'one server at a time may have it',
-          ofProject(volume),
-        );
+        // Cinder tells it of every volume; what is left out is not known.
+        if (volume.multiattach === undefined)
+          yield unknown(
+            about(volume),
+            'whether several servers may have it was not shown',
+            ofProject(volume),
+          );
+        else
+          yield (volume.multiattach ? fail : pass)(
+            about(volume),
+            volume.multiattach ? 'several servers may write it' : 'one server at a time may have it',
+            ofProject(volume),
+          );
     },
   }),
   definePolicy({
     id: 'audit.volume.secret-in-metadata',
-    title: 'No secrets are kept in metadata of volumes',
+    title: 'No secret is seen in metadata of volumes, by name or by shape',
     severity: 'medium',
     needs: ['volumes'],
     remedy: 'Put it into Barbican, change it, and take it out of the metadata.',

@@ -122,6 +122,7 @@ async function applicantOf(
     const members = group?.value;
     return {
       name,
+      // Without a project Nova creates nothing; no host is dedicated to the empty one.
       project_id: project?.id ?? '',
       flavor: {
         vcpus: flavor.vcpus,
@@ -135,7 +136,7 @@ async function applicantOf(
       // Administrators may say `zone:host:node`.
       availability_zone: zone === undefined || zone === '' ? undefined : zone.split(':')[0],
       metadata,
-      project_labels: owner?.value === undefined ? 'unseen' : labelsOf(owner.value.tags ?? []),
+      project_labels: owner?.value?.tags === undefined ? 'unseen' : labelsOf(owner.value.tags),
       group:
         members === undefined
           ? undefined

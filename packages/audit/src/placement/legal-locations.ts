@@ -104,7 +104,7 @@ function costOf(workload: Workload, from: Location | undefined, to: Location): M
 
 function freeAt(workload: Workload, location: Location): number | undefined {
   const memory = location.stock?.['MEMORY_MB'];
-  if (memory === undefined) return undefined;
+  if (memory?.used === undefined) return undefined;
   const all = Math.floor((memory.total - memory.reserved) * memory.allocation_ratio);
   const more = isAt(workload, location) ? 0 : (requestOf(workload)?.resources['MEMORY_MB'] ?? 0);
   return all === 0 ? 0 : (all - memory.used - more) / all;

@@ -1,5 +1,6 @@
 import { type Cloud, gapOf, type Gap, observeList } from '@groundcrew/core';
 import { readAll, scopeOf } from '@groundcrew/monitoring';
+import { oneAfterAnother } from '../lists.ts';
 import { type Provider, readProviders } from './observe-providers.ts';
 import type { Labels, Location, PlacementWorld, Workload } from './world.ts';
 
@@ -67,12 +68,15 @@ export async function observePlacement(
       traits: provider?.traits,
       stock: provider?.stock,
       nested: provider?.nested,
-      enabled: status === 'enabled',
-      up: state === 'up',
+      // Of a cell that is down Nova says `UNKNOWN`, and nothing of the state (2.69); neither is a no.
+      enabled: toldAs(status, 'enabled', 'disabled'),
+      up: toldAs(state, 'up', 'down'),
     };
   });
   const properties = new Map(images.value.map((one) => [one.id, textsOf(one)]));
-  const tags = new Map(projects.value.map((one) => [one.id, labelsOf(one.tags ?? [])]));
+  const tags = new Map(
+    projects.value.map((one) => [one.id, one.tags === undefined ? undefined : labelsOf(one.tags)]),
+  );
   const byServer = Map.groupBy(
     volumes.value.flatMap((one) =>
       one.attachments.map((attachment) => ({ server: attachment.server_id, one, attachment })),
@@ -128,6 +132,7 @@ export async function observePlacement(
             ? undefined
             : {
                 id: group.id,
+                // From 2.64 on it is always told; without it the rule of the group is unknown.
                 policy: group.policy ?? '',
                 members: group.members,
                 max_server_per_host: group.rules.max_server_per_host,
@@ -144,6 +149,9 @@ export async function observePlacement(
   const at = new Date(cloud.clock.now()).toISOString();
   return { at, locations, workloads, gaps };
 }
+
+const toldAs = (word: string | undefined, yes: string, no: string): boolean | undefined =>
+  word === yes ? true : word === no ? false : undefined;
 
 /** A key of several aggregates has all their values, as Nova's filters see it. */
 function together(all: readonly Labels[]): Labels {
@@ -169,21 +177,19 @@ const zoneAskedFor = (server: object): string | null | undefined => {
   return typeof asked === 'string' || asked === null ? asked : undefined;
 };
 
-async function* listServers(
+const listServers = (
   cloud: Cloud,
   filters: { readonly all_tenants?: true },
   pinned: boolean,
   signal: AbortSignal | undefined,
-) {
-  if (pinned) yield* cloud.compute.at(PINNED).servers.list(filters, { signal });
-  else yield* cloud.compute.at(NOVA).servers.list(filters, { signal });
-}
+) =>
+  pinned
+    ? cloud.compute.at(PINNED).servers.list(filters, { signal })
+    : cloud.compute.at(NOVA).servers.list(filters, { signal });
 
 /** Glance leaves hidden images out of a list that does not ask for them, and servers of them run on. */
-async function* everyImage(cloud: Cloud, signal: AbortSignal | undefined) {
-  yield* cloud.image.images.list({}, { signal });
-  yield* cloud.image.images.list({ os_hidden: true }, { signal });
-}
+const everyImage = ({ image: { images } }: Cloud, signal: AbortSignal | undefined) =>
+  oneAfterAnother(images.list({}, { signal }), images.list({ os_hidden: true }, { signal }));
 
 /**
  * What the image was of a server that boots from a volume: Cinder keeps its properties with the volume, and Nova's
@@ -203,6 +209,7 @@ function rootProperties(
   const root =
     attached.find(({ attachment }) => typeof device === 'string' && attachment.device === device) ??
     (bootable.length === 1 ? bootable[0] : undefined);
+  // Cinder leaves the field out of a volume that was made of no image (`volume_image_metadata` of cinder/api/contrib).
   return root === undefined ? undefined : textsOf(root.one.volume_image_metadata ?? {});
 }
 

@@ -86,7 +86,8 @@ async function readProvider(
           max_unit,
           min_unit,
           step_size,
-          used: usages[kind] ?? 0,
+          // Placement tells 0 of a class that is not in use; one that is left out is not known.
+          used: usages[kind],
         },
       ],
     ),

@@ -1,4 +1,6 @@
 import type { Severity } from '@groundcrew/runbook';
+import { z } from 'zod';
+import { argumentsOf, callable } from '../arguments.ts';
 import type { PlacementAnswer, Reason, RuleAnswer } from './answer.ts';
 import type { Location, PlacementWorld, Workload } from './world.ts';
 
@@ -17,6 +19,7 @@ export interface PlacementRule {
 /**
  * Defines a rule of one's own.
  *
+ * @throws InputError that names the field
  * @example
  * const noGpuForTests = definePlacementRule({
  *   id: 'no-gpu-for-tests', severity: 'low', title: 'Tests do not take GPU hosts',
@@ -24,7 +27,18 @@ export interface PlacementRule {
  *     workload.labels?.['stage'] !== 'test' || labels?.['gpu'] === undefined ? 'yes' : no('it has GPUs'),
  * });
  */
-export const definePlacementRule = (rule: PlacementRule): PlacementRule => rule;
+export function definePlacementRule(rule: PlacementRule): PlacementRule {
+  argumentsOf('definePlacementRule', ruleSchema, rule);
+  return rule;
+}
+
+const ruleSchema = z.strictObject({
+  id: z.string().regex(/^\S+$/, 'must be a word without blanks'),
+  severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+  title: z.string().trim().min(1),
+  standing: z.boolean().optional(),
+  allows: callable,
+});
 
 /** Can this workload run there? Pure; a no outweighs an unknown. */
 export function canRun(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { argumentsOf, made } from '../arguments.ts';
 import { no, unknown } from './answer.ts';
 import { meets } from './extra-specs-ops.ts';
 import { localDisk, requestOf } from './request.ts';
@@ -25,12 +26,20 @@ export interface LabelRuleOptions {
   readonly required?: boolean | undefined;
 }
 
+const labelOptions = z.strictObject({
+  label: z.string().min(1),
+  locationLabel: z.string().min(1).optional(),
+  values: made.optional(),
+  required: z.boolean().optional(),
+});
+
 function byLabel(
   id: string,
   title: string,
   severity: PlacementRule['severity'],
   options: LabelRuleOptions,
 ): PlacementRule {
+  argumentsOf(id, labelOptions, options);
   const { label, locationLabel = label, values = z.string().min(1), required = false } = options;
   return definePlacementRule({
     id,
@@ -254,7 +263,8 @@ export const capacity = (): PlacementRule =>
           // CPU and memory are the host's own; the rest may be of a device of it, or of storage that it shares.
           if (OWN.has(kind)) return no(`${host} has no ${kind}`);
           why ??= `${host} has no ${kind} of its own; what else may give it was not seen`;
-        } else if (amount > Math.floor((one.total - one.reserved) * one.allocation_ratio) - one.used)
+        } else if (one.used === undefined) why ??= `how much ${kind} of ${host} is in use was not told`;
+        else if (amount > Math.floor((one.total - one.reserved) * one.allocation_ratio) - one.used)
           return no(`${host} has no room for ${amount} ${kind}`);
         else if (amount > (one.max_unit ?? amount))
           return no(`${host} gives no more than ${one.max_unit} ${kind} to one, and it needs ${amount}`);
@@ -276,7 +286,9 @@ export const inService = (): PlacementRule =>
     standing: false,
     allows(workload, location) {
       const { host, enabled, up } = location;
-      if (!up) return no(`${host} is down`);
+      if (up === false) return no(`${host} is down`);
+      if (up === undefined || enabled === undefined)
+        return unknown(`whether ${host} is up and enabled was not told`);
       return enabled || isAt(workload, location) ? 'yes' : no(`${host} is disabled`);
     },
   });

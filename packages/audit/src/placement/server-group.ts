@@ -11,6 +11,7 @@ export const serverGroup = (): PlacementRule =>
     allows(workload, location, world) {
       const { group, groupUnseen = false } = workload;
       if (groupUnseen) return unknown('whether it is in a server group was not seen');
+      if (group?.policy === '') return unknown('the policy of its group was not told');
       if (group === undefined || (group.policy !== 'affinity' && group.policy !== 'anti-affinity'))
         return 'yes';
       const { seen, unseen } = othersOf(workload, group.members, world);

@@ -8,7 +8,8 @@ export interface Stock {
   readonly total: number;
   readonly reserved: number;
   readonly allocation_ratio: number;
-  readonly used: number;
+  /** `undefined`: not told. */
+  readonly used: number | undefined;
   /** The most, and the least, that one workload can have of it, and in what steps. @default no bound */
   readonly max_unit?: number | undefined;
   readonly min_unit?: number | undefined;
@@ -27,8 +28,9 @@ export interface Location {
   readonly stock: Readonly<Record<string, Stock>> | undefined;
   /** There are providers below it (devices), whose traits and stock are not among those here. @default false */
   readonly nested?: boolean | undefined;
-  readonly enabled: boolean;
-  readonly up: boolean;
+  /** `undefined`: not told, as of a service in a cell that does not answer. */
+  readonly enabled: boolean | undefined;
+  readonly up: boolean | undefined;
 }
 
 /** Something that runs, or is to run. */

@@ -1,5 +1,7 @@
-import type { Observed } from '@groundcrew/core';
+import { InputError, type Observed } from '@groundcrew/core';
 import type { Severity } from '@groundcrew/runbook';
+import { z } from 'zod';
+import { argumentsOf, callable } from '../arguments.ts';
 import type { Judgement } from './judgement.ts';
 
 /** The names of what a snapshot observed: `users`, `images`, … */
@@ -51,10 +53,22 @@ export interface PolicySpec<S, K extends PartOf<S>> {
   readonly check: (seen: Seen<S, K>, context: CheckContext) => Iterable<Judgement>;
 }
 
+const words = z.string().refine((text) => text.trim() !== '', 'is empty');
+const specSchema = z.strictObject({
+  id: z.string().regex(/^\S+$/, 'must be a word without blanks'),
+  title: words,
+  severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+  needs: z.array(words).min(1, 'needs nothing, so that nothing can be judged').readonly(),
+  remedy: words,
+  frameworks: z.record(z.string(), z.array(z.string()).readonly()).optional(),
+  check: callable,
+});
+
 /**
  * Makes the function that defines policies over one kind of snapshot, so that `check` gets the parts in `needs`, with
  * their types, and no others.
  *
+ * @throws InputError, from that function, that names the field
  * @example
  * const define = policiesOver<AuditSnapshot>();
  * const named = define({
@@ -70,11 +84,9 @@ export interface PolicySpec<S, K extends PartOf<S>> {
 export const policiesOver =
   <S>() =>
   <const K extends PartOf<S>>(spec: PolicySpec<S, K>): Policy<S> => {
-    for (const key of ['id', 'title', 'remedy'] as const)
-      if (spec[key].trim() === '') throw new TypeError(`a policy needs ${key}: ${JSON.stringify(spec.id)}`);
-    if (/\s/.test(spec.id))
-      throw new TypeError(`the id of a policy has no blanks: ${JSON.stringify(spec.id)}`);
-    if (spec.needs.length === 0)
-      throw new TypeError(`policy ${spec.id} needs nothing, so it can judge nothing`);
+    argumentsOf('definePolicy', specSchema, spec);
+    const twice = spec.needs.find((need, at) => spec.needs.indexOf(need) !== at);
+    if (twice !== undefined)
+      throw new InputError(`needs: ${twice} is there twice`, { field: 'needs', operation: 'definePolicy' });
     return { ...spec, frameworks: spec.frameworks ?? {} };
   };

@@ -1,11 +1,14 @@
-import type { Observed } from '@groundcrew/core';
+import { InputError, type Observed } from '@groundcrew/core';
 import { type Finding, tally, worstFirst } from '@groundcrew/runbook';
+import { z } from 'zod';
+import { argumentsOf } from '../arguments.ts';
 import { exempted } from './apply-exemptions.ts';
 import type { PartOf, Policy, Seen } from './define-policy.ts';
 import { type Exemption, parseExemptions } from './exemption.ts';
 import { findingsOf } from './findings-of.ts';
 import type { Judgement } from './judgement.ts';
 import type { ComplianceFinding, ComplianceReport, RanPolicy, ReportScope } from './report.ts';
+import { masked } from './shown.ts';
 
 export interface EvaluateOptions {
   /** @default none */
@@ -28,7 +31,7 @@ export interface Scoped {
  * beside the failures that were seen. A policy that throws is `unknown` too, and stops no other.
  *
  * @throws ExemptionError if an exemption is not one
- * @throws TypeError if two policies have one id, or `now` is no moment
+ * @throws InputError that names the option, or the policy whose id another one has
  * @example
  * const estate = await observeEstate(cloud);
  * const report = evaluate([...identityPack, ...imagePack], estate, { now: Date.now(), exemptions });
@@ -39,19 +42,21 @@ export function evaluate<S extends Scoped>(
   snapshot: S,
   options: EvaluateOptions,
 ): ComplianceReport {
-  const { now } = options;
-  if (!Number.isFinite(now)) throw new TypeError(`now is no moment: ${now}`);
+  const { now } = argumentsOf('evaluate', optionsSchema, options);
   const exemptions = parseExemptions(options.exemptions ?? []);
   const ids = new Set<string>();
   for (const { id } of policies) {
-    if (ids.has(id)) throw new TypeError(`two policies have the id ${id}`);
+    if (ids.has(id))
+      throw new InputError(`policies: two have the id ${id}`, { field: 'policies', operation: 'evaluate' });
     ids.add(id);
   }
   const found = [
     ...policies.flatMap((policy) => judged(policy, snapshot, now)),
     ...(options.found ?? []),
   ] satisfies readonly ComplianceFinding[];
-  const { findings, uses } = exempted(found, exemptions, now);
+  const laid = exempted(found, exemptions, now);
+  const { uses } = laid;
+  const findings = laid.findings.map(masked);
   const counted = Map.groupBy(findings, ({ id }) => id);
   return {
     at: new Date(now).toISOString(),
@@ -62,6 +67,16 @@ export function evaluate<S extends Scoped>(
     exemptions: uses,
   };
 }
+
+/** The bounds of `Date`, in milliseconds from 1970. */
+const LAST_MOMENT = 8.64e15;
+
+/** Exemptions are read by `parseExemptions`; a misspelt option would be as none. */
+const optionsSchema = z.strictObject({
+  now: z.number().min(-LAST_MOMENT).max(LAST_MOMENT),
+  exemptions: z.unknown().optional(),
+  found: z.array(z.unknown()).readonly().optional(),
+});
 
 function judged<S>(policy: Policy<S>, snapshot: S, now: number): ComplianceFinding[] {
   const parts = new Map<string, Observed<unknown> | undefined>(

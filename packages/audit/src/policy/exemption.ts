@@ -1,17 +1,23 @@
+import { GroundcrewError } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
 import { z } from 'zod';
 
 const text = z.string().trim().min(1);
+/** What is compared: a blank before or behind it is a typing error, and would cover nothing, or something else. */
+const exact = z.string().regex(/^\S(?:[\s\S]*\S)?$/, 'is empty, or has blanks before or behind it');
 const OWN = 'audit.exemption-';
 
 const exemptionSchema = z.strictObject({
   /** Unique among all that are given. */
-  id: text,
+  id: exact,
   /** Id of the policy, or of the rule of any other finding. */
-  policy: text.refine((id) => !id.startsWith(OWN), 'what is said of exemptions cannot be exempt'),
+  policy: z
+    .string()
+    .regex(/^\S+$/, 'is empty, or has blanks, as no id of a policy has')
+    .refine((id) => !id.startsWith(OWN), 'what is said of exemptions cannot be exempt'),
   /** What it covers: all that is named must agree. */
   subject: z
-    .strictObject({ kind: text.optional(), id: text.optional(), project: text.optional() })
+    .strictObject({ kind: exact.optional(), id: exact.optional(), project: exact.optional() })
     .refine(
       (one) => Object.values(one).some((value) => value !== undefined),
       'names neither kind nor id nor project, so that it would cover everything',
@@ -27,12 +33,14 @@ const exemptionSchema = z.strictObject({
 export type Exemption = z.output<typeof exemptionSchema>;
 
 /** Exemptions that cannot be used; the message names each field. */
-export class ExemptionError extends Error {
+export class ExemptionError extends GroundcrewError {
+  readonly code = 'exemptions';
   /** `exemptions[2].expires`, with what is wrong with it. */
   readonly faults: readonly { readonly field: string; readonly fault: string }[];
   constructor(faults: ExemptionError['faults']) {
-    super(faults.map(({ field, fault }) => `${field}: ${fault}`).join('; '));
-    this.name = 'ExemptionError';
+    super(faults.map(({ field, fault }) => `${field}: ${fault}`).join('; '), {
+      remedy: 'Correct these fields, and read them again: none of the exemptions was used.',
+    });
     this.faults = faults;
   }
 }

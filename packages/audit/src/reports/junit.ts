@@ -1,12 +1,14 @@
 import type { Finding } from '@groundcrew/runbook';
 import { html, type Markup } from '@groundcrew/runbook/html';
 import type { ComplianceReport } from '../policy/report.ts';
+import { shown } from '../policy/shown.ts';
 
 /**
  * A report as JUnit XML: a suite for each rule, a case for each thing. What is unknown or exempt is skipped, with the
- * reason: it never counts as passed.
+ * reason: it never counts as passed. Secrets are masked, and control characters shown.
  */
-export function toJUnit(report: ComplianceReport): string {
+export function toJUnit(given: ComplianceReport): string {
+  const report = shown(given);
   const suites = [...Map.groupBy(report.findings, ({ id }) => id)];
   const page = html`<?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="groundcrew audit" ${counts(report.findings)}>

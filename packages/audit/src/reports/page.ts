@@ -1,20 +1,30 @@
 import type { Finding, Verdict } from '@groundcrew/runbook';
 import { html, Markup, style } from '@groundcrew/runbook/html';
+import { z } from 'zod';
+import { argumentsOf } from '../arguments.ts';
 import type { ComplianceFinding, ComplianceReport, RanPolicy } from '../policy/report.ts';
+import { shown } from '../policy/shown.ts';
 
 export interface PageOptions {
   /** @default 'Compliance report' */
   readonly title?: string | undefined;
 }
 
+const pageOptions = z.strictObject({ title: z.string().trim().min(1).optional() });
+
 /** Of one rule and one verdict, so that a page stays a page; the counts are of all. */
 const MOST_SHOWN = 200;
 
 /**
  * A report as one page for auditors: whose things were seen before what came of it, then each rule with what breaks it,
- * what nobody can tell, and who answers for exceptions. No scripts, nothing from elsewhere.
+ * what nobody can tell, and who answers for exceptions. No scripts, nothing from elsewhere; secrets are masked, and control
+ * characters shown.
+ *
+ * @throws InputError that names the option
  */
-export function toHtml(report: ComplianceReport, { title = 'Compliance report' }: PageOptions = {}): string {
+export function toHtml(given: ComplianceReport, options: PageOptions = {}): string {
+  const { title = 'Compliance report' } = argumentsOf('toHtml', pageOptions, options);
+  const report = shown(given);
   const groups = [...Map.groupBy(report.findings, ({ id }) => id)];
   return html`<!doctype html>
     <html lang="en">

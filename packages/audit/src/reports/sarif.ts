@@ -1,5 +1,6 @@
 import type { Severity } from '@groundcrew/runbook';
 import type { ComplianceFinding, ComplianceReport } from '../policy/report.ts';
+import { shown } from '../policy/shown.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -43,9 +44,10 @@ export interface SarifResult {
 
 /**
  * A report as SARIF 2.1.0, for pipelines and code hosts. What is unknown is `open`, never `pass`; what is exempt is a
- * failure that is suppressed, with who answers for it.
+ * failure that is suppressed, with who answers for it. Secrets are masked, and control characters shown.
  */
-export function toSarif(report: ComplianceReport): SarifLog {
+export function toSarif(given: ComplianceReport): SarifLog {
+  const report = shown(given);
   const rules = rulesOf(report);
   const indices = new Map(rules.map(({ id }, index) => [id, index]));
   return {

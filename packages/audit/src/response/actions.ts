@@ -14,6 +14,8 @@ const rule = z.strictObject({
   remote_ip_prefix: text.nullable(),
   remote_group_id: text.nullable(),
   remote_address_group_id: text.nullable().optional(),
+  /** Kept, so that what comes back is what went. */
+  description: z.string().nullable().optional(),
 });
 const ruleWithId = rule.extend({ id: text });
 
@@ -37,6 +39,12 @@ export const editRulesOf = action({
   rollback: 'free',
 });
 
+/**
+ * It was found so on an attempt after a crash: whether this run made it so, or it was so before, nobody knows, and it is
+ * not undone.
+ */
+const AfterCrash = z.literal(true).optional();
+
 /** Bring a server into a state, or out of it. */
 export const setServerState = action({
   name: 'audit.server-state',
@@ -46,10 +54,12 @@ export const setServerState = action({
     server: text,
     state: z.enum(serverStates),
     on: z.boolean(),
+    /** The ports by which it was judged: one of them must be its own yet. */
+    ports: z.array(text).optional(),
     /** Of an undo: Nova's status before; one that was `SHUTOFF` is not to run after it. */
     leave: text.optional(),
   }),
-  output: z.object({ was: z.boolean(), before: text, status: text }),
+  output: z.object({ was: z.boolean(), before: text, status: text, after_crash: AfterCrash }),
   rollback: 'free',
 });
 
@@ -57,10 +67,16 @@ export const setServerState = action({
 export const moveServer = action({
   name: 'audit.move-server',
   title: ({ server, to, live }) => `${live ? 'Live-migrate' : 'Migrate'} server ${server} to ${to}`,
-  input: z.strictObject({ server: text, to: text, live: z.boolean() }),
+  input: z.strictObject({ server: text, to: text, live: z.boolean(), ports: z.array(text).optional() }),
   output: z.object({ from: text, to: text }),
   rollback: 'free',
 });
+
+const PortState = {
+  admin_state_up: z.boolean().optional(),
+  security_groups: z.union([z.array(text), z.literal('quarantine')]).optional(),
+  port_security_enabled: z.boolean().optional(),
+} as const;
 
 /** Give a port these groups and this state. Quarantine switches its port security on: without it no group applies. */
 export const setPort = action({
@@ -75,15 +91,18 @@ export const setPort = action({
       .join(', ')}`,
   input: z.strictObject({
     port: text,
-    admin_state_up: z.boolean().optional(),
-    security_groups: z.union([z.array(text), z.literal('quarantine')]).optional(),
-    port_security_enabled: z.boolean().optional(),
+    ...PortState,
+    /** The device that it was judged by: it must be on it yet. */
+    device: text.optional(),
+    /** Of an undo: how the response left it. What somebody has changed since is not undone. */
+    from: z.strictObject(PortState).optional(),
   }),
   output: z.object({
     admin_state_up: z.boolean(),
     security_groups: z.array(text),
     /** Not there: the cloud does not tell. */
     port_security_enabled: z.boolean().optional(),
+    after_crash: AfterCrash,
   }),
   rollback: 'free',
 });
@@ -93,7 +112,7 @@ export const setTag = action({
   name: 'audit.set-tag',
   title: ({ server, tag, on }) => `${on ? 'Tag' : 'Untag'} server ${server}: ${tag}`,
   input: z.strictObject({ server: text, tag: text, on: z.boolean() }),
-  output: z.object({ was: z.boolean() }),
+  output: z.object({ was: z.boolean(), after_crash: AfterCrash }),
   rollback: 'free',
 });
 
@@ -102,7 +121,7 @@ export const setEnabled = action({
   name: 'audit.set-enabled',
   title: ({ kind, id, enabled }) => `${enabled ? 'Enable' : 'Disable'} ${kind} ${id}`,
   input: z.strictObject({ kind: z.enum(['user', 'project']), id: text, enabled: z.boolean() }),
-  output: z.object({ was: z.boolean() }),
+  output: z.object({ was: z.boolean(), after_crash: AfterCrash }),
   rollback: 'free',
 });
 
@@ -110,8 +129,8 @@ export const setEnabled = action({
 export const setVisibility = action({
   name: 'audit.set-visibility',
   title: ({ image, visibility }) => `Make image ${image} ${visibility}`,
-  input: z.strictObject({ image: text, visibility: text }),
-  output: z.object({ was: text }),
+  input: z.strictObject({ image: text, visibility: text, from: text.optional() }),
+  output: z.object({ was: text, after_crash: AfterCrash }),
   rollback: 'free',
 });
 

@@ -1,5 +1,7 @@
 import type { Clock, Cloud } from '@groundcrew/core';
 import type { Finding, Journal, Lease, State } from '@groundcrew/runbook';
+import { z } from 'zod';
+import { callable, made, positive } from '../arguments.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Channel } from './channel.ts';
 import type { NoticeBook } from './notice-book.ts';
@@ -43,3 +45,21 @@ export interface ResponseControllerOptions {
   /** Of the runs: their journals and the time limits of their steps. @default the machine's */
   readonly clock?: Clock | undefined;
 }
+
+/** What is there, and that its times mean something: an interval of NaN would look at the cloud without end. */
+export const controllerOptions = z.strictObject({
+  cloud: made,
+  look: callable,
+  policy: made,
+  channels: z.array(made).readonly(),
+  notices: made,
+  state: made,
+  journal: callable,
+  approve: callable,
+  lease: made.optional(),
+  holder: z.string().trim().min(1).optional(),
+  trail: made.optional(),
+  interval: positive.optional(),
+  retry: positive.optional(),
+  clock: made.optional(),
+});

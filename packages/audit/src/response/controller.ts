@@ -1,8 +1,10 @@
+import { Emitter } from '@groundcrew/ground';
 import { campaign, type Refusal, type Turn } from '@groundcrew/runbook';
-import { EventEmitter } from 'eventemitter3';
+import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
 import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from './controller-memory.ts';
-import type { ResponseControllerOptions } from './controller-options.ts';
+import { argumentsOf } from '../arguments.ts';
+import { controllerOptions, type ResponseControllerOptions } from './controller-options.ts';
 import { decideResponses, type DueResponse } from './decide.ts';
 import { settleNotices } from './notice-book.ts';
 import { planResponses, type ResponseRefusalCode, type ResponseWorld } from './plan-responses.ts';
@@ -42,7 +44,7 @@ export const responseController = (options: ResponseControllerOptions): Response
 const GAP = 1_000;
 
 class Controller implements ResponseController {
-  readonly events = new EventEmitter<ResponseControllerEvents>();
+  readonly events: EventEmitter<ResponseControllerEvents> = new Emitter<ResponseControllerEvents>();
   readonly #options: ResponseControllerOptions;
   readonly #questions: Questions;
   readonly #runs: Runs;
@@ -53,6 +55,7 @@ class Controller implements ResponseController {
   #refused = '[]';
 
   constructor(options: ResponseControllerOptions) {
+    argumentsOf('responseController', controllerOptions, options);
     checkChannels(
       options.policy,
       options.channels.map(({ name }) => name),

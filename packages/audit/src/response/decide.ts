@@ -9,6 +9,10 @@ import { byBlastRadius, type Response, type ResponseKind } from './response.ts';
 export interface ResponseTarget {
   readonly kind: 'server' | 'port' | 'security group' | 'image' | 'user' | 'project' | 'channel';
   readonly id: string;
+  /** Of a port: the device that it was judged by. */
+  readonly device?: string | undefined;
+  /** Of a server: the ports that it was judged by. */
+  readonly ports?: readonly string[] | undefined;
 }
 
 /** What is to be done now, to one thing, and for which findings. */
@@ -61,28 +65,44 @@ export function decideResponses(
     if (finding.verdict !== 'fail') continue;
     const told = byKey.get(noticeKey(finding)) ?? [];
     const first = told.map(({ at }) => Date.parse(at)).toSorted((a, b) => a - b)[0];
-    for (const response of responsesTo(finding, policy)) {
-      let act: Response = response;
-      if (response.do === 'after') {
-        const at = first === undefined ? undefined : first + response.seconds * 1_000;
-        if (at === undefined || at > now) {
-          pending.push({
-            finding,
-            response: response.respond,
-            at: at === undefined ? undefined : new Date(at).toISOString(),
-          });
-          continue;
+    const wanted = wantedOf(finding, policy);
+    if ('why' in wanted) misfits.push({ finding, ...wanted });
+    else
+      for (const response of wanted.responses) {
+        let act: Response = response;
+        if (response.do === 'after') {
+          const at = first === undefined ? undefined : first + response.seconds * 1_000;
+          if (at === undefined || at > now) {
+            pending.push({
+              finding,
+              response: response.respond,
+              at: at === undefined ? undefined : new Date(at).toISOString(),
+            });
+            continue;
+          }
+          act = response.respond;
         }
-        act = response.respond;
+        if (act.do === 'after') continue;
+        if (policy.mode === 'warn' && !HARMLESS.has(act.do)) continue;
+        const targets = targetsOf(finding, act, new Set(told.map(({ channel }) => channel)));
+        if (typeof targets === 'string') misfits.push({ finding, response: act, why: targets });
+        else for (const target of targets) due.push(dueOf(act, target, finding));
       }
-      if (act.do === 'after') continue;
-      if (policy.mode === 'warn' && !HARMLESS.has(act.do)) continue;
-      const targets = targetsOf(finding, act, new Set(told.map(({ channel }) => channel)));
-      if (typeof targets === 'string') misfits.push({ finding, response: act, why: targets });
-      else for (const target of targets) due.push(dueOf(act, target, finding));
-    }
   }
   return { due: merged(due), pending, misfits };
+}
+
+/** What a policy says of it; a condition of somebody's own that throws concerns its finding, and no other. */
+function wantedOf(
+  finding: Finding,
+  policy: ResponsePolicy,
+): { readonly responses: readonly Response[] } | { readonly response: Response; readonly why: string } {
+  try {
+    return { responses: responsesTo(finding, policy) };
+  } catch (error) {
+    const why = `the policy's condition failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { response: { do: 'notify', channels: [] }, why };
+  }
 }
 
 const dueOf = (response: DueResponse['response'], target: ResponseTarget, finding: Finding): DueResponse => ({
@@ -117,7 +137,11 @@ function targetsOf(
     case 'port-down':
       if (kind === 'port') return [{ kind, id }];
       return isExposure(finding)
-        ? finding.effective.map(({ port_id }) => ({ kind: 'port', id: port_id }))
+        ? finding.effective.map(({ port_id, device_id }) => ({
+            kind: 'port',
+            id: port_id,
+            ...(device_id === '' ? {} : { device: device_id }),
+          }))
         : `${finding.id} is about a ${kind}, and names no ports`;
     case 'image-private':
       return kind === 'image' ? [{ kind, id }] : `${finding.id} is about a ${kind}, no image`;
@@ -129,12 +153,15 @@ function targetsOf(
       if (kind === 'server') return [{ kind, id }];
       if (!isExposure(finding)) return `${finding.id} is about a ${kind}, and names no servers`;
       return [
-        ...new Set(
-          finding.effective
-            .filter((one) => one.device_owner.startsWith('compute:'))
-            .map((one) => one.device_id),
+        ...Map.groupBy(
+          finding.effective.filter((one) => one.device_owner.startsWith('compute:')),
+          ({ device_id }) => device_id,
         ),
-      ].map((server) => ({ kind: 'server', id: server }));
+      ].map(([server, some]) => ({
+        kind: 'server',
+        id: server,
+        ports: some.map(({ port_id }) => port_id),
+      }));
   }
 }
 
@@ -151,9 +178,14 @@ function merged(all: readonly DueResponse[]): DueResponse[] {
     )[0];
     if (strongest === undefined) return [];
     const edits = distinct(some.flatMap((one) => one.edits ?? []));
+    // One that was judged by itself needs no port of it.
+    const alone = some.some(({ target }) => target.ports === undefined);
+    const ports = [...new Set(some.flatMap(({ target }) => target.ports ?? []))].toSorted();
+    const { ports: _, ...target } = strongest.target;
     return [
       {
         ...strongest,
+        target: alone ? target : { ...target, ports },
         findings: [...new Set(some.flatMap(({ findings }) => findings))],
         ...(strongest.response.do === 'edit-rules' ? { edits } : {}),
       },

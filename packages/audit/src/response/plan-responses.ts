@@ -8,6 +8,7 @@ import {
   type Target,
   worstFirst,
 } from '@groundcrew/runbook';
+import { shownLine, shownText } from '../policy/shown.ts';
 import { counted } from '../security-groups/statements.ts';
 import {
   editRulesOf,
@@ -84,6 +85,7 @@ export function planResponses(
     });
   const steps: Step[] = [];
   const warnings = misfits.map(({ finding, response, why }) => `${response.do} for ${finding.id}: ${why}`);
+  warnings.push(...blindTargets(touched, world));
   for (const one of due) {
     const step = stepOf(one, world);
     if (typeof step === 'string') warnings.push(step);
@@ -122,6 +124,27 @@ export function planResponses(
   );
 }
 
+/** Things whose revision was not read: a run would not notice that they moved since they were judged. */
+function blindTargets(touched: readonly DueResponse[], world: ResponseWorld): string[] {
+  const blind = touched.filter(
+    ({ target }) => REVISED.has(target.kind) && world.revisionOf(target) === undefined,
+  );
+  const names = [...new Set(blind.map(({ target }) => `${target.kind} ${target.id}`))];
+  return names.length === 0
+    ? []
+    : [
+        `of ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''} no revision was read: a change since the findings is not noticed by it`,
+      ];
+}
+
+/** What services keep a revision of; users and projects have none in Keystone. */
+const REVISED: ReadonlySet<DueResponse['target']['kind']> = new Set([
+  'server',
+  'port',
+  'security group',
+  'image',
+]);
+
 const once = (one: Target, index: number, all: readonly Target[]): boolean =>
   all.findIndex((other) => other.kind === one.kind && other.id === one.id) === index;
 
@@ -135,11 +158,13 @@ function stepOf({ response, target, findings, edits }: DueResponse, world: Respo
     id: `${response.do}-${target.kind.replaceAll(' ', '-')}-${target.id}`,
     why: findings
       .slice(0, 3)
-      .map(({ title }) => title)
+      .map(({ title }) => shownLine(title))
       .join('; '),
     onFailure: 'continue',
     timeout: PATIENCE,
   } as const;
+  const onDevice = target.device === undefined ? {} : { device: target.device };
+  const byPorts = target.ports === undefined ? {} : { ports: [...target.ports] };
   switch (response.do) {
     case 'edit-rules':
       return editRulesOf.step({
@@ -147,9 +172,12 @@ function stepOf({ response, target, findings, edits }: DueResponse, world: Respo
         input: { group: target.id, edits: (edits ?? []).map(({ edit, rule }) => ({ edit, rule })) as never },
       });
     case 'quarantine':
-      return setPort.step({ ...common, input: { port: target.id, security_groups: 'quarantine' } });
+      return setPort.step({
+        ...common,
+        input: { port: target.id, security_groups: 'quarantine', ...onDevice },
+      });
     case 'port-down':
-      return setPort.step({ ...common, input: { port: target.id, admin_state_up: false } });
+      return setPort.step({ ...common, input: { port: target.id, admin_state_up: false, ...onDevice } });
     case 'tag':
       return setTag.step({
         ...common,
@@ -171,13 +199,16 @@ function stepOf({ response, target, findings, edits }: DueResponse, world: Respo
       if ('none' in place) return `server ${target.id} can go nowhere: ${place.none}`;
       return moveServer.step({
         ...common,
-        input: { server: target.id, to: place.host, live: response.do === 'live-migrate' },
+        input: { server: target.id, to: place.host, live: response.do === 'live-migrate', ...byPorts },
       });
     }
     case 'notify':
       return tellChannel.step({ ...common, input: messageOf(target.id, findings) });
     default:
-      return setServerState.step({ ...common, input: { server: target.id, state: response.do, on: true } });
+      return setServerState.step({
+        ...common,
+        input: { server: target.id, state: response.do, on: true, ...byPorts },
+      });
   }
 }
 
@@ -191,14 +222,14 @@ function messageOf(channel: string, unordered: readonly Finding[]) {
   const more = findings.length - 1;
   return {
     channel,
-    subject: `[${first?.severity ?? 'info'}] ${first?.title ?? 'nothing'}${more > 0 ? ` (and ${more} more)` : ''}`,
+    subject: `[${first?.severity ?? 'info'}] ${shownLine(first?.title ?? 'nothing')}${more > 0 ? ` (and ${more} more)` : ''}`,
     text: findings
       .slice(0, TOLD)
       .map(({ severity, title, because, remedy }) =>
         [
-          `${severity.toUpperCase()}: ${title}`,
-          ...because.slice(0, 10).map(({ statement }) => `  - ${statement}`),
-          ...(remedy === undefined ? [] : [`  What to do: ${remedy}`]),
+          `${severity.toUpperCase()}: ${shownLine(title)}`,
+          ...because.slice(0, 10).map(({ statement }) => `  - ${shownText(statement)}`),
+          ...(remedy === undefined ? [] : [`  What to do: ${shownText(remedy)}`]),
         ].join('\n'),
       )
       .concat(more >= TOLD ? [`And ${findings.length - TOLD} more.`] : [])
@@ -207,8 +238,8 @@ function messageOf(channel: string, unordered: readonly Finding[]) {
       key: noticeKey(one),
       id: one.id,
       severity: one.severity,
-      title: one.title,
-      subject: { kind: one.subject.kind, id: one.subject.id },
+      title: shownLine(one.title),
+      subject: { kind: one.subject.kind, id: shownLine(one.subject.id) },
     })),
   };
 }

@@ -1,5 +1,8 @@
+import { GroundcrewError } from '@groundcrew/core';
 import type { Finding, Severity } from '@groundcrew/runbook';
-import type { Response } from './response.ts';
+import { z } from 'zod';
+import { callable, faultOf, pathOf } from '../arguments.ts';
+import { type Response, responseSchema } from './response.ts';
 
 /**
  * `off`: nothing. `audit`: says what it would do. `warn`: notifies and tags, and does nothing else. `enforce`: all of
@@ -24,13 +27,29 @@ export interface ResponsePolicy {
   readonly maxTargets: number;
 }
 
+const policySchema = z.strictObject({
+  mode: z.enum(['off', 'audit', 'warn', 'enforce']),
+  rules: z
+    .array(
+      z.strictObject({
+        finding: z.string(),
+        from: z.enum(['critical', 'high', 'medium', 'low', 'info']).optional(),
+        when: callable.optional(),
+        do: z.array(responseSchema).readonly(),
+      }),
+    )
+    .readonly(),
+  maxTargets: z.number().optional(),
+});
+
 /** A policy that means something else than it says. */
-export class ResponsePolicyError extends Error {
-  override readonly name = 'ResponsePolicyError';
+export class ResponsePolicyError extends GroundcrewError {
+  readonly code = 'response-policy';
+  /** `rules[0].do[1].seconds` */
   readonly field: string;
 
   constructor(field: string, message: string) {
-    super(`${field}: ${message}`);
+    super(`${field}: ${message}`, { remedy: 'Correct the policy: nothing was done by it.' });
     this.field = field;
   }
 }
@@ -38,18 +57,23 @@ export class ResponsePolicyError extends Error {
 /**
  * Checks a policy: a deadline needs a notice before it, since it counts from when somebody was told.
  *
- * @throws ResponsePolicyError that names the rule
+ * Read strictly, since it may come from a file: an unknown field, or a value of the wrong kind, is refused.
+ *
+ * @throws ResponsePolicyError that names the field
  * @example
  * const policy = responsePolicy({
  *   mode: 'enforce',
  *   rules: [{ finding: 'audit.allow-all', do: [notify('owner'), after('72h', editRules())] }],
  * });
  */
-export function responsePolicy({
-  mode,
-  rules,
-  maxTargets = 20,
-}: Omit<ResponsePolicy, 'maxTargets'> & { readonly maxTargets?: number | undefined }): ResponsePolicy {
+export function responsePolicy(
+  given: Omit<ResponsePolicy, 'maxTargets'> & { readonly maxTargets?: number | undefined },
+): ResponsePolicy {
+  const parsed = policySchema.safeParse(given);
+  const [issue] = parsed.error?.issues ?? [];
+  if (issue !== undefined)
+    throw new ResponsePolicyError(pathOf(issue).replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]'), faultOf(issue));
+  const { mode, rules, maxTargets = 20 } = given;
   if (!Number.isInteger(maxTargets) || maxTargets < 1)
     throw new ResponsePolicyError('maxTargets', `${maxTargets} is no whole number above 0`);
   for (const [index, rule] of rules.entries()) {

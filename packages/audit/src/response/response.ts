@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/core';
 import { z } from 'zod';
 
 /** Things that may be done to a server, from harmless to hard. */
@@ -17,6 +18,35 @@ export type Response =
   | { readonly do: 'disable-user' }
   | { readonly do: 'disable-project' }
   | { readonly do: 'after'; readonly seconds: number; readonly respond: Response };
+
+const word = z.string().trim().min(1);
+const acts = [
+  z.strictObject({ do: z.literal('tag'), tag: word.max(60) }),
+  z.strictObject({ do: z.literal('notify'), channels: z.array(word).min(1).readonly() }),
+  z.strictObject({ do: z.enum(['live-migrate', 'cold-migrate']), to: word.optional() }),
+  z.strictObject({
+    do: z.enum([
+      'edit-rules',
+      'quarantine',
+      'port-down',
+      ...serverStates,
+      'image-private',
+      'disable-user',
+      'disable-project',
+    ]),
+  }),
+] as const;
+/** A response, as whoever writes a policy may write it; a tag is what Nova takes for one. */
+export const responseSchema = z.discriminatedUnion('do', [
+  ...acts,
+  z.strictObject({
+    do: z.literal('after'),
+    seconds: z.number().positive(),
+    respond: z.discriminatedUnion('do', acts, {
+      error: 'is no response; a deadline within a deadline is none either',
+    }),
+  }),
+]);
 
 export type ResponseKind = Exclude<Response['do'], 'after'>;
 
@@ -39,7 +69,10 @@ export const byBlastRadius: readonly ResponseKind[] = [
   'disable-project',
 ];
 
-const seconds = z.string().regex(/^\d+(?:\.\d+)?\s*(?:s|m|h|d)$/);
+const seconds = z
+  .string()
+  .regex(/^\d{1,6}(?:\.\d{1,6})?\s*[smhd]$/)
+  .refine((text) => Number.parseFloat(text) > 0);
 const units = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
 /** Tells the channels of these names; the policy says who they are. */
@@ -71,10 +104,15 @@ export const disableProject = (): Response => ({ do: 'disable-project' });
 /**
  * Only when somebody was told so long ago and it is still so: `after('72h', stop())`.
  *
- * @throws ZodError for what is no duration: `90s`, `30m`, `72h`, `7d`
+ * @throws InputError for what is no duration above 0: `90s`, `30m`, `72h`, `7d`
  */
 export function after(duration: string, response: Response): Response {
-  const text = seconds.parse(duration);
+  if (!seconds.safeParse(duration).success)
+    throw new InputError('duration: is none above 0, such as 90s, 30m, 72h, 7d', {
+      field: 'duration',
+      operation: 'after',
+    });
+  const text = duration;
   const unit = text.at(-1) as keyof typeof units;
   return { do: 'after', seconds: Number(text.slice(0, -1).trim()) * units[unit], respond: response };
 }

@@ -1,9 +1,15 @@
 import { type Cloud, isConflict, isNotFound } from '@groundcrew/core';
 import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
 import type { NewRule } from '../security-groups/rule-edit.ts';
+import { families } from '../security-groups/family.ts';
+import { protocolOf } from '../security-groups/protocols.ts';
 import { editRulesOf } from './actions.ts';
+import { changed } from './before-act.ts';
 
 type RuleWithId = NewRule & { readonly id: string };
+
+/** The description of rules that are added: by it an attempt after a crash knows its own. */
+const MARK = 'Let in again by groundcrew; see its audit trail';
 
 /** Rules cannot change in Neutron, they come and go: a rule of that id is still the one that was judged. */
 export function ruleHands(cloud: Cloud): Implementation[] {
@@ -17,48 +23,67 @@ export function ruleHands(cloud: Cloud): Implementation[] {
     }));
   }
 
-  async function create(rule: NewRule, signal: AbortSignal): Promise<RuleWithId> {
+  /** Makes a rule; tells whether it was there, of an earlier attempt or anybody's, which is 409 to Neutron. */
+  async function create(
+    rule: NewRule,
+    signal: AbortSignal,
+  ): Promise<{ readonly rule: RuleWithId; readonly isNew: boolean }> {
     const body = bodyOf(rule);
     try {
-      const made = await network.securityGroupRules.create(given(body) as never, { signal });
-      return { ...body, id: made.id };
+      const { id } = await network.securityGroupRules.create(given(body) as never, { signal });
+      return { rule: { ...body, id }, isNew: true };
     } catch (error) {
-      // It is there: of an earlier attempt, or anybody's.
       if (!isConflict(error)) throw error;
       const same = (await rulesOf(body.security_group_id, signal)).find((one) => isSame(one, body));
       if (same === undefined) throw error;
-      return same;
+      return { rule: same, isNew: false };
     }
   }
 
-  const remove = (id: string, signal: AbortSignal): Promise<unknown> =>
-    network.securityGroupRules.delete({ id }, { signal }).catch((error: unknown) => {
+  /** Tells whether it was there. */
+  const remove = async (id: string, signal: AbortSignal): Promise<boolean> => {
+    try {
+      await network.securityGroupRules.delete({ id }, { signal });
+      return true;
+    } catch (error) {
       if (!isNotFound(error)) throw error;
-    });
+      return false;
+    }
+  };
 
   return [
     implement(editRulesOf, {
       async precondition({ group, edits }, { signal, attempt }): Promise<Refusal | undefined> {
         // After a crash some of it may be done.
         if (attempt > 1) return undefined;
-        const there = new Set((await rulesOf(group, signal)).map(({ id }) => id));
-        const gone = edits.find((one) => one.edit === 'remove' && !there.has(one.rule.id));
-        return gone === undefined || gone.edit === 'add'
-          ? undefined
-          : {
-              code: 'audit.changed',
-              reason: `rule ${gone.rule.id} of group ${group} is gone: somebody was here`,
-              remedy: 'Judge the group again.',
-            };
-      },
-      async perform({ edits }, { signal }) {
-        const added: RuleWithId[] = [];
-        const removed: RuleWithId[] = [];
-        for (const one of edits) if (one.edit === 'add') added.push(await create(one.rule, signal));
+        const there = new Map((await rulesOf(group, signal)).map((one) => [one.id, one]));
         for (const one of edits) {
           if (one.edit !== 'remove') continue;
-          await remove(one.rule.id, signal);
-          removed.push({ ...bodyOf(one.rule), id: one.rule.id });
+          const now = there.get(one.rule.id);
+          if (now === undefined)
+            return changed(`rule ${one.rule.id} of group ${group} is gone: somebody was here`);
+          if (!isSame(now, bodyOf(one.rule)))
+            return changed(`rule ${one.rule.id} of group ${group} is not the one that was judged`);
+        }
+        return undefined;
+      },
+      async perform({ group, edits }, { signal, attempt }) {
+        // As they are now, with what a plan does not say of them: an undo brings them back as they were.
+        const there = new Map((await rulesOf(group, signal)).map((one) => [one.id, one]));
+        const added: RuleWithId[] = [];
+        const removed: RuleWithId[] = [];
+        for (const one of edits) {
+          if (one.edit !== 'add') continue;
+          const { rule, isNew } = await create({ description: MARK, ...one.rule }, signal);
+          // One that was there before is somebody's, and stays when this is undone.
+          if (isNew || (attempt > 1 && rule.description === MARK)) added.push(rule);
+        }
+        for (const one of edits) {
+          if (one.edit !== 'remove') continue;
+          const wasThere = await remove(one.rule.id, signal);
+          // One that somebody else took away does not come back by our undo; of an earlier attempt it is ours.
+          if (wasThere || attempt > 1)
+            removed.push(there.get(one.rule.id) ?? { ...bodyOf(one.rule), id: one.rule.id });
         }
         return { added, removed };
       },
@@ -91,7 +116,6 @@ const FIELDS = [
   'security_group_id',
   'direction',
   'ethertype',
-  'protocol',
   'port_range_min',
   'port_range_max',
   'remote_ip_prefix',
@@ -109,11 +133,19 @@ const bodyOf = (rule: NewRule): NewRule => ({
   remote_ip_prefix: rule.remote_ip_prefix,
   remote_group_id: rule.remote_group_id,
   remote_address_group_id: rule.remote_address_group_id ?? null,
+  description: rule.description ?? null,
 });
 
 /** Neutron without address groups refuses their field. */
 const given = (rule: NewRule): Partial<NewRule> =>
   Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== null));
 
+/** Neutron keeps protocols by other names than they are given: `icmp` of IPv6 is answered as `ipv6-icmp`. */
 const isSame = (one: NewRule, other: NewRule): boolean =>
-  FIELDS.every((field) => (one[field] ?? null) === (other[field] ?? null));
+  FIELDS.every((field) => (one[field] ?? null) === (other[field] ?? null)) &&
+  protocolIn(one) === protocolIn(other);
+
+function protocolIn({ protocol, ethertype }: NewRule): unknown {
+  const family = families.find(({ name }) => name === ethertype);
+  return family === undefined ? protocol : (protocolOf(protocol, family) ?? protocol);
+}

@@ -1,6 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
 import { moveServer, setServerState, setTag } from './actions.ts';
+import { asFound, changed, ownsPort } from './before-act.ts';
 import type { ServerState } from './response.ts';
 
 /** Tags of servers, and whether they are locked. */
@@ -28,6 +29,7 @@ export function serverHands(cloud: Cloud): Implementation[] {
       status: one.status,
       locked: one.locked,
       host: typeof host === 'string' ? host : undefined,
+      // Nova shows it to whoever sees the server; were it hidden, Nova itself refuses what a task forbids (409).
       task: typeof task === 'string' ? task : null,
     };
   }
@@ -64,14 +66,43 @@ export function serverHands(cloud: Cloud): Implementation[] {
     return until(id, (seen) => isIn(seen, state) === on && seen.task === null, signal);
   };
 
+  /** Moves it, and confirms what Nova wants confirmed of a move of ours. */
+  async function move(id: string, to: string, live: boolean, signal: AbortSignal): Promise<void> {
+    const { host: from, task, status } = await see(id, signal);
+    // An earlier attempt's move goes on in Nova.
+    const isUnderWay = task === 'migrating' || task === 'resize_migrating' || task === 'resize_prep';
+    if (!isUnderWay && status !== 'VERIFY_RESIZE')
+      await (live
+        ? cloud.compute.at('2.30').servers.liveMigrate({ id, host: to, block_migration: 'auto' }, { signal })
+        : cloud.compute.at('2.56').servers.migrate({ id, host: to }, { signal }));
+    const seen = await until(
+      id,
+      ({ task: now, status: is, host }) =>
+        now === null && (host === to || is === 'VERIFY_RESIZE' || host === from),
+      signal,
+    );
+    // Confirming destroys what is left on the host before: only if it is where it was to go.
+    if (seen.status !== 'VERIFY_RESIZE' || seen.host !== to) return;
+    await servers.confirmResize({ id }, { signal });
+    await until(id, ({ status: is }) => is !== 'VERIFY_RESIZE', signal);
+  }
+
   return [
     implement(setServerState, {
-      async perform({ server, state, on, leave }, { signal }) {
+      async precondition({ server, state, ports }, { signal, attempt }): Promise<Refusal | undefined> {
+        if (attempt > 1) return undefined;
+        const { task } = await see(server, signal);
+        return task !== null && state !== 'lock'
+          ? busy(server, task)
+          : ownsPort(cloud, server, ports, signal);
+      },
+      async perform({ server, state, on, leave }, { signal, attempt }) {
         const before = await see(server, signal);
-        const after = await set(server, state, on, signal);
-        const isOver = leave !== 'SHUTOFF' || after.status !== 'ACTIVE';
-        const { status } = isOver ? after : await set(server, 'stop', true, signal);
-        return { was: isIn(before, state), before: before.status, status };
+        const reached = await set(server, state, on, signal);
+        const isOver = leave !== 'SHUTOFF' || reached.status !== 'ACTIVE';
+        const { status } = isOver ? reached : await set(server, 'stop', true, signal);
+        const was = isIn(before, state);
+        return { was, before: before.status, status, ...asFound(attempt, was === on) };
       },
       async verify({ server, state, on }, _, { signal }): Promise<Refusal | undefined> {
         const seen = await see(server, signal);
@@ -90,45 +121,30 @@ export function serverHands(cloud: Cloud): Implementation[] {
     }),
 
     implement(moveServer, {
-      async precondition({ server, to }, { signal, attempt }): Promise<Refusal | undefined> {
-        const { host, status } = await see(server, signal);
+      async precondition({ server, to, ports }, { signal, attempt }): Promise<Refusal | undefined> {
+        const { host, status, task } = await see(server, signal);
         if (host === undefined)
           return {
             code: 'audit.host-unknown',
             reason: `server ${server}: its host is not shown`,
             remedy: 'Ask as an administrator.',
           };
-        if (attempt > 1 || host !== to) return undefined;
-        return {
-          code: 'audit.changed',
-          reason: `server ${server} (${status}) is on ${to} already`,
-          remedy: 'Judge it again.',
-        };
+        if (attempt > 1) return undefined;
+        if (host === to) return changed(`server ${server} (${status}) is on ${to} already`);
+        // Somebody else's move is not ours to go on with, and his resize not ours to confirm.
+        if (task !== null) return busy(server, task);
+        if (status === 'VERIFY_RESIZE')
+          return changed(`server ${server} waits for its owner to confirm a resize, or to revert it`);
+        return ownsPort(cloud, server, ports, signal);
       },
       async done({ server, to }, { signal }) {
         const seen = await see(server, signal);
         return seen.host === to && seen.task === null ? { from: 'before a crash', to } : undefined;
       },
       async perform({ server, to, live }, { signal, progress }) {
-        const { host: from = '', task } = await see(server, signal);
-        // An earlier attempt's move goes on in Nova.
-        if (task !== 'migrating' && task !== 'resize_migrating' && task !== 'resize_prep')
-          await (live
-            ? cloud.compute
-                .at('2.30')
-                .servers.liveMigrate({ id: server, host: to, block_migration: 'auto' }, { signal })
-            : cloud.compute.at('2.56').servers.migrate({ id: server, host: to }, { signal }));
+        const { host: from = '' } = await see(server, signal);
         progress(`${server} leaves ${from}`);
-        const seen = await until(
-          server,
-          ({ task: now, status, host }) =>
-            now === null && (host === to || status === 'VERIFY_RESIZE' || host === from),
-          signal,
-        );
-        if (seen.status === 'VERIFY_RESIZE') {
-          await servers.confirmResize({ id: server }, { signal });
-          await until(server, ({ status }) => status !== 'VERIFY_RESIZE', signal);
-        }
+        await move(server, to, live, signal);
         return { from, to: (await see(server, signal)).host ?? '' };
       },
       async verify({ server, to }, _, { signal }): Promise<Refusal | undefined> {
@@ -143,22 +159,17 @@ export function serverHands(cloud: Cloud): Implementation[] {
       },
       async compensate({ server, live }, output, { signal }) {
         if (output === undefined || output.from === 'before a crash') return;
-        await (live
-          ? cloud.compute
-              .at('2.30')
-              .servers.liveMigrate({ id: server, host: output.from, block_migration: 'auto' }, { signal })
-          : cloud.compute.at('2.56').servers.migrate({ id: server, host: output.from }, { signal }));
-        await until(server, ({ host, task }) => host === output.from && task === null, signal);
+        await move(server, output.from, live, signal);
       },
     }),
 
     implement(setTag, {
-      async perform({ server, tag, on }, { signal }) {
+      async perform({ server, tag, on }, { signal, attempt }) {
         const tags = await Array.fromAsync(nova.serverTags.list({ server_id: server }, { signal }));
         const was = tags.includes(tag);
         if (on && !was) await nova.serverTags.add({ server_id: server, tag }, { signal });
         if (!on && was) await nova.serverTags.delete({ server_id: server, tag }, { signal });
-        return { was };
+        return { was, ...asFound(attempt, was === on) };
       },
       async compensate({ server, tag, on }, output, { signal }) {
         if (output?.was === on) return;
@@ -168,6 +179,12 @@ export function serverHands(cloud: Cloud): Implementation[] {
     }),
   ];
 }
+
+const busy = (server: string, task: string): Refusal => ({
+  code: 'audit.busy',
+  reason: `server ${server} is in the middle of something: ${task}`,
+  remedy: 'Judge it again when that is over.',
+});
 
 /** Whether a server is in a state, whatever else it is in. */
 export function isIn({ status, locked }: Pick<Seen, 'status' | 'locked'>, state: ServerState): boolean {

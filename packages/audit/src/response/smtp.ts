@@ -1,5 +1,9 @@
-import { Secret } from '@groundcrew/core';
+import { GroundcrewError, Secret } from '@groundcrew/core';
+import { maskText } from '@groundcrew/ground';
 import { createTransport } from 'nodemailer';
+import { z } from 'zod';
+import { argumentsOf, positive } from '../arguments.ts';
+import { shownLine, shownText } from '../policy/shown.ts';
 import type { Channel } from './channel.ts';
 
 export interface SmtpOptions {
@@ -19,11 +23,40 @@ export interface SmtpOptions {
   readonly timeout?: number | undefined;
 }
 
+/** Mail that was not taken, or not for everybody. Of what the server said, secrets are masked. */
+export class SmtpError extends GroundcrewError {
+  readonly code = 'smtp';
+}
+
+/** A line break, or any other control character, would begin a header of somebody else's. */
+const line = z
+  .string()
+  .trim()
+  .min(1)
+  // oxlint-disable-next-line no-control-regex -- they are what is meant
+  .regex(/^[^\u0000-\u001F\u007F]*$/, 'has control characters');
+const optionsSchema = z.strictObject({
+  name: line.optional(),
+  host: line,
+  port: z.int().min(1).max(65_535).optional(),
+  from: line,
+  to: z.union([line, z.array(line).min(1).readonly()]),
+  auth: z
+    .strictObject({ user: z.string().min(1), password: z.union([z.string(), z.instanceof(Secret)]) })
+    .optional(),
+  tls: z.enum(['always', 'required', 'never']).optional(),
+  ca: z.string().optional(),
+  timeout: positive.optional(),
+});
+
 /**
  * Mail by SMTP, plain text. Its `Message-ID` is the same for each attempt, so that a receiver can drop a double. It is sent
  * to all, or to none as far as the server tells.
+ *
+ * @throws InputError that names the option
  */
 export function smtp(options: SmtpOptions): Channel {
+  argumentsOf('smtp', optionsSchema, options);
   const { name = 'mail', host, from, to, auth, tls = 'required', ca, timeout = 30 } = options;
   const port = options.port ?? (tls === 'always' ? 465 : 587);
   return {
@@ -50,12 +83,22 @@ export function smtp(options: SmtpOptions): Channel {
           from,
           to: typeof to === 'string' ? to : [...to],
           // A line break would begin another header.
-          subject: subject.replaceAll(/\s+/g, ' ').slice(0, 200),
-          text,
+          subject: shownLine(subject.replaceAll(/\s+/g, ' ')).slice(0, 200).toWellFormed(),
+          text: shownText(text),
           messageId: `<${id.replaceAll(/[^\w.-]/g, '-')}@groundcrew>`,
         });
         if (sent.rejected.length > 0)
-          throw new Error(`${host} took it, but not for ${sent.rejected.length} of its receivers`);
+          throw new SmtpError(`${host} took it, but not for ${sent.rejected.length} of its receivers`, {
+            remedy: 'Look at their addresses.',
+          });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof SmtpError) throw error;
+        // It quotes what the server answered, and may hold the transport's options: neither is handed on.
+        throw new SmtpError(
+          `${host} did not take it: ${maskText(error instanceof Error ? error.message : String(error))}`,
+          { remedy: 'See that the server is reached, and takes mail from this user.' },
+        );
       } finally {
         signal.removeEventListener('abort', stop);
         transport.close();

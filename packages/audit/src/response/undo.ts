@@ -38,26 +38,33 @@ export function planUndo(
     if (event.type === 'step-acted') outputs.set(event.step, event.output);
     if (event.type === 'step-compensated') undone.add(event.step);
   }
-  const steps = plan.steps
-    .filter(({ id }) => outputs.has(id) && !undone.has(id))
+  const acted = plan.steps.filter(({ id }) => outputs.has(id) && !undone.has(id));
+  const unclear = acted.filter(({ id }) => isAfterCrash(outputs.get(id)));
+  const steps = acted
+    .filter((step) => !unclear.includes(step))
     .toReversed()
     .flatMap((step) => inverse(step, outputs.get(step.id)));
+  const warnings = unclear.map(
+    ({ id, title }) =>
+      `${id} is not undone (${title}): after a crash it was found so, and what it was before is not known`,
+  );
   return steps.length === 0
     ? refused({
         code: 'audit.nothing-to-undo',
-        reason: 'it changed nothing that can be undone',
+        reason: ['it changed nothing that can be undone', ...warnings].join('; '),
         remedy: undefined,
       })
-    : planned(undoPlan(plan, run, steps));
+    : planned(undoPlan(plan, run, steps, warnings));
 }
 
-const undoPlan = (plan: Plan, run: string, steps: readonly Step[]): Plan =>
+const undoPlan = (plan: Plan, run: string, steps: readonly Step[], warnings: readonly string[]): Plan =>
   definePlan({
     id: `${plan.id}-undo`,
     title: `Undo: ${plan.title}`,
     inputs: { plan: plan.digest, run },
     steps,
     concurrency: { total: 1 },
+    warnings: [...warnings],
   });
 
 /** What takes a step back; nothing if there is nothing to take back. */
@@ -95,8 +102,10 @@ function inverse({ id, action, input }: Step, output: unknown): Step[] {
         : [moveServer.step({ ...common, input: { server, to: from, live } })];
     }
     case setPort.name: {
-      const { port } = setPort.input.parse(input);
-      return [setPort.step({ ...common, input: { port, ...setPort.output.parse(output) } })];
+      const { port, device, from, ...made } = setPort.input.parse(input);
+      const { after_crash, ...before } = setPort.output.parse(output);
+      void [device, from, after_crash];
+      return [setPort.step({ ...common, input: { port, ...before, from: made } })];
     }
     case setTag.name: {
       const { server, tag, on } = setTag.input.parse(input);
@@ -114,12 +123,17 @@ function inverse({ id, action, input }: Step, output: unknown): Step[] {
     case setVisibility.name: {
       const { image, visibility } = setVisibility.input.parse(input);
       const { was } = setVisibility.output.parse(output);
-      return was === visibility ? [] : [setVisibility.step({ ...common, input: { image, visibility: was } })];
+      return was === visibility
+        ? []
+        : [setVisibility.step({ ...common, input: { image, visibility: was, from: visibility } })];
     }
     default:
       return [];
   }
 }
+
+const isAfterCrash = (output: unknown): boolean =>
+  typeof output === 'object' && output !== null && 'after_crash' in output;
 
 /** Neutron gives a new one. */
 function withoutId<T extends { readonly id: string }>(rule: T): Omit<T, 'id'> {

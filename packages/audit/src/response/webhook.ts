@@ -1,11 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { type Clock, Secret, systemClock } from '@groundcrew/core';
+import { type Clock, GroundcrewError, InputError, Secret, systemClock } from '@groundcrew/core';
+import { z } from 'zod';
+import { argumentsOf, made, positive } from '../arguments.ts';
 import type { Channel } from './channel.ts';
 
 export interface WebhookOptions {
   /** Of the channel. @default 'webhook' */
   readonly name?: string | undefined;
-  /** Often holds a token: give it as a `Secret`. */
+  /** Often holds a token: give it as a `Secret`. Userinfo in it is sent as Basic authorization. */
   readonly url: string | Secret;
   /** Signs the body: header `x-groundcrew-signature: sha256=…` (HMAC). */
   readonly secret?: string | Secret | undefined;
@@ -16,37 +18,68 @@ export interface WebhookOptions {
   readonly clock?: Pick<Clock, 'now' | 'sleep'> | undefined;
 }
 
-/** A receiver that could not be told. It does not show the URL's path, which may be a secret. */
-export class WebhookError extends Error {
-  override readonly name = 'WebhookError';
+/** A receiver that could not be told. Nothing of its URL but the origin is in it: the path may be a secret. */
+export class WebhookError extends GroundcrewError {
+  readonly code = 'webhook';
+  /** What it answered; `undefined` if it did not. */
   readonly status: number | undefined;
 
-  constructor(
-    message: string,
-    options: { readonly status?: number | undefined; readonly cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(message: string, options: { readonly status?: number | undefined } = {}) {
+    super(message, {
+      remedy: 'See that it is reached from here, and that its URL and its token are still right.',
+    });
     this.status = options.status;
   }
+}
+
+const optionsSchema = z.strictObject({
+  name: z.string().trim().min(1).optional(),
+  url: z.union([z.string(), z.instanceof(Secret)]),
+  secret: z.union([z.string().min(1), z.instanceof(Secret)]).optional(),
+  timeout: positive.optional(),
+  attempts: z.int().min(1).optional(),
+  clock: made.optional(),
+});
+
+const wrong = (why: string): InputError =>
+  new InputError(`url: ${why}`, { field: 'url', operation: 'webhook' });
+
+/** Where it goes, and how one says there who one is. Errors of `URL` and `fetch` would quote the whole of it. */
+function targetOf(text: string): { readonly url: URL; readonly headers: Record<string, string> } {
+  const url = URL.parse(text);
+  if (url === null) throw wrong('is no URL');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw wrong('is no http or https');
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (url.username !== '' || url.password !== '') {
+    let userinfo: string;
+    try {
+      userinfo = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    } catch {
+      throw wrong('has userinfo that is not encoded as URLs have it');
+    }
+    headers['authorization'] = `Basic ${Buffer.from(userinfo).toString('base64')}`;
+    url.username = '';
+    url.password = '';
+  }
+  return { url, headers };
 }
 
 /**
  * Posts messages as JSON: `{ id, channel, subject, text, findings }`. Answers of 5xx, 408, 425, 429 and broken connections
  * are tried again, with the same `id`; other answers but 2xx are final.
  *
- * @throws TypeError for a URL that is none
+ * @throws InputError that names the option, and shows nothing of it
  */
 export function webhook(options: WebhookOptions): Channel {
+  argumentsOf('webhook', optionsSchema, options);
   const { name = 'webhook', timeout = 10, attempts = 4, clock = systemClock } = options;
-  const url = new URL(Secret.of(options.url).reveal());
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new TypeError(`url: ${url.protocol} is no http`);
+  const { url, headers: common } = targetOf(Secret.of(options.url).reveal());
   const place = url.origin;
   return {
     name,
     async send(message, { signal }) {
       const body = JSON.stringify(message);
-      const headers: Record<string, string> = { 'content-type': 'application/json' };
+      const headers = { ...common };
       if (options.secret !== undefined)
         headers['x-groundcrew-signature'] =
           `sha256=${createHmac('sha256', Secret.of(options.secret).reveal()).update(body).digest('hex')}`;
@@ -87,6 +120,17 @@ async function post(
     return { again, error: new WebhookError(`${place} answered ${status}`, { status }) };
   } catch (cause) {
     signal.throwIfAborted();
-    return { again: true, error: new WebhookError(`${place} could not be told`, { cause }) };
+    return { again: true, error: new WebhookError(`${place} could not be told: ${reasonOf(cause)}`) };
   }
+}
+
+/** What went wrong, by its code: messages of the layers below may quote what was sent. */
+function reasonOf(cause: unknown): string {
+  const below: unknown = cause instanceof Error ? cause.cause : undefined;
+  for (const error of [below, cause]) {
+    if (!(error instanceof Error)) continue;
+    if ('code' in error && typeof error.code === 'string') return error.code;
+    if (error.name === 'TimeoutError') return 'it did not answer in time';
+  }
+  return 'the connection failed, or it redirects';
 }

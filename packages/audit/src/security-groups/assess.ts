@@ -1,13 +1,17 @@
 import { InputError } from '@groundcrew/core';
 import { type Finding, finding, unseen } from '@groundcrew/runbook';
+import { z } from 'zod';
+import { argumentsOf } from '../arguments.ts';
+import { type AdminPort, adminPorts } from './admin-ports.ts';
 import { parsePrefix } from './cidr.ts';
 import { type Combination, combinations } from './combinations.ts';
 import { ofEgress } from './egress.ts';
+import { isNeutronsOwn } from './enforcement.ts';
 import { everyoneFrom } from './exposure.ts';
 import { type Context, type Holder, ofDoubts, ofExposure } from './groups.ts';
 import { judgeGroup, type JudgedGroup } from './judged.ts';
 import type { AuditSnapshot, SecurityGroup } from './observe.ts';
-import { ofOpenNetworks, ofUnprotected } from './ports.ts';
+import { doubtfulPorts, ofDoubtfulPorts, ofOpenNetworks } from './ports.ts';
 import { ofProjects } from './projects.ts';
 import { counted } from './statements.ts';
 import { ofStrangers } from './strangers.ts';
@@ -25,24 +29,27 @@ export interface AuditPolicy {
    * them as before, they are not let in again. @default none
    */
   readonly keep?: readonly string[] | undefined;
+  /** Ports that everyone may not reach. What passes names them. @default adminPorts */
+  readonly ports?: readonly AdminPort[] | undefined;
   /** Judge what groups let out as well. Neutron's default lets everything out. @default false */
   readonly egress?: boolean | undefined;
 }
 
 /**
  * Judges what security groups let in, by the union of their rules and not by what a rule looks like: groups that let
- * everyone reach everything or an administrators' port, alone or together on a port, and ports that no rule protects.
+ * everyone reach everything or an administrators' port, alone or together on a port, and ports to which no rule applies.
  * Letting everything out is Neutron's default and no finding.
  *
  * @throws InputError that names the field of the policy
  */
 export function assess(snapshot: AuditSnapshot, policy: AuditPolicy = {}): Finding[] {
   const context = contextOf(snapshot, policy);
-  const { world, isEveryone } = context;
+  const { world, measure } = context;
   const judged = new Map(
-    snapshot.securityGroups.value.map((group) => [group.id, judgeGroup(group, world, isEveryone)]),
+    snapshot.securityGroups.value.map((group) => [group.id, judgeGroup(group, world, measure)]),
   );
-  const shared = combinations(judged, snapshot.ports.value, isEveryone);
+  const shared = combinations(judged, snapshot.ports.value, measure);
+  const doubtful = doubtfulPorts(snapshot);
   return [
     ...unseenOf(snapshot),
     ...ofStrangers(snapshot),
@@ -50,9 +57,9 @@ export function assess(snapshot: AuditSnapshot, policy: AuditPolicy = {}): Findi
     ...[...judged.values()].flatMap((one) => ofGroup(one, context)),
     ...shared.flatMap((one) => ofCombination(one, context)),
     ...ofTemplates(snapshot, context),
-    ...ofUnprotected(snapshot, world),
+    ...ofDoubtfulPorts(snapshot, world, doubtful),
     ...ofOpenNetworks(snapshot, world),
-    ...ofProjects(snapshot, world, judged, shared),
+    ...ofProjects(snapshot, world, judged, shared, doubtful, measure.ports),
   ];
 }
 
@@ -65,17 +72,17 @@ export function assess(snapshot: AuditSnapshot, policy: AuditPolicy = {}): Findi
  */
 export function assessGroup(snapshot: AuditSnapshot, id: string, policy: AuditPolicy = {}): Finding[] {
   const context = contextOf(snapshot, policy);
-  const { world, isEveryone } = context;
+  const { world, measure } = context;
   const users = world.portsOf(id);
   const partners = new Set([id, ...users.flatMap((port) => port.security_groups ?? [])]);
   const judged = new Map<string, JudgedGroup>();
   for (const one of snapshot.securityGroups.value)
-    if (partners.has(one.id)) judged.set(one.id, judgeGroup(one, world, isEveryone));
+    if (partners.has(one.id)) judged.set(one.id, judgeGroup(one, world, measure));
   const own = judged.get(id);
   if (own === undefined) return [];
   return [
     ...ofGroup(own, context),
-    ...combinations(judged, users, isEveryone).flatMap((one) => ofCombination(one, context)),
+    ...combinations(judged, users, measure).flatMap((one) => ofCombination(one, context)),
   ];
 }
 
@@ -99,17 +106,43 @@ interface Judging extends Context {
   readonly egress: boolean;
 }
 
-function contextOf(
-  snapshot: AuditSnapshot,
-  { everyone = 0.99, keep = [], egress = false }: AuditPolicy,
-): Judging {
+/** What a policy may say; a misspelt key would judge by something else than was meant. */
+const policySchema = z.strictObject({
+  everyone: z.number().optional(),
+  keep: z.array(z.string()).readonly().optional(),
+  ports: z
+    .array(
+      z.strictObject({
+        port: z.int().min(1).max(65_535),
+        protocol: z.union([z.literal(6), z.literal(17)]),
+        name: z.string().trim().min(1),
+      }),
+    )
+    .readonly()
+    .optional(),
+  egress: z.boolean().optional(),
+});
+
+function contextOf(snapshot: AuditSnapshot, policy: AuditPolicy): Judging {
+  const {
+    everyone = 0.99,
+    keep = [],
+    ports = adminPorts,
+    egress = false,
+  } = argumentsOf('assess', policySchema, policy);
   // Out of its bounds it would find nothing, or everything.
   if (!(everyone > 0 && everyone <= 1)) throw wrong('everyone', `${everyone} is no share above 0, up to 1`);
   for (const [index, text] of keep.entries())
     // Not to understand it would lock out whom it names.
     if (parsePrefix(text) === undefined)
       throw wrong(`keep.${index}`, `${JSON.stringify(text)} is no address and no prefix`);
-  return { snapshot, world: worldOf(snapshot), isEveryone: everyoneFrom(everyone), keep, egress };
+  return {
+    snapshot,
+    world: worldOf(snapshot),
+    measure: { isEveryone: everyoneFrom(everyone), ports },
+    keep,
+    egress,
+  };
 }
 
 const wrong = (field: string, message: string): InputError =>
@@ -164,7 +197,7 @@ function scope(
   const complete = securityGroups.completeness === 'complete';
   const some = complete || judged.length > 0;
   const projects = new Set(judged.map(({ group }) => group.project_id)).size;
-  const own = ports.value.filter((port) => port.device_owner.startsWith('network:')).length;
+  const own = ports.value.filter(isNeutronsOwn).length;
   const statement = `${counted(judged.length, 'security group')} of ${counted(projects, 'project')} ${judged.length === 1 ? 'was' : 'were'} judged; seen: ${words}`;
   const remedy = complete ? undefined : securityGroups.gaps[0]?.remedy;
   const { source, at } = securityGroups;
@@ -199,7 +232,7 @@ function scope(
 function unseenOf(snapshot: AuditSnapshot): Finding[] {
   const { securityGroups, addressGroups, ports, floatingIps, projects } = snapshot;
   const { networks, routers, firewallGroups, sharing, defaultRules } = snapshot;
-  const extensions: readonly unknown[] = [addressGroups, firewallGroups, sharing, defaultRules];
+  const optional: readonly unknown[] = [addressGroups, firewallGroups, sharing, defaultRules];
   return [
     securityGroups,
     addressGroups,
@@ -211,8 +244,9 @@ function unseenOf(snapshot: AuditSnapshot): Finding[] {
     firewallGroups,
     sharing,
     defaultRules,
+    ...(snapshot.extensions === undefined ? [] : [snapshot.extensions]),
   ]
-    .filter((observed) => !extensions.includes(observed) || observed.completeness !== 'unsupported')
+    .filter((observed) => !optional.includes(observed) || observed.completeness !== 'unsupported')
     .flatMap((observed) =>
       observed.gaps.map((gap) =>
         unseen(gap, {

@@ -1,4 +1,4 @@
-import type { IsEveryone } from './exposure.ts';
+import type { Measure } from './exposure.ts';
 import { exposureOf, type Exposure, type JudgedGroup } from './judged.ts';
 import type { Port } from './observe.ts';
 
@@ -16,7 +16,7 @@ export interface Combination {
 export function combinations(
   judged: ReadonlyMap<string, JudgedGroup>,
   ports: readonly Port[],
-  isEveryone: IsEveryone,
+  measure: Measure,
 ): Combination[] {
   const sharing = ports.filter((port) => (port.security_groups?.length ?? 0) > 1);
   const byGroups = Map.groupBy(sharing, (port) => (port.security_groups ?? []).toSorted().join(' '));
@@ -25,7 +25,7 @@ export function combinations(
     const exposures = (groups[0]?.exposures ?? []).map((_, index) =>
       together(
         groups.flatMap((one) => one.exposures[index] ?? []),
-        isEveryone,
+        measure,
       ),
     );
     const more = exposures.flatMap((one) => one ?? []);
@@ -33,13 +33,13 @@ export function combinations(
   });
 }
 
-function together(alone: readonly Exposure[], isEveryone: IsEveryone): Exposure | undefined {
+function together(alone: readonly Exposure[], measure: Measure): Exposure | undefined {
   const [first] = alone;
   if (first === undefined || alone.length < 2) return undefined;
   const all = exposureOf(
     alone.flatMap((one) => one.openings),
     first.family,
-    isEveryone,
+    measure,
   );
   const known = new Set(alone.flatMap((one) => one.ports.map(({ port }) => port)));
   const wide = alone.some((one) => one.wide !== undefined) ? undefined : all.wide;

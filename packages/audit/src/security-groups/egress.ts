@@ -16,7 +16,7 @@ export function ofEgress(group: SecurityGroup, holder: Holder, context: Context)
     const openings = group.security_group_rules.flatMap(
       (rule) => openingOf(rule, family, context.world.expansion, 'egress') ?? [],
     );
-    const { wide } = exposureOf(openings, family, context.isEveryone);
+    const { wide } = exposureOf(openings, family, context.measure);
     if (wide === undefined) return ofDoubt(openings, family, holder, context);
     return [ofWideOpen(openings, wide, family, holder, context)];
   });
@@ -29,7 +29,11 @@ function ofWideOpen(
   holder: Holder,
   context: Context,
 ): ExposureFinding {
-  const { snapshot, world, isEveryone } = context;
+  const {
+    snapshot,
+    world,
+    measure: { isEveryone },
+  } = context;
   const { source, at } = snapshot.securityGroups;
   const questions = wideQuestions(family, isEveryone);
   const cause = causeOf(openings, questions[wide.protocols === 'all' ? 0 : 1], family);
@@ -62,7 +66,7 @@ function ofDoubt(
   openings: readonly Opening[],
   family: Family,
   holder: Holder,
-  { snapshot, isEveryone }: Context,
+  { snapshot, measure: { isEveryone } }: Context,
 ): Finding[] {
   const [question] = wideQuestions(family, isEveryone).slice(1);
   const worst = openings.map((one) =>

@@ -1,4 +1,4 @@
-import { type AdminPort, adminPorts } from './admin-ports.ts';
+import type { AdminPort } from './admin-ports.ts';
 import { type AddressSet, intersection, nothing, union } from './address-set.ts';
 import type { Question } from './cause.ts';
 import { type Family, publicShare } from './family.ts';
@@ -24,6 +24,13 @@ export interface OpenPort {
 
 /** Whether a set of addresses is as good as everyone. */
 export type IsEveryone = (sources: AddressSet, family: Family) => boolean;
+
+/** By what rules are judged: who is everyone, and what he is not to reach. */
+export interface Measure {
+  readonly isEveryone: IsEveryone;
+  /** Ports that everyone may not reach. */
+  readonly ports: readonly AdminPort[];
+}
 
 /** Everyone: at least this share of the public addresses. */
 export const everyoneFrom =
@@ -72,8 +79,12 @@ export const portQuestion = (port: AdminPort, family: Family, isEveryone: IsEver
 });
 
 /** The administrators' ports that everyone may reach. */
-export function openPorts(openings: readonly Reach[], family: Family, isEveryone: IsEveryone): OpenPort[] {
-  return adminPorts
+export function openPorts(
+  openings: readonly Reach[],
+  family: Family,
+  { isEveryone, ports }: Measure,
+): OpenPort[] {
+  return ports
     .map((port) => ({ port, sources: reachPort(openings, port) }))
     .filter(({ sources }) => isEveryone(sources, family));
 }

@@ -4,6 +4,7 @@ import { union } from './address-set.ts';
 import { causeOf, type Question } from './cause.ts';
 import {
   type IsEveryone,
+  type Measure,
   openPorts,
   portQuestion,
   type WideOpen,
@@ -52,7 +53,7 @@ export function ofDoubts(holder: Holder, exposures: readonly Exposure[], snapsho
 export interface Context {
   readonly snapshot: AuditSnapshot;
   readonly world: World;
-  readonly isEveryone: IsEveryone;
+  readonly measure: Measure;
   /** From where what is closed to everyone stays open, in a fix. */
   readonly keep: readonly string[];
 }
@@ -72,7 +73,8 @@ function ofWideOpen(
   wide: WideOpen,
   context: Context,
 ): ExposureFinding {
-  const { snapshot, world, isEveryone } = context;
+  const { snapshot, world, measure } = context;
+  const { isEveryone } = measure;
   const who = words(wide.sources, family);
   const what =
     wide.protocols === 'all'
@@ -116,7 +118,8 @@ function ofOpenPorts(
   { family, openings, ports }: Exposure,
   context: Context,
 ): ExposureFinding {
-  const { snapshot, world, isEveryone } = context;
+  const { snapshot, world, measure } = context;
+  const { isEveryone } = measure;
   const names = ports.map((one) => portWords(one.port)).join(', ');
   const claim = {
     reached: ports.map(({ port: { port, protocol }, sources }) => ({
@@ -125,7 +128,7 @@ function ofOpenPorts(
       last: port,
       sources,
     })),
-    isAll: (left: readonly Reach[]) => openPorts(left, family, isEveryone).length >= ports.length,
+    isAll: (left: readonly Reach[]) => openPorts(left, family, measure).length >= ports.length,
   };
   const usage = usageOf(holder.ports, claim, family, snapshot, world);
   const questions = ports.map(({ port }) => portQuestion(port, family, isEveryone));

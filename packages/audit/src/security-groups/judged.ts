@@ -1,4 +1,4 @@
-import { type OpenPort, openPorts, type IsEveryone, type WideOpen, wideOpen } from './exposure.ts';
+import { type Measure, type OpenPort, openPorts, type WideOpen, wideOpen } from './exposure.ts';
 import { type Family, families } from './family.ts';
 import type { SecurityGroup } from './observe.ts';
 import { atWorst, type Opening, openingOf } from './opening.ts';
@@ -20,28 +20,28 @@ export interface JudgedGroup {
   readonly exposures: readonly Exposure[];
 }
 
-export const judgeGroup = (group: SecurityGroup, world: World, isEveryone: IsEveryone): JudgedGroup => ({
+export const judgeGroup = (group: SecurityGroup, world: World, measure: Measure): JudgedGroup => ({
   group,
   exposures: families.map((family) => {
     const openings = group.security_group_rules.flatMap(
       (rule) => openingOf(rule, family, world.expansion) ?? [],
     );
-    return exposureOf(openings, family, isEveryone);
+    return exposureOf(openings, family, measure);
   }),
 });
 
 /** What openings let in together. */
-export function exposureOf(openings: readonly Opening[], family: Family, isEveryone: IsEveryone): Exposure {
-  const wide = wideOpen(openings, family, isEveryone);
-  const ports = openPorts(openings, family, isEveryone);
-  return { family, openings, wide, ports, doubts: doubtsOf(openings, family, isEveryone, wide, ports) };
+export function exposureOf(openings: readonly Opening[], family: Family, measure: Measure): Exposure {
+  const wide = wideOpen(openings, family, measure.isEveryone);
+  const ports = openPorts(openings, family, measure);
+  return { family, openings, wide, ports, doubts: doubtsOf(openings, family, measure, wide, ports) };
 }
 
 /** A rule that could not be expanded matters only if letting in everybody would make a difference. */
 function doubtsOf(
   openings: readonly Opening[],
   family: Family,
-  isEveryone: IsEveryone,
+  measure: Measure,
   wide: WideOpen | undefined,
   ports: readonly OpenPort[],
 ): string[] {
@@ -49,7 +49,7 @@ function doubtsOf(
   if (doubts.length === 0) return [];
   const worst = atWorst(openings, family);
   const worse =
-    (wide === undefined && wideOpen(worst, family, isEveryone) !== undefined) ||
-    openPorts(worst, family, isEveryone).length > ports.length;
+    (wide === undefined && wideOpen(worst, family, measure.isEveryone) !== undefined) ||
+    openPorts(worst, family, measure).length > ports.length;
   return worse ? doubts : [];
 }

@@ -47,6 +47,10 @@ export type Port = Pick<
   | 'security_groups'
   | 'port_security_enabled'
   | 'allowed_address_pairs'
+  | 'binding:vnic_type'
+  | 'binding:vif_type'
+  | 'binding:vif_details'
+  | 'trunk_details'
 >;
 export type FloatingIp = Pick<
   InventoryFloatingIp,
@@ -116,6 +120,11 @@ export interface AuditSnapshot {
   readonly firewallGroups: Observed<readonly FirewallGroup[]>;
   readonly sharing: Observed<readonly Sharing[]>;
   readonly defaultRules: Observed<readonly DefaultRule[]>;
+  /**
+   * Aliases of what this Neutron has beyond its core, read where a port does not tell what an extension would show: is it
+   * missing, or hidden? `undefined`: not read.
+   */
+  readonly extensions?: Observed<readonly string[]> | undefined;
   /** Whose things this user is told of, in words. */
   readonly scope: string;
 }
@@ -153,9 +162,31 @@ export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): 
     { now: () => cloud.clock.now() },
   );
   const { ports } = known;
+  const extensions = await readExtensions(cloud, ports.value, read);
   const floatingIps = await withForwardings(cloud, known.floatingIps, read);
   const paths = { networks, routers, firewallGroups, sharing, defaultRules };
-  return { securityGroups, addressGroups, ports, floatingIps, projects, ...paths, scope: sight.words };
+  return {
+    securityGroups,
+    addressGroups,
+    ports,
+    floatingIps,
+    projects,
+    ...paths,
+    extensions,
+    scope: sight.words,
+  };
+}
+
+async function readExtensions(
+  { network, clock }: Cloud,
+  ports: readonly Port[],
+  read: ReadOptions,
+): Promise<AuditSnapshot['extensions']> {
+  if (ports.every((one) => one.port_security_enabled !== undefined)) return undefined;
+  const seen = await observeList('network extensions', network.extensions.list({}, read), {
+    now: () => clock.now(),
+  });
+  return { ...seen, value: seen.value.map(({ alias }) => alias) };
 }
 
 type ReadList = <T>(what: string, list: AsyncIterable<T>) => Promise<Observed<T[]>>;

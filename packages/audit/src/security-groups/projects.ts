@@ -1,9 +1,10 @@
 import type { Observed } from '@groundcrew/core';
 import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
+import { type AdminPort, portWords } from './admin-ports.ts';
 import type { Combination } from './combinations.ts';
 import type { JudgedGroup } from './judged.ts';
 import type { AuditSnapshot } from './observe.ts';
-import { unprotected } from './ports.ts';
+import { type DoubtfulPort, isOpenPort } from './ports.ts';
 import { counted } from './statements.ts';
 import { strangersOf } from './strangers.ts';
 import type { World } from './world.ts';
@@ -17,14 +18,16 @@ export function ofProjects(
   world: World,
   judged: ReadonlyMap<string, JudgedGroup>,
   shared: readonly Combination[],
+  doubtful: readonly DoubtfulPort[],
+  looked: readonly AdminPort[],
 ): Finding[] {
   const wrong = new Set([
     ...[...judged.values()].filter(isOpen).map(({ group }) => group.project_id),
     ...shared.filter(isOpen).flatMap(projectsOf),
-    ...unprotected(snapshot.ports.value).map((port) => port.project_id),
+    ...doubtful.filter(isOpenPort).map(({ port }) => port.project_id),
   ]);
   const byProject = Map.groupBy(judged.values(), ({ group }) => group.project_id);
-  const more = doubtsByProject(snapshot, shared);
+  const more = doubtsByProject(snapshot, shared, doubtful);
   return [...byProject]
     .filter(([id]) => !wrong.has(id))
     .map(([id, groups]) => {
@@ -32,7 +35,7 @@ export function ofProjects(
         ...groups.flatMap((one) => one.exposures.flatMap((exposure) => exposure.doubts)),
         ...(more.get(id ?? '') ?? []),
       ];
-      return ofProject(id ?? '', groups.length, doubts, snapshot, world);
+      return ofProject(id ?? '', groups.length, doubts, snapshot, world, looked);
     });
 }
 
@@ -40,6 +43,7 @@ export function ofProjects(
 function doubtsByProject(
   snapshot: AuditSnapshot,
   shared: readonly Combination[],
+  doubtful: readonly DoubtfulPort[],
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const add = (id: string | null | undefined, statement: string): void => {
@@ -50,6 +54,8 @@ function doubtsByProject(
   for (const one of shared)
     for (const project of new Set(projectsOf(one)))
       for (const { doubts } of one.exposures) for (const doubt of doubts) add(project, doubt);
+  for (const { port, enforcement } of doubtful)
+    if (enforcement.is === 'unseen') add(port.project_id, `port ${port.id}: ${enforcement.why}`);
   for (const [id, users] of strangersOf(snapshot))
     for (const project of new Set(users.map((port) => port.project_id)))
       add(project, `group ${id}, which a port of it uses, was not seen`);
@@ -70,23 +76,29 @@ function ofProject(
   doubts: readonly string[],
   snapshot: AuditSnapshot,
   world: World,
+  looked: readonly AdminPort[],
 ): Finding {
   const name = world.projectName(id);
-  const { securityGroups, ports } = snapshot;
+  // The words of a pass are what was looked at: rules, and these ports of all there are.
+  const named = looked.length === 0 ? '' : ` or any of ${counted(looked.length, 'named port')}`;
+  const claim = `opens everything${named} to everyone`;
+  const { securityGroups } = snapshot;
   const found: Evidence = {
-    statement: `none of ${counted(groups, 'security group')} that were seen opens everything or an administrators' port to everyone`,
+    statement: `none of ${counted(groups, 'security group')} that were seen ${claim}${looked.length === 0 ? '' : `: ${looked.map(portWords).join(', ')}`}`,
     source: securityGroups.source,
     at: securityGroups.at,
   };
-  const missing = [securityGroups, ports].filter((one: Observed<unknown>) => one.completeness !== 'complete');
+  const missing = [securityGroups, snapshot.ports].filter(
+    (one: Observed<unknown>) => one.completeness !== 'complete',
+  );
   const sure = doubts.length === 0 && missing.length === 0;
   return finding({
     id: 'audit.project',
     verdict: sure ? 'pass' : 'unknown',
     severity: 'high',
     title: sure
-      ? `Nothing of project ${name} is open to everyone`
-      : `Nothing that was seen of project ${name} is open to everyone`,
+      ? `No security group of project ${name} ${claim}`
+      : `No security group that was seen of project ${name} ${claim}`,
     subject: { kind: 'project', id, name: name === id ? undefined : name },
     because: [
       found,

@@ -13,6 +13,7 @@ export type NewRule = Pick<
 > & {
   readonly security_group_id: string;
   readonly remote_address_group_id?: string | null | undefined;
+  readonly description?: string | null | undefined;
 };
 
 /** One edit of a group. Rules cannot be changed: to narrow one is to add the narrow one and remove the wide one. */

@@ -16,13 +16,13 @@ const kinds = [
  * What new groups begin with (`default-security-group-rules`, Neutron 23 on). In a template the remote group `PARENT` is
  * the group itself, which lets in nobody but its own.
  */
-export function ofTemplates(snapshot: AuditSnapshot, { world, isEveryone }: Context): Finding[] {
+export function ofTemplates(snapshot: AuditSnapshot, { world, measure }: Context): Finding[] {
   const { value, source, at } = snapshot.defaultRules;
   return kinds.flatMap((kind) =>
     families.flatMap((family) => {
       const rules = value.filter((rule) => rule[kind.field] === true && rule.remote_group_id !== 'PARENT');
       const openings = rules.flatMap((rule) => openingOf(ruleOf(rule), family, world.expansion) ?? []);
-      const { wide, ports, doubts } = exposureOf(openings, family, isEveryone);
+      const { wide, ports, doubts } = exposureOf(openings, family, measure);
       const name = `${kind.words[0]?.toUpperCase() ?? ''}${kind.words.slice(1)}`;
       const subject = { kind: 'default security group rules', id: kind.id };
       if (wide === undefined && ports.length === 0)

@@ -38,7 +38,7 @@ export function usageOf(
     source: observed.source,
     at: observed.at,
   });
-  const complete = allPorts.completeness === 'complete';
+  const complete = world.knowsAllUsers;
   const users = ports.map(
     (port) => `${port.id}${port.device_id === '' ? '' : ` (${port.device_owner} ${port.device_id})`}`,
   );

@@ -10,6 +10,8 @@ export interface World {
   /** What rules mean by the groups that they refer to. */
   readonly expansion: Expansion;
   readonly portsOf: (groupId: string) => readonly Port[];
+  /** There are no other users of any group than those. */
+  readonly knowsAllUsers: boolean;
   readonly floatingIpsOf: (portId: string) => readonly FloatingIp[];
   readonly paths: Paths;
   /** Projects besides its own that may use a group, by RBAC; `*` is every one. */
@@ -56,7 +58,9 @@ function index(snapshot: AuditSnapshot): World {
     (one) => one.object_id,
   );
   const names = new Map(projects.value.map((one) => [one.id, one.name]));
-  const complete = ports.completeness === 'complete';
+  // A port that does not show its groups may be a member of any.
+  const complete =
+    ports.completeness === 'complete' && ports.value.every((one) => one.security_groups !== undefined);
   return {
     expansion: {
       addressGroup: memo((id, family) => setOf(addresses.get(id), family)),
@@ -66,6 +70,7 @@ function index(snapshot: AuditSnapshot): World {
       }),
     },
     portsOf: (id) => portsByGroup.get(id) ?? [],
+    knowsAllUsers: complete,
     floatingIpsOf: (id) => byPort.get(id) ?? [],
     paths: pathsOf(snapshot),
     sharedWith: (id) => (shared.get(id) ?? []).map((one) => one.target_tenant),
@@ -73,7 +78,11 @@ function index(snapshot: AuditSnapshot): World {
   };
 }
 
-/** Neutron lets in a member's addresses, and those that it may use besides (`_select_ips_for_remote_group`). */
+/**
+ * Without the extension `allowed-address-pairs` no port has the field, nor may it use other addresses.
+ *
+ * Neutron lets in a member's addresses, and those that it may use besides (`_select_ips_for_remote_group`).
+ */
 const membersOf = (ports: readonly Port[], family: Family): AddressSet | undefined =>
   setOf(
     ports.flatMap((port) =>

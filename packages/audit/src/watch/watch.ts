@@ -1,6 +1,7 @@
 import { type Cloud, isNotFound } from '@groundcrew/core';
+import { Emitter } from '@groundcrew/ground';
 import type { Finding } from '@groundcrew/runbook';
-import { EventEmitter } from 'eventemitter3';
+import type { EventEmitter } from 'eventemitter3';
 import { assess, assessGroup, type AuditPolicy, withGroup } from '../security-groups/assess.ts';
 import { type AuditSnapshot, observe } from '../security-groups/observe.ts';
 import type { Attribution } from '../trail/attribute.ts';
@@ -54,7 +55,7 @@ export interface Watch {
 export const watchSecurityGroups = (options: WatchOptions): Watch => new SecurityGroupWatch(options);
 
 class SecurityGroupWatch implements Watch {
-  readonly events = new EventEmitter<WatchEvents>();
+  readonly events: EventEmitter<WatchEvents> = new Emitter<WatchEvents>();
   readonly #options: WatchOptions;
   readonly #stop = new AbortController();
   readonly #known = new Map<string, Finding>();

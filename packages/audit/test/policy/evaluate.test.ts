@@ -232,13 +232,23 @@ describe('policies that are broken', () => {
   });
 
   test('two of one id, a moment that is none, and a policy without name or needs are refused', () => {
-    expect(() => evaluate([closed, closed], house(), { now: NOW })).toThrow(
-      'two policies have the id house.closed',
+    const refused = (field: string) => expect.objectContaining({ name: 'InputError', field }) as Error;
+    expect(() => evaluate([closed, closed], house(), { now: NOW })).toThrow('two have the id house.closed');
+    expect(() => evaluate([closed], house(), { now: Number.NaN })).toThrow(refused('now'));
+    expect(() => evaluate([closed], house(), { now: Number.POSITIVE_INFINITY })).toThrow(refused('now'));
+    expect(() => evaluate([closed], house(), { now: NOW, exemption: [] } as never)).toThrow(
+      refused('exemption'),
     );
-    expect(() => evaluate([closed], house(), { now: Number.NaN })).toThrow(TypeError);
-    expect(() => definePolicy({ ...closed, needs: ['doors'], id: ' ' })).toThrow('a policy needs id');
-    expect(() => definePolicy({ ...closed, needs: ['doors'], id: 'a b' })).toThrow('has no blanks');
+    expect(() => definePolicy({ ...closed, needs: ['doors'], id: ' ' })).toThrow(refused('id'));
+    expect(() => definePolicy({ ...closed, needs: ['doors'], id: 'a b' })).toThrow(refused('id'));
     expect(() => definePolicy({ ...closed, needs: [] as never })).toThrow('needs nothing');
+    expect(() => definePolicy({ ...closed, needs: ['doors', 'doors'] })).toThrow(refused('needs'));
+    expect(() => definePolicy({ ...closed, needs: ['doors'], severity: 'grave' as never })).toThrow(
+      refused('severity'),
+    );
+    expect(() => definePolicy({ ...closed, needs: ['doors'], framework: {} } as never)).toThrow(
+      refused('framework'),
+    );
   });
 });
 

@@ -114,7 +114,7 @@ describe('a webhook', () => {
 
   test('what is no URL of the web is refused', () => {
     expect(() => webhook({ url: 'file:///etc/passwd' })).toThrow(/is no http/);
-    expect(() => webhook({ url: 'nowhere' })).toThrow(TypeError);
+    expect(() => webhook({ url: 'nowhere' })).toThrow(/url: is no URL/);
   });
 });
 

@@ -83,7 +83,7 @@ describe('what is acted upon', () => {
       { target: { kind: 'security group', id: 'g' }, edits: [{ edit: 'remove', rule: { id: 'r1' } }] },
     ]);
     expect(decide(quarantine()).map(({ target }) => target.id)).toEqual(['p', 'q']);
-    expect(decide(stop()).map(({ target }) => target)).toEqual([{ kind: 'server', id: 's' }]);
+    expect(decide(stop()).map(({ target }) => target)).toEqual([{ kind: 'server', id: 's', ports: ['p'] }]);
   });
 
   test('what does not fit is said, and does nothing', () => {
@@ -197,7 +197,7 @@ describe('deadlines', () => {
   });
 
   test('no duration, no finding, no number of things', () => {
-    expect(() => after('soon', stop())).toThrow(/Invalid string/);
+    expect(() => after('soon', stop())).toThrow(/duration: is none/);
     expect(() =>
       responsePolicy({ mode: 'enforce', rules: [{ finding: 'all of them', do: [stop()] }] }),
     ).toThrow(/rules\[0\]\.finding/);

@@ -109,10 +109,10 @@ describe('groups that a port uses together', () => {
 
 describe('administrators’ ports', () => {
   test.each([
-    ['tcp', 20, 25, '22/tcp (SSH)'],
+    ['tcp', 20, 25, '22/tcp (SSH), 23/tcp (Telnet)'],
     ['tcp', 3389, 3389, '3389/tcp (RDP)'],
     ['udp', 11_211, 11_211, '11211/udp (memcached)'],
-    ['tcp', 5000, 7000, '5432/tcp (PostgreSQL), 6379/tcp (Redis)'],
+    ['tcp', 5000, 7000, '5432/tcp (PostgreSQL), 5900/tcp (VNC), 5985/tcp (WinRM), 6379/tcp (Redis)'],
   ])('%s %i to %i open %s', (protocol, min, max, names) => {
     expect(ofRules('audit.admin-port-open', [ports(protocol, min, max)])).toMatchObject([
       {
@@ -173,7 +173,7 @@ describe('a project', () => {
       {
         verdict: 'pass',
         subject: { id: 'p1', name: 'shop' },
-        title: 'Nothing of project shop is open to everyone',
+        title: 'No security group of project shop opens everything or any of 17 named ports to everyone',
       },
     ]);
   });
@@ -181,7 +181,12 @@ describe('a project', () => {
   test('is named by its id if its name was not seen', () => {
     expect(
       judged('audit.project', { securityGroups: seen([web]), projects: cut<never>('projects', 'denied') }),
-    ).toMatchObject([{ verdict: 'pass', title: 'Nothing of project p1 is open to everyone' }]);
+    ).toMatchObject([
+      {
+        verdict: 'pass',
+        title: 'No security group of project p1 opens everything or any of 17 named ports to everyone',
+      },
+    ]);
   });
 
   test('has its own findings if something is open', () => {

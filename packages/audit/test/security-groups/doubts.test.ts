@@ -11,8 +11,8 @@ const told = (id: string, parts: Partial<AuditSnapshot>, policy: AuditPolicy = {
 test('groups together: a doubt that matters only with the other group', () => {
   const parts = {
     securityGroups: seen([
-      group('a', [ports('tcp', 20_000, 65_535, { remote_address_group_id: 'x' })]),
-      group('b', [ports('tcp', 12_000, 19_999), rule({ protocol: 'udp' }), rule({ protocol: 'icmp' })]),
+      group('a', [ports('tcp', 28_000, 65_535, { remote_address_group_id: 'x' })]),
+      group('b', [ports('tcp', 12_000, 27_999), rule({ protocol: 'udp' }), rule({ protocol: 'icmp' })]),
       group('c', [ports('tcp', 1, 11_999, { remote_ip_prefix: '0.0.0.0/1' })]),
       group('d', [ports('tcp', 1, 11_999, { remote_ip_prefix: '128.0.0.0/1' })]),
     ]),

@@ -79,6 +79,9 @@ export const port = (id: string, groups: readonly string[], parts: Partial<Port>
   fixed_ips: [],
   security_groups: [...groups],
   port_security_enabled: true,
+  'binding:vnic_type': 'normal',
+  'binding:vif_type': 'ovs',
+  'binding:vif_details': { port_filter: true },
   allowed_address_pairs: [],
   ...parts,
 });

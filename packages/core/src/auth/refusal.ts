@@ -20,7 +20,7 @@ export interface Refused {
 export function refusal(refused: Refused): GroundcrewError {
   const { entry, response, text, facts } = refused;
   const { status } = response;
-  if (status >= 500 || status === 429) return httpError(response, text, facts, refused.now);
+  if (status >= 500 || status === 429) return httpError(response, text, facts, { now: refused.now });
   const error = (message: string, remedy: string): AuthError =>
     new AuthError(message, { url: facts.url, requestIds: facts.requestIds, remedy });
 

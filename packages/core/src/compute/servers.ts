@@ -17,7 +17,7 @@ export const servers = resource({
   name: 'servers',
   settles: { field: 'status', failure: ['ERROR'] },
   findBy: 'name',
-  findByPattern: true,
+  findByFilter: 'pattern',
   operations: {
     /** Show one server. */
     get: operation({ verb: 'GET', path: 'servers/{id}', receive: 'server', input: ById, output: Server }),

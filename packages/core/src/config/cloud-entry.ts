@@ -13,7 +13,10 @@ export interface CloudEntry {
   readonly interface: Interface;
   /** `false` accepts any certificate. */
   readonly verify: boolean;
-  /** Path of a PEM file with the authorities to trust besides the system's. */
+  /**
+   * Path of a PEM file, or of a directory of them, with the authorities to trust besides the system's. Without one, what
+   * `REQUESTS_CA_BUNDLE` or else `CURL_CA_BUNDLE` names.
+   */
   readonly cacert: string | undefined;
   /** Path of the client's certificate, and of its key. */
   readonly cert: string | undefined;

@@ -1,7 +1,7 @@
 import { spreadDomains } from './auth.ts';
 import { authTypeOf } from './auth-type.ts';
 import type { AuthEntry, AuthType, CloudEntry } from './cloud-entry.ts';
-import { environmentProxy } from './environment.ts';
+import { environmentBundle, environmentProxy } from './environment.ts';
 import {
   asMap,
   complaint,
@@ -40,14 +40,17 @@ export function toEntry({ name, settings, region, explicit, home }: Merged, grou
   const url = auth_url ?? endpoint ?? Object.values(endpoint_override)[0];
   if (url === undefined) throw missing(['endpoint'], home, type);
   const around = environmentProxy(ground.env, url);
+  const verify = read.verify && !read.insecure;
+  // Only where a certificate is looked at: a bundle that is not there any more then hinders nobody.
+  const bundle = verify && url.startsWith('https:') ? environmentBundle(ground.env) : undefined;
   return {
     name,
     auth_type: type,
     auth: authOf(read.auth, type),
     region_name: region === '' ? undefined : region,
     interface: read.interface,
-    verify: read.verify && !read.insecure,
-    cacert: pathOf(read.cacert, ground),
+    verify,
+    cacert: pathOf(read.cacert ?? bundle, ground),
     cert: pathOf(read.cert, ground),
     key: pathOf(read.key, ground),
     proxy: read.proxy ?? around.proxy,

@@ -50,5 +50,12 @@ export function environmentProxy(
   return { proxy, no_proxy: env['no_proxy'] || env['NO_PROXY'] || undefined };
 }
 
+/**
+ * The authorities that the environment names, as requests and with it the `openstack` command read it
+ * (`merge_environment_settings` in `requests/sessions.py`): a file or a directory. An entry's `cacert` goes before it.
+ */
+export const environmentBundle = (env: Environment): string | undefined =>
+  env['REQUESTS_CA_BUNDLE'] || env['CURL_CA_BUNDLE'] || undefined;
+
 const originOf = (variable: string): Origin => ({ file: undefined, line: undefined, key: variable });
 const isEmpty = (node: Located): boolean => node.kind === 'text' && node.value === '';

@@ -1,3 +1,4 @@
+import { assertLoadOptions } from '../connect-options.ts';
 import { ConfigError } from '../errors.ts';
 import { foldAuth, refuseUnknownAuth } from './auth.ts';
 import type { CloudEntry } from './cloud-entry.ts';
@@ -28,6 +29,12 @@ export type { Surroundings } from './search.ts';
  * loadCloud({ auth: { auth_url: 'https://keystone:5000/v3', token: 'gAAAA…' } });
  */
 export function loadCloud(options: LoadOptions = {}): CloudEntry {
+  assertLoadOptions(options);
+  return entryOf(options);
+}
+
+/** As {@link loadCloud}, for options that are checked already. */
+export function entryOf(options: LoadOptions): CloudEntry {
   const ground = groundOf(options);
   const explicit = foldAuth(optionsMap(options));
   refuseUnknownAuth(explicit);

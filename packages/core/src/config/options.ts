@@ -10,7 +10,7 @@ import { hidden } from './secret-keys.ts';
  * environment.
  *
  * With `auth.auth_url` (or, without Keystone, `auth.endpoint`) and no `cloud`, it stands for itself: no file is
- * read, and of the environment nothing but the proxy counts, so that credentials of one cloud never reach another.
+ * read, and of the environment nothing but the proxy and the CA bundle count, so that credentials of one cloud never reach another.
  */
 export interface LoadOptions extends Surroundings {
   /** Its name in `clouds.yaml`, or that of the environment's (`envvars`). By default `OS_CLOUD`, then `OS_*`. */

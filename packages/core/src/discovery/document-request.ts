@@ -9,10 +9,10 @@ import { type ApiVersion, readVersions } from './version-document.ts';
 /** What asking one URL for its version document brought. */
 export type Asked =
   | { readonly kind: 'document'; readonly versions: readonly ApiVersion[] }
-  /** It may be there for who has a token. */
-  | { readonly kind: 'closed'; readonly why: string }
-  /** There is none. */
-  | { readonly kind: 'none'; readonly why: string }
+  /** It may be there for who has a token. `served`: what closes it is Keystone's middleware, so that a service is there. */
+  | { readonly kind: 'closed'; readonly why: string; readonly served: boolean }
+  /** There is none. `served`: what was answered is JSON, as of a service, and not of a proxy or a web server. */
+  | { readonly kind: 'none'; readonly why: string; readonly served: boolean }
   /** The service, or a proxy before it, is out of order: it may be there later. */
   | { readonly kind: 'failed'; readonly error: Error };
 
@@ -41,7 +41,7 @@ export async function askForVersions(ask: DocumentRequest): Promise<Asked> {
     if (target === undefined) return read(ask, request, result);
     const isFollowed =
       hops < MOST_HOPS && ask.token === undefined && new URL(target).hostname === new URL(url).hostname;
-    if (!isFollowed) return { kind: 'none', why: `${url} redirects to ${redactUrl(target)}` };
+    if (!isFollowed) return { kind: 'none', why: `${url} redirects to ${redactUrl(target)}`, served: false };
     url = target;
   }
 }
@@ -51,15 +51,19 @@ function read(ask: DocumentRequest, request: ExchangeRequest, result: ExchangeRe
   const { status } = response;
   const said = `${request.url} answered ${status}`;
   if (status >= 500 || status === 429) {
-    return { kind: 'failed', error: httpError(response, text, factsOf(request, result), ask.clock.now()) };
+    const error = httpError(response, text, factsOf(request, result), { now: ask.clock.now() });
+    return { kind: 'failed', error };
   }
-  if (status === 401) return { kind: 'closed', why: said };
-  if (!response.ok && status !== 300) return { kind: 'none', why: said };
+  // keystonemiddleware's `auth_token` answers for whatever stands behind it (`_reject_request`).
+  const isKeystones = /^\s*keystone\b/i.test(response.headers.get('www-authenticate') ?? '');
+  if (status === 401) return { kind: 'closed', why: said, served: isKeystones };
+  if (!response.ok && status !== 300) return { kind: 'none', why: said, served: false };
+  const body = tryJson(text);
   // Links are corrected to where it was asked for, not to where a redirect led: `/volume` → `/volume/`.
-  const versions = readVersions(tryJson(text), response.headers, ask.url);
-  return versions === undefined
-    ? { kind: 'none', why: `${said} without a version document` }
-    : { kind: 'document', versions };
+  const versions = readVersions(body, response.headers, ask.url);
+  if (versions !== undefined) return { kind: 'document', versions };
+  const served = typeof body === 'object' && body !== null && !Array.isArray(body);
+  return { kind: 'none', why: `${said} without a version document`, served };
 }
 
 const documentRequest = (ask: DocumentRequest, url: string): ExchangeRequest => ({

@@ -38,16 +38,24 @@ export function readVersions(body: unknown, headers: Headers, documentUrl: strin
 }
 
 /**
- * The version to use of those that a service has: the newest that satisfies `need`. An experimental one, or one
- * of unknown status, only if there is no other.
+ * The version to use of those that a service has: the newest that satisfies `need`. One that does not say where it is, an
+ * experimental one, or one of unknown status, only if there is no other (keystoneauth's discovery passes over a version
+ * without a self link).
  */
 export function pickVersion(versions: readonly ApiVersion[], need: VersionNumber): ApiVersion | undefined {
   const fit = versions.filter((version) => {
     const have = parseVersion(version.id);
     return have !== undefined && satisfies(have, need);
   });
-  const settled = fit.filter(({ status }) => SETTLED.has(status));
-  return (settled.length === 0 ? fit : settled).toSorted((a, b) => minorOf(b) - minorOf(a))[0];
+  const placed = preferred(fit, ({ url }) => url !== undefined);
+  const settled = preferred(placed, ({ status }) => SETTLED.has(status));
+  return settled.toSorted((a, b) => minorOf(b) - minorOf(a))[0];
+}
+
+/** Those of which it holds; if it holds of none, all. */
+function preferred(versions: ApiVersion[], holds: (version: ApiVersion) => boolean): ApiVersion[] {
+  const some = versions.filter(holds);
+  return some.length === 0 ? versions : some;
 }
 
 function rawVersions(body: unknown, headers: Headers): readonly unknown[] | undefined {

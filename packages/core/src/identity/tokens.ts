@@ -41,7 +41,16 @@ export const TokenDetails = answer({
 });
 export type TokenDetails = OutputAt<typeof TokenDetails>;
 
-const headers = { subject_token: 'X-Subject-Token' } as const;
+const headers = {
+  subject_token: 'X-Subject-Token',
+  access_rules: 'OpenStack-Identity-Access-Rules',
+} as const;
+
+/**
+ * `1.0` for who enforces the access rules of application credentials, or asks for a token of his own. Without it Keystone
+ * answers 404 for a token that has them, although it is valid (`_validate_token_access_rules` in `keystone/token/provider.py`).
+ */
+const AccessRules = z.literal('1.0').optional();
 
 /**
  * Tokens, asked about and revoked. Getting them is the client's own work. A caller may ask about his own; for
@@ -58,6 +67,7 @@ export const tokens = resource({
       headers,
       input: args({
         subject_token: GivenSecret,
+        access_rules: AccessRules,
         /** Leave the catalogue out. */
         nocatalog: Switch,
         /** Take it for valid until Keystone's `allow_expired_window` (2 days) after its end. Services only. */
@@ -70,7 +80,11 @@ export const tokens = resource({
       verb: 'HEAD',
       path: 'auth/tokens',
       headers,
-      input: args({ subject_token: GivenSecret, allow_expired: z.boolean().optional() }),
+      input: args({
+        subject_token: GivenSecret,
+        access_rules: AccessRules,
+        allow_expired: z.boolean().optional(),
+      }),
     }),
     /** End a token. Other tokens that were had by it end too. */
     revoke: operation({

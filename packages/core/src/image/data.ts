@@ -1,4 +1,6 @@
 import { createHash, getHashes, type Hash } from 'node:crypto';
+import { pathSegment } from '../arguments.ts';
+import { checkOptions, TRANSFER_OPTIONS, UPLOAD_OPTIONS } from '../call-options.ts';
 import type { CallOptions } from '../client.ts';
 import type { Connection, ServiceFacts } from '../connection.ts';
 import { decodeWith } from '../decode.ts';
@@ -75,7 +77,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
     };
     const reply = await request(
       connection,
-      { ...call, path: `images/${encodeURIComponent(id)}` },
+      { ...call, path: `images/${pathSegment(id, 'id', 'images.get')}` },
       plain(options),
     );
     const schema = schemaAt(Image, '0.0');
@@ -84,6 +86,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
 
   return {
     async upload({ id }, source, options = {}) {
+      checkOptions(options, UPLOAD_OPTIONS, 'data.upload');
       const algorithm = options.algorithm ?? 'sha512';
       using stall = new Stall(`image data.upload ${id}`, options.stall ?? DEFAULT_STALL, options.signal);
       let sent = new Meter(algorithm);
@@ -108,7 +111,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
         operation: 'data.upload',
         route: 'images/{id}/file',
         method: 'PUT',
-        path: `images/${encodeURIComponent(id)}/file`,
+        path: `images/${pathSegment(id, 'id', 'data.upload')}/file`,
         headers: { 'content-type': 'application/octet-stream' },
         body,
         // Glance refuses a second upload (409) unless the first left the image `queued`: repeating is harmless.
@@ -139,6 +142,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
     },
 
     async *download({ id }, options = {}) {
+      checkOptions(options, TRANSFER_OPTIONS, 'data.download');
       const image = await show(id, options);
       const { algorithm, expected } = expectedHash(image);
       const received = new Meter(algorithm);
@@ -152,7 +156,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
           operation: 'data.download',
           route: 'images/{id}/file',
           method: 'GET',
-          path: `images/${encodeURIComponent(id)}/file`,
+          path: `images/${pathSegment(id, 'id', 'data.download')}/file`,
           headers: { accept: 'application/octet-stream', ...(from === 0 ? {} : { range: `bytes=${from}-` }) },
           idempotent: true,
           read: 'stream' as const,

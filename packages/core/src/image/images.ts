@@ -50,6 +50,7 @@ export const images = resource({
   // `killed` is what an upload that failed leaves behind.
   settles: { field: 'status', failure: ['killed', 'deleted'] },
   findBy: 'name',
+  findByFilter: 'operator',
   operations: {
     /** Show one image. */
     get: operation({ verb: 'GET', path: 'images/{id}', input: ById, output: Image }),

@@ -42,7 +42,7 @@ export function sessionFor(entry: CloudEntry, parts: Partial<SessionOptions> = {
   const events = new EventEmitter<CloudEvents>();
   const told: TokenEvent[] = [];
   events.on('token', (event) => told.push(event));
-  const limits = { timeout: 5_000, deadline: 60_000, retries: 1 };
+  const limits = { timeout: 5_000, deadline: 60_000, retries: 1, maxBody: 1024 * 1024 };
   const exchange = createExchange({ send: createSend(), clock, random: () => 1, events, ...limits });
   const session = new Session({ entry, exchange, clock, events, timeout: 5_000, ...parts });
   return { session, clock, exchange, events, told };

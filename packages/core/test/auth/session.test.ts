@@ -278,11 +278,21 @@ describe('revoke', () => {
   });
 
   test('of none does nothing; of one that is over already is no failure', async () => {
-    const c = await cloud(granting(), () => reply(401, { error: { message: 'no' } }));
+    const c = await cloud(granting(), () =>
+      reply(401, { error: { code: 401, title: 'Unauthorized', message: 'no' } }),
+    );
     await c.session.revoke();
     expect(c.server.seen).toHaveLength(0);
     await c.session.token();
     await expect(c.session.revoke()).resolves.toBeUndefined();
+  });
+
+  test.each([401, 404])("somebody else's %i does not say that it is over", async (status) => {
+    const c = await cloud(granting(), () =>
+      reply(status, '<html>no</html>', { 'content-type': 'text/html' }),
+    );
+    await c.session.token();
+    await expect(c.session.revoke()).rejects.toBeInstanceOf(Error);
   });
 });
 

@@ -27,6 +27,7 @@ function discovery(parts: Partial<DiscoveryOptions> = {}) {
     timeout: 5_000,
     deadline: 60_000,
     retries: 1,
+    maxBody: 1024 * 1024,
   });
   return { clock, discovery: new Discovery({ exchange, clock, ...parts }) };
 }
@@ -72,6 +73,7 @@ describe('resolve: a URL that carries the version is believed', () => {
       max: undefined,
       versions: [],
       source: 'url',
+      confirmed: false,
       note: undefined,
     });
   });
@@ -173,7 +175,6 @@ describe('no document', () => {
     ['a web page', reply(200, '<html>Sign in</html>', { 'content-type': 'text/html' })],
     ['broken JSON', reply(200, '{"versions": [{"id"')],
     ['an empty body', reply(200, '')],
-    ['JSON of something else', reply(200, { hello: 'world' })],
     ['a list', reply(200, [])],
     [
       'a version that does not say where it is',
@@ -196,15 +197,45 @@ describe('no document', () => {
     });
   });
 
+  // gtema/openstack 1243, fog-openstack 405: gateways that pass the version on, and hide the root.
+  test.each<[string, Script, boolean]>([
+    ['JSON', reply(200, { resources: [] }), true],
+    ['a 401 of keystonemiddleware', reply(401, {}, { 'www-authenticate': "Keystone uri='http://k'" }), true],
+    ['a 401 of somebody else', reply(401, {}, { 'www-authenticate': 'Basic realm="x"' }), false],
+    ['a web page', page, false],
+    ['a list', reply(200, []), false],
+  ])('the root is hidden, %s is where the version usually is: %#', async (_, step, isThere) => {
+    await using server = await scriptedServer(paths({ '/neutron/v2.0/': step }));
+    const url = `${server.url}/neutron`;
+    const resolved = await discovery().discovery.resolve({ service: network, url });
+    expect(resolved).toMatchObject(
+      isThere
+        ? { base: `${url}/v2.0`, source: 'probe', confirmed: true }
+        : { base: url, source: 'url', confirmed: false },
+    );
+  });
+
+  test.each<[string, Record<string, Script>, boolean]>([
+    ['by its document', { '/': nova('') }, true],
+    ['by the version itself', { '/v2.1/': reply(401, {}, { 'www-authenticate': 'Keystone' }) }, true],
+    ['by nothing', {}, false],
+    ['by an outage', { '/': reply(503) }, false],
+  ])('a URL that carries its version is confirmed %s: %#', async (_, answers, isConfirmed) => {
+    await using server = await scriptedServer(paths(answers));
+    const endpoint = { service: compute, url: `${server.url}/v2.1` };
+    expect(await discovery().discovery.confirms(endpoint, endpoint.url)).toBe(isConfirmed);
+  });
+
   test('is asked for again after a minute; an outage at once', async () => {
     const v2 = reply(200, { versions: [version('v2.0', '/v2/')] });
-    await using server = await scriptedServer(page, v2);
+    await using server = await scriptedServer(page, page, v2);
     const { clock, discovery: one } = discovery();
     const endpoint = { service: image, url: server.url };
     expect((await one.resolve(endpoint)).source).toBe('url');
     clock.advance(59_999);
     expect((await one.resolve(endpoint)).source).toBe('url');
-    expect(server.seen).toHaveLength(1);
+    // The root, and where the version usually is.
+    expect(asked(server.seen)).toEqual(['/', '/v2/']);
     clock.advance(1);
     expect((await one.resolve(endpoint)).base).toBe(`${server.url}/v2`);
 

@@ -1,5 +1,6 @@
+import { Emitter } from '@groundcrew/ground';
 import { campaign, type Planned, type Turn } from '@groundcrew/runbook';
-import { EventEmitter } from 'eventemitter3';
+import type { EventEmitter } from 'eventemitter3';
 import { Approvals } from './approvals.ts';
 import { readCloudView } from './cloud-view.ts';
 import type { ControllerEvents, Purpose } from './controller-events.ts';
@@ -38,7 +39,7 @@ export interface HaController {
 export const haController = (options: ControllerOptions): HaController => new Controller(options);
 
 class Controller implements HaController {
-  readonly events = new EventEmitter<ControllerEvents>();
+  readonly events: EventEmitter<ControllerEvents> = new Emitter<ControllerEvents>();
   readonly #options: ControllerOptions;
   readonly #approvals: Approvals;
   readonly #rooms: Rooms;

@@ -1,6 +1,10 @@
+import { broughtBy, table } from '@groundcrew/ground/series';
 import type { Release } from '../../releases.ts';
 
-/** An extension and the first release that has it, where releases differ. */
+/**
+ * An extension and the first release that has it, where releases differ; what the table of series says of it counts more. As
+ * real Neutrons with ML2, Open vSwitch and the usual services have them: Zed's 98 and 2025.1's 105 are the lab's.
+ */
 const EXTENSIONS: readonly (string | readonly [alias: string, since: string])[] = [
   'address-scope',
   'agent',
@@ -101,20 +105,23 @@ const EXTENSIONS: readonly (string | readonly [alias: string, since: string])[] 
   ['security-groups-shared-filtering', '2022.2'],
   ['floating-ip-port-forwarding-port-ranges', '2022.2'],
   ['quota-check-limit-default', '2023.1'],
-  ['port-hardware-offload-type', '2023.2'],
   ['security-groups-default-rules', '2023.2'],
   ['security-groups-rules-belongs-to-default-sg', '2023.2'],
-  ['external-gateway-multihoming', '2024.1'],
-  ['enable-default-route-bfd', '2024.1'],
-  ['enable-default-route-ecmp', '2024.1'],
-  ['port-trusted-vif', '2024.2'],
+  ['network_ha', '2023.2'],
+  ['port-numa-affinity-policy-socket', '2024.2'],
   ['subnet-external-network', '2024.2'],
-  ['qinq', '2025.1'],
   ['tag-creation', '2025.1'],
 ];
 
+/** The number of the first release that has an extension. */
+function since(alias: string, told: string): string {
+  const name = broughtBy[alias];
+  return name === undefined ? told : (table.find((one) => one.name === name)?.number ?? told);
+}
+
 /** Aliases of the extensions that a Neutron of this release has, with the ML2 plugin and its usual services. */
 export const extensionsOf = (release: Release): string[] =>
-  EXTENSIONS.filter((one) => typeof one === 'string' || one[1] <= release.number)
-    .map((one) => (typeof one === 'string' ? one : one[0]))
+  EXTENSIONS.map((one): readonly [string, string] => (typeof one === 'string' ? [one, ''] : one))
+    .filter(([alias, told]) => since(alias, told) <= release.number)
+    .map(([alias]) => alias)
     .toSorted();

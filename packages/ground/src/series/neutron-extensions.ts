@@ -1,4 +1,4 @@
-import type { SeriesName } from './series.ts';
+import type { SeriesName } from './table.ts';
 
 /**
  * Neutron has no microversions; the extensions that it loads tell that it is at least the release that brought them.

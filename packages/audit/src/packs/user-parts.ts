@@ -1,0 +1,85 @@
+import { type Cloud, type Gap, isNotFound, observeList, type Observed } from '@groundcrew/core';
+import type { ReadOptions } from '@groundcrew/monitoring';
+import { gather } from '../gather.ts';
+import type { EstateRoleAssignment, EstateUser } from './estate.ts';
+
+/**
+ * Reads the users of all domains, each domain by itself: where domains have drivers of their own (LDAP beside SQL), Keystone
+ * answers a list without `domain_id` with the users of the token's domain, and not a word about the others
+ * (`_get_domain_id_for_list_request`, keystone/server/flask/common.py). A domain whose directory does not answer, or lists
+ * nobody, is a gap, and the others are read on.
+ */
+export async function readUsers(cloud: Cloud, read: ReadOptions): Promise<Observed<readonly EstateUser[]>> {
+  const { identity } = cloud;
+  const clock = { now: () => cloud.clock.now() };
+  const domains = await observeList('domains', identity.domains.list({}, read), clock);
+  const known = await gather(
+    cloud,
+    'users',
+    domains,
+    ({ id }) => identity.users.list({ domain_id: id }, read),
+    ({ name }) => `users of domain ${name}`,
+  );
+  if (domains.completeness === 'complete' && domains.value.length > 0) return known;
+  // Which domains there are was not told: those of the own one, at least.
+  const own = await observeList('users', identity.users.list({}, read), clock);
+  const value = together(own.value, known.value);
+  const others: Gap = {
+    what: 'users of other domains',
+    kind: 'denied',
+    why: 'which domains there are was not shown, and a list of users may be of one domain only',
+    remedy: 'Ask as an administrator.',
+    requestIds: [],
+  };
+  return {
+    ...own,
+    value,
+    completeness:
+      value.length > 0 ? 'partial' : own.completeness === 'complete' ? 'failed' : own.completeness,
+    gaps: [...own.gaps, ...known.gaps, others],
+  };
+}
+
+/**
+ * The users, with those who hold roles and are in no list: a directory that does not list, an identity provider, a list
+ * that was cut without a word. Each is asked for. Keystone's own 404 says that he is gone; whoever else cannot be had is a
+ * gap, since nothing may pass of "all users" then.
+ */
+export async function withHolders(
+  cloud: Cloud,
+  users: Observed<readonly EstateUser[]>,
+  { value: assignments }: Observed<readonly EstateRoleAssignment[]>,
+  read: ReadOptions,
+): Promise<Observed<readonly EstateUser[]>> {
+  // To whom no list is shown, no single one is either.
+  if (users.value.length === 0 && users.completeness !== 'complete') return users;
+  const known = new Set(users.value.map(({ id }) => id));
+  const strangers = new Map(
+    assignments.flatMap(({ user }) => (user === undefined || known.has(user.id) ? [] : [[user.id, user]])),
+  );
+  if (strangers.size === 0) return users;
+  const found = await gather(
+    cloud,
+    'users who hold roles',
+    { ...users, value: [...strangers.values()], completeness: 'complete', gaps: [] },
+    async ({ id }): Promise<readonly EstateUser[]> => {
+      try {
+        return [await cloud.identity.users.get({ id }, read)];
+      } catch (error) {
+        if (isNotFound(error)) return [];
+        throw error;
+      }
+    },
+    ({ id, name }) => `user ${name ?? id}, who holds a role and is in no list`,
+  );
+  return {
+    ...users,
+    value: together(users.value, found.value),
+    completeness: found.gaps.length > 0 && users.completeness === 'complete' ? 'partial' : users.completeness,
+    gaps: [...users.gaps, ...found.gaps],
+  };
+}
+
+const together = (...lists: readonly (readonly EstateUser[])[]): EstateUser[] => [
+  ...new Map(lists.flat().map((one) => [one.id, one])).values(),
+];

@@ -1,0 +1,84 @@
+import { maskText, visible } from '@groundcrew/ground';
+import type { Finding } from '@groundcrew/runbook';
+import type { ComplianceReport } from './report.ts';
+
+/** A finding without secrets: names and statements hold other people's text, as an error does that quotes a URL. */
+export function masked<F extends Finding>(one: F): F {
+  return worded(one, maskText);
+}
+
+/** Other people's text for an output that people read: without secrets, and with every control character shown. */
+export const shownText = (text: string): string => visible(maskText(text), { multiline: true });
+
+/** As `shownText`, on one line: subjects, titles, names. */
+export const shownLine = (text: string): string => visible(maskText(text));
+
+/** A report as an output shows it, whoever made it. */
+export function shown(report: ComplianceReport): ComplianceReport {
+  const line = ({ id, name }: ComplianceReport['scope']['seen'][number]) => ({
+    id: shownLine(id),
+    ...(name === undefined ? {} : { name: shownLine(name) }),
+  });
+  const { scope } = report;
+  return {
+    ...report,
+    scope: {
+      ...scope,
+      words: shownLine(scope.words),
+      asked: scope.asked.map(line),
+      seen: scope.seen.map(line),
+      denied: scope.denied.map(line),
+    },
+    findings: report.findings.map((one) => {
+      const { project, exemption } = one;
+      return {
+        ...worded(one, shownText, shownLine),
+        ...(project === undefined ? {} : { project: shownLine(project) }),
+        ...(exemption === undefined ? {} : { exemption: exempting(exemption) }),
+      };
+    }),
+    policies: report.policies.map((one) => ({
+      ...one,
+      title: shownLine(one.title),
+      remedy: shownText(one.remedy),
+    })),
+    exemptions: report.exemptions.map((use) => ({
+      ...use,
+      exemption: exempting(use.exemption),
+      overlaps: use.overlaps.map(shownLine),
+    })),
+  };
+}
+
+const exempting = <E extends { readonly id: string; readonly owner: string; readonly reason: string }>(
+  one: E,
+): E => ({
+  ...one,
+  id: shownLine(one.id),
+  owner: shownLine(one.owner),
+  reason: shownText(one.reason),
+});
+
+function worded<F extends Finding>(
+  one: F,
+  text: (given: string) => string,
+  line: (given: string) => string = text,
+): F {
+  const { id, kind, name } = one.subject;
+  return {
+    ...one,
+    title: line(one.title),
+    subject: {
+      ...one.subject,
+      kind: line(kind),
+      id: line(id),
+      ...(name === undefined ? {} : { name: line(name) }),
+    },
+    because: one.because.map((reason) => ({
+      ...reason,
+      statement: text(reason.statement),
+      source: line(reason.source),
+    })),
+    remedy: one.remedy === undefined ? undefined : text(one.remedy),
+  };
+}

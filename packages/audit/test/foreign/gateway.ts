@@ -1,0 +1,45 @@
+import { type Cloud, connect } from '@groundcrew/core';
+import { simulateCloud, type SimulatedCloud } from '@groundcrew/sim';
+import { onTestFinished } from 'vitest';
+
+type Change = (body: Record<string, unknown>) => unknown;
+
+/** A simulated cloud behind a gateway that changes what services answer, as other people's clouds answer it. */
+export interface Behind {
+  readonly simulated: SimulatedCloud;
+  readonly cloud: Cloud;
+  /** Answers of this method and URL are changed from now on. */
+  readonly answers: (method: string, url: RegExp, change: Change) => void;
+}
+
+export async function behindGateway(): Promise<Behind> {
+  const simulated = simulateCloud({ seed: 4, release: 'zed' });
+  const { connectOptions } = await simulated.listen({ port: 0, speed: 0 });
+  const changes: { readonly method: string; readonly url: RegExp; readonly change: Change }[] = [];
+  const cloud = connect({
+    ...connectOptions,
+    clock: simulated.clock,
+    retries: 0,
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      const found = changes.findLast(({ method, url }) => method === request.method && url.test(request.url));
+      const answer = await fetch(request);
+      if (found === undefined || !answer.ok) return answer;
+      const headers = new Headers(answer.headers);
+      headers.delete('content-length');
+      headers.delete('content-encoding');
+      const body = found.change((await answer.json()) as Record<string, unknown>);
+      return new Response(JSON.stringify(body), { status: answer.status, headers });
+    },
+  });
+  onTestFinished(async () => {
+    await cloud.close();
+    await simulated.close();
+  });
+  return { simulated, cloud, answers: (method, url, change) => void changes.push({ method, url, change }) };
+}
+
+/** Changes each element of a list. */
+export const each =
+  (name: string, change: (one: Record<string, unknown>) => Record<string, unknown>): Change =>
+  (body) => ({ ...body, [name]: (body[name] as Record<string, unknown>[]).map(change) });

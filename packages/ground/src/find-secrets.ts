@@ -1,0 +1,109 @@
+import { namedSecrets } from './named-secrets.ts';
+
+/**
+ * What made it recognised: the name before it, or its own shape (userinfo of a URL, a private key, an HTTP credential, a
+ * token of Keystone or a JWT, a key of Ceph, a crypt(3) hash).
+ */
+export type SecretKind =
+  | 'named'
+  | 'url-userinfo'
+  | 'private-key'
+  | 'http-credential'
+  | 'token'
+  | 'ceph-key'
+  | 'hash';
+
+export interface SecretFound {
+  readonly kind: SecretKind;
+  /** The name before it, as written, where that is what made it recognised. */
+  readonly name: string | undefined;
+  /** Offsets into the text: `text.slice(start, end)` is the secret, without quotes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The secrets in a text of any kind (a log line, a message, a command, a piece of JSON or of a configuration), by the names
+ * before them and by their own shapes; in order, none overlapping another. What stands for a secret (`***`,
+ * `<redacted>`, `None`, `%(password)s`, a `{SHA256}` digest of keystoneauth's logs) is none. Linear in the length.
+ *
+ * @example
+ * findSecrets('connection = mysql://nova:pw@db/nova'); // [{ kind: 'url-userinfo', start: 21, end: 28, … }]
+ */
+export function findSecrets(text: string): SecretFound[] {
+  if (text.length < SHORTEST) return [];
+  const found = [...SHAPES.flatMap((shape) => shapesIn(text, shape)), ...namedSecrets(text)].toSorted(
+    (a, b) => a.start - b.start || b.end - a.end,
+  );
+  const kept: SecretFound[] = [];
+  for (const one of found) {
+    const before = kept.at(-1);
+    if (before === undefined || one.start >= before.end) kept.push(one);
+    else if (one.end > before.end) kept[kept.length - 1] = { ...before, end: one.end };
+  }
+  return kept;
+}
+
+const SHORTEST = 3;
+
+interface Shape {
+  readonly kind: SecretKind;
+  /** Cheaper than the pattern, and true wherever that could match. */
+  readonly hint: string;
+  readonly pattern: RegExp;
+}
+
+/**
+ * Every repetition is bounded or cannot begin inside itself, so that no text takes more than linear time. The secret is
+ * the pattern's group `secret`.
+ */
+const SHAPES: readonly Shape[] = [
+  {
+    kind: 'url-userinfo',
+    hint: '://',
+    // RFC 3986, 3.2.1. The last `@` counts: people do not escape the ones in their passwords.
+    pattern: /\b[a-z][a-z\d+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>\\]{1,1024})@(?=[\w.[%-])/dgi,
+  },
+  {
+    kind: 'url-userinfo',
+    hint: '://',
+    // SQLAlchemy and kombu take a slash, too, before the `@`; in http it would begin the path.
+    pattern:
+      /\b(?!https?:|file:|s?ftp:)[a-z][a-z\d+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>\\:@]{0,128}:[^\s"'<>\\]{1,256})@(?=[\w.[%-])/dgi,
+  },
+  {
+    kind: 'private-key',
+    hint: 'PRIVATE KEY',
+    // PEM (RFC 7468), OpenSSH's and PGP's; also one that was cut off, and one whose line feeds are escaped.
+    pattern:
+      /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?<secret>(?:(?!-----END)[\s\S]){1,20000})(?:-----END|$)?/dg,
+  },
+  {
+    kind: 'http-credential',
+    hint: 'earer ',
+    pattern: /\bBearer (?<secret>(?=[\w~+/=.-]{0,64}\d)[\w~+/=.-]{8,8192})/dgi,
+  },
+  {
+    kind: 'http-credential',
+    hint: 'asic ',
+    pattern: /\bBasic (?<secret>(?=[\w+/]{0,256}[\d=])[\w+/]{6,4096}={0,2})/dgi,
+  },
+  // Keystone's Fernet tokens begin with the version 0x80 and the high bytes of the time.
+  { kind: 'token', hint: 'gAAAA', pattern: /\b(?<secret>gAAAA[\w-]{20,4096}={0,2})/dg },
+  { kind: 'token', hint: 'eyJ', pattern: /\b(?<secret>eyJ[\w-]{10,4096}\.[\w-]{10,8192}\.[\w-]{0,4096})/dg },
+  // A CephX key is 28 bytes, of which the first says AES: `AQ`, and 40 characters of Base64 in all.
+  { kind: 'ceph-key', hint: 'AQ', pattern: /(?<![\w+/])(?<secret>AQ[\w+/]{36}==)/dg },
+  {
+    kind: 'hash',
+    hint: '$',
+    pattern: /(?<secret>\$(?:1|2[abxy]?|5|6|y|pbkdf2-sha\d{3})\$[\w./$,=]{16,256})/dg,
+  },
+];
+
+function shapesIn(text: string, { kind, hint, pattern }: Shape): SecretFound[] {
+  if (!text.includes(hint)) return [];
+  return [...text.matchAll(pattern)].flatMap((match): SecretFound[] => {
+    const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0];
+    return /^\*+(:\*+)?$/.test(text.slice(start, end)) ? [] : [{ kind, name: undefined, start, end }];
+  });
+}

@@ -1,0 +1,81 @@
+/**
+ * Whether a field, header, parameter or option of this name carries a secret: in `snake_case`, `camelCase`, `Header-Case`
+ * or dotted, with a number behind it or not. A name that only speaks of one does not: `token_ttl`, `password_expires_at`,
+ * `secret_ref`, `key_name`, `public_key`.
+ *
+ * The list begins with oslo.utils' `mask_password` (strutils.py, `_SANITIZE_KEYS`), and adds what OpenStack's API
+ * references, Ceph, Swift and S3 call theirs.
+ *
+ * @example
+ * isSecretName('adminPass');                     // true
+ * isSecretName('X-Account-Meta-Temp-URL-Key-2'); // true
+ * isSecretName('token_ttl');                     // false
+ */
+export function isSecretName(name: string): boolean {
+  return isSecretWord(name) || CARRIES.has(joined(wordsOf(name)));
+}
+
+/**
+ * As `isSecretName`, for names that are met in running text: without those that are secret only as a field of certain
+ * bodies (`contents`, `payload`, `signature`), and ordinary words elsewhere.
+ */
+export function isSecretWord(name: string): boolean {
+  // Names of fields are short; a long run of letters is data.
+  if (name.length > LONGEST_NAME) return false;
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (last === undefined) return false;
+  if (LAST.has(last)) return true;
+  const before = words.at(-2);
+  if ((last === 'key' || last === 'keys') && before !== undefined && BEFORE_KEY.has(before)) return true;
+  // Of a URL: `temp_url_signature`. Alone it is a word like others.
+  if ((last === 'signature' || last === 'sig') && before !== undefined) return true;
+  if ((last === 'credential' || last === 'credentials') && before !== 'application') return true;
+  return WHOLE.has(joined(words));
+}
+
+/** `X-Auth-Token2` → `x auth token`. */
+function wordsOf(name: string): string[] {
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '');
+  // `password2`, `temp-url-key-2`: a second one is as secret as the first.
+  const last = words.at(-1);
+  if (last === undefined) return words;
+  const bare = last.replace(/\d{1,4}$/, '');
+  return bare === '' ? words.slice(0, -1) : [...words.slice(0, -1), bare];
+}
+
+const joined = (words: readonly string[]): string => words.join('');
+
+const LONGEST_NAME = 80;
+
+/** A name that ends in one of these words is that of a secret, whatever comes before. */
+const LAST = new Set(
+  `adminpass authorization authtoken chappassword configdrive cookie cookies fernetkey keyring keyrings otp pass passcode
+  passphrase passwd passwds password passwords privatekey psk pswd pwd rabbitcookie secret secretkey secrets sslkey
+  token tokens totp userdata`.split(/\s+/),
+);
+
+/** `key` alone names nearly anything; after one of these words it is a secret one. */
+const BEFORE_KEY = new Set(
+  `access account admin api apikey auth authentication client cryptokek encrypted encryption fernet hmac kek master mon
+  private rgw rndc secret secure shared signing ssl tls url wrapping`.split(/\s+/),
+);
+
+/** Names as a whole, without their separators. */
+const WHOLE = new Set(
+  `apikey authkey authpass backupurl barbicansimplecryptokek cephadminkey cephclientkey cephclusterfsid
+  cephmanilaclientkey cephmdskey cephmonkey cephrgwkey designaterndckey encryptedkey heatauthencryptionkey
+  keystonecredential migrationsshkey newpass octaviaheartbeatkey pacemakerremoteauthkey secretuuid sshkey swifthashsuffix
+  swifthashpathsuffix swifthashpathprefix syspswd tempurlkey tempurlsig userdata xamzsignature xamzsecuritytoken
+  xamzcredential`.split(/\s+/),
+);
+
+/**
+ * Fields that carry a secret in certain bodies: Keystone's credentials (`blob`), Nova's personality (`contents`),
+ * Barbican (`payload`), signed URLs (`sig`, `signature`).
+ */
+const CARRIES = new Set(['blob', 'contents', 'payload', 'sig', 'signature']);
