@@ -134,11 +134,10 @@ async function trail(name: string, store: TrailStore, hashed: number): Promise<M
     if (!ok || records !== EVENTS) throw new Error('the trail is not what was written');
   });
   const read = await timed(async () => {
-    for (let from = 1; ;) {
-      const page = await store.read(from, BATCH);
-      const last = page.at(-1);
-      if (last === undefined) return;
-      from = last.seq + 1;
+    for (let after: number | undefined; ;) {
+      const { records } = await store.read(after, BATCH);
+      after = records.at(-1)?.seq;
+      if (after === undefined) return;
     }
   });
   const asked = await questions(kept);

@@ -26,6 +26,7 @@ export {
   ingest,
   type Ingested,
   type IngestOptions,
+  type Oddity,
   withoutReads,
 } from './trail/ingest.ts';
 export {
@@ -42,14 +43,25 @@ export type { ChainHead, Compartment, Part, Parts, StoredRecord } from './trail/
 export { fileSource, type FileSourceOptions } from './trail/sources/file.ts';
 export { instanceActions } from './trail/sources/instance-actions.ts';
 export { sqliteStore, type SqliteStoreOptions } from './trail/store/sqlite.ts';
-export type { Build, Columns, NewRecord, Position, TrailStore } from './trail/store/store.ts';
+export { StoreError } from './trail/store/store-error.ts';
+export type {
+  Build,
+  Columns,
+  Link,
+  NewRecord,
+  Page,
+  Position,
+  ReadRecord,
+  TrailStore,
+} from './trail/store/store.ts';
 export {
   type Appended,
   openTrail,
   type RedactOptions,
   type RetireOptions,
   type Trail,
-  TrailError,
   type TrailOptions,
 } from './trail/trail.ts';
-export type { BadRecord, Verification, VerifyOptions } from './trail/verify.ts';
+export { TrailError } from './trail/trail-error.ts';
+export type { VerifyOptions } from './trail/verify.ts';
+export type { BadRecord, Verification } from './trail/walk.ts';

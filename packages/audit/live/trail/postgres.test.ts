@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresStore } from '../../src/postgres.ts';
 import { openTrail } from '../../src/trail.ts';
 import { eventOf } from '../../test/trail/events.ts';
+import { fill, keys, openSigned } from '../../test/foreign/tampered-site.ts';
+import { tamperings } from '../../test/foreign/tamperings.ts';
 import { all, storeContract } from '../../test/trail/store-contract.ts';
 
 let server: Postgres;
@@ -23,6 +25,24 @@ afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()));
   await server?.[Symbol.asyncDispose]();
 });
+
+test(`${tamperings.length} tamperings in PostgreSQL: each is found, with its place`, async () => {
+  const pool = poolOf();
+  const passed: string[] = [];
+  for (const [index, { name, sql }] of tamperings.entries()) {
+    const schema = `tampered_${index}`;
+    const trail = await openSigned(postgresStore({ pool, schema }));
+    const anchors = await fill(trail);
+    expect(await trail.verify({ keys, anchors })).toMatchObject({ ok: true, records: 30 });
+    const attacker = await pool.connect();
+    await attacker.query(`SET search_path TO ${schema}; ${sql}; SET search_path TO DEFAULT`);
+    attacker.release();
+    const { ok, bad } = await trail.verify({ keys, anchors });
+    if (ok || bad === undefined) passed.push(name);
+    await pool.query(`DROP SCHEMA ${schema} CASCADE`);
+  }
+  expect(passed).toEqual([]);
+}, 120_000);
 
 describe('the store in PostgreSQL', () => {
   let place = 0;

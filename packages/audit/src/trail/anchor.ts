@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@groundcrew/core';
 import { appendLines, readLines } from '../json-lines.ts';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
+import { checkAnchoring } from './options.ts';
 import type { Trail } from './trail.ts';
 
 /** Where checkpoints are kept out of reach of whoever owns the store. */
@@ -26,16 +27,17 @@ export interface AnchorOptions {
  * Signs the trail from time to time, and keeps what it signed elsewhere. A checkpoint names the one before, so that the
  * last one stands for all: what could not be kept, or was signed by a process that died, is made up for by the next.
  *
- * @throws TypeError if `every` is not above 0; otherwise nothing but what `trouble` throws
+ * @throws InputError that names the field; otherwise nothing but what `trouble` throws
  * @example
  * void anchorTrail(trail, { anchors: fileAnchors('/mnt/other-owner/anchors'), every: 600, signal });
  * const { ok, bad } = await trail.verify({ keys, anchors: await fileAnchors('/mnt/other-owner/anchors').read() });
  */
 export async function anchorTrail(
   trail: Pick<Trail, 'checkpoint' | 'checkpoints'>,
-  { anchors, every = 3_600, signal, trouble, clock = systemClock }: AnchorOptions,
+  options: AnchorOptions,
 ): Promise<void> {
-  if (!(every > 0)) throw new TypeError(`every: ${every} is no time`);
+  checkAnchoring(options);
+  const { anchors, every = 3_600, signal, trouble, clock = systemClock } = options;
   let kept: string | undefined;
   const once = async (): Promise<void> => {
     try {

@@ -1,7 +1,8 @@
 import type { Actor, AuditEvent, EventOutcome } from './event.ts';
 import { present } from './decode/loose.ts';
+import { all, API, MOST, type Near, NONE, requestsNear } from './nearness.ts';
 import type { Trail } from './trail.ts';
-import type { TrailQuery, TrailRecord } from './query.ts';
+import type { TrailRecord } from './query.ts';
 
 export interface WhoQuestion {
   /** The verb: `create`, `delete`, `update`, … */
@@ -21,7 +22,8 @@ export type Leg<T> =
 
 /**
  * Who did something. `certain`: records say so, joined by id and request id. `probable`: the request was found by what it
- * did, where and when, and is the only one that fits. `unknown`: not even that.
+ * did, where and when; it is the only one that fits, nothing ties it to another thing, and nothing else that was told
+ * could be its doing. `unknown`: not even that. Nobody is named for having been near.
  */
 export interface Attribution {
   readonly did: string;
@@ -42,30 +44,19 @@ export interface Attribution {
   readonly candidates: readonly TrailRecord[];
 }
 
-/** Seconds between a request's arrival and what a service says of it, when nothing else joins them. */
-const NEAR = 10;
-const API = 'audit.http';
-
 /** Joins what was told of a thing with what was told of the request that did it. */
 export async function attribute(trail: Pick<Trail, 'find'>, question: WhoQuestion): Promise<Attribution> {
   const { did, to } = question;
-  const told = await all(trail, { did, to, limit: 50 });
+  const told = await all(trail, { did, to, first: 'newest', limit: MOST });
   // A service tells when it begins and when it has ended; the end says what came of it.
-  const change = told
-    .filter(({ event }) => event.kind !== API)
-    .toSorted((a, b) => rank(b.event) - rank(a.event))[0];
-  const joined =
-    change === undefined
-      ? []
-      : (
-          await Promise.all(
-            change.event.request_ids.map((request_id) => all(trail, { request_id, limit: 50 })),
-          )
-        ).flat();
-  const byId = [...joined, ...told].filter(({ event }) => event.kind === API);
-  const sure = answered(byId.filter(({ event }) => event.action === did || event.target.id === to.id));
-  const candidates = sure === undefined ? await requestsNear(trail, question, change) : [];
-  const request = sure ?? (candidates.length === 1 ? candidates[0] : undefined);
+  const change = newest(told.filter(({ event }) => event.kind !== API));
+  const byId = [
+    ...(await requestsOf(trail, question, change)),
+    ...told.filter(({ event }) => event.kind === API),
+  ];
+  const sure = agreed(byId, change);
+  const near = sure === undefined && byId.length === 0 ? await requestsNear(trail, question, change) : NONE;
+  const request = sure ?? near.only;
   return {
     did,
     to,
@@ -75,8 +66,8 @@ export async function attribute(trail: Pick<Trail, 'find'>, question: WhoQuestio
         : request === undefined
           ? 'unknown'
           : 'probable',
-    ...legsOf(change, request, whyNot(question, change, candidates.length)),
-    candidates: candidates.length > 1 ? candidates : [],
+    ...legsOf(change, request, whyNot(question, change, { byId: byId.length, near })),
+    candidates: request === undefined ? (byId.length > 0 ? unique(byId) : near.candidates) : [],
   };
 }
 
@@ -138,55 +129,65 @@ function personIn({ who }: AuditEvent): Attribution['who'] extends Leg<infer T> 
     : { user_id, user_name, domain_id, on_behalf_of, by_means_of };
 }
 
-function whyNot({ did, to }: WhoQuestion, change: TrailRecord | undefined, fitting: number): Reasons {
+function whyNot(
+  { did, to }: WhoQuestion,
+  change: TrailRecord | undefined,
+  { byId, near }: { readonly byId: number; readonly near: Near },
+): Reasons {
   return {
-    change: `no service told of this ${did} of ${to.type} ${to.id}`,
+    change: `no service told of this ${did} of ${to.type} ${to.id}, in what the trail holds`,
     request:
-      fitting > 1
-        ? `${fitting} requests fit, and nothing tells which it was`
-        : change === undefined
-          ? 'the API told of no request that fits'
-          : change.event.request_ids.length === 0
-            ? `${change.event.target.service ?? 'the service'} tells no request id, and no request fits`
-            : 'the API told of no request with its id: is its audit filter on?',
+      byId > 0
+        ? `${byId} requests have its id, and tell of different users`
+        : near.doubt !== undefined
+          ? near.doubt
+          : near.candidates.length > 1
+            ? `${near.candidates.length} requests fit, and nothing tells which it was`
+            : change === undefined
+              ? 'the API told of no request that fits'
+              : change.event.request_ids.length === 0
+                ? `${change.event.target.service ?? 'the service'} tells no request id, and no request fits`
+                : 'the API told of no request with its id: is its audit filter on?',
   };
 }
+
+/** Requests that have the id of what a service told, and could have done that. */
+async function requestsOf(
+  trail: Pick<Trail, 'find'>,
+  { did, to }: WhoQuestion,
+  change: TrailRecord | undefined,
+): Promise<TrailRecord[]> {
+  if (change === undefined) return [];
+  const found = await Promise.all(
+    change.event.request_ids.map((request_id) =>
+      all(trail, { request_id, kind: API, first: 'newest', limit: MOST }),
+    ),
+  );
+  // A global request id is what the caller says it is, and one server's creation sends it to several services.
+  return unique(found.flat()).filter(
+    ({ event }) =>
+      (event.target.type === to.type && (event.target.id === undefined || event.target.id === to.id)) ||
+      (event.action === did && event.target.service === change.event.target.service),
+  );
+}
+
+/** The newest answer, if all that could be it tell of one user, who is the one of whom the service tells. */
+function agreed(requests: readonly TrailRecord[], change: TrailRecord | undefined): TrailRecord | undefined {
+  const user = change?.event.who.user_id;
+  const fitting = requests.filter(
+    ({ event }) => user === undefined || event.who.user_id === undefined || event.who.user_id === user,
+  );
+  const users = new Set(fitting.flatMap(({ event }) => event.who.user_id ?? []));
+  if (change !== undefined && user === undefined && users.size > 1) return undefined;
+  return newest(fitting);
+}
+
+const unique = (records: readonly TrailRecord[]): TrailRecord[] => [
+  ...new Map(records.map((one) => [one.seq, one])).values(),
+];
 
 /** An answer says more than a question; the newest more than an older one. */
 const rank = ({ outcome, at }: AuditEvent): number => (outcome === 'pending' ? 0 : 1e15) + Date.parse(at);
 
-const answered = (records: readonly TrailRecord[]): TrailRecord | undefined =>
-  records.toSorted((a, b) => rank(b.event) - rank(a.event))[0];
-
-/** Requests that would have done this, at that time: for services that tell no request id, or nothing at all. */
-async function requestsNear(
-  trail: Pick<Trail, 'find'>,
-  { did, to, at, project_id }: WhoQuestion,
-  change: TrailRecord | undefined,
-): Promise<TrailRecord[]> {
-  const moment = Date.parse(change?.event.at ?? at ?? '');
-  if (Number.isNaN(moment)) return [];
-  const project = project_id ?? change?.event.target.project_id;
-  const near = await all(trail, {
-    did,
-    to: { type: to.type },
-    kind: API,
-    from: new Date(moment - NEAR * 1_000).toISOString(),
-    until: new Date(moment + NEAR * 1_000).toISOString(),
-    limit: 100,
-  });
-  const fitting = near.filter(
-    ({ event }) =>
-      event.outcome === 'success' &&
-      (event.target.id === undefined || event.target.id === to.id) &&
-      (project === undefined || event.who.project_id === undefined || event.who.project_id === project),
-  );
-  const exact = fitting.filter(({ event }) => event.target.id === to.id);
-  return exact.length > 0 ? exact : fitting;
-}
-
-async function all(trail: Pick<Trail, 'find'>, query: TrailQuery): Promise<TrailRecord[]> {
-  const found: TrailRecord[] = [];
-  for await (const one of trail.find(query)) found.push(one);
-  return found;
-}
+const newest = (records: readonly TrailRecord[]): TrailRecord | undefined =>
+  records.toSorted((a, b) => rank(b.event) - rank(a.event) || b.seq - a.seq)[0];

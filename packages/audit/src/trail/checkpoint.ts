@@ -29,6 +29,15 @@ const checkpointSchema = z.strictObject({
 /** Reads a checkpoint that was kept elsewhere. @throws ZodError that names the field */
 export const parseCheckpoint = (value: unknown): Checkpoint => checkpointSchema.parse(value);
 
+/** What a store has as a checkpoint; `undefined` if it is none. */
+export function checkpointIn(text: string): Checkpoint | undefined {
+  try {
+    return checkpointSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Signs checkpoints: a key in memory, a KMS or an HSM. */
 export interface CheckpointSigner {
   readonly keyId: string;

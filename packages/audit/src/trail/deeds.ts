@@ -9,11 +9,6 @@ export interface Warrant {
   readonly reason: string;
 }
 
-const warrant = z.strictObject({ by: z.string().min(1), reason: z.string().min(1) });
-
-/** @throws ZodError that names the field */
-export const parseWarrant = (value: unknown): Warrant => warrant.parse(value);
-
 const redaction = z.object({ seqs: z.array(z.int()), parts: z.array(z.enum(compartments)) });
 
 /** What a trail tells of a redaction. */
@@ -24,9 +19,25 @@ export const redactionDeed = (
   now: number,
 ): AuditEvent => deed('redact', { seqs: [...seqs], parts: [...parts] }, why, now);
 
-/** What a trail tells of records that were removed: up to which, and how they ended. */
-export const retirementDeed = (upTo: number, hash: string, why: Warrant, now: number): AuditEvent =>
-  deed('retire', { up_to: upTo, hash }, why, now);
+/** Which records are retired, and what the last of them ended with: what the next one's hash continues. */
+export interface Retirement {
+  readonly from: number;
+  readonly up_to: number;
+  /** Hash of record `up_to`. */
+  readonly hash: string;
+}
+
+/** What a trail tells before it removes records. */
+export const retirementDeed = ({ from, up_to, hash }: Retirement, why: Warrant, now: number): AuditEvent =>
+  deed('retire', { from, up_to, hash }, why, now);
+
+const retirement = z.object({ from: z.int(), up_to: z.int(), hash: z.string() });
+
+/** Which records a retirement tells of. */
+export function retirementIn({ action, detail }: AuditEvent): Retirement | undefined {
+  const told = action === 'retire' ? retirement.safeParse(detail) : undefined;
+  return told?.success ? told.data : undefined;
+}
 
 /** Which parts of which records a redaction tells of. */
 export function redactionIn({ action, detail }: AuditEvent): z.output<typeof redaction> | undefined {

@@ -4,13 +4,22 @@ import { z } from 'zod';
 export const outcomes = ['success', 'failure', 'pending', 'unknown'] as const;
 export type EventOutcome = (typeof outcomes)[number];
 
-const text = z.string().min(1);
+/** Lone surrogates have no UTF-8, and PostgreSQL keeps no NUL: what a store cannot keep as it is, it would not find again. */
+const isKeepable = (value: string): boolean => value.isWellFormed() && !value.includes('\0');
+const UNKEEPABLE = 'holds a lone surrogate or a NUL, which no store keeps';
+const text = z.string().min(1).refine(isKeepable, UNKEEPABLE);
+/**
+ * Characters of what events are found by. PostgreSQL refuses an entry of a B-tree beyond 2,704 bytes
+ * (`BTMaxItemSize`, src/include/access/nbtree.h), and the widest index holds two of these.
+ */
+export const LONGEST_KEY = 256;
+const key = text.max(LONGEST_KEY);
 
 /** Who did it. What a source does not tell is left out: `undefined` never means "nobody". */
 const actor = z.object({
-  user_id: text.optional(),
-  user_name: text.optional(),
-  project_id: text.optional(),
+  user_id: key.optional(),
+  user_name: key.optional(),
+  project_id: key.optional(),
   project_name: text.optional(),
   domain_id: text.optional(),
   /** Whose rights were used: of a trust, the trustor. */
@@ -18,7 +27,7 @@ const actor = z.object({
   /** `application_credential`, `trust`, `ec2`, … and its id, where told. */
   by_means_of: z.object({ kind: text, id: text.optional() }).optional(),
   /** Where the request came from, as the service saw it: behind a proxy that may be the proxy. */
-  address: text.optional(),
+  address: key.optional(),
   /** `User-Agent`. */
   agent: text.optional(),
 });
@@ -27,35 +36,38 @@ export type Actor = z.output<typeof actor>;
 /** On what. */
 const target = z.object({
   /** `security_group_rule`, `server`, `volume`, `image`, `user`, …: the singular of the API's own name. */
-  type: text,
+  type: key,
   /** Left out while it has none yet (a request to create), or if the source does not tell. */
-  id: text.optional(),
+  id: key.optional(),
   name: text.optional(),
   project_id: text.optional(),
   /** `compute`, `network`, `block-storage`, `image`, `identity`, … */
-  service: text.optional(),
+  service: key.optional(),
+  /** Of one event about several things of this type (a bulk request): the ids of all of them, and `id` is left out. */
+  ids: z.array(key).optional(),
 });
 export type EventTarget = z.output<typeof target>;
 
 const eventSchema = z.object({
   /** The source's own, so that what is delivered twice is kept once. */
-  id: text,
+  id: key,
   /** When it happened, by the source's clock; ISO 8601, UTC. */
   at: z.iso.datetime(),
   /** Where it was heard: `rabbitmq lab/audit.info`, `file /var/log/audit.jsonl`, … */
   source: text,
   /** Which shape it had: `cadf`, `audit.http`, `nova.versioned`, `notification`, `instance-action`, `groundcrew`, … */
-  kind: text,
+  kind: key,
   /** The verb: `create`, `update`, `delete`, `read`, `list`, `authenticate`, …, or the action's own name (`reboot`). */
-  action: text,
+  action: key,
   outcome: z.enum(outcomes),
   who: actor,
   target,
   /** All that lead to it: the service's own (`req-…`), and the global one where one was sent. */
-  request_ids: z.array(text),
+  request_ids: z.array(key),
   /** Of a failure: the HTTP status or the service's word, and why. */
   reason: z.object({ code: text.optional(), text: text.optional() }).optional(),
   /** What else is worth a look: a rule's body, old and new state. JSON, without secrets. */
+  // It is kept as JSON text alone, in which JSON.stringify() writes both as an escape (ECMA-262, QuoteJSONString).
   detail: z.record(z.string(), z.json()).optional(),
 });
 
@@ -68,11 +80,17 @@ export interface AuditSink {
 }
 
 /**
- * Checks an event of one's own source.
+ * Checks an event of one's own source: its shape, that every store can keep its text (no lone surrogate, no NUL), and
+ * that what it is found by has at most 256 characters.
  *
  * @throws ZodError that names the field
  */
 export const auditEvent = (event: unknown): AuditEvent => eventSchema.parse(event);
+
+/** The ids of all that an event is about. */
+export const targetIds = ({ target: { id, ids = [] } }: AuditEvent): readonly string[] => [
+  ...new Set(id === undefined ? ids : [id, ...ids]),
+];
 
 /** What a trail itself did: redactions and retirements. Nobody else may write such. */
 export const isDeed = (event: AuditEvent): boolean =>

@@ -41,7 +41,7 @@ export interface ChainHead {
 }
 
 /** A record that is not what was written. */
-class RecordError extends Error {
+export class RecordError extends Error {
   override readonly name = 'RecordError';
 }
 
@@ -107,9 +107,10 @@ export function hashOf(
   return (key === undefined ? createHash('sha256') : createHmac('sha256', key)).update(text).digest('hex');
 }
 
-/** What was said, without what was redacted since. @throws RecordError if its parts are not what it was made of */
+/** What was said, without what was redacted since. @throws RecordError if it is no event */
 export function eventOf(record: StoredRecord): { event: AuditEvent; redacted: Compartment[] } {
   const core = jsonOf(record.core, 'core') as Core;
+  if (!Array.isArray(core.request_ids)) throw new RecordError('its core is no event');
   const redacted: Compartment[] = [];
   const values: Partial<Record<Compartment, Record<string, unknown>>> = {};
   for (const name of compartments) {
@@ -147,13 +148,29 @@ export const withoutParts = (record: StoredRecord, names: readonly Compartment[]
   ),
 });
 
-/** Parts as a store has them; what is no JSON is none, which the record's hash then tells. */
-export function partsIn(text: string): Parts {
+/** Parts as a store has them; `undefined` if these are not the characters that were written, whatever they are. */
+export function partsIn(text: string): Parts | undefined {
   try {
-    return JSON.parse(text) as Parts;
+    const parts: unknown = JSON.parse(text);
+    return isParts(parts) && JSON.stringify(parts) === text ? parts : undefined;
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+function isParts(value: unknown): value is Parts {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(([name, part]: [string, unknown]) => {
+    if (!compartments.includes(name as Compartment) || typeof part !== 'object' || part === null)
+      return false;
+    const { commitment, salt, text, ...more } = part as Part;
+    return (
+      typeof commitment === 'string' &&
+      typeof salt === typeof text &&
+      (text === undefined || (typeof text === 'string' && typeof salt === 'string')) &&
+      Object.keys(more).length === 0
+    );
+  });
 }
 
 /** Does what a part says fit what was committed to? A redacted one says nothing. */
@@ -166,7 +183,7 @@ function valuesOf({ who, target, reason, detail }: AuditEvent): Record<Compartme
     person: { user_id, user_name, domain_id, on_behalf_of, by_means_of },
     project: { project_id, project_name },
     place: { address: who.address, agent: who.agent },
-    target: { id: target.id, name: target.name, project_id: target.project_id },
+    target: { id: target.id, name: target.name, project_id: target.project_id, ids: target.ids },
     reason: reason ?? {},
     detail: detail ?? {},
   };
@@ -174,10 +191,12 @@ function valuesOf({ who, target, reason, detail }: AuditEvent): Record<Compartme
 
 function jsonOf(text: string, what: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
   } catch (cause) {
     throw new RecordError(`its ${what} is no JSON`, { cause });
   }
+  throw new RecordError(`its ${what} is no object`);
 }
 
 // Random bytes are dear one by one.

@@ -1,12 +1,28 @@
 import { type Clock, Secret, systemClock } from '@groundcrew/core';
 import { attribute, type Attribution, type WhoQuestion } from './attribute.ts';
-import { type Checkpoint, type CheckpointSigner, digestOf, signCheckpoint } from './checkpoint.ts';
-import { parseWarrant, redactionDeed, retirementDeed, type Warrant } from './deeds.ts';
+import {
+  type Checkpoint,
+  checkpointIn,
+  type CheckpointSigner,
+  digestOf,
+  signCheckpoint,
+} from './checkpoint.ts';
+import { redactionDeed, retirementDeed, type Warrant } from './deeds.ts';
 import { type AuditEvent, auditEvent, type AuditSink, isDeed } from './event.ts';
+import {
+  checkQuery,
+  checkQuestion,
+  checkRedaction,
+  checkRetirement,
+  checkVerification,
+  timeOf,
+} from './options.ts';
 import type { TrailQuery, TrailRecord } from './query.ts';
-import { type ChainHead, type Compartment, compartments, eventOf, genesis, recordOf } from './record.ts';
+import { type ChainHead, type Compartment, eventOf, genesis, recordOf, type StoredRecord } from './record.ts';
 import type { NewRecord, TrailStore } from './store/store.ts';
-import { type Verification, type VerifyOptions, verifyTrail } from './verify.ts';
+import { TrailError } from './trail-error.ts';
+import { verifyTrail, type VerifyOptions } from './verify.ts';
+import type { Verification } from './walk.ts';
 
 export interface TrailOptions {
   readonly store: TrailStore;
@@ -29,6 +45,7 @@ export interface Appended {
 }
 
 export interface RedactOptions extends Warrant {
+  /** Which records; it must name at least one criterion: nobody means everybody. */
   readonly where: TrailQuery;
   /** What to take out: `person` (who), `place` (address, agent), `detail`, … */
   readonly parts: readonly Compartment[];
@@ -37,17 +54,6 @@ export interface RedactOptions extends Warrant {
 export interface RetireOptions extends Warrant {
   /** Records that were written down before this time are removed. ISO 8601. */
   readonly before: string;
-}
-
-/** A trail, or its store, cannot do this. */
-export class TrailError extends Error {
-  override readonly name = 'TrailError';
-  readonly code: 'trail.no-signer' | 'trail.broken' | 'trail.reserved';
-
-  constructor(code: TrailError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** Who did what, on what, when: written down once, in order, so that nobody can change it unseen. */
@@ -60,25 +66,41 @@ export interface Trail extends AsyncDisposable, AuditSink {
    * @throws ZodError that names the event's place and field; TrailError `trail.reserved` for a deed of a trail
    */
   append(events: readonly AuditEvent[]): Promise<Appended>;
-  /** In order of when it happened. Pages are read as they are needed. */
+  /**
+   * In order of when it happened. Pages are read as they are needed.
+   *
+   * @throws InputError that names the field; TrailError `trail.broken` at a record that is none
+   */
   find(query?: TrailQuery): AsyncGenerator<TrailRecord, void, undefined>;
   /**
    * Who did this? Joins what a service tells of the thing with what was told of the request; a leg that is missing is
    * unknown, with the reason.
    *
+   * @throws InputError that names the field
    * @example
    * const { who, address, at } = await trail.who({ did: 'create', to: securityGroupRule(id) });
    */
   who(question: WhoQuestion): Promise<Attribution>;
   /** Signs the chain as it is; nothing if that was done. Keep it elsewhere, too. @throws TrailError `trail.no-signer` */
   checkpoint(): Promise<Checkpoint | undefined>;
-  /** Those that are in the store, the oldest first. */
+  /** Those that are in the store, the oldest first. @throws TrailError `trail.broken` if one is none */
   checkpoints(): Promise<readonly Checkpoint[]>;
   /** Reads everything and names the first place that is not what was written. Never throws for what it finds. */
   verify(options?: VerifyOptions): Promise<Verification>;
-  /** Takes parts out of records for good, and tells of it in the trail. The chain still holds. How many it were. */
+  /**
+   * Takes parts out of records for good, and tells of it in the trail before: signed, if there is a signer. The chain
+   * still holds. How many it were.
+   *
+   * @throws InputError that names the field, also for a selection that selects everything
+   */
   redact(options: RedactOptions): Promise<number>;
-  /** Removes what is old, behind a signed checkpoint, and tells of it. How many it were. */
+  /**
+   * Removes what is old. Before anything goes, a signed record tells which records, how they ended, who wanted it and why;
+   * without it `verify()` takes a missing beginning for tampering. How many it were.
+   *
+   * @throws InputError that names the field; TrailError `trail.no-signer`, or `trail.broken`: what is not what was written
+   * is evidence, and stays
+   */
   retire(options: RetireOptions): Promise<number>;
   close(): Promise<void>;
 }
@@ -143,13 +165,14 @@ class StoredTrail implements Trail {
   }
 
   async *find(query: TrailQuery = {}): AsyncGenerator<TrailRecord, void, undefined> {
+    checkQuery(query);
     let left = query.limit ?? Number.POSITIVE_INFINITY;
     let after: { readonly at: number; readonly seq: number } | undefined;
     while (left > 0) {
       const size = Math.min(PAGE, left);
       const page = await this.#store.find(query, after, size);
       for (const record of page) {
-        const { event, redacted } = eventOf(record);
+        const { event, redacted } = readable(record);
         after = { at: Date.parse(event.at), seq: record.seq };
         yield { seq: record.seq, recorded: new Date(record.recorded).toISOString(), event, redacted };
       }
@@ -158,7 +181,8 @@ class StoredTrail implements Trail {
     }
   }
 
-  who(question: WhoQuestion): Promise<Attribution> {
+  async who(question: WhoQuestion): Promise<Attribution> {
+    checkQuestion(question);
     return attribute(this, question);
   }
 
@@ -167,34 +191,39 @@ class StoredTrail implements Trail {
     return head === undefined ? undefined : this.#sign(head);
   }
 
-  checkpoints(): Promise<readonly Checkpoint[]> {
-    return this.#store.checkpoints();
+  async checkpoints(): Promise<readonly Checkpoint[]> {
+    return (await this.#store.checkpoints()).map((text, index) => {
+      const checkpoint = checkpointIn(text);
+      if (checkpoint === undefined)
+        throw new TrailError('trail.broken', `checkpoint ${index + 1} of the store is none`);
+      return checkpoint;
+    });
   }
 
-  verify(options?: VerifyOptions): Promise<Verification> {
+  async verify(options: VerifyOptions = {}): Promise<Verification> {
+    checkVerification(options);
     return verifyTrail(this.#store, this.#key, options);
   }
 
-  async redact({ where, parts, by, reason }: RedactOptions): Promise<number> {
-    const why = parseWarrant({ by, reason });
-    const unknown = parts.find((part) => !compartments.includes(part));
-    if (unknown !== undefined) throw new TypeError(`parts: ${unknown} is none of ${compartments.join(', ')}`);
+  async redact(options: RedactOptions): Promise<number> {
+    checkRedaction(options);
+    const { where, parts, by, reason } = options;
     const seqs: number[] = [];
     // What tells of redactions must stay, or nobody could tell them from tampering.
     for await (const { seq, event } of this.find(where)) if (!isDeed(event)) seqs.push(seq);
     for (let at = 0; at < seqs.length; at += REDACTED) {
       const some = seqs.slice(at, at + REDACTED);
-      const deed = redactionDeed(some, parts, why, this.#clock.now());
-      await this.#store.redact(some, parts, this.#chained([deed]));
+      await this.#tell(redactionDeed(some, parts, { by, reason }, this.#clock.now()));
+      if (this.#signer !== undefined) await this.checkpoint();
+      await this.#store.redact(some, parts);
     }
     return seqs.length;
   }
 
-  async retire({ before, by, reason }: RetireOptions): Promise<number> {
-    const why = parseWarrant({ by, reason });
-    const until = Date.parse(before);
-    if (Number.isNaN(until))
-      throw new TypeError(`before is ${JSON.stringify(before)}: needs an ISO 8601 time`);
+  async retire(options: RetireOptions): Promise<number> {
+    checkRetirement(options);
+    const { before, by, reason } = options;
+    const until = timeOf(before);
     this.#needSigner();
     const state = await this.verify();
     // What is not what was written is evidence: it is not to be thrown away, or signed.
@@ -203,23 +232,16 @@ class StoredTrail implements Trail {
         'trail.broken',
         `record ${state.bad?.seq} is ${state.bad?.what}: nothing is removed`,
       );
-    let last: ChainHead | undefined;
-    let count = 0;
-    for (let from = 1; ;) {
-      const page = await this.#store.read(from, PAGE);
-      const old = page.filter(({ recorded }) => recorded < until);
-      last = old.at(-1) ?? last;
-      count += old.length;
-      if (last === undefined || old.length < page.length || page.length === 0) break;
-      from = last.seq + 1;
-    }
+    const last = await this.#lastBefore(until);
     if (last === undefined) return 0;
+    const { from } = state;
     await this.#sign(last);
-    await this.#store.retire(
-      last.seq,
-      this.#chained([retirementDeed(last.seq, last.hash, why, this.#clock.now())]),
+    await this.#tell(
+      retirementDeed({ from, up_to: last.seq, hash: last.hash }, { by, reason }, this.#clock.now()),
     );
-    return count;
+    await this.checkpoint();
+    await this.#store.retire(last.seq);
+    return last.seq - from + 1;
   }
 
   close(): Promise<void> {
@@ -228,6 +250,22 @@ class StoredTrail implements Trail {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** The last record that was written down before a time. */
+  async #lastBefore(until: number): Promise<ChainHead | undefined> {
+    let last: ChainHead | undefined;
+    for (;;) {
+      const { records } = await this.#store.read(last?.seq, PAGE);
+      const old = records.filter(({ recorded }) => recorded < until);
+      last = old.at(-1) ?? last;
+      if (old.length < records.length || records.length === 0) return last;
+    }
+  }
+
+  /** Writes down what the trail itself does, before it does it: whoever is stopped between both can do it again. */
+  async #tell(deed: AuditEvent): Promise<void> {
+    await this.#store.append([deed.id], this.#chained([deed]));
   }
 
   /** Makes records of those events that are new, one behind the other. */
@@ -248,7 +286,7 @@ class StoredTrail implements Trail {
 
   async #sign({ seq, hash }: ChainHead): Promise<Checkpoint | undefined> {
     const signer = this.#needSigner();
-    const before = (await this.#store.checkpoints()).at(-1);
+    const before = (await this.checkpoints()).at(-1);
     if (before?.seq === seq && before.hash === hash && before.key_id === signer.keyId) return undefined;
     const at = new Date(this.#clock.now()).toISOString();
     const checkpoint = await signCheckpoint(
@@ -263,5 +301,17 @@ class StoredTrail implements Trail {
     if (this.#signer === undefined)
       throw new TrailError('trail.no-signer', 'this trail was opened without a signer');
     return this.#signer;
+  }
+}
+
+/** @throws TrailError `trail.broken` if it is no event: somebody else wrote it */
+function readable(record: StoredRecord): ReturnType<typeof eventOf> {
+  try {
+    return eventOf(record);
+  } catch (cause) {
+    throw new TrailError('trail.broken', `record ${record.seq} is not what was written`, {
+      remedy: 'verify() says which is the first such record',
+      cause,
+    });
   }
 }

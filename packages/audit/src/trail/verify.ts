@@ -1,40 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { type Checkpoint, digestOf, faultOf } from './checkpoint.ts';
-import { redactionIn } from './deeds.ts';
-import { isDeed } from './event.ts';
-import { compartments, eventOf, genesis, hashOf, holds, type StoredRecord } from './record.ts';
-import { columnNames, columnsOf } from './store/columns.ts';
-import type { Columns, TrailStore } from './store/store.ts';
-
-/** Where a trail is not what was written, the first such place. */
-export interface BadRecord {
-  /** The number of the record; of a missing one, the number that it had. */
-  readonly seq: number;
-  readonly what:
-    | 'changed' // what it says does not fit its hash
-    | 'missing' // the number is left out
-    | 'out-of-place' // a number that is not the next
-    | 'redacted-without-record' // a part is gone, and no redaction tells of it
-    | 'found-by-false-columns' // searches would miss it, or find what it is not
-    | 'retired-without-checkpoint' // the beginning is gone, and nothing signed says how it ended
-    | 'cut-off' // a checkpoint tells of records that are not there
-    | 'remade'; // it fits its neighbours, but not what was signed
-  readonly expected: string;
-  readonly found: string;
-}
-
-export interface Verification {
-  readonly ok: boolean;
-  /** How many records there are. */
-  readonly records: number;
-  /** The first number that is still kept; those before were retired. */
-  readonly from: number;
-  /** Up to here somebody has signed it. What follows could be cut off unseen. */
-  readonly signedTo: number;
-  /** Of how many records parts were taken out, as the trail tells. */
-  readonly redacted: number;
-  readonly bad?: BadRecord | undefined;
-}
+import { type Checkpoint, checkpointIn, digestOf, faultOf, parseCheckpoint } from './checkpoint.ts';
+import { StoreError } from './store/store-error.ts';
+import type { TrailStore } from './store/store.ts';
+import { type BadRecord, type Place, type Verification, Walk } from './walk.ts';
 
 export interface VerifyOptions {
   /** Public keys of signers. Without them checkpoints are compared, and nothing counts as signed. */
@@ -52,189 +20,111 @@ export async function verifyTrail(
   key: Buffer | undefined,
   options: VerifyOptions = {},
 ): Promise<Verification> {
-  const trail = await store.trailId();
-  const signed = await signedPlaces(store, trail, options);
-  if ('bad' in signed) return { ok: false, records: 0, from: 1, signedTo: 0, redacted: 0, bad: signed.bad };
-  const { places, last } = signed;
-  const walk = new Walk(genesis(trail).hash, key, places);
-  for (let from = 1; ;) {
-    options.signal?.throwIfAborted();
-    const page = await store.read(from, PAGE);
-    for (const record of page) {
-      const bad = walk.step(record);
-      if (bad !== undefined) return walk.result(bad);
+  let walk: Walk | undefined;
+  try {
+    const trail = await store.trailId();
+    const signed = signedPlaces(await store.checkpoints(), trail, options);
+    walk = new Walk(trail, key, signed.places, options.keys !== undefined);
+    if (signed.bad !== undefined) return walk.result(signed.bad);
+    let stray: number | undefined;
+    for (let after: number | undefined; ;) {
+      options.signal?.throwIfAborted();
+      const { records, strays } = await store.read(after, PAGE);
+      for (const record of records) {
+        const bad = walk.step(record);
+        if (bad !== undefined) return walk.result(bad);
+      }
+      stray ??= strays[0];
+      after = records.at(-1)?.seq;
+      if (records.length < PAGE) break;
     }
-    const end = page.at(-1);
-    if (end === undefined) break;
-    from = end.seq + 1;
+    return walk.result(
+      walk.end(signed.last) ?? (stray === undefined ? undefined : strayAt(stray)) ?? signed.lost,
+    );
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const bad: BadRecord = {
+      seq: walk?.next ?? 1,
+      what: 'unreadable',
+      expected: 'the tables of a trail',
+      found: error.message,
+    };
+    return walk?.result(bad) ?? { ok: false, records: 0, from: 1, signedTo: 0, redacted: 0, bad };
   }
-  return walk.result(walk.end(last));
 }
 
-interface Place {
-  /** Its signature was checked. */
-  readonly believed: boolean;
-  readonly hash: string;
-  readonly what: string;
+const strayAt = (seq: number): BadRecord => ({
+  seq,
+  what: 'found-by-false-columns',
+  expected: `no link of record ${seq}`,
+  found: 'a link without its record',
+});
+
+interface Signed {
+  readonly places: ReadonlyMap<number, Place>;
+  readonly last: number;
+  /** The checkpoint that cannot be believed. */
+  readonly bad?: BadRecord;
+  /** An anchor that the store does not have: it is told if nothing worse is found. */
+  readonly lost?: BadRecord | undefined;
 }
 
-/** What is signed of which record; or the checkpoint that cannot be believed. */
-async function signedPlaces(
-  store: TrailStore,
+/** What is signed of which record. */
+function signedPlaces(
+  texts: readonly string[],
   trail: string,
   { keys, anchors = [] }: VerifyOptions,
-): Promise<{ places: ReadonlyMap<number, Place>; last: number } | { bad: BadRecord }> {
+): Signed {
   const places = new Map<number, Place>();
+  const own = new Set<string>();
   let last = 0;
   let before: Checkpoint | undefined;
-  const own = await store.checkpoints();
-  for (const checkpoint of [...own, ...anchors]) {
-    const isOwn = own.includes(checkpoint);
+  const take = (checkpoint: Checkpoint): string | undefined => {
     const fault =
       checkpoint.trail !== trail
         ? `it is of trail ${checkpoint.trail}`
         : keys === undefined
           ? undefined
           : faultOf(checkpoint, keys);
-    if (fault !== undefined)
-      return { bad: { seq: checkpoint.seq, what: 'remade', expected: 'a checkpoint of ours', found: fault } };
-    if (isOwn && checkpoint.previous !== digestOf(before))
-      return {
-        bad: {
-          seq: checkpoint.seq,
-          what: 'missing',
-          expected: 'the checkpoint before it',
-          found: 'another one, or none',
-        },
-      };
-    if (isOwn) before = checkpoint;
+    if (fault !== undefined) return fault;
+    const known = places.get(checkpoint.seq);
+    if (known !== undefined && known.hash !== checkpoint.hash) return 'two checkpoints do not agree on it';
     places.set(checkpoint.seq, {
       hash: checkpoint.hash,
       what: `signed at ${checkpoint.at}`,
       believed: keys !== undefined,
     });
     last = Math.max(last, checkpoint.seq);
-  }
-  return { places, last };
-}
-
-class Walk {
-  readonly #key: Buffer | undefined;
-  readonly #places: ReadonlyMap<number, Place>;
-  #previous: string;
-  #seq = 0;
-  #from = 1;
-  #records = 0;
-  #signedTo = 0;
-  #redacted = 0;
-  readonly #gone = new Map<number, Set<string>>();
-
-  constructor(genesisHash: string, key: Buffer | undefined, places: ReadonlyMap<number, Place>) {
-    this.#previous = genesisHash;
-    this.#key = key;
-    this.#places = places;
-  }
-
-  step(record: StoredRecord & { readonly columns: Columns }): BadRecord | undefined {
-    const { seq } = record;
-    if (this.#records === 0 && seq > 1) {
-      // What came before was retired; a later record must say so, with the hash that is taken for granted here.
-      const place = this.#places.get(seq - 1);
-      this.#from = seq;
-      this.#seq = seq - 1;
-      if (place === undefined)
-        return {
-          seq,
-          what: 'retired-without-checkpoint',
-          expected: `a checkpoint of record ${seq - 1}`,
-          found: 'none',
-        };
-      this.#previous = place.hash;
-    }
-    this.#records += 1;
-    if (seq !== this.#seq + 1)
-      return {
-        seq: this.#seq + 1,
-        what: seq > this.#seq + 1 ? 'missing' : 'out-of-place',
-        expected: `record ${this.#seq + 1}`,
-        found: `record ${seq}`,
-      };
-    const hash = hashOf(record, this.#previous, this.#key);
-    if (hash !== record.hash) return { seq, what: 'changed', expected: hash, found: record.hash };
-    const place = this.#places.get(seq);
-    if (place !== undefined && place.hash !== hash)
-      return { seq, what: 'remade', expected: `${place.hash}, ${place.what}`, found: hash };
-    const bad = this.#contents(record);
-    if (bad !== undefined) return bad;
-    this.#previous = hash;
-    this.#seq = seq;
-    if (place?.believed) this.#signedTo = seq;
     return undefined;
+  };
+  const bad = (seq: number, what: BadRecord['what'], expected: string, found: string): Signed => ({
+    places,
+    last,
+    bad: { seq, what, expected, found },
+  });
+  for (const [index, text] of texts.entries()) {
+    const checkpoint = checkpointIn(text);
+    if (checkpoint === undefined)
+      return bad(before?.seq ?? 0, 'unreadable', `checkpoint ${index + 1}`, 'what is no checkpoint');
+    if (checkpoint.previous !== digestOf(before) && checkpoint.trail === trail)
+      return bad(checkpoint.seq, 'missing', 'the checkpoint before it', 'another one, or none');
+    const fault = take(checkpoint);
+    if (fault !== undefined) return bad(checkpoint.seq, 'remade', 'a checkpoint of ours', fault);
+    before = checkpoint;
+    own.add(digestOf(checkpoint));
   }
-
-  end(last: number): BadRecord | undefined {
-    if (last > this.#seq)
-      return {
-        seq: this.#seq + 1,
-        what: 'cut-off',
-        expected: `records up to ${last}`,
-        found: `the end at ${this.#seq}`,
+  let lost: BadRecord | undefined;
+  for (const anchor of anchors) {
+    const checkpoint = parseCheckpoint(anchor);
+    const fault = take(checkpoint);
+    if (fault !== undefined) return bad(checkpoint.seq, 'remade', 'a checkpoint of ours', fault);
+    if (!own.has(digestOf(checkpoint)))
+      lost ??= {
+        seq: checkpoint.seq,
+        what: 'missing',
+        expected: `the checkpoint of ${checkpoint.at}, which was kept elsewhere`,
+        found: 'none in the store',
       };
-    const [first] = [...this.#gone.keys()].toSorted((a, b) => a - b);
-    return first === undefined
-      ? undefined
-      : {
-          seq: first,
-          what: 'redacted-without-record',
-          expected: 'a redaction in the trail',
-          found: `without ${[...(this.#gone.get(first) ?? [])].join(', ')}`,
-        };
   }
-
-  result(bad: BadRecord | undefined): Verification {
-    return {
-      ok: bad === undefined,
-      records: this.#records,
-      from: this.#from,
-      signedTo: this.#signedTo,
-      redacted: this.#redacted,
-      ...(bad === undefined ? {} : { bad }),
-    };
-  }
-
-  #contents(record: StoredRecord & { readonly columns: Columns }): BadRecord | undefined {
-    const { seq, parts } = record;
-    for (const name of compartments) {
-      const part = parts[name];
-      if (part !== undefined && !holds(part))
-        return { seq, what: 'changed', expected: part.commitment, found: `another ${name}` };
-    }
-    const { event, redacted } = eventOf(record);
-    const columns = columnsOf(event);
-    const wrong = columnNames.find((name) => columns[name] !== record.columns[name]);
-    if (wrong !== undefined)
-      return {
-        seq,
-        what: 'found-by-false-columns',
-        expected: `${wrong} ${String(columns[wrong])}`,
-        found: String(record.columns[wrong]),
-      };
-    if (redacted.length > 0) {
-      this.#redacted += 1;
-      this.#gone.set(seq, new Set(redacted));
-    }
-    const told = isDeed(event) ? redactionIn(event) : undefined;
-    if (told !== undefined) this.#account(told.seqs, told.parts);
-    return undefined;
-  }
-
-  /** A redaction tells of parts that are gone: these are accounted for. */
-  #account(seqs: readonly number[], parts: readonly string[]): void {
-    for (const seq of seqs) {
-      const gone = this.#gone.get(seq);
-      if (gone === undefined) continue;
-      for (const part of parts) gone.delete(part);
-      if (gone.size === 0) this.#gone.delete(seq);
-    }
-  }
+  return { places, last, lost };
 }

@@ -67,7 +67,9 @@ test('signs what is new, keeps it elsewhere, and once more at the end; a cut end
   await trail.close();
   // The store's owner cuts the end off, and its checkpoint.
   const attacker = new DatabaseSync(file);
-  attacker.exec('DELETE FROM trail_record WHERE seq > 1; DELETE FROM trail_checkpoint WHERE seq > 1');
+  attacker.exec(
+    'DELETE FROM trail_record WHERE seq > 1; DELETE FROM trail_request WHERE seq > 1; DELETE FROM trail_checkpoint WHERE seq > 1',
+  );
   attacker.close();
   await using again = await open();
   expect(await again.verify({ keys })).toMatchObject({ ok: true });

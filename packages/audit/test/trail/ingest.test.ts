@@ -56,7 +56,7 @@ test('malformed, doubled, in no order: each is in the trail once, and nothing st
     heard: ({ added }) => told.push(added.length),
     signal: never,
   });
-  expect(sum).toEqual({ messages: 7, added: 5, known: 2, undecoded: 3, left: 0 });
+  expect(sum).toEqual({ messages: 7, added: 5, known: 2, undecoded: 3, altered: 0, refused: 0, left: 0 });
   expect(told).toEqual([3, 1, 1]);
   expect(await trail.verify()).toMatchObject({ ok: true, records: 5 });
 });

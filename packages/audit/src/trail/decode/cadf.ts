@@ -36,6 +36,7 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
   const byPath = path === undefined ? undefined : pathTarget(path);
   const outcome = outcomes.find((one) => one === payload['outcome']) ?? 'unknown';
   const failed: EventOutcome[] = ['failure'];
+  const assignment = path === undefined ? assignmentIn(payload, told) : undefined;
   return {
     id,
     at,
@@ -46,7 +47,7 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
     who: actorOf(initiator, host),
     target: present({
       type: byPath?.type ?? typeOf(told, target),
-      id: path === undefined ? (textIn(payload['resource_info']) ?? textIn(target['id'])) : byPath?.id,
+      id: path === undefined ? idOf(payload, target, assignment) : byPath?.id,
       name: path === undefined ? textIn(target['name']) : undefined,
       project_id: textIn(target['project_id']) ?? projectOfTarget(payload, byPath?.type),
       service: facts.service ?? serviceOf(textIn(target['name'])) ?? serviceOf(serviceIn(target)),
@@ -65,9 +66,34 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
             text: failed.includes(outcome) ? textIn(reason['reasonType']) : undefined,
           }),
         }),
-    ...(path === undefined ? {} : { detail: present({ path, correlation: correlationIn(payload) }) }),
+    ...(path === undefined
+      ? assignment === undefined
+        ? {}
+        : { detail: assignment }
+      : { detail: present({ path, correlation: correlationIn(payload) }) }),
   };
 }
+
+/** What Keystone says beside the event itself, of who gets which role where (keystone/notifications.py, `CadfRoleAssignmentNotificationWrapper`). */
+const ASSIGNMENT = ['role', 'user', 'group', 'project', 'domain'] as const;
+
+/** Of a role assignment: which role, whose, and where. */
+function assignmentIn(payload: Loose, action: string): Record<string, string | boolean> | undefined {
+  if (!action.endsWith('.role_assignment')) return undefined;
+  const told = ASSIGNMENT.flatMap((name) => {
+    const value = textIn(payload[name]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const inherited = payload['inherited_to_projects'];
+  return {
+    ...Object.fromEntries(told),
+    ...(typeof inherited === 'boolean' ? { inherited_to_projects: inherited } : {}),
+  };
+}
+
+/** An assignment has no id: the one in its target is made up by pycadf for each event. */
+const idOf = (payload: Loose, target: Loose, assignment: object | undefined): string | undefined =>
+  assignment === undefined ? (textIn(payload['resource_info']) ?? textIn(target['id'])) : undefined;
 
 function actorOf(initiator: Loose, host: Loose): AuditEvent['who'] {
   const credential = objectIn(initiator['credential']);

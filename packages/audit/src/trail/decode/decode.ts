@@ -3,6 +3,7 @@ import type { AuditEvent } from '../event.ts';
 import { auditEvent, isDeed } from '../event.ts';
 import { fromCadf, isCadf } from './cadf.ts';
 import { notificationIn } from './envelope.ts';
+import { keepable } from './keepable.ts';
 import { type Loose, objectIn } from './loose.ts';
 import { fromNotification } from './notification.ts';
 
@@ -24,27 +25,60 @@ const LARGEST = 1_000_000;
  * @example
  * const event = decode(message, { source: 'rabbitmq lab/audit.info', now: Date.now() });
  */
-export function decode(message: string | Uint8Array, options: DecodeOptions): AuditEvent {
-  const text = typeof message === 'string' ? message : new TextDecoder().decode(message);
-  if (text.length > LARGEST) return undecoded(text, `it has ${text.length} characters`, options);
+export const decode = (message: string | Uint8Array, options: DecodeOptions): AuditEvent =>
+  decoded(message, options).event;
+
+/** A decoded message. */
+export interface Decoded {
+  readonly event: AuditEvent;
+  /** Paths of what no store keeps as it came: lone surrogates and NUL, which are shown, and what is too long for an index. */
+  readonly altered: readonly string[];
+}
+
+/** As `decode`, and what had to be changed. It never throws: whatever is sent, the next message must be heard, too. */
+export function decoded(message: string | Uint8Array, options: DecodeOptions): Decoded {
+  // Of bytes no more are read than can matter: four are the most of a character.
+  const text =
+    typeof message === 'string' ? message : new TextDecoder().decode(message.subarray(0, LARGEST * 4 + 4));
+  const not = (why: string): Decoded => kept(undecoded(message, text, why, options));
+  if (text.length > LARGEST) return not(`it has more than ${LARGEST} characters`);
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    return undecoded(text, 'it is no JSON', options);
+    return not('it is no JSON');
   }
   const object = objectIn(body);
-  if (object === undefined) return undecoded(text, 'it is no JSON object', options);
+  if (object === undefined) return not('it is no JSON object');
   try {
-    const event = auditEvent(read(object, options) ?? undecoded(text, 'its shape is not known', options));
-    return isDeed(event) ? undecoded(text, 'it tells of a deed of another trail', options) : event;
+    const told = read(object, options);
+    if (told === undefined) return not('its shape is not known');
+    const { event, altered } = keepable(told);
+    const checked = auditEvent(event);
+    return isDeed(checked) ? not('it tells of a deed of another trail') : { event: checked, altered };
   } catch (error) {
     const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
-    return undecoded(text, why.slice(0, 500), options);
+    return not(why.slice(0, 500));
   }
 }
 
-function read(body: Loose, { source }: DecodeOptions): unknown {
+/** What the trail refuses to keep, kept as what could not be read. */
+export const refused = (message: string | Uint8Array, why: string, options: DecodeOptions): AuditEvent =>
+  kept(
+    undecoded(
+      message,
+      typeof message === 'string' ? message : new TextDecoder().decode(message.subarray(0, 8_000)),
+      why,
+      options,
+    ),
+  ).event;
+
+function kept(event: AuditEvent): Decoded {
+  const { event: safe, altered } = keepable(event);
+  return { event: safe as AuditEvent, altered };
+}
+
+function read(body: Loose, { source }: DecodeOptions): object | undefined {
   const message = notificationIn(body);
   if (message === undefined) {
     if (isCadf(body)) return fromCadf(body, { source });
@@ -63,8 +97,13 @@ function read(body: Loose, { source }: DecodeOptions): unknown {
 }
 
 /** Its id is its text's hash: delivered twice, it is the same. */
-function undecoded(text: string, why: string, { source, now }: DecodeOptions): AuditEvent {
-  const digest = hash('sha256', text);
+function undecoded(
+  message: string | Uint8Array,
+  text: string,
+  why: string,
+  { source, now }: DecodeOptions,
+): AuditEvent {
+  const digest = hash('sha256', message);
   return {
     id: `undecoded:${digest}`,
     at: new Date(now).toISOString(),
@@ -76,7 +115,7 @@ function undecoded(text: string, why: string, { source, now }: DecodeOptions): A
     target: { type: 'unknown' },
     request_ids: [],
     reason: { text: why },
-    detail: { sha256: digest, characters: text.length, begins: masked(text.slice(0, 2_000)) },
+    detail: { sha256: digest, length: message.length, begins: masked(text.slice(0, 2_000)) },
   };
 }
 

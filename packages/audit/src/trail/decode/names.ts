@@ -1,3 +1,5 @@
+import { entryOf } from './loose.ts';
+
 /** Services by the names that events have for them, and by what the service types authority calls them. */
 const services: Readonly<Record<string, string>> = {
   nova: 'compute',
@@ -22,10 +24,12 @@ const services: Readonly<Record<string, string>> = {
   barbican: 'key-manager',
   designate: 'dns',
   masakari: 'instance-ha',
+  ironic: 'baremetal',
+  baremetal: 'baremetal',
 };
 
 export const serviceOf = (name: string | undefined): string | undefined =>
-  name === undefined ? undefined : (services[name.toLowerCase()] ?? name);
+  name === undefined ? undefined : (entryOf(services, name.toLowerCase()) ?? name);
 
 const irregular: Readonly<Record<string, string>> = {
   'os-quota-sets': 'quota_set',
@@ -39,7 +43,7 @@ const irregular: Readonly<Record<string, string>> = {
 
 /** One of a collection, as the API names it: `security-group-rules` is `security_group_rule`, `os-services` `service`. */
 export function singular(collection: string): string {
-  const known = irregular[collection];
+  const known = entryOf(irregular, collection);
   if (known !== undefined) return known;
   const name = collection.toLowerCase().replace(/^os-/, '').replaceAll('-', '_');
   if (name.endsWith('ies')) return `${name.slice(0, -3)}y`;
@@ -63,7 +67,7 @@ const verbs: Readonly<Record<string, string>> = {
 /** A verb in the API's words: `created.user` is `create`, `read/list` `list`, `update/os-stop` `os-stop`. */
 export function verbOf(action: string): string {
   const [first = action] = action.split('.');
-  const known = verbs[action] ?? verbs[first];
+  const known = entryOf(verbs, action) ?? entryOf(verbs, first);
   if (known !== undefined) return known;
   const slash = first.indexOf('/');
   return slash === -1 ? first : first.slice(slash + 1);

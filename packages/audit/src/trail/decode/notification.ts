@@ -1,14 +1,10 @@
-import type { AuditEvent, EventOutcome } from '../event.ts';
+import type { AuditEvent } from '../event.ts';
 import type { Notification } from './envelope.ts';
-import { kept, type Loose, objectIn, present, textIn } from './loose.ts';
-import { serviceOf, singular, verbOf } from './names.ts';
-
-const phases: Readonly<Record<string, EventOutcome>> = {
-  start: 'pending',
-  end: 'success',
-  error: 'failure',
-  exists: 'success',
-};
+import { eventTypeOf } from './event-type.ts';
+import { kept, type Loose, present, textIn } from './loose.ts';
+import { serviceOf } from './names.ts';
+import { faultIn, subjectOf } from './subject.ts';
+import { unversioned } from './versioned.ts';
 
 /**
  * A notification of a service's own. Who did it is the request's user, from its context; the user and project in the
@@ -17,19 +13,17 @@ const phases: Readonly<Record<string, EventOutcome>> = {
 export function fromNotification(message: Notification, source: string): AuditEvent | undefined {
   const { id, at, payload, eventType, context } = message;
   if (at === undefined) return undefined;
-  const versioned = objectIn(payload['nova_object.data']);
-  const body = versioned === undefined ? payload : flattened(versioned);
-  const { type, action, phase } = partsOf(eventType);
-  const thing = bodyOf(body, type);
-  const fault = objectIn(body['fault']);
-  const failure = textIn(fault?.['exception_message']) ?? textIn(body['message']);
-  const outcome = phase === undefined ? 'success' : (phases[phase] ?? 'unknown');
+  const versioned = unversioned(payload);
+  const body = versioned?.body ?? payload;
+  const { type: told, action, outcome } = eventTypeOf(eventType);
+  const { type, ids, body: thing } = subjectOf(body, told);
+  const fault = outcome === 'failure' ? faultIn(body) : undefined;
   const initiator = textIn(body['action_initiator_user']);
   return {
     id,
     at,
     source,
-    kind: versioned === undefined ? 'notification' : 'nova.versioned',
+    kind: versioned === undefined ? 'notification' : `${versioned.namespace}.versioned`,
     action,
     outcome,
     who: present({
@@ -42,50 +36,30 @@ export function fromNotification(message: Notification, source: string): AuditEv
     }),
     target: present({
       type,
-      id: idOf(thing, type, body),
+      id: ids.length === 1 ? ids[0] : undefined,
       name: textIn(thing['name']) ?? textIn(thing['display_name']),
       project_id: textIn(thing['project_id']) ?? textIn(thing['tenant_id']) ?? textIn(thing['owner']),
       service: serviceOf(textIn(message.publisher.split(/[.:-]/)[0])),
+      ids: ids.length > 1 ? [...ids] : undefined,
     }),
-    request_ids: [
-      ...new Set([
-        ...context.request_ids,
-        ...(textIn(body['request_id']) ? [String(body['request_id'])] : []),
-      ]),
-    ],
-    ...(outcome === 'failure' && failure !== undefined ? { reason: { text: failure.slice(0, 2_000) } } : {}),
-    detail: kept(thing) as NonNullable<AuditEvent['detail']>,
+    request_ids: [...new Set([...context.request_ids, ...[textIn(body['request_id'])].filter(isText)])],
+    ...(fault === undefined
+      ? {}
+      : { reason: present({ code: fault.code, text: fault.text.slice(0, 2_000) }) }),
+    detail: detailOf(thing, body, eventType, outcome),
   };
 }
 
-/** `compute.instance.create.end`, `security_group_rule.create.end`, `image.create`, `instance.live_migration_abort.start`. */
-function partsOf(eventType: string): { type: string; action: string; phase: string | undefined } {
-  const parts = eventType.split('.');
-  const last = parts.at(-1) ?? '';
-  const phase = last in phases ? parts.pop() : undefined;
-  const action = parts.length > 1 ? verbOf(parts.pop() ?? '') : 'unknown';
-  return { type: singular(parts.at(-1) ?? 'unknown'), action: phase === 'exists' ? 'exists' : action, phase };
-}
+const isText = (value: string | undefined): value is string => value !== undefined;
 
-/** Neutron puts the thing under its own name; others are the thing. */
-const bodyOf = (body: Loose, type: string): Loose => objectIn(body[type]) ?? body;
-
-function idOf(thing: Loose, type: string, body: Loose): string | undefined {
-  const names = ['id', 'uuid', `${type}_id`, 'instance_id', 'instance_uuid', 'resource_id'];
-  for (const name of names) {
-    const id = textIn(thing[name]) ?? textIn(body[name]);
-    if (id !== undefined) return id;
-  }
-  return undefined;
-}
-
-/** Nova's versioned objects, without their wrapping. */
-function flattened(data: Loose): Loose {
-  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, unwrapped(value)]));
-}
-
-function unwrapped(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unwrapped);
-  const inner = objectIn(objectIn(value)?.['nova_object.data']);
-  return inner === undefined ? value : flattened(inner);
+/** What is told of the thing; of what failed or is of no known family, also what stands beside it. */
+function detailOf(
+  thing: Loose,
+  body: Loose,
+  eventType: string,
+  outcome: AuditEvent['outcome'],
+): NonNullable<AuditEvent['detail']> {
+  const whole = outcome === 'failure' ? { ...body, ...thing } : thing;
+  const detail = kept(whole) as NonNullable<AuditEvent['detail']>;
+  return outcome === 'unknown' ? { ...detail, event_type: eventType } : detail;
 }

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../event.ts';
+import { checkFormat } from '../options.ts';
 import type { TrailRecord } from '../query.ts';
 import { toCadf } from './cadf.ts';
 import { toOcsf } from './ocsf.ts';
@@ -37,6 +38,7 @@ const lines: Readonly<Record<Exclude<ExportFormat, 'csv'>, (event: AuditEvent) =
 /**
  * Records as text, a line at a time, with flat memory. Write it to a file with `stream.pipeline`.
  *
+ * @throws InputError if the format is none
  * @example
  * await pipeline(Readable.from(exportTrail(trail.find({ from: '2026-11-01' }), 'ocsf')), createWriteStream('november'));
  */
@@ -44,6 +46,7 @@ export async function* exportTrail(
   records: AsyncIterable<TrailRecord>,
   format: ExportFormat,
 ): AsyncGenerator<string, void, undefined> {
+  checkFormat(format);
   if (format === 'csv') {
     yield `${Object.keys(columns).join(',')}\r\n`;
     for await (const record of records)

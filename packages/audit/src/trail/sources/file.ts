@@ -18,7 +18,7 @@ interface Place {
 }
 
 const CHUNK = 256 * 1_024;
-/** Bytes of a line beyond which it is cut: it is kept as undecoded. */
+/** Bytes of a line beyond which it is cut: it is kept as undecoded, and the rest of it is passed over. */
 const LONGEST = 4_000_000;
 const NEWLINE = 10;
 
@@ -70,16 +70,27 @@ async function* readFrom(
     const { ino: inode, size: length } = await file.stat();
     let offset = from !== undefined && from.inode === inode && from.offset <= length ? from.offset : 0;
     let rest: Buffer = Buffer.alloc(0);
+    /** Bytes of this line that are not kept, behind `rest`. */
+    let passed = 0;
     let lines: string[] = [];
     const chunk = Buffer.alloc(CHUNK);
     for (;;) {
-      const { bytesRead } = await file.read(chunk, 0, CHUNK, offset + rest.length);
+      const { bytesRead } = await file.read(chunk, 0, CHUNK, offset + rest.length + passed);
       if (bytesRead === 0) break;
-      let data = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
-      for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE)) {
-        const line = data.toString('utf8', 0, Math.min(end, LONGEST)).trim();
-        offset += end + 1;
-        data = data.subarray(end + 1);
+      const heard = chunk.subarray(0, bytesRead);
+      const isLong = rest.length >= LONGEST;
+      const end = isLong ? heard.indexOf(NEWLINE) : 0;
+      if (end === -1) {
+        passed += bytesRead;
+        continue;
+      }
+      let data = isLong ? Buffer.concat([rest, heard.subarray(end)]) : Buffer.concat([rest, heard]);
+      offset += passed + (isLong ? end : 0);
+      passed = 0;
+      for (let at = data.indexOf(NEWLINE); at !== -1; at = data.indexOf(NEWLINE)) {
+        const line = data.toString('utf8', 0, Math.min(at, LONGEST)).trim();
+        offset += at + 1;
+        data = data.subarray(at + 1);
         if (line !== '') lines.push(line);
         if (lines.length < size) continue;
         yield { lines, next: { inode, offset } };
@@ -87,10 +98,10 @@ async function* readFrom(
       }
       rest = data;
     }
-    const last = rest.toString('utf8').trim();
+    const last = rest.toString('utf8', 0, LONGEST).trim();
     if (takeRest && last !== '') {
       lines.push(last);
-      offset += rest.length;
+      offset += rest.length + passed;
     }
     if (lines.length > 0) yield { lines, next: { inode, offset } };
   } finally {

@@ -72,7 +72,12 @@ const batchOf = (letters: readonly Letter[]): Batch => ({
 /** The library has parsed what calls itself JSON; the decoder wants what was sent. */
 function textOf(body: unknown): string | Uint8Array {
   if (body instanceof Uint8Array || typeof body === 'string') return body;
-  return JSON.stringify(body) ?? '';
+  try {
+    return JSON.stringify(body) ?? '';
+  } catch (error) {
+    // Nested deeper than the stack: it is kept as what could not be read, and acknowledged.
+    return `a body that cannot be written as JSON: ${String(error)}`;
+  }
 }
 
 /** Messages that wait for somebody to take them. */

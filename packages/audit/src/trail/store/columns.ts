@@ -1,5 +1,5 @@
-import type { AuditEvent } from '../event.ts';
-import type { Columns } from './store.ts';
+import { type AuditEvent, targetIds } from '../event.ts';
+import type { Columns, Link } from './store.ts';
 
 /** What an event is found by. */
 export const columnsOf = ({ id, at, kind, action, outcome, who, target }: AuditEvent): Columns => ({
@@ -16,6 +16,16 @@ export const columnsOf = ({ id, at, kind, action, outcome, who, target }: AuditE
   project_id: who.project_id ?? null,
   address: who.address ?? null,
 });
+
+/** What has several values, each of which it is found by: requests, and the things of a bulk request. */
+export const linksOf = (event: AuditEvent): readonly Link[] => [
+  ...[...new Set(event.request_ids)].map((value) => ({ kind: 'request' as const, value })),
+  // A single one is in its column.
+  ...(event.target.ids === undefined ? [] : targetIds(event)).map((value) => ({
+    kind: 'target' as const,
+    value,
+  })),
+];
 
 /** Their names, in the order of the table. */
 export const columnNames = [

@@ -1,3 +1,4 @@
+import { timeOf } from '../options.ts';
 import type { TrailQuery } from '../query.ts';
 import type { Position } from './store.ts';
 
@@ -7,7 +8,7 @@ export interface Statement {
   readonly values: readonly (string | number)[];
 }
 
-/** A query as SQL. @throws TypeError if it is none, with the field */
+/** A query, which was checked, as SQL. */
 export function findSql(query: TrailQuery, after: Position | undefined, limit: number): Statement {
   const values: (string | number)[] = [];
   const clauses: string[] = [];
@@ -28,7 +29,13 @@ export function findSql(query: TrailQuery, after: Position | undefined, limit: n
   const beside = (column: string): string => (query.to?.id === undefined ? column : `(${column} || '')`);
   among(beside('action'), query.did);
   among(beside('target_type'), query.to?.type);
-  among('target_id', query.to?.id);
+  if (query.to?.id !== undefined)
+    // Both by an index, also in PostgreSQL, which an OR would keep from it.
+    where(
+      'seq IN (SELECT seq FROM trail_record WHERE target_id = ? UNION ALL SELECT seq FROM trail_thing WHERE target_id = ?)',
+      query.to.id,
+      query.to.id,
+    );
   among('user_id', query.by?.user_id);
   among('user_name', query.by?.user_name);
   among('project_id', query.by?.project_id);
@@ -38,8 +45,8 @@ export function findSql(query: TrailQuery, after: Position | undefined, limit: n
   among('outcome', query.outcome);
   if (query.request_id !== undefined)
     where('seq IN (SELECT seq FROM trail_request WHERE request_id = ?)', query.request_id);
-  if (query.from !== undefined) where('at >= ?', timeOf('from', query.from));
-  if (query.until !== undefined) where('at < ?', timeOf('until', query.until));
+  if (query.from !== undefined) where('at >= ?', timeOf(query.from));
+  if (query.until !== undefined) where('at < ?', timeOf(query.until));
   const newest = query.first === 'newest';
   if (after !== undefined) where(`(at, seq) ${newest ? '<' : '>'} (?, ?)`, after.at, after.seq);
   const order = newest ? 'DESC' : 'ASC';
@@ -50,10 +57,4 @@ export function findSql(query: TrailQuery, after: Position | undefined, limit: n
       ` ORDER BY at ${order}, seq ${order} LIMIT ?`,
     values: [...values, limit],
   };
-}
-
-function timeOf(field: string, text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new TypeError(`${field} is ${JSON.stringify(text)}: needs an ISO 8601 time`);
-  return time;
 }

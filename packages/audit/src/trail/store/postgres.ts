@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { Checkpoint } from '../checkpoint.ts';
-import {
-  type ChainHead,
-  type Compartment,
-  eventOf,
-  partsIn,
-  type StoredRecord,
-  withoutParts,
-} from '../record.ts';
-import { columnNames, columnsOf } from './columns.ts';
+import { type ChainHead, type Compartment, eventOf, type StoredRecord, withoutParts } from '../record.ts';
+import { columnNames, columnsOf, linksOf } from './columns.ts';
 import { findSql } from './find-sql.ts';
-import type { Build, Columns, NewRecord, TrailStore } from './store.ts';
+import { linksSql, linkTables } from './link-tables.ts';
+import { recordIn, type Row, withLinks } from './rows.ts';
+import { StoreError } from './store-error.ts';
+import type { Build, Link, NewRecord, Page, TrailStore } from './store.ts';
 
 export interface PostgresStoreOptions {
   /** Stays the caller's: it is never ended here. */
@@ -49,7 +45,10 @@ CREATE INDEX IF NOT EXISTS trail_target ON trail_record (target_id, at) WHERE ta
 CREATE INDEX IF NOT EXISTS trail_type ON trail_record (target_type, action, at);
 CREATE INDEX IF NOT EXISTS trail_user ON trail_record (user_id, at) WHERE user_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS trail_project ON trail_record (project_id, at) WHERE project_id IS NOT NULL;
-CREATE TABLE IF NOT EXISTS trail_request (request_id text NOT NULL, seq bigint NOT NULL, PRIMARY KEY (request_id, seq));
+CREATE TABLE IF NOT EXISTS trail_request (seq bigint NOT NULL, request_id text NOT NULL, PRIMARY KEY (seq, request_id));
+CREATE INDEX IF NOT EXISTS trail_request_id ON trail_request (request_id);
+CREATE TABLE IF NOT EXISTS trail_thing (seq bigint NOT NULL, target_id text NOT NULL, PRIMARY KEY (seq, target_id));
+CREATE INDEX IF NOT EXISTS trail_thing_id ON trail_thing (target_id);
 CREATE TABLE IF NOT EXISTS trail_checkpoint (seq bigserial PRIMARY KEY, checkpoint text NOT NULL);
 INSERT INTO trail_meta (name, value) VALUES ('trail_id', '${randomUUID()}') ON CONFLICT DO NOTHING;
 `;
@@ -94,16 +93,23 @@ class PostgresStore implements TrailStore {
     return this.#write((client) => this.#add(client, ids, build));
   }
 
-  async read(from: number, limit: number): Promise<(StoredRecord & { readonly columns: Columns })[]> {
-    const rows = await this.#read(
-      'SELECT * FROM trail_record WHERE seq >= ? ORDER BY seq LIMIT ?',
-      from,
-      limit,
-    );
-    return rows.map((row) => ({
-      ...recordIn(row),
-      columns: { ...row, at: Number(row['at']) } as unknown as Columns,
-    }));
+  /** In one snapshot: an append between the two reads would look like links without their records. */
+  async read(after: number | undefined, limit: number): Promise<Page> {
+    await this.#made();
+    return this.#transaction(async (client) => {
+      await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      await client.query(`SET LOCAL search_path TO ${this.#schema}`);
+      const behind = after === undefined ? 'TRUE' : 'seq > $1';
+      const bound = after === undefined ? [] : [after];
+      const { rows } = (await client.query(
+        `SELECT * FROM trail_record WHERE ${behind} ORDER BY seq LIMIT ${Math.trunc(limit)}`,
+        bound,
+      )) as { rows: Row[] };
+      // What is behind the last record belongs to the last page.
+      const last = rows.length < limit ? null : rows.at(-1)?.['seq'];
+      const links = await client.query(linksSql('$1::bigint', '$2::bigint'), [after ?? null, last]);
+      return withLinks(rows, links.rows as Row[]);
+    });
   }
 
   async find(...query: Parameters<TrailStore['find']>): Promise<StoredRecord[]> {
@@ -111,32 +117,38 @@ class PostgresStore implements TrailStore {
     return (await this.#read(sql, ...values)).map(recordIn);
   }
 
-  redact(seqs: readonly number[], names: readonly Compartment[], also: Build): Promise<void> {
+  redact(seqs: readonly number[], names: readonly Compartment[]): Promise<void> {
     return this.#write(async (client) => {
       const { rows } = await client.query('SELECT * FROM trail_record WHERE seq = ANY($1::bigint[])', [seqs]);
       for (const row of rows as Row[]) {
         const record = withoutParts(recordIn(row), names);
-        const columns = columnsOf(eventOf(record).event);
+        const { event } = eventOf(record);
+        const columns = columnsOf(event);
         await client.query(
           `UPDATE trail_record SET parts = $2, ${columnNames.map((name, index) => `${name} = $${index + 3}`).join(', ')} WHERE seq = $1`,
           [record.seq, JSON.stringify(record.parts), ...columnNames.map((name) => columns[name])],
         );
+        for (const { table } of Object.values(linkTables))
+          await client.query(`DELETE FROM ${table} WHERE seq = $1`, [record.seq]);
+        await link(
+          client,
+          linksOf(event).map((one) => ({ ...one, seq: record.seq })),
+        );
       }
-      await this.#add(client, [], also);
     });
   }
 
-  retire(upTo: number, also: Build): Promise<void> {
+  retire(upTo: number): Promise<void> {
     return this.#write(async (client) => {
-      await this.#add(client, [], also);
-      await client.query('DELETE FROM trail_request WHERE seq <= $1', [upTo]);
+      for (const { table } of Object.values(linkTables))
+        await client.query(`DELETE FROM ${table} WHERE seq <= $1`, [upTo]);
       await client.query('DELETE FROM trail_record WHERE seq <= $1', [upTo]);
     });
   }
 
-  async checkpoints(): Promise<Checkpoint[]> {
+  async checkpoints(): Promise<string[]> {
     const rows = await this.#read('SELECT checkpoint FROM trail_checkpoint ORDER BY seq');
-    return rows.map((row) => JSON.parse(String(row['checkpoint'])) as Checkpoint);
+    return rows.map((row) => String(row['checkpoint']));
   }
 
   async addCheckpoint(checkpoint: Checkpoint): Promise<void> {
@@ -164,14 +176,10 @@ class PostgresStore implements TrailStore {
       INSERT,
       ALL.map((_, index) => rows.map((row) => row[index])),
     );
-    const requests = added.flatMap(({ record, event }) =>
-      [...new Set(event.request_ids)].map((id) => [id, record.seq] as const),
+    await link(
+      client,
+      added.flatMap(({ record: { seq }, event }) => linksOf(event).map((one) => ({ ...one, seq }))),
     );
-    if (requests.length > 0)
-      await client.query(
-        'INSERT INTO trail_request (request_id, seq) SELECT * FROM unnest($1::text[], $2::bigint[])',
-        [requests.map(([id]) => id), requests.map(([, seq]) => seq)],
-      );
     return added;
   }
 
@@ -190,9 +198,16 @@ class PostgresStore implements TrailStore {
     await this.#made();
     let at = 0;
     const text = sql
-      .replaceAll(/\btrail_(?:record|request|meta|checkpoint)\b/g, (table) => `${this.#schema}.${table}`)
+      .replaceAll(
+        /\btrail_(?:record|request|thing|meta|checkpoint)\b/g,
+        (table) => `${this.#schema}.${table}`,
+      )
       .replaceAll('?', () => `$${(at += 1)}`);
-    return (await this.#pool.query(text, [...values])).rows as Row[];
+    try {
+      return (await this.#pool.query(text, [...values])).rows as Row[];
+    } catch (error) {
+      throw storeErrorOf(error) ?? error;
+    }
   }
 
   async #within<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -232,14 +247,33 @@ class PostgresStore implements TrailStore {
     } catch (error) {
       // Its state is not known: it is closed, which undoes what was begun.
       client.release(error instanceof Error ? error : true);
-      throw error;
+      throw storeErrorOf(error) ?? error;
     }
   }
 }
 
 const ignore = (): void => undefined;
 
-type Row = Readonly<Record<string, unknown>>;
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const UNREADABLE = /^(?:42P01|42703|XX00[12])$/; // undefined table or column, corrupted data or index
+const REFUSED = /^(?:22|23|54)/; // data exception, integrity constraint violation, program limit exceeded
+
+function storeErrorOf(error: unknown): StoreError | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  if (UNREADABLE.test(error.code)) return new StoreError('trail.unreadable', error.message, error);
+  return REFUSED.test(error.code) ? new StoreError('trail.refused', error.message, error) : undefined;
+}
+
+async function link(client: PoolClient, links: readonly (Link & { readonly seq: number })[]): Promise<void> {
+  for (const [kind, { table, column }] of Object.entries(linkTables)) {
+    const some = links.filter((one) => one.kind === kind);
+    if (some.length > 0)
+      await client.query(
+        `INSERT INTO ${table} (seq, ${column}) SELECT * FROM unnest($1::bigint[], $2::text[])`,
+        [some.map(({ seq }) => seq), some.map(({ value }) => value)],
+      );
+  }
+}
 
 async function headOf(client: PoolClient): Promise<ChainHead | undefined> {
   const { rows } = await client.query(
@@ -250,11 +284,3 @@ async function headOf(client: PoolClient): Promise<ChainHead | undefined> {
     ? undefined
     : { seq: Number(row['seq']), hash: String(row['hash']), recorded: Number(row['recorded']) };
 }
-
-const recordIn = (row: Row): StoredRecord => ({
-  seq: Number(row['seq']),
-  recorded: Number(row['recorded']),
-  core: String(row['core']),
-  parts: partsIn(String(row['parts'])),
-  hash: String(row['hash']),
-});

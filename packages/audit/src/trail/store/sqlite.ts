@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Checkpoint } from '../checkpoint.ts';
-import {
-  type ChainHead,
-  type Compartment,
-  eventOf,
-  partsIn,
-  type StoredRecord,
-  withoutParts,
-} from '../record.ts';
-import { columnNames, columnsOf } from './columns.ts';
+import { type ChainHead, type Compartment, eventOf, type StoredRecord, withoutParts } from '../record.ts';
+import { columnNames, columnsOf, linksOf } from './columns.ts';
 import { findSql } from './find-sql.ts';
-import type { Build, Columns, NewRecord, TrailStore } from './store.ts';
+import { linksSql, linkTables } from './link-tables.ts';
+import { recordIn, withLinks } from './rows.ts';
+import { StoreError } from './store-error.ts';
+import type { Build, Link, NewRecord, Page, TrailStore } from './store.ts';
 
 export interface SqliteStoreOptions {
   /** Milliseconds that a writer waits for another process to end its append. @default 10 000 */
@@ -30,14 +26,22 @@ CREATE INDEX IF NOT EXISTS trail_target ON trail_record (target_id, at) WHERE ta
 CREATE INDEX IF NOT EXISTS trail_type ON trail_record (target_type, action, at);
 CREATE INDEX IF NOT EXISTS trail_user ON trail_record (user_id, at) WHERE user_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS trail_project ON trail_record (project_id, at) WHERE project_id IS NOT NULL;
-CREATE TABLE IF NOT EXISTS trail_request (request_id TEXT NOT NULL, seq INTEGER NOT NULL,
-  PRIMARY KEY (request_id, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS trail_request (seq INTEGER NOT NULL, request_id TEXT NOT NULL,
+  PRIMARY KEY (seq, request_id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS trail_request_id ON trail_request (request_id);
+CREATE TABLE IF NOT EXISTS trail_thing (seq INTEGER NOT NULL, target_id TEXT NOT NULL,
+  PRIMARY KEY (seq, target_id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS trail_thing_id ON trail_thing (target_id);
 CREATE TABLE IF NOT EXISTS trail_checkpoint (seq INTEGER PRIMARY KEY AUTOINCREMENT, checkpoint TEXT NOT NULL);
 `;
 const INSERT = `INSERT INTO trail_record (seq, recorded, ${columnNames.join(', ')}, core, parts, hash)
   VALUES (${Array(columnNames.length + 5)
     .fill('?')
     .join(', ')})`;
+const LINK = {
+  request: 'INSERT INTO trail_request (seq, request_id) VALUES (?, ?)',
+  target: 'INSERT INTO trail_thing (seq, target_id) VALUES (?, ?)',
+} as const;
 const KNOWN = 'SELECT 1 FROM trail_record WHERE id = ?';
 
 /**
@@ -87,12 +91,21 @@ class SqliteStore implements TrailStore {
     return attempt(() => this.#write(() => this.#add(build)));
   }
 
-  read(from: number, limit: number): Promise<(StoredRecord & { readonly columns: Columns })[]> {
+  read(after: number | undefined, limit: number): Promise<Page> {
+    // One snapshot: an append between the two reads would look like links without their records.
     return attempt(() =>
-      this.#all('SELECT * FROM trail_record WHERE seq >= ? ORDER BY seq LIMIT ?', from, limit).map((row) => ({
-        ...recordIn(row),
-        columns: row as unknown as Columns,
-      })),
+      this.#snapshot(() => {
+        // Numbers beyond 2^53 are none of ours, and must not make reading fail.
+        const rows = this.#wide(
+          `SELECT * FROM trail_record ${after === undefined ? '' : 'WHERE seq > ?'} ORDER BY seq LIMIT ?`,
+          ...(after === undefined ? [] : [after]),
+          limit,
+        );
+        // What is behind the last record belongs to the last page.
+        const last = rows.length < limit ? null : (rows.at(-1)?.['seq'] as bigint);
+        const links = this.#wide(linksSql('?1', '?2'), after ?? null, last);
+        return withLinks(rows, links);
+      }),
     );
   }
 
@@ -103,40 +116,43 @@ class SqliteStore implements TrailStore {
     });
   }
 
-  redact(seqs: readonly number[], names: readonly Compartment[], also: Build): Promise<void> {
+  redact(seqs: readonly number[], names: readonly Compartment[]): Promise<void> {
     return attempt(() =>
       this.#write(() => {
         for (const seq of seqs) {
           const [row] = this.#all('SELECT * FROM trail_record WHERE seq = ?', seq);
           if (row === undefined) continue;
           const record = withoutParts(recordIn(row), names);
-          const columns = columnsOf(eventOf(record).event);
+          const { event } = eventOf(record);
+          const columns = columnsOf(event);
           this.#run(
             `UPDATE trail_record SET parts = ?, ${columnNames.map((name) => `${name} = ?`).join(', ')} WHERE seq = ?`,
             JSON.stringify(record.parts),
             ...columnNames.map((name) => columns[name]),
             seq,
           );
+          for (const { table } of Object.values(linkTables))
+            this.#run(`DELETE FROM ${table} WHERE seq = ?`, seq);
+          this.#link(seq, linksOf(event));
         }
-        this.#add(also);
       }),
     );
   }
 
-  retire(upTo: number, also: Build): Promise<void> {
+  retire(upTo: number): Promise<void> {
     return attempt(() =>
       this.#write(() => {
-        this.#add(also);
-        this.#run('DELETE FROM trail_request WHERE seq <= ?', upTo);
+        for (const { table } of Object.values(linkTables))
+          this.#run(`DELETE FROM ${table} WHERE seq <= ?`, upTo);
         this.#run('DELETE FROM trail_record WHERE seq <= ?', upTo);
       }),
     );
   }
 
-  checkpoints(): Promise<Checkpoint[]> {
+  checkpoints(): Promise<string[]> {
     return attempt(() =>
-      this.#all('SELECT checkpoint FROM trail_checkpoint ORDER BY seq').map(
-        (row) => JSON.parse(String(row['checkpoint'])) as Checkpoint,
+      this.#all('SELECT checkpoint FROM trail_checkpoint ORDER BY seq').map((row) =>
+        String(row['checkpoint']),
       ),
     );
   }
@@ -171,14 +187,25 @@ class SqliteStore implements TrailStore {
         JSON.stringify(record.parts),
         record.hash,
       );
-      for (const id of new Set(event.request_ids))
-        this.#run('INSERT INTO trail_request (request_id, seq) VALUES (?, ?)', id, record.seq);
+      this.#link(record.seq, linksOf(event));
     }
     return added;
   }
 
+  #link(seq: number, links: readonly Link[]): void {
+    for (const { kind, value } of links) this.#run(LINK[kind], seq, value);
+  }
+
   #write<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
+    return this.#within('BEGIN IMMEDIATE', work);
+  }
+
+  #snapshot<T>(work: () => T): T {
+    return this.#within('BEGIN', work);
+  }
+
+  #within<T>(begin: string, work: () => T): T {
+    this.#database.exec(begin);
     try {
       const result = work();
       this.#database.exec('COMMIT');
@@ -191,6 +218,12 @@ class SqliteStore implements TrailStore {
 
   #all(sql: string, ...values: readonly SQLInputValue[]): Record<string, unknown>[] {
     return this.#statement(sql).all(...values);
+  }
+
+  #wide(sql: string, ...values: readonly SQLInputValue[]): Record<string, unknown>[] {
+    const statement = this.#statement(sql);
+    statement.setReadBigInts(true);
+    return statement.all(...values);
   }
 
   #run(sql: string, ...values: readonly SQLInputValue[]): void {
@@ -207,13 +240,24 @@ class SqliteStore implements TrailStore {
   }
 }
 
-const recordIn = (row: Record<string, unknown>): StoredRecord => ({
-  seq: Number(row['seq']),
-  recorded: Number(row['recorded']),
-  core: String(row['core']),
-  parts: partsIn(String(row['parts'])),
-  hash: String(row['hash']),
-});
-
 /** SQLite answers at once; who uses the store need not know. */
-const attempt = <T>(work: () => T): Promise<T> => Promise.resolve().then(work);
+const attempt = <T>(work: () => T): Promise<T> =>
+  Promise.resolve()
+    .then(work)
+    .catch((error: unknown) => {
+      throw storeErrorOf(error) ?? error;
+    });
+
+// https://www.sqlite.org/rescode.html
+const UNREADABLE = new Set([1, 11, 26]); // SQLITE_ERROR (no such table), SQLITE_CORRUPT, SQLITE_NOTADB
+const REFUSED = new Set([18, 19, 20]); // SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH
+
+function storeErrorOf(error: unknown): StoreError | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  // A number that no number of JavaScript holds, which no append ever wrote.
+  if (error.code === 'ERR_OUT_OF_RANGE') return new StoreError('trail.unreadable', error.message, error);
+  if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error)) return undefined;
+  const primary = Number(error.errcode) & 0xff;
+  if (UNREADABLE.has(primary)) return new StoreError('trail.unreadable', error.message, error);
+  return REFUSED.has(primary) ? new StoreError('trail.refused', error.message, error) : undefined;
+}

@@ -29,18 +29,42 @@ export interface TrailStore {
   head(): Promise<ChainHead | undefined>;
   /** Under a lock that no other writer has. `ids`: of the events that are to be written, to know those that are there. */
   append(ids: readonly string[], build: Build): Promise<readonly NewRecord[]>;
-  /** Records in order from `from` on. */
-  read(from: number, limit: number): Promise<readonly (StoredRecord & { readonly columns: Columns })[]>;
+  /**
+   * The rows behind `after`, in order; from the very first if it is left out, whatever number that has.
+   *
+   * @throws StoreError if what is there cannot be read as a trail at all
+   */
+  read(after: number | undefined, limit: number): Promise<Page>;
   /** In the query's order, behind `after`. */
   find(query: TrailQuery, after: Position | undefined, limit: number): Promise<readonly StoredRecord[]>;
-  /** Takes these parts out of these records; `also` is appended in the same moment. */
-  redact(seqs: readonly number[], parts: readonly Compartment[], also: Build): Promise<void>;
-  /** Removes records up to this number; `also` is appended in the same moment. */
-  retire(upTo: number, also: Build): Promise<void>;
-  /** In order. */
-  checkpoints(): Promise<readonly Checkpoint[]>;
+  /** Takes these parts out of these records. */
+  redact(seqs: readonly number[], parts: readonly Compartment[]): Promise<void>;
+  /** Removes records up to this number. */
+  retire(upTo: number): Promise<void>;
+  /** In order, as they were written: JSON, if nobody changed them. */
+  checkpoints(): Promise<readonly string[]>;
   addCheckpoint(checkpoint: Checkpoint): Promise<void>;
   close(): Promise<void>;
+}
+
+/** One of several values that a record is found by. */
+export interface Link {
+  readonly kind: 'request' | 'target';
+  readonly value: string;
+}
+
+/** A record as it was read, with everything that it is found by. */
+export interface ReadRecord extends StoredRecord {
+  readonly columns: Columns;
+  readonly links: readonly Link[];
+  /** Its parts are not the characters that were written. */
+  readonly unsound?: true | undefined;
+}
+
+export interface Page {
+  readonly records: readonly ReadRecord[];
+  /** Numbers for which there are links and no record, between the last page's end and this one's. */
+  readonly strays: readonly number[];
 }
 
 /** What a store finds a record by. A copy of what is in it, so that a false one must be seen as well. */

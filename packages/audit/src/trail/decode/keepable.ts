@@ -1,0 +1,49 @@
+import { hash } from 'node:crypto';
+import { LONGEST_KEY } from '../event.ts';
+
+/** Text that every store keeps as it is: a lone surrogate and a NUL are shown as `\ud800` and `\u0000`. */
+export function keepableText(text: string): string {
+  if (text.isWellFormed() && !text.includes('\0')) return text;
+  return text.replaceAll(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF\0]/g, (found) =>
+    found.length === 2 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** What is found by, short enough for an index: of a longer one its beginning, and a hash of all of it. */
+export function keepableKey(text: string): string {
+  const safe = keepableText(text);
+  if (safe.length <= LONGEST_KEY) return safe;
+  return `${keepableText(safe.slice(0, LONGEST_KEY - 34))}…${hash('sha256', safe).slice(0, 32)}`.slice(
+    0,
+    LONGEST_KEY,
+  );
+}
+
+/** Fields of an event that are free text, and in no index. */
+const FREE = new Set(['name', 'text', 'source', 'agent', 'project_name', 'code']);
+
+/**
+ * A decoded event as every store keeps it, and the paths of what had to be changed for that. `detail` is kept as JSON text
+ * alone, in which both are escapes already; its keys and values are shown the same way, so that all outputs are alike.
+ */
+export function keepable(event: object): { readonly event: unknown; readonly altered: readonly string[] } {
+  const altered: string[] = [];
+  const walk = (value: unknown, path: string, isFree: boolean): unknown => {
+    if (typeof value === 'string') {
+      const safe = isFree ? keepableText(value) : keepableKey(value);
+      if (safe !== value) altered.push(path);
+      return safe;
+    }
+    if (Array.isArray(value)) return value.map((one, index) => walk(one, `${path}.${index}`, isFree));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]: [string, unknown]) => {
+        const safe = keepableText(name);
+        const at = path === '' ? safe : `${path}.${safe}`;
+        if (safe !== name) altered.push(at);
+        return [safe, walk(one, at, isFree || name === 'detail' || FREE.has(name))];
+      }),
+    );
+  };
+  return { event: walk(event, '', false), altered };
+}

@@ -1,0 +1,25 @@
+import { type Loose, objectIn } from './loose.ts';
+
+// oslo.versionedobjects wraps each object: `nova_object.data`, `masakari_object.data`, `ironic_object.data`.
+const DATA = /^([a-z]+)_object\.data$/;
+
+/** A payload without its wrapping, and whose it was; `undefined` if it has none. */
+export function unversioned(
+  payload: Loose,
+): { readonly namespace: string; readonly body: Loose } | undefined {
+  for (const [name, value] of Object.entries(payload)) {
+    const namespace = DATA.exec(name)?.[1];
+    const data = namespace === undefined ? undefined : objectIn(value);
+    if (namespace !== undefined && data !== undefined) return { namespace, body: flattened(data) };
+  }
+  return undefined;
+}
+
+const flattened = (data: Loose): Loose =>
+  Object.fromEntries(Object.entries(data).map(([name, value]) => [name, unwrapped(value)]));
+
+function unwrapped(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unwrapped);
+  const object = objectIn(value);
+  return object === undefined ? value : (unversioned(object)?.body ?? value);
+}

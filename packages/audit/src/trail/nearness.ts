@@ -1,0 +1,100 @@
+import type { WhoQuestion } from './attribute.ts';
+import { targetIds } from './event.ts';
+import type { TrailQuery, TrailRecord } from './query.ts';
+import { timeOf } from './options.ts';
+import type { Trail } from './trail.ts';
+
+/** Seconds between a request's arrival and what a service says of it, when nothing else joins them. */
+const NEAR = 10;
+/** Records of one search. Where there are more, not all that could be it were looked at. */
+export const MOST = 500;
+export const API = 'audit.http';
+
+/** What was found by time and place. */
+export interface Near {
+  /** The one request that can have done it. */
+  readonly only?: TrailRecord | undefined;
+  /** Those that could. */
+  readonly candidates: readonly TrailRecord[];
+  /** Why the only one is not named. */
+  readonly doubt?: string | undefined;
+}
+
+export const NONE: Near = { candidates: [] };
+
+/**
+ * Requests that would have done this, at that time: for services that tell no request id, or nothing at all. One that is
+ * tied to another thing has an alibi; one that could as well have done another thing is not named.
+ */
+export async function requestsNear(
+  trail: Pick<Trail, 'find'>,
+  { did, to, at, project_id }: WhoQuestion,
+  change: TrailRecord | undefined,
+): Promise<Near> {
+  const moment = timeOf(change?.event.at ?? at ?? '');
+  if (Number.isNaN(moment)) return NONE;
+  // The service tells by which request it was: another one it was not.
+  if (change !== undefined && change.event.request_ids.length > 0) return NONE;
+  const project = project_id ?? change?.event.target.project_id;
+  // What the requests that are near could have done is twice as far away.
+  const around = await all(trail, {
+    did,
+    to: { type: to.type },
+    from: new Date(moment - 2 * NEAR * 1_000).toISOString(),
+    until: new Date(moment + 2 * NEAR * 1_000).toISOString(),
+    limit: MOST,
+  });
+  const isNear = ({ event }: TrailRecord, then: number): boolean =>
+    Math.abs(Date.parse(event.at) - then) <= NEAR * 1_000;
+  const inProject = ({ event }: TrailRecord): boolean => {
+    const own = event.kind === API ? event.who.project_id : event.target.project_id;
+    return project === undefined || own === undefined || own === project;
+  };
+  const others = around.filter(
+    (one) =>
+      one.event.kind !== API && one.event.outcome !== 'failure' && !targetIds(one.event).includes(to.id),
+  );
+  const fitting: TrailRecord[] = [];
+  for (const one of around) {
+    const { event } = one;
+    if (event.kind !== API || event.outcome !== 'success' || !isNear(one, moment) || !inProject(one))
+      continue;
+    if (event.target.id !== undefined && event.target.id !== to.id) continue;
+    if (!(await hasAlibi(trail, one, to))) fitting.push(one);
+  }
+  const exact = fitting.filter(({ event }) => event.target.id === to.id);
+  const candidates = exact.length > 0 ? exact : fitting;
+  const [only, ...more] = candidates;
+  if (only === undefined || more.length > 0) return { candidates };
+  if (around.length === MOST)
+    return { candidates, doubt: `more than ${MOST} records are near: not all were looked at` };
+  if (exact.length > 0) return { only, candidates };
+  const rival = others.find(
+    (one) => one.event.request_ids.length === 0 && isNear(one, Date.parse(only.event.at)) && inProject(one),
+  );
+  return rival === undefined
+    ? { only, candidates }
+    : {
+        candidates,
+        doubt: `the one request that fits could as well be that of ${to.type} ${targetIds(rival.event)[0] ?? 'without an id'}`,
+      };
+}
+
+/** Does a service tell that this request did something to another thing of the kind, and not to this one? */
+async function hasAlibi(
+  trail: Pick<Trail, 'find'>,
+  { event }: TrailRecord,
+  to: WhoQuestion['to'],
+): Promise<boolean> {
+  const tied: TrailRecord[] = [];
+  for (const request_id of event.request_ids)
+    tied.push(...(await all(trail, { request_id, did: event.action, to: { type: to.type }, limit: MOST })));
+  const ids = tied.flatMap((one) => (one.event.kind === API ? [] : targetIds(one.event)));
+  return ids.length > 0 && !ids.includes(to.id);
+}
+
+export async function all(trail: Pick<Trail, 'find'>, query: TrailQuery): Promise<TrailRecord[]> {
+  const found: TrailRecord[] = [];
+  for await (const one of trail.find(query)) found.push(one);
+  return found;
+}

@@ -1,0 +1,114 @@
+import { InputError } from '@groundcrew/core';
+import { z } from 'zod';
+import { outcomes } from './event.ts';
+import { compartments } from './record.ts';
+
+// What a person selects by is parsed strictly: a misspelt key that was passed over would select everything.
+
+const ZONE = /(?:Z|[+-]\d\d:?\d\d)$/i;
+const time = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true, local: true })])
+  .refine((text) => !Number.isNaN(timeOf(text)), 'is no time');
+
+/** Milliseconds of a checked time: one without a zone means UTC, as the services' own do; a date is its first moment. */
+export const timeOf = (text: string): number =>
+  Date.parse(text.includes('T') && !ZONE.test(text) ? `${text}Z` : text);
+
+const words = z.union([z.string().min(1), z.array(z.string().min(1)).readonly()]);
+const outcome = z.enum(outcomes);
+const query = z.strictObject({
+  did: words.optional(),
+  to: z.strictObject({ type: z.string().min(1).optional(), id: z.string().min(1).optional() }).optional(),
+  by: z
+    .strictObject({
+      user_id: z.string().min(1).optional(),
+      user_name: z.string().min(1).optional(),
+      project_id: z.string().min(1).optional(),
+      address: z.string().min(1).optional(),
+    })
+    .optional(),
+  service: words.optional(),
+  kind: words.optional(),
+  outcome: z.union([outcome, z.array(outcome).readonly()]).optional(),
+  request_id: z.string().min(1).optional(),
+  from: time.optional(),
+  until: time.optional(),
+  first: z.enum(['oldest', 'newest']).optional(),
+  limit: z.union([z.int().nonnegative(), z.literal(Number.POSITIVE_INFINITY)]).optional(),
+});
+
+const question = z.strictObject({
+  did: z.string().min(1),
+  to: z.strictObject({ type: z.string().min(1), id: z.string().min(1) }),
+  at: time.optional(),
+  project_id: z.string().min(1).optional(),
+});
+
+const warrant = { by: z.string().min(1), reason: z.string().min(1) };
+
+/** How many fields of a selection say something; one that is named and says nothing was not meant so. */
+function criteria(value: object, path: readonly string[], blank: (path: readonly string[]) => void): number {
+  let count = 0;
+  for (const [name, one] of Object.entries(value) as [string, unknown][]) {
+    if (one === undefined) blank([...path, name]);
+    else if (typeof one === 'object' && one !== null && !Array.isArray(one))
+      count += criteria(one, [...path, name], blank);
+    else if (name !== 'first' && name !== 'limit') count += 1;
+  }
+  return count;
+}
+
+const redaction = z.strictObject({
+  ...warrant,
+  parts: z.array(z.enum(compartments)).min(1).readonly(),
+  where: query.superRefine((value, context) => {
+    const found = criteria(value, [], (path) => {
+      context.addIssue({
+        code: 'custom',
+        path: [...path],
+        message: 'is undefined: leave it out, or say which',
+      });
+    });
+    if (found === 0)
+      context.addIssue({ code: 'custom', message: 'selects everything: name at least one criterion' });
+  }),
+});
+const retirement = z.strictObject({ ...warrant, before: time });
+const anchoring = z.strictObject({
+  anchors: z.looseObject({}),
+  every: z.number().positive().max(2_000_000).optional(),
+  signal: z.instanceof(AbortSignal),
+  trouble: z.custom<(error: unknown) => void>((value) => typeof value === 'function').optional(),
+  clock: z.looseObject({}).optional(),
+});
+const verification = z.strictObject({
+  keys: z.array(z.looseObject({})).readonly().optional(),
+  anchors: z.array(z.unknown()).readonly().optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+});
+const format = z.enum(['json', 'cadf', 'ocsf', 'csv']);
+
+/** Refuses what is not what the operation takes. @throws InputError with the field's path */
+function checked(schema: z.ZodType, operation: string, value: unknown): void {
+  const { error } = schema.safeParse(value);
+  if (error === undefined) return;
+  const issue = error.issues[0];
+  const named = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const field = [...(issue?.path ?? []), ...named].map(String).join('.');
+  throw new InputError(
+    `${operation}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'is not taken'}`,
+    {
+      field,
+      operation,
+      cause: error,
+    },
+  );
+}
+
+export const checkQuery = (value: unknown): void => checked(query, 'trail.find', value);
+export const checkQuestion = (value: unknown): void => checked(question, 'trail.who', value);
+export const checkRedaction = (value: unknown): void => checked(redaction, 'trail.redact', value);
+export const checkRetirement = (value: unknown): void => checked(retirement, 'trail.retire', value);
+export const checkVerification = (value: unknown): void => checked(verification, 'trail.verify', value);
+export const checkAnchoring = (value: unknown): void => checked(anchoring, 'anchorTrail', value);
+export const checkFormat = (value: unknown): void => checked(format, 'exportTrail', value);

@@ -1,0 +1,41 @@
+import { partsIn, type StoredRecord } from '../record.ts';
+import type { Columns, Link, ReadRecord } from './store.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Text as text; whatever else somebody put there as something that no record has. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : `no text: ${String(value)}`);
+
+/** A record of a row. What is not as it was written has no parts, and `verify()` says so. */
+export const recordIn = (row: Row): StoredRecord & { readonly unsound?: true } => {
+  const parts = partsIn(textOf(row['parts']));
+  return {
+    seq: Number(row['seq']),
+    recorded: Number(row['recorded']),
+    core: textOf(row['core']),
+    parts: parts ?? {},
+    hash: textOf(row['hash']),
+    ...(parts === undefined ? { unsound: true as const } : {}),
+  };
+};
+
+/** Rows with their links, and the links that are of none of them. */
+export function withLinks(
+  rows: readonly Row[],
+  links: readonly Row[],
+): { records: ReadRecord[]; strays: number[] } {
+  const bySeq = new Map<number, Link[]>();
+  for (const { seq, kind, value } of links) {
+    const link = { kind, value } as Link;
+    const known = bySeq.get(Number(seq));
+    if (known === undefined) bySeq.set(Number(seq), [link]);
+    else known.push(link);
+  }
+  const records = rows.map((row) => {
+    const record = recordIn(row);
+    const own = bySeq.get(record.seq) ?? [];
+    bySeq.delete(record.seq);
+    return { ...record, columns: { ...row, at: Number(row['at']) } as unknown as Columns, links: own };
+  });
+  return { records, strays: [...bySeq.keys()] };
+}
