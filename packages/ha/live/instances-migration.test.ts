@@ -17,6 +17,8 @@ beforeAll(async () => {
   await rack.repair();
 }, 900_000);
 afterAll(async () => {
+  // `lab up` wants all hosts to be there.
+  await rack.repair();
   await startWith('FakeDriver', 'compute-2');
   await rack[Symbol.asyncDispose]();
 }, 700_000);

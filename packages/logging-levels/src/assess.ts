@@ -47,22 +47,31 @@ function failed(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>):
 }
 
 function passed(id: RuleId, logs: Observed<LogSnapshot>): Finding {
+  const { records, files, foreign, directory } = logs.value;
+  const judged = files - foreign.length;
   return finding({
     id: `logging-levels.${id}`,
-    // Lines that could not be read may hold what is not seen in the others.
-    verdict: logs.completeness === 'complete' ? 'pass' : 'unknown',
+    // Lines that could not be read may hold what is not seen in the others. Another program's file is named by its own
+    // finding, and is no part of what the title speaks of.
+    verdict: logs.gaps.every((one) => foreign.includes(one.what)) ? 'pass' : 'unknown',
     severity: SEVERITY[id],
-    title: `Not seen: ${rules[id].title.toLowerCase()}`,
-    subject: { kind: 'log directory', id: logs.value.directory },
+    title: `Not seen in ${records} messages of ${judged} files: ${rules[id].title.toLowerCase()}`,
+    subject: { kind: 'log directory', id: directory },
     because: [
       {
-        statement: `${logs.value.records} messages in ${logs.value.files} files were read${logs.gaps.length === 0 ? '' : `; ${logs.gaps.length} files not wholly`}`,
+        statement: `${records} messages in ${judged} files were read${logs.gaps.length === 0 ? '' : `; not wholly, or not at all: ${namesOf(logs)}`}`,
         source: logs.source,
         at: logs.at,
       },
     ],
     remedy: undefined,
   });
+}
+
+function namesOf({ gaps }: Observed<LogSnapshot>): string {
+  const names = [...new Set(gaps.map((one) => one.what))];
+  const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : '';
+  return names.slice(0, MOST_SHOWN).join(', ') + more;
 }
 
 const SEVERITY: Readonly<Record<RuleId, Severity>> = {

@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { ConfigError, type Gap, type Observed } from '@groundcrew/core';
+import type { Gap, Observed } from '@groundcrew/core';
+import { maskText } from '@groundcrew/ground';
 import type { Level } from './level.ts';
+import { gap, logFiles } from './log-files.ts';
 import { RecordReader, type LogRecord } from './parse.ts';
-import { Judge, type RuleId } from './rules.ts';
+import { readLines, type Unread } from './read-lines.ts';
+import { hasSecret, Judge, type RuleId } from './rules.ts';
 import { template } from './template.ts';
 
 /** What one kind of message did wrong in one file. */
@@ -26,6 +26,8 @@ export interface OffenceCount {
 export interface LogSnapshot {
   readonly directory: string;
   readonly files: number;
+  /** Files of which no line has the form of oslo.log: they are judged for secrets only. */
+  readonly foreign: readonly string[];
   readonly records: number;
   readonly byLevel: Readonly<Record<Level, number>>;
   readonly offences: readonly OffenceCount[];
@@ -39,9 +41,11 @@ export interface ObserveLogsOptions {
 
 /**
  * Reads the logs of a directory and counts what is at the wrong level. Files are streamed: memory grows with the
- * number of different messages, not with the size of the logs.
+ * number of different messages, not with the size of the logs or of a line.
  *
- * Of `*.log` files, those of which no line has the form of oslo.log (or its JSON) are a gap.
+ * `*.log`, `*.out` and `*.err` are read, rotated and packed by gzip too. A file of which no line has the form of
+ * oslo.log (or its JSON) is in `foreign`, and is a gap; so is whatever could not be read wholly. Secrets are looked for
+ * in every line.
  *
  * @throws ConfigError if the directory cannot be read
  * @example const logs = await observe('/var/log/nova');
@@ -53,46 +57,26 @@ export async function observe(
   const at = new Date((options.now ?? Date.now)()).toISOString();
   const counts = new Map<string, OffenceCount>();
   const byLevel = { critical: 0, error: 0, warning: 0, info: 0, debug: 0, trace: 0 };
-  const gaps: Gap[] = [];
+  const foreign: string[] = [];
   let records = 0;
-  const files = await logFiles(directory);
-  for (const file of files) {
+  const found = await logFiles(directory);
+  const gaps: Gap[] = [...found.gaps];
+  for (const file of found.files) {
     options.signal?.throwIfAborted();
-    const reader = new RecordReader();
-    const judge = new Judge();
-    let seen = 0;
-    const take = (record: LogRecord | undefined): void => {
-      if (record === undefined) return;
-      seen += 1;
-      byLevel[record.level] += 1;
-      for (const offence of judge.judge(record)) count(counts, file, record, offence.rule, offence.wanted);
-    };
-    try {
-      for await (const line of lines(path.join(directory, file), options.signal)) take(reader.feed(line));
-      take(reader.end());
-    } catch (error) {
-      if (options.signal?.aborted) throw options.signal.reason;
-      gaps.push(gap(file, 'failed', (error as Error).message, 'Is the file readable for this user?'));
-    }
-    records += seen;
-    if (reader.strays > 0) {
-      const whole = seen === 0;
-      gaps.push(
-        gap(
-          file,
-          whole ? 'unsupported' : 'cut',
-          whole ? 'no line has the form of oslo.log' : `${reader.strays} lines have another form`,
-          'Set `logging_context_format_string` to its default, or use the JSON formatter.',
-        ),
-      );
-    }
+    const look = await readFile(directory, file, options.signal, counts, byLevel);
+    records += look.records;
+    gaps.push(...look.gaps);
+    if (look.isForeign) foreign.push(file);
   }
-  if (files.length === 0)
-    gaps.push(gap(directory, 'unsupported', 'no `*.log` file is in it', 'Name the directory of a service.'));
+  if (found.files.length === 0)
+    gaps.push(gap(directory, 'unsupported', 'no log file is in it', 'Name the directory of a service.'));
+  if (counts.size >= MOST_TEMPLATES)
+    gaps.push(gap(directory, 'cut', `more than ${MOST_TEMPLATES} kinds of messages`, 'Name fewer logs.'));
   return {
     value: {
       directory,
-      files: files.length,
+      files: found.files.length,
+      foreign,
       records,
       byLevel,
       offences: [...counts.values()].toSorted((a, b) => b.times - a.times),
@@ -104,27 +88,78 @@ export async function observe(
   };
 }
 
-async function logFiles(directory: string): Promise<string[]> {
-  try {
-    const names = await readdir(directory, { recursive: true });
-    return names.filter((name) => name.endsWith('.log')).toSorted();
-  } catch (cause) {
-    throw new ConfigError(`${directory}: cannot be read`, {
-      file: directory,
-      cause,
-      remedy: 'Is it a directory, and readable for this user?',
-    });
-  }
+interface FileLook {
+  readonly records: number;
+  readonly isForeign: boolean;
+  readonly gaps: readonly Gap[];
 }
 
-async function* lines(file: string, signal: AbortSignal | undefined): AsyncGenerator<string> {
-  const stream = createReadStream(file, { encoding: 'utf8', ...(signal === undefined ? {} : { signal }) });
+async function readFile(
+  directory: string,
+  file: string,
+  signal: AbortSignal | undefined,
+  counts: Map<string, OffenceCount>,
+  byLevel: Record<Level, number>,
+): Promise<FileLook> {
+  const judge = new Judge();
+  const unread: Unread = { longLines: 0, tooLarge: false };
+  const gaps: Gap[] = [];
+  let records = 0;
+  const reader = new RecordReader((line, number) => {
+    if (hasSecret(line)) count(counts, file, strayRecord(line, number), 'secret-in-log', undefined);
+  });
+  const take = (record: LogRecord | undefined): void => {
+    if (record === undefined) return;
+    records += 1;
+    byLevel[record.level] += 1;
+    for (const offence of judge.judge(record)) count(counts, file, record, offence.rule, offence.wanted);
+  };
   try {
-    yield* createInterface({ input: stream, crlfDelay: Infinity });
-  } finally {
-    stream.destroy();
+    for await (const lines of readLines(path.join(directory, file), unread, signal))
+      for (const line of lines) take(reader.feed(line));
+    take(reader.end());
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    gaps.push(
+      gap(file, 'failed', (error as Error).message, 'Is the file whole, and readable for this user?'),
+    );
   }
+  const isForeign = records === 0 && reader.strays > 0 && gaps.length === 0;
+  if (reader.strays > 0) gaps.push(otherForm(file, reader.strays, records));
+  for (const why of leftOut(reader, unread))
+    gaps.push(gap(file, 'cut', why, 'Look at these lines yourself.'));
+  return { records, isForeign, gaps };
 }
+
+const otherForm = (file: string, strays: number, records: number): Gap =>
+  gap(
+    file,
+    records === 0 ? 'unsupported' : 'cut',
+    records === 0
+      ? `none of its ${strays} lines has the form of oslo.log`
+      : `${strays} lines have another form`,
+    'Set `logging_context_format_string` to its default, or use the JSON formatter.',
+  );
+
+function leftOut(reader: RecordReader, unread: Unread): string[] {
+  const whys: string[] = [];
+  if (reader.dropped > 0) whys.push(`${reader.dropped} lines of very long messages were not kept`);
+  if (unread.longLines > 0) whys.push(`${unread.longLines} lines were read to their 65,536th character only`);
+  if (unread.tooLarge) whys.push('it unpacks to more than 1 GiB, and was read to there only');
+  return whys;
+}
+
+/** A line of another format, of which only its secrets are known. */
+const strayRecord = (message: string, line: number): LogRecord => ({
+  at: '',
+  pid: undefined,
+  level: 'info',
+  logger: '(another form)',
+  requestId: undefined,
+  message,
+  more: [],
+  line,
+});
 
 function count(
   counts: Map<string, OffenceCount>,
@@ -137,7 +172,9 @@ function count(
   const shape =
     rule === 'secret-in-log'
       ? '(not shown)'
-      : template(record.message.trim() || record.more.findLast((one) => one.trim() !== '') || '(empty)');
+      : template(
+          maskText(record.message.trim() || record.more.findLast((one) => one.trim() !== '') || '(empty)'),
+        );
   const key = [rule, file, record.logger, shape].join('\n');
   const known = counts.get(key);
   if (known !== undefined) counts.set(key, { ...known, times: known.times + 1 });
@@ -156,13 +193,5 @@ function count(
     });
   }
 }
-
-const gap = (what: string, kind: Gap['kind'], why: string, remedy: string): Gap => ({
-  what,
-  kind,
-  why,
-  remedy,
-  requestIds: [],
-});
 
 const MOST_TEMPLATES = 20_000;

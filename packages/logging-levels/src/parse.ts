@@ -1,47 +1,63 @@
-import { type Level, levelOf } from './level.ts';
+import type { Level } from './level.ts';
+import { formOf } from './line-form.ts';
+import { prefixLength } from './line-prefix.ts';
+import { type Head, headOf } from './oslo-head.ts';
 
 /** One message of a log, with the lines that belong to it. */
 export interface LogRecord {
   /** As written, `2026-11-23 03:13:00.264`: oslo.log writes local time without a zone. */
   readonly at: string;
   readonly pid: string | undefined;
+  /** What came past the logging has none; Python's words on stderr count as an error, its warnings as a warning. */
   readonly level: Level;
+  /** `stderr` for what came past the logging. */
   readonly logger: string;
   readonly requestId: string | undefined;
   /** The first line, without date, level and context. */
   readonly message: string;
-  /** Further lines: of a traceback, a configuration text, … */
+  /** Further lines: of a traceback, a configuration text, … At most 2,000. */
   readonly more: readonly string[];
   /** Number of the first line in its file, from 1. */
   readonly line: number;
 }
 
+/** The logger of records that came past the logging. */
+export const STDERR = 'stderr';
+
 /** Puts lines together into records. One of it a file; feed it every line in order, then `end()`. */
 export class RecordReader {
   /** Lines that belong to no record: before the first, or of a form that is not known. */
   strays = 0;
+  /** Lines of records longer than 2,000 lines, which are not kept. */
+  dropped = 0;
   #open: Draft | undefined;
   #line = 0;
+  /** The line before was of another format: what follows without a head belongs to it. */
+  #lost = true;
+  /** Lines have what a collector writes before them. */
+  #prefixed = false;
+  readonly #onStray: ((line: string, number: number) => void) | undefined;
+
+  /** `onStray` gets every line that belongs to no record, and its number. */
+  constructor(onStray?: (line: string, number: number) => void) {
+    this.#onStray = onStray;
+  }
 
   /** Takes one line; returns the record that it completes, if any. */
   feed(text: string): LogRecord | undefined {
     this.#line += 1;
     // Some files were written by programs that end lines as Windows does (loghub's OpenStack sample is one).
-    const line = stripColour(text.endsWith('\r') ? text.slice(0, -1) : text);
-    const head = headOf(line, this.#line);
-    if (head === undefined) {
-      if (this.#open === undefined) this.strays += line.trim() === '' ? 0 : 1;
-      else this.#open.more.push(line);
-      return undefined;
+    const whole = stripColour(text.endsWith('\r') ? text.slice(0, -1) : text);
+    const found = headOf(whole);
+    if (found !== undefined) return this.#begin(found);
+    const prefix = prefixLength(whole);
+    const line = prefix === 0 ? whole : whole.slice(prefix);
+    const head = prefix === 0 ? undefined : headOf(line);
+    if (head !== undefined) {
+      this.#prefixed = true;
+      return this.#begin(head);
     }
-    // oslo.log repeats the head, without context, on every line of a traceback.
-    if (this.#open !== undefined && head.bare && continues(this.#open, head)) {
-      this.#open.more.push(head.message);
-      return undefined;
-    }
-    const done = this.#open;
-    this.#open = head;
-    return done;
+    return this.#headless(this.#prefixed ? line : whole);
   }
 
   /** The last record. */
@@ -50,73 +66,96 @@ export class RecordReader {
     this.#open = undefined;
     return done;
   }
-}
 
-interface Draft extends LogRecord {
-  readonly more: string[];
-  /** It has no context block. */
-  readonly bare: boolean;
-}
+  #begin(head: Head): LogRecord | undefined {
+    const open = this.#open;
+    if (open !== undefined && continues(open, head)) {
+      this.#keep(open, head.message);
+      return undefined;
+    }
+    this.#lost = false;
+    return this.#replace({ ...head, line: this.#line });
+  }
 
-/** `2026-11-23 03:13:00.264 10924 INFO cinder.rpc [None req-… user project - - -] message` */
-const OSLO =
-  /^(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?) (?:(\d+) )?([A-Z]+) ([\w.$-]+)(?: \[([^\]]*)\])?(?: (.*))?$/;
-
-function headOf(line: string, number: number): Draft | undefined {
-  if (line.charCodeAt(0) === 123 /* { */) return jsonHead(line, number);
-  const match = OSLO.exec(line);
-  if (match === null) return undefined;
-  const [, at = '', pid, name = '', logger = '', context, message = ''] = match;
-  const level = levelOf(name);
-  if (level === undefined) return undefined;
-  return {
-    at,
-    pid,
-    level,
-    logger,
-    requestId: requestIdIn(context),
-    message,
-    more: [],
-    line: number,
-    bare: context === undefined,
-  };
-}
-
-/** oslo.log's JSONFormatter: one object a line. */
-function jsonHead(line: string, number: number): Draft | undefined {
-  let fields: Record<string, unknown>;
-  try {
-    fields = JSON.parse(line) as Record<string, unknown>;
-  } catch {
+  #headless(line: string): LogRecord | undefined {
+    const open = this.#open;
+    const form = formOf(line);
+    if (form === 'foreign') {
+      this.#lost = true;
+      this.#stray(line);
+      return this.end();
+    }
+    if (form === 'stderr' || (line.startsWith('Traceback (most recent call last)') && !awaits(open))) {
+      this.#lost = false;
+      return this.#replace(pastLogging(line, this.#line));
+    }
+    if (open === undefined || this.#lost) this.#stray(line);
+    else this.#keep(open, line);
     return undefined;
   }
-  const level = levelOf(text(fields['levelname']) ?? '');
-  const message = text(fields['message']);
-  if (level === undefined || message === undefined) return undefined;
-  const context = fields['context'];
-  const traceback = fields['traceback'];
-  return {
-    at: text(fields['asctime']) ?? '',
-    pid: typeof fields['process'] === 'number' ? String(fields['process']) : text(fields['process']),
-    level,
-    logger: text(fields['name']) ?? '',
-    requestId: text((context as Record<string, unknown> | undefined)?.['request_id']),
-    message,
-    more: typeof traceback === 'string' ? traceback.split('\n') : [],
-    line: number,
-    bare: false,
-  };
+
+  #replace(draft: Draft): LogRecord | undefined {
+    const done = this.#open;
+    this.#open = draft;
+    return done;
+  }
+
+  #keep(open: Draft, line: string): void {
+    if (open.more.length < MOST_LINES) open.more.push(line);
+    else {
+      // The last line of a traceback tells the exception.
+      open.more[MOST_LINES - 1] = line;
+      this.dropped += 1;
+    }
+  }
+
+  #stray(line: string): void {
+    if (line.trim() === '') return;
+    this.strays += 1;
+    this.#onStray?.(line, this.#line);
+  }
 }
 
-const continues = (open: Draft, head: Draft): boolean =>
-  open.at === head.at && open.pid === head.pid && open.level === head.level && open.logger === head.logger;
+interface Draft extends Head {
+  readonly line: number;
+}
 
-/** Since oslo.log 4.8 the global id comes first (`[None req-… …]` where there is none): the last is the own one. */
-const requestIdIn = (context: string | undefined): string | undefined =>
-  context?.match(/req-[0-9a-f-]{36}/g)?.at(-1);
+const MOST_LINES = 2000;
+
+/**
+ * oslo.log repeats the head, without context, on every line of a traceback; its `logging_exception_prefix` says ERROR
+ * whatever the level of the message is (oslo_log/_options.py).
+ */
+function continues(open: Draft, head: Head): boolean {
+  if (!head.bare || open.at !== head.at || open.pid !== head.pid || open.logger !== head.logger) return false;
+  if (open.level === head.level) return true;
+  return head.level === 'error' && (head.message.startsWith('Traceback') || open.more.some(isTraceback));
+}
+
+const isTraceback = (line: string): boolean => line.startsWith('Traceback');
+
+/**
+ * Whether a traceback without a head belongs to the message before it: an error's, where the prefix of tracebacks is empty,
+ * one inside another (`During handling of …`), or a message that ends as if something followed.
+ */
+function awaits(open: Draft | undefined): boolean {
+  if (open === undefined) return false;
+  if (open.level === 'error' || open.level === 'critical') return true;
+  return open.more.some(isTraceback) || /[:(]\s*$|^\s*$/.test(open.more.at(-1) ?? open.message);
+}
+
+const pastLogging = (message: string, line: number): Draft => ({
+  at: '',
+  pid: undefined,
+  level: /^\S+\.py:\d+: \w*Warning: /.test(message) ? 'warning' : 'error',
+  logger: STDERR,
+  requestId: undefined,
+  message,
+  more: [],
+  line,
+  bare: false,
+});
 
 // eslint-disable-next-line no-control-regex -- terminal colours are control characters
 const COLOUR = /\u001B\[[\d;]*m/g;
 const stripColour = (line: string): string => (line.includes('\u001B') ? line.replace(COLOUR, '') : line);
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -72,11 +72,16 @@ test('a masked secret is none', async () => {
   expect(await failures()).toEqual([]);
 });
 
-test('a file of another form makes the verdict unknown, not pass', async () => {
+test('a file of another form is unknown by its name, and no part of what passes', async () => {
   await log('a.log', '2026-01-01 10:00:00.000 7 INFO x [-] Done');
   await log('b.log', 'Jan  1 10:00:00 host program: text');
   const found = await judged();
-  expect(found.filter((one) => one.verdict === 'pass')).toEqual([]);
+  const passes = found.filter((one) => one.verdict === 'pass');
+  expect(passes).toHaveLength(5);
+  for (const one of passes) {
+    expect(one.title).toMatch(/^Not seen in 1 messages of 1 files: /);
+    expect(one.because[0]?.statement).toContain('b.log');
+  }
   expect(found.find((one) => one.id === 'logging-levels.unread')).toMatchObject({
     verdict: 'unknown',
     subject: { id: 'b.log' },

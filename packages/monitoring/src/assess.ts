@@ -1,19 +1,26 @@
-import type { Observed } from '@groundcrew/core';
+import { InputError, type Observed } from '@groundcrew/core';
 import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
+import { z } from 'zod';
 import type { Inventory } from './inventory.ts';
 import type { MeasurableKind, Measured } from './measured.ts';
 import type { MonitoringSnapshot, StoragePool } from './observe.ts';
+import { judgePool } from './pool-capacity.ts';
 
 export interface MonitoringPolicy {
-  /** Share of a storage pool that must be free, 0 to 1. @default 0.15 */
-  readonly freeShare?: number;
+  /** Share of a storage pool that must be free, and of a thin one not promised, 0 to 1. @default 0.15 */
+  readonly freeShare?: number | undefined;
 }
+
+const policySchema = z.strictObject({ freeShare: z.number().min(0).max(1).optional() });
 
 /**
  * Judges what is known of a cloud's things by number: how many there are and in which state, which of them nothing
  * measures, and how full their storage is. What has no source at all, such as uptime, is unknown and said.
+ *
+ * @throws InputError for a policy with a field that there is not, or a share that is none
  */
 export function assess(snapshot: MonitoringSnapshot, policy: MonitoringPolicy = {}): Finding[] {
+  const { freeShare = 0.15 } = parsePolicy(policy);
   const { inventory, measured, pools } = snapshot;
   const { servers, volumes } = inventory;
   return [
@@ -34,9 +41,21 @@ export function assess(snapshot: MonitoringSnapshot, policy: MonitoringPolicy = 
     ...errors('volume', volumes),
     coverage('servers', servers, measured),
     coverage('volumes', volumes, measured),
-    ...capacity(pools, policy.freeShare ?? 0.15),
+    ...capacity(pools, freeShare),
     uptime(servers.at),
   ];
+}
+
+function parsePolicy(policy: MonitoringPolicy): MonitoringPolicy {
+  const result = policySchema.safeParse(policy);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = String(issue?.path[0] ?? (issue?.code === 'unrecognized_keys' ? issue.keys[0] : ''));
+  throw new InputError(`monitoring policy: ${field}: ${issue?.message ?? 'does not fit'}`, {
+    field,
+    operation: 'assess',
+    cause: result.error,
+  });
 }
 
 interface Stateful {
@@ -126,90 +145,74 @@ function coverage(
     });
   }
   if (!measured.value.telemetry) {
-    const statement =
-      'the catalogue has no metric service; a monitoring system outside of OpenStack is not seen from here';
     return finding({
       ...base,
-      verdict: 'fail',
-      title: `OpenStack itself measures no ${kind}`,
-      because: because(statement, 'catalogue'),
-      remedy,
+      verdict: 'unknown',
+      title: `Whether anything measures ${kind} is not known`,
+      because: because(
+        'the catalogue has no metric service; what measures from outside of OpenStack (Prometheus) is in no catalogue, and was not asked',
+        'catalogue',
+      ),
+      remedy: `Look whether a monitoring system of your own has series of ${kind}. ${remedy}`,
     });
   }
-  const missing = observed.value.filter((one) => !measured.value[kind].has(one.id));
-  if (missing.length > 0) {
-    const shown = missing
-      .slice(0, 5)
-      .map((one) => one.id)
-      .join(', ');
-    const statement = `${missing.length} of ${observed.value.length} have no time series: ${shown}${missing.length > 5 ? ', …' : ''}`;
+  const { [kind]: all, fresh, since } = measured.value;
+  const missing = observed.value.filter((one) => !all.has(one.id));
+  const stale = observed.value.filter((one) => all.has(one.id) && !fresh[kind].has(one.id));
+  if (missing.length > 0 || stale.length > 0) {
+    const statements = [
+      ...(missing.length > 0 ? [`${of(missing, observed.value)} have no time series: ${some(missing)}`] : []),
+      ...(stale.length > 0
+        ? [`${of(stale, observed.value)} have no value since ${since}: ${some(stale)}`]
+        : []),
+    ];
+    const count = missing.length + stale.length;
     return finding({
       ...base,
       verdict: 'fail',
-      title: `${counted(missing.length, kind.slice(0, -1))} ${missing.length === 1 ? 'is' : 'are'} there and not measured`,
-      because: because(statement),
-      remedy,
+      title: `${counted(count, kind.slice(0, -1))} ${count === 1 ? 'is' : 'are'} there and not measured${missing.length === 0 ? ' any more' : ''}`,
+      because: statements.flatMap((statement) => because(statement)),
+      remedy:
+        missing.length === 0
+          ? 'Their series are there and nothing is added to them: look at the polling agents and at what writes to Gnocchi.'
+          : remedy,
     });
   }
   const complete = observed.completeness === 'complete';
+  if (complete && observed.value.length === 0)
+    return finding({
+      ...base,
+      verdict: 'pass',
+      title: `There are no ${kind} to measure`,
+      because: because('the list was read to its end, and is empty', observed.source),
+      remedy: undefined,
+    });
   return finding({
     ...base,
     verdict: complete ? 'pass' : 'unknown',
-    title: complete ? `All ${kind} are measured` : `All ${kind} that were seen are measured`,
-    because: because(`each of ${observed.value.length} has a time series`),
+    title: `All ${kind}${complete ? '' : ' that were seen'} have a value in Gnocchi since ${since}`,
+    because: because(`each of ${observed.value.length} has a time series with a value since ${since}`),
     remedy: complete ? undefined : observed.gaps[0]?.remedy,
   });
 }
 
+const of = (some: readonly unknown[], all: readonly unknown[]): string => `${some.length} of ${all.length}`;
+
+const some = (things: readonly Stateful[]): string =>
+  `${things
+    .slice(0, 5)
+    .map((one) => one.id)
+    .join(', ')}${things.length > 5 ? ', …' : ''}`;
+
 function capacity(pools: Observed<readonly StoragePool[]>, freeShare: number): Finding[] {
   const title = 'How full the storage is could not be seen';
-  const findings = pools.gaps.map((gap) =>
-    unseen(gap, { id: 'monitoring.capacity', title, severity: 'high', at: pools.at }),
-  );
-  for (const pool of pools.value) {
-    // A driver may say `infinite` or `unknown` instead of a number (Cinder `scheduler/host_manager.py`).
-    const total = pool.capabilities?.['total_capacity_gb'];
-    const free = pool.capabilities?.['free_capacity_gb'];
-    const base = {
-      id: 'monitoring.capacity',
-      subject: { kind: 'storage pool', id: pool.name },
-      severity: 'high',
-    } as const;
-    const because: Evidence[] = [
-      { statement: `${amount(free)} of ${amount(total)} GiB are free`, source: pools.source, at: pools.at },
-    ];
-    if (typeof total !== 'number' || typeof free !== 'number' || total <= 0) {
-      const remedy = 'The driver tells no numbers: ask the storage itself.';
-      findings.push(
-        finding({
-          ...base,
-          verdict: 'unknown',
-          title: `Pool ${pool.name} does not tell how full it is`,
-          because,
-          remedy,
-        }),
-      );
-      continue;
-    }
-    const low = free / total < freeShare;
-    findings.push(
-      finding({
-        ...base,
-        verdict: low ? 'fail' : 'pass',
-        title: `Pool ${pool.name} has ${Math.round((free / total) * 100)} % free`,
-        because,
-        remedy: low
-          ? 'Add capacity or move volumes before the pool is full: volumes on a thin pool that is full lose writes.'
-          : undefined,
-      }),
-    );
-  }
-  return findings;
+  return [
+    ...pools.gaps.map((gap) =>
+      unseen(gap, { id: 'monitoring.capacity', title, severity: 'high', at: pools.at }),
+    ),
+    ...pools.value.map((pool) => judgePool(pool, pools, freeShare)),
+  ];
 }
-
-/** GiB to one place; a driver's word as it is. */
-const amount = (value: unknown): string =>
-  typeof value === 'number' ? String(Math.round(value * 10) / 10) : String(value);
 
 const uptime = (at: string): Finding =>
   finding({

@@ -33,7 +33,8 @@ export {
   scopeOf,
   type Sight,
 } from './inventory.ts';
-export { type MeasurableKind, type Measured, observeMeasured } from './measured.ts';
+export { type MeasurableKind, type Measured, type MeasuredOptions, observeMeasured } from './measured.ts';
+export { type PoolRoom, roomOf } from './pool-capacity.ts';
 export {
   type MonitoringSnapshot,
   observe,

@@ -5,12 +5,25 @@ import type { ReadOptions } from './inventory.ts';
 /** Of what kinds of things a time series is asked for. */
 export type MeasurableKind = 'servers' | 'volumes';
 
-/** What a cloud's own telemetry measures: ids of the things that have at least one time series. */
+/** What a cloud's own telemetry measures. */
 export interface Measured {
-  /** There is a service that keeps time series at all. */
+  /** There is a service of its own that keeps time series. What measures from outside (Prometheus) is in no catalogue. */
   readonly telemetry: boolean;
+  /** Ids of the things that have at least one time series, however old. */
   readonly servers: ReadonlySet<string>;
   readonly volumes: ReadonlySet<string>;
+  /** Of these, the ones with a value since then: a pipeline that died a year ago has left its series behind. */
+  readonly fresh: { readonly servers: ReadonlySet<string>; readonly volumes: ReadonlySet<string> };
+  /** From when on a value is fresh; ISO 8601, UTC. */
+  readonly since: string;
+}
+
+export interface MeasuredOptions extends ReadOptions {
+  /**
+   * Milliseconds: how old the newest value of a thing that is measured may be. @default 7,200,000 (2 hours): Ceilometer polls
+   * every 5 minutes, and Nova tells of each instance every hour
+   */
+  readonly freshness?: number | undefined;
 }
 
 const Resource = z.looseObject({
@@ -19,42 +32,58 @@ const Resource = z.looseObject({
   metrics: z.record(z.string(), z.unknown()).optional(),
 });
 
+/** An answer of `aggregates`, grouped by resource: series by metric and method, each of `[time, granularity, value]`. */
+const Groups = z.array(
+  z.looseObject({
+    group: z.looseObject({ original_resource_id: z.string() }),
+    measures: z.looseObject({ measures: z.unknown() }),
+  }),
+);
+
 /**
- * Asks Gnocchi which servers and volumes it has time series of. A cloud without it measures nothing by itself, which
- * is an answer and no gap; one that does not let this user look leaves a gap.
+ * Asks Gnocchi which servers and volumes it has time series of, and of which a value came lately. A cloud without it measures
+ * nothing by itself, which is an answer and no gap; one that does not let this user look leaves a gap.
  */
-export async function observeMeasured(cloud: Cloud, options: ReadOptions = {}): Promise<Observed<Measured>> {
-  const at = new Date(cloud.clock.now()).toISOString();
+export async function observeMeasured(
+  cloud: Cloud,
+  options: MeasuredOptions = {},
+): Promise<Observed<Measured>> {
+  const { freshness = TWO_HOURS, ...read } = options;
+  const now = cloud.clock.now();
+  const at = new Date(now).toISOString();
+  const since = new Date(now - freshness).toISOString();
   const source = 'telemetry (Gnocchi)';
-  const servers = new Set<string>();
-  const volumes = new Set<string>();
+  const all = { servers: new Set<string>(), volumes: new Set<string>() };
+  const fresh = { servers: new Set<string>(), volumes: new Set<string>() };
   const gaps: Gap[] = [];
   const observed = (
     telemetry: boolean,
     completeness: Observed<unknown>['completeness'],
   ): Observed<Measured> => ({
-    value: { telemetry, servers, volumes },
+    value: { telemetry, ...all, fresh, since },
     at,
     source,
     completeness,
     gaps,
   });
   try {
-    await cloud.endpoint('metric', options);
+    await cloud.endpoint('metric', read);
   } catch (error) {
-    if (isEndpointError(error)) return observed(false, 'complete');
+    // Only a catalogue that has no such service says that there is none.
+    if (isEndpointError(error) && error.reason === 'no-service') return observed(false, 'complete');
     gaps.push(gapOf(source, error));
     return observed(false, 'failed');
   }
-  for (const [type, ids] of [
-    ['instance', servers],
-    ['volume', volumes],
+  for (const [type, kind] of [
+    ['instance', 'servers'],
+    ['volume', 'volumes'],
   ] as const) {
     try {
-      for await (const resource of resources(cloud, type, options)) {
+      for await (const resource of resources(cloud, type, read)) {
         if (Object.keys(resource.metrics ?? {}).length > 0)
-          ids.add(resource.original_resource_id ?? resource.id);
+          all[kind].add(resource.original_resource_id ?? resource.id);
       }
+      if (all[kind].size > 0) await addFresh(cloud, type, since, fresh[kind], read);
     } catch (error) {
       gaps.push(gapOf(`${type}s in ${source}`, error));
     }
@@ -65,12 +94,44 @@ export async function observeMeasured(cloud: Cloud, options: ReadOptions = {}): 
   );
 }
 
+/**
+ * One question for all things of a type (`gnocchi/rest/aggregates/api.py`): whatever metric they have, with a value since then.
+ */
+async function addFresh(
+  cloud: Cloud,
+  type: string,
+  since: string,
+  into: Set<string>,
+  { signal }: ReadOptions,
+): Promise<void> {
+  const { body } = await cloud.request('metric', {
+    method: 'POST',
+    path: 'aggregates',
+    query: { groupby: 'original_resource_id', start: since, needed_overlap: 0 },
+    body: { resource_type: type, search: {}, operations: ['metric', '*', 'mean'] },
+    schema: Groups,
+    operation: `aggregates.${type}`,
+    idempotent: true,
+    signal,
+  });
+  for (const { group, measures } of body) {
+    if (hasValue(measures.measures)) into.add(group.original_resource_id);
+  }
+}
+
+/** Whether a nest of series holds one value at least. */
+const hasValue = (series: unknown): boolean =>
+  Array.isArray(series)
+    ? series.length > 0
+    : typeof series === 'object' && series !== null && Object.values(series).some(hasValue);
+
 /** Gnocchi pages by the id of the last resource (`gnocchi/rest/api.py`). */
 async function* resources(
   cloud: Cloud,
   type: string,
   { signal }: ReadOptions,
 ): AsyncGenerator<z.output<typeof Resource>> {
+  const seen = new Set<string>();
   for (let marker: string | undefined; ;) {
     const { body } = await cloud.request('metric', {
       path: `resource/${type}`,
@@ -81,9 +142,12 @@ async function* resources(
     });
     yield* body;
     const last = body.at(-1)?.id;
-    if (body.length < PAGE || last === undefined || last === marker) return;
+    // The service's own limit may be lower than the one that was asked for: only an empty page is the end.
+    if (last === undefined || seen.has(last)) return;
+    seen.add(last);
     marker = last;
   }
 }
 
 const PAGE = 1000;
+const TWO_HOURS = 7_200_000;

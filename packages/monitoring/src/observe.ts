@@ -1,6 +1,6 @@
 import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
-import { type Inventory, readInventory, type ReadOptions } from './inventory.ts';
-import { type Measured, observeMeasured } from './measured.ts';
+import { type Inventory, readInventory } from './inventory.ts';
+import { type Measured, type MeasuredOptions, observeMeasured } from './measured.ts';
 
 type Pools = (typeof records.blockStorage)['resources']['pools'];
 export type StoragePool = EntityOf<Pools['operations']['list'], 'floor:3.0'>;
@@ -11,7 +11,7 @@ export interface MonitoringSnapshot {
   readonly pools: Observed<readonly StoragePool[]>;
 }
 
-export interface ObserveMonitoringOptions extends ReadOptions {
+export interface ObserveMonitoringOptions extends MeasuredOptions {
   /** Read before; without it, it is read. */
   readonly inventory?: Inventory | undefined;
 }
@@ -21,11 +21,11 @@ export async function observe(
   cloud: Cloud,
   options: ObserveMonitoringOptions = {},
 ): Promise<MonitoringSnapshot> {
-  const { inventory, ...read } = options;
+  const { inventory, freshness, ...read } = options;
   const clock = { now: () => cloud.clock.now() };
   const [known, measured, pools] = await Promise.all([
     inventory ?? readInventory(cloud, read),
-    observeMeasured(cloud, read),
+    observeMeasured(cloud, { ...read, freshness }),
     observeList('storage pools', cloud.blockStorage.pools.list({ detail: true }, read), clock),
   ]);
   return { inventory: known, measured, pools };

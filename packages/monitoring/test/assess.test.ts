@@ -36,8 +36,14 @@ const pool = (name: string, capabilities?: Record<string, unknown>): StoragePool
   ...(capabilities === undefined ? {} : { capabilities }),
 });
 
-const measured = (parts: Partial<Measured> = {}): Observed<Measured> =>
-  seen({ telemetry: true, servers: new Set(), volumes: new Set(), ...parts }, 'telemetry (Gnocchi)');
+/** Whatever has a series has a fresh one, unless it is said otherwise. */
+const measured = (parts: Partial<Measured> = {}): Observed<Measured> => {
+  const all = { servers: new Set<string>(), volumes: new Set<string>(), ...parts };
+  return seen(
+    { telemetry: true, fresh: all, since: '2025-12-31T22:00:00.000Z', ...all },
+    'telemetry (Gnocchi)',
+  );
+};
 
 const snapshot = (
   inventory: Partial<Inventory> = {},
@@ -145,14 +151,14 @@ describe('what is measured', () => {
     inventory: Partial<Inventory> = { servers },
   ): Finding | undefined => of(assess(snapshot(inventory, more)), 'monitoring.not-measured', 'servers')[0];
 
-  test('without a metric service nothing is, by OpenStack itself', () => {
+  test('without a metric service it is not known: what measures from outside is in no catalogue', () => {
     const finding = ofServers({ measured: measured({ telemetry: false }) });
     expect(finding).toMatchObject({
-      verdict: 'fail',
-      title: 'OpenStack itself measures no servers',
+      verdict: 'unknown',
+      title: 'Whether anything measures servers is not known',
       because: [{ source: 'catalogue' }],
     });
-    expect(finding?.because[0]?.statement).toContain('outside of OpenStack is not seen from here');
+    expect(finding?.because[0]?.statement).toContain('(Prometheus) is in no catalogue, and was not asked');
   });
 
   test.each(['denied', 'failed'] as const)('a metric service that %s tells nothing', (completeness) => {
@@ -184,12 +190,12 @@ describe('what is measured', () => {
     const all = measured({ servers: new Set(['a', 'b', 'gone']) });
     expect(ofServers({ measured: all })).toMatchObject({
       verdict: 'pass',
-      title: 'All servers are measured',
+      title: 'All servers have a value in Gnocchi since 2025-12-31T22:00:00.000Z',
     });
     const cut = { servers: hidden([server('a')], 'partial', 'servers') };
     expect(ofServers({ measured: all }, cut)).toMatchObject({
       verdict: 'unknown',
-      title: 'All servers that were seen are measured',
+      title: 'All servers that were seen have a value in Gnocchi since 2025-12-31T22:00:00.000Z',
       remedy: 'Ask as an administrator.',
     });
   });
@@ -241,7 +247,7 @@ describe('capacity', () => {
 
   test('numbers are told to one place', () => {
     expect(ofPool({ total_capacity_gb: 100, free_capacity_gb: 97.999_996 })?.because[0]?.statement).toBe(
-      '98 of 100 GiB are free',
+      '98 of 100 GiB are free, without what is reserved',
     );
   });
 

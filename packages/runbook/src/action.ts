@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { faultIn } from './checked-options.ts';
 import type { Clock } from './clock.ts';
 import { PlanError } from './errors.ts';
 import type { Json } from './json.ts';
@@ -101,6 +102,19 @@ export interface Implementation {
   readonly handlers: Handlers<never, unknown>;
 }
 
+/** Its names; what they hold is checked with the plan. */
+const stepOptions = z.strictObject({
+  id: z.unknown().optional(),
+  input: z.unknown().optional(),
+  needs: z.unknown().optional(),
+  after: z.unknown().optional(),
+  why: z.unknown().optional(),
+  estimate: z.unknown().optional(),
+  group: z.unknown().optional(),
+  onFailure: z.unknown().optional(),
+  timeout: z.unknown().optional(),
+});
+
 /**
  * Declares an action.
  *
@@ -119,6 +133,11 @@ export function action<Input extends z.ZodType, Output extends z.ZodType>(
   return {
     ...spec,
     step(options) {
+      const fault = faultIn(stepOptions, options);
+      if (fault !== undefined)
+        throw new PlanError(`step ${options.id} of ${spec.name}: ${fault.field}: ${fault.message}`, {
+          field: fault.field,
+        });
       const parsed = spec.input.safeParse(options.input);
       if (!parsed.success) {
         const [issue] = parsed.error.issues;

@@ -8,14 +8,22 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The machine's, for what goes on beside the work: a timer that nobody waits for does not keep the process alive. */
+export const backgroundClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => slept(ms, signal, false),
+};
+
+async function slept(ms: number, signal: AbortSignal | undefined, ref: boolean): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, { signal, ref });
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
+  }
+}
+
 /** The machine's own: what a run goes by unless it is given another. */
 export const machineClock: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    try {
-      await setTimeout(ms, undefined, { signal });
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error;
-    }
-  },
+  sleep: (ms, signal) => slept(ms, signal, true),
 };

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { faultIn } from './checked-options.ts';
 import { digestOf } from './digest.ts';
 import { PlanError } from './errors.ts';
 import { frozenJson, type Json, NotJsonError } from './json.ts';
@@ -21,6 +23,18 @@ export interface PlanSpec {
   readonly warnings?: readonly string[] | undefined;
 }
 
+/** Its names: a slip (`warning`, `gate`) would leave out what somebody meant to be there. */
+const planSpec = z.strictObject({
+  id: z.unknown().optional(),
+  title: z.unknown().optional(),
+  inputs: z.unknown().optional(),
+  targets: z.unknown().optional(),
+  steps: z.unknown().optional(),
+  gates: z.unknown().optional(),
+  concurrency: z.strictObject({ total: z.unknown().optional(), groups: z.unknown().optional() }).optional(),
+  warnings: z.unknown().optional(),
+});
+
 /**
  * Checks, orders and seals a plan. What it returns is frozen through and through, and shares nothing with the spec.
  *
@@ -37,6 +51,10 @@ export interface PlanSpec {
  * });
  */
 export function definePlan(spec: PlanSpec): Plan {
+  const fault = faultIn(planSpec, spec);
+  // The parts themselves are checked below, where the plan is read back, too.
+  if (fault !== undefined)
+    throw new PlanError(`plan: ${fault.field}: ${fault.message}`, { field: fault.field });
   const { id, title, inputs, targets, steps, gates, concurrency, warnings } = spec;
   const parts = checkedParts({
     format: 1,

@@ -1,3 +1,5 @@
+import { visible } from '@groundcrew/ground';
+
 /** Every failure of this package; `code` is stable and machine-readable. */
 export abstract class RunbookError extends Error {
   abstract readonly code: string;
@@ -8,7 +10,11 @@ export abstract class RunbookError extends Error {
     message: string,
     options: { readonly remedy?: string | undefined; readonly cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    // Names, paths and what programs printed are other people's text: a message goes to terminals and logs.
+    super(
+      visible(message, { multiline: true }),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = new.target.name;
     this.remedy = options.remedy;
   }

@@ -1,3 +1,4 @@
+import { visible } from '@groundcrew/ground';
 import type { Change, Changed, ListDiff, PlanDiff } from './diff-plans.ts';
 import type { Gate, Step, Target } from './plan.ts';
 
@@ -26,7 +27,7 @@ export function explainDiff(diff: PlanDiff): string {
         `${id}: ${title}${rollback === 'none' ? ' (POINT OF NO RETURN)' : ''}`,
     ),
   ];
-  return `${lines.map((line) => line.replaceAll(/[\s\p{C}]+/gu, ' ')).join('\n')}\n`;
+  return `${lines.map((line) => visible(line)).join('\n')}\n`;
 }
 
 function listWords<T>(

@@ -1,3 +1,4 @@
+import { escapeMarkdown, visible } from '@groundcrew/ground';
 import { durationWords } from './duration-words.ts';
 import { estimateOf } from './estimate.ts';
 import { mermaidOf } from './mermaid.ts';
@@ -100,18 +101,18 @@ interface Form {
 }
 
 /** One line, whatever a title holds: nothing may look like a step that is none. */
-const plain = (text: string): string => text.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
+const plain = (text: string): string => visible(text);
 
 /** Text that Markdown shows as it is. */
-const literal = (text: string): string => plain(text).replaceAll(/[\\`*_{}[\]<>#|~!&]/g, '\\$&');
+const literal = escapeMarkdown;
 
 const TEXT: Form = {
   title: plain,
   heading: (text) => `${text}:`,
   fact: (name, value) => `${name}: ${plain(value)}`,
   item: (text) => `  - ${plain(text)}`,
-  gate: ({ id, question }) => `  -- gate ${id}: ${plain(question)}`,
-  step: ({ id, title }, number) => `  ${number}. ${plain(title)} [${id}]`,
+  gate: ({ id, question }) => `  -- gate ${plain(id)}: ${plain(question)}`,
+  step: ({ id, title }, number) => `  ${number}. ${plain(title)} [${plain(id)}]`,
   detail: (text) => `       ${plain(text)}`,
 };
 

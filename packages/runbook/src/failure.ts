@@ -1,3 +1,4 @@
+import { maskText, visible } from '@groundcrew/ground';
 import type { StepFailure } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -12,7 +13,7 @@ export function failureOf(error: unknown, step: string, phase: StepFailure['phas
     step,
     phase,
     code: textOf(facts['code']) ?? 'error',
-    message: textOf(facts['message']) ?? (typeof error === 'string' && error !== '' ? error : 'no message'),
+    message: textOf(facts['message']) ?? textOf(error) ?? 'no message',
     remedy: textOf(facts['remedy']),
     requestIds: requestIdsOf(error),
   };
@@ -32,8 +33,11 @@ export const failureOfRefusal = (
   requestIds: [],
 });
 
+/** Other people's text, which a journal keeps and a terminal shows: no secret, nothing that acts on its reader. */
 const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? cut(value.toWellFormed()) : undefined;
+  typeof value === 'string' && value !== ''
+    ? visible(maskText(cut(value.toWellFormed())), { multiline: true })
+    : undefined;
 
 /** What a program had printed may be in there; a journal is no place for megabytes. */
 const cut = (text: string): string =>

@@ -11,7 +11,7 @@ import { syncFolder } from './sync-folder.ts';
 export interface FileJournalOptions {
   /** Seconds without a sign of life after which a holder on another machine counts as dead. @default 60 */
   readonly expiry?: number | undefined;
-  /** For the lease's heartbeat. @default the machine's */
+  /** For the lease's heartbeat. @default the machine's, by timers that do not keep the process alive */
   readonly clock?: Clock | undefined;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from './clock.ts';
-import { machineClock } from './clock.ts';
+import { backgroundClock } from './clock.ts';
 import { JournalError, LeaseHeldError, LeaseLostError } from './journal-errors.ts';
 import type { AcquireOptions, HeldLease, Lease } from './lease.ts';
 import { lifeOf, type ProcessIdentity, thisProcess } from './process-identity.ts';
@@ -11,6 +11,7 @@ import { syncFolder } from './sync-folder.ts';
 export interface FileLeaseOptions {
   /** Seconds without a heartbeat after which a holder on another machine counts as dead. @default 60 */
   readonly expiry?: number | undefined;
+  /** For the heartbeat. @default the machine's, by timers that do not keep the process alive */
   readonly clock?: Clock | undefined;
 }
 
@@ -34,7 +35,7 @@ export interface FileLease extends Lease {
  * @throws LeaseHeldError, JournalError from `acquire`
  */
 export function fileLease(path: string, options: FileLeaseOptions = {}): FileLease {
-  const { expiry = 60, clock = machineClock } = options;
+  const { expiry = 60, clock = backgroundClock } = options;
   return {
     async acquire({ holder, signal, above = 0 }) {
       const self = { holder, ...(await thisProcess()) };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { EventEmitter } from 'eventemitter3';
+import { Emitter } from '@groundcrew/ground';
+import type { EventEmitter } from 'eventemitter3';
 import type { Clock } from './clock.ts';
 import { machineClock } from './clock.ts';
 import { RunbookError } from './errors.ts';
@@ -25,7 +26,7 @@ class RunCancelledError extends RunbookError {
 }
 
 export class InProcessRun implements Execution {
-  readonly events = new EventEmitter<ExecutionEvents>();
+  readonly events = new Emitter<ExecutionEvents>();
   readonly outcome: Promise<Outcome>;
   readonly #plan: Plan;
   readonly #options: RunOptions;
@@ -35,16 +36,7 @@ export class InProcessRun implements Execution {
   readonly #halt = new AbortController();
   /** Not this one either. */
   readonly #abort = new AbortController();
-  /** A listener that throws is its owner's bug, as with an EventTarget: no reason to stop half way. */
-  readonly #tell: Tell = (name, event) => {
-    try {
-      (this.events as unknown as EventEmitter).emit(name, event);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  };
+  readonly #tell: Tell = (name, event) => void (this.events as unknown as EventEmitter).emit(name, event);
   #cancelled = false;
   #memory: RunMemory | undefined;
 

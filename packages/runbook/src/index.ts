@@ -14,6 +14,7 @@ export { type Change, type Changed, diffPlans, type ListDiff, type PlanDiff } fr
 export { estimateOf, type PlanEstimate } from './estimate.ts';
 export { explain, type ExplainOptions } from './explain.ts';
 export { explainDiff } from './explain-diff.ts';
+export { OptionsError } from './checked-options.ts';
 export type { ExecutionEvents, ProgressEvent, WaitingEvent } from './execution-events.ts';
 export type { Execution } from './execution.ts';
 export { PlanError, RunbookError } from './errors.ts';

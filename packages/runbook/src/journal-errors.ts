@@ -5,17 +5,31 @@ export class JournalError extends RunbookError {
   readonly code: string = 'journal';
 }
 
-/** The journal holds something that nobody wrote there; `line` counts from 1. */
+/** The journal holds something that no run of its plan writes there, or that only a newer release can read. */
 export class JournalCorruptError extends JournalError {
   override readonly code = 'journal-corrupt';
+  /** Which record; counts from 1. */
   readonly line: number;
+  /** Where in it: `event.plan.digest`; `undefined` if it is no record at all. */
+  readonly field: string | undefined;
 
-  constructor(message: string, options: { readonly line: number; readonly cause?: unknown }) {
+  constructor(
+    message: string,
+    options: {
+      readonly line: number;
+      readonly field?: string | undefined;
+      readonly remedy?: string;
+      readonly cause?: unknown;
+    },
+  ) {
     super(message, {
-      ...options,
-      remedy: 'Keep it for the investigation, look at what the cloud really is, and plan anew from there.',
+      cause: options.cause,
+      remedy:
+        options.remedy ??
+        'Keep it for the investigation, look at what the cloud really is, and plan anew from there.',
     });
     this.line = options.line;
+    this.field = options.field;
   }
 }
 

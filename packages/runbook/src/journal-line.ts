@@ -42,7 +42,7 @@ export function linesOf(bytes: Buffer): Lines {
     if (record.sequence !== records.length + 1)
       throw new JournalCorruptError(
         `line ${line} has sequence ${record.sequence} where ${records.length + 1} was due`,
-        { line },
+        { line, field: 'sequence' },
       );
     token = record.token;
     records.push(record);
@@ -54,11 +54,14 @@ function recordOf(bytes: Buffer, line: number): JournalRecord {
   if (crc === undefined) throw new JournalCorruptError(`line ${line} is no record`, { line });
   const text = Buffer.concat([Buffer.from('{'), bytes.subarray(HEAD_LENGTH)]);
   if (checksum(text) !== crc)
-    throw new JournalCorruptError(`line ${line} does not match its checksum`, { line });
+    throw new JournalCorruptError(`line ${line} does not match its checksum`, { line, field: 'crc' });
   return checkedRecord(text, line);
 }
 
-/** The checksum keeps accidents out; this keeps out what never was a record. */
+/**
+ * The checksum keeps accidents out; this keeps out what never was a record. What the record says is checked by `replay`,
+ * the same for every kind of journal.
+ */
 function checkedRecord(text: Buffer, line: number): JournalRecord {
   try {
     const record = JSON.parse(text.toString()) as Partial<JournalRecord>;

@@ -28,7 +28,7 @@ export type JournalEvent =
 export interface JournalRecord {
   /** From 1, without gaps. */
   readonly sequence: number;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC; never before that of the record before. */
   readonly at: string;
   /** Fencing token of who wrote it; never falls. */
   readonly token: number;

@@ -1,3 +1,4 @@
+import { visible } from '@groundcrew/ground';
 import type { Plan, Step } from './plan.ts';
 
 /**
@@ -27,7 +28,4 @@ const labelOf = ({ id, title, rollback }: Step): string =>
 
 /** As entity codes of Mermaid, which have no `&`: whatever could end the label or be read as markup. */
 const quoted = (text: string): string =>
-  text
-    .replaceAll(/[\s\p{C}]+/gu, ' ')
-    .trim()
-    .replaceAll(/["#&<>;`\\[\]{}()|*_~]/g, (character) => `#${character.codePointAt(0)};`);
+  visible(text).replaceAll(/["#&<>;`\\[\]{}()|*_~]/g, (character) => `#${character.codePointAt(0)};`);

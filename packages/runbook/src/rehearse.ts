@@ -6,7 +6,7 @@ import { waitsFor } from './plan-graph.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Refusal } from './refusal.ts';
 import { replay, type RunState, unbegun } from './replay.ts';
-import type { RunOptions } from './run-options.ts';
+import { checkRehearseOptions, type RunOptions } from './run-options.ts';
 import {
   type Hands,
   handsOf,
@@ -48,9 +48,10 @@ export type RehearseOptions = Omit<RunOptions, 'journal' | 'gate' | 'by' | 'hold
  * Asks everything that `run` would ask before it acts, by the same code, and does nothing: it reads the journal without
  * taking its lease, writes nothing, and calls no handler but `precondition`.
  *
- * Rejects with its signal's reason, and with `JournalError`.
+ * Rejects with its signal's reason, with `JournalError`, and with `OptionsError`.
  */
 export async function rehearse(plan: Plan, options: RehearseOptions): Promise<Rehearsal> {
+  checkRehearseOptions(options);
   const { approved, implementations, onFailure, revisionOf, journal, clock = machineClock } = options;
   const signal = options.signal ?? new AbortController().signal;
   signal.throwIfAborted();

@@ -1,4 +1,6 @@
+import { JournalCourse } from './journal-course.ts';
 import { JournalCorruptError } from './journal-errors.ts';
+import { checkedPlan, checkedRecord } from './journal-schema.ts';
 import type { JournalEvent, JournalRecord } from './journal.ts';
 import type { Json } from './json.ts';
 import type { Outcome, StepFailure, StepState } from './outcome.ts';
@@ -57,13 +59,32 @@ const UNTOUCHED: StepMemory = {
  * A resume after a crash changes nothing: what had failed has failed. A resume of a run that ended `failed` or
  * `cancelled` makes its failed and skipped steps pending again, since somebody asked for another try.
  *
- * @throws JournalCorruptError on records that no run writes
+ * Nothing that a journal says of itself is taken on trust: the plan's digest is computed, each record is of a form that
+ * this release writes, follows from those before it, and its time and token never fall.
+ *
+ * @throws JournalCorruptError on records that no run writes, naming the record and its field
  */
 export function replay(records: readonly JournalRecord[]): RunState | undefined {
-  const [first, ...rest] = records;
-  if (first === undefined) return undefined;
+  return replayed(records);
+}
+
+/** `replay`, for whoever goes on with it. */
+export function replayed(records: readonly JournalRecord[]): GrowingState | undefined {
+  const [begin] = records;
+  if (begin === undefined) return undefined;
+  const first = checkedRecord(begin, 1);
+  if (first.sequence !== 1)
+    throw new JournalCorruptError(`record 1: sequence: is ${first.sequence} where 1 was due`, {
+      line: 1,
+      field: 'sequence',
+    });
   const state = startOf(first);
-  for (const record of rest) state.apply(record);
+  const course = new JournalCourse(state, first);
+  for (let at = 1; at < records.length; at += 1) {
+    const record = checkedRecord(records[at], at + 1);
+    course.check(record);
+    state.apply(record);
+  }
   return state;
 }
 
@@ -76,8 +97,11 @@ export interface GrowingState extends RunState {
 /** The state after the first record, which must be `run-started`. @throws JournalCorruptError */
 export function startOf({ event, at, sequence }: JournalRecord): GrowingState {
   if (event.type !== 'run-started')
-    throw new JournalCorruptError(`the journal begins with ${event.type}`, { line: sequence });
-  return new State(event.run, event.plan, at, sequence);
+    throw new JournalCorruptError(`record ${sequence}: event.type: the journal begins with ${event.type}`, {
+      line: sequence,
+      field: 'event.type',
+    });
+  return new State(event.run, checkedPlan(event.plan, sequence), at, sequence);
 }
 
 /** The state of a run before its first record. */

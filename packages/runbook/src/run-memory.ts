@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { JournalError } from './journal-errors.ts';
 import type { JournalEvent, JournalRecord, OpenJournal } from './journal.ts';
-import { type GrowingState, type RunState, startOf } from './replay.ts';
+import { type GrowingState, replayed, type RunState, startOf } from './replay.ts';
 
 /** A run's state and the journal that it is the state of: one cannot change without the other. */
 export class RunMemory {
@@ -9,6 +9,8 @@ export class RunMemory {
   readonly #clock: Clock;
   readonly #told: (record: JournalRecord) => void;
   #state: GrowingState | undefined;
+  /** When the last record was written. */
+  #at: string | undefined;
   #broken: { readonly error: unknown } | undefined;
 
   /** @throws JournalCorruptError */
@@ -16,7 +18,8 @@ export class RunMemory {
     this.#journal = journal;
     this.#clock = clock;
     this.#told = told;
-    for (const record of journal.records) this.#apply(record);
+    this.#state = replayed(journal.records);
+    this.#at = journal.records.at(-1)?.at;
   }
 
   get state(): RunState | undefined {
@@ -41,7 +44,7 @@ export class RunMemory {
   async record(event: JournalEvent): Promise<void> {
     if (this.#broken !== undefined) throw this.#broken.error;
     try {
-      const record = await this.#journal.append(event, new Date(this.#clock.now()).toISOString());
+      const record = await this.#journal.append(event, this.#now());
       this.#apply(record);
       this.#told(record);
     } catch (error) {
@@ -54,6 +57,16 @@ export class RunMemory {
   get begun(): RunState {
     if (this.#state === undefined) throw new JournalError('the run has not begun');
     return this.#state;
+  }
+
+  /**
+   * Never before the record before: a clock that was set back, or that of another machine, must not make a journal whose
+   * times fall, which is how a reader knows that records were moved.
+   */
+  #now(): string {
+    const now = new Date(this.#clock.now()).toISOString();
+    this.#at = this.#at === undefined || Date.parse(this.#at) <= Date.parse(now) ? now : this.#at;
+    return this.#at;
   }
 
   #apply(record: JournalRecord): void {

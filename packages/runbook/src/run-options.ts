@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Implementation } from './action.ts';
+import { aClock, aFunction, aSignal, checkOptions } from './checked-options.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import type { Gate, Target } from './plan.ts';
@@ -35,3 +37,38 @@ export interface RunOptions {
   /** Its abort is the first `cancel()`. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const aJournal = z.custom(
+  (value) => typeof value === 'object' && value !== null && 'open' in value && 'read' in value,
+  'must be a Journal',
+);
+
+/** What `run` and `rehearse` both take. Whether `approved` is that of the plan, and so a digest at all, is asked later. */
+const shared = {
+  approved: z.unknown().optional(),
+  implementations: z.array(
+    z.looseObject({ action: z.unknown().optional(), handlers: z.unknown().optional() }),
+  ),
+  run: z.string().min(1).optional(),
+  revisionOf: aFunction.optional(),
+  onFailure: z.enum(['stop', 'roll-back']).optional(),
+  clock: aClock.optional(),
+  signal: aSignal.optional(),
+};
+
+const runOptions = z.strictObject({
+  ...shared,
+  journal: aJournal,
+  by: z.string().optional(),
+  holder: z.string().optional(),
+  gate: aFunction.optional(),
+});
+
+const rehearseOptions = z.strictObject({ ...shared, journal: aJournal.optional() });
+
+/** @throws OptionsError on a name that is not known, and a value of another kind */
+export const checkRunOptions = (options: unknown): void => checkOptions('run', runOptions, options);
+
+/** @throws OptionsError likewise */
+export const checkRehearseOptions = (options: unknown): void =>
+  checkOptions('rehearse', rehearseOptions, options);

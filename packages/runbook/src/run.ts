@@ -1,7 +1,7 @@
 import { InProcessRun } from './in-process-run.ts';
 import type { Execution } from './execution.ts';
 import type { Plan } from './plan.ts';
-import type { RunOptions } from './run-options.ts';
+import { checkRunOptions, type RunOptions } from './run-options.ts';
 
 /**
  * Executes exactly the plan that was approved, in this process, and resumes it: the same call on the same journal goes
@@ -16,9 +16,13 @@ import type { RunOptions } from './run-options.ts';
  * - A run that has `succeeded`, `partially-succeeded` or was `rolled-back` is over: its outcome is returned again. One
  *   that was `paused` goes on; one that `failed` or was `cancelled` tries its failed steps again.
  *
+ * @throws OptionsError on options that it does not know, or of another kind; everything else is in the outcome
  * @example
  * await using execution = run(plan, { approved, implementations, journal: fileJournal('recover.journal') });
  * execution.events.on('progress', ({ step, message }) => bar.update(step, message));
  * const outcome = await execution.outcome;
  */
-export const run = (plan: Plan, options: RunOptions): Execution => new InProcessRun(plan, options);
+export function run(plan: Plan, options: RunOptions): Execution {
+  checkRunOptions(options);
+  return new InProcessRun(plan, options);
+}

@@ -106,7 +106,7 @@ test('no title can pose as a step, a gate, or another digest', () => {
   }
   const markdown = explain(forged, { as: 'markdown' });
   expect(markdown).toContain('\\<b\\>');
-  expect(markdown).toContain('\\[a\\](b)');
+  expect(markdown).toContain('\\[a\\]\\(b\\)');
 });
 
 test('Mermaid numbers its nodes, and quotes whatever is in them', () => {

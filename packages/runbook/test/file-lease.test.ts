@@ -69,9 +69,13 @@ test('a holder that was killed is succeeded at once, and one that was stopped is
     await fileLease(process.argv[1]).acquire({ holder: 'child' });
     console.log('held');
     setInterval(() => {}, 1e6);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@groundcrew/source', '--input-type=module', '-e', program, path],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   try {
     await once(child.stdout, 'data');
     child.kill('SIGSTOP');
@@ -97,6 +101,7 @@ test('a killed holder that nobody reaps, as in a container without an init, is d
     '"$@" & exec sleep 1000',
     'sh',
     process.execPath,
+    '--conditions=@groundcrew/source',
     '--input-type=module',
     '-e',
     program,

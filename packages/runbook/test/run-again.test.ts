@@ -127,7 +127,7 @@ test('a second attempt that dies is not taken for the first, which had acted', a
 test('a step that died while another one failed is brought to its end, and nothing new begins', async () => {
   const plan = planOf([noted('bad'), noted('a'), noted('next', { needs: ['a'] })]);
   const journal = memoryJournal();
-  await go(plan, { ...failing('bad'), journal });
+  await go(plan, { implementations: failing('bad').implementations, journal });
   const records = await journal.read();
   const started = records.findIndex(({ event }) => event.type === 'step-started' && event.step === 'a');
   const failed = records.findIndex(({ event }) => event.type === 'step-failed');

@@ -64,7 +64,9 @@ test('a gate that is never answered does not outlive the run', async () => {
     given = signal;
     return new Promise(() => {});
   };
-  expect(await go(plan, { ...failing('bad'), gate })).toMatchObject({ status: 'failed' });
+  expect(await go(plan, { implementations: failing('bad').implementations, gate })).toMatchObject({
+    status: 'failed',
+  });
   expect(given?.aborted).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 import type { Finding, Verdict } from '@groundcrew/runbook';
-import { html, Markup, style } from '@groundcrew/runbook/html';
+import { html, type Markup, page } from '@groundcrew/runbook/html';
 import { z } from 'zod';
 import { argumentsOf } from '../arguments.ts';
 import type { ComplianceFinding, ComplianceReport, RanPolicy } from '../policy/report.ts';
@@ -26,36 +26,27 @@ export function toHtml(given: ComplianceReport, options: PageOptions = {}): stri
   const { title = 'Compliance report' } = argumentsOf('toHtml', pageOptions, options);
   const report = shown(given);
   const groups = [...Map.groupBy(report.findings, ({ id }) => id)];
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}, ${report.at}</title>
-        <style>
-          ${new Markup(style + MORE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          <p>
-            ${count('fail', report.tally.fail)} ${count('unknown', report.tally.unknown)}
-            ${count('exempt', report.tally.exempt)} ${count('pass', report.tally.pass)}
-          </p>
-          <p class="facts">
-            <span>${moment(report.at)}</span><span>${report.policies.length} policies</span
-            ><span>${report.scope.words}</span>
-          </p>
-          ${scope(report)} ${policies(report.policies)}
-          <section>
-            <header><h2>Findings</h2></header>
-            ${groups.map(([id, findings]) => rule(id, findings))}
-          </section>
-          ${exemptions(report)}
-        </main>
-      </body>
-    </html> `.text;
+  return page({
+    title: `${title}, ${report.at}`,
+    style: MORE,
+    main: html`
+      <h1>${title}</h1>
+      <p>
+        ${count('fail', report.tally.fail)} ${count('unknown', report.tally.unknown)}
+        ${count('exempt', report.tally.exempt)} ${count('pass', report.tally.pass)}
+      </p>
+      <p class="facts">
+        <span>${moment(report.at)}</span><span>${report.policies.length} policies</span
+        ><span>${report.scope.words}</span>
+      </p>
+      ${scope(report)} ${policies(report.policies)}
+      <section>
+        <header><h2>Findings</h2></header>
+        ${groups.map(([id, findings]) => rule(id, findings))}
+      </section>
+      ${exemptions(report)}
+    `,
+  });
 }
 
 const MORE = `table{border-collapse:collapse;width:100%;font-size:.94rem}

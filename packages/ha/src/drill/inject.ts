@@ -52,7 +52,11 @@ export async function armFault(
 
 /** Undoes what an earlier attempt that died may have made. */
 export async function undoFault(host: Host, fault: ParsedFault, options: InjectOptions = {}): Promise<void> {
-  const victims = await victimsOf(host, fault, options).catch(() => []);
+  const victims = await victimsOf(host, fault, options).catch((error: unknown) => {
+    // Its victim is gone: there is nothing left to undo. That the host could not be asked is no such thing.
+    if (error instanceof DrillError) return [];
+    throw error;
+  });
   await host.run(commandsOf(fault, victims).undo, { ...options, timeout: 120 });
 }
 

@@ -159,6 +159,7 @@ export function enrollHands(options: EnrollHandsOptions): readonly Implementatio
               { address, hosts: names.map(hostOf) },
               { signal: context.signal, sudo, now: () => context.clock.now() },
             );
+            // Without a value there is a gap, which is told below.
             const owners = seen.value?.owners ?? [];
             const [one = '', another] = owners;
             looks = one !== '' && one === owner ? looks + 1 : 1;
@@ -201,7 +202,14 @@ export function enrollHands(options: EnrollHandsOptions): readonly Implementatio
           const found = servers.find((one) => one.proxy === backend && one.name === server);
           if (found === undefined)
             throw new EnrollError('enroll.changed', `${host} has no server ${server} of ${backend} any more`);
-          const left = found.sessions ?? 0;
+          const left = found.sessions;
+          // A server that does not tell its sessions is not known to be drained.
+          if (left === undefined)
+            throw new EnrollError(
+              'enroll.not-working',
+              `${host} does not tell how many sessions ${server} of ${backend} has`,
+              LOOK_AT_IT,
+            );
           if (left === 0 || context.clock.now() >= until) return { sessionsLeft: left };
           await context.clock.sleep(LOOK, context.signal);
         }

@@ -21,7 +21,9 @@ export interface FitRules extends Pick<CloudView, 'groups' | 'candidates'> {
 
 interface Room {
   readonly host: string;
-  readonly free: { vcpus: number; memory: number; disk: number; readonly others: Record<string, number> };
+  readonly free: { vcpus: number; memory: number; disk: number };
+  /** What is free of further resource classes. */
+  readonly others: Record<string, number>;
 }
 
 /**
@@ -36,21 +38,11 @@ export function fit(
   residents: Iterable<ServerView> = [],
   { groups: policies, candidates, zoneOf = () => undefined }: FitRules = {},
 ): Fit {
-  const zones = new Map<string, TinyQueue<Room>>();
-  const rooms: Room[] = [];
-  const unseen: string[] = [];
-  for (const { host, up, enabled, forcedDown, free, zone } of hosts) {
-    if (!up || !enabled || forcedDown) continue;
-    if (free === undefined) {
-      unseen.push(host);
-      continue;
-    }
-    const room = { host, free: { ...free, others: { ...free.others } } };
-    rooms.push(room);
-    const queue = zones.get(zone) ?? new TinyQueue<Room>([], mostMemory);
-    zones.set(zone, queue);
-    queue.push(room);
-  }
+  const { rooms, unseen, usable } = roomsOf(hosts, zonesWanted(servers, zoneOf));
+  const queues = new Map(
+    Array.from(rooms, ([zone, some]) => [zone, new TinyQueue(some.slice(), mostMemory)]),
+  );
+  const everywhere = [...queues.values()];
   const groups = new Groups(policies, residents, servers);
   const placed = new Map<string, string>();
   const unplaced: { server: string; reason: string }[] = [];
@@ -58,14 +50,14 @@ export function fit(
   for (const server of servers) {
     const zone = zoneOf(server);
     const able = candidates?.get(sizeKey(server.needs));
-    const queues = zone === undefined ? [...zones.values()] : [zones.get(zone) ?? NO_ROOMS()];
+    const near = zone === undefined ? everywhere : [queues.get(zone) ?? NO_ROOMS];
     const uncounted = server.needs.uncounted;
-    const taken = uncounted === undefined ? take(queues, server, groups, able) : undefined;
+    const taken = uncounted === undefined ? take(near, server, groups, able) : undefined;
     if (taken === undefined) {
       if (uncounted !== undefined || groups.isUnknown(server)) unknown = true;
       const reason =
         uncounted === undefined
-          ? whyNot(server, { rooms, unseen, zone, able, groups, hosts })
+          ? whyNot(server, { rooms, unseen, usable, zone, able, groups })
           : `whether a host has ${uncounted} is not known`;
       unplaced.push({ server: server.id, reason });
       continue;
@@ -74,8 +66,9 @@ export function fit(
     room.free.vcpus -= server.needs.vcpus;
     room.free.memory -= server.needs.memory;
     room.free.disk -= server.needs.disk;
-    for (const [kind, amount] of Object.entries(server.needs.others ?? NOTHING))
-      room.free.others[kind] = (room.free.others[kind] ?? 0) - amount;
+    if (server.needs.others !== undefined)
+      for (const [kind, amount] of Object.entries(server.needs.others))
+        room.others[kind] = (room.others[kind] ?? 0) - amount;
     queue.push(room);
     placed.set(server.id, room.host);
     groups.move(server, room.host);
@@ -85,8 +78,52 @@ export function fit(
 }
 
 const NOTHING: Readonly<Record<string, number>> = {};
-const NO_ROOMS = (): TinyQueue<Room> => new TinyQueue<Room>([], mostMemory);
 const mostMemory = (a: Room, b: Room): number => b.free.memory - a.free.memory || (a.host < b.host ? -1 : 1);
+const NO_ROOMS = new TinyQueue<Room>([], mostMemory);
+
+/** The zones in which places are looked for; `undefined`: in all. */
+function zonesWanted(
+  servers: readonly ServerView[],
+  zoneOf: NonNullable<FitRules['zoneOf']>,
+): ReadonlySet<string> | undefined {
+  const zones = new Set<string>();
+  for (const server of servers) {
+    const zone = zoneOf(server);
+    if (zone === undefined) return undefined;
+    zones.add(zone);
+  }
+  return zones;
+}
+
+interface Rooms {
+  /** By zone. */
+  readonly rooms: ReadonlyMap<string, readonly Room[]>;
+  /** Hosts whose capacity is not known. */
+  readonly unseen: readonly string[];
+  /** Hosts of all zones that are up and enabled. */
+  readonly usable: number;
+}
+
+function roomsOf(hosts: readonly HostView[], zones: ReadonlySet<string> | undefined): Rooms {
+  const rooms = new Map<string, Room[]>();
+  const unseen: string[] = [];
+  let usable = 0;
+  for (const { host, up, enabled, forcedDown, free, zone } of hosts) {
+    if (!up || !enabled || forcedDown) continue;
+    usable += 1;
+    if (zones?.has(zone) === false) continue;
+    if (free === undefined) {
+      unseen.push(host);
+      continue;
+    }
+    const { vcpus, memory, disk, others } = free;
+    const room = { host, free: { vcpus, memory, disk }, others: others === undefined ? {} : { ...others } };
+    const some = rooms.get(zone);
+    if (some === undefined) rooms.set(zone, [room]);
+    else some.push(room);
+  }
+  return { rooms, unseen, usable };
+}
 
 interface Taken {
   readonly room: Room;
@@ -137,33 +174,26 @@ function best(queues: readonly TinyQueue<Room>[]): Taken | undefined {
   return room === undefined || queue === undefined ? undefined : { room, queue };
 }
 
-function hasRoom({ free }: Room, needs: Capacity): boolean {
+function hasRoom({ free, others }: Room, needs: Capacity): boolean {
   if (free.vcpus < needs.vcpus || free.disk < needs.disk || free.memory < needs.memory) return false;
   if (needs.others === undefined) return true;
   // What a host does not count it does not have.
-  return Object.entries(needs.others).every(([kind, amount]) => (free.others[kind] ?? 0) >= amount);
+  return Object.entries(needs.others).every(([kind, amount]) => (others[kind] ?? 0) >= amount);
 }
 
-interface Around {
-  readonly rooms: readonly Room[];
-  readonly unseen: readonly string[];
+interface Around extends Rooms {
   readonly zone: string | undefined;
   readonly able: ReadonlySet<string> | undefined;
   readonly groups: Groups;
-  readonly hosts: readonly HostView[];
 }
 
-function whyNot(server: ServerView, { rooms, unseen, zone, able, groups, hosts }: Around): string {
+function whyNot(server: ServerView, { rooms, unseen, usable, zone, able, groups }: Around): string {
   if (unseen.length > 0) {
     const [first] = unseen;
     return `no room on hosts whose capacity is known; not known of ${unseen.length}, ${first} among them`;
   }
-  if (rooms.length === 0) return 'no other host is up and enabled';
-  const inZone =
-    zone === undefined
-      ? undefined
-      : new Set(hosts.filter((one) => one.zone === zone).map(({ host }) => host));
-  const near = rooms.filter(({ host }) => inZone?.has(host) ?? true);
+  if (usable === 0) return 'no other host is up and enabled';
+  const near = zone === undefined ? [...rooms.values()].flat() : (rooms.get(zone) ?? []);
   if (near.length === 0) return `no other host of its zone ${zone} is up and enabled`;
   const { needs } = server;
   const most = { vcpus: 0, memory: 0, disk: 0 };
@@ -172,7 +202,7 @@ function whyNot(server: ServerView, { rooms, unseen, zone, able, groups, hosts }
     (kind) => `${kind}: ${needs[kind]} needed, ${most[kind]} free at most`,
   );
   for (const [kind, amount] of Object.entries(needs.others ?? NOTHING)) {
-    const free = Math.max(...near.map((room) => room.free.others[kind] ?? 0));
+    const free = Math.max(...near.map((room) => room.others[kind] ?? 0));
     if (free < amount) words.push(`${kind}: ${amount} needed, ${free} free at most`);
   }
   if (words.length > 0) return words.join('; ');

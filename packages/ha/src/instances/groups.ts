@@ -19,19 +19,22 @@ export class Groups {
     leaving: Iterable<ServerView>,
   ) {
     this.#policies = new Map(policies?.map((one) => [one.id, one]));
+    // Only the groups of those that look for a place decide anything.
     const seen = new Set<string>();
-    for (const all of [leaving, residents])
-      for (const { id, groups, host } of all) {
-        if (host === undefined || groups.length === 0 || seen.has(id)) continue;
-        seen.add(id);
-        for (const group of groups) this.#count(group, host, 1);
-      }
+    for (const { id, groups, host } of leaving) {
+      if (groups.length === 0) continue;
+      seen.add(id);
+      for (const group of groups) this.#count(group, host, 1);
+    }
+    if (seen.size === 0) return;
+    for (const { id, groups, host } of residents)
+      for (const group of groups) if (this.#members.has(group) && !seen.has(id)) this.#count(group, host, 1);
   }
 
   /** It is there now, and no longer where it was. */
   move({ groups, host }: ServerView, to: string): void {
     for (const group of groups) {
-      if (host !== undefined) this.#count(group, host, -1);
+      this.#count(group, host, -1);
       this.#count(group, to, 1);
     }
   }
@@ -78,10 +81,10 @@ export class Groups {
     return host === undefined ? all : all - 1;
   }
 
-  #count(group: string, host: string, more: number): void {
+  #count(group: string, host: string | undefined, more: number): void {
     const hosts = this.#members.get(group) ?? new Map<string, number>();
     this.#members.set(group, hosts);
-    hosts.set(host, (hosts.get(host) ?? 0) + more);
+    if (host !== undefined) hosts.set(host, (hosts.get(host) ?? 0) + more);
   }
 }
 

@@ -1,76 +1,65 @@
-import { html, Markup, style } from '@groundcrew/runbook/html';
+import { html, type Markup, page } from '@groundcrew/runbook/html';
 import type { MovedServer, PostMortem } from './post-mortem.ts';
 
 /** The account as one page without scripts or anything from elsewhere. */
 export function postMortemPage(account: PostMortem): string {
   const { title, durations, counts } = account;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
-          ${new Markup(style + TABLES)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          <p>${sentence(account)}</p>
-          <p class="facts">
-            <span>began ${moment(account.startedAt)}</span>
-            <span
-              >${account.endedAt === undefined ? 'still running' : `ended ${moment(account.endedAt)}`}</span
-            >
-            <span>run ${account.run}</span>
-            <span>plan ${account.digest.slice(0, 19)}…</span>
-          </p>
-          <section>
-            <header><h2>How long</h2></header>
-            <table>
-              <tbody>
-                ${row('fence, until proven off', seconds(durations.fence))}
-                ${row('declare down', seconds(durations.declareDown))}
-                ${row('evacuate, first start to last end', seconds(durations.evacuation))}
-                ${row('one server, the median', seconds(durations.medianServer))}
-                ${row('all', seconds(durations.total))}
-              </tbody>
-            </table>
-          </section>
-          ${reasons(account)}
-          <section>
-            <header><h2>Servers</h2></header>
-            <p class="soft">
-              ${counts.moved} moved, ${counts.failed} failed, ${counts['not-tried']} not tried,
-              ${counts.running} running
-            </p>
-            <table>
-              <thead>
-                <tr>
-                  <th>server</th>
-                  <th>state</th>
-                  <th>now on</th>
-                  <th>took</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${account.servers.map(serverRow)}
-              </tbody>
-            </table>
-          </section>
-          ${unmoved(account)}
-          <section>
-            <header><h2>Timeline</h2></header>
-            <table>
-              <tbody>
-                ${account.timeline.map(({ after, what }) => row(`+${after.toFixed(1)} s`, what))}
-              </tbody>
-            </table>
-          </section>
-        </main>
-      </body>
-    </html> `.text;
+  return page({
+    title,
+    style: TABLES,
+    main: html`
+      <h1>${title}</h1>
+      <p>${sentence(account)}</p>
+      <p class="facts">
+        <span>began ${moment(account.startedAt)}</span>
+        <span>${account.endedAt === undefined ? 'still running' : `ended ${moment(account.endedAt)}`}</span>
+        <span>run ${account.run}</span>
+        <span>plan ${account.digest.slice(0, 19)}…</span>
+      </p>
+      <section>
+        <header><h2>How long</h2></header>
+        <table>
+          <tbody>
+            ${row('fence, until proven off', seconds(durations.fence))}
+            ${row('declare down', seconds(durations.declareDown))}
+            ${row('evacuate, first start to last end', seconds(durations.evacuation))}
+            ${row('one server, the median', seconds(durations.medianServer))}
+            ${row('all', seconds(durations.total))}
+          </tbody>
+        </table>
+      </section>
+      ${reasons(account)}
+      <section>
+        <header><h2>Servers</h2></header>
+        <p class="soft">
+          ${counts.moved} moved, ${counts.failed} failed, ${counts['not-tried']} not tried, ${counts.running}
+          running
+        </p>
+        <table>
+          <thead>
+            <tr>
+              <th>server</th>
+              <th>state</th>
+              <th>now on</th>
+              <th>took</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${account.servers.map(serverRow)}
+          </tbody>
+        </table>
+      </section>
+      ${unmoved(account)}
+      <section>
+        <header><h2>Timeline</h2></header>
+        <table>
+          <tbody>
+            ${account.timeline.map(({ after, what }) => row(`+${after.toFixed(1)} s`, what))}
+          </tbody>
+        </table>
+      </section>
+    `,
+  });
 }
 
 const TABLES = `table{border-collapse:collapse;width:100%;font-size:.94rem}

@@ -101,6 +101,8 @@ function whyLeft(one: ServerView, policy: HaPolicy, heldOff: ReadonlySet<string>
     return { code: 'was-in-error', reason: 'it was in error before, and evacuateErrors is off' };
   if (!MOVABLE.has(state) && !isReset(state, policy))
     return { code: 'state', reason: `Nova does not evacuate a server that is ${state}` };
+  // Nothing is being done with it, and no record says otherwise: most servers, most of the time.
+  if (task === undefined && one.moves === undefined && one.host !== undefined) return undefined;
   const { hosts, unknown } = whereabouts(one);
   if (unknown !== undefined) return { code: 'not-known-where', reason: unknown };
   const waitsFor = hosts.filter((each) => each !== one.host && !heldOff.has(each));

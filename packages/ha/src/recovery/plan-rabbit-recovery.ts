@@ -9,7 +9,6 @@ import {
   type Step,
 } from '@groundcrew/runbook';
 import { majority } from '../stack/quorum.ts';
-import type { RabbitQueue } from '../stack/rabbit-queue.ts';
 import { forceBootRabbit, forgetRabbit, killRabbit, startRabbit, stopRabbit } from './rabbit-actions.ts';
 import { askedWrongly, standingInTheWay } from './rabbit-obstacles.ts';
 import { type RabbitRefusalCode, refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
@@ -278,17 +277,26 @@ export function doomedQueues(
       'The queues could not be listed, and some may live on the nodes that are to be forgotten alone',
       'Give the user the tag monitoring, and read all nodes again.',
     );
+  const homeless = view.queues.filter(
+    ({ members, durable, exclusive }) => members === undefined && durable !== false && exclusive !== true,
+  );
+  if (homeless.length > 0)
+    return refuseRabbits(
+      'rabbitmq.unseen',
+      `Who holds these queues is not told, and it may be the nodes that are to be forgotten: ${namesOf(homeless)}`,
+      'Wait until each has a leader, or look at them with rabbitmqctl list_queues; then read all nodes again.',
+    );
   const lost = view.queues.filter(
-    (queue) =>
-      isReplicated(queue) &&
-      queue.members.filter((name) => !forget.includes(name)).length < majority(queue.members.length),
+    ({ type, members = [] }) =>
+      isReplicated({ type }) &&
+      members.filter((name) => !forget.includes(name)).length < majority(members.length),
   );
   const local = view.queues.filter(
-    (queue: RabbitQueue) =>
-      !isReplicated(queue) &&
-      queue.durable &&
-      queue.members.length > 0 &&
-      queue.members.every((name) => forget.includes(name)),
+    ({ type, durable, members = [] }) =>
+      !isReplicated({ type }) &&
+      durable !== false &&
+      members.length > 0 &&
+      members.every((name) => forget.includes(name)),
   );
   if (lost.length + local.length === 0) return undefined;
   return refuseRabbits(

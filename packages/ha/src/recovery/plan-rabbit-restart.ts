@@ -3,7 +3,7 @@ import { restartRabbit } from './rabbit-actions.ts';
 import { askedWrongly, standingInTheWay } from './rabbit-obstacles.ts';
 import { type RabbitRefusal, type RabbitRefusalCode, refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
 import { sidesOf } from './rabbit-sides.ts';
-import { answers, isReplicated, namesOf, type RabbitNodeState, survives } from './rabbit-state.ts';
+import { answers, isReplicated, namesOf, type RabbitNodeState, survives, mayBeOn } from './rabbit-state.ts';
 
 export interface RabbitRestartOptions {
   /** Which ones, in this order. @default all, as they were given */
@@ -110,10 +110,7 @@ function critical(state: RabbitNodeState): RabbitRefusal[] {
     ];
   const needed = view.queues.filter(
     (queue) =>
-      isReplicated(queue) &&
-      queue.members.includes(node) &&
-      queue.members.length > 1 &&
-      !survives(queue, [node]),
+      isReplicated(queue) && mayBeOn(queue, node) && queue.members?.length !== 1 && !survives(queue, [node]),
   );
   if (view.quorumCritical.ok && needed.length === 0) return [];
   return [

@@ -14,7 +14,7 @@ import { rabbitProcesses } from './rabbit-processes.ts';
 import { standingInTheWay } from './rabbit-obstacles.ts';
 import { refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
 import { sidesOf } from './rabbit-sides.ts';
-import { answers, isReplicated, type RabbitNodeState, runningIn } from './rabbit-state.ts';
+import { answers, isReplicated, type RabbitNodeState, runningIn, mayBeOn } from './rabbit-state.ts';
 import { readRabbitNode, type ReadRabbitOptions } from './read-rabbit-node.ts';
 
 /** A node that did not become what the step is for. */
@@ -258,7 +258,7 @@ const hasCaughtUp = (node: string, states: readonly RabbitNodeState[]): boolean 
       runningIn(view).includes(node) &&
       view.queues !== undefined &&
       view.queues
-        .filter((queue) => isReplicated(queue) && queue.members.includes(node))
+        .filter((queue) => isReplicated(queue) && mayBeOn(queue, node))
         .every((queue) => queue.online?.includes(node) === true),
   );
 

@@ -1,5 +1,5 @@
 import { type RabbitRefusal, refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
-import { answers, type RabbitNodeState } from './rabbit-state.ts';
+import { answers, type RabbitNodeState, tellsPartitions } from './rabbit-state.ts';
 
 /** What is wrong with the question, whatever the nodes say. */
 export function askedWrongly(
@@ -87,7 +87,18 @@ function ofNode(node: RabbitNodeState, served: boolean): RabbitRefusal[] {
             'End it (SIGKILL; its data stay), and read all nodes again.',
           ),
         ];
-  if (process === 'none' || answers(node)) return [];
+  if (process === 'none') return [];
+  if (answers(node))
+    return tellsPartitions(node)
+      ? []
+      : [
+          refuseRabbit(
+            node,
+            'rabbitmq.unseen',
+            'does not tell whether it is parted from others',
+            'Switch the statistics of the management plugin on, and read all nodes again.',
+          ),
+        ];
   if (application === 'running')
     return [
       refuseRabbit(

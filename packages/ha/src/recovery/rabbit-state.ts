@@ -32,20 +32,28 @@ export interface RabbitNodeState {
 /** Does it answer, and does its application run? */
 export const answers = ({ view }: RabbitNodeState): boolean => typeof view === 'object';
 
+/** Without statistics the management API leaves the partitions out, which is not the same as having none. */
+export const tellsPartitions = ({ node, view }: RabbitNodeState): boolean =>
+  typeof view === 'object' && view.nodes.find(({ name }) => name === node)?.partitions !== undefined;
+
 /** Who runs, as this node sees it. */
 export const runningIn = (view: RabbitView): string[] =>
   view.nodes.filter(({ running }) => running).map(({ name }) => name);
 
 /** Queues that need a majority of their members: those that Raft replicates. */
-export const isReplicated = ({ type }: RabbitQueue): boolean => type === 'quorum' || type === 'stream';
+export const isReplicated = ({ type }: Pick<RabbitQueue, 'type'>): boolean =>
+  type === 'quorum' || type === 'stream';
 
 /** Would the queue keep a majority of its members without these nodes? */
-export function survives(queue: RabbitQueue, without: readonly string[]): boolean {
-  const there = (queue.online ?? []).filter(
-    (name) => queue.members.includes(name) && !without.includes(name),
-  );
-  return there.length >= majority(queue.members.length);
+export function survives({ members, online }: RabbitQueue, without: readonly string[]): boolean {
+  // Of one that does not tell who holds it, that is not known, and what is not known is not promised.
+  if (members === undefined || online === undefined) return false;
+  const there = online.filter((name) => members.includes(name) && !without.includes(name));
+  return there.length >= majority(members.length);
 }
+
+/** May a node hold a copy of the queue? One that does not tell who holds it may be anywhere. */
+export const mayBeOn = ({ members }: RabbitQueue, node: string): boolean => members?.includes(node) !== false;
 
 /** For a sentence: the first few, and how many more. */
 export function namesOf(queues: readonly RabbitQueue[]): string {

@@ -23,7 +23,7 @@ export async function runOn(
 ): Promise<CommandResult> {
   const [first, ...more] = [...prefix, program];
   try {
-    return await host.run([first, ...more, ...args], {
+    const result = await host.run([first, ...more, ...args], {
       signal,
       expect: 'any',
       keep: 8 * 1024 * 1024,
@@ -31,8 +31,18 @@ export async function runOn(
       timeout: Math.ceil(timeout / 1_000) + 5,
       ...(sudo === undefined ? {} : { sudo }),
     });
+    const wrong = Result.safeParse(result).error?.issues[0];
+    if (wrong !== undefined)
+      throw new UnreadError(
+        'failed',
+        `${host.name} did not tell how ${program} ended: ${wrong.path.join('.')}: ${wrong.message}`,
+      );
+    // What is kept is the end. Its beginning may be what the answer hangs on.
+    if (result.dropped > 0)
+      throw new UnreadError('cut', `${program} printed more than could be kept on ${host.name}`);
+    return result;
   } catch (error) {
-    if (signal.aborted || error instanceof RunbookError) throw error;
+    if (signal.aborted || error instanceof RunbookError || error instanceof UnreadError) throw error;
     throw new UnreadError('failed', `${program} could not be run on ${host.name}: ${wordsOf(error)}`, {
       cause: error,
     });
@@ -40,6 +50,14 @@ export async function runOn(
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A host is anybody's: what it hands back is looked at before it is read. */
+const Result = z.looseObject({
+  exitCode: z.int(),
+  stdout: z.string(),
+  stderr: z.string(),
+  dropped: z.number().nonnegative(),
+});
 
 /** An argument that is a `Host`: anything that runs commands. */
 export const hostSchema = z.custom<Host>(

@@ -86,6 +86,7 @@ function notSeen(
 function ofReplicas(component: Component, replicas: Replicas, options: AssessStackOptions): Finding {
   const machineOf = options.machineOf ?? machineOfAddress;
   const machines = [...new Set(replicas.working.map(machineOf))];
+  const { sign = 'is seen to work' } = replicas;
   // A quorum of two is worse than one: either of them stops it.
   const wanted = component.wanted;
   const enough = machines.length >= wanted;
@@ -110,7 +111,7 @@ function ofReplicas(component: Component, replicas: Replicas, options: AssessSta
       ...base,
       verdict: 'pass',
       severity: spared ? 'medium' : 'high',
-      title: `${component.title} works on ${plural(machines.length, 'machine')}`,
+      title: `${component.title} ${sign} on ${plural(machines.length, 'machine')}`,
       remedy: undefined,
     });
   // What was not seen may work: then there are enough, and this is no failure.
@@ -139,8 +140,8 @@ function ofReplicas(component: Component, replicas: Replicas, options: AssessSta
     severity: 'high',
     title:
       machines.length <= 1
-        ? `${component.title} works on ${machines[0]} only: a single point of failure`
-        : `${component.title} works on ${machines.length} machines, ${wanted} are wanted`,
+        ? `${component.title} ${sign} on ${machines[0]} only: a single point of failure`
+        : `${component.title} ${sign} on ${machines.length} machines, ${wanted} are wanted`,
     remedy:
       replicas.broken.length > 0
         ? `Bring back ${some(replicas.broken)}.`

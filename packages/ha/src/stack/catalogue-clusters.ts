@@ -3,6 +3,9 @@ import { judgeOvn, refuseOvn } from './judge-ovn.ts';
 import { judgePacemaker, refusePacemaker } from './judge-pacemaker.ts';
 import { eachAsked } from './replicas.ts';
 
+/** As the node that was asked first says of all. */
+const ONLINE = 'is online';
+
 const corosync: Component = defineComponent({
   name: 'corosync',
   title: 'corosync',
@@ -71,12 +74,14 @@ const pacemaker: Component = defineComponent({
   ],
   replicas: ({ pacemaker: asked }) => {
     const first = asked.find((one) => one.value !== undefined);
-    if (first?.value === undefined) return eachAsked(asked, (one) => ({ at: one.host, works: undefined }));
+    if (first?.value === undefined)
+      return eachAsked(asked, ONLINE, (one) => ({ at: one.host, works: undefined }));
     const nodes = first.value.nodes.filter((one) => one.type === 'member');
     return {
       working: nodes.filter((one) => one.online && !one.unclean).map((one) => one.name),
       broken: nodes.filter((one) => !one.online || one.unclean).map((one) => one.name),
       unseen: [],
+      sign: ONLINE,
       source: first.source,
       at: first.at,
     };
@@ -134,6 +139,7 @@ const ovn = (
           (one) =>
             one.value?.database === database || (one.value === undefined && one.source.includes(database)),
         ),
+        'is a member that knows a leader',
         (one) => ({
           at: one.host,
           works:

@@ -13,6 +13,8 @@ import {
   refuseUnlessSynced,
   refuseWithoutMargin,
 } from './refuse-galera.ts';
+import { serving } from './galera-serving.ts';
+import type { WsrepStatus } from './galera-node.ts';
 import { eachAsked, keepalivedReplicas } from './replicas.ts';
 
 const mariadb: Component = defineComponent({
@@ -104,17 +106,18 @@ const mariadb: Component = defineComponent({
     },
   ],
   replicas: (snapshot) =>
-    eachAsked(snapshot.galera, (node) => ({
+    eachAsked(snapshot.galera, 'answers, and is in a primary component that takes queries', (node) => ({
       at: hostAndPort(node.host, node.port),
-      works:
-        node.wsrep === 'off'
-          ? true
-          : node.wsrep.clusterStatus === undefined
-            ? undefined
-            : node.wsrep.clusterStatus === 'Primary' && node.wsrep.ready !== false,
+      works: node.wsrep === 'off' ? true : worksOf(node.wsrep),
     })),
   judge: (snapshot, options) => [...judgeGalera(snapshot, options), ...judgeSingleWriter(snapshot, options)],
 });
+
+function worksOf(wsrep: WsrepStatus): boolean | undefined {
+  const { good } = serving(wsrep);
+  if (wsrep.clusterStatus !== undefined && wsrep.clusterStatus !== 'Primary') return false;
+  return wsrep.clusterStatus === undefined && good !== false ? undefined : good;
+}
 
 const rabbitmq: Component = defineComponent({
   name: 'rabbitmq',
@@ -188,7 +191,7 @@ const rabbitmq: Component = defineComponent({
     },
   ],
   replicas: (snapshot) => {
-    const asked = eachAsked(snapshot.rabbit, (one) => ({
+    const asked = eachAsked(snapshot.rabbit, 'runs, as its nodes say', (one) => ({
       at: one.node,
       works: one.nodes.find((node) => node.name === one.node)?.running,
     }));
@@ -228,7 +231,8 @@ const memcached: Component = defineComponent({
       source: { kind: 'field', where: 'keystonemiddleware caches tokens for token_cache_time (300 s)' },
     },
   ],
-  replicas: (snapshot) => eachAsked(snapshot.memcached, (one) => ({ at: one.address, works: true })),
+  replicas: (snapshot) =>
+    eachAsked(snapshot.memcached, 'answers', (one) => ({ at: one.address, works: true })),
   judge: judgeMemcached,
 });
 
@@ -272,7 +276,8 @@ const haproxy: Component = defineComponent({
       refuses: refuseWithoutSpare,
     },
   ],
-  replicas: (snapshot) => eachAsked(snapshot.haproxy, (one) => ({ at: one.address, works: !one.stopping })),
+  replicas: (snapshot) =>
+    eachAsked(snapshot.haproxy, 'answers', (one) => ({ at: one.address, works: !one.stopping })),
   judge: judgeHaproxy,
 });
 
@@ -356,7 +361,7 @@ const etcd: Component = defineComponent({
     },
   ],
   replicas: (snapshot) =>
-    eachAsked(snapshot.etcd, (one) => ({
+    eachAsked(snapshot.etcd, 'answers, and knows a leader', (one) => ({
       at: one.url,
       works: one.leader !== undefined && one.healthy !== false,
     })),

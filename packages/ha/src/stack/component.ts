@@ -107,6 +107,8 @@ export interface Replicas {
   readonly broken: readonly string[];
   /** Of those that could not be seen. */
   readonly unseen: readonly string[];
+  /** By which sign they count as working, as a title says it: `answers`, `is online`. @default 'is seen to work' */
+  readonly sign?: string | undefined;
   /** Where it was seen, and when. */
   readonly source: string;
   readonly at: string;

@@ -21,6 +21,10 @@ export interface PacemakerResource {
   readonly agent: string;
   /** `Started`, `Stopped`, `Promoted`, … */
   readonly role: string;
+  /** What somebody wants it to be (`target-role`): `Stopped` switches it off; `undefined` if nobody wants anything. */
+  readonly targetRole?: string | undefined;
+  /** It is no longer configured, and still there. */
+  readonly orphaned?: boolean | undefined;
   readonly active: boolean;
   readonly managed: boolean;
   readonly failed: boolean;
@@ -52,6 +56,8 @@ export interface PacemakerStatus {
   /** `stop`, `freeze`, `ignore`, `suicide`, `demote`. */
   readonly noQuorumPolicy: string | undefined;
   readonly maintenance: boolean | undefined;
+  /** `stop-all-resources`: nothing runs, by somebody's wish. Not told before 2.0.3. */
+  readonly stopAll?: boolean | undefined;
   readonly nodes: readonly PacemakerNode[];
   readonly resources: readonly PacemakerResource[];
   readonly failures: readonly PacemakerFailure[];
@@ -74,12 +80,7 @@ export function crmMon(host: string, xml: string): PacemakerStatus {
   const valid = XMLValidator.validate(xml);
   if (valid !== true)
     throw new UnreadError('cut', `no well-formed XML: ${valid.err.msg}, line ${valid.err.line}`);
-  const parsed = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    parseAttributeValue: false,
-    parseTagValue: false,
-  }).parse(xml) as Element;
+  const parsed = elementOf(xml);
   // Before 2.1 the same content is in <crm_mon>.
   const [root] = [...elements(parsed, 'pacemaker-result'), ...elements(parsed, 'crm_mon')];
   if (root === undefined) throw new UnreadError('cut', 'XML, but not that of crm_mon');
@@ -89,6 +90,11 @@ export function crmMon(host: string, xml: string): PacemakerStatus {
     throw new UnreadError('failed', saidOf(root), {
       remedy: 'Start corosync and Pacemaker there, or ask a node on which they run.',
     });
+  // All versions list resources that are stopped in XML, too; the count says whether the list is there at all.
+  const resources = elements(root, 'resources');
+  const [configured] = elements(summary, 'resources_configured');
+  if (resources.length === 0 && text(configured, 'number') !== '0')
+    throw new UnreadError('cut', 'crm_mon listed no resources, and did not say that there are none');
   const [dc] = elements(summary, 'current_dc');
   const present = flag(dc, 'present') === true;
   const [options] = elements(summary, 'cluster_options');
@@ -100,30 +106,57 @@ export function crmMon(host: string, xml: string): PacemakerStatus {
     stonith: flag(options, 'stonith-enabled'),
     noQuorumPolicy: text(options, 'no-quorum-policy'),
     maintenance: flag(options, 'maintenance-mode'),
+    stopAll: flag(options, 'stop-all-resources'),
     nodes: elements(nodes, 'node').map(nodeOf),
-    resources: elements(root, 'resources').flatMap((one) => resourcesIn(one, undefined)),
+    resources: resources.flatMap((one) => resourcesIn(one, undefined)),
+    // The section is left out when there are none.
     failures: elements(root, 'failures').flatMap((one) => elements(one, 'failure').map(failureOf)),
   };
 }
 
-const nodeOf = (node: Element): PacemakerNode => ({
-  name: text(node, 'name') ?? text(node, 'id') ?? '?',
-  online: flag(node, 'online') === true,
-  standby: flag(node, 'standby') === true || flag(node, 'standby_onfail') === true,
-  maintenance: flag(node, 'maintenance') === true,
-  unclean: flag(node, 'unclean') === true,
-  pending: flag(node, 'pending') === true,
-  type: text(node, 'type') ?? 'member',
-  resources: whole(text(node, 'resources_running')),
-});
+/** The parser throws at a few texts that its own validator lets pass (`<:/`). */
+function elementOf(xml: string): Element {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    parseAttributeValue: false,
+    parseTagValue: false,
+  });
+  try {
+    return parser.parse(xml) as Element;
+  } catch (cause) {
+    throw new UnreadError('cut', `no XML that can be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** `online` and `unclean` are told by every version since 1.0; without them nothing is known of a node. */
+function nodeOf(node: Element): PacemakerNode {
+  const name = text(node, 'name') ?? text(node, 'id') ?? '?';
+  const [online, unclean] = [flag(node, 'online'), flag(node, 'unclean')];
+  if (online === undefined || unclean === undefined)
+    throw new UnreadError('cut', `crm_mon does not tell whether node ${name} is online`);
+  return {
+    name,
+    online,
+    standby: flag(node, 'standby') === true || flag(node, 'standby_onfail') === true,
+    maintenance: flag(node, 'maintenance') === true,
+    unclean,
+    pending: flag(node, 'pending') === true,
+    // Told since pacemaker_remote came (1.1.10); before it there were only members.
+    type: text(node, 'type') ?? 'member',
+    resources: whole(text(node, 'resources_running')),
+  };
+}
 
 /** Clones hold groups, groups hold resources, bundles hold replicas that hold resources. */
 function resourcesIn(holder: Element, within: string | undefined, depth = 0): PacemakerResource[] {
-  if (depth > 8) return [];
+  if (depth > 8) throw new UnreadError('cut', 'crm_mon nests resources deeper than any cluster does');
   const own = elements(holder, 'resource').map((one): PacemakerResource => ({
     id: text(one, 'id') ?? '?',
     agent: text(one, 'resource_agent') ?? '?',
     role: text(one, 'role') ?? '?',
+    targetRole: text(one, 'target_role'),
+    orphaned: flag(one, 'orphaned') ?? flag(one, 'orphan'),
     active: flag(one, 'active') === true,
     managed: flag(one, 'managed') !== false,
     failed: flag(one, 'failed') === true,

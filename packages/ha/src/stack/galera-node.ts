@@ -3,7 +3,14 @@ import { UnreadError } from './ask.ts';
 /** A node's own view of its cluster. Of each field: `undefined` if the node does not tell it. */
 export interface WsrepStatus {
   /** `wsrep_on`: off although Galera is there means that what is written here is not replicated. */
-  readonly on: boolean;
+  readonly on: boolean | undefined;
+  /**
+   * `wsrep_reject_queries`: `NONE`, `ALL`, `ALL_KILL`. With the last two a node that says ready, Primary and Synced
+   * answers every client with an error; SHOW and SET work all the same.
+   */
+  readonly rejectsQueries: string | undefined;
+  /** `wsrep_sst_donor_rejects_queries`: does it serve nobody while it gives its state to another? */
+  readonly donorRejectsQueries: boolean | undefined;
   readonly clusterName: string | undefined;
   readonly nodeName: string | undefined;
   /** `wsrep_cluster_size`: members of the component that this node is in. */
@@ -24,7 +31,7 @@ export interface WsrepStatus {
   /** Does this node still receive state, or catch up? */
   readonly joiner: boolean;
   /** `wsrep_desync` or `wsrep_desync_count`: held out on purpose, for a backup for instance. */
-  readonly desynced: boolean;
+  readonly desynced: boolean | undefined;
   /** `wsrep_last_committed`; -1 if it has none. */
   readonly lastCommitted: number | undefined;
   /** `wsrep_flow_control_paused`: share of the time since the last FLUSH STATUS in which writing stood still, 0 to 1. */
@@ -67,16 +74,26 @@ export function galeraNode({
   const version = variables.get('version');
   if (version === undefined || version === '')
     throw new UnreadError('cut', 'the database did not tell its version');
-  const provider = variables.get('wsrep_provider') ?? '';
-  const base = { host, port, version, readOnly: onOff(variables.get('read_only')) };
-  if (provider === '' || provider === 'none') return { ...base, wsrep: 'off' };
+  const provider = variables.get('wsrep_provider');
+  const base = { host, port, version, readOnly: readOnlyOf(variables.get('read_only')) };
+  // A server that was built without Galera (MySQL's own) has no variable wsrep_*; one that has some has this one.
+  const hasWsrep = [...variables.keys(), ...status.keys()].some((name) => name.startsWith('wsrep_'));
+  if (provider === undefined && hasWsrep)
+    throw new UnreadError('cut', 'the database did not tell its wsrep_provider');
+  if (provider === undefined || provider === '' || provider === 'none') return { ...base, wsrep: 'off' };
   const localState = told(status.get('wsrep_local_state_comment'));
+  const desync = onOff(variables.get('wsrep_desync'));
+  const desyncs = count(status.get('wsrep_desync_count'));
   const desynced =
-    onOff(variables.get('wsrep_desync')) === true || (count(status.get('wsrep_desync_count')) ?? 0) > 0;
+    desync === undefined && desyncs === undefined
+      ? undefined
+      : desync === true || (desyncs !== undefined && desyncs > 0);
   return {
     ...base,
     wsrep: {
-      on: onOff(variables.get('wsrep_on')) !== false,
+      on: onOff(variables.get('wsrep_on')),
+      rejectsQueries: told(variables.get('wsrep_reject_queries'))?.toUpperCase(),
+      donorRejectsQueries: onOff(variables.get('wsrep_sst_donor_rejects_queries')),
       clusterName: told(variables.get('wsrep_cluster_name')),
       nodeName: told(variables.get('wsrep_node_name')),
       clusterSize: count(status.get('wsrep_cluster_size')),
@@ -87,6 +104,7 @@ export function galeraNode({
       ready: onOff(status.get('wsrep_ready')),
       connected: onOff(status.get('wsrep_connected')),
       localState,
+      // Of a node that does not tell its state neither is said; `mariadb.synced` then is unknown.
       donor: /donor/i.test(localState ?? ''),
       joiner: /^join/i.test(localState ?? ''),
       desynced,
@@ -113,6 +131,11 @@ function count(value: string | undefined): number | undefined {
   if (value === '18446744073709551615') return -1;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** `ON`, `OFF`; MariaDB 12 also has `NO_LOCK` and `NO_LOCK_NO_ADMIN`, which are stricter than ON. */
+function readOnlyOf(value: string | undefined): boolean | undefined {
+  return value === undefined || value === '' ? undefined : onOff(value) !== false;
 }
 
 function onOff(value: string | undefined): boolean | undefined {

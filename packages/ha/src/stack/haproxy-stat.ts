@@ -57,6 +57,8 @@ export function haproxyProxies(text: string): HaproxyProxy[] {
   // Versions add columns at the end; what is known is found by name. The comma after the last column, of the header and
   // of each row, tells a row that is cut in its last cell.
   const [header = [], ...rows] = csvRows(text.slice(2));
+  for (const name of ['pxname', 'svname', 'status', 'type'])
+    if (!header.includes(name)) throw new UnreadError('cut', `\`show stat\` without the column ${name}`);
   const proxies = new Map<
     string,
     { -readonly [K in keyof HaproxyProxy]: HaproxyProxy[K] } & { servers: HaproxyServer[] }
@@ -69,6 +71,10 @@ export function haproxyProxies(text: string): HaproxyProxy[] {
       );
     const cells = new Map(header.map((name, at) => [name, row[at] ?? '']));
     const name = cells.get('pxname') ?? '';
+    // HAProxy 2.3.0 to 2.3.2 print rows whose cells are lost (haproxy issue 992): what they are of is not known then.
+    for (const needed of ['pxname', 'svname', 'status', 'type'])
+      if ((cells.get(needed) ?? '') === '')
+        throw new UnreadError('cut', `row ${index + 1} of \`show stat\` has an empty ${needed}`);
     const proxy = proxies.get(name) ?? {
       name,
       mode: undefined,
@@ -100,13 +106,14 @@ export function haproxyInfo(text: string): ReadonlyMap<string, string> {
 
 function serverOf(proxy: string, cells: ReadonlyMap<string, string>): HaproxyServer {
   const status = cells.get('status') ?? '';
+  const weight = count(cells.get('weight'));
   return {
     proxy,
     name: cells.get('svname') ?? '',
     status,
-    up: upOf(status),
+    up: upOf(status, weight),
     backup: cells.get('bck') === '1',
-    weight: count(cells.get('weight')),
+    weight,
     address: told(cells.get('addr')),
     check: told(cells.get('check_status')),
     checkCode: count(cells.get('check_code')),
@@ -127,9 +134,12 @@ const sideOf = (cells: ReadonlyMap<string, string>): HaproxySide => ({
   lastChange: count(cells.get('lastchg')),
 });
 
-/** `UP 1/2` is on its way down and still serves; DRAIN and NOLB serve whom they have, and nobody new. */
-function upOf(status: string): boolean | undefined {
-  if (status.startsWith('UP')) return true;
+/**
+ * `UP 1/2` is on its way down and still serves; DRAIN and NOLB serve whom they have, and nobody new, and so does a
+ * server of weight 0 (HAProxy's manual, `weight`).
+ */
+function upOf(status: string, weight: number | undefined): boolean | undefined {
+  if (status.startsWith('UP')) return weight !== 0;
   return status === 'no check' ? undefined : false;
 }
 

@@ -45,7 +45,12 @@ export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
       subject,
       severity: 'critical',
       good: ids.size > 1 ? false : seen.length === etcd.length ? true : undefined,
-      title: ids.size > 1 ? `${ids.size} clusters where one was expected` : 'One cluster',
+      title:
+        ids.size > 1
+          ? `${ids.size} clusters where one was expected`
+          : seen.length === etcd.length
+            ? `The ${plural(seen.length, 'member')} that were asked are of one cluster`
+            : 'Whether all members are of one cluster is not known',
       because: seen.map(({ where, value }) => ({
         statement: `${value.url}: cluster ${value.clusterId}`,
         ...where,
@@ -72,7 +77,11 @@ export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
       severity: 'critical',
       good: alarms.length > 0 ? false : alarmsTold ? true : undefined,
       title:
-        alarms.length > 0 ? some(alarms) : alarmsTold ? 'No alarm' : 'Whether there are alarms is not told',
+        alarms.length > 0
+          ? some(alarms)
+          : alarmsTold
+            ? 'etcd lists no alarm'
+            : 'Whether there are alarms is not told',
       because: alarms.length > 0 ? alarms : 'maintenance/alarm',
       remedy: 'NOSPACE: compact, defragment, disarm. CORRUPT: replace the member.',
     }),
@@ -97,6 +106,8 @@ function marginOf(seen: readonly SeenMember[]): {
   const asked = new Set(seen.map(({ value }) => value.memberId));
   const margin = quorumMargin(votes);
   const notAskedOf = members.some((one) => !asked.has(one.id));
+  // An empty list is no cluster: who answers is a member of it.
+  if (members.length === 0) return { votes, margin: undefined };
   return { votes, margin: margin < 1 && notAskedOf && works.size > 0 ? undefined : margin };
 }
 

@@ -3,6 +3,7 @@ import { hostAndPort } from './address.ts';
 import type { AssessStackOptions } from './assess-options.ts';
 import type { GaleraNode, WsrepStatus } from './galera-node.ts';
 import { weightedMargin } from './quorum.ts';
+import { serving } from './galera-serving.ts';
 import { found, gapsOf, plural, seenOf, some } from './report.ts';
 import type { StackSnapshot } from './snapshot.ts';
 
@@ -35,7 +36,7 @@ export function judgeGalera(snapshot: StackSnapshot, options: AssessStackOptions
     ...members.flatMap((one) => ofMember(one, options)),
     ...splitBrain(members, galera.length),
     ...membership(members, galera.length),
-    ...versions(seenOf(galera)),
+    ...versions(seenOf(galera), galera.length),
   ];
 }
 
@@ -84,19 +85,34 @@ function ofMember({ where, id, node, wsrep }: Member, { flowControl = 0.1 }: Ass
           : `Read the error log of ${id}.`,
     }),
   ];
-  if (!wsrep.on)
+  const serves = serving(wsrep);
+  findings.push(
+    found(where, {
+      id: 'mariadb.serves',
+      subject,
+      severity: 'critical',
+      good: serves.good,
+      title: `${id} ${serves.words}`,
+      because: serves.because,
+      remedy: serves.remedy,
+    }),
+  );
+  if (wsrep.on !== true)
     findings.push(
       found(where, {
         id: 'mariadb.wsrep-on',
         subject,
         severity: 'critical',
-        good: false,
-        title: `What is written to ${id} is not replicated`,
-        because: 'a Galera provider is loaded, and wsrep_on is OFF',
+        good: wsrep.on,
+        title:
+          wsrep.on === false
+            ? `What is written to ${id} is not replicated`
+            : `Whether what is written to ${id} is replicated is not told`,
+        because: `a Galera provider is loaded, and wsrep_on is ${told(wsrep.on)}`,
         remedy: 'Stop writing to it; let it join again with a full transfer.',
       }),
     );
-  if (wsrep.desynced && !wsrep.donor)
+  if (wsrep.desynced === true && !wsrep.donor)
     findings.push(
       found(where, {
         id: 'mariadb.desynced',
@@ -108,18 +124,19 @@ function ofMember({ where, id, node, wsrep }: Member, { flowControl = 0.1 }: Ass
         remedy: 'If no backup runs on it: SET GLOBAL wsrep_desync = OFF.',
       }),
     );
-  if (node.readOnly === true)
+  if (node.readOnly !== false)
     findings.push(
       found(where, {
         id: 'mariadb.writable',
         subject,
         severity: 'high',
-        good: false,
-        title: `${id} is read-only`,
-        because: 'read_only ON',
+        good: node.readOnly === true ? false : undefined,
+        title: node.readOnly === true ? `${id} is read-only` : `Whether ${id} can be written to is not told`,
+        because: `read_only ${told(node.readOnly)}`,
         remedy: 'SET GLOBAL read_only = OFF, if nobody wants it so.',
       }),
     );
+  // A node that does not tell it is neither praised nor blamed for it.
   if (wsrep.flowControlPaused !== undefined)
     findings.push(
       found(where, {
@@ -150,7 +167,7 @@ function splitBrain(members: readonly Member[], asked: number): Finding[] {
   const components = primaryComponents(members);
   const [first] = members;
   if (first === undefined) return [];
-  const uuids = new Set(members.filter(isPrimary).map((one) => one.wsrep.clusterStateUuid));
+  const uuids = new Set(members.filter(isPrimary).flatMap((one) => one.wsrep.clusterStateUuid ?? []));
   const base = {
     id: 'mariadb.split-brain',
     subject: { kind: 'database', id: 'galera' },
@@ -177,7 +194,7 @@ function splitBrain(members: readonly Member[], asked: number): Finding[] {
       }),
     ];
   const differ = components.length > 1;
-  const complete = members.length === asked;
+  const complete = members.length === asked && members.every(({ wsrep }) => tellsItsComponent(wsrep));
   return [
     found(first.where, {
       ...base,
@@ -193,6 +210,11 @@ function splitBrain(members: readonly Member[], asked: number): Finding[] {
   ];
 }
 
+/** Without these a node may be in any component. */
+const tellsItsComponent = ({ clusterStatus, clusterStateUuid, clusterSize }: WsrepStatus): boolean =>
+  clusterStatus !== undefined &&
+  (clusterStatus !== 'Primary' || (clusterStateUuid !== undefined && clusterSize !== undefined));
+
 function membership(members: readonly Member[], asked: number): Finding[] {
   const [component] = primaryComponents(members).toSorted((a, b) => b.length - a.length);
   const [first] = component ?? [];
@@ -200,18 +222,27 @@ function membership(members: readonly Member[], asked: number): Finding[] {
   if (first === undefined || component === undefined || size === undefined) return [];
   const subject = { kind: 'database', id: 'galera' };
   // Galera counts anew after every change of membership: what was lost before does not vote any more.
-  const weights = Array.from({ length: size }, (_, index) => component[index]?.wsrep.weight ?? 1);
-  const margin = weightedMargin(weights);
+  const weights = Array.from({ length: size }, (_, index) => component[index]?.wsrep.weight);
+  const known = weights.filter((one) => one !== undefined);
+  // Of two, the lighter alone is never more than half, whatever they weigh. Of more it depends on those that were not seen.
+  const margin = size <= 2 ? 0 : known.length < size ? undefined : weightedMargin(known);
   const findings = [
     found(first.where, {
       id: 'mariadb.quorum-margin',
       subject,
-      severity: margin < 1 ? 'high' : 'medium',
-      good: margin >= 1,
+      severity: margin === undefined || margin < 1 ? 'high' : 'medium',
+      good: margin === undefined ? undefined : margin >= 1,
       title:
-        margin >= 1 ? `${plural(margin, 'node')} of ${size} may fail at once` : `No node of ${size} may fail`,
-      because: `wsrep_cluster_size ${size}, weights ${weights.join(', ')}: more than half must stay`,
-      remedy: 'Bring the missing nodes back, or add one: three is the least that survives a failure.',
+        margin === undefined
+          ? `How many nodes of ${size} may fail is not known: ${plural(size - known.length, 'weight was', 'weights were')} not seen`
+          : margin >= 1
+            ? `${plural(margin, 'node')} of ${size} may fail at once`
+            : `No node of ${size} may fail`,
+      because: `wsrep_cluster_size ${size}, pc.weight ${weights.map((one) => one ?? 'not seen').join(', ')}: more than half must stay`,
+      remedy:
+        margin === undefined
+          ? 'Make every node visible: one that was given a greater pc.weight counts for several.'
+          : 'Bring the missing nodes back, or add one: three is the least that survives a failure.',
     }),
   ];
   if (size < asked)
@@ -243,6 +274,7 @@ function membership(members: readonly Member[], asked: number): Finding[] {
 
 function versions(
   nodes: readonly { readonly where: Member['where']; readonly value: GaleraNode }[],
+  asked: number,
 ): Finding[] {
   const [first] = nodes;
   if (first === undefined || nodes.length < 2) return [];
@@ -252,8 +284,11 @@ function versions(
       id: 'mariadb.version-skew',
       subject: { kind: 'database', id: 'galera' },
       severity: 'medium',
-      good: all.size === 1,
-      title: all.size === 1 ? `All nodes run ${first.value.version}` : `Nodes run ${all.size} versions`,
+      good: all.size > 1 ? false : nodes.length === asked ? true : undefined,
+      title:
+        all.size > 1
+          ? `Nodes run ${all.size} versions`
+          : `The ${nodes.length} of ${plural(asked, 'node')} that were seen run ${first.value.version}`,
       because: nodes.map(({ where, value }) => ({ statement: `${idOf(value)}: ${value.version}`, ...where })),
       remedy: 'Finish the upgrade: mixed versions are for the time of a rolling upgrade.',
     }),

@@ -16,7 +16,7 @@ export const judgeMemcached = ({ memcached }: StackSnapshot): Finding[] => [
         refusals === undefined
           ? `Whether ${value.address} refuses connections is not told`
           : refusals === 0
-            ? `${value.address} takes every connection`
+            ? `${value.address} has not stopped accepting connections since it started`
             : `${value.address} stopped accepting ${refusals} times`,
       because: `listen_disabled_num ${refusals ?? 'not told'}, curr_connections ${connections ?? '?'} of ${connectionLimit ?? '?'}`,
       remedy: 'Raise its limit of connections (-c).',

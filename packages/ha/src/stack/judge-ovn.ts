@@ -60,13 +60,19 @@ export function judgeOvn(snapshot: StackSnapshot, database: Database, id: string
   if (first === undefined) return findings;
   const clusters = new Set(servers.flatMap(({ raft }) => raft.clusterId ?? []));
   // Nobody has a cluster id before he has joined one.
+  const told = servers.length === asked.length && servers.every(({ raft }) => raft.clusterId !== undefined);
   findings.push(
     found(first.where, {
       id: `${id}.split-brain`,
       subject,
       severity: 'critical',
-      good: clusters.size > 1 ? false : servers.length === asked.length ? true : undefined,
-      title: clusters.size > 1 ? `${clusters.size} clusters of ${database}` : `One cluster of ${database}`,
+      good: clusters.size > 1 ? false : told ? true : undefined,
+      title:
+        clusters.size > 1
+          ? `${clusters.size} clusters of ${database}`
+          : told
+            ? `The ${plural(servers.length, 'server')} that were asked are of one cluster of ${database}`
+            : `Whether all servers of ${database} are of one cluster is not known`,
       because: servers.map(({ where, value, raft }) => ({
         statement: `${value.host}: cluster ${raft.clusterId ?? 'none yet'}`,
         ...where,
@@ -85,43 +91,66 @@ function margin(
   subject: { kind: string; id: string },
 ): Finding {
   const votes = votesOf(servers);
-  const left = votes === undefined ? undefined : quorumMargin(votes);
+  const { least, most } = marginsOf(votes);
+  const known = least >= 1 || most < 1;
   return found(first.where, {
     id: `${id}.quorum-margin`,
     subject,
-    severity: left !== undefined && left < 0 ? 'critical' : 'high',
-    good: left === undefined ? undefined : left >= 1,
-    title:
-      left === undefined
-        ? 'How many servers may fail is not known'
-        : left >= 1
-          ? `${plural(left, 'server')} of ${votes?.of ?? 0} may fail`
-          : `No server may fail: ${votes?.present ?? 0} of ${votes?.of ?? 0} are heard`,
+    severity: most < 0 ? 'critical' : 'high',
+    good: least >= 1 ? true : most < 1 ? false : undefined,
+    title: !known
+      ? 'How many servers may fail is not known'
+      : least >= 1
+        ? `${plural(least, 'server')} of ${votes.of} may fail`
+        : `No server may fail: ${votes.present} of ${votes.of} are there`,
     because: servers.map(({ where, value, raft }) => ({
-      statement: `${value.host} (${raft.role}) lists ${some(raft.servers.map((one) => `${one.address}${one.self ? ' (self)' : one.lastHeard === undefined ? '' : ` heard ${one.lastHeard} ms ago`}`))}`,
+      statement: `${value.host} (${raft.role}) lists ${some(raft.servers.map((one) => `${one.address}${one.self ? ' (self)' : one.lastHeard === undefined ? ' (when it was heard is not told)' : ` heard ${one.lastHeard} ms ago`}`))}`,
       ...where,
     })),
     remedy: 'Ask every server; bring those back that are down, or have three.',
   });
 }
 
+/** Who votes, who of them is there for certain, and how many may be. */
+interface RaftVotes {
+  readonly of: number;
+  readonly present: number;
+  /** Those whose absence nobody tells, too. */
+  readonly atMost: number;
+}
+
+const marginsOf = ({ of, present, atMost }: RaftVotes): { least: number; most: number } => ({
+  least: quorumMargin({ of, present }),
+  most: quorumMargin({ of, present: atMost }),
+});
+
 /**
- * Who votes and is there. The leader hears everybody at least as often as the election timer; a follower hears only
- * the leader, so that without the leader's word only those count that answered themselves.
+ * The leader hears everybody at least as often as the election timer, and from OVS 2.15 on tells when it last did. A
+ * follower hears only the leader, and before 2.15 nobody tells of anybody (ovs-issues 177 shows 2.12): then only those
+ * count that answered themselves, and of those that were not asked nothing is known.
  */
-function votesOf(servers: readonly Server[]): { of: number; present: number } | undefined {
-  const leader = servers.find(({ raft }) => raft.role === 'leader');
-  if (leader !== undefined) {
-    const { servers: all, electionTimer = 1_000 } = leader.raft;
+function votesOf(servers: readonly Server[]): RaftVotes {
+  // An old leader that was cut off may not know it yet: the highest term is the one that rules.
+  const [leader] = servers
+    .filter(({ raft }) => raft.role === 'leader')
+    .toSorted((a, b) => (b.raft.term ?? 0) - (a.raft.term ?? 0));
+  const all = leader?.raft.servers ?? [];
+  if (leader !== undefined && all.some((one) => one.lastHeard !== undefined)) {
+    // ovsdb/raft.c: ELECTION_BASE_MSEC, until somebody changes it.
+    const { electionTimer = 1_000 } = leader.raft;
     // Three times: a heartbeat may be late, and the election timer is often set shorter than a busy disk answers.
     const heard = all.filter(
       (one) => one.self || (one.lastHeard !== undefined && one.lastHeard <= electionTimer * 3),
-    );
-    return { of: all.length, present: heard.length };
+    ).length;
+    return { of: all.length, present: heard, atMost: heard };
   }
-  const of = Math.max(...servers.map(({ raft }) => raft.servers.length));
-  const members = servers.filter(({ raft }) => raft.status === 'cluster member' && raft.leader !== undefined);
-  return servers.length < of && members.length > 0 ? undefined : { of, present: members.length };
+  const of = all.length > 0 ? all.length : Math.max(...servers.map(({ raft }) => raft.servers.length));
+  const present = servers.filter(
+    ({ raft }) => raft.status === 'cluster member' && raft.leader !== undefined,
+  ).length;
+  // Where nobody of those that were asked knows a leader there is no majority, whoever else is there.
+  const unasked = present === 0 ? 0 : Math.max(0, of - servers.length);
+  return { of, present, atMost: present + unasked };
 }
 
 /** One server less must still be a majority. */
@@ -132,6 +161,7 @@ export function refuseOvn(snapshot: StackSnapshot, database: Database, id: strin
   const servers = seenServers(snapshot, database);
   const [first] = servers;
   const votes = first === undefined ? undefined : votesOf(servers);
+  const margins = votes === undefined ? undefined : marginsOf(votes);
   const standalone = seenOf(asked).filter(({ value }) => value.raft === 'standalone');
   return [
     ...unseenRefusals(asked, `${id}.unseen`, what),
@@ -142,12 +172,15 @@ export function refuseOvn(snapshot: StackSnapshot, database: Database, id: strin
       subject: { kind: 'database', id: database },
       because: [{ statement: 'standalone', ...where }],
     })),
-    ...(first !== undefined && votes !== undefined && quorumMargin(votes) < 1
+    ...(first !== undefined && votes !== undefined && margins !== undefined && margins.least < 1
       ? [
           {
-            code: `${id}.no-margin`,
-            reason: `${votes.present} of ${votes.of} servers are there: one less is no majority`,
-            remedy: 'Bring servers back first.',
+            code: margins.most < 1 ? `${id}.no-margin` : `${id}.unseen`,
+            reason:
+              margins.most < 1
+                ? `${votes.present} of ${votes.of} servers are there: one less is no majority`
+                : `${what}: ${votes.present} of ${votes.of} servers said that they are there`,
+            remedy: margins.most < 1 ? 'Bring servers back first.' : 'Ask every server of it.',
             subject: { kind: 'database', id: database },
             because: [{ statement: `servers ${votes.of}, heard ${votes.present}`, ...first.where }],
           },

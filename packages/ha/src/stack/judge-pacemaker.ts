@@ -1,5 +1,6 @@
 import type { Finding, Refusal } from '@groundcrew/runbook';
 import type { PacemakerStatus } from './crm-mon.ts';
+import { fencing } from './fencing-devices.ts';
 import { quorumMargin } from './quorum.ts';
 import { found, gapsOf, notAsked, plural, seenOf, some, unseenRefusals } from './report.ts';
 import type { StackSnapshot } from './snapshot.ts';
@@ -19,7 +20,7 @@ function ofCluster(where: { source: string; at: string }, status: PacemakerStatu
   const voters = status.nodes.filter((one) => one.type === 'member');
   const online = voters.filter((one) => one.online);
   const margin = quorumMargin({ of: voters.length, present: online.length });
-  const devices = status.resources.filter((one) => one.agent.startsWith('stonith:'));
+  const fences = fencing(status);
   const unclean = status.nodes.filter((one) => one.unclean);
   const away = status.nodes.filter((one) => !one.online && !one.unclean);
   const broken = status.resources.filter((one) => one.failed || one.blocked);
@@ -41,12 +42,14 @@ function ofCluster(where: { source: string; at: string }, status: PacemakerStatu
     found(where, {
       id: 'pacemaker.quorum-margin',
       subject,
-      severity: margin < 0 ? 'critical' : 'high',
-      good: margin >= 1,
+      severity: margin < 0 && voters.length > 0 ? 'critical' : 'high',
+      good: voters.length === 0 ? undefined : margin >= 1,
       title:
-        margin >= 1
-          ? `${plural(margin, 'node')} of ${voters.length} may fail`
-          : `No node may fail: ${online.length} of ${voters.length} are online`,
+        voters.length === 0
+          ? 'How many nodes may fail is not known: none is listed'
+          : margin >= 1
+            ? `${plural(margin, 'node')} of ${voters.length} may fail, if each has one vote`
+            : `No node may fail: ${online.length} of ${voters.length} are online`,
       // A qdevice or two_node moves this line, and only corosync-quorumtool tells.
       because: `online: ${some(online.map((one) => one.name)) || 'none'}; one vote for each node supposed`,
       remedy: 'Bring nodes back, or have three; two need a quorum device.',
@@ -55,29 +58,25 @@ function ofCluster(where: { source: string; at: string }, status: PacemakerStatu
       id: 'pacemaker.stonith',
       subject,
       severity: 'critical',
-      good: status.stonith === undefined ? undefined : status.stonith && devices.length > 0,
-      title:
-        status.stonith === undefined
-          ? 'Whether nodes are fenced is not told'
-          : !status.stonith
-            ? 'Fencing is switched off: a resource may run twice'
-            : devices.length === 0
-              ? 'Fencing is on, and there is no device to fence with'
-              : `Fencing is on, with ${plural(devices.length, 'device')}`,
-      because: `stonith-enabled ${status.stonith ?? 'not told'}; devices: ${some(devices.map((one) => one.id)) || 'none'}`,
-      remedy: 'Configure a fencing device for each node, then stonith-enabled=true.',
+      good: fences.good,
+      title: fences.title,
+      because: fences.because,
+      remedy:
+        'Configure a fencing device for each node, switch it on, then stonith-enabled=true; stonith_admin --list NODE names those that can fence it.',
     }),
     found(where, {
       id: 'pacemaker.nodes',
       subject,
       severity: unclean.length > 0 ? 'critical' : 'high',
-      good: unclean.length + away.length === 0,
+      good: unclean.length + away.length > 0 ? false : status.nodes.length > 0 ? true : undefined,
       title:
         unclean.length > 0
           ? `${some(unclean.map((one) => one.name))} unclean: what they held is not started before they are fenced`
           : away.length > 0
             ? `Offline: ${some(away.map((one) => one.name))}`
-            : `${plural(status.nodes.length, 'node')} online`,
+            : status.nodes.length === 0
+              ? 'Which nodes are online is not told'
+              : `${plural(status.nodes.length, 'node')} online`,
       because: status.nodes
         .map(
           (one) =>
@@ -96,7 +95,7 @@ function ofCluster(where: { source: string; at: string }, status: PacemakerStatu
       good: status.failures.length + broken.length === 0,
       title:
         status.failures.length + broken.length === 0
-          ? 'No failed action'
+          ? 'No failed action is listed, no resource failed or blocked'
           : `${plural(status.failures.length, 'failed action')}, ${plural(broken.length, 'resource')} failed or blocked`,
       because:
         status.failures.length + broken.length === 0
@@ -108,6 +107,18 @@ function ofCluster(where: { source: string; at: string }, status: PacemakerStatu
       remedy: 'Repair the cause, then crm_resource --cleanup.',
     }),
   ];
+  if (status.stopAll === true)
+    findings.push(
+      found(where, {
+        id: 'pacemaker.stop-all',
+        subject,
+        severity: 'critical',
+        good: false,
+        title: 'The cluster is told to stop everything',
+        because: 'stop-all-resources true',
+        remedy: 'Set it to false when the work is done.',
+      }),
+    );
   if (status.maintenance === true)
     findings.push(
       found(where, {
@@ -142,7 +153,10 @@ function splitBrain(seen: ReturnType<typeof seenOf<PacemakerStatus>>, asked: num
   const ruling = new Set(
     seen.flatMap(({ value }) => (value.quorum === true ? (value.coordinator ?? []) : [])),
   );
-  const whole = seen.length === asked;
+  // One that has a coordinator and does not tell its quorum may be ruling.
+  const whole =
+    seen.length === asked &&
+    seen.every(({ value }) => value.coordinator === undefined || value.quorum !== undefined);
   return [
     found(first.where, {
       id: 'pacemaker.split-brain',
@@ -190,6 +204,16 @@ export function refusePacemaker({ pacemaker }: StackSnapshot): Refusal[] {
                 `${some(unclean)} unclean: fencing is due`,
                 'Let it be fenced, or confirm that it is off.',
                 `unclean: ${some(unclean)}`,
+              ),
+            ]
+          : []),
+        ...(value.quorum === undefined
+          ? [
+              refusal(
+                'pacemaker.unseen',
+                `${what}: whether the partition has quorum is not told`,
+                'Ask again when a node coordinates.',
+                `coordinator ${value.coordinator ?? 'none'}, with_quorum not told`,
               ),
             ]
           : []),

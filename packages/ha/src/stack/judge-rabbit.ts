@@ -2,6 +2,7 @@ import type { Finding, Refusal } from '@groundcrew/runbook';
 import type { RabbitCluster, RabbitHealth } from './observe-rabbit.ts';
 import { majority, quorumMargin } from './quorum.ts';
 import type { RabbitQueue } from './rabbit-queue.ts';
+import { parted, partitionsOf } from './rabbit-partitions.ts';
 import { found, gapsOf, notAsked, plural, seenOf, some, unseenRefusals } from './report.ts';
 import type { StackSnapshot } from './snapshot.ts';
 
@@ -24,7 +25,7 @@ export function judgeRabbit({ rabbit }: StackSnapshot): Finding[] {
     ...(widest === undefined ? [] : [...ofNodes(widest), margin(widest)]),
     ...seen.flatMap(alarms),
     ...(listed === undefined ? [] : ofQueues(listed, listed.value.queues ?? [])),
-    ...versions(seen),
+    ...versions(seen, rabbit.length),
   ];
 }
 
@@ -34,13 +35,11 @@ const running = (cluster: RabbitCluster): string[] =>
 function splitBrain(seen: readonly SeenCluster[], asked: number): Finding[] {
   const [first] = seen;
   if (first === undefined) return [];
-  const parted = seen.flatMap(({ where, value }) =>
-    value.nodes
-      .filter((node) => node.partitions.length > 0)
-      .map((node) => ({
-        statement: `${node.name} is parted from ${node.partitions.join(', ')}, ${value.node} says`,
-        ...where,
-      })),
+  const partings = seen.flatMap(({ where, value }) =>
+    parted(value).map((node) => ({
+      statement: `${node.name} is parted from ${partitionsOf(node).join(', ')}, ${value.node} says`,
+      ...where,
+    })),
   );
   // Two that answer, and neither is in the other's cluster.
   const strangers = seen.flatMap((a) =>
@@ -55,8 +54,12 @@ function splitBrain(seen: readonly SeenCluster[], asked: number): Finding[] {
         ...a.where,
       })),
   );
-  const because = [...parted, ...strangers];
-  const whole = seen.length === asked;
+  const because = [...partings, ...strangers];
+  const mute = seen.flatMap(({ value }) =>
+    value.nodes.filter((node) => node.running && node.partitions === undefined).map((node) => node.name),
+  );
+  const whole =
+    seen.length === asked && mute.length === 0 && seen.every(({ value }) => value.nodes.length > 0);
   return [
     found(first.where, {
       id: 'rabbitmq.split-brain',
@@ -67,14 +70,20 @@ function splitBrain(seen: readonly SeenCluster[], asked: number): Finding[] {
         because.length > 0
           ? 'RabbitMQ is parted'
           : whole
-            ? 'No partition'
-            : 'No partition among the nodes that were seen',
+            ? `None of ${plural(seen.length, 'node')} sees a partition`
+            : mute.length > 0
+              ? `Whether RabbitMQ is parted is not told by ${some([...new Set(mute)])}`
+              : 'No partition among the nodes that were seen',
       because:
-        because.length > 0 ? because : `${plural(seen.length, 'node')} of ${asked} asked see no partition`,
+        because.length > 0
+          ? because
+          : `${plural(seen.length, 'node')} of ${asked} asked answered; partitions not told by: ${some([...new Set(mute)]) || 'none'}`,
       remedy:
         because.length > 0
           ? 'Choose the side to keep, and restart the nodes of the other. Set cluster_partition_handling to pause_minority.'
-          : 'Make every node visible.',
+          : mute.length > 0
+            ? 'Switch the statistics of the management plugin on (management_agent.disable_metrics_collector = false).'
+            : 'Make every node visible.',
     }),
   ];
 }
@@ -100,15 +109,17 @@ function margin({ where, value }: SeenCluster): Finding {
   return found(where, {
     id: 'rabbitmq.quorum-margin',
     subject,
-    severity: left < 0 ? 'critical' : 'high',
-    good: left >= 1,
+    severity: left < 0 && votes.of > 0 ? 'critical' : 'high',
+    good: votes.of === 0 ? undefined : left >= 1,
     title:
-      left >= 1
-        ? `${plural(left, 'node')} of ${votes.of} may fail`
-        : left === 0
-          ? `No node may fail: ${votes.present} of ${votes.of} run, ${majority(votes.of)} must`
-          : `${votes.present} of ${votes.of} nodes run: no majority`,
-    because: `nodes: ${value.nodes.map((node) => `${node.name} ${node.running ? 'runs' : 'is down'}`).join(', ')}`,
+      votes.of === 0
+        ? 'How many nodes may fail is not known: none is listed'
+        : left >= 1
+          ? `${plural(left, 'node')} of ${votes.of} may fail`
+          : left === 0
+            ? `No node may fail: ${votes.present} of ${votes.of} run, ${majority(votes.of)} must`
+            : `${votes.present} of ${votes.of} nodes run: no majority`,
+    because: `nodes: ${value.nodes.map((node) => `${node.name} ${node.running ? 'runs' : 'is down'}`).join(', ') || 'none listed'}`,
     remedy: 'Bring nodes back, or add some: three is the least that survives a failure.',
   });
 }
@@ -141,28 +152,31 @@ function alarms({ where, value }: SeenCluster): Finding[] {
 }
 
 function ofQueues({ where, value }: SeenCluster, queues: readonly RabbitQueue[]): Finding[] {
-  const lasting = queues.filter((one) => !one.exclusive);
-  const single = lasting.filter((one) => one.type === 'classic' && one.members.length < 2);
-  const mirrored = lasting.filter((one) => one.type === 'classic' && one.members.length > 1);
+  const lasting = queues.filter((one) => one.exclusive !== true);
+  const classic = lasting.filter((one) => one.type === 'classic');
+  const single = classic.filter((one) => one.members !== undefined && one.members.length < 2);
+  const mirrored = classic.filter((one) => one.members !== undefined && one.members.length > 1);
+  const homeless = classic.filter((one) => one.members === undefined);
   const voting = queues.filter((one) => one.type === 'quorum');
-  const stuck = voting.filter((one) => one.online !== undefined && quorumMargin(votesOf(one)) < 0);
-  const thin = voting.filter(
-    (one) => !stuck.includes(one) && (one.online === undefined || quorumMargin(votesOf(one)) < 1),
-  );
+  const mute = voting.filter((one) => votesOf(one) === undefined);
+  const stuck = voting.filter((one) => (spare(one) ?? 0) < 0);
+  const thin = voting.filter((one) => spare(one) === 0);
   const subjectOf = { kind: 'message bus', id: 'rabbitmq queues' };
   const findings = [
     found(where, {
       id: 'rabbitmq.classic-queues',
       subject: subjectOf,
       severity: 'medium',
-      good: single.length === 0,
+      good: single.length > 0 ? false : homeless.length > 0 ? undefined : true,
       title:
-        single.length === 0
-          ? 'No queue is on one node only'
-          : `${plural(single.length, 'classic queue')} of ${lasting.length} on one node only`,
+        single.length > 0
+          ? `${plural(single.length, 'classic queue')} of ${lasting.length} on one node only`
+          : homeless.length > 0
+            ? `Who holds ${plural(homeless.length, 'classic queue')} of ${classic.length} is not told`
+            : `None of ${plural(classic.length, 'classic queue')} is on one node only`,
       because:
         single.length === 0
-          ? `${lasting.length} queues that outlive their connection`
+          ? `${lasting.length} queues that outlive their connection, ${classic.length} of them classic`
           : `lost, or out of reach, with their node: ${some(single.map(written))}`,
       remedy:
         'Set rabbit_quorum_queue (and rabbit_transient_quorum_queue) in the services; a queue keeps its type until it is deleted.',
@@ -174,17 +188,19 @@ function ofQueues({ where, value }: SeenCluster, queues: readonly RabbitQueue[])
         id: 'rabbitmq.quorum-queues',
         subject: subjectOf,
         severity: stuck.length > 0 ? 'critical' : 'medium',
-        good: stuck.length + thin.length === 0,
+        good: stuck.length + thin.length > 0 ? false : mute.length > 0 ? undefined : true,
         title:
           stuck.length > 0
             ? `${plural(stuck.length, 'quorum queue')} without a majority: they take and give nothing`
             : thin.length > 0
               ? `${plural(thin.length, 'quorum queue')} of ${voting.length} would stop with one member`
-              : `Each of ${plural(voting.length, 'quorum queue')} may lose a member`,
+              : mute.length > 0
+                ? `Who holds ${plural(mute.length, 'quorum queue')} of ${voting.length} is not told`
+                : `Each of ${plural(voting.length, 'quorum queue')} may lose a member`,
         because:
-          [...stuck, ...thin].length === 0
+          [...stuck, ...thin, ...mute].length === 0
             ? `members and online of ${voting.length}, ${value.node} says`
-            : some([...stuck, ...thin].map(withMembers)),
+            : some([...stuck, ...thin, ...mute].map(withMembers)),
         remedy:
           stuck.length > 0
             ? 'Bring their members back.'
@@ -206,7 +222,7 @@ function ofQueues({ where, value }: SeenCluster, queues: readonly RabbitQueue[])
   return findings;
 }
 
-function versions(seen: readonly SeenCluster[]): Finding[] {
+function versions(seen: readonly SeenCluster[], asked: number): Finding[] {
   const [first] = seen;
   if (first === undefined || seen.length < 2) return [];
   const all = new Set(seen.map(({ value }) => value.version));
@@ -215,8 +231,11 @@ function versions(seen: readonly SeenCluster[]): Finding[] {
       id: 'rabbitmq.version-skew',
       subject,
       severity: 'medium',
-      good: all.size === 1,
-      title: all.size === 1 ? `All nodes run ${first.value.version}` : `Nodes run ${all.size} versions`,
+      good: all.size > 1 ? false : seen.length === asked ? true : undefined,
+      title:
+        all.size > 1
+          ? `Nodes run ${all.size} versions`
+          : `The ${seen.length} of ${plural(asked, 'node')} that were seen run ${first.value.version}`,
       because: seen.map(({ where, value }) => ({ statement: `${value.node}: ${value.version}`, ...where })),
       remedy: 'Finish the upgrade.',
     }),
@@ -275,27 +294,43 @@ export function refuseMinority({ rabbit }: StackSnapshot): Refusal[] {
 
 /** Which side of a partition is kept is somebody's decision; a restart takes it by accident. */
 export function refuseParted({ rabbit }: StackSnapshot): Refusal[] {
-  const parted = seenOf(rabbit).flatMap(({ where, value }) =>
+  const seen = seenOf(rabbit);
+  const refusals = seen.flatMap(({ where, value }) =>
+    parted(value).map((node): Refusal => ({
+      code: 'rabbitmq.parted',
+      reason: `${node.name} is parted from ${partitionsOf(node).join(', ')}`,
+      remedy: 'Plan the recovery: choose which side to keep.',
+      subject: { kind: 'message bus node', id: node.name },
+      because: [{ statement: `partitions: ${partitionsOf(node).join(', ')}`, ...where }],
+    })),
+  );
+  const mute = seen.flatMap(({ where, value }) =>
     value.nodes
-      .filter((node) => node.partitions.length > 0)
+      .filter((node) => node.running && node.partitions === undefined)
       .map((node): Refusal => ({
-        code: 'rabbitmq.parted',
-        reason: `${node.name} is parted from ${node.partitions.join(', ')}`,
-        remedy: 'Plan the recovery: choose which side to keep.',
+        code: 'rabbitmq.unseen',
+        reason: `Whether RabbitMQ is parted is not known: ${node.name} does not tell`,
+        remedy: 'Switch the statistics of the management plugin on, or read `rabbitmqctl cluster_status`.',
         subject: { kind: 'message bus node', id: node.name },
-        because: [{ statement: `partitions: ${node.partitions.join(', ')}`, ...where }],
+        because: [{ statement: 'no member `partitions`', ...where }],
       })),
   );
-  return [...notSeen(rabbit), ...parted];
+  return [...notSeen(rabbit), ...refusals, ...mute];
 }
 
-const votesOf = (queue: RabbitQueue): { of: number; present: number } => ({
-  of: queue.members.length,
-  present: queue.online?.length ?? 0,
-});
+/** A queue whose members, or who of them is there, is not told has no votes to count. */
+const votesOf = ({ members, online }: RabbitQueue): { of: number; present: number } | undefined =>
+  members === undefined || members.length === 0 || online === undefined
+    ? undefined
+    : { of: members.length, present: online.length };
+/** How many members it can lose; `undefined` if that is not told. */
+function spare(queue: RabbitQueue): number | undefined {
+  const votes = votesOf(queue);
+  return votes && quorumMargin(votes);
+}
 const written = (queue: RabbitQueue): string => `${queue.vhost}/${queue.name}`;
 const withMembers = (queue: RabbitQueue): string =>
-  `${written(queue)} (${queue.online?.length ?? '?'} of ${queue.members.length})`;
+  `${written(queue)} (${queue.online?.length ?? '?'} of ${queue.members?.length ?? '?'})`;
 const said = (health: RabbitHealth | undefined): string =>
   health === undefined
     ? 'the health check did not answer'

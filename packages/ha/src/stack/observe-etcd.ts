@@ -114,7 +114,10 @@ const number = (value: string | undefined): number | undefined => {
   return Number.isFinite(parsed) ? parsed : undefined;
 };
 
-/** The gateway writes 64-bit numbers as text, and leaves out what is zero, false or empty. */
+/**
+ * The gateway writes 64-bit numbers as text, and leaves out what is zero, false or empty (proto3's mapping to JSON, as
+ * etcd's grpc-gateway has it): so the defaults here are what is meant.
+ */
 const Id = z.union([z.string(), z.number().transform(String)]);
 const Status = z.looseObject({
   header: z.looseObject({ cluster_id: Id, member_id: Id }),

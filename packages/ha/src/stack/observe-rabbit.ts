@@ -19,8 +19,11 @@ export type RabbitTarget = Readonly<z.input<typeof RabbitTarget>>;
 export interface RabbitNode {
   readonly name: string;
   readonly running: boolean;
-  /** Nodes that it lost sight of and has not joined since: a split brain that waits for somebody. */
-  readonly partitions: readonly string[];
+  /**
+   * Nodes that it lost sight of and has not joined since: a split brain that waits for somebody. `undefined` of a node that
+   * does not run, and where the management plugin keeps no statistics (`management_agent.disable_metrics_collector`).
+   */
+  readonly partitions: readonly string[] | undefined;
   /** `undefined` of a node that does not run. */
   readonly memoryAlarm: boolean | undefined;
   readonly diskAlarm: boolean | undefined;
@@ -130,7 +133,8 @@ const Node = z
   .looseObject({
     name: z.string(),
     running: z.boolean(),
-    partitions: z.array(z.string()).catch([]),
+    // Missing, and the alarms too, without statistics: rabbitmq-server issue 8556.
+    partitions: z.array(z.string()).optional().catch(undefined),
     mem_alarm: z.boolean().optional().catch(undefined),
     disk_free_alarm: z.boolean().optional().catch(undefined),
     being_drained: z.boolean().optional().catch(undefined),
@@ -170,9 +174,13 @@ async function queuesOf(json: <T>(path: string, schema: z.ZodType<T>) => Promise
 /** A failed check answers 503, with the reason: an answer, too. */
 async function healthOf(get: (path: string) => Promise<HttpAnswer>, path: string): Promise<RabbitHealth> {
   const answer = await get(path);
-  const ok = answer.status === 200;
-  const { reason } = Health.parse(jsonOf(path, answer.status === 503 ? { ...answer, status: 200 } : answer));
-  return { ok, reason };
+  const { status, reason } = Health.parse(
+    jsonOf(path, answer.status === 503 ? { ...answer, status: 200 } : answer),
+  );
+  // A proxy's 200, or its 503, is not the broker's word.
+  if (answer.status === 200 ? status !== 'ok' : status !== 'failed')
+    throw new UnreadError('cut', `${path} answered ${answer.status} with the status ${status}`);
+  return { ok: status === 'ok', reason };
 }
 
-const Health = z.looseObject({ reason: z.string().optional().catch(undefined) });
+const Health = z.looseObject({ status: z.string(), reason: z.string().optional().catch(undefined) });

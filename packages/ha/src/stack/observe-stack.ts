@@ -1,5 +1,6 @@
 import type { Observed } from '@groundcrew/core';
-import type { CheckOptions } from './ask.ts';
+import * as z from 'zod';
+import { ask, type CheckOptions, UnreadError } from './ask.ts';
 import type { HostCommandOptions } from './ask-host.ts';
 import { type ApiTarget, observeApi } from './observe-api.ts';
 import { type EtcdTarget, observeEtcd } from './observe-etcd.ts';
@@ -94,19 +95,33 @@ export async function observeStack(
   };
 }
 
-/** A checker of the user's that fails leaves a gap, as ours do, and takes nobody with it. */
+/**
+ * A checker of the user's that fails, hangs or returns something else leaves a gap, as ours do, and takes nobody with it.
+ */
 async function own(
   name: string,
   check: (options: CheckOptions) => Promise<Observed<unknown>>,
   options: CheckOptions,
 ): Promise<Observed<unknown>> {
-  const at = new Date((options.now ?? Date.now)()).toISOString();
-  try {
-    return await check(options);
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    const gaps = [{ what: name, kind: 'failed' as const, why, remedy: undefined, requestIds: [] }];
-    return { value: undefined, at, source: name, completeness: 'failed', gaps };
-  }
+  const asked = await ask<Observed<unknown>>(
+    name,
+    async (signal) => {
+      try {
+        const seen: unknown = await check({ ...options, signal });
+        if (Seen.safeParse(seen).success) return seen as Observed<unknown>;
+      } catch (cause) {
+        throw new UnreadError('failed', cause instanceof Error ? cause.message : String(cause), { cause });
+      }
+      throw new UnreadError('cut', 'it returned no observation');
+    },
+    options,
+  );
+  return asked.value === undefined ? { ...asked, value: undefined } : asked.value;
 }
+
+const Seen = z.looseObject({
+  at: z.string(),
+  source: z.string(),
+  completeness: z.string(),
+  gaps: z.array(z.looseObject({ what: z.string(), why: z.string() })),
+});

@@ -16,9 +16,15 @@ export type VipTarget = Readonly<z.input<typeof VipTarget>>;
 /** One host that may own the address. */
 export interface VipHost {
   readonly host: string;
+  /** Has it the address, and may it answer for it? A deprecated address is answered for (RFC 4862, 5.5.4). */
   readonly owns: boolean;
-  /** On which it owns it. */
+  /** On which it has it. */
   readonly interface: string | undefined;
+  /**
+   * Why it has the address and does not answer for it: `dadfailed` (another machine answered when it asked whether the
+   * address is free), `tentative` (it still asks), `interface down`, `no carrier`.
+   */
+  readonly mute?: string | undefined;
   /** Does keepalived run in the host's network? `undefined` if that could not be told. */
   readonly keepalived: boolean | undefined;
 }
@@ -29,7 +35,7 @@ export interface VipStatus {
   readonly candidates: readonly string[];
   /** Who answered. */
   readonly hosts: readonly VipHost[];
-  /** Names of those that own it: one, as it should be, none, or two, which is a split brain. */
+  /** Names of those that have it and answer for it: one, as it should be, none, or two, which is a split brain. */
   readonly owners: readonly string[];
 }
 
@@ -86,20 +92,29 @@ const hostWith = (
       const holder = holderOf(address, addresses.stdout);
       return {
         host: host.name,
-        owns: holder !== undefined,
-        interface: holder,
+        owns: holder !== undefined && holder.mute === undefined,
+        interface: holder?.interface,
+        mute: holder?.mute,
         keepalived: processes?.exitCode === 0 ? true : processes?.exitCode === 1 ? false : undefined,
       };
     },
     options,
   );
 
+/** Where a host has an address. */
+export interface Holder {
+  readonly interface: string;
+  /** Why it does not answer for it; `undefined` if nothing speaks against that. */
+  readonly mute: string | undefined;
+}
+
 /**
- * The interface that has an address, of what `ip -j addr` printed; `undefined` if none has.
+ * Where an address is, of what `ip -j addr` printed; `undefined` if nowhere. One that is answered for comes before one
+ * that is not.
  *
  * @throws UnreadError if it is not that
  */
-export function holderOf(address: string, printed: string): string | undefined {
+export function holderOf(address: string, printed: string): Holder | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(printed);
@@ -107,16 +122,49 @@ export function holderOf(address: string, printed: string): string | undefined {
     throw new UnreadError('cut', '`ip -j addr` printed no whole JSON', { cause });
   }
   const wanted = canonical(address);
-  return Interfaces.parse(parsed).find((one) =>
-    one.addr_info.some(({ local }) => canonical(local) === wanted),
-  )?.ifname;
+  const interfaces = Interfaces.parse(parsed);
+  // Every network namespace has its loopback.
+  if (!interfaces.some((one) => one.ifname !== undefined))
+    throw new UnreadError('cut', '`ip -j addr` listed no interface');
+  const untold = interfaces.find((one) => one.ifname !== undefined && one.addr_info === undefined);
+  if (untold !== undefined)
+    throw new UnreadError('cut', `\`ip -j addr\` did not tell the addresses of ${untold.ifname}`);
+  const holders = interfaces.flatMap(({ ifname = '?', flags, addr_info = [] }) =>
+    addr_info
+      .filter(({ local }) => local !== undefined && canonical(local) === wanted)
+      .map((info): Holder => ({ interface: ifname, mute: muteOf(info, flags) })),
+  );
+  return holders.find(({ mute }) => mute === undefined) ?? holders[0];
 }
 
-/** iproute2 prints an empty object for an interface that it was told to leave out. */
+/** iproute2 (`ip/ipaddress.c`) prints the flags of an address as members that are true, and leaves out those it lacks. */
+function muteOf(
+  { tentative, dadfailed, optimistic }: AddressInfo,
+  flags: string[] | undefined,
+): string | undefined {
+  if (flags !== undefined && !flags.includes('UP')) return 'interface down';
+  if (flags?.includes('NO-CARRIER') === true) return 'no carrier';
+  if (dadfailed === true) return 'dadfailed';
+  // An optimistic address is used while it is asked for (RFC 4429).
+  return tentative === true && optimistic !== true ? 'tentative' : undefined;
+}
+
+const Flag = z.boolean().optional();
+const Address = z.looseObject({
+  /** Missing in the empty objects that iproute2 prints for addresses it was told to leave out. */
+  local: z.string().optional(),
+  tentative: Flag,
+  dadfailed: Flag,
+  optimistic: Flag,
+});
+type AddressInfo = z.infer<typeof Address>;
+
+/** iproute2 prints an empty object for an interface that it was told to leave out, and only then leaves a member out. */
 const Interfaces = z.array(
   z.looseObject({
     ifname: z.string().optional(),
-    addr_info: z.array(z.looseObject({ local: z.string().default('') })).default([]),
+    flags: z.array(z.string()).optional(),
+    addr_info: z.array(Address).optional(),
   }),
 );
 

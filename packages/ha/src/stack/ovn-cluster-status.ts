@@ -5,7 +5,10 @@ export interface OvnServer {
   readonly id: string;
   readonly address: string;
   readonly self: boolean;
-  /** Milliseconds since it was last heard; `undefined` of itself, and where it is not told. */
+  /**
+   * Milliseconds since it was last heard; `undefined` of itself, of one that was never heard, and before OVS 2.15, which
+   * does not tell it of anybody.
+   */
   readonly lastHeard: number | undefined;
 }
 

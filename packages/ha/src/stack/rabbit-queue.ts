@@ -6,12 +6,13 @@ export interface RabbitQueue {
   readonly name: string;
   /** `quorum`, `classic`, `stream`; later ones as they are told. */
   readonly type: string;
-  readonly durable: boolean;
+  /** Of these three: `undefined` if it is not told, which is taken for whatever is worse. */
+  readonly durable: boolean | undefined;
   /** Of one connection, and gone with it: not worth replicating. */
-  readonly exclusive: boolean;
-  readonly autoDelete: boolean;
-  /** Nodes that hold a copy. Of a classic queue its one node, or, mirrored, all of them. */
-  readonly members: readonly string[];
+  readonly exclusive: boolean | undefined;
+  readonly autoDelete: boolean | undefined;
+  /** Nodes that hold a copy. Of a classic queue its one node, or, mirrored, all of them; `undefined` if it is not told. */
+  readonly members: readonly string[] | undefined;
   /** Of these, who works; `undefined` if it is not told. */
   readonly online: readonly string[] | undefined;
   /** Who writes; `undefined` if nobody was elected. */
@@ -20,7 +21,7 @@ export interface RabbitQueue {
 }
 
 const Names = z.array(z.string()).optional().catch(undefined);
-const Flag = z.boolean().catch(false);
+const Flag = z.boolean().optional().catch(undefined);
 const Word = z.string().optional().catch(undefined);
 
 /** One of `GET /api/queues`; a node that is down, or empty, is told as an empty text or left out. */
@@ -28,7 +29,8 @@ export const Queue = z
   .looseObject({
     name: z.string(),
     vhost: z.string(),
-    type: z.string().catch('classic'),
+    // Before 3.8 there were only classic queues, and no member `type`.
+    type: z.string().default('classic'),
     durable: Flag,
     exclusive: Flag,
     auto_delete: Flag,
@@ -44,9 +46,11 @@ export const Queue = z
     const { name, vhost, type, durable, exclusive, auto_delete, node, slave_nodes, state } = queue;
     const base = { vhost, name, type, durable, exclusive, autoDelete: auto_delete, state };
     const leader = told(queue.leader) ?? told(node);
-    if (type !== 'classic') return { ...base, members: queue.members ?? [], online: queue.online, leader };
+    if (type !== 'classic') return { ...base, members: queue.members, online: queue.online, leader };
+    // `slave_nodes` is there only of a mirrored queue, and gone in 4.0.
     const own = leader === undefined ? [] : [leader];
-    return { ...base, members: [...own, ...(slave_nodes ?? [])], online: undefined, leader };
+    const members = [...own, ...(slave_nodes ?? [])];
+    return { ...base, members: members.length > 0 ? members : undefined, online: undefined, leader };
   });
 
 const told = (value: string | undefined): string | undefined => (value === '' ? undefined : value);

@@ -7,6 +7,7 @@ import type { Seen, StackSnapshot } from './snapshot.ts';
 /** Replicas of what was asked one by one. */
 export function eachAsked<T>(
   all: readonly Seen<T>[],
+  sign: string,
   of: (value: T) => { readonly at: string; readonly works: boolean | undefined },
 ): Replicas | undefined {
   const [first] = all;
@@ -22,7 +23,7 @@ export function eachAsked<T>(
     const { at, works } = of(one.value);
     (works === undefined ? unseen : works ? working : broken).push(at);
   }
-  return { working, broken, unseen, source: all.map((one) => one.source).join(', '), at: first.at };
+  return { working, broken, unseen, sign, source: all.map((one) => one.source).join(', '), at: first.at };
 }
 
 /** Replicas of an API. */
@@ -34,7 +35,7 @@ export function apiReplicas({ apis }: StackSnapshot, component: string): Replica
   const { value, source, at } = one;
   const working = value?.replicas.map((replica) => replica.url) ?? [];
   const unseen = value === undefined ? [source] : value.urls.filter((url) => !working.includes(url));
-  return { working, broken: [], unseen, source, at };
+  return { working, broken: [], unseen, sign: 'answers', source, at };
 }
 
 /** Replicas of a worker, by the heartbeats that an API tells. */
@@ -51,17 +52,18 @@ export function workerReplicas(
   };
   const list = lists[worker.service];
   const measured = measure({ ...worker, wanted: component.wanted, stops: component.stops }, list.value);
+  const sign = 'reports that it is alive';
   const unseen = list.completeness === 'complete' ? [] : [list.source];
   // No such worker at all: OVN has no L3 agents, and not every cloud makes backups.
   if (measured === undefined)
     return unseen.length > 0
-      ? { working: [], broken: [], unseen, source: list.source, at: list.at }
+      ? { working: [], broken: [], unseen, sign, source: list.source, at: list.at }
       : undefined;
   const hosts = new Set(measured.hosts);
   const known = measured.workers.filter((one) => one.unknown === undefined);
   const broken = known.filter((one) => !one.alive || !one.enabled).map((one) => one.host);
   for (const one of measured.workers) if (one.unknown !== undefined) unseen.push(one.host);
-  return { working: [...hosts], broken, unseen, source: list.source, at: list.at };
+  return { working: [...hosts], broken, unseen, sign, source: list.source, at: list.at };
 }
 
 /** Hosts on which keepalived runs; `undefined` where Pacemaker moves the addresses instead. */
@@ -78,5 +80,12 @@ export function keepalivedReplicas(snapshot: StackSnapshot): Replicas | undefine
   const broken = names(false).filter((name) => !working.includes(name));
   const candidates = vips.flatMap(({ value, source }) => value?.candidates ?? [source]);
   const unseen = [...new Set(candidates)].filter((name) => !working.includes(name) && !broken.includes(name));
-  return { working, broken, unseen, source: vips.map((one) => one.source).join(', '), at: first.at };
+  return {
+    working,
+    broken,
+    unseen,
+    sign: 'runs',
+    source: vips.map((one) => one.source).join(', '),
+    at: first.at,
+  };
 }

@@ -204,7 +204,7 @@ test('an attempt that died is undone and not gone on with', async () => {
       sequence: 2,
       at,
       token: 1,
-      event: { type: 'step-started', step: step?.id ?? '', attempt: 1, key: 'k' },
+      event: { type: 'step-started', step: step?.id ?? '', attempt: 1, key: `r/${step?.id}` },
     },
   ]);
   const { outcome } = run(plan, {

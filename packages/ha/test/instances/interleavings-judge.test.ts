@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boot, crash, stopCompute } from './interleavings-machines.ts';
+import { boot, crash, liveMigrate, stopCompute } from './interleavings-machines.ts';
 import { InterleavingsWorld } from './interleavings-world.ts';
 
 // Whoever judges the stories must be able to: what must not be is done here by hand, past all controllers.
@@ -65,4 +65,27 @@ test('a machine that comes back and fails again may be left again', async () => 
   crash(world, from, false);
   await evacuate();
   expect(told().filter((one) => one.startsWith('6') || one.startsWith('2'))).toEqual([]);
+});
+
+test('evacuated after its live migration switched, and before Nova knew: its source is off, and it runs twice', async () => {
+  const { world, from, evacuate, told } = await populated();
+  const dest = from === 'compute-7' ? 'compute-6' : 'compute-7';
+  liveMigrate(world, from, dest);
+  await world.pass(20);
+  crash(world, from, false);
+  await evacuate();
+  await world.pass(5);
+  expect(told()).toContain(`1: S evacuated from ${from} while it runs on ${dest}`);
+  expect(told().filter((one) => one.startsWith(`2: S runs on ${dest} and on `))).toHaveLength(1);
+});
+
+test('turned on while its guest runs at the destination: it runs twice', async () => {
+  const { world, from, told } = await populated();
+  const dest = from === 'compute-7' ? 'compute-6' : 'compute-7';
+  liveMigrate(world, from, dest);
+  await world.pass(20);
+  crash(world, from, false);
+  boot(world, from, false);
+  await world.pass(1);
+  expect(told()).toEqual([`2: S runs on ${dest} and on ${from}`]);
 });

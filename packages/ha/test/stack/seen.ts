@@ -46,6 +46,8 @@ export const galera = (
           ? 'off'
           : {
               on: true,
+              rejectsQueries: 'NONE',
+              donorRejectsQueries: false,
               clusterName: 'openstack',
               nodeName: host,
               clusterSize: 3,

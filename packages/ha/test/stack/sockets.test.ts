@@ -215,7 +215,7 @@ describe('RabbitMQ’s management', () => {
     const { value } = await check(port);
     expect(asked).toEqual(['1', '2', '3']);
     expect(value?.queues).toMatchObject([
-      { name: 'q1', leader: undefined, durable: false },
+      { name: 'q1', leader: undefined, durable: undefined },
       { name: 'q2' },
       { name: 'q3' },
     ]);

@@ -1,6 +1,6 @@
 import { type Answer, groups, type Report } from '../report.ts';
 import { badge } from './badge.ts';
-import { html, type Markup, Markup as Raw, style } from '@groundcrew/runbook/html';
+import { html, type Markup, page } from '@groundcrew/runbook/html';
 import { groupOf, remedyOf, titleOf } from './group.ts';
 import { prose, sentence } from './prose.ts';
 
@@ -11,42 +11,32 @@ import { prose, sentence } from './prose.ts';
 export function toHtml(report: Report): string {
   const { subject } = report;
   const title = `Readiness of ${subject.cloud}`;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
-          ${new Raw(style)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          <p>${verdictSentence(report)}</p>
-          <p class="facts">
-            <span>${subject.at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</span>
-            <span>asked as ${subject.user ?? 'nobody'}, ${subject.scope}</span>
-            <span>roles: ${subject.roles.join(', ') || 'none'}</span
-            >${subject.region === undefined ? '' : html`<span>region ${subject.region}</span>`}
-          </p>
-          <nav aria-label="Questions">
-            <ol class="summary">
-              ${report.answers.map(summaryOf)}
-            </ol>
-          </nav>
-          ${report.answers.map(sectionOf)} ${blindSpots(report)}
-          <footer>
-            <p>
-              A verdict is <b>pass</b> only if it was looked at and found good. What could not be seen, or not
-              wholly, is <b>unknown</b>, with what would make it visible. Every number is in
-              <code>readiness.json</code>, beside this page.
-            </p>
-          </footer>
-        </main>
-      </body>
-    </html> `.text;
+  return page({
+    title,
+    main: html`
+      <h1>${title}</h1>
+      <p>${verdictSentence(report)}</p>
+      <p class="facts">
+        <span>${subject.at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</span>
+        <span>asked as ${subject.user ?? 'nobody'}, ${subject.scope}</span>
+        <span>roles: ${subject.roles.join(', ') || 'none'}</span
+        >${subject.region === undefined ? '' : html`<span>region ${subject.region}</span>`}
+      </p>
+      <nav aria-label="Questions">
+        <ol class="summary">
+          ${report.answers.map(summaryOf)}
+        </ol>
+      </nav>
+      ${report.answers.map(sectionOf)} ${blindSpots(report)}
+      <footer>
+        <p>
+          A verdict is <b>pass</b> only if it was looked at and found good. What could not be seen, or not
+          wholly, is <b>unknown</b>, with what would make it visible. Every number is in
+          <code>readiness.json</code>, beside this page.
+        </p>
+      </footer>
+    `,
+  });
 }
 
 function verdictSentence({ tally, answers }: Report): string {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
 import { machineClock } from '../clock.ts';
+import { digestOfPlan } from '../digest.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Plan } from '../plan.ts';
+import { replay } from '../replay.ts';
 import { postgresJournal } from '../postgres/journal.ts';
 import { EngineError, RunTakenError } from './engine-errors.ts';
 import type { DbosEngine, DbosEngineOptions, DbosRun, DbosStartOptions } from './engine-options.ts';
@@ -60,10 +62,12 @@ class Engine implements DbosEngine {
     if (!/^[^~]{1,200}$/.test(run))
       throw new TypeError(`run: ${JSON.stringify(run)} is empty, too long, or has a ~`);
     const records = await postgresJournal({ pool: worker.pool, schema: this.#options.schema, run }).read();
+    // Whatever is in it is checked before anything goes by it.
+    replay(records);
     const ends = endsIn(records);
     const { last, next } = await worker.ask(() => triesOf(run));
-    const digest = digestOf(last);
-    if (digest !== undefined && digest !== plan.digest) throw new RunTakenError(run, digest);
+    const digest = digestOfInput(last);
+    if (digest !== undefined && digest !== digestOfPlan(plan)) throw new RunTakenError(run, digest);
     const goesOn = last === undefined || (again && isEnded(last));
     const id = goesOn ? next : last.workflowID;
     if (goesOn) {
@@ -124,8 +128,11 @@ async function triesOf(
 const isEnded = ({ status }: WorkflowStatus): boolean =>
   status !== 'PENDING' && status !== 'ENQUEUED' && status !== 'DELAYED';
 
-const digestOf = (workflow: WorkflowStatus | undefined): string | undefined =>
-  (workflow?.input?.[0] as RunRequest | undefined)?.plan.digest;
+/** Of the plan that is stored with the workflow: computed, since what it says of itself proves nothing. */
+function digestOfInput(workflow: WorkflowStatus | undefined): string | undefined {
+  const request = workflow?.input?.[0] as RunRequest | undefined;
+  return request === undefined ? undefined : digestOfPlan(request.plan);
+}
 
 const notEnded = (id: string, { status, error }: WorkflowStatus): EngineError =>
   new EngineError(`workflow ${id} is ${status}${error instanceof Error ? `: ${error.message}` : ''}`, {

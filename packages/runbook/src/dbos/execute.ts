@@ -28,11 +28,11 @@ export interface ExecutePorts extends Pick<RunOptions, 'gate' | 'revisionOf'> {
  * database is away, it waits and tries again: of many that do this at once, one acts, and all return its outcome.
  */
 export async function execute(request: RunRequest, ports: ExecutePorts): Promise<Outcome | undefined> {
-  const { plan, approved, by, onFailure, ended } = request;
+  const { plan, approved, by, onFailure } = request;
   const { implementations, pool, schema, ttl, holder, leave, cancel, gate, revisionOf } = ports;
   const rows = postgresJournal({ pool, schema, ttl, run: request.run });
   while (!leave.aborted) {
-    const journal = onceJournal(rows, ended, () => leave.aborted);
+    const journal = onceJournal(rows, request, () => leave.aborted);
     const execution = run(plan, {
       approved,
       implementations,

@@ -1,7 +1,9 @@
 import { RunbookError } from '../errors.ts';
-import type { Journal, OpenJournal } from '../journal.ts';
+import type { Journal, JournalRecord, OpenJournal } from '../journal.ts';
+import { JournalCorruptError } from '../journal-errors.ts';
 import type { Outcome } from '../outcome.ts';
-import { endsIn } from './request.ts';
+import { replay } from '../replay.ts';
+import { endsIn, type RunRequest } from './request.ts';
 
 /** This try ended before: its worker died before DBOS knew. */
 class EndedError extends RunbookError {
@@ -33,7 +35,11 @@ export interface OnceJournal extends Journal {
  *
  * @param leaving Is it this worker that ends, not the run? A pause is then not written.
  */
-export function onceJournal(inner: Journal, ended: number, leaving: () => boolean): OnceJournal {
+export function onceJournal(
+  inner: Journal,
+  { run, ended }: Pick<RunRequest, 'run' | 'ended'>,
+  leaving: () => boolean,
+): OnceJournal {
   let last: unknown;
   const noted = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -50,10 +56,14 @@ export function onceJournal(inner: Journal, ended: number, leaving: () => boolea
     open: (options) =>
       noted(async (): Promise<OpenJournal> => {
         const open = await inner.open(options);
-        const outcome = endsIn(open.records)[ended];
-        if (outcome !== undefined) {
+        try {
+          refuseOther(run, open.records);
+          const outcome = endsIn(open.records)[ended];
+          if (outcome !== undefined) throw new EndedError(outcome);
+        } catch (error) {
+          // It was only read: a lease that cannot be given back runs out.
           await open.close().catch(() => undefined);
-          throw new EndedError(outcome);
+          throw error;
         }
         open.lost.addEventListener(
           'abort',
@@ -76,4 +86,14 @@ export function onceJournal(inner: Journal, ended: number, leaving: () => boolea
         };
       }),
   };
+}
+
+/** How a run ended is taken from a journal only after all of it was checked, and only from that run's own. */
+function refuseOther(run: string, records: readonly JournalRecord[]): void {
+  const state = replay(records);
+  if (state !== undefined && state.run !== run)
+    throw new JournalCorruptError(`record 1: event.run: is ${state.run}, in the journal of run ${run}`, {
+      line: 1,
+      field: 'event.run',
+    });
 }

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { faultIn } from '../checked-options.ts';
+import { CommandInputError } from './host-errors.ts';
 import type { Host } from '../host.ts';
 import { shellHost } from './shell-host.ts';
 
@@ -11,14 +14,24 @@ export interface LocalHostOptions {
 /**
  * This machine.
  *
+ * @throws CommandInputError on an option that it does not know, or of another kind
  * @example
  * const { stdout } = await localHost().run(['uname', '-r']);
  */
-export const localHost = ({ name = 'localhost', prefix = [] }: LocalHostOptions = {}): Host =>
-  shellHost({
+export function localHost(options: LocalHostOptions = {}): Host {
+  const fault = faultIn(localOptions, options);
+  if (fault !== undefined) throw new CommandInputError(fault.field, fault.message);
+  const { name = 'localhost', prefix = [] } = options;
+  return shellHost({
     name,
     carry: (command) => {
       const [first = command[0], ...rest] = [...prefix, ...command];
       return { argv: prefix.length === 0 ? command : [first, ...rest], read: (end) => end };
     },
   });
+}
+
+const localOptions = z.strictObject({
+  name: z.string().min(1).optional(),
+  prefix: z.array(z.string()).optional(),
+});

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aFunction, aSignal, faultIn } from '../checked-options.ts';
 import type { CommandOptions, CommandResult, Host, UploadOptions } from '../host.ts';
 import {
   CommandFailedError,
@@ -141,10 +143,33 @@ export function shellHost(way: Way): Host {
   };
 }
 
+const revealable = z.custom(
+  (value) => typeof value === 'string' || (typeof value === 'object' && value !== null && 'reveal' in value),
+  'must be text, or something that can be revealed',
+);
+
+/** A slip in `timeout` or `redact` must not run a command without it. */
+const commandOptions = z.strictObject({
+  stdin: z.union([z.string(), z.instanceof(Uint8Array)]).optional(),
+  env: z.record(z.string(), revealable).optional(),
+  cwd: z.string().min(1).optional(),
+  // Their ranges are checked below.
+  timeout: z.unknown().optional(),
+  keep: z.unknown().optional(),
+  signal: aSignal.optional(),
+  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  onLine: aFunction.optional(),
+  redact: z.array(revealable).optional(),
+  expect: z.union([z.literal('any'), z.array(z.int())]).optional(),
+});
+
 /** Seconds: what timers can count, and a time limit that is longer is none. */
 const LONGEST = 2_000_000;
 
-function checked({ timeout = 60, keep = 1024 * 1024 }: CommandOptions): { timeout: number; keep: number } {
+function checked(options: CommandOptions): { timeout: number; keep: number } {
+  const fault = faultIn(commandOptions, options);
+  if (fault !== undefined) throw new CommandInputError(fault.field, fault.message);
+  const { timeout = 60, keep = 1024 * 1024 } = options;
   if (!(timeout > 0 && timeout <= LONGEST))
     throw new CommandInputError('timeout', `${timeout} is not a positive number of seconds up to ${LONGEST}`);
   if (!(keep >= 0)) throw new CommandInputError('keep', `${keep} is not a number of bytes`);

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { faultIn } from '../checked-options.ts';
 import type { Host } from '../host.ts';
 import { CommandInputError, HostUnreachableError } from './host-errors.ts';
 import { posixQuote } from './posix-quote.ts';
@@ -37,11 +39,14 @@ export interface SshHostOptions {
  * into a session of its own (`setsid`, a daemon) is not ended, nor waited for. The login shell over there must be a
  * POSIX one (sh, bash, dash, ksh, zsh), and have coreutils.
  *
+ * @throws CommandInputError on an option that it does not know, or of another kind
  * @example
  * const controller = sshHost({ host: 'controller-1' });
  * await controller.run(['systemctl', 'reload', 'haproxy'], { sudo: true });
  */
 export function sshHost(options: SshHostOptions): Host {
+  const fault = faultIn(sshOptions, options);
+  if (fault !== undefined) throw new CommandInputError(fault.field, fault.message);
   const { host, name = host, program = 'ssh' } = options;
   // It would be taken for an option.
   if (host === '' || host.startsWith('-'))
@@ -60,6 +65,21 @@ export function sshHost(options: SshHostOptions): Host {
     },
   });
 }
+
+const word = z.string().min(1).optional();
+
+const sshOptions = z.strictObject({
+  host: z.string(),
+  name: word,
+  user: word,
+  port: z.int().min(1).max(65_535).optional(),
+  identityFile: word,
+  configFile: word,
+  knownHostsFile: word,
+  options: z.record(z.string().regex(/^\w+$/, 'not the name of an option'), z.string()).optional(),
+  connectTimeout: z.int().positive().optional(),
+  program: word,
+});
 
 const LIMIT = 'timeout --kill-after=2';
 /** What `timeout` answers when it had to end the command, by SIGTERM and by SIGKILL. */

@@ -1,3 +1,5 @@
+import { escapeHtml } from '@groundcrew/ground';
+
 /** Markup that is safe to place in a page. */
 export class Markup {
   readonly text: string;
@@ -25,13 +27,5 @@ function show(value: Value): string {
   if (value === undefined) return '';
   if (value instanceof Markup) return value.text;
   if (typeof value === 'object') return value.map(show).join('');
-  return String(value).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return escapeHtml(String(value));
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};

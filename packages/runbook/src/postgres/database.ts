@@ -1,4 +1,4 @@
-import { JournalError } from '../journal-errors.ts';
+import { JournalCorruptError, JournalError } from '../journal-errors.ts';
 
 /** What is asked of a pool; a `Pool` of `pg` is one. */
 export interface PostgresPool {
@@ -100,7 +100,8 @@ export class Database {
 
 /** Is it the connection, not the statement: may the same statement succeed a moment later? */
 export function isPassing(error: unknown): boolean {
-  if (!(error instanceof JournalError)) return false;
+  // What a journal holds does not change by waiting.
+  if (!(error instanceof JournalError) || error instanceof JournalCorruptError) return false;
   const { code } = (error.cause ?? {}) as { readonly code?: unknown };
   // Without an SQLSTATE the server has not answered. See appendix A of PostgreSQL's manual for those that pass.
   if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return true;

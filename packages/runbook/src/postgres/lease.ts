@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { machineClock } from '../clock.ts';
+import { backgroundClock } from '../clock.ts';
 import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
 import type { AcquireOptions, HeldLease, Lease } from '../lease.ts';
 import { Database, type PostgresPlace } from './database.ts';
@@ -18,10 +18,10 @@ export interface PostgresLease extends Lease {
   acquire(options: AcquireOptions & { readonly above?: number | undefined }): Promise<HeldLease>;
 }
 
-/** Does not jump when somebody sets the time. */
+/** Does not jump when somebody sets the time, and does not keep the process alive for a lease that it holds. */
 const monotonic: Clock = {
   now: () => performance.now(),
-  sleep: (ms, signal) => machineClock.sleep(ms, signal),
+  sleep: (ms, signal) => backgroundClock.sleep(ms, signal),
 };
 
 /**

@@ -31,6 +31,7 @@ export const shareDown: Gate = {
 
 /** Hosts of which an observer told within `flapWindow`, and which Nova's list does not have. */
 function missingHosts({ now, cloud, history, observations, policy }: Situation): string[] {
+  if (history.observations.length + observations.length === 0) return [];
   const listed = new Set(cloud.hosts?.map(({ host }) => host));
   const missing = new Set<string>();
   for (const looks of [history.observations, observations])

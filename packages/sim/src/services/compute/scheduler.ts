@@ -37,7 +37,7 @@ export function schedule(
     if (service === undefined || service.disabled || !isUp(world.clock.now(), service)) continue;
     if (zone !== null && zoneOf(world, host) !== zone) continue;
     const provider = world.placement.providers.get(hypervisor.id);
-    if (provider === undefined || !world.placement.fits(provider, resources)) continue;
+    if (provider === undefined || !world.placement.takes(provider, resources)) continue;
     if (allowedByGroup(world, server, host)) candidates.push(provider);
   }
   const free = (provider: Provider): number => world.placement.free(provider, 'MEMORY_MB');

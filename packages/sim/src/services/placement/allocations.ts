@@ -54,7 +54,7 @@ export const allocationRoutes: Routes = {
     const { placement } = call.world;
     const limit = number(call.query.get('limit')) ?? Number.POSITIVE_INFINITY;
     const fitting = placement.providers
-      .filter((one) => hasTraits(one, call.query.getAll('required')) && placement.fits(one, resources))
+      .filter((one) => hasTraits(one, call.query.getAll('required')) && placement.takes(one, resources))
       .slice(0, limit);
     return ok({
       allocation_requests: fitting.map((one) => ({

@@ -68,9 +68,17 @@ export class PlacementState {
 
   fits(provider: Provider, resources: Resources): boolean {
     return Object.entries(resources).every(
-      ([resource, amount]) =>
-        amount === 0 ||
-        (this.free(provider, resource) >= amount && inUnits(provider.inventories[resource], amount)),
+      ([resource, amount]) => amount === 0 || this.free(provider, resource) >= amount,
+    );
+  }
+
+  /** Would it be a candidate for one request of that size: is there room, in units that its inventories give out? */
+  takes(provider: Provider, resources: Resources): boolean {
+    return (
+      this.fits(provider, resources) &&
+      Object.entries(resources).every(
+        ([resource, amount]) => amount === 0 || inUnits(provider.inventories[resource], amount),
+      )
     );
   }
 

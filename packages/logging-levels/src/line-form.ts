@@ -1,0 +1,36 @@
+/**
+ * What a line without oslo.log's head is, by its own form:
+ * - `stderr`: Python or a shell wrote it past the logging, so that it belongs to no message
+ * - `foreign`: a message of another format
+ * - `continuation`: nothing of its own; it belongs to the message before it
+ */
+export type LineForm = 'stderr' | 'foreign' | 'continuation';
+
+export function formOf(line: string): LineForm {
+  if (STDERR.test(line)) return 'stderr';
+  return FOREIGN.some((form) => form.test(line)) ? 'foreign' : 'continuation';
+}
+
+/** CPython's `sys.unraisablehook` and `warnings.formatwarning`; shells and sudo. A raw traceback is judged where it stands. */
+const STDERR =
+  /^(?:Exception ignored in|Exception in thread |[^\s:]{1,300}\.py:\d+: \w*Warning: |(?:\/bin\/)?(?:ba|da)?sh: |sudo: |\+ \w)/;
+
+const LEVEL = '(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|CRITICAL|FATAL|ALERT|EMERG)';
+
+const FOREIGN: readonly RegExp[] = [
+  // A date first: logging's own default, rsyslog, MariaDB, RabbitMQ, Go, Apache's error log, klog.
+  /^[[<]?\d{4}[-/]\d\d[-/]\d\d[T ]\d{1,2}:\d\d/,
+  /^(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d /,
+  /^\[?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} +\d|\d)/,
+  /^[IWEF]\d{4} \d\d:\d\d:\d\d/,
+  /^\d{2,4}[/.]\d\d[/.]\d{2,4} \d{1,2}:\d\d/,
+  // The access logs of web servers, uWSGI's too.
+  /^\S{1,255} \S{1,64} \S{1,64} \[\d\d\/[A-Z][a-z]{2}\/\d{4}:/,
+  /^\[pid: \d+\|/,
+  // A level first: `ERROR: …`, `ERROR:nova:…`, `[error] …`, `ERROR [alembic…] …`, `ERROR - …`.
+  new RegExp(`^\\[?${LEVEL}\\]?(?:[:|]| -| \\[)`),
+  /^\[(?:trace|debug|info|notice|warn|warning|error|err|crit|critical|fatal|alert|emerg)\]/,
+  // logfmt, and JSON with another formatter's field for the level.
+  /^(?:ts|time|level|lvl)=\S/,
+  /^\{.{0,2000}"(?:level|severity|loglevel|log\.level|levelname)"\s{0,4}:/,
+];

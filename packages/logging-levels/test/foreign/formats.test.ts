@@ -1,0 +1,143 @@
+// Lines as other people's clouds write them; each test names where its lines come from.
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { assess, observe, RecordReader } from '../../src/index.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'groundcrew-foreign-logs-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const OSLO = '2026-01-01 10:00:00.000 7 INFO nova.compute.manager [-] Done';
+const put = (name: string, ...lines: string[]) =>
+  writeFile(path.join(directory, name), `${lines.join('\n')}\n`);
+const judged = async () => assess(await observe(directory));
+const of = async (verdict: string) => (await judged()).filter((one) => one.verdict === verdict);
+
+function read(...lines: string[]) {
+  const reader = new RecordReader();
+  const records = [...lines.map((line) => reader.feed(line)), reader.end()];
+  return { records: records.filter((record) => record !== undefined), strays: reader.strays };
+}
+
+test.each([
+  // Python's logging.basicConfig (cpython, Lib/logging/__init__.py: BASIC_FORMAT), as alembic and wsgi scripts write.
+  ['logging.basicConfig', 'ERROR:nova.compute:Lost connection to the hypervisor'],
+  // MariaDB's error log (mariadb.com/kb/en/error-log).
+  ['MariaDB', '2026-01-01 10:00:01 0 [ERROR] InnoDB: Operating system error number 13'],
+  // Apache's ErrorLogFormat (httpd docs, mod/core.html#errorlogformat), in front of Keystone and Placement.
+  ['Apache', '[Thu Jan 01 10:00:01.123456 2026] [wsgi:error] [pid 7:tid 9] ERROR boom'],
+  // klog (github.com/kubernetes/klog, klog.go: header).
+  ['klog', 'E0101 10:00:01.000000       7 controller.go:42] failed'],
+  // go-kit's logfmt, as openstack-exporter/openstack-exporter writes.
+  ['logfmt', 'ts=2026-01-01T10:00:01Z level=error msg="failed to collect"'],
+  ['JSON of another formatter', '{"level":"error","msg":"failed"}'],
+])('one line of oslo.log, then five of %s: unknown, with their number', async (_name, line) => {
+  await put('nova.log', OSLO, ...Array.from({ length: 5 }, () => line));
+  expect(await of('pass')).toEqual([]);
+  const unread = (await judged()).find((one) => one.id === 'logging-levels.unread');
+  expect(JSON.stringify(unread)).toContain('5 lines have another form');
+});
+
+test('a line of another format ends the message before it, and its own further lines are not that message', () => {
+  const { records, strays } = read(OSLO, 'ERROR:x:boom', '  detail of boom', OSLO);
+  expect(records.map((one) => one.more)).toEqual([[], []]);
+  expect(strays).toBe(2);
+});
+
+// CPython's PyErr_WriteUnraisable, seen in eventlet/eventlet issue 823 and many of kolla's logs.
+test('"Exception ignored in" after an INFO is a record of its own, and accuses nobody', async () => {
+  await put(
+    'nova.log',
+    OSLO,
+    'Exception ignored in: <function _removeHandlerRef at 0x7f>',
+    'Traceback (most recent call last):',
+    '  File "/usr/lib/python3.10/logging/__init__.py", line 846, in _removeHandlerRef',
+    "TypeError: 'NoneType' object is not callable",
+    '/usr/lib/python3/dist-packages/paramiko/transport.py:236: CryptographyDeprecationWarning: Blowfish',
+    '  "class": algorithms.Blowfish,',
+    OSLO,
+  );
+  expect(await of('fail')).toEqual([]);
+  expect((await observe(directory)).value.records).toBe(4);
+});
+
+// oslo_log/_options.py: the default of `logging_exception_prefix` says ERROR whatever the level is.
+test('the traceback of a warning says ERROR in each line, and belongs to the warning', async () => {
+  const head = '2026-01-01 10:00:00.000 7';
+  await put(
+    'nova.log',
+    `${head} WARNING nova.virt.libvirt.driver [-] Cannot get the stats`,
+    `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a] Traceback (most recent call last):`,
+    `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a] libvirt.libvirtError: x`,
+  );
+  expect((await of('fail')).map((one) => one.id)).toEqual(['logging-levels.traceback-below-error']);
+});
+
+// oslo.db's DBError (oslo_db/exception.py) through SQLAlchemy's StatementError: `[SQL: …]` and `[parameters: …]`.
+test('the lines of a database error stay in their traceback', () => {
+  const { records, strays } = read(
+    '2026-01-01 10:00:00.000 7 ERROR oslo_db.sqlalchemy.exc_filters [-] DB exception wrapped.',
+    'Traceback (most recent call last):',
+    'sqlalchemy.exc.OperationalError: (2013, "Lost connection")',
+    '[SQL: SELECT 1]',
+    "[parameters: {'a': 1}]",
+  );
+  expect(records).toHaveLength(1);
+  expect(strays).toBe(0);
+});
+
+test.each([
+  // logpai/loghub, OpenStack/OpenStack_2k.log
+  ['loghub', 'nova-api.log.1.2017-05-16_13:53:08 '],
+  ['grep', '/var/log/nova/nova-api.log:12:'],
+  // kubectl logs --prefix; CRI (kubernetes/design-proposals-archive, node/kubelet-cri-logging.md)
+  ['kubectl', '[pod/nova-api-0/nova-api] '],
+  ['CRI', '2026-01-01T10:00:00.123456789Z stderr F '],
+  ['syslog', 'Jan  1 10:00:00 controller-1 nova-api[1234]: '],
+  ['RFC 3339', '2026-01-01T10:00:00.123456+00:00 controller-1 nova-api[1234]: '],
+  ['compose', 'nova-api-1  | '],
+])('the prefix of %s is no part of the line, and its tracebacks stay whole', (_name, prefix) => {
+  const line = '2017-05-16 00:00:00.008 25746 ERROR nova.osapi [-] boom';
+  const { records, strays } = read(`${prefix}${line}`, `${prefix}Traceback (most recent call last):`);
+  expect(records).toMatchObject([{ level: 'error', more: ['Traceback (most recent call last):'] }]);
+  expect(strays).toBe(0);
+});
+
+test('rotated, packed and linked files are read, as are *.out; what cannot be read is named', async () => {
+  const error = '2026-01-01 10:00:00.000 7 INFO x [-] Starting the engine';
+  await put('nova.out', error);
+  await put('nova.log.1', error);
+  await put('nova.log-20260101', error);
+  await writeFile(path.join(directory, 'nova.log.2.gz'), gzipSync(`${error}\n`));
+  await writeFile(path.join(directory, 'broken.log.gz'), 'no gzip');
+  await writeFile(path.join(directory, 'old.log.3.xz'), 'packed');
+  await symlink(path.join(directory, 'nowhere'), path.join(directory, 'gone.log'));
+  await mkdir(path.join(directory, 'folder.log'));
+  const { value, gaps } = await observe(directory);
+  expect(value.records).toBe(4);
+  expect(gaps.map((one) => one.what).toSorted()).toEqual(['broken.log.gz', 'gone.log', 'old.log.3.xz']);
+});
+
+test('a line of 10 MB and a record of 100,000 lines are read in bounded memory, and said', async () => {
+  await put('long.log', OSLO, 'x'.repeat(10_000_000), OSLO);
+  await put('many.log', OSLO, ...Array.from({ length: 100_000 }, () => 'more'));
+  const { value, gaps } = await observe(directory);
+  expect(value.records).toBe(3);
+  expect(gaps.map((one) => one.why)).toEqual([
+    expect.stringContaining('1 lines were read to their 65,536th'),
+    expect.stringContaining('98000 lines of very long messages'),
+  ]);
+});
+
+// apt's term.log (Debian) beside the services' own: another program's log is no reason to doubt theirs.
+test('a foreign file beside is named, and the others are judged', async () => {
+  await put('nova.log', OSLO);
+  await put('term.log', 'Log started: 2026-01-01  10:00:00', 'Setting up curl (7.81.0) ...');
+  expect(await of('pass')).toHaveLength(5);
+  expect(await of('unknown')).toMatchObject([{ subject: { id: 'term.log' } }]);
+});

@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect } from '@groundcrew/core';
+import { afterEach, expect, test } from 'vitest';
+import { assess, observeMeasured } from '../../src/index.ts';
+
+const NOW = Date.parse('2026-11-29T02:30:00Z');
+const closers: (() => void)[] = [];
+afterEach(() => closers.splice(0).forEach((close) => close()));
+
+type Answer = { readonly status?: number; readonly body: unknown };
+
+/** A cloud with a Gnocchi (or without) that answers what the test says; bodies are as the lab's Gnocchi 4.4.2 writes them. */
+async function cloudWith(route: (request: IncomingMessage) => Answer | undefined, services = ['metric']) {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const base = `http://${request.headers.host}`;
+      const catalog = services.map((type) => ({
+        type,
+        name: type,
+        endpoints: [{ interface: 'public', region_id: 'RegionOne', url: `${base}/${type}` }],
+      }));
+      const login = {
+        token: {
+          expires_at: '2026-11-29T12:00:00Z',
+          issued_at: '2026-11-29T02:00:00Z',
+          user: { id: 'u' },
+          project: { id: 'p' },
+          roles: [{ id: 'r', name: 'admin' }],
+          catalog,
+        },
+      };
+      const isLogin = request.url === '/v3/auth/tokens';
+      const { status = 200, body } = isLogin
+        ? { status: 201, body: login }
+        : (route(request) ?? { status: 404, body: '' });
+      response.writeHead(status, { 'content-type': 'application/json', 'x-subject-token': 't' });
+      response.end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  closers.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return connect({
+    auth: {
+      auth_url: `http://127.0.0.1:${port}/v3`,
+      username: 'u',
+      password: 'p',
+      user_domain_id: 'default',
+      project_id: 'p',
+    },
+    region_name: 'RegionOne',
+    retries: 0,
+    clock: { now: () => NOW, sleep: () => Promise.resolve() },
+  });
+}
+
+const instance = (id: string) => ({
+  id,
+  original_resource_id: id,
+  type: 'instance',
+  ended_at: null,
+  metrics: { vcpus: `m-${id}`, cpu: `c-${id}` },
+});
+const group = (id: string, points: unknown[]) => ({
+  group: { original_resource_id: id },
+  measures: { measures: { [id]: { vcpus: { mean: points } } } },
+});
+
+const gnocchi = (aggregates: Answer) =>
+  cloudWith(({ url = '', method }) => {
+    if (method === 'POST' && url.startsWith('/metric/aggregates')) return aggregates;
+    if (!url.startsWith('/metric/resource/instance')) return { body: [] };
+    return { body: url.includes('marker=b') ? [] : [instance('a'), instance('b')] };
+  });
+
+test('a pipeline that died a year ago: the series are there, and nothing is measured', async () => {
+  const cloud = await gnocchi({
+    body: [group('a', [['2026-11-29T02:25:00+00:00', 300, 1]]), group('b', [])],
+  });
+  const { value, completeness } = await observeMeasured(cloud);
+  expect(completeness).toBe('complete');
+  expect([...value.servers]).toEqual(['a', 'b']);
+  expect([...value.fresh.servers]).toEqual(['a']);
+  expect(value.since).toBe('2026-11-29T00:30:00.000Z');
+});
+
+test('how old a value may be is asked of Gnocchi', async () => {
+  const asked: string[] = [];
+  const cloud = await cloudWith(({ url = '' }) => {
+    asked.push(url);
+    if (url.startsWith('/metric/aggregates')) return { body: [] };
+    return { body: url.includes('instance') && !url.includes('marker') ? [instance('a')] : [] };
+  });
+  await observeMeasured(cloud, { freshness: 600_000 });
+  expect(asked.filter((url) => url.includes('aggregates'))).toEqual([
+    '/metric/aggregates?groupby=original_resource_id&start=2026-11-29T02%3A20%3A00.000Z&needed_overlap=0',
+  ]);
+});
+
+test('a Gnocchi that does not say whether they are fresh leaves a gap, and no pass', async () => {
+  const cloud = await gnocchi({ status: 400, body: { cause: 'Metrics not found' } });
+  const measured = await observeMeasured(cloud);
+  expect(measured.completeness).toBe('failed');
+  const seen = { at: measured.at, source: 'x', completeness: 'complete', gaps: [] } as const;
+  const none = { ...seen, value: [] };
+  const servers = { ...seen, value: [{ id: 'a', name: 'a', status: 'ACTIVE' }] as never };
+  const inventory = {
+    servers,
+    volumes: none,
+    snapshots: none,
+    backups: none,
+    images: none,
+    ports: none,
+    floatingIps: none,
+  };
+  const finding = assess({ inventory, measured, pools: none }).find(
+    ({ id, subject }) => id === 'monitoring.not-measured' && subject.id === 'servers',
+  );
+  expect(finding?.verdict).toBe('unknown');
+});
+
+test('a catalogue without it says that there is none; another region says nothing', async () => {
+  const without = await cloudWith(() => undefined, ['compute']);
+  expect(await observeMeasured(without)).toMatchObject({
+    completeness: 'complete',
+    value: { telemetry: false },
+  });
+  const none = await cloudWith(() => undefined, []);
+  expect((await observeMeasured(none)).completeness).toBe('failed');
+});

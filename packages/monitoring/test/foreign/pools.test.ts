@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { roomOf, type StoragePool } from '../../src/index.ts';
+
+const room = (capabilities: Record<string, unknown>) =>
+  roomOf({ name: 'p', capabilities } as unknown as StoragePool);
+const shares = (capabilities: Record<string, unknown>): unknown => {
+  const found = room(capabilities);
+  if ('unknown' in found) return 'unknown';
+  return [found.free.share, found.promised?.share].map((one) =>
+    one === undefined ? undefined : Math.round(one * 100),
+  );
+};
+
+// Shapes of `scheduler-stats/get_pools?detail=true` in public reports; the arithmetic is that of
+// cinder/volume/volume_utils.py, `calculate_virtual_free_capacity`.
+describe('room of a pool, as the scheduler counts it', () => {
+  test.each<[string, Record<string, unknown>, unknown]>([
+    [
+      'LVM, thick (cinder api-ref, pools)',
+      {
+        total_capacity_gb: 1024,
+        free_capacity_gb: 100,
+        reserved_percentage: 0,
+        thin_provisioning_support: false,
+      },
+      [10, undefined],
+    ],
+    [
+      'thin, everything promised twice, nothing written: "100 % free" once',
+      {
+        total_capacity_gb: 100,
+        free_capacity_gb: 100,
+        provisioned_capacity_gb: 200,
+        max_over_subscription_ratio: 2,
+        reserved_percentage: 0,
+        thin_provisioning_support: true,
+      },
+      [100, 0],
+    ],
+    [
+      'what is reserved is not free',
+      {
+        total_capacity_gb: 100,
+        free_capacity_gb: 20,
+        reserved_percentage: 15,
+        thin_provisioning_support: false,
+      },
+      [5, undefined],
+    ],
+    [
+      'the ratio as text, as LVM and Ceph report it',
+      {
+        total_capacity_gb: 3800.68,
+        free_capacity_gb: 2700.68,
+        provisioned_capacity_gb: 14_000,
+        max_over_subscription_ratio: '20.0',
+        reserved_percentage: 0,
+        thin_provisioning_support: true,
+      },
+      [71, 82],
+    ],
+    [
+      'no provisioned capacity: the scheduler takes what is allocated',
+      {
+        total_capacity_gb: 100,
+        free_capacity_gb: 90,
+        allocated_capacity_gb: 150,
+        max_over_subscription_ratio: 2,
+        thin_provisioning_support: true,
+      },
+      [90, 25],
+    ],
+    [
+      'promised beyond the limit',
+      {
+        total_capacity_gb: 100,
+        free_capacity_gb: 60,
+        provisioned_capacity_gb: 300,
+        max_over_subscription_ratio: 2,
+        thin_provisioning_support: true,
+      },
+      [60, 0],
+    ],
+    [
+      'thin, and no ratio is told: the scheduler has an option for it, we have not',
+      {
+        total_capacity_gb: 100,
+        free_capacity_gb: 90,
+        provisioned_capacity_gb: 9,
+        thin_provisioning_support: true,
+      },
+      'unknown',
+    ],
+    [
+      'the ratio is `auto`',
+      {
+        total_capacity_gb: 100,
+        free_capacity_gb: 90,
+        provisioned_capacity_gb: 9,
+        max_over_subscription_ratio: 'auto',
+        thin_provisioning_support: true,
+      },
+      'unknown',
+    ],
+    ['infinite', { total_capacity_gb: 'infinite', free_capacity_gb: 'infinite' }, 'unknown'],
+    [
+      'a reserve that is no number',
+      { total_capacity_gb: 1, free_capacity_gb: 1, reserved_percentage: 'x' },
+      'unknown',
+    ],
+    ['nothing', {}, 'unknown'],
+    ['null', { total_capacity_gb: null, free_capacity_gb: null }, 'unknown'],
+  ])('%s', (_, capabilities, expected) => expect(shares(capabilities)).toEqual(expected));
+});

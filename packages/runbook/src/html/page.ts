@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { html, Markup } from './markup.ts';
+import { style } from './style.ts';
+
+/** What differs between the house's pages. */
+export interface PageParts {
+  /** Text; of the window, and nothing else. */
+  readonly title: string;
+  /** What stands on it. */
+  readonly main: Markup;
+  /** CSS of this page's own, after that of the house; ours, never other people's. @default none */
+  readonly style?: string | undefined;
+}
+
+/**
+ * A whole page that needs nothing and allows nothing: no script, no image, no form, nothing from elsewhere. Should other
+ * people's text ever become markup in it, the browser still does nothing of what that says (Content-Security-Policy; the
+ * one style is named by its digest, as CSP Level 3 has it).
+ *
+ * @throws TypeError for a style that would end its element
+ * @example
+ * page({ title: 'Readiness of prod', main: html`<h1>Readiness of ${cloud}</h1>` });
+ */
+export function page({ title, main, style: more = '' }: PageParts): string {
+  const css = `${style}${more}`;
+  if (/<\/style/i.test(css)) throw new TypeError('style: it ends its own element');
+  const digest = createHash('sha256').update(css).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
+  // Not part of the template: whoever formats that must not change what the digest is of.
+  const styled = new Markup(`<style>${css}</style>`);
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        ${styled}
+      </head>
+      <body>
+        <main>${main}</main>
+      </body>
+    </html> `.text;
+}
