@@ -15,7 +15,7 @@ const says: Readonly<Record<string, string>> = {
   'microversions.ts': 'compute speaks 2.1 to 2.93',
   'open-group.ts': 'succeeded: 5 rules, then 4\nundone: 5 rules again',
   'raw-request.ts': '10 servers are allowed',
-  'readiness.ts': '3 critical; 4 not known',
+  'readiness.ts': '3 critical; 6 not known',
   'runbook.ts': 'succeeded lb-1 and lb-2',
   'test-your-tool.ts': 'it deleted nothing, and asked for nothing unknown',
   'then-what.ts':

@@ -56,8 +56,8 @@ export interface ObserveOptions {
 
 /**
  * Reads a list to its end, or as far as it goes: elements already read are kept, and what stopped it becomes a gap. An
- * element that does not decode is left out, with a gap that names it, and the others are read on. Aborting is no gap: the
- * reason is thrown, as is any error that is not of the service.
+ * element that does not decode is left out, with a gap that names it, and the others are read on, up to a thousand of
+ * them. Aborting is no gap: the reason is thrown, as is any error that is not of the service.
  *
  * @example
  * const services = await observeList('compute services', cloud.compute.services.list());
@@ -80,7 +80,10 @@ export async function observeList<T>(
     } catch (error) {
       if (isDecodeError(error) && error.element !== undefined) {
         odd.push(error);
-        continue;
+        if (odd.length < MOST_ODD) continue;
+        // A body of 64 MiB has millions of them: what is behind a thousand is no longer read.
+        await iterator.return?.();
+        break;
       }
       const gap = gapOf(source, error);
       const gaps = [gap, ...oddGaps(source, odd)];
@@ -99,11 +102,13 @@ function oddGaps(source: string, odd: readonly DecodeError[]): Gap[] {
   const named = odd.slice(0, MOST_NAMED).map((error) => gapOf(source, error));
   const [first] = named;
   if (first === undefined || odd.length <= MOST_NAMED) return named;
-  const why = `${odd.length - MOST_NAMED} further elements do not fit either`;
+  const why = `${odd.length - MOST_NAMED} further elements do not fit either${odd.length < MOST_ODD ? '' : ', and what is behind them was not read'}`;
   return [...named, { ...first, why, requestIds: [] }];
 }
 
 const MOST_NAMED = 5;
+/** Elements that do not fit after which a list is given up. */
+const MOST_ODD = 1_000;
 
 /** Reads one thing; `undefined` with a gap if it cannot be had. */
 export async function observe<T>(

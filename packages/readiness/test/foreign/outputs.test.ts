@@ -32,6 +32,12 @@ test('names that act on a terminal are shown as what they are', () => {
   expect(shown).toContain(String.raw`web\x1b[2J\x1b]0;root\x07\u202egnp.\x00\x9b31m`);
 });
 
+test('nor do they act on a page', () => {
+  const page = toHtml(hostile);
+  expect(page).not.toMatch(ACTS);
+  expect(page).not.toContain('<script');
+});
+
 test('secrets that a finding quotes are in no form of the report', () => {
   const canary = 'c4n-ary-of-findings';
   const report = compose(subject, {
