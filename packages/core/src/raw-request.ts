@@ -1,3 +1,4 @@
+import { maskText } from '@groundcrew/ground';
 import type { z } from 'zod';
 import { notText } from './arguments.ts';
 import { CALL_OPTIONS, checkOptions, flag, type Kind, object, text } from './call-options.ts';
@@ -63,7 +64,7 @@ export async function rawRequest<S extends z.ZodType>(
   raw: RawRequest<S>,
 ): Promise<RawAnswer<z.output<S>>> {
   const method = raw.method ?? 'GET';
-  const operation = raw.operation ?? String(raw.path);
+  const operation = raw.operation ?? maskText(String(raw.path));
   checkOptions(raw, RAW_REQUEST, operation, '');
   const path = servicePath(raw.path, operation);
   const reply = await request(
