@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Cloud, connect, isAuthError, isHttpError, loadCloud, Secret } from '@groundcrew/core';
+import { type Cloud, connect, isAuthError, isHttpError, Secret } from '@groundcrew/core';
 import { ensureLab, ensurePackages, type Lab, waitUntil } from '@groundcrew/lab';
 import { Connection } from 'rabbitmq-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ const name = `groundcrew-audit-${process.pid}`;
 
 beforeAll(async () => {
   lab = await ensureLab({ only: 'full' });
-  cloud = connect(loadCloud({ cloud: lab.cloud('member'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } }));
+  cloud = connect({ cloud: lab.cloud('member'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
   const token = await cloud.token();
   me = { user: token?.user?.id ?? '', project: token?.project?.id ?? '' };
   trail = await openTrail({ store: sqliteStore(':memory:') });
