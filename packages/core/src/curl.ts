@@ -25,6 +25,8 @@ function bodyOf(body: NonNullable<WireRequest['body']>): string {
 /** A URL without user, password, signature and whatever else has the name or the shape of a secret. */
 export function redactUrl(url: string): string {
   if (!/[?@]/.test(url)) return maskText(url);
+  // `user:password@host`, whose scheme was forgotten: to a parser its user is the scheme.
+  if (!/^[a-z][a-z\d+.-]{0,30}:\/\//i.test(url)) return maskText(url.replace(/^[^\s/]{0,1024}@/, '***@'));
   try {
     const parsed = new URL(url);
     if (parsed.username !== '') parsed.username = '***';

@@ -1,5 +1,6 @@
 import type { Token } from './auth/token.ts';
 import type { Clock } from './clock.ts';
+import { redactUrl } from './curl.ts';
 import { type Asked, askForVersions } from './discovery/document-request.ts';
 import {
   type EndpointUrl,
@@ -331,7 +332,7 @@ const carries = (parts: EndpointUrl, need: VersionNumber): boolean =>
 
 function split({ service, url, projectId, from }: ServiceEndpoint): EndpointUrl {
   if (URL.canParse(url) && /^https?:/i.test(url)) return splitEndpoint(url, projectId);
-  throw new EndpointError(`${service.type}: ${JSON.stringify(url)} is not an http(s) URL`, {
+  throw new EndpointError(`${service.type}: ${JSON.stringify(redactUrl(url))} is not an http(s) URL`, {
     service: service.type,
     reason: 'unusable',
     remedy:

@@ -11,6 +11,9 @@ export class Pager {
   #offset = 0;
   /** The first item of the last page, of lists by offset. */
   #first: string | undefined;
+  #pages = 0;
+  /** Pages without an item, one after the other. */
+  #empty = 0;
 
   constructor(spec: OperationSpec, operation: string, path: string) {
     this.#spec = spec;
@@ -22,6 +25,10 @@ export class Pager {
   /** Reads how a page says that the list continues. */
   next(body: unknown, items: readonly unknown[]): string | undefined {
     const page = (body ?? {}) as Record<string, unknown>;
+    this.#pages += 1;
+    this.#empty = items.length === 0 ? this.#empty + 1 : 0;
+    // Each with a link that is new: nothing else would end such a list.
+    if (this.#empty > MOST_EMPTY || this.#pages > MOST_PAGES) throw this.#endless();
     switch (this.#spec.page) {
       case 'links':
         // Nova's instance actions have theirs under plain `links`.
@@ -79,9 +86,12 @@ export class Pager {
   }
 
   #behind(last: unknown): string {
+    const id: unknown = typeof last === 'object' && last !== null && 'id' in last ? last.id : undefined;
+    if (typeof id !== 'string' && typeof id !== 'number')
+      throw this.#foreign('behind an element without an id');
     const [base, query] = this.#path.split('?', 2);
     const parameters = new URLSearchParams(query);
-    parameters.set('marker', String((last as { id?: unknown } | null)?.id));
+    parameters.set('marker', String(id));
     return this.#once(`${base}?${parameters.toString()}`);
   }
 
@@ -113,6 +123,15 @@ export class Pager {
     });
   }
 
+  #endless(): PaginationError {
+    const what = this.#empty > MOST_EMPTY ? `${MOST_EMPTY} pages without an element` : `${MOST_PAGES} pages`;
+    return new PaginationError(`${this.#operation}: after ${what} the list still goes on`, {
+      reason: 'loop',
+      operation: this.#operation,
+      remedy: 'The list is not complete. Narrow it with a filter, or ask for larger pages with `limit`.',
+    });
+  }
+
   /** Keystone's `list_limit`: the rest cannot be had (`keystone/common/driver_hints.py`). */
   #truncated(): PaginationError {
     return new PaginationError(`${this.#operation}: the service cut the list at its own limit`, {
@@ -136,3 +155,8 @@ function parseLink(link: string): URL | undefined {
     return undefined;
   }
 }
+
+/** No service answers so many; the pages of a list of ten million servers are fewer. */
+const MOST_PAGES = 100_000;
+/** A filter that is applied after the page was cut leaves pages empty, but hardly that many in a row. */
+const MOST_EMPTY = 100;

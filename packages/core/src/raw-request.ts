@@ -1,3 +1,4 @@
+import { maskText } from '@groundcrew/ground';
 import type { z } from 'zod';
 import { notText } from './arguments.ts';
 import { CALL_OPTIONS, checkOptions, flag, type Kind, object, text } from './call-options.ts';
@@ -92,7 +93,7 @@ export async function rawRequest<S extends z.ZodType>(
 }
 
 /** Of a caller without types the path may be anything: its check, which comes later, names the operation. */
-const pathIn = ({ path }: { readonly path: unknown }): string => String(path);
+const pathIn = ({ path }: { readonly path: unknown }): string => maskText(String(path));
 
 /** Barbican gives payloads, and Swift listings, in no other form than that which `accept` asks for. */
 function asksForText(headers: RawRequest['headers']): boolean {

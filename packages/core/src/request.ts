@@ -1,3 +1,4 @@
+import { findSecrets } from '@groundcrew/ground';
 import type { CallOptions } from './client.ts';
 import type { Connection, ServiceFacts } from './connection.ts';
 import { curlOf, redactUrl } from './curl.ts';
@@ -93,6 +94,8 @@ export async function request(connection: Connection, call: Call, options: CallO
   const sent = (): string[] => [
     ...(token === undefined ? [] : [token.value.reveal()]),
     ...(call.secrets?.() ?? []),
+    // A console's token is a segment of the path.
+    ...findSecrets(url).map(({ start, end }) => url.slice(start, end)),
   ];
   // Only an error, or a body that does not decode, ever looks at these: most calls do not pay for them.
   const facts: CallFacts = {
@@ -110,7 +113,13 @@ export async function request(connection: Connection, call: Call, options: CallO
     },
   };
   if (!response.ok) {
-    const text = result.text ?? (await readText(response, ERROR_BODY));
+    const text =
+      result.text ??
+      (await readText(response, ERROR_BODY).catch(() => {
+        // Its status was said, and counts: that the words behind it broke off is no other failure.
+        options.signal?.throwIfAborted();
+        return '';
+      }));
     // A debugging page, of the service or of a proxy, may show what it was sent.
     const shown = withoutSecrets(text, sent());
     const isOnce = call.body instanceof ReadableStream && REPEATED.has(response.status);

@@ -90,7 +90,18 @@ const SHAPES: readonly Shape[] = [
   },
   // Keystone's Fernet tokens begin with the version 0x80 and the high bytes of the time.
   { kind: 'token', hint: 'gAAAA', pattern: /\b(?<secret>gAAAA[\w-]{20,4096}={0,2})/dg },
-  { kind: 'token', hint: 'eyJ', pattern: /\b(?<secret>eyJ[\w-]{10,4096}\.[\w-]{10,8192}\.[\w-]{0,4096})/dg },
+  {
+    kind: 'token',
+    hint: 'eyJ',
+    pattern: /(?<![\w-])(?<secret>eyJ[\w-]{10,4096}\.[\w-]{10,8192}\.[\w-]{0,4096})/dg,
+  },
+  // Behind the path of Nova's console tokens and of Keystone's v2.0 the token itself is the next segment. One without a digit
+  // is a word of a path.
+  {
+    kind: 'token',
+    hint: 'tokens/',
+    pattern: /(?<=\btokens\/)(?<secret>(?=[\w.~-]{0,64}\d)[\w.~-]{8,4096})/dg,
+  },
   // A CephX key is 28 bytes, of which the first says AES: `AQ`, and 40 characters of Base64 in all.
   { kind: 'ceph-key', hint: 'AQ', pattern: /(?<![\w+/])(?<secret>AQ[\w+/]{36}==)/dg },
   {

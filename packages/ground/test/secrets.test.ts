@@ -130,6 +130,7 @@ describe('by its shape', () => {
     ['private-key', `"-----BEGIN OPENSSH PRIVATE KEY-----\\n${CANARY}`],
     ['http-credential', `sent Bearer ${CANARY}0123`],
     ['http-credential', 'sent Basic YWRtaW46c2VjcmV0='],
+    ['token', 'GET /v2.1/os-console-auth-tokens/f00dcafe-1234-4321-aaaa-5e92a7a6e4b1 HTTP/1.1'],
     ['token', 'X got gAAAAABmZ0N5c0ZyZWVfVG9rZW5fT2ZfS2V5c3RvbmU= from it'],
     ['ceph-key', 'key: x AQBSdFxjAAAAABAAvJ9tq3w5cX1qv4Yl8oHc2A=='],
     ['hash', 'chpasswd of demo:$6$rounds5000$abcdefghijklmnop$abcdef'],
@@ -160,6 +161,7 @@ test.each([
   'see http://docs.example/a@b',
   'mysql://***@db',
   'Bearer tokens are refused',
+  'GET /identity/v3/auth/tokens/overview and /v3/tokens/{id}',
 ])('nothing in: %s', (text) => expect(findSecrets(text)).toEqual([]));
 
 test('linear in hostile text', () => {
@@ -175,6 +177,8 @@ test('linear in hostile text', () => {
     'token '.repeat(40_000),
     `x://${'a:'.repeat(120_000)}`,
     'eyJ'.repeat(80_000),
+    'eyJ-'.repeat(60_000),
+    'tokens/1'.repeat(30_000),
     '$6$'.repeat(80_000),
     'secret:\n'.repeat(30_000),
     '-'.repeat(250_000),

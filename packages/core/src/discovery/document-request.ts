@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { redactUrl } from '../curl.ts';
 import type { Exchange, ExchangeRequest, ExchangeResult } from '../exchange.ts';
 import { httpError } from '../http-error.ts';
+import { withoutSecrets } from '../known-secrets.ts';
 import type { Secret } from '../secret.ts';
 import { type ApiVersion, readVersions } from './version-document.ts';
 
@@ -41,7 +42,8 @@ export async function askForVersions(ask: DocumentRequest): Promise<Asked> {
     if (target === undefined) return read(ask, request, result);
     const isFollowed =
       hops < MOST_HOPS && ask.token === undefined && new URL(target).hostname === new URL(url).hostname;
-    if (!isFollowed) return { kind: 'none', why: `${url} redirects to ${redactUrl(target)}`, served: false };
+    if (!isFollowed)
+      return { kind: 'none', why: `${redactUrl(url)} redirects to ${redactUrl(target)}`, served: false };
     url = target;
   }
 }
@@ -49,9 +51,11 @@ export async function askForVersions(ask: DocumentRequest): Promise<Asked> {
 function read(ask: DocumentRequest, request: ExchangeRequest, result: ExchangeResult): Asked {
   const { response, text = '' } = result;
   const { status } = response;
-  const said = `${request.url} answered ${status}`;
+  const said = `${redactUrl(request.url)} answered ${status}`;
   if (status >= 500 || status === 429) {
-    const error = httpError(response, text, factsOf(request, result), { now: ask.clock.now() });
+    // A debugging page may show the token that it was asked with.
+    const shown = withoutSecrets(text, ask.token === undefined ? [] : [ask.token.reveal()]);
+    const error = httpError(response, shown, factsOf(request, result), { now: ask.clock.now() });
     return { kind: 'failed', error };
   }
   // keystonemiddleware's `auth_token` answers for whatever stands behind it (`_reject_request`).
