@@ -1,4 +1,4 @@
-import { type Cloud, connect, loadCloud, Secret } from '@groundcrew/core';
+import { type Cloud, connect, Secret } from '@groundcrew/core';
 import { ensureLab } from '@groundcrew/lab';
 import { type Watch, watchSecurityGroups } from '../src/index.ts';
 import { rabbitSource } from '../src/rabbitmq.ts';
@@ -19,7 +19,7 @@ export interface WatchedLab extends AsyncDisposable {
 export async function watchedLab(topic: string): Promise<WatchedLab> {
   const lab = await ensureLab({ only: 'full' });
   const as = (who: 'admin' | 'member'): Cloud =>
-    connect(loadCloud({ cloud: lab.cloud(who), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } }));
+    connect({ cloud: lab.cloud(who), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
   const [admin, tenant] = [as('admin'), as('member')];
   const trail = await openTrail({ store: sqliteStore(':memory:') });
   const watch = watchSecurityGroups({ cloud: admin, trail });

@@ -42,7 +42,7 @@ export const CALL_OPTIONS: OptionKinds = {
   headers: object,
 };
 export const DELETE_OPTIONS: OptionKinds = { ...CALL_OPTIONS, missingOk: flag };
-export const FIND_OPTIONS: OptionKinds = DELETE_OPTIONS;
+export const FIND_OPTIONS: OptionKinds = { ...CALL_OPTIONS, missingOk: flag };
 export const WAIT_OPTIONS: OptionKinds = {
   ...CALL_OPTIONS,
   patience: pause,

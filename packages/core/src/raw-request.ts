@@ -64,7 +64,7 @@ export async function rawRequest<S extends z.ZodType>(
   raw: RawRequest<S>,
 ): Promise<RawAnswer<z.output<S>>> {
   const method = raw.method ?? 'GET';
-  const operation = raw.operation ?? maskText(String(raw.path));
+  const operation = raw.operation ?? pathIn(raw);
   checkOptions(raw, RAW_REQUEST, operation, '');
   const path = servicePath(raw.path, operation);
   const reply = await request(
@@ -91,6 +91,9 @@ export async function rawRequest<S extends z.ZodType>(
     attempts: reply.facts.attempts,
   };
 }
+
+/** Of a caller without types the path may be anything: its check, which comes later, names the operation. */
+const pathIn = ({ path }: { readonly path: unknown }): string => maskText(String(path));
 
 /** Barbican gives payloads, and Swift listings, in no other form than that which `accept` asks for. */
 function asksForText(headers: RawRequest['headers']): boolean {

@@ -144,8 +144,11 @@ class Run {
     const { service, operation, route, method, signal } = this.#request;
     events.emit('retry', { service, operation, route, method, attempt, reason: error.reason, delay });
     if ('result' in error.outcome && error.outcome.result.text === undefined) {
-      // A body that broke off cannot be cancelled, and needs not be.
-      await error.outcome.result.response.body?.cancel().catch(() => undefined);
+      try {
+        await error.outcome.result.response.body?.cancel();
+      } catch {
+        // A body that broke off cannot be cancelled, and needs not be.
+      }
     }
     await clock.sleep(delay, signal);
   }

@@ -1,4 +1,4 @@
-import { connect, loadCloud, Secret } from '@groundcrew/core';
+import { connect, Secret } from '@groundcrew/core';
 import { ensureLab, ensurePackages, freePorts, type Lab, startDaemon } from '@groundcrew/lab';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -154,9 +154,7 @@ test('memcached: seen, and frozen', async () => {
 });
 
 test('all of it at once: what stands alone is named, and nothing is restarted that stands alone', async () => {
-  const cloud = connect(
-    loadCloud({ cloud: lab.cloud('admin'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } }),
-  );
+  const cloud = connect({ cloud: lab.cloud('admin'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
   const heartbeats = await observe(cloud);
   const began = performance.now();
   const snapshot = await observeStack({

@@ -7,6 +7,7 @@ import { project } from './projection.ts';
 import { paramsOf, type Route, Router } from './router.ts';
 import type { SimulatedService } from './service.ts';
 import { services } from './services/all.ts';
+import { isAllowed } from './services/identity/access-rules.ts';
 import { validToken } from './services/identity/tokens.ts';
 import { examine, unknownQuery } from './strict.ts';
 import { record } from './wire.ts';
@@ -158,6 +159,9 @@ export async function dispatch(
   return outcome(route, route.operation, true, async () => {
     const name = `${route.method} ${route.template}`;
     if (name !== 'POST auth/tokens') void call.token;
+    const rules = service.spec.name === 'identity' ? undefined : token?.accessRules;
+    if (rules !== undefined && !isAllowed(rules, service.spec.type, request.method, `/${rest}`))
+      throw new ServiceFault(401, 'The request you have made requires authentication.');
     if (malformed !== undefined) throw badRequest('Malformed request body');
     const { handler } = route;
     const spec = specAt(route, microversion);

@@ -18,8 +18,8 @@ beforeAll(async () => {
   const lab = await ensureLab({ only: 'full' });
   const env = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml };
   entry = loadCloud({ cloud: lab.cloud('admin'), env });
-  admin = connect(entry);
-  member = connect(loadCloud({ cloud: lab.cloud('member'), env }));
+  admin = connect({ cloud: lab.cloud('admin'), env });
+  member = connect({ cloud: lab.cloud('member'), env });
   opened.push(admin, member);
 }, 1_800_000);
 afterAll(() => Promise.all(opened.map((cloud) => cloud.close())));
@@ -35,7 +35,7 @@ test('the same faults as on the simulated cloud, told to the same people', async
     name,
     as: (auth) => {
       const cloud = connect({
-        ...entry,
+        region_name: entry.region_name,
         auth: {
           ...auth,
           auth_url: entry.auth.auth_url,

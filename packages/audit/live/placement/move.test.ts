@@ -1,4 +1,4 @@
-import { type Cloud, connect, isNotFound, loadCloud } from '@groundcrew/core';
+import { type Cloud, connect, isNotFound } from '@groundcrew/core';
 import { ensureLab, waitUntil } from '@groundcrew/lab';
 import { memoryJournal, run } from '@groundcrew/runbook';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -38,7 +38,7 @@ let other = '';
 
 beforeAll(async () => {
   const lab = await ensureLab({ only: 'full' });
-  admin = connect(loadCloud({ cloud: lab.cloud('admin'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } }));
+  admin = connect({ cloud: lab.cloud('admin'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
   const { compute } = admin;
   const flavors = await Array.fromAsync(compute.flavors.list());
   const flavor = flavors.toSorted((a, b) => a.ram - b.ram)[0];

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Cloud, connect, isAuthError, isHttpError, loadCloud, Secret } from '@groundcrew/core';
+import { type Cloud, connect, isAuthError, isHttpError, Secret } from '@groundcrew/core';
 import { ensureLab, ensurePackages, type Lab, waitUntil } from '@groundcrew/lab';
 import { Connection } from 'rabbitmq-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { rabbitSource } from '../../src/rabbitmq.ts';
 import {
   type Attribution,
@@ -34,7 +35,7 @@ const name = `groundcrew-audit-${process.pid}`;
 
 beforeAll(async () => {
   lab = await ensureLab({ only: 'full' });
-  cloud = connect(loadCloud({ cloud: lab.cloud('member'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } }));
+  cloud = connect({ cloud: lab.cloud('member'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
   const token = await cloud.token();
   me = { user: token?.user?.id ?? '', project: token?.project?.id ?? '' };
   trail = await openTrail({ store: sqliteStore(':memory:') });
@@ -110,6 +111,43 @@ describe('who did what', () => {
       target: { service: 'identity' },
     });
     expect(event.who.user_id ?? event.who.user_name).toBeDefined();
+  });
+
+  // Neutron tells of a bulk request in one notification, with a list; somebody else's rule follows at once.
+  test('two rules of one request, and another by somebody else: each has its own author', async () => {
+    const admin = connect({ cloud: lab.cloud('admin'), env: { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml } });
+    const adminId = (await admin.token())?.user?.id ?? '';
+    const group = await cloud.network.securityGroups.create({ name: `${name}-bulk` });
+    const rule = (port: number) => ({
+      security_group_id: group.id,
+      direction: 'ingress',
+      protocol: 'tcp',
+      port_range_min: port,
+      port_range_max: port,
+    });
+    const { body } = await cloud.request('network', {
+      method: 'POST',
+      path: 'security-group-rules',
+      body: { security_group_rules: [rule(7001), rule(7002)] },
+      schema: z.object({ security_group_rules: z.array(z.looseObject({ id: z.string() })) }),
+    });
+    const theirs = await admin.network.securityGroupRules.create({
+      ...rule(7003),
+      direction: 'ingress',
+      protocol: 'tcp',
+    });
+    for (const { id } of body.security_group_rules) {
+      const answer = await whoDid(
+        'create',
+        securityGroupRule(id),
+        ({ who, change }) => who.known && change.known,
+      );
+      expect(answer).toMatchObject({ confidence: 'certain', who: byMe() });
+    }
+    const other = await whoDid('create', securityGroupRule(theirs.id), ({ who }) => who.known);
+    expect(other.who).toMatchObject({ known: true, value: { user_id: adminId } });
+    await cloud.network.securityGroups.delete({ id: group.id });
+    await admin.close();
   });
 
   test('a rule in Neutron: who, from where, when, by which request; and that it is gone', async () => {

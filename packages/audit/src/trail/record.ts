@@ -41,7 +41,7 @@ export interface ChainHead {
 }
 
 /** A record that is not what was written. */
-export class RecordError extends Error {
+class RecordError extends Error {
   override readonly name = 'RecordError';
 }
 

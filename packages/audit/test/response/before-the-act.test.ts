@@ -45,15 +45,14 @@ async function aPort(more: object = {}): Promise<string> {
 }
 
 /** An exposure of which only what the responses use is filled in. */
-const exposed = (parts: Partial<ExposureFinding>): Finding =>
-  ({
-    ...failed('security group', 'g'),
-    coverage: { family: 'IPv4', direction: 'ingress', sources: 1, protocols: 'any', ports: '1-65535' },
-    cause: [],
-    fix: [],
-    effective: [],
-    ...parts,
-  }) as Finding;
+const exposed = (parts: Partial<ExposureFinding>): Finding => ({
+  ...failed('security group', 'g'),
+  coverage: { family: 'IPv4', direction: 'ingress', sources: 1, protocols: 'any', ports: '1-65535' },
+  cause: [],
+  fix: [],
+  effective: [],
+  ...parts,
+});
 
 function planFor(found: Finding, response: Response): Plan {
   const policy = responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: [response] }] });

@@ -57,7 +57,7 @@ function secretFields(): string[] {
     if (def === undefined) return;
     const shape: unknown =
       typeof def['shape'] === 'function' ? (def['shape'] as () => unknown)() : def['shape'];
-    for (const [field, inner] of Object.entries((shape ?? {}) as object)) walkField(field, inner, seen);
+    for (const [field, inner] of Object.entries(shape ?? {})) walkField(field, inner, seen);
     for (const part of ['innerType', 'element', 'valueType', 'in', 'out', 'left', 'right'])
       walk(def[part], name, seen);
     for (const option of (def['options'] ?? []) as unknown[]) walk(option, name, seen);

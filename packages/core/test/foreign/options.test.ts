@@ -39,9 +39,7 @@ describe('options of a call', () => {
     expect(errors.map((error) => isInputError(error) && error.field)).toEqual(
       errors.map(() => `options.${name}`),
     );
-    expect(
-      await cloud.request('compute', { path: 'servers', ...given } as never).catch(caught),
-    ).toMatchObject({
+    expect(await cloud.request('compute', { path: 'servers', ...given }).catch(caught)).toMatchObject({
       code: 'input',
       field: name,
     });
@@ -106,7 +104,7 @@ describe('options of connect() and loadCloud()', () => {
     ['random', { random: 0.5 }, 'random'],
     ['fetch', { fetch: 'undici' }, 'fetch'],
   ])('of the client: %s', (_, options, name) => {
-    const error = attempt(() => connect({ ...credentials('http://127.0.0.1/v3'), ...options } as never));
+    const error = attempt(() => connect({ ...credentials('http://127.0.0.1/v3'), ...options }));
     expect(isConfigError(error) && error.key).toBe(`options.${name}`);
     // They are no options of an entry.
     expect(attempt(() => loadCloud(options as never))).toMatchObject({ key: `options.${name}` });

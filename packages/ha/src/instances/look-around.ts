@@ -41,8 +41,8 @@ export async function lookAround(
 ): Promise<Seen> {
   const asked = new Set(hosts);
   const seen = await Promise.all(
-    observers.map(async ({ id, observe }, place): Promise<Seen> => {
-      const observer = observers[place];
+    observers.map(async (observer): Promise<Seen> => {
+      const { id } = observer;
       const unknown = (host: string, statement: string): Observation => ({
         host,
         observer: id,
@@ -52,7 +52,7 @@ export async function lookAround(
       });
       try {
         const looks: unknown = await within(patience, signal, async (limited) =>
-          observe.call(observer, hosts, { signal: limited }),
+          observer.observe(hosts, { signal: limited }),
         );
         if (!Array.isArray(looks)) throw new TypeError('it answered no list of observations');
         const observations: Observation[] = [];

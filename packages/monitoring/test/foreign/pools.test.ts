@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { roomOf, type StoragePool } from '../../src/index.ts';
+import { roomOf } from '../../src/index.ts';
 
-const room = (capabilities: Record<string, unknown>) =>
-  roomOf({ name: 'p', capabilities } as unknown as StoragePool);
+const room = (capabilities: Record<string, unknown>) => roomOf({ name: 'p', capabilities });
 const shares = (capabilities: Record<string, unknown>): unknown => {
   const found = room(capabilities);
   if ('unknown' in found) return 'unknown';

@@ -111,6 +111,11 @@ function blindSpots(report: Report): Markup | string {
       ${badge('unknown')}
       <h2>What would make the unknown known</h2>
     </header>
+    <p class="soft">
+      What a verdict means, what each package can and cannot see, and what a user with lesser roles is told:
+      the guide
+      <code>docs/guides/truth.md</code>.
+    </p>
     ${rows.map(
       ({ remedy, titles }) =>
         html`<div class="group">

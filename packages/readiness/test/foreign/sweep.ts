@@ -13,7 +13,7 @@ import {
 import { type Observes, observesOf, type Said } from './observes.ts';
 
 /** The cloud that every cell of the sweep reads, without a socket. */
-export const simulated = simulateCloud({ scenario: 'unhealthy' });
+const simulated = simulateCloud({ scenario: 'unhealthy' });
 
 const ORIGIN = 'http://sim.test';
 
@@ -30,7 +30,7 @@ const door: typeof fetch = async (input, init) => {
 /** Milliseconds of the machine's for one attempt, in the one kind of answer that never comes. */
 const ATTEMPT = 25;
 
-export const client = (timeout?: number): Cloud =>
+const client = (timeout?: number): Cloud =>
   connect({
     auth: {
       auth_url: `${ORIGIN}/identity/v3`,
@@ -83,6 +83,13 @@ const clientOf = (name: string, reply: string): Cloud => {
 };
 
 /** A run without a fault: what it says, and which endpoints it touches. */
+/** What stands in a table under this name. */
+function inTable<T>(table: Readonly<Record<string, T>>, name: string): T {
+  const found = Object.entries(table).find(([key]) => key === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found[1];
+}
+
 export interface CleanRun {
   readonly name: string;
   readonly observe: Observes;
@@ -91,7 +98,7 @@ export interface CleanRun {
 }
 
 export async function cleanRun(name: string): Promise<CleanRun> {
-  const observe = observes[name] as Observes;
+  const observe = inTable(observes, name);
   simulated.requests.clear();
   const said = await observe(clientOf(name, ''));
   const touched = simulated.requests.filter({ method: 'GET' });
@@ -112,7 +119,7 @@ export async function cell(clean: CleanRun, endpoint: Endpoint, reply: string): 
   const { name, observe } = clean;
   const fault = simulated.fault({
     match: { ...endpoint, method: 'GET' },
-    reply: replies[reply] as FaultReply,
+    reply: inTable(replies, reply),
   });
   const began = simulated.clock.now();
   let said: readonly Said[];

@@ -213,7 +213,7 @@ describe('a journal that was edited is refused, with the record and its field', 
       attempt: 1,
       key: `r/${step}`,
     });
-    const early = [...copyOf(records).slice(0, 1), { ...copyOf(records)[1]!, event: begun('b') }];
+    const early = [...copyOf(records).slice(0, 1), { ...copyOf(records)[1], event: begun('b') }];
     expect(errorOf(early)).toMatchObject({ line: 2, field: 'event.step' });
     const closed = renumbered(copyOf(records).filter(({ event }) => event.type !== 'gate-opened'));
     expect(errorOf(closed)?.message).toContain('before gate yes was open');
@@ -272,10 +272,10 @@ describe('in a file', () => {
         fc.constantFrom<unknown>('z', '', 0, -1, 1e9, true, null, [], {}, 'sha256:0', '2030-01-01T00:00:00Z'),
         async (which, where, value) => {
           const forged = copyOf(own);
-          const record = forged[which % forged.length]!;
-          const places = placesIn(record as unknown as Loose);
-          const [holder, key] = places[where % places.length]!;
-          holder[key] = value;
+          const record = forged.at(which % forged.length);
+          const places = record === undefined ? [] : placesIn(record);
+          const place = places.at(where % Math.max(places.length, 1));
+          if (place !== undefined) place[0][place[1]] = value;
           await writeFile(path, forged.map(lineOf).join(''));
           try {
             const state = replay(await fileJournal(path).read());

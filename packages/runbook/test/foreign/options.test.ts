@@ -26,7 +26,7 @@ test.each<[string, Record<string, unknown>]>([
   ['implementations', { implementations: {} }],
   ['clock', { clock: 5 }],
 ])('run refuses %s', (field, more) => {
-  expect(fieldOf(() => run(plan, { ...good, ...more } as never))).toEqual([field, OptionsError]);
+  expect(fieldOf(() => run(plan, { ...good, ...more }))).toEqual([field, OptionsError]);
 });
 
 test('rehearse refuses what it does not know', async () => {
@@ -41,7 +41,7 @@ test.each<[string, Record<string, unknown>]>([
   ['options.Proxy Jump', { options: { 'Proxy Jump': 'b' } }],
   ['user', { user: '' }],
 ])('an SSH host refuses %s', (field, more) => {
-  expect(fieldOf(() => sshHost({ host: 'h', ...more } as never))).toEqual([field, CommandInputError]);
+  expect(fieldOf(() => sshHost({ host: 'h', ...more }))).toEqual([field, CommandInputError]);
 });
 
 test.each<[string, Record<string, unknown>]>([

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { LONGEST_KEY } from '../event.ts';
 
 /** Text that every store keeps as it is: a lone surrogate and a NUL are shown as `\ud800` and `\u0000`. */
-export function keepableText(text: string): string {
+function keepableText(text: string): string {
   if (text.isWellFormed() && !text.includes('\0')) return text;
   return text.replaceAll(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF\0]/g, (found) =>
     found.length === 2 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -10,7 +10,7 @@ export function keepableText(text: string): string {
 }
 
 /** What is found by, short enough for an index: of a longer one its beginning, and a hash of all of it. */
-export function keepableKey(text: string): string {
+function keepableKey(text: string): string {
   const safe = keepableText(text);
   if (safe.length <= LONGEST_KEY) return safe;
   return `${keepableText(safe.slice(0, LONGEST_KEY - 34))}…${hash('sha256', safe).slice(0, 32)}`.slice(

@@ -4,6 +4,7 @@ import { badRequest, conflict, forbidden, notFound } from '../../fault.ts';
 import { flag, type Json, list, micros, record, text, str } from '../../wire.ts';
 import { endpointUrl } from './catalog.ts';
 import { crud, links, nameOf } from './crud.ts';
+import { accessRulesIn } from './access-rules.ts';
 import type { ApplicationCredential } from './state.ts';
 
 /** Services, endpoints, regions, credentials, limits; application credentials and trusts. */
@@ -135,6 +136,7 @@ export const registryRoutes: Routes = {
           ? undefined
           : Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(expires) ? expires : `${expires}Z`),
       unrestricted: flag(given['unrestricted']) ?? false,
+      accessRules: accessRulesIn(given['access_rules'], () => ids.keystone()),
     });
     return created({ application_credential: { ...show(call, credential), secret: credential.secret } });
   },
@@ -250,10 +252,11 @@ function credentialOf(call: Call): ApplicationCredential {
 }
 
 function show(call: Call, credential: ApplicationCredential): Json {
-  const { secret: _secret, roleIds, expires, ...shown } = credential;
+  const { secret: _secret, roleIds, expires, accessRules, ...shown } = credential;
   const { roles } = call.world.identity;
   return {
     ...shown,
+    ...(accessRules === undefined ? {} : { access_rules: accessRules }),
     roles: roleIds.map((id) => ({ id, name: roles.get(id)?.name, domain_id: null })),
     expires_at: expires === undefined ? null : micros(expires),
     system: null,

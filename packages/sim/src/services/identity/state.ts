@@ -1,3 +1,4 @@
+import type { AccessRule } from './access-rules.ts';
 import type { Ids } from '../../ids.ts';
 import { Store } from '../../store.ts';
 import type { Json } from '../../wire.ts';
@@ -40,6 +41,8 @@ export interface Token {
   readonly expires: number;
   readonly audit: string;
   readonly extra: Json;
+  /** Of an application credential that has some: services let nothing else through. */
+  readonly accessRules?: readonly AccessRule[] | undefined;
   revoked: boolean;
 }
 
@@ -49,6 +52,7 @@ export interface ApplicationCredential extends Entity {
   readonly secret: string;
   readonly roleIds: readonly string[];
   readonly expires: number | undefined;
+  readonly accessRules: readonly AccessRule[] | undefined;
 }
 
 export interface Service extends Entity {

@@ -40,6 +40,9 @@ export const tokenRoutes: Routes = {
   },
   'GET auth/tokens': (call) => {
     const token = subject(call);
+    // Who does not know of access rules would let everything through: to him such a token is none.
+    if (token.accessRules !== undefined && !call.request.headers.has('OpenStack-Identity-Access-Rules'))
+      throw notFound('Failed to validate token');
     return ok({ token: show(call, token, !call.query.has('nocatalog')) }, { 'X-Subject-Token': token.id });
   },
   'DELETE auth/tokens': (call) => {
@@ -207,7 +210,14 @@ function issue(world: World, who: Identified, scope: Scope): Token {
     extra: {
       ...(credential === undefined
         ? {}
-        : { application_credential: { id: credential.id, name: credential.name, restricted: true } }),
+        : {
+            application_credential: {
+              id: credential.id,
+              name: credential.name,
+              restricted: true,
+              ...(credential.accessRules === undefined ? {} : { access_rules: credential.accessRules }),
+            },
+          }),
       ...(scope.trust === undefined
         ? {}
         : {
@@ -219,6 +229,7 @@ function issue(world: World, who: Identified, scope: Scope): Token {
             },
           }),
     },
+    accessRules: credential?.accessRules,
     revoked: false,
   };
   identity.tokens.set(token.id, token);
