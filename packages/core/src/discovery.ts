@@ -15,6 +15,7 @@ import { EndpointError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { ServiceSpec } from './operation.ts';
 import { Flight } from './single-flight.ts';
+import { withoutTrailingSlashes } from './trailing-slashes.ts';
 
 export interface DiscoveryOptions {
   readonly exchange: Exchange;
@@ -348,7 +349,8 @@ function majorOf({ service }: ServiceEndpoint): VersionNumber {
   return version;
 }
 
-const withoutSlash = (url: string | undefined): string | undefined => url?.replace(/\/+$/, '');
+const withoutSlash = (url: string | undefined): string | undefined =>
+  url === undefined ? undefined : withoutTrailingSlashes(url);
 
 /** Milliseconds for which a service that tells nothing of its versions is not asked again. */
 const SILENCE = 60_000;

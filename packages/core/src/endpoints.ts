@@ -5,6 +5,7 @@ import type { ServiceFacts } from './connection.ts';
 import type { Discovery, ResolvedEndpoint, ServiceEndpoint, VersionsOptions } from './discovery.ts';
 import { EndpointError } from './errors.ts';
 import { officialType } from './service-types.ts';
+import { withoutTrailingSlashes } from './trailing-slashes.ts';
 
 /** Where the services of one cloud are: from its configuration, its catalogue and their version documents. */
 export class Endpoints {
@@ -46,7 +47,7 @@ export class Endpoints {
   /** The URL of a service of which nothing is known, as it is registered. */
   async registered(type: string, signal: AbortSignal | undefined): Promise<string> {
     const { url } = await this.#registered(unknownService(type), signal);
-    return url.replace(/\/+$/, '');
+    return withoutTrailingSlashes(url);
   }
 
   /** Whether any service answers where one of which nothing is known is registered. */

@@ -179,7 +179,7 @@ function microversionHeaders(call: Call): Record<string, string> {
 function verifyMicroversion(call: Call, response: Response): void {
   if (call.microversion === undefined) return;
   const echoed = response.headers.get('openstack-api-version');
-  const told = echoed === null ? undefined : /(\d+\.\d+)\s*$/.exec(echoed)?.[1];
+  const told = echoed === null ? undefined : /(\d{1,6}\.\d{1,6})\s{0,8}$/.exec(echoed)?.[1];
   if (told === undefined || told === call.microversion) return;
   throw new MicroversionError(
     `${call.service.name} ${call.operation}: asked for microversion ${call.microversion}, answered in ${told}`,

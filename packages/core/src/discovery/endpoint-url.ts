@@ -1,3 +1,5 @@
+import { withoutTrailingSlashes } from '../trailing-slashes.ts';
+
 /** The version of an API: `v2.1`, `2`, `V3`. */
 export interface VersionNumber {
   readonly major: number;
@@ -79,7 +81,7 @@ export function linkedUrl(documentUrl: string, href: unknown): string | undefine
   return trimmed(base.origin, `${home}${last}`);
 }
 
-const trimmed = (origin: string, path: string): string => origin + path.replace(/\/+$/, '');
+const trimmed = (origin: string, path: string): string => origin + withoutTrailingSlashes(path);
 
 const isVersionSegment = (segment: string | undefined): segment is string =>
   segment !== undefined && /^v/i.test(segment) && parseVersion(segment) !== undefined;
