@@ -55,11 +55,14 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** Starts the benchmark's cloud in a process of its own. */
-export async function startServer(total: number): Promise<{ readonly url: string; stop(): Promise<void> }> {
+/** Starts a benchmark's cloud, a script beside this one, in a process of its own. */
+export async function startServer(
+  total: number,
+  script = 'server.ts',
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const child: ChildProcess = spawn(
     process.execPath,
-    [path.join(import.meta.dirname, 'server.ts'), String(total)],
+    ['--conditions=@groundcrew/source', path.join(import.meta.dirname, script), String(total)],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
     },

@@ -60,13 +60,13 @@ interface Shape {
 const SHAPES: readonly Shape[] = [
   {
     kind: 'url-userinfo',
-    hint: '://',
+    hint: '@',
     // RFC 3986, 3.2.1. The last `@` counts: people do not escape the ones in their passwords.
     pattern: /\b[a-z][a-z\d+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>\\]{1,1024})@(?=[\w.[%-])/dgi,
   },
   {
     kind: 'url-userinfo',
-    hint: '://',
+    hint: '@',
     // SQLAlchemy and kombu take a slash, too, before the `@`; in http it would begin the path.
     pattern:
       /\b(?!https?:|file:|s?ftp:)[a-z][a-z\d+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>\\:@]{0,128}:[^\s"'<>\\]{1,256})@(?=[\w.[%-])/dgi,
@@ -76,7 +76,7 @@ const SHAPES: readonly Shape[] = [
     hint: 'PRIVATE KEY',
     // PEM (RFC 7468), OpenSSH's and PGP's; also one that was cut off, and one whose line feeds are escaped.
     pattern:
-      /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?<secret>(?:(?!-----END)[\s\S]){1,20000})(?:-----END|$)?/dg,
+      /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?<secret>(?:[^-]{1,16000}|-(?!----END)){1,64})(?:-----END|$)?/dg,
   },
   {
     kind: 'http-credential',
