@@ -1,59 +1,22 @@
-import { EventEmitter } from 'eventemitter3';
 import { describe, expect, test } from 'vitest';
 import type { Token } from '../../src/auth/token.ts';
-import { Discovery, type DiscoveryOptions, type ServiceEndpoint } from '../../src/discovery.ts';
-import type { CloudEvents } from '../../src/events.ts';
-import { createExchange } from '../../src/retry.ts';
+import { type ServiceEndpoint } from '../../src/discovery.ts';
 import { Secret } from '../../src/secret.ts';
-import { createSend } from '../../src/transport.ts';
-import { reply, reset, type Script, scriptedServer, type Seen } from '../scripted-server.ts';
-import { TestClock } from '../test-clock.ts';
-
-/** Answers by path; what has no answer is a web page. */
-const paths =
-  (answers: Record<string, Script>): Script =>
-  (response, seen) =>
-    (answers[seen.url] ?? page)(response, seen);
-const page = reply(404, '<html><body>Not Found</body></html>', { 'content-type': 'text/html' });
-
-function discovery(parts: Partial<DiscoveryOptions> = {}) {
-  const clock = new TestClock();
-  const events = new EventEmitter<CloudEvents>();
-  const exchange = createExchange({
-    send: createSend(),
-    clock,
-    random: () => 1,
-    events,
-    timeout: 5_000,
-    deadline: 60_000,
-    retries: 1,
-    maxBody: 1024 * 1024,
-  });
-  return { clock, discovery: new Discovery({ exchange, clock, ...parts }) };
-}
-
-const compute = { name: 'compute', type: 'compute', major: '2.1' };
-const volume = { name: 'blockStorage', type: 'block-storage', major: '3' };
-const image = { name: 'image', type: 'image', major: '2' };
-const network = { name: 'network', type: 'network', major: '2.0' };
-const placement = { name: 'placement', type: 'placement', major: '1' };
-
-const version = (id: string, href: unknown, parts: object = {}): object => ({
-  id,
-  status: 'CURRENT',
-  links: [{ rel: 'self', href }],
-  ...parts,
-});
-const novaRange = { version: '2.93', min_version: '2.1' };
-const nova = (host: string): Script =>
-  reply(200, {
-    versions: [
-      version('v2.0', `${host}/v2/`, { status: 'SUPPORTED', version: '', min_version: '' }),
-      version('v2.1', `${host}/v2.1/`, novaRange),
-    ],
-  });
-
-const asked = (seen: readonly Seen[]): string[] => seen.map(({ url }) => url);
+import { reply, reset, type Script, scriptedServer } from '../scripted-server.ts';
+import {
+  paths,
+  page,
+  discovery,
+  compute,
+  volume,
+  image,
+  network,
+  placement,
+  version,
+  novaRange,
+  nova,
+  asked,
+} from './scripted-discovery.ts';
 
 describe('resolve: a URL that carries the version is believed', () => {
   test.each<[ServiceEndpoint['service'], string, string | undefined, string]>([
@@ -195,35 +158,6 @@ describe('no document', () => {
     await expect(discovery().discovery.resolve({ service: image, url: server.url })).rejects.toMatchObject({
       code,
     });
-  });
-
-  // gtema/openstack 1243, fog-openstack 405: gateways that pass the version on, and hide the root.
-  test.each<[string, Script, boolean]>([
-    ['JSON', reply(200, { resources: [] }), true],
-    ['a 401 of keystonemiddleware', reply(401, {}, { 'www-authenticate': "Keystone uri='http://k'" }), true],
-    ['a 401 of somebody else', reply(401, {}, { 'www-authenticate': 'Basic realm="x"' }), false],
-    ['a web page', page, false],
-    ['a list', reply(200, []), false],
-  ])('the root is hidden, %s is where the version usually is: %#', async (_, step, isThere) => {
-    await using server = await scriptedServer(paths({ '/neutron/v2.0/': step }));
-    const url = `${server.url}/neutron`;
-    const resolved = await discovery().discovery.resolve({ service: network, url });
-    expect(resolved).toMatchObject(
-      isThere
-        ? { base: `${url}/v2.0`, source: 'probe', confirmed: true }
-        : { base: url, source: 'url', confirmed: false },
-    );
-  });
-
-  test.each<[string, Record<string, Script>, boolean]>([
-    ['by its document', { '/': nova('') }, true],
-    ['by the version itself', { '/v2.1/': reply(401, {}, { 'www-authenticate': 'Keystone' }) }, true],
-    ['by nothing', {}, false],
-    ['by an outage', { '/': reply(503) }, false],
-  ])('a URL that carries its version is confirmed %s: %#', async (_, answers, isConfirmed) => {
-    await using server = await scriptedServer(paths(answers));
-    const endpoint = { service: compute, url: `${server.url}/v2.1` };
-    expect(await discovery().discovery.confirms(endpoint, endpoint.url)).toBe(isConfirmed);
   });
 
   test('is asked for again after a minute; an outage at once', async () => {
