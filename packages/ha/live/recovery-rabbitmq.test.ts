@@ -9,7 +9,7 @@ import { planRabbitRestart } from '../src/recovery/plan-rabbit-restart.ts';
 import type { RabbitAccess } from '../src/recovery/rabbit-access.ts';
 import { rabbitHands } from '../src/recovery/rabbit-hands.ts';
 import { sidesOf } from '../src/recovery/rabbit-sides.ts';
-import type { RabbitNodeState } from '../src/recovery/rabbit-state.ts';
+import { answers, type RabbitNodeState, tellsPartitions } from '../src/recovery/rabbit-state.ts';
 import { readRabbitNode } from '../src/recovery/read-rabbit-node.ts';
 
 // Three real nodes; the tests are one story, in order. `ignore` lets both sides of a partition go on: the case in which
@@ -106,8 +106,21 @@ const onlineBy = (count: number): Promise<void> =>
     { within: 90_000, what: `${count} members online` },
   );
 
+/** All nodes, when those that answer tell their partitions: their statistics come some seconds after their start. */
+async function readWhole(): Promise<RabbitNodeState[]> {
+  let read: RabbitNodeState[] = [];
+  await waitUntil(
+    async () => {
+      read = await readAll();
+      return read.every((node) => !answers(node) || tellsPartitions(node));
+    },
+    { within: 60_000, what: 'whoever answers to tell its partitions' },
+  );
+  return read;
+}
+
 async function planNow(options: RabbitRecoveryOptions = {}): Promise<Planned> {
-  return planRabbitRecovery(await readAll(), options);
+  return planRabbitRecovery(await readWhole(), options);
 }
 
 const codes = (answer: Planned): string[] =>
@@ -160,7 +173,7 @@ test('a killed node: messages survive, the next one may not stop, and the plan s
 });
 
 test('a node restarts when no queue needs it', async () => {
-  await carryOut(planOf(planRabbitRestart(await readAll(), { restart: [two.name] })));
+  await carryOut(planOf(planRabbitRestart(await readWhole(), { restart: [two.name] })));
   expect(codes(await planNow())).toEqual(['rabbitmq.healthy']);
   expect(await messages(two)).toEqual(all());
 });

@@ -63,7 +63,7 @@ describe('RabbitMQ, three nodes', () => {
       async () =>
         (await look()).every(
           (one) =>
-            one.value?.nodes.filter((node) => node.running).length === 3 &&
+            one.value?.nodes.filter((node) => node.running && node.partitions !== undefined).length === 3 &&
             one.value.quorumCritical?.ok === true,
         ),
       { within: 60_000, what: 'all to be known to all' },

@@ -96,7 +96,7 @@ function ofNode(node: RabbitNodeState, served: boolean): RabbitRefusal[] {
             node,
             'rabbitmq.unseen',
             'does not tell whether it is parted from others',
-            'Switch the statistics of the management plugin on, and read all nodes again.',
+            'Read all nodes again: one that has just started tells it after some seconds. If it never does, switch the statistics of the management plugin on.',
           ),
         ];
   if (application === 'running')
