@@ -5,7 +5,7 @@ import type { Token } from './auth/token.ts';
 import { bind } from './bind.ts';
 import { CALL_OPTIONS, checkOptions, VERSIONS_OPTIONS } from './call-options.ts';
 import type { CallOptions, ServiceClient } from './client.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from '@groundcrew/ground';
 import type { CloudEntry } from './config/cloud-entry.ts';
 import { entryOf, type LoadOptions } from './config/load.ts';
 import { assertConnectOptions } from './connect-options.ts';

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'eventemitter3';
 import type { Token } from './auth/token.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import type { CloudEvents } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { ServiceSpec } from './operation.ts';

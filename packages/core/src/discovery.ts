@@ -1,5 +1,5 @@
 import type { Token } from './auth/token.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import { redactUrl } from './curl.ts';
 import { type Asked, askForVersions } from './discovery/document-request.ts';
 import {

@@ -1,3 +1,4 @@
+import { isGroundcrewError } from '@groundcrew/ground';
 import type {
   AmbiguousError,
   AuthError,
@@ -6,7 +7,6 @@ import type {
   ConnectionError,
   DecodeError,
   EndpointError,
-  GroundcrewError,
   HttpError,
   InputError,
   IntegrityError,
@@ -18,9 +18,7 @@ import type {
   WaitError,
 } from './errors.ts';
 
-/** Any failure of this family. */
-export const isGroundcrewError = (error: unknown): error is GroundcrewError =>
-  error instanceof Error && 'code' in error && 'remedy' in error;
+export { isGroundcrewError } from '@groundcrew/ground';
 
 /**
  * There is no such thing: the service itself says so (404 or 410, in a form that services have), at a URL where a version

@@ -1,27 +1,8 @@
+import { GroundcrewError } from '@groundcrew/ground';
 import type { Fault } from './fault.ts';
 import { codeOf, type HttpErrorCode } from './http-error-code.ts';
 
-/**
- * Every failure of Groundcrew: one family, few leaves, each for a different remedy.
- *
- * Use the guards (`isNotFound(error)`) rather than `instanceof`: they hold across copies of the package. A call
- * that was aborted rejects with its signal's own reason, which is not of this family.
- */
-export abstract class GroundcrewError extends Error {
-  /** Stable and machine-readable: `not-found`, `config`, `unreachable`, … */
-  abstract readonly code: string;
-  /** What the reader can do about it. */
-  readonly remedy: string | undefined;
-
-  constructor(
-    message: string,
-    options: { readonly remedy?: string | undefined; readonly cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
-    this.remedy = options.remedy;
-  }
-}
+export { GroundcrewError, InputError } from '@groundcrew/ground';
 
 /** A configuration that cannot be used; names the file, the line and the key where it can. */
 export class ConfigError extends GroundcrewError {
@@ -44,28 +25,6 @@ export class ConfigError extends GroundcrewError {
     this.file = options.file;
     this.line = options.line;
     this.key = options.key;
-  }
-}
-
-/** Arguments that the record does not take. Nothing was sent. */
-export class InputError extends GroundcrewError {
-  readonly code = 'input';
-  /** Path of the field, `networks.0.uuid`; empty for the arguments as a whole. */
-  readonly field: string;
-  readonly operation: string;
-
-  constructor(
-    message: string,
-    options: {
-      readonly field: string;
-      readonly operation: string;
-      readonly remedy?: string;
-      readonly cause?: unknown;
-    },
-  ) {
-    super(message, options);
-    this.field = options.field;
-    this.operation = options.operation;
   }
 }
 

@@ -10,7 +10,7 @@ export type {
   VersionOf,
   WaitOptions,
 } from './client.ts';
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, systemClock } from '@groundcrew/ground';
 export { type Cloud, connect, type ConnectOptions } from './cloud.ts';
 export type { AuthEntry, AuthType, CloudEntry, Interface } from './config/cloud-entry.ts';
 export {

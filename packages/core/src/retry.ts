@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'eventemitter3';
 import { maskText } from '@groundcrew/ground';
 import pRetry from 'p-retry';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import { curlOf, redactUrl } from './curl.ts';
 import { isConfigError } from './error-guards.ts';
 import { BodyLimitError, type CallFacts, ConnectionError, TimeoutError } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/clock.ts';
+import type { Clock } from '@groundcrew/ground';
 
 /** A clock that never waits: a sleep moves it on, and is written down. */
 export class TestClock implements Clock {

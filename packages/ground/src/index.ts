@@ -1,4 +1,17 @@
+export {
+  aClock,
+  aFunction,
+  anObjectWith,
+  type ArgumentFault,
+  aSignal,
+  faultIn,
+  faultsIn,
+  parseArguments,
+  parseStrictly,
+} from './arguments.ts';
+export { backgroundClock, type Clock, systemClock } from './clock.ts';
 export { Emitter } from './emitter.ts';
+export { GroundcrewError, InputError, isGroundcrewError } from './errors.ts';
 export { csvCell, escapeHtml, escapeMarkdown } from './escape.ts';
 export { findSecrets, type SecretFound, type SecretKind } from './find-secrets.ts';
 export { maskText, maskValue } from './mask.ts';

@@ -1,4 +1,5 @@
-import { InputError, type Observed } from '@groundcrew/core';
+import type { Observed } from '@groundcrew/core';
+import { parseArguments } from '@groundcrew/ground';
 import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { Inventory } from './inventory.ts';
@@ -20,7 +21,7 @@ const policySchema = z.strictObject({ freeShare: z.number().min(0).max(1).option
  * @throws InputError for a policy with a field that there is not, or a share that is none
  */
 export function assess(snapshot: MonitoringSnapshot, policy: MonitoringPolicy = {}): Finding[] {
-  const { freeShare = 0.15 } = parsePolicy(policy);
+  const { freeShare = 0.15 } = parseArguments('assess', policySchema, policy);
   const { inventory, measured, pools } = snapshot;
   const { servers, volumes } = inventory;
   return [
@@ -44,18 +45,6 @@ export function assess(snapshot: MonitoringSnapshot, policy: MonitoringPolicy = 
     ...capacity(pools, freeShare),
     uptime(servers.at),
   ];
-}
-
-function parsePolicy(policy: MonitoringPolicy): MonitoringPolicy {
-  const result = policySchema.safeParse(policy);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = String(issue?.path[0] ?? (issue?.code === 'unrecognized_keys' ? issue.keys[0] : ''));
-  throw new InputError(`monitoring policy: ${field}: ${issue?.message ?? 'does not fit'}`, {
-    field,
-    operation: 'assess',
-    cause: result.error,
-  });
 }
 
 interface Stateful {

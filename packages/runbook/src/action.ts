@@ -1,6 +1,6 @@
+import { type ArgumentFault, parseStrictly } from '@groundcrew/ground';
 import { z } from 'zod';
-import { faultIn } from './checked-options.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import { PlanError } from './errors.ts';
 import type { Json } from './json.ts';
 import type { Estimate, Step } from './plan.ts';
@@ -133,30 +133,20 @@ export function action<Input extends z.ZodType, Output extends z.ZodType>(
   return {
     ...spec,
     step(options) {
-      const fault = faultIn(stepOptions, options);
-      if (fault !== undefined)
-        throw new PlanError(`step ${options.id} of ${spec.name}: ${fault.field}: ${fault.message}`, {
-          field: fault.field,
-        });
-      const parsed = spec.input.safeParse(options.input);
-      if (!parsed.success) {
-        const [issue] = parsed.error.issues;
-        const field = ['input', ...(issue?.path ?? [])].join('.');
-        throw new PlanError(
-          `step ${options.id} of ${spec.name}: ${field}: ${issue?.message ?? 'not accepted'}`,
-          {
-            field,
-          },
-        );
-      }
+      const refuse = ({ field, message }: ArgumentFault): PlanError =>
+        new PlanError(`step ${options.id} of ${spec.name}: ${field}: ${message}`, { field });
+      parseStrictly(stepOptions, options, refuse);
+      const input = parseStrictly(spec.input, options.input, ({ field, message }) =>
+        refuse({ field: field === '' ? 'input' : `input.${field}`, message }),
+      );
       const { why, estimate, group } = options;
-      const key = spec.key?.(parsed.data);
+      const key = spec.key?.(input);
       return {
         id: options.id,
         action: spec.name,
-        title: spec.title(parsed.data),
+        title: spec.title(input),
         ...(why === undefined ? {} : { why }),
-        input: parsed.data as Json,
+        input: input as Json,
         needs: options.needs ?? [],
         after: options.after ?? [],
         rollback: spec.rollback,

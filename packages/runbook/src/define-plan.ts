@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultIn } from './checked-options.ts';
+import { type ArgumentFault, parseStrictly } from '@groundcrew/ground';
 import { digestOf } from './digest.ts';
 import { PlanError } from './errors.ts';
 import { frozenJson, type Json, NotJsonError } from './json.ts';
@@ -51,10 +51,8 @@ const planSpec = z.strictObject({
  * });
  */
 export function definePlan(spec: PlanSpec): Plan {
-  const fault = faultIn(planSpec, spec);
   // The parts themselves are checked below, where the plan is read back, too.
-  if (fault !== undefined)
-    throw new PlanError(`plan: ${fault.field}: ${fault.message}`, { field: fault.field });
+  parseStrictly(planSpec, spec, planFault);
   const { id, title, inputs, targets, steps, gates, concurrency, warnings } = spec;
   const parts = checkedParts({
     format: 1,
@@ -73,18 +71,13 @@ export function definePlan(spec: PlanSpec): Plan {
 
 /** Everything but the order of the steps and the digest. @throws PlanError */
 export function checkedParts(candidate: unknown): Omit<Plan, 'digest'> {
-  const parsed = planParts.safeParse(jsonParts(candidate));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = (issue?.path ?? []).join('.');
-    throw new PlanError(`plan: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'not accepted'}`, {
-      field,
-    });
-  }
-  const parts = parsed.data as Omit<Plan, 'digest'>;
+  const parts = parseStrictly(planParts, jsonParts(candidate), planFault) as Omit<Plan, 'digest'>;
   checkNames(parts.steps, parts.gates, parts.targets);
   return parts;
 }
+
+const planFault = ({ field, message }: ArgumentFault): PlanError =>
+  new PlanError(`plan: ${field === '' ? '' : `${field}: `}${message}`, { field });
 
 /** A plan is JSON: the copy is the same plan, frozen. */
 export const frozenPlan = (plan: Plan): Plan => frozenJson(plan, 'plan') as unknown as Plan;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Clock } from './clock.ts';
-import { backgroundClock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
+import { backgroundClock } from '@groundcrew/ground';
 import { JournalError, LeaseHeldError, LeaseLostError } from './journal-errors.ts';
 import type { AcquireOptions, HeldLease, Lease } from './lease.ts';
 import { lifeOf, type ProcessIdentity, thisProcess } from './process-identity.ts';

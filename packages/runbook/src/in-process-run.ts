@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Emitter } from '@groundcrew/ground';
 import type { EventEmitter } from 'eventemitter3';
-import type { Clock } from './clock.ts';
-import { machineClock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
+import { systemClock } from '@groundcrew/ground';
 import { RunbookError } from './errors.ts';
 import type { ExecutionEvents } from './execution-events.ts';
 import type { Execution } from './execution.ts';
@@ -43,7 +43,7 @@ export class InProcessRun implements Execution {
   constructor(plan: Plan, options: RunOptions) {
     this.#plan = plan;
     this.#options = options;
-    this.#clock = options.clock ?? machineClock;
+    this.#clock = options.clock ?? systemClock;
     this.#id = options.run ?? randomUUID();
     this.outcome = this.#live();
   }

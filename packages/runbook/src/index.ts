@@ -8,13 +8,12 @@ export {
 } from './action.ts';
 export type { RollbackClass, StepContext, StepOptions } from './action.ts';
 export { campaign, type CampaignEmitter, type CampaignEvents, type Turn } from './campaign.ts';
-export { type Clock, machineClock } from './clock.ts';
+export { type Clock, GroundcrewError, InputError, isGroundcrewError, systemClock } from '@groundcrew/ground';
 export { definePlan, type PlanSpec } from './define-plan.ts';
 export { type Change, type Changed, diffPlans, type ListDiff, type PlanDiff } from './diff-plans.ts';
 export { estimateOf, type PlanEstimate } from './estimate.ts';
 export { explain, type ExplainOptions } from './explain.ts';
 export { explainDiff } from './explain-diff.ts';
-export { OptionsError } from './checked-options.ts';
 export type { ExecutionEvents, ProgressEvent, WaitingEvent } from './execution-events.ts';
 export type { Execution } from './execution.ts';
 export { PlanError, RunbookError } from './errors.ts';

@@ -1,3 +1,4 @@
+import { faultIn } from '@groundcrew/ground';
 import { z } from 'zod';
 import { PlanError } from './errors.ts';
 import { JournalCorruptError } from './journal-errors.ts';
@@ -94,15 +95,11 @@ export function checkedRecord(value: unknown, line: number): JournalRecord {
         remedy: 'Use the release of @groundcrew/runbook that wrote it, or a newer one.',
       },
     );
-  const path = [
-    ...(issue?.path ?? []),
-    ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []),
-  ];
-  const field = path.join('.');
-  throw new JournalCorruptError(
-    `record ${line}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'not accepted'}`,
-    { line, field },
-  );
+  const { field, message } = faultIn(parsed.error);
+  throw new JournalCorruptError(`record ${line}: ${field === '' ? '' : `${field}: `}${message}`, {
+    line,
+    field,
+  });
 }
 
 /**

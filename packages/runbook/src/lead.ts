@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
-import { machineClock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
+import { systemClock } from '@groundcrew/ground';
 import { RunbookError } from './errors.ts';
 import type { Lease } from './lease.ts';
 
@@ -46,7 +46,7 @@ export async function lead(
   work: (leadership: Leadership) => Promise<void>,
   options: LeadOptions,
 ): Promise<void> {
-  const { holder, signal, retryEvery = 1, clock = machineClock, waiting, failed } = options;
+  const { holder, signal, retryEvery = 1, clock = systemClock, waiting, failed } = options;
   while (!signal.aborted) {
     try {
       const held = await lease.acquire({ holder, signal });

@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
-import { machineClock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
+import { systemClock } from '@groundcrew/ground';
 import { leftBy, OutputUnavailableError } from './left-by.ts';
 import type { StepFailure } from './outcome.ts';
 import { waitsFor } from './plan-graph.ts';
@@ -48,11 +48,11 @@ export type RehearseOptions = Omit<RunOptions, 'journal' | 'gate' | 'by' | 'hold
  * Asks everything that `run` would ask before it acts, by the same code, and does nothing: it reads the journal without
  * taking its lease, writes nothing, and calls no handler but `precondition`.
  *
- * Rejects with its signal's reason, with `JournalError`, and with `OptionsError`.
+ * Rejects with its signal's reason, with `JournalError`, and with `InputError`.
  */
 export async function rehearse(plan: Plan, options: RehearseOptions): Promise<Rehearsal> {
   checkRehearseOptions(options);
-  const { approved, implementations, onFailure, revisionOf, journal, clock = machineClock } = options;
+  const { approved, implementations, onFailure, revisionOf, journal, clock = systemClock } = options;
   const signal = options.signal ?? new AbortController().signal;
   signal.throwIfAborted();
   const ofPlan = refusalsOfPlan(plan, approved, implementations, onFailure === 'roll-back');

@@ -1,5 +1,5 @@
 import { Agenda } from './agenda.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import type { ExecutionEvents } from './execution-events.ts';
 import { leftBy } from './left-by.ts';
 import type { OutcomeFacts, Outcome, StepFailure } from './outcome.ts';

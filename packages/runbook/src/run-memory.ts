@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import { JournalError } from './journal-errors.ts';
 import type { JournalEvent, JournalRecord, OpenJournal } from './journal.ts';
 import { type GrowingState, replayed, type RunState, startOf } from './replay.ts';

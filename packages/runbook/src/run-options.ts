@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Implementation } from './action.ts';
-import { aClock, aFunction, aSignal, checkOptions } from './checked-options.ts';
-import type { Clock } from './clock.ts';
+import { aClock, aFunction, anObjectWith, aSignal, type Clock, parseArguments } from '@groundcrew/ground';
 import type { Journal } from './journal.ts';
 import type { Gate, Target } from './plan.ts';
 
@@ -38,10 +37,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const aJournal = z.custom(
-  (value) => typeof value === 'object' && value !== null && 'open' in value && 'read' in value,
-  'must be a Journal',
-);
+const aJournal = anObjectWith<Journal>('a Journal', 'open', 'read');
 
 /** What `run` and `rehearse` both take. Whether `approved` is that of the plan, and so a digest at all, is asked later. */
 const shared = {
@@ -66,9 +62,12 @@ const runOptions = z.strictObject({
 
 const rehearseOptions = z.strictObject({ ...shared, journal: aJournal.optional() });
 
-/** @throws OptionsError on a name that is not known, and a value of another kind */
-export const checkRunOptions = (options: unknown): void => checkOptions('run', runOptions, options);
+/** @throws InputError on a name that is not known, and a value of another kind */
+export function checkRunOptions(options: unknown): void {
+  parseArguments('run', runOptions, options);
+}
 
-/** @throws OptionsError likewise */
-export const checkRehearseOptions = (options: unknown): void =>
-  checkOptions('rehearse', rehearseOptions, options);
+/** @throws InputError likewise */
+export function checkRehearseOptions(options: unknown): void {
+  parseArguments('rehearse', rehearseOptions, options);
+}

@@ -16,7 +16,7 @@ import { checkRunOptions, type RunOptions } from './run-options.ts';
  * - A run that has `succeeded`, `partially-succeeded` or was `rolled-back` is over: its outcome is returned again. One
  *   that was `paused` goes on; one that `failed` or was `cancelled` tries its failed steps again.
  *
- * @throws OptionsError on options that it does not know, or of another kind; everything else is in the outcome
+ * @throws InputError on options that it does not know, or of another kind; everything else is in the outcome
  * @example
  * await using execution = run(plan, { approved, implementations, journal: fileJournal('recover.journal') });
  * execution.events.on('progress', ({ step, message }) => bar.update(step, message));

@@ -1,5 +1,5 @@
 import type { Implementation } from './action.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import { PlanError } from './errors.ts';
 import { parsePlan } from './parse-plan.ts';
 import type { Plan, Step, Target } from './plan.ts';

@@ -1,3 +1,4 @@
+import { parseStrictly } from '@groundcrew/ground';
 import type { z } from 'zod';
 import type { Implementation } from './action.ts';
 import { RunbookError } from './errors.ts';
@@ -28,9 +29,10 @@ export const outputFrom = ({ action }: Implementation, output: unknown): Json =>
   frozenJson(checked(action.output, 'output', action.name, output) ?? null, 'output');
 
 function checked(schema: z.ZodType, what: 'input' | 'output', action: string, value: unknown): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = [what, ...(issue?.path ?? [])].join('.');
-  throw new StepDataError(what, action, field, issue?.message ?? 'not accepted');
+  return parseStrictly(
+    schema,
+    value,
+    ({ field, message }) =>
+      new StepDataError(what, action, field === '' ? what : `${what}.${field}`, message),
+  );
 }

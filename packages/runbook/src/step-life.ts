@@ -1,5 +1,5 @@
 import type { Action, Handlers, Implementation, StepContext } from './action.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import { failureOf, failureOfRefusal } from './failure.ts';
 import type { JournalEvent } from './journal.ts';
 import type { Json } from './json.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import { RunbookError } from './errors.ts';
 
 /** It did not end in its time. Whether it acted is not known. */

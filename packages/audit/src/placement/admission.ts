@@ -1,6 +1,6 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Refusal } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { argumentsOf } from '../arguments.ts';
 import { legalLocations, type LegalLocations } from './legal-locations.ts';
 import type { PlacementRule } from './rule.ts';
 import type { Labels, PlacementWorld, Workload } from './world.ts';
@@ -60,7 +60,7 @@ export type Admission =
  * if (!answer.admitted) throw new Error(answer.refusal.reason);
  */
 export function admit(applicant: Applicant, world: PlacementWorld, policy: AdmissionPolicy): Admission {
-  argumentsOf('admit', policySchema, { unknown: policy.unknown });
+  parseArguments('admit', policySchema, { unknown: policy.unknown });
   const places = legalLocations(workloadOf(applicant), world, policy.rules);
   const subject = { kind: 'server', id: applicant.name };
   if (places.legal.length > 0) {

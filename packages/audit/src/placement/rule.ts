@@ -1,6 +1,6 @@
+import { parseArguments, aFunction } from '@groundcrew/ground';
 import type { Severity } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { argumentsOf, callable } from '../arguments.ts';
 import type { PlacementAnswer, Reason, RuleAnswer } from './answer.ts';
 import type { Location, PlacementWorld, Workload } from './world.ts';
 
@@ -28,7 +28,7 @@ export interface PlacementRule {
  * });
  */
 export function definePlacementRule(rule: PlacementRule): PlacementRule {
-  argumentsOf('definePlacementRule', ruleSchema, rule);
+  parseArguments('definePlacementRule', ruleSchema, rule);
   return rule;
 }
 
@@ -37,7 +37,7 @@ const ruleSchema = z.strictObject({
   severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
   title: z.string().trim().min(1),
   standing: z.boolean().optional(),
-  allows: callable,
+  allows: aFunction,
 });
 
 /** Can this workload run there? Pure; a no outweighs an unknown. */

@@ -1,5 +1,5 @@
+import { anObjectWith, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
-import { argumentsOf, made } from '../arguments.ts';
 import { no, unknown } from './answer.ts';
 import { meets } from './extra-specs-ops.ts';
 import { localDisk, requestOf } from './request.ts';
@@ -29,7 +29,7 @@ export interface LabelRuleOptions {
 const labelOptions = z.strictObject({
   label: z.string().min(1),
   locationLabel: z.string().min(1).optional(),
-  values: made.optional(),
+  values: anObjectWith<z.ZodType>('a schema of zod', 'safeParse').optional(),
   required: z.boolean().optional(),
 });
 
@@ -39,7 +39,7 @@ function byLabel(
   severity: PlacementRule['severity'],
   options: LabelRuleOptions,
 ): PlacementRule {
-  argumentsOf(id, labelOptions, options);
+  parseArguments(id, labelOptions, options);
   const { label, locationLabel = label, values = z.string().min(1), required = false } = options;
   return definePlacementRule({
     id,

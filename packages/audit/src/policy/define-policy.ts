@@ -1,7 +1,7 @@
+import { parseArguments, aFunction } from '@groundcrew/ground';
 import { InputError, type Observed } from '@groundcrew/core';
 import type { Severity } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { argumentsOf, callable } from '../arguments.ts';
 import type { Judgement } from './judgement.ts';
 
 /** The names of what a snapshot observed: `users`, `images`, … */
@@ -61,7 +61,7 @@ const specSchema = z.strictObject({
   needs: z.array(words).min(1, 'needs nothing, so that nothing can be judged').readonly(),
   remedy: words,
   frameworks: z.record(z.string(), z.array(z.string()).readonly()).optional(),
-  check: callable,
+  check: aFunction,
 });
 
 /**
@@ -84,7 +84,7 @@ const specSchema = z.strictObject({
 export const policiesOver =
   <S>() =>
   <const K extends PartOf<S>>(spec: PolicySpec<S, K>): Policy<S> => {
-    argumentsOf('definePolicy', specSchema, spec);
+    parseArguments('definePolicy', specSchema, spec);
     const twice = spec.needs.find((need, at) => spec.needs.indexOf(need) !== at);
     if (twice !== undefined)
       throw new InputError(`needs: ${twice} is there twice`, { field: 'needs', operation: 'definePolicy' });

@@ -1,7 +1,7 @@
+import { parseArguments } from '@groundcrew/ground';
 import { InputError, type Observed } from '@groundcrew/core';
 import { type Finding, tally, worstFirst } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { argumentsOf } from '../arguments.ts';
 import { exempted } from './apply-exemptions.ts';
 import type { PartOf, Policy, Seen } from './define-policy.ts';
 import { type Exemption, parseExemptions } from './exemption.ts';
@@ -42,7 +42,7 @@ export function evaluate<S extends Scoped>(
   snapshot: S,
   options: EvaluateOptions,
 ): ComplianceReport {
-  const { now } = argumentsOf('evaluate', optionsSchema, options);
+  const { now } = parseArguments('evaluate', optionsSchema, options);
   const exemptions = parseExemptions(options.exemptions ?? []);
   const ids = new Set<string>();
   for (const { id } of policies) {

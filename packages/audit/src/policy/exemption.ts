@@ -1,5 +1,7 @@
 import { GroundcrewError } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
+import { faultsIn } from '@groundcrew/ground';
+import { bracketed } from '../field-path.ts';
 import { z } from 'zod';
 
 const text = z.string().trim().min(1);
@@ -56,7 +58,10 @@ export function parseExemptions(input: unknown): readonly Exemption[] {
   const parsed = z.array(exemptionSchema).safeParse(input);
   if (!parsed.success)
     throw new ExemptionError(
-      parsed.error.issues.map(({ path, message }) => ({ field: fieldOf(path), fault: message })),
+      faultsIn(parsed.error).map(({ field, message }) => ({
+        field: bracketed(field === '' ? 'exemptions' : `exemptions.${field}`),
+        fault: message,
+      })),
     );
   const twice = parsed.data.findIndex(
     ({ id }, index) => parsed.data.findIndex((one) => one.id === id) < index,
@@ -80,9 +85,3 @@ export const covers = (
 
 /** Milliseconds since 1970. */
 export const endOf = ({ expires }: Exemption): number => Date.parse(expires);
-
-const fieldOf = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (name, key) => name + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`),
-    'exemptions',
-  );

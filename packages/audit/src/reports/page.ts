@@ -1,7 +1,7 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Finding, Verdict } from '@groundcrew/runbook';
 import { html, type Markup, page } from '@groundcrew/runbook/html';
 import { z } from 'zod';
-import { argumentsOf } from '../arguments.ts';
 import type { ComplianceFinding, ComplianceReport, RanPolicy } from '../policy/report.ts';
 import { shown } from '../policy/shown.ts';
 
@@ -23,7 +23,7 @@ const MOST_SHOWN = 200;
  * @throws InputError that names the option
  */
 export function toHtml(given: ComplianceReport, options: PageOptions = {}): string {
-  const { title = 'Compliance report' } = argumentsOf('toHtml', pageOptions, options);
+  const { title = 'Compliance report' } = parseArguments('toHtml', pageOptions, options);
   const report = shown(given);
   const groups = [...Map.groupBy(report.findings, ({ id }) => id)];
   return page({

@@ -1,7 +1,7 @@
+import { aClock, aFunction, anObjectWith } from '@groundcrew/ground';
 import type { Clock, Cloud } from '@groundcrew/core';
 import type { Finding, Journal, Lease, State } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { callable, made, positive } from '../arguments.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Channel } from './channel.ts';
 import type { NoticeBook } from './notice-book.ts';
@@ -48,18 +48,18 @@ export interface ResponseControllerOptions {
 
 /** What is there, and that its times mean something: an interval of NaN would look at the cloud without end. */
 export const controllerOptions = z.strictObject({
-  cloud: made,
-  look: callable,
-  policy: made,
-  channels: z.array(made).readonly(),
-  notices: made,
-  state: made,
-  journal: callable,
-  approve: callable,
-  lease: made.optional(),
+  cloud: anObjectWith<Cloud>('a Cloud', 'compute', 'network'),
+  look: aFunction,
+  policy: anObjectWith<ResponsePolicy>('a policy, as `responsePolicy` gives it', 'mode', 'rules'),
+  channels: z.array(anObjectWith<Channel>('a channel', 'name', 'send')).readonly(),
+  notices: anObjectWith<NoticeBook>('a book of notices', 'read', 'note', 'settle'),
+  state: anObjectWith<State>('a State', 'load', 'save'),
+  journal: aFunction,
+  approve: aFunction,
+  lease: anObjectWith<Lease>('a Lease', 'acquire').optional(),
   holder: z.string().trim().min(1).optional(),
-  trail: made.optional(),
-  interval: positive.optional(),
-  retry: positive.optional(),
-  clock: made.optional(),
+  trail: anObjectWith<Trail>('a Trail', 'append').optional(),
+  interval: z.number().positive().optional(),
+  retry: z.number().positive().optional(),
+  clock: aClock.optional(),
 });

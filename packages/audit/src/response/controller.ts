@@ -1,9 +1,8 @@
-import { Emitter } from '@groundcrew/ground';
+import { Emitter, parseArguments } from '@groundcrew/ground';
 import { campaign, type Refusal, type Turn } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
 import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from './controller-memory.ts';
-import { argumentsOf } from '../arguments.ts';
 import { controllerOptions, type ResponseControllerOptions } from './controller-options.ts';
 import { decideResponses, type DueResponse } from './decide.ts';
 import { settleNotices } from './notice-book.ts';
@@ -55,7 +54,7 @@ class Controller implements ResponseController {
   #refused = '[]';
 
   constructor(options: ResponseControllerOptions) {
-    argumentsOf('responseController', controllerOptions, options);
+    parseArguments('responseController', controllerOptions, options);
     checkChannels(
       options.policy,
       options.channels.map(({ name }) => name),

@@ -1,7 +1,9 @@
+import { aFunction } from '@groundcrew/ground';
 import { GroundcrewError } from '@groundcrew/core';
 import type { Finding, Severity } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { callable, faultOf, pathOf } from '../arguments.ts';
+import { parseStrictly } from '@groundcrew/ground';
+import { bracketed } from '../field-path.ts';
 import { type Response, responseSchema } from './response.ts';
 
 /**
@@ -34,7 +36,7 @@ const policySchema = z.strictObject({
       z.strictObject({
         finding: z.string(),
         from: z.enum(['critical', 'high', 'medium', 'low', 'info']).optional(),
-        when: callable.optional(),
+        when: aFunction.optional(),
         do: z.array(responseSchema).readonly(),
       }),
     )
@@ -69,10 +71,11 @@ export class ResponsePolicyError extends GroundcrewError {
 export function responsePolicy(
   given: Omit<ResponsePolicy, 'maxTargets'> & { readonly maxTargets?: number | undefined },
 ): ResponsePolicy {
-  const parsed = policySchema.safeParse(given);
-  const [issue] = parsed.error?.issues ?? [];
-  if (issue !== undefined)
-    throw new ResponsePolicyError(pathOf(issue).replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]'), faultOf(issue));
+  parseStrictly(
+    policySchema,
+    given,
+    ({ field, message }) => new ResponsePolicyError(bracketed(field), message),
+  );
   const { mode, rules, maxTargets = 20 } = given;
   if (!Number.isInteger(maxTargets) || maxTargets < 1)
     throw new ResponsePolicyError('maxTargets', `${maxTargets} is no whole number above 0`);

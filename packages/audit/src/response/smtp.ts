@@ -1,8 +1,7 @@
 import { GroundcrewError, Secret } from '@groundcrew/core';
-import { maskText } from '@groundcrew/ground';
+import { maskText, parseArguments } from '@groundcrew/ground';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
-import { argumentsOf, positive } from '../arguments.ts';
 import { shownLine, shownText } from '../policy/shown.ts';
 import type { Channel } from './channel.ts';
 
@@ -46,7 +45,7 @@ const optionsSchema = z.strictObject({
     .optional(),
   tls: z.enum(['always', 'required', 'never']).optional(),
   ca: z.string().optional(),
-  timeout: positive.optional(),
+  timeout: z.number().positive().optional(),
 });
 
 /**
@@ -56,7 +55,7 @@ const optionsSchema = z.strictObject({
  * @throws InputError that names the option
  */
 export function smtp(options: SmtpOptions): Channel {
-  argumentsOf('smtp', optionsSchema, options);
+  parseArguments('smtp', optionsSchema, options);
   const { name = 'mail', host, from, to, auth, tls = 'required', ca, timeout = 30 } = options;
   const port = options.port ?? (tls === 'always' ? 465 : 587);
   return {

@@ -1,7 +1,7 @@
+import { aClock, parseArguments } from '@groundcrew/ground';
 import { createHmac } from 'node:crypto';
 import { type Clock, GroundcrewError, InputError, Secret, systemClock } from '@groundcrew/core';
 import { z } from 'zod';
-import { argumentsOf, made, positive } from '../arguments.ts';
 import type { Channel } from './channel.ts';
 
 export interface WebhookOptions {
@@ -36,9 +36,9 @@ const optionsSchema = z.strictObject({
   name: z.string().trim().min(1).optional(),
   url: z.union([z.string(), z.instanceof(Secret)]),
   secret: z.union([z.string().min(1), z.instanceof(Secret)]).optional(),
-  timeout: positive.optional(),
+  timeout: z.number().positive().optional(),
   attempts: z.int().min(1).optional(),
-  clock: made.optional(),
+  clock: aClock.optional(),
 });
 
 const wrong = (why: string): InputError =>
@@ -71,7 +71,7 @@ function targetOf(text: string): { readonly url: URL; readonly headers: Record<s
  * @throws InputError that names the option, and shows nothing of it
  */
 export function webhook(options: WebhookOptions): Channel {
-  argumentsOf('webhook', optionsSchema, options);
+  parseArguments('webhook', optionsSchema, options);
   const { name = 'webhook', timeout = 10, attempts = 4, clock = systemClock } = options;
   const { url, headers: common } = targetOf(Secret.of(options.url).reveal());
   const place = url.origin;

@@ -1,7 +1,7 @@
+import { parseArguments } from '@groundcrew/ground';
 import { InputError } from '@groundcrew/core';
 import { type Finding, finding, unseen } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { argumentsOf } from '../arguments.ts';
 import { type AdminPort, adminPorts } from './admin-ports.ts';
 import { parsePrefix } from './cidr.ts';
 import { type Combination, combinations } from './combinations.ts';
@@ -129,7 +129,7 @@ function contextOf(snapshot: AuditSnapshot, policy: AuditPolicy): Judging {
     keep = [],
     ports = adminPorts,
     egress = false,
-  } = argumentsOf('assess', policySchema, policy);
+  } = parseArguments('assess', policySchema, policy);
   // Out of its bounds it would find nothing, or everything.
   if (!(everyone > 0 && everyone <= 1)) throw wrong('everyone', `${everyone} is no share above 0, up to 1`);
   for (const [index, text] of keep.entries())

@@ -1,4 +1,4 @@
-import { InputError } from '@groundcrew/core';
+import { aClock, aFunction, aSignal, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { outcomes } from './event.ts';
 import { compartments } from './record.ts';
@@ -77,38 +77,35 @@ const retirement = z.strictObject({ ...warrant, before: time });
 const anchoring = z.strictObject({
   anchors: z.looseObject({}),
   every: z.number().positive().max(2_000_000).optional(),
-  signal: z.instanceof(AbortSignal),
-  trouble: z.custom<(error: unknown) => void>((value) => typeof value === 'function').optional(),
-  clock: z.looseObject({}).optional(),
+  signal: aSignal,
+  trouble: aFunction.optional(),
+  clock: aClock.optional(),
 });
 const verification = z.strictObject({
   keys: z.array(z.looseObject({})).readonly().optional(),
   anchors: z.array(z.unknown()).readonly().optional(),
-  signal: z.instanceof(AbortSignal).optional(),
+  signal: aSignal.optional(),
 });
 const format = z.enum(['json', 'cadf', 'ocsf', 'csv']);
 
-/** Refuses what is not what the operation takes. @throws InputError with the field's path */
-function checked(schema: z.ZodType, operation: string, value: unknown): void {
-  const { error } = schema.safeParse(value);
-  if (error === undefined) return;
-  const issue = error.issues[0];
-  const named = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const field = [...(issue?.path ?? []), ...named].map(String).join('.');
-  throw new InputError(
-    `${operation}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'is not taken'}`,
-    {
-      field,
-      operation,
-      cause: error,
-    },
-  );
+export function checkQuery(value: unknown): void {
+  parseArguments('trail.find', query, value);
 }
-
-export const checkQuery = (value: unknown): void => checked(query, 'trail.find', value);
-export const checkQuestion = (value: unknown): void => checked(question, 'trail.who', value);
-export const checkRedaction = (value: unknown): void => checked(redaction, 'trail.redact', value);
-export const checkRetirement = (value: unknown): void => checked(retirement, 'trail.retire', value);
-export const checkVerification = (value: unknown): void => checked(verification, 'trail.verify', value);
-export const checkAnchoring = (value: unknown): void => checked(anchoring, 'anchorTrail', value);
-export const checkFormat = (value: unknown): void => checked(format, 'exportTrail', value);
+export function checkQuestion(value: unknown): void {
+  parseArguments('trail.who', question, value);
+}
+export function checkRedaction(value: unknown): void {
+  parseArguments('trail.redact', redaction, value);
+}
+export function checkRetirement(value: unknown): void {
+  parseArguments('trail.retire', retirement, value);
+}
+export function checkVerification(value: unknown): void {
+  parseArguments('trail.verify', verification, value);
+}
+export function checkAnchoring(value: unknown): void {
+  parseArguments('anchorTrail', anchoring, value);
+}
+export function checkFormat(value: unknown): void {
+  parseArguments('exportTrail', format, value);
+}

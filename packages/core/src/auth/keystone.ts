@@ -1,5 +1,5 @@
 import { factsOf } from '../call-facts.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import { Discovery } from '../discovery.ts';
 import { splitEndpoint } from '../discovery/endpoint-url.ts';
 import { redactUrl } from '../curl.ts';

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'eventemitter3';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import type { CloudEntry } from '../config/cloud-entry.ts';
 import { redactUrl } from '../curl.ts';
 import { isConnectionError, isRateLimited, isServerError, isTimeout } from '../error-guards.ts';

@@ -1,5 +1,5 @@
 import { factsOf } from '../call-facts.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@groundcrew/ground';
 import { redactUrl } from '../curl.ts';
 import type { Exchange, ExchangeRequest, ExchangeResult } from '../exchange.ts';
 import { httpError } from '../http-error.ts';

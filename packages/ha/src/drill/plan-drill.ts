@@ -1,6 +1,6 @@
+import { parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, type Plan } from '@groundcrew/runbook';
 import * as z from 'zod';
-import { checked } from '../stack/ask.ts';
 import { drill, DrillTiming } from './drill-action.ts';
 import { DrillAims } from './drill-report.ts';
 import { DrillFault, faultName } from './fault.ts';
@@ -23,7 +23,7 @@ export type DrillOptions = Readonly<z.input<typeof Options>>;
  * @throws InputError naming the field; PlanError
  */
 export function planDrill(options: DrillOptions): Plan {
-  const { target, faults, aims, timing } = checked('planDrill', Options, options);
+  const { target, faults, aims, timing } = parseArguments('planDrill', Options, options);
   const most = timing.baseline + timing.limit + 2 * timing.settle;
   let last: readonly string[] = [];
   const steps = faults.map((fault, at) => {

@@ -1,5 +1,5 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
-import { checked } from '../stack/ask.ts';
 import { type FileOwner, ownerOf } from './managed-file.ts';
 import { EnrollTopology, type ParsedTopology } from './topology.ts';
 
@@ -37,7 +37,7 @@ export async function observeEnrollment(
   hosts: readonly Host[],
   { signal, sudo, settings = [] }: ObserveEnrollmentOptions = {},
 ): Promise<EnrollmentSnapshot> {
-  const { balancers }: ParsedTopology = checked('observeEnrollment', EnrollTopology, topology);
+  const { balancers }: ParsedTopology = parseArguments('observeEnrollment', EnrollTopology, topology);
   const look = async (host: string, kind: string, path: string): Promise<FileOwner> => {
     const found = hosts.find(({ name }) => name === host);
     if (found === undefined) return { state: 'unseen', why: `no host ${host} was given` };

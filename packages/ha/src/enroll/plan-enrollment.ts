@@ -1,5 +1,5 @@
+import { parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, planned, type Planned, refused, type Step } from '@groundcrew/runbook';
-import { checked } from '../stack/ask.ts';
 import type { Component } from '../stack/component.ts';
 import { addressAndPort } from './config-words.ts';
 import { confirmVip } from './enroll-actions.ts';
@@ -38,7 +38,7 @@ export function planEnrollment(
   options: EnrollOptions,
   present: EnrollmentSnapshot,
 ): Planned<EnrollRefusalCode> {
-  const enrollment = checked('planEnrollment', EnrollOptions, options);
+  const enrollment = parseArguments('planEnrollment', EnrollOptions, options);
   const { topology, replicas } = enrollment;
   const way = wayOf(component);
   if ('code' in way) return refused(way);

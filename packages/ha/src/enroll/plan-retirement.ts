@@ -1,6 +1,6 @@
+import { parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, planned, type Planned, refused, type Step } from '@groundcrew/runbook';
 import * as z from 'zod';
-import { checked } from '../stack/ask.ts';
 import type { Component } from '../stack/component.ts';
 import { word } from './config-words.ts';
 import { drainServer } from './enroll-actions.ts';
@@ -34,7 +34,7 @@ export function planRetirement(
   options: RetireOptions,
   present: EnrollmentSnapshot,
 ): Planned<EnrollRefusalCode> {
-  const retirement = checked('planRetirement', RetireOptions, options);
+  const retirement = parseArguments('planRetirement', RetireOptions, options);
   const { topology, replicas, drain, acceptSingle } = retirement;
   const { services, refusals: known } = presentServices(present.balancers, topology, component.name);
   const service = services.find(({ name }) => name === component.name);

@@ -1,6 +1,6 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Secret } from '@groundcrew/core';
 import * as z from 'zod';
-import { checked } from '../stack/ask.ts';
 import type { ConfigKind } from './enroll-actions.ts';
 import { HaproxyModel } from './haproxy-model.ts';
 import { KeepalivedModel } from './keepalived-model.ts';
@@ -20,14 +20,14 @@ export interface EnrollSecrets {
 export function renderConfig(kind: ConfigKind, model: unknown, secrets: EnrollSecrets): string {
   switch (kind) {
     case 'haproxy':
-      return renderHaproxy(checked('renderConfig', HaproxyModel, model));
+      return renderHaproxy(parseArguments('renderConfig', HaproxyModel, model));
     case 'check':
-      return renderBalancerCheck(checked('renderConfig', BalancerCheckModel, model));
+      return renderBalancerCheck(parseArguments('renderConfig', BalancerCheckModel, model));
     case 'keepalived':
-      return renderKeepalived(checked('renderConfig', KeepalivedModel, model), {
+      return renderKeepalived(parseArguments('renderConfig', KeepalivedModel, model), {
         password: secrets.vrrpPassword,
       });
     case 'settings':
-      return renderSettings(checked('renderConfig', z.array(Setting), model), secrets.settings);
+      return renderSettings(parseArguments('renderConfig', z.array(Setting), model), secrets.settings);
   }
 }

@@ -1,4 +1,4 @@
-import { checked } from '../stack/ask.ts';
+import { parseArguments } from '@groundcrew/ground';
 import { addressAndPort } from './config-words.ts';
 import { HaproxyModel, type HaproxyModelInput, type HaproxyServiceModel } from './haproxy-model.ts';
 import { sealed } from './managed-file.ts';
@@ -15,7 +15,7 @@ import { sealed } from './managed-file.ts';
  * @throws InputError naming the field, on anything that could be read as more than one word of configuration
  */
 export function renderHaproxy(input: HaproxyModelInput): string {
-  const model = checked('renderHaproxy', HaproxyModel, input);
+  const model = parseArguments('renderHaproxy', HaproxyModel, input);
   const { socket, user, group, log, maxConnections, services } = model;
   const lines = [
     'global',

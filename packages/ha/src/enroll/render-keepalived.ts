@@ -1,6 +1,6 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Secret } from '@groundcrew/core';
 import * as z from 'zod';
-import { checked } from '../stack/ask.ts';
 import { filePath } from './config-words.ts';
 import { KeepalivedModel, type KeepalivedModelInput, VrrpPassword } from './keepalived-model.ts';
 import { sealed } from './managed-file.ts';
@@ -16,10 +16,10 @@ export function renderKeepalived(
   input: KeepalivedModelInput,
   { password }: { readonly password?: Secret | undefined } = {},
 ): string {
-  const model = checked('renderKeepalived', KeepalivedModel, input);
+  const model = parseArguments('renderKeepalived', KeepalivedModel, input);
   const { router, script, scriptEvery, routerId, priority, advertInterval, source, peers, addresses } = model;
   const key = model.authenticated
-    ? checked('renderKeepalived', z.strictObject({ password: VrrpPassword }), {
+    ? parseArguments('renderKeepalived', z.strictObject({ password: VrrpPassword }), {
         password: password?.reveal(),
       }).password
     : undefined;
@@ -89,7 +89,7 @@ export type BalancerCheckInput = Readonly<z.input<typeof BalancerCheckModel>>;
  * @throws InputError naming the field
  */
 export function renderBalancerCheck(input: BalancerCheckInput): string {
-  const model = checked('renderBalancerCheck', BalancerCheckModel, input);
+  const model = parseArguments('renderBalancerCheck', BalancerCheckModel, input);
   const body = `#!/bin/sh
 # Column 2 is the server's name, 18 its status.
 ask() {

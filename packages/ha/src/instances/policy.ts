@@ -1,4 +1,4 @@
-import { InputError } from '@groundcrew/core';
+import { type ArgumentFault, InputError, parseStrictly } from '@groundcrew/ground';
 import { z } from 'zod';
 
 /** Masakari's four words for where the servers of a failed host go (masakari `objects/fields.py`). */
@@ -49,26 +49,22 @@ const Policy = z.strictObject({
 export function haPolicy(differs: Partial<HaPolicy> = {}): HaPolicy {
   // From JSON or YAML it may be anything.
   if (typeof differs !== 'object' || differs === null || Array.isArray(differs))
-    throw refuse('(itself)', 'it is no object with fields');
+    throw refuse({ field: '(itself)', message: 'it is no object with fields' });
   const observers = differs.observers ?? defaultPolicy.observers;
   const agreement = Math.min(defaultPolicy.agreement, Array.isArray(observers) ? observers.length : Infinity);
-  const parsed = Policy.safeParse({ ...defaultPolicy, agreement, ...differs });
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const named = issue?.code === 'unrecognized_keys' ? issue.keys : (issue?.path ?? []);
-    throw refuse(named.join('.'), issue?.message ?? 'not accepted');
-  }
-  if (parsed.data.agreement > parsed.data.observers.length)
-    throw refuse(
-      'agreement',
-      `${parsed.data.agreement} of ${parsed.data.observers.length} observers cannot agree`,
-    );
-  const twice = parsed.data.observers.find((one, at, all) => all.indexOf(one) !== at);
-  if (twice !== undefined) throw refuse('observers', `${twice} is named twice, and would agree with itself`);
-  return parsed.data;
+  const policy = parseStrictly(Policy, { ...defaultPolicy, agreement, ...differs }, refuse);
+  if (policy.agreement > policy.observers.length)
+    throw refuse({
+      field: 'agreement',
+      message: `${policy.agreement} of ${policy.observers.length} observers cannot agree`,
+    });
+  const twice = policy.observers.find((id, at, all) => all.indexOf(id) !== at);
+  if (twice !== undefined)
+    throw refuse({ field: 'observers', message: `${twice} is named twice, and would agree with itself` });
+  return policy;
 }
 
-const refuse = (field: string, message: string): InputError =>
+const refuse = ({ field, message }: ArgumentFault): InputError =>
   new InputError(`policy: ${field}: ${message}`, { field, operation: 'haPolicy' });
 
 /**

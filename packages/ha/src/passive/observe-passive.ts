@@ -1,6 +1,6 @@
+import { parseArguments } from '@groundcrew/ground';
 import { type Gap, gapOf } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
-import { checked } from '../stack/ask.ts';
 import type { PacemakerStatus } from '../stack/crm-mon.ts';
 import { observePacemaker } from '../stack/observe-pacemaker.ts';
 import { parseCib } from './cib-element.ts';
@@ -36,7 +36,7 @@ export async function observePassive(
   hosts: readonly Host[],
   read: ObservePassiveOptions = {},
 ): Promise<PassiveSnapshot> {
-  const { nodes, id = name } = checked('observePassive', PassivePlace, options);
+  const { nodes, id = name } = parseArguments('observePassive', PassivePlace, options);
   const gaps: Gap[] = [];
   const asked = hosts.find((one) => one.name === nodes[0]);
   if (asked === undefined)

@@ -1,8 +1,8 @@
+import { parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, planned, type Planned, refused, type Step } from '@groundcrew/runbook';
 import * as z from 'zod';
 import { argv, word } from '../enroll/config-words.ts';
 import type { EnrollRefusal, EnrollRefusalCode } from '../enroll/enroll-refusal.ts';
-import { checked } from '../stack/ask.ts';
 import type { Component } from '../stack/component.ts';
 import type { PassiveSnapshot } from './observe-passive.ts';
 import { plainOf } from './plan-passive.ts';
@@ -37,7 +37,7 @@ export function planPassiveRetirement(
   options: PassiveRetireOptions,
   present: PassiveSnapshot,
 ): Planned<EnrollRefusalCode> {
-  const parsed = checked('planPassiveRetirement', PassiveRetireOptions, options);
+  const parsed = parseArguments('planPassiveRetirement', PassiveRetireOptions, options);
   const { nodes, id = component.name, handBack: hands } = parsed;
   const refusals = [
     ...unseenCluster(component, present),

@@ -1,7 +1,7 @@
+import { parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, planned, type Planned, refused, type Step } from '@groundcrew/runbook';
 import type { EnrollRefusalCode } from '../enroll/enroll-refusal.ts';
 import { frozenText } from '../enroll/frozen-text.ts';
-import { checked } from '../stack/ask.ts';
 import type { Component } from '../stack/component.ts';
 import { quorumMargin } from '../stack/quorum.ts';
 import type { PassiveSnapshot } from './observe-passive.ts';
@@ -30,7 +30,7 @@ export function planPassive(
   options: PassiveOptions,
   present: PassiveSnapshot,
 ): Planned<EnrollRefusalCode> {
-  const parsed = checked('planPassive', PassiveOptions, options);
+  const parsed = parseArguments('planPassive', PassiveOptions, options);
   const { handOver: _hands, adopt: _adopt, id = component.name, ...shape } = parsed;
   const model: PassiveModel = { ...shape, id };
   const [refusal, ...refusals] = [

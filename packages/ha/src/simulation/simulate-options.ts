@@ -1,4 +1,4 @@
-import { InputError } from '@groundcrew/core';
+import { InputError, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { haPolicy, type HaPolicy } from '../instances/policy.ts';
 
@@ -26,7 +26,7 @@ export const defaultTimes: SimulationTimes = { detect: 75, fence: 10, evacuate: 
 
 const seconds = z.number().min(0).optional();
 const Times = z.strictObject({ detect: seconds, fence: seconds, evacuate: seconds });
-const Zones = z.enum(['bind', 'free']);
+const Parts = z.strictObject({ times: Times, zones: z.enum(['bind', 'free']) });
 
 /** What a simulation goes by, checked once for any number of losses. */
 export interface Checked {
@@ -48,15 +48,12 @@ export function checkedOptions(
   const { policy, times = {}, zones = 'bind', ...rest } = options;
   const [unknown] = Object.keys(rest).filter((key) => !further.includes(key));
   if (unknown !== undefined) throw refuse(operation, unknown, 'there is no such option');
-  const parsedTimes = Times.safeParse(times);
-  if (!parsedTimes.success) {
-    const [issue] = parsedTimes.error.issues;
-    const named = issue?.code === 'unrecognized_keys' ? issue.keys : (issue?.path ?? []);
-    throw refuse(operation, ['times', ...named].join('.'), issue?.message ?? 'not accepted');
-  }
-  const parsedZones = Zones.safeParse(zones);
-  if (!parsedZones.success) throw refuse(operation, 'zones', "'bind' or 'free'");
-  return { policy: haPolicy(policy), times: { ...defaultTimes, ...definedOf(parsedTimes.data) }, zones };
+  const parsed = parseArguments(operation, Parts, { times, zones });
+  return {
+    policy: haPolicy(policy),
+    times: { ...defaultTimes, ...definedOf(parsed.times) },
+    zones: parsed.zones,
+  };
 }
 
 const definedOf = (times: z.infer<typeof Times>): Partial<SimulationTimes> =>

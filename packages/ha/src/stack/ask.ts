@@ -1,4 +1,4 @@
-import { type Completeness, type Gap, InputError, type Observed } from '@groundcrew/core';
+import { type Completeness, type Gap, type Observed } from '@groundcrew/core';
 import { RunbookError } from '@groundcrew/runbook';
 import * as z from 'zod';
 
@@ -114,21 +114,6 @@ export function unread(what: string, error: unknown): Gap {
     return gap('failed', messageOf(error));
   }
   throw error;
-}
-
-/** Checks arguments; the error names the field. */
-export function checked<T>(operation: string, schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = issue?.path.join('.') ?? '';
-  throw new InputError(
-    `${operation}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'not understood'}`,
-    {
-      field,
-      operation,
-    },
-  );
 }
 
 function completenessOf(gap: Gap): Completeness {

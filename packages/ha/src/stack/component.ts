@@ -1,6 +1,6 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Finding, Refusal } from '@groundcrew/runbook';
 import * as z from 'zod';
-import { checked } from './ask.ts';
 import type { AssessStackOptions } from './assess-options.ts';
 import type { StackSnapshot } from './snapshot.ts';
 
@@ -156,7 +156,7 @@ export type Catalogue = Readonly<Record<string, Component>>;
  * const findings = assessStack(snapshot, { ...catalogue, redis });
  */
 export function defineComponent(component: Component): Component {
-  checked('defineComponent', Schema, component);
+  parseArguments('defineComponent', Schema, component);
   return Object.freeze({ ...component });
 }
 

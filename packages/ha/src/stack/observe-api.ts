@@ -1,7 +1,8 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Gap, Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { webAddress } from './address.ts';
-import { ask, checked, type CheckOptions, DEFAULT_DEADLINE, Partly, UnreadError } from './ask.ts';
+import { ask, type CheckOptions, DEFAULT_DEADLINE, Partly, UnreadError } from './ask.ts';
 import { type HttpAnswer, httpGet } from './http-get.ts';
 
 const ApiTarget = z.strictObject({
@@ -55,7 +56,7 @@ export async function observeApi(
   target: ApiTarget,
   options: CheckOptions = {},
 ): Promise<Observed<ApiReplicas | undefined>> {
-  const { component, replicas: urls, ca } = checked('observeApi', ApiTarget, target);
+  const { component, replicas: urls, ca } = parseArguments('observeApi', ApiTarget, target);
   return ask(
     `api ${component}`,
     async () => {

@@ -1,9 +1,10 @@
+import { parseArguments } from '@groundcrew/ground';
 import { isIP } from 'node:net';
 import { Secret, type Observed } from '@groundcrew/core';
 import type { RowDataPacket } from 'mysql2';
 import * as z from 'zod';
 import { host, hostAndPort, port } from './address.ts';
-import { ask, checked, type CheckOptions } from './ask.ts';
+import { ask, type CheckOptions } from './ask.ts';
 import { type GaleraNode, galeraNode } from './galera-node.ts';
 import { greeted } from './mysql-greeting.ts';
 
@@ -44,7 +45,7 @@ export async function observeGalera(
     password,
     socketPath,
     ca,
-  } = checked('observeGalera', GaleraTarget, target);
+  } = parseArguments('observeGalera', GaleraTarget, target);
   const address = socketPath ?? hostAndPort(name, number);
   // Of an IP address the driver cannot check it.
   const verifyIdentity = isIP(name) === 0 && socketPath === undefined;

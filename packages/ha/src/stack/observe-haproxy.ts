@@ -1,7 +1,8 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { type Address, host, port, written } from './address.ts';
-import { ask, checked, type CheckOptions, UnreadError } from './ask.ts';
+import { ask, type CheckOptions, UnreadError } from './ask.ts';
 import { converse } from './converse.ts';
 import { count, haproxyInfo, haproxyProxies, type HaproxyProxy } from './haproxy-stat.ts';
 
@@ -40,7 +41,7 @@ export async function observeHaproxy(
   target: HaproxyTarget,
   options: CheckOptions = {},
 ): Promise<Observed<HaproxyStatus | undefined>> {
-  const address: Address = checked('observeHaproxy', HaproxyTarget, target);
+  const address: Address = parseArguments('observeHaproxy', HaproxyTarget, target);
   return ask(
     `haproxy ${written(address)}`,
     async (signal) => {

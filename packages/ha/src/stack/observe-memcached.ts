@@ -1,7 +1,8 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { host, port, written } from './address.ts';
-import { ask, checked, type CheckOptions, UnreadError } from './ask.ts';
+import { ask, type CheckOptions, UnreadError } from './ask.ts';
 import { converse } from './converse.ts';
 
 const MemcachedTarget = z.union(
@@ -39,7 +40,7 @@ export async function observeMemcached(
   target: MemcachedTarget,
   options: CheckOptions = {},
 ): Promise<Observed<MemcachedStatus | undefined>> {
-  const address = checked('observeMemcached', MemcachedTarget, target);
+  const address = parseArguments('observeMemcached', MemcachedTarget, target);
   return ask(
     `memcached ${written(address)}`,
     async (signal) => {

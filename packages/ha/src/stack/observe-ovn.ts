@@ -1,7 +1,8 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import * as z from 'zod';
-import { ask, checked, UnreadError } from './ask.ts';
+import { ask, UnreadError } from './ask.ts';
 import { hostSchema, type HostCommandOptions, runOn } from './ask-host.ts';
 import { ovnClusterStatus, type OvnRaft } from './ovn-cluster-status.ts';
 
@@ -30,7 +31,7 @@ export async function observeOvn(
   target: OvnTarget,
   options: HostCommandOptions = {},
 ): Promise<Observed<OvnDatabase | undefined>> {
-  const { host, database, control } = checked('observeOvn', OvnTarget, target);
+  const { host, database, control } = parseArguments('observeOvn', OvnTarget, target);
   const socket =
     control ?? (database === 'OVN_Northbound' ? '/var/run/ovn/ovnnb_db.ctl' : '/var/run/ovn/ovnsb_db.ctl');
   return ask(

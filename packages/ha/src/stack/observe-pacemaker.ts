@@ -1,6 +1,7 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
-import { ask, checked, UnreadError } from './ask.ts';
+import { ask, UnreadError } from './ask.ts';
 import { hostSchema, type HostCommandOptions, runOn } from './ask-host.ts';
 import { crmMon, type PacemakerStatus } from './crm-mon.ts';
 
@@ -18,7 +19,7 @@ export async function observePacemaker(
   target: PacemakerTarget,
   options: HostCommandOptions = {},
 ): Promise<Observed<PacemakerStatus | undefined>> {
-  const { host } = checked('observePacemaker', PacemakerTarget, target);
+  const { host } = parseArguments('observePacemaker', PacemakerTarget, target);
   return ask(
     `pacemaker ${host.name}`,
     async (signal) => {

@@ -1,7 +1,8 @@
+import { parseArguments } from '@groundcrew/ground';
 import { type Gap, type Observed, Secret } from '@groundcrew/core';
 import * as z from 'zod';
 import { below, webAddress } from './address.ts';
-import { ask, checked, type CheckOptions, Partly, unread, UnreadError } from './ask.ts';
+import { ask, type CheckOptions, Partly, unread, UnreadError } from './ask.ts';
 import { type HttpAnswer, httpGet, jsonOf } from './http-get.ts';
 import { Queue, type RabbitQueue } from './rabbit-queue.ts';
 
@@ -73,7 +74,7 @@ export async function observeRabbit(
   target: RabbitTarget,
   options: CheckOptions = {},
 ): Promise<Observed<RabbitCluster | undefined>> {
-  const { url, user, password, ca } = checked('observeRabbit', RabbitTarget, target);
+  const { url, user, password, ca } = parseArguments('observeRabbit', RabbitTarget, target);
   const source = `rabbitmq ${new URL(url).host}`;
   return ask(
     source,

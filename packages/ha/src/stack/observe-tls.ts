@@ -1,10 +1,11 @@
+import { parseArguments } from '@groundcrew/ground';
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { host, hostAndPort, port } from './address.ts';
-import { ask, checked, type CheckOptions, UnreadError } from './ask.ts';
+import { ask, type CheckOptions, UnreadError } from './ask.ts';
 
 const TlsTarget = z.strictObject({
   host,
@@ -55,7 +56,7 @@ export async function observeTls(
   target: TlsTarget,
   options: CheckOptions = {},
 ): Promise<Observed<TlsStatus | undefined>> {
-  const { host: name, port: number, servername = name, ca } = checked('observeTls', TlsTarget, target);
+  const { host: name, port: number, servername = name, ca } = parseArguments('observeTls', TlsTarget, target);
   const { now = Date.now } = options;
   return ask(
     `tls ${hostAndPort(name, number)}`,

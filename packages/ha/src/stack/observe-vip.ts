@@ -1,8 +1,9 @@
+import { parseArguments } from '@groundcrew/ground';
 import { isIP } from 'node:net';
 import { type Gap, type Observed } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import * as z from 'zod';
-import { ask, checked, Partly, UnreadError } from './ask.ts';
+import { ask, Partly, UnreadError } from './ask.ts';
 import { hostSchema, type HostCommandOptions, runOn } from './ask-host.ts';
 
 const VipTarget = z.strictObject({
@@ -52,7 +53,7 @@ export async function observeVip(
   target: VipTarget,
   options: HostCommandOptions = {},
 ): Promise<Observed<VipStatus | undefined>> {
-  const { address, hosts } = checked('observeVip', VipTarget, target);
+  const { address, hosts } = parseArguments('observeVip', VipTarget, target);
   return ask(
     `vip ${address}`,
     async () => {

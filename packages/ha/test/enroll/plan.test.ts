@@ -254,7 +254,7 @@ describe('planEnrollment', () => {
 
   test.each<[string, string, object]>([
     ['a name with a line break', 'replicas.0.name', { replicas: [{ name: 'a\nb', address: '10.0.0.3' }] }],
-    ['a typo', '', { replica: [] }],
+    ['a typo', 'replica', { replica: [] }],
     [
       'the same balancer twice',
       'topology.balancers.1.host',

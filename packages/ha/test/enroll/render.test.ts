@@ -94,7 +94,7 @@ describe('HAProxy', () => {
     ],
     ['the same port twice', 'services.1.bind.port', { services: [service, { ...service, name: 'other' }] }],
     ['no server', 'services.0.servers', { services: [{ ...service, servers: [] }] }],
-    ['a typo', '', { sockets: '/run/x' }],
+    ['a typo', 'sockets', { sockets: '/run/x' }],
     [
       'words as codes',
       'services.0.check.expect',

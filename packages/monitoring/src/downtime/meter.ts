@@ -1,4 +1,5 @@
-import { type Clock, InputError, systemClock } from '@groundcrew/core';
+import { parseArguments } from '@groundcrew/ground';
+import { type Clock, systemClock } from '@groundcrew/core';
 import * as z from 'zod';
 import type { Probe, ProbeAnswer, Sample } from './sample.ts';
 
@@ -127,12 +128,5 @@ function wordsOf(error: unknown): string {
 }
 
 function checked(options: MeterOptions): z.output<typeof Options> {
-  const result = Options.safeParse({ interval: options.interval, timeout: options.timeout });
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue?.path.join('.') ?? '';
-  throw new InputError(`startMeter: ${field}: ${issue?.message ?? 'not understood'}`, {
-    field,
-    operation: 'startMeter',
-  });
+  return parseArguments('startMeter', Options, { interval: options.interval, timeout: options.timeout });
 }

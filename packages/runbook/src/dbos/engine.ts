@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
-import { machineClock } from '../clock.ts';
+import { systemClock } from '@groundcrew/ground';
 import { digestOfPlan } from '../digest.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Plan } from '../plan.ts';
@@ -107,7 +107,7 @@ class Engine implements DbosEngine {
         if (error instanceof EngineError) throw error;
         log?.('warn', String(error));
       }
-      await machineClock.sleep(pollEvery * 1000, worker.leaving);
+      await systemClock.sleep(pollEvery * 1000, worker.leaving);
     }
   }
 }

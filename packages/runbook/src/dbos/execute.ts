@@ -1,5 +1,5 @@
 import type { Implementation } from '../action.ts';
-import { machineClock } from '../clock.ts';
+import { systemClock } from '@groundcrew/ground';
 import type { Execution } from '../execution.ts';
 import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
 import type { Outcome } from '../outcome.ts';
@@ -60,7 +60,7 @@ export async function execute(request: RunRequest, ports: ExecutePorts): Promise
     if (!unfinished && !(leave.aborted && outcome.status === 'paused')) return outcome;
     if (leave.aborted) return undefined;
     if (!mayPass(journal.error())) return outcome;
-    await machineClock.sleep((ttl / 10) * 1000, leave).catch(() => undefined);
+    await systemClock.sleep((ttl / 10) * 1000, leave).catch(() => undefined);
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
-import { machineClock } from '../clock.ts';
+import { systemClock } from '@groundcrew/ground';
 import type { Lease } from '../lease.ts';
 import type { Outcome } from '../outcome.ts';
 import { lead } from '../lead.ts';
@@ -156,7 +156,7 @@ export class Worker {
     const stop = new AbortController();
     await Promise.race([
       Promise.allSettled(this.#asked),
-      machineClock.sleep(DRAIN, stop.signal).catch(() => undefined),
+      systemClock.sleep(DRAIN, stop.signal).catch(() => undefined),
     ]);
     stop.abort();
   }
@@ -215,7 +215,7 @@ export class Worker {
       } catch (error) {
         if (!this.leaving.aborted) this.#say('warn', error);
       }
-      await machineClock.sleep((this.#ttl / 3) * 1000, this.leaving).catch(() => undefined);
+      await systemClock.sleep((this.#ttl / 3) * 1000, this.leaving).catch(() => undefined);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { ArgumentFault } from '@groundcrew/ground';
 import { RunbookError } from '../errors.ts';
 
 interface CommandFacts {
@@ -103,6 +104,10 @@ export class FileNotFoundError extends RunbookError {
     this.path = path;
   }
 }
+
+/** As `parseStrictly` wants it. */
+export const commandFault = ({ field, message }: ArgumentFault): CommandInputError =>
+  new CommandInputError(field, message);
 
 /** Options that cannot be carried out; nothing was run. */
 export class CommandInputError extends RunbookError {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { faultIn } from '../checked-options.ts';
-import { CommandInputError } from './host-errors.ts';
+import { parseStrictly } from '@groundcrew/ground';
+import { commandFault } from './host-errors.ts';
 import type { Host } from '../host.ts';
 import { shellHost } from './shell-host.ts';
 
@@ -19,8 +19,7 @@ export interface LocalHostOptions {
  * const { stdout } = await localHost().run(['uname', '-r']);
  */
 export function localHost(options: LocalHostOptions = {}): Host {
-  const fault = faultIn(localOptions, options);
-  if (fault !== undefined) throw new CommandInputError(fault.field, fault.message);
+  parseStrictly(localOptions, options, commandFault);
   const { name = 'localhost', prefix = [] } = options;
   return shellHost({
     name,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { aFunction, aSignal, faultIn } from '../checked-options.ts';
+import { aFunction, aSignal, parseStrictly } from '@groundcrew/ground';
 import type { CommandOptions, CommandResult, Host, UploadOptions } from '../host.ts';
 import {
   CommandFailedError,
+  commandFault,
   CommandInputError,
   CommandTimeoutError,
   FileNotFoundError,
@@ -167,8 +168,7 @@ const commandOptions = z.strictObject({
 const LONGEST = 2_000_000;
 
 function checked(options: CommandOptions): { timeout: number; keep: number } {
-  const fault = faultIn(commandOptions, options);
-  if (fault !== undefined) throw new CommandInputError(fault.field, fault.message);
+  parseStrictly(commandOptions, options, commandFault);
   const { timeout = 60, keep = 1024 * 1024 } = options;
   if (!(timeout > 0 && timeout <= LONGEST))
     throw new CommandInputError('timeout', `${timeout} is not a positive number of seconds up to ${LONGEST}`);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { faultIn } from '../checked-options.ts';
+import { parseStrictly } from '@groundcrew/ground';
 import type { Host } from '../host.ts';
-import { CommandInputError, HostUnreachableError } from './host-errors.ts';
+import { commandFault, CommandInputError, HostUnreachableError } from './host-errors.ts';
 import { posixQuote } from './posix-quote.ts';
 import type { ProcessEnd } from './run-process.ts';
 import { shellHost } from './shell-host.ts';
@@ -45,8 +45,7 @@ export interface SshHostOptions {
  * await controller.run(['systemctl', 'reload', 'haproxy'], { sudo: true });
  */
 export function sshHost(options: SshHostOptions): Host {
-  const fault = faultIn(sshOptions, options);
-  if (fault !== undefined) throw new CommandInputError(fault.field, fault.message);
+  parseStrictly(sshOptions, options, commandFault);
   const { host, name = host, program = 'ssh' } = options;
   // It would be taken for an option.
   if (host === '' || host.startsWith('-'))

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { machineClock } from '../clock.ts';
+import type { Clock } from '@groundcrew/ground';
+import { systemClock } from '@groundcrew/ground';
 import { JournalCorruptError, LeaseLostError } from '../journal-errors.ts';
 import type { Journal, JournalEvent, JournalRecord, OpenJournal } from '../journal.ts';
 import { frozenJson } from '../json.ts';
@@ -29,7 +29,7 @@ export interface PostgresJournalOptions extends PostgresPlace {
  * const outcome = await run(plan, { approved, implementations, journal, run: 'recover-compute-3' }).outcome;
  */
 export function postgresJournal(options: PostgresJournalOptions): Journal {
-  const { run, ttl, pool, schema, clock = machineClock } = options;
+  const { run, ttl, pool, schema, clock = systemClock } = options;
   if (run === '') throw new TypeError('run: it is empty');
   const lease = postgresLease({ pool, schema, name: leaseNameOf(run), ttl });
   const rows = new JournalRows(new Database(options), run);

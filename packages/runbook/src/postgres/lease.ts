@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { backgroundClock } from '../clock.ts';
+import type { Clock } from '@groundcrew/ground';
+import { backgroundClock } from '@groundcrew/ground';
 import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
 import type { AcquireOptions, HeldLease, Lease } from '../lease.ts';
 import { Database, type PostgresPlace } from './database.ts';

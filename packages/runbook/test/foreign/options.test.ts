@@ -1,7 +1,7 @@
 // Whatever a person writes is parsed strictly: a slip (`timeOut`, `redacts`, `warning`) must not run without what it
 // meant. OpenSSH takes a wrong key of its own options for an error, too (ssh_config(5): "Bad configuration option").
 import { expect, test } from 'vitest';
-import { definePlan, memoryJournal, OptionsError, PlanError, rehearse, run } from '../../src/index.ts';
+import { definePlan, memoryJournal, InputError, PlanError, rehearse, run } from '../../src/index.ts';
 import { CommandInputError, localHost, sshHost } from '../../src/hosts.ts';
 import { note, noted, noting, planOf } from '../fixtures/note.ts';
 
@@ -12,7 +12,7 @@ const fieldOf = (work: () => unknown): unknown => {
     work();
     return 'taken';
   } catch (error) {
-    return [(error as OptionsError).field, (error as Error).constructor];
+    return [(error as InputError).field, (error as Error).constructor];
   }
 };
 
@@ -26,7 +26,7 @@ test.each<[string, Record<string, unknown>]>([
   ['implementations', { implementations: {} }],
   ['clock', { clock: 5 }],
 ])('run refuses %s', (field, more) => {
-  expect(fieldOf(() => run(plan, { ...good, ...more }))).toEqual([field, OptionsError]);
+  expect(fieldOf(() => run(plan, { ...good, ...more }))).toEqual([field, InputError]);
 });
 
 test('rehearse refuses what it does not know', async () => {

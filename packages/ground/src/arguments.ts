@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { Clock } from './clock.ts';
+import { InputError } from './errors.ts';
+
+/** What is wrong with a value that somebody wrote, and where. It shows nothing of the value, which may be a secret. */
+export interface ArgumentFault {
+  /** Path of the field, `networks.0.uuid`; of an unknown one the path to it, too. Empty for the value as a whole. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/**
+ * Reads what a person wrote, strictly: an unknown field, a value of the wrong kind or a number that means nothing is
+ * refused by the path of its field.
+ *
+ * @param operation - what was called, `trail.find`: the message begins with it
+ * @param schema - its objects are `z.strictObject`, so that no unknown field passes
+ * @throws InputError for the first fault
+ * @example const { limit = 100 } = parseArguments('trail.find', z.strictObject({ limit: z.int().optional() }), given);
+ */
+export function parseArguments<T extends z.ZodType>(
+  operation: string,
+  schema: T,
+  given: unknown,
+): z.output<T> {
+  return parseStrictly(
+    schema,
+    given,
+    ({ field, message }) =>
+      new InputError(`${operation}: ${field === '' ? '' : `${field}: `}${message}`, { field, operation }),
+  );
+}
+
+/**
+ * As `parseArguments`, for those whose refusal is an error of their own.
+ *
+ * @throws what `refuse` makes of the first fault
+ */
+export function parseStrictly<T extends z.ZodType>(
+  schema: T,
+  given: unknown,
+  refuse: (fault: ArgumentFault) => Error,
+): z.output<T> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw refuse(faultIn(parsed.error));
+}
+
+/** The first of {@link faultsIn}. */
+export const faultIn = (error: z.ZodError): ArgumentFault =>
+  faultsIn(error)[0] ?? { field: '', message: 'does not fit' };
+
+/** Everything that a schema refused, each with its place. */
+export const faultsIn = (error: z.ZodError): readonly ArgumentFault[] =>
+  error.issues.map((issue) => faultOf(issue, []));
+
+type Issue = z.core.$ZodIssue;
+
+function faultOf(issue: Issue, above: readonly PropertyKey[]): ArgumentFault {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys')
+    return { field: pathText([...path, ...issue.keys.slice(0, 1)]), message: 'there is no such field' };
+  const closest = issue.code === 'invalid_union' ? closestOf(issue.errors) : undefined;
+  if (closest !== undefined) return faultOf(closest, path);
+  return { field: pathText(path), message: issue.message };
+}
+
+/**
+ * Of a union's alternatives, what is wrong by the one that fits best, if that is inside of the value: "Invalid input" of
+ * the whole would leave the reader to find the field alone.
+ */
+function closestOf(alternatives: readonly (readonly Issue[])[]): Issue | undefined {
+  const [first] = alternatives.toSorted((one, other) => one.length - other.length)[0] ?? [];
+  return first !== undefined && (first.path.length > 0 || first.code === 'unrecognized_keys')
+    ? first
+    : undefined;
+}
+
+const pathText = (path: readonly PropertyKey[]): string => path.map(String).join('.');
+
+/** Parts of schemas that JSON does not have. What a function takes and gives is TypeScript's to say. */
+export const aFunction = z.custom<(...given: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+);
+
+/** By its shape: a signal of another realm is no instance of this one's class. */
+export const aSignal = z.custom<AbortSignal>(
+  (value) => hasMembers(value, ['aborted', 'addEventListener']),
+  'must be an AbortSignal',
+);
+
+/**
+ * Something that was made elsewhere and is told by its members: a clock, a journal, a cloud.
+ *
+ * @param what - for the message: `a Clock`
+ */
+export const anObjectWith = <T extends object = object>(
+  what: string,
+  ...members: readonly (keyof T & string)[]
+): z.ZodType<T, T> => z.custom<T>((value) => hasMembers(value, members), `must be ${what}`);
+
+export const aClock = anObjectWith<Clock>('a Clock', 'now', 'sleep');
+
+function hasMembers(value: unknown, members: readonly string[]): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    members.every((member) => member in value)
+  );
+}
