@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Finding, finding, overall, unseen } from '@groundcrew/runbook';
 import { counted, words } from './age.ts';
 import { copiesByVolume, noCopies } from './copies.ts';
@@ -14,11 +16,19 @@ export interface BackupPolicy {
   readonly now?: number | undefined;
 }
 
+const policySchema = optionsSchema<BackupPolicy>({
+  rpo: z.number().min(0).optional(),
+  now: z.number().optional(),
+});
+
 /**
  * Judges what could be restored: of every volume and every server, whether there is a copy and how old it is, and
  * what there is without a copy. A copy that was never restored is not proven, which is said once.
+ *
+ * @throws InputError for a policy with a field that there is not, or a time that is none: every copy would be young enough
  */
 export function assess(snapshot: BackupSnapshot, policy: BackupPolicy = {}): Finding[] {
+  parseArguments('backup-dr.assess', policySchema, policy);
   const terms: Terms = {
     rpo: policy.rpo ?? 24 * 3_600_000,
     now: policy.now ?? Date.parse(snapshot.backups.at),

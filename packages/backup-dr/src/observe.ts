@@ -1,4 +1,3 @@
-import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
 import {
   type Inventory,
   type InventoryBackup,
@@ -8,7 +7,11 @@ import {
   type InventoryVolume,
   readInventory,
   type ReadOptions,
+  anInventory,
+  readOptions,
 } from '@groundcrew/monitoring';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
 
 type Flavors = (typeof records.compute)['resources']['flavors'];
 type Services = (typeof records.blockStorage)['resources']['services'];
@@ -63,8 +66,14 @@ export interface ObserveBackupOptions extends ReadOptions {
   readonly inventory?: Inventory | undefined;
 }
 
+const observeOptions = optionsSchema<ObserveBackupOptions>({
+  ...readOptions,
+  inventory: anInventory.optional(),
+});
+
 /** Reads what there is to lose, and the copies of it. What is denied becomes a gap. */
 export async function observe(cloud: Cloud, options: ObserveBackupOptions = {}): Promise<BackupSnapshot> {
+  parseArguments('backup-dr.observe', observeOptions, options);
   const { inventory, ...read } = options;
   const clock = { now: () => cloud.clock.now() };
   const [known, flavors, services] = await Promise.all([

@@ -78,6 +78,22 @@ function closestOf(alternatives: readonly (readonly Issue[])[]): Issue | undefin
 
 const pathText = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
+/**
+ * A schema of the options of an interface: every one is in it, since one that is forgotten does not compile, and nothing
+ * else is taken.
+ *
+ * @example const schema = optionsSchema<ReadOptions>({ signal: aSignal.optional() });
+ */
+export const optionsSchema = <T extends object>(
+  shape: Readonly<Record<keyof T & string, z.ZodType>>,
+): z.ZodObject<Record<keyof T & string, z.ZodType>, z.core.$strict> => z.strictObject(shape);
+
+/** A number that means something: finite and above 0. */
+export const aPositiveNumber = z.number().positive();
+
+/** Name of a schema in PostgreSQL that needs no quotes, so that it can stand in a statement. */
+export const aSchemaName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'is no plain lower-case name');
+
 /** Parts of schemas that JSON does not have. What a function takes and gives is TypeScript's to say. */
 export const aFunction = z.custom<(...given: never[]) => unknown>(
   (value) => typeof value === 'function',

@@ -1,6 +1,9 @@
 export {
   aClock,
   aFunction,
+  aPositiveNumber,
+  aSchemaName,
+  optionsSchema,
   anObjectWith,
   type ArgumentFault,
   aSignal,

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { maskText, aFunction, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Gap, Observed } from '@groundcrew/core';
-import { maskText } from '@groundcrew/ground';
 import type { Level } from './level.ts';
 import { gap, logFiles } from './log-files.ts';
 import { RecordReader, type LogRecord } from './parse.ts';
@@ -39,6 +39,11 @@ export interface ObserveLogsOptions {
   readonly now?: (() => number) | undefined;
 }
 
+const observeOptions = optionsSchema<ObserveLogsOptions>({
+  signal: aSignal.optional(),
+  now: aFunction.optional(),
+});
+
 /**
  * Reads the logs of a directory and counts what is at the wrong level. Files are streamed: memory grows with the
  * number of different messages, not with the size of the logs or of a line.
@@ -54,6 +59,7 @@ export async function observe(
   directory: string,
   options: ObserveLogsOptions = {},
 ): Promise<Observed<LogSnapshot>> {
+  parseArguments('logging-levels.observe', observeOptions, options);
   const at = new Date((options.now ?? Date.now)()).toISOString();
   const counts = new Map<string, OffenceCount>();
   const byLevel = { critical: 0, error: 0, warning: 0, info: 0, debug: 0, trace: 0 };

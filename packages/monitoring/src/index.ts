@@ -19,6 +19,7 @@ export {
 export { type Meter, type MeterOptions, startMeter } from './downtime/meter.ts';
 export type { Probe, ProbeAnswer, Sample } from './downtime/sample.ts';
 export {
+  anInventory,
   type Inventory,
   type InventoryBackup,
   type InventoryFloatingIp,
@@ -30,6 +31,7 @@ export {
   readAll,
   readInventory,
   type ReadOptions,
+  readOptions,
   scopeOf,
   type Sight,
 } from './inventory.ts';

@@ -1,3 +1,4 @@
+import { anObjectWith, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import {
   type Cloud,
   type EntityOf,
@@ -40,11 +41,24 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Parts of a schema that other packages' options share with these. */
+export const readOptions = { signal: aSignal.optional() };
+
+/** Something that `readInventory` made; what is in it is not read again. */
+export const anInventory = anObjectWith<Inventory>(
+  'an Inventory, as readInventory makes it',
+  'servers',
+  'volumes',
+);
+
+const inventoryOptions = optionsSchema<ReadOptions>(readOptions);
+
 /**
  * Reads the inventory. A user who may not see all projects gets what he may see, and gaps that say so: Cinder and
  * Neutron answer such a user with his own project's things and no word about the others.
  */
 export async function readInventory(cloud: Cloud, options: ReadOptions = {}): Promise<Inventory> {
+  parseArguments('readInventory', inventoryOptions, options);
   const all = { all_tenants: true } as const;
   const scope = await scopeOf(cloud, options);
   const { compute, blockStorage, image, network } = cloud;

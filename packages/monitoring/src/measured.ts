@@ -1,6 +1,7 @@
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type Gap, gapOf, isEndpointError, type Observed } from '@groundcrew/core';
 import { z } from 'zod';
-import type { ReadOptions } from './inventory.ts';
+import { type ReadOptions, readOptions } from './inventory.ts';
 
 /** Of what kinds of things a time series is asked for. */
 export type MeasurableKind = 'servers' | 'volumes';
@@ -26,6 +27,10 @@ export interface MeasuredOptions extends ReadOptions {
   readonly freshness?: number | undefined;
 }
 
+/** Parts of the schema. */
+export const measuredOptions = { ...readOptions, freshness: aPositiveNumber.optional() };
+const schema = optionsSchema<MeasuredOptions>(measuredOptions);
+
 const Resource = z.looseObject({
   id: z.string(),
   original_resource_id: z.string().nullish(),
@@ -48,6 +53,7 @@ export async function observeMeasured(
   cloud: Cloud,
   options: MeasuredOptions = {},
 ): Promise<Observed<Measured>> {
+  parseArguments('observeMeasured', schema, options);
   const { freshness = TWO_HOURS, ...read } = options;
   const now = cloud.clock.now();
   const at = new Date(now).toISOString();

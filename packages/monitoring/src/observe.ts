@@ -1,6 +1,7 @@
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
-import { type Inventory, readInventory } from './inventory.ts';
-import { type Measured, type MeasuredOptions, observeMeasured } from './measured.ts';
+import { anInventory, type Inventory, readInventory } from './inventory.ts';
+import { type Measured, measuredOptions, type MeasuredOptions, observeMeasured } from './measured.ts';
 
 type Pools = (typeof records.blockStorage)['resources']['pools'];
 export type StoragePool = EntityOf<Pools['operations']['list'], 'floor:3.0'>;
@@ -16,11 +17,17 @@ export interface ObserveMonitoringOptions extends MeasuredOptions {
   readonly inventory?: Inventory | undefined;
 }
 
+const observeOptions = optionsSchema<ObserveMonitoringOptions>({
+  ...measuredOptions,
+  inventory: anInventory.optional(),
+});
+
 /** Reads what is there, what of it is measured, and how full the storage is. */
 export async function observe(
   cloud: Cloud,
   options: ObserveMonitoringOptions = {},
 ): Promise<MonitoringSnapshot> {
+  parseArguments('monitoring.observe', observeOptions, options);
   const { inventory, freshness, ...read } = options;
   const clock = { now: () => cloud.clock.now() };
   const [known, measured, pools] = await Promise.all([

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aFunction, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import * as audit from '@groundcrew/audit';
 import * as backupDr from '@groundcrew/backup-dr';
 import { type Cloud, isGroundcrewError } from '@groundcrew/core';
@@ -19,14 +21,22 @@ export interface CollectOptions {
   readonly onAnswer?: ((id: QuestionId) => void) | undefined;
 }
 
+const collectOptions = optionsSchema<CollectOptions>({
+  name: z.string().min(1).optional(),
+  logs: z.string().min(1).optional(),
+  signal: aSignal.optional(),
+  onAnswer: aFunction.optional(),
+});
+
 /**
  * Asks a cloud every question. Whatever fails becomes `unknown` with its reason: the report is complete in form
  * whoever asks. Only a cloud that does not let the user in at all is an error.
  *
- * @throws AuthError, ConfigError, ConnectionError, … if no token can be had
+ * @throws InputError on an option that there is not; AuthError, ConfigError, ConnectionError, … if no token can be had
  * @example const report = await collect(connect({ cloud: 'prod' }), { logs: '/var/log/nova' });
  */
 export async function collect(cloud: Cloud, options: CollectOptions = {}): Promise<Report> {
+  parseArguments('collect', collectOptions, options);
   const { signal, logs } = options;
   const token = await cloud.token({ signal });
   const subject = {

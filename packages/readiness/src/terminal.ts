@@ -1,4 +1,5 @@
-import { visible } from '@groundcrew/ground';
+import { z } from 'zod';
+import { visible, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Finding, Severity, Verdict } from '@groundcrew/runbook';
 import { groups, type Report } from './report.ts';
 
@@ -9,11 +10,17 @@ export interface TerminalOptions {
   readonly most?: number;
 }
 
+const terminalOptions = optionsSchema<TerminalOptions>({
+  colour: z.boolean().optional(),
+  most: z.int().min(0).optional(),
+});
+
 /**
  * The report as a summary for a terminal: each question, its verdict, its worst findings. Names of things are other
  * people's text: what would move the cursor, colour or retitle the terminal is shown as its escape.
  */
 export function toTerminal(report: Report, options: TerminalOptions = {}): string {
+  parseArguments('toTerminal', terminalOptions, options);
   const { colour = false, most = 5 } = options;
   const paint = (verdict: Verdict, text: string): string =>
     colour ? `\u001B[${COLOURS[verdict]}m${text}\u001B[0m` : text;

@@ -1,4 +1,5 @@
-import { escapeMarkdown, visible } from '@groundcrew/ground';
+import { z } from 'zod';
+import { escapeMarkdown, visible, parseArguments, optionsSchema } from '@groundcrew/ground';
 import { durationWords } from './duration-words.ts';
 import { estimateOf } from './estimate.ts';
 import { mermaidOf } from './mermaid.ts';
@@ -10,11 +11,19 @@ export interface ExplainOptions {
   readonly as?: 'text' | 'markdown' | 'mermaid' | undefined;
 }
 
+const explainOptions = optionsSchema<ExplainOptions>({
+  as: z.enum(['text', 'markdown', 'mermaid']).optional(),
+});
+
 /**
  * A plan in words, complete enough that a person can approve its digest: what it is for, what it warns of, each step with
  * its reason, its length and the way back, gates where they stand, and points of no return marked as such.
+ *
+ * @throws InputError on an option that there is not
  */
-export function explain(plan: Plan, { as = 'text' }: ExplainOptions = {}): string {
+export function explain(plan: Plan, options: ExplainOptions = {}): string {
+  parseArguments('explain', explainOptions, options);
+  const { as = 'text' } = options;
   if (as === 'mermaid') return mermaidOf(plan);
   const form = as === 'markdown' ? MARKDOWN : TEXT;
   const lines = [

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import type { Clock } from '@groundcrew/ground';
+import { type Clock, aClock, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { fileLease, type HeldFileLease } from './file-lease.ts';
 import { JournalCorruptError, JournalError, LeaseLostError } from './journal-errors.ts';
 import { lineOf, linesOf } from './journal-line.ts';
@@ -15,6 +15,11 @@ export interface FileJournalOptions {
   readonly clock?: Clock | undefined;
 }
 
+const fileJournalOptions = optionsSchema<FileJournalOptions>({
+  expiry: aPositiveNumber.optional(),
+  clock: aClock.optional(),
+});
+
 /**
  * A journal in a file: one line of JSON for each record, with a checksum; readable by its owner alone. Its folder must
  * be there. Beside it lies `PATH.lock.TOKEN`, the lease.
@@ -22,10 +27,12 @@ export interface FileJournalOptions {
  * A record is on the disk when `append` resolves. A line that was being written when the process died is cut off by the
  * next `open`; a line that was damaged later is a `JournalCorruptError`.
  *
+ * @throws InputError on an option that there is not
  * @example
  * const journal = fileJournal('/var/lib/groundcrew/recover-compute-3.journal');
  */
 export function fileJournal(path: string, options: FileJournalOptions = {}): Journal {
+  parseArguments('fileJournal', fileJournalOptions, options);
   const lease = fileLease(`${path}.lock`, options);
   const opened = async (given: OpenOptions, above: number): Promise<OpenFile> => {
     const held = await lease.acquire({ ...given, above });

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Clock } from '@groundcrew/ground';
-import { backgroundClock } from '@groundcrew/ground';
+import {
+  type Clock,
+  backgroundClock,
+  aClock,
+  aPositiveNumber,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { JournalError, LeaseHeldError, LeaseLostError } from './journal-errors.ts';
 import type { AcquireOptions, HeldLease, Lease } from './lease.ts';
 import { lifeOf, type ProcessIdentity, thisProcess } from './process-identity.ts';
@@ -14,6 +20,11 @@ export interface FileLeaseOptions {
   /** For the heartbeat. @default the machine's, by timers that do not keep the process alive */
   readonly clock?: Clock | undefined;
 }
+
+const fileLeaseOptions = optionsSchema<FileLeaseOptions>({
+  expiry: aPositiveNumber.optional(),
+  clock: aClock.optional(),
+});
 
 /** A lease that a file stands for. */
 export interface HeldFileLease extends HeldLease {
@@ -32,9 +43,10 @@ export interface FileLease extends Lease {
  * ago it gave a sign of life; one elsewhere (another machine on a shared file system, another container) when its
  * heartbeat, the file's own time stamp, is older than `expiry`. The two are compared by the file server's clock alone.
  *
- * @throws LeaseHeldError, JournalError from `acquire`
+ * @throws InputError on an option that there is not; LeaseHeldError, JournalError from `acquire`
  */
 export function fileLease(path: string, options: FileLeaseOptions = {}): FileLease {
+  parseArguments('fileLease', fileLeaseOptions, options);
   const { expiry = 60, clock = backgroundClock } = options;
   return {
     async acquire({ holder, signal, above = 0 }) {

@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 /**
  * The one shape in which every package reports.
  *
@@ -43,10 +44,13 @@ export interface Finding {
   readonly remedy: string | undefined;
 }
 
-/** A finding, checked: without evidence there is none. */
+/** A finding, checked. @throws InputError without evidence: then there is none */
 export function finding(parts: Finding): Finding {
   if (parts.because.length === 0)
-    throw new TypeError(`finding ${parts.id} of ${parts.subject.id} has no evidence`);
+    throw new InputError(`finding ${parts.id} of ${parts.subject.id}: because: has no evidence`, {
+      field: 'because',
+      operation: 'finding',
+    });
   return parts;
 }
 

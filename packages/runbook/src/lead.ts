@@ -1,5 +1,14 @@
-import type { Clock } from '@groundcrew/ground';
-import { systemClock } from '@groundcrew/ground';
+import { z } from 'zod';
+import {
+  type Clock,
+  systemClock,
+  aClock,
+  aFunction,
+  aPositiveNumber,
+  aSignal,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { RunbookError } from './errors.ts';
 import type { Lease } from './lease.ts';
 
@@ -22,6 +31,15 @@ export interface LeadOptions {
   readonly failed?: ((error: unknown) => void) | undefined;
 }
 
+const leadOptions = optionsSchema<LeadOptions>({
+  holder: z.string().min(1),
+  signal: aSignal,
+  retryEvery: aPositiveNumber.optional(),
+  clock: aClock.optional(),
+  waiting: aFunction.optional(),
+  failed: aFunction.optional(),
+});
+
 /** What is given to the work of a leader. */
 export interface Leadership {
   readonly holder: string;
@@ -38,6 +56,7 @@ export interface Leadership {
  * is awaited, and it campaigns again; so work that heeds its signal is never done by two at once. Resolves when the work
  * has resolved, or `signal` aborts; rejects when the work rejects although it led, unless `failed` is told of it.
  *
+ * @throws InputError on an option that there is not
  * @example
  * await lead(postgresLease({ pool, name: 'watcher' }), ({ signal }) => watch(signal), { holder: hostname(), signal });
  */
@@ -46,6 +65,7 @@ export async function lead(
   work: (leadership: Leadership) => Promise<void>,
   options: LeadOptions,
 ): Promise<void> {
+  parseArguments('lead', leadOptions, options);
   const { holder, signal, retryEvery = 1, clock = systemClock, waiting, failed } = options;
   while (!signal.aborted) {
     try {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
 import { type DetectedRelease, detectRelease, rangeTitle, type ServiceRelease } from './detect.ts';
@@ -18,11 +20,14 @@ export interface AssessReleaseOptions {
   readonly now?: number | undefined;
 }
 
+const assessOptions = optionsSchema<AssessReleaseOptions>({ now: z.number().optional() });
+
 /**
  * Judges a cloud's release: which it is, of each service with its reason; whether all are of one; whether it is
  * still maintained; and where it can go from there.
  */
 export function assess(observed: Observed<ReleaseSnapshot>, options: AssessReleaseOptions = {}): Finding[] {
+  parseArguments('upgrade.assess', assessOptions, options);
   const release = detectRelease(observed.value.services);
   const findings = release.services.map((service) => ofService(service, observed));
   for (const gap of observed.gaps) {
@@ -208,18 +213,31 @@ export interface HopOptions {
   readonly slurp?: boolean | undefined;
 }
 
+const hopOptions = optionsSchema<HopOptions>({
+  day: z.iso.date().optional(),
+  slurp: z.boolean().optional(),
+});
+
 /**
  * The hops from a series to the newest one that is maintained, as the TC allows them: to the next series, or from one
  * SLURP to the next (resolution of 2022-02-10).
  *
+ * @throws InputError for a series that is not of the table, and on an option that there is not
  * @example nextHops(caracal).map(title); // ['2025.1 (Epoxy)', '2026.1 (Gazpacho)']
  */
-export function nextHops(from: Series, { day = asOf, slurp: onlySlurp = true }: HopOptions = {}): Series[] {
+export function nextHops(from: Series, options: HopOptions = {}): Series[] {
+  parseArguments('nextHops', hopOptions, options);
+  const { day = asOf, slurp: onlySlurp = true } = options;
   const goal = series.findLast(
     (one) => statusOn(one, day) === 'maintained' && (!onlySlurp || one.slurp === true),
   );
   const hops: Series[] = [];
   let at = series.indexOf(from);
+  if (at === -1)
+    throw new InputError('nextHops: from: is no series of the table', {
+      field: 'from',
+      operation: 'nextHops',
+    });
   const end = goal === undefined ? -1 : series.indexOf(goal);
   while (at < end) {
     const slurp =

@@ -1,3 +1,4 @@
+import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type Gap, observe as observeOne, observeList, type Observed } from '@groundcrew/core';
 import type { ServiceVersions } from './detect.ts';
 
@@ -8,6 +9,8 @@ export interface ReleaseSnapshot {
 export interface ObserveReleaseOptions {
   readonly signal?: AbortSignal | undefined;
 }
+
+const observeOptions = optionsSchema<ObserveReleaseOptions>({ signal: aSignal.optional() });
 
 /** Services that every cloud should have, and those that tell more if it has them. */
 const REQUIRED = ['identity', 'compute', 'network', 'block-storage', 'image', 'placement'] as const;
@@ -21,6 +24,7 @@ export async function observe(
   cloud: Cloud,
   options: ObserveReleaseOptions = {},
 ): Promise<Observed<ReleaseSnapshot>> {
+  parseArguments('upgrade.observe', observeOptions, options);
   const at = new Date(cloud.clock.now()).toISOString();
   const extensions = observeList('network extensions', cloud.network.extensions.list({}, options));
   const read = await Promise.all(

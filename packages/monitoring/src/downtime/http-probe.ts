@@ -1,5 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { z } from 'zod';
+import { aFunction, InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Probe, ProbeAnswer } from './sample.ts';
 
 export interface HttpProbeOptions {
@@ -19,14 +21,28 @@ export interface HttpProbeOptions {
   readonly ca?: string | undefined;
 }
 
+const probeOptions = optionsSchema<HttpProbeOptions>({
+  method: z.string().min(1).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.string().optional(),
+  expect: aFunction.optional(),
+  reuse: z.boolean().optional(),
+  ca: z.string().min(1).optional(),
+});
+
+const wrongUrl = (message: string): InputError =>
+  new InputError(`httpProbe: url: ${message}`, { field: 'url', operation: 'httpProbe' });
+
 /**
  * An HTTP request as an operation. It is served when the whole answer has arrived: one that breaks off after its head is
  * an error. The limit of time is the meter's.
  *
+ * @throws InputError for what is no URL of HTTP, and on an option that there is not
  * @example
  * const probe = httpProbe('http://10.0.0.10:5000/v3', { expect: (status) => status === 200 });
  */
 export function httpProbe(url: string | URL, options: HttpProbeOptions = {}): Probe {
+  parseArguments('httpProbe', probeOptions, options);
   const {
     method = 'GET',
     headers = {},
@@ -35,10 +51,11 @@ export function httpProbe(url: string | URL, options: HttpProbeOptions = {}): Pr
     reuse = false,
     ca,
   } = options;
-  const target = new URL(url);
+  // What `URL` throws quotes the whole of it, userinfo as well.
+  const target = URL.parse(String(url));
+  if (target === null) throw wrongUrl('is no URL');
   const secure = target.protocol === 'https:';
-  if (!secure && target.protocol !== 'http:')
-    throw new TypeError(`httpProbe: ${target.protocol} is not HTTP`);
+  if (!secure && target.protocol !== 'http:') throw wrongUrl(`${target.protocol} is not HTTP`);
   const request = secure ? httpsRequest : httpRequest;
   const trust = ca === undefined ? {} : { ca };
   // unref'd by Node while idle: a probe with `reuse` does not keep the process alive.

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Sample } from './sample.ts';
 import { type Baseline, baselineOf, slowerThan } from './baseline.ts';
 
@@ -17,6 +19,16 @@ export interface MeasureOptions {
   /** And milliseconds beyond the baseline's mean: what the client itself is late by, on a busy machine. @default 5 */
   readonly slowerBy?: number | undefined;
 }
+
+const measureOptions = optionsSchema<MeasureOptions>({
+  faultAt: z.number(),
+  baseline: z.array(z.looseObject({ at: z.number(), duration: z.number(), ok: z.boolean() })).optional(),
+  until: z.number().optional(),
+  window: z.int().min(1).optional(),
+  sigma: z.number().min(0).optional(),
+  ratio: z.number().min(0).optional(),
+  slowerBy: z.number().min(0).optional(),
+});
 
 /** A length of time with its error bar; milliseconds. */
 export interface Span {
@@ -65,8 +77,11 @@ export interface Downtime {
  *   baseline's mean by `sigma` standard errors, `ratio` times, and by `slowerBy`. Performance is back with the first success after.
  * - Degradation is that of operations which succeeded; those that failed are counted, not timed.
  * - Healed means `window` operations in a row that went well, after the recovery period.
+ *
+ * @throws InputError on an option that there is not, or that means nothing
  */
 export function measureDowntime(samples: readonly Sample[], options: MeasureOptions): Downtime {
+  parseArguments('measureDowntime', measureOptions, options);
   const { faultAt, until = Infinity, window = 10, sigma = 3, ratio = 1.5, slowerBy = 5 } = options;
   const all = samples.toSorted((a, b) => a.at - b.at);
   const before = options.baseline ?? all.filter((one) => one.at + one.duration < faultAt);

@@ -1,4 +1,4 @@
-import { parseArguments } from '@groundcrew/ground';
+import { parseArguments, aClock, aFunction, aSignal, optionsSchema } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import * as z from 'zod';
 import type { Probe, ProbeAnswer, Sample } from './sample.ts';
@@ -27,9 +27,13 @@ export interface Meter extends AsyncDisposable {
   stop(): Promise<readonly Sample[]>;
 }
 
-const Options = z.object({
-  interval: z.number().min(1).max(3_600_000).default(100),
-  timeout: z.number().min(1).max(3_600_000).default(2_000),
+const meterOptions = optionsSchema<MeterOptions>({
+  probe: aFunction,
+  interval: z.number().min(1).max(3_600_000).optional(),
+  timeout: z.number().min(1).max(3_600_000).optional(),
+  clock: aClock.optional(),
+  signal: aSignal.optional(),
+  onSample: aFunction.optional(),
 });
 
 /** Wall-clock time that only goes forward, finer than a millisecond. */
@@ -48,8 +52,8 @@ const steadyClock: Clock = {
  * await using meter = startMeter({ probe: httpProbe('http://10.0.0.10:5000/v3'), interval: 50 });
  */
 export function startMeter(options: MeterOptions): Meter {
-  const { probe, clock = steadyClock, onSample } = options;
-  const { interval, timeout } = checked(options);
+  parseArguments('startMeter', meterOptions, options);
+  const { probe, interval = 100, timeout = 2_000, clock = steadyClock, onSample } = options;
   const stopping = new AbortController();
   const signal =
     options.signal === undefined ? stopping.signal : AbortSignal.any([stopping.signal, options.signal]);
@@ -125,8 +129,4 @@ function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return code || error.message || error.name;
-}
-
-function checked(options: MeterOptions): z.output<typeof Options> {
-  return parseArguments('startMeter', Options, { interval: options.interval, timeout: options.timeout });
 }

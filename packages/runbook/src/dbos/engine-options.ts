@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aFunction, anObjectWith, aPositiveNumber, aSchemaName, optionsSchema } from '@groundcrew/ground';
 import type { Implementation } from '../action.ts';
 import type { Execution } from '../execution.ts';
 import type { Revealable } from '../host.ts';
@@ -48,6 +50,39 @@ export interface DbosStartOptions {
   readonly again?: boolean | undefined;
 }
 
+export const engineOptions = optionsSchema<DbosEngineOptions>({
+  databaseUrl: z.union([z.string().min(1), anObjectWith<Revealable>('text, or a Secret', 'reveal')]),
+  implementations: z.array(anObjectWith<Implementation>('an Implementation', 'action', 'handlers')),
+  name: z
+    .string()
+    .regex(/^[\w-]{1,60}$/, 'letters, digits, - and _')
+    .optional(),
+  version: z.string().min(1).optional(),
+  worker: z.string().min(1).optional(),
+  ttl: z.number().min(1).max(86_400).optional(),
+  works: z.boolean().optional(),
+  concurrency: z.int().min(1).optional(),
+  pollEvery: aPositiveNumber.optional(),
+  schema: aSchemaName.optional(),
+  onExecution: aFunction.optional(),
+  log: aFunction.optional(),
+  gate: aFunction.optional(),
+  revisionOf: aFunction.optional(),
+});
+
+export const startOptions = optionsSchema<DbosStartOptions>({
+  // Whether it is that of the plan, and so a digest at all, is asked when it runs.
+  approved: z.unknown(),
+  by: z.string().optional(),
+  // The tilde is for the tries after the first.
+  run: z
+    .string()
+    .regex(/^[^~]{1,200}$/, 'is empty, too long, or has a ~')
+    .optional(),
+  onFailure: z.enum(['stop', 'roll-back']).optional(),
+  again: z.boolean().optional(),
+});
+
 export interface DbosRun {
   readonly run: string;
   /**
@@ -64,7 +99,7 @@ export interface DbosEngine extends AsyncDisposable {
    * Puts a run into the queue; durable when it resolves. Started twice with one id, it runs once, and both hear how it
    * ends.
    *
-   * @throws EngineError; RunTakenError if another plan was started under this id
+   * @throws InputError on an option that there is not; EngineError; RunTakenError if another plan was started under this id
    */
   start(plan: Plan, options: DbosStartOptions): Promise<DbosRun>;
   /**

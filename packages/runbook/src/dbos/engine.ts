@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { systemClock, parseArguments } from '@groundcrew/ground';
 import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
-import { systemClock } from '@groundcrew/ground';
 import { digestOfPlan } from '../digest.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Plan } from '../plan.ts';
 import { replay } from '../replay.ts';
 import { postgresJournal } from '../postgres/journal.ts';
 import { EngineError, RunTakenError } from './engine-errors.ts';
-import type { DbosEngine, DbosEngineOptions, DbosRun, DbosStartOptions } from './engine-options.ts';
+import {
+  type DbosEngine,
+  type DbosEngineOptions,
+  type DbosRun,
+  type DbosStartOptions,
+  engineOptions,
+  startOptions,
+} from './engine-options.ts';
 import { endsIn, type RunRequest } from './request.ts';
 import { Worker } from './worker.ts';
 
@@ -25,6 +32,7 @@ import { Worker } from './worker.ts';
  * that goes on skips what is done. One worker at a time runs a run; many runs are spread over the workers. One engine at
  * a time in a process, and no other use of DBOS beside it.
  *
+ * @throws InputError on an option that there is not
  * @example
  * await using engine = dbosEngine({ databaseUrl, implementations });
  * await engine.launch();
@@ -38,6 +46,7 @@ class Engine implements DbosEngine {
   #worker: Worker | undefined;
 
   constructor(options: DbosEngineOptions) {
+    parseArguments('dbosEngine', engineOptions, options);
     this.#options = options;
   }
 
@@ -54,13 +63,11 @@ class Engine implements DbosEngine {
   }
 
   async start(plan: Plan, options: DbosStartOptions): Promise<DbosRun> {
+    parseArguments('dbosEngine.start', startOptions, options);
     const worker = this.#worker;
     if (worker === undefined || worker.leaving.aborted)
       throw new EngineError('the engine is not launched', { remedy: 'Call launch() first.' });
     const { approved, by, run = randomUUID(), onFailure = 'stop', again = false } = options;
-    // The tilde is for the tries after the first.
-    if (!/^[^~]{1,200}$/.test(run))
-      throw new TypeError(`run: ${JSON.stringify(run)} is empty, too long, or has a ~`);
     const records = await postgresJournal({ pool: worker.pool, schema: this.#options.schema, run }).read();
     // Whatever is in it is checked before anything goes by it.
     replay(records);

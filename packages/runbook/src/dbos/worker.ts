@@ -49,11 +49,9 @@ export class Worker {
   #background: readonly Promise<void>[] = [];
   #ended: Promise<void> | undefined;
 
-  /** @throws EngineError if this process runs one already; TypeError for options that are none */
+  /** @throws EngineError if this process runs one already */
   constructor(options: DbosEngineOptions) {
     const { databaseUrl, name = 'groundcrew', version = '1', worker, ttl = 15, concurrency = 10 } = options;
-    if (!/^[\w-]{1,60}$/.test(name))
-      throw new TypeError(`name: ${JSON.stringify(name)}: letters, digits, - and _`);
     this.#options = options;
     this.#name = name;
     this.#ttl = ttl;

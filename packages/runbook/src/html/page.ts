@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { InputError } from '@groundcrew/ground';
 import { html, Markup } from './markup.ts';
 import { style } from './style.ts';
 
@@ -17,13 +18,14 @@ export interface PageParts {
  * people's text ever become markup in it, the browser still does nothing of what that says (Content-Security-Policy; the
  * one style is named by its digest, as CSP Level 3 has it).
  *
- * @throws TypeError for a style that would end its element
+ * @throws InputError for a style that would end its element
  * @example
  * page({ title: 'Readiness of prod', main: html`<h1>Readiness of ${cloud}</h1>` });
  */
 export function page({ title, main, style: more = '' }: PageParts): string {
   const css = `${style}${more}`;
-  if (/<\/style/i.test(css)) throw new TypeError('style: it ends its own element');
+  if (/<\/style/i.test(css))
+    throw new InputError('page: style: it ends its own element', { field: 'style', operation: 'page' });
   const digest = createHash('sha256').update(css).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
   // Not part of the template: whoever formats that must not change what the digest is of.

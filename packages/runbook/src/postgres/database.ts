@@ -1,3 +1,4 @@
+import { anObjectWith, aSchemaName } from '@groundcrew/ground';
 import { JournalCorruptError, JournalError } from '../journal-errors.ts';
 
 /** What is asked of a pool; a `Pool` of `pg` is one. */
@@ -23,6 +24,12 @@ export interface PostgresPlace {
   readonly schema?: string | undefined;
 }
 
+/** Parts of the schemas of whatever is kept here. A pool is the caller's, and told by what it can do. */
+export const postgresPlace = {
+  pool: anObjectWith<PostgresPool>('a pool of pg', 'connect', 'on'),
+  schema: aSchemaName.optional(),
+};
+
 /** Milliseconds for a statement, when nothing else limits it. */
 const PATIENCE = 30_000;
 
@@ -31,10 +38,7 @@ export class Database {
   readonly schema: string;
   readonly #pool: PostgresPool;
 
-  /** @throws TypeError for a schema that is no plain name */
   constructor({ pool, schema = 'groundcrew' }: PostgresPlace) {
-    if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
-      throw new TypeError(`schema: ${JSON.stringify(schema)} is no plain lower-case name`);
     this.schema = schema;
     this.#pool = pool;
     listen(pool);

@@ -1,11 +1,11 @@
-import type { Clock } from '@groundcrew/ground';
-import { systemClock } from '@groundcrew/ground';
+import { z } from 'zod';
+import { type Clock, systemClock, aClock, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { JournalCorruptError, LeaseLostError } from '../journal-errors.ts';
 import type { Journal, JournalEvent, JournalRecord, OpenJournal } from '../journal.ts';
 import { frozenJson } from '../json.ts';
 import type { HeldLease } from '../lease.ts';
-import { Database, isPassing, type PostgresPlace, type PostgresRow } from './database.ts';
-import { postgresLease } from './lease.ts';
+import { Database, isPassing, postgresPlace, type PostgresPlace, type PostgresRow } from './database.ts';
+import { aTtl, postgresLease } from './lease.ts';
 
 export interface PostgresJournalOptions extends PostgresPlace {
   /** Id of the run; give `run` the same one. */
@@ -16,6 +16,13 @@ export interface PostgresJournalOptions extends PostgresPlace {
   readonly clock?: Clock | undefined;
 }
 
+const postgresJournalOptions = optionsSchema<PostgresJournalOptions>({
+  ...postgresPlace,
+  run: z.string().min(1),
+  ttl: aTtl.optional(),
+  clock: aClock.optional(),
+});
+
 /**
  * A journal in PostgreSQL, so that a run goes on from any machine that reaches the database.
  *
@@ -24,13 +31,14 @@ export interface PostgresJournalOptions extends PostgresPlace {
  * is lost, and knows its own record when it was committed although the answer got lost: a restart of the database within
  * `ttl` interrupts no run. After the lease is over no `append` resolves, also if its record was committed in time.
  *
+ * @throws InputError on an option that there is not
  * @example
  * const journal = postgresJournal({ pool: new pg.Pool({ connectionString }), run: 'recover-compute-3' });
  * const outcome = await run(plan, { approved, implementations, journal, run: 'recover-compute-3' }).outcome;
  */
 export function postgresJournal(options: PostgresJournalOptions): Journal {
+  parseArguments('postgresJournal', postgresJournalOptions, options);
   const { run, ttl, pool, schema, clock = systemClock } = options;
-  if (run === '') throw new TypeError('run: it is empty');
   const lease = postgresLease({ pool, schema, name: leaseNameOf(run), ttl });
   const rows = new JournalRows(new Database(options), run);
   return {

@@ -1,8 +1,8 @@
-import type { Clock } from '@groundcrew/ground';
-import { backgroundClock } from '@groundcrew/ground';
+import { z } from 'zod';
+import { type Clock, backgroundClock, aClock, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
 import type { AcquireOptions, HeldLease, Lease } from '../lease.ts';
-import { Database, type PostgresPlace } from './database.ts';
+import { Database, postgresPlace, type PostgresPlace } from './database.ts';
 
 export interface PostgresLeaseOptions extends PostgresPlace {
   /** What is held: `leader`, `worker/7`. Whoever uses the same name in the same schema competes. */
@@ -18,6 +18,16 @@ export interface PostgresLease extends Lease {
   acquire(options: AcquireOptions & { readonly above?: number | undefined }): Promise<HeldLease>;
 }
 
+/** Seconds. */
+export const aTtl = z.number().min(1).max(86_400);
+
+const postgresLeaseOptions = optionsSchema<PostgresLeaseOptions>({
+  ...postgresPlace,
+  name: z.string().min(1),
+  ttl: aTtl.optional(),
+  clock: aClock.optional(),
+});
+
 /** Does not jump when somebody sets the time, and does not keep the process alive for a lease that it holds. */
 const monotonic: Clock = {
   now: () => performance.now(),
@@ -32,15 +42,14 @@ const monotonic: Clock = {
  * It stands or falls with the database: one that fails over to a replica which lacks the last commits may give the same
  * token twice. Use synchronous replication if that matters.
  *
- * @throws LeaseHeldError, JournalError if the database does not answer, from `acquire`
+ * @throws InputError on an option that there is not; LeaseHeldError, JournalError if the database does not answer, from `acquire`
  * @example
  * const lease = postgresLease({ pool, name: 'leader' });
  * const held = await lease.acquire({ holder: hostname() });
  */
 export function postgresLease(options: PostgresLeaseOptions): PostgresLease {
+  parseArguments('postgresLease', postgresLeaseOptions, options);
   const { name, ttl = 15, clock = monotonic } = options;
-  if (!(ttl >= 1 && ttl <= 86_400)) throw new TypeError(`ttl: ${ttl} is not between 1 and 86400 seconds`);
-  if (name === '') throw new TypeError('name: it is empty');
   const row = new LeaseRow(new Database(options), name, ttl);
   return {
     async acquire({ holder, signal, above = 0 }): Promise<HeldLease> {

@@ -1,7 +1,9 @@
+import { z } from 'zod';
+import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { LeaseLostError } from '../journal-errors.ts';
 import { frozenJson } from '../json.ts';
 import type { State } from '../state.ts';
-import { Database, type PostgresPlace } from './database.ts';
+import { Database, postgresPlace, type PostgresPlace } from './database.ts';
 
 export interface PostgresStateOptions extends PostgresPlace {
   /** What is kept under it: `ha/site-a`. */
@@ -10,11 +12,18 @@ export interface PostgresStateOptions extends PostgresPlace {
   readonly lease: string;
 }
 
+const postgresStateOptions = optionsSchema<PostgresStateOptions>({
+  ...postgresPlace,
+  name: z.string().min(1),
+  lease: z.string().min(1),
+});
+
 /**
  * A value in PostgreSQL that only the holder of a lease can write: the lease is looked at in the statement that writes, so
  * whoever slept through a successor cannot overwrite what that one kept.
  *
- * @throws LeaseLostError from `save` if somebody else leads, or nobody; TypeError without a token. Then nothing was
+ * @throws LeaseLostError from `save` if somebody else leads, or nobody; InputError without a token, and on an option that
+ *   there is not. Then nothing was
  *   written
  * @example
  * const lease = postgresLease({ pool, name: 'controller' });
@@ -23,9 +32,8 @@ export interface PostgresStateOptions extends PostgresPlace {
  * await state.save({ recoveries: [] }, held.token);
  */
 export function postgresState(options: PostgresStateOptions): State {
+  parseArguments('postgresState', postgresStateOptions, options);
   const { name, lease } = options;
-  if (name === '') throw new TypeError('name: it is empty');
-  if (lease === '') throw new TypeError('lease: it is empty');
   const database = new Database(options);
   const { schema } = database;
   return {
@@ -34,7 +42,11 @@ export function postgresState(options: PostgresStateOptions): State {
       return row === undefined ? undefined : frozenJson(JSON.parse(String(row['value'])), name);
     },
     async save(value, token) {
-      if (token === undefined) throw new TypeError(`token: ${name} is written under the lease ${lease}`);
+      if (token === undefined)
+        throw new InputError(`postgresState: token: ${name} is written under the lease ${lease}`, {
+          field: 'token',
+          operation: 'postgresState',
+        });
       const [row] = await database.query(
         `WITH fence AS (
            SELECT token FROM ${schema}.leases

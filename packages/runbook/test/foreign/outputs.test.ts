@@ -95,5 +95,5 @@ test('a page allows nothing but its own style', () => {
     `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; base-uri 'none'; form-action 'none'`,
   );
   expect(said.indexOf('Content-Security-Policy')).toBeLessThan(said.indexOf('<style>'));
-  expect(() => page({ title: 't', main: html``, style: '</style><script>' })).toThrow(TypeError);
+  expect(() => page({ title: 't', main: html``, style: '</style><script>' })).toThrow(InputError);
 });
