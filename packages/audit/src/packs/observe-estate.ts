@@ -1,5 +1,14 @@
+import {
+  type Inventory,
+  readAll,
+  type ReadOptions,
+  scopeOf,
+  type Sight,
+  anInventory,
+  readOptions,
+} from '@groundcrew/monitoring';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
-import { type Inventory, readAll, type ReadOptions, scopeOf, type Sight } from '@groundcrew/monitoring';
 import type { Estate, EstateImage } from './estate.ts';
 import { oneAfterAnother } from '../lists.ts';
 import { readIdentity } from './identity-parts.ts';
@@ -13,6 +22,11 @@ export interface ObserveEstateOptions extends ReadOptions {
   readonly inventory?: Pick<Inventory, 'servers' | 'volumes'> | undefined;
 }
 
+const estateOptions = optionsSchema<ObserveEstateOptions>({
+  ...readOptions,
+  inventory: anInventory.optional(),
+});
+
 /**
  * Reads what the packs judge: all parts at once, each with how much of it was not seen. A service that the cloud does
  * not have, a list that is denied, a call that fails: none of them stops the others, and none becomes an empty list
@@ -24,6 +38,7 @@ export interface ObserveEstateOptions extends ReadOptions {
  * const report = evaluate(allPacks, estate, { now: Date.now() });
  */
 export async function observeEstate(cloud: Cloud, options: ObserveEstateOptions = {}): Promise<Estate> {
+  parseArguments('observeEstate', estateOptions, options);
   const { inventory, ...read } = options;
   const [sight, projects] = await Promise.all([scopeOf(cloud, read), readProjects(cloud, read)]);
   const { compute, blockStorage } = cloud;

@@ -1,4 +1,4 @@
-import { parseArguments } from '@groundcrew/ground';
+import { parseArguments, anObjectWith, optionsSchema } from '@groundcrew/ground';
 import type { Refusal } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { legalLocations, type LegalLocations } from './legal-locations.ts';
@@ -39,7 +39,11 @@ export interface AdmissionPolicy {
 }
 
 /** A word that is none of them would fail open, or closed, without being meant. */
-const policySchema = z.strictObject({ unknown: z.enum(['refuse', 'admit']).optional() });
+export const admissionPolicy = {
+  rules: z.array(anObjectWith<PlacementRule>('a PlacementRule', 'id', 'allows')),
+  unknown: z.enum(['refuse', 'admit']).optional(),
+};
+const policySchema = optionsSchema<AdmissionPolicy>(admissionPolicy);
 
 export type Admission =
   | {
@@ -60,7 +64,7 @@ export type Admission =
  * if (!answer.admitted) throw new Error(answer.refusal.reason);
  */
 export function admit(applicant: Applicant, world: PlacementWorld, policy: AdmissionPolicy): Admission {
-  parseArguments('admit', policySchema, { unknown: policy.unknown });
+  parseArguments('admit', policySchema, policy);
   const places = legalLocations(workloadOf(applicant), world, policy.rules);
   const subject = { kind: 'server', id: applicant.name };
   if (places.legal.length > 0) {

@@ -1,6 +1,7 @@
+import { aFunction, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, gapOf, observe } from '@groundcrew/core';
 import type { Refusal } from '@groundcrew/runbook';
-import { admit, type Admission, type AdmissionPolicy, type Applicant } from './admission.ts';
+import { admissionPolicy, admit, type Admission, type AdmissionPolicy, type Applicant } from './admission.ts';
 import { labelsOf, textsOf } from './observe-placement.ts';
 import type { PlacementWorld } from './world.ts';
 
@@ -23,6 +24,8 @@ export interface GuardOptions extends AdmissionPolicy {
   readonly world: () => PlacementWorld | Promise<PlacementWorld>;
 }
 
+const guardOptions = optionsSchema<GuardOptions>({ ...admissionPolicy, world: aFunction });
+
 /**
  * Judges an argument of `servers.create` before it is sent: reads its flavor, image, project and server group as the
  * user who would create it. What cannot be read is unknown, and by default refused (`unknown: 'admit'` fails open).
@@ -31,6 +34,7 @@ export interface GuardOptions extends AdmissionPolicy {
  * Nova's scheduler knows no labels. Block devices are not read: with them its volumes, and without an `imageRef` its
  * image, are unknown.
  *
+ * @throws InputError on an option that there is not
  * @example
  * const judge = guardCreate(cloud, { world: () => world, rules: [...schedulerRules, residency()] });
  * const answer = await judge(request);
@@ -40,20 +44,22 @@ export function guardCreate(
   cloud: Cloud,
   options: GuardOptions,
 ): (request: ServerRequest, call?: { readonly signal?: AbortSignal | undefined }) => Promise<Guarded> {
+  parseArguments('guardCreate', guardOptions, options);
+  const { world: worldNow, ...policy } = options;
   return async (request, { signal } = {}) => {
-    const [applicant, world] = await Promise.all([applicantOf(cloud, request, signal), options.world()]);
+    const [applicant, world] = await Promise.all([applicantOf(cloud, request, signal), worldNow()]);
     if (!('name' in applicant)) {
       // Nothing is known of it at all: only who fails open lets that pass.
-      return options.unknown === 'admit' ? { admitted: true, add: {} } : { admitted: false, ...applicant };
+      return policy.unknown === 'admit' ? { admitted: true, add: {} } : { admitted: false, ...applicant };
     }
-    const answer = admit(applicant, world, options);
+    const answer = admit(applicant, world, policy);
     if (!answer.admitted) return answer;
     const add =
       request.availability_zone === undefined && answer.availability_zone !== undefined
         ? { availability_zone: answer.availability_zone }
         : {};
     const loose = mayLand(answer, applicant.availability_zone ?? answer.availability_zone, world);
-    if (loose.length === 0 || options.unknown === 'admit') return { admitted: true, add };
+    if (loose.length === 0 || policy.unknown === 'admit') return { admitted: true, add };
     return {
       admitted: false,
       refusal: {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, gapOf, type Gap, observeList } from '@groundcrew/core';
 import { readAll, scopeOf } from '@groundcrew/monitoring';
 import { oneAfterAnother } from '../lists.ts';
@@ -9,6 +11,11 @@ export interface ObservePlacementOptions {
   /** Traits and inventories: three requests for each host. @default true */
   readonly providers?: boolean | undefined;
 }
+
+const placementOptions = optionsSchema<ObservePlacementOptions>({
+  signal: aSignal.optional(),
+  providers: z.boolean().optional(),
+});
 
 /**
  * Flavors, tags and hosts within servers, the rules of server groups (2.64), and servers of a cell that does not
@@ -26,6 +33,7 @@ export async function observePlacement(
   cloud: Cloud,
   options: ObservePlacementOptions = {},
 ): Promise<PlacementWorld> {
+  parseArguments('observePlacement', placementOptions, options);
   const { signal, providers = true } = options;
   const read = { signal };
   const sight = await scopeOf(cloud, read);

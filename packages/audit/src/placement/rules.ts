@@ -1,4 +1,4 @@
-import { anObjectWith, parseArguments } from '@groundcrew/ground';
+import { anObjectWith, parseArguments, optionsSchema } from '@groundcrew/ground';
 import { z } from 'zod';
 import { no, unknown } from './answer.ts';
 import { meets } from './extra-specs-ops.ts';
@@ -32,6 +32,44 @@ const labelOptions = z.strictObject({
   values: anObjectWith<z.ZodType>('a schema of zod', 'safeParse').optional(),
   required: z.boolean().optional(),
 });
+
+export interface LicenceRuleOptions {
+  /** Of the image. @default 'os_distro' */
+  readonly property?: string | undefined;
+  /** @default 'licences' */
+  readonly locationLabel?: string | undefined;
+  /** Values that need a licence; others run anywhere. */
+  readonly licensed: readonly string[];
+}
+
+const word = z.string().min(1);
+const licenceOptions = optionsSchema<LicenceRuleOptions>({
+  property: word.optional(),
+  locationLabel: word.optional(),
+  licensed: z.array(word),
+});
+
+export interface EncryptionRuleOptions {
+  /** @default 'encryption' */
+  readonly label?: string | undefined;
+  /** Its value that asks for encryption. @default 'required' */
+  readonly required?: string | undefined;
+}
+
+const encryptionOptions = optionsSchema<EncryptionRuleOptions>({
+  label: word.optional(),
+  required: word.optional(),
+});
+
+export interface AggregateRuleOptions {
+  /**
+   * Keys without any scope count, too, as they do for Nova where it has this filter switched on; whether it has is in no
+   * answer of the API. @default false
+   */
+  readonly unscoped?: boolean | undefined;
+}
+
+const aggregateOptions = optionsSchema<AggregateRuleOptions>({ unscoped: z.boolean().optional() });
 
 function byLabel(
   id: string,
@@ -70,17 +108,10 @@ export const residency = (options: Partial<LabelRuleOptions> = {}): PlacementRul
   });
 
 /** Software runs where it is licensed: the image's `os_distro` (or a label) against the aggregate's `licences`. */
-export const licence = ({
-  property = 'os_distro',
-  locationLabel = 'licences',
-  licensed,
-}: {
-  readonly property?: string | undefined;
-  readonly locationLabel?: string | undefined;
-  /** Values that need a licence; others run anywhere. */
-  readonly licensed: readonly string[];
-}): PlacementRule =>
-  definePlacementRule({
+export function licence(options: LicenceRuleOptions): PlacementRule {
+  parseArguments('licence', licenceOptions, options);
+  const { property = 'os_distro', locationLabel = 'licences', licensed } = options;
+  return definePlacementRule({
     id: 'licence',
     title: 'Licensed software runs on licensed hosts',
     severity: 'high',
@@ -92,6 +123,7 @@ export const licence = ({
       return listOf(labels[locationLabel]).includes(what) ? 'yes' : no(`${host} has no licence for ${what}`);
     },
   });
+}
 
 /**
  * Hosts of one's own: aggregates with `filter_tenant_id` (Nova's AggregateMultiTenancyIsolation: other projects stay
@@ -128,8 +160,10 @@ function ownersOf(labels: Labels): readonly string[] {
 }
 
 /** Its volumes are encrypted where a label asks for it. The same everywhere: no move mends it. */
-export const encryption = ({ label = 'encryption', required = 'required' } = {}): PlacementRule =>
-  definePlacementRule({
+export function encryption(options: EncryptionRuleOptions = {}): PlacementRule {
+  parseArguments('encryption', encryptionOptions, options);
+  const { label = 'encryption', required = 'required' } = options;
+  return definePlacementRule({
     id: 'encryption',
     title: 'What must be encrypted is',
     severity: 'high',
@@ -145,6 +179,7 @@ export const encryption = ({ label = 'encryption', required = 'required' } = {})
       return localDisk(workload) > 0 ? no('its local disk is not encrypted') : 'yes';
     },
   });
+}
 
 /** Traits that flavor and image require or forbid (`trait:X=required|forbidden`), as Placement takes them. */
 export const traits = (): PlacementRule =>
@@ -186,16 +221,11 @@ const SCOPE = 'aggregate_instance_extra_specs:';
 
 /**
  * Nova's AggregateInstanceExtraSpecsFilter: the flavor's `aggregate_instance_extra_specs:KEY` is met by an aggregate.
- *
- * @param options.unscoped - keys without any scope count, too, as they do for Nova where it has this filter switched
- *   on; whether it has is in no answer of the API. \@default false
  */
-export const aggregateProperties = ({
-  unscoped = false,
-}: {
-  readonly unscoped?: boolean | undefined;
-} = {}): PlacementRule =>
-  definePlacementRule({
+export function aggregateProperties(options: AggregateRuleOptions = {}): PlacementRule {
+  parseArguments('aggregateProperties', aggregateOptions, options);
+  const { unscoped = false } = options;
+  return definePlacementRule({
     id: 'aggregate-properties',
     title: "A host's aggregates have what the flavor asks for",
     severity: 'high',
@@ -217,6 +247,7 @@ export const aggregateProperties = ({
       return unclear === undefined ? 'yes' : unknown(unclear);
     },
   });
+}
 
 /**
  * The zone that was asked for. Nova tells it from 2.96 on; of a server of which it is not told, its own zone is right,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import type { Implementation, Target } from '@groundcrew/runbook';
 import { isNotFound } from '@groundcrew/core';
@@ -13,18 +15,28 @@ export interface ResponseHandsOptions {
   readonly notices: NoticeBook;
 }
 
+const handsOptions = optionsSchema<ResponseHandsOptions>({
+  cloud: anObjectWith<Cloud>('a Cloud', 'compute', 'network'),
+  channels: z.array(anObjectWith<Channel>('a channel', 'name', 'send')),
+  notices: anObjectWith<NoticeBook>('a book of notices', 'read', 'note', 'settle'),
+});
+
 /**
  * The hands of `planResponses` and `planUndo`.
  *
  * @example
  * run(plan, { approved, implementations: responseHands({ cloud, channels, notices }), revisionOf: revisionsIn(cloud), journal });
  */
-export const responseHands = ({ cloud, channels, notices }: ResponseHandsOptions): Implementation[] => [
-  ...ruleHands(cloud),
-  ...serverHands(cloud),
-  ...otherHands(cloud),
-  ...noticeHands(channels, notices, cloud.clock),
-];
+export function responseHands(options: ResponseHandsOptions): Implementation[] {
+  parseArguments('responseHands', handsOptions, options);
+  const { cloud, channels, notices } = options;
+  return [
+    ...ruleHands(cloud),
+    ...serverHands(cloud),
+    ...otherHands(cloud),
+    ...noticeHands(channels, notices, cloud.clock),
+  ];
+}
 
 /** The revisions of things now, for `run`: it refuses a plan that was made for others. */
 export function revisionsIn(

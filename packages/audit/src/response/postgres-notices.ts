@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anObjectWith, aSchemaName, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Pool } from 'pg';
 import type { Notice, NoticeBook } from './notice-book.ts';
 
@@ -10,21 +12,23 @@ export interface PostgresNoticesOptions {
   readonly name?: string | undefined;
 }
 
+const noticesOptions = optionsSchema<PostgresNoticesOptions>({
+  pool: anObjectWith<Pool>('a pool of pg', 'query'),
+  schema: aSchemaName.optional(),
+  name: z.string().min(1).optional(),
+});
+
 /**
  * A book of notices that controllers on several machines share, in PostgreSQL 13 or later. Anybody may write: that
  * somebody was told is true, whoever leads.
  *
- * @throws TypeError for a schema that is no plain name
+ * @throws InputError on an option that there is not, and for a schema that is no plain name
  * @example
  * const notices = postgresNotices({ pool, name: 'site-a' });
  */
-export function postgresNotices({
-  pool,
-  schema = 'groundcrew_responses',
-  name = 'notices',
-}: PostgresNoticesOptions): NoticeBook {
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
-    throw new TypeError(`schema: ${JSON.stringify(schema)} is no plain lower-case name`);
+export function postgresNotices(options: PostgresNoticesOptions): NoticeBook {
+  parseArguments('postgresNotices', noticesOptions, options);
+  const { pool, schema = 'groundcrew_responses', name = 'notices' } = options;
   let made: Promise<unknown> | undefined;
   async function query(text: string, values: unknown[]): Promise<readonly Row[]> {
     // Several statements in one query are one transaction; the lock keeps two from making the same.

@@ -1,4 +1,3 @@
-import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
 import {
   type Inventory,
   type InventoryFloatingIp,
@@ -7,7 +6,11 @@ import {
   readInventory,
   type ReadOptions,
   scopeOf,
+  anInventory,
+  readOptions,
 } from '@groundcrew/monitoring';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
 import { withForwardings } from './forwardings.ts';
 
 type Network = (typeof records.network)['resources'];
@@ -134,11 +137,17 @@ export interface ObserveAuditOptions extends ReadOptions {
   readonly inventory?: Inventory | undefined;
 }
 
+const observeOptions = optionsSchema<ObserveAuditOptions>({
+  ...readOptions,
+  inventory: anInventory.optional(),
+});
+
 /**
  * Reads the security groups of all projects, what they refer to, and who uses them. To a user who is no
  * administrator Neutron shows his own project's groups without a word about others, which becomes a gap.
  */
 export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): Promise<AuditSnapshot> {
+  parseArguments('audit.observe', observeOptions, options);
   const { inventory, ...read } = options;
   const sight = await scopeOf(cloud, read);
   const { network } = cloud;

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { InputError } from '@groundcrew/ground';
 import { z } from 'zod';
 
 /** Says of a chain: up to here it was so, at that time. Keep one elsewhere, and nobody can cut the trail's end off. */
@@ -47,7 +48,10 @@ export interface CheckpointSigner {
 /** An Ed25519 private key as a signer; its id is the start of its public key's SHA-256. */
 export const ed25519Signer = (privateKey: KeyObject): CheckpointSigner => {
   if (privateKey.asymmetricKeyType !== 'ed25519')
-    throw new TypeError(`privateKey is ${privateKey.asymmetricKeyType ?? 'a secret key'}: needs Ed25519`);
+    throw new InputError(
+      `ed25519Signer: privateKey: is ${privateKey.asymmetricKeyType ?? 'a secret key'}, and must be Ed25519`,
+      { field: 'privateKey', operation: 'ed25519Signer' },
+    );
   return {
     keyId: keyIdOf(createPublicKey(privateKey)),
     sign: (bytes) => Promise.resolve(sign(null, bytes, privateKey)),

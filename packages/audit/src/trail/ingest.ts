@@ -1,3 +1,4 @@
+import { aFunction, anObjectWith, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, isInputError, systemClock } from '@groundcrew/core';
 import { z } from 'zod';
 import type { AuditEvent } from './event.ts';
@@ -33,6 +34,16 @@ export interface IngestOptions {
   readonly clock?: Pick<Clock, 'now'> | undefined;
 }
 
+const ingestOptions = optionsSchema<IngestOptions>({
+  from: anObjectWith<EventSource>('a source', 'name', 'batches'),
+  into: anObjectWith<Trail>('a Trail', 'append'),
+  keep: aFunction.optional(),
+  heard: aFunction.optional(),
+  oddity: aFunction.optional(),
+  signal: aSignal,
+  clock: anObjectWith<Clock>('a Clock', 'now').optional(),
+});
+
 /** A message that was not kept as it came. */
 export interface Oddity {
   /** As it was kept. */
@@ -64,10 +75,12 @@ export interface Ingested {
  * A message that cannot be kept as it came is kept as well as it can be, counted and told: it does not come again for
  * ever, and the others of its batch are kept.
  *
+ * @throws InputError on an option that there is not
  * @example
  * await ingest({ from: rabbitSource({ url, queue: 'audit.info' }), into: trail, keep: withoutReads, signal });
  */
 export async function ingest(options: IngestOptions): Promise<Ingested> {
+  parseArguments('ingest', ingestOptions, options);
   const { from, into, keep = () => true, heard, oddity, signal, clock = systemClock } = options;
   const sum = { messages: 0, added: 0, known: 0, undecoded: 0, altered: 0, refused: 0, left: 0 };
   for await (const batch of from.batches({ signal })) {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, Secret, systemClock } from '@groundcrew/core';
 import { attribute, type Attribution, type WhoQuestion } from './attribute.ts';
 import {
@@ -36,6 +38,13 @@ export interface TrailOptions {
   readonly signer?: CheckpointSigner | undefined;
   readonly clock?: Pick<Clock, 'now'> | undefined;
 }
+
+const trailOptions = optionsSchema<TrailOptions>({
+  store: anObjectWith<TrailStore>('a TrailStore', 'trailId', 'append'),
+  key: z.union([z.string().min(1), z.instanceof(Secret)]).optional(),
+  signer: anObjectWith<CheckpointSigner>('a CheckpointSigner', 'keyId', 'sign').optional(),
+  clock: anObjectWith<Clock>('a Clock', 'now').optional(),
+});
 
 export interface Appended {
   /** Events that were new. */
@@ -113,7 +122,9 @@ export interface Trail extends AsyncDisposable, AuditSink {
  * await trail.append(events);
  * console.log(await trail.verify());
  */
-export async function openTrail({ store, key, signer, clock = systemClock }: TrailOptions): Promise<Trail> {
+export async function openTrail(options: TrailOptions): Promise<Trail> {
+  parseArguments('openTrail', trailOptions, options);
+  const { store, key, signer, clock = systemClock } = options;
   const bytes = key === undefined ? undefined : Buffer.from(Secret.of(key).reveal());
   return new StoredTrail(await store.trailId(), store, bytes, signer, clock);
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aClock, anObjectWith, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Clock } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
 import { isExposure } from '../security-groups/exposure-finding.ts';
@@ -12,6 +14,13 @@ export interface AttributeFindingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const attributeOptions = optionsSchema<AttributeFindingOptions>({
+  trail: anObjectWith<Trail>('a Trail', 'who'),
+  patience: z.number().min(0).optional(),
+  clock: aClock,
+  signal: aSignal.optional(),
+});
+
 /** Milliseconds between two looks. */
 const LOOK = 50;
 
@@ -21,8 +30,10 @@ const LOOK = 50;
  */
 export async function attributeFinding(
   finding: Finding,
-  { trail, patience = 0, clock, signal }: AttributeFindingOptions,
+  options: AttributeFindingOptions,
 ): Promise<Attribution[]> {
+  parseArguments('attributeFinding', attributeOptions, options);
+  const { trail, patience = 0, clock, signal } = options;
   if (!isExposure(finding)) return [];
   const until = clock.now() + patience;
   const ask = (): Promise<Attribution[]> =>

@@ -1,5 +1,6 @@
+import { z } from 'zod';
+import { Emitter, anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, isNotFound } from '@groundcrew/core';
-import { Emitter } from '@groundcrew/ground';
 import type { Finding } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { assess, assessGroup, type AuditPolicy, withGroup } from '../security-groups/assess.ts';
@@ -27,6 +28,15 @@ export interface WatchOptions {
   /** Milliseconds between two looks at everything, when events call for one. @default 2000 */
   readonly pause?: number | undefined;
 }
+
+const watchOptions = optionsSchema<WatchOptions>({
+  cloud: anObjectWith<Cloud>('a Cloud', 'network'),
+  trail: anObjectWith<Trail>('a Trail', 'who', 'find'),
+  // What it may say is `assess`'s to check.
+  policy: z.unknown().optional(),
+  patience: z.number().min(0).optional(),
+  pause: z.number().min(0).optional(),
+});
 
 /** Judges security groups as they change: seconds from a rule to a finding. */
 export interface Watch {
@@ -70,6 +80,7 @@ class SecurityGroupWatch implements Watch {
   #work: Promise<void> | undefined;
 
   constructor(options: WatchOptions) {
+    parseArguments('watchSecurityGroups', watchOptions, options);
     this.#options = options;
   }
 

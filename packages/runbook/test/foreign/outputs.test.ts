@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { diffPlans, explain, explainDiff, PlanError } from '../../src/index.ts';
+import { InputError } from '@groundcrew/ground';
 import { CommandFailedError } from '../../src/hosts.ts';
 import { html, page } from '../../src/html.ts';
 import { failing, go } from '../fixtures/go.ts';

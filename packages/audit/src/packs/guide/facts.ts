@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { CommandOptions, Host } from '@groundcrew/runbook';
 import { type GuideService, layout } from './layout.ts';
 
@@ -33,6 +35,12 @@ export interface ReadGuideOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const guideOptions = optionsSchema<ReadGuideOptions>({
+  etc: z.string().startsWith('/').optional(),
+  sudo: z.boolean().optional(),
+  signal: aSignal.optional(),
+});
+
 /**
  * Reads, on one host, what the checks of the Security Guide want to know: who owns which file, and the files whose
  * options are judged. Nothing is changed. What cannot be read is kept as unreadable, with the reason.
@@ -42,6 +50,7 @@ export interface ReadGuideOptions {
  * const report = evaluate([], { scope: 'controller-1' }, { now: Date.now(), found: judgeGuide(facts) });
  */
 export async function readGuideFacts(host: Host, options: ReadGuideOptions = {}): Promise<GuideFacts> {
+  parseArguments('readGuideFacts', guideOptions, options);
   const services = Object.keys(layout) as GuideService[];
   const facts = await Promise.all(services.map((service) => readService(host, service, options)));
   return new Map(facts.map((one) => [one.service, one]));

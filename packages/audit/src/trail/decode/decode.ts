@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { AuditEvent } from '../event.ts';
 import { auditEvent, isDeed } from '../event.ts';
 import { fromCadf, isCadf } from './cadf.ts';
@@ -14,6 +16,8 @@ export interface DecodeOptions {
   readonly now: number;
 }
 
+const decodeOptions = optionsSchema<DecodeOptions>({ source: z.string(), now: z.number() });
+
 /** Characters of a message beyond which its body is not read: nobody audits that much at once. */
 const LARGEST = 1_000_000;
 
@@ -25,8 +29,10 @@ const LARGEST = 1_000_000;
  * @example
  * const event = decode(message, { source: 'rabbitmq lab/audit.info', now: Date.now() });
  */
-export const decode = (message: string | Uint8Array, options: DecodeOptions): AuditEvent =>
-  decoded(message, options).event;
+export function decode(message: string | Uint8Array, options: DecodeOptions): AuditEvent {
+  parseArguments('decode', decodeOptions, options);
+  return decoded(message, options).event;
+}
 
 /** A decoded message. */
 export interface Decoded {

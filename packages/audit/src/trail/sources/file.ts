@@ -1,4 +1,6 @@
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Batch, EventSource } from '../ingest.ts';
 
 export interface FileSourceOptions {
@@ -11,6 +13,13 @@ export interface FileSourceOptions {
   /** Lines of a batch. @default 500 */
   readonly batch?: number | undefined;
 }
+
+const sourceOptions = optionsSchema<FileSourceOptions>({
+  path: z.string().min(1),
+  position: z.string().min(1).optional(),
+  follow: aPositiveNumber.optional(),
+  batch: z.int().min(1).optional(),
+});
 
 interface Place {
   readonly inode: number;
@@ -25,8 +34,11 @@ const NEWLINE = 10;
 /**
  * Lines of a file. A last line without its end is not taken before it has one, unless nothing is followed. A file that was
  * rotated or cut is read from its beginning.
+ *
+ * @throws InputError on an option that there is not
  */
 export function fileSource(options: FileSourceOptions): EventSource {
+  parseArguments('fileSource', sourceOptions, options);
   const { path, position, follow, batch = 500 } = options;
   return {
     name: `file ${path}`,

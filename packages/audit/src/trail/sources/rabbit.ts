@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aFunction, InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import { type AsyncMessage, Connection, ConsumerStatus } from 'rabbitmq-client';
 import type { Batch, EventSource } from '../ingest.ts';
@@ -15,15 +17,29 @@ export interface RabbitSourceOptions {
   readonly trouble?: ((error: unknown) => void) | undefined;
 }
 
+const sourceOptions = optionsSchema<RabbitSourceOptions>({
+  url: z.union([z.string().min(1), z.instanceof(Secret)]),
+  queue: z.string().min(1),
+  batch: z.int().min(1).max(32_000).optional(),
+  linger: z.number().min(0).optional(),
+  trouble: aFunction.optional(),
+});
+
+const wrongUrl = (why: string): InputError =>
+  new InputError(`rabbitSource: url: ${why}`, { field: 'url', operation: 'rabbitSource' });
+
 /**
  * A queue of RabbitMQ, as oslo.messaging fills it. Messages are acknowledged when their events are safe; until then the
  * broker keeps them, and a queue that was away for a day is read on. The queue must be there: it is not made here, since
  * its arguments must be the services' own.
+ *
+ * @throws InputError on an option that there is not, and for what is no URL of AMQP, of which it shows nothing
  */
 export function rabbitSource(options: RabbitSourceOptions): EventSource {
+  parseArguments('rabbitSource', sourceOptions, options);
   const { queue, batch = 500, linger = 50, trouble = () => undefined } = options;
   const url = Secret.of(options.url).reveal();
-  const vhost = decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
+  const vhost = vhostOf(url);
   return {
     name: `rabbitmq ${vhost}/${queue}`,
     async *batches({ signal }) {
@@ -53,6 +69,18 @@ export function rabbitSource(options: RabbitSourceOptions): EventSource {
       }
     },
   };
+}
+
+/** What `URL` and `decodeURIComponent` throw would quote the URL, and with it the password. */
+function vhostOf(text: string): string {
+  const url = URL.parse(text);
+  if (url === null) throw wrongUrl('is no URL');
+  if (url.protocol !== 'amqp:' && url.protocol !== 'amqps:') throw wrongUrl('is no amqp or amqps');
+  try {
+    return decodeURIComponent(url.pathname.slice(1)) || '/';
+  } catch {
+    throw wrongUrl('has a vhost that is not encoded as URLs have it');
+  }
 }
 
 interface Letter {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { anObjectWith, aSchemaName, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Pool, PoolClient } from 'pg';
 import type { Checkpoint } from '../checkpoint.ts';
 import { type ChainHead, type Compartment, eventOf, type StoredRecord, withoutParts } from '../record.ts';
@@ -58,15 +59,20 @@ const INSERT = `INSERT INTO trail_record (${ALL.join(', ')}) SELECT * FROM unnes
   ...[3, 4, 5].map((offset) => `$${columnNames.length + offset}::text[]`),
 ].join(', ')})`;
 
+const storeOptions = optionsSchema<PostgresStoreOptions>({
+  pool: anObjectWith<Pool>('a pool of pg', 'connect', 'query'),
+  schema: aSchemaName.optional(),
+});
+
 /**
  * The store past one machine: tables in PostgreSQL 13 or later. Several writers may append; they take turns. A record is
  * durable when an append resolves, as far as the server's `synchronous_commit` says.
  *
- * @throws TypeError for a schema that is no plain name
+ * @throws InputError on an option that there is not, and for a schema that is no plain name
  */
-export function postgresStore({ pool, schema = 'groundcrew_trail' }: PostgresStoreOptions): TrailStore {
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
-    throw new TypeError(`schema: ${JSON.stringify(schema)} is no plain lower-case name`);
+export function postgresStore(options: PostgresStoreOptions): TrailStore {
+  parseArguments('postgresStore', storeOptions, options);
+  const { pool, schema = 'groundcrew_trail' } = options;
   return new PostgresStore(pool, schema);
 }
 

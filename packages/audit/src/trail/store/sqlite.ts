@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { z } from 'zod';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Checkpoint } from '../checkpoint.ts';
 import { type ChainHead, type Compartment, eventOf, type StoredRecord, withoutParts } from '../record.ts';
 import { columnNames, columnsOf, linksOf } from './columns.ts';
@@ -44,13 +46,17 @@ const LINK = {
 } as const;
 const KNOWN = 'SELECT 1 FROM trail_record WHERE id = ?';
 
+const storeOptions = optionsSchema<SqliteStoreOptions>({ busyTimeout: z.number().min(0).optional() });
+
 /**
  * The embedded store: one SQLite file, which several processes may open, or `:memory:`. A record is on the disk when an
  * append resolves.
  *
- * @throws Error of SQLite if the file cannot be opened, or is none of its
+ * @throws InputError on an option that there is not; Error of SQLite if the file cannot be opened, or is none of its
  */
-export function sqliteStore(file: string, { busyTimeout = 10_000 }: SqliteStoreOptions = {}): TrailStore {
+export function sqliteStore(file: string, options: SqliteStoreOptions = {}): TrailStore {
+  parseArguments('sqliteStore', storeOptions, options);
+  const { busyTimeout = 10_000 } = options;
   const database = new DatabaseSync(file);
   try {
     database.exec(`PRAGMA busy_timeout = ${Math.trunc(busyTimeout)}`);
