@@ -1,5 +1,14 @@
+import {
+  type Inventory,
+  readAll,
+  readInventory,
+  type ReadOptions,
+  scopeOf,
+  anInventory,
+  readOptions,
+} from '@groundcrew/monitoring';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/core';
-import { type Inventory, readAll, readInventory, type ReadOptions, scopeOf } from '@groundcrew/monitoring';
 import { isInDownCell, whyUnknown } from './instances/cloud-view.ts';
 
 /** A worker of a service, as its heartbeat tells: `nova-scheduler`, `cinder-volume`, a network agent. */
@@ -50,11 +59,17 @@ export interface ObserveHaOptions extends ReadOptions {
   readonly inventory?: Inventory | undefined;
 }
 
+const observeOptions = optionsSchema<ObserveHaOptions>({
+  ...readOptions,
+  inventory: anInventory.optional(),
+});
+
 /**
  * Reads who works in a cloud's management stack, and what depends on whom. It needs the administrator's role for all
  * of it; what is denied becomes a gap. What is in a cell of Nova that does not respond is unknown, and makes the list partial.
  */
 export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Promise<HaSnapshot> {
+  parseArguments('ha.observe', observeOptions, options);
   const { inventory, ...read } = options;
   const clock = { now: () => cloud.clock.now() };
   const sight = await scopeOf(cloud, read);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { maskText, aFunction, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aFunction, aSignal, maskText, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Gap, Observed } from '@groundcrew/core';
 import type { Level } from './level.ts';
 import { gap, logFiles } from './log-files.ts';

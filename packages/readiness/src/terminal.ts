@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { visible, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { optionsSchema, parseArguments, visible } from '@groundcrew/ground';
 import type { Finding, Severity, Verdict } from '@groundcrew/runbook';
 import { groups, type Report } from './report.ts';
 

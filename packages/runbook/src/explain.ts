@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escapeMarkdown, visible, parseArguments, optionsSchema } from '@groundcrew/ground';
+import { escapeMarkdown, optionsSchema, parseArguments, visible } from '@groundcrew/ground';
 import { durationWords } from './duration-words.ts';
 import { estimateOf } from './estimate.ts';
 import { mermaidOf } from './mermaid.ts';

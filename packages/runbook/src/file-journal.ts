@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { type Clock, aClock, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aClock, aPositiveNumber, type Clock, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { fileLease, type HeldFileLease } from './file-lease.ts';
 import { JournalCorruptError, JournalError, LeaseLostError } from './journal-errors.ts';
 import { lineOf, linesOf } from './journal-line.ts';

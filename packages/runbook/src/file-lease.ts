@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
-  type Clock,
-  backgroundClock,
   aClock,
   aPositiveNumber,
+  backgroundClock,
+  type Clock,
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';

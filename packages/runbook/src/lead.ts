@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import {
-  type Clock,
-  systemClock,
   aClock,
   aFunction,
   aPositiveNumber,
   aSignal,
+  type Clock,
   optionsSchema,
   parseArguments,
+  systemClock,
 } from '@groundcrew/ground';
 import { RunbookError } from './errors.ts';
 import type { Lease } from './lease.ts';

@@ -1,4 +1,4 @@
-import { parseArguments, anObjectWith, optionsSchema } from '@groundcrew/ground';
+import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Refusal } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { legalLocations, type LegalLocations } from './legal-locations.ts';

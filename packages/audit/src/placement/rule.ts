@@ -1,4 +1,4 @@
-import { parseArguments, aFunction } from '@groundcrew/ground';
+import { aFunction, parseArguments } from '@groundcrew/ground';
 import type { Severity } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { PlacementAnswer, Reason, RuleAnswer } from './answer.ts';

@@ -1,4 +1,4 @@
-import { anObjectWith, parseArguments, optionsSchema } from '@groundcrew/ground';
+import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { no, unknown } from './answer.ts';
 import { meets } from './extra-specs-ops.ts';

@@ -1,4 +1,4 @@
-import { parseArguments, aFunction } from '@groundcrew/ground';
+import { aFunction, parseArguments } from '@groundcrew/ground';
 import { InputError, type Observed } from '@groundcrew/core';
 import type { Severity } from '@groundcrew/runbook';
 import { z } from 'zod';

@@ -1,4 +1,5 @@
 import { createHash, createHmac, hash, randomBytes } from 'node:crypto';
+import { GroundcrewError } from '@groundcrew/ground';
 import type { AuditEvent } from './event.ts';
 
 /**
@@ -41,8 +42,8 @@ export interface ChainHead {
 }
 
 /** A record that is not what was written. */
-class RecordError extends Error {
-  override readonly name = 'RecordError';
+class RecordError extends GroundcrewError {
+  readonly code = 'trail.unreadable-record';
 }
 
 interface Core {

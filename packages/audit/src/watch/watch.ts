@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Emitter, anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { anObjectWith, Emitter, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';

@@ -1,20 +1,18 @@
+import { GroundcrewError } from '@groundcrew/ground';
 /** A drill that could not be carried through. */
-export class DrillError extends Error {
-  override readonly name = 'DrillError';
+export class DrillError extends GroundcrewError {
   /**
    * `drill.no-victim`, `drill.no-host`, `drill.unquiet` (it failed before the fault), `drill.cut-off` (an earlier attempt
    * died; undone now), `drill.not-undone`.
    */
   readonly code: string;
-  readonly remedy: string | undefined;
 
   constructor(
     code: string,
     message: string,
     options: { readonly remedy?: string; readonly cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.code = code;
-    this.remedy = options.remedy;
   }
 }

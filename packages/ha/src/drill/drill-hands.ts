@@ -1,3 +1,12 @@
+import { z } from 'zod';
+import {
+  aClock,
+  aFunction,
+  anObjectWith,
+  aPositiveNumber,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import { type Probe, type Sample, startMeter } from '@groundcrew/monitoring';
 import { type Host, type Implementation, implement, type StepContext } from '@groundcrew/runbook';
@@ -35,6 +44,15 @@ export interface DrillHandsOptions {
   readonly onReport?: ((report: DrillReport) => void) | undefined;
 }
 
+const handsOptions = optionsSchema<DrillHandsOptions>({
+  target: z.looseObject({ name: z.string().min(1), probe: aFunction }),
+  hosts: z.array(anObjectWith<Host>('a Host', 'name', 'run')),
+  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  watchEvery: aPositiveNumber.optional(),
+  clock: aClock.optional(),
+  onReport: aFunction.optional(),
+});
+
 const steadyClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   sleep: (ms, signal) => systemClock.sleep(ms, signal),
@@ -49,6 +67,7 @@ const PATIENCE = 5_000;
  * abort; by the step's compensation, or the next attempt, if this process dies; by the host itself after the limit.
  */
 export function drillHands(options: DrillHandsOptions): Implementation[] {
+  parseArguments('drillHands', handsOptions, options);
   const { target, hosts, sudo, watchEvery = 250, clock = steadyClock } = options;
   const hostOf = (name: string): Host => {
     const host = hosts.find((one) => one.name === name);

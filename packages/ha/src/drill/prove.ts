@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aFunction, anObjectWith, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { DrillEntry, DrillHistory, Regression } from '@groundcrew/monitoring';
 import {
   type Journal,
@@ -46,6 +48,22 @@ export interface ProveOptions
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
+/** Names: what the others may say is checked by `planDrill`, `drillHands` and `run`, which they are given to. */
+const proveOptions = optionsSchema<ProveOptions>({
+  faults: z.unknown(),
+  aims: z.unknown().optional(),
+  timing: z.unknown().optional(),
+  approved: z.string(),
+  journal: z.unknown().optional(),
+  hosts: z.unknown(),
+  sudo: z.unknown().optional(),
+  watchEvery: z.unknown().optional(),
+  clock: z.unknown().optional(),
+  history: anObjectWith<DrillHistory>('a DrillHistory', 'append', 'check').optional(),
+  signal: aSignal.optional(),
+  onProgress: aFunction.optional(),
+});
+
 export interface Proven {
   readonly plan: Plan;
   /** Of the run: `refused` if it was not approved, `failed` if a fault could not be made, or was not undone. */
@@ -73,6 +91,7 @@ export interface Drilled {
  * const { drills } = await prove({ name: 'keystone', probe: httpProbe(url) }, { faults, hosts, approved });
  */
 export async function prove(target: DrillTarget, options: ProveOptions): Promise<Proven> {
+  parseArguments('prove', proveOptions, options);
   const { faults, aims, timing, approved, journal = memoryJournal(), history, signal, onProgress } = options;
   const plan = planDrill({ target: target.name, faults, aims, timing });
   const reports: DrillReport[] = [];

@@ -1,13 +1,11 @@
+import { GroundcrewError } from '@groundcrew/ground';
 /** Something that did not become what the step is for. */
-export class EnrollError extends Error {
-  override readonly name = 'EnrollError';
+export class EnrollError extends GroundcrewError {
   readonly code: string;
-  readonly remedy: string | undefined;
 
   constructor(code: string, message: string, remedy?: string) {
-    super(message);
+    super(message, { remedy });
     this.code = code;
-    this.remedy = remedy;
   }
 }
 

@@ -1,4 +1,7 @@
 import { dirname } from 'node:path/posix';
+import { Secret } from '@groundcrew/core';
+import { z } from 'zod';
+import { anObjectWith, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import {
   type Host,
   type Implementation,
@@ -26,6 +29,14 @@ export interface EnrollHandsOptions extends EnrollSecrets {
   readonly within?: number | undefined;
 }
 
+const handsOptions = optionsSchema<EnrollHandsOptions>({
+  hosts: z.array(anObjectWith<Host>('a Host', 'name', 'run')),
+  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  within: aPositiveNumber.optional(),
+  vrrpPassword: z.instanceof(Secret).optional(),
+  settings: z.record(z.string(), z.instanceof(Secret)).optional(),
+});
+
 /** Looks in a row at the same owner, before it counts as settled. */
 const SETTLED = 4;
 
@@ -51,6 +62,7 @@ const RESTORE = `if [ -e "$2" ]; then mv -f -- "$2" "$1"; echo restored; else rm
  * made; a step that was cut off is simply done again. Undoing one puts the old file back and lets the program take it.
  */
 export function enrollHands(options: EnrollHandsOptions): readonly Implementation[] {
+  parseArguments('enrollHands', handsOptions, options);
   const { hosts, sudo, within = 60 } = options;
   const byName = new Map(hosts.map((host) => [host.name, host]));
   const hostOf = (name: string): Host => {

@@ -1,4 +1,5 @@
-import { parseArguments } from '@groundcrew/ground';
+import { z } from 'zod';
+import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { type FileOwner, ownerOf } from './managed-file.ts';
 import { EnrollTopology, type ParsedTopology } from './topology.ts';
@@ -26,6 +27,12 @@ export interface ObserveEnrollmentOptions {
   readonly settings?: readonly { readonly host: string; readonly path: string }[] | undefined;
 }
 
+const readOptions = optionsSchema<ObserveEnrollmentOptions>({
+  signal: aSignal.optional(),
+  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  settings: z.array(z.strictObject({ host: z.string(), path: z.string() })).optional(),
+});
+
 /**
  * Reads the files that an enrolment would write, all at the same time. A file that is not there is `absent`; one that
  * could not be read, on a host that is not reached or not given, is `unseen`, and keeps a plan from being made.
@@ -35,8 +42,10 @@ export interface ObserveEnrollmentOptions {
 export async function observeEnrollment(
   topology: EnrollTopology,
   hosts: readonly Host[],
-  { signal, sudo, settings = [] }: ObserveEnrollmentOptions = {},
+  options: ObserveEnrollmentOptions = {},
 ): Promise<EnrollmentSnapshot> {
+  parseArguments('observeEnrollment', readOptions, options);
+  const { signal, sudo, settings = [] } = options;
   const { balancers }: ParsedTopology = parseArguments('observeEnrollment', EnrollTopology, topology);
   const look = async (host: string, kind: string, path: string): Promise<FileOwner> => {
     const found = hosts.find(({ name }) => name === host);

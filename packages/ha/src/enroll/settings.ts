@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Secret } from '@groundcrew/core';
 import type { Component } from '../stack/component.ts';
 import { InputError } from '@groundcrew/core';
@@ -15,6 +17,13 @@ export interface HaSettingsOptions {
   readonly quorumQueues?: boolean | undefined;
 }
 
+const settingsOptions = optionsSchema<HaSettingsOptions>({
+  database: z.string().min(1).optional(),
+  bus: z.string().min(1).optional(),
+  caches: z.array(z.string().min(1)).optional(),
+  quorumQueues: z.boolean().optional(),
+});
+
 const needs = (component: Component, other: string): boolean =>
   component.needs.some((need) => need.component === other);
 
@@ -26,6 +35,7 @@ const needs = (component: Component, other: string): boolean =>
  * planEnrollment(catalogue.keystone, { settings: haSettings(catalogue.keystone), … });
  */
 export function haSettings(component: Component, options: HaSettingsOptions = {}): Setting[] {
+  parseArguments('haSettings', settingsOptions, options);
   const { database, bus, caches, quorumQueues = true } = options;
   const settings: Setting[] = [];
   const set = (section: string, option: string, value: string, why: string): void => {

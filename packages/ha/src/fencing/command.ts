@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aFunction, anObjectWith, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
@@ -24,10 +26,28 @@ export interface CommandDriverOptions {
   readonly method?: string | undefined;
 }
 
+const order = z
+  .array(z.string())
+  .min(1)
+  .refine(
+    (words) => words.some((word, at) => at > 0 && word.includes('{host}')),
+    'no word of its arguments has {host}',
+  );
+const commandOptions = optionsSchema<CommandDriverOptions>({
+  via: anObjectWith<Host>('a Host', 'name', 'run'),
+  status: order,
+  off: order,
+  on: order,
+  read: aFunction.optional(),
+  timeout: aPositiveNumber.optional(),
+  method: z.string().min(1).optional(),
+  hosts: z.array(z.string().min(1)).optional(),
+});
+
 /**
  * Whatever else switches power: a PDU's tool, a hypervisor's, a script.
  *
- * @throws TypeError on a command without `{host}`
+ * @throws InputError on a command without `{host}`, and on an option that there is not
  * @example
  * const pdu = commandDriver({
  *   via: localHost(),
@@ -37,10 +57,8 @@ export interface CommandDriverOptions {
  * });
  */
 export function commandDriver(options: CommandDriverOptions): PowerDriver {
+  parseArguments('commandDriver', commandOptions, options);
   const { via, read = literally, timeout = 30, method = 'command', hosts } = options;
-  for (const name of ['status', 'off', 'on'] as const)
-    if (!options[name].some((word, at) => at > 0 && word.includes('{host}')))
-      throw new TypeError(`${name}: no word of its arguments has {host}`);
   const knows = (host: string): boolean => hosts?.includes(host) ?? true;
   const run = async (command: Command, host: string, signal: AbortSignal | undefined): Promise<string> => {
     // It would be taken for an option.

@@ -1,5 +1,5 @@
+import { aClock, anObjectWith, optionsSchema, parseArguments, visible } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
-import { visible } from '@groundcrew/ground';
 import { type Evidence, prover } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { FenceError } from './fence-error.ts';
@@ -20,6 +20,24 @@ export interface FencerOptions {
   /** @default the machine's own */
   readonly clock?: Clock | undefined;
 }
+
+const aDay = z.number().positive().max(86_400).optional();
+
+const fencerOptions = optionsSchema<FencerOptions>({
+  drivers: z.array(anObjectWith<PowerDriver>('a PowerDriver', 'read', 'off', 'on')).min(1),
+  confirmations: z.int().min(2).optional(),
+  interval: aDay,
+  timeout: aDay,
+  clock: aClock.optional(),
+}).superRefine(({ confirmations, interval, timeout }, context) => {
+  const [readings, apart, limit] = [Number(confirmations ?? 3), Number(interval ?? 1), Number(timeout ?? 60)];
+  if ((readings - 1) * apart > limit)
+    context.addIssue({
+      code: 'custom',
+      path: ['timeout'],
+      message: `${limit} s are too short for ${readings} readings, ${apart} s apart`,
+    });
+});
 
 /** Turns machines off and proves it: the only source of a `FenceProof`. */
 export interface Fencer {
@@ -61,13 +79,14 @@ export const isFresh = (proof: FenceProof, host: string, now: number, maxAge: nu
 /**
  * Fences over the drivers of your boards.
  *
- * @throws RangeError on options with which nothing could ever be proven
+ * @throws InputError on an option that there is not, and on those with which nothing could ever be proven
  * @example
  * const fence = fencer({ drivers: [redfishDriver({ hosts })] });
  * const proof = await fence.off('rack-b-compute-3');
  */
 export function fencer(options: FencerOptions): Fencer {
-  const { drivers, confirmations, interval, timeout, clock } = checked(options);
+  parseArguments('fencer', fencerOptions, options);
+  const { drivers, confirmations = 3, interval = 1, timeout = 60, clock = systemClock } = options;
 
   /** Each driver in turn, until one proves it; the readings of all are the evidence. */
   async function prove(host: string, cut: boolean, signal: AbortSignal | undefined): Promise<FenceProof> {
@@ -206,25 +225,6 @@ interface Asked {
   /** Grows with every reading. */
   readonly because: Evidence[];
   readonly signal: AbortSignal | undefined;
-}
-
-function checked({
-  drivers,
-  confirmations = 3,
-  interval = 1,
-  timeout = 60,
-  clock = systemClock,
-}: FencerOptions): { [Name in keyof FencerOptions]-?: NonNullable<FencerOptions[Name]> } {
-  if (!Number.isInteger(confirmations) || confirmations < 2)
-    throw new RangeError(`confirmations: a whole number from 2, not ${confirmations}`);
-  for (const [name, seconds] of Object.entries({ interval, timeout }))
-    if (!(seconds > 0 && seconds <= 86_400))
-      throw new RangeError(`${name}: a positive number of seconds up to a day, not ${seconds}`);
-  if ((confirmations - 1) * interval > timeout)
-    throw new RangeError(
-      `timeout: ${timeout} s are too short for ${confirmations} readings, ${interval} s apart`,
-    );
-  return { drivers, confirmations, interval, timeout, clock };
 }
 
 /** Characters of a statement that are kept: it goes into the proof, the journal and the account. */

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anObjectWith, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError, boardOf } from './board-error.ts';
@@ -31,13 +33,31 @@ export interface IpmiOptions {
   readonly timeout?: number | undefined;
 }
 
+/** A misspelt `guid` would turn a board's power off unchecked. */
+const boardSchema = optionsSchema<IpmiBoard>({
+  address: z.string().min(1),
+  port: z.int().min(1).max(65_535).optional(),
+  username: z.string(),
+  password: z.union([z.string(), z.instanceof(Secret)]),
+  cipherSuite: z.int().min(0).optional(),
+  guid: z.string().min(1).optional(),
+});
+const ipmiOptions = optionsSchema<IpmiOptions>({
+  hosts: z.record(z.string(), boardSchema),
+  via: anObjectWith<Host>('a Host', 'name', 'run'),
+  timeout: aPositiveNumber.optional(),
+});
+
 /**
  * IPMI 2.0 (RMCP+) by the system's `ipmitool`. The password goes by its environment, never on a command line.
  *
+ * @throws InputError on an option that there is not
  * @example
  * const driver = ipmiDriver({ via: localHost(), hosts: { 'compute-1': { address: '10.1.0.11', username, password } } });
  */
-export function ipmiDriver({ hosts, via, timeout = 15 }: IpmiOptions): PowerDriver {
+export function ipmiDriver(options: IpmiOptions): PowerDriver {
+  parseArguments('ipmiDriver', ipmiOptions, options);
+  const { hosts, via, timeout = 15 } = options;
   async function tool(
     host: string,
     words: readonly string[],

@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { z } from 'zod';
+import { optionsSchema } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import { BoardError } from './board-error.ts';
 
@@ -17,6 +19,21 @@ export interface RedfishBoard {
   /** `false` trusts whoever answers. @default true */
   readonly verify?: boolean | undefined;
 }
+
+/** A misspelt `identity` or `ca` would order a board unchecked. */
+export const redfishBoard = optionsSchema<RedfishBoard>({
+  url: z
+    .string()
+    .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'is no URL of http or https'),
+  username: z.string(),
+  password: z.union([z.string(), z.instanceof(Secret)]),
+  systemId: z.string().min(1).optional(),
+  identity: z
+    .strictObject({ uuid: z.string().min(1).optional(), serialNumber: z.string().min(1).optional() })
+    .optional(),
+  ca: z.string().min(1).optional(),
+  verify: z.boolean().optional(),
+});
 
 export interface RedfishReply {
   readonly status: number;

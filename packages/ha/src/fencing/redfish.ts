@@ -1,7 +1,8 @@
+import { type RedfishBoard, redfishRequest, redfishBoard } from './redfish-client.ts';
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { BoardError, boardOf } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
-import { type RedfishBoard, redfishRequest } from './redfish-client.ts';
 
 export interface RedfishOptions {
   /** By compute host, as Nova names it. */
@@ -9,6 +10,11 @@ export interface RedfishOptions {
   /** Seconds for one request. @default 15 */
   readonly timeout?: number | undefined;
 }
+
+const redfishOptions = optionsSchema<RedfishOptions>({
+  hosts: z.record(z.string(), redfishBoard),
+  timeout: aPositiveNumber.optional(),
+});
 
 const Collection = z.looseObject({ Members: z.array(z.looseObject({ '@odata.id': z.string() })) });
 const System = z.looseObject({
@@ -28,7 +34,9 @@ type System = z.output<typeof System>;
  * @example
  * const driver = redfishDriver({ hosts: { 'compute-1': { url: 'https://10.1.0.11', username, password, ca } } });
  */
-export function redfishDriver({ hosts, timeout = 15 }: RedfishOptions): PowerDriver {
+export function redfishDriver(options: RedfishOptions): PowerDriver {
+  parseArguments('redfishDriver', redfishOptions, options);
+  const { hosts, timeout = 15 } = options;
   const limited = (signal: AbortSignal | undefined): AbortSignal => {
     const limit = AbortSignal.timeout(timeout * 1000);
     return signal === undefined ? limit : AbortSignal.any([signal, limit]);

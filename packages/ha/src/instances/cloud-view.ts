@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type Gap, gapOf, observeList, type Observed } from '@groundcrew/core';
 import { movesAt } from './moves.ts';
 import { needsOf } from './needs.ts';
@@ -14,12 +16,19 @@ export interface CloudViewOptions {
   readonly dumping?: ReadonlyMap<string, number> | undefined;
 }
 
+const viewOptions = optionsSchema<CloudViewOptions>({
+  signal: aSignal.optional(),
+  misses: z.int().min(0).optional(),
+  dumping: z.instanceof(Map).optional(),
+});
+
 /**
  * Reads what a decision needs to know of the cloud: compute services, aggregates, server groups, the servers of all projects,
  * and the moves of those on hosts that are not up. What could not be read whole is `undefined`, with the gap: never an empty
  * list. What is in a cell that does not respond is in the lists, as unknown, and makes the view `partial`.
  */
 export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}): Promise<CloudView> {
+  parseArguments('readCloudView', viewOptions, options);
   const { signal, misses = 0, dumping = new Map<string, number>() } = options;
   const nova = cloud.compute.at(NOVA);
   const clock = { now: () => cloud.clock.now() };

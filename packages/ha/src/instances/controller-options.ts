@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aClock, aFunction, anObjectWith, aPositiveNumber, optionsSchema } from '@groundcrew/ground';
 import type { Clock, Cloud } from '@groundcrew/core';
 import type { Journal, Lease, State } from '@groundcrew/runbook';
 import type { Fencer } from '../fencing/fencer.ts';
@@ -32,3 +34,19 @@ export interface ControllerOptions {
   /** Of the runs: their journals and the time limits of their steps. @default the machine's */
   readonly clock?: Clock | undefined;
 }
+
+/** What is there, and that its times mean something: an interval of NaN would look at the cloud without end. */
+export const controllerOptions = optionsSchema<ControllerOptions>({
+  cloud: anObjectWith<Cloud>('a Cloud', 'compute'),
+  fencer: anObjectWith<Fencer>('a Fencer', 'off', 'confirmOff', 'on'),
+  observers: z.array(anObjectWith<Observer>('an Observer', 'id', 'observe')),
+  policy: anObjectWith<HaPolicy>('a policy, as haPolicy gives it', 'observers', 'agreement'),
+  state: anObjectWith<State>('a State', 'load', 'save'),
+  journal: aFunction,
+  lease: anObjectWith<Lease>('a Lease', 'acquire').optional(),
+  holder: z.string().min(1).optional(),
+  approve: aFunction.optional(),
+  gates: z.array(anObjectWith<Gate>('a gate')).optional(),
+  interval: aPositiveNumber.optional(),
+  clock: aClock.optional(),
+});

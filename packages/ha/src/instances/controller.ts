@@ -1,10 +1,10 @@
-import { Emitter } from '@groundcrew/ground';
+import { type ControllerOptions, controllerOptions } from './controller-options.ts';
+import { Emitter, parseArguments } from '@groundcrew/ground';
 import { campaign, type Planned, type Turn } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { Approvals } from './approvals.ts';
 import { readCloudView } from './cloud-view.ts';
 import type { ControllerEvents, Purpose } from './controller-events.ts';
-import type { ControllerOptions } from './controller-options.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { heldOff, waitingFor } from './held-off.ts';
@@ -54,6 +54,7 @@ class Controller implements HaController {
   #wake = new AbortController();
 
   constructor(options: ControllerOptions) {
+    parseArguments('haController', controllerOptions, options);
     this.#options = options;
     this.#rooms = new Rooms(options.cloud);
     this.#runs = new Runs(options, this.events);

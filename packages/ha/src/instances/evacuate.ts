@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aPositiveNumber, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, isConflict, isHttpError, isServerError } from '@groundcrew/core';
 import type { FenceProof } from '../fencing/fence-proof.ts';
 import { NOVA } from './cloud-view.ts';
@@ -19,6 +21,14 @@ export interface EvacuateOptions {
   readonly reset?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+const evacuateOptions = optionsSchema<EvacuateOptions>({
+  target: z.string().min(1).optional(),
+  timeout: aPositiveNumber.optional(),
+  maxProofAge: z.number().min(0).optional(),
+  reset: z.string().min(1).optional(),
+  signal: aSignal.optional(),
+});
 
 /** What a server's evacuation came to. */
 export interface Evacuated {
@@ -56,7 +66,7 @@ export const ARRIVED = new Set(['done', 'completed', 'finished']);
  *
  * Nova refuses while it believes the host to be up: declare it down first (`forced_down`).
  *
- * @throws EvacuationError, HttpError
+ * @throws InputError on an option that there is not; EvacuationError, HttpError
  * @example
  * const source = await fence.off('compute-3');
  * await evacuate(cloud, server.id, source);
@@ -69,6 +79,7 @@ export async function evacuate(
   proofs: FenceProof | readonly [FenceProof, ...FenceProof[]],
   options: EvacuateOptions = {},
 ): Promise<Evacuated> {
+  parseArguments('evacuate', evacuateOptions, options);
   const { target, timeout = 300, maxProofAge = 60, reset, signal } = options;
   const all: readonly FenceProof[] = isList(proofs) ? proofs : [proofs];
   const from = all[0]?.host ?? '';

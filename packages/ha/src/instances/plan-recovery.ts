@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { definePlan, type Estimate, type Planned, planned, refused, type Step } from '@groundcrew/runbook';
 import {
   awaitService,
@@ -35,6 +37,11 @@ export interface PlanRecoveryOptions {
   readonly waiting?: readonly string[] | undefined;
 }
 
+const recoveryOptions = optionsSchema<PlanRecoveryOptions>({
+  heldOff: z.instanceof(Set).optional(),
+  waiting: z.array(z.string().min(1)).optional(),
+});
+
 /**
  * The plan that gets the servers of a dead host running elsewhere: fence, declare down, evacuate in phases, count.
  * Pure. Servers that fail do not stop the others.
@@ -46,8 +53,10 @@ export function planRecovery(
   { host, servers }: HostRecovery,
   view: CloudView,
   policy: HaPolicy,
-  { heldOff, waiting = [] }: PlanRecoveryOptions = {},
+  options: PlanRecoveryOptions = {},
 ): Planned<RecoveryRefusalCode> {
+  parseArguments('planRecovery', recoveryOptions, options);
+  const { heldOff, waiting = [] } = options;
   const subject = { kind: 'compute host', id: host };
   const seen = view.hosts?.find((one) => one.host === host);
   if (seen === undefined)

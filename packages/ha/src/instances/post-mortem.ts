@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import {
   type JournalRecord,
   type Outcome,
@@ -75,13 +76,17 @@ export interface PostMortem {
 /**
  * The account of a recovery, from its journal. Pure: also of one that still runs, or whose controller died.
  *
- * @throws RangeError on an empty journal
+ * @throws InputError on an empty journal
  * @example
  * const account = postMortem(await fileJournal('recover-compute-2.journal').read());
  */
 export function postMortem(records: readonly JournalRecord[], decision?: Decision): PostMortem {
   const state = replay(records);
-  if (state === undefined) throw new RangeError('an empty journal tells nothing');
+  if (state === undefined)
+    throw new InputError('postMortem: records: an empty journal tells nothing', {
+      field: 'records',
+      operation: 'postMortem',
+    });
   const spans = spansOf(records);
   const servers = serversOf(state, spans);
   const evacuations = servers.flatMap(({ server }) => spans.get(stepId({ id: server })) ?? []);

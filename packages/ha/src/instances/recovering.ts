@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
 import { FenceError } from '../fencing/fence-error.ts';
@@ -20,8 +22,16 @@ export interface RecoveringOptions {
   readonly maxProofAge?: number | undefined;
 }
 
+const recoveringOptions = optionsSchema<RecoveringOptions>({
+  cloud: anObjectWith<Cloud>('a Cloud', 'compute'),
+  fencer: anObjectWith<Fencer>('a Fencer', 'off', 'confirmOff'),
+  maxProofAge: z.number().min(0).optional(),
+});
+
 /** The hands of `planRecovery`: a cloud and the boards of its hosts. */
-export function recoveringActions({ cloud, fencer, maxProofAge = 30 }: RecoveringOptions): Implementation[] {
+export function recoveringActions(options: RecoveringOptions): Implementation[] {
+  parseArguments('recoveringActions', recoveringOptions, options);
+  const { cloud, fencer, maxProofAge = 30 } = options;
   const nova = cloud.compute.at(NOVA);
   const proofs = new SharedProofs(fencer, cloud.clock, maxProofAge);
   const reserves = new Reserves(cloud);

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, gapOf } from '@groundcrew/core';
 import type { Observation, Observer } from '../instances/observation.ts';
 import { notifiedState } from './notified-state.ts';
@@ -9,47 +11,53 @@ export interface MasakariObserverOptions {
   readonly maxAge?: number | undefined;
 }
 
+const observerOptions = optionsSchema<MasakariObserverOptions>({
+  id: z.string().min(1).optional(),
+  maxAge: aPositiveNumber.optional(),
+});
+
 /**
  * What Masakari was told of hosts, by its monitors or by others: the newest notification of each. A word, not a proof; a
  * host of no segment, and one of which nobody spoke lately, is `unknown`.
  */
-export const masakariObserver = (
-  cloud: Cloud,
-  { id = 'masakari', maxAge = 600 }: MasakariObserverOptions = {},
-): Observer => ({
-  id,
-  async observe(hosts, { signal } = {}) {
-    const at = cloud.clock.now();
-    const say = (host: string, seen: Pick<Observation, 'state' | 'statement'>): Observation => ({
-      host,
-      observer: id,
-      at,
-      ...seen,
-    });
-    try {
-      const names = await hostNames(cloud, signal);
-      const newest = new Map<string, Told>();
-      const since = new Date(at - maxAge * 1000).toISOString().slice(0, 19);
-      const filter = { type: 'COMPUTE_HOST', 'generated-since': since } as const;
-      for await (const one of cloud.instanceHa.notifications.list(filter, { signal })) {
-        const host = names.get(one.source_host_uuid ?? '');
-        if (host === undefined) continue;
-        const there = newest.get(host);
-        if (there === undefined || there.generated_time < one.generated_time) newest.set(host, one);
-      }
-      return hosts.map((host) => {
-        const told = newest.get(host);
-        if (told === undefined)
-          return say(host, { state: 'unknown', statement: 'nobody told Masakari of it lately' });
-        return say(host, notifiedState(told, at, maxAge));
+export function masakariObserver(cloud: Cloud, options: MasakariObserverOptions = {}): Observer {
+  parseArguments('masakariObserver', observerOptions, options);
+  const { id = 'masakari', maxAge = 600 } = options;
+  return {
+    id,
+    async observe(hosts, { signal } = {}) {
+      const at = cloud.clock.now();
+      const say = (host: string, seen: Pick<Observation, 'state' | 'statement'>): Observation => ({
+        host,
+        observer: id,
+        at,
+        ...seen,
       });
-    } catch (error) {
-      signal?.throwIfAborted();
-      const { why } = gapOf('notifications', error);
-      return hosts.map((host) => say(host, { state: 'unknown', statement: why }));
-    }
-  },
-});
+      try {
+        const names = await hostNames(cloud, signal);
+        const newest = new Map<string, Told>();
+        const since = new Date(at - maxAge * 1000).toISOString().slice(0, 19);
+        const filter = { type: 'COMPUTE_HOST', 'generated-since': since } as const;
+        for await (const one of cloud.instanceHa.notifications.list(filter, { signal })) {
+          const host = names.get(one.source_host_uuid ?? '');
+          if (host === undefined) continue;
+          const there = newest.get(host);
+          if (there === undefined || there.generated_time < one.generated_time) newest.set(host, one);
+        }
+        return hosts.map((host) => {
+          const told = newest.get(host);
+          if (told === undefined)
+            return say(host, { state: 'unknown', statement: 'nobody told Masakari of it lately' });
+          return say(host, notifiedState(told, at, maxAge));
+        });
+      } catch (error) {
+        signal?.throwIfAborted();
+        const { why } = gapOf('notifications', error);
+        return hosts.map((host) => say(host, { state: 'unknown', statement: why }));
+      }
+    },
+  };
+}
 
 type Told = Parameters<typeof notifiedState>[0];
 

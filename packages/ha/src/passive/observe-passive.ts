@@ -1,4 +1,5 @@
-import { parseArguments } from '@groundcrew/ground';
+import { z } from 'zod';
+import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Gap, gapOf } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import type { PacemakerStatus } from '../stack/crm-mon.ts';
@@ -23,6 +24,11 @@ export interface ObservePassiveOptions {
   readonly sudo?: boolean | string | undefined;
 }
 
+const readOptions = optionsSchema<ObservePassiveOptions>({
+  signal: aSignal.optional(),
+  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+});
+
 /**
  * Reads what Pacemaker has: how the cluster stands, who can be fenced, and whether a resource of this name is there. It
  * is asked on the first of the nodes.
@@ -36,6 +42,7 @@ export async function observePassive(
   hosts: readonly Host[],
   read: ObservePassiveOptions = {},
 ): Promise<PassiveSnapshot> {
+  parseArguments('observePassive', readOptions, read);
   const { nodes, id = name } = parseArguments('observePassive', PassivePlace, options);
   const gaps: Gap[] = [];
   const asked = hosts.find((one) => one.name === nodes[0]);

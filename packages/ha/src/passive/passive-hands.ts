@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anObjectWith, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Host, type Implementation, implement, type StepContext } from '@groundcrew/runbook';
 import { EnrollError } from '../enroll/enroll-error.ts';
 import { settled } from '../enroll/settled.ts';
@@ -17,6 +19,12 @@ export interface PassiveHandsOptions {
   readonly within?: number | undefined;
 }
 
+const handsOptions = optionsSchema<PassiveHandsOptions>({
+  hosts: z.array(anObjectWith<Host>('a Host', 'name', 'run')),
+  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  within: aPositiveNumber.optional(),
+});
+
 /** What a resource was when the plan was made, and shall be. */
 interface Change {
   readonly host: string;
@@ -31,7 +39,9 @@ const SETTLED = 4;
  * The hands of `planPassive` and `planPassiveRetirement`. What was there when the plan was made must be there still; a step
  * that was cut off is simply done again. Undoing it stops the resource before it is taken out, and only then gives it back to whoever had it.
  */
-export function passiveHands({ hosts, sudo, within = 120 }: PassiveHandsOptions): readonly Implementation[] {
+export function passiveHands(given: PassiveHandsOptions): readonly Implementation[] {
+  parseArguments('passiveHands', handsOptions, given);
+  const { hosts, sudo, within = 120 } = given;
   const byName = new Map(hosts.map((host) => [host.name, host]));
   const on: HostsOfPlan = (name, { signal }) => {
     const host = byName.get(name);

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type GaleraPosition, NO_HISTORY, showPosition } from './galera-files.ts';
 import { type GaleraRefusal, orAcceptLoss, refuseCluster, refuseNode } from './galera-refusal.ts';
 import { type GaleraNodeState, positionOf } from './galera-state.ts';
@@ -8,6 +10,11 @@ export interface ChooseOptions {
   /** Which of equals to take: the first of these hosts. */
   readonly preferred: readonly string[];
 }
+
+const chooseOptions = optionsSchema<ChooseOptions>({
+  acceptLoss: z.array(z.string().min(1)),
+  preferred: z.array(z.string().min(1)),
+});
 
 export type Choice =
   | { readonly ok: true; readonly node: GaleraNodeState; readonly position: GaleraPosition }
@@ -21,10 +28,9 @@ export type Choice =
  * Equal positions are equal data: Galera applies one order of transactions everywhere. Which of equals begins is still
  * told by somebody, either the caller (`preferred`) or Galera, whose `safe_to_bootstrap: 1` marks the last to leave.
  */
-export function chooseGaleraBootstrap(
-  nodes: readonly GaleraNodeState[],
-  { acceptLoss, preferred }: ChooseOptions,
-): Choice {
+export function chooseGaleraBootstrap(nodes: readonly GaleraNodeState[], options: ChooseOptions): Choice {
+  parseArguments('chooseGaleraBootstrap', chooseOptions, options);
+  const { acceptLoss, preferred } = options;
   const refusals: GaleraRefusal[] = [];
   const compared: { node: GaleraNodeState; position: GaleraPosition }[] = [];
   for (const node of nodes) {

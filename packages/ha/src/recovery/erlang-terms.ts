@@ -1,6 +1,7 @@
+import { GroundcrewError } from '@groundcrew/ground';
 /** A text that is no Erlang term of the kind that was looked for. */
-export class ErlangTermError extends Error {
-  override readonly name = 'ErlangTermError';
+export class ErlangTermError extends GroundcrewError {
+  readonly code = 'rabbitmq.unreadable-terms';
 }
 
 /**

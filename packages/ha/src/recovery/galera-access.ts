@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import type { GaleraTarget } from '../stack/observe-galera.ts';
 
@@ -30,7 +31,10 @@ export interface GaleraAccess {
 
 export const dataDirectoryOf = ({ dataDirectory = '/var/lib/mysql' }: GaleraAccess): string => {
   if (!/^\/[^\0\n]*[^/\0\n]$/.test(dataDirectory))
-    throw new TypeError(`dataDirectory is ${JSON.stringify(dataDirectory)}: needs an absolute path`);
+    throw new InputError(`dataDirectory: ${JSON.stringify(dataDirectory)} is no absolute path`, {
+      field: 'dataDirectory',
+      operation: 'readGaleraNode',
+    });
   return dataDirectory;
 };
 

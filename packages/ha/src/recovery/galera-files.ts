@@ -1,3 +1,4 @@
+import { GroundcrewError } from '@groundcrew/ground';
 /** A place in a history of transactions: Galera's GTID. */
 export interface GaleraPosition {
   /** Of the history; two nodes with different ones have nothing in common. */
@@ -20,8 +21,8 @@ export interface SavedView {
 }
 
 /** A text that is not what it should be. Nothing of it is taken for an answer. */
-export class UnreadableStateError extends Error {
-  override readonly name = 'UnreadableStateError';
+export class UnreadableStateError extends GroundcrewError {
+  readonly code = 'galera.unreadable-state';
 }
 
 /** The history of a node that has none. */

@@ -1,3 +1,4 @@
+import { GroundcrewError } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
 import { chooseGaleraBootstrap } from './choose-galera-bootstrap.ts';
 import { commandsOf, dataDirectoryOf, type GaleraAccess } from './galera-access.ts';
@@ -19,8 +20,7 @@ import { readGaleraNode, type ReadGaleraOptions } from './read-galera-node.ts';
 import { processesIn } from './server-processes.ts';
 
 /** A node that did not become what the step is for. */
-export class GaleraRecoveryError extends Error {
-  override readonly name = 'GaleraRecoveryError';
+export class GaleraRecoveryError extends GroundcrewError {
   readonly code: string = 'galera.not-reached';
 }
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Estimate, Json, Step } from '@groundcrew/runbook';
 import { joinGaleraNode, restartGaleraNode } from './galera-actions.ts';
 import { type GaleraPosition, NO_HISTORY } from './galera-files.ts';
@@ -24,6 +26,19 @@ export interface GaleraRecoveryOptions {
   readonly bootstrapTimeout?: number | undefined;
   /** Seconds that a joiner may take, with a full state transfer. @default 14400 */
   readonly joinTimeout?: number | undefined;
+}
+
+const recoveryOptions = optionsSchema<GaleraRecoveryOptions>({
+  acceptLoss: z.array(z.string().min(1)).optional(),
+  preferred: z.array(z.string().min(1)).optional(),
+  frozen: z.enum(['thaw', 'kill']).optional(),
+  bootstrapTimeout: aPositiveNumber.optional(),
+  joinTimeout: aPositiveNumber.optional(),
+});
+
+/** @throws InputError on an option that there is not */
+export function checkRecoveryOptions(options: unknown): void {
+  parseArguments('planGaleraRecovery', recoveryOptions, options);
 }
 
 /** One at a time: two joiners would take two donors out of service. */

@@ -1,10 +1,3 @@
-import { definePlan, type Gate, type Planned, planned, refused } from '@groundcrew/runbook';
-import { chooseGaleraBootstrap } from './choose-galera-bootstrap.ts';
-import { bootstrapGalera, confirmGaleraNode, markGaleraBootstrap, stopGaleraNode } from './galera-actions.ts';
-import { showPosition } from './galera-files.ts';
-import { standingInTheWay } from './galera-obstacles.ts';
-import { type GaleraRefusal, type GaleraRefusalCode, refuseCluster } from './galera-refusal.ts';
-import { type GaleraNodeState, isPrimary, positionOf } from './galera-state.ts';
 import {
   conflicts,
   type GaleraRecoveryOptions,
@@ -14,7 +7,15 @@ import {
   leftOut,
   QUICK,
   restartOf,
+  checkRecoveryOptions,
 } from './galera-steps.ts';
+import { definePlan, type Gate, type Planned, planned, refused } from '@groundcrew/runbook';
+import { chooseGaleraBootstrap } from './choose-galera-bootstrap.ts';
+import { bootstrapGalera, confirmGaleraNode, markGaleraBootstrap, stopGaleraNode } from './galera-actions.ts';
+import { showPosition } from './galera-files.ts';
+import { standingInTheWay } from './galera-obstacles.ts';
+import { type GaleraRefusal, type GaleraRefusalCode, refuseCluster } from './galera-refusal.ts';
+import { type GaleraNodeState, isPrimary, positionOf } from './galera-state.ts';
 import { planJoins } from './plan-galera-joins.ts';
 
 /**
@@ -35,6 +36,7 @@ export function planGaleraRecovery(
   nodes: readonly GaleraNodeState[],
   options: GaleraRecoveryOptions = {},
 ): Planned<GaleraRefusalCode> {
+  checkRecoveryOptions(options);
   const [first, ...more] = [
     ...askedWrongly(nodes, options),
     ...standingInTheWay(nodes, options.acceptLoss ?? []),

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import {
   definePlan,
   type Estimate,
@@ -26,6 +28,13 @@ export interface RabbitRecoveryOptions {
   readonly startTimeout?: number | undefined;
 }
 
+const recoveryOptions = optionsSchema<RabbitRecoveryOptions>({
+  keep: z.array(z.string().min(1)).optional(),
+  forget: z.array(z.string().min(1)).optional(),
+  lastStopped: z.string().min(1).optional(),
+  startTimeout: aPositiveNumber.optional(),
+});
+
 /** What starts, stops or leaves, one at a time. */
 const GROUP = 'rabbitmq';
 
@@ -48,6 +57,7 @@ export function planRabbitRecovery(
   nodes: readonly RabbitNodeState[],
   options: RabbitRecoveryOptions = {},
 ): Planned<RabbitRefusalCode> {
+  parseArguments('planRabbitRecovery', recoveryOptions, options);
   const { forget = [] } = options;
   const [wrong, ...more] = askedWrongly(nodes, options);
   if (wrong !== undefined) return refused(wrong, ...more);

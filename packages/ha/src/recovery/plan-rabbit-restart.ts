@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, type Planned, planned, refused, type Step } from '@groundcrew/runbook';
 import { restartRabbit } from './rabbit-actions.ts';
 import { askedWrongly, standingInTheWay } from './rabbit-obstacles.ts';
@@ -12,6 +14,11 @@ export interface RabbitRestartOptions {
   readonly timeout?: number | undefined;
 }
 
+const restartOptions = optionsSchema<RabbitRestartOptions>({
+  restart: z.array(z.string().min(1)).optional(),
+  timeout: aPositiveNumber.optional(),
+});
+
 /**
  * A rolling restart, one node at a time, each after the one before has all its queues online again. Refused if a node
  * is down or parted, if an alarm blocks publishers, and for every node whose stop would cost a queue its majority.
@@ -23,8 +30,10 @@ export interface RabbitRestartOptions {
  */
 export function planRabbitRestart(
   nodes: readonly RabbitNodeState[],
-  { restart = nodes.map(({ node }) => node), timeout = 900 }: RabbitRestartOptions = {},
+  options: RabbitRestartOptions = {},
 ): Planned<RabbitRefusalCode> {
+  parseArguments('planRabbitRestart', restartOptions, options);
+  const { restart = nodes.map(({ node }) => node), timeout = 900 } = options;
   const [first, ...more] = [
     ...askedWrongly(nodes, { keep: restart }),
     ...standingInTheWay(nodes, []),

@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import type { RabbitTarget } from '../stack/observe-rabbit.ts';
 
@@ -31,7 +32,10 @@ export function rabbitDataDirectory({
   dataDirectory = `/var/lib/rabbitmq/mnesia/${node}`,
 }: RabbitAccess): string {
   if (!/^\/[^\0\n]*[^/\0\n]$/.test(dataDirectory))
-    throw new TypeError(`dataDirectory is ${JSON.stringify(dataDirectory)}: needs an absolute path`);
+    throw new InputError(`dataDirectory: ${JSON.stringify(dataDirectory)} is no absolute path`, {
+      field: 'dataDirectory',
+      operation: 'readRabbitNode',
+    });
   return dataDirectory;
 }
 

@@ -1,3 +1,4 @@
+import { GroundcrewError } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
 import { doomedQueues } from './plan-rabbit-recovery.ts';
 import { whyNotRestart } from './plan-rabbit-restart.ts';
@@ -18,8 +19,7 @@ import { answers, isReplicated, type RabbitNodeState, runningIn, mayBeOn } from 
 import { readRabbitNode, type ReadRabbitOptions } from './read-rabbit-node.ts';
 
 /** A node that did not become what the step is for. */
-export class RabbitRecoveryError extends Error {
-  override readonly name = 'RabbitRecoveryError';
+export class RabbitRecoveryError extends GroundcrewError {
   readonly code: string = 'rabbitmq.not-reached';
 }
 

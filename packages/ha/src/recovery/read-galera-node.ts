@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aPositiveNumber, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { observeGalera } from '../stack/observe-galera.ts';
 import { commandsOf, dataDirectoryOf, type GaleraAccess } from './galera-access.ts';
@@ -15,6 +17,13 @@ export interface ReadGaleraOptions {
   readonly recover?: boolean | undefined;
 }
 
+const readOptions = optionsSchema<ReadGaleraOptions>({
+  signal: aSignal.optional(),
+  timeout: aPositiveNumber.optional(),
+  recoverTimeout: aPositiveNumber.optional(),
+  recover: z.boolean().optional(),
+});
+
 /**
  * Reads everything about one node that a recovery depends on: its processes, `grastate.dat`, `gvwstate.dat`, what it
  * says over SQL, and, if it does not run, the position that `mariadbd --wsrep-recover` finds. That replays InnoDB's log,
@@ -28,6 +37,7 @@ export async function readGaleraNode(
   access: GaleraAccess,
   options: ReadGaleraOptions = {},
 ): Promise<GaleraNodeState> {
+  parseArguments('readGaleraNode', readOptions, options);
   const { signal, timeout = 10_000, recover = true, recoverTimeout = 1_800 } = options;
   const { host, sudo } = access;
   const directory = dataDirectoryOf(access);

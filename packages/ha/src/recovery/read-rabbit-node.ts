@@ -1,3 +1,4 @@
+import { aPositiveNumber, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { observeRabbit } from '../stack/observe-rabbit.ts';
 import { parseNodeLists } from './erlang-terms.ts';
@@ -11,6 +12,11 @@ export interface ReadRabbitOptions {
   readonly timeout?: number | undefined;
 }
 
+const readOptions = optionsSchema<ReadRabbitOptions>({
+  signal: aSignal.optional(),
+  timeout: aPositiveNumber.optional(),
+});
+
 /**
  * Reads everything about one node that a recovery depends on: its process, its own view of the cluster over its
  * management API, whether RabbitMQ runs in its process, and, from its files, which members there are and who ran when it
@@ -18,8 +24,10 @@ export interface ReadRabbitOptions {
  */
 export async function readRabbitNode(
   access: RabbitAccess,
-  { signal, timeout = 15_000 }: ReadRabbitOptions = {},
+  options: ReadRabbitOptions = {},
 ): Promise<RabbitNodeState> {
+  parseArguments('readRabbitNode', readOptions, options);
+  const { signal, timeout = 15_000 } = options;
   const { host, node, sudo } = access;
   const directory = rabbitDataDirectory(access);
   const gaps: { what: string; why: string; remedy: string | undefined }[] = [];

@@ -1,3 +1,4 @@
+import { GroundcrewError } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 
 /** One process that works in a directory. */
@@ -19,8 +20,8 @@ export interface ProcessOptions {
 }
 
 /** That processes could not be seen; it is no answer that there are none. */
-class UnseenProcessesError extends Error {
-  override readonly name = 'UnseenProcessesError';
+class UnseenProcessesError extends GroundcrewError {
+  readonly code = 'recovery.unseen-processes';
 }
 
 /**

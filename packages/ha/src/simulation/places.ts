@@ -21,12 +21,13 @@ export class Places {
   readonly #racks: ReadonlyMap<string, readonly string[]>;
   readonly #zones: ReadonlyMap<string, readonly string[]>;
 
-  /** @throws RangeError if the view lacks hosts or servers: what was not read cannot be lost */
+  /** @throws InputError if the view lacks hosts or servers: what was not read cannot be lost */
   constructor(inventory: SimulationInventory) {
     const { view, racks = {}, zones = {}, components = [] } = inventory;
     if (view.hosts === undefined || view.servers === undefined)
-      throw new RangeError(
-        `${view.hosts === undefined ? 'hosts' : 'servers'}: could not be read, so that nothing can be simulated`,
+      throw refuse(
+        `view.${view.hosts === undefined ? 'hosts' : 'servers'}`,
+        'could not be read, so that nothing can be simulated',
       );
     this.inventory = inventory;
     this.computes = view.hosts;
@@ -88,7 +89,7 @@ export class Places {
   #lost({ hosts = [], racks = [], zones = [] }: Loss): ReadonlySet<string> {
     const lost = new Set<string>();
     for (const host of hosts) {
-      if (!this.#hosts.has(host)) throw new RangeError(`hosts: there is no ${host}`);
+      if (!this.#hosts.has(host)) throw refuse('hosts', `there is no ${host}`);
       lost.add(host);
     }
     for (const [kind, names, index] of [
@@ -97,7 +98,7 @@ export class Places {
     ] as const)
       for (const name of names) {
         const members = index.get(name);
-        if (members === undefined) throw new RangeError(`${kind}: there is no ${name}`);
+        if (members === undefined) throw refuse(kind, `there is no ${name}`);
         for (const host of members) lost.add(host);
       }
     return lost;
@@ -118,3 +119,6 @@ function grouped(
   }
   return groups;
 }
+
+const refuse = (field: string, message: string): InputError =>
+  new InputError(`simulate: ${field}: ${message}`, { field, operation: 'simulate' });

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { parseArguments } from '@groundcrew/ground';
 import type { Loss, SimulationInventory } from './inventory.ts';
 import { Places } from './places.ts';
 import { checkedOptions, type SimulateOptions } from './simulate-options.ts';
@@ -9,6 +11,11 @@ export interface SimulateAllOptions extends SimulateOptions {
   /** Reports that are kept, the worst ones. @default 20 */
   readonly worst?: number | undefined;
 }
+
+const furtherOptions = z.strictObject({
+  double: z.union([z.enum(['none', 'all']), z.strictObject({ sample: z.int().min(1), seed: z.number() })]),
+  worst: z.int().min(0),
+});
 
 /** What of all failures. */
 export interface SimulationSummary {
@@ -39,8 +46,9 @@ export function simulateAll(
   inventory: SimulationInventory,
   options: SimulateAllOptions = {},
 ): SimulationSummary {
-  const { double = 'none', worst: keep = 20 } = options;
   const checked = checkedOptions(options, 'simulateAll', ['double', 'worst']);
+  const { double = 'none', worst: keep = 20 } = options;
+  parseArguments('simulateAll', furtherOptions, { double, worst: keep });
   const places = new Places(inventory);
   const { hosts, racks, zones } = places;
   const pairs = pairsOf(hosts, double);

@@ -1,6 +1,7 @@
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type CommandResult, type Host, RunbookError } from '@groundcrew/runbook';
 import * as z from 'zod';
-import { type CheckOptions, DEFAULT_DEADLINE, UnreadError } from './ask.ts';
+import { checkOptions, type CheckOptions, DEFAULT_DEADLINE, UnreadError } from './ask.ts';
 
 /** How a checker's command is run on a host. */
 export interface HostCommandOptions extends CheckOptions {
@@ -8,6 +9,17 @@ export interface HostCommandOptions extends CheckOptions {
   readonly sudo?: boolean | string | undefined;
   /** Words before the program: `['docker', 'exec', 'ovn_nb_db']` where it runs in a container. @default none */
   readonly prefix?: readonly string[] | undefined;
+}
+
+const hostOptions = optionsSchema<HostCommandOptions>({
+  ...checkOptions,
+  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  prefix: z.array(z.string().min(1)).optional(),
+});
+
+/** @throws InputError on an option that there is not */
+export function checkedHostOptions(operation: string, options: HostCommandOptions): void {
+  parseArguments(operation, hostOptions, options);
 }
 
 /**

@@ -1,3 +1,11 @@
+import {
+  aFunction,
+  aPositiveNumber,
+  aSignal,
+  GroundcrewError,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { type Completeness, type Gap, type Observed } from '@groundcrew/core';
 import { RunbookError } from '@groundcrew/runbook';
 import * as z from 'zod';
@@ -12,6 +20,19 @@ export interface CheckOptions {
   readonly now?: (() => number) | undefined;
 }
 
+/** Parts of the schemas of what every checker takes. */
+export const checkOptions = {
+  signal: aSignal.optional(),
+  timeout: aPositiveNumber.optional(),
+  now: aFunction.optional(),
+};
+const checkSchema = optionsSchema<CheckOptions>(checkOptions);
+
+/** @throws InputError on an option that there is not */
+export function checkedOptions(operation: string, options: CheckOptions): void {
+  parseArguments(operation, checkSchema, options);
+}
+
 /** Milliseconds. */
 export const DEFAULT_DEADLINE = 5_000;
 
@@ -19,19 +40,17 @@ export const DEFAULT_DEADLINE = 5_000;
 const GRACE = 100;
 
 /** Why something could not be read, where the reader knows more than an error code tells. */
-export class UnreadError extends Error {
+export class UnreadError extends GroundcrewError {
+  readonly code = 'unread';
   readonly kind: Gap['kind'];
-  readonly remedy: string | undefined;
 
   constructor(
     kind: Gap['kind'],
     message: string,
     options: { readonly remedy?: string | undefined; readonly cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = 'UnreadError';
+    super(message, options);
     this.kind = kind;
-    this.remedy = options.remedy;
   }
 }
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aFunction, optionsSchema, parseArguments } from '@groundcrew/ground';
 /** Where an assessment draws its lines. */
 export interface AssessStackOptions {
   /**
@@ -21,6 +23,20 @@ export interface AssessStackOptions {
   readonly flowControl?: number | undefined;
   /** Names of HAProxy's proxies that carry the database; others are found by their name. */
   readonly databaseProxies?: readonly string[] | undefined;
+}
+
+const stackOptions = optionsSchema<AssessStackOptions>({
+  expect: z.array(z.string().min(1)).optional(),
+  machineOf: aFunction.optional(),
+  certificateDays: z.number().min(0).optional(),
+  urgentCertificateDays: z.number().min(0).optional(),
+  flowControl: z.number().min(0).max(1).optional(),
+  databaseProxies: z.array(z.string().min(1)).optional(),
+});
+
+/** @throws InputError on an option that there is not */
+export function checkStackOptions(options: unknown): void {
+  parseArguments('assessStack', stackOptions, options);
 }
 
 /** The host of `rabbit@host`, `host:port`, `[::1]:port` and `http://host:port/path`; of a socket its path. */

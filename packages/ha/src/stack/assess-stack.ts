@@ -1,5 +1,5 @@
+import { type AssessStackOptions, machineOfAddress, checkStackOptions } from './assess-options.ts';
 import { type Finding, finding } from '@groundcrew/runbook';
-import { type AssessStackOptions, machineOfAddress } from './assess-options.ts';
 import { catalogue as shipped } from './catalogue.ts';
 import type { Catalogue, Component, Replicas } from './component.ts';
 import { judgeTls } from './judge-tls.ts';
@@ -18,6 +18,7 @@ export function assessStack(
   catalogue: Catalogue = shipped,
   options: AssessStackOptions = {},
 ): Finding[] {
+  checkStackOptions(options);
   const ofComponents = Object.values(catalogue).flatMap((component) => {
     const replicas = component.replicas?.(snapshot);
     return [

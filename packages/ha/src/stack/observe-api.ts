@@ -1,8 +1,8 @@
+import { ask, type CheckOptions, DEFAULT_DEADLINE, Partly, UnreadError, checkedOptions } from './ask.ts';
 import { parseArguments } from '@groundcrew/ground';
 import type { Gap, Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { webAddress } from './address.ts';
-import { ask, type CheckOptions, DEFAULT_DEADLINE, Partly, UnreadError } from './ask.ts';
 import { type HttpAnswer, httpGet } from './http-get.ts';
 
 const ApiTarget = z.strictObject({
@@ -56,6 +56,7 @@ export async function observeApi(
   target: ApiTarget,
   options: CheckOptions = {},
 ): Promise<Observed<ApiReplicas | undefined>> {
+  checkedOptions('observeApi', options);
   const { component, replicas: urls, ca } = parseArguments('observeApi', ApiTarget, target);
   return ask(
     `api ${component}`,

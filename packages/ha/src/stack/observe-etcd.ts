@@ -1,8 +1,8 @@
+import { ask, type CheckOptions, Partly, unread, checkedOptions } from './ask.ts';
 import { parseArguments } from '@groundcrew/ground';
 import { type Gap, type Observed, Secret } from '@groundcrew/core';
 import * as z from 'zod';
 import { below, webAddress } from './address.ts';
-import { ask, type CheckOptions, Partly, unread } from './ask.ts';
 import { httpGet, jsonOf } from './http-get.ts';
 
 const EtcdTarget = z.strictObject({
@@ -56,6 +56,7 @@ export async function observeEtcd(
   target: EtcdTarget,
   options: CheckOptions = {},
 ): Promise<Observed<EtcdStatus | undefined>> {
+  checkedOptions('observeEtcd', options);
   const { url, ca, cert, key } = parseArguments('observeEtcd', EtcdTarget, target);
   const source = `etcd ${new URL(url).host}`;
   return ask(

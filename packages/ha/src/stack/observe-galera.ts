@@ -1,10 +1,10 @@
 import { parseArguments } from '@groundcrew/ground';
 import { isIP } from 'node:net';
+import { ask, type CheckOptions, checkedOptions } from './ask.ts';
 import { Secret, type Observed } from '@groundcrew/core';
 import type { RowDataPacket } from 'mysql2';
 import * as z from 'zod';
 import { host, hostAndPort, port } from './address.ts';
-import { ask, type CheckOptions } from './ask.ts';
 import { type GaleraNode, galeraNode } from './galera-node.ts';
 import { greeted } from './mysql-greeting.ts';
 
@@ -38,6 +38,7 @@ export async function observeGalera(
   target: GaleraTarget,
   options: CheckOptions = {},
 ): Promise<Observed<GaleraNode | undefined>> {
+  checkedOptions('observeGalera', options);
   const {
     host: name,
     port: number = 3306,

@@ -1,8 +1,8 @@
+import { ask, type CheckOptions, UnreadError, checkedOptions } from './ask.ts';
 import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { type Address, host, port, written } from './address.ts';
-import { ask, type CheckOptions, UnreadError } from './ask.ts';
 import { converse } from './converse.ts';
 import { count, haproxyInfo, haproxyProxies, type HaproxyProxy } from './haproxy-stat.ts';
 
@@ -41,6 +41,7 @@ export async function observeHaproxy(
   target: HaproxyTarget,
   options: CheckOptions = {},
 ): Promise<Observed<HaproxyStatus | undefined>> {
+  checkedOptions('observeHaproxy', options);
   const address: Address = parseArguments('observeHaproxy', HaproxyTarget, target);
   return ask(
     `haproxy ${written(address)}`,

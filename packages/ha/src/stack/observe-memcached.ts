@@ -1,8 +1,8 @@
+import { ask, type CheckOptions, UnreadError, checkedOptions } from './ask.ts';
 import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { host, port, written } from './address.ts';
-import { ask, type CheckOptions, UnreadError } from './ask.ts';
 import { converse } from './converse.ts';
 
 const MemcachedTarget = z.union(
@@ -40,6 +40,7 @@ export async function observeMemcached(
   target: MemcachedTarget,
   options: CheckOptions = {},
 ): Promise<Observed<MemcachedStatus | undefined>> {
+  checkedOptions('observeMemcached', options);
   const address = parseArguments('observeMemcached', MemcachedTarget, target);
   return ask(
     `memcached ${written(address)}`,

@@ -1,9 +1,9 @@
+import { hostSchema, type HostCommandOptions, runOn, checkedHostOptions } from './ask-host.ts';
 import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import * as z from 'zod';
 import { ask, UnreadError } from './ask.ts';
-import { hostSchema, type HostCommandOptions, runOn } from './ask-host.ts';
 import { ovnClusterStatus, type OvnRaft } from './ovn-cluster-status.ts';
 
 const OvnTarget = z.strictObject({
@@ -31,6 +31,7 @@ export async function observeOvn(
   target: OvnTarget,
   options: HostCommandOptions = {},
 ): Promise<Observed<OvnDatabase | undefined>> {
+  checkedHostOptions('observeOvn', options);
   const { host, database, control } = parseArguments('observeOvn', OvnTarget, target);
   const socket =
     control ?? (database === 'OVN_Northbound' ? '/var/run/ovn/ovnnb_db.ctl' : '/var/run/ovn/ovnsb_db.ctl');

@@ -1,8 +1,8 @@
+import { hostSchema, type HostCommandOptions, runOn, checkedHostOptions } from './ask-host.ts';
 import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { ask, UnreadError } from './ask.ts';
-import { hostSchema, type HostCommandOptions, runOn } from './ask-host.ts';
 import { crmMon, type PacemakerStatus } from './crm-mon.ts';
 
 const PacemakerTarget = z.strictObject({ host: hostSchema });
@@ -19,6 +19,7 @@ export async function observePacemaker(
   target: PacemakerTarget,
   options: HostCommandOptions = {},
 ): Promise<Observed<PacemakerStatus | undefined>> {
+  checkedHostOptions('observePacemaker', options);
   const { host } = parseArguments('observePacemaker', PacemakerTarget, target);
   return ask(
     `pacemaker ${host.name}`,

@@ -1,8 +1,8 @@
+import { ask, type CheckOptions, Partly, unread, UnreadError, checkedOptions } from './ask.ts';
 import { parseArguments } from '@groundcrew/ground';
 import { type Gap, type Observed, Secret } from '@groundcrew/core';
 import * as z from 'zod';
 import { below, webAddress } from './address.ts';
-import { ask, type CheckOptions, Partly, unread, UnreadError } from './ask.ts';
 import { type HttpAnswer, httpGet, jsonOf } from './http-get.ts';
 import { Queue, type RabbitQueue } from './rabbit-queue.ts';
 
@@ -74,6 +74,7 @@ export async function observeRabbit(
   target: RabbitTarget,
   options: CheckOptions = {},
 ): Promise<Observed<RabbitCluster | undefined>> {
+  checkedOptions('observeRabbit', options);
   const { url, user, password, ca } = parseArguments('observeRabbit', RabbitTarget, target);
   const source = `rabbitmq ${new URL(url).host}`;
   return ask(

@@ -1,6 +1,7 @@
+import { ask, type CheckOptions, UnreadError, checkedOptions } from './ask.ts';
+import { aFunction, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
-import { ask, type CheckOptions, UnreadError } from './ask.ts';
 import type { HostCommandOptions } from './ask-host.ts';
 import { type ApiTarget, observeApi } from './observe-api.ts';
 import { type EtcdTarget, observeEtcd } from './observe-etcd.ts';
@@ -37,6 +38,24 @@ export interface StackTargets {
     | undefined;
 }
 
+const some = z.array(z.unknown()).optional();
+
+/** A kind that is misspelt would not be looked at, without a word; what stands in a list is each checker's to check. */
+const targetsSchema = optionsSchema<StackTargets>({
+  galera: some,
+  rabbit: some,
+  haproxy: some,
+  pacemaker: some,
+  vips: some,
+  tls: some,
+  memcached: some,
+  etcd: some,
+  ovn: some,
+  apis: some,
+  heartbeats: z.unknown().optional(),
+  others: z.record(z.string(), z.array(aFunction)).optional(),
+});
+
 /**
  * Asks everything at the same time, each within the deadline of `options.timeout`, so that a snapshot takes about as
  * long as its slowest part.
@@ -53,6 +72,8 @@ export async function observeStack(
   targets: StackTargets,
   options: CheckOptions = {},
 ): Promise<StackSnapshot> {
+  parseArguments('observeStack', targetsSchema, targets);
+  checkedOptions('observeStack', options);
   const all = <T, R>(
     list: readonly T[] | undefined,
     check: (one: T, options: CheckOptions) => Promise<R>,

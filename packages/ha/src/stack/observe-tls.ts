@@ -2,10 +2,10 @@ import { parseArguments } from '@groundcrew/ground';
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
+import { ask, type CheckOptions, UnreadError, checkedOptions } from './ask.ts';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { host, hostAndPort, port } from './address.ts';
-import { ask, type CheckOptions, UnreadError } from './ask.ts';
 
 const TlsTarget = z.strictObject({
   host,
@@ -56,6 +56,7 @@ export async function observeTls(
   target: TlsTarget,
   options: CheckOptions = {},
 ): Promise<Observed<TlsStatus | undefined>> {
+  checkedOptions('observeTls', options);
   const { host: name, port: number, servername = name, ca } = parseArguments('observeTls', TlsTarget, target);
   const { now = Date.now } = options;
   return ask(

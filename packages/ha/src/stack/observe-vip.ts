@@ -1,10 +1,10 @@
 import { parseArguments } from '@groundcrew/ground';
 import { isIP } from 'node:net';
+import { hostSchema, type HostCommandOptions, runOn, checkedHostOptions } from './ask-host.ts';
 import { type Gap, type Observed } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import * as z from 'zod';
 import { ask, Partly, UnreadError } from './ask.ts';
-import { hostSchema, type HostCommandOptions, runOn } from './ask-host.ts';
 
 const VipTarget = z.strictObject({
   address: z.string().refine((value) => isIP(value) !== 0, 'needs an IP address'),
@@ -53,6 +53,7 @@ export async function observeVip(
   target: VipTarget,
   options: HostCommandOptions = {},
 ): Promise<Observed<VipStatus | undefined>> {
+  checkedHostOptions('observeVip', options);
   const { address, hosts } = parseArguments('observeVip', VipTarget, target);
   return ask(
     `vip ${address}`,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { InputError } from '@groundcrew/core';
 import type { Refusal } from '@groundcrew/runbook';
 import { catalogue as shipped } from './catalogue.ts';
@@ -19,6 +21,11 @@ export interface UnsafeNowOptions {
   readonly catalogue?: Catalogue | undefined;
 }
 
+const unsafeOptions = optionsSchema<UnsafeNowOptions>({
+  move: z.string().min(1).optional(),
+  catalogue: anObjectWith<Catalogue>('a Catalogue').optional(),
+});
+
 /**
  * Which moves would be unsafe at this moment: of a component and, where it matters, of one of its nodes, which is the
  * refusal's subject. What was not seen is refused, too, since acting would be guessing. An empty list says that no rule
@@ -33,8 +40,10 @@ export interface UnsafeNowOptions {
 export function unsafeNow(
   component: string | Component,
   snapshot: StackSnapshot,
-  { move, catalogue = shipped }: UnsafeNowOptions = {},
+  options: UnsafeNowOptions = {},
 ): UnsafeNow[] {
+  parseArguments('unsafeNow', unsafeOptions, options);
+  const { move, catalogue = shipped } = options;
   const told = new Set<string>();
   return rulesOf(component, move, catalogue)
     .flatMap((rule) =>
@@ -53,10 +62,14 @@ export function unsafeNow(
 }
 
 /** The rules that no observation decides: what a person must know before he moves. */
-export const standingWarnings = (
+export function standingWarnings(
   component: string | Component,
-  { move, catalogue = shipped }: UnsafeNowOptions = {},
-): UnsafeMove[] => rulesOf(component, move, catalogue).filter((rule) => rule.refuses === undefined);
+  options: UnsafeNowOptions = {},
+): UnsafeMove[] {
+  parseArguments('standingWarnings', unsafeOptions, options);
+  const { move, catalogue = shipped } = options;
+  return rulesOf(component, move, catalogue).filter((rule) => rule.refuses === undefined);
+}
 
 function rulesOf(component: string | Component, move: Move | undefined, catalogue: Catalogue): UnsafeMove[] {
   const known = typeof component === 'string' ? componentOf(component, catalogue) : component;

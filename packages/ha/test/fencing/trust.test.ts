@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import { type Host } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { virtualClock } from '@groundcrew/sim';
@@ -207,7 +208,7 @@ test.each([
   { timeout: Infinity },
   { confirmations: 10, interval: 10 },
 ])('nothing could be proven with %j', (wrong) => {
-  expect(() => fencer({ drivers: [new Machine().driver], ...wrong })).toThrow(RangeError);
+  expect(() => fencer({ drivers: [new Machine().driver], ...wrong })).toThrow(InputError);
 });
 
 describe('a command', () => {

@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import { memoryJournal } from '@groundcrew/runbook';
 import { status } from '@groundcrew/sim';
 import { expect, test } from 'vitest';
@@ -77,7 +78,7 @@ test('of one that was cut off it tells how far it came', async () => {
     endedAt: undefined,
     durations: { total: undefined },
   });
-  expect(() => postMortem([])).toThrow(RangeError);
+  expect(() => postMortem([])).toThrow(InputError);
 });
 
 test('what nobody accounts for is found', () => {

@@ -1,4 +1,4 @@
-import { parseArguments, aClock, aFunction, aSignal, optionsSchema } from '@groundcrew/ground';
+import { aClock, aFunction, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import * as z from 'zod';
 import type { Probe, ProbeAnswer, Sample } from './sample.ts';

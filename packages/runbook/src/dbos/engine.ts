@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock, parseArguments } from '@groundcrew/ground';
+import { parseArguments, systemClock } from '@groundcrew/ground';
 import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
 import { digestOfPlan } from '../digest.ts';
 import type { Outcome } from '../outcome.ts';

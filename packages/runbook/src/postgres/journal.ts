@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Clock, systemClock, aClock, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aClock, type Clock, optionsSchema, parseArguments, systemClock } from '@groundcrew/ground';
 import { JournalCorruptError, LeaseLostError } from '../journal-errors.ts';
 import type { Journal, JournalEvent, JournalRecord, OpenJournal } from '../journal.ts';
 import { frozenJson } from '../json.ts';

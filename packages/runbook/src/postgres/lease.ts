@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Clock, backgroundClock, aClock, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aClock, backgroundClock, type Clock, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
 import type { AcquireOptions, HeldLease, Lease } from '../lease.ts';
 import { Database, postgresPlace, type PostgresPlace } from './database.ts';

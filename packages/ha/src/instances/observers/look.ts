@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aClock, aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Clock } from '@groundcrew/core';
 import type { Observation, ObservedState, Observer } from '../observation.ts';
 
@@ -18,8 +20,18 @@ export interface LookOptions {
   readonly look: (host: string, signal: AbortSignal) => Promise<Seen>;
 }
 
+const lookOptions = optionsSchema<LookOptions>({
+  id: z.string().min(1),
+  timeout: aPositiveNumber,
+  concurrency: z.int().min(1).optional(),
+  clock: aClock,
+  look: aFunction,
+});
+
 /** An observer that looks at each host on its own. */
-export function lookingAtEach({ id, timeout, concurrency = 64, clock, look }: LookOptions): Observer {
+export function lookingAtEach(options: LookOptions): Observer {
+  parseArguments('lookingAtEach', lookOptions, options);
+  const { id, timeout, concurrency = 64, clock, look } = options;
   return {
     id,
     async observe(hosts, { signal } = {}) {

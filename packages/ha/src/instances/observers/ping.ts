@@ -1,3 +1,13 @@
+import {
+  aClock,
+  aFunction,
+  anObjectWith,
+  aPositiveNumber,
+  InputError,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
+import { z } from 'zod';
 import { type Clock, systemClock } from '@groundcrew/core';
 import { type Host, localHost } from '@groundcrew/runbook/hosts';
 import type { Observation, Observer } from '../observation.ts';
@@ -27,15 +37,28 @@ const AT_ONCE = 500;
 /** Milliseconds between two packets of one `fping`. */
 const PACE = 2;
 
+const ADDRESS = /^[\w.:][\w.:%-]*$/;
+
+const pingOptions = optionsSchema<PingObserverOptions>({
+  canaries: z.array(z.string().regex(ADDRESS, 'is neither an address nor a name')).min(1),
+  address: aFunction.optional(),
+  from: anObjectWith<Host>('a Host', 'name', 'run').optional(),
+  count: z.int().min(1).max(100).optional(),
+  timeout: aPositiveNumber.optional(),
+  id: z.string().min(1).optional(),
+  clock: aClock.optional(),
+});
+
 /**
  * Asks all hosts by ICMP echo, with one `fping` for 500 of them. A host that answers once is `up`, one that is silent
  * `down`; a name that does not resolve is `unknown`.
  *
- * @throws TypeError for an address that is none
+ * @throws InputError on an option that there is not, and for a canary that is no address
  * @example
  * pingObserver({ canaries: ['10.0.0.1'], from: sshHost({ name: 'net-1' }), address: (host) => `${host}.mgmt` });
  */
 export function pingObserver(options: PingObserverOptions): Observer {
+  parseArguments('pingObserver', pingOptions, options);
   const {
     canaries,
     address = (host) => host,
@@ -44,7 +67,6 @@ export function pingObserver(options: PingObserverOptions): Observer {
     clock = systemClock,
   } = options;
   const { count = 3, timeout = 0.5 } = options;
-  for (const one of canaries) checked(one);
 
   /** Which of them answered how often; those that do not resolve are missing. */
   async function ask(
@@ -129,7 +151,13 @@ function answersIn(text: string): Map<string, number> {
 }
 
 function checked(address: string): string {
-  if (!/^[\w.:][\w.:%-]*$/.test(address))
-    throw new TypeError(`address: ${JSON.stringify(address)} is neither an address nor a name`);
+  if (!ADDRESS.test(address))
+    throw new InputError(
+      `pingObserver: address: ${JSON.stringify(address)} is neither an address nor a name`,
+      {
+        field: 'address',
+        operation: 'pingObserver',
+      },
+    );
   return address;
 }

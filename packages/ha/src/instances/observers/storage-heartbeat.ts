@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aClock, aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import type { Observer } from '../observation.ts';
 import { lookingAtEach } from './look.ts';
@@ -17,15 +19,19 @@ export interface StorageHeartbeatOptions {
   readonly clock?: Clock | undefined;
 }
 
+const heartbeatOptions = optionsSchema<StorageHeartbeatOptions>({
+  lastWrite: aFunction,
+  silence: aPositiveNumber,
+  id: z.string().min(1).optional(),
+  timeout: aPositiveNumber.optional(),
+  clock: aClock.optional(),
+});
+
 /** Heartbeats on the storage that the servers write to: the path that matters when two hosts might write to one disk. */
-export const storageHeartbeatObserver = ({
-  lastWrite,
-  silence,
-  id = 'storage-heartbeat',
-  timeout = 5,
-  clock = systemClock,
-}: StorageHeartbeatOptions): Observer =>
-  lookingAtEach({
+export function storageHeartbeatObserver(options: StorageHeartbeatOptions): Observer {
+  parseArguments('storageHeartbeatObserver', heartbeatOptions, options);
+  const { lastWrite, silence, id = 'storage-heartbeat', timeout = 5, clock = systemClock } = options;
+  return lookingAtEach({
     id,
     timeout,
     clock,
@@ -41,3 +47,4 @@ export const storageHeartbeatObserver = ({
       return { state: age > silence ? 'down' : 'up', statement: `wrote ${age} s ago` };
     },
   });
+}

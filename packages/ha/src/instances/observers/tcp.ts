@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import { z } from 'zod';
+import { aClock, aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import type { Observer } from '../observation.ts';
 import { lookingAtEach, type Seen } from './look.ts';
@@ -13,16 +15,20 @@ export interface TcpObserverOptions {
   readonly clock?: Clock | undefined;
 }
 
+const tcpOptions = optionsSchema<TcpObserverOptions>({
+  address: z.union([z.int().min(1).max(65_535), aFunction]),
+  id: z.string().min(1).optional(),
+  timeout: aPositiveNumber.optional(),
+  clock: aClock.optional(),
+});
+
 /**
  * Knocks at a port, of its SSH or its agent. A refusal is a sign of life: a kernel answered. Silence is `down`; a name
  * that does not resolve and a network that is not there are the observer's own trouble: `unknown`.
  */
-export function tcpObserver({
-  address,
-  id = 'tcp',
-  timeout = 3,
-  clock = systemClock,
-}: TcpObserverOptions): Observer {
+export function tcpObserver(options: TcpObserverOptions): Observer {
+  parseArguments('tcpObserver', tcpOptions, options);
+  const { address, id = 'tcp', timeout = 3, clock = systemClock } = options;
   const where = typeof address === 'function' ? address : (host: string) => ({ host, port: address });
   return lookingAtEach({
     id,
