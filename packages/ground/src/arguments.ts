@@ -46,9 +46,14 @@ export function parseStrictly<T extends z.ZodType>(
   throw refuse(faultIn(parsed.error));
 }
 
-/** The first of {@link faultsIn}. */
-export const faultIn = (error: z.ZodError): ArgumentFault =>
-  faultsIn(error)[0] ?? { field: '', message: 'does not fit' };
+/**
+ * The fault to tell of: a name that is not known comes first, since it is also why another one is missing.
+ */
+export function faultIn(error: z.ZodError): ArgumentFault {
+  const { issues } = error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  return issue === undefined ? { field: '', message: 'does not fit' } : faultOf(issue, []);
+}
 
 /** Everything that a schema refused, each with its place. */
 export const faultsIn = (error: z.ZodError): readonly ArgumentFault[] =>
@@ -105,6 +110,9 @@ export const aSignal = z.custom<AbortSignal>(
   (value) => hasMembers(value, ['aborted', 'addEventListener']),
   'must be an AbortSignal',
 );
+
+/** Options of what only waits. */
+export const signalOptions = z.strictObject({ signal: aSignal.optional() });
 
 /**
  * Something that was made elsewhere and is told by its members: a clock, a journal, a cloud.

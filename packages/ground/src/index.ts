@@ -11,6 +11,7 @@ export {
   faultsIn,
   parseArguments,
   parseStrictly,
+  signalOptions,
 } from './arguments.ts';
 export { backgroundClock, type Clock, systemClock } from './clock.ts';
 export { Emitter } from './emitter.ts';

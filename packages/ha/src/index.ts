@@ -14,7 +14,13 @@ export {
   type ProveOptions,
   type Proven,
 } from './drill/prove.ts';
-export { type DrillWatch, watchBalancer, watchVip } from './drill/watch.ts';
+export {
+  type DrillWatch,
+  watchBalancer,
+  type WatchBalancerOptions,
+  watchVip,
+  type WatchVipOptions,
+} from './drill/watch.ts';
 export { EnrollError } from './enroll/enroll-error.ts';
 export { enrollHands, type EnrollHandsOptions } from './enroll/enroll-hands.ts';
 export type { EnrollRefusal, EnrollRefusalCode } from './enroll/enroll-refusal.ts';
@@ -93,7 +99,7 @@ export { nextHistory, withRecovery, withRecoveryEnded } from './instances/next-h
 export type { Observation, ObservedState, Observer } from './instances/observation.ts';
 export { lookingAtEach, type LookOptions } from './instances/observers/look.ts';
 export { novaServiceObserver } from './instances/observers/nova-service.ts';
-export { powerObserver } from './instances/observers/power.ts';
+export { powerObserver, type PowerObserverOptions } from './instances/observers/power.ts';
 export {
   storageHeartbeatObserver,
   type StorageHeartbeatOptions,
@@ -124,7 +130,7 @@ export { postMortemPage } from './instances/post-mortem-page.ts';
 export { reconcile } from './instances/reconcile.ts';
 export { recoveringActions, type RecoveringOptions } from './instances/recovering.ts';
 export { recoveryOrder, type RecoveryOrder } from './instances/recovery-order.ts';
-export { returningActions } from './instances/returning.ts';
+export { returningActions, type ReturningOptions } from './instances/returning.ts';
 export {
   type LeftBehind,
   type LeftBehindCode,

@@ -100,6 +100,7 @@ export interface Sight {
  * Cinder and Neutron answer him with empty lists, since he is in no project.
  */
 export async function scopeOf(cloud: Cloud, options: ReadOptions = {}): Promise<Sight> {
+  parseArguments('scopeOf', inventoryOptions, options);
   const token = await cloud.token(options);
   if (token === undefined) return { all: false, words: 'an unknown scope: this cloud wants no token' };
   if (token.roles.some((role) => role.name === 'admin')) return { all: true, words: 'all projects' };

@@ -1,6 +1,5 @@
-import { type ArgumentFault, parseStrictly } from '@groundcrew/ground';
+import { type ArgumentFault, parseStrictly, type Clock, aFunction, anObjectWith } from '@groundcrew/ground';
 import { z } from 'zod';
-import type { Clock } from '@groundcrew/ground';
 import { PlanError } from './errors.ts';
 import type { Json } from './json.ts';
 import type { Estimate, Step } from './plan.ts';
@@ -102,6 +101,24 @@ export interface Implementation {
   readonly handlers: Handlers<never, unknown>;
 }
 
+/** A slip (`preconditon`, `verfiy`) would leave out what somebody meant to be asked. */
+const handlerNames = z.strictObject({
+  precondition: aFunction.optional(),
+  done: aFunction.optional(),
+  perform: aFunction,
+  verify: aFunction.optional(),
+  compensate: aFunction.optional(),
+});
+
+const actionSpec = z.strictObject({
+  name: z.string().min(1),
+  title: aFunction,
+  input: anObjectWith<z.ZodType>('a schema of zod', 'safeParse'),
+  output: anObjectWith<z.ZodType>('a schema of zod', 'safeParse'),
+  rollback: z.string().min(1),
+  key: aFunction.optional(),
+});
+
 /** Its names; what they hold is checked with the plan. */
 const stepOptions = z.strictObject({
   id: z.unknown().optional(),
@@ -130,6 +147,11 @@ const stepOptions = z.strictObject({
 export function action<Input extends z.ZodType, Output extends z.ZodType>(
   spec: ActionSpec<Input, Output>,
 ): Action<Input, Output> {
+  parseStrictly(
+    actionSpec,
+    spec,
+    ({ field, message }) => new PlanError(`action: ${field}: ${message}`, { field }),
+  );
   return {
     ...spec,
     step(options) {
@@ -174,4 +196,19 @@ export function action<Input extends z.ZodType, Output extends z.ZodType>(
 export const implement = <Input extends z.ZodType, Output extends z.ZodType>(
   of: Action<Input, Output>,
   handlers: Handlers<z.output<Input>, z.output<Output>>,
-): Implementation => ({ action: of, handlers });
+): Implementation => {
+  // A class may have fields of its own; a function that is not known here was meant to be called.
+  parseStrictly(
+    handlerNames,
+    functionsOf(handlers),
+    ({ field, message }) => new PlanError(`implementation of ${of.name}: ${field}: ${message}`, { field }),
+  );
+  return { action: of, handlers };
+};
+
+const functionsOf = (handlers: object): object =>
+  Object.fromEntries(
+    Object.entries({ perform: Reflect.get(handlers, 'perform'), ...handlers }).filter(
+      ([name, value]) => name in handlerNames.shape || typeof value === 'function',
+    ),
+  );

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 
 /** Milliseconds, or text: `'250ms'`, `'90s'`, `'15m'`, `'8h'`, `'7d'`. */
@@ -10,6 +12,11 @@ export interface VirtualClockOptions {
    */
   readonly mode?: 'hand' | 'jump' | undefined;
 }
+
+const clockOptions = optionsSchema<VirtualClockOptions>({ mode: z.enum(['hand', 'jump']).optional() });
+
+const refuse = (field: string, message: string): InputError =>
+  new InputError(`virtualClock: ${field}: ${message}`, { field, operation: 'virtualClock' });
 
 interface Due {
   readonly at: number;
@@ -30,7 +37,8 @@ export class VirtualClock implements Clock {
 
   constructor(start: string | number = '2026-01-01T00:00:00Z', options: VirtualClockOptions = {}) {
     this.#now = typeof start === 'number' ? start : Date.parse(start);
-    if (Number.isNaN(this.#now)) throw new TypeError(`not a moment: ${start}`);
+    parseArguments('virtualClock', clockOptions, options);
+    if (Number.isNaN(this.#now)) throw refuse('start', `${start} is no moment`);
     this.#jumps = (options.mode ?? 'jump') === 'jump';
   }
 
@@ -136,6 +144,6 @@ export const virtualClock = (start?: string | number, options?: VirtualClockOpti
 export function milliseconds(duration: Duration): number {
   if (typeof duration === 'number') return duration;
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
-  if (match === null) throw new TypeError(`not a duration: ${duration}`);
+  if (match === null) throw refuse('duration', `${duration} is none`);
   return Number(match[1]) * UNIT[match[2] as keyof typeof UNIT];
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from './checked-options.ts';
 import type { Answer } from './answer.ts';
 import { type Duration, milliseconds, VirtualClock } from './clock.ts';
 import { ConnectionReset } from './connection-reset.ts';
@@ -50,6 +51,7 @@ export class SimulatedCloud {
   readonly #listening = new Set<Listening>();
 
   constructor(options: SimulateOptions = {}) {
+    checkOptions(options);
     const ids = new Ids(options.seed ?? 1);
     const clock = options.clock ?? new VirtualClock();
     this.world = {

@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import { type SeriesName, table } from '@groundcrew/ground/series';
 
 /** What each release speaks, and what else tells releases apart: from the same table by which `upgrade` detects them. */
@@ -69,7 +70,8 @@ export function releaseOf(nameOrNumber: string): Release {
   const wanted = nameOrNumber.toLowerCase();
   const found = releases.find((one) => one.name === wanted || one.number === wanted);
   if (found !== undefined) return found;
-  throw new TypeError(
-    `no such release: ${nameOrNumber}; there are ${releases.map((one) => one.name).join(', ')}`,
+  throw new InputError(
+    `release: there is no ${nameOrNumber}; there are ${releases.map((one) => one.name).join(', ')}`,
+    { field: 'release', operation: 'simulateCloud' },
   );
 }

@@ -1,3 +1,4 @@
+import { parseArguments, signalOptions } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import type { PlacementAnswer } from './answer.ts';
 import { requestOf } from './request.ts';
@@ -30,8 +31,10 @@ export async function confirmByPlacement(
   cloud: Cloud,
   workload: Workload,
   answers: ReadonlyMap<string, PlacementAnswer>,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Confirmation> {
+  parseArguments('confirmByPlacement', signalOptions, options);
+  const { signal } = options;
   const request = requestOf(workload);
   // Without its flavor the question cannot be put.
   if (request === undefined) return { candidates: [], complete: false, disagreements: [] };

@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import type { Severity, Subject } from '@groundcrew/runbook';
 
 /** What a check says of one thing. Several of one thing become one finding, the worst counts. */
@@ -18,6 +19,13 @@ export interface Judgement {
 }
 
 export type JudgementOptions = Pick<Judgement, 'project' | 'severity' | 'ifWhole'>;
+
+/** A misspelt `ifWhole` would make a pass of parts that were not seen. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  'project',
+  'severity',
+  'ifWhole',
+] satisfies (keyof JudgementOptions)[]);
 
 /** It is as demanded. Where a part other than the first is incomplete, the evaluator makes it `unknown`. */
 export const pass = (
@@ -52,5 +60,12 @@ function judgement(
   because: string | readonly string[],
   options: JudgementOptions = {},
 ): Judgement {
+  // By hand: there is one for each thing of each policy.
+  for (const name of Object.keys(options))
+    if (!OPTIONS.has(name))
+      throw new InputError(`${verdict}: ${name}: there is no such field`, {
+        field: name,
+        operation: verdict,
+      });
   return { verdict, subject: about, because: typeof because === 'string' ? [because] : because, ...options };
 }

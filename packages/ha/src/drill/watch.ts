@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Clock, Host } from '@groundcrew/runbook';
 import { serversOn } from '../enroll/runtime-socket.ts';
 import { observeVip } from '../stack/observe-vip.ts';
@@ -22,38 +24,54 @@ export interface DrillEvent {
 
 export const UNSEEN = 'unseen';
 
-/** What a balancer believes of its servers. @default all backends */
-export const watchBalancer = (
-  host: Host,
-  socket: string,
-  options: { readonly backends?: readonly string[]; readonly sudo?: boolean | string } = {},
-): DrillWatch => ({
-  name: `haproxy on ${host.name}`,
-  async look(signal) {
-    const servers = await serversOn(host, socket, { signal, sudo: options.sudo });
-    return Object.fromEntries(
-      servers
-        .filter(({ proxy }) => options.backends?.includes(proxy) ?? true)
-        // `UP 1/2` and `DOWN 1/2` are still what they were.
-        .map(({ proxy, name, status }) => [`${proxy}/${name}`, status.split(' ')[0] ?? status]),
-    );
-  },
+export interface WatchVipOptions {
+  /** As root, or as that user, by `sudo -n`. @default as who one is */
+  readonly sudo?: boolean | string | undefined;
+}
+
+export interface WatchBalancerOptions extends WatchVipOptions {
+  /** @default all of them */
+  readonly backends?: readonly string[] | undefined;
+}
+
+const sudo = z.union([z.boolean(), z.string().min(1)]).optional();
+const vipOptions = optionsSchema<WatchVipOptions>({ sudo });
+const balancerOptions = optionsSchema<WatchBalancerOptions>({
+  sudo,
+  backends: z.array(z.string().min(1)).optional(),
 });
 
+/** What a balancer believes of its servers. */
+export function watchBalancer(host: Host, socket: string, options: WatchBalancerOptions = {}): DrillWatch {
+  parseArguments('watchBalancer', balancerOptions, options);
+  const { backends, sudo: asUser } = options;
+  return {
+    name: `haproxy on ${host.name}`,
+    async look(signal) {
+      const servers = await serversOn(host, socket, { signal, sudo: asUser });
+      return Object.fromEntries(
+        servers
+          .filter(({ proxy }) => backends?.includes(proxy) ?? true)
+          // `UP 1/2` and `DOWN 1/2` are still what they were.
+          .map(({ proxy, name, status }) => [`${proxy}/${name}`, status.split(' ')[0] ?? status]),
+      );
+    },
+  };
+}
+
 /** Who has a virtual address. */
-export const watchVip = (
-  address: string,
-  hosts: readonly Host[],
-  options: { readonly sudo?: boolean | string } = {},
-): DrillWatch => ({
-  name: 'vip',
-  async look(signal) {
-    const { value, gaps } = await observeVip({ address, hosts: [...hosts] }, { signal, ...options });
-    const [gap] = gaps;
-    if (value === undefined || gap !== undefined) throw new Error(gap?.why ?? 'not seen');
-    return { [address]: value.owners.join(' and ') || 'nobody' };
-  },
-});
+export function watchVip(address: string, hosts: readonly Host[], options: WatchVipOptions = {}): DrillWatch {
+  parseArguments('watchVip', vipOptions, options);
+  return {
+    name: 'vip',
+    async look(signal) {
+      const { value, gaps } = await observeVip({ address, hosts: [...hosts] }, { signal, ...options });
+      const [gap] = gaps;
+      if (value === undefined || gap !== undefined) throw new Error(gap?.why ?? 'not seen');
+      return { [address]: value.owners.join(' and ') || 'nobody' };
+    },
+  };
+}
 
 /** Milliseconds that one look may take. */
 const PATIENCE = 1_500;

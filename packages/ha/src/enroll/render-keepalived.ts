@@ -1,9 +1,11 @@
+import { Secret } from '@groundcrew/core';
 import { parseArguments } from '@groundcrew/ground';
-import type { Secret } from '@groundcrew/core';
 import * as z from 'zod';
 import { filePath } from './config-words.ts';
 import { KeepalivedModel, type KeepalivedModelInput, VrrpPassword } from './keepalived-model.ts';
 import { sealed } from './managed-file.ts';
+
+const secretsSchema = z.strictObject({ password: z.instanceof(Secret).optional() });
 
 /**
  * A whole configuration of keepalived (2.0 or later) for one virtual router. No host begins as master and nobody takes
@@ -14,8 +16,10 @@ import { sealed } from './managed-file.ts';
  */
 export function renderKeepalived(
   input: KeepalivedModelInput,
-  { password }: { readonly password?: Secret | undefined } = {},
+  secrets: { readonly password?: Secret | undefined } = {},
 ): string {
+  parseArguments('renderKeepalived', secretsSchema, secrets);
+  const { password } = secrets;
   const model = parseArguments('renderKeepalived', KeepalivedModel, input);
   const { router, script, scriptEvery, routerId, priority, advertInterval, source, peers, addresses } = model;
   const key = model.authenticated

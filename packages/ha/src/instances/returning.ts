@@ -1,3 +1,4 @@
+import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import type { Fencer } from '../fencing/fencer.ts';
@@ -10,14 +11,20 @@ import { mayRunElsewhere } from './may-run-elsewhere.ts';
 /** Milliseconds between two looks at a host that is to come back. */
 const LOOK = 2_000;
 
-/** The hands of `planReturn`. Two steps, as Nova wants it: first its heartbeats are believed again, then it is used. */
-export function returningActions({
-  cloud,
-  fencer,
-}: {
+export interface ReturningOptions {
   readonly cloud: Cloud;
   readonly fencer: Fencer;
-}): Implementation[] {
+}
+
+const returningOptions = optionsSchema<ReturningOptions>({
+  cloud: anObjectWith<Cloud>('a Cloud', 'compute'),
+  fencer: anObjectWith<Fencer>('a Fencer', 'off', 'confirmOff', 'on'),
+});
+
+/** The hands of `planReturn`. Two steps, as Nova wants it: first its heartbeats are believed again, then it is used. */
+export function returningActions(options: ReturningOptions): Implementation[] {
+  parseArguments('returningActions', returningOptions, options);
+  const { cloud, fencer } = options;
   const nova = cloud.compute.at(NOVA);
 
   /** Looks until it is so; the step's time limit ends it. */

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { aSignal, parseArguments } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import { type Proof, prover } from '@groundcrew/runbook';
 import type { FenceProof } from '../fencing/fence-proof.ts';
@@ -24,6 +26,8 @@ export type StoppedProof = Proof<'StoppedProof', StoppedFacts>;
 
 const mint = prover<'StoppedProof', StoppedFacts>();
 
+const stoppedOptions = z.strictObject({ maxAge: z.number().min(0), signal: aSignal.optional() });
+
 /**
  * Reads where the guest of a server may be running, and demands a proof of off for every one of those hosts.
  *
@@ -35,8 +39,10 @@ export async function proveStopped(
   cloud: Cloud,
   server: string,
   proofs: readonly FenceProof[],
-  { maxAge, signal }: { readonly maxAge: number; readonly signal?: AbortSignal | undefined },
+  options: { readonly maxAge: number; readonly signal?: AbortSignal | undefined },
 ): Promise<{ readonly proof: StoppedProof; readonly shown: ShownServer }> {
+  parseArguments('proveStopped', stoppedOptions, options);
+  const { maxAge, signal } = options;
   // In this order: a move that begins after the first reading is in the second.
   const shown = await showServer(cloud, server, signal);
   const moves = await movesOf(cloud, server, signal);

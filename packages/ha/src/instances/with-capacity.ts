@@ -1,3 +1,4 @@
+import { parseArguments, signalOptions } from '@groundcrew/ground';
 import { type Cloud, gapOf, type Gap } from '@groundcrew/core';
 import { sizeKey } from './needs.ts';
 import type { Capacity, CloudView, HostView } from './situation.ts';
@@ -19,8 +20,10 @@ const SIZES = 64;
 export async function withCapacity(
   cloud: Cloud,
   view: CloudView,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<CloudView> {
+  parseArguments('withCapacity', signalOptions, options);
+  const { signal } = options;
   if (view.hosts === undefined) return view;
   const gaps: Gap[] = [];
   let providers: ReadonlyMap<string, readonly string[]> = new Map();

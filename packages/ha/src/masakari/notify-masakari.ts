@@ -1,3 +1,4 @@
+import { parseArguments, signalOptions } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import type { FenceProof } from '../fencing/fence-proof.ts';
 import { isFenceProof, isFresh } from '../fencing/fencer.ts';
@@ -18,8 +19,10 @@ import { mayRunElsewhere } from '../instances/may-run-elsewhere.ts';
 export async function notifyMasakari(
   cloud: Cloud,
   proofs: FenceProof | readonly [FenceProof, ...FenceProof[]],
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<string> {
+  parseArguments('notifyMasakari', signalOptions, options);
+  const { signal } = options;
   const now = cloud.clock.now();
   const all: readonly FenceProof[] = 'host' in proofs ? [proofs] : proofs;
   const [proof] = all;

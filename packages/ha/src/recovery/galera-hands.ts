@@ -1,4 +1,5 @@
-import { GroundcrewError } from '@groundcrew/ground';
+import { z } from 'zod';
+import { GroundcrewError, aPositiveNumber, parseArguments } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
 import { chooseGaleraBootstrap } from './choose-galera-bootstrap.ts';
 import { commandsOf, dataDirectoryOf, type GaleraAccess } from './galera-access.ts';
@@ -23,6 +24,11 @@ import { processesIn } from './server-processes.ts';
 export class GaleraRecoveryError extends GroundcrewError {
   readonly code: string = 'galera.not-reached';
 }
+
+const handsOptions = z.strictObject({
+  timeout: aPositiveNumber.optional(),
+  recoverTimeout: aPositiveNumber.optional(),
+});
 
 interface Membership {
   readonly clusterSize: number;
@@ -50,6 +56,7 @@ export function galeraHands(
   accesses: readonly GaleraAccess[],
   options: Pick<ReadGaleraOptions, 'timeout' | 'recoverTimeout'> = {},
 ): readonly Implementation[] {
+  parseArguments('galeraHands', handsOptions, options);
   const nodes = new Map(accesses.map((access) => [access.host.name, access]));
   const nodeOf = (host: string): GaleraAccess => {
     const access = nodes.get(host);

@@ -1,4 +1,5 @@
-import { GroundcrewError } from '@groundcrew/ground';
+import { z } from 'zod';
+import { GroundcrewError, aPositiveNumber, parseArguments } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
 import { doomedQueues } from './plan-rabbit-recovery.ts';
 import { whyNotRestart } from './plan-rabbit-restart.ts';
@@ -22,6 +23,8 @@ import { readRabbitNode, type ReadRabbitOptions } from './read-rabbit-node.ts';
 export class RabbitRecoveryError extends GroundcrewError {
   readonly code: string = 'rabbitmq.not-reached';
 }
+
+const handsOptions = z.strictObject({ timeout: aPositiveNumber.optional() });
 
 /** Milliseconds between two looks. */
 const LOOK = 1_000;
@@ -48,6 +51,7 @@ export function rabbitHands(
   accesses: readonly RabbitAccess[],
   options: Pick<ReadRabbitOptions, 'timeout'> = {},
 ): readonly Implementation[] {
+  parseArguments('rabbitHands', handsOptions, options);
   const nodes = new Map(accesses.map((access) => [access.node, access]));
   const accessOf = (node: string): RabbitAccess => {
     const access = nodes.get(node);

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { aFunction, anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { Board, type BoardFault, type BoardOptions } from './boards.ts';
 import { type Account, RedfishService } from './redfish.ts';
 
@@ -9,6 +11,14 @@ export interface SimulateBmcsOptions extends BoardOptions {
   /** @default 'admin' and 'password' */
   readonly account?: Account | undefined;
 }
+
+const bmcOptions = optionsSchema<SimulateBmcsOptions>({
+  hosts: z.array(z.string().min(1)),
+  account: z.strictObject({ username: z.string(), password: z.string() }).optional(),
+  delay: z.number().min(0).optional(),
+  clock: anObjectWith('a clock', 'now').optional(),
+  onPower: aFunction.optional(),
+});
 
 /** Baseboards of machines that do not exist, behind one Redfish service. */
 export interface SimulatedBmcs {
@@ -37,11 +47,9 @@ export interface ListenBmcsOptions {
  * });
  * const { url } = await bmcs.listen();
  */
-export function simulateBmcs({
-  hosts,
-  account = { username: 'admin', password: 'password' },
-  ...options
-}: SimulateBmcsOptions): SimulatedBmcs {
+export function simulateBmcs(given: SimulateBmcsOptions): SimulatedBmcs {
+  parseArguments('simulateBmcs', bmcOptions, given);
+  const { hosts, account = { username: 'admin', password: 'password' }, ...options } = given;
   const boards = hosts.map((host, at) => new Board(host, at + 1, options));
   const byHost = new Map(boards.map((board) => [board.host, board]));
   const service = new RedfishService(boards, account);

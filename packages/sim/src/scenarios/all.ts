@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import type { World } from '../world.ts';
 import { base } from './base.ts';
 import { huge } from './huge.ts';
@@ -21,6 +22,9 @@ export type ScenarioName = keyof typeof scenarios;
 export const populate = (world: World, name: ScenarioName): void => {
   const scenario = scenarios[name];
   if (scenario === undefined)
-    throw new TypeError(`no such scenario: ${name}; there are ${Object.keys(scenarios).join(', ')}`);
+    throw new InputError(`scenario: there is no ${name}; there are ${Object.keys(scenarios).join(', ')}`, {
+      field: 'scenario',
+      operation: 'simulateCloud',
+    });
   scenario(world);
 };

@@ -1,3 +1,4 @@
+import { parseArguments, signalOptions } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import type { AuditEvent } from '../event.ts';
 
@@ -14,6 +15,7 @@ export async function instanceActions(
   serverId: string,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<AuditEvent[]> {
+  parseArguments('instanceActions', signalOptions, options);
   const events: AuditEvent[] = [];
   for await (const action of cloud.compute.instanceActions.list({ server_id: serverId }, options)) {
     const { action: verb, request_id, start_time, user_id, project_id, message } = action;

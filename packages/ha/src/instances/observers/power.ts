@@ -1,21 +1,33 @@
+import { z } from 'zod';
+import { aClock, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import type { PowerDriver } from '../../fencing/power-driver.ts';
 import type { Observer } from '../observation.ts';
 import { lookingAtEach } from './look.ts';
 
+export interface PowerObserverOptions {
+  /** @default 'power' */
+  readonly id?: string | undefined;
+  /** Seconds for one board. @default 5 */
+  readonly timeout?: number | undefined;
+  /** @default the machine's */
+  readonly clock?: Clock | undefined;
+}
+
+const observerOptions = optionsSchema<PowerObserverOptions>({
+  id: z.string().min(1).optional(),
+  timeout: aPositiveNumber.optional(),
+  clock: aClock.optional(),
+});
+
 /**
  * Its board. A machine without power is down; one with power may be, so that `on` is no sign of life: it is `unknown`.
  * A host that hangs is therefore never `down` in the eyes of this observer: let others agree on those.
  */
-export const powerObserver = (
-  driver: PowerDriver,
-  {
-    id = 'power',
-    timeout = 5,
-    clock = systemClock,
-  }: { readonly id?: string; readonly timeout?: number; readonly clock?: Clock } = {},
-): Observer =>
-  lookingAtEach({
+export function powerObserver(driver: PowerDriver, options: PowerObserverOptions = {}): Observer {
+  parseArguments('powerObserver', observerOptions, options);
+  const { id = 'power', timeout = 5, clock = systemClock } = options;
+  return lookingAtEach({
     id,
     timeout,
     clock,
@@ -24,3 +36,4 @@ export const powerObserver = (
       return state === 'off' ? { state: 'down', statement } : { state: 'unknown', statement };
     },
   });
+}

@@ -1,0 +1,46 @@
+// Errors of no family cannot be told apart by whoever handles them (canonical/pycloudlib 263: 25 cases of `raise Exception`),
+// and here they ended a report that was to survive them.
+import { globSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = new URL('../../../../', import.meta.url).pathname;
+/** The lab is nobody's dependency: it tells its failures to the tests. */
+const sources = globSync(`${root}packages/*/src/**/*.ts`).filter((path) => !path.includes('/packages/lab/'));
+
+/** Those that never leave the file or the class that throws them: they carry something to the one that catches it. */
+const PRIVATE = new Set([
+  'Aborted',
+  'BodyLimitPassed',
+  'BrokenOff',
+  'ConnectionReset',
+  'Ended',
+  'Passing',
+  'ServiceFault',
+  'TimeLimitPassed',
+  'WorkError',
+]);
+
+interface ErrorClass {
+  readonly name: string;
+  readonly parent: string;
+  readonly file: string;
+}
+
+const classes: ErrorClass[] = sources.flatMap((path) =>
+  [
+    ...readFileSync(path, 'utf8').matchAll(
+      /^(?:export )?(?:abstract )?(?:export abstract )?class (\w+) extends (\w*Error)\b/gm,
+    ),
+  ].map(([, name = '', parent = '']) => ({ name, parent, file: relative(root, path) })),
+);
+
+test(`each of ${classes.length} classes of errors descends from GroundcrewError, or never leaves its file`, () => {
+  const parents = new Map(classes.map(({ name, parent }) => [name, parent]));
+  const isOfFamily = (name: string): boolean =>
+    name === 'GroundcrewError' || (parents.has(name) && isOfFamily(parents.get(name) ?? ''));
+  expect(classes.length).toBeGreaterThan(50);
+  expect(
+    classes.filter(({ name }) => name !== 'GroundcrewError' && !isOfFamily(name) && !PRIVATE.has(name)),
+  ).toEqual([]);
+});

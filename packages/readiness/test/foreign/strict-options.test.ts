@@ -1,0 +1,164 @@
+// Options come from JSON, YAML and flags, and one that is misspelt is passed over by many tools without a word: the feature
+// stays off, and its user takes it for on (devantler-tech/ksail 6980, coreos/coreos-cloudinit 90). Every exported function
+// that takes options must refuse one that it does not know, by its name. What takes options is read from the API reports,
+// so that a new one is found.
+import { globSync, readFileSync } from 'node:fs';
+import * as audit from '@groundcrew/audit';
+import * as packs from '@groundcrew/audit/packs';
+import * as placement from '@groundcrew/audit/placement';
+import * as policy from '@groundcrew/audit/policy';
+import * as auditPostgres from '@groundcrew/audit/postgres';
+import * as rabbitmq from '@groundcrew/audit/rabbitmq';
+import * as response from '@groundcrew/audit/response';
+import * as smtp from '@groundcrew/audit/smtp';
+import * as trail from '@groundcrew/audit/trail';
+import * as backupDr from '@groundcrew/backup-dr';
+import * as core from '@groundcrew/core';
+import * as ha from '@groundcrew/ha';
+import * as logs from '@groundcrew/logging-levels';
+import * as monitoring from '@groundcrew/monitoring';
+import * as runbook from '@groundcrew/runbook';
+import * as dbos from '@groundcrew/runbook/dbos';
+import * as hosts from '@groundcrew/runbook/hosts';
+import * as runbookPostgres from '@groundcrew/runbook/postgres';
+import * as sim from '@groundcrew/sim';
+import * as upgrade from '@groundcrew/upgrade';
+import { expect, test } from 'vitest';
+import * as readiness from '../../src/index.ts';
+
+type Call = (...given: unknown[]) => unknown;
+
+const entries: Readonly<Record<string, object>> = {
+  audit,
+  'audit-packs': packs,
+  'audit-placement': placement,
+  'audit-policy': policy,
+  'audit-postgres': auditPostgres,
+  'audit-rabbitmq': rabbitmq,
+  'audit-response': response,
+  'audit-smtp': smtp,
+  'audit-trail': trail,
+  'backup-dr': backupDr,
+  core,
+  ha,
+  'logging-levels': logs,
+  monitoring,
+  readiness,
+  runbook,
+  'runbook-dbos': dbos,
+  'runbook-hosts': hosts,
+  'runbook-postgres': runbookPostgres,
+  sim,
+  upgrade,
+};
+
+/** `entry name`, and where among its parameters the options stand. */
+interface Taker {
+  readonly entry: string;
+  readonly name: string;
+  readonly at: number;
+}
+
+/** Those whose last word is what others made, is told by a type of its own, or is read from a service. */
+const NOT_OPTIONS = new Set([
+  'audit affectedBy',
+  'audit-policy parseExemptions',
+  'audit-policy subject',
+  'audit-policy toJUnit',
+  'audit-policy toSarif',
+  'audit-response decideResponses',
+  'audit-response planResponses',
+  'audit-trail withoutReads',
+  'ha fit',
+  'ha nextHistory',
+  'ha notifiedState',
+  'ha quorumMargin',
+  // By the names that settings use.
+  'ha renderSettings',
+  'ha planReturn',
+  'ha reconcile',
+  'ha serversToMove',
+  'ha sortServers',
+  'ha writeMarker',
+  'monitoring compareDrill',
+  'monitoring roomOf',
+  'runbook unseen',
+  // Declarations of records: the compiler and the contract tests have them.
+  'core isIdempotent',
+  'core operation',
+  'core resource',
+  'core routeOf',
+  'core service',
+  // Only a clock is taken from it, and others' clocks have more.
+  'core observeList',
+  // What a scripted fault is.
+  'sim status',
+]);
+
+const reports = globSync(new URL('../../../*/etc/*.api.md', import.meta.url).pathname);
+
+function takersIn(path: string): Taker[] {
+  const entry = /([^/]+)\.api\.md$/.exec(path)?.[1] ?? '';
+  const declared = /^export (?:declare )?(?:function|const) (\w+)(?:: )?(?:<[^(]*>)?\(([^]*?)\) ?(?:=>|:)/gm;
+  return [...readFileSync(path, 'utf8').matchAll(declared)].flatMap(([, name = '', parameters = '']) => {
+    // Names at the top level alone: types have commas and colons, too.
+    let flat = parameters;
+    for (let next = ''; next !== flat;) {
+      next = flat;
+      flat = flat.replaceAll(/\{[^{}]*\}|<[^<>]*>|\[[^[\]]*\]|\([^()]*\)/g, '');
+    }
+    const at = flat
+      .split(',')
+      .findLastIndex((one) =>
+        /^\s*(?:options|input\d?|given|policy|spec|read|secrets|targets)\??:/.test(one),
+      );
+    return at === -1 || NOT_OPTIONS.has(`${entry} ${name}`) ? [] : [{ entry, name, at }];
+  });
+}
+
+const takers = reports.filter((path) => !/ground|sim-msw/.test(path)).flatMap(takersIn);
+
+/** What stands before the options: nothing of it is touched before they are read. */
+const before = (at: number): unknown[] => Array.from({ length: at }, () => ({}));
+
+/** Some look at the name of a thing first. */
+const FIRST: Readonly<Record<string, readonly unknown[]>> = {
+  'ha standingWarnings': ['mariadb'],
+  'ha unsafeNow': ['mariadb', {}],
+  'upgrade nextHops': [upgrade.series[0]],
+  'ha assessStack': [{}, {}],
+  'monitoring httpProbe': ['http://192.0.2.1/'],
+  'ha galeraHands': [[]],
+  'ha rabbitHands': [[]],
+  'audit-policy evaluate': [[], {}],
+  'ha simulate': [{ view: { hosts: [], servers: [] } }, { hosts: [] }],
+  'ha prove': [{ name: 'x' }],
+  'sim virtualClock': [0],
+};
+
+test(`${takers.length} functions take options, and each refuses one that it does not know, by its name`, async () => {
+  expect(takers.length).toBeGreaterThan(110);
+  const wrong: string[] = [];
+  for (const { entry, name, at } of takers) {
+    const call = Reflect.get(entries[entry] ?? {}, name) as Call | undefined;
+    const which = `${entry} ${name}`;
+    if (call === undefined) {
+      // HTML's template and pages are of another entry of this name.
+      if (entry !== 'runbook-html') wrong.push(`${which}: is not exported`);
+      continue;
+    }
+    const given = [...(FIRST[which] ?? before(at)), { misspelt: 1 }];
+    const error: unknown = await Promise.resolve()
+      .then(() => call(...given))
+      .then(
+        () => 'taken',
+        (reason: unknown) => reason,
+      );
+    const field: unknown =
+      error instanceof Error ? (Reflect.get(error, 'field') ?? Reflect.get(error, 'key')) : undefined;
+    if (!core.isGroundcrewError(error)) wrong.push(`${which}: ${String(error)}`);
+    else if (!/misspelt/.test(`${String(field)} ${error.message}`))
+      wrong.push(`${which}: names another field: ${error.message}`);
+  }
+  expect(wrong).toEqual([]);
+});
