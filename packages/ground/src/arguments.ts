@@ -41,7 +41,14 @@ export function parseStrictly<T extends z.ZodType>(
   given: unknown,
   refuse: (fault: ArgumentFault) => Error,
 ): z.output<T> {
-  const parsed = schema.safeParse(given);
+  let parsed: z.ZodSafeParseResult<z.output<T>>;
+  try {
+    parsed = schema.safeParse(given);
+  } catch (error) {
+    // What is nested so deep that looking at it exhausts the stack is nobody's options.
+    if (error instanceof RangeError) throw refuse({ field: '', message: 'is nested too deeply' });
+    throw error;
+  }
   if (parsed.success) return parsed.data;
   throw refuse(faultIn(parsed.error));
 }

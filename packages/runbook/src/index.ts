@@ -64,5 +64,6 @@ export { replay, type RunState, type StepMemory } from './replay.ts';
 export type { RunOptions } from './run-options.ts';
 export { run } from './run.ts';
 export type { RunRefusal, RunRefusalCode } from './start-refusals.ts';
+export { readInput, readOutput, StepDataError } from './step-data.ts';
 export { fileState, memoryState, type State, StateCorruptError } from './state.ts';
 export { unseen, type Unseen, type UnseenSubject } from './unseen.ts';

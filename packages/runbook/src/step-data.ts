@@ -1,11 +1,11 @@
 import { parseStrictly } from '@groundcrew/ground';
 import type { z } from 'zod';
-import type { Implementation } from './action.ts';
+import type { Action, Implementation } from './action.ts';
 import { RunbookError } from './errors.ts';
 import { frozenJson, type Json } from './json.ts';
 
 /** Data that its action does not take; `field` says where: `input.host`, `output.pid`. */
-class StepDataError extends RunbookError {
+export class StepDataError extends RunbookError {
   readonly code: 'input' | 'output';
   readonly field: string;
 
@@ -17,8 +17,23 @@ class StepDataError extends RunbookError {
 }
 
 /** The input as the handlers take it. @throws StepDataError */
-export const inputFor = ({ action }: Implementation, input: Json): unknown =>
-  checked(action.input, 'input', action.name, input);
+export const inputFor = ({ action }: Implementation, input: Json): unknown => readInput(action, input);
+
+/**
+ * The input of a step that is kept in a plan or a journal, as its action has it.
+ *
+ * @throws StepDataError on what an action of another release, or another action of that name, may have left
+ */
+export const readInput = <Input extends z.ZodType>(
+  action: Pick<Action<Input>, 'name' | 'input'>,
+  input: unknown,
+): z.output<Input> => checked(action.input, 'input', action.name, input);
+
+/** What a step left, likewise. @throws StepDataError */
+export const readOutput = <Output extends z.ZodType>(
+  action: Pick<Action<z.ZodType, Output>, 'name' | 'output'>,
+  output: unknown,
+): z.output<Output> => checked(action.output, 'output', action.name, output);
 
 /**
  * The output as the journal keeps it. An action that says it leaves nothing leaves `null`.
@@ -26,9 +41,14 @@ export const inputFor = ({ action }: Implementation, input: Json): unknown =>
  * @throws StepDataError, NotJsonError
  */
 export const outputFrom = ({ action }: Implementation, output: unknown): Json =>
-  frozenJson(checked(action.output, 'output', action.name, output) ?? null, 'output');
+  frozenJson(readOutput(action, output) ?? null, 'output');
 
-function checked(schema: z.ZodType, what: 'input' | 'output', action: string, value: unknown): unknown {
+function checked<T extends z.ZodType>(
+  schema: T,
+  what: 'input' | 'output',
+  action: string,
+  value: unknown,
+): z.output<T> {
   return parseStrictly(
     schema,
     value,

@@ -15,7 +15,7 @@ export interface ExemptionChange {
 /**
  * What was done to exemptions, as events for the trail: granted (`create`), changed (`update`), ended (`delete`).
  *
- * @throws ZodError that names the field, if `at` or `who` is not as events want it
+ * @throws InputError that names the field, if `at` or `who` is not as events want it
  * @example
  * await trail.append(exemptionEvents({ before, after, who: { user_name: 'ada' }, at: new Date().toISOString() }));
  */

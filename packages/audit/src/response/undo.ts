@@ -6,6 +6,8 @@ import {
   planned,
   refused,
   type Step,
+  readInput,
+  readOutput,
 } from '@groundcrew/runbook';
 import {
   editRulesOf,
@@ -72,8 +74,8 @@ function inverse({ id, action, input }: Step, output: unknown): Step[] {
   const common = { id: `undo-${id}`, onFailure: 'continue' } as const;
   switch (action) {
     case editRulesOf.name: {
-      const { group } = editRulesOf.input.parse(input);
-      const { removed, added } = editRulesOf.output.parse(output);
+      const { group } = readInput(editRulesOf, input);
+      const { removed, added } = readOutput(editRulesOf, output);
       return [
         editRulesOf.step({
           ...common,
@@ -88,41 +90,41 @@ function inverse({ id, action, input }: Step, output: unknown): Step[] {
       ];
     }
     case setServerState.name: {
-      const { server, state, on } = setServerState.input.parse(input);
-      const { was, before } = setServerState.output.parse(output);
+      const { server, state, on } = readInput(setServerState, input);
+      const { was, before } = readOutput(setServerState, output);
       return was === on
         ? []
         : [setServerState.step({ ...common, input: { server, state, on: !on, leave: before } })];
     }
     case moveServer.name: {
-      const { server, live } = moveServer.input.parse(input);
-      const { from } = moveServer.output.parse(output);
+      const { server, live } = readInput(moveServer, input);
+      const { from } = readOutput(moveServer, output);
       return from === 'before a crash'
         ? []
         : [moveServer.step({ ...common, input: { server, to: from, live } })];
     }
     case setPort.name: {
-      const { port, device, from, ...made } = setPort.input.parse(input);
-      const { after_crash, ...before } = setPort.output.parse(output);
+      const { port, device, from, ...made } = readInput(setPort, input);
+      const { after_crash, ...before } = readOutput(setPort, output);
       void [device, from, after_crash];
       return [setPort.step({ ...common, input: { port, ...before, from: made } })];
     }
     case setTag.name: {
-      const { server, tag, on } = setTag.input.parse(input);
-      return setTag.output.parse(output).was === on
+      const { server, tag, on } = readInput(setTag, input);
+      return readOutput(setTag, output).was === on
         ? []
         : [setTag.step({ ...common, input: { server, tag, on: !on } })];
     }
     case setEnabled.name: {
-      const { kind, id: whose, enabled } = setEnabled.input.parse(input);
-      const { was } = setEnabled.output.parse(output);
+      const { kind, id: whose, enabled } = readInput(setEnabled, input);
+      const { was } = readOutput(setEnabled, output);
       return was === enabled
         ? []
         : [setEnabled.step({ ...common, input: { kind, id: whose, enabled: was } })];
     }
     case setVisibility.name: {
-      const { image, visibility } = setVisibility.input.parse(input);
-      const { was } = setVisibility.output.parse(output);
+      const { image, visibility } = readInput(setVisibility, input);
+      const { was } = readOutput(setVisibility, output);
       return was === visibility
         ? []
         : [setVisibility.step({ ...common, input: { image, visibility: was, from: visibility } })];

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { InputError } from '@groundcrew/ground';
+import { InputError, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 
 /** Says of a chain: up to here it was so, at that time. Keep one elsewhere, and nobody can cut the trail's end off. */
@@ -27,8 +27,9 @@ const checkpointSchema = z.strictObject({
   signature: z.base64(),
 });
 
-/** Reads a checkpoint that was kept elsewhere. @throws ZodError that names the field */
-export const parseCheckpoint = (value: unknown): Checkpoint => checkpointSchema.parse(value);
+/** Reads a checkpoint that was kept elsewhere. @throws InputError that names the field */
+export const parseCheckpoint = (value: unknown): Checkpoint =>
+  parseArguments('parseCheckpoint', checkpointSchema, value);
 
 /** What a store has as a checkpoint; `undefined` if it is none. */
 export function checkpointIn(text: string): Checkpoint | undefined {

@@ -1,3 +1,4 @@
+import { InputError, parseArguments, parseStrictly } from '@groundcrew/ground';
 import { z } from 'zod';
 
 /** What came of an action, in CADF's words (DSP0262, outcome taxonomy). */
@@ -83,9 +84,24 @@ export interface AuditSink {
  * Checks an event of one's own source: its shape, that every store can keep its text (no lone surrogate, no NUL), and
  * that what it is found by has at most 256 characters.
  *
- * @throws ZodError that names the field
+ * @throws InputError that names the field
  */
-export const auditEvent = (event: unknown): AuditEvent => eventSchema.parse(event);
+export const auditEvent = (event: unknown): AuditEvent => parseArguments('auditEvent', eventSchema, event);
+
+/**
+ * Checks several, each as `auditEvent`.
+ *
+ * @throws InputError that names the place and the field: `events.3.target.type`
+ */
+export function auditEvents(operation: string, events: unknown): readonly AuditEvent[] {
+  parseArguments(operation, z.strictObject({ events: z.array(z.unknown()) }), { events });
+  return (events as readonly unknown[]).map((event, index) =>
+    parseStrictly(eventSchema, event, ({ field, message }) => {
+      const place = field === '' ? `events.${index}` : `events.${index}.${field}`;
+      return new InputError(`${operation}: ${place}: ${message}`, { field: place, operation });
+    }),
+  );
+}
 
 /** The ids of all that an event is about. */
 export const targetIds = ({ target: { id, ids = [] } }: AuditEvent): readonly string[] => [

@@ -1,6 +1,5 @@
 import { aFunction, anObjectWith, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, isInputError, systemClock } from '@groundcrew/core';
-import { z } from 'zod';
 import type { AuditEvent } from './event.ts';
 import type { Trail, Appended } from './trail.ts';
 import { decoded, refused } from './decode/decode.ts';
@@ -146,7 +145,6 @@ async function append(
 /** Why this event, and not the store, is at fault; `undefined`: the same again may work. */
 function refusalIn(error: unknown): string | undefined {
   const isTheEvents =
-    error instanceof z.ZodError ||
     isInputError(error) ||
     (error instanceof TrailError && (error.code === 'trail.refused' || error.code === 'trail.reserved'));
   return isTheEvents ? (error as Error).message.replaceAll(/\s+/g, ' ').slice(0, 500) : undefined;

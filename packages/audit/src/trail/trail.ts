@@ -10,7 +10,7 @@ import {
   signCheckpoint,
 } from './checkpoint.ts';
 import { redactionDeed, retirementDeed, type Warrant } from './deeds.ts';
-import { type AuditEvent, auditEvent, type AuditSink, isDeed } from './event.ts';
+import { type AuditEvent, auditEvents, type AuditSink, isDeed } from './event.ts';
 import {
   checkQuery,
   checkQuestion,
@@ -72,7 +72,7 @@ export interface Trail extends AsyncDisposable, AuditSink {
   /**
    * Writes events down, all or none; on the disk when it resolves. What is there already, by its `id`, is passed over.
    *
-   * @throws ZodError that names the event's place and field; TrailError `trail.reserved` for a deed of a trail
+   * @throws InputError that names the event's place and field; TrailError `trail.reserved` for a deed of a trail
    */
   append(events: readonly AuditEvent[]): Promise<Appended>;
   /**
@@ -155,12 +155,10 @@ class StoredTrail implements Trail {
   }
 
   async append(events: readonly AuditEvent[]): Promise<Appended> {
-    const checked = events.map((event, index) => {
-      const good = auditEvent(event);
-      if (isDeed(good))
-        throw new TrailError('trail.reserved', `events[${index}]: only the trail tells of its own deeds`);
-      return good;
-    });
+    const checked = auditEvents('trail.append', events);
+    const deed = checked.findIndex(isDeed);
+    if (deed !== -1)
+      throw new TrailError('trail.reserved', `events[${deed}]: only the trail tells of its own deeds`);
     if (checked.length === 0) return { added: [], known: 0 };
     const added = await this.#store.append(
       checked.map(({ id }) => id),

@@ -4,6 +4,7 @@ import { redactUrl } from '../curl.ts';
 import type { Exchange, ExchangeRequest, ExchangeResult } from '../exchange.ts';
 import { httpError } from '../http-error.ts';
 import { withoutSecrets } from '../known-secrets.ts';
+import { requestIdOf } from '../request-id.ts';
 import type { Secret } from '../secret.ts';
 import { type ApiVersion, readVersions } from './version-document.ts';
 
@@ -12,7 +13,7 @@ export type Asked =
   | { readonly kind: 'document'; readonly versions: readonly ApiVersion[] }
   /** It may be there for who has a token. `served`: what closes it is Keystone's middleware, so that a service is there. */
   | { readonly kind: 'closed'; readonly why: string; readonly served: boolean }
-  /** There is none. `served`: what was answered is JSON, as of a service, and not of a proxy or a web server. */
+  /** There is none. `served`: what was answered is a service's own, and not of a gateway, a proxy or a web server. */
   | { readonly kind: 'none'; readonly why: string; readonly served: boolean }
   /** The service, or a proxy before it, is out of order: it may be there later. */
   | { readonly kind: 'failed'; readonly error: Error };
@@ -66,8 +67,22 @@ function read(ask: DocumentRequest, request: ExchangeRequest, result: ExchangeRe
   // Links are corrected to where it was asked for, not to where a redirect led: `/volume` → `/volume/`.
   const versions = readVersions(body, response.headers, ask.url);
   if (versions !== undefined) return { kind: 'document', versions };
-  const served = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const served = isServices(body, response.headers);
   return { kind: 'none', why: `${said} without a version document`, served };
+}
+
+/**
+ * Gateways answer 200 with JSON to whatever they are asked: that proves nothing. A service gives its request an id
+ * (oslo.middleware's `request_id`), Neutron lists its resources at its version (`neutron/api/versions.py`, `api/views`), and
+ * Swift tells of itself (`swift/proxy/controllers/info.py`; radosgw's `/info` has the same key).
+ */
+function isServices(body: unknown, headers: Headers): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
+  return (
+    requestIdOf(headers) !== undefined ||
+    ('resources' in body && Array.isArray(body.resources)) ||
+    ('swift' in body && typeof body.swift === 'object')
+  );
 }
 
 const documentRequest = (ask: DocumentRequest, url: string): ExchangeRequest => ({

@@ -210,6 +210,21 @@ describe('HEAD has no body to tell by', () => {
   });
 });
 
+// kubernetes/ingress-nginx takes a default backend of one's own, and API gateways have mocks: 200 and JSON for every path.
+describe('a gateway that answers 200 with JSON to everything confirms no base', () => {
+  test.each<[string, Answer, boolean]>([
+    ["a gateway's", { body: { status: 'ok' } }, false],
+    ["a service's, by its request id", { headers: { 'x-openstack-request-id': 'req-1' }, body: {} }, true],
+    ["Neutron's own list of resources", { body: { resources: [] } }, true],
+  ])('%s', async (_, answer, isFact) => {
+    await using at = await cloudOfRoutes({ network: '@/neutron' }, ({ url }) => {
+      if (url === '/neutron' || url === '/neutron/') return { status: 403, body: 'no' };
+      return url === '/neutron/v2.0/' ? answer : own['Neutron'];
+    });
+    expect(isNotFound(await at.cloud.network.networks.get({ id: 'n' }).catch(caught))).toBe(isFact);
+  });
+});
+
 describe('a root that is hidden', () => {
   // gtema/openstack issue 1243, ContainX/openstack4j issue 1150, fog-openstack issue 405.
   const network = { id: 'n', name: 'n' };

@@ -1,3 +1,4 @@
+import { parseArguments } from '@groundcrew/ground';
 import type { Component } from '../stack/component.ts';
 import type { EnrollRefusal } from './enroll-refusal.ts';
 import type { Way } from './enrollable.ts';
@@ -20,7 +21,7 @@ export function serviceOf(
   const inside = way.port ?? port;
   if (outside === undefined || (inside === undefined && replicas.some((one) => one.port === undefined)))
     return undefined;
-  return HaproxyService.parse({
+  return parseArguments('planEnrollment', HaproxyService, {
     name,
     mode: way.mode,
     bind: { address: topology.vip.address, port: outside, certificate },
@@ -85,7 +86,7 @@ export const haproxyOf = (
   { haproxy: { socket, user, group, log } }: Balancer,
   services: readonly HaproxyServiceModel[],
 ): HaproxyModel =>
-  HaproxyModel.parse({
+  parseArguments('planEnrollment', HaproxyModel, {
     socket,
     ...(user === undefined ? {} : { user }),
     ...(group === undefined ? {} : { group }),
@@ -98,7 +99,7 @@ export const haproxyOf = (
 export const keepalivedOf = (balancer: Balancer, at: number, topology: ParsedTopology): KeepalivedModel => {
   const { vip, balancers, advertInterval, multicast, authenticated } = topology;
   const peers = balancers.filter(({ host }) => host !== balancer.host).map(({ address }) => address);
-  return KeepalivedModel.parse({
+  return parseArguments('planEnrollment', KeepalivedModel, {
     router: balancer.host,
     script: balancer.keepalived.script,
     interface: balancer.interface,

@@ -1,11 +1,12 @@
-import { InputError } from '@groundcrew/ground';
 import {
   type JournalRecord,
   type Outcome,
   replay,
   type RunState,
   type StepFailure,
+  readInput,
 } from '@groundcrew/runbook';
+import { InputError } from '@groundcrew/ground';
 import { closeRecovery, declareDown, evacuateServer, fenceHost } from './actions.ts';
 import type { Decision } from './decision.ts';
 import { stepId } from './plan-recovery.ts';
@@ -151,7 +152,7 @@ function serversOf(state: RunState, spans: ReadonlyMap<string, Span>): MovedServ
   return state.plan.steps
     .filter(({ action }) => action === evacuateServer.name)
     .map(({ id, input }) => {
-      const { server, name } = evacuateServer.input.parse(input);
+      const { server, name } = readInput(evacuateServer, input);
       const memory = state.steps.get(id);
       const left = evacuateServer.output.safeParse(memory?.output);
       const what =

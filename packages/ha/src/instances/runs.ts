@@ -1,5 +1,13 @@
+import {
+  type Execution,
+  isUnfinished,
+  type Outcome,
+  type Plan,
+  run,
+  type Turn,
+  readInput,
+} from '@groundcrew/runbook';
 import { systemClock } from '@groundcrew/core';
-import { type Execution, isUnfinished, type Outcome, type Plan, run, type Turn } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { evacuateServer } from './actions.ts';
 import type { ControllerEvents, Purpose } from './controller-events.ts';
@@ -137,7 +145,7 @@ export class Runs {
 const movedBy = ({ steps }: Plan): string[] =>
   steps
     .filter(({ action }) => action === evacuateServer.name)
-    .map(({ input }) => evacuateServer.input.parse(input).server);
+    .map(({ input }) => readInput(evacuateServer, input).server);
 
 /** What the history says of a run that ended so; `undefined`: as before, it is to go on. */
 function endedAs(purpose: Purpose, outcome: Outcome): Exclude<PastRecovery['state'], 'running'> | undefined {

@@ -75,7 +75,7 @@ export class Places {
     return false;
   }
 
-  /** @throws RangeError that names what is not there; InputError for a kind of loss that is none */
+  /** @throws InputError that names what is not there, or a kind of loss that is none */
   lost(loss: Loss): ReadonlySet<string> {
     const [odd] = Object.keys(loss).filter((key) => !LOSSES.has(key));
     if (odd !== undefined)

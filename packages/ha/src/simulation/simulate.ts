@@ -45,7 +45,7 @@ export interface SimulationReport {
  * What would happen if this were lost: which servers stop, which restart where and when, which do not and why, what the
  * management stack loses. Pure: nothing is asked, nothing is touched.
  *
- * @throws RangeError on a host, rack or zone that is not there; InputError for an option that is none, with its name
+ * @throws InputError on a host, rack or zone that is not there, and for an option that is none, with its name
  * @example
  * const { stays, duration } = simulate(inventory, { zones: ['az2'] });
  */

@@ -1,4 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
+import { parseArguments } from '@groundcrew/ground';
 import * as z from 'zod';
 
 const Entry = z.looseObject({
@@ -53,7 +54,7 @@ export interface DrillHistory {
 export function drillHistory(path: string): DrillHistory {
   const history: DrillHistory = {
     async append(entry) {
-      const line = JSON.stringify(Entry.parse(entry));
+      const line = JSON.stringify(parseArguments('drillHistory.append', Entry, entry));
       const file = await open(path, 'a+', 0o600);
       try {
         // Behind half a line of somebody who died, a new one begins.
