@@ -144,6 +144,6 @@ export const virtualClock = (start?: string | number, options?: VirtualClockOpti
 export function milliseconds(duration: Duration): number {
   if (typeof duration === 'number') return duration;
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
-  if (match === null) throw refuse('duration', `${duration} is none`);
+  if (match === null) throw refuse('duration', `${duration} is not a duration`);
   return Number(match[1]) * UNIT[match[2] as keyof typeof UNIT];
 }
