@@ -1,3 +1,4 @@
+export { hasControls } from './controls.ts';
 export { Emitter } from './emitter.ts';
 export { csvCell, escapeHtml, escapeMarkdown } from './escape.ts';
 export { findSecrets, type SecretFound, type SecretKind } from './find-secrets.ts';

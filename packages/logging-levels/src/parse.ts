@@ -156,6 +156,6 @@ const pastLogging = (message: string, line: number): Draft => ({
   bare: false,
 });
 
-// eslint-disable-next-line no-control-regex -- terminal colours are control characters
+// oxlint-disable-next-line no-control-regex -- terminal colours are control characters
 const COLOUR = /\u001B\[[\d;]*m/g;
 const stripColour = (line: string): string => (line.includes('\u001B') ? line.replace(COLOUR, '') : line);

@@ -1,5 +1,5 @@
 import { GroundcrewError, Secret } from '@groundcrew/core';
-import { maskText } from '@groundcrew/ground';
+import { hasControls, maskText } from '@groundcrew/ground';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { argumentsOf, positive } from '../arguments.ts';
@@ -33,8 +33,7 @@ const line = z
   .string()
   .trim()
   .min(1)
-  // oxlint-disable-next-line no-control-regex -- they are what is meant
-  .regex(/^[^\u0000-\u001F\u007F]*$/, 'has control characters');
+  .refine((text) => !hasControls(text), 'has control characters');
 const optionsSchema = z.strictObject({
   name: line.optional(),
   host: line,
