@@ -31,6 +31,8 @@ export function isSecretWord(name: string): boolean {
   // Of a URL: `temp_url_signature`. Alone it is a word like others.
   if ((last === 'signature' || last === 'sig') && before !== undefined) return true;
   if ((last === 'credential' || last === 'credentials') && before !== 'application') return true;
+  // Nova prefixes it: `OS-EXT-SRV-ATTR:user_data`.
+  if (last === 'data' && before === 'user') return true;
   return WHOLE.has(joined(words));
 }
 
@@ -70,7 +72,7 @@ const WHOLE = new Set(
   `apikey authkey authpass backupurl barbicansimplecryptokek cephadminkey cephclientkey cephclusterfsid
   cephmanilaclientkey cephmdskey cephmonkey cephrgwkey designaterndckey encryptedkey heatauthencryptionkey
   keystonecredential migrationsshkey newpass octaviaheartbeatkey pacemakerremoteauthkey secretuuid sshkey swifthashsuffix
-  swifthashpathsuffix swifthashpathprefix syspswd tempurlkey tempurlsig userdata xamzsignature xamzsecuritytoken
+  swifthashpathsuffix swifthashpathprefix syspswd tempurlkey tempurlsig tokenid xamzsignature xamzsecuritytoken
   xamzcredential`.split(/\s+/),
 );
 

@@ -134,7 +134,11 @@ test('each line of a secret of several is hidden', async () => {
 
 test('a secret is hidden in the encoding that a program prints it in', async () => {
   const word = 'pa55 "word" +1';
-  const printed = [JSON.stringify(word), encodeURIComponent(word), Buffer.from(`u:${word}`).toString('base64')];
+  const printed = [
+    JSON.stringify(word),
+    encodeURIComponent(word),
+    Buffer.from(`u:${word}`).toString('base64'),
+  ];
   const lines: string[] = [];
   const { stdout } = await here.run(['cat'], {
     stdin: printed.join('\n'),

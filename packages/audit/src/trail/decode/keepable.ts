@@ -1,13 +1,21 @@
 import { hash } from 'node:crypto';
 import { LONGEST_KEY } from '../event.ts';
 
-/** Text that every store keeps as it is: a lone surrogate and a NUL are shown as `\ud800` and `\u0000`. */
+/**
+ * Text that every store keeps as it is: a lone surrogate and a NUL are shown as JSON writes them, `\ud800` and `\u0000`
+ * (ECMA-262, QuoteJSONString), so that they look alike in `detail`, which is kept as JSON.
+ *
+ * This is not the ground's `visible`, which is for people: what acts on a reader (a mark of direction, an escape sequence, a
+ * soft hyphen) stays here as it came, since a name is found by what it is, and each output shows it in its own way. What is
+ * shown cannot be told from text that was written so: `altered` says which fields it was, and the message is elsewhere.
+ */
 function keepableText(text: string): string {
   if (text.isWellFormed() && !text.includes('\0')) return text;
-  return text.replaceAll(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF\0]/g, (found) =>
-    found.length === 2 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replaceAll(UNKEEPABLE, (found) => JSON.stringify(found).slice(1, -1));
 }
+
+/** With the flag `u` only unpaired surrogates match. */
+const UNKEEPABLE = /[\p{Cs}\0]/gu;
 
 /** What is found by, short enough for an index: of a longer one its beginning, and a hash of all of it. */
 function keepableKey(text: string): string {
