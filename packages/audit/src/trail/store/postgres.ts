@@ -138,11 +138,12 @@ class PostgresStore implements TrailStore {
     });
   }
 
-  retire(upTo: number): Promise<void> {
+  retire(upTo: number): Promise<number> {
     return this.#write(async (client) => {
       for (const { table } of Object.values(linkTables))
         await client.query(`DELETE FROM ${table} WHERE seq <= $1`, [upTo]);
-      await client.query('DELETE FROM trail_record WHERE seq <= $1', [upTo]);
+      const { rowCount } = await client.query('DELETE FROM trail_record WHERE seq <= $1', [upTo]);
+      return rowCount ?? 0;
     });
   }
 
@@ -151,8 +152,18 @@ class PostgresStore implements TrailStore {
     return rows.map((row) => String(row['checkpoint']));
   }
 
-  async addCheckpoint(checkpoint: Checkpoint): Promise<void> {
-    await this.#read('INSERT INTO trail_checkpoint (checkpoint) VALUES (?)', JSON.stringify(checkpoint));
+  addCheckpoint(checkpoint: Checkpoint, behind: string | undefined): Promise<boolean> {
+    return this.#write(async (client) => {
+      const { rows } = await client.query(
+        'SELECT checkpoint FROM trail_checkpoint ORDER BY seq DESC LIMIT 1',
+      );
+      const [last] = rows as Row[];
+      if (last?.['checkpoint'] !== behind) return false;
+      await client.query('INSERT INTO trail_checkpoint (checkpoint) VALUES ($1)', [
+        JSON.stringify(checkpoint),
+      ]);
+      return true;
+    });
   }
 
   close(): Promise<void> {

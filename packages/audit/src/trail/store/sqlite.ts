@@ -139,12 +139,12 @@ class SqliteStore implements TrailStore {
     );
   }
 
-  retire(upTo: number): Promise<void> {
+  retire(upTo: number): Promise<number> {
     return attempt(() =>
       this.#write(() => {
         for (const { table } of Object.values(linkTables))
           this.#run(`DELETE FROM ${table} WHERE seq <= ?`, upTo);
-        this.#run('DELETE FROM trail_record WHERE seq <= ?', upTo);
+        return this.#run('DELETE FROM trail_record WHERE seq <= ?', upTo);
       }),
     );
   }
@@ -157,9 +157,14 @@ class SqliteStore implements TrailStore {
     );
   }
 
-  addCheckpoint(checkpoint: Checkpoint): Promise<void> {
+  addCheckpoint(checkpoint: Checkpoint, behind: string | undefined): Promise<boolean> {
     return attempt(() =>
-      this.#run('INSERT INTO trail_checkpoint (checkpoint) VALUES (?)', JSON.stringify(checkpoint)),
+      this.#write(() => {
+        const [last] = this.#all('SELECT checkpoint FROM trail_checkpoint ORDER BY seq DESC LIMIT 1');
+        if (last?.['checkpoint'] !== behind) return false;
+        this.#run('INSERT INTO trail_checkpoint (checkpoint) VALUES (?)', JSON.stringify(checkpoint));
+        return true;
+      }),
     );
   }
 
@@ -226,8 +231,9 @@ class SqliteStore implements TrailStore {
     return statement.all(...values);
   }
 
-  #run(sql: string, ...values: readonly SQLInputValue[]): void {
-    this.#statement(sql).run(...values);
+  /** How many rows it changed. */
+  #run(sql: string, ...values: readonly SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
   }
 
   #statement(sql: string): StatementSync {
