@@ -20,11 +20,13 @@ export interface PostgresNoticesOptions {
  */
 export function postgresNotices({
   pool,
-  schema = 'groundcrew_responses',
+  schema: given = 'groundcrew_responses',
   name = 'notices',
 }: PostgresNoticesOptions): NoticeBook {
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
-    throw new TypeError(`schema: ${JSON.stringify(schema)} is no plain lower-case name`);
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(given))
+    throw new TypeError(`schema: ${JSON.stringify(given)} is no plain lower-case name`);
+  // Quoted: `order` is a plain name, too.
+  const schema = `"${given}"`;
   let made: Promise<unknown> | undefined;
   async function query(text: string, values: unknown[]): Promise<readonly Row[]> {
     // Several statements in one query are one transaction; the lock keeps two from making the same.

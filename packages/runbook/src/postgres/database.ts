@@ -28,6 +28,7 @@ const PATIENCE = 30_000;
 
 /** Some tables in a database that others use as well. */
 export class Database {
+  /** Quoted: `order` is a plain name, too. */
   readonly schema: string;
   readonly #pool: PostgresPool;
 
@@ -35,7 +36,7 @@ export class Database {
   constructor({ pool, schema = 'groundcrew' }: PostgresPlace) {
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
       throw new TypeError(`schema: ${JSON.stringify(schema)} is no plain lower-case name`);
-    this.schema = schema;
+    this.schema = `"${schema}"`;
     this.#pool = pool;
     listen(pool);
   }

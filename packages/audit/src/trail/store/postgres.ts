@@ -72,12 +72,15 @@ export function postgresStore({ pool, schema = 'groundcrew_trail' }: PostgresSto
 
 class PostgresStore implements TrailStore {
   readonly #pool: Pool;
+  /** Quoted: `order` is a plain name, too. */
   readonly #schema: string;
+  readonly #lock: string;
   #ready: Promise<void> | undefined;
 
   constructor(pool: Pool, schema: string) {
     this.#pool = pool;
-    this.#schema = schema;
+    this.#lock = `groundcrew trail ${schema}`;
+    this.#schema = `"${schema}"`;
   }
 
   async trailId(): Promise<string> {
@@ -197,9 +200,7 @@ class PostgresStore implements TrailStore {
   /** One writer at a time: the chain has one end. */
   #write<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return this.#within(async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-        `groundcrew trail ${this.#schema}`,
-      ]);
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [this.#lock]);
       return work(client);
     });
   }
