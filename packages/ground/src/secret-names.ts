@@ -22,6 +22,19 @@ export function isSecretName(name: string): boolean {
 export function isSecretWord(name: string): boolean {
   // Names of fields are short; a long run of letters is data.
   if (name.length > LONGEST_NAME) return false;
+  // A log has a million lines, and some dozen names.
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  if (judged.size >= MOST_JUDGED) judged.clear();
+  const is = carriesSecret(name);
+  judged.set(name, is);
+  return is;
+}
+
+const MOST_JUDGED = 1_000;
+const judged = new Map<string, boolean>();
+
+function carriesSecret(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined) return false;
