@@ -31,7 +31,7 @@ export interface SecretFound {
  * findSecrets('connection = mysql://nova:pw@db/nova'); // [{ kind: 'url-userinfo', start: 21, end: 28, … }]
  */
 export function findSecrets(text: string): SecretFound[] {
-  if (text.length < SHORTEST) return [];
+  if (text.length < SHORTEST_TOKEN && !MARK.test(text)) return [];
   // Nearly no line of a log has a hint of any shape: one look for all of them costs half of one for each.
   const shaped = ANY_HINT.test(text) ? SHAPES.flatMap((shape) => shapesIn(text, shape)) : NONE;
   const found = [...shaped, ...namedSecrets(text)];
@@ -46,7 +46,10 @@ export function findSecrets(text: string): SecretFound[] {
   return kept;
 }
 
-const SHORTEST = 3;
+/** Keystone's and JSON web tokens, and keys of Ceph, stand alone. Whatever is shorter is a secret by a mark beside it. */
+const SHORTEST_TOKEN = 25;
+/** Between a name and its value, around userinfo, in a path, in a hash. */
+const MARK = /[=:>@/$\s]/;
 const NONE: readonly SecretFound[] = [];
 
 interface Shape {

@@ -11,31 +11,34 @@
  * isSecretName('X-Account-Meta-Temp-URL-Key-2'); // true
  * isSecretName('token_ttl');                     // false
  */
-export function isSecretName(name: string): boolean {
-  return isSecretWord(name) || CARRIES.has(joined(wordsOf(name)));
-}
+export const isSecretName = (name: string): boolean => judgementOf(name) !== 'none';
 
 /**
  * As `isSecretName`, for names that are met in running text: without those that are secret only as a field of certain
  * bodies (`contents`, `payload`, `signature`), and ordinary words elsewhere.
  */
-export function isSecretWord(name: string): boolean {
+export const isSecretWord = (name: string): boolean => judgementOf(name) === 'anywhere';
+
+/** Where a name is that of a secret. */
+type Judgement = 'anywhere' | 'as a field' | 'none';
+
+/** A log has a million lines, and a body a thousand objects; both have some dozen names. */
+function judgementOf(name: string): Judgement {
   // Names of fields are short; a long run of letters is data.
-  if (name.length > LONGEST_NAME) return false;
-  // A log has a million lines, and some dozen names.
+  if (name.length > LONGEST_NAME) return 'none';
   const known = judged.get(name);
   if (known !== undefined) return known;
   if (judged.size >= MOST_JUDGED) judged.clear();
-  const is = carriesSecret(name);
-  judged.set(name, is);
-  return is;
+  const words = wordsOf(name);
+  const judgement = isSecret(words) ? 'anywhere' : CARRIES.has(joined(words)) ? 'as a field' : 'none';
+  judged.set(name, judgement);
+  return judgement;
 }
 
 const MOST_JUDGED = 1_000;
-const judged = new Map<string, boolean>();
+const judged = new Map<string, Judgement>();
 
-function carriesSecret(name: string): boolean {
-  const words = wordsOf(name);
+function isSecret(words: readonly string[]): boolean {
   const last = words.at(-1);
   if (last === undefined) return false;
   if (LAST.has(last)) return true;

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SHAPES } from '../src/find-secrets.ts';
+import { namedSecrets } from '../src/named-secrets.ts';
 import { findSecrets, isSecretName } from '../src/index.ts';
 
 // Texts are looked through for hints first, since most have none: these say that a hint never hides a secret.
@@ -78,4 +79,36 @@ test('columns, as oslo.config writes its options', () => {
   const line = `${'transport.password'.padEnd(30)} = v4lue`;
   expect(findSecrets(line)).toMatchObject([{ name: 'transport.password', start: 33, end: 38 }]);
   expect(findSecrets(`${'transport.password'.padEnd(30)} = ****`)).toEqual([]);
+});
+
+test('property: nothing short is a secret without a mark beside it', () => {
+  const unit = fc.constantFrom(
+    ...[
+      'password',
+      'token',
+      'gAAAA',
+      'eyJ',
+      'AQ',
+      'secret_key',
+      '--',
+      '"',
+      "'",
+      '.',
+      '-',
+      '\\',
+      '%',
+      '{',
+      'a1',
+      'Zx_',
+      '<',
+    ],
+  );
+  fc.assert(
+    fc.property(fc.array(unit, { maxLength: 5 }), (units) => {
+      const text = units.join('').slice(0, 24);
+      expect(namedSecrets(text)).toEqual([]);
+      for (const { pattern } of SHAPES) expect([...text.matchAll(pattern)]).toEqual([]);
+    }),
+    { numRuns: 3_000 },
+  );
 });

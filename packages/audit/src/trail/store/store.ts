@@ -62,8 +62,6 @@ export interface Link {
 export interface ReadRecord extends StoredRecord {
   readonly columns: Columns;
   readonly links: readonly Link[];
-  /** Its parts are not the characters that were written. */
-  readonly unsound?: true | undefined;
 }
 
 export interface Page {
