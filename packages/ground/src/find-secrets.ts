@@ -1,4 +1,5 @@
 import { namedSecrets } from './named-secrets.ts';
+import { privateKeysIn } from './private-keys.ts';
 
 /**
  * What made it recognised: the name before it, or its own shape (userinfo of a URL, a private key, an HTTP credential, a
@@ -54,10 +55,17 @@ const NONE: readonly SecretFound[] = [];
 
 interface Shape {
   readonly kind: SecretKind;
-  /** Cheaper than the pattern, and found wherever that could match. */
+  /** Cheaper than looking, and found wherever that could find something. */
   readonly hint: RegExp;
-  readonly pattern: RegExp;
+  readonly placesIn: (text: string) => readonly Span[];
 }
+
+type Span = readonly [start: number, end: number];
+
+const matches =
+  (pattern: RegExp) =>
+  (text: string): Span[] =>
+    Array.from(text.matchAll(pattern), (match) => match.indices?.groups?.['secret'] ?? [0, 0]);
 
 /**
  * Every repetition is bounded or cannot begin inside itself, so that no text takes more than linear time. The secret is
@@ -68,62 +76,59 @@ export const SHAPES: readonly Shape[] = [
     kind: 'url-userinfo',
     hint: /@/,
     // RFC 3986, 3.2.1. The last `@` counts: people do not escape the ones in their passwords.
-    pattern: /\b[a-z][a-z\d+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>\\]{1,1024})@(?=[\w.[%-])/dgi,
+    placesIn: matches(/\b[a-z][a-z\d+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>\\]{1,1024})@(?=[\w.[%-])/dgi),
   },
   {
     kind: 'url-userinfo',
     hint: /@/,
     // SQLAlchemy and kombu take a slash, too, before the `@`; in http it would begin the path.
-    pattern:
+    placesIn: matches(
       /\b(?!https?:|file:|s?ftp:)[a-z][a-z\d+.-]{0,30}:\/\/(?<secret>[^\s/?#"'<>\\:@]{0,128}:[^\s"'<>\\]{1,256})@(?=[\w.[%-])/dgi,
+    ),
   },
-  {
-    kind: 'private-key',
-    hint: /PRIVATE KEY/,
-    // PEM (RFC 7468), OpenSSH's and PGP's; also one that was cut off, and one whose line feeds are escaped.
-    pattern:
-      /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?<secret>(?:[^-]{1,16000}|-(?!----END)){1,64})(?:-----END|$)?/dg,
-  },
+  { kind: 'private-key', hint: /PRIVATE KEY/, placesIn: privateKeysIn },
   {
     kind: 'http-credential',
     // Without case (RFC 9110, 11.1); without the flag for it, which is dear where all hints are looked for at once.
     hint: /[eE][aA][rR][eE][rR] /,
-    pattern: /\bBearer (?<secret>(?=[\w~+/=.-]{0,64}\d)[\w~+/=.-]{8,8192})/dgi,
+    placesIn: matches(/\bBearer (?<secret>(?=[\w~+/=.-]{0,64}\d)[\w~+/=.-]{8,8192})/dgi),
   },
   {
     kind: 'http-credential',
     hint: /[aA][sS][iI][cC] /,
-    pattern: /\bBasic (?<secret>(?=[\w+/]{0,256}[\d=])[\w+/]{6,4096}={0,2})/dgi,
+    placesIn: matches(/\bBasic (?<secret>(?=[\w+/]{0,256}[\d=])[\w+/]{6,4096}={0,2})/dgi),
   },
   // Keystone's Fernet tokens begin with the version 0x80 and the high bytes of the time.
-  { kind: 'token', hint: /gAAAA/, pattern: /\b(?<secret>gAAAA[\w-]{20,4096}={0,2})/dg },
+  { kind: 'token', hint: /gAAAA/, placesIn: matches(/\b(?<secret>gAAAA[\w-]{20,4096}={0,2})/dg) },
   {
     kind: 'token',
     hint: /eyJ/,
-    pattern: /(?<![\w-])(?<secret>eyJ[\w-]{10,4096}\.[\w-]{10,8192}\.[\w-]{0,4096})/dg,
+    placesIn: matches(/(?<![\w-])(?<secret>eyJ[\w-]{10,4096}\.[\w-]{10,8192}\.[\w-]{0,4096})/dg),
   },
   // Behind the path of Nova's console tokens and of Keystone's v2.0 the token itself is the next segment. One without a digit
   // is a word of a path.
   {
     kind: 'token',
     hint: /tokens\//,
-    pattern: /(?<=\btokens\/)(?<secret>(?=[\w.~-]{0,64}\d)[\w.~-]{8,4096})/dg,
+    placesIn: matches(/(?<=\btokens\/)(?<secret>(?=[\w.~-]{0,64}\d)[\w.~-]{8,4096})/dg),
   },
   // A CephX key is 28 bytes, of which the first says AES: `AQ`, and 40 characters of Base64 in all.
-  { kind: 'ceph-key', hint: /AQ/, pattern: /(?<![\w+/])(?<secret>AQ[\w+/]{36}==)/dg },
+  { kind: 'ceph-key', hint: /AQ/, placesIn: matches(/(?<![\w+/])(?<secret>AQ[\w+/]{36}==)/dg) },
   {
     kind: 'hash',
     hint: /\$/,
-    pattern: /(?<secret>\$(?:1|2[abxy]?|5|6|y|pbkdf2-sha\d{3})\$[\w./$,=]{16,256})/dg,
+    placesIn: matches(/(?<secret>\$(?:1|2[abxy]?|5|6|y|pbkdf2-sha\d{3})\$[\w./$,=]{16,256})/dg),
   },
 ];
 
 const ANY_HINT = new RegExp([...new Set(SHAPES.map(({ hint }) => hint.source))].join('|'));
 
-function shapesIn(text: string, { kind, hint, pattern }: Shape): SecretFound[] {
+function shapesIn(text: string, { kind, hint, placesIn }: Shape): SecretFound[] {
   if (!hint.test(text)) return [];
-  return [...text.matchAll(pattern)].flatMap((match): SecretFound[] => {
-    const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0];
-    return /^\*+(:\*+)?$/.test(text.slice(start, end)) ? [] : [{ kind, name: undefined, start, end }];
-  });
+  return placesIn(text).flatMap(([start, end]): SecretFound[] =>
+    STANDS_FOR_ONE.test(text.slice(start, end)) ? [] : [{ kind, name: undefined, start, end }],
+  );
 }
+
+/** A mask of others. */
+const STANDS_FOR_ONE = /^\*+(:\*+)?$/;

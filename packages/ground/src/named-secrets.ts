@@ -31,16 +31,20 @@ const HINTS =
 
 type Span = [start: number, end: number];
 
-const NAME_CHARACTER = /[\w.-]/;
+/** By their codes: every character beside a hint is looked at. */
+const codesOf = (characters: string): ReadonlySet<number> =>
+  new Set(Array.from(characters, (character) => character.charCodeAt(0)));
+const MARKS = codesOf('.-');
+const NAME = codesOf('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-');
 
 function nameAround(text: string, index: number): Span {
   let start = index;
-  while (start > 0 && index - start < 64 && NAME_CHARACTER.test(text.charAt(start - 1))) start -= 1;
+  while (start > 0 && index - start < 64 && NAME.has(text.charCodeAt(start - 1))) start -= 1;
   let end = index;
-  while (end < text.length && end - index < 64 && NAME_CHARACTER.test(text.charAt(end))) end += 1;
+  while (end < text.length && end - index < 64 && NAME.has(text.charCodeAt(end))) end += 1;
   // The dash of an option, the end of a sentence.
-  while (start < index && /[.-]/.test(text.charAt(start))) start += 1;
-  while (end > index && /[.-]/.test(text.charAt(end - 1))) end -= 1;
+  while (start < index && MARKS.has(text.charCodeAt(start))) start += 1;
+  while (end > index && MARKS.has(text.charCodeAt(end - 1))) end -= 1;
   return [start, end];
 }
 

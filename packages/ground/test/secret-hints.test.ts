@@ -27,9 +27,8 @@ test('property: what has the shape of a secret is found, whatever stands around 
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
       const text = pieces.join('');
       const found = findSecrets(text);
-      for (const { kind, pattern } of SHAPES)
-        for (const match of text.matchAll(pattern)) {
-          const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0];
+      for (const { kind, placesIn } of SHAPES)
+        for (const [start, end] of placesIn(text)) {
           if (/^\*+(:\*+)?$/.test(text.slice(start, end))) continue;
           const isCovered = found.some((one) => one.start <= start && end <= one.end);
           expect(isCovered, `${kind} in ${JSON.stringify(text)}`).toBe(true);
@@ -107,7 +106,7 @@ test('property: nothing short is a secret without a mark beside it', () => {
     fc.property(fc.array(unit, { maxLength: 5 }), (units) => {
       const text = units.join('').slice(0, 24);
       expect(namedSecrets(text)).toEqual([]);
-      for (const { pattern } of SHAPES) expect([...text.matchAll(pattern)]).toEqual([]);
+      for (const { placesIn } of SHAPES) expect(placesIn(text)).toEqual([]);
     }),
     { numRuns: 3_000 },
   );
