@@ -7,25 +7,20 @@ import { findSecrets, isSecretName } from '../src/index.ts';
 // Texts are looked through for hints first, since most have none: these say that a hint never hides a secret.
 
 const token = 'gAAAAABk9-Zx_0123456789abcdefghij';
-const piece = fc.oneof(
-  fc.constantFrom(
-    ...['://', '@', ':', '/', ' ', '.', '"', "'", '=', '\n', '-----', '***', '$', 'é', '\\'],
-    ...['amqp', 'HTTPS', 'rabbit+x', 'u', 'p4ss', 'mq.example', '[::1]', 'tokens/', 'Tokens/', 'a1b2c3d4e5'],
-    ...['-----BEGIN RSA PRIVATE KEY-----', '-----BEGIN PGP PRIVATE KEY BLOCK-----', '-----END', 'MIIEow=='],
-    ...['Bearer ', 'bearer ', 'BEARER ', 'Basic ', 'basic ', 'BASIC ', 'abcdef0123', 'dXNlcjpwYXNz', token],
-    ...[
-      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3.c2lnbmF0dXJl',
-      `AQ${'Bb1'.repeat(12)}==`,
-      '$6$salt$abcdefghij/klm.',
-    ],
-  ),
-  fc.string({ maxLength: 4 }),
-);
+// oxfmt-ignore
+const pieces = [
+  '://', '@', ':', '/', ' ', '.', '"', "'", '=', '\n', '-----', '***', '$', 'é', '\\',
+  'amqp', 'HTTPS', 'rabbit+x', 'u', 'p4ss', 'mq.example', '[::1]', 'tokens/', 'Tokens/', 'a1b2c3d4e5',
+  '-----BEGIN RSA PRIVATE KEY-----', '-----BEGIN PGP PRIVATE KEY BLOCK-----', '-----END', 'MIIEow==',
+  'Bearer ', 'bearer ', 'BEARER ', 'Basic ', 'basic ', 'BASIC ', 'abcdef0123', 'dXNlcjpwYXNz', token,
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3.c2lnbmF0dXJl', `AQ${'Bb1'.repeat(12)}==`, '$6$salt$abcdefghij/klm.',
+];
+const piece = fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 4 }));
 
 test('property: what has the shape of a secret is found, whatever stands around it', () => {
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
-      const text = pieces.join('');
+    fc.property(fc.array(piece, { maxLength: 12 }), (some) => {
+      const text = some.join('');
       const found = findSecrets(text);
       for (const { kind, placesIn } of SHAPES)
         for (const [start, end] of placesIn(text)) {
@@ -81,30 +76,10 @@ test('columns, as oslo.config writes its options', () => {
 });
 
 test('property: nothing short is a secret without a mark beside it', () => {
-  const unit = fc.constantFrom(
-    ...[
-      'password',
-      'token',
-      'gAAAA',
-      'eyJ',
-      'AQ',
-      'secret_key',
-      '--',
-      '"',
-      "'",
-      '.',
-      '-',
-      '\\',
-      '%',
-      '{',
-      'a1',
-      'Zx_',
-      '<',
-    ],
-  );
+  const units = `password token gAAAA eyJ AQ secret_key -- " ' . - \\ % { a1 Zx_ <`.split(' ');
   fc.assert(
-    fc.property(fc.array(unit, { maxLength: 5 }), (units) => {
-      const text = units.join('').slice(0, 24);
+    fc.property(fc.array(fc.constantFrom(...units), { maxLength: 5 }), (some) => {
+      const text = some.join('').slice(0, 24);
       expect(namedSecrets(text)).toEqual([]);
       for (const { placesIn } of SHAPES) expect(placesIn(text)).toEqual([]);
     }),
