@@ -87,7 +87,7 @@ describe('what is no secret stays', () => {
         fc.pre(text !== '' && text !== '-' && text !== 'None');
         const { event, altered } = decoded(told('x.y.end', { id: 'i', name: text }), options);
         const isKept = text.isWellFormed() && !text.includes('\0');
-        expect(altered).toEqual(isKept ? [] : expect.arrayContaining(['target.name']));
+        expect(altered.includes('target.name')).toBe(!isKept);
         expect(event.target.name === text).toBe(isKept);
         expect(event.target.name?.isWellFormed()).toBe(true);
       }),
