@@ -1,3 +1,4 @@
+import { hasControls } from '@groundcrew/ground';
 import { InputError } from './errors.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -46,9 +47,10 @@ export const TRIM = 'A value that was read from a file often ends with a line fe
 export function headerFault(value: unknown): string | undefined {
   if (typeof value !== 'string')
     return `a header is text, and this is ${value === null ? 'null' : typeof value}`;
-  // RFC 9110, 5.5: visible characters, blanks and tabs; `fetch` takes bytes above them as Latin-1.
-  // oxlint-disable-next-line no-control-regex -- they are what is meant
-  if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(value)) return 'has a line feed or another control character';
+  // RFC 9110, 5.5: visible characters, blanks and tabs; `fetch` takes bytes above them as Latin-1, and so also those that
+  // Unicode calls controls, which are parts of letters in UTF-8.
+  if (hasControls(value.replaceAll(/[\t\u0080-\u009F]/g, '')))
+    return 'has a line feed or another control character';
   return /[\u0100-\uFFFF]/.test(value) ? 'has a character that no header can carry' : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { hasControls } from '@groundcrew/ground';
 import { InputError } from './errors.ts';
 
 /**
@@ -12,8 +13,7 @@ export function servicePath(path: unknown, operation: string): string {
   };
   if (typeof path !== 'string') return refuse('is no text');
   if (!path.isWellFormed()) return refuse('has half of a surrogate pair, which no URL can carry');
-  // oxlint-disable-next-line no-control-regex -- they are what is meant
-  if (/[\u0000-\u0020\u007F]/.test(path)) return refuse('has a blank or a control character: encode it');
+  if (path.includes(' ') || hasControls(path)) return refuse('has a blank or a control character: encode it');
   const [before = ''] = path.split(/[?#]/, 1);
   if (path.includes('#')) return refuse('has a fragment, which is never sent');
   if (before.includes('\\')) return refuse('has a backslash, which URL parsers take for a slash');

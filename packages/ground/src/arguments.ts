@@ -103,7 +103,7 @@ export const optionsSchema = <T extends object>(
 /** A number that means something: finite and above 0. */
 export const aPositiveNumber = z.number().positive();
 
-/** Name of a schema in PostgreSQL that needs no quotes, so that it can stand in a statement. */
+/** Name of a schema in PostgreSQL; quoted it can stand in a statement, and `order` is one, too. */
 export const aSchemaName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'is no plain lower-case name');
 
 /** Parts of schemas that JSON does not have. What a function takes and gives is TypeScript's to say. */

@@ -54,9 +54,12 @@ function masked(value: unknown, depth: number): unknown {
 function hides(name: string, field: unknown): boolean {
   // Nothing, and whether there is something, are no secrets: `password: null`, `token: true`.
   if (field === null || field === undefined || typeof field === 'boolean' || field === '') return false;
-  return isSecretName(name) && !isPasswordMethod(field);
+  return isSecretName(name) && !isPasswordMethod(field) && !isNotice(name, field);
 }
 
 /** `auth.identity.password` of a login. */
 const isPasswordMethod = (field: unknown): boolean =>
   typeof field === 'object' && field !== null && 'user' in field && Object.keys(field).length === 1;
+
+/** A `payload` that is no text is that of a notification (oslo.messaging, Masakari), and no secret of Barbican's. */
+const isNotice = (name: string, field: unknown): boolean => name === 'payload' && typeof field === 'object';

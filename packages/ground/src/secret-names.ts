@@ -11,18 +11,34 @@
  * isSecretName('X-Account-Meta-Temp-URL-Key-2'); // true
  * isSecretName('token_ttl');                     // false
  */
-export function isSecretName(name: string): boolean {
-  return isSecretWord(name) || CARRIES.has(joined(wordsOf(name)));
-}
+export const isSecretName = (name: string): boolean => judgementOf(name) !== 'none';
 
 /**
  * As `isSecretName`, for names that are met in running text: without those that are secret only as a field of certain
  * bodies (`contents`, `payload`, `signature`), and ordinary words elsewhere.
  */
-export function isSecretWord(name: string): boolean {
+export const isSecretWord = (name: string): boolean => judgementOf(name) === 'anywhere';
+
+/** Where a name is that of a secret. */
+type Judgement = 'anywhere' | 'as a field' | 'none';
+
+/** A log has a million lines, and a body a thousand objects; both have some dozen names. */
+function judgementOf(name: string): Judgement {
   // Names of fields are short; a long run of letters is data.
-  if (name.length > LONGEST_NAME) return false;
+  if (name.length > LONGEST_NAME) return 'none';
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  if (judged.size >= MOST_JUDGED) judged.clear();
   const words = wordsOf(name);
+  const judgement = isSecret(words) ? 'anywhere' : CARRIES.has(joined(words)) ? 'as a field' : 'none';
+  judged.set(name, judgement);
+  return judgement;
+}
+
+const MOST_JUDGED = 1_000;
+const judged = new Map<string, Judgement>();
+
+function isSecret(words: readonly string[]): boolean {
   const last = words.at(-1);
   if (last === undefined) return false;
   if (LAST.has(last)) return true;
@@ -31,6 +47,8 @@ export function isSecretWord(name: string): boolean {
   // Of a URL: `temp_url_signature`. Alone it is a word like others.
   if ((last === 'signature' || last === 'sig') && before !== undefined) return true;
   if ((last === 'credential' || last === 'credentials') && before !== 'application') return true;
+  // Nova prefixes it: `OS-EXT-SRV-ATTR:user_data`.
+  if (last === 'data' && before === 'user') return true;
   return WHOLE.has(joined(words));
 }
 
@@ -70,7 +88,7 @@ const WHOLE = new Set(
   `apikey authkey authpass backupurl barbicansimplecryptokek cephadminkey cephclientkey cephclusterfsid
   cephmanilaclientkey cephmdskey cephmonkey cephrgwkey designaterndckey encryptedkey heatauthencryptionkey
   keystonecredential migrationsshkey newpass octaviaheartbeatkey pacemakerremoteauthkey secretuuid sshkey swifthashsuffix
-  swifthashpathsuffix swifthashpathprefix syspswd tempurlkey tempurlsig userdata xamzsignature xamzsecuritytoken
+  swifthashpathsuffix swifthashpathprefix syspswd tempurlkey tempurlsig tokenid xamzsignature xamzsecuritytoken
   xamzcredential`.split(/\s+/),
 );
 

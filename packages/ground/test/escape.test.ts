@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvCell, escapeHtml, escapeMarkdown, visible } from '../src/index.ts';
+import { csvCell, escapeHtml, escapeMarkdown, hasControls, visible } from '../src/index.ts';
 
 describe('what acts is seen', () => {
   test.each([
@@ -54,4 +54,10 @@ test('Markdown: no link, no table, no HTML', () => {
   expect(escapeMarkdown('[a](http://x) | <b> `c`\n# d')).toBe(
     String.raw`\[a\]\(http://x\) \| \<b\> \`c\`\\n\# d`,
   );
+});
+
+test('controls are told from text', () => {
+  for (const text of ['', 'web 1', 'ü\u00A0\u202E\u{1F600}']) expect(hasControls(text)).toBe(false);
+  for (const text of ['\0', 'a\tb', 'a\n', '\u001B[2J', '\u007F', '\u0085'])
+    expect(hasControls(text)).toBe(true);
 });

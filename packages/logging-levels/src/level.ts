@@ -17,21 +17,23 @@ export const levels = {
 export type Level = keyof typeof levels;
 
 /** The level behind a name that a log line uses (oslo.log, Python, syslog); `undefined` if it is none. */
-export const levelOf = (name: string): Level | undefined => NAMES[name.toUpperCase()];
+export const levelOf = (name: string): Level | undefined =>
+  // Nearly all write them in capitals.
+  NAMES.get(name) ?? NAMES.get(name.toUpperCase());
 
 /** oslo.log defines AUDIT between INFO and WARNING (`oslo_log/handlers.py`), and TRACE below DEBUG. */
-const NAMES: Readonly<Record<string, Level>> = {
-  CRITICAL: 'critical',
-  FATAL: 'critical',
-  EMERG: 'critical',
-  ALERT: 'critical',
-  ERROR: 'error',
-  ERR: 'error',
-  WARNING: 'warning',
-  WARN: 'warning',
-  NOTICE: 'info',
-  AUDIT: 'info',
-  INFO: 'info',
-  DEBUG: 'debug',
-  TRACE: 'trace',
-};
+const NAMES: ReadonlyMap<string, Level> = new Map([
+  ['CRITICAL', 'critical'],
+  ['FATAL', 'critical'],
+  ['EMERG', 'critical'],
+  ['ALERT', 'critical'],
+  ['ERROR', 'error'],
+  ['ERR', 'error'],
+  ['WARNING', 'warning'],
+  ['WARN', 'warning'],
+  ['NOTICE', 'info'],
+  ['AUDIT', 'info'],
+  ['INFO', 'info'],
+  ['DEBUG', 'debug'],
+  ['TRACE', 'trace'],
+]);

@@ -30,7 +30,7 @@ export class RecordReader {
   strays = 0;
   /** Lines of records longer than 2,000 lines, which are not kept. */
   dropped = 0;
-  #open: Draft | undefined;
+  #open: Head | undefined;
   #line = 0;
   /** The line before was of another format: what follows without a head belongs to it. */
   #lost = true;
@@ -48,11 +48,11 @@ export class RecordReader {
     this.#line += 1;
     // Some files were written by programs that end lines as Windows does (loghub's OpenStack sample is one).
     const whole = stripColour(text.endsWith('\r') ? text.slice(0, -1) : text);
-    const found = headOf(whole);
+    const found = headOf(whole, this.#line);
     if (found !== undefined) return this.#begin(found);
     const prefix = prefixLength(whole);
     const line = prefix === 0 ? whole : whole.slice(prefix);
-    const head = prefix === 0 ? undefined : headOf(line);
+    const head = prefix === 0 ? undefined : headOf(line, this.#line);
     if (head !== undefined) {
       this.#prefixed = true;
       return this.#begin(head);
@@ -74,7 +74,7 @@ export class RecordReader {
       return undefined;
     }
     this.#lost = false;
-    return this.#replace({ ...head, line: this.#line });
+    return this.#replace(head);
   }
 
   #headless(line: string): LogRecord | undefined {
@@ -94,13 +94,13 @@ export class RecordReader {
     return undefined;
   }
 
-  #replace(draft: Draft): LogRecord | undefined {
+  #replace(draft: Head): LogRecord | undefined {
     const done = this.#open;
     this.#open = draft;
     return done;
   }
 
-  #keep(open: Draft, line: string): void {
+  #keep(open: Head, line: string): void {
     if (open.more.length < MOST_LINES) open.more.push(line);
     else {
       // The last line of a traceback tells the exception.
@@ -116,17 +116,13 @@ export class RecordReader {
   }
 }
 
-interface Draft extends Head {
-  readonly line: number;
-}
-
 const MOST_LINES = 2000;
 
 /**
  * oslo.log repeats the head, without context, on every line of a traceback; its `logging_exception_prefix` says ERROR
  * whatever the level of the message is (oslo_log/_options.py).
  */
-function continues(open: Draft, head: Head): boolean {
+function continues(open: Head, head: Head): boolean {
   if (!head.bare || open.at !== head.at || open.pid !== head.pid || open.logger !== head.logger) return false;
   if (open.level === head.level) return true;
   return head.level === 'error' && (head.message.startsWith('Traceback') || open.more.some(isTraceback));
@@ -138,13 +134,13 @@ const isTraceback = (line: string): boolean => line.startsWith('Traceback');
  * Whether a traceback without a head belongs to the message before it: an error's, where the prefix of tracebacks is empty,
  * one inside another (`During handling of …`), or a message that ends as if something followed.
  */
-function awaits(open: Draft | undefined): boolean {
+function awaits(open: Head | undefined): boolean {
   if (open === undefined) return false;
   if (open.level === 'error' || open.level === 'critical') return true;
   return open.more.some(isTraceback) || /[:(]\s*$|^\s*$/.test(open.more.at(-1) ?? open.message);
 }
 
-const pastLogging = (message: string, line: number): Draft => ({
+const pastLogging = (message: string, line: number): Head => ({
   at: '',
   pid: undefined,
   level: /^\S+\.py:\d+: \w*Warning: /.test(message) ? 'warning' : 'error',
@@ -156,6 +152,6 @@ const pastLogging = (message: string, line: number): Draft => ({
   bare: false,
 });
 
-// eslint-disable-next-line no-control-regex -- terminal colours are control characters
+// oxlint-disable-next-line no-control-regex -- terminal colours are control characters
 const COLOUR = /\u001B\[[\d;]*m/g;
 const stripColour = (line: string): string => (line.includes('\u001B') ? line.replace(COLOUR, '') : line);

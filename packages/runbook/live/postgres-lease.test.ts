@@ -167,6 +167,13 @@ test('lead: work that fails is a failure, work that ends is an end, and the leas
   await lead(lease, () => Promise.reject(new Error('led')), { holder: 'h', signal: AbortSignal.abort() });
 });
 
+test('a schema whose name is a word of SQL', async () => {
+  const lease = postgresLease({ pool: poolOf(), schema: 'user', name: 'x', ttl: TTL });
+  const held = await lease.acquire({ holder: 'h' });
+  expect(held.token).toBe(1);
+  await held.release();
+});
+
 test('rubbish is refused before the database is asked', () => {
   const pool = poolOf();
   expect(() => postgresLease({ pool, name: '' })).toThrow(/^name: /);

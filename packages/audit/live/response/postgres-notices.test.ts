@@ -38,6 +38,8 @@ test('what one notes the other one reads, until it is settled; books do not meet
   const [pool] = pools;
   if (pool === undefined) throw new Error('two were made');
   expect(await postgresNotices({ pool, name: 'site-b' }).read()).toEqual([]);
+  // A word of SQL is a plain name.
+  expect(await postgresNotices({ pool, schema: 'order' }).read()).toEqual([]);
   expect(() => postgresNotices({ pool, schema: 'x; DROP' })).toThrow('schema');
 });
 

@@ -28,7 +28,9 @@ const noticesOptions = optionsSchema<PostgresNoticesOptions>({
  */
 export function postgresNotices(options: PostgresNoticesOptions): NoticeBook {
   parseArguments('postgresNotices', noticesOptions, options);
-  const { pool, schema = 'groundcrew_responses', name = 'notices' } = options;
+  const { pool, schema: given = 'groundcrew_responses', name = 'notices' } = options;
+  // Quoted: `order` is a plain name, too.
+  const schema = `"${given}"`;
   let made: Promise<unknown> | undefined;
   async function query(text: string, values: unknown[]): Promise<readonly Row[]> {
     // Several statements in one query are one transaction; the lock keeps two from making the same.

@@ -1,5 +1,5 @@
 import { GroundcrewError, Secret } from '@groundcrew/core';
-import { maskText, parseArguments } from '@groundcrew/ground';
+import { hasControls, maskText, parseArguments } from '@groundcrew/ground';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { shownLine, shownText } from '../policy/shown.ts';
@@ -32,8 +32,7 @@ const line = z
   .string()
   .trim()
   .min(1)
-  // oxlint-disable-next-line no-control-regex -- they are what is meant
-  .regex(/^[^\u0000-\u001F\u007F]*$/, 'has control characters');
+  .refine((text) => !hasControls(text), 'has control characters');
 const optionsSchema = z.strictObject({
   name: line.optional(),
   host: line,

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hash, randomBytes } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import { GroundcrewError } from '@groundcrew/ground';
 import type { AuditEvent } from './event.ts';
 
@@ -32,6 +32,8 @@ export interface StoredRecord {
   readonly parts: Parts;
   /** Of this record and the one before, hexadecimal. */
   readonly hash: string;
+  /** Its parts are not the characters that were written, and it is given without them. */
+  readonly unsound?: true | undefined;
 }
 
 /** The last record's place, which the next one continues. */
@@ -105,11 +107,12 @@ export function hashOf(
     const part = parts[name];
     if (part !== undefined) text += `\n${name} ${part.commitment}`;
   }
-  return (key === undefined ? createHash('sha256') : createHmac('sha256', key)).update(text).digest('hex');
+  return key === undefined ? hash('sha256', text) : createHmac('sha256', key).update(text).digest('hex');
 }
 
 /** What was said, without what was redacted since. @throws RecordError if it is no event */
 export function eventOf(record: StoredRecord): { event: AuditEvent; redacted: Compartment[] } {
+  if (record.unsound) throw new RecordError('its parts are not what was written');
   const core = jsonOf(record.core, 'core') as Core;
   if (!Array.isArray(core.request_ids)) throw new RecordError('its core is no event');
   const redacted: Compartment[] = [];
@@ -164,12 +167,12 @@ function isParts(value: unknown): value is Parts {
   return Object.entries(value).every(([name, part]: [string, unknown]) => {
     if (!compartments.includes(name as Compartment) || typeof part !== 'object' || part === null)
       return false;
-    const { commitment, salt, text, ...more } = part as Part;
+    const { commitment, salt, text } = part as Part;
+    const isRedacted = salt === undefined && text === undefined;
     return (
       typeof commitment === 'string' &&
-      typeof salt === typeof text &&
-      (text === undefined || (typeof text === 'string' && typeof salt === 'string')) &&
-      Object.keys(more).length === 0
+      (isRedacted || (typeof text === 'string' && typeof salt === 'string')) &&
+      Object.keys(part).length === (isRedacted ? 1 : 3)
     );
   });
 }

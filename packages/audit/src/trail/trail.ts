@@ -196,17 +196,11 @@ class StoredTrail implements Trail {
   }
 
   async checkpoint(): Promise<Checkpoint | undefined> {
-    const head = await this.#store.head();
-    return head === undefined ? undefined : this.#sign(head);
+    return this.#sign(() => this.#store.head());
   }
 
   async checkpoints(): Promise<readonly Checkpoint[]> {
-    return (await this.#store.checkpoints()).map((text, index) => {
-      const checkpoint = checkpointIn(text);
-      if (checkpoint === undefined)
-        throw new TrailError('trail.broken', `checkpoint ${index + 1} of the store is none`);
-      return checkpoint;
-    });
+    return (await this.#store.checkpoints()).map(checkpointOf);
   }
 
   async verify(options: VerifyOptions = {}): Promise<Verification> {
@@ -244,13 +238,12 @@ class StoredTrail implements Trail {
     const last = await this.#lastBefore(until);
     if (last === undefined) return 0;
     const { from } = state;
-    await this.#sign(last);
+    await this.#sign(() => Promise.resolve(last));
     await this.#tell(
       retirementDeed({ from, up_to: last.seq, hash: last.hash }, { by, reason }, this.#clock.now()),
     );
     await this.checkpoint();
-    await this.#store.retire(last.seq);
-    return last.seq - from + 1;
+    return this.#store.retire(last.seq);
   }
 
   close(): Promise<void> {
@@ -293,17 +286,27 @@ class StoredTrail implements Trail {
     };
   }
 
-  async #sign({ seq, hash }: ChainHead): Promise<Checkpoint | undefined> {
+  /**
+   * Behind the last checkpoint. Another process may sign at the same time, and then be the one behind which the next belongs:
+   * whoever comes second looks again, and mostly finds that there is nothing left to sign.
+   */
+  async #sign(placeOf: () => Promise<ChainHead | undefined>): Promise<Checkpoint | undefined> {
     const signer = this.#needSigner();
-    const before = (await this.checkpoints()).at(-1);
-    if (before?.seq === seq && before.hash === hash && before.key_id === signer.keyId) return undefined;
-    const at = new Date(this.#clock.now()).toISOString();
-    const checkpoint = await signCheckpoint(
-      { trail: this.id, seq, hash, at, previous: digestOf(before) },
-      signer,
-    );
-    await this.#store.addCheckpoint(checkpoint);
-    return checkpoint;
+    for (;;) {
+      // The place is read after them: no checkpoint is of an earlier one than that before it.
+      const texts = await this.#store.checkpoints();
+      const before = texts.map(checkpointOf).at(-1);
+      const place = await placeOf();
+      if (place === undefined) return undefined;
+      const { seq, hash } = place;
+      if (before?.seq === seq && before.hash === hash && before.key_id === signer.keyId) return undefined;
+      const at = new Date(this.#clock.now()).toISOString();
+      const checkpoint = await signCheckpoint(
+        { trail: this.id, seq, hash, at, previous: digestOf(before) },
+        signer,
+      );
+      if (await this.#store.addCheckpoint(checkpoint, texts.at(-1))) return checkpoint;
+    }
   }
 
   #needSigner(): CheckpointSigner {
@@ -311,6 +314,14 @@ class StoredTrail implements Trail {
       throw new TrailError('trail.no-signer', 'this trail was opened without a signer');
     return this.#signer;
   }
+}
+
+/** @throws TrailError `trail.broken` if it is none: somebody else wrote it */
+function checkpointOf(text: string, index: number): Checkpoint {
+  const checkpoint = checkpointIn(text);
+  if (checkpoint === undefined)
+    throw new TrailError('trail.broken', `checkpoint ${index + 1} of the store is none`);
+  return checkpoint;
 }
 
 /** @throws TrailError `trail.broken` if it is no event: somebody else wrote it */

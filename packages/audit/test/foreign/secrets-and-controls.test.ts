@@ -133,8 +133,7 @@ const foreign: Finding = finding({
 
 const report = (): ComplianceReport =>
   evaluate([], { scope: 'all \u001B[31m' }, { now: NOW, found: [foreign], exemptions: [] });
-// oxlint-disable-next-line no-control-regex -- they are what is meant
-const ACTING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/;
+const ACTING = /(?![\t\n])\p{Cc}|[\u202A-\u202E\u2066-\u2069\uFEFF]/u;
 
 describe('what leaves has neither secrets nor characters that act', () => {
   test('the report as data has no secrets', () => {

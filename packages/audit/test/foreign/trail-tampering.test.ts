@@ -46,6 +46,29 @@ describe(`${tamperings.length} tamperings in SQLite, each with and without a key
   });
 });
 
+test('parts that are not what was written are not read as if nobody had done it, and are not overwritten', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'groundcrew-tampering-'));
+  try {
+    const file = join(path, 'trail.db');
+    await using trail = await openSigned(sqliteStore(file));
+    await fill(trail);
+    const attacker = new DatabaseSync(file);
+    attacker.exec(`UPDATE trail_record SET parts = ' ' || parts WHERE seq = 5`);
+    const partsOf = () => attacker.prepare('SELECT parts FROM trail_record WHERE seq = 5').get();
+    const before = partsOf();
+    await expect(Array.fromAsync(trail.find({ to: { id: 'rule-5' } }))).rejects.toMatchObject({
+      code: 'trail.broken',
+    });
+    const store = sqliteStore(file);
+    await expect(store.redact([5], ['person'])).rejects.toThrow(/not what was written/);
+    expect(partsOf()).toEqual(before);
+    await store.close();
+    attacker.close();
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
+});
+
 const columns = {
   trail_record:
     'seq recorded id at kind action outcome service target_type target_id user_id user_name project_id address core parts hash'.split(

@@ -1,7 +1,11 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type AuditEvent,
+  type Checkpoint,
+  type CheckpointSigner,
+  ed25519Signer,
   openTrail,
   type Trail,
   type TrailQuery,
@@ -163,6 +167,45 @@ export function storeContract(place: () => Promise<Place>, runs: number): void {
       await Promise.all(batches.map((batch, index) => (index % 2 === 0 ? trail : other).append(batch)));
       expect(await all(trail.find())).toHaveLength(100);
       expect(await trail.verify()).toMatchObject({ ok: true, records: 100 });
+      await other.close();
+    }));
+
+  test('two signers at once: one chain of checkpoints, none of which is lost', () =>
+    within(async (here, first) => {
+      const { privateKey } = generateKeyPairSync('ed25519');
+      const signer = ed25519Signer(privateKey);
+      // As far away as a KMS: both have read the last checkpoint before either writes the next.
+      let waiting: (() => void)[] = [];
+      const far: CheckpointSigner = {
+        keyId: signer.keyId,
+        sign: async (bytes) => {
+          await new Promise<void>((resolve) => {
+            waiting.push(resolve);
+            if (waiting.length < 2) return;
+            for (const go of waiting) go();
+            waiting = [];
+          });
+          return signer.sign(bytes);
+        },
+      };
+      const [one, other] = await Promise.all(
+        [far, far].map((each) => openTrail({ store: here.open(), signer: each })),
+      );
+      if (one === undefined || other === undefined) throw new Error('no trails');
+      const signed: (Checkpoint | undefined)[] = [];
+      for (let round = 0; round < 10; round += 1) {
+        await first.append([eventOf(`round-${round}`)]);
+        signed.push(...(await Promise.all([one.checkpoint(), other.checkpoint()])));
+      }
+      // The second finds that the first has signed the same.
+      const anchors = signed.filter((each) => each !== undefined);
+      expect(anchors).toHaveLength(10);
+      expect(await first.verify({ keys: [createPublicKey(privateKey)], anchors })).toMatchObject({
+        ok: true,
+        records: 10,
+        signedTo: 10,
+      });
+      await one.close();
       await other.close();
     }));
 

@@ -1,7 +1,14 @@
+import { knownSecretsMask } from '@groundcrew/ground';
 import type { Revealable } from '../host.ts';
 
 /** Hides secrets in text. */
 export type Redact = (text: string) => string;
+
+/**
+ * Hides these words, in every encoding. What only has the name or the shape of a secret stays: output is read by who asked for it,
+ * and who runs `cat nova.conf` wants what is in it. However short they are: they were named.
+ */
+export const redactor = (words: readonly string[]): Redact => knownSecretsMask(words, { shortest: 1 });
 
 /** A line shorter than this says little, and would blot out half of any output. */
 const TELLING = 8;
@@ -15,11 +22,6 @@ export function secretWords(secrets: Iterable<string | Revealable>): string[] {
     .filter((word) => word !== '')
     .toSorted((a, b) => b.length - a.length);
 }
-
-export const redactor =
-  (words: readonly string[]): Redact =>
-  (text) =>
-    words.reduce((clean, word) => clean.replaceAll(word, '***'), text);
 
 /** Where the last `keep` bytes begin, moved on as far as it takes not to begin inside a secret or a character. */
 export function cutOf(bytes: Buffer, keep: number, words: readonly string[]): number {

@@ -35,11 +35,12 @@ const PATIENCE = 30_000;
 
 /** Some tables in a database that others use as well. */
 export class Database {
+  /** Quoted: `order` is a plain name, too. */
   readonly schema: string;
   readonly #pool: PostgresPool;
 
   constructor({ pool, schema = 'groundcrew' }: PostgresPlace) {
-    this.schema = schema;
+    this.schema = `"${schema}"`;
     this.#pool = pool;
     listen(pool);
   }

@@ -132,6 +132,23 @@ test('each line of a secret of several is hidden', async () => {
   expect(lines).toEqual(['***', '***', '***']);
 });
 
+test('a secret is hidden in the encoding that a program prints it in', async () => {
+  const word = 'pa55 "word" +1';
+  const printed = [
+    JSON.stringify(word),
+    encodeURIComponent(word),
+    Buffer.from(`u:${word}`).toString('base64'),
+  ];
+  const lines: string[] = [];
+  const { stdout } = await here.run(['cat'], {
+    stdin: printed.join('\n'),
+    redact: [word],
+    onLine: ({ text }) => lines.push(text),
+  });
+  expect(lines).toEqual(['"***"', '***', '***']);
+  expect(stdout).toBe(lines.join('\n'));
+});
+
 test('wherever output is cut, no end of a secret is left', () => {
   const word = fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom('a', 'b', 'c') });
   fc.assert(

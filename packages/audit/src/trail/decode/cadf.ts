@@ -1,4 +1,5 @@
-import { type AuditEvent, type EventOutcome, outcomes } from '../event.ts';
+import { maskText } from '@groundcrew/ground';
+import { type AuditEvent, outcomes } from '../event.ts';
 import { type Loose, objectIn, present, textIn, timeIn } from './loose.ts';
 import { serviceOf, singular, verbOf } from './names.ts';
 import { pathTarget } from './request-path.ts';
@@ -35,7 +36,6 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
   const path = textIn(payload['requestPath']);
   const byPath = path === undefined ? undefined : pathTarget(path);
   const outcome = outcomes.find((one) => one === payload['outcome']) ?? 'unknown';
-  const failed: EventOutcome[] = ['failure'];
   const assignment = path === undefined ? assignmentIn(payload, told) : undefined;
   return {
     id,
@@ -63,16 +63,20 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
       : {
           reason: present({
             code: textIn(reason['reasonCode']),
-            text: failed.includes(outcome) ? textIn(reason['reasonType']) : undefined,
+            text: outcome === 'failure' ? masked(textIn(reason['reasonType'])) : undefined,
           }),
         }),
     ...(path === undefined
       ? assignment === undefined
         ? {}
         : { detail: assignment }
-      : { detail: present({ path, correlation: correlationIn(payload) }) }),
+      : // A query may hold a signature (Swift's temporary URLs), the path itself a token.
+        { detail: present({ path: masked(path), correlation: correlationIn(payload) }) }),
   };
 }
+
+const masked = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : maskText(text);
 
 /** What Keystone says beside the event itself, of who gets which role where (keystone/notifications.py, `CadfRoleAssignmentNotificationWrapper`). */
 const ASSIGNMENT = ['role', 'user', 'group', 'project', 'domain'] as const;

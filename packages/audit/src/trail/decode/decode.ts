@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { maskText, maskValue, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { AuditEvent } from '../event.ts';
 import { auditEvent, isDeed } from '../event.ts';
 import { fromCadf, isCadf } from './cadf.ts';
 import { notificationIn } from './envelope.ts';
 import { keepable } from './keepable.ts';
-import { type Loose, objectIn } from './loose.ts';
+import { type Loose, objectIn, present } from './loose.ts';
 import { fromNotification } from './notification.ts';
 
 export interface DecodeOptions {
@@ -88,7 +88,7 @@ function read(body: Loose, { source }: DecodeOptions): object | undefined {
   const message = notificationIn(body);
   if (message === undefined) {
     if (isCadf(body)) return fromCadf(body, { source });
-    return 'who' in body && 'request_ids' in body ? body : undefined;
+    return 'who' in body && 'request_ids' in body ? { ...body, ...maskValue(saidIn(body)) } : undefined;
   }
   const { id, at, payload, eventType, publisher } = message;
   if (!isCadf(payload)) return fromNotification(message, source);
@@ -101,6 +101,13 @@ function read(body: Loose, { source }: DecodeOptions): object | undefined {
     request_ids: publisher.startsWith('identity') ? message.context.request_ids : [],
   });
 }
+
+/** Where an exported event has what services said in their own words. */
+const saidIn = ({ reason, detail }: Loose): Loose => present({ reason, detail });
+
+/** Characters of what could not be read that are kept, and those that are looked through for secrets that reach into them. */
+const SHOWN = 2_000;
+const READ = 50_000;
 
 /** Its id is its text's hash: delivered twice, it is the same. */
 function undecoded(
@@ -121,15 +128,6 @@ function undecoded(
     target: { type: 'unknown' },
     request_ids: [],
     reason: { text: why },
-    detail: { sha256: digest, length: message.length, begins: masked(text.slice(0, 2_000)) },
+    detail: { sha256: digest, length: message.length, begins: maskText(text.slice(0, READ)).slice(0, SHOWN) },
   };
 }
-
-const SECRET =
-  /("[^"]*(?:pass|secret|token|psk|credential|private_key|user_data)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi;
-const ESCAPED =
-  /(\\"[^"\\]*(?:pass|secret|token|psk|credential|private_key|user_data)[^"\\]*\\"\s*:\s*)\\"[^"\\]*(?:\\")?/gi;
-
-/** What names itself a secret is not kept, in a message within a message neither. */
-const masked = (text: string): string =>
-  text.replaceAll(SECRET, '$1"***"').replaceAll(ESCAPED, '$1\\"***\\"');

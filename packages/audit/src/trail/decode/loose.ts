@@ -1,3 +1,5 @@
+import { maskValue } from '@groundcrew/ground';
+
 /** Reads what may be anything: a field that is not what it should be is left out. */
 export type Loose = Readonly<Record<string, unknown>>;
 
@@ -25,25 +27,37 @@ export function timeIn(value: unknown): string | undefined {
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
-const SECRET = /pass(?:word|wd)?|secret|token|psk|private_key|credential|auth_key|user_data|blob/i;
 const DEPTH = 6;
 const LENGTH = 4_000;
+const ELEMENTS = 200;
 
-/** A copy that may be kept: JSON, without what names itself a secret, no deeper and no longer than is of use. */
-export function kept(value: unknown, depth = 0): JsonValue {
+/** A copy that may be kept: JSON, without secrets, no deeper and no longer than is of use. */
+export function kept(value: unknown): JsonValue {
+  const masked = maskValue(value);
+  // Nearly everything is: looking is cheaper than a second copy.
+  return isBounded(masked, 0) ? masked : bounded(masked, 0);
+}
+
+function isBounded(value: unknown, depth: number): value is JsonValue {
+  if (typeof value === 'string') return value.length <= LENGTH;
+  if (value === null || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth >= DEPTH) return false;
+  return Array.isArray(value)
+    ? value.length <= ELEMENTS && value.every((one) => isBounded(one, depth + 1))
+    : Object.values(value).every((one) => isBounded(one, depth + 1));
+}
+
+/** Secrets are masked before: one that is cut in two would not be recognised. */
+function bounded(value: unknown, depth: number): JsonValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'number')
     return Number.isFinite(value) || typeof value !== 'number' ? value : String(value);
   if (typeof value === 'string') return value.length > LENGTH ? `${value.slice(0, LENGTH)}…` : value;
   if (depth >= DEPTH) return '…';
-  if (Array.isArray(value)) return value.slice(0, 200).map((one) => kept(one, depth + 1));
+  if (Array.isArray(value)) return value.slice(0, ELEMENTS).map((one) => bounded(one, depth + 1));
   // No JSON has anything else.
   if (typeof value !== 'object') return null;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [
-      name,
-      SECRET.test(name) && one !== null ? '***' : kept(one, depth + 1),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, bounded(one, depth + 1)]));
 }
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };

@@ -1,3 +1,4 @@
+import { maskText } from '@groundcrew/ground';
 import type { AuditEvent } from '../event.ts';
 import type { Notification } from './envelope.ts';
 import { eventTypeOf } from './event-type.ts';
@@ -45,7 +46,7 @@ export function fromNotification(message: Notification, source: string): AuditEv
     request_ids: [...new Set([...context.request_ids, ...[textIn(body['request_id'])].filter(isText)])],
     ...(fault === undefined
       ? {}
-      : { reason: present({ code: fault.code, text: fault.text.slice(0, 2_000) }) }),
+      : { reason: present({ code: fault.code, text: maskText(fault.text).slice(0, 2_000) }) }),
     detail: detailOf(thing, body, eventType, outcome),
   };
 }

@@ -18,14 +18,13 @@ export const columnsOf = ({ id, at, kind, action, outcome, who, target }: AuditE
 });
 
 /** What has several values, each of which it is found by: requests, and the things of a bulk request. */
-export const linksOf = (event: AuditEvent): readonly Link[] => [
-  ...[...new Set(event.request_ids)].map((value) => ({ kind: 'request' as const, value })),
+export function linksOf(event: AuditEvent): readonly Link[] {
+  const links: Link[] = Array.from(new Set(event.request_ids), (value) => ({ kind: 'request', value }));
   // A single one is in its column.
-  ...(event.target.ids === undefined ? [] : targetIds(event)).map((value) => ({
-    kind: 'target' as const,
-    value,
-  })),
-];
+  if (event.target.ids !== undefined)
+    for (const value of targetIds(event)) links.push({ kind: 'target', value });
+  return links;
+}
 
 /** Their names, in the order of the table. */
 export const columnNames = [

@@ -78,12 +78,15 @@ export function postgresStore(options: PostgresStoreOptions): TrailStore {
 
 class PostgresStore implements TrailStore {
   readonly #pool: Pool;
+  /** Quoted: `order` is a plain name, too. */
   readonly #schema: string;
+  readonly #lock: string;
   #ready: Promise<void> | undefined;
 
   constructor(pool: Pool, schema: string) {
     this.#pool = pool;
-    this.#schema = schema;
+    this.#lock = `groundcrew trail ${schema}`;
+    this.#schema = `"${schema}"`;
   }
 
   async trailId(): Promise<string> {
@@ -102,9 +105,8 @@ class PostgresStore implements TrailStore {
   /** In one snapshot: an append between the two reads would look like links without their records. */
   async read(after: number | undefined, limit: number): Promise<Page> {
     await this.#made();
-    return this.#transaction(async (client) => {
-      await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      await client.query(`SET LOCAL search_path TO ${this.#schema}`);
+    const begin = this.#begin('ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    return transaction(this.#pool, begin, async (client) => {
       const behind = after === undefined ? 'TRUE' : 'seq > $1';
       const bound = after === undefined ? [] : [after];
       const { rows } = (await client.query(
@@ -144,11 +146,12 @@ class PostgresStore implements TrailStore {
     });
   }
 
-  retire(upTo: number): Promise<void> {
+  retire(upTo: number): Promise<number> {
     return this.#write(async (client) => {
       for (const { table } of Object.values(linkTables))
         await client.query(`DELETE FROM ${table} WHERE seq <= $1`, [upTo]);
-      await client.query('DELETE FROM trail_record WHERE seq <= $1', [upTo]);
+      const { rowCount } = await client.query('DELETE FROM trail_record WHERE seq <= $1', [upTo]);
+      return rowCount ?? 0;
     });
   }
 
@@ -157,8 +160,18 @@ class PostgresStore implements TrailStore {
     return rows.map((row) => String(row['checkpoint']));
   }
 
-  async addCheckpoint(checkpoint: Checkpoint): Promise<void> {
-    await this.#read('INSERT INTO trail_checkpoint (checkpoint) VALUES (?)', JSON.stringify(checkpoint));
+  addCheckpoint(checkpoint: Checkpoint, behind: string | undefined): Promise<boolean> {
+    return this.#write(async (client) => {
+      const { rows } = await client.query(
+        'SELECT checkpoint FROM trail_checkpoint ORDER BY seq DESC LIMIT 1',
+      );
+      const [last] = rows as Row[];
+      if (last?.['checkpoint'] !== behind) return false;
+      await client.query('INSERT INTO trail_checkpoint (checkpoint) VALUES ($1)', [
+        JSON.stringify(checkpoint),
+      ]);
+      return true;
+    });
   }
 
   close(): Promise<void> {
@@ -191,12 +204,7 @@ class PostgresStore implements TrailStore {
 
   /** One writer at a time: the chain has one end. */
   #write<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    return this.#within(async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-        `groundcrew trail ${this.#schema}`,
-      ]);
-      return work(client);
-    });
+    return this.#within(work, `SELECT pg_advisory_xact_lock(hashtextextended('${this.#lock}', 0))`);
   }
 
   /** One round trip: tables are named with their schema, and a statement is a transaction of its own. */
@@ -216,17 +224,20 @@ class PostgresStore implements TrailStore {
     }
   }
 
-  async #within<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  /** `first`: a statement before the work. */
+  async #within<T>(work: (client: PoolClient) => Promise<T>, first = ''): Promise<T> {
     await this.#made();
-    return this.#transaction(async (client) => {
-      await client.query(`SET LOCAL search_path TO ${this.#schema}`);
-      return work(client);
-    });
+    return transaction(this.#pool, this.#begin() + first, work);
+  }
+
+  /** Statements in one text are one round trip, each with a snapshot of its own. */
+  #begin(mode = ''): string {
+    return `BEGIN ${mode}; SET LOCAL search_path TO ${this.#schema}; `;
   }
 
   /** The schema and its tables, once. */
   async #made(): Promise<void> {
-    this.#ready ??= this.#transaction(async (client) => {
+    this.#ready ??= transaction(this.#pool, 'BEGIN', async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtextextended('groundcrew trail schema', 0))");
       await client.query(schemaOf(this.#schema));
     });
@@ -238,23 +249,27 @@ class PostgresStore implements TrailStore {
       throw error;
     }
   }
+}
 
-  async #transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
-    // A connection that breaks tells whoever uses it, too: its next statement rejects, and that is enough.
-    client.on('error', ignore);
-    try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
-      client.removeListener('error', ignore);
-      client.release();
-      return result;
-    } catch (error) {
-      // Its state is not known: it is closed, which undoes what was begun.
-      client.release(error instanceof Error ? error : true);
-      throw storeErrorOf(error) ?? error;
-    }
+async function transaction<T>(
+  pool: Pool,
+  begin: string,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  // A connection that breaks tells whoever uses it, too: its next statement rejects, and that is enough.
+  client.on('error', ignore);
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('COMMIT');
+    client.removeListener('error', ignore);
+    client.release();
+    return result;
+  } catch (error) {
+    // Its state is not known: it is closed, which undoes what was begun.
+    client.release(error instanceof Error ? error : true);
+    throw storeErrorOf(error) ?? error;
   }
 }
 

@@ -101,14 +101,13 @@ class SqliteStore implements TrailStore {
     // One snapshot: an append between the two reads would look like links without their records.
     return attempt(() =>
       this.#snapshot(() => {
-        // Numbers beyond 2^53 are none of ours, and must not make reading fail.
         const rows = this.#wide(
           `SELECT * FROM trail_record ${after === undefined ? '' : 'WHERE seq > ?'} ORDER BY seq LIMIT ?`,
           ...(after === undefined ? [] : [after]),
           limit,
         );
         // What is behind the last record belongs to the last page.
-        const last = rows.length < limit ? null : (rows.at(-1)?.['seq'] as bigint);
+        const last = rows.length < limit ? null : (rows.at(-1)?.['seq'] as number | bigint);
         const links = this.#wide(linksSql('?1', '?2'), after ?? null, last);
         return withLinks(rows, links);
       }),
@@ -145,12 +144,12 @@ class SqliteStore implements TrailStore {
     );
   }
 
-  retire(upTo: number): Promise<void> {
+  retire(upTo: number): Promise<number> {
     return attempt(() =>
       this.#write(() => {
         for (const { table } of Object.values(linkTables))
           this.#run(`DELETE FROM ${table} WHERE seq <= ?`, upTo);
-        this.#run('DELETE FROM trail_record WHERE seq <= ?', upTo);
+        return this.#run('DELETE FROM trail_record WHERE seq <= ?', upTo);
       }),
     );
   }
@@ -163,9 +162,14 @@ class SqliteStore implements TrailStore {
     );
   }
 
-  addCheckpoint(checkpoint: Checkpoint): Promise<void> {
+  addCheckpoint(checkpoint: Checkpoint, behind: string | undefined): Promise<boolean> {
     return attempt(() =>
-      this.#run('INSERT INTO trail_checkpoint (checkpoint) VALUES (?)', JSON.stringify(checkpoint)),
+      this.#write(() => {
+        const [last] = this.#all('SELECT checkpoint FROM trail_checkpoint ORDER BY seq DESC LIMIT 1');
+        if (last?.['checkpoint'] !== behind) return false;
+        this.#run('INSERT INTO trail_checkpoint (checkpoint) VALUES (?)', JSON.stringify(checkpoint));
+        return true;
+      }),
     );
   }
 
@@ -226,14 +230,21 @@ class SqliteStore implements TrailStore {
     return this.#statement(sql).all(...values);
   }
 
+  /** Numbers beyond 2^53 are none of ours, and must not make reading fail: then all of them are read as the dearer kind. */
   #wide(sql: string, ...values: readonly SQLInputValue[]): Record<string, unknown>[] {
-    const statement = this.#statement(sql);
-    statement.setReadBigInts(true);
-    return statement.all(...values);
+    try {
+      return this.#all(sql, ...values);
+    } catch (error) {
+      if (!isOutOfRange(error)) throw error;
+      const statement = this.#database.prepare(sql);
+      statement.setReadBigInts(true);
+      return statement.all(...values);
+    }
   }
 
-  #run(sql: string, ...values: readonly SQLInputValue[]): void {
-    this.#statement(sql).run(...values);
+  /** How many rows it changed. */
+  #run(sql: string, ...values: readonly SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
   }
 
   #statement(sql: string): StatementSync {
@@ -258,10 +269,13 @@ const attempt = <T>(work: () => T): Promise<T> =>
 const UNREADABLE = new Set([1, 11, 26]); // SQLITE_ERROR (no such table), SQLITE_CORRUPT, SQLITE_NOTADB
 const REFUSED = new Set([18, 19, 20]); // SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH
 
+const isOutOfRange = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
+
 function storeErrorOf(error: unknown): StoreError | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   // A number that no number of JavaScript holds, which no append ever wrote.
-  if (error.code === 'ERR_OUT_OF_RANGE') return new StoreError('trail.unreadable', error.message, error);
+  if (isOutOfRange(error)) return new StoreError('trail.unreadable', error.message, error);
   if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error)) return undefined;
   const primary = Number(error.errcode) & 0xff;
   if (UNREADABLE.has(primary)) return new StoreError('trail.unreadable', error.message, error);

@@ -39,11 +39,16 @@ export interface TrailStore {
   find(query: TrailQuery, after: Position | undefined, limit: number): Promise<readonly StoredRecord[]>;
   /** Takes these parts out of these records. */
   redact(seqs: readonly number[], parts: readonly Compartment[]): Promise<void>;
-  /** Removes records up to this number. */
-  retire(upTo: number): Promise<void>;
+  /** Removes records up to this number. How many there still were: somebody else may have removed some. */
+  retire(upTo: number): Promise<number>;
   /** In order, as they were written: JSON, if nobody changed them. */
   checkpoints(): Promise<readonly string[]>;
-  addCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /**
+   * Adds it if the last one is still `behind`, as `checkpoints()` gave it (`undefined`: there is none), under the lock of the
+   * writers. `false`: another signer was first, and nothing was written. A signer may be far away (a KMS), so that no lock can
+   * be held while it signs.
+   */
+  addCheckpoint(checkpoint: Checkpoint, behind: string | undefined): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -57,8 +62,6 @@ export interface Link {
 export interface ReadRecord extends StoredRecord {
   readonly columns: Columns;
   readonly links: readonly Link[];
-  /** Its parts are not the characters that were written. */
-  readonly unsound?: true | undefined;
 }
 
 export interface Page {
