@@ -136,15 +136,20 @@ function versionsOf(document: unknown): ApiReplicaVersion[] {
   const all = Array.isArray(listed)
     ? listed
     : (listed?.values ?? (shape?.version === undefined ? [] : [shape.version]));
-  return all
-    .flatMap((one) => Version.safeParse(one).data ?? [])
-    .map((one) => ({
-      id: one.id,
-      status: one.status,
-      version: one.version === '' ? undefined : (one.version ?? one.max_version),
-      minVersion: one.min_version === '' ? undefined : one.min_version,
-    }))
-    .toSorted((a, b) => a.id.localeCompare(b.id));
+  return (
+    all
+      // What is not understood is compared by its text: left out, replicas would seem to say the same.
+      .map(
+        (one) => Version.safeParse(one).data ?? { id: JSON.stringify(one).slice(0, 200), status: 'unread' },
+      )
+      .map((one) => ({
+        id: one.id,
+        status: one.status,
+        version: one.version === '' ? undefined : (one.version ?? one.max_version),
+        minVersion: one.min_version === '' ? undefined : one.min_version,
+      }))
+      .toSorted((a, b) => a.id.localeCompare(b.id))
+  );
 }
 
 const Document = z.looseObject({
