@@ -130,3 +130,15 @@ describe('a cinder-backup', () => {
     ]);
   });
 });
+
+// `cinder/volume/api.py`, `get_all`: who is no administrator is answered with the volumes of his project, and no word of others.
+test.each(['partial', 'denied', 'unsupported', 'failed'] as const)(
+  'a list of no volumes that is %s does not say that there are none',
+  (completeness) => {
+    const [coverage] = judged('backup-dr.coverage', { volumes: cut('volumes', completeness) });
+    expect(coverage).toMatchObject({
+      verdict: 'unknown',
+      title: 'How many volumes have a copy is not known',
+    });
+  },
+);
