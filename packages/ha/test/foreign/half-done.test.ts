@@ -11,6 +11,8 @@ import type { Situation } from '../../src/instances/situation.ts';
 import { hostView, look, NOW, siteWithDead } from '../instances/situations.ts';
 import { type Site, siteWithServers, whereIs } from '../instances/site.ts';
 
+// openstack/masakari, masakari/engine/drivers/taskflow/host_failure.py: a recovery ends in error where Nova does, and the notification is
+// tried again by a periodic task (engine/manager.py, `_process_unfinished_notifications`).
 // Found by playing a Nova that answers 503 once evacuations have begun: ten servers stayed on a host that was off, for good.
 
 const policy = haPolicy({ observers: ['nova-service', 'ping'], returning: 'never' });
