@@ -76,17 +76,13 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
 }
 
 /**
- * What no element tells that Neutron's L3 plugin tells of all of them (api-ref, "Networks", "Routers"): where a policy strips it,
- * an external network looks like any other, and a router with a gateway like one without.
+ * What Neutron's L3 plugin tells of every network (api-ref, "Networks"): where a policy strips it, an external network looks like
+ * any other. A router that does not tell its gateway is none that core reads, and so a gap.
  */
-const stripped = ({ networks, routers }: AuditSnapshot): string[] => [
-  ...(networks.value.some((one) => one['router:external'] === undefined)
+const stripped = ({ networks }: AuditSnapshot): string[] =>
+  networks.value.some((one) => one['router:external'] === undefined)
     ? ['which networks are external (router:external)']
-    : []),
-  ...(routers.value.some((one) => one.external_gateway_info === undefined)
-    ? ['gateways of routers (external_gateway_info)']
-    : []),
-];
+    : [];
 
 const told = ({ lets, groups }: Passage): Pick<EffectivePort, 'lets' | 'firewall_groups'> => ({
   lets,

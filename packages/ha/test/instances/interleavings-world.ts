@@ -59,6 +59,8 @@ export class InterleavingsWorld {
   readonly dark = new Set<string>();
   /** Evacuations from machines that turned themselves on after the last reading: no board could tell. */
   readonly excused = new Set<string>();
+  /** What happens when Nova has taken the next evacuation. */
+  readonly onEvacuation: (() => void)[] = [];
   #inFlight = 0;
 
   /** Where each server is by Nova's account. */
@@ -164,6 +166,7 @@ export class InterleavingsWorld {
     if (evacuates && from !== null) this.#proven(server, from);
     const response = await this.simulated.handle(request.clone());
     if (evacuates && from !== null && this.hostOf(server) !== from) this.#moved(server, from);
+    if (evacuates && response.ok) for (const happens of this.onEvacuation.splice(0)) happens();
     return darkened(request, response, this.dark);
   }
 
