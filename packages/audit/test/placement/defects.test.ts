@@ -10,7 +10,6 @@ import {
   legalLocations,
   type Location,
   type PlacementRule,
-  type PlacementWorld,
   requestOf,
   residency,
   schedulerRules,

@@ -11,7 +11,6 @@ import {
   licence,
   type Location,
   type PlacementRule,
-  type PlacementWorld,
   residency,
   schedulerRules,
   serverGroup,
