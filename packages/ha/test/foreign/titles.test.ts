@@ -1,40 +1,12 @@
 // What a heartbeat, a flag and a switch say, and no more.
-import type { Observed } from '@groundcrew/core';
 import { expect, test } from 'vitest';
-import { assess, type HaSnapshot, type Worker } from '../../src/index.ts';
+import type { HaSnapshot, Worker } from '../../src/index.ts';
+import { judged, seen, worker } from '../snapshots.ts';
 
-const seen = <T>(value: readonly T[]): Observed<readonly T[]> => ({
-  value,
-  at: '2026-01-01T00:00:00.000Z',
-  source: 'test',
-  completeness: 'complete',
-  gaps: [],
-});
 const titled = (parts: Partial<HaSnapshot>, id: string): string[] =>
-  assess({
-    compute: seen([]),
-    blockStorage: seen([]),
-    network: seen([]),
-    servers: seen([]),
-    routers: seen([]),
-    ...parts,
-  })
-    .filter((one) => one.id === id)
-    .map(({ verdict, title }) => `${verdict}: ${title}`);
+  judged(parts, id).map(({ verdict, title }) => `${verdict}: ${title}`);
 const compute = (parts: Partial<Worker> = {}): HaSnapshot['compute'] =>
-  seen([
-    {
-      service: 'compute',
-      kind: 'nova-compute',
-      host: 'c1',
-      zone: 'nova',
-      alive: true,
-      enabled: true,
-      disabledReason: undefined,
-      heartbeat: undefined,
-      ...parts,
-    },
-  ]);
+  seen([worker('nova-compute', 'c1', { heartbeat: undefined, ...parts })]);
 
 // nova/servicegroup/drivers/db.py, `is_up`: the age of the last report, and nothing of what the process can do.
 test('who is heard of is said to be alive, and not to work', () => {

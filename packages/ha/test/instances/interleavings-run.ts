@@ -230,7 +230,7 @@ function unfinished(
     ];
     // It waits for the next attempt: then one was made since all is well again, which no pause outlasts.
     const triedAgain = disk.outcomes.some(
-      ({ host, outcome }) => host === on && Date.parse(outcome.startedAt) > healed,
+      (one) => one.host === on && Date.parse(one.outcome.startedAt) > healed,
     );
     const explains = (code: string): boolean => {
       if (code === 'ha.recovered') return false;
