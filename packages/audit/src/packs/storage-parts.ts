@@ -21,6 +21,7 @@ export async function readVolumeTypes(
       .catch((error: unknown) => gapOf('the default volume type', error)),
   ]);
   const defaultId = 'id' in standard ? standard.id : undefined;
+  // 404 is Cinder's word that there is no default; any other failure is a gap of the types.
   const known = 'id' in standard || standard.kind === 'unsupported' ? types : withGap(types, standard);
   return gather(
     cloud,

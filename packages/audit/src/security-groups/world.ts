@@ -46,6 +46,7 @@ function index(snapshot: AuditSnapshot): World {
   const mayHavePairs =
     extensions?.completeness !== 'complete' || extensions.value.includes('allowed-address-pairs');
   const portsByGroup = new Map<string, Port[]>();
+  // A port that does not show its groups makes `complete` false.
   for (const port of ports.value) {
     for (const id of port.security_groups ?? []) {
       const users = portsByGroup.get(id);

@@ -1,6 +1,8 @@
 // What a policy strips, or a plugin does not show, of networks, routers, ports and firewall groups: not none, and not closed.
 import { describe, expect, test } from 'vitest';
 import { type AuditSnapshot, isExposure, type Port } from '../../src/index.ts';
+import { forward, forwarded } from '../security-groups/forward.ts';
+import { behindGateway, each } from './gateway.ts';
 import { cut, group, judged, ofRules, port, rule, seen, statements } from '../security-groups/snapshot.ts';
 
 const fixed = { fixed_ips: [{ ip_address: '10.0.0.5', subnet_id: 's' }] };
@@ -82,3 +84,26 @@ test('a subport whose trunk is not shown is not known to be filtered', () => {
   } as unknown as Partial<Port>);
   expect(statements(ofPorts(sub, trunk))).not.toContain('is not shown');
 });
+
+// neutron-lib, api/definitions/expose_port_forwarding_in_fip.py: without it a floating IP does not tell what it forwards.
+test('a floating IP that does not tell what it forwards is asked', async () => {
+  const { cloud, answers } = await behindGateway();
+  const forwarding = await forward(cloud, 'told');
+  answers(
+    'GET',
+    /\/v2\.0\/floatingips(\?|$)/,
+    each('floatingips', ({ port_forwardings: _told, ...one }) => one),
+  );
+  expect(forwarding).toEqual(forwarded);
+  expect(await forward(cloud, 'untold')).toEqual(forwarded);
+});
+
+// neutron-lib, constants.py: INGRESS_DIRECTION, EGRESS_DIRECTION, IPv4, IPv6. Clouds with a Neutron of their own have other words.
+test.each([{ ethertype: 'ipv4' }, { ethertype: 'IPv46' }, { direction: 'both' }])(
+  'a rule with %j may let in everything',
+  (parts) => {
+    const told = ofRules('audit.allow-all', [rule(parts)]);
+    expect(new Set(told.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+    expect(statements(told)).toContain('is of a form that is not known here');
+  },
+);

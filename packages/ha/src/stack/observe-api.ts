@@ -61,6 +61,7 @@ export async function observeApi(
     async () => {
       const asked = await Promise.all(urls.map((url) => replicaAt(url, ca, options)));
       const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
+      // Who gave no answer is a gap.
       const replicas = asked.flatMap((one) => one.value ?? []);
       return new Partly({ component, urls, replicas }, gaps);
     },

@@ -120,6 +120,7 @@ function actorOf(initiator: Loose, host: Loose): AuditEvent['who'] {
 function typeOf(action: string, target: Loose): string {
   const [, thing] = action.split('.');
   if (thing !== undefined) return singular(thing);
+  // No URI is no type: `unknown`.
   const uri = textIn(target['typeURI']) ?? '';
   return singular(uri.split('/').at(-1) ?? '') || 'unknown';
 }
