@@ -49,7 +49,7 @@ export function notificationIn(body: Loose): Notification | undefined {
       project_name: context('project_name') ?? context('tenant_name'),
       domain_id: context('user_domain'),
       address: context('remote_address'),
-      // Glance sends an empty context (glance/notifier.py, `_send_notification`).
+      // Glance sends an empty context (glance/notifier.py, `Notifier`).
       request_ids: ['request_id', 'global_request_id'].flatMap((name) => context(name) ?? []),
     },
   };
