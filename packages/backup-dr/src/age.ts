@@ -18,6 +18,7 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
  * clocks may differ: then the age is not known.
  */
 export function ageOf(moment: string | null | undefined, now: number): number | undefined {
+  // `''` is no moment, so what is not told has no age.
   const age = now - Date.parse(moment ?? '');
   if (Number.isNaN(age) || age < -5 * MINUTE) return undefined;
   return Math.max(0, age);

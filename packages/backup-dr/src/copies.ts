@@ -6,10 +6,18 @@ export interface Copies {
   readonly chain: readonly Backup[];
   /** Incremental backups without the full one that they build on: of no use. */
   readonly broken: readonly Backup[];
+  /** Backups that may be copies, newer than the chain or not to be placed beside it, with what is not known of each. */
+  readonly unsure: readonly Unsure[];
   /** Backups in `error`. */
   readonly failed: readonly Backup[];
   /** On the volume's own backend, so lost with it: no copies. */
   readonly snapshots: readonly VolumeSnapshot[];
+}
+
+/** A backup of which it is not known whether it can be restored, or how old its data are. */
+export interface Unsure {
+  readonly backup: Backup;
+  readonly why: string;
 }
 
 /** The copies of each volume that has any, by the volume's id. */
@@ -18,31 +26,89 @@ export function copiesByVolume(snapshot: BackupSnapshot): ReadonlyMap<string, Co
   const snapshots = Map.groupBy(snapshot.snapshots.value, (one) => one.volume_id);
   const copies = new Map<string, Copies>();
   for (const id of new Set([...backups.keys(), ...snapshots.keys()])) {
+    // `?? []`: a volume that only one of the two lists names. Whether a list is whole is judged by its completeness.
     copies.set(id, copiesOf(backups.get(id) ?? [], snapshots.get(id) ?? []));
   }
   return copies;
 }
 
 /** A volume of which there is nothing. */
-export const noCopies: Copies = { chain: [], broken: [], failed: [], snapshots: [] };
+export const noCopies: Copies = { chain: [], broken: [], unsure: [], failed: [], snapshots: [] };
 
 /**
- * Sorts the backups of one volume. An incremental backup builds on the one with the latest data before it
- * (`cinder/backup/api.py`), so a chain goes back to the first full one; the API does not name its members.
+ * Sorts the backups of one volume. An incremental backup builds on the one with the latest data before it, among those of
+ * the project that asked (`cinder/backup/api.py`, `create`), so a chain goes back to a full one; the API names neither the
+ * members nor, below 3.18, the project. What it tells of each is `has_dependent_backups`: whoever has none is in no chain.
  */
 export function copiesOf(backups: readonly Backup[], snapshots: readonly VolumeSnapshot[]): Copies {
-  const whole = backups
-    // While it is `restoring` a backup is read, not changed.
-    .filter((one) => one.status === 'available' || one.status === 'restoring')
-    .toSorted((a, b) => Date.parse(dataTime(b)) - Date.parse(dataTime(a)));
-  const full = whole.findIndex((one) => !one.is_incremental);
+  const dated = backups.filter((one) => !Number.isNaN(Date.parse(dataTime(one)))).toSorted(newestFirst);
+  const unsure: Unsure[] = [];
+  let chain: readonly Backup[] = [];
+  const broken: Backup[] = [];
+  for (const [place, one] of dated.entries()) {
+    if (!KNOWN.has(one.status))
+      unsure.push({ backup: one, why: `\`${one.status}\` is no status that Cinder gives` });
+    if (!isWhole(one)) continue;
+    const found = chainOf(one, dated.slice(place + 1));
+    const undated = whyUndated(one);
+    if (found === 'broken') broken.push(one);
+    else if (found === 'unsure')
+      unsure.push({ backup: one, why: 'the backup that it builds on may be one that is not available' });
+    else if (undated !== undefined) unsure.push({ backup: one, why: undated });
+    else {
+      chain = found;
+      break;
+    }
+  }
+  for (const one of backups)
+    if (!dated.includes(one) && (isWhole(one) || !KNOWN.has(one.status)))
+      unsure.push({ backup: one, why: 'when its data were so is not told' });
   return {
-    chain: full === -1 ? [] : whole.slice(0, full + 1),
-    broken: full === -1 ? whole : [],
+    chain,
+    // Behind a chain they are of no more interest than older copies are.
+    broken: chain.length === 0 ? broken : [],
+    unsure,
     failed: backups.filter((one) => one.status === 'error'),
     snapshots,
   };
 }
 
-/** When the data was as it is in the backup. */
+/** `cinder/objects/fields.py`, `BackupStatus`. */
+const KNOWN = new Set([
+  'error',
+  'error_deleting',
+  'creating',
+  'available',
+  'deleting',
+  'deleted',
+  'restoring',
+]);
+
+/** While it is `restoring` a backup is read, not changed (`cinder/backup/manager.py`, `restore_backup`). */
+const isWhole = ({ status }: Backup): boolean => status === 'available' || status === 'restoring';
+
+/** A backup with all that it builds on. `broken`: no full one is there. `unsure`: one of them may not be whole. */
+function chainOf(newest: Backup, older: readonly Backup[]): readonly Backup[] | 'broken' | 'unsure' {
+  if (!newest.is_incremental) return [newest];
+  const ancestors = older.filter((one) => one.has_dependent_backups);
+  const whole = ancestors.filter(isWhole);
+  const full = whole.findIndex((one) => !one.is_incremental);
+  if (full === -1) return 'broken';
+  return whole.length === ancestors.length ? [newest, ...whole.slice(0, full + 1)] : 'unsure';
+}
+
+/**
+ * Why `created_at` cannot stand for the moment of the data, where `data_timestamp` is missing: a backup made of a snapshot
+ * has the data of that, which is older. Of a volume both are the same (`cinder/backup/api.py`, `create`), also in the
+ * releases before backups of snapshots, which have neither `data_timestamp` nor `snapshot_id`.
+ */
+function whyUndated({ data_timestamp, snapshot_id }: Backup): string | undefined {
+  const isDated = data_timestamp !== undefined && data_timestamp !== null;
+  if (isDated || snapshot_id === undefined || snapshot_id === null) return undefined;
+  return `it was made of snapshot ${snapshot_id}, and when that was taken is not told`;
+}
+
+/** When the data was as it is in the backup; of one that `whyUndated` names, at the latest. */
 export const dataTime = (backup: Backup): string => backup.data_timestamp ?? backup.created_at;
+
+const newestFirst = (a: Backup, b: Backup): number => Date.parse(dataTime(b)) - Date.parse(dataTime(a));

@@ -1,5 +1,5 @@
 export { assess, type BackupPolicy } from './assess.ts';
-export { type Copies, copiesOf } from './copies.ts';
+export { type Copies, copiesOf, type Unsure } from './copies.ts';
 export {
   type Backup,
   type BackupService,

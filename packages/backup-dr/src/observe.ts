@@ -27,6 +27,7 @@ export type Backup = Pick<
   | 'fail_reason'
   | 'is_incremental'
   | 'has_dependent_backups'
+  | 'snapshot_id'
   | 'data_timestamp'
   | 'created_at'
 >;
@@ -36,7 +37,7 @@ export type Server = Pick<
   'id' | 'name' | 'status' | 'image' | 'flavor' | 'os-extended-volumes:volumes_attached'
 >;
 /** An image. Nova writes `instance_uuid` and `image_type` on what it makes of a server (`nova/compute/utils.py`). */
-export type Image = Pick<InventoryImage, 'id' | 'name' | 'status' | 'created_at'> & {
+export type Image = Pick<InventoryImage, 'id' | 'name' | 'status' | 'size' | 'created_at'> & {
   readonly instance_uuid?: unknown;
   readonly image_type?: unknown;
 };
@@ -47,7 +48,7 @@ export type Flavor = Pick<
 /** A daemon that makes and restores backups. */
 export type BackupService = Pick<
   EntityOf<Services['operations']['list'], 'floor:3.0'>,
-  'binary' | 'host' | 'state'
+  'binary' | 'host' | 'status' | 'state'
 >;
 
 /** What there is, and what it could be restored from. */

@@ -1,7 +1,8 @@
 import type { Evidence } from '@groundcrew/runbook';
-import { ageOf, words } from './age.ts';
+import { words } from './age.ts';
 import type { BackupSnapshot, Image, Server } from './observe.ts';
-import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdict.ts';
+import { ofRootDisk } from './root-disk.ts';
+import { type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
 /** What servers are judged by: the volumes' judgements, images by the server that they were made of, flavors by id. */
 export interface Index {
@@ -24,10 +25,12 @@ const isMadeOfServer = (image: Image): boolean =>
 /** What a server can be restored from: all of its disks, so the worst and the oldest of them counts. */
 export function judgeServer(server: Server, index: Index, snapshot: BackupSnapshot, terms: Terms): Judgement {
   const disks = disksOf(server, index, snapshot, terms);
-  const because = [...disks.flatMap((disk) => disk.because), ...ephemeralDisk(server, index, snapshot)];
+  const ephemeral = ephemeralDisk(server, index, snapshot);
+  const because = [...disks.flatMap((disk) => disk.because), ...ephemeral.because];
   const failed = disks.filter((disk) => disk.verdict === 'fail');
   const unknown = disks.filter((disk) => disk.verdict === 'unknown');
   const bad = failed.length > 0 ? failed : unknown;
+  // A disk without an age leaves the server without one.
   const ages = disks.flatMap((disk) => disk.age ?? []);
   const age = ages.length === disks.length && ages.length > 0 ? Math.max(...ages) : undefined;
   const remedy = bad[0]?.remedy;
@@ -50,10 +53,17 @@ export function judgeServer(server: Server, index: Index, snapshot: BackupSnapsh
       age,
     };
   }
+  if (age === undefined || ephemeral.size === undefined) {
+    const predicate = 'may not be restorable as a whole: whether it has an ephemeral disk is not known';
+    const look =
+      'Look at its flavor: openstack server show, with microversion 2.47 or newer if the flavor is gone.';
+    return { verdict: 'unknown', severity: 'medium', predicate, because, remedy: look, age };
+  }
+  const but = ephemeral.size === 0 ? '' : ' but for its ephemeral disk';
   return {
     verdict: 'pass',
     severity,
-    predicate: `can be restored; its oldest part as it was ${words(age ?? 0)} ago`,
+    predicate: `can be restored${but}; its oldest part as it was ${words(age)} ago`,
     because,
     remedy,
     age,
@@ -67,7 +77,8 @@ function disksOf(server: Server, index: Index, snapshot: BackupSnapshot, terms: 
   if (server.image === undefined || attached === undefined)
     return [hidden('compute does not tell its disks', servers)];
   const disks = attached.map(({ id }) => ofVolume(id, index, snapshot));
-  if (server.image !== '') return [ofRootDisk(server, index, snapshot, terms), ...disks];
+  if (server.image !== '')
+    return [ofRootDisk(server, index.images.get(server.id), snapshot, terms), ...disks];
   return disks.length > 0 ? disks : [hidden('it was booted from a volume, and none is attached', servers)];
 }
 
@@ -93,60 +104,17 @@ function ofVolume(id: string, { volumes }: Index, snapshot: BackupSnapshot): Jud
   return { ...judged, predicate, because: [seenIn(snapshot.backups, predicate)] };
 }
 
-/** A disk on the compute host: only an image made of the server holds a copy of it. */
-function ofRootDisk(
-  server: Server,
-  { images }: Index,
-  snapshot: BackupSnapshot,
-  { now, rpo }: Terms,
-): Judgement {
-  const observed = snapshot.images;
-  const newest = (images.get(server.id) ?? [])
-    .filter((one) => one.status === 'active' && !isShelf(one, server))
-    .toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0];
-  if (newest === undefined) {
-    const seen = isComplete(observed);
-    const predicate = seen ? 'no image was made of its root disk' : 'no image of its root disk could be seen';
-    return {
-      verdict: seen ? 'fail' : 'unknown',
-      severity: 'high',
-      predicate,
-      because: [seenIn(observed, `its root disk is on the compute host; ${predicate}`), ...missing(observed)],
-      remedy: seen
-        ? 'Make an image of it (openstack server image create), or boot it from a volume that is backed up.'
-        : observed.gaps[0]?.remedy,
-      age: undefined,
-    };
-  }
-  const age = ageOf(newest.created_at, now);
-  const predicate = `the newest image of its root disk is ${age === undefined ? 'of unknown age' : `${words(age)} old`}`;
-  const because = [
-    seenIn(observed, `image ${newest.id} of its root disk is active, made at ${newest.created_at}`),
-  ];
-  const common = { severity: 'medium', predicate, age } as const;
-  if (age !== undefined && age <= rpo) return { ...common, verdict: 'pass', because, remedy: undefined };
-  if (age === undefined || !isComplete(observed)) {
-    return {
-      ...common,
-      verdict: 'unknown',
-      because: [...because, ...missing(observed)],
-      remedy: observed.gaps[0]?.remedy ?? 'Compare the clocks.',
-    };
-  }
-  return { ...common, verdict: 'fail', because, remedy: 'Make images of it by a schedule.' };
-}
-
-/** While a server is shelved, its disk *is* that image (`nova/compute/api.py` `shelve`): the thing, and no copy. */
-const isShelf = (image: Image, server: Server): boolean =>
-  server.status.startsWith('SHELVED') && image.name === `${server.name}-shelved`;
-
-/** What nothing copies: Nova images the root disk only. */
-function ephemeralDisk({ flavor }: Server, { ephemeral }: Index, { flavors }: BackupSnapshot): Evidence[] {
+/** What nothing copies: Nova images the root disk only. `size` is not known of a flavor that is not seen. */
+function ephemeralDisk(
+  { flavor }: Server,
+  { ephemeral }: Index,
+  { flavors }: BackupSnapshot,
+): { readonly size: number | undefined; readonly because: readonly Evidence[] } {
   const size = flavor?.id === undefined ? undefined : ephemeral.get(flavor.id);
-  if (size === 0) return [];
+  if (size === 0) return { size, because: [] };
   const statement =
     size === undefined
       ? 'whether it has an ephemeral disk is not known: its flavor is not seen'
       : `its ephemeral disk of ${size} GiB is in no image and no backup: it cannot be restored`;
-  return [seenIn(flavors, statement)];
+  return { size, because: [seenIn(flavors, statement)] };
 }

@@ -1,4 +1,5 @@
 import { type Finding, finding } from '@groundcrew/runbook';
+import { counted } from './age.ts';
 import type { BackupService, BackupSnapshot } from './observe.ts';
 import { isComplete, missing, seenIn } from './verdict.ts';
 
@@ -9,7 +10,11 @@ const backupServices = ({ services }: BackupSnapshot): readonly BackupService[] 
 export const hasNoBackupService = (snapshot: BackupSnapshot): boolean =>
   isComplete(snapshot.services) && backupServices(snapshot).length === 0;
 
-/** Whether there is something that makes and restores backups of volumes, and whether it works. */
+/**
+ * Whether there is something that makes and restores backups of volumes, and whether it works. Cinder hands its work to a
+ * service that is up *and* enabled (`cinder/backup/api.py`, `_list_backup_services`), and knows two words for each
+ * (`cinder/api/contrib/services.py`): what is neither is not known.
+ */
 export function ofServices(snapshot: BackupSnapshot): Finding {
   const { backups, services } = snapshot;
   const base = {
@@ -48,16 +53,34 @@ export function ofServices(snapshot: BackupSnapshot): Finding {
       remedy: 'Run cinder-backup, or show by other means what volumes are restored from.',
     });
   }
-  const up = all.filter((one) => one.state === 'up');
-  const statement = `${up.length} of ${all.length} cinder-backup are up: ${all.map((one) => `${one.host} ${one.state}`).join(', ')}`;
+  const of = all.map((one) => `${one.host} ${one.state}${one.status === 'enabled' ? '' : `, ${one.status}`}`);
+  const counts = (n: number): string => `${n} of ${counted(all.length, 'cinder-backup service')}`;
+  const able = all.filter((one) => one.state === 'up' && one.status === 'enabled');
+  const unable = all.filter((one) => one.state === 'down' || one.status === 'disabled');
+  const because = [seenIn(services, `${counts(able.length)} up and enabled: ${of.join(', ')}`)];
+  if (able.length > 0)
+    return finding({
+      ...base,
+      verdict: 'pass',
+      title: `${counts(able.length)} up and enabled`,
+      because,
+      remedy: undefined,
+    });
+  if (unable.length < all.length) {
+    return finding({
+      ...base,
+      verdict: 'unknown',
+      title: 'Whether a backup service works is not known',
+      because,
+      remedy:
+        'Look at the states of the backup services: Cinder knows `up` and `down`, `enabled` and `disabled`.',
+    });
+  }
   return finding({
     ...base,
-    verdict: up.length > 0 ? 'pass' : 'fail',
-    title:
-      up.length > 0
-        ? 'Backups of volumes can be made and restored'
-        : 'No backup service works: no backup can be made or restored',
-    because: [seenIn(services, statement)],
-    remedy: up.length > 0 ? undefined : `Start cinder-backup on ${all.map((one) => one.host).join(' or ')}.`,
+    verdict: 'fail',
+    title: 'No backup service works: no backup can be made or restored',
+    because,
+    remedy: `Start cinder-backup, or enable it where it is disabled, on ${all.map((one) => one.host).join(' or ')}.`,
   });
 }

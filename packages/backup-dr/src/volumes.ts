@@ -12,6 +12,17 @@ export function judgeVolume(copies: Copies, snapshot: BackupSnapshot, terms: Ter
   const evidence = [...ofChain(copies, snapshot, terms), ...ofNoUse(copies, snapshot)];
   if (newest === undefined) return withoutCopy(copies, snapshot, evidence);
 
+  // Below what was not seen there may be a part of its chain that is not whole.
+  if (newest.is_incremental && !isComplete(backups)) {
+    return {
+      verdict: 'unknown',
+      severity: 'medium',
+      predicate: 'has an incremental copy; whether all that it builds on is there could not be seen',
+      because: [...evidence, ...missing(backups)],
+      remedy: backups.gaps[0]?.remedy,
+      age: undefined,
+    };
+  }
   const age = ageOf(dataTime(newest), terms.now);
   if (age === undefined) {
     return {
@@ -37,6 +48,10 @@ export function judgeVolume(copies: Copies, snapshot: BackupSnapshot, terms: Ter
       age,
     };
   }
+  if (copies.unsure.length > 0) {
+    const predicate = `has a copy that is ${words(age)} old, and ${counted(copies.unsure.length, 'backup')} of which it is not known`;
+    return { verdict: 'unknown', severity: 'medium', predicate, because: evidence, remedy: LOOK, age };
+  }
   return {
     verdict: 'fail',
     severity: 'medium',
@@ -46,6 +61,8 @@ export function judgeVolume(copies: Copies, snapshot: BackupSnapshot, terms: Ter
     age,
   };
 }
+
+const LOOK = 'Look at the backup itself: openstack volume backup show.';
 
 function withoutCopy(copies: Copies, snapshot: BackupSnapshot, evidence: readonly Evidence[]): Judgement {
   const { backups, services } = snapshot;
@@ -58,6 +75,10 @@ function withoutCopy(copies: Copies, snapshot: BackupSnapshot, evidence: readonl
       because: [...evidence, ...missing(backups)],
       remedy: backups.gaps[0]?.remedy,
     };
+  }
+  if (copies.unsure.length > 0) {
+    const predicate = `has ${counted(copies.unsure.length, 'backup')} of which it is not known whether it can be restored, or how old it is`;
+    return { ...common, verdict: 'unknown', predicate, because: evidence, remedy: LOOK };
   }
   if (hasNoBackupService(snapshot)) {
     const statement =
@@ -91,7 +112,7 @@ function ofChain({ chain }: Copies, { backups }: BackupSnapshot, { now }: Terms)
   const when = `with the data of ${dataTime(newest)}${age === undefined ? '' : `, ${words(age)} old`}`;
   const evidence = [seenIn(backups, `backup ${newest.id} is ${newest.status}, ${when}`)];
   if (newest.is_incremental) {
-    const statement = `it is incremental: it counts from its own age, but all ${chain.length} backups of its chain are needed, down to the full one ${chain.at(-1)?.id ?? ''}`;
+    const statement = `it is incremental: it counts from its own age, but all ${chain.length} backups of its chain are needed, down to the full one ${(chain.at(-1) ?? newest).id}`;
     evidence.push(seenIn(backups, statement));
   }
   if (newest.has_dependent_backups)
@@ -99,9 +120,14 @@ function ofChain({ chain }: Copies, { backups }: BackupSnapshot, { now }: Terms)
   return evidence;
 }
 
-/** What looks like a copy and is none. */
-function ofNoUse({ broken, failed, snapshots }: Copies, snapshot: BackupSnapshot): Evidence[] {
-  const evidence = failed.map((one) => seenIn(snapshot.backups, inError(one)));
+/** What looks like a copy and is none, or may be none. */
+function ofNoUse({ broken, unsure, failed, snapshots }: Copies, snapshot: BackupSnapshot): Evidence[] {
+  const evidence = [
+    ...failed.map((one) => seenIn(snapshot.backups, inError(one))),
+    ...unsure.map(({ backup, why }) =>
+      seenIn(snapshot.backups, `backup ${backup.id} is ${backup.status}: ${why}`),
+    ),
+  ];
   if (broken.length > 0) {
     const statement = `${counted(broken.length, 'incremental backup')} of which the full one is not there: ${ids(broken)}`;
     evidence.push(seenIn(snapshot.backups, statement));

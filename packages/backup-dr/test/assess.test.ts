@@ -58,11 +58,16 @@ describe('how many', () => {
 });
 
 describe('the backup service', () => {
-  const service = (host: string, state: string) => ({ binary: 'cinder-backup', host, state });
+  const service = (host: string, state: string) => ({
+    binary: 'cinder-backup',
+    host,
+    state,
+    status: 'enabled',
+  });
   test.each([
     [seen([service('c1', 'up'), service('c2', 'down')]), 'pass', 'high'],
     [seen([service('c1', 'down')]), 'fail', 'high'],
-    [seen([{ binary: 'cinder-volume', host: 'c1', state: 'up' }]), 'unknown', 'high'],
+    [seen([{ binary: 'cinder-volume', host: 'c1', state: 'up', status: 'enabled' }]), 'unknown', 'high'],
     [cut<ReturnType<typeof service>>('services', 'denied'), 'unknown', 'medium'],
   ])('%#', (services, verdict, severity) => {
     expect(judged('backup-dr.service', { services })).toMatchObject([{ verdict, severity }]);

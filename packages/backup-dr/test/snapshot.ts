@@ -48,6 +48,7 @@ export const backup = (id: string, volumeId: string, age: number, parts: Partial
   fail_reason: null,
   is_incremental: false,
   has_dependent_backups: false,
+  snapshot_id: null,
   data_timestamp: hoursAgo(age),
   created_at: hoursAgo(age),
   ...parts,
@@ -70,6 +71,7 @@ export const image = (id: string, serverId: string, age: number, parts: Partial<
   id,
   name: id,
   status: 'active',
+  size: 1_000_000,
   created_at: hoursAgo(age),
   instance_uuid: serverId,
   image_type: 'snapshot',
@@ -83,7 +85,7 @@ export const snapshot = (parts: Partial<BackupSnapshot> = {}): BackupSnapshot =>
   servers: seen([]),
   images: seen([]),
   flavors: seen([{ id: 'small', 'OS-FLV-EXT-DATA:ephemeral': 0 }]),
-  services: seen([{ binary: 'cinder-backup', host: 'c1', state: 'up' }]),
+  services: seen([{ binary: 'cinder-backup', host: 'c1', state: 'up', status: 'enabled' }]),
   ...parts,
 });
 

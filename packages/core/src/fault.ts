@@ -70,7 +70,7 @@ function fromJson(json: Record<string, unknown>): Fault | undefined {
 }
 
 function fromBody(json: Record<string, unknown>): Fault | undefined {
-  return fromErrors(json) ?? fromWsme(json) ?? fromTitled(json) ?? fromNamed(json);
+  return fromErrors(json) ?? fromWsme(json) ?? fromTitled(json) ?? fromNamed(json) ?? fromUntold(json);
 }
 
 /** The API SIG's list; Designate's of an invalid object is one level deeper. */
@@ -108,7 +108,22 @@ function fromTitled(json: Record<string, unknown>): Fault | undefined {
   const message = described ?? string(json['message']);
   if (message === undefined) return undefined;
   const type = string(json['title']) ?? string(json['type']);
-  return { type, message: withoutBreaks(message), code: undefined, detail: undefined };
+  // Gnocchi's `detail` is what the cause is of: the name of an archive policy.
+  const detail = isObject(description) ? string(description['detail']) : undefined;
+  return { type, message: withoutBreaks(message), code: undefined, detail };
+}
+
+/**
+ * Faults without words of their own: Designate's of a timeout (`{ code, type }`, designate/api/middleware.py), and Heat's of what
+ * it does not call safe to tell (`{ code, title, explanation, error: { type } }`, heat/api/middleware/fault.py).
+ */
+function fromUntold(json: Record<string, unknown>): Fault | undefined {
+  if (typeof json['code'] !== 'number') return undefined;
+  const error = isObject(json['error']) ? json['error'] : {};
+  const explanation = string(json['explanation']);
+  const type = explanation === undefined ? string(json['type']) : string(error['type']);
+  if (type === undefined) return undefined;
+  return { ...NOTHING, type, message: explanation ?? type };
 }
 
 /** `{ itemNotFound: { message } }`, `{ NeutronError: … }`, `{ error: … }`, and a gateway's `{ fault: { faultstring } }`. */

@@ -48,8 +48,19 @@ function ofWorker(
     at: observed.at,
   };
   const base = { id: 'ha.worker', subject: { kind: 'worker', id: name } } as const;
+  if (worker.alive && isSwitchedOffByItself(worker)) {
+    return finding({
+      ...base,
+      verdict: 'fail',
+      severity: 'high',
+      title: `${name} reports that it is alive, and has switched itself off`,
+      because: [state],
+      remedy: `Look at libvirt on ${worker.host}; nova-compute enables itself when the connection is back.`,
+    });
+  }
   if (worker.alive) {
-    const title = worker.enabled ? `${name} works` : `${name} is switched off by an administrator`;
+    // A heartbeat says that the process runs, and no more (nova/servicegroup/drivers/db.py: `is_up` is its age).
+    const title = `${name} reports that it is alive${worker.enabled ? '' : ', and is disabled'}`;
     return finding({
       ...base,
       verdict: 'pass',
@@ -97,13 +108,17 @@ function ofWorker(
   });
 }
 
+/** nova-compute disables its own service when it loses libvirt, with this prefix (nova/virt/libvirt/driver.py, DISABLE_PREFIX). */
+const isSwitchedOffByItself = ({ enabled, disabledReason }: Worker): boolean =>
+  !enabled && disabledReason?.startsWith('AUTO: ') === true;
+
 function ofRedundancy(
   { rule, workers, hosts, unseen: dark }: Redundancy,
   observed: Observed<unknown>,
 ): Finding {
   const because: Evidence[] = [
     {
-      statement: `${workers.length} ${rule.kind} registered, working on ${hosts.length === 1 ? '1 host' : `${hosts.length} hosts`}${hosts.length > 0 ? `: ${hosts.join(', ')}` : ''}`,
+      statement: `${workers.length} ${rule.kind} registered, alive and enabled on ${hosts.length === 1 ? '1 host' : `${hosts.length} hosts`}${hosts.length > 0 ? `: ${hosts.join(', ')}` : ''}`,
       source: observed.source,
       at: observed.at,
     },
@@ -119,7 +134,7 @@ function ofRedundancy(
       ...base,
       verdict: 'pass',
       severity: 'high',
-      title: `${rule.kind} works on ${hosts.length} hosts`,
+      title: `${rule.kind} reports that it is alive on ${hosts.length} hosts`,
       remedy: undefined,
     });
   }
@@ -128,7 +143,7 @@ function ofRedundancy(
       ...base,
       verdict: 'unknown',
       severity: 'high',
-      title: `Whether ${rule.kind} works on ${rule.wanted} hosts is not known`,
+      title: `Whether ${rule.kind} is alive on ${rule.wanted} hosts is not known`,
       because: [
         ...because,
         { statement: `not known of ${dark.join(', ')}`, source: observed.source, at: observed.at },
@@ -140,7 +155,7 @@ function ofRedundancy(
       ...base,
       verdict: 'fail',
       severity: 'critical',
-      title: `No ${rule.kind} works`,
+      title: `No ${rule.kind} reports that it is alive`,
       remedy: `Start ${rule.kind} on ${workers.map((one) => one.host).join(' or ')}.`,
     });
   }
@@ -148,7 +163,7 @@ function ofRedundancy(
     ...base,
     verdict: 'fail',
     severity: 'high',
-    title: `${rule.kind} works on ${hosts[0]} only: a single point of failure`,
+    title: `${rule.kind} is alive on ${hosts[0]} only: a single point of failure`,
     remedy: `Run ${rule.kind} on a second host.`,
   });
 }
@@ -162,7 +177,8 @@ function ofRouter(router: VirtualRouter, observed: Observed<unknown>): Finding {
   const because = (statement: string): Evidence[] => [
     { statement, source: observed.source, at: observed.at },
   ];
-  if (router.ha === undefined && router.distributed === undefined) {
+  // Of one of the two that is not told nothing is known: what is told to be false of the other is no answer.
+  if (router.ha === undefined && router.distributed !== true) {
     const why = 'Neutron tells `ha` and `distributed` to administrators only, and OVN has neither';
     return finding({
       ...base,
@@ -173,12 +189,14 @@ function ofRouter(router: VirtualRouter, observed: Observed<unknown>): Finding {
     });
   }
   if (router.ha === true || router.distributed === true) {
-    const how = router.ha === true ? 'redundant (VRRP)' : 'distributed over the compute hosts';
+    // What it was made as; on which agents it is, `l3-agents` of the router tells, which is not read.
+    const [how, field] =
+      router.ha === true ? ['highly available (VRRP)', '`ha`'] : ['distributed', '`distributed`'];
     return finding({
       ...base,
       verdict: 'pass',
-      title: `Router ${router.name} is ${how}`,
-      because: because(how),
+      title: `Router ${router.name} is made to be ${how}`,
+      because: because(`${field} is true`),
       remedy: undefined,
     });
   }

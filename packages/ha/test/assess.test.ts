@@ -1,48 +1,6 @@
-import type { Observed } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
-import { assess, type HaSnapshot, measure, redundancyRules, type Worker } from '../src/index.ts';
-
-const seen = <T>(value: readonly T[]): Observed<readonly T[]> => ({
-  value,
-  at: '2026-01-01T00:00:00.000Z',
-  source: 'test',
-  completeness: 'complete',
-  gaps: [],
-});
-const denied = <T>(what: string): Observed<readonly T[]> => ({
-  ...seen<T>([]),
-  completeness: 'denied',
-  gaps: [
-    {
-      what,
-      kind: 'denied',
-      why: '403 Policy does not allow it',
-      remedy: 'Ask as an administrator.',
-      requestIds: ['req-1'],
-    },
-  ],
-});
-const worker = (kind: string, host: string, parts: Partial<Worker> = {}): Worker => ({
-  service: 'compute',
-  kind,
-  host,
-  zone: 'internal',
-  alive: true,
-  enabled: true,
-  disabledReason: undefined,
-  heartbeat: '2026-01-01T00:00:00Z',
-  ...parts,
-});
-const snapshot = (parts: Partial<HaSnapshot> = {}): HaSnapshot => ({
-  compute: seen([]),
-  blockStorage: seen([]),
-  network: seen([]),
-  servers: seen([]),
-  routers: seen([]),
-  ...parts,
-});
-const judged = (parts: Partial<HaSnapshot>, id: string) =>
-  assess(snapshot(parts)).filter((one) => one.id === id);
+import { assess, measure, redundancyRules } from '../src/index.ts';
+import { denied, judged, seen, snapshot, worker } from './snapshots.ts';
 
 describe('single points of failure', () => {
   test.each([

@@ -32,5 +32,8 @@ const FOREIGN: readonly RegExp[] = [
   /^\[(?:trace|debug|info|notice|warn|warning|error|err|crit|critical|fatal|alert|emerg)\]/,
   // logfmt, and JSON with another formatter's field for the level.
   /^(?:ts|time|level|lvl)=\S/,
-  /^\{.{0,2000}"(?:level|severity|loglevel|log\.level|levelname)"\s{0,4}:/,
+  // Docker's json-file puts the whole line under `log` (moby, daemon/logger/jsonfilelog/jsonlog/jsonlog.go).
+  /^\{.{0,2000}"(?:level|severity|loglevel|log\.level|levelname|log)"\s{0,4}:/,
+  // A level and a logger without a date, as under systemd, where journald has it (lxc/lxc issue 1786).
+  new RegExp(`^${LEVEL} [\\w-]+(?:\\.[\\w-]+)+ `),
 ];

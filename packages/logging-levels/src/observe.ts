@@ -179,6 +179,7 @@ function count(
     rule === 'secret-in-log'
       ? '(not shown)'
       : template(
+          // A label only: a record without words is counted like any other.
           maskText(record.message.trim() || record.more.findLast((one) => one.trim() !== '') || '(empty)'),
         );
   const key = [rule, file, record.logger, shape].join('\n');

@@ -11,6 +11,8 @@ export interface Head {
   readonly more: string[];
   /** Number of the line in its file. */
   readonly line: number;
+  /** What stands on the line beside all this, where a secret may be too: the fields of JSON. */
+  readonly beside?: string;
   /** It has no context of a request, as the lines of a traceback. */
   readonly bare: boolean;
 }
@@ -41,7 +43,10 @@ export function headOf(line: string, number: number): Head | undefined {
   };
 }
 
-/** oslo.log's JSONFormatter: one object a line. */
+/**
+ * oslo.log's JSONFormatter (`oslo_log/formatters.py`): one object a line, which has all of these fields always. What lacks one of
+ * them is another formatter's.
+ */
 function jsonHead(line: string, number: number): Head | undefined {
   let fields: Record<string, unknown>;
   try {
@@ -49,22 +54,35 @@ function jsonHead(line: string, number: number): Head | undefined {
   } catch {
     return undefined;
   }
+  // `''` is the name of no level.
   const level = levelOf(text(fields['levelname']) ?? '');
   const message = text(fields['message']);
-  if (level === undefined || message === undefined) return undefined;
+  const at = text(fields['asctime']);
+  const logger = text(fields['name']);
+  const more = tracebackOf(fields['traceback']);
+  if (level === undefined || message === undefined || at === undefined || logger === undefined)
+    return undefined;
+  if (more === undefined) return undefined;
   const context = fields['context'];
-  const traceback = fields['traceback'];
   return {
-    at: text(fields['asctime']) ?? '',
+    at,
     pid: typeof fields['process'] === 'number' ? String(fields['process']) : text(fields['process']),
     level,
-    logger: text(fields['name']) ?? '',
+    logger,
     requestId: text((context as Record<string, unknown> | null | undefined)?.['request_id']),
     message,
-    more: typeof traceback === 'string' ? traceback.split('\n') : [],
+    more,
     line: number,
+    beside: line,
     bare: false,
   };
+}
+
+/** `formatException` gives a list of lines, and `null` stands for none; text is what collectors make of the list. */
+function tracebackOf(value: unknown): string[] | undefined {
+  if (value === null || value === undefined) return [];
+  if (typeof value === 'string') return value.split('\n');
+  return Array.isArray(value) && value.every((line) => typeof line === 'string') ? value : undefined;
 }
 
 /** Since oslo.log 4.8 the global id comes first (`[None req-… …]` where there is none): the last is the own one. */

@@ -17,6 +17,8 @@ export interface LogRecord {
   readonly message: string;
   /** Further lines: of a traceback, a configuration text, … At most 2,000. */
   readonly more: readonly string[];
+  /** What else the line has, as text: the other fields of JSON. */
+  readonly beside?: string;
   /** Number of the first line in its file, from 1. */
   readonly line: number;
 }
@@ -120,12 +122,13 @@ const MOST_LINES = 2000;
 
 /**
  * oslo.log repeats the head, without context, on every line of a traceback; its `logging_exception_prefix` says ERROR
- * whatever the level of the message is (oslo_log/_options.py).
+ * whatever the level of the message is (oslo_log/_options.py), and said TRACE up to Kilo.
  */
 function continues(open: Head, head: Head): boolean {
   if (!head.bare || open.at !== head.at || open.pid !== head.pid || open.logger !== head.logger) return false;
   if (open.level === head.level) return true;
-  return head.level === 'error' && (head.message.startsWith('Traceback') || open.more.some(isTraceback));
+  const isPrefix = head.level === 'error' || head.level === 'trace';
+  return isPrefix && (head.message.startsWith('Traceback') || open.more.some(isTraceback));
 }
 
 const isTraceback = (line: string): boolean => line.startsWith('Traceback');

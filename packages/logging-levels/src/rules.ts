@@ -71,7 +71,8 @@ export class Judge {
   judge(record: LogRecord): Offence[] {
     const offences: Offence[] = [];
     // The key of a PEM block stands in lines of its own: they are looked at together.
-    if (hasSecret(record.more.length === 0 ? record.message : [record.message, ...record.more].join('\n')))
+    const text = record.more.length === 0 ? record.message : [record.message, ...record.more].join('\n');
+    if (hasSecret(text) || (record.beside !== undefined && hasSecret(record.beside)))
       offences.push({ rule: 'secret-in-log', wanted: undefined });
     // Nobody chose a level for what came past the logging.
     if (record.logger === STDERR) return offences;
@@ -94,6 +95,7 @@ export class Judge {
     // A hundred thousand different notices are none: what varies that much is not one message.
     if (this.#notices.size > 10_000) return false;
     const key = `${record.pid} ${record.logger} ${template(record.message)}`;
+    // Counting begins at none.
     const times = (this.#notices.get(key) ?? 0) + 1;
     this.#notices.set(key, times);
     return times > ONCE;
@@ -114,6 +116,7 @@ function isExpected(record: LogRecord): boolean {
   return EXPECTED.test(record.message) || EXPECTED.test(last);
 }
 
+/** Without further lines the message alone tells: `''` matches no pattern. */
 const lastLine = (lines: readonly string[]): string => lines.findLast((line) => line.trim() !== '') ?? '';
 
 /** `nova.api.openstack.wsgi`, `neutron.api.v2.resource`, `keystone.server.flask.application`, `keystone.common.wsgi`. */

@@ -176,6 +176,14 @@ function coverage(
       because: because('the list was read to its end, and is empty', observed.source),
       remedy: undefined,
     });
+  if (observed.value.length === 0)
+    return finding({
+      ...base,
+      verdict: 'unknown',
+      title: `Which ${kind} there are to measure could not be seen`,
+      because: observed.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: observed.at })),
+      remedy: observed.gaps[0]?.remedy,
+    });
   return finding({
     ...base,
     verdict: complete ? 'pass' : 'unknown',

@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
+import { asOf, madeFrom, type SeriesName } from '@groundcrew/ground/series';
 import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
 import { type DetectedRelease, detectRelease, rangeTitle, type ServiceRelease } from './detect.ts';
 import type { ReleaseSnapshot } from './observe.ts';
-import {
-  asOf,
-  madeFrom,
-  plannedUntil,
-  type Series,
-  series,
-  type SeriesName,
-  statusOn,
-  title,
-} from './series.ts';
+import { plannedUntil, type Series, series, statusOn, title } from './series.ts';
 
 export interface AssessReleaseOptions {
   /** Milliseconds since 1970: support ends by date. @default the machine's clock */

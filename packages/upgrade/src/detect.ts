@@ -1,14 +1,6 @@
 import { compareMicroversions, isMicroversion } from '@groundcrew/core';
-import { broughtBy } from '@groundcrew/ground/series';
-import {
-  asOf,
-  type DetectableService,
-  orderOf,
-  type Series,
-  type SeriesName,
-  series,
-  title,
-} from './series.ts';
+import { asOf, broughtBy, type DetectableService, type SeriesName } from '@groundcrew/ground/series';
+import { orderOf, type Series, series, title } from './series.ts';
 
 /** What a service says of itself. */
 export interface ServiceVersions {

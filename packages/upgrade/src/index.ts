@@ -7,15 +7,11 @@ export {
   type ServiceVersions,
 } from './detect.ts';
 export { observe, type ObserveReleaseOptions, type ReleaseSnapshot } from './observe.ts';
+export { plannedUntil, type Series, series, statusOn, title } from './series.ts';
 export {
   asOf,
   type DetectableService,
   madeFrom,
-  plannedUntil,
-  type Series,
-  series,
   type SeriesName,
   type SeriesStatus,
-  statusOn,
-  title,
-} from './series.ts';
+} from '@groundcrew/ground/series';

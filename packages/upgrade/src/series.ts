@@ -1,14 +1,4 @@
-import {
-  asOf,
-  type DetectableService,
-  madeFrom,
-  type SeriesName,
-  type SeriesRow,
-  type SeriesStatus,
-  table,
-} from '@groundcrew/ground/series';
-
-export { asOf, type DetectableService, madeFrom, type SeriesName, type SeriesStatus };
+import { asOf, type SeriesName, type SeriesRow, type SeriesStatus, table } from '@groundcrew/ground/series';
 
 /** A release series of OpenStack, and the API versions by which it is recognised. */
 export type Series = SeriesRow<SeriesName>;

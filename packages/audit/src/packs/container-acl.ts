@@ -16,6 +16,7 @@ export function readAcl(text: string): ContainerAcl {
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
+  // Items that are no referrer rules name none (swift/common/middleware/acl.py, `parse_acl`).
   const referrers = items.flatMap((one) => /^\.r(?:ef(?:err?er)?)?\s*:\s*(\S+)$/i.exec(one)?.[1] ?? []);
   const grants = referrers.filter((one) => !one.startsWith('-'));
   // `.r:*` lets everybody in, unless `.r:-*` comes after it.

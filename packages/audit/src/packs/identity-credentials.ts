@@ -67,6 +67,7 @@ export const credentialPolicies = [
     remedy: 'Make another with the roles that the program needs, or with access rules, then delete this one.',
     check: ({ applicationCredentials }, { now }) =>
       usable(applicationCredentials, now, (one) => {
+        // A role without a name is counted below, and makes the whole unknown.
         const names = one.roles?.flatMap(({ name }) => name ?? []);
         if (names === undefined || names.length < (one.roles?.length ?? 0))
           return unknown(aboutCredential(one), 'its roles were not shown', ofProject(one));

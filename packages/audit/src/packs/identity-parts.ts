@@ -87,6 +87,7 @@ async function catalogued(
   endpoints: Observed<readonly unknown[]>,
   read: ReadOptions,
 ): Promise<Observed<readonly EstateEndpoint[]>> {
+  // Without a catalogue there is nothing to add, and `endpoints` says why they were not seen.
   const catalog = (await cloud.token(read))?.catalog ?? [];
   const value = catalog.flatMap(({ type, endpoints: some }) =>
     some.map(({ id, interface: side, url, region_id, region }) => ({

@@ -11,6 +11,7 @@ export function secondFactor(user: EstateUser): {
   readonly why: string;
 } {
   const { options, federated } = user;
+  // Without the option there are no rules (keystone/identity/backends/resource_options.py); without `options` see below.
   const rules = options?.multi_factor_auth_rules ?? [];
   const weakest = rules.toSorted((a, b) => new Set(a).size - new Set(b).size)[0];
   if (options?.multi_factor_auth_enabled === true && weakest !== undefined)

@@ -14,7 +14,10 @@ const Listener = z.looseObject({
   tls_ciphers: z.string().nullish(),
   allowed_cidrs: z.array(z.string()).nullish(),
 });
-const Page = z.looseObject({ listeners: z.array(Listener) });
+const Page = z.looseObject({
+  listeners: z.array(Listener),
+  listeners_links: z.array(z.looseObject({ rel: z.string() })).nullish(),
+});
 const SIZE = 500;
 
 /** Reads the listeners of load balancers. There are no records of Octavia, so that they are asked for raw. */
@@ -32,8 +35,13 @@ async function* listeners(cloud: Cloud, read: ReadOptions): AsyncGenerator<Estat
     });
     yield* body.listeners;
     const last = body.listeners.at(-1)?.id;
+    const links = body.listeners_links ?? undefined;
+    // A page is as short as the cloud wants it (`pagination_max_limit`): it is the link that tells whether more follows
+    // (octavia/api/common/pagination.py, `_make_links`). Without pagination it has none, and all are on the first page.
+    const isLast =
+      links === undefined ? body.listeners.length < SIZE : !links.some(({ rel }) => rel === 'next');
     // A marker that does not move would be asked for again and again.
-    if (last === undefined || last === marker || body.listeners.length < SIZE) return;
+    if (last === undefined || last === marker || isLast) return;
     marker = last;
   }
 }

@@ -96,6 +96,7 @@ export function admit(applicant: Applicant, world: PlacementWorld, policy: Admis
   };
 }
 
+/** What the caller leaves out of his own request is not asked for; `unseen` is his word for what he does not know. */
 const workloadOf = (one: Applicant): Workload => ({
   id: one.name,
   name: one.name,

@@ -57,6 +57,7 @@ export async function confirmByPlacement(
   const hosts = new Map<string, string>();
   for await (const one of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
     hosts.set(one.id, one.service.host);
+  // Summaries are of nested providers, too, which are no hypervisors (placement api-ref, "Allocation candidates").
   const candidates = Object.keys(summaries).flatMap((id) => hosts.get(id) ?? []);
   const offered = new Set(candidates);
   const cut = offers.length >= MOST;

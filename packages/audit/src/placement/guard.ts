@@ -148,6 +148,7 @@ async function applicantOf(
           ? undefined
           : {
               id: members.id,
+              // From 2.64 on it is always told; without it the rule of the group is unknown.
               policy: members.policy ?? '',
               members: members.members,
               max_server_per_host: members.rules.max_server_per_host,

@@ -16,6 +16,7 @@ export const imageIsolation = (properties?: readonly string[]): PlacementRule =>
     severity: 'high',
     allows({ image_properties: own }, { host, labels }) {
       if (labels === undefined) return unknown(`the aggregates of ${host} were not seen`);
+      // Without names every key is meant (nova/scheduler/filters/aggregate_image_properties_isolation.py).
       const asked = Object.entries(labels).filter(([key]) => properties?.includes(key) ?? true);
       if (asked.length === 0) return 'yes';
       if (own === undefined) return unknown('the properties of its image were not seen');

@@ -78,6 +78,7 @@ export function legalLocations(
 const cheapest = (a: LegalLocation, b: LegalLocation): number =>
   moveMethods.indexOf(a.cost.method) - moveMethods.indexOf(b.cost.method) ||
   a.cost.bytes - b.cost.bytes ||
+  // An order of places that are all legal: where the room is not known, last.
   (b.free ?? 0) - (a.free ?? 0) ||
   a.location.host.localeCompare(b.location.host);
 

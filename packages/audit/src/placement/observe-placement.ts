@@ -111,6 +111,7 @@ export async function observePlacement(
       const { flavor, id, metadata, tenant_id, status } = server;
       const project = tags.get(tenant_id);
       const group = groupOf.get(id);
+      // `?? []`: no volume names it; whether all were seen is asked below, before anything is said of them.
       const attached = byServer.get(id) ?? [];
       const onVolume = server.image === '';
       // Absent for whoever may not see it; null of what is on no host.

@@ -33,6 +33,7 @@ export async function readProviders(
         nested.add(root);
         continue;
       }
+      // No hypervisor has the empty name: a provider without one (of storage, of IPs) is of no host.
       const host = hosts.get(name ?? '');
       if (host !== undefined && !several.has(host)) todo.push({ host, id: uuid });
     }

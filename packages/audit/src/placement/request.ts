@@ -44,6 +44,7 @@ function readRequest(workload: Workload): ResourceRequest | undefined {
   const traits: WantedTrait[] = [];
   const unclear: string[] = [];
   for (const [key, value] of Object.entries(specs)) {
+    // A key of another form asks Placement for nothing (nova/scheduler/utils.py, ResourceRequest).
     const [, kind, group, name] = KEY.exec(key) ?? [];
     if (kind === undefined || name === undefined) continue;
     if (kind === 'trait') traits.push({ name, value, group });

@@ -299,6 +299,7 @@ export const capacity = (): PlacementRule =>
           return no(`${host} has no room for ${amount} ${kind}`);
         else if (amount > (one.max_unit ?? amount))
           return no(`${host} gives no more than ${one.max_unit} ${kind} to one, and it needs ${amount}`);
+        // Placement's own defaults (placement/handlers/inventory.py): no bound above, units of one.
         else if (amount < (one.min_unit ?? 1) || amount % (one.step_size ?? 1) !== 0)
           return no(`${host} does not give ${kind} in such amounts as ${amount}`);
       }

@@ -18,7 +18,7 @@ export const serverGroup = (): PlacementRule =>
       const { host } = location;
       if (group.policy === 'anti-affinity') {
         const there = seen.filter((one) => isAt(one, location));
-        // Nova counts: with `max_server_per_host` some may be together.
+        // Nova counts: with `max_server_per_host` some may be together, and without it one (nova/scheduler/filters/affinity_filter.py).
         const most = group.max_server_per_host ?? 1;
         if (there.length >= most)
           return no(

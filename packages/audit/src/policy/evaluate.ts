@@ -43,6 +43,7 @@ export function evaluate<S extends Scoped>(
   options: EvaluateOptions,
 ): ComplianceReport {
   const { now } = parseArguments('evaluate', optionsSchema, options);
+  // None are given: nothing is exempt, and nothing was found elsewhere.
   const exemptions = parseExemptions(options.exemptions ?? []);
   const ids = new Set<string>();
   for (const { id } of policies) {

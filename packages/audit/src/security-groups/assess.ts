@@ -74,6 +74,7 @@ export function assessGroup(snapshot: AuditSnapshot, id: string, policy: AuditPo
   const context = contextOf(snapshot, policy);
   const { world, measure } = context;
   const users = world.portsOf(id);
+  // These ports show their groups: they were found by one.
   const partners = new Set([id, ...users.flatMap((port) => port.security_groups ?? [])]);
   const judged = new Map<string, JudgedGroup>();
   for (const one of snapshot.securityGroups.value)

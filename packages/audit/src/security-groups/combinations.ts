@@ -18,6 +18,7 @@ export function combinations(
   ports: readonly Port[],
   measure: Measure,
 ): Combination[] {
+  // A port that does not show its groups is told by `ofUnseenPorts`, a group that is in no list by `ofStrangers`.
   const sharing = ports.filter((port) => (port.security_groups?.length ?? 0) > 1);
   const byGroups = Map.groupBy(sharing, (port) => (port.security_groups ?? []).toSorted().join(' '));
   return [...byGroups].flatMap(([key, users]) => {

@@ -27,6 +27,8 @@ const SRIOV: ReadonlySet<string> = new Set(['hw_veb', 'hostdev_physical']);
 /** Nothing is plugged in: there is no traffic that a group would have to keep out. */
 const UNPLUGGED: ReadonlySet<string> = new Set(['unbound', 'binding_failed']);
 
+/** neutron-lib, `services/trunk/constants.py`: TRUNK_SUBPORT_OWNER. */
+const SUBPORT = 'trunk:subport';
 const ENFORCED = { is: 'enforced' } as const;
 const OFF = { is: 'off' } as const;
 
@@ -40,6 +42,7 @@ export function enforcements(snapshot: AuditSnapshot): (port: Port) => Enforceme
   // Without the extension no port can be without its groups: ML2 filters each (`port_security` is a driver of ML2).
   const cannotBeOff =
     extensions?.completeness === 'complete' && !extensions.value.some((one) => one === 'port-security');
+  // Only the parents of trunks have `trunk_details` (neutron, services/trunk/plugin.py, `_extend_port_trunk_details`).
   const parents = new Map(
     ports.value.flatMap((port) =>
       (port.trunk_details?.sub_ports ?? []).map(({ port_id }) => [port_id, port] as const),
@@ -56,7 +59,11 @@ export function enforcements(snapshot: AuditSnapshot): (port: Port) => Enforceme
   return (port) => {
     const own = alone(port);
     const parent = parents.get(port.id);
-    if (own.is !== 'enforced' || parent === undefined) return own;
+    if (own.is !== 'enforced') return own;
+    if (parent === undefined)
+      return port.device_owner === SUBPORT
+        ? { is: 'unseen', why: 'it is a subport, and the port that carries it is not shown' }
+        : own;
     // Its frames come by the device of the trunk's parent: where nothing filters there, nothing filters here.
     const carried = boundTo(parent);
     return carried.is === 'enforced'

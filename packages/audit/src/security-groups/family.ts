@@ -83,6 +83,7 @@ function percent(part: bigint, all: bigint): string {
 }
 
 function setOf(prefixes: readonly string[]): AddressSet {
+  // Prefixes that are written here, and are prefixes.
   return merged(
     prefixes.flatMap((text) => parsePrefix(text) ?? []).map(({ first, last }) => ({ first, last })),
   );

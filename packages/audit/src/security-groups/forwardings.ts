@@ -14,14 +14,20 @@ type Forwarding = NonNullable<FloatingIp['port_forwardings']>[number];
 /**
  * Tells of forwarded ports what a floating IP itself does not say: in older releases (Victoria's is one) not to which port
  * they lead, and to this day not which ports a range has (Neutron's `pf_plugin.py`, `_extend_floatingip_dict`). One request
- * for each floating IP that lacks something.
+ * for each floating IP that lacks something. Where there is `floating-ip-port-forwarding` without
+ * `expose-port-forwarding-in-fip` (neutron-lib, api/definitions), no floating IP tells of any.
  */
 export async function withForwardings<T extends FloatingIp>(
   cloud: Cloud,
   floatingIps: Observed<readonly T[]>,
+  extensions: Observed<readonly string[]> | undefined,
   read: ReadOptions,
 ): Promise<Observed<readonly T[]>> {
-  const lacking = floatingIps.value.filter(({ port_forwardings: some = [] }) => some.some(lacks));
+  const mayForward =
+    extensions?.completeness !== 'complete' || extensions.value.includes('floating-ip-port-forwarding');
+  const lacking = floatingIps.value.filter(
+    (one) => one.port_forwardings?.some(lacks) ?? (tellsNoForwardings(one) && mayForward),
+  );
   if (lacking.length === 0) return floatingIps;
   const told = await gather(
     cloud,
@@ -42,6 +48,10 @@ export async function withForwardings<T extends FloatingIp>(
   };
 }
 
+/** One that leads to no port itself may forward ports (neutron, services/portforwarding), and this one does not say. */
+export const tellsNoForwardings = ({ port_forwardings, port_id }: FloatingIp): boolean =>
+  port_forwardings === undefined && port_id === null;
+
 const lacks = (one: Forwarding): boolean =>
   one.internal_port_id === undefined || (one.internal_port ?? one.internal_port_range ?? null) === null;
 
@@ -57,6 +67,7 @@ export interface Forwarded {
 /** What is forwarded, by the port that it leads to. */
 export function forwardedOf(floatingIps: readonly FloatingIp[]): ReadonlyMap<string, readonly Forwarded[]> {
   const all = floatingIps.flatMap((floatingIp) => {
+    // What is not told is asked for before (`withForwardings`), or a gap; one without a port leads to none, and is doubtful (`wallOf`).
     const alike = Map.groupBy(
       floatingIp.port_forwardings ?? [],
       ({ internal_port_id: port = '', internal_ip_address: internal = '' }) => `${port} ${internal}`,

@@ -24,6 +24,7 @@ export const judgeGroup = (group: SecurityGroup, world: World, measure: Measure)
   group,
   exposures: families.map((family) => {
     const openings = group.security_group_rules.flatMap(
+      // Of the other family, or the other way; a rule that is not understood is an opening with a doubt.
       (rule) => openingOf(rule, family, world.expansion) ?? [],
     );
     return exposureOf(openings, family, measure);

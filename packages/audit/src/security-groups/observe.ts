@@ -11,7 +11,7 @@ import {
 } from '@groundcrew/monitoring';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
-import { withForwardings } from './forwardings.ts';
+import { tellsNoForwardings, withForwardings } from './forwardings.ts';
 
 type Network = (typeof records.network)['resources'];
 type Group = EntityOf<Network['securityGroups']['operations']['list'], 'floor:0.0'>;
@@ -171,8 +171,11 @@ export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): 
     { now: () => cloud.clock.now() },
   );
   const { ports } = known;
-  const extensions = await readExtensions(cloud, ports.value, read);
-  const floatingIps = await withForwardings(cloud, known.floatingIps, read);
+  const isUntold =
+    ports.value.some((one) => one.port_security_enabled === undefined) ||
+    known.floatingIps.value.some(tellsNoForwardings);
+  const extensions = isUntold ? await readExtensions(cloud, read) : undefined;
+  const floatingIps = await withForwardings(cloud, known.floatingIps, extensions, read);
   const paths = { networks, routers, firewallGroups, sharing, defaultRules };
   return {
     securityGroups,
@@ -188,10 +191,8 @@ export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): 
 
 async function readExtensions(
   { network, clock }: Cloud,
-  ports: readonly Port[],
   read: ReadOptions,
-): Promise<AuditSnapshot['extensions']> {
-  if (ports.every((one) => one.port_security_enabled !== undefined)) return undefined;
+): Promise<Observed<readonly string[]>> {
   const seen = await observeList('network extensions', network.extensions.list({}, read), {
     now: () => clock.now(),
   });

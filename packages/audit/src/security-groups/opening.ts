@@ -41,6 +41,9 @@ const LAST = 65_535;
 /** Which way: rules of one say nothing about the other. */
 export type Direction = 'ingress' | 'egress';
 
+const DIRECTIONS: ReadonlySet<string> = new Set(['ingress', 'egress']);
+const ETHERTYPES: ReadonlySet<string> = new Set(['IPv4', 'IPv6']);
+
 /** What a rule lets in (or out) of a family; `undefined` if nothing, as it is of the other one, or of the other way. */
 export function openingOf(
   rule: SecurityGroupRule,
@@ -48,11 +51,14 @@ export function openingOf(
   expansion: Expansion,
   direction: Direction = 'ingress',
 ): Opening | undefined {
-  if (rule.direction !== direction) return undefined;
-  if (rule.ethertype !== null && rule.ethertype !== family.name) return undefined;
+  // Neutron knows two words for each (neutron-lib, constants.py); another may be of this way, and of this family.
+  if (rule.direction !== direction && DIRECTIONS.has(rule.direction)) return undefined;
+  const { ethertype } = rule;
+  if (ethertype !== null && ethertype !== family.name && ETHERTYPES.has(ethertype)) return undefined;
+  const isOdd = rule.direction !== direction || ethertype !== family.name;
   const protocol = protocolOf(rule.protocol, family);
   const span = protocol === undefined ? undefined : spanOf(rule, protocol, family);
-  if (protocol === undefined || span === undefined || rule.ethertype === null) {
+  if (protocol === undefined || span === undefined || isOdd) {
     const doubt = `rule ${rule.id} is of a form that is not known here`;
     return { rule, protocol: 'any', first: 0, last: LAST, sources: nothing, doubt };
   }

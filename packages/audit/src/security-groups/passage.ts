@@ -43,6 +43,8 @@ export function wallsOf({ firewallGroups, ports, routers }: AuditSnapshot): Wall
   // On which ports of routers they stand is told by the ports.
   const isUnseen =
     !['complete', 'unsupported'].includes(completeness) ||
+    // A group that does not show its ports may stand on any.
+    value.some((group) => group.ports === undefined) ||
     (value.length > 0 && ports.completeness !== 'complete');
   const walls = { 4: new Map<FirewallGroup, Firewall>(), 6: new Map<FirewallGroup, Firewall>() };
   function wallAt(port: Port, own: OwnAddress | undefined, family: Family): Wall | undefined {

@@ -42,8 +42,11 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
   const blind = [ports, floatingIps, networks, routers].filter(
     ({ completeness }) => completeness !== 'complete' && completeness !== 'unsupported',
   );
-  const unseen =
-    blind.length === 0 ? undefined : blind.flatMap(({ gaps }) => gaps.map(({ what }) => what)).join(', ');
+  const missing = [
+    ...blind.flatMap(({ gaps }) => gaps.map(({ what }) => what)),
+    ...(routers.completeness === 'unsupported' ? [] : stripped(snapshot)),
+  ];
+  const unseen = missing.length === 0 ? undefined : missing.join(', ');
   const foreignGateway = foreignGateways(snapshot);
   return {
     of(port, family, claim) {
@@ -53,7 +56,7 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
         .map((way) => ({ way, passage: passageOf(filtersOn(way, port, family), claim, family) }))
         .toSorted((a, b) => worst.indexOf(a.passage.lets) - worst.indexOf(b.passage.lets));
       // That nothing comes this way says nothing of ways that were not seen.
-      if (found !== undefined && (found.passage.lets !== 'nothing' || blind.length === 0)) {
+      if (found !== undefined && (found.passage.lets !== 'nothing' || unseen === undefined)) {
         const { way, passage } = found;
         const why = [way.why, ...passage.why].join('; ');
         const { lets } = passage;
@@ -71,6 +74,15 @@ export function pathsOf(snapshot: AuditSnapshot): Paths {
     },
   };
 }
+
+/**
+ * What Neutron's L3 plugin tells of every network (api-ref, "Networks"): where a policy strips it, an external network looks like
+ * any other. A router that does not tell its gateway is none that core reads, and so a gap.
+ */
+const stripped = ({ networks }: AuditSnapshot): string[] =>
+  networks.value.some((one) => one['router:external'] === undefined)
+    ? ['which networks are external (router:external)']
+    : [];
 
 const told = ({ lets, groups }: Passage): Pick<EffectivePort, 'lets' | 'firewall_groups'> => ({
   lets,

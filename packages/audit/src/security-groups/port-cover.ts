@@ -15,6 +15,7 @@ export function reachingEveryPort(openings: readonly Reach[]): AddressSet {
   const indexOf = new Map(bounds.map((bound, index) => [bound, index]));
   const cover = new Cover(bounds.length);
   const events = openings.flatMap((one) => {
+    // Each `first` is among the bounds; the last port has none behind it.
     const from = indexOf.get(one.first) ?? 0;
     const to = (indexOf.get(one.last + 1) ?? bounds.length) - 1;
     return one.sources.flatMap(({ first, last }) => [
@@ -33,7 +34,7 @@ export function reachingEveryPort(openings: readonly Reach[]): AddressSet {
   return merged(found);
 }
 
-/** Counts over segments of ports: adds to a range, and knows the least. A segment tree without pushing down. */
+/** Counts over segments of ports: adds to a range, and knows the least. A segment tree without pushing down; `?? 0` is for the type. */
 class Cover {
   readonly #size: number;
   readonly #least: Int32Array;

@@ -82,6 +82,7 @@ function ofOpenPort(
       ],
       remedy: 'Switch it on; if it must send from other addresses, allow these (allowed_address_pairs).',
     });
+  // For the type: whoever does not show its groups is `unseen`, and not here.
   const groups = port.security_groups ?? [];
   return finding({
     ...base,

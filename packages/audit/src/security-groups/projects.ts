@@ -47,6 +47,7 @@ function doubtsByProject(
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const add = (id: string | null | undefined, statement: string): void => {
+    // A group without a project is of the project `(none)`, by itself.
     const known = found.get(id ?? '');
     if (known === undefined) found.set(id ?? '', [statement]);
     else known.push(statement);

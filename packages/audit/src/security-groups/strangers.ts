@@ -10,6 +10,7 @@ export function strangersOf({ securityGroups, ports }: AuditSnapshot): ReadonlyM
   const found = new Map<string, Port[]>();
   if (securityGroups.completeness !== 'complete') return found;
   const known = new Set(securityGroups.value.map(({ id }) => id));
+  // A port that does not show its groups is told by `ofUnseenPorts`.
   for (const port of ports.value)
     for (const id of port.security_groups ?? []) {
       if (known.has(id)) continue;

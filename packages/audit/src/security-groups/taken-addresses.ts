@@ -38,6 +38,7 @@ export function takenAddresses(
   }
   return (port) => {
     const found = new Map<string, TakenAddress>();
+    // A way more is found by these, and none less: a port that does not show them has those of its own address.
     for (const { ip_address: text } of port.allowed_address_pairs ?? []) {
       const pair = parsePrefix(text);
       if (pair === undefined) continue;

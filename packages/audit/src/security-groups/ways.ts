@@ -43,6 +43,7 @@ export function waysOf(snapshot: AuditSnapshot): Ways {
   const external = new Set(
     networks.value.filter((one) => one['router:external'] === true).map(({ id }) => id),
   );
+  // Lists that are not whole, and fields that are stripped, make `of` (paths.ts) doubt that there is no way.
   const doors = doorsOf(snapshot);
 
   const translated = (port: Port, own: readonly OwnAddress[]): Found[] => [

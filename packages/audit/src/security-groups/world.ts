@@ -42,8 +42,11 @@ const basis = [
 ] as const satisfies readonly (keyof AuditSnapshot)[];
 
 function index(snapshot: AuditSnapshot): World {
-  const { addressGroups, ports, floatingIps, projects, sharing } = snapshot;
+  const { addressGroups, ports, floatingIps, projects, sharing, extensions } = snapshot;
+  const mayHavePairs =
+    extensions?.completeness !== 'complete' || extensions.value.includes('allowed-address-pairs');
   const portsByGroup = new Map<string, Port[]>();
+  // A port that does not show its groups makes `complete` false.
   for (const port of ports.value) {
     for (const id of port.security_groups ?? []) {
       const users = portsByGroup.get(id);
@@ -65,8 +68,11 @@ function index(snapshot: AuditSnapshot): World {
     expansion: {
       addressGroup: memo((id, family) => setOf(addresses.get(id), family)),
       members: memo((id, family) => {
-        const sources = membersOf(portsByGroup.get(id) ?? [], family);
-        return { sources: sources ?? nothing, all: complete && sources !== undefined };
+        // `?? []`: of a group that no port names; whether all ports were seen is `complete`.
+        const members = portsByGroup.get(id) ?? [];
+        const sources = membersOf(members, family);
+        const isHidden = mayHavePairs && members.some((one) => one.allowed_address_pairs === undefined);
+        return { sources: sources ?? nothing, all: complete && !isHidden && sources !== undefined };
       }),
     },
     portsOf: (id) => portsByGroup.get(id) ?? [],
@@ -79,7 +85,8 @@ function index(snapshot: AuditSnapshot): World {
 }
 
 /**
- * Without the extension `allowed-address-pairs` no port has the field, nor may it use other addresses.
+ * Without the extension `allowed-address-pairs` no port has the field, nor may it use other addresses; where there is the
+ * extension, what is not shown is not none.
  *
  * Neutron lets in a member's addresses, and those that it may use besides (`_select_ips_for_remote_group`).
  */

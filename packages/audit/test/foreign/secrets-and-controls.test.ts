@@ -22,6 +22,8 @@ const never = { signal: new AbortController().signal };
 const now = { now: () => 0, sleep: () => Promise.resolve() };
 const message: Message = { channel: 'c', subject: 's', text: 't', findings: [], id: 'i' };
 
+// ManageIQ/manageiq-providers-openstack issue 174, cloudfoundry/bosh-openstack-cpi-release pull request 351: credentials in logs and
+// errors. kubernetes/kubernetes issue 101695 (CVE-2021-25743): control characters in what a tool prints.
 /** All that an error shows, by whatever way it is printed. */
 const printed = (error: unknown): string =>
   [

@@ -12,6 +12,7 @@ import {
 import { parseExemptions, toHtml } from '../../src/policy.ts';
 import { after, responseController, responsePolicy, stop } from '../../src/response.ts';
 import { decideResponses, notify } from '../../src/response.ts';
+import { workload as placed } from '../placement/small-world.ts';
 import { failed } from '../response/carry-out.ts';
 
 // What a person writes, in JSON, YAML or code, is read strictly: a misspelt key means something else than was meant.
@@ -139,23 +140,15 @@ describe('hosts of which something was not told', () => {
     enabled: true,
     up: true,
   };
-  const workload = {
-    id: 'w',
-    name: 'w',
+  const workload = placed('w', {
     project_id: 'p',
     host: undefined,
     status: 'NEW',
     vcpus: 1,
     ram: 0,
     disk: 0,
-    extra_specs: {},
-    image_properties: {},
-    zone: undefined,
-    labels: {},
-    group: undefined,
-    volumes: [],
     onVolume: true,
-  };
+  });
   const world = { at: '', locations: [host], workloads: [], gaps: [] };
 
   // openstack/nova, api-guide/source/down_cells.rst: services of a cell that is down have the status UNKNOWN, and no state.

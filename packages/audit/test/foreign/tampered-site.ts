@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { type Checkpoint, ed25519Signer, openTrail, type Trail, type TrailStore } from '../../src/trail.ts';
 import { eventOf } from '../trail/events.ts';
 
+// What is tried on it is in `tamperings.ts`, with its sources.
 const pair = generateKeyPairSync('ed25519');
 export const keys = [createPublicKey(pair.privateKey)];
 

@@ -129,6 +129,56 @@ test.each<[string, ReturnType<typeof event>, object]>([
   expect(found).toMatchObject(wanted);
 });
 
+/** oslo_messaging/notify/notifier.py: `Notifier._notify` writes the priority beside the type. */
+const sent = (priority: string, event_type: string, payload: unknown) =>
+  decode(
+    JSON.stringify({
+      message_id: 'm',
+      publisher_id: 'image.localhost',
+      event_type,
+      priority,
+      timestamp: '2026-11-23 10:00:00',
+      payload,
+    }),
+    { source: 'bus', now: 0 },
+  );
+
+test.each<[string, ReturnType<typeof event>, object]>([
+  [
+    'glance/notifier.py, ImageProxy.set_data: an upload that failed is a text, sent as an error',
+    sent('ERROR', 'image.upload', 'Image storage media is full: There is not enough disk space'),
+    {
+      kind: 'notification',
+      action: 'upload',
+      outcome: 'failure',
+      target: { type: 'image', service: 'image' },
+      reason: { text: 'Image storage media is full: There is not enough disk space' },
+    },
+  ],
+  [
+    'glance/notifier.py, _get_chunk_data_iterator: a download that broke off is sent as an error',
+    sent('ERROR', 'image.send', { bytes_sent: 7, image_id: 'i-1', owner_id: 'o' }),
+    { action: 'send', outcome: 'failure', target: { type: 'image', id: 'i-1' } },
+  ],
+  [
+    'glance/notifier.py: the same, whole',
+    sent('INFO', 'image.send', { bytes_sent: 7, image_id: 'i-1', owner_id: 'o' }),
+    { outcome: 'success' },
+  ],
+  [
+    'nova/exception_wrapper.py, _emit_legacy_exception_notification: the type is the name of a function',
+    sent('ERROR', 'attach_volume', { exception: 'no such volume', args: { instance: {} } }),
+    { outcome: 'failure', reason: { text: 'no such volume' } },
+  ],
+  [
+    'the same words at another priority say nothing of how it ended',
+    sent('INFO', 'attach_volume', { args: {} }),
+    { outcome: 'unknown' },
+  ],
+])('%s', (_, found, wanted) => {
+  expect(found).toMatchObject(wanted);
+});
+
 test('keystone/notifications.py: a role assignment keeps the role, whose it is, and where', () => {
   const payload = {
     typeURI: 'http://schemas.dmtf.org/cloud/audit/1.0/event',

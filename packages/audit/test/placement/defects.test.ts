@@ -10,7 +10,6 @@ import {
   legalLocations,
   type Location,
   type PlacementRule,
-  type PlacementWorld,
   requestOf,
   residency,
   schedulerRules,
@@ -19,50 +18,9 @@ import {
   type Workload,
   zone,
 } from '../../src/placement.ts';
+import { location, stock, workload, world } from './small-world.ts';
 
 // What Nova and Placement really do, where a simpler rule would say yes, or no, with nothing to show for it.
-const stock = (total: number, parts: object = {}) => ({
-  total,
-  reserved: 0,
-  allocation_ratio: 1,
-  used: 0,
-  ...parts,
-});
-const location = (host: string, parts: Partial<Location> = {}): Location => ({
-  host,
-  zone: 'a',
-  aggregates: [],
-  labels: {},
-  traits: [],
-  stock: { VCPU: stock(16), MEMORY_MB: stock(32_768), DISK_GB: stock(500) },
-  enabled: true,
-  up: true,
-  ...parts,
-});
-const workload = (id: string, parts: Partial<Workload> = {}): Workload => ({
-  id,
-  name: id,
-  project_id: 'shop',
-  host: 'h1',
-  status: 'ACTIVE',
-  vcpus: 2,
-  ram: 4_096,
-  disk: 20,
-  extra_specs: {},
-  image_properties: {},
-  zone: undefined,
-  labels: {},
-  group: undefined,
-  volumes: [],
-  onVolume: false,
-  ...parts,
-});
-const world = (locations: readonly Location[], workloads: readonly Workload[] = []): PlacementWorld => ({
-  at: '2026-11-23T12:00:00.000Z',
-  locations,
-  workloads,
-  gaps: [],
-});
 const said = (
   rule: PlacementRule,
   one: Partial<Workload>,

@@ -11,7 +11,6 @@ import {
   licence,
   type Location,
   type PlacementRule,
-  type PlacementWorld,
   residency,
   schedulerRules,
   serverGroup,
@@ -20,45 +19,9 @@ import {
   aggregateProperties,
   type Workload,
 } from '../../src/placement.ts';
+import { location, stock, workload, world } from './small-world.ts';
 
-const location = (host: string, parts: Partial<Location> = {}): Location => ({
-  host,
-  zone: 'a',
-  aggregates: [],
-  labels: {},
-  traits: [],
-  stock: room,
-  enabled: true,
-  up: true,
-  ...parts,
-});
-const stock = (total: number, used = 0) => ({ total, reserved: 0, allocation_ratio: 1, used });
-// What a host does not count it cannot give: the others are there, too.
-const room = { VCPU: stock(16), MEMORY_MB: stock(32_768), DISK_GB: stock(500) };
-const workload = (id: string, parts: Partial<Workload> = {}): Workload => ({
-  id,
-  name: id,
-  project_id: 'shop',
-  host: 'h1',
-  status: 'ACTIVE',
-  vcpus: 2,
-  ram: 4_096,
-  disk: 20,
-  extra_specs: {},
-  image_properties: {},
-  zone: undefined,
-  labels: {},
-  group: undefined,
-  volumes: [],
-  onVolume: false,
-  ...parts,
-});
-const world = (locations: readonly Location[], workloads: readonly Workload[] = []): PlacementWorld => ({
-  at: '2026-11-23T12:00:00.000Z',
-  locations,
-  workloads,
-  gaps: [],
-});
+const room = location('h1').stock;
 const said = (
   rule: PlacementRule,
   one: Partial<Workload>,
@@ -179,7 +142,10 @@ describe('legal locations', () => {
     const places = [
       here,
       location('h2', { labels: { residency: 'eu' }, zone: 'b' }),
-      location('h3', { labels: { residency: 'eu' }, stock: { ...room, MEMORY_MB: stock(32_768, 20_000) } }),
+      location('h3', {
+        labels: { residency: 'eu' },
+        stock: { ...room, MEMORY_MB: stock(32_768, { used: 20_000 }) },
+      }),
       location('h4', { labels: { residency: 'eu' } }),
       location('h5', { labels: { residency: 'us' } }),
       location('h6', { labels: { residency: 'eu' }, enabled: false }),
@@ -202,7 +168,7 @@ describe('legal locations', () => {
   test('where there is none, it says what comes nearest', () => {
     const full = location('h2', {
       labels: { residency: 'eu' },
-      stock: { ...room, MEMORY_MB: stock(4_096, 4_000) },
+      stock: { ...room, MEMORY_MB: stock(4_096, { used: 4_000 }) },
     });
     const one = workload('w', { labels: { residency: 'eu' } });
     const places = [
@@ -246,7 +212,7 @@ describe('legal locations', () => {
       fc.property(fc.array(place, { maxLength: 6 }), wish, (places, wanted) => {
         const one = workload('w', { ...wanted, host: undefined });
         const locations = places.map(({ used, ...parts }, index) =>
-          location(`h${index}`, { ...parts, stock: { ...room, MEMORY_MB: stock(32_768, used) } }),
+          location(`h${index}`, { ...parts, stock: { ...room, MEMORY_MB: stock(32_768, { used }) } }),
         );
         const { legal } = legalLocations(one, world(locations, [one]), rules);
         const brute = locations.filter((at, index) => {

@@ -1,7 +1,5 @@
-import { connect, type Cloud } from '@groundcrew/core';
 import { type Finding, type Journal, JournalError, memoryJournal, type Plan } from '@groundcrew/runbook';
-import { simulateCloud } from '@groundcrew/sim';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ExposureFinding } from '../../src/index.ts';
 import {
   decideResponses,
@@ -18,25 +16,11 @@ import {
   stop,
 } from '../../src/response.ts';
 import { carryOut, failed, planOf } from './carry-out.ts';
-import { aServer as aServerOf } from './stage.ts';
+import { rule as anyRule } from '../security-groups/snapshot.ts';
+import { cloudOfFile } from './simulated-cloud.ts';
 
 // What must be true of the world immediately before each act, and that the act is refused where it is not.
-const simulated = simulateCloud({ seed: 11, release: 'zed' });
-let cloud: Cloud;
-beforeAll(async () => {
-  const { connectOptions } = await simulated.listen({ port: 0, speed: 0 });
-  cloud = connect({ ...connectOptions, clock: simulated.clock });
-});
-afterAll(async () => {
-  await cloud.close();
-  await simulated.close();
-});
-
-async function aServer(): Promise<string> {
-  const id = await aServerOf({ cloud });
-  onTestFinished(() => cloud.compute.servers.delete({ id }));
-  return id;
-}
+const { cloud, aServer } = await cloudOfFile(11);
 
 async function aPort(more: object = {}): Promise<string> {
   const { id: network_id } = await cloud.network.networks.create({ name: 'before' });
@@ -130,17 +114,8 @@ describe('rules', () => {
       ethertype: 'IPv4',
       description: 'asked for by Ada, ticket 7',
     });
-    const body = {
-      security_group_id: id,
-      direction: 'ingress',
-      ethertype: 'IPv4',
-      protocol: null,
-      port_range_min: null,
-      port_range_max: null,
-      remote_ip_prefix: null,
-      remote_group_id: null,
-      remote_address_group_id: null,
-    };
+    const { id: _id, normalized_cidr: _cidr, ...anything } = anyRule();
+    const body = { ...anything, security_group_id: id };
     return { id, rule: { ...body, id: rule.id }, body };
   }
   const rulesOf = async (id: string) =>

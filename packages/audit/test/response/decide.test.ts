@@ -22,20 +22,11 @@ import {
   stop,
   tag,
 } from '../../src/response.ts';
+import { rule as anyRule } from '../security-groups/snapshot.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const HOUR = 3_600_000;
-const rule = (id: string) => ({
-  id,
-  security_group_id: 'g',
-  direction: 'ingress',
-  ethertype: 'IPv4',
-  protocol: null,
-  port_range_min: null,
-  port_range_max: null,
-  remote_ip_prefix: null,
-  remote_group_id: null,
-});
+const rule = (id: string) => ({ ...anyRule({ id }), security_group_id: 'g' });
 const plain = (id: string, subject: { kind: string; id: string }, verdict: Verdict = 'fail'): Finding =>
   finding({
     id,

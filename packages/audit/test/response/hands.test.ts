@@ -1,7 +1,5 @@
-import { connect, type Cloud } from '@groundcrew/core';
 import { type Journal, JournalError, memoryJournal, type Plan, type RunOptions } from '@groundcrew/runbook';
-import { simulateCloud } from '@groundcrew/sim';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { assess, isExposure, observe } from '../../src/index.ts';
 import {
   decideResponses,
@@ -20,28 +18,13 @@ import {
 } from '../../src/response.ts';
 import { carryOut as carryOutOn, failed, hands as handsOn, planOf, thereAndBack } from './carry-out.ts';
 import { played, roundTrips } from './round-trips.ts';
-import { aServer as aServerOf } from './stage.ts';
+import { cloudOfFile } from './simulated-cloud.ts';
 
 // Every response on a simulated cloud, over HTTP: done, looked at, undone, and the cloud is as it was.
-const simulated = simulateCloud({ seed: 9, release: 'zed' });
-let cloud: Cloud;
-beforeAll(async () => {
-  const { connectOptions } = await simulated.listen({ port: 0, speed: 0 });
-  cloud = connect({ ...connectOptions, clock: simulated.clock });
-});
-afterAll(async () => {
-  await cloud.close();
-  await simulated.close();
-});
+const { cloud, aServer } = await cloudOfFile(9);
 
 const carryOut = (plan: Plan, more: Partial<RunOptions> = {}) => carryOutOn(cloud, plan, more);
 const hands = (send: (text: string) => Promise<void>) => handsOn(cloud, send);
-
-async function aServer(): Promise<string> {
-  const id = await aServerOf({ cloud });
-  onTestFinished(() => cloud.compute.servers.delete({ id }));
-  return id;
-}
 
 describe('servers', () => {
   const status = (id: string) => async () => {

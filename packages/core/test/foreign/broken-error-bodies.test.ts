@@ -19,6 +19,7 @@ const image = {
   schema: '/v2/schemas/image',
 };
 
+// nodejs/undici issues 1688 and 3808: `TypeError: terminated` is all that is told of it.
 /** An answer whose head promises more than comes: a worker of uWSGI that is killed while it writes (`harakiri`). */
 const breakOff = (response: ServerResponse, status: number, headers: Record<string, string> = {}): void => {
   response.writeHead(status, { 'content-length': '100000', ...headers });

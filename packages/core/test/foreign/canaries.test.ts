@@ -10,6 +10,8 @@ import { AnsweredSecret, GivenSecret } from '../../src/secret-fields.ts';
 import { isShape, isVersioned, type Schema } from '../../src/shape.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
+// PyCQA/bandit issue 201 (a password in keystone.log), cloudfoundry/bosh-openstack-cpi-release pull request 351 (an application
+// credential's secret), sosreport/sos pull request 596 (names of options that hold secrets).
 const CANARY = 'c4n"ary\\of & <cores>';
 /** In each encoding in which it could leave: raw, as JSON, in a URL, in HTML, as Base64. */
 const FORMS = [

@@ -7,6 +7,7 @@ import { withoutSecrets } from '../../src/known-secrets.ts';
 import { cloudListener, credentials, listening } from '../scripted-cloud.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
+// PyCQA/bandit issue 201: what a user gave is told back, in the form of whoever tells it.
 /** With what each encoding writes otherwise: quotes, a backslash, blanks, tags, a letter outside of ASCII, a plus. */
 const PASSWORD = 'c4n"ary\\päss & <x>+1';
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { isPaginationError, observeList } from '../../src/index.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
-// A link that is new on every page, with nothing behind it: what a gateway does that adds a nonce to the links.
+// softlayer/jumpgate issue 94 (a gateway that ignores the marker: `glance image-list` never ends), rackspace/gophercloud pull request
+// 466 (Heat's resources, likewise), apache/libcloud pull request 1467. Here the link is new on every page, with nothing behind it.
 test('pages without an element, each with a new link, end after a hundred', async () => {
   let pages = 0;
   await using site = await cloudOfRoutes({ image: '@/image/v2' }, ({ url }) => {

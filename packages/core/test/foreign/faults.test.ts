@@ -3,38 +3,54 @@ import { isNotFound, isOverLimit, observeList } from '../../src/index.ts';
 import { isServiceFault, parseFault } from '../../src/fault.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
+// Each row names the file of the service that writes such a body, or the report that shows it.
 describe('the words of services beyond the first six', () => {
   test.each<[string, number, unknown, string, string | undefined]>([
     [
-      'Barbican (`barbican/api/hooks.py`)',
+      'Barbican (`barbican/api/hooks.py`, JSONErrorHook; `api/controllers/secrets.py`)',
       404,
-      { code: 404, title: 'Not Found', description: 'No such secret.' },
-      'No such secret.',
+      { code: 404, title: 'Not Found', description: 'Secret not found.' },
+      'Secret not found.',
       'Not Found',
     ],
     [
-      'Zaqar (falcon)',
+      'Zaqar (`zaqar/transport/wsgi/errors.py`, HTTPBadRequestAPI)',
       400,
-      { title: 'Invalid API request', description: 'Limit must be at least 1.' },
-      'Limit must be at least 1.',
+      { title: 'Invalid API request', description: 'Limit must be at least 1 and no greater than 20.' },
+      'Limit must be at least 1 and no greater than 20.',
       'Invalid API request',
     ],
     [
-      'Gnocchi',
+      'Gnocchi (`gnocchi/rest/api.py`, by `pecan/core.py`)',
       409,
-      { code: 409, title: 'Conflict', description: 'Archive policy low exists' },
-      'Archive policy low exists',
+      { code: 409, title: 'Conflict', description: 'Archive policy low already exists' },
+      'Archive policy low already exists',
       'Conflict',
     ],
     [
-      'Gnocchi, in detail (`gnocchi/rest/api.py`, abort)',
+      'Gnocchi, without a reason (`gnocchi/indexer/__init__.py`, NoSuchArchivePolicy)',
       400,
       {
         code: 400,
         title: 'Bad Request',
-        description: { cause: 'Invalid input', reason: 'unknown metric', detail: [] },
+        description: { cause: 'Archive policy does not exist', detail: 'low' },
       },
-      'unknown metric',
+      'Archive policy does not exist',
+      'Bad Request',
+    ],
+    [
+      'Gnocchi, in detail (`gnocchi/rest/api.py`, abort of a voluptuous.Invalid)',
+      400,
+      {
+        code: 400,
+        title: 'Bad Request',
+        description: {
+          cause: 'Invalid input',
+          reason: "extra keys not allowed @ data['query']",
+          detail: ['query'],
+        },
+      },
+      "extra keys not allowed @ data['query']",
       'Bad Request',
     ],
     [
@@ -45,7 +61,14 @@ describe('the words of services beyond the first six', () => {
       'zone_not_found',
     ],
     [
-      'Designate, an invalid object',
+      'Designate, without words (`designate/api/middleware.py`, MessagingTimeout)',
+      504,
+      { code: 504, type: 'timeout', request_id: 'r' },
+      'timeout',
+      'timeout',
+    ],
+    [
+      'Designate, an invalid object (`designate/objects/adapters/api_v2/validation_error.py`)',
       400,
       {
         code: 400,
@@ -56,18 +79,25 @@ describe('the words of services beyond the first six', () => {
       'invalid_object',
     ],
     [
-      'Ironic without faultstring (fog-openstack 197)',
+      'Ironic without faultstring (fog/fog-openstack issue 197)',
       406,
-      { error_message: '{"code": 406, "description": "Invalid value", "title": "Not Acceptable"}' },
-      'Invalid value',
+      {
+        error_message:
+          '{"code": 406, "description": "Invalid value for X-OpenStack-Ironic-API-Version header", "title": "Not Acceptable"}',
+      },
+      'Invalid value for X-OpenStack-Ironic-API-Version header',
       'Not Acceptable',
     ],
     [
-      'Glance through webob',
-      400,
-      { message: 'No image found<br /><br />\n\n\n', code: '400 Bad Request', title: 'Bad Request' },
-      'No image found',
-      'Bad Request',
+      'Glance through webob (`webob/exc.py`, json_formatter over the HTML template of a body)',
+      404,
+      {
+        message: 'No image found with ID x<br /><br />\n\n\n',
+        code: '404 Not Found',
+        title: 'Not Found',
+      },
+      'No image found with ID x',
+      'Not Found',
     ],
     [
       'Apigee before Neutron (vagrant-openstack-plugin 83)',
@@ -77,14 +107,26 @@ describe('the words of services beyond the first six', () => {
       undefined,
     ],
     [
-      'Octavia (WSME)',
+      'Octavia (`octavia/common/exceptions.py`, NotFound, by `wsme/api.py`, format_exception)',
       404,
       { faultcode: 'Client', faultstring: 'Load Balancer x not found.', debuginfo: null },
       'Load Balancer x not found.',
       'Client',
     ],
     [
-      'Heat',
+      'Heat, of what it does not call safe (`heat/api/middleware/fault.py`)',
+      500,
+      {
+        code: 500,
+        title: 'Internal Server Error',
+        explanation: 'The server has either erred or is incapable of performing the requested operation.',
+        error: { type: 'DBError', traceback: null },
+      },
+      'The server has either erred or is incapable of performing the requested operation.',
+      'DBError',
+    ],
+    [
+      'Heat (`heat/api/middleware/fault.py`)',
       404,
       {
         code: 404,
@@ -117,12 +159,20 @@ describe('the words of services beyond the first six', () => {
     expect({ message: fault.message, type: fault.type }).toEqual({ message, type });
   });
 
+  // octavia/common/exceptions.py, QuotaException; designate/exceptions.py, OverQuota; kubernetes-sigs/cluster-api-provider-openstack
+  // issue 2131.
   test.each([
     [403, { faultcode: 'Client', faultstring: 'Quota has been met for resources: load_balancer' }],
     [413, { code: 413, type: 'over_quota', message: 'Quota exceeded for zones.' }],
     [
       409,
-      { NeutronError: { type: 'OverQuota', message: "Quota exceeded for resources: ['port'].", detail: '' } },
+      {
+        NeutronError: {
+          type: 'OverQuota',
+          message: "Quota exceeded for resources: ['network'].",
+          detail: '',
+        },
+      },
     ],
   ])('a used-up quota, said with %s', async (status, body) => {
     await using site = await cloudOfRoutes({ compute: '@/compute/v2.1' }, () => ({ status, body }));
@@ -131,7 +181,10 @@ describe('the words of services beyond the first six', () => {
   });
 });
 
-/** Answers to one and the same question, "is server x there", by who gave them. */
+/**
+ * Answers to one and the same question, "is server x there", by who gave them: nova/api/openstack/wsgi.py, neutron-lib's
+ * `exceptions`, keystone/server/flask/application.py, placement/util.py (`json_error_formatter`), webob/exc.py, swift/common/swob.py.
+ */
 const OWN: readonly [string, string][] = [
   ['Nova', '{"itemNotFound": {"code": 404, "message": "Instance x could not be found."}}'],
   [
@@ -147,6 +200,7 @@ const OWN: readonly [string, string][] = [
     'Glance',
     '{"message": "No image found with ID x<br /><br />\\n\\n\\n", "code": "404 Not Found", "title": "Not Found"}',
   ],
+  ['Designate, without words', '{"code": 404, "type": "zone_not_found", "request_id": "req-1"}'],
   ['webob in text', '404 Not Found\n\nThe resource could not be found.\n\n   '],
   [
     'webob in HTML',

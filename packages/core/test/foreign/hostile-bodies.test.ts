@@ -7,6 +7,8 @@ import { isServiceFault, parseFault } from '../../src/fault.ts';
 import { cloudListener, credentials, listening } from '../scripted-cloud.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 
+// axios/axios issue 6131 (a pattern that takes quadratic time), CWE-1333, CWE-674 (nesting without an end), CWE-409 (what unpacks to
+// far more than was sent).
 const KB200 = 200 * 1024;
 
 describe('error bodies take linear time', () => {

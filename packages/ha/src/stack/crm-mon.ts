@@ -148,6 +148,24 @@ function nodeOf(node: Element): PacemakerNode {
   };
 }
 
+/**
+ * What every version tells of a resource, 1.1.12 as 2.1 (`native_print_xml`, later `pe__resource_xml`, in lib/pengine/native.c):
+ * without them nothing is known of it. 1.1.12 does not tell `blocked`; what is blocked there is not managed.
+ */
+function stateOf(resource: Element): Pick<PacemakerResource, 'active' | 'managed' | 'failed' | 'blocked'> {
+  const [active, managed, failed] = [
+    flag(resource, 'active'),
+    flag(resource, 'managed'),
+    flag(resource, 'failed'),
+  ];
+  if (active === undefined || managed === undefined || failed === undefined)
+    throw new UnreadError(
+      'cut',
+      `crm_mon does not tell the state of resource ${text(resource, 'id') ?? '?'}`,
+    );
+  return { active, managed, failed, blocked: flag(resource, 'blocked') === true };
+}
+
 /** Clones hold groups, groups hold resources, bundles hold replicas that hold resources. */
 function resourcesIn(holder: Element, within: string | undefined, depth = 0): PacemakerResource[] {
   if (depth > 8) throw new UnreadError('cut', 'crm_mon nests resources deeper than any cluster does');
@@ -157,10 +175,7 @@ function resourcesIn(holder: Element, within: string | undefined, depth = 0): Pa
     role: text(one, 'role') ?? '?',
     targetRole: text(one, 'target_role'),
     orphaned: flag(one, 'orphaned') ?? flag(one, 'orphan'),
-    active: flag(one, 'active') === true,
-    managed: flag(one, 'managed') !== false,
-    failed: flag(one, 'failed') === true,
-    blocked: flag(one, 'blocked') === true,
+    ...stateOf(one),
     nodes: elements(one, 'node').flatMap((node) => text(node, 'name') ?? []),
     within,
   }));

@@ -8,6 +8,7 @@ export function csvRows(text: string): string[][] {
   let cell = '';
   let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
+    // For the type: `at` is within the text.
     const char = text[at] ?? '';
     if (quoted) {
       if (char !== '"') cell += char;

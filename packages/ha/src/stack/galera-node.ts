@@ -111,6 +111,7 @@ export function galeraNode({
       lastCommitted: count(status.get('wsrep_last_committed')),
       flowControlPaused: count(status.get('wsrep_flow_control_paused')),
       evsState: told(status.get('wsrep_evs_state')),
+      // Shown only, and counted by nobody: the size is wsrep_cluster_size.
       incomingAddresses: (status.get('wsrep_incoming_addresses') ?? '')
         .split(',')
         .map((one) => one.trim())

@@ -69,6 +69,7 @@ export function haproxyProxies(text: string): HaproxyProxy[] {
         'cut',
         `row ${index + 1} of \`show stat\` has ${row.length} of ${header.length} columns`,
       );
+    // `?? ''`: the row is as long as its header, which was looked at; an empty cell is how HAProxy tells nothing.
     const cells = new Map(header.map((name, at) => [name, row[at] ?? '']));
     const name = cells.get('pxname') ?? '';
     // HAProxy 2.3.0 to 2.3.2 print rows whose cells are lost (haproxy issue 992): what they are of is not known then.
@@ -139,8 +140,9 @@ const sideOf = (cells: ReadonlyMap<string, string>): HaproxySide => ({
  * server of weight 0 (HAProxy's manual, `weight`).
  */
 function upOf(status: string, weight: number | undefined): boolean | undefined {
-  if (status.startsWith('UP')) return weight !== 0;
-  return status === 'no check' ? undefined : false;
+  if (status.startsWith('UP')) return weight === undefined ? undefined : weight !== 0;
+  // `srv_hlt_st` in HAProxy's src/stats.c; other words are not known to say that it serves nobody.
+  return /^(?:DOWN|MAINT|DRAIN|NOLB)/.test(status) ? false : undefined;
 }
 
 const told = (value: string | undefined): string | undefined => (value === '' ? undefined : value);

@@ -64,6 +64,7 @@ export function httpGet(url: URL, options: HttpGetOptions): Promise<HttpAnswer> 
       answer.once('end', () => {
         const text = Buffer.concat(pieces).toString('utf8');
         asked.destroy();
+        // Node's type: an answer to a request has a status always.
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
       });
     });

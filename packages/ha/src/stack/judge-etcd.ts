@@ -101,6 +101,7 @@ function marginOf(seen: readonly SeenMember[]): {
       .filter(({ value }) => value.leader !== undefined && value.healthy !== false && !value.learner)
       .map(({ value }) => value.memberId),
   );
+  // Without a list nothing is counted of: the margin is `undefined` then.
   const votes = { of: members?.length ?? 0, present: works.size };
   if (members === undefined) return { votes, margin: undefined };
   const asked = new Set(seen.map(({ value }) => value.memberId));

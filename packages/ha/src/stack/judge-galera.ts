@@ -65,7 +65,10 @@ function ofMember({ where, id, node, wsrep }: Member, { flowControl = 0.1 }: Ass
       subject,
       severity: 'critical',
       good: wsrep.clusterStatus === undefined ? undefined : wsrep.clusterStatus === 'Primary',
-      title: `${id} is ${wsrep.clusterStatus === 'Primary' ? '' : 'not '}in the primary component`,
+      title:
+        wsrep.clusterStatus === undefined
+          ? `Whether ${id} is in the primary component is not told`
+          : `${id} is ${wsrep.clusterStatus === 'Primary' ? '' : 'not '}in the primary component`,
       because: `wsrep_cluster_status ${wsrep.clusterStatus ?? 'not told'}, wsrep_cluster_size ${wsrep.clusterSize ?? 'not told'}`,
       remedy:
         'Find the nodes that it lost. If none is primary, plan the recovery; do not bootstrap by guess.',

@@ -37,13 +37,15 @@ function ofBackend(
   const machineOf = options.machineOf ?? machineOfAddress;
   const subject = { kind: 'backend', id: `${proxy.name} at ${balancer}`, name: proxy.name };
   const up = proxy.servers.filter((one) => one.up === true);
-  const unchecked = proxy.servers.filter((one) => one.up === undefined);
+  const untold = proxy.servers.filter((one) => one.up === undefined);
+  const unchecked = untold.filter((one) => one.status === 'no check');
+  const isUnchecked = unchecked.length > 0;
   const places = [...new Set(up.map((one) => one.address ?? one.name))];
   const machines = new Set(places.map(machineOf));
   const because = proxy.servers.map(saying);
   const base = { id: 'haproxy.backend', subject, because } as const;
   const findings: Finding[] = [];
-  if (up.length === 0 && unchecked.length === 0)
+  if (up.length === 0 && untold.length === 0)
     findings.push(
       found(where, {
         ...base,
@@ -59,8 +61,8 @@ function ofBackend(
         ...base,
         severity: 'high',
         good: undefined,
-        title: `${proxy.name}: whether a server works is not known, nobody checks`,
-        remedy: 'Add `check` to its servers.',
+        title: `${proxy.name}: whether a server works is not known${isUnchecked ? ', nobody checks' : ''}`,
+        remedy: isUnchecked ? 'Add `check` to its servers.' : 'Look at the servers themselves.',
       }),
     );
   else

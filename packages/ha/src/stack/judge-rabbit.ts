@@ -24,6 +24,7 @@ export function judgeRabbit({ rabbit }: StackSnapshot): Finding[] {
     ...splitBrain(seen, rabbit.length),
     ...(widest === undefined ? [] : [...ofNodes(widest), margin(widest)]),
     ...seen.flatMap(alarms),
+    // `?? []` is for the type: `listed` has them.
     ...(listed === undefined ? [] : ofQueues(listed, listed.value.queues ?? [])),
     ...versions(seen, rabbit.length),
   ];
@@ -159,6 +160,7 @@ function ofQueues({ where, value }: SeenCluster, queues: readonly RabbitQueue[])
   const homeless = classic.filter((one) => one.members === undefined);
   const voting = queues.filter((one) => one.type === 'quorum');
   const mute = voting.filter((one) => votesOf(one) === undefined);
+  // Of whom it is not told is in `mute`, which has a finding of its own.
   const stuck = voting.filter((one) => (spare(one) ?? 0) < 0);
   const thin = voting.filter((one) => spare(one) === 0);
   const subjectOf = { kind: 'message bus', id: 'rabbitmq queues' };

@@ -63,6 +63,7 @@ export async function observeApi(
     async () => {
       const asked = await Promise.all(urls.map((url) => replicaAt(url, ca, options)));
       const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
+      // Who gave no answer is a gap.
       const replicas = asked.flatMap((one) => one.value ?? []);
       return new Partly({ component, urls, replicas }, gaps);
     },
@@ -138,15 +139,20 @@ function versionsOf(document: unknown): ApiReplicaVersion[] {
   const all = Array.isArray(listed)
     ? listed
     : (listed?.values ?? (shape?.version === undefined ? [] : [shape.version]));
-  return all
-    .flatMap((one) => Version.safeParse(one).data ?? [])
-    .map((one) => ({
-      id: one.id,
-      status: one.status,
-      version: one.version === '' ? undefined : (one.version ?? one.max_version),
-      minVersion: one.min_version === '' ? undefined : one.min_version,
-    }))
-    .toSorted((a, b) => a.id.localeCompare(b.id));
+  return (
+    all
+      // What is not understood is compared by its text: left out, replicas would seem to say the same.
+      .map(
+        (one) => Version.safeParse(one).data ?? { id: JSON.stringify(one).slice(0, 200), status: 'unread' },
+      )
+      .map((one) => ({
+        id: one.id,
+        status: one.status,
+        version: one.version === '' ? undefined : (one.version ?? one.max_version),
+        minVersion: one.min_version === '' ? undefined : one.min_version,
+      }))
+      .toSorted((a, b) => a.id.localeCompare(b.id))
+  );
 }
 
 const Document = z.looseObject({

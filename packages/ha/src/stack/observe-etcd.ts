@@ -1,4 +1,4 @@
-import { ask, type CheckOptions, Partly, unread, checkedOptions } from './ask.ts';
+import { ask, type CheckOptions, Partly, unread, checkedOptions, UnreadError } from './ask.ts';
 import { parseArguments } from '@groundcrew/ground';
 import { type Gap, type Observed, Secret } from '@groundcrew/core';
 import * as z from 'zod';
@@ -102,13 +102,15 @@ export async function observeEtcd(
 
 type HealthOptions = Parameters<typeof httpGet>[1];
 
-/** 503 with `"health": "false"` is an answer, too. */
+/** 503 with `"health": "false"` is an answer, too; etcd knows no third word (server/etcdserver/api/etcdhttp). */
 async function healthOf(url: URL, options: HealthOptions): Promise<boolean> {
   const answer = await httpGet(url, options);
   const { health } = Health.parse(
     jsonOf('health', answer.status === 503 ? { ...answer, status: 200 } : answer),
   );
-  return health === true || health === 'true';
+  if (health === true || health === 'true') return true;
+  if (health === false || health === 'false') return false;
+  throw new UnreadError('cut', 'health is neither true nor false');
 }
 
 const number = (value: string | undefined): number | undefined => {
@@ -118,11 +120,13 @@ const number = (value: string | undefined): number | undefined => {
 
 /**
  * The gateway writes 64-bit numbers as text, and leaves out what is zero, false or empty (proto3's mapping to JSON, as
- * etcd's grpc-gateway has it): so the defaults here are what is meant.
+ * etcd's grpc-gateway has it): so the defaults here are what is meant. Of a message that has its header: every answer of etcd has
+ * one (api/etcdserverpb/rpc.proto, `ResponseHeader`), and what has none is not of etcd.
  */
 const Id = z.union([z.string(), z.number().transform(String)]);
+const Header = z.looseObject({ cluster_id: Id, member_id: Id });
 const Status = z.looseObject({
-  header: z.looseObject({ cluster_id: Id, member_id: Id }),
+  header: Header,
   version: z.string(),
   leader: Id.optional(),
   raftTerm: Id.optional(),
@@ -144,8 +148,8 @@ const Member = z
     peerUrls: one.peerURLs,
     learner: one.isLearner,
   }));
-const MemberList = z.looseObject({ members: z.array(Member) });
+const MemberList = z.looseObject({ header: Header, members: z.array(Member) });
 const Alarm = z
   .looseObject({ memberID: Id.default('0'), alarm: z.string().default('NONE') })
   .transform((one) => ({ member: one.memberID, alarm: one.alarm }));
-const AlarmList = z.looseObject({ alarms: z.array(Alarm).default([]) });
+const AlarmList = z.looseObject({ header: Header, alarms: z.array(Alarm).default([]) });

@@ -103,5 +103,6 @@ function table(rows: unknown): ReadonlyMap<string, string> {
   return new Map(entries);
 }
 
+// A value of another kind is as one that is not told: `told` makes `undefined` of both.
 const text = (value: unknown): string =>
   Buffer.isBuffer(value) ? value.toString('utf8') : typeof value === 'string' ? value : '';

@@ -77,6 +77,7 @@ export async function observeStack(
   const all = <T, R>(
     list: readonly T[] | undefined,
     check: (one: T, options: CheckOptions) => Promise<R>,
+    // Of what nobody named there is nothing to ask: `expect` of the options says what must be there.
   ): Promise<R[]> => Promise.all((list ?? []).map((one) => check(one, options)));
   const onHosts = <T extends object, R>(
     list: readonly OnHost<T>[] | undefined,

@@ -133,6 +133,7 @@ function chainOf(socket: TLSSocket): X509Certificate[] {
 }
 
 function namesOf(certificate: X509Certificate): string[] {
+  // RFC 9525: without alternative names a certificate is for no name.
   const names = (certificate.subjectAltName ?? '').split(', ').filter((one) => one !== '');
   return names.map((one) => one.replace(/^(DNS|IP Address):/, ''));
 }

@@ -59,6 +59,7 @@ export async function observeVip(
     `vip ${address}`,
     async () => {
       const asked = await Promise.all(hosts.map((host) => hostWith(address, host, options)));
+      // Who gave no answer is a gap.
       const seen = asked.flatMap((one) => one.value ?? []);
       const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
       const owners = seen.filter((one) => one.owns).map((one) => one.host);
@@ -79,6 +80,7 @@ const hostWith = (
       const [addresses, processes] = await Promise.all([
         runOn(host, ['ip', '-j', 'addr', 'show'], options, signal),
         // Of this network only: another container's or namespace's keepalived moves nothing here.
+        // Whether keepalived runs is then not told (`keepalived: undefined`); that of the address is.
         runOn(
           host,
           ['sh', '-c', 'exec pgrep --ns "$$" --nslist net --exact keepalived'],

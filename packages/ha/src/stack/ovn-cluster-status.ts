@@ -40,9 +40,15 @@ export function ovnClusterStatus(printed: string): OvnRaft {
   for (const line of printed.split('\n')) {
     if (listing) {
       const server = SERVER.exec(line)?.groups;
+      if (server === undefined && line.trim() !== '' && /^\s/.test(line))
+        throw new UnreadError(
+          'cut',
+          `\`cluster/status\` has a server in another form: ${line.trim().slice(0, 80)}`,
+        );
       if (server === undefined) continue;
       const heard = /last msg (\d+) ms ago/.exec(line)?.[1];
       servers.push({
+        // Both groups are in every match.
         id: server['id'] ?? '',
         address: server['address'] ?? '',
         self: line.includes('(self)'),

@@ -33,6 +33,7 @@ export function apiReplicas({ apis }: StackSnapshot, component: string): Replica
   );
   if (one === undefined) return undefined;
   const { value, source, at } = one;
+  // Without an answer all are unseen, and none is working or broken.
   const working = value?.replicas.map((replica) => replica.url) ?? [];
   const unseen = value === undefined ? [source] : value.urls.filter((url) => !working.includes(url));
   return { working, broken: [], unseen, sign: 'answers', source, at };

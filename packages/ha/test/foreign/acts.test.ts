@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readCloudView } from '../../src/instances/cloud-view.ts';
 import { computeService } from '../../src/instances/compute-service.ts';
-import { planRecovery, planReturn } from '../../src/instances/plan-recovery.ts';
+import { planReturn } from '../../src/instances/plan-recovery.ts';
 import { haPolicy } from '../../src/instances/policy.ts';
 import { recoveringActions } from '../../src/instances/recovering.ts';
-import { siteWithServers } from '../instances/site.ts';
+import { recoveryOf, siteWithServers } from '../instances/site.ts';
 import { withDarkCell } from './dark-cells.ts';
 
 // What must be true of the world at the moment of an act, whatever was true when it was planned: docs/guides/high-availability.md
@@ -14,15 +14,10 @@ describe('power off', () => {
   test('a host of which Nova does not tell any more keeps its power', async () => {
     const site = await siteWithServers(1);
     site.boards.crash('compute-2');
-    const planned = planRecovery(
-      { host: 'compute-2', servers: site.servers },
-      await readCloudView(site.cloud),
-      haPolicy(),
-    );
-    if (!planned.ok) throw new Error('no plan');
+    const plan = await recoveryOf(site, 'compute-2');
     const seen = withDarkCell(site.simulated, new Set(['compute-2']));
     onTestFinished(async () => seen[Symbol.asyncDispose]());
-    const outcome = await site.execute(planned.plan, {
+    const outcome = await site.execute(plan, {
       implementations: recoveringActions({ cloud: seen, fencer: site.fence }),
       onFailure: 'roll-back',
     });
@@ -37,13 +32,8 @@ describe('forced up', () => {
     const site = await siteWithServers(1);
     const [id = ''] = site.servers;
     site.boards.crash('compute-2');
-    const planned = planRecovery(
-      { host: 'compute-2', servers: site.servers },
-      await readCloudView(site.cloud),
-      haPolicy(),
-    );
-    if (!planned.ok) throw new Error('no plan');
-    await site.execute(planned.plan);
+    const plan = await recoveryOf(site, 'compute-2');
+    await site.execute(plan);
     const { migrations } = site.simulated.world.compute;
     const back = planReturn('compute-2', await readCloudView(site.cloud), haPolicy());
     if (!back.ok) throw new Error('no plan');

@@ -10,22 +10,26 @@ import type { SimulatedCloud } from '@groundcrew/sim';
 export const withDarkCell = (simulated: SimulatedCloud, hosts: ReadonlySet<string>): Cloud =>
   answering(simulated, (request, response) => darkened(request, response, hosts));
 
+/** The administrator's account, of a cloud that is asked without a socket. */
+export const administratorOf = ({ world: { settings } }: SimulatedCloud) => ({
+  auth: {
+    auth_url: 'http://sim.groundcrew.example/identity/v3',
+    username: 'admin',
+    password: settings.password,
+    project_name: 'admin',
+    user_domain_name: 'Default',
+    project_domain_name: 'Default',
+  },
+  region_name: settings.region,
+});
+
 /** A client of a cloud whose answers are changed on the way. */
 export function answering(
   simulated: SimulatedCloud,
   change: (request: Request, response: Response) => Promise<Response>,
 ): Cloud {
-  const { settings } = simulated.world;
   return connect({
-    auth: {
-      auth_url: 'http://sim.groundcrew.example/identity/v3',
-      username: 'admin',
-      password: settings.password,
-      project_name: 'admin',
-      user_domain_name: 'Default',
-      project_domain_name: 'Default',
-    },
-    region_name: settings.region,
+    ...administratorOf(simulated),
     clock: simulated.clock,
     fetch: async (input, init) => {
       const request = new Request(input, init);

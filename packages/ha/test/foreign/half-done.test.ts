@@ -6,11 +6,14 @@ import type { ControllerOptions } from '../../src/instances/controller-options.t
 import { decide } from '../../src/instances/decide.ts';
 import type { Observer } from '../../src/instances/observation.ts';
 import { novaServiceObserver } from '../../src/instances/observers/nova-service.ts';
+import { nextHistory } from '../../src/instances/next-history.ts';
 import { haPolicy } from '../../src/instances/policy.ts';
 import type { Situation } from '../../src/instances/situation.ts';
 import { hostView, look, NOW, siteWithDead } from '../instances/situations.ts';
 import { type Site, siteWithServers, whereIs } from '../instances/site.ts';
 
+// openstack/masakari, masakari/engine/drivers/taskflow/host_failure.py: a recovery ends in error where Nova does, and the notification is
+// tried again by a periodic task (engine/manager.py, `_process_unfinished_notifications`).
 // Found by playing a Nova that answers 503 once evacuations have begun: ten servers stayed on a host that was off, for good.
 
 const policy = haPolicy({ observers: ['nova-service', 'ping'], returning: 'never' });
@@ -164,6 +167,12 @@ describe('our own mark does not blind our own eyes', () => {
       },
     };
   };
+
+  test('a recovery that is half done is remembered for as long as its host is off', () => {
+    const { now, history, ...site } = fenced('half-done', 61);
+    const later = now + 10 * site.policy.flapWindow * 1000;
+    expect(nextHistory({ ...site, history, now: later }).recoveries).toEqual(history.recoveries);
+  });
 
   test('a recovery that is half done is taken up again, after a pause', () => {
     expect(decide(fenced('half-done', 61)).recover).toMatchObject([{ host: 'compute-3' }]);

@@ -11,6 +11,7 @@ import { storageHeartbeatObserver } from '../../src/instances/observers/storage-
 import type { Situation } from '../../src/instances/situation.ts';
 import { look, siteWithDead } from '../instances/situations.ts';
 
+// openstack/masakari-monitors, masakarimonitors/hostmonitor/host_handler/handle_host.py: it tells what crm_mon and corosync say, whatever that is.
 // What an observer, a gate or a board of somebody's own may answer: found by writing them badly on purpose.
 
 const seenBy = (answer: unknown, id = 'mine'): Promise<Seen> => {

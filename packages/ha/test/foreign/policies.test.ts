@@ -7,6 +7,8 @@ import { simulateAll } from '../../src/simulation/simulate-all.ts';
 import { roomyView } from './roomy-view.ts';
 import { siteWithServers } from '../instances/site.ts';
 
+// oslo_config/types.py, Boolean: whoever writes nova.conf may write false as text, as a number and in capitals; JSON has one word
+// for it, and `"false"` is true in JavaScript.
 // What a person writes as JSON or YAML: a key that nobody knows, and a value of the wrong kind, are refused by name.
 
 const parsed = (text: string): HaPolicy => JSON.parse(text) as HaPolicy;

@@ -1,6 +1,7 @@
 import type { CloudView } from '../../src/instances/situation.ts';
 import { hostView, serverView } from '../instances/situations.ts';
 
+// A world in which nothing but the input of the test keeps a server where it is; the inputs name their sources.
 /** Three hosts with room, and a server on the first. */
 export const roomyView = (): CloudView => ({
   apiMisses: 0,

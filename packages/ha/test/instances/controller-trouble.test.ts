@@ -7,9 +7,8 @@ import type { ControllerEvents } from '../../src/instances/controller-events.ts'
 import { emptyHistory, type HaHistory } from '../../src/instances/history.ts';
 import { lookAround } from '../../src/instances/look-around.ts';
 import type { Observer } from '../../src/instances/observation.ts';
-import { planRecovery } from '../../src/instances/plan-recovery.ts';
 import { haPolicy } from '../../src/instances/policy.ts';
-import { type Site, siteWithServers } from './site.ts';
+import { type Site, siteWithServers, recoveryOf } from './site.ts';
 
 const policy = haPolicy({ observers: ['eye'], returning: 'never' });
 
@@ -120,16 +119,11 @@ const runningOn = (host: string, journal: string): HaHistory => ({
 
 /** A journal in which a recovery of compute-2 has begun, and nothing else. */
 async function begunJournal(site: Site): Promise<Journal> {
-  const planned = planRecovery(
-    { host: 'compute-2', servers: site.servers },
-    await readCloudView(site.cloud),
-    policy,
-  );
-  if (!planned.ok) throw new Error('no plan');
+  const plan = await recoveryOf(site, 'compute-2', policy);
   const journal = memoryJournal();
   const open = await journal.open({ holder: 'earlier' });
   await open.append(
-    { type: 'run-started', run: 'run-1', plan: planned.plan, by: undefined },
+    { type: 'run-started', run: 'run-1', plan: plan, by: undefined },
     '2026-01-01T00:00:00.000Z',
   );
   await open.close();

@@ -25,6 +25,8 @@ const KINDS = [
   'nova-500',
   'nova-lost',
   'nova-dark',
+  'dark-once-evacuating',
+  'dark-once-evacuating',
   'nova-heals',
   'live-migrate',
   'live-migrate',
@@ -118,6 +120,8 @@ export async function live({ events, budget, maxHostsAtOnce, returning, stagger 
     if (living().length === 0) start();
   }
 
+  const healed = world.clock.now();
+  world.onEvacuation.length = 0;
   world.simulated.heal();
   world.sight.clear();
   world.dark.clear();
@@ -130,7 +134,7 @@ export async function live({ events, budget, maxHostsAtOnce, returning, stagger 
   for (let waited = 0; !end.over && waited < 900; waited += 5) await world.pass(5);
   if (end.over) await ends;
   else world.violations.push('5: a controller that was stopped does not end');
-  unfinished(world, disk, servers);
+  unfinished(world, disk, servers, { policy, healed });
   return {
     violations: world.violations,
     evacuations: world.evacuations.length,
@@ -166,6 +170,14 @@ function happen(world: InterleavingsWorld, event: Event, living: Process[], star
     'nova-lost': () =>
       world.simulated.fault({ match: nova, percent: 30, reply: { kind: 'reset', when: 'after' } }),
     'nova-dark': () => world.simulated.fault({ match: nova, reply: answering(503) }),
+    // As long as it takes until each step has given up; and then Nova is back.
+    'dark-once-evacuating': () => {
+      crash(world, name, n % 2 === 0);
+      world.onEvacuation.push(() => {
+        const dark = world.simulated.fault({ match: nova, reply: answering(503) });
+        world.clock.after(n * 60_000, () => dark.stop());
+      });
+    },
     'nova-heals': () => world.simulated.heal(),
     'live-migrate': () => liveMigrate(world, name, `compute-${(n % 8) + 1}`),
     'live-migrate-and-crash': () => {
@@ -192,27 +204,45 @@ function happen(world: InterleavingsWorld, event: Event, living: Process[], star
 }
 
 /** What is neither well nor explained at the end. */
-function unfinished(world: InterleavingsWorld, disk: Disk, servers: readonly string[]): void {
+function unfinished(
+  world: InterleavingsWorld,
+  disk: Disk,
+  servers: readonly string[],
+  { policy, healed }: { readonly policy: HaPolicy; readonly healed: number },
+): void {
   const { violations } = world;
   for (const { host: name, state } of disk.history?.recoveries ?? [])
     if (state === 'running') violations.push(`5: the recovery of ${name} is left running`);
   for (const id of servers) {
     const on = world.hostOf(id) ?? '';
-    const { power, alive } = world.machine(on);
+    const { power, alive, failures } = world.machine(on);
     const state = world.simulated.world.compute.servers.get(id)?.vm_state;
     if (power && alive && (state === 'active' || state === 'paused')) continue;
     // Said now, and of this server or of what keeps its host from being recovered: that something failed once, or that the
     // host was recovered, explains no server that is still down.
-    const refused =
-      disk.decision?.leftBehind.some(({ servers: left }) => left.some(({ server }) => server === id)) ===
-        true ||
-      disk.decision?.refusals.some(
-        ({ code, subject, reason }) =>
-          code !== 'ha.recovered' &&
-          code !== 'ha.left-behind' &&
-          (subject?.id === on || reason.includes(on) || subject === undefined),
+    const said = [
+      ...(disk.decision?.leftBehind ?? []).flatMap(({ servers: left }) =>
+        left.flatMap(({ server, code }) => (server === id ? [code] : [])),
+      ),
+      ...(disk.decision?.refusals ?? []).flatMap(({ code, subject, reason }) =>
+        subject?.id === on || reason.includes(on) || subject === undefined ? [code] : [],
+      ),
+    ];
+    // It waits for the next attempt: then one was made since all is well again, which no pause outlasts.
+    const triedAgain = disk.outcomes.some(
+      (one) => one.host === on && Date.parse(one.outcome.startedAt) > healed,
+    );
+    const explains = (code: string): boolean => {
+      if (code === 'ha.recovered') return false;
+      if (code === 'next-attempt' || code === 'ha.left-behind') return triedAgain;
+      // Its machine is off, and whoever looks sees it by now.
+      if (code === 'host-not-judged') return false;
+      // It failed as often as is said, and a recovery that did not end is no failure more.
+      return code !== 'ha.flapping' || failures >= policy.maxRecoveries;
+    };
+    if (!said.some(explains) && !disk.declined.has(on))
+      violations.push(
+        `5: ${id} is ${state ?? 'gone'} on ${on} (power ${power}), and nobody says why, but for ${said.join(', ') || 'nothing'}`,
       );
-    if (refused !== true && !disk.declined.has(on))
-      violations.push(`5: ${id} is ${state ?? 'gone'} on ${on} (power ${power}), and nobody says why`);
   }
 }

@@ -2,7 +2,7 @@ import { type Cloud, connect } from '@groundcrew/core';
 import { type SimulatedCloud, simulateCloud, type VirtualClock, virtualClock } from '@groundcrew/sim';
 import type { PowerState } from '../../src/fencing/power-driver.ts';
 import type { Observation } from '../../src/instances/observation.ts';
-import { darkened } from '../foreign/dark-cells.ts';
+import { administratorOf, darkened } from '../foreign/dark-cells.ts';
 
 /** What is true of a machine, whatever its board, Nova and the observers say of it. */
 export interface Machine {
@@ -39,7 +39,6 @@ const HOSTS = 8;
 const EACH = 2;
 /** Seconds: the proof of `recoveringActions` (30), and what `evacuate` grants on top. */
 const PROOF_AGE = 60;
-const ORIGIN = 'http://sim.groundcrew.example';
 
 /** A simulated cloud, the truth of its machines, and a list of what must never happen and did. */
 export class InterleavingsWorld {
@@ -59,6 +58,8 @@ export class InterleavingsWorld {
   readonly dark = new Set<string>();
   /** Evacuations from machines that turned themselves on after the last reading: no board could tell. */
   readonly excused = new Set<string>();
+  /** What happens when Nova has taken the next evacuation. */
+  readonly onEvacuation: (() => void)[] = [];
   #inFlight = 0;
 
   /** Where each server is by Nova's account. */
@@ -132,17 +133,8 @@ export class InterleavingsWorld {
 
   /** A client whose every request passes through the watch; none does when its process is dead. */
   connect(dead: () => boolean): Cloud {
-    const { settings } = this.simulated.world;
     return connect({
-      auth: {
-        auth_url: `${ORIGIN}/identity/v3`,
-        username: 'admin',
-        password: settings.password,
-        project_name: 'admin',
-        user_domain_name: 'Default',
-        project_domain_name: 'Default',
-      },
-      region_name: settings.region,
+      ...administratorOf(this.simulated),
       clock: this.clock,
       random: () => 0.5,
       fetch: async (input, init) => {
@@ -164,6 +156,7 @@ export class InterleavingsWorld {
     if (evacuates && from !== null) this.#proven(server, from);
     const response = await this.simulated.handle(request.clone());
     if (evacuates && from !== null && this.hostOf(server) !== from) this.#moved(server, from);
+    if (evacuates && response.ok) for (const happens of this.onEvacuation.splice(0)) happens();
     return darkened(request, response, this.dark);
   }
 

@@ -2,15 +2,12 @@ import { InputError } from '@groundcrew/ground';
 import { memoryJournal } from '@groundcrew/runbook';
 import { status } from '@groundcrew/sim';
 import { expect, test } from 'vitest';
-import { readCloudView } from '../../src/instances/cloud-view.ts';
 import { decide } from '../../src/instances/decide.ts';
 import { emptyHistory } from '../../src/instances/history.ts';
-import { planRecovery } from '../../src/instances/plan-recovery.ts';
-import { haPolicy } from '../../src/instances/policy.ts';
 import { postMortem } from '../../src/instances/post-mortem.ts';
 import { postMortemPage } from '../../src/instances/post-mortem-page.ts';
 import { reconcile } from '../../src/instances/reconcile.ts';
-import { siteWithServers } from './site.ts';
+import { recoveryOf, siteWithServers } from './site.ts';
 import { hostView, siteWithDead } from './situations.ts';
 
 test('the account of a recovery in which one server failed', async () => {
@@ -21,14 +18,9 @@ test('the account of a recovery in which one server failed', async () => {
     match: { operation: 'servers.evacuate', path },
     reply: status(500, { message: '<b>no</b>' }),
   });
-  const planned = planRecovery(
-    { host: 'compute-2', servers: site.servers },
-    await readCloudView(site.cloud),
-    haPolicy(),
-  );
-  if (!planned.ok) throw new Error('no plan');
+  const plan = await recoveryOf(site, 'compute-2');
   const journal = memoryJournal();
-  await site.execute(planned.plan, { journal, by: 'controller-1' });
+  await site.execute(plan, { journal, by: 'controller-1' });
   const records = await journal.read();
 
   const account = postMortem(records, decide(siteWithDead(8, ['compute-2'])));
@@ -64,14 +56,9 @@ test('the account of a recovery in which one server failed', async () => {
 test('of one that was cut off it tells how far it came', async () => {
   const site = await siteWithServers(1);
   site.boards.crash('compute-2');
-  const planned = planRecovery(
-    { host: 'compute-2', servers: site.servers },
-    await readCloudView(site.cloud),
-    haPolicy(),
-  );
-  if (!planned.ok) throw new Error('no plan');
+  const plan = await recoveryOf(site, 'compute-2');
   const journal = memoryJournal();
-  await site.execute(planned.plan, { journal });
+  await site.execute(plan, { journal });
   const cut = (await journal.read()).slice(0, 8);
   expect(postMortem(cut)).toMatchObject({
     outcome: undefined,

@@ -1,20 +1,13 @@
-import { memoryJournal, type Plan, run } from '@groundcrew/runbook';
+import { memoryJournal, run } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
 import { fencer } from '../../src/fencing/fencer.ts';
 import { readCloudView } from '../../src/instances/cloud-view.ts';
 import { evacuate } from '../../src/instances/evacuate.ts';
-import { planRecovery, planReturn } from '../../src/instances/plan-recovery.ts';
+import { planReturn } from '../../src/instances/plan-recovery.ts';
 import { recoveringActions } from '../../src/instances/recovering.ts';
-import { haPolicy, type HaPolicy } from '../../src/instances/policy.ts';
+import { haPolicy } from '../../src/instances/policy.ts';
 import { status as answering } from '@groundcrew/sim';
-import { type Site, siteWithServers, whereIs } from './site.ts';
-
-async function recoveryOf(site: Site, host: string, policy: Partial<HaPolicy> = {}): Promise<Plan> {
-  const view = await readCloudView(site.cloud);
-  const planned = planRecovery({ host, servers: site.servers }, view, haPolicy(policy));
-  if (!planned.ok) throw new Error(planned.refusals[0].reason);
-  return planned.plan;
-}
+import { recoveryOf, siteWithServers, whereIs } from './site.ts';
 
 test('30 servers of a dead host run elsewhere, and the host comes back', async () => {
   const site = await siteWithServers(30);

@@ -4,6 +4,9 @@ import { simulateCloud, type SimulatedCloud } from '@groundcrew/sim';
 import { onTestFinished } from 'vitest';
 import { fencer, type Fencer } from '../../src/fencing/fencer.ts';
 import type { PowerDriver, PowerState } from '../../src/fencing/power-driver.ts';
+import { readCloudView } from '../../src/instances/cloud-view.ts';
+import { planRecovery } from '../../src/instances/plan-recovery.ts';
+import { haPolicy, type HaPolicy } from '../../src/instances/policy.ts';
 import { recoveringActions } from '../../src/instances/recovering.ts';
 import { returningActions } from '../../src/instances/returning.ts';
 
@@ -102,6 +105,14 @@ export async function siteWithServers(count: number): Promise<Site> {
         ...options,
       }).outcome,
   };
+}
+
+/** The plan by which the site's servers leave a host. */
+export async function recoveryOf(site: Site, host: string, policy: Partial<HaPolicy> = {}): Promise<Plan> {
+  const view = await readCloudView(site.cloud);
+  const planned = planRecovery({ host, servers: site.servers }, view, haPolicy(policy));
+  if (!planned.ok) throw new Error(planned.refusals[0].reason);
+  return planned.plan;
 }
 
 /** Where a server is, and how. */

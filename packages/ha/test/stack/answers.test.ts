@@ -32,7 +32,7 @@ const CRM = `<pacemaker-result api-version="2.25" request="crm_mon">
   </nodes>
   <resources>
     <group id="front"><resource id="vip" resource_agent="ocf:heartbeat:IPaddr2" role="Started" active="true" managed="true" failed="false"><node name="ctl-1"/></resource></group>
-    <clone id="hp-clone"><group id="inner"><resource id="hp" resource_agent="systemd:haproxy" role="Stopped" active="false" failed="true"/></group></clone>
+    <clone id="hp-clone"><group id="inner"><resource id="hp" resource_agent="systemd:haproxy" role="Stopped" active="false" managed="true" failed="true"/></group></clone>
   </resources>
   <failures><failure op_key="hp_start_0" node="ctl-1" exitstatus="error" exitreason="no config &amp; no hope"/></failures>
   <status code="0" message="OK"/>
@@ -161,7 +161,7 @@ describe('HAProxy', () => {
     ).toBe(true);
   });
 
-  test.each(['DOWN 1/2', 'MAINT', 'MAINT (via a/b)', 'MAINT (resolution)', 'DRAIN', 'NOLB', 'whatever'])(
+  test.each(['DOWN 1/2', 'MAINT', 'MAINT (via a/b)', 'MAINT (resolution)', 'DRAIN', 'NOLB'])(
     '%s gets nobody new',
     (status) => {
       expect(

@@ -33,8 +33,12 @@ test.each([
   ['Apache', '[Thu Jan 01 10:00:01.123456 2026] [wsgi:error] [pid 7:tid 9] ERROR boom'],
   // klog (github.com/kubernetes/klog, klog.go: header).
   ['klog', 'E0101 10:00:01.000000       7 controller.go:42] failed'],
-  // go-kit's logfmt, as openstack-exporter/openstack-exporter writes.
-  ['logfmt', 'ts=2026-01-01T10:00:01Z level=error msg="failed to collect"'],
+  // openstack-exporter/openstack-exporter issue 185: logrus' text.
+  [
+    'logfmt',
+    'time="2021-05-17T16:59:50+03:00" level=info msg="Adding metric: limits_vcpus_used to exporter: nova" source="exporter.go:177"',
+  ],
+  // zap, as Kubernetes' programs write (uber-go/zap, config.go: NewProductionEncoderConfig).
   ['JSON of another formatter', '{"level":"error","msg":"failed"}'],
 ])('one line of oslo.log, then five of %s: unknown, with their number', async (_name, line) => {
   await put('nova.log', OSLO, ...Array.from({ length: 5 }, () => line));
@@ -49,15 +53,18 @@ test('a line of another format ends the message before it, and its own further l
   expect(strays).toBe(2);
 });
 
-// CPython's PyErr_WriteUnraisable, seen in eventlet/eventlet issue 823 and many of kolla's logs.
+// eventlet/eventlet issue 953 (keystone-manage db_sync), python/cpython issue 148910: CPython's `sys.unraisablehook`. The warning:
+// paramiko/paramiko issue 2038, as ansible/awx-ee issue 118 shows it.
 test('"Exception ignored in" after an INFO is a record of its own, and accuses nobody', async () => {
   await put(
     'nova.log',
     OSLO,
-    'Exception ignored in: <function _removeHandlerRef at 0x7f>',
+    'Exception ignored in: <function _removeHandlerRef at 0x7f01819b43a0>',
     'Traceback (most recent call last):',
     '  File "/usr/lib/python3.10/logging/__init__.py", line 846, in _removeHandlerRef',
-    "TypeError: 'NoneType' object is not callable",
+    '  File "/usr/lib/python3.10/logging/__init__.py", line 226, in _acquireLock',
+    '  File "/usr/lib/python3/dist-packages/eventlet/green/thread.py", line 34, in get_ident',
+    "AttributeError: 'NoneType' object has no attribute 'getcurrent'",
     '/usr/lib/python3/dist-packages/paramiko/transport.py:236: CryptographyDeprecationWarning: Blowfish',
     '  "class": algorithms.Blowfish,',
     OSLO,

@@ -8,6 +8,7 @@ const NOW = Date.parse('2026-11-29T02:30:00Z');
 const closers: (() => void)[] = [];
 afterEach(() => closers.splice(0).forEach((close) => close()));
 
+// gnocchi/rest/api.py; gnocchixyz/gnocchi issues 1261 and 1264: what it answers, and what stands before it.
 type Answer = { readonly status?: number; readonly body: unknown };
 
 /** A cloud with a Gnocchi (or without) that answers what the test says; bodies are as the lab's Gnocchi 4.4.2 writes them. */

@@ -10,6 +10,7 @@ import type { Verdict } from '@groundcrew/runbook';
 import * as upgrade from '@groundcrew/upgrade';
 import { collect } from '../../src/index.ts';
 
+// Answers of which kind: see `sweep.test.ts`, which names their sources.
 /** One thing that was said of a cloud, in a form in which two runs can be compared. */
 export interface Said {
   /** The rule and its subject. */

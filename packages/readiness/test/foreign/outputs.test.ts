@@ -5,6 +5,7 @@ import { closeSite, site } from '../site.ts';
 
 afterAll(closeSite);
 
+// kubernetes/kubernetes issue 101695 (CVE-2021-25743), CVE-2021-42574.
 /** Names as tenants can give them: Nova, Cinder and Keystone take every character of Unicode in a name. */
 const HOSTILE = 'web\u001B[2J\u001B]0;root\u0007\u202Egnp.\0\u009B31m<script>alert(1)</script>';
 

@@ -3,6 +3,8 @@ import { releases, simulateCloud } from '@groundcrew/sim';
 import { detectRelease, observe } from '@groundcrew/upgrade';
 import { expect, test } from 'vitest';
 
+// The maxima of each release: openstack/releases, and the services' own histories (nova/api/openstack/compute/rest_api_version_history.rst,
+// cinder/api/openstack/rest_api_version_history.rst).
 async function told(release: string) {
   const simulated = simulateCloud({ release });
   const cloud: Cloud = connect({

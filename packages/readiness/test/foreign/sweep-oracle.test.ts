@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Said } from './observes.ts';
 import { compared } from './sweep.ts';
 
+// What a judge must refuse is what the sweep found: see Groundcrew's issue 9, kinds 4 and 5.
 /** The judge of the sweep, judged: a judge that accepts everything would be green for ever. */
 const said = (key: string, verdict: Said['verdict'], title = 't', evidence = 'e'): Said => ({
   key,

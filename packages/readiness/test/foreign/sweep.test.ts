@@ -6,6 +6,9 @@ import { cell, cleanRun, type CleanRun, observes, replies } from './sweep.ts';
  * cell: nothing passes that did not pass without the fault, nor in other words than then; no finding is gone without a word; no
  * error is outside the family; nothing outlasts its deadline; no rejection is left unhandled.
  *
+ * fog/fog-openstack issue 405 (a success without its list), gophercloud issues 3147 and 69 (fields of another type), gtema/openstack
+ * issue 1243 (a hidden root), nova/api/openstack/compute/views/servers.py (stubs of a cell that is down).
+ *
  * The kinds are those of `odd-answers.ts` of sim, where each is described, and the refusals and failures of services.
  */
 const runs: CleanRun[] = [];

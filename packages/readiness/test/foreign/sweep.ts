@@ -12,6 +12,7 @@ import {
 } from '@groundcrew/sim';
 import { type Observes, observesOf, type Said } from './observes.ts';
 
+// The sources of its inputs: see `sweep.test.ts`.
 /** The cloud that every cell of the sweep reads, without a socket. */
 const simulated = simulateCloud({ scenario: 'unhealthy' });
 

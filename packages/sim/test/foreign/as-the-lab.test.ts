@@ -4,7 +4,7 @@ import { Client, parts } from '../client.ts';
 
 /*
  * Where the simulated cloud was kinder, or harsher, than the services: what fog-openstack, gophercloud, libcloud and Ansible met on a
- * real Zed. The others of these are in `live/foreign.test.ts`, which runs on both.
+ * real Zed (Debian 12: nova/compute/manager.py, cinder/volume/manager.py, glance/api/versions.py). The others of these are in `live/foreign.test.ts`, which runs on both.
  */
 
 test('a port that the user made himself outlives the server, and the detachment', async () => {

@@ -22,6 +22,7 @@ const max = (service: string, version: string) => ({
   versions: [{ id: 'v2.1', status: 'CURRENT', max: version }],
 });
 
+// openstack/releases; nova/api/openstack/compute/rest_api_version_history.rst and cinder's.
 // Nine of fourteen were judged `mixed`, and 2026.2 was "2026.1, maintained", while sim and the table had facts of their own.
 test.each(releases.map(({ name }) => name))('the simulated %s is uniform, and itself', async (name) => {
   await using simulated = simulateCloud({ release: name });

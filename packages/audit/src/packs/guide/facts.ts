@@ -86,6 +86,7 @@ async function owners(host: Host, paths: readonly string[], options: CommandOpti
       env: { LC_ALL: 'C' },
     });
     const there = stdout.split('\n').flatMap((line) => {
+      // A line of another form is of no path, and `factsOf` then says that stat said nothing of it.
       const [, user, group, mode = '', path] = /^(\S+) (\S+) ([0-7]+) (.*)$/.exec(line) ?? [];
       if (user === undefined || group === undefined || path === undefined) return [];
       return [{ path, state: 'there' as const, owner: { user, group, mode: Number.parseInt(mode, 8) } }];

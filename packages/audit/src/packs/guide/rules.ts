@@ -63,6 +63,7 @@ export const strict: Rule = (facts) => {
   const { mode: ofDirectory } = facts.directory.owner ?? {};
   const shut = ofDirectory !== undefined && (ofDirectory & ~0o750) === 0;
   return ofFiles(facts, (one) => {
+    // For the type only: `ofFiles` hands on what has an owner. Open is the worse of the two.
     const mode = one.owner?.mode ?? 0o777;
     const isDirectory = one === facts.directory;
     // An open directory is no fault of its own: its files are judged one by one.

@@ -25,6 +25,7 @@ export interface CadfFacts {
  */
 export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefined {
   const id = facts.id ?? textIn(payload['id']);
+  // Of an object that is not there each field is not told, and `present` leaves it out.
   const initiator = objectIn(payload['initiator']) ?? {};
   const target = objectIn(payload['target']) ?? {};
   const host = objectIn(initiator['host']) ?? {};
@@ -35,6 +36,7 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
   if (id === undefined || told === undefined || at === undefined) return undefined;
   const path = textIn(payload['requestPath']);
   const byPath = path === undefined ? undefined : pathTarget(path);
+  // DSP0262 has `success`, `failure`, `pending` and `unknown`.
   const outcome = outcomes.find((one) => one === payload['outcome']) ?? 'unknown';
   const assignment = path === undefined ? assignmentIn(payload, told) : undefined;
   return {
@@ -122,6 +124,7 @@ function actorOf(initiator: Loose, host: Loose): AuditEvent['who'] {
 function typeOf(action: string, target: Loose): string {
   const [, thing] = action.split('.');
   if (thing !== undefined) return singular(thing);
+  // No URI is no type: `unknown`.
   const uri = textIn(target['typeURI']) ?? '';
   return singular(uri.split('/').at(-1) ?? '') || 'unknown';
 }

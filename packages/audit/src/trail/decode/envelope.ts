@@ -7,6 +7,8 @@ export interface Notification {
   readonly eventType: string;
   readonly at: string | undefined;
   readonly payload: Loose;
+  /** The service sent it as an error (oslo_messaging/notify/notifier.py: `Notifier.error`, `critical`). */
+  readonly isError: boolean;
   /** `_context_…`: whose request it was, as the service knew it. Sent by most services, not by Glance. */
   readonly context: {
     readonly user_id: string | undefined;
@@ -27,17 +29,19 @@ export function notificationIn(body: Loose): Notification | undefined {
   const inner = body['oslo.message'];
   const message = typeof inner === 'string' ? objectIn(parsed(inner)) : (objectIn(inner) ?? body);
   const eventType = textIn(message?.['event_type']);
-  const payload = objectIn(message?.['payload']);
+  const payload = payloadIn(message?.['payload']);
   const id = textIn(message?.['message_id']) ?? textIn(message?.['_unique_id']);
   if (message === undefined || eventType === undefined || payload === undefined || id === undefined)
     return undefined;
   const context = (name: string): string | undefined => textIn(message[`_context_${name}`]);
   return {
     id,
+    // `''` is the name of no service, so none is told.
     publisher: textIn(message['publisher_id']) ?? '',
     eventType,
     at: timeIn(message['timestamp']),
     payload,
+    isError: ERRORS.has(textIn(message['priority'])?.toUpperCase()),
     context: {
       user_id: context('user_id') ?? context('user'),
       user_name: context('user_name'),
@@ -45,9 +49,18 @@ export function notificationIn(body: Loose): Notification | undefined {
       project_name: context('project_name') ?? context('tenant_name'),
       domain_id: context('user_domain'),
       address: context('remote_address'),
+      // Glance sends an empty context (glance/notifier.py, `Notifier`).
       request_ids: ['request_id', 'global_request_id'].flatMap((name) => context(name) ?? []),
     },
   };
+}
+
+const ERRORS = new Set<string | undefined>(['ERROR', 'CRITICAL']);
+
+/** Glance tells of an upload that failed by a text alone (glance/notifier.py, `ImageProxy.set_data`). */
+function payloadIn(value: unknown): Loose | undefined {
+  const text = typeof value === 'string' ? textIn(value) : undefined;
+  return text === undefined ? objectIn(value) : { message: text };
 }
 
 function parsed(text: string): unknown {

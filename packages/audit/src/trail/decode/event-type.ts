@@ -28,11 +28,13 @@ const BEFORE: readonly RegExp[] = [
 /** Events without such a word that are sent when the deed is done, each with the place that shows it. */
 const DONE: readonly RegExp[] = [
   /^image\.(?:create|update|upload|delete|activate|send|member\.(?:create|update|delete))$/, // glance/notifier.py
-  /^identity\.[a-z_]+\.(?:created|updated|deleted|disabled)$/, // keystone/notifications.py, after the manager's call
-  /^dns\.[a-z_]+\.(?:create|update|delete)$/, // designate/central/service.py, `@notification` after the call
-  /^compute\.instance\.(?:update|exists|evacuate)$/, // nova/notifications/base.py, nova/compute/api.py
+  /^identity\.[a-z_]+\.(?:created|updated|deleted|disabled)$/, // keystone/notifications.py, `Audit`: called after the driver
+  /^dns\.[a-z_]+\.(?:create|update|delete)$/, // designate/common/decorators/notification.py, `notify_type`: after the call
+  // nova/notifications/base.py, `send_instance_update_notification`; nova/compute/utils.py, `notify_usage_exists`;
+  // nova/compute/api.py, `evacuate`
+  /^compute\.instance\.(?:update|exists|evacuate)$/,
   /^(?:instance|flavor|server_group|service|metrics|keypair|aggregate)\.[a-z_]+$/, // Nova's versioned, likewise
-  /^volume\.usage$/, // nova/compute/utils.py, `notify_about_volume_usage`
+  /^volume\.usage$/, // nova/compute/manager.py, `_update_volume_usage_cache`
 ];
 
 export interface EventType {
@@ -44,8 +46,12 @@ export interface EventType {
 /**
  * `compute.instance.create.end`, `security_group_rule.create.end`, `image.create`, `baremetal.node.provision_set.success`.
  * What says nothing of its end, and is of no family that is known, is of unknown outcome: not everything that is told went well.
+ *
+ * @param isError - it was sent as an error: Glance's `image.upload` and `image.send` are told so when they failed, and Nova's
+ * unversioned exceptions, whose type is the name of a function (nova/exception_wrapper.py)
  */
-export function eventTypeOf(eventType: string): EventType {
+export function eventTypeOf(eventType: string, isError: boolean): EventType {
+  // `split` gives at least one part, so that the defaults below are for the type only; `unknown` says that it is not told.
   const parts = eventType.split('.');
   const last = parts.at(-1) ?? '';
   // Nova tells of an exception that nobody caught in its API or a manager (nova/exception_wrapper.py).
@@ -57,7 +63,7 @@ export function eventTypeOf(eventType: string): EventType {
   return {
     type: singular(parts.at(-1) ?? 'unknown') || 'unknown',
     action: ended !== undefined && last === 'exists' ? 'exists' : action || 'unknown',
-    outcome: ended ?? withoutPhase(eventType),
+    outcome: ended ?? (isError ? 'failure' : withoutPhase(eventType)),
   };
 }
 

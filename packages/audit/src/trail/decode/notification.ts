@@ -12,11 +12,11 @@ import { unversioned } from './versioned.ts';
  * payload are the thing's owner, and no answer to who.
  */
 export function fromNotification(message: Notification, source: string): AuditEvent | undefined {
-  const { id, at, payload, eventType, context } = message;
+  const { id, at, payload, eventType, isError, context } = message;
   if (at === undefined) return undefined;
   const versioned = unversioned(payload);
   const body = versioned?.body ?? payload;
-  const { type: told, action, outcome } = eventTypeOf(eventType);
+  const { type: told, action, outcome } = eventTypeOf(eventType, isError);
   const { type, ids, body: thing } = subjectOf(body, told);
   const fault = outcome === 'failure' ? faultIn(body) : undefined;
   const initiator = textIn(body['action_initiator_user']);

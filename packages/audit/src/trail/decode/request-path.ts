@@ -24,6 +24,7 @@ export function pathTarget(path: string): PathTarget | undefined {
   const parts = bare.split('/').filter((part) => part !== '');
   const version = parts.findIndex((part) => VERSION.test(part));
   const rest = parts.slice(version + 1);
+  // `''` is no id and no shelf.
   if (ID.test(rest[0] ?? '') && rest.length > 1) rest.shift();
   while (rest.length > 1 && SHELVES.has(rest[0] ?? '')) rest.shift();
   const [collection, id, ...more] = rest;

@@ -33,7 +33,8 @@ const named: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The thing, or the things: Neutron answers a bulk request with one notification, in which the collection is a list
- * (neutron/pecan_wsgi/hooks/notifier.py sends the API's own answer).
+ * (neutron/pecan_wsgi/hooks/notifier.py sends the API's own answer). A part that is no list has no elements, and an element
+ * without an id is none that could be named.
  */
 export function subjectOf(body: Loose, told: string): Subject {
   const type = entryOf(workers, told) ?? told;
