@@ -86,7 +86,7 @@ function logOf(bytes: number): string {
   );
   const lines: string[] = [];
   for (let length = 0, number = 0; length < bytes; number += 1) {
-    const [head = '', message = ''] = kinds[(number * 37) % kinds.length] ?? [];
+    const [head, message] = kinds[(number * 37) % kinds.length] ?? ['', ''];
     const at = new Date(Date.UTC(2026, 10, 23) + number * 250).toISOString().replace('T', ' ').slice(0, 23);
     const said = message.replaceAll('U', randomUUID()).replaceAll('N', String(number % 997));
     const line = `${at} 10932 ${head} [req-${randomUUID()} req-${randomUUID()} ada shop - - default default] ${said}`;
