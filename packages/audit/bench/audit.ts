@@ -8,7 +8,14 @@ import { type Measurement, timed } from '../../core/bench/measure.ts';
 import { assess, assessGroup } from '../src/index.ts';
 import { assessPlacement, residency, schedulerRules } from '../src/placement.ts';
 import { postgresStore } from '../src/postgres.ts';
-import { type AuditEvent, openTrail, sqliteStore, type Trail, type TrailStore } from '../src/trail.ts';
+import {
+  type AuditEvent,
+  decode,
+  openTrail,
+  sqliteStore,
+  type Trail,
+  type TrailStore,
+} from '../src/trail.ts';
 import { manyGroups, oneHugeGroup, patternMatch, placementSite } from './sites.ts';
 
 /** Events in each store; `AUDIT_EVENTS=5000000` for the figures of the guide. */
@@ -24,7 +31,7 @@ const QUESTIONS = 200;
  * the same bytes; verification beside reading them; questions beside the database's own look-up by primary key.
  */
 export async function bench(): Promise<Measurement[]> {
-  return [...(await rules()), await placement(), ...(await trails())];
+  return [...(await rules()), await placement(), await decoding(), ...(await trails())];
 }
 
 async function rules(): Promise<Measurement[]> {
@@ -90,6 +97,65 @@ async function placement(): Promise<Measurement> {
     ratio: ours / baseline,
     aim: undefined,
   };
+}
+
+/** A notification of Nova's, as oslo.messaging wraps it: what is read of a queue for each event. */
+async function decoding(): Promise<Measurement> {
+  const messages = Array.from({ length: 20_000 }, (_, index) => notificationOf(index));
+  const plain = (): Promise<number> =>
+    timed(async () => {
+      for (const message of messages)
+        JSON.parse((JSON.parse(message) as { 'oslo.message': string })['oslo.message']);
+    });
+  const ours = (): Promise<number> =>
+    timed(async () => {
+      for (const message of messages) decode(message, { source: 'bench', now: 0 });
+    });
+  // Once each before it counts.
+  await plain();
+  await ours();
+  const [baseline, value] = [await plain(), await ours()];
+  return {
+    name: 'decode a notification, against JSON.parse of it',
+    value: (value * 1_000) / messages.length,
+    unit: 'µs',
+    baseline: (baseline * 1_000) / messages.length,
+    ratio: value / baseline,
+    aim: undefined,
+  };
+}
+
+function notificationOf(index: number): string {
+  const payload = {
+    instance_id: `thing-${index}`,
+    display_name: `web-${index}`,
+    tenant_id: 'shop',
+    user_id: 'ada',
+    state: 'active',
+    instance_type: 'm1.small',
+    memory_mb: 2_048,
+    vcpus: 1,
+    host: 'compute-1',
+    created_at: '2026-11-23 09:59:58+00:00',
+    launched_at: '2026-11-23T10:00:00.000000',
+    image_ref_url: 'http://192.0.2.1:9292/images/debian-12',
+    metadata: { owner: 'shop' },
+    image_meta: { min_ram: '0', min_disk: '20', container_format: 'bare' },
+    fixed_ips: [{ version: 4, vm_mac: 'fa:16:3e:00:00:01', label: 'net', address: '192.0.2.5' }],
+    message: 'Success',
+    kernel_id: '',
+    os_type: null,
+  };
+  const message = {
+    message_id: `message-${index}`,
+    publisher_id: 'compute.compute-1',
+    event_type: 'compute.instance.create.end',
+    timestamp: '2026-11-23 10:00:00.000000',
+    _context_user_id: 'ada',
+    _context_request_id: `req-${index}`,
+    payload,
+  };
+  return JSON.stringify({ 'oslo.version': '2.0', 'oslo.message': JSON.stringify(message) });
 }
 
 async function trails(): Promise<Measurement[]> {
