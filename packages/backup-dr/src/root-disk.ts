@@ -21,7 +21,7 @@ export function ofRootDisk(
     .toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0];
   if (doubts.length > 0 && !isYoung(newest, now, rpo)) {
     const predicate = 'whether an image made of it is a copy of its root disk is not known';
-    const because = [...doubts, `${predicate}`].map((one) => seenIn(observed, one));
+    const because = [...doubts, predicate].map((one) => seenIn(observed, one));
     const remedy = 'Look at the image itself: openstack image show.';
     return { verdict: 'unknown', severity: 'medium', predicate, because, remedy, age: undefined };
   }

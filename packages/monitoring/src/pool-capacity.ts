@@ -15,9 +15,10 @@ export interface PoolRoom {
 /**
  * The room of a pool, or why it is not known.
  *
- * As Cinder's scheduler counts it (`cinder/volume/volume_utils.py`, `calculate_virtual_free_capacity`, and
- * `cinder/scheduler/host_manager.py`, `PoolState`): what is reserved is not free, a thin pool may promise
- * `max_over_subscription_ratio` times its size, and of what a driver leaves out `thin_provisioning_support` means false,
+ * As Cinder's scheduler counts it (`cinder/utils.py`, `calculate_capacity_factors`;
+ * `cinder/scheduler/filters/capacity_filter.py`; `host_manager.py`, `PoolState`): what is reserved is neither free nor to be
+ * promised, a thin pool may promise `max_over_subscription_ratio` times the rest, and nothing with a ratio below 1; a thick one the
+ * rest once, whatever its driver calls free. Of what a driver leaves out `thin_provisioning_support` means false,
  * `reserved_percentage` 0, and `provisioned_capacity_gb` the `allocated_capacity_gb`. The ratio has no such default here: it is the
  * scheduler's own option.
  */
@@ -33,17 +34,19 @@ export function roomOf({ capabilities }: StoragePool): PoolRoom | { readonly unk
   const reservedShare = percentage === undefined || percentage === null ? 0 : numberIn(percentage);
   if (reservedShare === undefined) return { unknown: `its reserved percentage is ${told(percentage)}` };
   const reserved = Math.floor((total * reservedShare) / 100);
-  const left = free - reserved;
-  const physical = { gib: left, share: Math.max(left, 0) / total };
-  if (!isTrue(capabilities?.thin_provisioning_support)) return { free: physical, promised: undefined };
-  const ratio = numberIn(capabilities?.max_over_subscription_ratio);
   const promised =
     numberIn(capabilities?.provisioned_capacity_gb) ?? numberIn(capabilities?.allocated_capacity_gb);
+  const isThin = isTrue(capabilities?.thin_provisioning_support);
+  // Without a word on either the scheduler takes nothing to be promised.
+  const left = Math.min(free - reserved, isThin ? Infinity : total - reserved - (promised ?? 0));
+  const physical = { gib: left, share: Math.max(left, 0) / total };
+  if (!isThin) return { free: physical, promised: undefined };
+  const ratio = numberIn(capabilities?.max_over_subscription_ratio);
   if (ratio === undefined || promised === undefined)
     return {
       unknown: `it is thin, and its driver tells ${told(capabilities?.provisioned_capacity_gb)} GiB of promises, at most ${told(capabilities?.max_over_subscription_ratio)} times its size`,
     };
-  const limit = total * ratio - reserved;
+  const limit = ratio < 1 ? 0 : (total - reserved) * ratio;
   const unpromised = limit - promised;
   const share = limit <= 0 ? 0 : Math.max(unpromised, 0) / limit;
   return { free: physical, promised: { gib: promised, limit, left: unpromised, share } };
@@ -81,7 +84,7 @@ export function judgePool(
     title: `Pool ${pool.name} has ${percent(free.share)} free${words}`,
     because: [
       because(
-        `${gib(free.gib)} of ${told(pool.capabilities?.total_capacity_gb)} GiB are free, without what is reserved`,
+        `${gib(free.gib)} of ${told(pool.capabilities?.total_capacity_gb)} GiB are free, without what is reserved, and of a thick pool without what is given away`,
       ),
       ...(promised === undefined
         ? []

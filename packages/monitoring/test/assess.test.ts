@@ -247,7 +247,7 @@ describe('capacity', () => {
 
   test('numbers are told to one place', () => {
     expect(ofPool({ total_capacity_gb: 100, free_capacity_gb: 97.999_996 })?.because[0]?.statement).toBe(
-      '98 of 100 GiB are free, without what is reserved',
+      '98 of 100 GiB are free, without what is reserved, and of a thick pool without what is given away',
     );
   });
 

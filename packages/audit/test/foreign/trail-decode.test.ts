@@ -216,3 +216,26 @@ describe('what is of no known family', () => {
     expect(event(type, { id: 'x' })).toMatchObject({ outcome: 'unknown', detail: { event_type: type } });
   });
 });
+
+// ManageIQ/manageiq-providers-openstack issue 926: oslo.messaging 2.0, whose message is JSON within JSON; read once it tells nothing.
+test('the message within the envelope is the one that counts', () => {
+  const inner = {
+    message_id: 'm',
+    publisher_id: 'compute.compute-1',
+    event_type: 'compute.instance.power_on.start',
+    priority: 'INFO',
+    timestamp: '2025-10-28 10:00:00.000000',
+    payload: { instance_id: 's-1', tenant_id: 'p' },
+  };
+  const said = (message: unknown) =>
+    decode(JSON.stringify({ 'oslo.version': '2.0', 'oslo.message': message }), { source: 'bus', now: 0 });
+  expect(said(JSON.stringify(inner))).toMatchObject({
+    kind: 'notification',
+    action: 'power_on',
+    outcome: 'pending',
+    target: { type: 'server', id: 's-1', service: 'compute' },
+  });
+  // As the report shows it, without an id by which it would be known again: kept, and taken for nothing.
+  const { message_id: _id, ...unnamed } = inner;
+  expect(said(JSON.stringify(unnamed))).toMatchObject({ kind: 'undecoded', outcome: 'unknown' });
+});

@@ -43,7 +43,7 @@ test('what is certain passes beside what is not', () => {
   ).toMatchObject([{ verdict: 'pass', title: 'Volume name-v can be restored as it was 5 hours ago' }]);
 });
 
-// `cinder/api/contrib/backups.py`: who is no administrator is shown his own project's backups.
+// `cinder/backup/api.py`, `get_all`: who is no administrator is shown his own project's backups.
 test('an incremental backup among some that could be seen: the parent may be hidden, or in error', () => {
   const backups = cut('volume backups', 'partial', [
     backup('last', 'v', 2, { is_incremental: true }),

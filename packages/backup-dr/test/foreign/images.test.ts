@@ -17,7 +17,7 @@ test('an active image of 0 bytes is no copy', () => {
   expect(statements(findings)).toContain('image i is active and has no bytes');
 });
 
-// `glance/api/v2/images.py`: `size` is null of an image whose bytes are only named by a location.
+// `glance/api/v2/images.py`, `get_base_properties`: `size` may be null.
 test.each([null, undefined])('an active image with the size %s is not known to be a copy', (size) => {
   const findings = ofServer([image('i', 's', 1, { size })]);
   expect(findings).toMatchObject([{ verdict: 'unknown' }]);

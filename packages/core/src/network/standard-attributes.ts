@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Timestamp } from '../timestamp.ts';
 
 /**
- * What Neutron keeps for every resource of its standard attributes (`neutron/db/standard_attr.py`). Each comes from
+ * What Neutron keeps for every resource of its standard attributes (neutron-lib, `neutron_lib/db/standard_attr.py`). Each comes from
  * an extension of its own, and a plug-in that is not ML2 may lack it.
  */
 export const StandardAttributes = {

@@ -114,6 +114,19 @@ describe('the words of services beyond the first six', () => {
       'Client',
     ],
     [
+      'Neutron (kubernetes-sigs/cluster-api-provider-openstack issue 917)',
+      409,
+      {
+        NeutronError: {
+          type: 'PortInUseAsTrunkParent',
+          message: 'Port 66fa0fdf is currently a parent port for trunk 69cbe964.',
+          detail: '',
+        },
+      },
+      'Port 66fa0fdf is currently a parent port for trunk 69cbe964.',
+      'PortInUseAsTrunkParent',
+    ],
+    [
       'Heat, of what it does not call safe (`heat/api/middleware/fault.py`)',
       500,
       {
@@ -187,6 +200,10 @@ describe('the words of services beyond the first six', () => {
  */
 const OWN: readonly [string, string][] = [
   ['Nova', '{"itemNotFound": {"code": 404, "message": "Instance x could not be found."}}'],
+  [
+    'Nova, of an API that it no longer has (openstack-exporter/openstack-exporter issue 247)',
+    '{"itemNotFound": {"code": 404, "message": "The resource could not be found."}}',
+  ],
   [
     'Neutron',
     '{"NeutronError": {"type": "PortNotFound", "message": "Port x could not be found.", "detail": ""}}',

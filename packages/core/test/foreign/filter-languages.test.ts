@@ -26,7 +26,7 @@ const image = (name: string) => ({
   os_hash_value: null,
 });
 
-/** Glance's reading of a filter: `split_filter_op` in `glance/common/utils.py`, `images_get_all` in `glance/db/sqlalchemy/api.py`. */
+/** Glance's reading of a filter: `split_filter_op` in `glance/common/utils.py`, `image_get_all` in `glance/db/sqlalchemy/api.py`. */
 function glance(names: readonly string[], filter: string | null): Answer {
   if (filter === null) return { body: { images: names.map(image) } };
   const at = filter.indexOf(':');
@@ -81,7 +81,7 @@ describe('an image is found by its name, whatever Glance makes of it', () => {
 
 describe("a server is found by its name, through Nova's regular expression on MySQL", () => {
   // gophercloud/utils issue 120 and jenkinsci/openstack-cloud-plugin pull request 214 (`/*[$]*/` is a server's name);
-  // `_safe_regex_mysql` in `nova/db/utils.py`.
+  // `_safe_regex_mysql` in `nova/db/main/api.py`.
   const names = [
     'a|b',
     'web|',

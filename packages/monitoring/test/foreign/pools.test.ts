@@ -11,7 +11,7 @@ const shares = (capabilities: Record<string, unknown>): unknown => {
 };
 
 // Shapes of `scheduler-stats/get_pools?detail=true` in public reports; the arithmetic is that of
-// cinder/volume/volume_utils.py, `calculate_virtual_free_capacity`.
+// cinder/utils.py, `calculate_capacity_factors`.
 describe('room of a pool, as the scheduler counts it', () => {
   test.each<[string, Record<string, unknown>, unknown]>([
     [
@@ -100,6 +100,39 @@ describe('room of a pool, as the scheduler counts it', () => {
         thin_provisioning_support: true,
       },
       'unknown',
+    ],
+    [
+      'of what is reserved nothing may be promised either, however often the rest may be',
+      {
+        total_capacity_gb: 100,
+        free_capacity_gb: 100,
+        provisioned_capacity_gb: 170,
+        max_over_subscription_ratio: 2,
+        reserved_percentage: 15,
+        thin_provisioning_support: true,
+      },
+      [85, 0],
+    ],
+    [
+      'a ratio below 1: the scheduler places nothing there (capacity_filter.py, "invalid maximum over subscription ratio")',
+      {
+        total_capacity_gb: 100,
+        free_capacity_gb: 100,
+        provisioned_capacity_gb: 0,
+        max_over_subscription_ratio: 0.5,
+        thin_provisioning_support: true,
+      },
+      [100, 0],
+    ],
+    [
+      'thick, and given away already, though the driver calls it free',
+      {
+        total_capacity_gb: 100,
+        free_capacity_gb: 60,
+        provisioned_capacity_gb: 95,
+        thin_provisioning_support: false,
+      },
+      [5, undefined],
     ],
     ['infinite', { total_capacity_gb: 'infinite', free_capacity_gb: 'infinite' }, 'unknown'],
     [
