@@ -46,6 +46,29 @@ export class Call {
     this.body = parts.body;
   }
 
+  /** The same caller's request of another handler: how a service asks another with its caller's token. */
+  to(parts: {
+    readonly params?: Readonly<Record<string, string>>;
+    readonly query?: URLSearchParams;
+    readonly body?: unknown;
+    readonly microversion?: string;
+  }): Call {
+    const url = new URL(this.url);
+    url.search = parts.query?.toString() ?? '';
+    return new Call({
+      world: this.world,
+      request: this.request,
+      url,
+      params: parts.params ?? {},
+      microversion: parts.microversion ?? this.microversion,
+      requestId: this.requestId,
+      base: this.base,
+      root: this.root,
+      token: this.#token,
+      body: parts.body,
+    });
+  }
+
   get query(): URLSearchParams {
     return this.url.searchParams;
   }

@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts';
 import { Call } from './call.ts';
 import { badRequest, notFound, ServiceFault } from './fault.ts';
 import { negotiate, UnsupportedVersion } from './microversions.ts';
+import { notSimulatedRoutes } from './not-simulated.ts';
 import { project } from './projection.ts';
 import { paramsOf, type Route, Router } from './router.ts';
 import type { SimulatedService } from './service.ts';
@@ -26,7 +27,12 @@ export interface Dispatched {
   readonly refuse: (fault: ServiceFault) => Answer;
 }
 
-const routers = new Map(services.map((service) => [service, new Router(service.spec, service.routes)]));
+const routers = new Map(
+  services.map((service) => [
+    service,
+    new Router(service.spec, service.routes, notSimulatedRoutes[service.spec.name]),
+  ]),
+);
 
 /** Every route of a service, for the contract test and the table of coverage. */
 export const routesOf = (service: SimulatedService): readonly Route[] => routers.get(service)?.routes ?? [];
@@ -98,7 +104,8 @@ export async function dispatch(
     if (versions !== undefined) return outcome(undefined, 'versions', true, () => versions);
   }
   const inside = trailingSlash === 'unknown' && asked !== rest ? undefined : pathIn(service, rest);
-  const path = json ? inside?.replace(/\.json$/, '') : inside;
+  const named = json ? inside?.replace(/\.json$/, '') : inside;
+  const path = named === undefined ? undefined : (service.alias?.(named) ?? named);
   if (path === undefined)
     return outcome(undefined, `${request.method} ${rest}`, false, () =>
       unknownOf(service.unknown(request.method, rest, undefined)),

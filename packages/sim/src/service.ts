@@ -22,6 +22,8 @@ export interface SimulatedService {
   /** Of the version, below the prefix: `/v2.1`; empty for Placement. */
   readonly version: string;
   readonly routes: Routes;
+  /** The path that another name of it stands for. */
+  readonly alias?: (path: string) => string;
   /** What it makes of a path that is not written as the API reference writes it. */
   readonly paths: PathManners;
   readonly maxMicroversion?: (release: Release) => string;

@@ -11,11 +11,21 @@ import { typeRoutes } from './block-storage/types.ts';
 import { volumeActionRoutes } from './block-storage/volume-actions.ts';
 import { volumeRoutes } from './block-storage/volumes.ts';
 import { catalogueRoutes } from './compute/catalogue.ts';
+import { extensionRoutes } from './compute/extensions.ts';
 import { operatorRoutes } from './compute/operators.ts';
+import { fixedIpActions } from './compute/proxies/fixed-ips.ts';
+import { floatingIpActions, floatingIpProxies } from './compute/proxies/floating-ips.ts';
+import { hostRoutes } from './compute/proxies/hosts.ts';
+import { imageProxies } from './compute/proxies/images.ts';
+import { goneRoutes } from './compute/proxies/lifetime.ts';
+import { networkProxies } from './compute/proxies/networks.ts';
+import { securityGroupProxies } from './compute/proxies/security-groups.ts';
+import { volumeProxies } from './compute/proxies/volumes.ts';
 import { quotaRoutes } from './compute/quotas.ts';
 import { serverActionRoutes } from './compute/server-actions.ts';
 import { serverMoveRoutes } from './compute/server-moves.ts';
 import { serverPartRoutes } from './compute/server-parts.ts';
+import { serverSecurityGroupRoutes } from './compute/server-security-groups.ts';
 import { serverRoutes } from './compute/servers.ts';
 import {
   glanceFault,
@@ -55,15 +65,13 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 });
 const self = (href: string): Json[] => [{ rel: 'self', href }];
 
-/** APIs that Nova has removed; it keeps their paths (`nova/api/openstack/compute/routes.py`). */
-const REMOVED =
-  /^(?:os-(?:agents|cells|certificates|cloudpipe|fping|floating-ip-dns|security-group-default-rules)(?:\/|$)|servers\/[^/]+\/os-virtual-interfaces$)/;
-
 const compute: SimulatedService = {
   spec: records.compute,
   prefix: '/compute',
   version: '/v2.1',
   paths: { trailingSlash: 'unknown', manySlashes: 'one', json: false },
+  // What made servers boot from volumes once is another name of servers still (`ROUTE_LIST`).
+  alias: (path) => path.replace(/^os-volumes_boot(?=\/|$)/, 'servers'),
   routes: {
     ...serverRoutes,
     ...serverActionRoutes,
@@ -72,6 +80,17 @@ const compute: SimulatedService = {
     ...operatorRoutes,
     ...catalogueRoutes,
     ...quotaRoutes,
+    ...extensionRoutes,
+    ...serverSecurityGroupRoutes,
+    ...networkProxies,
+    ...floatingIpProxies,
+    ...floatingIpActions,
+    ...fixedIpActions,
+    ...securityGroupProxies,
+    ...imageProxies,
+    ...volumeProxies,
+    ...hostRoutes,
+    ...goneRoutes,
   },
   maxMicroversion: (release) => release.compute,
   versions: (root, path, release) => {
@@ -100,13 +119,13 @@ const compute: SimulatedService = {
     });
   },
   fault: novaFault,
-  unknown: (_method, path, allow) =>
-    REMOVED.test(path)
-      ? new ServiceFault(410, 'This resource is no longer available. No forwarding address is given.')
-      : allow === undefined
-        ? plain(404, 'Not Found', 'The resource could not be found.')
-        : { status: 405, headers: { Allow: allow.join(', ') } },
-  complain: schemaComplaint,
+  // A path that has other methods is none either (`Route.match` with conditions).
+  unknown: () => plain(404, 'Not Found', 'The resource could not be found.'),
+  // Of these two actions Nova has no schema (`SecurityGroupActionController._parse`).
+  complain: (problem) =>
+    problem.at === 'addSecurityGroup' || problem.at === 'removeSecurityGroup'
+      ? undefined
+      : schemaComplaint(problem),
   complainQuery: (names, call, route) => {
     if (!call.atLeast('2.75')) return undefined;
     const listed = names.filter((name) => !name.startsWith('_'));

@@ -183,7 +183,6 @@ export const operatorRoutes: Routes = {
       return ok({ aggregate: aggregateView(one) });
     },
   ),
-  'GET extensions': (call) => (call.token, ok({ extensions: [] })),
 };
 
 /** The older way, gone with 2.53: a service by host and binary. */

@@ -7,7 +7,6 @@ import { works } from './hosts.ts';
 import { busy, find, moved, requireState, requireUnlocked, started, terminate } from './lifecycle.ts';
 import { claim, schedule, unclaim } from './scheduler.ts';
 import { detail } from './server-view.ts';
-import { groupIds } from './server-create.ts';
 import type { InstanceAction, Server } from './state.ts';
 
 export const actionKey = (name: string): string => `POST servers/{id}/action#${name}`;
@@ -217,6 +216,11 @@ export const serverActionRoutes: Routes = {
         container_format: 'bare',
         min_disk: server.flavor.disk,
         properties: {
+          // What the server's image says is true of its copy (`_initialize_instance_snapshot_metadata`).
+          ...source?.properties,
+          owner_user_name: call.token.user.name,
+          owner_project_name: call.token.project?.name ?? '',
+          boot_roles: call.token.roles.map(({ name }) => name).join(','),
           base_image_ref: server.image ?? '',
           instance_uuid: server.id,
           user_id: server.user_id,
@@ -231,7 +235,7 @@ export const serverActionRoutes: Routes = {
       );
       return call.atLeast('2.45')
         ? accepted({ image_id: made.id })
-        : accepted(undefined, { Location: `${call.url.origin}/image/v2/images/${made.id}` });
+        : accepted(undefined, { Location: `${call.url.origin}/image/images/${made.id}` });
     },
   ),
   [actionKey('createBackup')]: action(
@@ -284,34 +288,6 @@ export const serverActionRoutes: Routes = {
       },
     });
   },
-  [actionKey('addSecurityGroup')]: action(
-    { name: 'addSecurityGroup', anytime: true },
-    (call, server, given) => {
-      const name = text(given['name']) ?? '';
-      const [id] = groupIds(call.world, server.project_id, name);
-      if (id === undefined)
-        throw notFound(`Security group ${name} is not found for project ${server.project_id}`);
-      server.security_groups = [...new Set([...server.security_groups, name])];
-      for (const port of call.world.network.ports.by('project', server.project_id)) {
-        if (port.device_id === server.id) port.security_groups = [...new Set([...port.security_groups, id])];
-      }
-    },
-  ),
-  [actionKey('removeSecurityGroup')]: action(
-    { name: 'removeSecurityGroup', anytime: true },
-    (call, server, given) => {
-      const name = text(given['name']) ?? '';
-      const [id] = groupIds(call.world, server.project_id, name);
-      if (id === undefined || !server.security_groups.includes(name)) {
-        throw notFound(`Security group ${name} not associated with the instance ${server.id}`);
-      }
-      server.security_groups = server.security_groups.filter((one) => one !== name);
-      for (const port of call.world.network.ports.by('project', server.project_id)) {
-        if (port.device_id === server.id)
-          port.security_groups = port.security_groups.filter((one) => one !== id);
-      }
-    },
-  ),
   [actionKey('resetNetwork')]: action(
     { name: 'resetNetwork', anytime: true, rule: 'os_compute_api:os-admin-actions:reset_network' },
     () => {},

@@ -163,21 +163,6 @@ export const serverPartRoutes: Routes = {
     if (addresses === undefined) throw notFound(`Instance is not a member of specified network`);
     return ok({ [call.param('network')]: addresses });
   },
-  'GET servers/{server_id}/os-security-groups': (call) => {
-    const server = find(call);
-    const { network } = call.world;
-    const ids = new Set(portsOf(call, server).flatMap((port) => port.security_groups));
-    const groups = [...ids].flatMap((id) => network.entities.security_groups.get(id) ?? []);
-    return ok({
-      security_groups: groups.map((one) => ({
-        id: one.id,
-        name: one['name'],
-        description: one['description'],
-        tenant_id: one.project_id,
-        rules: [],
-      })),
-    });
-  },
   'GET servers/{server_id}/os-instance-actions': (call) => {
     const server = find(call);
     const actions = call.world.compute.actions.get(server.id) ?? [];

@@ -104,9 +104,19 @@ function associate(
       'ExternalGatewayForFloatingIPNotFound',
     );
   }
+  const address = fixed ?? port.fixed_ips[0]?.ip_address;
+  for (const other of world.network.entities.floatingips.values()) {
+    const taken = other['port_id'] === portId && other['fixed_ip_address'] === address;
+    if (!taken || other.id === fip.id || other['floating_network_id'] !== fip['floating_network_id'])
+      continue;
+    throw conflict(
+      `Cannot associate floating IP ${str(fip['floating_ip_address'])} (${fip.id}) with port ${portId} using fixed IP ${address}, as that fixed IP already has a floating IP on external network ${str(fip['floating_network_id'])}.`,
+      'FloatingIPPortAlreadyAssociated',
+    );
+  }
   Object.assign(fip, {
     port_id: portId,
-    fixed_ip_address: fixed ?? port.fixed_ips[0]?.ip_address,
+    fixed_ip_address: address,
     router_id: router.id,
     status: 'ACTIVE',
     port_details: {
