@@ -11,6 +11,7 @@ import { services } from './services/all.ts';
 import { isAllowed } from './services/identity/access-rules.ts';
 import { validToken } from './services/identity/tokens.ts';
 import { examine, unknownQuery } from './strict.ts';
+import { quality, UNSPECIFIC } from './webob.ts';
 import { record } from './wire.ts';
 import type { World } from './world.ts';
 
@@ -59,6 +60,7 @@ export async function dispatch(
     };
   }
   const root = url.origin + service.prefix;
+  const accept = request.headers.get('Accept');
   const { trailingSlash, manySlashes, json } = service.paths;
   const pathname = url.pathname.replaceAll(/\/{2,}/g, '/');
   const asked = pathname.slice(service.prefix.length).replace(/^\//, '');
@@ -66,12 +68,20 @@ export async function dispatch(
   const version = service.version.slice(1);
   const max = service.maxMicroversion?.(world.release) ?? '0.0';
   let microversion = service.spec.microversion?.floor ?? '0.0';
-  const finish = (answer: Answer): Answer => ({
-    ...answer,
-    headers: { ...service.headers(requestId, microversion), ...answer.headers },
-  });
+  const finish = (answer: Answer): Answer => {
+    const empty = answer.body === undefined && answer.raw === undefined;
+    const type = empty ? service.emptyType?.(answer.status) : undefined;
+    return {
+      ...answer,
+      headers: {
+        ...service.headers(requestId, microversion),
+        ...(type === undefined ? {} : { 'Content-Type': type }),
+        ...answer.headers,
+      },
+    };
+  };
   const refuse = (fault: ServiceFault): Answer =>
-    finish(service.fault(fault, requestId, url.origin, microversion));
+    finish(service.fault(fault, { requestId, origin: url.origin, microversion, accept }));
   const outcome = (
     route: Route | undefined,
     operation: string,
@@ -108,16 +118,16 @@ export async function dispatch(
   const path = named === undefined ? undefined : (service.alias?.(named) ?? named);
   if (path === undefined)
     return outcome(undefined, `${request.method} ${rest}`, false, () =>
-      unknownOf(service.unknown(request.method, rest, undefined)),
+      unknownOf(service.unknown({ method: request.method, allow: undefined, accept })),
     );
 
-  const match = (routers.get(service) as Router).match(request.method, path);
+  const match = (routers.get(service) as Router).match(request.method, path, service.paths.head);
   if (match === undefined || 'allow' in match) {
     const token = validToken(world, request.headers.get('X-Auth-Token'));
     return outcome(undefined, `${request.method} ${path}`, false, () => {
       if (token === undefined)
         throw new ServiceFault(401, 'The request you have made requires authentication.');
-      return unknownOf(service.unknown(request.method, path, match?.allow));
+      return unknownOf(service.unknown({ method: request.method, allow: match?.allow, accept }));
     });
   }
   let body: unknown;
@@ -169,7 +179,13 @@ export async function dispatch(
     const rules = service.spec.name === 'identity' ? undefined : token?.accessRules;
     if (rules !== undefined && !isAllowed(rules, service.spec.type, request.method, `/${rest}`))
       throw new ServiceFault(401, 'The request you have made requires authentication.');
-    if (malformed !== undefined) throw badRequest('Malformed request body');
+    if (
+      service.onlyJson?.(request.method, path) === true &&
+      accept !== null &&
+      quality(accept, 'application/json') === 0
+    )
+      throw new ServiceFault(406, UNSPECIFIC);
+    if (malformed !== undefined) throw badRequest(service.malformed);
     const { handler } = route;
     const spec = specAt(route, microversion);
     if (route.spec !== undefined && spec === undefined) throw absent();

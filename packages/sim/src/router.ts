@@ -83,13 +83,18 @@ export class Router {
   }
 
   /** Every route of this path and method (an action's path has many), or the methods that the path has. */
-  match(method: string, path: string): Match | { readonly allow: readonly string[] } | undefined {
+  match(
+    method: string,
+    path: string,
+    head: 'get' | 'unknown' = 'unknown',
+  ): Match | { readonly allow: readonly string[] } | undefined {
     const segments = path.split('/');
     const allow = new Set<string>();
     for (const pattern of this.#patterns.get(segments.length) ?? []) {
       if (!fit(pattern.segments, segments)) continue;
       const routes =
-        pattern.routes.get(method) ?? (method === 'HEAD' ? pattern.routes.get('GET') : undefined);
+        pattern.routes.get(method) ??
+        (method === 'HEAD' && head === 'get' ? pattern.routes.get('GET') : undefined);
       if (routes === undefined) {
         for (const known of pattern.routes.keys()) allow.add(known);
         continue;

@@ -1,7 +1,8 @@
 import { accepted, type Answer, ok } from '../../answer.ts';
 import { type Call, type Handler, type Routes } from '../../call.ts';
-import { badRequest, conflict, forbidden, notFound } from '../../fault.ts';
+import { badRequest, conflict, forbidden } from '../../fault.ts';
 import { type Json, metadata, record, text } from '../../wire.ts';
+import { HTML } from '../documents.ts';
 import { bind } from '../network/ports.ts';
 import { works } from './hosts.ts';
 import { busy, find, moved, requireState, requireUnlocked, started, terminate } from './lifecycle.ts';
@@ -235,7 +236,10 @@ export const serverActionRoutes: Routes = {
       );
       return call.atLeast('2.45')
         ? accepted({ image_id: made.id })
-        : accepted(undefined, { Location: `${call.url.origin}/image/images/${made.id}` });
+        : accepted(undefined, {
+            Location: `${call.url.origin}/image/images/${made.id}`,
+            'Content-Type': HTML,
+          });
     },
   ),
   [actionKey('createBackup')]: action(
@@ -251,7 +255,12 @@ export const serverActionRoutes: Routes = {
       });
       busy(call.world, server, 'image_backup', settings.timing.image, () => {}, entry);
       clock.after(settings.timing.image, () => state.fill(made, Buffer.from(`backup of ${server.id}`)));
-      return call.atLeast('2.45') ? accepted({ image_id: made.id }) : accepted();
+      return call.atLeast('2.45')
+        ? accepted({ image_id: made.id })
+        : accepted(undefined, {
+            Location: `${call.url.origin}/image/images/${made.id}`,
+            'Content-Type': HTML,
+          });
     },
   ),
   [actionKey('changePassword')]: action({ name: 'changePassword', states: ['active'] }, () => {}),

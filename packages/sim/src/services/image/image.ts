@@ -47,15 +47,16 @@ export function mayList(call: Call, image: Image, visibility: string | null, mem
 }
 
 /** Which images may be looked at by id: also community images, and shares not accepted. */
+export const isVisible = (call: Call, image: Image | undefined): image is Image =>
+  image !== undefined &&
+  (call.owns(image.owner) ||
+    image.visibility === 'public' ||
+    image.visibility === 'community' ||
+    image.members.has(call.projectId));
+
 export function find(call: Call): Image {
   const image = call.world.image.images.get(call.param('id'));
-  const open =
-    image !== undefined &&
-    (call.owns(image.owner) ||
-      image.visibility === 'public' ||
-      image.visibility === 'community' ||
-      image.members.has(call.projectId));
-  if (!open) throw notFound(`No image found with ID ${call.param('id')}`);
+  if (!isVisible(call, image)) throw notFound(`No image found with ID ${call.param('id')}`);
   return image;
 }
 

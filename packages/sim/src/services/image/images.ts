@@ -5,7 +5,7 @@ import { cut } from '../../paging.ts';
 import { flag, type Json, list, record, text, str } from '../../wire.ts';
 import { receive } from './bytes.ts';
 import { valuesOf, WITH_OPERATOR } from './filter-operators.ts';
-import { assign, check, find, mayList, member, own, patch, READ_ONLY, view } from './image.ts';
+import { assign, check, find, isVisible, mayList, member, own, patch, READ_ONLY, view } from './image.ts';
 import type { Image } from './state.ts';
 
 const SORTABLE = [
@@ -22,6 +22,7 @@ const SORTABLE = [
 export const imageRoutes: Routes = {
   'GET images': listImages,
   'POST images': (call) => {
+    if (call.body === undefined) throw badRequest('Body expected in request.');
     const given = record(call.body);
     check(call, given);
     const { image } = call.world;
@@ -38,12 +39,15 @@ export const imageRoutes: Routes = {
   },
   'GET images/{id}': (call) => ok(view(call, find(call))),
   'PATCH images/{id}': (call) => {
+    mustBe(call, /^application\/openstack-images-v2\.[01]-json-patch$/);
     const image = own(call);
     for (const one of list(call.body)) patch(call, image, record(one));
     image.updated = call.now;
     return ok(view(call, image));
   },
   'DELETE images/{id}': async (call) => {
+    if (!isVisible(call, call.world.image.images.get(call.param('id'))))
+      throw notFound(`Failed to find image ${call.param('id')} to delete`);
     const image = own(call);
     if (image.protected) throw forbidden(`Image ${image.id} is protected and cannot be deleted.`);
     call.world.image.images.delete(image.id);
@@ -52,6 +56,7 @@ export const imageRoutes: Routes = {
     return noContent;
   },
   'PUT images/{id}/file': async (call) => {
+    mustBe(call, /^application\/octet-stream$/);
     const image = own(call);
     if (image.status !== 'queued')
       throw conflict(`Image status transition from ${image.status} to saving is not allowed`);
@@ -102,6 +107,7 @@ export const imageRoutes: Routes = {
     };
   },
   'PUT images/{id}/stage': async (call) => {
+    mustBe(call, /^application\/octet-stream$/);
     const image = own(call);
     if (image.status !== 'queued')
       throw conflict(`Image status transition from ${image.status} to uploading is not allowed`);
@@ -211,6 +217,14 @@ export const imageRoutes: Routes = {
   ),
   'GET cache': admin('cache_list', () => ok({ cached_images: [], queued_images: [] })),
 };
+
+/** Refuses what the request's body is not, before it looks at the image. */
+function mustBe(call: Call, type: RegExp): void {
+  const given = call.request.headers.get('Content-Type')?.split(';')[0]?.trim() ?? '';
+  if (type.test(given)) return;
+  const message = `The request media type ${given} is not supported by this server.`;
+  throw new ServiceFault(415, message, { type: 'own' });
+}
 
 function listImages(call: Call) {
   const { query } = call;

@@ -15,7 +15,7 @@ const given = (call: Call): Json => record(Object.values(record(call.body))[0]);
  */
 function later(call: Call, server: Server, change: (port: Json) => unknown[] | undefined): void {
   const { clock, settings } = call.world;
-  clock.after(settings.timing.action, async () => {
+  clock.after(settings.timing.action, () => {
     for (const port of portsOf(call, server)) {
       const fixed_ips = change(port);
       if (fixed_ips === undefined) continue;
@@ -23,7 +23,7 @@ function later(call: Call, server: Server, change: (port: Json) => unknown[] | u
         params: { id: port.id },
         body: { port: { fixed_ips } },
       });
-      await asked.catch(() => undefined);
+      asked.catch(() => undefined);
       return;
     }
   });

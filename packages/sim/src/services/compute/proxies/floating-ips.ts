@@ -3,6 +3,7 @@ import type { Call, Routes } from '../../../call.ts';
 import { badRequest, conflict, forbidden, notFound } from '../../../fault.ts';
 import { isUuid } from '../../../ids.ts';
 import { type Json, list, record, str, text } from '../../../wire.ts';
+import { HTML } from '../../documents.ts';
 import { floatingIpRoutes } from '../../network/floating-ips.ts';
 import { networkRoutes } from '../../network/networks.ts';
 import { find } from '../lifecycle.ts';
@@ -79,7 +80,7 @@ export const floatingIpProxies: Routes = proxies({
 });
 
 /** WebOb's own answer without a body: `text/html`, and that is what the lab says. */
-const done: Answer = { status: 202, headers: { 'Content-Type': 'text/html; charset=UTF-8' } };
+const done: Answer = { status: 202, headers: { 'Content-Type': HTML } };
 
 const given = (call: Call): Json => record(Object.values(record(call.body))[0]);
 

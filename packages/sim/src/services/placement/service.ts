@@ -1,0 +1,50 @@
+import { records } from '@groundcrew/core';
+import { ServiceFault, badRequest, notFound } from '../../fault.ts';
+import type { SimulatedService } from '../../service.ts';
+import { schemaMessage } from '../../strict.ts';
+import { placementComplaint, placementFault } from '../dialects.ts';
+import { json, self } from '../documents.ts';
+import { allocationRoutes } from './allocations.ts';
+import { placementRoutes } from './placement.ts';
+
+export const placement: SimulatedService = {
+  spec: records.placement,
+  prefix: '/placement',
+  version: '',
+  paths: { trailingSlash: 'ignored', manySlashes: 'one', json: false, head: 'unknown' },
+  routes: { ...placementRoutes, ...allocationRoutes },
+  maxMicroversion: (release) => release.placement,
+  versions: (_root, path, release) =>
+    path === ''
+      ? json(200, {
+          versions: [
+            {
+              id: 'v1.0',
+              max_version: release.placement,
+              min_version: '1.0',
+              status: 'CURRENT',
+              links: self(''),
+            },
+          ],
+        })
+      : undefined,
+  fault: placementFault,
+  unknown: ({ method, allow }) =>
+    allow === undefined
+      ? notFound(' ')
+      : new ServiceFault(405, `The method ${method} is not allowed for this resource.`, {
+          headers: { Allow: allow.join(', ') },
+        }),
+  onlyJson: (method) => method === 'GET',
+  malformed: 'Malformed request body',
+  complain: placementComplaint,
+  complainQuery: (names) =>
+    badRequest(
+      `Invalid query string parameters: ${schemaMessage({ kind: 'unknown', names, at: undefined, value: {} })}`,
+    ),
+  headers: (id, version) => ({
+    'OpenStack-API-Version': `placement ${version}`,
+    Vary: 'OpenStack-API-Version',
+    'X-Openstack-Request-Id': id,
+  }),
+};
