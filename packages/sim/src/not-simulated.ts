@@ -116,7 +116,6 @@ export const notSimulated: {
     serviceGraphs: ['get', 'list', 'create', 'update', 'delete'],
     serviceProfiles: ['get', 'list', 'create', 'update', 'delete'],
     subnetPools: ['addPrefixes', 'removePrefixes', 'onboardNetworkSubnets'],
-    tags: ['list', 'replace', 'add', 'get', 'delete', 'deleteAll'],
     tapFlows: ['get', 'list', 'create', 'update', 'delete'],
     tapMirrors: ['get', 'list', 'create', 'update', 'delete'],
     tapServices: ['get', 'list', 'create', 'update', 'delete'],

@@ -94,13 +94,11 @@ export function terminate(world: World, server: Server): void {
 }
 
 /** The server of a request, if the caller may see it. */
-export function find(call: Call, forAction = false): Server {
+export function find(call: Call): Server {
   const id = call.param('server_id') === '' ? call.param('id') : call.param('server_id');
   const server = call.world.compute.servers.get(id);
   if (server === undefined || !call.owns(server.project_id)) {
-    throw notFound(
-      forAction ? `Instance ${id} has no mapping to a cell.` : `Instance ${id} could not be found.`,
-    );
+    throw notFound(`Instance ${id} could not be found.`);
   }
   return server;
 }

@@ -13,7 +13,7 @@ export const quotaRoutes: Routes = {
   'GET os-quota-sets/{project}/defaults': (call) =>
     ok({ quota_set: { id: call.param('project'), ...quotaView(call, COMPUTE_QUOTAS) } }),
   'GET os-quota-sets/{project}/detail': (call) => {
-    const used: Record<string, number> = { ...call.world.compute.used(project(call)) };
+    const used: Record<string, number> = { ...call.world.compute.used(project(call, 'detail')) };
     const limits = quotaView(call, call.world.compute.quota(project(call)));
     return ok({
       quota_set: {
@@ -95,11 +95,11 @@ export const quotaRoutes: Routes = {
 };
 
 /** Nova refuses quotas of projects that Keystone does not know. */
-function project(call: Call): string {
+function project(call: Call, verb = 'show'): string {
   const id = call.param('project');
   if (call.world.identity.projects.get(id) === undefined)
     throw badRequest(`Project ID ${id} is not a valid project.`);
-  if (!call.owns(id)) throw forbidden('os_compute_api:os-quota-sets:show', 'policy');
+  if (!call.owns(id)) throw forbidden(`os_compute_api:os-quota-sets:${verb}`, 'policy');
   return id;
 }
 

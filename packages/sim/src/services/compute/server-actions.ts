@@ -3,6 +3,8 @@ import { type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden } from '../../fault.ts';
 import { type Json, metadata, record, text } from '../../wire.ts';
 import { HTML } from '../documents.ts';
+import { isVisible } from '../image/image.ts';
+import { gone } from './proxies/lifetime.ts';
 import { bind } from '../network/ports.ts';
 import { works } from './hosts.ts';
 import { busy, find, moved, requireState, requireUnlocked, started, terminate } from './lifecycle.ts';
@@ -31,10 +33,10 @@ export function action(
 ): Handler {
   return (call) => {
     if (options.rule !== undefined && !call.admin) {
-      find(call, true);
+      find(call);
       throw forbidden(options.rule, 'policy');
     }
-    const server = find(call, true);
+    const server = find(call);
     if (options.evenLocked !== true) requireUnlocked(call, server);
     requireState(server, options.name, options.states, options.anytime !== true);
     const given = record(Object.values(record(call.body))[0]);
@@ -185,7 +187,8 @@ export const serverActionRoutes: Routes = {
     { name: 'rebuild', states: ['active', 'stopped', 'error', 'rescued'] },
     (call, server, given, entry) => {
       const image = text(given['imageRef']) ?? '';
-      if (call.world.image.images.get(image) === undefined) throw badRequest('Cannot find image for rebuild');
+      if (!isVisible(call, call.world.image.images.get(image)))
+        throw badRequest('Cannot find image for rebuild');
       const stopped = server.vm_state === 'stopped';
       server.name = text(given['name']) ?? server.name;
       if (given['metadata'] !== undefined) server.metadata = metadata(given['metadata']);
@@ -206,7 +209,7 @@ export const serverActionRoutes: Routes = {
     },
   ),
   [actionKey('createImage')]: action(
-    { name: 'createImage', states: SNAPSHOT_STATES },
+    { name: 'createImage', states: SNAPSHOT_STATES, evenLocked: true },
     (call, server, given, entry) => {
       const { image: state, clock, settings } = call.world;
       const source = server.image === null ? undefined : state.images.get(server.image);
@@ -243,7 +246,7 @@ export const serverActionRoutes: Routes = {
     },
   ),
   [actionKey('createBackup')]: action(
-    { name: 'createBackup', states: SNAPSHOT_STATES },
+    { name: 'createBackup', states: SNAPSHOT_STATES, evenLocked: true },
     (call, server, given, entry) => {
       const { image: state, settings, clock } = call.world;
       const made = state.add(server.project_id, {
@@ -283,12 +286,12 @@ export const serverActionRoutes: Routes = {
     () => {},
   ),
   [actionKey('os-getConsoleOutput')]: (call) => {
-    const server = find(call, true);
+    const server = find(call);
     if (server.host === null) throw conflict(`Instance ${server.id} is not ready`);
     return ok({ output: `[    0.000000] Linux version 6.1.0\n${server.hostname} login: ` });
   },
   [actionKey('os-getVNCConsole')]: (call) => {
-    const server = find(call, true);
+    const server = find(call);
     const given = record(record(call.body)['os-getVNCConsole']);
     return ok({
       console: {
@@ -297,8 +300,9 @@ export const serverActionRoutes: Routes = {
       },
     });
   },
-  [actionKey('resetNetwork')]: action(
-    { name: 'resetNetwork', anytime: true, rule: 'os_compute_api:os-admin-actions:reset_network' },
+  [actionKey('resetNetwork')]: gone,
+  [actionKey('injectNetworkInfo')]: action(
+    { name: 'injectNetworkInfo', anytime: true, rule: 'os_compute_api:os-admin-actions:inject_network_info' },
     () => {},
   ),
 };

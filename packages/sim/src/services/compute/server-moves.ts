@@ -1,4 +1,4 @@
-import { admin, type Call, type Routes } from '../../call.ts';
+import { admin, adminOf, type Call, type Routes } from '../../call.ts';
 import { accepted, ok } from '../../answer.ts';
 import { badRequest, forbidden, notFound } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
@@ -144,7 +144,7 @@ export const serverMoveRoutes: Routes = {
       return ok(call.atLeast('2.14') ? undefined : { adminPass: world.ids.password() });
     },
   ),
-  'GET servers/{server_id}/migrations': admin('os_compute_api:servers:migrations:index', (call) => {
+  'GET servers/{server_id}/migrations': adminOf(find, 'os_compute_api:servers:migrations:index', (call) => {
     const server = find(call);
     const live = call.world.compute.migrations.filter(
       (one) =>
@@ -154,8 +154,10 @@ export const serverMoveRoutes: Routes = {
     );
     return ok({ migrations: live.map((one) => view(call, one, true)) });
   }),
-  'GET servers/{server_id}/migrations/{migration}': admin('os_compute_api:servers:migrations:show', (call) =>
-    ok({ migration: view(call, running(call), true) }),
+  'GET servers/{server_id}/migrations/{migration}': adminOf(
+    find,
+    'os_compute_api:servers:migrations:show',
+    (call) => ok({ migration: view(call, running(call), true) }),
   ),
   'DELETE servers/{server_id}/migrations/{migration}': admin(
     'os_compute_api:servers:migrations:delete',

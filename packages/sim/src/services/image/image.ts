@@ -60,10 +60,20 @@ export function find(call: Call): Image {
   return image;
 }
 
-export function own(call: Call): Image {
+/** Of images that are seen but not owned Glance says for each request what it does not allow. */
+export function own(call: Call, what?: string): Image {
   const image = find(call);
-  if (!call.owns(image.owner)) throw forbidden('modify_image', 'policy');
-  return image;
+  if (call.owns(image.owner)) return image;
+  throw forbidden(
+    what === undefined ? 'You do not own this image' : `Not allowed to ${what} for image ${image.id}`,
+  );
+}
+
+/** As `find`, in the words that tags and members have for it. */
+export function findPart(call: Call): Image {
+  if (!isVisible(call, call.world.image.images.get(call.param('id'))))
+    throw notFound(`Image ${call.param('id')} not found.`);
+  return find(call);
 }
 
 export function check(call: Call, given: Json): void {

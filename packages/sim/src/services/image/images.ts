@@ -5,7 +5,19 @@ import { cut } from '../../paging.ts';
 import { flag, type Json, list, record, text, str } from '../../wire.ts';
 import { receive } from './bytes.ts';
 import { valuesOf, WITH_OPERATOR } from './filter-operators.ts';
-import { assign, check, find, isVisible, mayList, member, own, patch, READ_ONLY, view } from './image.ts';
+import {
+  assign,
+  check,
+  find,
+  findPart,
+  isVisible,
+  mayList,
+  member,
+  own,
+  patch,
+  READ_ONLY,
+  view,
+} from './image.ts';
 import type { Image } from './state.ts';
 
 const SORTABLE = [
@@ -57,7 +69,7 @@ export const imageRoutes: Routes = {
   },
   'PUT images/{id}/file': async (call) => {
     mustBe(call, /^application\/octet-stream$/);
-    const image = own(call);
+    const image = own(call, 'upload image data');
     if (image.status !== 'queued')
       throw conflict(`Image status transition from ${image.status} to saving is not allowed`);
     if (image.container_format === null || image.disk_format === null) {
@@ -108,7 +120,7 @@ export const imageRoutes: Routes = {
   },
   'PUT images/{id}/stage': async (call) => {
     mustBe(call, /^application\/octet-stream$/);
-    const image = own(call);
+    const image = own(call, 'upload image data');
     if (image.status !== 'queued')
       throw conflict(`Image status transition from ${image.status} to uploading is not allowed`);
     image.status = 'uploading';
@@ -116,6 +128,10 @@ export const imageRoutes: Routes = {
     return noContent;
   },
   'POST images/{id}/import': (call) => {
+    // What is there already is told before whose it is.
+    const { status } = find(call);
+    if (status === 'active' && record(record(call.body)['method'])['name'] !== 'copy-image')
+      throw conflict(`Image with status ${status} cannot be target for import`);
     const image = own(call);
     const method = text(record(record(call.body)['method'])['name']) ?? '';
     const { clock, settings } = call.world;
@@ -148,29 +164,37 @@ export const imageRoutes: Routes = {
     return noContent;
   },
   'PUT images/{id}/tags/{tag}': (call) => {
-    own(call).tags = [...new Set([...own(call).tags, call.param('tag')])];
+    const image = (findPart(call), own(call, 'update tags'));
+    image.tags = [...new Set([...image.tags, call.param('tag')])];
     return noContent;
   },
   'DELETE images/{id}/tags/{tag}': (call) => {
-    const image = own(call);
+    const image = (findPart(call), own(call, 'delete tags'));
     if (!image.tags.includes(call.param('tag'))) throw notFound('');
     image.tags = image.tags.filter((tag) => tag !== call.param('tag'));
     return noContent;
   },
-  'GET images/{id}/members': (call) =>
-    ok({
-      members: [...find(call).members.keys()].map((id) => member(find(call), id)),
-      schema: '/v2/schemas/members',
-    }),
+  'GET images/{id}/members': (call) => {
+    const image = findPart(call);
+    if (image.visibility !== 'shared') {
+      throw forbidden(`Not allowed to list members for image ${image.id}: Only shared images have members.`);
+    }
+    const all = [...image.members.keys()].map((id) => member(image, id));
+    return ok({ members: all, schema: '/v2/schemas/members' });
+  },
   'POST images/{id}/members': (call) => {
-    const image = own(call);
+    const image = (findPart(call), own(call, 'create members'));
     const id = text(record(call.body)['member']) ?? '';
     if (image.visibility !== 'shared') throw forbidden('Only shared images have members.');
     if (image.members.has(id)) throw conflict(`Member ${id} is duplicated for image ${image.id}`);
     image.members.set(id, { member_id: id, status: 'pending', created: call.now, updated: call.now });
     return ok(member(image, id));
   },
-  'GET images/{id}/members/{member}': (call) => ok(member(find(call), call.param('member'))),
+  'GET images/{id}/members/{member}': (call) => {
+    const image = findPart(call);
+    if (image.visibility !== 'shared') throw notFound('Only shared images have members.');
+    return ok(member(image, call.param('member')));
+  },
   'PUT images/{id}/members/{member}': (call) => {
     const image = find(call);
     const one = image.members.get(call.param('member'));

@@ -2,7 +2,7 @@ import type { Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { type Json, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
-import { networkMissing } from './networks.ts';
+import { networkMissing, visibleNetwork } from './networks.ts';
 import { floatingIpMissing, shownIn } from './port-forwardings.ts';
 import { addPort, DISSOCIATED, forwardingsOf, portMissing, removePort } from './ports.ts';
 import { resource, uuid } from './resource.ts';
@@ -17,8 +17,7 @@ export const floatingIpRoutes: Routes = resource<NetworkEntity>({
   quota: 'floatingip',
   required: ['floating_network_id'],
   make: (call, given, project) => {
-    const { network } = call.world;
-    const parent = network.entities.networks.get(uuid(given, 'floating_network_id'));
+    const parent = visibleNetwork(call, uuid(given, 'floating_network_id'));
     if (parent === undefined) throw networkMissing(str(given['floating_network_id']));
     if (parent['router:external'] !== true) {
       throw badRequest(

@@ -16,7 +16,7 @@ export const proxies = (routes: Routes): Routes =>
   Object.fromEntries(Object.entries(routes).map(([route, handler]) => [route, below('2.36', handler)]));
 
 /** What Nova has removed, whichever version is asked for. Its paths are kept, so that clients are told (410). */
-const gone: Handler = () => {
+export const gone: Handler = () => {
   throw new ServiceFault(410, 'This resource is no longer available. No forwarding address is given.');
 };
 

@@ -1,0 +1,420 @@
+import type { Cloud } from '@groundcrew/core';
+import { describe, expect, test } from 'vitest';
+import { CleanUp } from './clean-up.ts';
+import { type Ask, raw } from './raw.ts';
+import { asMember, asReader, aStranger, unique, type World, worlds } from './worlds.ts';
+
+/*
+ * Who may look at whose things, by id and by action: a member of another project, and a reader of the same. What each is
+ * told was taken from the lab (Zed, with the policies that it comes with: there a reader changes whatever a member does).
+ */
+
+type Row = readonly [
+  kind: string,
+  method: string,
+  service: string,
+  path: string,
+  stranger: number,
+  /** Absent: what the stranger is told. `may`: neither 403 nor 404; by what state it may not is another matter. */
+  reader?: number | 'may',
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+];
+
+const AT_293 = { 'OpenStack-API-Version': 'compute 2.93' };
+const AT_210 = { 'OpenStack-API-Version': 'compute 2.10' };
+const PATCH = { 'Content-Type': 'application/openstack-images-v2.1-json-patch' };
+const BYTES = { 'Content-Type': 'application/octet-stream' };
+
+interface Things {
+  readonly [kind: string]: string;
+}
+
+/** One thing of each kind, of project `demo`. */
+async function things(world: World, cloud: Cloud, clean: CleanUp): Promise<Things> {
+  const name = unique('mine');
+  const { network: net, image, compute, blockStorage, identity } = cloud;
+  const token = await cloud.token();
+  const user = token?.user?.id ?? '';
+  const [external] = await Array.fromAsync(net.networks.list({ 'router:external': true }));
+  const network = await net.networks.create({ name });
+  clean.later(() => net.networks.delete({ id: network.id }));
+  const subnet = await net.subnets.create({ network_id: network.id, ip_version: 4, cidr: '10.97.0.0/24' });
+  const port = await net.ports.create({ network_id: network.id });
+  clean.later(() => net.ports.delete({ id: port.id }, { missingOk: true }));
+  const router = await net.routers.create({ name });
+  clean.later(() => net.routers.delete({ id: router.id }, { missingOk: true }));
+  const group = await net.securityGroups.create({ name });
+  clean.later(() => net.securityGroups.delete({ id: group.id }, { missingOk: true }));
+  const rule = await net.securityGroupRules.create({ security_group_id: group.id, direction: 'ingress' });
+  const floatingIp = await net.floatingIps.create({ floating_network_id: external?.id ?? '' });
+  clean.later(() => net.floatingIps.delete({ id: floatingIp.id }, { missingOk: true }));
+  const images: Record<string, string> = {};
+  for (const visibility of ['private', 'shared', 'community'] as const) {
+    const { id } = await image.images.create({
+      name,
+      visibility,
+      disk_format: 'raw',
+      container_format: 'bare',
+    });
+    clean.later(() => image.images.delete({ id }, { missingOk: true }));
+    await image.data.upload({ id }, new Uint8Array(1024));
+    images[`${visibility} image`] = id;
+  }
+  await compute.keypairs.create({ name, public_key: KEY });
+  clean.later(() => compute.keypairs.delete({ id: name }, { missingOk: true }));
+  const volume = await blockStorage.volumes.create({ size: 1, name });
+  clean.later(async () => {
+    await blockStorage.volumes.waitGone(volume.id);
+  });
+  clean.later(() => blockStorage.volumes.delete({ id: volume.id }, { missingOk: true }));
+  await blockStorage.volumes.waitFor(volume.id, 'available', { interval: 300 });
+  const snapshot = await blockStorage.snapshots.create({ volume_id: volume.id });
+  clean.later(() => blockStorage.snapshots.waitGone(snapshot.id));
+  clean.later(() => blockStorage.snapshots.delete({ id: snapshot.id }, { missingOk: true }));
+  const flavors = await Array.fromAsync(compute.flavors.list());
+  const { servers } = compute.at('2.37');
+  const server = await servers.create({
+    name,
+    imageRef: images['private image'] ?? '',
+    flavorRef: flavors.toSorted((a, b) => a.ram - b.ram)[0]?.id ?? '',
+    networks: 'none',
+  });
+  clean.later(async () => {
+    await servers.delete({ id: server.id }, { missingOk: true });
+    await servers.waitGone(server.id);
+  });
+  await servers.waitFor(server.id, 'ACTIVE', { interval: 300 });
+  const credential = await identity.applicationCredentials.create({ user_id: user, name });
+  clean.later(() =>
+    identity.applicationCredentials.delete({ user_id: user, id: credential.id }, { missingOk: true }),
+  );
+  return {
+    name,
+    server: server.id,
+    volume: volume.id,
+    snapshot: snapshot.id,
+    ...images,
+    network: network.id,
+    external: external?.id ?? '',
+    subnet: subnet.id,
+    port: port.id,
+    router: router.id,
+    group: group.id,
+    rule: rule.id,
+    floatingIp: floatingIp.id,
+    project: token?.project?.id ?? '',
+    user,
+    credential: credential.id,
+  };
+}
+
+const KEY =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHrqlb0z7v7dBbDTRQ5VOzVz5oTzZlzP4bYgM0kYk0Qk parity@groundcrew';
+
+const ADMIN_ACTIONS = ['os-resetState', 'migrate', 'injectNetworkInfo', 'shelveOffload'];
+const MEMBER_ACTIONS = ['os-stop', 'os-start', 'pause', 'lock', 'unlock', 'os-getConsoleOutput'];
+
+function rows(of: Things): Row[] {
+  const server = `servers/${of['server']}`;
+  const volume = `volumes/${of['volume']}`;
+  const snapshot = `snapshots/${of['snapshot']}`;
+  const named = { name: unique('renamed') };
+  const neutron = (kind: string, path: string, envelope: string, put: unknown, tags = 404): Row[] => [
+    [kind, 'GET', 'network', path, 404, 'may'],
+    [kind, 'PUT', 'network', path, 404, 'may', { [envelope]: put }],
+    [kind, 'GET', 'network', `${path}/tags`, tags, 'may'],
+  ];
+  const image = (kind: string, path: string, seen: boolean): Row[] => {
+    const [not, closed] = seen ? [403, 200] : [404, 404];
+    return [
+      [kind, 'GET', 'image', path, closed, 'may'],
+      [kind, 'GET', 'image', `${path}/file`, closed, 'may'],
+      [kind, 'PATCH', 'image', path, not, 'may', [{ op: 'replace', path: '/name', value: 'x' }], PATCH],
+      [kind, 'PUT', 'image', `${path}/tags/x`, not, 'may'],
+      [kind, 'PUT', 'image', `${path}/file`, not, 'may', new Uint8Array(1), BYTES],
+      [
+        kind,
+        'POST',
+        'image',
+        `${path}/members`,
+        not,
+        kind.startsWith('shared') ? 'may' : 403,
+        { member: 'x' },
+      ],
+      [kind, 'POST', 'image', `${path}/actions/deactivate`, not, 'may'],
+      [kind, 'POST', 'image', `${path}/actions/reactivate`, not, 'may'],
+      [kind, 'DELETE', 'image', path, not, 'may'],
+    ];
+  };
+  return [
+    ['server', 'GET', 'compute', server, 404, 'may'],
+    ['server', 'PUT', 'compute', server, 404, 'may', { server: named }],
+    ...ADMIN_ACTIONS.map((action): Row => {
+      const given = { [action]: action === 'os-resetState' ? { state: 'error' } : null };
+      return ['server', 'POST', 'compute', `${server}/action`, 404, 403, given];
+    }),
+    // Gone with the driver that could do it, whoever asks.
+    ['server', 'POST', 'compute', `${server}/action`, 410, 410, { resetNetwork: null }],
+    ...MEMBER_ACTIONS.map((action): Row => [
+      'server',
+      'POST',
+      'compute',
+      `${server}/action`,
+      404,
+      'may',
+      { [action]: action === 'os-getConsoleOutput' ? {} : null },
+    ]),
+    ...[
+      'metadata',
+      'ips',
+      'os-interface',
+      'os-volume_attachments',
+      'os-security-groups',
+      'os-instance-actions',
+    ].map((part): Row => [`server's ${part}`, 'GET', 'compute', `${server}/${part}`, 404, 'may']),
+    ["server's tags", 'GET', 'compute', `${server}/tags`, 403, 'may', undefined, AT_293],
+    ["server's tags", 'PUT', 'compute', `${server}/tags/x`, 403, 'may', undefined, AT_293],
+    ["server's migrations", 'GET', 'compute', `${server}/migrations`, 404, 403, undefined, AT_293],
+    ["server's diagnostics", 'GET', 'compute', `${server}/diagnostics`, 404, 403],
+    ["server's metadata", 'POST', 'compute', `${server}/metadata`, 404, 'may', { metadata: { a: 'b' } }],
+    ['keypair', 'GET', 'compute', `os-keypairs/${of['name']}`, 404],
+    ['keypair', 'DELETE', 'compute', `os-keypairs/${of['name']}`, 404],
+    [
+      'keypair by user',
+      'GET',
+      'compute',
+      `os-keypairs/${of['name']}?user_id=${of['user']}`,
+      403,
+      403,
+      undefined,
+      AT_210,
+    ],
+    ['quota', 'GET', 'compute', `os-quota-sets/${of['project']}`, 403, 'may'],
+    ['quota', 'PUT', 'compute', `os-quota-sets/${of['project']}`, 403, 403, { quota_set: { instances: 9 } }],
+    ['usage', 'GET', 'compute', `os-simple-tenant-usage/${of['project']}`, 403, 'may'],
+
+    ['volume', 'GET', 'block-storage', volume, 404, 'may'],
+    ['volume', 'PUT', 'block-storage', volume, 404, 'may', { volume: named }],
+    [
+      'volume',
+      'POST',
+      'block-storage',
+      `${volume}/action`,
+      404,
+      'may',
+      { 'os-set_bootable': { bootable: false } },
+    ],
+    [
+      'volume',
+      'POST',
+      'block-storage',
+      `${volume}/action`,
+      404,
+      403,
+      { 'os-reset_status': { status: 'error' } },
+    ],
+    ['volume', 'POST', 'block-storage', `${volume}/action`, 404, 403, { 'os-force_delete': null }],
+    [
+      "volume's metadata",
+      'POST',
+      'block-storage',
+      `${volume}/metadata`,
+      404,
+      'may',
+      { metadata: { a: 'b' } },
+    ],
+    ['snapshot', 'GET', 'block-storage', snapshot, 404, 'may'],
+    ['snapshot', 'PUT', 'block-storage', snapshot, 404, 'may', { snapshot: named }],
+    [
+      'snapshot',
+      'POST',
+      'block-storage',
+      `${snapshot}/action`,
+      404,
+      403,
+      { 'os-reset_status': { status: 'error' } },
+    ],
+    [
+      'snapshot of a volume',
+      'POST',
+      'block-storage',
+      'snapshots',
+      404,
+      undefined,
+      { snapshot: { volume_id: of['volume'] } },
+    ],
+    [
+      'volume of a volume',
+      'POST',
+      'block-storage',
+      'volumes',
+      404,
+      undefined,
+      { volume: { size: 1, source_volid: of['volume'] } },
+    ],
+    [
+      'volume of a snapshot',
+      'POST',
+      'block-storage',
+      'volumes',
+      404,
+      undefined,
+      { volume: { size: 1, snapshot_id: of['snapshot'] } },
+    ],
+    [
+      'volume of an image',
+      'POST',
+      'block-storage',
+      'volumes',
+      400,
+      undefined,
+      { volume: { size: 1, imageRef: of['private image'] } },
+    ],
+    ['quota of volumes', 'GET', 'block-storage', `os-quota-sets/${of['project']}`, 403, 'may'],
+
+    ...image('private image', `images/${of['private image']}`, false),
+    ...image('shared image', `images/${of['shared image']}`, false),
+    ...image('community image', `images/${of['community image']}`, true),
+
+    ...neutron('network', `networks/${of['network']}`, 'network', named),
+    ...neutron('subnet', `subnets/${of['subnet']}`, 'subnet', named),
+    ...neutron('port', `ports/${of['port']}`, 'port', named),
+    ...neutron('router', `routers/${of['router']}`, 'router', named),
+    ...neutron('security group', `security-groups/${of['group']}`, 'security_group', named),
+    ...neutron('floating IP', `floatingips/${of['floatingIp']}`, 'floatingip', { description: 'x' }),
+    ['rule', 'GET', 'network', `security-group-rules/${of['rule']}`, 404, 'may'],
+    ['rule', 'GET', 'network', `security-group-rules/${of['rule']}/tags`, 404],
+    ['external network', 'GET', 'network', `networks/${of['external']}`, 200, 'may'],
+    ['external network', 'PUT', 'network', `networks/${of['external']}`, 403, 403, { network: named }],
+    ['external network', 'GET', 'network', `networks/${of['external']}/tags`, 200, 'may'],
+    ['external network', 'DELETE', 'network', `networks/${of['external']}`, 403],
+    ['port on it', 'POST', 'network', 'ports', 403, 403, { port: { network_id: of['external'] } }],
+    [
+      'port on a network',
+      'POST',
+      'network',
+      'ports',
+      404,
+      undefined,
+      { port: { network_id: of['network'] } },
+    ],
+    [
+      'subnet on a network',
+      'POST',
+      'network',
+      'subnets',
+      404,
+      undefined,
+      { subnet: { network_id: of['network'], ip_version: 4, cidr: '10.98.0.0/24' } },
+    ],
+    [
+      'rule in a group',
+      'POST',
+      'network',
+      'security-group-rules',
+      404,
+      undefined,
+      { security_group_rule: { security_group_id: of['group'], direction: 'egress', protocol: 'tcp' } },
+    ],
+    [
+      'router to a network',
+      'POST',
+      'network',
+      'routers',
+      404,
+      undefined,
+      { router: { external_gateway_info: { network_id: of['network'] } } },
+    ],
+    [
+      'network for a project',
+      'POST',
+      'network',
+      'networks',
+      400,
+      undefined,
+      { network: { project_id: of['project'] } },
+    ],
+    ['quota of networks', 'GET', 'network', `quotas/${of['project']}`, 403, 'may'],
+
+    ['project', 'GET', 'identity', `projects/${of['project']}`, 403, 'may'],
+    [
+      'project',
+      'PATCH',
+      'identity',
+      `projects/${of['project']}`,
+      403,
+      403,
+      { project: { description: 'x' } },
+    ],
+    ['project', 'DELETE', 'identity', `projects/${of['project']}`, 403],
+    ["project's tags", 'GET', 'identity', `projects/${of['project']}/tags`, 403, 'may'],
+    ['user', 'GET', 'identity', `users/${of['user']}`, 403],
+    ['user', 'PATCH', 'identity', `users/${of['user']}`, 403, 403, { user: { description: 'x' } }],
+    ['user', 'DELETE', 'identity', `users/${of['user']}`, 403],
+    ["user's projects", 'GET', 'identity', `users/${of['user']}/projects`, 403],
+    ["user's groups", 'GET', 'identity', `users/${of['user']}/groups`, 403],
+    ["user's credentials", 'GET', 'identity', `users/${of['user']}/application_credentials`, 403],
+    [
+      "user's credential",
+      'GET',
+      'identity',
+      `users/${of['user']}/application_credentials/${of['credential']}`,
+      403,
+    ],
+    [
+      "user's credential",
+      'DELETE',
+      'identity',
+      `users/${of['user']}/application_credentials/${of['credential']}`,
+      403,
+    ],
+    ['nobody', 'GET', 'identity', 'users/nobody', 403],
+    ['no project', 'GET', 'identity', 'projects/nobody', 403],
+    ['no role', 'GET', 'identity', 'roles/nobody', 404],
+    ['no endpoint', 'GET', 'identity', 'endpoints/nobody', 404],
+    ['no domain', 'DELETE', 'identity', 'domains/nobody', 404],
+    ['roles of nobody', 'GET', 'identity', `projects/${of['project']}/users/nobody/roles`, 404],
+    ['the domain', 'GET', 'identity', 'domains/default', 200, 'may'],
+    ['trusts', 'GET', 'identity', 'OS-TRUST/trusts', 403],
+    ['trusts of another', 'GET', 'identity', `OS-TRUST/trusts?trustor_user_id=${of['user']}`, 403],
+
+    // Last, what would go if it were allowed.
+    ['server', 'DELETE', 'compute', server, 404, 'may'],
+    ['snapshot', 'DELETE', 'block-storage', snapshot, 404, 'may'],
+    ['rule', 'DELETE', 'network', `security-group-rules/${of['rule']}`, 404, 'may'],
+    ['security group', 'DELETE', 'network', `security-groups/${of['group']}`, 404, 'may'],
+    ['floating IP', 'DELETE', 'network', `floatingips/${of['floatingIp']}`, 404, 'may'],
+    ['port', 'DELETE', 'network', `ports/${of['port']}`, 404, 'may'],
+    ['router', 'DELETE', 'network', `routers/${of['router']}`, 404, 'may'],
+    ['subnet', 'DELETE', 'network', `subnets/${of['subnet']}`, 404, 'may'],
+  ];
+}
+
+describe.each(worlds)('things of others on $name', (world) => {
+  test('a stranger and a reader are told what the lab tells them', async () => {
+    const clean = new CleanUp();
+    const cloud = await asMember(world);
+    const all = rows(await things(world, cloud, clean));
+    const stranger = await raw(await aStranger(world, (undo) => clean.later(undo)), world);
+    const reader = await raw(asReader, world);
+    const told = async (ask: Ask, [, method, service, path, , , body, headers]: Row) =>
+      (await ask(method, service, path, body, headers)).status;
+    const seen: unknown[] = [];
+    const wanted: unknown[] = [];
+    for (const row of all) {
+      const what = `${row[0]}: ${row[1]} ${row[3]} ${JSON.stringify(row[6] ?? '')}`;
+      seen.push(['stranger', what, await told(stranger, row)]);
+      wanted.push(['stranger', what, row[4]]);
+    }
+    for (const row of all) {
+      // What a reader makes of the project's things by itself is his business.
+      if (row[5] === undefined && row[1] === 'POST') continue;
+      const what = `${row[0]}: ${row[1]} ${row[3]} ${JSON.stringify(row[6] ?? '')}`;
+      const status = await told(reader, row);
+      seen.push(['reader', what, row[5] === 'may' && status !== 403 && status !== 404 ? 'may' : status]);
+      wanted.push(['reader', what, row[5] ?? row[4]]);
+    }
+    expect(seen).toEqual(wanted);
+  });
+});
