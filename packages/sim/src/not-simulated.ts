@@ -57,7 +57,7 @@ export const notSimulated: {
     quotaClassSets: ['update'],
     serverExternalEvents: ['create'],
     serverShares: ['get', 'list', 'create', 'delete'],
-    servers: ['injectNetworkInfo', 'getSpiceConsole', 'getSerialConsole', 'getRdpConsole'],
+    servers: ['getSpiceConsole', 'getSerialConsole', 'getRdpConsole'],
   },
   network: {
     addressGroups: ['addAddresses', 'removeAddresses'],
