@@ -15,7 +15,7 @@ export interface World {
   readonly reader: () => Promise<ConnectOptions>;
 }
 
-const simulated = simulateCloud({ seed: 7, release: 'zed' });
+export const simulated = simulateCloud({ seed: 7, release: 'zed' });
 let door: ReturnType<typeof simulated.listen> | undefined;
 
 async function onSimulated(username: string, project = username): Promise<ConnectOptions> {

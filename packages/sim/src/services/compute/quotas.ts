@@ -2,6 +2,7 @@ import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, forbidden } from '../../fault.ts';
 import { type Json, micros, number } from '../../wire.ts';
+import { ofAllCells } from './dark-cell.ts';
 import { COMPUTE_QUOTAS, type Flavor } from './state.ts';
 
 /** Quotas, limits and usages. */
@@ -82,16 +83,19 @@ export const quotaRoutes: Routes = {
       },
     });
   },
-  'GET os-simple-tenant-usage': admin('os_compute_api:os-simple-tenant-usage:list', (call) => {
-    const projects = new Set(call.world.compute.servers.kept().map((one) => one.project_id));
-    const detailed = call.query.get('detailed') === '1';
-    return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
-  }),
-  'GET os-simple-tenant-usage/{project}': (call) => {
+  'GET os-simple-tenant-usage': admin(
+    'os_compute_api:os-simple-tenant-usage:list',
+    ofAllCells((call) => {
+      const projects = new Set(call.world.compute.servers.kept().map((one) => one.project_id));
+      const detailed = call.query.get('detailed') === '1';
+      return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
+    }),
+  ),
+  'GET os-simple-tenant-usage/{project}': ofAllCells((call) => {
     if (!call.owns(call.param('project')))
       throw forbidden('os_compute_api:os-simple-tenant-usage:show', 'policy');
     return ok({ tenant_usage: usage(call, call.param('project'), true) });
-  },
+  }),
 };
 
 /** Nova refuses quotas of projects that Keystone does not know. */

@@ -3,6 +3,7 @@ import { accepted, ok } from '../../answer.ts';
 import { badRequest, forbidden, notFound } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
 import { type Json, micros, text, str } from '../../wire.ts';
+import { isDark } from './dark-cell.ts';
 import { evacuate } from './evacuation.ts';
 import { isUp, serviceOf, works } from './hosts.ts';
 import { busy, find, moved } from './lifecycle.ts';
@@ -187,6 +188,7 @@ export const serverMoveRoutes: Routes = {
     const { query } = call;
     const limit = limitOf(call);
     const filter = (one: Migration): boolean =>
+      !isDark(call.world, one.source) &&
       [
         [query.get('status'), one.status],
         [query.get('instance_uuid'), one.server],

@@ -1,10 +1,11 @@
 import { accepted, type Answer, ok } from '../../../answer.ts';
 import type { Call, Routes } from '../../../call.ts';
-import { badRequest, forbidden, ServiceFault } from '../../../fault.ts';
+import { badRequest, forbidden, type ServiceFault } from '../../../fault.ts';
 import { schemaMessage } from '../../../strict.ts';
 import { type Json, list, python, record, str } from '../../../wire.ts';
 import { snapshotRoutes } from '../../block-storage/snapshots.ts';
 import { volumeRoutes } from '../../block-storage/volumes.ts';
+import { unexpected } from '../unexpected.ts';
 import { ask, askOr, limited } from './ask.ts';
 import { proxies } from './lifetime.ts';
 
@@ -121,13 +122,6 @@ const refused =
       : badRequest(
           `Invalid input received: ${fault.message} (HTTP ${fault.status}) (Request-ID: ${call.requestId})`,
         );
-
-/** A fault that Nova did not expect of another service. */
-const unexpected = (type: string): ServiceFault =>
-  new ServiceFault(
-    500,
-    `Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class '${type}'>`,
-  );
 
 export const volumeProxies: Routes = proxies({
   'GET os-volumes': volumes,
