@@ -202,7 +202,7 @@ export async function dispatch(
       if (complaint !== undefined) throw complaint;
       if (request.method === 'GET' && service.complainQuery !== undefined) {
         const names = unknownQuery(spec, microversion, url.searchParams);
-        const refused = names.length === 0 ? undefined : service.complainQuery(names, call, name, spec);
+        const refused = service.complainQuery(names, call, name, spec);
         if (refused !== undefined) throw refused;
       }
     }

@@ -4,6 +4,7 @@ import { cinderFault, schemaComplaint } from '../dialects.ts';
 import { json, nowhere, self, HTML } from '../documents.ts';
 import { backupRoutes } from './backups.ts';
 import { operationRoutes } from './operations.ts';
+import { refusedQuery } from './queries.ts';
 import { snapshotRoutes } from './snapshots.ts';
 import { typeRoutes } from './types.ts';
 import { volumeActionRoutes } from './volume-actions.ts';
@@ -46,6 +47,7 @@ export const blockStorage: SimulatedService = {
   // A volume may be created with fields that Cinder does not know (`cinder/api/schemas/volumes.py`).
   complain: (problem, route) =>
     route === 'POST volumes' && problem.kind === 'unknown' ? undefined : schemaComplaint(problem),
+  complainQuery: refusedQuery,
   headers: (id, version) => ({
     'OpenStack-API-Version': `volume ${version}`,
     Vary: 'OpenStack-API-Version',

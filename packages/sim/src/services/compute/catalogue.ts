@@ -81,8 +81,9 @@ export const catalogueRoutes: Routes = {
   ),
   'GET os-keypairs': (call) => {
     const owner = ownerOf(call, 'index');
-    const limit = limitOf(call);
-    const marker = call.query.get('marker');
+    const paged = call.atLeast('2.35');
+    const limit = paged ? limitOf(call) : 1000;
+    const marker = paged ? call.query.get('marker') : null;
     const page = cut(call.world.compute.keypairs, {
       filter: (one) => one.user_id === owner,
       marker: marker === null ? undefined : `${owner}/${marker}`,

@@ -82,7 +82,7 @@ function hypervisorById(call: Call): Hypervisor {
 }
 
 function listHypervisors(call: Call, full: boolean) {
-  const limit = limitOf(call);
+  const limit = call.atLeast('2.33') ? limitOf(call) : 1000;
   const pattern = call.query.get('hypervisor_hostname_pattern');
   // Hypervisors come in the order of their rows: the newest last.
   const all = call.world.compute.hypervisors;
@@ -94,7 +94,7 @@ function listHypervisors(call: Call, full: boolean) {
   };
   const page = cut(from, {
     filter: (one) => pattern === null || one.host.includes(pattern),
-    marker: call.query.get('marker') ?? undefined,
+    marker: call.atLeast('2.33') ? (call.query.get('marker') ?? undefined) : undefined,
     limit,
   });
   const body = linked(

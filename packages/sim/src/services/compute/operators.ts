@@ -2,13 +2,12 @@ import { ok, noContent } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
-import { cut, limitOf, linked } from '../../paging.ts';
 import { flag, type Json, metadata, micros, record, text, str } from '../../wire.ts';
 import { isDark, isTold } from './dark-cell.ts';
-import { forceDown, isUp, lastReport, serviceOf, works, zoneOf } from './hosts.ts';
+import { forceDown, isUp, lastReport, serviceOf, zoneOf } from './hosts.ts';
 import { hypervisorRoutes } from './hypervisors.ts';
 import type { World } from '../../world.ts';
-import type { Aggregate, ComputeService, Hypervisor } from './state.ts';
+import type { Aggregate, ComputeService } from './state.ts';
 
 /** Services, hypervisors, aggregates and zones: the operator's side of Nova. */
 export const operatorRoutes: Routes = {

@@ -41,9 +41,12 @@ export const quotaRoutes: Routes = {
     call.world.compute.quotas.delete(project(call));
     return accepted();
   }),
-  'GET os-quota-class-sets/{id}': admin('os_compute_api:os-quota-class-sets:show', (call) =>
-    ok({ quota_class_set: { id: call.param('id'), ...quotaView(call, COMPUTE_QUOTAS) } }),
-  ),
+  'GET os-quota-class-sets/{id}': admin('os_compute_api:os-quota-class-sets:show', (call) => {
+    // Of classes these two are told from 2.50 on, of projects always.
+    const { server_groups: _groups, server_group_members: _members, ...older } = COMPUTE_QUOTAS;
+    const shown = call.atLeast('2.50') ? COMPUTE_QUOTAS : older;
+    return ok({ quota_class_set: { id: call.param('id'), ...quotaView(call, shown) } });
+  }),
   'GET limits': (call) => {
     const of = call.admin ? (call.query.get('tenant_id') ?? call.projectId) : call.projectId;
     const quota = call.world.compute.quota(of);

@@ -186,7 +186,7 @@ export const serverMoveRoutes: Routes = {
   'GET os-migrations': (call) => {
     if (!call.admin) throw forbidden('os_compute_api:os-migrations:index', 'policy');
     const { query } = call;
-    const limit = limitOf(call);
+    const limit = call.atLeast('2.59') ? limitOf(call) : 1000;
     const filter = (one: Migration): boolean =>
       !isDark(call.world, one.source) &&
       [

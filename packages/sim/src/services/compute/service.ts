@@ -1,5 +1,4 @@
 import { records } from '@groundcrew/core';
-import { badRequest } from '../../fault.ts';
 import type { SimulatedService } from '../../service.ts';
 import { novaFault, schemaComplaint } from '../dialects.ts';
 import { json, nowhere, self } from '../documents.ts';
@@ -14,6 +13,7 @@ import { goneRoutes } from './proxies/lifetime.ts';
 import { networkProxies } from './proxies/networks.ts';
 import { securityGroupProxies } from './proxies/security-groups.ts';
 import { volumeProxies } from './proxies/volumes.ts';
+import { refusedQuery } from './queries.ts';
 import { quotaRoutes } from './quotas.ts';
 import { serverActionRoutes } from './server-actions.ts';
 import { serverMoveRoutes } from './server-moves.ts';
@@ -84,16 +84,7 @@ export const compute: SimulatedService = {
     problem.at === 'addSecurityGroup' || problem.at === 'removeSecurityGroup'
       ? undefined
       : schemaComplaint(problem),
-  complainQuery: (names, call, route) => {
-    if (!call.atLeast('2.75')) return undefined;
-    const listed = names.filter((name) => !name.startsWith('_'));
-    if (listed.length === 0) return undefined;
-    return badRequest(
-      route.startsWith('GET servers')
-        ? `${listed.map((name) => `'${name}'`).join(', ')} ${listed.length === 1 ? 'does' : 'do'} not match any of the regexes: '^_'`
-        : `Additional properties are not allowed (${listed.map((name) => `'${name}'`).join(', ')} ${listed.length === 1 ? 'was' : 'were'} unexpected)`,
-    );
-  },
+  complainQuery: refusedQuery,
   headers: (id, version) => ({
     'OpenStack-API-Version': `compute ${version}`,
     'X-OpenStack-Nova-API-Version': version,

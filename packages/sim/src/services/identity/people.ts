@@ -113,7 +113,10 @@ export const peopleRoutes: Routes = {
     const mine = identity.projects.filter(
       (one) => identity.rolesOf(call.param('id'), { kind: 'project', id: one.id }).length > 0,
     );
-    return ok({ projects: mine, links: links(call) });
+    return ok({
+      projects: mine.map((one) => ({ ...one, links: { self: `${call.base}/projects/${one.id}` } })),
+      links: links(call),
+    });
   },
   'POST users/{id}/password': (call) => {
     const { identity } = call.world;

@@ -47,7 +47,10 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
   };
   return {
     [`GET ${base}`]: adminOf(who, 'identity:list_grants', (call) => {
-      const roles = granted(call).map((one) => call.world.identity.roles.get(one.role));
+      const roles = granted(call).map((one) => ({
+        ...call.world.identity.roles.get(one.role),
+        links: { self: `${call.base}/roles/${one.role}` },
+      }));
       return ok({ roles, links: links(call) });
     }),
     [`GET ${base}/{role}`]: adminOf(who, 'identity:check_grant', check),
@@ -93,9 +96,7 @@ export const roleRoutes: Routes = {
       links: links(call),
     });
   }),
-  'GET role_inferences': admin('identity:list_role_inferences', (call) =>
-    ok({ role_inferences: [], links: links(call) }),
-  ),
+  'GET role_inferences': admin('identity:list_role_inferences', () => ok({ role_inferences: [] })),
 };
 
 /** A flag that is set by being there at all: `?include_names`. */

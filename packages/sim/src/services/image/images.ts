@@ -219,13 +219,19 @@ export const imageRoutes: Routes = {
   },
   'GET info/stores': (call) => (call.token, ok({ stores: [{ id: 'ceph', default: 'true' }] })),
   'GET info/stores/detail': admin('stores_info_detail', () =>
-    ok({ stores: [{ id: 'ceph', default: 'true', type: 'rbd', description: null, properties: {} }] }),
+    ok({ stores: [{ id: 'ceph', default: 'true', type: 'rbd', properties: {} }] }),
   ),
   'GET info/usage': (call) => (call.token, ok({ usage: {} })),
   'GET images/{id}/tasks': (call) => (find(call), ok({ tasks: [] })),
-  'GET tasks': admin('tasks_api_access', () =>
-    ok({ tasks: [], first: '/v2/tasks', schema: '/v2/schemas/tasks' }),
-  ),
+  'GET tasks': admin('tasks_api_access', (call) => {
+    limitOf(call);
+    for (const name of ['marker', 'sort_key']) {
+      // There is none to begin behind, and no column of that name.
+      const given = call.query.get(name);
+      if (given !== null && !TASK_COLUMNS.has(given)) throw badRequest(`Invalid ${name}: ${given}`);
+    }
+    return ok({ tasks: [], first: '/v2/tasks', schema: '/v2/schemas/tasks' });
+  }),
   'GET schemas/image': (call) => (call.token, ok(schema())),
   'GET schemas/images': (call) => (
     call.token,
@@ -250,15 +256,22 @@ function mustBe(call: Call, type: RegExp): void {
   throw new ServiceFault(415, message, { type: 'own' });
 }
 
-function listImages(call: Call) {
-  const { query } = call;
+const TASK_COLUMNS = new Set(['id', 'type', 'status', 'created_at', 'updated_at', 'expires_at']);
+
+/** `limit_param_default`, and no more than `api_limit_max`. */
+function limitOf({ query }: Call): number {
   const given = query.get('limit');
   if (given !== null && !/^\d+$/.test(given)) {
     throw badRequest(
       /^-\d+$/.test(given) ? 'limit param must be positive' : 'limit param must be an integer',
     );
   }
-  const limit = Math.min(given === null ? 25 : Number(given), 1000);
+  return Math.min(given === null ? 25 : Number(given), 1000);
+}
+
+function listImages(call: Call) {
+  const { query } = call;
+  const limit = limitOf(call);
   const marker = query.get('marker') ?? undefined;
   const { images } = call.world.image;
   if (marker !== undefined && images.get(marker) === undefined)

@@ -47,8 +47,10 @@ export const networkRoutes: Routes = {
       for (const subnet of entities.subnets.filter((one) => one['network_id'] === network.id))
         entities.subnets.delete(subnet.id);
     },
-    show: (call, network) => ({
+    show: (call, { is_default, ...network }) => ({
       ...network,
+      // Which of the external ones is taken for granted.
+      ...(network['router:external'] === true ? { is_default } : {}),
       subnets: call.world.network.entities.subnets
         .filter((one) => one['network_id'] === network.id)
         .map((one) => one.id),

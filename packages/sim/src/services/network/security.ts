@@ -112,7 +112,7 @@ export const securityRoutes: Routes = {
 
 /** Which group a rule belongs to is told by an extension only. */
 function shown(call: Call, rule: Rule): Json {
-  const { belongs_to_default_sg, ...rest } = rule;
+  const { belongs_to_default_sg, standard_attr_id: _row, tags: _tags, ...rest } = rule;
   const told = extensionsOf(call.world.release).includes('security-groups-rules-belongs-to-default-sg');
   return told ? { ...rest, belongs_to_default_sg } : rest;
 }

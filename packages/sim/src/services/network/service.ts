@@ -1,15 +1,15 @@
-import { isShape, records } from '@groundcrew/core';
-import { ServiceFault, badRequest, notFound } from '../../fault.ts';
+import { records } from '@groundcrew/core';
+import { notFound, ServiceFault } from '../../fault.ts';
 import type { SimulatedService } from '../../service.ts';
 import { quality, UNSPECIFIC } from '../../webob.ts';
 import { neutronComplaint, neutronFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
-import { isControl } from './resource.ts';
 import { agentRoutes } from './agents.ts';
 import { floatingIpRoutes } from './floating-ips.ts';
 import { networkRoutes } from './networks.ts';
 import { portForwardingRoutes } from './port-forwardings.ts';
 import { portRoutes } from './ports.ts';
+import { refusedQuery } from './queries.ts';
 import { restRoutes } from './rest.ts';
 import { routerRoutes } from './routers.ts';
 import { securityRoutes } from './security.ts';
@@ -45,15 +45,6 @@ export const network: SimulatedService = {
   onlyJson: (_method, path) => /^(networks|subnets|ports)(\/[^/]+)?$/.test(path),
   malformed: 'Body contains invalid data',
   complain: neutronComplaint,
-  complainQuery: (names, _call, _route, { output }) => {
-    // Whatever an entity shows may be filtered by, if its record says so or not.
-    const shown = output !== undefined && isShape(output) ? output.fields : undefined;
-    const refused = names.filter((name) => !isControl(name) && shown !== undefined && !(name in shown));
-    if (refused.length === 0) return undefined;
-    return badRequest(
-      `[${refused.map((name) => `'${name}'`).join(', ')}] is invalid attribute for filtering`,
-      'HTTPBadRequest',
-    );
-  },
+  complainQuery: refusedQuery,
   headers: (id) => ({ 'X-Openstack-Request-Id': id }),
 };
