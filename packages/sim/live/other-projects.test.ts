@@ -16,9 +16,9 @@ type Row = readonly [
   path: string,
   stranger: number,
   /** Absent: what the stranger is told. `may`: neither 403 nor 404; by what state it may not is another matter. */
-  reader?: number | 'may',
+  reader?: number | 'may' | undefined,
   body?: unknown,
-  headers?: Readonly<Record<string, string>>,
+  headers?: Readonly<Record<string, string>> | undefined,
 ];
 
 const AT_293 = { 'OpenStack-API-Version': 'compute 2.93' };

@@ -12,7 +12,7 @@ import { proxies } from './lifetime.ts';
  * A rule as nova-network had it (`_convert_to_nova_security_group_rule_format`): without a direction, with ports where
  * Neutron has none, and either a group or a range of addresses.
  */
-export function ruleView(call: Call, rule: Json): Json {
+function ruleView(call: Call, rule: Json): Json {
   const protocol = rule['protocol'];
   const open = protocol !== null && rule['port_range_min'] === null && rule['port_range_max'] === null;
   const ported = /^(tcp|udp)$/i.test(str(protocol));
@@ -54,7 +54,7 @@ function idOf(value: unknown): string {
   return id;
 }
 
-export const group = async (call: Call, id: string): Promise<Json> =>
+const group = async (call: Call, id: string): Promise<Json> =>
   record(
     (await askOr(ask(call, securityRoutes, 'GET security-groups/{id}', { params: { id } }), words(call)))[
       'security_group'
