@@ -1,32 +1,12 @@
 import { isConflict } from '@groundcrew/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { asAdmin, asMember, unique, type World, worlds } from './worlds.ts';
+import { raw } from './raw.ts';
+import { asAdmin, asMember, unique, worlds } from './worlds.ts';
 
 /*
  * What clients of other people ask for and the simulated cloud was once kinder about, or unkinder: libcloud, fog-openstack,
  * gophercloud, openstacksdk, Ansible, each unmodified, and raw requests.
  */
-
-type Ask = (service: string, path: string, body?: unknown) => Promise<Response>;
-
-/** Requests as they are written, path and body and all, with the token of a client of ours. */
-async function raw(connected: typeof asAdmin, world: World): Promise<Ask> {
-  let token = '';
-  const cloud = await connected(world, {
-    fetch: (input, init) => {
-      token = new Request(input, init).headers.get('X-Auth-Token') ?? token;
-      return fetch(input, init);
-    },
-  });
-  onTestFinished(async () => cloud[Symbol.asyncDispose]());
-  await Array.fromAsync(cloud.compute.flavors.list());
-  return async (service, path, body) =>
-    fetch(`${(await cloud.endpoint(service)).replace(/\/$/, '')}/${path}`, {
-      headers: { 'X-Auth-Token': token, 'Content-Type': 'application/json' },
-      redirect: 'manual',
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    });
-}
 
 const caught = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -37,7 +17,7 @@ const caught = (promise: Promise<unknown>): Promise<unknown> =>
 describe.each(worlds)('what others ask of $name', (world) => {
   test('slashes beside each other and at the end, and .json', async () => {
     const ask = await raw(asAdmin, world);
-    const status = async (service: string, path: string) => (await ask(service, path)).status;
+    const status = async (service: string, path: string) => (await ask('GET', service, path)).status;
     expect({
       nova: [
         await status('compute', '/flavors'),
@@ -71,7 +51,7 @@ describe.each(worlds)('what others ask of $name', (world) => {
 
   test('what Nova has removed is gone, what it never had is not there', async () => {
     const ask = await raw(asAdmin, world);
-    const status = async (path: string) => (await ask('compute', path)).status;
+    const status = async (path: string) => (await ask('GET', 'compute', path)).status;
     expect([
       await status('os-cells'),
       await status('os-certificates/root'),
@@ -117,13 +97,15 @@ describe.each(worlds)('what others ask of $name', (world) => {
     const { routers } = (await asMember(world)).network;
     const name = unique('gateway');
     for (const external_gateway_info of [{ bad: 1 }, 'text', { network_id: 'nope' }])
-      expect((await ask('network', 'routers', { router: { name, external_gateway_info } })).status).toBe(400);
+      expect(
+        (await ask('POST', 'network', 'routers', { router: { name, external_gateway_info } })).status,
+      ).toBe(400);
     expect(await Array.fromAsync(routers.list({ name }))).toEqual([]);
   });
 
   test('what stands before a colon in a filter of images is an operator', async () => {
     const ask = await raw(asMember, world);
-    const status = async (query: string) => (await ask('image', `images?${query}`)).status;
+    const status = async (query: string) => (await ask('GET', 'image', `images?${query}`)).status;
     expect(await status('name=foo:bar')).toBe(400);
     expect(await status('name=neq:a')).toBe(400);
     expect(await status('name=eq:a')).toBe(200);
@@ -133,6 +115,6 @@ describe.each(worlds)('what others ask of $name', (world) => {
 
   test('the projects of nobody', async () => {
     const ask = await raw(asAdmin, world);
-    expect((await ask('identity', 'users/nobody/projects')).status).toBe(404);
+    expect((await ask('GET', 'identity', 'users/nobody/projects')).status).toBe(404);
   });
 });

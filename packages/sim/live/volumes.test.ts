@@ -105,6 +105,40 @@ describe.each(worlds)('volumes on $name', (world) => {
     expect(await volumes.waitFor(id, 'available', { interval: 300 })).toMatchObject({ attachments: [] });
   });
 
+  test('a pool has promised the whole size of its volumes, and nothing for snapshots', async () => {
+    const clean = new CleanUp();
+    const { volumes, snapshots, pools } = (await asAdmin(world)).blockStorage;
+    const { id } = await volumes.create({ size: 3, name: unique('promised') });
+    clean.later(async () => {
+      await volumes.delete({ id });
+      await volumes.waitGone(id);
+    });
+    await volumes.waitFor(id, 'available', { interval: 300 });
+    const snapshot = await snapshots.create({ volume_id: id });
+    clean.later(async () => {
+      await snapshots.delete({ id: snapshot.id });
+      await snapshots.waitGone(snapshot.id);
+    });
+    const kept = await snapshots.waitFor(snapshot.id, 'available', { interval: 300 });
+    // A back end reports once a minute: until then the scheduler's own sums are told.
+    const reported = async (): Promise<unknown> => {
+      const all = await Array.fromAsync(pools.list({ detail: true }));
+      const owned = await Array.fromAsync(volumes.list({ all_tenants: true }));
+      return all.map(({ name, capabilities }) => {
+        const mine = owned.filter((one) => one['os-vol-host-attr:host'] === name);
+        const since =
+          Date.parse(String(capabilities?.['timestamp']).replace(/Z?$/, 'Z')) >=
+          Date.parse(kept.created_at ?? '');
+        const sizes = mine.reduce((sum, one) => sum + one.size, 0);
+        return since && Number(capabilities?.provisioned_capacity_gb) === sizes;
+      });
+    };
+    const { length } = await Array.fromAsync(pools.list());
+    await expect
+      .poll(reported, { timeout: 120_000, interval: 3000 })
+      .toEqual(Array.from({ length }, () => true));
+  });
+
   test('what is not there is a 404 in words of Cinder', async () => {
     const { volumes } = (await asAdmin(world)).blockStorage;
     const error = await volumes

@@ -11,16 +11,18 @@ export interface World {
   readonly admin: () => Promise<ConnectOptions>;
   /** … as `demo`, a member of project `demo`. */
   readonly member: () => Promise<ConnectOptions>;
+  /** … as `demo-reader`, who may only look into project `demo`. */
+  readonly reader: () => Promise<ConnectOptions>;
 }
 
-const simulated = simulateCloud({ seed: 7, release: 'zed' });
+export const simulated = simulateCloud({ seed: 7, release: 'zed' });
 let door: ReturnType<typeof simulated.listen> | undefined;
 
-async function onSimulated(username: string): Promise<ConnectOptions> {
+async function onSimulated(username: string, project = username): Promise<ConnectOptions> {
   const { connectOptions } = await (door ??= simulated.listen({ port: 0 }));
   return {
     ...connectOptions,
-    auth: { ...connectOptions.auth, username, project_name: username },
+    auth: { ...connectOptions.auth, username, project_name: project },
     clock: simulated.clock,
   };
 }
@@ -31,14 +33,45 @@ async function onLab(name: string): Promise<ConnectOptions> {
 }
 
 export const worlds: readonly World[] = [
-  { name: 'sim', admin: () => onSimulated('admin'), member: () => onSimulated('demo') },
-  { name: 'lab', admin: () => onLab('lab-admin'), member: () => onLab('lab-member') },
+  {
+    name: 'sim',
+    admin: () => onSimulated('admin'),
+    member: () => onSimulated('demo'),
+    reader: () => onSimulated('demo-reader', 'demo'),
+  },
+  {
+    name: 'lab',
+    admin: () => onLab('lab-admin'),
+    member: () => onLab('lab-member'),
+    reader: () => onLab('lab-reader'),
+  },
 ];
 
 export const asAdmin = async (world: World, more: ConnectOptions = {}): Promise<Cloud> =>
   connect({ ...(await world.admin()), ...more });
 export const asMember = async (world: World, more: ConnectOptions = {}): Promise<Cloud> =>
   connect({ ...(await world.member()), ...more });
+
+export const asReader = async (world: World, more: ConnectOptions = {}): Promise<Cloud> =>
+  connect({ ...(await world.reader()), ...more });
+
+/** A member of a project of his own, made for this test. Undone by `later`. */
+export async function aStranger(
+  world: World,
+  later: (undo: () => Promise<unknown>) => void,
+): Promise<(world: World, more?: ConnectOptions) => Promise<Cloud>> {
+  const { identity } = await asAdmin(world);
+  const [name, password] = [unique('stranger'), unique('password')];
+  const project = await identity.projects.create({ name, domain_id: 'default' });
+  later(() => identity.projects.delete({ id: project.id }));
+  const user = await identity.users.create({ name, password, domain_id: 'default' });
+  later(() => identity.users.delete({ id: user.id }));
+  const role = await identity.roles.find('member');
+  await identity.projectUserRoles.assign({ project_id: project.id, user_id: user.id, role_id: role.id });
+  const member = await world.member();
+  const auth = { ...member.auth, username: name, password, project_name: name };
+  return async (_world, more = {}) => connect({ ...member, auth, ...more });
+}
 
 /** A name that no other run uses: the lab keeps its data. */
 export const unique = (what: string): string =>

@@ -14,9 +14,3 @@ export const ok = (body: unknown, headers: Headers = {}): Answer => ({ status: 2
 export const created = (body: unknown, headers: Headers = {}): Answer => ({ status: 201, body, headers });
 export const accepted = (body?: unknown, headers: Headers = {}): Answer => ({ status: 202, body, headers });
 export const noContent: Answer = { status: 204 };
-/** Text, as WebOb writes it for a fault that no service has put into JSON. */
-export const plain = (status: number, title: string, explanation: string): Answer => ({
-  status,
-  raw: `${status} ${title}\n\n${explanation}\n\n   `,
-  headers: { 'Content-Type': 'text/plain; charset=UTF-8' },
-});

@@ -46,6 +46,29 @@ export class Call {
     this.body = parts.body;
   }
 
+  /** The same caller's request of another handler: how a service asks another with its caller's token. */
+  to(parts: {
+    readonly params?: Readonly<Record<string, string>>;
+    readonly query?: URLSearchParams;
+    readonly body?: unknown;
+    readonly microversion?: string;
+  }): Call {
+    const url = new URL(this.url);
+    url.search = parts.query?.toString() ?? '';
+    return new Call({
+      world: this.world,
+      request: this.request,
+      url,
+      params: parts.params ?? {},
+      microversion: parts.microversion ?? this.microversion,
+      requestId: this.requestId,
+      base: this.base,
+      root: this.root,
+      token: this.#token,
+      body: parts.body,
+    });
+  }
+
   get query(): URLSearchParams {
     return this.url.searchParams;
   }
@@ -106,4 +129,12 @@ export const admin =
   (call) => {
     if (!call.admin) throw forbidden(rule, 'policy');
     return handler(call);
+  };
+
+/** The same where the service looks the thing up before it asks its policy: what is not there is a 404 to everybody. */
+export const adminOf =
+  (look: (call: Call) => unknown, rule: string, handler: Handler): Handler =>
+  (call) => {
+    look(call);
+    return admin(rule, handler)(call);
   };

@@ -100,6 +100,19 @@ export class SimulatedCloud {
     revive: (host: string): void => reviveHost(this.world, host),
   };
 
+  /** Nova's cells, and what can happen to them. */
+  readonly cells = {
+    /**
+     * The database of the cell with these hosts answers Nova's API no longer: their servers are `UNKNOWN` with a few
+     * keys from microversion 2.69 on and missing from lists before, and what is asked of them fails with 500.
+     */
+    lose: (...hosts: readonly string[]): void => {
+      for (const host of hosts) this.world.compute.dark.add(host);
+    },
+    /** All cells answer. */
+    regain: (): void => this.world.compute.dark.clear(),
+  };
+
   /** From now on some requests fail. */
   fault(script: FaultScript): ActiveFault {
     return this.#faults.add(script);

@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts';
 import { Call } from './call.ts';
 import { badRequest, notFound, ServiceFault } from './fault.ts';
 import { negotiate, UnsupportedVersion } from './microversions.ts';
+import { notSimulatedRoutes } from './not-simulated.ts';
 import { project } from './projection.ts';
 import { paramsOf, type Route, Router } from './router.ts';
 import type { SimulatedService } from './service.ts';
@@ -10,6 +11,7 @@ import { services } from './services/all.ts';
 import { isAllowed } from './services/identity/access-rules.ts';
 import { validToken } from './services/identity/tokens.ts';
 import { examine, unknownQuery } from './strict.ts';
+import { quality, UNSPECIFIC } from './webob.ts';
 import { record } from './wire.ts';
 import type { World } from './world.ts';
 
@@ -26,7 +28,12 @@ export interface Dispatched {
   readonly refuse: (fault: ServiceFault) => Answer;
 }
 
-const routers = new Map(services.map((service) => [service, new Router(service.spec, service.routes)]));
+const routers = new Map(
+  services.map((service) => [
+    service,
+    new Router(service.spec, service.routes, notSimulatedRoutes[service.spec.name]),
+  ]),
+);
 
 /** Every route of a service, for the contract test and the table of coverage. */
 export const routesOf = (service: SimulatedService): readonly Route[] => routers.get(service)?.routes ?? [];
@@ -53,6 +60,7 @@ export async function dispatch(
     };
   }
   const root = url.origin + service.prefix;
+  const accept = request.headers.get('Accept');
   const { trailingSlash, manySlashes, json } = service.paths;
   const pathname = url.pathname.replaceAll(/\/{2,}/g, '/');
   const asked = pathname.slice(service.prefix.length).replace(/^\//, '');
@@ -60,12 +68,20 @@ export async function dispatch(
   const version = service.version.slice(1);
   const max = service.maxMicroversion?.(world.release) ?? '0.0';
   let microversion = service.spec.microversion?.floor ?? '0.0';
-  const finish = (answer: Answer): Answer => ({
-    ...answer,
-    headers: { ...service.headers(requestId, microversion), ...answer.headers },
-  });
+  const finish = (answer: Answer): Answer => {
+    const empty = answer.body === undefined && answer.raw === undefined;
+    const type = empty ? service.emptyType?.(answer.status) : undefined;
+    return {
+      ...answer,
+      headers: {
+        ...service.headers(requestId, microversion),
+        ...(type === undefined ? {} : { 'Content-Type': type }),
+        ...answer.headers,
+      },
+    };
+  };
   const refuse = (fault: ServiceFault): Answer =>
-    finish(service.fault(fault, requestId, url.origin, microversion));
+    finish(service.fault(fault, { requestId, origin: url.origin, microversion, accept }));
   const outcome = (
     route: Route | undefined,
     operation: string,
@@ -98,19 +114,20 @@ export async function dispatch(
     if (versions !== undefined) return outcome(undefined, 'versions', true, () => versions);
   }
   const inside = trailingSlash === 'unknown' && asked !== rest ? undefined : pathIn(service, rest);
-  const path = json ? inside?.replace(/\.json$/, '') : inside;
+  const named = json ? inside?.replace(/\.json$/, '') : inside;
+  const path = named === undefined ? undefined : (service.alias?.(named) ?? named);
   if (path === undefined)
     return outcome(undefined, `${request.method} ${rest}`, false, () =>
-      unknownOf(service.unknown(request.method, rest, undefined)),
+      unknownOf(service.unknown({ method: request.method, allow: undefined, accept })),
     );
 
-  const match = (routers.get(service) as Router).match(request.method, path);
+  const match = (routers.get(service) as Router).match(request.method, path, service.paths.head);
   if (match === undefined || 'allow' in match) {
     const token = validToken(world, request.headers.get('X-Auth-Token'));
     return outcome(undefined, `${request.method} ${path}`, false, () => {
       if (token === undefined)
         throw new ServiceFault(401, 'The request you have made requires authentication.');
-      return unknownOf(service.unknown(request.method, path, match?.allow));
+      return unknownOf(service.unknown({ method: request.method, allow: match?.allow, accept }));
     });
   }
   let body: unknown;
@@ -162,7 +179,13 @@ export async function dispatch(
     const rules = service.spec.name === 'identity' ? undefined : token?.accessRules;
     if (rules !== undefined && !isAllowed(rules, service.spec.type, request.method, `/${rest}`))
       throw new ServiceFault(401, 'The request you have made requires authentication.');
-    if (malformed !== undefined) throw badRequest('Malformed request body');
+    if (
+      service.onlyJson?.(request.method, path) === true &&
+      accept !== null &&
+      quality(accept, 'application/json') === 0
+    )
+      throw new ServiceFault(406, UNSPECIFIC);
+    if (malformed !== undefined) throw badRequest(service.malformed);
     const { handler } = route;
     const spec = specAt(route, microversion);
     if (route.spec !== undefined && spec === undefined) throw absent();
@@ -179,7 +202,7 @@ export async function dispatch(
       if (complaint !== undefined) throw complaint;
       if (request.method === 'GET' && service.complainQuery !== undefined) {
         const names = unknownQuery(spec, microversion, url.searchParams);
-        const refused = names.length === 0 ? undefined : service.complainQuery(names, call, name, spec);
+        const refused = service.complainQuery(names, call, name, spec);
         if (refused !== undefined) throw refused;
       }
     }

@@ -33,7 +33,7 @@ export class Router {
   readonly routes: readonly Route[];
   readonly #patterns = new Map<number, Pattern[]>();
 
-  constructor(spec: ServiceSpec, handlers: Routes) {
+  constructor(spec: ServiceSpec, handlers: Routes, known: readonly string[] = []) {
     const routes = new Map<string, Route>();
     for (const [resource, { operations }] of Object.entries(spec.resources)) {
       for (const [name, operation] of Object.entries(operations)) {
@@ -59,18 +59,23 @@ export class Router {
       const [method = '', rest = ''] = route.split(' ', 2);
       const [template = '', action] = rest.split('#', 2);
       const key = keyOf(method, rest);
-      const known = routes.get(key);
+      const recorded = routes.get(key);
       // The handler's names of slots win: it reads them.
       routes.set(key, {
         operation: route,
         method,
         spec: undefined,
         others: [],
-        ...known,
+        ...recorded,
         template,
         action,
         handler,
       });
+    }
+    for (const route of known) {
+      const [method = '', template = ''] = route.split(' ', 2);
+      const nothing = { spec: undefined, others: [], action: undefined, handler: undefined };
+      routes.set(keyOf(method, template), { operation: route, method, template, ...nothing });
     }
     this.routes = [...routes.values()];
     for (const route of this.routes) this.#place(route);
@@ -78,13 +83,18 @@ export class Router {
   }
 
   /** Every route of this path and method (an action's path has many), or the methods that the path has. */
-  match(method: string, path: string): Match | { readonly allow: readonly string[] } | undefined {
+  match(
+    method: string,
+    path: string,
+    head: 'get' | 'unknown' = 'unknown',
+  ): Match | { readonly allow: readonly string[] } | undefined {
     const segments = path.split('/');
     const allow = new Set<string>();
     for (const pattern of this.#patterns.get(segments.length) ?? []) {
       if (!fit(pattern.segments, segments)) continue;
       const routes =
-        pattern.routes.get(method) ?? (method === 'HEAD' ? pattern.routes.get('GET') : undefined);
+        pattern.routes.get(method) ??
+        (method === 'HEAD' && head === 'get' ? pattern.routes.get('GET') : undefined);
       if (routes === undefined) {
         for (const known of pattern.routes.keys()) allow.add(known);
         continue;

@@ -12,6 +12,16 @@ export interface PathManners {
   readonly manySlashes: 'one' | 'redirect';
   /** `networks.json` is `networks` (Neutron, Cinder). */
   readonly json: boolean;
+  /** HEAD of what can be got: an answer without its body (Keystone), or a method that the path has not. */
+  readonly head: 'get' | 'unknown';
+}
+
+/** What a refusal is written with besides its own words. */
+export interface FaultFacts {
+  readonly requestId: string;
+  readonly origin: string;
+  readonly microversion: string;
+  readonly accept: string | null;
 }
 
 /** A simulated service: its record, its handlers, and its manners. */
@@ -22,19 +32,28 @@ export interface SimulatedService {
   /** Of the version, below the prefix: `/v2.1`; empty for Placement. */
   readonly version: string;
   readonly routes: Routes;
+  /** The path that another name of it stands for. */
+  readonly alias?: (path: string) => string;
   /** What it makes of a path that is not written as the API reference writes it. */
   readonly paths: PathManners;
   readonly maxMicroversion?: (release: Release) => string;
   /** Answers the root, and the version's own document; `undefined` if it has none or wants a token first. */
   readonly versions: (root: string, path: string, release: Release) => Answer | undefined;
   /** A refusal as this service writes it. */
-  readonly fault: (fault: ServiceFault, requestId: string, origin: string, microversion: string) => Answer;
+  readonly fault: (fault: ServiceFault, facts: FaultFacts) => Answer;
   /** No such path, or no such method. */
-  readonly unknown: (
-    method: string,
-    path: string,
-    allow: readonly string[] | undefined,
-  ) => ServiceFault | Answer;
+  readonly unknown: (asked: {
+    readonly method: string;
+    /** The methods that the path has; `undefined` where there is no such path. */
+    readonly allow: readonly string[] | undefined;
+    readonly accept: string | null;
+  }) => ServiceFault | Answer;
+  /** Whether a request may be answered in JSON only, and is refused if its `Accept` has no room for it (406). */
+  readonly onlyJson?: (method: string, path: string) => boolean;
+  /** What it says to a body that is no JSON. */
+  readonly malformed: string;
+  /** The type that it gives an answer without a body. */
+  readonly emptyType?: (status: number) => string | undefined;
   /** What it says to a body that its schema does not allow; `undefined` lets it pass. */
   readonly complain: (problem: Problem, route: string) => ServiceFault | undefined;
   /** What it says to query parameters that it does not know. */

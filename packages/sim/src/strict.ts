@@ -1,8 +1,10 @@
 import { isShape, schemaAt, slotsOf, type OperationSpec, type Shape } from '@groundcrew/core';
-import { isRecord, type Json, record } from './wire.ts';
+import { isRecord, type Json, python, record } from './wire.ts';
 
 /** What a body has that it may not have, or lacks that it must have. */
 export type Problem =
+  /** No object at all. */
+  | { readonly kind: 'type'; readonly at: undefined; readonly value: unknown }
   | {
       readonly kind: 'unknown';
       readonly names: readonly string[];
@@ -21,6 +23,8 @@ export function examine(spec: OperationSpec, version: string, body: unknown): Pr
   if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
   if (spec.body !== undefined || !isShape(spec.input)) return undefined;
   const envelope = spec.action ?? spec.send;
+  if (envelope !== undefined && spec.action === undefined && !isRecord(body))
+    return { kind: 'type', at: undefined, value: body ?? null };
   const outer = record(body);
   const inner = envelope === undefined ? outer : outer[envelope];
   if (envelope !== undefined && spec.action === undefined && !isRecord(inner)) {
@@ -63,6 +67,7 @@ function fieldsAt(shape: Shape, version: string): Map<string, boolean> {
 
 /** As jsonschema says it, and Nova and Cinder after it. */
 export function schemaMessage(problem: Problem): string {
+  if (problem.kind === 'type') return `${python(problem.value)} is not of type 'object'`;
   if (problem.kind === 'required') return `'${problem.name}' is a required property`;
   const names = problem.names.map((name) => `'${name}'`).join(', ');
   return `Additional properties are not allowed (${names} ${problem.names.length === 1 ? 'was' : 'were'} unexpected)`;

@@ -1,10 +1,12 @@
-import { type Answer, plain } from '../answer.ts';
+import type { Answer } from '../answer.ts';
 import { badRequest, type ServiceFault } from '../fault.ts';
 import { UnsupportedVersion } from '../microversions.ts';
+import type { FaultFacts } from '../service.ts';
 import { type Problem, schemaMessage } from '../strict.ts';
+import { quality, UNSPECIFIC, webob } from '../webob.ts';
 import { type Json, python, record } from '../wire.ts';
 
-type FaultWriter = (fault: ServiceFault, requestId: string, origin: string, microversion: string) => Answer;
+type FaultWriter = (fault: ServiceFault, facts: FaultFacts) => Answer;
 
 const TITLES: { readonly [status: number]: string } = {
   400: 'Bad Request',
@@ -54,7 +56,7 @@ const KEYS: { readonly [status: number]: string } = {
 };
 
 /** Nova and Cinder: `{ "itemNotFound": { "code": 404, "message": … } }`. */
-export const novaFault: FaultWriter = (fault, _id, origin) => {
+export const novaFault: FaultWriter = (fault, { origin }) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
   const key = (policy ? undefined : fault.type) ?? KEYS[fault.status] ?? 'computeFault';
@@ -72,15 +74,21 @@ export const novaFault: FaultWriter = (fault, _id, origin) => {
   };
 };
 
+/** Cinder: as Nova, but for the character set that it does not name. */
+export const cinderFault: FaultWriter = (fault, facts) => {
+  const answer = novaFault(fault, facts);
+  return { ...answer, headers: { ...answer.headers, 'Content-Type': 'application/json' } };
+};
+
 /** Masakari: as Nova, but for what it has no key for. */
-export const masakariFault: FaultWriter = (fault, id, origin, microversion) => {
-  const answer = novaFault(fault, id, origin, microversion);
+export const masakariFault: FaultWriter = (fault, facts) => {
+  const answer = novaFault(fault, facts);
   const { computeFault, ...body } = record(answer.body);
   return computeFault === undefined ? answer : { ...answer, body: { masakariFault: computeFault, ...body } };
 };
 
 /** Neutron: `{ "NeutronError": { "type": …, "message": …, "detail": "" } }`. */
-export const neutronFault: FaultWriter = (fault, _id, origin) => {
+export const neutronFault: FaultWriter = (fault, { origin }) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
   const type = policy
@@ -95,7 +103,7 @@ export const neutronFault: FaultWriter = (fault, _id, origin) => {
 };
 
 /** Keystone: `{ "error": { "code", "message", "title" } }`. */
-export const keystoneFault: FaultWriter = (fault, _id, origin) => ({
+export const keystoneFault: FaultWriter = (fault, { origin }) => ({
   status: fault.status,
   body: {
     error: {
@@ -113,21 +121,27 @@ export const keystoneFault: FaultWriter = (fault, _id, origin) => ({
   },
 });
 
-/** Glance: plain text, whatever the client asked for. */
-export const glanceFault: FaultWriter = (fault, _id, origin) => {
+/** Glance: as WebOb writes a fault, by what the client accepts. */
+export const glanceFault: FaultWriter = (fault, { origin, accept }) => {
   if (fault.status === 401) {
-    const text =
-      'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.';
-    const answer = plain(401, 'Unauthorized', text);
-    return {
-      ...answer,
-      headers: { ...answer.headers, 'Www-Authenticate': `Keystone uri="${origin}/identity/v3"` },
-    };
+    return webob(accept, {
+      status: 401,
+      title: 'Unauthorized',
+      explanation:
+        'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.',
+      headers: { 'Www-Authenticate': `Keystone uri="${origin}/identity/v3"` },
+    });
   }
   const message =
     fault.type === 'policy' ? `You are not authorized to complete ${fault.message} action.` : fault.message;
-  const answer = plain(fault.status, titleOf(fault.status), message);
-  return { ...answer, headers: { ...answer.headers, ...fault.headers } };
+  const { status, headers } = fault;
+  return webob(accept, {
+    status,
+    title: titleOf(status),
+    explanation: message,
+    headers,
+    ...(fault.type === 'own' ? { own: true } : {}),
+  });
 };
 
 const EXPLANATIONS: { readonly [status: number]: string } = {
@@ -140,7 +154,7 @@ const EXPLANATIONS: { readonly [status: number]: string } = {
 };
 
 /** Placement: `{ "errors": [ … ] }`, as the API SIG wanted errors to be. */
-export const placementFault: FaultWriter = (fault, requestId, origin, microversion) => {
+export const placementFault: FaultWriter = (fault, { requestId, origin, microversion, accept }) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
   const text = policy
@@ -148,6 +162,21 @@ export const placementFault: FaultWriter = (fault, requestId, origin, microversi
     : fault instanceof UnsupportedVersion
       ? `Invalid microversion: Unacceptable version header: ${fault.asked}`
       : fault.message;
+  // A star alone is JSON here, other than WebOb has it (`placement/wsgi_wrapper.py`).
+  const [html, asJson] = [quality(accept ?? '', 'text/html'), quality(accept ?? '', 'application/json')];
+  if (html > asJson || (html > 0 && html === asJson && accept !== '*/*')) {
+    const notJson = fault.status === 406;
+    return webob('text/html', {
+      status: fault.status,
+      title: titleOf(fault.status),
+      explanation: notJson
+        ? 'The resource could not be generated that was acceptable to your browser\n(content of type text/html.'
+        : (EXPLANATIONS[fault.status] ?? titleOf(fault.status)),
+      detail: fault.message === UNSPECIFIC ? 'Only application/json is provided' : text,
+      headers: fault.headers,
+      ...(notJson ? { own: true } : {}),
+    });
+  }
   const coded = Number(microversion.split('.')[1] ?? 0) >= 23 && fault.status !== 403;
   return {
     status: fault.status,
@@ -184,17 +213,18 @@ export const schemaComplaint = (problem: Problem): ServiceFault => {
 };
 
 /** Neutron's attribute maps. */
-export const neutronComplaint = (problem: Problem): ServiceFault | undefined =>
-  problem.kind === 'unknown'
-    ? badRequest(
-        `Unrecognized attribute(s) ${problem.names.map((name) => `'${name}'`).join(', ')}`,
-        'HTTPBadRequest',
-      )
-    : undefined;
+export const neutronComplaint = (problem: Problem): ServiceFault | undefined => {
+  // Of no body at all its resources themselves say what is missing.
+  if (problem.kind === 'type' && problem.value !== null)
+    return badRequest('Body contains invalid data', 'HTTPBadRequest');
+  if (problem.kind !== 'unknown') return undefined;
+  const names = problem.names.map((name) => `'${name}'`).join(', ');
+  return badRequest(`Unrecognized attribute(s) ${names}`, 'HTTPBadRequest');
+};
 
 /** Keystone takes unknown fields, and keeps them. */
 export const keystoneComplaint = (problem: Problem): ServiceFault | undefined =>
-  problem.kind === 'required' ? badRequest(schemaMessage(problem)) : undefined;
+  problem.kind === 'unknown' ? undefined : badRequest(schemaMessage(problem));
 
 export const placementComplaint = (problem: Problem): ServiceFault =>
   badRequest(`JSON does not validate: ${schemaMessage(problem)}`);

@@ -133,7 +133,7 @@ export const operationRoutes: Routes = {
       },
     }),
   'GET os-quota-sets/{project}/defaults': (call) =>
-    ok({ quota_set: { ...call.world.blockStorage.quota(''), id: call.param('project') } }),
+    ok({ quota_set: { ...withTypes(call, ''), id: call.param('project') } }),
   'PUT os-quota-sets/{project}': admin('volume_extension:quotas:update', (call) => {
     const own = { ...call.world.blockStorage.quotas.get(call.param('project')) };
     for (const [name, value] of Object.entries(call.envelope('quota_set'))) {
@@ -148,7 +148,7 @@ export const operationRoutes: Routes = {
     return ok(undefined);
   }),
   'GET os-quota-class-sets/{id}': admin('volume_extension:quota_classes:get', (call) =>
-    ok({ quota_class_set: { ...call.world.blockStorage.quota(''), id: call.param('id') } }),
+    ok({ quota_class_set: { ...withTypes(call, ''), id: call.param('id') } }),
   ),
   'GET qos-specs': admin('volume_extension:qos_specs_manage:get_all', (call) =>
     ok({ qos_specs: call.world.blockStorage.qosSpecs.values() }),
@@ -197,15 +197,21 @@ export const operationRoutes: Routes = {
   },
 };
 
+/** Limits, and those of each type besides. */
+function withTypes(call: Call, project: string): Record<string, number> {
+  const limits = { ...call.world.blockStorage.quota(project) };
+  for (const type of call.world.blockStorage.types.values()) {
+    for (const kind of ['volumes', 'gigabytes', 'snapshots']) limits[`${kind}_${type.name}`] ??= -1;
+  }
+  return limits;
+}
+
 function quota(call: Call, usage: boolean): Json {
   const project = call.param('project');
   if (!call.owns(project)) throw forbidden('volume_extension:quotas:show', 'policy');
   const { blockStorage } = call.world;
   const used = blockStorage.used(project);
-  const limits = { ...blockStorage.quota(project) };
-  for (const type of blockStorage.types.values()) {
-    for (const kind of ['volumes', 'gigabytes', 'snapshots']) limits[`${kind}_${type.name}`] ??= -1;
-  }
+  const limits = withTypes(call, project);
   if (!usage) return limits;
   return Object.fromEntries(
     Object.entries(limits).map(([name, limit]) => [name, { limit, in_use: used[name] ?? 0, reserved: 0 }]),

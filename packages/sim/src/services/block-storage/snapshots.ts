@@ -1,5 +1,5 @@
 import { accepted, ok } from '../../answer.ts';
-import { admin, type Call, type Routes } from '../../call.ts';
+import { adminOf, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
 import { flag, metadata, record, text } from '../../wire.ts';
@@ -66,14 +66,16 @@ export const snapshotRoutes: Routes = {
     delete find(call).metadata[call.param('key')];
     return ok(undefined);
   },
-  'POST snapshots/{id}/action#os-reset_status': admin(
+  'POST snapshots/{id}/action#os-reset_status': adminOf(
+    find,
     'volume_extension:snapshot_admin_actions:reset_status',
     (call) => {
       find(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
       return accepted();
     },
   ),
-  'POST snapshots/{id}/action#os-force_delete': admin(
+  'POST snapshots/{id}/action#os-force_delete': adminOf(
+    find,
     'volume_extension:snapshot_admin_actions:force_delete',
     (call) => {
       drop(call, find(call));
@@ -84,7 +86,7 @@ export const snapshotRoutes: Routes = {
     find(call).status = text(record(record(call.body)['os-update_snapshot_status'])['status']) ?? 'available';
     return accepted();
   },
-  'POST snapshots/{id}/action#os-unmanage': admin('snapshot_extension:snapshot_unmanage', (call) => {
+  'POST snapshots/{id}/action#os-unmanage': adminOf(find, 'snapshot_extension:snapshot_unmanage', (call) => {
     call.world.blockStorage.snapshots.delete(find(call).id);
     return accepted();
   }),

@@ -139,6 +139,11 @@ export class VolumeState {
   readonly qosSpecs = new Store<Json & { readonly id: string }>();
   readonly quotas = new Map<string, Record<string, number>>();
 
+  /** Whether this is the id of anything that a page may begin behind. */
+  has(id: string): boolean {
+    return [this.volumes, this.snapshots, this.backups].some((store) => store.get(id) !== undefined);
+  }
+
   quota(project: string): Record<string, number> {
     return { ...VOLUME_QUOTAS, ...this.quotas.get(project) };
   }

@@ -76,6 +76,7 @@ export const typeRoutes: Routes = {
     'volume_extension:volume_type_access:get_all_for_type',
     (call) => {
       const one = find(call);
+      if (one.is_public) throw notFound('Access list not available for public volume types.');
       return ok({
         volume_type_access: [...one.access].map((project) => ({
           volume_type_id: one.id,

@@ -82,11 +82,11 @@ export function snapshot(one: Snapshot, full = true): Json {
     status: one.status,
     size: one.size,
     metadata: one.metadata,
-    group_snapshot_id: null,
-    user_id: one.user_id,
-    consumes_quota: true,
     ...(full
       ? {
+          group_snapshot_id: null,
+          user_id: one.user_id,
+          consumes_quota: true,
           'os-extended-snapshot-attributes:project_id': one.project_id,
           'os-extended-snapshot-attributes:progress': one.status === 'available' ? '100%' : '0%',
         }

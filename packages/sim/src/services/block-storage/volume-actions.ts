@@ -1,13 +1,13 @@
 import { accepted, ok } from '../../answer.ts';
-import { admin, type Call, type Routes } from '../../call.ts';
+import { adminOf, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import { flag, type Json, metadata, number, record, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import type { Volume } from './state.ts';
-import { onVolume, place, remove } from './volumes.ts';
+import { find, onVolume, place, remove } from './volumes.ts';
 
 const adminRule = (name: string, handler: Routes[string]) =>
-  admin(`volume_extension:volume_admin_actions:${name}`, handler);
+  adminOf(find, `volume_extension:volume_admin_actions:${name}`, handler);
 const action = (name: string): string => `POST volumes/{id}/action#${name}`;
 
 /** A volume busy with something, which then is as it was. */
@@ -71,7 +71,8 @@ export const volumeActionRoutes: Routes = {
   [action('os-detach')]: onVolume((call, one, given) =>
     detach(call.world, one, text(given['attachment_id'])),
   ),
-  [action('os-force_detach')]: admin(
+  [action('os-force_detach')]: adminOf(
+    find,
     'volume_extension:volume_admin_actions:force_detach',
     onVolume((call, one, given) => detach(call.world, one, text(given['attachment_id']))),
   ),
@@ -83,9 +84,14 @@ export const volumeActionRoutes: Routes = {
     one.bootable = flag(given['bootable']) ?? false;
     return ok(undefined);
   }),
-  [action('os-update_readonly_flag')]: onVolume(
-    (_call, one, given) => void (one.readonly = flag(given['readonly']) ?? false),
-  ),
+  [action('os-update_readonly_flag')]: onVolume((_call, one, given) => {
+    if (one.status !== 'available') {
+      throw badRequest(
+        `Invalid volume: Volume ${one.id} status must be available to update readonly flag, but current status is: ${one.status}.`,
+      );
+    }
+    one.readonly = flag(given['readonly']) ?? false;
+  }),
   [action('os-set_image_metadata')]: onVolume((_call, one, given) => {
     Object.assign(one.imageMetadata, metadata(given['metadata']));
     return ok({ metadata: one.imageMetadata });
@@ -117,7 +123,8 @@ export const volumeActionRoutes: Routes = {
       if (moves) one.host = place(call.world, one) ?? one.host;
     });
   }),
-  [action('os-migrate_volume')]: admin(
+  [action('os-migrate_volume')]: adminOf(
+    find,
     'volume_extension:volume_admin_actions:migrate_volume',
     onVolume((call, one, given) => {
       const host = text(given['host']) ?? '';
@@ -144,7 +151,8 @@ export const volumeActionRoutes: Routes = {
     'force_delete',
     onVolume((call, one) => remove(call, one, true, true)),
   ),
-  [action('os-unmanage')]: admin(
+  [action('os-unmanage')]: adminOf(
+    find,
     'volume_extension:volume_unmanage',
     onVolume((call, one) => void call.world.blockStorage.volumes.delete(one.id)),
   ),
@@ -158,6 +166,8 @@ export const volumeActionRoutes: Routes = {
     busy(call, one, 'downloading', () => void (one.status = 'available')),
   ),
   [action('os-volume_upload_image')]: onVolume((call, one, given) => {
+    if (one.status !== 'available' && flag(given['force']) !== true)
+      throw badRequest(`Invalid volume: Volume ${one.id} status must be available`);
     const { image: state, clock, settings } = call.world;
     const image = state.add(one.project_id, {
       name: text(given['image_name']) ?? null,

@@ -4,6 +4,7 @@ import { badRequest, notFound } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
 import { flag, type Json, metadata, number, record, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
+import { isVisible } from '../image/image.ts';
 import type { Volume } from './state.ts';
 import { volume as view } from './views.ts';
 
@@ -148,10 +149,10 @@ function create(call: Call) {
         : backup === undefined
           ? undefined
           : blockStorage.backups.get(backup);
-  if (snapshot !== undefined && origin === undefined)
-    throw notFound(`Snapshot ${snapshot} could not be found.`);
-  if (source !== undefined && origin === undefined) throw notFound(`Volume ${source} could not be found.`);
-  if (backup !== undefined && origin === undefined) throw notFound(`Backup ${backup} could not be found.`);
+  const has = origin !== undefined && call.owns(origin.project_id);
+  if (snapshot !== undefined && !has) throw notFound(`Snapshot ${snapshot} could not be found.`);
+  if (source !== undefined && !has) throw notFound(`Volume ${source} could not be found.`);
+  if (backup !== undefined && !has) throw notFound(`Backup ${backup} could not be found.`);
   const size = number(given['size']) ?? origin?.size;
   if (size === undefined)
     throw badRequest(
@@ -167,7 +168,7 @@ function create(call: Call) {
     );
   }
   const found = image === undefined ? undefined : call.world.image.images.get(image);
-  if (image !== undefined && found === undefined)
+  if (image !== undefined && !isVisible(call, found))
     throw badRequest(`Invalid image identifier or unable to access requested image.`);
   const wanted = text(given['volume_type']);
   const type = wanted === undefined ? defaultType(call.world) : blockStorage.type(wanted);

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { accepted, created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
-import { badRequest, conflict, notFound, ServiceFault } from '../../fault.ts';
+import { badRequest, conflict, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
 import { flag, type Json, metadata, micros, number, record, text, texts } from '../../wire.ts';
 import { linksOf } from './server-view.ts';
@@ -80,9 +80,10 @@ export const catalogueRoutes: Routes = {
     },
   ),
   'GET os-keypairs': (call) => {
-    const owner = call.admin ? (call.query.get('user_id') ?? call.userId) : call.userId;
-    const limit = limitOf(call);
-    const marker = call.query.get('marker');
+    const owner = ownerOf(call, 'index');
+    const paged = call.atLeast('2.35');
+    const limit = paged ? limitOf(call) : 1000;
+    const marker = paged ? call.query.get('marker') : null;
     const page = cut(call.world.compute.keypairs, {
       filter: (one) => one.user_id === owner,
       marker: marker === null ? undefined : `${owner}/${marker}`,
@@ -94,7 +95,7 @@ export const catalogueRoutes: Routes = {
     const given = call.envelope('keypair');
     const { compute } = call.world;
     const name = text(given['name']) ?? '';
-    const owner = (call.admin ? text(given['user_id']) : undefined) ?? call.userId;
+    const owner = ownerOf(call, 'create', text(given['user_id']));
     const type = text(given['type']) ?? 'ssh';
     if (compute.keypairs.get(`${owner}/${name}`) !== undefined)
       throw conflict(`Key pair '${name}' already exists.`);
@@ -136,9 +137,9 @@ export const catalogueRoutes: Routes = {
     };
     return call.atLeast('2.2') ? created(body) : ok(body);
   },
-  'GET os-keypairs/{name}': (call) => ok({ keypair: keypairView(call, keypair(call), true) }),
+  'GET os-keypairs/{name}': (call) => ok({ keypair: keypairView(call, keypair(call, 'show'), true) }),
   'DELETE os-keypairs/{name}': (call) => {
-    call.world.compute.keypairs.delete(keypair(call).id);
+    call.world.compute.keypairs.delete(keypair(call, 'delete').id);
     return call.atLeast('2.2') ? noContent : accepted();
   },
   'GET os-server-groups': (call) => {
@@ -256,8 +257,15 @@ function spec(call: Call): string {
 
 const access = (one: Flavor): Json[] => [...one.access].map((id) => ({ flavor_id: one.id, tenant_id: id }));
 
-function keypair(call: Call): Keypair {
-  const owner = call.admin ? (call.query.get('user_id') ?? call.userId) : call.userId;
+/** Whose keys: the caller's, or from 2.10 on those of the user who is named, to administrators only. */
+function ownerOf(call: Call, verb: string, named = call.query.get('user_id') ?? undefined): string {
+  if (named === undefined || !call.atLeast('2.10')) return call.userId;
+  if (named !== call.userId && !call.admin) throw forbidden(`os_compute_api:os-keypairs:${verb}`, 'policy');
+  return named;
+}
+
+function keypair(call: Call, verb: string): Keypair {
+  const owner = ownerOf(call, verb);
   const one = call.world.compute.keypairs.get(`${owner}/${call.param('name')}`);
   if (one === undefined) throw notFound(`Keypair ${call.param('name')} not found for user ${owner}`);
   return one;

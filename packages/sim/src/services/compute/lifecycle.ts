@@ -3,6 +3,7 @@ import { conflict, notFound } from '../../fault.ts';
 import type { World } from '../../world.ts';
 import { bind, removePort } from '../network/ports.ts';
 import { detach } from '../block-storage/volume-actions.ts';
+import { isDark, outOfReach } from './dark-cell.ts';
 import { works, zoneOf } from './hosts.ts';
 import { unclaim } from './scheduler.ts';
 import type { Port } from '../network/state.ts';
@@ -94,14 +95,19 @@ export function terminate(world: World, server: Server): void {
 }
 
 /** The server of a request, if the caller may see it. */
-export function find(call: Call, forAction = false): Server {
+export function findAnywhere(call: Call): Server {
   const id = call.param('server_id') === '' ? call.param('id') : call.param('server_id');
   const server = call.world.compute.servers.get(id);
   if (server === undefined || !call.owns(server.project_id)) {
-    throw notFound(
-      forAction ? `Instance ${id} has no mapping to a cell.` : `Instance ${id} could not be found.`,
-    );
+    throw notFound(`Instance ${id} could not be found.`);
   }
+  return server;
+}
+
+/** The same, of a cell that answers: what is done to a server is done there. */
+export function find(call: Call): Server {
+  const server = findAnywhere(call);
+  if (isDark(call.world, server.host)) throw outOfReach();
   return server;
 }
 

@@ -2,6 +2,7 @@ import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, forbidden } from '../../fault.ts';
 import { type Json, micros, number } from '../../wire.ts';
+import { ofAllCells } from './dark-cell.ts';
 import { COMPUTE_QUOTAS, type Flavor } from './state.ts';
 
 /** Quotas, limits and usages. */
@@ -13,7 +14,7 @@ export const quotaRoutes: Routes = {
   'GET os-quota-sets/{project}/defaults': (call) =>
     ok({ quota_set: { id: call.param('project'), ...quotaView(call, COMPUTE_QUOTAS) } }),
   'GET os-quota-sets/{project}/detail': (call) => {
-    const used: Record<string, number> = { ...call.world.compute.used(project(call)) };
+    const used: Record<string, number> = { ...call.world.compute.used(project(call, 'detail')) };
     const limits = quotaView(call, call.world.compute.quota(project(call)));
     return ok({
       quota_set: {
@@ -40,9 +41,12 @@ export const quotaRoutes: Routes = {
     call.world.compute.quotas.delete(project(call));
     return accepted();
   }),
-  'GET os-quota-class-sets/{id}': admin('os_compute_api:os-quota-class-sets:show', (call) =>
-    ok({ quota_class_set: { id: call.param('id'), ...quotaView(call, COMPUTE_QUOTAS) } }),
-  ),
+  'GET os-quota-class-sets/{id}': admin('os_compute_api:os-quota-class-sets:show', (call) => {
+    // Of classes these two are told from 2.50 on, of projects always.
+    const { server_groups: _groups, server_group_members: _members, ...older } = COMPUTE_QUOTAS;
+    const shown = call.atLeast('2.50') ? COMPUTE_QUOTAS : older;
+    return ok({ quota_class_set: { id: call.param('id'), ...quotaView(call, shown) } });
+  }),
   'GET limits': (call) => {
     const of = call.admin ? (call.query.get('tenant_id') ?? call.projectId) : call.projectId;
     const quota = call.world.compute.quota(of);
@@ -82,24 +86,27 @@ export const quotaRoutes: Routes = {
       },
     });
   },
-  'GET os-simple-tenant-usage': admin('os_compute_api:os-simple-tenant-usage:list', (call) => {
-    const projects = new Set(call.world.compute.servers.kept().map((one) => one.project_id));
-    const detailed = call.query.get('detailed') === '1';
-    return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
-  }),
-  'GET os-simple-tenant-usage/{project}': (call) => {
+  'GET os-simple-tenant-usage': admin(
+    'os_compute_api:os-simple-tenant-usage:list',
+    ofAllCells((call) => {
+      const projects = new Set(call.world.compute.servers.kept().map((one) => one.project_id));
+      const detailed = call.query.get('detailed') === '1';
+      return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
+    }),
+  ),
+  'GET os-simple-tenant-usage/{project}': ofAllCells((call) => {
     if (!call.owns(call.param('project')))
       throw forbidden('os_compute_api:os-simple-tenant-usage:show', 'policy');
     return ok({ tenant_usage: usage(call, call.param('project'), true) });
-  },
+  }),
 };
 
 /** Nova refuses quotas of projects that Keystone does not know. */
-function project(call: Call): string {
+function project(call: Call, verb = 'show'): string {
   const id = call.param('project');
   if (call.world.identity.projects.get(id) === undefined)
     throw badRequest(`Project ID ${id} is not a valid project.`);
-  if (!call.owns(id)) throw forbidden('os_compute_api:os-quota-sets:show', 'policy');
+  if (!call.owns(id)) throw forbidden(`os_compute_api:os-quota-sets:${verb}`, 'policy');
   return id;
 }
 

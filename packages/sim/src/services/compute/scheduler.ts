@@ -35,6 +35,8 @@ export function schedule(
       continue;
     const service = serviceOf(world, host);
     if (service === undefined || service.disabled || !isUp(world.clock.now(), service)) continue;
+    // Of a cell that does not answer the scheduler knows no hosts.
+    if (world.compute.dark.has(host)) continue;
     if (zone !== null && zoneOf(world, host) !== zone) continue;
     const provider = world.placement.providers.get(hypervisor.id);
     if (provider === undefined || !world.placement.takes(provider, resources)) continue;

@@ -1,13 +1,15 @@
 import { accepted, type Answer, ok } from '../../answer.ts';
 import { type Call, type Handler, type Routes } from '../../call.ts';
-import { badRequest, conflict, forbidden, notFound } from '../../fault.ts';
+import { badRequest, conflict, forbidden } from '../../fault.ts';
 import { type Json, metadata, record, text } from '../../wire.ts';
+import { HTML } from '../documents.ts';
+import { isVisible } from '../image/image.ts';
+import { gone } from './proxies/lifetime.ts';
 import { bind } from '../network/ports.ts';
 import { works } from './hosts.ts';
 import { busy, find, moved, requireState, requireUnlocked, started, terminate } from './lifecycle.ts';
 import { claim, schedule, unclaim } from './scheduler.ts';
 import { detail } from './server-view.ts';
-import { groupIds } from './server-create.ts';
 import type { InstanceAction, Server } from './state.ts';
 
 export const actionKey = (name: string): string => `POST servers/{id}/action#${name}`;
@@ -31,10 +33,10 @@ export function action(
 ): Handler {
   return (call) => {
     if (options.rule !== undefined && !call.admin) {
-      find(call, true);
+      find(call);
       throw forbidden(options.rule, 'policy');
     }
-    const server = find(call, true);
+    const server = find(call);
     if (options.evenLocked !== true) requireUnlocked(call, server);
     requireState(server, options.name, options.states, options.anytime !== true);
     const given = record(Object.values(record(call.body))[0]);
@@ -185,7 +187,8 @@ export const serverActionRoutes: Routes = {
     { name: 'rebuild', states: ['active', 'stopped', 'error', 'rescued'] },
     (call, server, given, entry) => {
       const image = text(given['imageRef']) ?? '';
-      if (call.world.image.images.get(image) === undefined) throw badRequest('Cannot find image for rebuild');
+      if (!isVisible(call, call.world.image.images.get(image)))
+        throw badRequest('Cannot find image for rebuild');
       const stopped = server.vm_state === 'stopped';
       server.name = text(given['name']) ?? server.name;
       if (given['metadata'] !== undefined) server.metadata = metadata(given['metadata']);
@@ -206,7 +209,7 @@ export const serverActionRoutes: Routes = {
     },
   ),
   [actionKey('createImage')]: action(
-    { name: 'createImage', states: SNAPSHOT_STATES },
+    { name: 'createImage', states: SNAPSHOT_STATES, evenLocked: true },
     (call, server, given, entry) => {
       const { image: state, clock, settings } = call.world;
       const source = server.image === null ? undefined : state.images.get(server.image);
@@ -217,6 +220,11 @@ export const serverActionRoutes: Routes = {
         container_format: 'bare',
         min_disk: server.flavor.disk,
         properties: {
+          // What the server's image says is true of its copy (`_initialize_instance_snapshot_metadata`).
+          ...source?.properties,
+          owner_user_name: call.token.user.name,
+          owner_project_name: call.token.project?.name ?? '',
+          boot_roles: call.token.roles.map(({ name }) => name).join(','),
           base_image_ref: server.image ?? '',
           instance_uuid: server.id,
           user_id: server.user_id,
@@ -231,11 +239,14 @@ export const serverActionRoutes: Routes = {
       );
       return call.atLeast('2.45')
         ? accepted({ image_id: made.id })
-        : accepted(undefined, { Location: `${call.url.origin}/image/v2/images/${made.id}` });
+        : accepted(undefined, {
+            Location: `${call.url.origin}/image/images/${made.id}`,
+            'Content-Type': HTML,
+          });
     },
   ),
   [actionKey('createBackup')]: action(
-    { name: 'createBackup', states: SNAPSHOT_STATES },
+    { name: 'createBackup', states: SNAPSHOT_STATES, evenLocked: true },
     (call, server, given, entry) => {
       const { image: state, settings, clock } = call.world;
       const made = state.add(server.project_id, {
@@ -247,7 +258,12 @@ export const serverActionRoutes: Routes = {
       });
       busy(call.world, server, 'image_backup', settings.timing.image, () => {}, entry);
       clock.after(settings.timing.image, () => state.fill(made, Buffer.from(`backup of ${server.id}`)));
-      return call.atLeast('2.45') ? accepted({ image_id: made.id }) : accepted();
+      return call.atLeast('2.45')
+        ? accepted({ image_id: made.id })
+        : accepted(undefined, {
+            Location: `${call.url.origin}/image/images/${made.id}`,
+            'Content-Type': HTML,
+          });
     },
   ),
   [actionKey('changePassword')]: action({ name: 'changePassword', states: ['active'] }, () => {}),
@@ -270,12 +286,12 @@ export const serverActionRoutes: Routes = {
     () => {},
   ),
   [actionKey('os-getConsoleOutput')]: (call) => {
-    const server = find(call, true);
+    const server = find(call);
     if (server.host === null) throw conflict(`Instance ${server.id} is not ready`);
     return ok({ output: `[    0.000000] Linux version 6.1.0\n${server.hostname} login: ` });
   },
   [actionKey('os-getVNCConsole')]: (call) => {
-    const server = find(call, true);
+    const server = find(call);
     const given = record(record(call.body)['os-getVNCConsole']);
     return ok({
       console: {
@@ -284,36 +300,9 @@ export const serverActionRoutes: Routes = {
       },
     });
   },
-  [actionKey('addSecurityGroup')]: action(
-    { name: 'addSecurityGroup', anytime: true },
-    (call, server, given) => {
-      const name = text(given['name']) ?? '';
-      const [id] = groupIds(call.world, server.project_id, name);
-      if (id === undefined)
-        throw notFound(`Security group ${name} is not found for project ${server.project_id}`);
-      server.security_groups = [...new Set([...server.security_groups, name])];
-      for (const port of call.world.network.ports.by('project', server.project_id)) {
-        if (port.device_id === server.id) port.security_groups = [...new Set([...port.security_groups, id])];
-      }
-    },
-  ),
-  [actionKey('removeSecurityGroup')]: action(
-    { name: 'removeSecurityGroup', anytime: true },
-    (call, server, given) => {
-      const name = text(given['name']) ?? '';
-      const [id] = groupIds(call.world, server.project_id, name);
-      if (id === undefined || !server.security_groups.includes(name)) {
-        throw notFound(`Security group ${name} not associated with the instance ${server.id}`);
-      }
-      server.security_groups = server.security_groups.filter((one) => one !== name);
-      for (const port of call.world.network.ports.by('project', server.project_id)) {
-        if (port.device_id === server.id)
-          port.security_groups = port.security_groups.filter((one) => one !== id);
-      }
-    },
-  ),
-  [actionKey('resetNetwork')]: action(
-    { name: 'resetNetwork', anytime: true, rule: 'os_compute_api:os-admin-actions:reset_network' },
+  [actionKey('resetNetwork')]: gone,
+  [actionKey('injectNetworkInfo')]: action(
+    { name: 'injectNetworkInfo', anytime: true, rule: 'os_compute_api:os-admin-actions:inject_network_info' },
     () => {},
   ),
 };

@@ -5,6 +5,8 @@ import { flag, type Json, list, metadata, number, record, str, text, texts } fro
 import type { World } from '../../world.ts';
 import { attach } from '../block-storage/volume-actions.ts';
 import { addVolume, place } from '../block-storage/volumes.ts';
+import { isVisible } from '../image/image.ts';
+import { visibleNetwork } from '../network/networks.ts';
 import { addPort } from '../network/ports.ts';
 import { zoneOf } from './hosts.ts';
 import { busy, failed, started } from './lifecycle.ts';
@@ -28,7 +30,7 @@ export function create(call: Call) {
     );
   if (image !== null) {
     const found = world.image.images.get(image);
-    if (found === undefined) throw badRequest(`Can not find requested image`);
+    if (!isVisible(call, found)) throw badRequest(`Can not find requested image`);
     if (found.status !== 'active') throw badRequest(`Image ${image} is not active.`);
     if (flavor.disk > 0 && found.min_disk > flavor.disk)
       throw badRequest("Flavor's disk is too small for requested image.");
@@ -47,7 +49,7 @@ export function create(call: Call) {
     record(call.body)['os:scheduler_hints'] ?? record(call.body)['OS-SCH-HNT:scheduler_hints'],
   );
   const group = text(hints['group']) ?? null;
-  if (group !== null && compute.groups.get(group) === undefined)
+  if (group !== null && !call.owns(compute.groups.get(group)?.project_id))
     throw badRequest(`Instance group ${group} could not be found.`);
   const [zone = null, forced] = (text(given['availability_zone']) ?? '')
     .split(':')
@@ -58,6 +60,11 @@ export function create(call: Call) {
   const connect = networksOf(call, given['networks']);
   const password = text(given['adminPass']) ?? ids.password();
   const groups = list(given['security_groups']).map((one) => text(record(one)['name']) ?? '');
+  for (const one of groups) {
+    if (groupIds(world, call.projectId, one).length === 0)
+      throw badRequest(`Unable to find security_group with name or id '${one}'`);
+  }
+  checkDevices(call, devices);
   const made: Server[] = [];
   for (let index = 0; index < count; index += 1) {
     const server = blank(world, {
@@ -208,11 +215,11 @@ function networksOf(call: Call, networks: unknown): (server: Server) => void {
       : list(networks).map((one) => record(one));
   for (const one of asked) {
     const [uuid, port] = [text(one['uuid']), text(one['port'])];
-    if (port !== undefined && network.ports.get(port) === undefined)
-      throw badRequest(`Port ${port} could not be found.`);
+    if (port !== undefined && !call.owns(network.ports.get(port)?.project_id))
+      throw badRequest(`Port id ${port} could not be found.`);
     if (port !== undefined && network.ports.get(port)?.device_id !== '')
       throw new ServiceFault(409, `Port ${port} is still in use.`);
-    if (port === undefined && network.entities.networks.get(uuid ?? '') === undefined)
+    if (port === undefined && visibleNetwork(call, uuid ?? '') === undefined)
       throw badRequest(`Network ${uuid} could not be found.`);
   }
   return (server) => {
@@ -248,6 +255,18 @@ export function groupIds(world: World, project: string, nameOrId: string): strin
   const groups = [...world.network.entities.security_groups.by('project', project)];
   const found = groups.find((one) => one.id === nameOrId || one['name'] === nameOrId);
   return found === undefined ? [] : [found.id];
+}
+
+/** Refuses what names volumes and snapshots that the caller has not. */
+function checkDevices(call: Call, devices: readonly Json[]): void {
+  const { volumes, snapshots } = call.world.blockStorage;
+  for (const device of devices) {
+    const id = str(device['uuid']);
+    if (device['source_type'] === 'volume' && !call.owns(volumes.get(id)?.project_id))
+      throw badRequest(`Block Device Mapping is Invalid: failed to get volume ${id}.`);
+    if (device['source_type'] === 'snapshot' && !call.owns(snapshots.get(id)?.project_id))
+      throw badRequest(`Snapshot ${id} could not be found.`);
+  }
 }
 
 /** Volumes that were named, and those that are made for the occasion. */

@@ -1,8 +1,9 @@
-import { admin, type Call, type Routes } from '../../call.ts';
+import { admin, adminOf, type Call, type Routes } from '../../call.ts';
 import { accepted, ok } from '../../answer.ts';
 import { badRequest, forbidden, notFound } from '../../fault.ts';
 import { cut, limitOf, linked } from '../../paging.ts';
 import { type Json, micros, text, str } from '../../wire.ts';
+import { isDark } from './dark-cell.ts';
 import { evacuate } from './evacuation.ts';
 import { isUp, serviceOf, works } from './hosts.ts';
 import { busy, find, moved } from './lifecycle.ts';
@@ -144,7 +145,7 @@ export const serverMoveRoutes: Routes = {
       return ok(call.atLeast('2.14') ? undefined : { adminPass: world.ids.password() });
     },
   ),
-  'GET servers/{server_id}/migrations': admin('os_compute_api:servers:migrations:index', (call) => {
+  'GET servers/{server_id}/migrations': adminOf(find, 'os_compute_api:servers:migrations:index', (call) => {
     const server = find(call);
     const live = call.world.compute.migrations.filter(
       (one) =>
@@ -154,8 +155,10 @@ export const serverMoveRoutes: Routes = {
     );
     return ok({ migrations: live.map((one) => view(call, one, true)) });
   }),
-  'GET servers/{server_id}/migrations/{migration}': admin('os_compute_api:servers:migrations:show', (call) =>
-    ok({ migration: view(call, running(call), true) }),
+  'GET servers/{server_id}/migrations/{migration}': adminOf(
+    find,
+    'os_compute_api:servers:migrations:show',
+    (call) => ok({ migration: view(call, running(call), true) }),
   ),
   'DELETE servers/{server_id}/migrations/{migration}': admin(
     'os_compute_api:servers:migrations:delete',
@@ -183,8 +186,9 @@ export const serverMoveRoutes: Routes = {
   'GET os-migrations': (call) => {
     if (!call.admin) throw forbidden('os_compute_api:os-migrations:index', 'policy');
     const { query } = call;
-    const limit = limitOf(call);
+    const limit = call.atLeast('2.59') ? limitOf(call) : 1000;
     const filter = (one: Migration): boolean =>
+      !isDark(call.world, one.source) &&
       [
         [query.get('status'), one.status],
         [query.get('instance_uuid'), one.server],

@@ -44,8 +44,18 @@ const bookmark = (call: Call, kind: string, id: string): Json[] => [
   { rel: 'bookmark', href: `${call.root}/${kind}/${id}` },
 ];
 
+/** The image inside a server; empty of one that was booted from a volume. */
+export const imageIn = (call: Call, { image }: Server): Json | '' =>
+  image === null
+    ? ''
+    : {
+        id: image,
+        links: bookmark(call, 'images', image),
+        ...(call.atLeast('2.98') ? { properties: {} } : {}),
+      };
+
 /** The flavor inside a server: a reference before 2.47, its numbers from then on. */
-const flavorIn = (call: Call, flavor: Flavor): Json =>
+export const flavorIn = (call: Call, flavor: Flavor): Json =>
   call.atLeast('2.47')
     ? {
         vcpus: flavor.vcpus,
@@ -103,14 +113,6 @@ export function brief(call: Call, server: Server): Json {
 export function detail(call: Call, server: Server, inList = false): Json {
   const status = statusOf(server);
   const admin = call.admin;
-  const image =
-    server.image === null
-      ? ''
-      : {
-          id: server.image,
-          links: bookmark(call, 'images', server.image),
-          ...(call.atLeast('2.98') ? { properties: {} } : {}),
-        };
   const built = server.launched !== null;
   const hostId =
     server.host === null
@@ -126,7 +128,7 @@ export function detail(call: Call, server: Server, inList = false): Json {
     user_id: server.user_id,
     metadata: server.metadata,
     hostId,
-    image,
+    image: imageIn(call, server),
     flavor: flavorIn(call, server.flavor),
     created: seconds(server.created),
     updated: seconds(server.updated),

@@ -3,8 +3,17 @@ import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden } from '../../fault.ts';
 import { cut, limitOf, linked, sortOf } from '../../paging.ts';
 import { flag, python, text, str } from '../../wire.ts';
+import {
+  briefInDark,
+  darkServers,
+  detailInDark,
+  isDark,
+  isTold,
+  outOfReach,
+  showInDark,
+} from './dark-cell.ts';
 import { isUp, serviceOf, works } from './hosts.ts';
-import { find, requireUnlocked, terminate } from './lifecycle.ts';
+import { find, findAnywhere, requireUnlocked, terminate } from './lifecycle.ts';
 import { create } from './server-create.ts';
 import { brief, detail, statusOf } from './server-view.ts';
 import type { Server } from './state.ts';
@@ -13,7 +22,12 @@ export const serverRoutes: Routes = {
   'GET servers': (call) => listServers(call, false),
   'GET servers/detail': (call) => listServers(call, true),
   'POST servers': create,
-  'GET servers/{id}': (call) => ok({ server: detail(call, find(call)) }),
+  'GET servers/{id}': (call) => {
+    const server = findAnywhere(call);
+    if (!isDark(call.world, server.host)) return ok({ server: detail(call, server) });
+    if (!isTold(call)) throw outOfReach();
+    return ok({ server: showInDark(call, server) });
+  },
   'PUT servers/{id}': (call) => {
     const server = find(call);
     const given = call.envelope('server');
@@ -96,7 +110,10 @@ function listServers(call: Call, full: boolean) {
       call,
       'servers',
       page,
-      page.map((one) => (full ? detail(call, one, true) : brief(call, one))),
+      [
+        ...darkServers(call, all).map((one) => (full ? detailInDark : briefInDark)(call, one)),
+        ...page.map((one) => (full ? detail(call, one, true) : brief(call, one))),
+      ],
       limit,
     ),
   );
@@ -144,6 +161,7 @@ function filterOf(call: Call, all: boolean): (server: Server) => boolean {
         : server.project_id !== call.projectId
     )
       return false;
+    if (isDark(call.world, server.host)) return false;
     if (pattern !== undefined && !pattern.test(server.name)) return false;
     if (statuses.length > 0 && !statuses.includes(statusOf(server))) return false;
     if (changed !== undefined && server.updated < changed) return false;

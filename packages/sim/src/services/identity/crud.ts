@@ -1,9 +1,11 @@
 import { created, noContent, ok } from '../../answer.ts';
-import { admin, type Call, type Handler, type Routes } from '../../call.ts';
+import { admin, adminOf, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import type { Store } from '../../store.ts';
 import { type Json, str } from '../../wire.ts';
 import type { Entity } from './state.ts';
+
+type Verb = 'get' | 'list' | 'create' | 'update' | 'delete';
 
 interface Crud<T extends Entity> {
   /** `user`, as in the envelope and in policy rules. */
@@ -17,8 +19,12 @@ interface Crud<T extends Entity> {
   readonly filters?: readonly string[];
   /** Everybody may read. */
   readonly open?: true;
-  /** Nobody but the caller's own, unless he is an administrator. */
+  /** What is the caller's own he may read, and no other unless he is an administrator. */
   readonly mine?: (call: Call, entity: T) => boolean;
+  /** He may change what is his, too, and list it. */
+  readonly keeps?: true;
+  /** Where a thing that is not there is a 404 also to who may not: Keystone has looked it up for its policy. */
+  readonly looks?: readonly Verb[];
   readonly removed?: (call: Call, entity: T) => void;
   readonly changed?: (call: Call, entity: T, given: Json) => void;
   readonly show?: (call: Call, entity: T) => Json;
@@ -40,15 +46,25 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
     if (entity === undefined) throw notFound(`Could not find ${human}: ${call.param('id')}.`);
     return entity;
   };
-  const guard = (verb: string, handler: Handler): Handler => {
+  const guard = (verb: Verb, handler: Handler): Handler => {
     const rule = `identity:${verb}_${verb === 'list' ? plural : name}`;
     const reads = verb === 'get' || verb === 'list';
-    if (options.open && reads) return (call) => (call.token, handler(call));
-    if (mine === undefined) return admin(rule, handler);
+    if (options.open && reads) {
+      return (call) => {
+        // The answer to an id that is none would tell that it is none.
+        const hidden = verb === 'get' && options.looks !== undefined && !options.looks.includes('get');
+        if (hidden && store(call).get(call.param('id')) === undefined) return admin(rule, handler)(call);
+        return (call.token, handler(call));
+      };
+    }
+    const guarded =
+      options.looks?.includes(verb) === true ? adminOf(find, rule, handler) : admin(rule, handler);
+    if (mine === undefined) return guarded;
     return (call) => {
-      if (call.admin || verb === 'list') return handler(call);
-      if (verb === 'create' || mine(call, find(call))) return handler(call);
-      return admin(rule, handler)(call);
+      if (options.keeps && (verb === 'list' || verb === 'create')) return handler(call);
+      const entity = store(call).get(call.param('id'));
+      const own = entity !== undefined && mine(call, entity) && (verb === 'get' || options.keeps === true);
+      return own ? handler(call) : guarded(call);
     };
   };
   return {

@@ -1,5 +1,5 @@
 import { noContent, ok } from '../../answer.ts';
-import { admin, type Call, type Routes } from '../../call.ts';
+import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { flag, type Json, text, texts, str } from '../../wire.ts';
 import { crud, links, nameOf } from './crud.ts';
@@ -22,6 +22,8 @@ export const peopleRoutes: Routes = {
     },
     filters: ['enabled'],
     unique: true,
+    mine: (call, domain) => call.token.project?.['domain_id'] === domain.id,
+    looks: ['update', 'delete'],
     removed: (_call, domain) => {
       if (domain.enabled) throw forbidden('Cannot delete a domain that is enabled, please disable it first.');
     },
@@ -73,6 +75,7 @@ export const peopleRoutes: Routes = {
       }),
     filters: ['domain_id'],
     unique: true,
+    looks: ['delete'],
   }),
   // Members may not list projects, but everybody may list his own.
   'GET projects': admin('identity:list_projects', (call) => {
@@ -110,7 +113,10 @@ export const peopleRoutes: Routes = {
     const mine = identity.projects.filter(
       (one) => identity.rolesOf(call.param('id'), { kind: 'project', id: one.id }).length > 0,
     );
-    return ok({ projects: mine, links: links(call) });
+    return ok({
+      projects: mine.map((one) => ({ ...one, links: { self: `${call.base}/projects/${one.id}` } })),
+      links: links(call),
+    });
   },
   'POST users/{id}/password': (call) => {
     const { identity } = call.world;
@@ -121,13 +127,15 @@ export const peopleRoutes: Routes = {
     identity.passwords.set(call.param('id'), text(given['password']) ?? '');
     return noContent;
   },
-  'GET users/{id}/groups': admin('identity:list_groups_for_user', (call) => {
+  'GET users/{id}/groups': (call) => {
     const { identity } = call.world;
+    if (!call.admin && call.param('id') !== call.userId)
+      throw forbidden('identity:list_groups_for_user', 'policy');
     const groups = identity.groups.filter(
       (group) => identity.members.get(group.id)?.has(call.param('id')) === true,
     );
     return ok({ groups, links: links(call) });
-  }),
+  },
   'GET groups/{id}/users': admin('identity:list_users_in_group', (call) => {
     const { identity } = call.world;
     const members = identity.members.get(groupOf(call).id) ?? new Set();
@@ -148,7 +156,9 @@ export const peopleRoutes: Routes = {
       throw absent(call);
     return noContent;
   }),
-  'GET projects/{id}/tags': (call) => ok({ tags: project(call)['tags'], links: links(call) }),
+  'GET projects/{id}/tags': ownProject('list_project_tags', (call) =>
+    ok({ tags: project(call)['tags'], links: links(call) }),
+  ),
   'PUT projects/{id}/tags': admin('identity:update_project_tags', (call) => {
     project(call)['tags'] = texts((call.body as Json)['tags']);
     return ok({ tags: project(call)['tags'], links: links(call) });
@@ -161,16 +171,24 @@ export const peopleRoutes: Routes = {
     project(call)['tags'] = [...new Set([...texts(project(call)['tags']), call.param('tag')])];
     return { status: 201 };
   }),
-  'GET projects/{id}/tags/{tag}': (call) => {
+  'GET projects/{id}/tags/{tag}': ownProject('get_project_tag', (call) => {
     if (!texts(project(call)['tags']).includes(call.param('tag')))
       throw notFound(`Could not find project tag: ${call.param('tag')}.`);
     return noContent;
-  },
+  }),
   'DELETE projects/{id}/tags/{tag}': admin('identity:delete_project_tag', (call) => {
     project(call)['tags'] = texts(project(call)['tags']).filter((tag) => tag !== call.param('tag'));
     return noContent;
   }),
 };
+
+/** For members of the project of the path; of another it is not told whether it is there. */
+function ownProject(rule: string, handler: Handler): Handler {
+  return (call) => {
+    if (!call.owns(call.param('id'))) throw forbidden(`identity:${rule}`, 'policy');
+    return handler(call);
+  };
+}
 
 function groupOf(call: Call): Entity {
   const found = call.world.identity.groups.get(call.param('id'));

@@ -44,6 +44,7 @@ export const registryRoutes: Routes = {
       });
     },
     filters: ['interface', 'service_id', 'region_id'],
+    looks: ['get', 'update', 'delete'],
     show: (call, { name: _name, ...endpoint }) => ({
       ...endpoint,
       url:
@@ -86,6 +87,7 @@ export const registryRoutes: Routes = {
       }),
     filters: ['user_id', 'type'],
     mine: (call, entity) => entity['user_id'] === call.userId,
+    keeps: true,
     show: (_call, { name: _name, ...credential }) => credential,
   }),
   ...limitCrud('registered_limit', 'registered_limits', 'default_limit'),
@@ -100,7 +102,8 @@ export const registryRoutes: Routes = {
     });
   },
   'GET users/{user}/application_credentials': (call) => {
-    const mine = call.world.identity.applicationCredentials.filter((one) => one.user_id === ownUser(call));
+    const user = ownUser(call, 'list_application_credentials');
+    const mine = call.world.identity.applicationCredentials.filter((one) => one.user_id === user);
     const name = call.query.get('name');
     const shown = mine.filter((one) => name === null || one.name === name).map((one) => show(call, one));
     return ok({ application_credentials: shown, links: links(call) });
@@ -108,10 +111,10 @@ export const registryRoutes: Routes = {
   'POST users/{user}/application_credentials': (call) => {
     const given = call.envelope('application_credential');
     const { identity, ids } = call.world;
+    const user = ownUser(call, 'create_application_credential');
     const name = nameOf(given);
     if (
-      identity.applicationCredentials.find((one) => one.user_id === ownUser(call) && one.name === name) !==
-      undefined
+      identity.applicationCredentials.find((one) => one.user_id === user && one.name === name) !== undefined
     ) {
       throw conflict(
         `Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,
@@ -127,7 +130,7 @@ export const registryRoutes: Routes = {
       id: ids.keystone(),
       name,
       description: text(given['description']) ?? null,
-      user_id: ownUser(call),
+      user_id: user,
       project_id: call.projectId,
       secret: text(given['secret']) ?? ids.hex(64),
       roleIds: roles.map((role) => role.id),
@@ -141,16 +144,25 @@ export const registryRoutes: Routes = {
     return created({ application_credential: { ...show(call, credential), secret: credential.secret } });
   },
   'GET users/{user}/application_credentials/{id}': (call) =>
-    ok({ application_credential: show(call, credentialOf(call)) }),
+    ok({ application_credential: show(call, credentialOf(call, 'get')) }),
   'DELETE users/{user}/application_credentials/{id}': (call) => {
-    const gone = credentialOf(call);
+    const gone = credentialOf(call, 'delete');
     call.world.identity.applicationCredentials.delete(gone.id);
     return noContent;
   },
   'GET OS-TRUST/trusts': (call) => {
+    const [trustor, trustee] = [call.query.get('trustor_user_id'), call.query.get('trustee_user_id')];
+    const rule =
+      trustor !== null
+        ? 'list_trusts_for_trustor'
+        : trustee !== null
+          ? 'list_trusts_for_trustee'
+          : 'list_trusts';
+    if (!call.admin && (trustor ?? trustee) !== call.userId) throw forbidden(`identity:${rule}`, 'policy');
     const found = call.world.identity.trusts.filter(
       (trust) =>
-        call.admin || trust['trustor_user_id'] === call.userId || trust['trustee_user_id'] === call.userId,
+        (trustor === null || trust['trustor_user_id'] === trustor) &&
+        (trustee === null || trust['trustee_user_id'] === trustee),
     );
     return ok({ trusts: found.map(({ name: _name, roleIds: _ids, ...trust }) => trust), links: links(call) });
   },
@@ -212,6 +224,7 @@ function limitCrud(
         throw badRequest(`'${plural}' is a required property`);
       },
       filters: ['service_id', 'region_id', 'resource_name'],
+      ...(name === 'limit' ? { looks: ['update', 'delete'] as const } : {}),
       show: (_call, { name: _name, ...limit }) => limit,
     }),
     [`POST ${plural}`]: admin(`identity:create_${plural}`, (call) => {
@@ -237,15 +250,16 @@ function limitCrud(
   };
 }
 
-function ownUser(call: Call): string {
+function ownUser(call: Call, rule: string): string {
   const user = call.param('user');
-  if (!call.admin && user !== call.userId) throw forbidden('identity:list_application_credentials', 'policy');
+  if (!call.admin && user !== call.userId) throw forbidden(`identity:${rule}`, 'policy');
   return user;
 }
 
-function credentialOf(call: Call): ApplicationCredential {
+function credentialOf(call: Call, verb: string): ApplicationCredential {
+  const user = ownUser(call, `${verb}_application_credential`);
   const found = call.world.identity.applicationCredentials.get(call.param('id'));
-  if (found === undefined || found.user_id !== ownUser(call)) {
+  if (found === undefined || found.user_id !== user) {
     throw notFound(`Could not find Application Credential: ${call.param('id')}.`);
   }
   return found;

@@ -1,5 +1,5 @@
 import { noContent, ok } from '../../answer.ts';
-import { admin, type Call, type Handler, type Routes } from '../../call.ts';
+import { admin, adminOf, type Call, type Handler, type Routes } from '../../call.ts';
 import { notFound } from '../../fault.ts';
 import { flag, type Json, record, text, str } from '../../wire.ts';
 import { crud, links, nameOf } from './crud.ts';
@@ -19,11 +19,16 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
     const actor = { kind: actorKind, id: call.param('actor') };
     const target = { kind: targetKind, id: targetKind === 'system' ? 'all' : call.param('target') };
     const actors = actorKind === 'user' ? identity.users : identity.groups;
-    if (actors.get(actor.id) === undefined) throw notFound(`Could not find ${actorKind}: ${actor.id}.`);
     const targets = targetKind === 'project' ? identity.projects : identity.domains;
-    if (targetKind !== 'system' && targets.get(target.id) === undefined) {
-      throw notFound(`Could not find ${targetKind}: ${target.id}.`);
-    }
+    const misses = [
+      ...(actors.get(actor.id) === undefined ? [`${actorKind}: ${actor.id}`] : []),
+      ...(targetKind !== 'system' && targets.get(target.id) === undefined
+        ? [`${targetKind}: ${target.id}`]
+        : []),
+    ];
+    // Of a domain that is not there it is told before the user is looked for.
+    const missing = targetKind === 'domain' ? misses.at(-1) : misses[0];
+    if (missing !== undefined) throw notFound(`Could not find ${missing}.`);
     return { actor, target };
   };
   const granted = (call: Call): Assignment[] => {
@@ -41,13 +46,16 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
     throw notFound(`Could not find role assignment with role: ${call.param('role')}.`);
   };
   return {
-    [`GET ${base}`]: admin('identity:list_grants', (call) => {
-      const roles = granted(call).map((one) => call.world.identity.roles.get(one.role));
+    [`GET ${base}`]: adminOf(who, 'identity:list_grants', (call) => {
+      const roles = granted(call).map((one) => ({
+        ...call.world.identity.roles.get(one.role),
+        links: { self: `${call.base}/roles/${one.role}` },
+      }));
       return ok({ roles, links: links(call) });
     }),
-    [`GET ${base}/{role}`]: admin('identity:check_grant', check),
-    [`HEAD ${base}/{role}`]: admin('identity:check_grant', check),
-    [`PUT ${base}/{role}`]: admin('identity:create_grant', (call) => {
+    [`GET ${base}/{role}`]: adminOf(who, 'identity:check_grant', check),
+    [`HEAD ${base}/{role}`]: adminOf(who, 'identity:check_grant', check),
+    [`PUT ${base}/{role}`]: adminOf(who, 'identity:create_grant', (call) => {
       const { actor, target } = who(call);
       if (call.world.identity.roles.get(call.param('role')) === undefined) {
         throw notFound(`Could not find role: ${call.param('role')}.`);
@@ -55,7 +63,7 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
       call.world.identity.grant(call.param('role'), actor, target);
       return noContent;
     }),
-    [`DELETE ${base}/{role}`]: admin('identity:revoke_grant', (call) => {
+    [`DELETE ${base}/{role}`]: adminOf(who, 'identity:revoke_grant', (call) => {
       const { actor, target } = who(call);
       if (!call.world.identity.revoke(call.param('role'), actor, target)) return check(call);
       return noContent;
@@ -72,6 +80,7 @@ export const roleRoutes: Routes = {
     make: (call, given) => call.world.identity.addRole(nameOf(given), record(given['options'])),
     filters: ['domain_id'],
     unique: true,
+    looks: ['get', 'update', 'delete'],
   }),
   ...grants('project', 'user'),
   ...grants('project', 'group'),
@@ -87,9 +96,7 @@ export const roleRoutes: Routes = {
       links: links(call),
     });
   }),
-  'GET role_inferences': admin('identity:list_role_inferences', (call) =>
-    ok({ role_inferences: [], links: links(call) }),
-  ),
+  'GET role_inferences': admin('identity:list_role_inferences', () => ok({ role_inferences: [] })),
 };
 
 /** A flag that is set by being there at all: `?include_names`. */

@@ -5,7 +5,19 @@ import { cut } from '../../paging.ts';
 import { flag, type Json, list, record, text, str } from '../../wire.ts';
 import { receive } from './bytes.ts';
 import { valuesOf, WITH_OPERATOR } from './filter-operators.ts';
-import { assign, check, find, mayList, member, own, patch, READ_ONLY, view } from './image.ts';
+import {
+  assign,
+  check,
+  find,
+  findPart,
+  isVisible,
+  mayList,
+  member,
+  own,
+  patch,
+  READ_ONLY,
+  view,
+} from './image.ts';
 import type { Image } from './state.ts';
 
 const SORTABLE = [
@@ -22,6 +34,7 @@ const SORTABLE = [
 export const imageRoutes: Routes = {
   'GET images': listImages,
   'POST images': (call) => {
+    if (call.body === undefined) throw badRequest('Body expected in request.');
     const given = record(call.body);
     check(call, given);
     const { image } = call.world;
@@ -38,12 +51,15 @@ export const imageRoutes: Routes = {
   },
   'GET images/{id}': (call) => ok(view(call, find(call))),
   'PATCH images/{id}': (call) => {
+    mustBe(call, /^application\/openstack-images-v2\.[01]-json-patch$/);
     const image = own(call);
     for (const one of list(call.body)) patch(call, image, record(one));
     image.updated = call.now;
     return ok(view(call, image));
   },
   'DELETE images/{id}': async (call) => {
+    if (!isVisible(call, call.world.image.images.get(call.param('id'))))
+      throw notFound(`Failed to find image ${call.param('id')} to delete`);
     const image = own(call);
     if (image.protected) throw forbidden(`Image ${image.id} is protected and cannot be deleted.`);
     call.world.image.images.delete(image.id);
@@ -52,7 +68,8 @@ export const imageRoutes: Routes = {
     return noContent;
   },
   'PUT images/{id}/file': async (call) => {
-    const image = own(call);
+    mustBe(call, /^application\/octet-stream$/);
+    const image = own(call, 'upload image data');
     if (image.status !== 'queued')
       throw conflict(`Image status transition from ${image.status} to saving is not allowed`);
     if (image.container_format === null || image.disk_format === null) {
@@ -102,7 +119,8 @@ export const imageRoutes: Routes = {
     };
   },
   'PUT images/{id}/stage': async (call) => {
-    const image = own(call);
+    mustBe(call, /^application\/octet-stream$/);
+    const image = own(call, 'upload image data');
     if (image.status !== 'queued')
       throw conflict(`Image status transition from ${image.status} to uploading is not allowed`);
     image.status = 'uploading';
@@ -110,6 +128,10 @@ export const imageRoutes: Routes = {
     return noContent;
   },
   'POST images/{id}/import': (call) => {
+    // What is there already is told before whose it is.
+    const { status } = find(call);
+    if (status === 'active' && record(record(call.body)['method'])['name'] !== 'copy-image')
+      throw conflict(`Image with status ${status} cannot be target for import`);
     const image = own(call);
     const method = text(record(record(call.body)['method'])['name']) ?? '';
     const { clock, settings } = call.world;
@@ -142,29 +164,37 @@ export const imageRoutes: Routes = {
     return noContent;
   },
   'PUT images/{id}/tags/{tag}': (call) => {
-    own(call).tags = [...new Set([...own(call).tags, call.param('tag')])];
+    const image = (findPart(call), own(call, 'update tags'));
+    image.tags = [...new Set([...image.tags, call.param('tag')])];
     return noContent;
   },
   'DELETE images/{id}/tags/{tag}': (call) => {
-    const image = own(call);
+    const image = (findPart(call), own(call, 'delete tags'));
     if (!image.tags.includes(call.param('tag'))) throw notFound('');
     image.tags = image.tags.filter((tag) => tag !== call.param('tag'));
     return noContent;
   },
-  'GET images/{id}/members': (call) =>
-    ok({
-      members: [...find(call).members.keys()].map((id) => member(find(call), id)),
-      schema: '/v2/schemas/members',
-    }),
+  'GET images/{id}/members': (call) => {
+    const image = findPart(call);
+    if (image.visibility !== 'shared') {
+      throw forbidden(`Not allowed to list members for image ${image.id}: Only shared images have members.`);
+    }
+    const all = [...image.members.keys()].map((id) => member(image, id));
+    return ok({ members: all, schema: '/v2/schemas/members' });
+  },
   'POST images/{id}/members': (call) => {
-    const image = own(call);
+    const image = (findPart(call), own(call, 'create members'));
     const id = text(record(call.body)['member']) ?? '';
     if (image.visibility !== 'shared') throw forbidden('Only shared images have members.');
     if (image.members.has(id)) throw conflict(`Member ${id} is duplicated for image ${image.id}`);
     image.members.set(id, { member_id: id, status: 'pending', created: call.now, updated: call.now });
     return ok(member(image, id));
   },
-  'GET images/{id}/members/{member}': (call) => ok(member(find(call), call.param('member'))),
+  'GET images/{id}/members/{member}': (call) => {
+    const image = findPart(call);
+    if (image.visibility !== 'shared') throw notFound('Only shared images have members.');
+    return ok(member(image, call.param('member')));
+  },
   'PUT images/{id}/members/{member}': (call) => {
     const image = find(call);
     const one = image.members.get(call.param('member'));
@@ -189,13 +219,19 @@ export const imageRoutes: Routes = {
   },
   'GET info/stores': (call) => (call.token, ok({ stores: [{ id: 'ceph', default: 'true' }] })),
   'GET info/stores/detail': admin('stores_info_detail', () =>
-    ok({ stores: [{ id: 'ceph', default: 'true', type: 'rbd', description: null, properties: {} }] }),
+    ok({ stores: [{ id: 'ceph', default: 'true', type: 'rbd', properties: {} }] }),
   ),
   'GET info/usage': (call) => (call.token, ok({ usage: {} })),
   'GET images/{id}/tasks': (call) => (find(call), ok({ tasks: [] })),
-  'GET tasks': admin('tasks_api_access', () =>
-    ok({ tasks: [], first: '/v2/tasks', schema: '/v2/schemas/tasks' }),
-  ),
+  'GET tasks': admin('tasks_api_access', (call) => {
+    limitOf(call);
+    for (const name of ['marker', 'sort_key']) {
+      // There is none to begin behind, and no column of that name.
+      const given = call.query.get(name);
+      if (given !== null && !TASK_COLUMNS.has(given)) throw badRequest(`Invalid ${name}: ${given}`);
+    }
+    return ok({ tasks: [], first: '/v2/tasks', schema: '/v2/schemas/tasks' });
+  }),
   'GET schemas/image': (call) => (call.token, ok(schema())),
   'GET schemas/images': (call) => (
     call.token,
@@ -212,15 +248,30 @@ export const imageRoutes: Routes = {
   'GET cache': admin('cache_list', () => ok({ cached_images: [], queued_images: [] })),
 };
 
-function listImages(call: Call) {
-  const { query } = call;
+/** Refuses what the request's body is not, before it looks at the image. */
+function mustBe(call: Call, type: RegExp): void {
+  const given = call.request.headers.get('Content-Type')?.split(';')[0]?.trim() ?? '';
+  if (type.test(given)) return;
+  const message = `The request media type ${given} is not supported by this server.`;
+  throw new ServiceFault(415, message, { type: 'own' });
+}
+
+const TASK_COLUMNS = new Set(['id', 'type', 'status', 'created_at', 'updated_at', 'expires_at']);
+
+/** `limit_param_default`, and no more than `api_limit_max`. */
+function limitOf({ query }: Call): number {
   const given = query.get('limit');
   if (given !== null && !/^\d+$/.test(given)) {
     throw badRequest(
       /^-\d+$/.test(given) ? 'limit param must be positive' : 'limit param must be an integer',
     );
   }
-  const limit = Math.min(given === null ? 25 : Number(given), 1000);
+  return Math.min(given === null ? 25 : Number(given), 1000);
+}
+
+function listImages(call: Call) {
+  const { query } = call;
+  const limit = limitOf(call);
   const marker = query.get('marker') ?? undefined;
   const { images } = call.world.image;
   if (marker !== undefined && images.get(marker) === undefined)

@@ -69,7 +69,12 @@ function scheduling(
     [`GET ${kind}/{id}/${agents}`]: admin(`rule:get_${agents}`, (call) => {
       const set = hosts(call, call.param('id'));
       const found = call.world.network.agents.filter((one) => set.has(one.id)).map((one) => show(call, one));
-      return ok({ agents: kind === 'routers' ? found.map((one) => ({ ...one, ha_state: null })) : found });
+      return ok({
+        agents:
+          kind === 'routers'
+            ? found.map((one) => ({ ...one, resource_versions: {}, ha_state: null }))
+            : found,
+      });
     }),
   };
 }

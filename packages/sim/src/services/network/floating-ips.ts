@@ -2,7 +2,7 @@ import type { Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { type Json, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
-import { networkMissing } from './networks.ts';
+import { networkMissing, visibleNetwork } from './networks.ts';
 import { floatingIpMissing, shownIn } from './port-forwardings.ts';
 import { addPort, DISSOCIATED, forwardingsOf, portMissing, removePort } from './ports.ts';
 import { resource, uuid } from './resource.ts';
@@ -17,8 +17,7 @@ export const floatingIpRoutes: Routes = resource<NetworkEntity>({
   quota: 'floatingip',
   required: ['floating_network_id'],
   make: (call, given, project) => {
-    const { network } = call.world;
-    const parent = network.entities.networks.get(uuid(given, 'floating_network_id'));
+    const parent = visibleNetwork(call, uuid(given, 'floating_network_id'));
     if (parent === undefined) throw networkMissing(str(given['floating_network_id']));
     if (parent['router:external'] !== true) {
       throw badRequest(
@@ -104,9 +103,19 @@ function associate(
       'ExternalGatewayForFloatingIPNotFound',
     );
   }
+  const address = fixed ?? port.fixed_ips[0]?.ip_address;
+  for (const other of world.network.entities.floatingips.values()) {
+    const taken = other['port_id'] === portId && other['fixed_ip_address'] === address;
+    if (!taken || other.id === fip.id || other['floating_network_id'] !== fip['floating_network_id'])
+      continue;
+    throw conflict(
+      `Cannot associate floating IP ${str(fip['floating_ip_address'])} (${fip.id}) with port ${portId} using fixed IP ${address}, as that fixed IP already has a floating IP on external network ${str(fip['floating_network_id'])}.`,
+      'FloatingIPPortAlreadyAssociated',
+    );
+  }
   Object.assign(fip, {
     port_id: portId,
-    fixed_ip_address: fixed ?? port.fixed_ips[0]?.ip_address,
+    fixed_ip_address: address,
     router_id: router.id,
     status: 'ACTIVE',
     port_details: {

@@ -13,6 +13,14 @@ export const subnetMissing = missingOf('SubnetNotFound', 'Subnet');
 const visible = (_call: Call, network: NetworkEntity): boolean =>
   network['shared'] === true || network['router:external'] === true;
 
+/** The network with this id, if the caller may see it. */
+export function visibleNetwork(call: Call, id: string): NetworkEntity | undefined {
+  const network = call.world.network.entities.networks.get(id);
+  return network !== undefined && (call.owns(network.project_id) || visible(call, network))
+    ? network
+    : undefined;
+}
+
 export const networkRoutes: Routes = {
   ...resource<NetworkEntity>({
     name: 'network',
@@ -39,8 +47,10 @@ export const networkRoutes: Routes = {
       for (const subnet of entities.subnets.filter((one) => one['network_id'] === network.id))
         entities.subnets.delete(subnet.id);
     },
-    show: (call, network) => ({
+    show: (call, { is_default, ...network }) => ({
       ...network,
+      // Which of the external ones is taken for granted.
+      ...(network['router:external'] === true ? { is_default } : {}),
       subnets: call.world.network.entities.subnets
         .filter((one) => one['network_id'] === network.id)
         .map((one) => one.id),

@@ -1,11 +1,11 @@
-import type { Routes } from '../../call.ts';
-import { badRequest, conflict } from '../../fault.ts';
+import type { Call, Routes } from '../../call.ts';
+import { badRequest, conflict, forbidden } from '../../fault.ts';
 import { flag, type Json, list, record, text, texts, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { parseAddress, rangeOf } from './addresses.ts';
 import { addressPairs } from './address-pairs.ts';
 import { networkMissing, noMoreAddresses } from './networks.ts';
-import { missingOf, resource, uuid } from './resource.ts';
+import { groupMissing, missingOf, resource, uuid } from './resource.ts';
 import type { FixedIp, NetworkEntity, NetworkState, Port } from './state.ts';
 
 export const portMissing = missingOf('PortNotFound', 'Port');
@@ -28,7 +28,12 @@ export const portRoutes: Routes = resource<Port>({
     const { network } = call.world;
     const parent = network.entities.networks.get(uuid(given, 'network_id'));
     const usable = parent !== undefined && (call.owns(parent.project_id) || parent['shared'] === true);
+    // An external network everybody sees, and nobody has ports on but its owner.
+    if (parent?.['router:external'] === true && !usable) {
+      throw forbidden(`Tenant ${call.projectId} not allowed to create port on this network`, 'HTTPForbidden');
+    }
     if (parent === undefined || !usable) throw networkMissing(str(given['network_id']));
+    requireGroups(call, given);
     return addPort(call.world, parent, project, given);
   },
   update: (call, port, given) => {
@@ -39,6 +44,7 @@ export const portRoutes: Routes = resource<Port>({
         given['allowed_address_pairs'],
         str(port['mac_address']),
       );
+    requireGroups(call, given);
     refuseGroupsWithoutSecurity(port, given);
     if (fixed_ips !== undefined) {
       network.release(port.fixed_ips);
@@ -61,6 +67,14 @@ export const portRoutes: Routes = resource<Port>({
     removePort(call.world, port);
   },
 });
+
+/** Refuses groups that the caller cannot see. */
+function requireGroups(call: Call, given: Json): void {
+  for (const id of texts(given['security_groups'])) {
+    const group = call.world.network.entities.security_groups.get(id);
+    if (!call.owns(group?.project_id)) throw groupMissing(id);
+  }
+}
 
 /** As `_portsec_ext_port_update_processing` of ML2: groups need port security, and keep it from being switched off. */
 function refuseGroupsWithoutSecurity(port: Port, given: Json): void {

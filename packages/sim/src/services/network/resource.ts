@@ -20,6 +20,8 @@ export interface ResourceOptions<T extends NetworkEntity> {
   readonly path?: string;
   readonly store: (call: Call) => EntityStore<T>;
   readonly missing: (id: string) => ServiceFault;
+  /** What is said of one that is there and not to be seen; the same, if nothing else. */
+  readonly hidden?: ServiceFault;
   readonly make?: (call: Call, given: Json, project: string) => T;
   /** Fields that must be given. */
   readonly required?: readonly string[];
@@ -45,19 +47,19 @@ export const isControl = (name: string): boolean =>
 /** The five verbs of a Neutron resource, with its paging, filters, fields and bulk creation. */
 export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): Routes {
   const path = options.path ?? options.plural.replaceAll('_', '-');
-  const hidden = new Set(options.adminOnly);
+  const veiled = new Set(options.adminOnly);
   const view = (call: Call, entity: T): Json => {
     const shown = options.show?.(call, entity) ?? entity;
-    return call.admin || hidden.size === 0
+    return call.admin || veiled.size === 0
       ? shown
-      : Object.fromEntries(Object.entries(shown).filter(([name]) => !hidden.has(name)));
+      : Object.fromEntries(Object.entries(shown).filter(([name]) => !veiled.has(name)));
   };
   const seen = (call: Call, entity: T): boolean =>
     call.owns(entity.project_id) || options.visible?.(call, entity) === true;
   const find = (call: Call): T => {
     const entity = options.store(call).get(call.param('id'));
-    if (entity === undefined || !seen(call, entity)) throw options.missing(call.param('id'));
-    return entity;
+    if (entity !== undefined && seen(call, entity)) return entity;
+    throw (entity === undefined ? undefined : options.hidden) ?? options.missing(call.param('id'));
   };
   const own = (call: Call, verb: string): T => {
     const entity = find(call);
@@ -75,7 +77,12 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
     requireFields(given, options.required ?? []);
     guardFields(call, 'create', given);
     const project = text(given['project_id']) ?? text(given['tenant_id']) ?? call.projectId;
-    if (project !== call.projectId && !call.admin) throw forbidden(`rule:create_${options.name}`, 'policy');
+    if (project !== call.projectId && !call.admin) {
+      throw badRequest(
+        "Specifying 'project_id' or 'tenant_id' other than the authenticated project in request requires admin or advsvc privileges",
+        'HTTPBadRequest',
+      );
+    }
     if (options.quota !== undefined) call.world.network.charge(project, options.quota);
     if (options.make === undefined) throw new ServiceFault(501, 'The simulated cloud does not make these.');
     return options.make(call, given, project);
@@ -138,20 +145,15 @@ export function pageOf(call: Call, all: Json[], missing: (id: string) => Service
   const keys = call.query.getAll('sort_key');
   const dirs = call.query.getAll('sort_dir');
   for (const [index, key] of [...keys.entries()].toReversed()) {
-    if (all.length > 0 && !(key in (all[0] as Json)))
-      throw badRequest(`['${key}'] is invalid attribute for sort_keys`, 'HTTPBadRequest');
     const sign = dirs[index] === 'desc' ? -1 : 1;
     items = items.toSorted((a, b) => sign * str(a[key]).localeCompare(str(b[key])));
   }
   const given = call.query.get('limit');
-  if (given !== null && !/^\d+$/.test(given)) {
-    throw badRequest(
-      `Bad limit request: Limit must be an integer 0 or greater and not '${given}'.`,
-      'BadRequest',
-    );
-  }
-  const limit = given === null || given === '0' ? Number.POSITIVE_INFINITY : Number(given);
-  const marker = call.query.get('marker');
+  // What is no number was refused before, where it is looked at.
+  const limit =
+    given === null || !/^\d+$/.test(given) || given === '0' ? Number.POSITIVE_INFINITY : Number(given);
+  // Without a limit there are no pages, and a marker marks nothing (the lab takes whatever it is).
+  const marker = limit === Number.POSITIVE_INFINITY ? null : call.query.get('marker');
   const reverse = /^true$/i.test(call.query.get('page_reverse') ?? '');
   if (reverse) items = items.toReversed();
   if (marker !== null) {
@@ -163,7 +165,7 @@ export function pageOf(call: Call, all: Json[], missing: (id: string) => Service
   return {
     items: reverse ? page.toReversed() : page,
     links: (plural: string): Json => {
-      if (given === null || limit === Number.POSITIVE_INFINITY || page.length === 0) return {};
+      if (limit === Number.POSITIVE_INFINITY || page.length === 0) return {};
       return {
         [`${plural}_links`]: [
           ...(page.length >= limit
@@ -238,6 +240,8 @@ export const missingOf =
   (type: string, human: string, ending = ' could not be found.') =>
   (id: string): ServiceFault =>
     notFound(`${human} ${id}${ending}`, type);
+
+export const groupMissing = missingOf('SecurityGroupNotFound', 'Security group', ' does not exist');
 
 function href(call: Call, id: unknown, back: boolean): string {
   const query = new URLSearchParams(call.query);

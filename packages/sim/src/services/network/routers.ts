@@ -4,7 +4,7 @@ import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
 import { flag, isRecord, type Json, list, python, record, text, str } from '../../wire.ts';
 import type { World } from '../../world.ts';
-import { networkMissing, subnetMissing } from './networks.ts';
+import { networkMissing, visibleNetwork, subnetMissing } from './networks.ts';
 import { addPort, portMissing, removePort } from './ports.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity, Port } from './state.ts';
@@ -19,9 +19,13 @@ export const routerRoutes: Routes = {
     missing: routerMissing,
     quota: 'router',
     adminOnly: ['distributed', 'ha'],
-    make: (call, given, project) => addRouter(call.world, project, given),
+    make: (call, given, project) => {
+      requireGateway(call, given);
+      return addRouter(call.world, project, given);
+    },
     update: (call, router, given) => {
       const { external_gateway_info, ...fields } = given;
+      requireGateway(call, given);
       if (external_gateway_info !== undefined) setGateway(call.world, router, external_gateway_info);
       Object.assign(router, fields);
     },
@@ -125,6 +129,12 @@ export function addInterface(world: World, router: NetworkEntity, subnet: Networ
   });
   port.status = 'ACTIVE';
   return port;
+}
+
+/** Refuses a gateway on a network that the caller cannot see. */
+function requireGateway(call: Call, given: Json): void {
+  const id = text(record(given['external_gateway_info'])['network_id']);
+  if (id !== undefined && isUuid(id) && visibleNetwork(call, id) === undefined) throw networkMissing(id);
 }
 
 /** As Neutron checks it before it changes anything (neutron-lib `api/definitions/l3.py`, and `l3_ext_gw_mode.py`). */

@@ -1,12 +1,10 @@
 import type { Call, Routes } from '../../call.ts';
-import { badRequest, conflict, ServiceFault } from '../../fault.ts';
+import { badRequest, conflict, notFound, ServiceFault } from '../../fault.ts';
 import { flag, type Json, number, text, str } from '../../wire.ts';
 import { extensionsOf } from './extensions.ts';
 import { canonical, numberOf } from './protocols.ts';
-import { missingOf, resource, uuid } from './resource.ts';
+import { groupMissing, missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity, Rule } from './state.ts';
-
-const groupMissing = missingOf('SecurityGroupNotFound', 'Security group', ' does not exist');
 
 /** The fields by which two rules are the same. */
 const IDENTITY = [
@@ -76,6 +74,8 @@ export const securityRoutes: Routes = {
     plural: 'security_group_rules',
     store: (call) => call.world.network.rules,
     missing: missingOf('SecurityGroupRuleNotFound', 'Security group rule', ' does not exist'),
+    // Policy looks at the rule's group for its owner, and says 404 where it refuses.
+    hidden: notFound('The resource could not be found.', 'HTTPNotFound'),
     quota: 'security_group_rule',
     required: ['security_group_id', 'direction'],
     make: (call, given) => {
@@ -83,6 +83,9 @@ export const securityRoutes: Routes = {
       const group = network.entities.security_groups.get(uuid(given, 'security_group_id'));
       if (group === undefined || !call.owns(group.project_id))
         throw groupMissing(str(given['security_group_id']));
+      const remote = text(given['remote_group_id']);
+      if (remote !== undefined && !call.owns(network.entities.security_groups.get(remote)?.project_id))
+        throw groupMissing(remote);
       const wanted = checked(given);
       for (const other of network.rules.by('group', group.id)) {
         if (IDENTITY.every((field) => sameBy(field, other[field]) === sameBy(field, wanted[field]))) {
@@ -109,7 +112,7 @@ export const securityRoutes: Routes = {
 
 /** Which group a rule belongs to is told by an extension only. */
 function shown(call: Call, rule: Rule): Json {
-  const { belongs_to_default_sg, ...rest } = rule;
+  const { belongs_to_default_sg, standard_attr_id: _row, tags: _tags, ...rest } = rule;
   const told = extensionsOf(call.world.release).includes('security-groups-rules-belongs-to-default-sg');
   return told ? { ...rest, belongs_to_default_sg } : rest;
 }

@@ -1,0 +1,61 @@
+import type { Cloud, ConnectOptions } from '@groundcrew/core';
+import { onTestFinished } from 'vitest';
+import type { World } from './worlds.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of any shape
+  readonly body: any;
+}
+
+/** A request as it is written: path, body and headers, with the token of a client of ours. */
+export type Ask = (
+  method: string,
+  service: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Reply>;
+
+export async function raw(
+  connected: (world: World, more?: ConnectOptions) => Promise<Cloud>,
+  world: World,
+): Promise<Ask> {
+  let token = '';
+  const cloud = await connected(world, {
+    fetch: (input, init) => {
+      token = new Request(input, init).headers.get('X-Auth-Token') ?? token;
+      return fetch(input, init);
+    },
+  });
+  onTestFinished(async () => cloud[Symbol.asyncDispose]());
+  await Array.fromAsync(cloud.compute.flavors.list());
+  return async (method, service, path, body, headers) => {
+    const base = (await cloud.endpoint(service)).replace(/\/$/, '');
+    const bytes = body instanceof Uint8Array;
+    const response = await fetch(`${base}/${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        'X-Auth-Token': token,
+        ...(body === undefined
+          ? {}
+          : { 'Content-Type': bytes ? 'application/octet-stream' : 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: bytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      parsed = undefined;
+    }
+    return { status: response.status, headers: response.headers, text, body: parsed };
+  };
+}

@@ -1,0 +1,57 @@
+import { records } from '@groundcrew/core';
+import type { SimulatedService } from '../../service.ts';
+import { cinderFault, schemaComplaint } from '../dialects.ts';
+import { json, nowhere, self, HTML } from '../documents.ts';
+import { backupRoutes } from './backups.ts';
+import { operationRoutes } from './operations.ts';
+import { refusedQuery } from './queries.ts';
+import { snapshotRoutes } from './snapshots.ts';
+import { typeRoutes } from './types.ts';
+import { volumeActionRoutes } from './volume-actions.ts';
+import { volumeRoutes } from './volumes.ts';
+
+export const blockStorage: SimulatedService = {
+  spec: records.blockStorage,
+  prefix: '/volume',
+  version: '/v3',
+  paths: { trailingSlash: 'unknown', manySlashes: 'one', json: true, head: 'unknown' },
+  routes: {
+    ...volumeRoutes,
+    ...volumeActionRoutes,
+    ...snapshotRoutes,
+    ...backupRoutes,
+    ...typeRoutes,
+    ...operationRoutes,
+  },
+  maxMicroversion: (release) => release.blockStorage,
+  versions: (root, path, release) => {
+    const version = {
+      id: 'v3.0',
+      status: 'CURRENT',
+      version: release.blockStorage,
+      min_version: '3.0',
+      updated: '2022-08-31T00:00:00Z',
+      links: [
+        { rel: 'describedby', type: 'text/html', href: 'https://docs.openstack.org/' },
+        ...self(`${root}/v3/`),
+      ],
+      'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.volume+json;version=3' }],
+    };
+    return json(path === '' ? 300 : 200, { versions: [version] });
+  },
+  fault: cinderFault,
+  unknown: ({ accept }) => nowhere(accept),
+  malformed: 'Malformed request body',
+  // 202 is WebOb's own answer there, the rest is of the framework.
+  emptyType: (status) => (status === 202 ? HTML : 'application/json'),
+  // A volume may be created with fields that Cinder does not know (`cinder/api/schemas/volumes.py`).
+  complain: (problem, route) =>
+    route === 'POST volumes' && problem.kind === 'unknown' ? undefined : schemaComplaint(problem),
+  complainQuery: refusedQuery,
+  headers: (id, version) => ({
+    'OpenStack-API-Version': `volume ${version}`,
+    Vary: 'OpenStack-API-Version',
+    'X-Openstack-Request-Id': id,
+    'X-Compute-Request-Id': id,
+  }),
+};

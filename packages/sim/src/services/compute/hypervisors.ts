@@ -1,0 +1,188 @@
+import { ok } from '../../answer.ts';
+import { admin, type Call, type Handler, type Routes } from '../../call.ts';
+import { badRequest, notFound } from '../../fault.ts';
+import { isUuid } from '../../ids.ts';
+import { cut, limitOf, linked } from '../../paging.ts';
+import { type Json, str } from '../../wire.ts';
+import { ofAllCells } from './dark-cell.ts';
+import { isUp, serviceOf, works } from './hosts.ts';
+import type { Hypervisor } from './state.ts';
+
+/** Hypervisors are looked for in every cell: with one that does not answer Nova fails (500 on the lab). */
+const onHypervisors = (rule: string, handler: Handler): Handler =>
+  admin(`os_compute_api:os-hypervisors:${rule}`, ofAllCells(handler));
+
+export const hypervisorRoutes: Routes = {
+  'GET os-hypervisors': onHypervisors('list', (call) => listHypervisors(call, false)),
+  'GET os-hypervisors/detail': onHypervisors('list-detail', (call) => listHypervisors(call, true)),
+  'GET os-hypervisors/statistics': onHypervisors('statistics', (call) => {
+    const all = call.world.compute.hypervisors.values().map((one) => usage(call, one));
+    const sum = (name: keyof ReturnType<typeof usage>): number =>
+      all.reduce((total, one) => total + one[name], 0);
+    const names = [
+      'vcpus',
+      'memory_mb',
+      'local_gb',
+      'vcpus_used',
+      'memory_mb_used',
+      'local_gb_used',
+      'free_ram_mb',
+      'free_disk_gb',
+      'current_workload',
+      'running_vms',
+      'disk_available_least',
+    ] as const;
+    return ok({
+      hypervisor_statistics: {
+        count: all.length,
+        ...Object.fromEntries(names.map((name) => [name, sum(name)])),
+      },
+    });
+  }),
+  'GET os-hypervisors/{id}': onHypervisors('show', (call) => {
+    const one = hypervisorById(call);
+    return ok({ hypervisor: hypervisorView(call, one, true) });
+  }),
+  'GET os-hypervisors/{id}/uptime': onHypervisors('uptime', (call) => {
+    const one = hypervisorById(call);
+    if (!works(call.world, one.host))
+      throw badRequest(`Compute service of ${one.host} is unavailable at this time.`);
+    return ok({
+      hypervisor: {
+        id: hypervisorId(call, one),
+        hypervisor_hostname: one.host,
+        state: 'up',
+        status: 'enabled',
+        uptime: uptime(call, one),
+      },
+    });
+  }),
+  'GET os-hypervisors/{pattern}/search': onHypervisors('search', (call) =>
+    ok({ hypervisors: matching(call).map((one) => hypervisorView(call, one, false)) }),
+  ),
+  'GET os-hypervisors/{pattern}/servers': onHypervisors('servers', (call) =>
+    ok({
+      hypervisors: matching(call).map((one) => ({
+        ...hypervisorView(call, one, false),
+        servers: serversOn(call, one.host),
+      })),
+    }),
+  ),
+};
+
+const hypervisorId = (call: Call, one: Hypervisor): string | number =>
+  call.atLeast('2.53') ? one.id : one.row;
+
+function hypervisorById(call: Call): Hypervisor {
+  const id = call.param('id');
+  if (call.atLeast('2.53') && !isUuid(id)) throw badRequest(`Invalid uuid ${id}`);
+  const one = call.world.compute.hypervisors.find((each) => str(hypervisorId(call, each)) === id);
+  if (one === undefined) throw notFound(`Hypervisor with ID '${id}' could not be found.`);
+  return one;
+}
+
+function listHypervisors(call: Call, full: boolean) {
+  const limit = call.atLeast('2.33') ? limitOf(call) : 1000;
+  const pattern = call.query.get('hypervisor_hostname_pattern');
+  // Hypervisors come in the order of their rows: the newest last.
+  const all = call.world.compute.hypervisors;
+  const from = {
+    size: all.size,
+    get: (id: string) => all.get(id),
+    values: () => all.values(),
+    newestFirst: (after?: string) => oldestFirst(all.values(), after),
+  };
+  const page = cut(from, {
+    filter: (one) => pattern === null || one.host.includes(pattern),
+    marker: call.atLeast('2.33') ? (call.query.get('marker') ?? undefined) : undefined,
+    limit,
+  });
+  const body = linked(
+    call,
+    'hypervisors',
+    page,
+    page.map((one) => hypervisorView(call, one, full)),
+    limit,
+  );
+  if (!call.atLeast('2.33')) delete body['hypervisors_links'];
+  return ok(body);
+}
+
+function oldestFirst(all: Hypervisor[], after: string | undefined): Hypervisor[] {
+  return after === undefined ? all : all.slice(all.findIndex((one) => one.id === after) + 1);
+}
+
+function usage(call: Call, one: Hypervisor) {
+  const { placement } = call.world;
+  const [vcpus, memory, disk] = [
+    placement.used(one.id, 'VCPU'),
+    placement.used(one.id, 'MEMORY_MB') + 512,
+    placement.used(one.id, 'DISK_GB'),
+  ];
+  return {
+    vcpus: one.vcpus,
+    memory_mb: one.memory_mb,
+    local_gb: one.local_gb,
+    vcpus_used: vcpus,
+    memory_mb_used: memory,
+    local_gb_used: disk,
+    free_ram_mb: one.memory_mb - memory,
+    free_disk_gb: one.local_gb - disk,
+    current_workload: 0,
+    running_vms: call.world.compute.servers.kept().filter((server) => server.host === one.host).length,
+    disk_available_least: one.local_gb - disk,
+  };
+}
+
+const uptime = (call: Call, one: Hypervisor): string => {
+  const days = Math.floor((call.now - (serviceOf(call.world, one.host)?.since ?? call.now)) / 86_400_000);
+  return ` 00:00:00 up ${days} days,  0:00,  1 user,  load average: 0.10, 0.10, 0.10\n`;
+};
+
+function hypervisorView(call: Call, one: Hypervisor, full: boolean): Json {
+  const service = serviceOf(call.world, one.host);
+  const up = service !== undefined && isUp(call.now, service);
+  const short = {
+    id: hypervisorId(call, one),
+    hypervisor_hostname: one.host,
+    state: up ? 'up' : 'down',
+    status: service?.disabled === true ? 'disabled' : 'enabled',
+    ...(call.atLeast('2.53') && call.query.get('with_servers') === 'true'
+      ? { servers: serversOn(call, one.host) }
+      : {}),
+  };
+  if (!full) return short;
+  const cpu = {
+    arch: 'x86_64',
+    model: 'Cascadelake-Server',
+    vendor: 'Intel',
+    features: ['avx2', 'vmx'],
+    topology: { cells: 2, sockets: 1, cores: one.vcpus / 4, threads: 2 },
+  };
+  return {
+    ...short,
+    hypervisor_type: 'QEMU',
+    hypervisor_version: 7_002_000,
+    host_ip: one.ip,
+    service: {
+      id: call.atLeast('2.53') ? service?.id : service?.row,
+      host: one.host,
+      disabled_reason: service?.disabled_reason ?? null,
+    },
+    ...(call.atLeast('2.88')
+      ? { uptime: up ? uptime(call, one) : null }
+      : { ...usage(call, one), cpu_info: call.atLeast('2.28') ? cpu : JSON.stringify(cpu) }),
+  };
+}
+
+function matching(call: Call): Hypervisor[] {
+  const found = call.world.compute.hypervisors.filter((one) => one.host.includes(call.param('pattern')));
+  if (found.length === 0) throw notFound(`No hypervisor matching '${call.param('pattern')}' could be found.`);
+  return found;
+}
+
+const serversOn = (call: Call, host: string): Json[] =>
+  call.world.compute.servers
+    .kept()
+    .filter((server) => server.host === host)
+    .map((server) => ({ uuid: server.id, name: server.name }));

@@ -1,0 +1,60 @@
+import type { Call, Routes } from '../../../call.ts';
+import { type Json, record, text } from '../../../wire.ts';
+import { badRequest, ServiceFault } from '../../../fault.ts';
+
+interface Parts {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly microversion?: string;
+}
+
+/** Asks a handler of another service, with the caller's token, and gives back the body of its answer. */
+export async function ask(call: Call, routes: Routes, route: string, parts: Parts = {}): Promise<Json> {
+  const handler = routes[route];
+  if (handler === undefined) throw new TypeError(`no route ${route}`);
+  const { query, ...rest } = parts;
+  const answer = await handler(call.to({ ...rest, query: new URLSearchParams(query) }));
+  return record(answer.body);
+}
+
+/** Asks, and puts a refusal into Nova's words. */
+export async function askOr(
+  asked: Promise<Json>,
+  translate: (fault: ServiceFault) => ServiceFault,
+): Promise<Json> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw error instanceof ServiceFault ? translate(error) : error;
+  }
+}
+
+/** As python-neutronclient makes a text of a fault; Nova hands it on. */
+export const neutronMessage = (call: Call, message: string): string =>
+  `${message}\nNeutron server returns request_ids: ['${call.requestId}']`;
+
+export const neutronSays = (call: Call, fault: ServiceFault): string => neutronMessage(call, fault.message);
+
+/** Offset and limit of a list that was read as a whole (`common.limited`); a limit of 0 is none. */
+export function limited<T>(call: Call, items: readonly T[]): T[] {
+  const read = (name: string): number => {
+    const given = call.query.get(name) ?? '';
+    if (!/^\d*$/.test(given)) {
+      throw badRequest(
+        `Invalid input for query parameters ${name}. Value: ${given}. '${given}' does not match '^[0-9]*$'`,
+      );
+    }
+    return Number(given);
+  };
+  const [limit, offset] = [read('limit'), read('offset')];
+  return items.slice(offset, offset + (limit === 0 ? 1000 : Math.min(limit, 1000)));
+}
+
+/** A field that must be text, in the words of `check_string_length` (`nova/utils.py`). */
+export function mustBeText(value: unknown, name: string): string {
+  const given = text(value);
+  if (given === undefined) throw badRequest(`${name} is not a string or unicode`);
+  if (given.length > 255) throw badRequest(`${name} has ${given.length} characters, more than 255.`);
+  return given;
+}

@@ -1,0 +1,136 @@
+import { accepted, ok } from '../../../answer.ts';
+import type { Call, Routes } from '../../../call.ts';
+import { badRequest, forbidden, notFound, type ServiceFault } from '../../../fault.ts';
+import { isUuid } from '../../../ids.ts';
+import { type Json, list, record, str } from '../../../wire.ts';
+import { securityRoutes } from '../../network/security.ts';
+import { ask, askOr, limited, mustBeText, neutronSays } from './ask.ts';
+import { ingressRule, noSuchRule } from './ingress-rule.ts';
+import { proxies } from './lifetime.ts';
+
+/**
+ * A rule as nova-network had it (`_convert_to_nova_security_group_rule_format`): without a direction, with ports where
+ * Neutron has none, and either a group or a range of addresses.
+ */
+function ruleView(call: Call, rule: Json): Json {
+  const protocol = rule['protocol'];
+  const open = protocol !== null && rule['port_range_min'] === null && rule['port_range_max'] === null;
+  const ported = /^(tcp|udp)$/i.test(str(protocol));
+  const source = call.world.network.entities.security_groups.get(str(rule['remote_group_id'] ?? ''));
+  return {
+    id: rule['id'],
+    parent_group_id: rule['security_group_id'],
+    ip_protocol: protocol,
+    from_port: open ? (ported ? 1 : -1) : rule['port_range_min'],
+    to_port: open ? (ported ? 65_535 : -1) : rule['port_range_max'],
+    group: source === undefined ? {} : { name: source['name'], tenant_id: source.project_id },
+    ip_range: source === undefined ? { cidr: rule['remote_ip_prefix'] ?? '0.0.0.0/0' } : {},
+  };
+}
+
+export const groupView = (call: Call, group: Json): Json => ({
+  id: group['id'],
+  description: group['description'],
+  name: group['name'],
+  tenant_id: group['project_id'],
+  rules: list(group['security_group_rules'])
+    .map(record)
+    .filter((rule) => rule['direction'] === 'ingress')
+    .map((rule) => ruleView(call, rule)),
+});
+
+export const sorted = (groups: Json[]): Json[] =>
+  groups.toSorted((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
+const order = (group: Json): string => `${str(group['tenant_id'])} ${str(group['name'])}`;
+
+const words =
+  (call: Call, make: (message: string) => ServiceFault = badRequest) =>
+  (fault: ServiceFault): ServiceFault =>
+    fault.status === 404 ? notFound(neutronSays(call, fault)) : make(neutronSays(call, fault));
+
+function idOf(value: unknown): string {
+  const id = str(value);
+  if (!isUuid(id)) throw badRequest('Security group id should be uuid');
+  return id;
+}
+
+const group = async (call: Call, id: string): Promise<Json> =>
+  record(
+    (await askOr(ask(call, securityRoutes, 'GET security-groups/{id}', { params: { id } }), words(call)))[
+      'security_group'
+    ],
+  );
+
+function fromBody(call: Call, key: string): Json {
+  const body = record(call.body);
+  if (Object.keys(body).length === 0) throw badRequest("The request body can't be empty");
+  if (body[key] === undefined || body[key] === null) throw badRequest(`Missing parameter ${key}`);
+  return record(body[key]);
+}
+
+function nameAndDescription(call: Call): Json {
+  const given = fromBody(call, 'security_group');
+  return {
+    name: mustBeText(given['name'], 'name'),
+    description: mustBeText(given['description'], 'description'),
+  };
+}
+
+const changed = (call: Call, answer: Json) =>
+  ok({ security_group: groupView(call, record(answer['security_group'])) });
+
+export const securityGroupProxies: Routes = proxies({
+  'GET os-security-groups': async (call) => {
+    const all = call.admin && call.query.has('all_tenants');
+    const query: Record<string, string> = all ? {} : { tenant_id: call.projectId };
+    const found = list(
+      (await ask(call, securityRoutes, 'GET security-groups', { query }))['security_groups'],
+    ).map(record);
+    return ok({ security_groups: sorted(limited(call, found).map((one) => groupView(call, one))) });
+  },
+  'POST os-security-groups': async (call) => {
+    const body = { security_group: nameAndDescription(call) };
+    const made = ask(call, securityRoutes, 'POST security-groups', { body });
+    return changed(
+      call,
+      await askOr(made, (fault) => (fault.status === 409 ? forbidden : badRequest)(neutronSays(call, fault))),
+    );
+  },
+  'GET os-security-groups/{id}': async (call) =>
+    ok({ security_group: groupView(call, await group(call, idOf(call.param('id')))) }),
+  'PUT os-security-groups/{id}': async (call) => {
+    const id = idOf(call.param('id'));
+    await group(call, id);
+    const body = { security_group: nameAndDescription(call) };
+    const put = ask(call, securityRoutes, 'PUT security-groups/{id}', { params: { id }, body });
+    return changed(call, await askOr(put, words(call)));
+  },
+  'DELETE os-security-groups/{id}': async (call) => {
+    const id = idOf(call.param('id'));
+    await group(call, id);
+    await askOr(ask(call, securityRoutes, 'DELETE security-groups/{id}', { params: { id } }), words(call));
+    return accepted();
+  },
+  'POST os-security-group-rules': async (call) => {
+    const given = fromBody(call, 'security_group_rule');
+    const parent = await group(call, idOf(given['parent_group_id'] ?? ''));
+    const source = given['group_id'] ?? null;
+    if (source !== null) await group(call, idOf(source));
+    const wanted = ingressRule(given);
+    const twin = list(parent['security_group_rules']).map(record).find(noSuchRule(wanted));
+    if (twin !== undefined) throw badRequest(`This rule already exists in group ${str(parent['id'])}`);
+    const made = ask(call, securityRoutes, 'POST security-group-rules', {
+      body: { security_group_rule: { ...wanted, security_group_id: parent['id'] } },
+    });
+    const answer = await askOr(made, (fault) =>
+      fault.status === 409 ? forbidden(neutronSays(call, fault)) : words(call)(fault),
+    );
+    return ok({ security_group_rule: ruleView(call, record(answer['security_group_rule'])) });
+  },
+  'DELETE os-security-group-rules/{id}': async (call) => {
+    const id = idOf(call.param('id'));
+    const gone = ask(call, securityRoutes, 'DELETE security-group-rules/{id}', { params: { id } });
+    await askOr(gone, words(call));
+    return accepted();
+  },
+});

@@ -1,0 +1,95 @@
+import { records } from '@groundcrew/core';
+import type { SimulatedService } from '../../service.ts';
+import { novaFault, schemaComplaint } from '../dialects.ts';
+import { json, nowhere, self } from '../documents.ts';
+import { catalogueRoutes } from './catalogue.ts';
+import { extensionRoutes } from './extensions.ts';
+import { operatorRoutes } from './operators.ts';
+import { fixedIpActions } from './proxies/fixed-ips.ts';
+import { floatingIpActions, floatingIpProxies } from './proxies/floating-ips.ts';
+import { hostRoutes } from './proxies/hosts.ts';
+import { imageProxies } from './proxies/images.ts';
+import { goneRoutes } from './proxies/lifetime.ts';
+import { networkProxies } from './proxies/networks.ts';
+import { securityGroupProxies } from './proxies/security-groups.ts';
+import { volumeProxies } from './proxies/volumes.ts';
+import { refusedQuery } from './queries.ts';
+import { quotaRoutes } from './quotas.ts';
+import { serverActionRoutes } from './server-actions.ts';
+import { serverMoveRoutes } from './server-moves.ts';
+import { serverPartRoutes } from './server-parts.ts';
+import { serverSecurityGroupRoutes } from './server-security-groups.ts';
+import { serverRoutes } from './servers.ts';
+
+export const compute: SimulatedService = {
+  spec: records.compute,
+  prefix: '/compute',
+  version: '/v2.1',
+  paths: { trailingSlash: 'unknown', manySlashes: 'one', json: false, head: 'unknown' },
+  // What made servers boot from volumes once is another name of servers still (`ROUTE_LIST`).
+  alias: (path) => path.replace(/^os-volumes_boot(?=\/|$)/, 'servers'),
+  routes: {
+    ...serverRoutes,
+    ...serverActionRoutes,
+    ...serverMoveRoutes,
+    ...serverPartRoutes,
+    ...operatorRoutes,
+    ...catalogueRoutes,
+    ...quotaRoutes,
+    ...extensionRoutes,
+    ...serverSecurityGroupRoutes,
+    ...networkProxies,
+    ...floatingIpProxies,
+    ...floatingIpActions,
+    ...fixedIpActions,
+    ...securityGroupProxies,
+    ...imageProxies,
+    ...volumeProxies,
+    ...hostRoutes,
+    ...goneRoutes,
+  },
+  maxMicroversion: (release) => release.compute,
+  versions: (root, path, release) => {
+    const newest = {
+      id: 'v2.1',
+      status: 'CURRENT',
+      version: release.compute,
+      min_version: '2.1',
+      updated: '2013-07-23T11:33:21Z',
+    };
+    if (path === '') {
+      const old = {
+        id: 'v2.0',
+        status: 'SUPPORTED',
+        version: '',
+        min_version: '',
+        updated: '2011-01-21T11:33:21Z',
+        links: self(`${root}/v2/`),
+      };
+      return json(200, { versions: [old, { ...newest, links: self(`${root}/v2.1/`) }] });
+    }
+    const described = { rel: 'describedby', type: 'text/html', href: 'http://docs.openstack.org/' };
+    const media = [{ base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' }];
+    return json(200, {
+      version: { ...newest, links: [...self(`${root}/v2.1/`), described], 'media-types': media },
+    });
+  },
+  fault: novaFault,
+  // A path that has other methods is none either (`Route.match` with conditions).
+  unknown: ({ accept }) => nowhere(accept),
+  malformed: 'Malformed request body',
+  emptyType: () => 'application/json',
+  // Of these two actions Nova has no schema (`SecurityGroupActionController._parse`).
+  complain: (problem) =>
+    problem.at === 'addSecurityGroup' || problem.at === 'removeSecurityGroup'
+      ? undefined
+      : schemaComplaint(problem),
+  complainQuery: refusedQuery,
+  headers: (id, version) => ({
+    'OpenStack-API-Version': `compute ${version}`,
+    'X-OpenStack-Nova-API-Version': version,
+    Vary: 'OpenStack-API-Version, X-OpenStack-Nova-API-Version',
+    'X-Openstack-Request-Id': id,
+    'X-Compute-Request-Id': id,
+  }),
+};

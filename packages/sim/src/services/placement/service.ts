@@ -1,0 +1,63 @@
+import { records } from '@groundcrew/core';
+import { ServiceFault, badRequest, notFound } from '../../fault.ts';
+import type { SimulatedService } from '../../service.ts';
+import { type Problem, schemaMessage } from '../../strict.ts';
+import { placementComplaint, placementFault } from '../dialects.ts';
+import { json, self } from '../documents.ts';
+import { allocationRoutes } from './allocations.ts';
+import { placementRoutes } from './placement.ts';
+
+/** What a list must be asked for. */
+const REQUIRED: Readonly<Record<string, string>> = {
+  'GET allocation_candidates': 'resources',
+  'GET usages': 'project_id',
+};
+
+const refuse = (problem: Problem): ServiceFault =>
+  badRequest(`Invalid query string parameters: ${schemaMessage(problem)}`);
+
+export const placement: SimulatedService = {
+  spec: records.placement,
+  prefix: '/placement',
+  version: '',
+  paths: { trailingSlash: 'ignored', manySlashes: 'one', json: false, head: 'unknown' },
+  routes: { ...placementRoutes, ...allocationRoutes },
+  maxMicroversion: (release) => release.placement,
+  versions: (_root, path, release) =>
+    path === ''
+      ? json(200, {
+          versions: [
+            {
+              id: 'v1.0',
+              max_version: release.placement,
+              min_version: '1.0',
+              status: 'CURRENT',
+              links: self(''),
+            },
+          ],
+        })
+      : undefined,
+  fault: placementFault,
+  unknown: ({ method, allow }) =>
+    allow === undefined
+      ? notFound(' ')
+      : new ServiceFault(405, `The method ${method} is not allowed for this resource.`, {
+          headers: { Allow: allow.join(', ') },
+        }),
+  onlyJson: (method) => method === 'GET',
+  malformed: 'Malformed request body',
+  complain: placementComplaint,
+  complainQuery: (names, call, route) => {
+    const lacks = REQUIRED[route];
+    if (lacks !== undefined && !call.query.has(lacks))
+      return refuse({ kind: 'required', name: lacks, at: undefined, value: {} });
+    // Classes are listed whatever is asked: there is no schema for it.
+    if (names.length === 0 || route === 'GET resource_classes') return undefined;
+    return refuse({ kind: 'unknown', names, at: undefined, value: {} });
+  },
+  headers: (id, version) => ({
+    'OpenStack-API-Version': `placement ${version}`,
+    Vary: 'OpenStack-API-Version',
+    'X-Openstack-Request-Id': id,
+  }),
+};
