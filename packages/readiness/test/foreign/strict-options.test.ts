@@ -82,6 +82,8 @@ const NOT_OPTIONS = new Set([
   'ha writeMarker',
   'monitoring compareDrill',
   'monitoring roomOf',
+  // A step's data, which its action's own schema reads.
+  'runbook readInput',
   'runbook unseen',
   // Declarations of records: the compiler and the contract tests have them.
   'core isIdempotent',
