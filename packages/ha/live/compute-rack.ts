@@ -49,7 +49,7 @@ export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
       `lab.${host}`,
     ],
   });
-  const boards = Object.fromEntries(HOSTS.map((host) => [host, ipmi.board(host)]));
+  const boards = Object.fromEntries(HOSTS.map((host) => [host, ipmi.board(host).account]));
   const fence = fencer({ drivers: [ipmiDriver({ via: localHost(), hosts: boards })] });
   const servers: string[] = [];
   let image: string | undefined;

@@ -34,7 +34,7 @@ describe('IPMI', () => {
   afterAll(() => sim[Symbol.asyncDispose]());
 
   const clients = () => {
-    const { address, port, username, password } = sim.board('compute-1');
+    const { address, port, username, password } = sim.board('compute-1').account;
     const lanplus = [
       '-I',
       'lanplus',
@@ -73,7 +73,7 @@ describe('IPMI', () => {
     const { ipmitool, freeipmi } = clients();
     const driver = ipmiDriver({
       via: localHost(),
-      hosts: { 'compute-1': sim.board('compute-1'), 'compute-2': sim.board('compute-2') },
+      hosts: { 'compute-1': sim.board('compute-1').account, 'compute-2': sim.board('compute-2').account },
     });
     const all = async (): Promise<string[]> => [
       await ipmitool('status'),
@@ -98,7 +98,7 @@ describe('IPMI', () => {
   });
 
   test('a wrong password is no reading, and never shows', async () => {
-    const board = { ...sim.board('compute-1'), password: 'not-the-one' };
+    const board = { ...sim.board('compute-1').account, password: 'not-the-one' };
     const reading = await ipmiDriver({ via: localHost(), hosts: { 'compute-1': board } }).read('compute-1');
     expect(reading.state).toBe('unknown');
     expect(JSON.stringify(reading)).not.toContain('not-the-one');

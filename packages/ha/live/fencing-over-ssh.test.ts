@@ -22,7 +22,7 @@ afterAll(async () => {
 const boards = (differs: Partial<IpmiBoard> = {}): { [host: string]: IpmiBoard } =>
   Object.fromEntries(
     ['compute-1', 'compute-2'].map((host) => {
-      const { address, port, username, password } = sim.board(host);
+      const { address, port, username, password } = sim.board(host).account;
       return [host, { address, port, username, password, cipherSuite: 3, ...differs }];
     }),
   );
@@ -44,7 +44,7 @@ test('off and on by way of another machine, and the proof ends when it is turned
 });
 
 test('a board says who it is; one of another machine gets no order', async () => {
-  const { address, port, username, password } = sim.board('compute-1');
+  const { address, port, username, password } = sim.board('compute-1').account;
   const flags = ['-I', 'lanplus', '-H', address, '-p', String(port), '-U', username, '-E', '-C', '3'];
   const { stdout } = await promisify(execFile)('ipmitool', [...flags, 'mc', 'guid'], {
     env: { ...process.env, IPMI_PASSWORD: password },
@@ -62,7 +62,7 @@ test('a board says who it is; one of another machine gets no order', async () =>
 
 test('a dead board, and a second way to the power', async () => {
   const dead = ipmiDriver({ via: localHost(), hosts: boards({ port: 9 }), timeout: 3 });
-  const { address, port, username, password } = sim.board('compute-2');
+  const { address, port, username, password } = sim.board('compute-2').account;
   const flags = ['-I', 'lanplus', '-H', address, '-p', String(port), '-U', username, '-E', '-C', '3'];
   const word = (what: string) =>
     ['env', `IPMI_PASSWORD=${password}`, 'ipmitool', ...flags, 'chassis', 'power', what] as const;

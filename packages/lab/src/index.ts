@@ -35,6 +35,12 @@ export {
   startPacemakerCluster,
 } from './pacemaker-cluster.ts';
 export { type Sshd, startSshd } from './sshd.ts';
-export { type IpmiBoard, type IpmiSim, type IpmiSimOptions, startIpmiSim } from './ipmi-sim.ts';
+export {
+  type IpmiAccount,
+  type IpmiBoard,
+  type IpmiSim,
+  type IpmiSimOptions,
+  startIpmiSim,
+} from './ipmi-sim.ts';
 export { createNamespaces, type Namespace, type Namespaces, type NamespacesOptions } from './namespaces.ts';
 export { type Postgres, startPostgres } from './postgres.ts';

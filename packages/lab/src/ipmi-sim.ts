@@ -8,13 +8,18 @@ import { freePorts } from './free-port.ts';
 import { ensurePackages } from './packages.ts';
 
 /** One simulated board. */
-export interface IpmiBoard {
+/** How a board is reached, as `ipmiDriver` takes it. */
+export interface IpmiAccount {
   readonly address: string;
   readonly port: number;
   readonly username: string;
   readonly password: string;
   /** The one that it knows; it cannot be asked. */
   readonly cipherSuite: 3;
+}
+
+export interface IpmiBoard {
+  readonly account: IpmiAccount;
   /** Whether the machine has power: the same that `ipmitool chassis power status` says. */
   power(): Promise<'on' | 'off'>;
   /** As a colleague would, without a word to the board. */
@@ -50,7 +55,10 @@ export async function startIpmiSim({ hosts, onPower }: IpmiSimOptions): Promise<
     await writeFile(path.join(home, 'chassis'), chassisScript(path.join(home, 'power'), onPower?.(host)), {
       mode: 0o755,
     });
-    await writeFile(path.join(home, 'lan.conf'), lanConf(host, board.port, path.join(home, 'chassis')));
+    await writeFile(
+      path.join(home, 'lan.conf'),
+      lanConf(host, board.account.port, path.join(home, 'chassis')),
+    );
     await writeFile(path.join(home, 'machine.emu'), MACHINE);
     const command = [
       'ipmi_sim',
@@ -78,9 +86,7 @@ export async function startIpmiSim({ hosts, onPower }: IpmiSimOptions): Promise<
 }
 
 const boardIn = (home: string, port: number): IpmiBoard => ({
-  address: '127.0.0.1',
-  port,
-  ...USER,
+  account: { address: '127.0.0.1', port, ...USER },
   power: async () => ((await readFile(path.join(home, 'power'), 'utf8')).trim() === '1' ? 'on' : 'off'),
   set: (power) => writeFile(path.join(home, 'power'), power === 'on' ? '1\n' : '0\n'),
 });
@@ -128,7 +134,7 @@ sel_enable 0x20 1000 0x0a
 mc_enable 0x20
 `;
 
-const answers = async ({ address, port, username, password }: IpmiBoard): Promise<boolean> => {
+const answers = async ({ account: { address, port, username, password } }: IpmiBoard): Promise<boolean> => {
   const flags = [
     '-I',
     'lanplus',

@@ -120,8 +120,8 @@ const number = (value: string | undefined): number | undefined => {
 
 /**
  * The gateway writes 64-bit numbers as text, and leaves out what is zero, false or empty (proto3's mapping to JSON, as
- * etcd's grpc-gateway has it): so the defaults here are what is meant. Of a message that has its header: every answer of etcd has
- * one (api/etcdserverpb/rpc.proto, `ResponseHeader`), and what has none is not of etcd.
+ * etcd's grpc-gateway has it): so the defaults here are what is meant. Of a status and of members the header must be there, or the answer is
+ * not of etcd (api/etcdserverpb/rpc.proto, `ResponseHeader`).
  */
 const Id = z.union([z.string(), z.number().transform(String)]);
 const Header = z.looseObject({ cluster_id: Id, member_id: Id });
@@ -152,4 +152,5 @@ const MemberList = z.looseObject({ header: Header, members: z.array(Member) });
 const Alarm = z
   .looseObject({ memberID: Id.default('0'), alarm: z.string().default('NONE') })
   .transform((one) => ({ member: one.memberID, alarm: one.alarm }));
-const AlarmList = z.looseObject({ header: Header, alarms: z.array(Alarm).default([]) });
+/** etcd 3.4 answers `{}` where there is no alarm, without a header: so what has anything else in it is not of etcd. */
+const AlarmList = z.strictObject({ header: Header.optional(), alarms: z.array(Alarm).default([]) });
