@@ -35,6 +35,8 @@ export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
   const env = { OS_CLIENT_CONFIG_FILE: lab.cloudsYaml };
   const cloud = connect({ cloud: lab.cloud('admin'), env });
   const { executable, directory } = labCommand(lab);
+  // Until the rack is whole, nobody else ends what was started for it.
+  await using begun = new AsyncDisposableStack();
   const ipmi = await startIpmiSim({
     hosts: HOSTS,
     // Power off is the death of what runs there; power on starts it, in its own time.
@@ -49,6 +51,7 @@ export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
       `lab.${host}`,
     ],
   });
+  begun.use(ipmi);
   const boards = Object.fromEntries(HOSTS.map((host) => [host, ipmi.board(host).account]));
   const fence = fencer({ drivers: [ipmiDriver({ via: localHost(), hosts: boards })] });
   const servers: string[] = [];
@@ -132,6 +135,7 @@ export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
       await cloud[Symbol.asyncDispose]();
     },
   };
+  begun.move();
   return rack;
 }
 

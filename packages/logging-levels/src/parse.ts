@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Level } from './level.ts';
 import { formOf } from './line-form.ts';
 import { prefixLength } from './line-prefix.ts';
@@ -155,6 +156,6 @@ const pastLogging = (message: string, line: number): Head => ({
   bare: false,
 });
 
-// oxlint-disable-next-line no-control-regex -- terminal colours are control characters
-const COLOUR = /\u001B\[[\d;]*m/g;
-const stripColour = (line: string): string => (line.includes('\u001B') ? line.replace(COLOUR, '') : line);
+/** Looking for the escape is cheaper than for the sequences, which few lines have. */
+const stripColour = (line: string): string =>
+  line.includes('\u001B') ? stripVTControlCharacters(line) : line;

@@ -115,7 +115,7 @@ const actionSpec = z.strictObject({
   title: aFunction,
   input: anObjectWith<z.ZodType>('a schema of zod', 'safeParse'),
   output: anObjectWith<z.ZodType>('a schema of zod', 'safeParse'),
-  rollback: z.string().min(1),
+  rollback: z.enum(['free', 'restore', 'none']),
   key: aFunction.optional(),
 });
 
@@ -209,6 +209,6 @@ export const implement = <Input extends z.ZodType, Output extends z.ZodType>(
 const functionsOf = (handlers: object): object =>
   Object.fromEntries(
     Object.entries({ perform: Reflect.get(handlers, 'perform'), ...handlers }).filter(
-      ([name, value]) => name in handlerNames.shape || typeof value === 'function',
+      ([name, value]) => Object.hasOwn(handlerNames.shape, name) || typeof value === 'function',
     ),
   );

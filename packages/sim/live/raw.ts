@@ -1,14 +1,7 @@
+import { type Reply, replyOf } from '../test/reply.ts';
 import type { Cloud, ConnectOptions } from '@groundcrew/core';
 import { onTestFinished } from 'vitest';
 import type { World } from './worlds.ts';
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of any shape
-  readonly body: any;
-}
 
 /** A request as it is written: path, body and headers, with the token of a client of ours. */
 export type Ask = (
@@ -49,13 +42,6 @@ export async function raw(
         ? {}
         : { body: bytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(text);
-    } catch {
-      parsed = undefined;
-    }
-    return { status: response.status, headers: response.headers, text, body: parsed };
+    return replyOf(response);
   };
 }

@@ -1,6 +1,6 @@
-import { checkOptions } from './checked-options.ts';
+import { checkOptions, type SimulateOptions } from './simulate-options.ts';
 import type { Answer } from './answer.ts';
-import { type Duration, milliseconds, VirtualClock } from './clock.ts';
+import { milliseconds, VirtualClock } from './clock.ts';
 import { ConnectionReset } from './connection-reset.ts';
 import { dispatch } from './dispatch.ts';
 import { listen, type Listening, type ListenOptions } from './doors/socket.ts';
@@ -10,7 +10,7 @@ import { Ids } from './ids.ts';
 import { distort } from './odd-answers.ts';
 import { releaseOf } from './releases.ts';
 import { RequestLog } from './requests.ts';
-import { populate, type ScenarioName } from './scenarios/all.ts';
+import { populate } from './scenarios/all.ts';
 import { VolumeState } from './services/block-storage/state.ts';
 import { killHost, reviveHost } from './services/compute/hosts.ts';
 import { ComputeState } from './services/compute/state.ts';
@@ -20,28 +20,7 @@ import { ImageState } from './services/image/state.ts';
 import { InstanceHaState } from './services/instance-ha/state.ts';
 import { NetworkState } from './services/network/state.ts';
 import { PlacementState } from './services/placement/state.ts';
-import type { Timing, World } from './world.ts';
-
-export interface SimulateOptions {
-  /** The same seed makes the same ids, addresses and choices. @default 1 */
-  readonly seed?: number | undefined;
-  /** By name or number: `zed`, `2025.1`. @default 'zed' */
-  readonly release?: string | undefined;
-  /** @default a new one, at 2026-01-01T00:00:00Z, that jumps when somebody sleeps on it */
-  readonly clock?: VirtualClock | undefined;
-  /** What is in the cloud to begin with. @default 'small' */
-  readonly scenario?: ScenarioName | undefined;
-  /** @default 'RegionOne' */
-  readonly region?: string | undefined;
-  /** Password of the users that the cloud begins with. @default 'secret-of-sim' */
-  readonly password?: string | undefined;
-  /** How long a token lives. @default '4h' */
-  readonly tokenLife?: Duration | undefined;
-  /** How long things take, in milliseconds. */
-  readonly timing?: Partial<Timing> | undefined;
-  /** Bytes of an image kept in memory; a larger one goes to a temporary file. @default 64 MiB */
-  readonly imageMemory?: number | undefined;
-}
+import type { World } from './world.ts';
 
 /** An OpenStack cloud that exists in this process only. */
 export class SimulatedCloud {

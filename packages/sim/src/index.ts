@@ -13,7 +13,8 @@ export {
   type VirtualClockOptions,
 } from './clock.ts';
 export { ConnectionReset } from './connection-reset.ts';
-export { simulateCloud, SimulatedCloud, type SimulateOptions } from './cloud.ts';
+export { simulateCloud, SimulatedCloud } from './cloud.ts';
+export type { SimulateOptions } from './simulate-options.ts';
 export { type Coverage, coverage } from './coverage.ts';
 export type { Listening, ListenOptions } from './doors/socket.ts';
 export {

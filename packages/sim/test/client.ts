@@ -1,14 +1,7 @@
+import { type Reply, replyOf } from './reply.ts';
 import type { SimulatedCloud } from '../src/index.ts';
 
 const ORIGIN = 'http://sim.test';
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of any shape
-  readonly body: any;
-  readonly text: string;
-}
 
 /** The smallest client: a token, and requests made with it. */
 export class Client {
@@ -54,14 +47,7 @@ export class Client {
           : { body: raw ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
       }),
     );
-    const text = await response.text();
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(text);
-    } catch {
-      parsed = undefined;
-    }
-    return { status: response.status, headers: response.headers, body: parsed, text };
+    return replyOf(response);
   }
 
   nova(method: string, path: string, body?: unknown, version = '2.93'): Promise<Reply> {

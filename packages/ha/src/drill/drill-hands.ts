@@ -1,12 +1,6 @@
+import { aHost, aSudo } from '../option-parts.ts';
 import { z } from 'zod';
-import {
-  aClock,
-  aFunction,
-  anObjectWith,
-  aPositiveNumber,
-  optionsSchema,
-  parseArguments,
-} from '@groundcrew/ground';
+import { aClock, aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import { type Probe, type Sample, startMeter } from '@groundcrew/monitoring';
 import { type Host, type Implementation, implement, type StepContext } from '@groundcrew/runbook';
@@ -46,8 +40,8 @@ export interface DrillHandsOptions {
 
 const handsOptions = optionsSchema<DrillHandsOptions>({
   target: z.looseObject({ name: z.string().min(1), probe: aFunction }),
-  hosts: z.array(anObjectWith<Host>('a Host', 'name', 'run')),
-  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  hosts: z.array(aHost),
+  sudo: aSudo.optional(),
   watchEvery: aPositiveNumber.optional(),
   clock: aClock.optional(),
   onReport: aFunction.optional(),

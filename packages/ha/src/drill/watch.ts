@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { aSudo, someNames } from '../option-parts.ts';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Clock, Host } from '@groundcrew/runbook';
 import { serversOn } from '../enroll/runtime-socket.ts';
@@ -34,11 +34,11 @@ export interface WatchBalancerOptions extends WatchVipOptions {
   readonly backends?: readonly string[] | undefined;
 }
 
-const sudo = z.union([z.boolean(), z.string().min(1)]).optional();
+const sudo = aSudo.optional();
 const vipOptions = optionsSchema<WatchVipOptions>({ sudo });
 const balancerOptions = optionsSchema<WatchBalancerOptions>({
   sudo,
-  backends: z.array(z.string().min(1)).optional(),
+  backends: someNames.optional(),
 });
 
 /** What a balancer believes of its servers. */

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path/posix';
+import { aHost, aSudo } from '../option-parts.ts';
 import { Secret } from '@groundcrew/core';
 import { z } from 'zod';
-import { anObjectWith, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import {
   type Host,
   type Implementation,
@@ -30,8 +31,8 @@ export interface EnrollHandsOptions extends EnrollSecrets {
 }
 
 const handsOptions = optionsSchema<EnrollHandsOptions>({
-  hosts: z.array(anObjectWith<Host>('a Host', 'name', 'run')),
-  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  hosts: z.array(aHost),
+  sudo: aSudo.optional(),
   within: aPositiveNumber.optional(),
   vrrpPassword: z.instanceof(Secret).optional(),
   settings: z.record(z.string(), z.instanceof(Secret)).optional(),

@@ -1,3 +1,4 @@
+import { aSudo } from '../option-parts.ts';
 import { z } from 'zod';
 import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
@@ -29,7 +30,7 @@ export interface ObserveEnrollmentOptions {
 
 const readOptions = optionsSchema<ObserveEnrollmentOptions>({
   signal: aSignal.optional(),
-  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  sudo: aSudo.optional(),
   settings: z.array(z.strictObject({ host: z.string(), path: z.string() })).optional(),
 });
 

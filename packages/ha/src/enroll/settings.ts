@@ -1,3 +1,4 @@
+import { someNames } from '../option-parts.ts';
 import { z } from 'zod';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Secret } from '@groundcrew/core';
@@ -20,7 +21,7 @@ export interface HaSettingsOptions {
 const settingsOptions = optionsSchema<HaSettingsOptions>({
   database: z.string().min(1).optional(),
   bus: z.string().min(1).optional(),
-  caches: z.array(z.string().min(1)).optional(),
+  caches: someNames.optional(),
   quorumQueues: z.boolean().optional(),
 });
 

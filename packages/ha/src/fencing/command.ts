@@ -1,5 +1,6 @@
+import { aHost, someNames } from '../option-parts.ts';
 import { z } from 'zod';
-import { aFunction, anObjectWith, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
@@ -34,14 +35,14 @@ const order = z
     'no word of its arguments has {host}',
   );
 const commandOptions = optionsSchema<CommandDriverOptions>({
-  via: anObjectWith<Host>('a Host', 'name', 'run'),
+  via: aHost,
   status: order,
   off: order,
   on: order,
   read: aFunction.optional(),
   timeout: aPositiveNumber.optional(),
   method: z.string().min(1).optional(),
-  hosts: z.array(z.string().min(1)).optional(),
+  hosts: someNames.optional(),
 });
 
 /**

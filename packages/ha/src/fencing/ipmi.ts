@@ -1,5 +1,6 @@
+import { aHost } from '../option-parts.ts';
 import { z } from 'zod';
-import { anObjectWith, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError, boardOf } from './board-error.ts';
@@ -44,7 +45,7 @@ const boardSchema = optionsSchema<IpmiBoard>({
 });
 const ipmiOptions = optionsSchema<IpmiOptions>({
   hosts: z.record(z.string(), boardSchema),
-  via: anObjectWith<Host>('a Host', 'name', 'run'),
+  via: aHost,
   timeout: aPositiveNumber.optional(),
 });
 

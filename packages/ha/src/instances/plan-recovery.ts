@@ -1,3 +1,4 @@
+import { someNames } from '../option-parts.ts';
 import { z } from 'zod';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { definePlan, type Estimate, type Planned, planned, refused, type Step } from '@groundcrew/runbook';
@@ -39,7 +40,7 @@ export interface PlanRecoveryOptions {
 
 const recoveryOptions = optionsSchema<PlanRecoveryOptions>({
   heldOff: z.instanceof(Set).optional(),
-  waiting: z.array(z.string().min(1)).optional(),
+  waiting: someNames.optional(),
 });
 
 /**

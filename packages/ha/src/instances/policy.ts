@@ -1,3 +1,4 @@
+import { someNames } from '../option-parts.ts';
 import { type ArgumentFault, InputError, parseStrictly } from '@groundcrew/ground';
 import { z } from 'zod';
 
@@ -13,7 +14,7 @@ const RESETTABLE = ['paused', 'suspended', 'rescued', 'resized'] as const;
 export type ResettableState = (typeof RESETTABLE)[number];
 
 const Policy = z.strictObject({
-  observers: z.array(z.string().min(1)).min(1),
+  observers: someNames.min(1),
   agreement: count,
   samples: count,
   freshness: seconds.gt(0),
@@ -29,7 +30,7 @@ const Policy = z.strictObject({
   flapWindow: seconds,
   retryAfter: seconds,
   method: z.enum(['auto', 'reserved_host', 'auto_priority', 'rh_priority']),
-  reservedHosts: z.array(z.string().min(1)),
+  reservedHosts: someNames,
   evacuateAll: z.boolean(),
   evacuateErrors: z.boolean(),
   resetStates: z.array(z.enum(RESETTABLE)),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { aSudo } from '../option-parts.ts';
 import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Gap, gapOf } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
@@ -26,7 +26,7 @@ export interface ObservePassiveOptions {
 
 const readOptions = optionsSchema<ObservePassiveOptions>({
   signal: aSignal.optional(),
-  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  sudo: aSudo.optional(),
 });
 
 /**

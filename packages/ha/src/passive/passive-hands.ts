@@ -1,5 +1,6 @@
+import { aHost, aSudo } from '../option-parts.ts';
 import { z } from 'zod';
-import { anObjectWith, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Host, type Implementation, implement, type StepContext } from '@groundcrew/runbook';
 import { EnrollError } from '../enroll/enroll-error.ts';
 import { settled } from '../enroll/settled.ts';
@@ -20,8 +21,8 @@ export interface PassiveHandsOptions {
 }
 
 const handsOptions = optionsSchema<PassiveHandsOptions>({
-  hosts: z.array(anObjectWith<Host>('a Host', 'name', 'run')),
-  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
+  hosts: z.array(aHost),
+  sudo: aSudo.optional(),
   within: aPositiveNumber.optional(),
 });
 

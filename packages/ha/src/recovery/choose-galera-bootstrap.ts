@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { someNames } from '../option-parts.ts';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type GaleraPosition, NO_HISTORY, showPosition } from './galera-files.ts';
 import { type GaleraRefusal, orAcceptLoss, refuseCluster, refuseNode } from './galera-refusal.ts';
@@ -12,8 +12,8 @@ export interface ChooseOptions {
 }
 
 const chooseOptions = optionsSchema<ChooseOptions>({
-  acceptLoss: z.array(z.string().min(1)),
-  preferred: z.array(z.string().min(1)),
+  acceptLoss: someNames,
+  preferred: someNames,
 });
 
 export type Choice =

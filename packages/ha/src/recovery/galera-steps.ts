@@ -1,3 +1,4 @@
+import { someNames } from '../option-parts.ts';
 import { z } from 'zod';
 import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Estimate, Json, Step } from '@groundcrew/runbook';
@@ -29,8 +30,8 @@ export interface GaleraRecoveryOptions {
 }
 
 const recoveryOptions = optionsSchema<GaleraRecoveryOptions>({
-  acceptLoss: z.array(z.string().min(1)).optional(),
-  preferred: z.array(z.string().min(1)).optional(),
+  acceptLoss: someNames.optional(),
+  preferred: someNames.optional(),
   frozen: z.enum(['thaw', 'kill']).optional(),
   bootstrapTimeout: aPositiveNumber.optional(),
   joinTimeout: aPositiveNumber.optional(),

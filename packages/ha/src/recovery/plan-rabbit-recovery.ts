@@ -1,3 +1,4 @@
+import { someNames } from '../option-parts.ts';
 import { z } from 'zod';
 import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import {
@@ -29,8 +30,8 @@ export interface RabbitRecoveryOptions {
 }
 
 const recoveryOptions = optionsSchema<RabbitRecoveryOptions>({
-  keep: z.array(z.string().min(1)).optional(),
-  forget: z.array(z.string().min(1)).optional(),
+  keep: someNames.optional(),
+  forget: someNames.optional(),
   lastStopped: z.string().min(1).optional(),
   startTimeout: aPositiveNumber.optional(),
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { someNames } from '../option-parts.ts';
 import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, type Planned, planned, refused, type Step } from '@groundcrew/runbook';
 import { restartRabbit } from './rabbit-actions.ts';
@@ -15,7 +15,7 @@ export interface RabbitRestartOptions {
 }
 
 const restartOptions = optionsSchema<RabbitRestartOptions>({
-  restart: z.array(z.string().min(1)).optional(),
+  restart: someNames.optional(),
   timeout: aPositiveNumber.optional(),
 });
 

@@ -1,3 +1,4 @@
+import { aSudo, someNames } from '../option-parts.ts';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type CommandResult, type Host, RunbookError } from '@groundcrew/runbook';
 import * as z from 'zod';
@@ -13,8 +14,8 @@ export interface HostCommandOptions extends CheckOptions {
 
 const hostOptions = optionsSchema<HostCommandOptions>({
   ...checkOptions,
-  sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
-  prefix: z.array(z.string().min(1)).optional(),
+  sudo: aSudo.optional(),
+  prefix: someNames.optional(),
 });
 
 /** @throws InputError on an option that there is not */
@@ -70,14 +71,3 @@ const Result = z.looseObject({
   stderr: z.string(),
   dropped: z.number().nonnegative(),
 });
-
-/** An argument that is a `Host`: anything that runs commands. */
-export const hostSchema = z.custom<Host>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    'run' in value &&
-    typeof value.run === 'function',
-  'needs a Host',
-);

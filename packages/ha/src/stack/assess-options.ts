@@ -1,3 +1,4 @@
+import { someNames } from '../option-parts.ts';
 import { z } from 'zod';
 import { aFunction, optionsSchema, parseArguments } from '@groundcrew/ground';
 /** Where an assessment draws its lines. */
@@ -26,12 +27,12 @@ export interface AssessStackOptions {
 }
 
 const stackOptions = optionsSchema<AssessStackOptions>({
-  expect: z.array(z.string().min(1)).optional(),
+  expect: someNames.optional(),
   machineOf: aFunction.optional(),
   certificateDays: z.number().min(0).optional(),
   urgentCertificateDays: z.number().min(0).optional(),
   flowControl: z.number().min(0).max(1).optional(),
-  databaseProxies: z.array(z.string().min(1)).optional(),
+  databaseProxies: someNames.optional(),
 });
 
 /** @throws InputError on an option that there is not */

@@ -1,4 +1,5 @@
-import { hostSchema, type HostCommandOptions, runOn, checkedHostOptions } from './ask-host.ts';
+import { aHost } from '../option-parts.ts';
+import { type HostCommandOptions, runOn, checkedHostOptions } from './ask-host.ts';
 import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
@@ -7,7 +8,7 @@ import { ask, UnreadError } from './ask.ts';
 import { ovnClusterStatus, type OvnRaft } from './ovn-cluster-status.ts';
 
 const OvnTarget = z.strictObject({
-  host: hostSchema,
+  host: aHost,
   database: z.enum(['OVN_Northbound', 'OVN_Southbound']),
   /** The server's control socket. Default: where OVN's packages put it, `/var/run/ovn/ovnnb_db.ctl`. */
   control: z.string().min(1).optional(),

@@ -1,11 +1,12 @@
-import { hostSchema, type HostCommandOptions, runOn, checkedHostOptions } from './ask-host.ts';
+import { aHost } from '../option-parts.ts';
+import { type HostCommandOptions, runOn, checkedHostOptions } from './ask-host.ts';
 import { parseArguments } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { ask, UnreadError } from './ask.ts';
 import { crmMon, type PacemakerStatus } from './crm-mon.ts';
 
-const PacemakerTarget = z.strictObject({ host: hostSchema });
+const PacemakerTarget = z.strictObject({ host: aHost });
 
 /** A node of a Pacemaker cluster, on which `crm_mon` is run. */
 export type PacemakerTarget = Readonly<z.input<typeof PacemakerTarget>>;

@@ -1,6 +1,7 @@
 import { parseArguments } from '@groundcrew/ground';
 import { isIP } from 'node:net';
-import { hostSchema, type HostCommandOptions, runOn, checkedHostOptions } from './ask-host.ts';
+import { aHost } from '../option-parts.ts';
+import { type HostCommandOptions, runOn, checkedHostOptions } from './ask-host.ts';
 import { type Gap, type Observed } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import * as z from 'zod';
@@ -9,7 +10,7 @@ import { ask, Partly, UnreadError } from './ask.ts';
 const VipTarget = z.strictObject({
   address: z.string().refine((value) => isIP(value) !== 0, 'needs an IP address'),
   /** Everyone who may own it. */
-  hosts: z.array(hostSchema).min(1),
+  hosts: z.array(aHost).min(1),
 });
 
 export type VipTarget = Readonly<z.input<typeof VipTarget>>;

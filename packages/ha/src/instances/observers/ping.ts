@@ -1,7 +1,7 @@
+import { aHost } from '../../option-parts.ts';
 import {
   aClock,
   aFunction,
-  anObjectWith,
   aPositiveNumber,
   InputError,
   optionsSchema,
@@ -42,7 +42,7 @@ const ADDRESS = /^[\w.:][\w.:%-]*$/;
 const pingOptions = optionsSchema<PingObserverOptions>({
   canaries: z.array(z.string().regex(ADDRESS, 'is neither an address nor a name')).min(1),
   address: aFunction.optional(),
-  from: anObjectWith<Host>('a Host', 'name', 'run').optional(),
+  from: aHost.optional(),
   count: z.int().min(1).max(100).optional(),
   timeout: aPositiveNumber.optional(),
   id: z.string().min(1).optional(),

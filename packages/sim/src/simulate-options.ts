@@ -1,0 +1,54 @@
+import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { z } from 'zod';
+import { type Duration, VirtualClock } from './clock.ts';
+import type { ScenarioName } from './scenarios/all.ts';
+import type { Timing } from './world.ts';
+
+export interface SimulateOptions {
+  /** The same seed makes the same ids, addresses and choices. @default 1 */
+  readonly seed?: number | undefined;
+  /** By name or number: `zed`, `2025.1`. @default 'zed' */
+  readonly release?: string | undefined;
+  /** @default a new one, at 2026-01-01T00:00:00Z, that jumps when somebody sleeps on it */
+  readonly clock?: VirtualClock | undefined;
+  /** What is in the cloud to begin with. @default 'small' */
+  readonly scenario?: ScenarioName | undefined;
+  /** @default 'RegionOne' */
+  readonly region?: string | undefined;
+  /** Password of the users that the cloud begins with. @default 'secret-of-sim' */
+  readonly password?: string | undefined;
+  /** How long a token lives. @default '4h' */
+  readonly tokenLife?: Duration | undefined;
+  /** How long things take, in milliseconds. */
+  readonly timing?: Partial<Timing> | undefined;
+  /** Bytes of an image kept in memory; a larger one goes to a temporary file. @default 64 MiB */
+  readonly imageMemory?: number | undefined;
+}
+
+const pause = z.number().min(0).optional();
+
+const timing = optionsSchema<Timing>({
+  build: pause,
+  action: pause,
+  delete: pause,
+  volume: pause,
+  backup: pause,
+  image: pause,
+});
+
+const simulateOptions = optionsSchema<SimulateOptions>({
+  seed: z.number().optional(),
+  release: z.string().min(1).optional(),
+  clock: z.instanceof(VirtualClock).optional(),
+  scenario: z.string().min(1).optional(),
+  region: z.string().min(1).optional(),
+  password: z.string().min(1).optional(),
+  tokenLife: z.union([z.number().min(0), z.string()]).optional(),
+  timing: timing.optional(),
+  imageMemory: aPositiveNumber.optional(),
+});
+
+/** A misspelt `release` would simulate another cloud than the one that a test is about. @throws InputError */
+export function checkOptions(options: SimulateOptions): void {
+  parseArguments('simulateCloud', simulateOptions, options);
+}
