@@ -32,7 +32,7 @@ export function knownSecretsMask(
       text,
       known.flatMap(({ secret, shown, coded }) => [
         ...rawPlaces(text, secret),
-        ...(shown === undefined ? [] : escapedPlaces(unescaped, shown)),
+        ...escapedPlaces(unescaped, shown),
         ...coded.flatMap((form) => [...encodedPlaces(text, unescaped, form)]),
       ]),
     );
@@ -56,15 +56,27 @@ function* rawPlaces(text: string, secret: string): Generator<Span> {
   }
 }
 
-/** What it is once its own escapes are undone; `undefined` if too little is left to look for. */
-function shownOf(secret: string): string | undefined {
-  const shown = new Unescaped(secret).text;
-  // Of one that is nothing but backslashes nothing is left.
-  return shown.length < SHORTEST ? undefined : shown;
+/** What a secret is once its own escapes are undone; on the way there, if too little is left in the end to look for. */
+interface Shown {
+  readonly forms: readonly string[];
+  readonly isWhole: boolean;
 }
 
-function* escapedPlaces(unescaped: Unescaped, shown: string): Generator<Span> {
-  for (const [start, end] of placesOf(unescaped.text, shown)) yield unescaped.sourceOf(start, end);
+/** `%\77kk` looks like escapes itself: it becomes `%77kk`, and that `wkk`, which is in too many words. */
+function shownOf(secret: string): Shown {
+  const unescaped = new Unescaped(secret);
+  if (unescaped.text.length >= SHORTEST) return { forms: [unescaped.text], isWhole: true };
+  return { forms: unescaped.passes.filter((form) => form.length >= SHORTEST), isWhole: false };
+}
+
+/** What is whole has become the same as in a text of which everything is undone; what is not may stand in any pass. */
+function* escapedPlaces(unescaped: Unescaped, { forms, isWhole }: Shown): Generator<Span> {
+  const { passes } = unescaped;
+  for (const [pass, text] of passes.entries()) {
+    if (isWhole && pass < passes.length - 1) continue;
+    for (const form of forms)
+      for (const [start, end] of placesOf(text, form)) yield unescaped.sourceOf(start, end, pass);
+  }
 }
 
 /**

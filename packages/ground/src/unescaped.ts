@@ -6,9 +6,11 @@
  */
 export class Unescaped {
   readonly text: string;
+  readonly #source: string;
   readonly #layers: readonly Layer[];
 
   constructor(source: string) {
+    this.#source = source;
     const layers: Layer[] = [];
     let text = source;
     // JSON within JSON, a URL within a page: each layer is taken off by itself.
@@ -22,10 +24,19 @@ export class Unescaped {
     this.#layers = layers;
   }
 
-  /** Where in the source the characters from `start` to `end` stood, with the backslashes that led to them. */
-  sourceOf(start: number, end: number): [start: number, end: number] {
+  /** The text after each pass: the source first, `text` last. */
+  get passes(): readonly string[] {
+    return [this.#source, ...this.#layers.map(({ text }) => text)];
+  }
+
+  /**
+   * Where in the source the characters from `start` to `end` stood, with the backslashes that led to them.
+   *
+   * @param pass - of which text the two are places
+   */
+  sourceOf(start: number, end: number, pass = this.#layers.length): [start: number, end: number] {
     let span: [number, number] = [start, end];
-    for (const layer of this.#layers.toReversed()) span = layer.sourceOf(...span);
+    for (const layer of this.#layers.slice(0, pass).toReversed()) span = layer.sourceOf(...span);
     return span;
   }
 }

@@ -16,6 +16,17 @@ test('too short to be found in words, unless it was named', () => {
   expect(knownSecretsMask(['a', ''], { shortest: 1 })('a plan')).toBe('*** pl***n');
 });
 
+test.each([
+  ['raw', String.raw`%\77kk`],
+  ['in JSON', String.raw`%\\77kk`],
+  ['in a URL', '%25%5C77kk'],
+  ['in HTML', '&#37;&#92;77kk'],
+])('what looks like escapes itself, and is little once they are undone: %s', (_, encoded) => {
+  expect(knownSecretsMask([String.raw`%\77kk`])(`before [${encoded}] after, wkk`)).toBe(
+    'before [***] after, wkk',
+  );
+});
+
 test('property: in each encoding, nothing of it is left, and what stands around it stays', () => {
   // Characters that no encoding leaves alone among those that all do; none that stands around it.
   const secret = fc.string({
