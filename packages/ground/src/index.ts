@@ -15,6 +15,7 @@ export {
 } from './arguments.ts';
 export { backgroundClock, type Clock, systemClock } from './clock.ts';
 export { hasControls } from './controls.ts';
+export { aDuration, aPositiveDuration, type Duration, type DurationUnit, milliseconds } from './duration.ts';
 export { Emitter } from './emitter.ts';
 export { GroundcrewError, InputError, isGroundcrewError } from './errors.ts';
 export { csvCell, escapeHtml, escapeMarkdown } from './escape.ts';
