@@ -13,8 +13,8 @@ const plan = definePlan({
   id: 'drain-proxies',
   title: 'Drain both proxies, one after the other',
   steps: [
-    drain.step({ id: 'first', input: { proxy: 'lb-1' }, estimate: { seconds: 5 } }),
-    drain.step({ id: 'second', input: { proxy: 'lb-2' }, needs: ['first'], estimate: { seconds: 5 } }),
+    drain.step({ id: 'first', input: { proxy: 'lb-1' }, estimate: { duration: '5s' } }),
+    drain.step({ id: 'second', input: { proxy: 'lb-2' }, needs: ['first'], estimate: { duration: '5s' } }),
   ],
   gates: [{ id: 'serving', question: 'Does lb-1 serve again?', before: ['second'] }],
 });

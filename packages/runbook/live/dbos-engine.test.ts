@@ -11,6 +11,7 @@ import { postgresJournal } from '../src/postgres.ts';
 import { Child } from './fixtures/child.ts';
 import { diamond, doomed, lineWriters, linesIn, wrongs } from './fixtures/diamond.ts';
 
+/** Seconds. */
 const TTL = 2;
 
 let server: Postgres;
@@ -24,8 +25,8 @@ const engineOf = async (name: string, options: Partial<DbosEngineOptions> = {}):
     databaseUrl: server.url,
     name,
     implementations: lineWriters(async () => undefined),
-    ttl: TTL,
-    pollEvery: 0.1,
+    ttl: `${TTL}s`,
+    pollEvery: 100,
     ...options,
   });
   engines.push(engine);

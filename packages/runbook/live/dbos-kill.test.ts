@@ -9,6 +9,7 @@ import { postgresJournal } from '../src/postgres.ts';
 import { Child } from './fixtures/child.ts';
 import { diamond, linesIn, wrongs } from './fixtures/diamond.ts';
 
+/** Seconds. */
 const TTL = 2;
 const NAME = 'kills';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
     name: NAME,
     implementations: [],
     works: false,
-    pollEvery: 0.2,
+    pollEvery: 200,
   });
   await engine.launch();
 }, 600_000);

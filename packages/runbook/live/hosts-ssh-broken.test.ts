@@ -47,7 +47,7 @@ test('a runner that is killed in the middle of an upload leaves the old file', a
 
 test('a command that complained before its connection broke may have run', async () => {
   const script = 'echo "Permission denied" >&2; kill -9 $(ps -o ppid= $(ps -o ppid= $PPID)); sleep 20';
-  await expect(sshHost(way).run(['sh', '-c', script], { timeout: 20 })).rejects.toMatchObject({
+  await expect(sshHost(way).run(['sh', '-c', script], { timeout: '20s' })).rejects.toMatchObject({
     code: 'host-unreachable',
     mayHaveRun: true,
   });
@@ -85,7 +85,7 @@ test('however little of its output is kept, its end is known', async () => {
 
 test('a daemon that it leaves behind is not waited for, whatever that prints', async () => {
   const script = '(sleep 1; echo late >&2; exec sleep 60) & echo $!';
-  const { stdout, exitCode } = await sshHost(way).run(['sh', '-c', script], { timeout: 50 });
+  const { stdout, exitCode } = await sshHost(way).run(['sh', '-c', script], { timeout: '50s' });
   process.kill(Number(stdout), 'SIGKILL');
   expect(exitCode).toBe(0);
 });

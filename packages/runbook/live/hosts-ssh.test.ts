@@ -66,7 +66,7 @@ test('secrets of the environment are on no command line over there', async () =>
 
 test('the time limit holds over there', async () => {
   const run = host.run(['sh', '-c', 'echo $$; exec sleep 300'], {
-    timeout: 1,
+    timeout: '1s',
     onLine: ({ text }) => (pid ||= text),
   });
   let pid = '';
@@ -76,7 +76,7 @@ test('the time limit holds over there', async () => {
 
 test('when the connection breaks, its end is unknown, and said so', async () => {
   const run = host.run(['sh', '-c', 'echo begun; kill -9 $(ps -o ppid= $(ps -o ppid= $PPID)); sleep 20'], {
-    timeout: 20,
+    timeout: '20s',
   });
   await expect(run).rejects.toMatchObject({ code: 'host-unreachable', mayHaveRun: true });
 });

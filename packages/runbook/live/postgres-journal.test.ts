@@ -5,6 +5,7 @@ import { JournalCorruptError, LeaseHeldError, type OpenJournal } from '../src/in
 import { postgresJournal, type PostgresPool, type PostgresRow } from '../src/postgres.ts';
 import { Child } from './fixtures/child.ts';
 
+/** Seconds. */
 const TTL = 2;
 const AT = '2026-01-01T00:00:00.000Z';
 
@@ -22,7 +23,7 @@ afterAll(async () => {
 });
 
 test('what was appended is read as it was, by whoever opens it next', async () => {
-  const journal = postgresJournal({ pool, run: 'r', ttl: TTL });
+  const journal = postgresJournal({ pool, run: 'r', ttl: `${TTL}s` });
   expect(await journal.read()).toEqual([]);
   const first = await journal.open({ holder: 'one' });
   await expect(journal.open({ holder: 'two' })).rejects.toBeInstanceOf(LeaseHeldError);
@@ -48,7 +49,7 @@ test('whoever slept through a successor writes nothing when it wakes', async () 
   await using sleeper = new Child('writer.ts', [server.url, 'zombie', String(TTL)]);
   await sleeper.hears(/^wrote 20$/);
   sleeper.kill('SIGSTOP');
-  const journal = postgresJournal({ pool, run: 'zombie', ttl: TTL });
+  const journal = postgresJournal({ pool, run: 'zombie', ttl: `${TTL}s` });
   let open: OpenJournal | undefined;
   await waitUntil(
     async () => {
@@ -90,7 +91,7 @@ test('what is heard of after the lease is over is no yes, also if it was committ
       };
     },
   };
-  const open = await postgresJournal({ pool: sleepy, run: 'sleepy', ttl: 30 }).open({ holder: 'one' });
+  const open = await postgresJournal({ pool: sleepy, run: 'sleepy', ttl: '30s' }).open({ holder: 'one' });
   await open.append({ type: 'step-succeeded', step: 'a' }, AT);
   const { lost } = open;
   const last = open.append({ type: 'step-started', step: 'b', attempt: 1, key: 'b' }, 'last');
@@ -101,7 +102,7 @@ test('what is heard of after the lease is over is no yes, also if it was committ
 });
 
 test('the database itself refuses whoever does not know yet that it has lost', async () => {
-  const journal = postgresJournal({ pool, run: 'fence', ttl: 60 });
+  const journal = postgresJournal({ pool, run: 'fence', ttl: '60s' });
   const expired = `UPDATE groundcrew.leases SET expires_at = clock_timestamp() WHERE name = 'run/fence'`;
   const first = await journal.open({ holder: 'one' });
   await first.append({ type: 'run-resumed', by: 'one' }, AT);
@@ -140,7 +141,7 @@ test('a restart of the database in the middle: every record is there once, and t
 }, 60_000);
 
 test('a journal with a hole is refused, and a lease that was tidied away does not make tokens fall', async () => {
-  const journal = postgresJournal({ pool, run: 'hole', ttl: TTL });
+  const journal = postgresJournal({ pool, run: 'hole', ttl: `${TTL}s` });
   for (const holder of ['a', 'b', 'c']) {
     const open = await journal.open({ holder });
     await open.append({ type: 'run-resumed', by: holder }, AT);

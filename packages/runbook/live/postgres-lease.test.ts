@@ -6,6 +6,7 @@ import { postgresLease } from '../src/postgres.ts';
 import { Child } from './fixtures/child.ts';
 
 /** Seconds; of every lease here. */
+/** Seconds. */
 const TTL = 2;
 
 let server: Postgres;
@@ -35,7 +36,7 @@ afterAll(async () => {
 test('twenty at once, on a database that holds nothing yet: one has it, the others are told who', async () => {
   const answers = await Promise.allSettled(
     Array.from({ length: 20 }, (_, at) =>
-      postgresLease({ pool: poolOf(), name: 'rush', ttl: TTL }).acquire({ holder: `h${at}` }),
+      postgresLease({ pool: poolOf(), name: 'rush', ttl: `${TTL}s` }).acquire({ holder: `h${at}` }),
     ),
   );
   const [won, ...more] = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
@@ -50,7 +51,9 @@ test('twenty at once, on a database that holds nothing yet: one has it, the othe
     expect(error).toMatchObject({ holder: won?.holder });
   }
   await won?.release();
-  const next = await postgresLease({ pool: poolOf(), name: 'rush', ttl: TTL }).acquire({ holder: 'next' });
+  const next = await postgresLease({ pool: poolOf(), name: 'rush', ttl: `${TTL}s` }).acquire({
+    holder: 'next',
+  });
   expect(next.token).toBe(2);
   await next.release();
 }, 30_000);
@@ -93,7 +96,7 @@ test('a leader that slept through its successor stops leading when it wakes', as
 
 test('a holder whose renewals hang is told before its lease expires', async () => {
   const pool = poolOf();
-  const held = await postgresLease({ pool, name: 'hangs', ttl: TTL }).acquire({ holder: 'h' });
+  const held = await postgresLease({ pool, name: 'hangs', ttl: `${TTL}s` }).acquire({ holder: 'h' });
   const locker = new pg.Client(server.url);
   await locker.connect();
   try {
@@ -114,16 +117,16 @@ test('a holder whose renewals hang is told before its lease expires', async () =
 test('a holder that the clocks of two machines would call dead is alive: only the database is asked', async () => {
   // A clock that is a day ahead, and one that stands still, as long as their differences are right.
   const off = { now: () => performance.now() + 86_400_000, sleep: () => new Promise<void>(() => undefined) };
-  const held = await postgresLease({ pool: poolOf(), name: 'clocks', ttl: 60 }).acquire({ holder: 'h' });
-  const other = postgresLease({ pool: poolOf(), name: 'clocks', ttl: 1, clock: off });
+  const held = await postgresLease({ pool: poolOf(), name: 'clocks', ttl: '60s' }).acquire({ holder: 'h' });
+  const other = postgresLease({ pool: poolOf(), name: 'clocks', ttl: '1s', clock: off });
   await expect(other.acquire({ holder: 'o' })).rejects.toBeInstanceOf(LeaseHeldError);
   await held.release();
 });
 
 test('a restart of the database within the ttl costs nobody the lease; a longer one does, in time', async () => {
   const pool = poolOf();
-  const held = await postgresLease({ pool, name: 'restart', ttl: 20 }).acquire({ holder: 'h' });
-  const short = await postgresLease({ pool, name: 'short', ttl: TTL }).acquire({ holder: 'h' });
+  const held = await postgresLease({ pool, name: 'restart', ttl: '20s' }).acquire({ holder: 'h' });
+  const short = await postgresLease({ pool, name: 'short', ttl: `${TTL}s` }).acquire({ holder: 'h' });
   const since = performance.now();
   await server.kill();
   try {
@@ -156,7 +159,7 @@ test('a restart of the database within the ttl costs nobody the lease; a longer 
 }, 60_000);
 
 test('lead: work that fails is a failure, work that ends is an end, and the lease is free after both', async () => {
-  const lease = postgresLease({ pool: poolOf(), name: 'work', ttl: TTL });
+  const lease = postgresLease({ pool: poolOf(), name: 'work', ttl: `${TTL}s` });
   const { signal } = new AbortController();
   const failing = lead(lease, () => Promise.reject(new RangeError('no')), { holder: 'h', signal });
   await expect(failing).rejects.toBeInstanceOf(RangeError);
@@ -168,7 +171,7 @@ test('lead: work that fails is a failure, work that ends is an end, and the leas
 });
 
 test('a schema whose name is a word of SQL', async () => {
-  const lease = postgresLease({ pool: poolOf(), schema: 'user', name: 'x', ttl: TTL });
+  const lease = postgresLease({ pool: poolOf(), schema: 'user', name: 'x', ttl: `${TTL}s` });
   const held = await lease.acquire({ holder: 'h' });
   expect(held.token).toBe(1);
   await held.release();
@@ -177,7 +180,9 @@ test('a schema whose name is a word of SQL', async () => {
 test('rubbish is refused before the database is asked', () => {
   const pool = poolOf();
   expect(() => postgresLease({ pool, name: '' })).toThrow(expect.objectContaining({ field: 'name' }));
-  expect(() => postgresLease({ pool, name: 'x', ttl: 0 })).toThrow(expect.objectContaining({ field: 'ttl' }));
+  expect(() => postgresLease({ pool, name: 'x', ttl: '0s' })).toThrow(
+    expect.objectContaining({ field: 'ttl' }),
+  );
   expect(() => postgresLease({ pool, name: 'x', ttl: Number.NaN })).toThrow(
     expect.objectContaining({ field: 'ttl' }),
   );

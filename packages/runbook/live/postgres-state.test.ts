@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 test('who leads keeps it, and whoever leads next finds it', async () => {
-  const lease = postgresLease({ pool, name: 'controller', ttl: 2 });
+  const lease = postgresLease({ pool, name: 'controller', ttl: '2s' });
   const state = postgresState({ pool, name: 'history', lease: 'controller' });
   expect(await state.load()).toBeUndefined();
   const first = await lease.acquire({ holder: 'a' });
@@ -43,7 +43,7 @@ test('nobody leads: nobody writes', async () => {
 });
 
 test('names do not meet, and a thousand writes at once leave one of them, whole', async () => {
-  const lease = postgresLease({ pool, name: 'many', ttl: 30 });
+  const lease = postgresLease({ pool, name: 'many', ttl: '30s' });
   const held = await lease.acquire({ holder: 'a' });
   const [one, two] = ['one', 'two'].map((name) => postgresState({ pool, name, lease: 'many' }));
   if (one === undefined || two === undefined) throw new Error('two were made');

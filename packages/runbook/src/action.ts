@@ -1,4 +1,11 @@
-import { type ArgumentFault, parseStrictly, type Clock, aFunction, anObjectWith } from '@groundcrew/ground';
+import {
+  type ArgumentFault,
+  parseStrictly,
+  type Clock,
+  type Duration,
+  aFunction,
+  anObjectWith,
+} from '@groundcrew/ground';
 import { z } from 'zod';
 import { PlanError } from './errors.ts';
 import type { Json } from './json.ts';
@@ -45,8 +52,8 @@ export interface StepOptions<Input> {
   readonly group?: string | undefined;
   /** `continue`: the others go on, and the run ends `partially-succeeded`. @default 'stop' */
   readonly onFailure?: 'stop' | 'continue' | undefined;
-  /** Seconds until its signal aborts, for each of precondition, action, verification and compensation. @default 600 */
-  readonly timeout?: number | undefined;
+  /** Until its signal aborts, for each of precondition, action, verification and compensation. @default '10m' */
+  readonly timeout?: Duration | undefined;
 }
 
 export interface Action<
@@ -176,7 +183,7 @@ export function action<Input extends z.ZodType, Output extends z.ZodType>(
         ...(estimate === undefined ? {} : { estimate }),
         ...(group === undefined ? {} : { group }),
         onFailure: options.onFailure ?? 'stop',
-        timeout: options.timeout ?? 600,
+        timeout: options.timeout ?? '10m',
       };
     },
   };

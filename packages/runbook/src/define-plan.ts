@@ -4,7 +4,7 @@ import { digestOf } from './digest.ts';
 import { PlanError } from './errors.ts';
 import { frozenJson, type Json, NotJsonError } from './json.ts';
 import { checkNames, inOrder } from './plan-graph.ts';
-import { planParts } from './plan-schema.ts';
+import { FORMAT, planParts } from './plan-schema.ts';
 import type { Concurrency, Gate, Plan, Step, Target } from './plan.ts';
 
 export interface PlanSpec {
@@ -55,7 +55,7 @@ export function definePlan(spec: PlanSpec): Plan {
   parseStrictly(planSpec, spec, planFault);
   const { id, title, inputs, targets, steps, gates, concurrency, warnings } = spec;
   const parts = checkedParts({
-    format: 1,
+    format: FORMAT,
     id,
     title,
     inputs: inputs ?? {},

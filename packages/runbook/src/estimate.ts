@@ -1,13 +1,14 @@
+import { milliseconds } from '@groundcrew/ground';
 import { waitsFor } from './plan-graph.ts';
 import type { Plan, Step } from './plan.ts';
 import { limitOf } from './schedule.ts';
 
 /** How long a plan takes, if every step takes what it was estimated at and every gate opens at once. */
 export interface PlanEstimate {
-  /** From the start to the last end, with as many steps at a time as the plan allows. */
-  readonly seconds: number;
-  /** Seconds in which somebody is not served: the sum of the steps', though they may fall together. */
-  readonly downtime: number;
+  /** Milliseconds from the start to the last end, with as many steps at a time as the plan allows. */
+  readonly durationMs: number;
+  /** Milliseconds in which somebody is not served: the sum of the steps', though they may fall together. */
+  readonly downtimeMs: number;
   /** Steps without an estimate: they count as nothing, so the plan takes longer than it says. */
   readonly unestimated: readonly string[];
 }
@@ -28,7 +29,7 @@ export function estimateOf(plan: Plan): PlanEstimate {
       if (full || !waitsFor(step).every((id) => ended.has(id))) continue;
       waiting.delete(step);
       if (group !== undefined) inGroup.set(group, (inGroup.get(group) ?? 0) + 1);
-      running.push({ step, until: now + (step.estimate?.seconds ?? 0) });
+      running.push({ step, until: now + milliseconds(step.estimate?.duration ?? 0) });
     }
     now = Math.min(...running.map(({ until }) => until));
     for (const { step } of running.filter(({ until }) => until === now)) {
@@ -38,8 +39,8 @@ export function estimateOf(plan: Plan): PlanEstimate {
     running.splice(0, running.length, ...running.filter(({ until }) => until > now));
   }
   return {
-    seconds: now,
-    downtime: steps.reduce((sum, { estimate }) => sum + (estimate?.downtime ?? 0), 0),
+    durationMs: now,
+    downtimeMs: steps.reduce((sum, { estimate }) => sum + milliseconds(estimate?.downtime ?? 0), 0),
     unestimated: steps.filter(({ estimate }) => estimate === undefined).map(({ id }) => id),
   };
 }

@@ -1,5 +1,6 @@
 import { visible } from '@groundcrew/ground';
 import type { Change, Changed, ListDiff, PlanDiff } from './diff-plans.ts';
+import { durationWords } from './duration-words.ts';
 import type { Gate, Step, Target } from './plan.ts';
 
 /** A difference in words, one a line: `+` came, `-` went, `~` changed. */
@@ -45,6 +46,12 @@ function listWords<T>(
 }
 
 const changeWords = ({ field, before, after }: Change): string =>
-  `${field} was ${shown(before)}, is ${shown(after)}`;
+  `${field} was ${shown(field, before)}, is ${shown(field, after)}`;
 
-const shown = (value: unknown): string => (value === undefined ? 'not there' : JSON.stringify(value));
+function shown(field: string, value: unknown): string {
+  if (value === undefined) return 'not there';
+  return DURATIONS.has(field) && typeof value === 'number' ? durationWords(value) : JSON.stringify(value);
+}
+
+/** Fields of a step that a plan holds in milliseconds, which nobody reads. */
+const DURATIONS: ReadonlySet<string> = new Set(['timeout', 'estimate.duration', 'estimate.downtime']);

@@ -50,7 +50,7 @@ export function explain(plan: Plan, options: ExplainOptions = {}): string {
 }
 
 function summaryOf(plan: Plan): [string, string][] {
-  const { seconds, downtime, unestimated } = estimateOf(plan);
+  const { durationMs, downtimeMs, unestimated } = estimateOf(plan);
   const { total, groups } = plan.concurrency;
   const limits = Object.entries(groups).map(([group, limit]) => `${group} ${limit}`);
   const returns = pointsOfNoReturn(plan).map(({ id }) => id);
@@ -63,7 +63,7 @@ function summaryOf(plan: Plan): [string, string][] {
       'Estimate',
       most
         ? 'unknown'
-        : `${unestimated.length === 0 ? '' : 'at least '}${durationWords(seconds)}, of it without service ${durationWords(downtime)}${
+        : `${unestimated.length === 0 ? '' : 'at least '}${durationWords(durationMs)}, of it without service ${durationWords(downtimeMs)}${
             unestimated.length === 0 ? '' : ` (${unestimated.length} step(s) without an estimate)`
           }`,
     ],
@@ -89,7 +89,7 @@ function detailsOf(step: Step): string[] {
     ...(estimate === undefined
       ? []
       : [
-          `estimate: ${durationWords(estimate.seconds)}${
+          `estimate: ${durationWords(estimate.duration)}${
             downtime === 0 ? '' : `, of it without service ${durationWords(downtime)}`
           }${estimate.basis === undefined ? '' : ` (${estimate.basis})`}`,
         ]),

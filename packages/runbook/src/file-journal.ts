@@ -1,6 +1,13 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { aClock, aPositiveNumber, type Clock, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aClock,
+  aPositiveDuration,
+  type Clock,
+  type Duration,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { fileLease, type HeldFileLease } from './file-lease.ts';
 import { JournalCorruptError, JournalError, LeaseLostError } from './journal-errors.ts';
 import { lineOf, linesOf } from './journal-line.ts';
@@ -9,14 +16,14 @@ import { frozenJson } from './json.ts';
 import { syncFolder } from './sync-folder.ts';
 
 export interface FileJournalOptions {
-  /** Seconds without a sign of life after which a holder on another machine counts as dead. @default 60 */
-  readonly expiry?: number | undefined;
+  /** Time without a sign of life after which a holder on another machine counts as dead. @default '1m' */
+  readonly expiry?: Duration | undefined;
   /** For the lease's heartbeat. @default the machine's, by timers that do not keep the process alive */
   readonly clock?: Clock | undefined;
 }
 
 const fileJournalOptions = optionsSchema<FileJournalOptions>({
-  expiry: aPositiveNumber.optional(),
+  expiry: aPositiveDuration.optional(),
   clock: aClock.optional(),
 });
 

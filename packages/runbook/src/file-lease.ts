@@ -3,26 +3,29 @@ import { type FileHandle, link, open, readdir, readFile, stat, unlink } from 'no
 import { basename, dirname, join } from 'node:path';
 import {
   aClock,
-  aPositiveNumber,
+  aPositiveDuration,
   backgroundClock,
   type Clock,
+  type Duration,
+  milliseconds,
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
+import { durationWords } from './duration-words.ts';
 import { JournalError, LeaseHeldError, LeaseLostError } from './journal-errors.ts';
 import type { AcquireOptions, HeldLease, Lease } from './lease.ts';
 import { lifeOf, type ProcessIdentity, thisProcess } from './process-identity.ts';
 import { syncFolder } from './sync-folder.ts';
 
 export interface FileLeaseOptions {
-  /** Seconds without a heartbeat after which a holder on another machine counts as dead. @default 60 */
-  readonly expiry?: number | undefined;
+  /** Time without a heartbeat after which a holder on another machine counts as dead. @default '1m' */
+  readonly expiry?: Duration | undefined;
   /** For the heartbeat. @default the machine's, by timers that do not keep the process alive */
   readonly clock?: Clock | undefined;
 }
 
 const fileLeaseOptions = optionsSchema<FileLeaseOptions>({
-  expiry: aPositiveNumber.optional(),
+  expiry: aPositiveDuration.optional(),
   clock: aClock.optional(),
 });
 
@@ -47,7 +50,8 @@ export interface FileLease extends Lease {
  */
 export function fileLease(path: string, options: FileLeaseOptions = {}): FileLease {
   parseArguments('fileLease', fileLeaseOptions, options);
-  const { expiry = 60, clock = backgroundClock } = options;
+  const { clock = backgroundClock } = options;
+  const expiry = milliseconds(options.expiry ?? '1m');
   return {
     async acquire({ holder, signal, above = 0 }) {
       const self = { holder, ...(await thisProcess()) };
@@ -134,19 +138,19 @@ async function refuseIfHeld(file: string, now: number, expiry: number): Promise<
   const claim = claimIn(text);
   const life = claim === undefined ? 'unknown' : await lifeOf(claim);
   if (life === 'dead') return;
-  const silent = Math.max(0, now - touched) / 1000;
+  const silent = Math.max(0, now - touched);
   if (life === 'unknown' && silent > expiry) return;
   const holder = claim?.holder ?? 'somebody';
   throw new LeaseHeldError(
     life === 'alive'
       ? `${holder} holds it, and its process ${claim?.pid} is alive`
-      : `${holder} holds it, and gave a sign of life ${Math.round(silent)} s ago`,
+      : `${holder} holds it, and gave a sign of life ${durationWords(silent)} ago`,
     {
       holder,
       remedy:
         life === 'alive'
           ? `Wait until it has ended, or end process ${claim?.pid}.`
-          : `Wait until it has ended; if it is dead, the lease is free ${expiry} s after its last sign.`,
+          : `Wait until it has ended; if it is dead, the lease is free ${durationWords(expiry)} after its last sign.`,
     },
   );
 }
@@ -211,7 +215,7 @@ class Holding implements HeldFileLease {
     let last = this.#clock.now();
     while (!this.#lost.signal.aborted) {
       try {
-        await this.#clock.sleep((expiry / 6) * 1000, this.#released.signal);
+        await this.#clock.sleep(expiry / 6, this.#released.signal);
       } catch {
         return;
       }
@@ -221,9 +225,9 @@ class Holding implements HeldFileLease {
         last = this.#clock.now();
       } catch (error) {
         // Before it expires, not after: a third of the time is left to stop in.
-        const silent = (this.#clock.now() - last) / 1000;
+        const silent = this.#clock.now() - last;
         if (!this.#lost.signal.aborted && silent > expiry * 0.6)
-          this.#lose(`no sign of life could be given for ${Math.round(silent)} s: ${String(error)}`);
+          this.#lose(`no sign of life could be given for ${durationWords(silent)}: ${String(error)}`);
       }
     }
   }

@@ -1,3 +1,5 @@
+import type { Duration } from '@groundcrew/ground';
+
 /** A machine on which commands run: this one, or one behind SSH. */
 export interface Host {
   /** As findings and journals name it. */
@@ -22,8 +24,8 @@ export interface CommandOptions {
   /** Added to its environment. Over SSH it travels on standard input, never on a command line that `ps` shows. */
   readonly env?: { readonly [name: string]: string | Revealable } | undefined;
   readonly cwd?: string | undefined;
-  /** Seconds until it is killed, with its process group; at most 2,000,000. @default 60 */
-  readonly timeout?: number | undefined;
+  /** Until it is killed, with its process group; at most 24 days. @default '1m' */
+  readonly timeout?: Duration | undefined;
   readonly signal?: AbortSignal | undefined;
   /** As root, or as the user of that name, by `sudo -n`. @default as who one is */
   readonly sudo?: boolean | string | undefined;
@@ -55,8 +57,7 @@ export interface CommandResult {
   readonly stderr: string;
   /** Bytes at the beginning that `keep` left out, of both streams. */
   readonly dropped: number;
-  /** Milliseconds. */
-  readonly duration: number;
+  readonly durationMs: number;
 }
 
 export interface UploadOptions extends Omit<CommandOptions, 'stdin' | 'expect' | 'keep'> {

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import {
   aClock,
   aFunction,
-  aPositiveNumber,
+  aPositiveDuration,
   aSignal,
   type Clock,
+  type Duration,
+  milliseconds,
   optionsSchema,
   parseArguments,
   systemClock,
@@ -17,8 +19,8 @@ export interface LeadOptions {
   readonly holder: string;
   /** Ends it: the work is told to stop, awaited, and the lease is given back. */
   readonly signal: AbortSignal;
-  /** Seconds between two attempts to become leader. @default 1 */
-  readonly retryEvery?: number | undefined;
+  /** Between two attempts to become leader. @default '1s' */
+  readonly retryEvery?: Duration | undefined;
   /** @default the machine's */
   readonly clock?: Clock | undefined;
   /** Told why it does not lead: another does, or the lease could not be asked for. */
@@ -34,7 +36,7 @@ export interface LeadOptions {
 const leadOptions = optionsSchema<LeadOptions>({
   holder: z.string().min(1),
   signal: aSignal,
-  retryEvery: aPositiveNumber.optional(),
+  retryEvery: aPositiveDuration.optional(),
   clock: aClock.optional(),
   waiting: aFunction.optional(),
   failed: aFunction.optional(),
@@ -66,7 +68,7 @@ export async function lead(
   options: LeadOptions,
 ): Promise<void> {
   parseArguments('lead', leadOptions, options);
-  const { holder, signal, retryEvery = 1, clock = systemClock, waiting, failed } = options;
+  const { holder, signal, retryEvery = '1s', clock = systemClock, waiting, failed } = options;
   while (!signal.aborted) {
     try {
       const held = await lease.acquire({ holder, signal });
@@ -95,7 +97,7 @@ export async function lead(
       else if (failed === undefined) throw cause;
       else failed(cause);
     }
-    await clock.sleep(retryEvery * 1000, signal).catch(() => undefined);
+    await clock.sleep(milliseconds(retryEvery), signal).catch(() => undefined);
   }
 }
 

@@ -2,6 +2,7 @@ import { checkedParts, frozenPlan } from './define-plan.ts';
 import { digestOf } from './digest.ts';
 import { PlanError } from './errors.ts';
 import { frozenJson } from './json.ts';
+import { FORMAT } from './plan-schema.ts';
 import { inOrder } from './plan-graph.ts';
 import type { Plan } from './plan.ts';
 
@@ -17,10 +18,13 @@ export function parsePlan(source: unknown): Plan {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new PlanError('plan: this is no JSON object', { field: '' });
   const { digest, ...rest } = value as { readonly digest?: unknown; readonly format?: unknown };
-  if (rest.format !== 1)
-    throw new PlanError(`plan: format ${shown(rest.format)} is not known here, only 1`, {
+  if (rest.format !== FORMAT)
+    throw new PlanError(`plan: format ${shown(rest.format)} is not known here, only ${FORMAT}`, {
       field: 'format',
-      remedy: 'Use the release of @groundcrew/runbook that wrote it, or a newer one.',
+      remedy:
+        rest.format === 1
+          ? 'Make the plan anew: format 1 counted seconds where this one counts milliseconds.'
+          : 'Use the release of @groundcrew/runbook that wrote it, or a newer one.',
     });
   const parts = checkedParts(rest);
   const actual = digestOf(frozenJson(parts, 'plan'));

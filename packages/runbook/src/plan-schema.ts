@@ -1,8 +1,12 @@
+import { aDuration } from '@groundcrew/ground';
 import { z } from 'zod';
 import type { Json } from './json.ts';
 
-/** `setTimeout` counts milliseconds in 31 bits, and fires at once when asked for more. */
-const LONGEST = Math.floor((2 ** 31 - 1) / 1000);
+/** Milliseconds: `setTimeout` counts them in 31 bits, and fires at once when asked for more. */
+const LONGEST = 2 ** 31 - 1;
+
+/** Of plans: 2 since durations are milliseconds. */
+export const FORMAT = 2;
 
 /** Ids are printed, compared and typed by hand: no blanks, nothing invisible. */
 const id = z
@@ -14,8 +18,8 @@ const positive = z.int().positive();
 const json = z.custom<Json>((value) => value !== undefined, 'must be there');
 
 const estimate = z.strictObject({
-  seconds: z.number().nonnegative(),
-  downtime: z.number().nonnegative().optional(),
+  duration: aDuration,
+  downtime: aDuration.optional(),
   basis: z.string().optional(),
 });
 
@@ -32,7 +36,7 @@ const step = z.strictObject({
   estimate: estimate.optional(),
   group: text.optional(),
   onFailure: z.enum(['stop', 'continue']),
-  timeout: z.number().positive().max(LONGEST),
+  timeout: aDuration.pipe(z.number().positive().max(LONGEST)),
 });
 
 const gate = z.strictObject({
@@ -45,7 +49,7 @@ const target = z.strictObject({ kind: text, id: text, revision: z.string() });
 
 /** A plan without its digest. That it is JSON through and through is checked before. */
 export const planParts = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(FORMAT),
   id,
   title: text,
   inputs: json,

@@ -1,11 +1,12 @@
+import type { Duration } from '@groundcrew/ground';
 import type { RollbackClass } from './action.ts';
 import type { Json } from './json.ts';
 
-/** How long, in seconds, and how much of it the users notice. A guess, said as one. */
+/** How long a step takes, and for how much of that time users are not served. A guess, said as one. */
 export interface Estimate {
-  readonly seconds: number;
-  /** Seconds in which somebody is not served. @default 0 */
-  readonly downtime?: number | undefined;
+  readonly duration: Duration;
+  /** For how long somebody is not served. @default 0 */
+  readonly downtime?: Duration | undefined;
   /** Where the figure comes from: `median of 12 runs`, `Galera's documentation`. */
   readonly basis?: string | undefined;
 }
@@ -25,11 +26,12 @@ export interface Step {
   readonly rollback: RollbackClass;
   /** Idempotency key, if the action derives one from its input; else it is made of run and step. */
   readonly key?: string;
+  /** In a plan both are milliseconds. */
   readonly estimate?: Estimate;
   readonly group?: string;
   readonly onFailure: 'stop' | 'continue';
-  /** Seconds. */
-  readonly timeout: number;
+  /** Until the signal of each of its parts aborts; in a plan in milliseconds. */
+  readonly timeout: Duration;
 }
 
 /** A place where a run waits for a yes. */
@@ -54,7 +56,8 @@ export interface Target {
  * its digest, a run executes exactly it.
  */
 export interface Plan {
-  readonly format: 1;
+  /** 2 since durations are milliseconds; a plan of format 1 counted seconds, and is refused. */
+  readonly format: 2;
   /** What it is about: `recover-compute-3`. Not unique; the digest is. */
   readonly id: string;
   readonly title: string;

@@ -119,8 +119,8 @@ export const refusalsOfJournal = (plan: Plan, state: RunState | undefined): RunR
         },
       ];
 
-/** Seconds that one target may take to answer. */
-const PATIENCE = 60;
+/** What one target may take to answer. */
+const PATIENCE = '1m';
 
 export interface TargetQuestions {
   readonly revisionOf: ((target: Target, signal: AbortSignal) => Promise<string | undefined>) | undefined;
@@ -165,7 +165,7 @@ async function refusalOfTarget(
   const subject = { kind, id };
   try {
     const now = await within(
-      { clock, seconds: PATIENCE, signal, what: `revision of ${kind} ${id}` },
+      { clock, limit: PATIENCE, signal, what: `revision of ${kind} ${id}` },
       (limited) => revisionOf(target, limited),
     );
     if (now === revision) return undefined;

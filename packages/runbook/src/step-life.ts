@@ -210,7 +210,7 @@ class Hands {
     const { clock, signal } = this.#ports;
     try {
       const given = inputFor(this.#implementation, input);
-      return await within({ clock, seconds: timeout, signal, what: `${what} of ${id}` }, (limited) =>
+      return await within({ clock, limit: timeout, signal, what: `${what} of ${id}` }, (limited) =>
         work(given, { ...this.context, signal: limited }),
       );
     } catch (error) {

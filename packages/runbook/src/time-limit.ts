@@ -1,4 +1,5 @@
-import type { Clock } from '@groundcrew/ground';
+import { type Clock, type Duration, milliseconds } from '@groundcrew/ground';
+import { durationWords } from './duration-words.ts';
 import { RunbookError } from './errors.ts';
 
 /** It did not end in its time. Whether it acted is not known. */
@@ -8,7 +9,7 @@ class StepTimeoutError extends RunbookError {
 
 export interface TimeLimit {
   readonly clock: Clock;
-  readonly seconds: number;
+  readonly limit: Duration;
   /** Ends it early, with its reason. */
   readonly signal: AbortSignal;
   /** As the error names it: `verification of fence-compute-3`. */
@@ -22,17 +23,17 @@ const GRACE = 5_000;
  * Runs something that may not heed its signal. When the time is over, or the outer signal aborts, it is told to stop;
  * what it still says within the grace period counts, since by then it may have acted.
  */
-export async function within<T>(limit: TimeLimit, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { clock, seconds, signal, what } = limit;
+export async function within<T>(options: TimeLimit, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { clock, limit, signal, what } = options;
   signal.throwIfAborted();
   const stop = new AbortController();
   const settled = new AbortController();
   const forward = (): void => stop.abort(signal.reason);
   signal.addEventListener('abort', forward, { once: true });
-  const over = clock.sleep(seconds * 1000, settled.signal).then(
+  const over = clock.sleep(milliseconds(limit), settled.signal).then(
     () =>
       stop.abort(
-        new StepTimeoutError(`the ${what} took longer than ${seconds} s`, {
+        new StepTimeoutError(`the ${what} took longer than ${durationWords(limit)}`, {
           remedy: 'Look at what it did, then run again; or plan it with a longer timeout.',
         }),
       ),

@@ -21,7 +21,7 @@ const refusals: [string, () => unknown, string, RegExp][] = [
   ['a step that needs itself', () => planOf([noted('a', { needs: ['a'] })]), 'steps.0', /a -> a$/],
   ['no time', () => planOf([noted('a', { timeout: 0 })]), 'steps.0.timeout', /0/],
   ['endless time', () => planOf([noted('a', { timeout: Infinity })]), 'steps.0.timeout', /Infinity/],
-  ['more than a timer counts', () => planOf([noted('a', { timeout: 3e6 })]), 'steps.0.timeout', /2147483/],
+  ['more than a timer counts', () => planOf([noted('a', { timeout: 3e9 })]), 'steps.0.timeout', /2147483/],
   ['no concurrency', () => planOf([noted('a')], { concurrency: { total: 0 } }), 'concurrency.total', /0/],
   [
     'half a place',
@@ -31,8 +31,8 @@ const refusals: [string, () => unknown, string, RegExp][] = [
   ],
   [
     'a negative estimate',
-    () => planOf([noted('a', { estimate: { seconds: -1 } })]),
-    'steps.0.estimate.seconds',
+    () => planOf([noted('a', { estimate: { duration: -1 } })]),
+    'steps.0.estimate.duration',
     /0/,
   ],
   ['an id with a blank', () => planOf([noted('a b')]), 'steps.0.id', /blanks/],
@@ -151,7 +151,7 @@ const rich = (steps: readonly Step[]): Plan =>
         id: 'z',
         input: { name: 'z' },
         needs: steps.map(({ id }) => id),
-        estimate: { seconds: 3, downtime: 1, basis: 'guess' },
+        estimate: { duration: '3s', downtime: '1s', basis: 'guess' },
         why: 'since',
         group: 'g',
       }),
@@ -219,10 +219,11 @@ test('tampering is called by its name', () => {
 });
 
 test.each([
-  ['no JSON', '{"format":1', /no JSON/],
+  ['no JSON', '{"format":2', /no JSON/],
   ['no object', '[]', /no JSON object/],
   ['null', null, /no JSON object/],
-  ['a newer format', { ...planOf([noted('a')]), format: 2 }, /format 2 is not known here/],
+  ['a newer format', { ...planOf([noted('a')]), format: 3 }, /format 3 is not known here/],
+  ['the format that counted seconds', { ...planOf([noted('a')]), format: 1 }, /format 1 is not known here/],
   ['no format', {}, /format undefined/],
 ])('parsePlan refuses %s', (_, source, message) => {
   expect(errorOf(() => parsePlan(source)).message).toMatch(message);

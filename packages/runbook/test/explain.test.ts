@@ -19,18 +19,18 @@ const spec: PlanSpec = {
       id: 'fence',
       input: { name: 'fence' },
       why: 'Two hypervisors must not write to one disk',
-      estimate: { seconds: 20, downtime: 20, basis: 'median of 12 runs' },
-      timeout: 90,
+      estimate: { duration: '20s', downtime: '20s', basis: 'median of 12 runs' },
+      timeout: '90s',
     }),
     noted('evacuate-1', {
       needs: ['fence'],
-      estimate: { seconds: 100, downtime: 60 },
+      estimate: { duration: '100s', downtime: '60s' },
       group: 'evacuate',
       onFailure: 'continue',
     }),
     noted('evacuate-2', {
       needs: ['fence'],
-      estimate: { seconds: 100, downtime: 60 },
+      estimate: { duration: '100s', downtime: '60s' },
       group: 'evacuate',
       onFailure: 'continue',
     }),
@@ -134,15 +134,15 @@ test.each([
   ['beside each other', 2, 120],
 ])('the estimate goes along the plan: %s', (_, limit, seconds) => {
   expect(estimateOf(definePlan({ ...spec, concurrency: { groups: { evacuate: limit } } }))).toEqual({
-    seconds,
-    downtime: 140,
+    durationMs: seconds * 1000,
+    downtimeMs: 140_000,
     unestimated: ['enable'],
   });
 });
 
 test('the estimate heeds how many run at all', () => {
-  const steps = Array.from({ length: 10 }, (_, at) => noted(`s${at}`, { estimate: { seconds: 10 } }));
-  expect(estimateOf(planOf(steps, { concurrency: { total: 4 } })).seconds).toBe(30);
+  const steps = Array.from({ length: 10 }, (_, at) => noted(`s${at}`, { estimate: { duration: '10s' } }));
+  expect(estimateOf(planOf(steps, { concurrency: { total: 4 } })).durationMs).toBe(30_000);
 });
 
 test('points of no return are the steps without a way back', () => {
@@ -166,8 +166,8 @@ test('a review sees what came, what went and what changed, by field', () => {
     inputs: { policy: { spare: 1 } },
     targets: [{ kind: 'host', id: 'compute-3', revision: '2' }],
     steps: [
-      { ...fence, timeout: 30 },
-      { ...first, estimate: { seconds: 100, downtime: 30 } },
+      { ...fence, timeout: '30s' },
+      { ...first, estimate: { duration: '100s', downtime: '30s' } },
       { ...enable, after: ['evacuate-1'] },
       carve.step({ id: 'wipe', input: { name: 'wipe' } }),
     ],
@@ -187,8 +187,8 @@ test('a review sees what came, what went and what changed, by field', () => {
 ~ gate drained: before was ["evacuate-1","evacuate-2"], is ["evacuate-1"]
 - step evacuate-2: Note evacuate-2
 + step wipe: Note wipe (POINT OF NO RETURN)
-~ step fence: timeout was 90, is 30
-~ step evacuate-1: estimate.downtime was 60, is 30
+~ step fence: timeout was 1 min 30 s, is 30 s
+~ step evacuate-1: estimate.downtime was 1 min, is 30 s
 ~ step enable: after was ["evacuate-1","evacuate-2"], is ["evacuate-1"]
 `);
 });

@@ -200,7 +200,7 @@ test('in a crowd there is never more than one holder, and tokens only rise', asy
 
 test('a holder gives signs of life six times before it expires, and notices when it has been succeeded', async () => {
   const clock = new ManualClock();
-  const held = await fileLease(path, { clock, expiry: 60 }).acquire({ holder: 'me' });
+  const held = await fileLease(path, { clock, expiry: '60s' }).acquire({ holder: 'me' });
   await silence(`${path}.1`, 1000);
   const before = (await stat(`${path}.1`)).mtimeMs;
   await clock.advance(10);
@@ -222,7 +222,7 @@ test('a holder that can give no sign of life gives up before the lease expires',
   const clock = new ManualClock();
   const inner = join(folder, 'inner');
   await (await import('node:fs/promises')).mkdir(inner);
-  const held = await fileLease(join(inner, 'lease'), { clock, expiry: 60 }).acquire({ holder: 'me' });
+  const held = await fileLease(join(inner, 'lease'), { clock, expiry: '60s' }).acquire({ holder: 'me' });
   // A folder whose name has become that of a file answers neither yes nor no, but ENOTDIR.
   await rm(inner, { recursive: true });
   await writeFile(inner, '');

@@ -177,7 +177,7 @@ test('why a step was told to stop says more than how it took it', async () => {
         signal.addEventListener('abort', () => reject(new Error('socket hang up')), { once: true });
       }),
   });
-  const outcome = go(planOf([noted('a', { timeout: 30 })]), { clock, implementations });
+  const outcome = go(planOf([noted('a', { timeout: '30s' })]), { clock, implementations });
   await clock.advance(30);
   expect(await outcome).toMatchObject({ status: 'failed', failures: [{ code: 'timeout' }] });
 });

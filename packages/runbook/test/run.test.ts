@@ -230,7 +230,7 @@ test.each([
 test('a step that does not end in its time has failed, even if it heeds no signal', async () => {
   const clock = new ManualClock();
   const implementations = noting({ perform: () => new Promise(() => {}) });
-  const outcome = go(planOf([noted('a', { timeout: 30 })]), { clock, implementations });
+  const outcome = go(planOf([noted('a', { timeout: '30s' })]), { clock, implementations });
   await clock.advance(29);
   await clock.advance(1);
   await clock.advance(5);
@@ -251,7 +251,7 @@ test('what a step says in the moment after its time counts: by then it has acted
         signal.addEventListener('abort', () => resolve({ noted: name }), { once: true });
       }),
   });
-  const outcome = go(planOf([noted('a', { timeout: 30 })]), { clock, implementations });
+  const outcome = go(planOf([noted('a', { timeout: '30s' })]), { clock, implementations });
   await clock.advance(30);
   expect(await outcome).toMatchObject({ status: 'succeeded' });
 });

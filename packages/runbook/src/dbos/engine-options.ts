@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { aFunction, anObjectWith, aPositiveNumber, aSchemaName, optionsSchema } from '@groundcrew/ground';
+import {
+  aFunction,
+  anObjectWith,
+  aPositiveDuration,
+  aSchemaName,
+  type Duration,
+  optionsSchema,
+} from '@groundcrew/ground';
 import type { Implementation } from '../action.ts';
 import type { Execution } from '../execution.ts';
 import type { Revealable } from '../host.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Plan } from '../plan.ts';
+import { aTtl } from '../postgres/lease.ts';
 import type { RunOptions } from '../run-options.ts';
 
 export interface DbosEngineOptions extends Pick<RunOptions, 'gate' | 'revisionOf'> {
@@ -18,14 +26,14 @@ export interface DbosEngineOptions extends Pick<RunOptions, 'gate' | 'revisionOf
   readonly version?: string | undefined;
   /** As journals and refusals call this worker. @default host name and pid */
   readonly worker?: string | undefined;
-  /** Seconds after its last sign of life until a worker counts as dead. At least 1. @default 15 */
-  readonly ttl?: number | undefined;
+  /** Time after its last sign of life until a worker counts as dead. 1 s to 1 day. @default '15s' */
+  readonly ttl?: Duration | undefined;
   /** `false`: this process takes no runs, but starts them and hears how they end. @default true */
   readonly works?: boolean | undefined;
   /** Runs at a time in each worker. @default 10 */
   readonly concurrency?: number | undefined;
-  /** Seconds between two looks into the queue, and at a run whose outcome is waited for. @default 1 */
-  readonly pollEvery?: number | undefined;
+  /** Between two looks into the queue, and at a run whose outcome is waited for. @default '1s' */
+  readonly pollEvery?: Duration | undefined;
   /** Of the journals and leases. @default 'groundcrew' */
   readonly schema?: string | undefined;
   /** Called with every execution that begins in this worker: to listen to it, pause it, cancel it. */
@@ -59,10 +67,10 @@ export const engineOptions = optionsSchema<DbosEngineOptions>({
     .optional(),
   version: z.string().min(1).optional(),
   worker: z.string().min(1).optional(),
-  ttl: z.number().min(1).max(86_400).optional(),
+  ttl: aTtl.optional(),
   works: z.boolean().optional(),
   concurrency: z.int().min(1).optional(),
-  pollEvery: aPositiveNumber.optional(),
+  pollEvery: aPositiveDuration.optional(),
   schema: aSchemaName.optional(),
   onExecution: aFunction.optional(),
   log: aFunction.optional(),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseArguments, systemClock } from '@groundcrew/ground';
+import { milliseconds, parseArguments, systemClock } from '@groundcrew/ground';
 import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
 import { digestOfPlan } from '../digest.ts';
 import type { Outcome } from '../outcome.ts';
@@ -104,7 +104,7 @@ class Engine implements DbosEngine {
 
   /** Asked again while the database is away. */
   async #outcomeOf(id: string, worker: Worker): Promise<Outcome> {
-    const { pollEvery = 1, log } = this.#options;
+    const { pollEvery = '1s', log } = this.#options;
     for (;;) {
       try {
         const status = await worker.ask(() => DBOS.getWorkflowStatus(id));
@@ -114,7 +114,7 @@ class Engine implements DbosEngine {
         if (error instanceof EngineError) throw error;
         log?.('warn', String(error));
       }
-      await systemClock.sleep(pollEvery * 1000, worker.leaving);
+      await systemClock.sleep(milliseconds(pollEvery), worker.leaving);
     }
   }
 }

@@ -14,6 +14,7 @@ export interface ExecutePorts extends Pick<RunOptions, 'gate' | 'revisionOf'> {
   readonly implementations: readonly Implementation[];
   readonly pool: PostgresPool;
   readonly schema: string | undefined;
+  /** Milliseconds. */
   readonly ttl: number;
   readonly holder: string;
   readonly onExecution: ((execution: Execution, run: string) => void) | undefined;
@@ -60,7 +61,7 @@ export async function execute(request: RunRequest, ports: ExecutePorts): Promise
     if (!unfinished && !(leave.aborted && outcome.status === 'paused')) return outcome;
     if (leave.aborted) return undefined;
     if (!mayPass(journal.error())) return outcome;
-    await systemClock.sleep((ttl / 10) * 1000, leave).catch(() => undefined);
+    await systemClock.sleep(ttl / 10, leave).catch(() => undefined);
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
-import { systemClock } from '@groundcrew/ground';
+import { milliseconds, systemClock } from '@groundcrew/ground';
 import type { Lease } from '../lease.ts';
 import type { Outcome } from '../outcome.ts';
 import { lead } from '../lead.ts';
@@ -51,7 +51,8 @@ export class Worker {
 
   /** @throws EngineError if this process runs one already */
   constructor(options: DbosEngineOptions) {
-    const { databaseUrl, name = 'groundcrew', version = '1', worker, ttl = 15, concurrency = 10 } = options;
+    const { databaseUrl, name = 'groundcrew', version = '1', worker, concurrency = 10 } = options;
+    const ttl = milliseconds(options.ttl ?? '15s');
     this.#options = options;
     this.#name = name;
     this.#ttl = ttl;
@@ -69,17 +70,17 @@ export class Worker {
     };
     this.pool = new pg.Pool(common);
     // A worker that was stopped in the middle of a transaction must not lock its survivors out.
-    this.#system = new pg.Pool({ ...common, idle_in_transaction_session_timeout: Math.max(ttl, 5) * 1000 });
+    this.#system = new pg.Pool({ ...common, idle_in_transaction_session_timeout: Math.max(ttl, 5_000) });
     this.#system.on('error', (error) => this.#say('warn', error));
     this.workflow = takeDbos((request, id) => this.#execute(request, id));
   }
 
   async launch(): Promise<void> {
-    const { concurrency = 10, pollEvery = 1, works = true } = this.#options;
+    const { concurrency = 10, pollEvery = '1s', works = true } = this.#options;
     try {
       // DBOS would try for a while, and then say less.
       const { schema } = this.#options;
-      await forgetLeases({ pool: this.pool, schema }, { prefix: 'worker/', seconds: 86_400 });
+      await forgetLeases({ pool: this.pool, schema }, { prefix: 'worker/', expiredFor: '1d' });
       if (works) await this.#live();
       const say = this.#say;
       DBOS.setConfig({
@@ -100,12 +101,12 @@ export class Worker {
       await lead(this.#leaseOf('launch'), () => DBOS.launch(), {
         holder: this.#holder,
         signal: this.leaving,
-        retryEvery: 0.1,
+        retryEvery: 100,
       });
       if (!works) return;
       await DBOS.registerQueue(this.queue, {
         workerConcurrency: concurrency,
-        minPollingIntervalMs: pollEvery * 1000,
+        minPollingIntervalMs: milliseconds(pollEvery),
         onConflict: 'always_update',
       });
       this.#background = [...this.#background, this.#recover()];
@@ -213,7 +214,7 @@ export class Worker {
       } catch (error) {
         if (!this.leaving.aborted) this.#say('warn', error);
       }
-      await systemClock.sleep((this.#ttl / 3) * 1000, this.leaving).catch(() => undefined);
+      await systemClock.sleep(this.#ttl / 3, this.leaving).catch(() => undefined);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ArgumentFault } from '@groundcrew/ground';
+import { durationWords } from '../duration-words.ts';
 import { RunbookError } from '../errors.ts';
 
 interface CommandFacts {
@@ -45,16 +46,15 @@ export class CommandTimeoutError extends RunbookError {
   readonly code = 'command-timeout';
   readonly host: string;
   readonly command: readonly string[];
-  /** Seconds. */
-  readonly timeout: number;
+  readonly timeoutMs: number;
 
-  constructor({ host, command }: CommandFacts, timeout: number) {
-    super(`${command.join(' ')} on ${host}: not done within ${timeout} s`, {
+  constructor({ host, command }: CommandFacts, timeoutMs: number) {
+    super(`${command.join(' ')} on ${host}: not done within ${durationWords(timeoutMs)}`, {
       remedy: 'It may have had an effect: look before it is run again.',
     });
     this.host = host;
     this.command = command;
-    this.timeout = timeout;
+    this.timeoutMs = timeoutMs;
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aFunction, aSignal, parseStrictly } from '@groundcrew/ground';
+import { aDuration, aFunction, aSignal, milliseconds, parseStrictly } from '@groundcrew/ground';
 import type { CommandOptions, CommandResult, Host, UploadOptions } from '../host.ts';
 import {
   CommandFailedError,
@@ -63,7 +63,7 @@ export function shellHost(way: Way): Host {
     const end = await runProcess(argv, {
       stdin,
       // The far side has its own limit, and answers with it; this one is for a connection that hangs.
-      timeout: timeout * 1000 + (marks === undefined ? 0 : 5_000),
+      timeout: timeout + (marks === undefined ? 0 : 5_000),
       signal,
       // As much more as it takes to see a secret, or the mark, as a whole at the beginning of what is kept.
       keep: keep + MARGIN + Math.max(0, ...words.map((word) => Buffer.byteLength(word))),
@@ -123,7 +123,7 @@ export function shellHost(way: Way): Host {
         stdout: redact(end.stdout.toString('utf8')),
         stderr: redact(end.stderr.toString('utf8')),
         dropped: end.dropped,
-        duration: end.duration,
+        durationMs: end.duration,
       };
     },
 
@@ -149,13 +149,19 @@ const revealable = z.custom(
   'must be text, or something that can be revealed',
 );
 
+/** What timers can count: a time limit that is longer is none. */
+const LONGEST = milliseconds('24d');
+
+const aTimeout = aDuration.pipe(z.number().positive().max(LONGEST));
+
 /** A slip in `timeout` or `redact` must not run a command without it. */
 const commandOptions = z.strictObject({
   stdin: z.union([z.string(), z.instanceof(Uint8Array)]).optional(),
   env: z.record(z.string(), revealable).optional(),
   cwd: z.string().min(1).optional(),
-  // Their ranges are checked below.
-  timeout: z.unknown().optional(),
+  timeout: aTimeout.optional(),
+  // Its range is checked below.
+
   keep: z.unknown().optional(),
   signal: aSignal.optional(),
   sudo: z.union([z.boolean(), z.string().min(1)]).optional(),
@@ -164,14 +170,9 @@ const commandOptions = z.strictObject({
   expect: z.union([z.literal('any'), z.array(z.int())]).optional(),
 });
 
-/** Seconds: what timers can count, and a time limit that is longer is none. */
-const LONGEST = 2_000_000;
-
 function checked(options: CommandOptions): { timeout: number; keep: number } {
-  parseStrictly(commandOptions, options, commandFault);
-  const { timeout = 60, keep = 1024 * 1024 } = options;
-  if (!(timeout > 0 && timeout <= LONGEST))
-    throw new CommandInputError('timeout', `${timeout} is not a positive number of seconds up to ${LONGEST}`);
+  const { timeout = milliseconds('1m') } = parseStrictly(commandOptions, options, commandFault);
+  const { keep = 1024 * 1024 } = options;
   if (!(keep >= 0)) throw new CommandInputError('keep', `${keep} is not a number of bytes`);
   return { timeout, keep };
 }

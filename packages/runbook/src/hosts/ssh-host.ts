@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { parseStrictly } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, milliseconds, parseStrictly } from '@groundcrew/ground';
 import type { Host } from '../host.ts';
 import { commandFault, CommandInputError, HostUnreachableError } from './host-errors.ts';
 import { posixQuote } from './posix-quote.ts';
@@ -24,8 +24,8 @@ export interface SshHostOptions {
    * `{ ControlMaster: 'auto', ControlPath: '/run/user/1000/ssh-%C', ControlPersist: '60' }`; OpenSSH ends it.
    */
   readonly options?: { readonly [name: string]: string } | undefined;
-  /** Seconds. @default 10 */
-  readonly connectTimeout?: number | undefined;
+  /** Rounded up to whole seconds, which is what OpenSSH takes. @default '10s' */
+  readonly connectTimeout?: Duration | undefined;
   /** The client. @default 'ssh' */
   readonly program?: string | undefined;
 }
@@ -55,7 +55,7 @@ export function sshHost(options: SshHostOptions): Host {
     name,
     carry(command, timeout) {
       const marks = new SshMarks(randomBytes(8).toString('hex'));
-      const limited = `${LIMIT} ${Math.ceil(timeout)} ${command.map(posixQuote).join(' ')}`;
+      const limited = `${LIMIT} ${Math.ceil(timeout / 1000)} ${command.map(posixQuote).join(' ')}`;
       return {
         argv: [program, ...client, marks.around(limited)],
         read: (end) => inner(end, { marks, host: name, timeout }),
@@ -76,7 +76,7 @@ const sshOptions = z.strictObject({
   configFile: word,
   knownHostsFile: word,
   options: z.record(z.string().regex(/^\w+$/, 'not the name of an option'), z.string()).optional(),
-  connectTimeout: z.int().positive().optional(),
+  connectTimeout: aPositiveDuration.optional(),
   program: word,
 });
 
@@ -94,14 +94,14 @@ function flagsOf({
   configFile,
   knownHostsFile,
   options = {},
-  connectTimeout = 10,
+  connectTimeout = '10s',
 }: SshHostOptions): string[] {
   const wanted: [string, string][] = [
     // OpenSSH takes the first value of an option: these hold whatever a configuration, or `options`, say.
     ['BatchMode', 'yes'],
     ['StrictHostKeyChecking', 'yes'],
     ['RemoteCommand', 'none'],
-    ['ConnectTimeout', String(connectTimeout)],
+    ['ConnectTimeout', String(Math.ceil(milliseconds(connectTimeout) / 1000))],
     ['ServerAliveInterval', '5'],
     ['ServerAliveCountMax', '3'],
     ...(knownHostsFile === undefined ? [] : [['UserKnownHostsFile', knownHostsFile] as [string, string]]),
@@ -137,7 +137,7 @@ function inner(
     exitCode,
     killedBy: undefined,
     // A command may have these codes of its own.
-    timedOut: OUT_OF_TIME.has(exitCode) && end.duration >= timeout * 1000,
+    timedOut: OUT_OF_TIME.has(exitCode) && end.duration >= timeout,
     stderr,
   };
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { aClock, type Clock, optionsSchema, parseArguments, systemClock } from '@groundcrew/ground';
+import {
+  aClock,
+  type Clock,
+  type Duration,
+  optionsSchema,
+  parseArguments,
+  systemClock,
+} from '@groundcrew/ground';
 import { JournalCorruptError, LeaseLostError } from '../journal-errors.ts';
 import type { Journal, JournalEvent, JournalRecord, OpenJournal } from '../journal.ts';
 import { frozenJson } from '../json.ts';
@@ -10,8 +17,8 @@ import { aTtl, postgresLease } from './lease.ts';
 export interface PostgresJournalOptions extends PostgresPlace {
   /** Id of the run; give `run` the same one. */
   readonly run: string;
-  /** Seconds without a sign of life after which whoever runs it counts as dead. At least 1. @default 15 */
-  readonly ttl?: number | undefined;
+  /** Time without a sign of life after which whoever runs it counts as dead. 1 s to 1 day. @default '15s' */
+  readonly ttl?: Duration | undefined;
   /** Between two attempts to write while the database is away. @default the machine's */
   readonly clock?: Clock | undefined;
 }

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { aClock, backgroundClock, type Clock, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aClock,
+  aDuration,
+  backgroundClock,
+  type Clock,
+  type Duration,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
+import { durationWords } from '../duration-words.ts';
 import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
 import type { AcquireOptions, HeldLease, Lease } from '../lease.ts';
 import { Database, postgresPlace, type PostgresPlace } from './database.ts';
@@ -7,8 +17,8 @@ import { Database, postgresPlace, type PostgresPlace } from './database.ts';
 export interface PostgresLeaseOptions extends PostgresPlace {
   /** What is held: `leader`, `worker/7`. Whoever uses the same name in the same schema competes. */
   readonly name: string;
-  /** Seconds after its last sign of life until a holder counts as dead. At least 1. @default 15 */
-  readonly ttl?: number | undefined;
+  /** Time after its last sign of life until a holder counts as dead. 1 s to 1 day. @default '15s' */
+  readonly ttl?: Duration | undefined;
   /** Only differences between its times count. @default monotonic */
   readonly clock?: Clock | undefined;
 }
@@ -18,8 +28,8 @@ export interface PostgresLease extends Lease {
   acquire(options: AcquireOptions & { readonly above?: number | undefined }): Promise<HeldLease>;
 }
 
-/** Seconds. */
-export const aTtl = z.number().min(1).max(86_400);
+/** How long a holder may be silent. */
+export const aTtl = aDuration.pipe(z.number().min(milliseconds('1s')).max(milliseconds('1d')));
 
 const postgresLeaseOptions = optionsSchema<PostgresLeaseOptions>({
   ...postgresPlace,
@@ -49,7 +59,8 @@ const monotonic: Clock = {
  */
 export function postgresLease(options: PostgresLeaseOptions): PostgresLease {
   parseArguments('postgresLease', postgresLeaseOptions, options);
-  const { name, ttl = 15, clock = monotonic } = options;
+  const { name, clock = monotonic } = options;
+  const ttl = milliseconds(options.ttl ?? '15s');
   const row = new LeaseRow(new Database(options), name, ttl);
   return {
     async acquire({ holder, signal, above = 0 }): Promise<HeldLease> {
@@ -62,10 +73,10 @@ export function postgresLease(options: PostgresLeaseOptions): PostgresLease {
         if (other === undefined && turn < 20) continue;
         const by = other?.holder ?? 'somebody';
         throw new LeaseHeldError(
-          `${by} holds ${name}${other === undefined ? '' : `, until ${other.seconds} s from now or longer`}`,
+          `${by} holds ${name}${other === undefined ? '' : `, until ${durationWords(other.left)} from now or longer`}`,
           {
             holder: by,
-            remedy: `Wait until it has ended; if it is dead, the lease is free ${ttl} s after its last sign of life.`,
+            remedy: `Wait until it has ended; if it is dead, the lease is free ${durationWords(ttl)} after its last sign of life.`,
           },
         );
       }
@@ -79,19 +90,20 @@ export function postgresLease(options: PostgresLeaseOptions): PostgresLease {
  */
 export async function forgetLeases(
   place: PostgresPlace,
-  { prefix, seconds }: { readonly prefix: string; readonly seconds: number },
+  { prefix, expiredFor }: { readonly prefix: string; readonly expiredFor: Duration },
 ): Promise<void> {
   const database = new Database(place);
   await database.query(
     `DELETE FROM ${database.schema}.leases
      WHERE starts_with(name, $1) AND expires_at < clock_timestamp() - make_interval(secs => $2)`,
-    [prefix, seconds],
+    [prefix, milliseconds(expiredFor) / 1000],
   );
 }
 
 /** The statements. */
 class LeaseRow {
   readonly name: string;
+  /** Milliseconds. */
   readonly ttl: number;
   readonly #database: Database;
   readonly #table: string;
@@ -114,7 +126,7 @@ class LeaseRow {
              expires_at = clock_timestamp() + make_interval(secs => $3)
          WHERE lease.holder IS NULL OR lease.expires_at <= clock_timestamp()
        RETURNING token::text`,
-      [this.name, holder, this.ttl, above],
+      [this.name, holder, this.ttl / 1000, above],
       signal,
     );
     return row === undefined ? undefined : Number(row['token']);
@@ -122,14 +134,16 @@ class LeaseRow {
 
   async holder(
     signal: AbortSignal | undefined,
-  ): Promise<{ readonly holder: string; readonly seconds: number } | undefined> {
+  ): Promise<{ readonly holder: string; readonly left: number } | undefined> {
     const [row] = await this.#database.query(
       `SELECT holder, ceil(extract(epoch FROM expires_at - clock_timestamp()))::int AS seconds
        FROM ${this.#table} WHERE name = $1 AND holder IS NOT NULL AND expires_at > clock_timestamp()`,
       [this.name],
       signal,
     );
-    return row === undefined ? undefined : { holder: String(row['holder']), seconds: Number(row['seconds']) };
+    return row === undefined
+      ? undefined
+      : { holder: String(row['holder']), left: Number(row['seconds']) * 1000 };
   }
 
   /** Is it still ours? If so, for another `ttl`. */
@@ -138,7 +152,7 @@ class LeaseRow {
       `UPDATE ${this.#table} SET expires_at = clock_timestamp() + make_interval(secs => $3)
        WHERE name = $1 AND token = $2 AND holder IS NOT NULL AND expires_at > clock_timestamp()
        RETURNING 1`,
-      [this.name, token, this.ttl],
+      [this.name, token, this.ttl / 1000],
       signal,
     );
     return rows.length > 0;
@@ -148,7 +162,7 @@ class LeaseRow {
     await this.#database.query(
       `UPDATE ${this.#table} SET holder = NULL WHERE name = $1 AND token = $2`,
       [this.name, token],
-      AbortSignal.timeout(this.ttl * 1000),
+      AbortSignal.timeout(this.ttl),
     );
   }
 }
@@ -193,7 +207,7 @@ class Holding implements HeldLease {
   }
 
   async #keep(): Promise<void> {
-    const ms = this.#row.ttl * 1000;
+    const ms = this.#row.ttl;
     let why = 'it was not renewed in time';
     let pause = ms / 3;
     while (!this.#released.signal.aborted) {
@@ -213,7 +227,7 @@ class Holding implements HeldLease {
 
   /** Milliseconds until it must be given up. */
   #left(): number {
-    return this.#sent + this.#row.ttl * 1000 * (5 / 6) - this.#clock.now();
+    return this.#sent + this.#row.ttl * (5 / 6) - this.#clock.now();
   }
 
   async #renewed(): Promise<boolean | 'late' | 'released' | Error> {

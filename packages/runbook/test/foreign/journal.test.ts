@@ -80,7 +80,7 @@ const errorOf = (records: readonly unknown[]): JournalCorruptError | undefined =
 const edits: readonly [what: string, path: string, value: unknown, line: number, field: string][] = [
   ['the plan’s steps, its digest kept', '0.event.plan.steps.0.input.name', 'z', 1, 'event.plan.digest'],
   ['the plan’s digest', '0.event.plan.digest', `sha256:${'0'.repeat(64)}`, 1, 'event.plan.digest'],
-  ['a plan of a newer format', '0.event.plan.format', 2, 1, 'event.plan.format'],
+  ['a plan of a newer format', '0.event.plan.format', 3, 1, 'event.plan.format'],
   ['a journal of a newer format', '0.event.format', 2, 1, 'event.format'],
   ['a record of a newer format', '1.format', 2, 2, 'format'],
   ['a field that is not known here', '1.event.undoes', 'a', 2, 'event.undoes'],

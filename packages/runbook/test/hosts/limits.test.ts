@@ -27,7 +27,7 @@ test('a daemon that keeps the output open is not waited for', async () => {
 test('nor is it at the time limit', async () => {
   let daemon = '';
   const run = here.run(['sh', '-c', 'setsid sleep 60 & echo $!; sleep 60'], {
-    timeout: 0.2,
+    timeout: '0.2s',
     onLine: ({ text }) => (daemon = text),
   });
   await expect(run).rejects.toMatchObject({ code: 'command-timeout' });
@@ -42,7 +42,7 @@ test('output is whole, however busy this process was when the command ended', as
   expect((await run).stdout.endsWith('\n200000\n')).toBe(true);
 });
 
-test.each([Infinity, 3e6, -1, Number.NaN])('a time limit of %d is none', async (timeout) => {
+test.each([Infinity, 3e9, -1, Number.NaN])('a time limit of %d is none', async (timeout) => {
   await expect(here.run(['true'], { timeout })).rejects.toMatchObject({
     code: 'command-input',
     field: 'timeout',
@@ -113,7 +113,7 @@ test.each(['', 'A=1\n', 'A=1\nB='])(
 test('a download is the whole file, whatever else is asked for', async () => {
   const file = path.join(await folder(), 'big');
   await writeFile(file, Buffer.alloc(2_000_000, 'a'));
-  const asked = { keep: 10, timeout: 60 };
+  const asked = { keep: 10, timeout: '60s' } as const;
   expect(await here.download(file, asked)).toHaveLength(2_000_000);
 });
 

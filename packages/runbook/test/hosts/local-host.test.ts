@@ -64,11 +64,11 @@ test('what cannot be carried is refused before anything runs', async () => {
 
 test('the time limit ends the command and its children', async () => {
   const run = here.run(['sh', '-c', 'sleep 300 & echo $!; wait'], {
-    timeout: 0.3,
+    timeout: '0.3s',
     onLine: ({ text }) => (child = text),
   });
   let child = '';
-  await expect(run).rejects.toMatchObject({ code: 'command-timeout', timeout: 0.3 });
+  await expect(run).rejects.toMatchObject({ code: 'command-timeout', timeoutMs: 300 });
   await expect(stateOf(child)).resolves.toMatch(/^(gone|Z)$/);
 });
 
