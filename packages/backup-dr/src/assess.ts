@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { finding, type Finding, optionsSchema, overall, parseArguments, unseen } from '@groundcrew/ground';
+import {
+  aDuration,
+  type Duration,
+  finding,
+  type Finding,
+  milliseconds,
+  optionsSchema,
+  overall,
+  parseArguments,
+  unseen,
+} from '@groundcrew/ground';
 import { counted, words } from './age.ts';
 import { copiesByVolume, noCopies } from './copies.ts';
 import type { BackupSnapshot } from './observe.ts';
@@ -9,14 +19,14 @@ import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdi
 import { ids, inError, judgeVolume } from './volumes.ts';
 
 export interface BackupPolicy {
-  /** Recovery point objective: how old a copy may be, in milliseconds. @default 24 hours */
-  readonly rpo?: number | undefined;
+  /** Recovery point objective: how old a copy may be. @default '24h' */
+  readonly rpo?: Duration | undefined;
   /** Milliseconds since 1970. @default when the backups were read */
   readonly now?: number | undefined;
 }
 
 const policySchema = optionsSchema<BackupPolicy>({
-  rpo: z.number().min(0).optional(),
+  rpo: aDuration.optional(),
   now: z.number().optional(),
 });
 
@@ -29,7 +39,7 @@ const policySchema = optionsSchema<BackupPolicy>({
 export function assess(snapshot: BackupSnapshot, policy: BackupPolicy = {}): Finding[] {
   parseArguments('backup-dr.assess', policySchema, policy);
   const terms: Terms = {
-    rpo: policy.rpo ?? 24 * 3_600_000,
+    rpo: milliseconds(policy.rpo ?? '24h'),
     now: policy.now ?? Date.parse(snapshot.backups.at),
   };
   const copies = copiesByVolume(snapshot);

@@ -1,5 +1,7 @@
 import {
-  aPositiveNumber,
+  aPositiveDuration,
+  type Duration,
+  milliseconds,
   optionsSchema,
   parseArguments,
   type ReadOptions,
@@ -26,14 +28,14 @@ export interface Measured {
 
 export interface MeasuredOptions extends ReadOptions {
   /**
-   * Milliseconds: how old the newest value of a thing that is measured may be. @default 7,200,000 (2 hours): Ceilometer polls
-   * every 5 minutes, and Nova tells of each instance every hour
+   * How old the newest value of a thing that is measured may be. @default '2h': Ceilometer polls every 5 minutes, and Nova
+   * tells of each instance every hour
    */
-  readonly freshness?: number | undefined;
+  readonly freshness?: Duration | undefined;
 }
 
 /** Parts of the schema. */
-export const measuredOptions = { ...readOptions, freshness: aPositiveNumber.optional() };
+export const measuredOptions = { ...readOptions, freshness: aPositiveDuration.optional() };
 const schema = optionsSchema<MeasuredOptions>(measuredOptions);
 
 const Resource = z.looseObject({
@@ -59,10 +61,10 @@ export async function observeMeasured(
   options: MeasuredOptions = {},
 ): Promise<Observed<Measured>> {
   parseArguments('observeMeasured', schema, options);
-  const { freshness = TWO_HOURS, ...read } = options;
+  const { freshness = '2h', ...read } = options;
   const now = cloud.clock.now();
   const at = new Date(now).toISOString();
-  const since = new Date(now - freshness).toISOString();
+  const since = new Date(now - milliseconds(freshness)).toISOString();
   const source = 'telemetry (Gnocchi)';
   const all = { servers: new Set<string>(), volumes: new Set<string>() };
   const fresh = { servers: new Set<string>(), volumes: new Set<string>() };
@@ -161,4 +163,3 @@ async function* resources(
 }
 
 const PAGE = 1000;
-const TWO_HOURS = 7_200_000;

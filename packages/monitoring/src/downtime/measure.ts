@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Sample } from './sample.ts';
 import { type Baseline, baselineOf, slowerThan } from './baseline.ts';
 
@@ -16,8 +16,8 @@ export interface MeasureOptions {
   readonly sigma?: number | undefined;
   /** And times the baseline's mean which it must exceed at least: a difference that nobody notices is none. @default 1.5 */
   readonly ratio?: number | undefined;
-  /** And milliseconds beyond the baseline's mean: what the client itself is late by, on a busy machine. @default 5 */
-  readonly slowerBy?: number | undefined;
+  /** And so much beyond the baseline's mean: what the client itself is late by, on a busy machine. @default '5ms' */
+  readonly slowerBy?: Duration | undefined;
 }
 
 const measureOptions = optionsSchema<MeasureOptions>({
@@ -27,7 +27,7 @@ const measureOptions = optionsSchema<MeasureOptions>({
   window: z.int().min(1).optional(),
   sigma: z.number().min(0).optional(),
   ratio: z.number().min(0).optional(),
-  slowerBy: z.number().min(0).optional(),
+  slowerBy: aDuration.optional(),
 });
 
 /** A length of time with its error bar; milliseconds. */
@@ -82,7 +82,8 @@ export interface Downtime {
  */
 export function measureDowntime(samples: readonly Sample[], options: MeasureOptions): Downtime {
   parseArguments('measureDowntime', measureOptions, options);
-  const { faultAt, until = Infinity, window = 10, sigma = 3, ratio = 1.5, slowerBy = 5 } = options;
+  const { faultAt, until = Infinity, window = 10, sigma = 3, ratio = 1.5 } = options;
+  const slowerBy = milliseconds(options.slowerBy ?? '5ms');
   const all = samples.toSorted((a, b) => a.at - b.at);
   const before = options.baseline ?? all.filter((one) => one.at + one.duration < faultAt);
   const baseline = baselineOf(before);

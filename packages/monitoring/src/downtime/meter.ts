@@ -1,14 +1,23 @@
-import { aClock, aFunction, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aClock,
+  aDuration,
+  aFunction,
+  aSignal,
+  type Duration,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import * as z from 'zod';
 import type { Probe, ProbeAnswer, Sample } from './sample.ts';
 
 export interface MeterOptions {
   readonly probe: Probe;
-  /** Milliseconds from the beginning of one operation to that of the next, however long each takes. @default 100 */
-  readonly interval?: number | undefined;
-  /** Milliseconds after which an operation counts as failed, whether its probe heeds the signal or not. @default 2000 */
-  readonly timeout?: number | undefined;
+  /** From the beginning of one operation to that of the next, however long each takes. 1 ms to 1 h. @default '100ms' */
+  readonly interval?: Duration | undefined;
+  /** After it an operation counts as failed, whether its probe heeds the signal or not. 1 ms to 1 h. @default '2s' */
+  readonly timeout?: Duration | undefined;
   /** @default the machine's, which no correction of the wall clock moves */
   readonly clock?: Clock | undefined;
   /** Its abort stops the meter, as `stop` does. */
@@ -19,18 +28,21 @@ export interface MeterOptions {
 
 /** A measurement that is going on. */
 export interface Meter extends AsyncDisposable {
-  readonly interval: number;
-  readonly timeout: number;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
   /** What is complete until now, in the order in which it began. */
   samples(): readonly Sample[];
   /** No new operation; resolves with all samples when those that are under way have ended, within `timeout`. */
   stop(): Promise<readonly Sample[]>;
 }
 
+/** A millisecond to an hour. */
+const anHour = aDuration.pipe(z.number().min(1).max(milliseconds('1h')));
+
 const meterOptions = optionsSchema<MeterOptions>({
   probe: aFunction,
-  interval: z.number().min(1).max(3_600_000).optional(),
-  timeout: z.number().min(1).max(3_600_000).optional(),
+  interval: anHour.optional(),
+  timeout: anHour.optional(),
   clock: aClock.optional(),
   signal: aSignal.optional(),
   onSample: aFunction.optional(),
@@ -53,7 +65,9 @@ const steadyClock: Clock = {
  */
 export function startMeter(options: MeterOptions): Meter {
   parseArguments('startMeter', meterOptions, options);
-  const { probe, interval = 100, timeout = 2_000, clock = steadyClock, onSample } = options;
+  const { probe, clock = steadyClock, onSample } = options;
+  const interval = milliseconds(options.interval ?? '100ms');
+  const timeout = milliseconds(options.timeout ?? '2s');
   const stopping = new AbortController();
   const signal =
     options.signal === undefined ? stopping.signal : AbortSignal.any([stopping.signal, options.signal]);
@@ -93,8 +107,8 @@ export function startMeter(options: MeterOptions): Meter {
     return inOrder();
   };
   return {
-    interval,
-    timeout,
+    intervalMs: interval,
+    timeoutMs: timeout,
     samples: inOrder,
     stop,
     [Symbol.asyncDispose]: async () => {

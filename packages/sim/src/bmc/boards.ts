@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@groundcrew/core';
+import { type Clock, type Duration, milliseconds, systemClock } from '@groundcrew/ground';
 
 export type Power = 'On' | 'Off' | 'PoweringOn' | 'PoweringOff';
 
@@ -22,8 +22,8 @@ export interface BoardClock extends Pick<Clock, 'now'> {
 }
 
 export interface BoardOptions {
-  /** Milliseconds from the order to the effect. @default 0 */
-  readonly delay?: number | undefined;
+  /** From the order to the effect. @default 0 */
+  readonly delay?: Duration | undefined;
   readonly clock?: BoardClock | undefined;
   /** What its power does to the machine. */
   readonly onPower?: ((host: string, power: 'On' | 'Off') => void) | undefined;
@@ -51,7 +51,7 @@ export class Board {
     this.host = host;
     this.serial = `SN${String(number).padStart(6, '0')}`;
     this.uuid = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-    this.#delay = delay;
+    this.#delay = milliseconds(delay, 'delay');
     this.#clock = clock;
     this.#onPower = onPower;
   }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { aFunction, anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aDuration, aFunction, anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { Board, type BoardFault, type BoardOptions } from './boards.ts';
 import { type Account, RedfishService } from './redfish.ts';
 
@@ -15,7 +15,7 @@ export interface SimulateBmcsOptions extends BoardOptions {
 const bmcOptions = optionsSchema<SimulateBmcsOptions>({
   hosts: z.array(z.string().min(1)),
   account: z.strictObject({ username: z.string(), password: z.string() }).optional(),
-  delay: z.number().min(0).optional(),
+  delay: aDuration.optional(),
   clock: anObjectWith('a clock', 'now').optional(),
   onPower: aFunction.optional(),
 });
