@@ -18,6 +18,7 @@ export {
 export { backgroundClock, type Clock, systemClock } from './clock.ts';
 export { hasControls } from './controls.ts';
 export { aDuration, aPositiveDuration, type Duration, type DurationUnit, milliseconds } from './duration.ts';
+export { durationWords } from './duration-words.ts';
 export { Emitter } from './emitter.ts';
 export { GroundcrewError, InputError, isGroundcrewError } from './errors.ts';
 export { csvCell, escapeHtml, escapeMarkdown } from './escape.ts';

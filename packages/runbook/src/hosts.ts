@@ -6,7 +6,7 @@ export type {
   OutputLine,
   Revealable,
   UploadOptions,
-} from './host.ts';
+} from './hosts/host.ts';
 export {
   CommandFailedError,
   CommandInputError,

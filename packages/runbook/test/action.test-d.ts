@@ -61,9 +61,9 @@ test('hands are given the parsed input, and owe the output', () => {
 });
 
 test('implementations of different actions go into one list', () => {
-  const hands = [
+  const implementations = [
     implement(fence, { perform: async () => ({ offAt: '' }) }),
     implement(evacuate, { perform: async () => ({ to: '' }) }),
   ];
-  expectTypeOf(hands).items.toHaveProperty('handlers');
+  expectTypeOf(implementations).items.toHaveProperty('handlers');
 });

@@ -65,7 +65,7 @@ test('nobody takes it from a holder that is alive, however silent', async () => 
 
 test('a holder that was killed is succeeded at once, and one that was stopped is not', async () => {
   const program = `
-    import { fileLease } from ${JSON.stringify(new URL('../src/file-lease.ts', import.meta.url).href)};
+    import { fileLease } from ${JSON.stringify(new URL('../src/lease/file-lease.ts', import.meta.url).href)};
     await fileLease(process.argv[1]).acquire({ holder: 'child' });
     console.log('held');
     setInterval(() => {}, 1e6);`;
@@ -91,7 +91,7 @@ test('a holder that was killed is succeeded at once, and one that was stopped is
 
 test('a killed holder that nobody reaps, as in a container without an init, is dead', async () => {
   const program = `
-    import { fileLease } from ${JSON.stringify(new URL('../src/file-lease.ts', import.meta.url).href)};
+    import { fileLease } from ${JSON.stringify(new URL('../src/lease/file-lease.ts', import.meta.url).href)};
     await fileLease(process.argv[1]).acquire({ holder: 'child' });
     console.log(process.pid);
     setInterval(() => {}, 1e6);`;

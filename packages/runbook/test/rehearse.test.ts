@@ -4,7 +4,7 @@ import { implement, memoryJournal, rehearse } from '../src/index.ts';
 import { go } from './fixtures/go.ts';
 import { note, noted, noting, planOf } from './fixtures/note.ts';
 
-/** Hands of which only the precondition may be called. */
+/** ImplementationsByAction of which only the precondition may be called. */
 const asking = (precondition: (name: string) => string | undefined) => {
   const forbidden = (): never => {
     throw new Error('it acted');

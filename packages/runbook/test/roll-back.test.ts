@@ -26,15 +26,15 @@ test.each([
   ['a step that only a backup undoes', overwrite, /only a restore/],
 ])('a rollback ends at %s', async (_, final, message) => {
   const log: string[] = [];
-  const hands = {
+  const handlers = {
     perform: async ({ name }: { name: string }) => {
       if (name === 'bad') throw new Error('no');
       return { noted: name };
     },
   };
   const implementations = [
-    implement(note, { ...hands, compensate: async ({ name }) => void log.push(name) }),
-    implement(final, hands),
+    implement(note, { ...handlers, compensate: async ({ name }) => void log.push(name) }),
+    implement(final, handlers),
   ];
   const plan = planOf([
     noted('a'),

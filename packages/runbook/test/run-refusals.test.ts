@@ -94,7 +94,7 @@ test('a target that never answers is unknown after a minute', async () => {
   expect(clock.sleeping).toBe(0);
 });
 
-test('a journal of another plan is refused, and so is one in other hands', async () => {
+test('a journal of another plan is refused, and so is one in other handlers', async () => {
   const journal = memoryJournal();
   await go(planOf([noted('a')]), { journal });
   const other = planOf([noted('b')]);

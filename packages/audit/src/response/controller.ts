@@ -1,5 +1,5 @@
 import { Emitter, parseArguments } from '@groundcrew/ground';
-import { campaign, type Refusal, type Turn } from '@groundcrew/runbook';
+import { campaign, type Refusal, type LeadershipTerm } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
 import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from './controller-memory.ts';
@@ -76,7 +76,7 @@ class Controller implements ResponseController {
     });
   }
 
-  async #lead(turn: Turn): Promise<void> {
+  async #lead(turn: LeadershipTerm): Promise<void> {
     await this.#runs.load(turn);
     const { signal } = turn;
     while (!signal.aborted) {

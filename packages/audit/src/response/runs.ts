@@ -7,7 +7,7 @@ import {
   type Outcome,
   type Plan,
   run,
-  type Turn,
+  type LeadershipTerm,
 } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
@@ -26,7 +26,7 @@ export class Runs {
   readonly #ends = new Set<Promise<void>>();
   #memory = readMemory(undefined);
   #saved: Promise<void> = Promise.resolve();
-  #turn: Turn | undefined;
+  #turn: LeadershipTerm | undefined;
 
   constructor(
     options: ResponseControllerOptions,
@@ -43,7 +43,7 @@ export class Runs {
   }
 
   /** Whatever is remembered, and may be remembered from now on, is that of this turn. */
-  async load(turn: Turn): Promise<void> {
+  async load(turn: LeadershipTerm): Promise<void> {
     this.#turn = turn;
     this.#memory = readMemory(await this.#options.state.load());
   }

@@ -1,6 +1,6 @@
 import { type ControllerOptions, controllerOptions } from './controller-options.ts';
 import { Emitter, parseArguments } from '@groundcrew/ground';
-import { campaign, type Planned, type Turn } from '@groundcrew/runbook';
+import { campaign, type Planned, type LeadershipTerm } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { Approvals } from './approvals.ts';
 import { readCloudView } from './cloud-view.ts';
@@ -74,7 +74,7 @@ class Controller implements HaController {
     });
   }
 
-  async #lead(turn: Turn): Promise<void> {
+  async #lead(turn: LeadershipTerm): Promise<void> {
     await this.#runs.load(turn);
     const { signal } = turn;
     const { interval = 10 } = this.#options;

@@ -4,7 +4,7 @@ import {
   type Outcome,
   type Plan,
   run,
-  type Turn,
+  type LeadershipTerm,
   readInput,
 } from '@groundcrew/runbook';
 import { systemClock } from '@groundcrew/core';
@@ -27,7 +27,7 @@ export class Runs {
   readonly #ends = new Set<Promise<void>>();
   #history: HaHistory = emptyHistory;
   #saved: Promise<void> = Promise.resolve();
-  #turn: Turn | undefined;
+  #turn: LeadershipTerm | undefined;
 
   constructor(options: ControllerOptions, events: EventEmitter<ControllerEvents>) {
     this.#options = options;
@@ -48,7 +48,7 @@ export class Runs {
   }
 
   /** Whatever is remembered, and may be remembered from now on, is that of this turn. */
-  async load(turn: Turn): Promise<void> {
+  async load(turn: LeadershipTerm): Promise<void> {
     this.#turn = turn;
     this.#history = readHistory(await this.#options.state.load());
   }

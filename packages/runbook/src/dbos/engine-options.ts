@@ -7,13 +7,13 @@ import {
   type Duration,
   optionsSchema,
 } from '@groundcrew/ground';
-import type { Implementation } from '../action.ts';
-import type { Execution } from '../execution.ts';
-import type { Revealable } from '../host.ts';
-import type { Outcome } from '../outcome.ts';
-import type { Plan } from '../plan.ts';
+import type { Implementation } from '../plan/action.ts';
+import type { Execution } from '../running/execution.ts';
+import type { Revealable } from '../hosts/host.ts';
+import type { Outcome } from '../running/outcome.ts';
+import type { Plan } from '../plan/plan.ts';
 import { aTtl } from '../postgres/lease.ts';
-import type { RunOptions } from '../run-options.ts';
+import type { RunOptions } from '../running/run-options.ts';
 
 export interface DbosEngineOptions extends Pick<RunOptions, 'gate' | 'revisionOf'> {
   /** `postgresql://user@host/database`. Holds the schemas `dbos` and `groundcrew`, which are made if they are absent. */

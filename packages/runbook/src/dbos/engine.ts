@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { milliseconds, parseArguments, systemClock } from '@groundcrew/ground';
 import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
-import { digestOfPlan } from '../digest.ts';
-import type { Outcome } from '../outcome.ts';
-import type { Plan } from '../plan.ts';
-import { replay } from '../replay.ts';
+import { digestOfPlan } from '../plan/digest.ts';
+import type { Outcome } from '../running/outcome.ts';
+import type { Plan } from '../plan/plan.ts';
+import { replay } from '../journal/replay.ts';
 import { postgresJournal } from '../postgres/journal.ts';
 import { EngineError, RunTakenError } from './engine-errors.ts';
 import {

@@ -1,12 +1,12 @@
-import type { Implementation } from '../action.ts';
+import type { Implementation } from '../plan/action.ts';
 import { systemClock } from '@groundcrew/ground';
-import type { Execution } from '../execution.ts';
-import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
-import type { Outcome } from '../outcome.ts';
+import type { Execution } from '../running/execution.ts';
+import { LeaseHeldError, LeaseLostError } from '../journal/journal-errors.ts';
+import type { Outcome } from '../running/outcome.ts';
 import { isPassing, type PostgresPool } from '../postgres/database.ts';
 import { postgresJournal } from '../postgres/journal.ts';
-import type { RunOptions } from '../run-options.ts';
-import { run } from '../run.ts';
+import type { RunOptions } from '../running/run-options.ts';
+import { run } from '../running/run.ts';
 import { onceJournal } from './once-journal.ts';
 import type { RunRequest } from './request.ts';
 

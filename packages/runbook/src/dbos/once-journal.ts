@@ -1,8 +1,8 @@
 import { RunbookError } from '../errors.ts';
-import type { Journal, JournalRecord, OpenJournal } from '../journal.ts';
-import { JournalCorruptError } from '../journal-errors.ts';
-import type { Outcome } from '../outcome.ts';
-import { replay } from '../replay.ts';
+import type { Journal, JournalRecord, OpenJournal } from '../journal/journal.ts';
+import { JournalCorruptError } from '../journal/journal-errors.ts';
+import type { Outcome } from '../running/outcome.ts';
+import { replay } from '../journal/replay.ts';
 import { endsIn, type RunRequest } from './request.ts';
 
 /** This try ended before: its worker died before DBOS knew. */

@@ -1,5 +1,5 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import type { Outcome } from '../outcome.ts';
+import type { Outcome } from '../running/outcome.ts';
 import { EngineError } from './engine-errors.ts';
 import type { RunRequest } from './request.ts';
 

@@ -1,5 +1,5 @@
-import { LeaseHeldError } from '../journal-errors.ts';
-import type { Lease } from '../lease.ts';
+import { LeaseHeldError } from '../journal/journal-errors.ts';
+import type { Lease } from '../lease/lease.ts';
 
 /** A run that a worker has taken and not ended. */
 export interface TakenRun {

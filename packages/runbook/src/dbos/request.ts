@@ -1,6 +1,6 @@
-import type { JournalRecord } from '../journal.ts';
-import type { Outcome } from '../outcome.ts';
-import type { Plan } from '../plan.ts';
+import type { JournalRecord } from '../journal/journal.ts';
+import type { Outcome } from '../running/outcome.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** The argument of a workflow: one try of a run, from where the journal stands until it ends. */
 export interface RunRequest {

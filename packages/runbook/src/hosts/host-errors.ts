@@ -1,5 +1,4 @@
-import type { ArgumentFault } from '@groundcrew/ground';
-import { durationWords } from '../duration-words.ts';
+import { type ArgumentFault, durationWords } from '@groundcrew/ground';
 import { RunbookError } from '../errors.ts';
 
 interface CommandFacts {

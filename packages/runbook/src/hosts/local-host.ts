@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseStrictly } from '@groundcrew/ground';
 import { commandFault } from './host-errors.ts';
-import type { Host } from '../host.ts';
+import type { Host } from './host.ts';
 import { shellHost } from './shell-host.ts';
 
 export interface LocalHostOptions {

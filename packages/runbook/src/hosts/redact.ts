@@ -1,5 +1,5 @@
 import { knownSecretsMask } from '@groundcrew/ground';
-import type { Revealable } from '../host.ts';
+import type { Revealable } from './host.ts';
 
 /** Hides secrets in text. */
 export type Redact = (text: string) => string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { aDuration, aFunction, aSignal, milliseconds, parseStrictly } from '@groundcrew/ground';
-import type { CommandOptions, CommandResult, Host, UploadOptions } from '../host.ts';
+import type { CommandOptions, CommandResult, Host, UploadOptions } from './host.ts';
 import {
   CommandFailedError,
   commandFault,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { aPositiveDuration, type Duration, milliseconds, parseStrictly } from '@groundcrew/ground';
-import type { Host } from '../host.ts';
+import type { Host } from './host.ts';
 import { commandFault, CommandInputError, HostUnreachableError } from './host-errors.ts';
 import { posixQuote } from './posix-quote.ts';
 import type { ProcessEnd } from './run-process.ts';

@@ -1,5 +1,5 @@
 import { anObjectWith, aSchemaName } from '@groundcrew/ground';
-import { JournalCorruptError, JournalError } from '../journal-errors.ts';
+import { JournalCorruptError, JournalError } from '../journal/journal-errors.ts';
 
 /** What is asked of a pool; a `Pool` of `pg` is one. */
 export interface PostgresPool {

@@ -7,10 +7,10 @@ import {
   parseArguments,
   systemClock,
 } from '@groundcrew/ground';
-import { JournalCorruptError, LeaseLostError } from '../journal-errors.ts';
-import type { Journal, JournalEvent, JournalRecord, OpenJournal } from '../journal.ts';
+import { JournalCorruptError, LeaseLostError } from '../journal/journal-errors.ts';
+import type { Journal, JournalEvent, JournalRecord, OpenJournal } from '../journal/journal.ts';
 import { frozenJson } from '../json.ts';
-import type { HeldLease } from '../lease.ts';
+import type { HeldLease } from '../lease/lease.ts';
 import { Database, isPassing, postgresPlace, type PostgresPlace, type PostgresRow } from './database.ts';
 import { aTtl, postgresLease } from './lease.ts';
 

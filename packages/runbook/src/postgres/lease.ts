@@ -5,13 +5,13 @@ import {
   backgroundClock,
   type Clock,
   type Duration,
+  durationWords,
   milliseconds,
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
-import { durationWords } from '../duration-words.ts';
-import { LeaseHeldError, LeaseLostError } from '../journal-errors.ts';
-import type { AcquireOptions, HeldLease, Lease } from '../lease.ts';
+import { LeaseHeldError, LeaseLostError } from '../journal/journal-errors.ts';
+import type { AcquireOptions, HeldLease, Lease } from '../lease/lease.ts';
 import { Database, postgresPlace, type PostgresPlace } from './database.ts';
 
 export interface PostgresLeaseOptions extends PostgresPlace {

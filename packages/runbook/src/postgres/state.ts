@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
-import { LeaseLostError } from '../journal-errors.ts';
+import { LeaseLostError } from '../journal/journal-errors.ts';
 import { frozenJson } from '../json.ts';
-import type { State } from '../state.ts';
+import type { State } from '../journal/state.ts';
 import { Database, postgresPlace, type PostgresPlace } from './database.ts';
 
 export interface PostgresStateOptions extends PostgresPlace {

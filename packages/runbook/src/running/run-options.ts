@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Implementation } from '../plan/action.ts';
+import { aClock, aFunction, anObjectWith, aSignal, type Clock, parseArguments } from '@groundcrew/ground';
+import type { Journal } from '../journal/journal.ts';
+import type { Gate, Target } from '../plan/plan.ts';
+
+export interface RunOptions {
+  /** The digest that somebody approved, as it was shown to them; not `plan.digest`, which proves nothing. */
+  readonly approved: string;
+  /** One for each action of the plan; more do no harm. */
+  readonly implementations: readonly Implementation[];
+  /** The memory of the run: the same one again resumes it. */
+  readonly journal: Journal;
+  /** Who wants it, for the journal. @default unknown */
+  readonly by?: string | undefined;
+  /** Id of a new run; a resumed one keeps its own. @default a random UUID */
+  readonly run?: string | undefined;
+  /** Who runs it, for whoever finds the journal held. @default host name and pid */
+  readonly holder?: string | undefined;
+  /**
+   * May what waits at this gate go on? Asked once an execution, when a step waits for nothing else; it may take as long
+   * as a person does. `wait`, and a rejection, leave the gate closed: the run goes on elsewhere, then pauses.
+   *
+   * @default every gate waits
+   */
+  readonly gate?: ((gate: Gate, signal: AbortSignal) => Promise<'open' | 'wait'>) | undefined;
+  /**
+   * The revision of a target now; `undefined` if it is gone. Asked before anything is touched, 8 at a time, 60 s each.
+   * A plan with targets does not run without it.
+   */
+  readonly revisionOf?: ((target: Target, signal: AbortSignal) => Promise<string | undefined>) | undefined;
+  /** What follows a step that failed and may not. @default 'stop' */
+  readonly onFailure?: 'stop' | 'roll-back' | undefined;
+  /** @default the machine's */
+  readonly clock?: Clock | undefined;
+  /** Its abort is the first `cancel()`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const aJournal = anObjectWith<Journal>('a Journal', 'open', 'read');
+
+/** What `run` and `rehearse` both take. Whether `approved` is that of the plan, and so a digest at all, is asked later. */
+const shared = {
+  approved: z.unknown().optional(),
+  implementations: z.array(
+    z.looseObject({ action: z.unknown().optional(), handlers: z.unknown().optional() }),
+  ),
+  run: z.string().min(1).optional(),
+  revisionOf: aFunction.optional(),
+  onFailure: z.enum(['stop', 'roll-back']).optional(),
+  clock: aClock.optional(),
+  signal: aSignal.optional(),
+};
+
+const runOptions = z.strictObject({
+  ...shared,
+  journal: aJournal,
+  by: z.string().optional(),
+  holder: z.string().optional(),
+  gate: aFunction.optional(),
+});
+
+const rehearseOptions = z.strictObject({ ...shared, journal: aJournal.optional() });
+
+/** @throws InputError on a name that is not known, and a value of another kind */
+export function checkRunOptions(options: unknown): void {
+  parseArguments('run', runOptions, options);
+}
+
+/** @throws InputError likewise */
+export function checkRehearseOptions(options: unknown): void {
+  parseArguments('rehearse', rehearseOptions, options);
+}
