@@ -1,27 +1,6 @@
 import { namedSecrets } from './named-secrets.ts';
 import { privateKeysIn } from './private-keys.ts';
-
-/**
- * What made it recognised: the name before it, or its own shape (userinfo of a URL, a private key, an HTTP credential, a
- * token of Keystone or a JWT, a key of Ceph, a crypt(3) hash).
- */
-export type SecretKind =
-  | 'named'
-  | 'url-userinfo'
-  | 'private-key'
-  | 'http-credential'
-  | 'token'
-  | 'ceph-key'
-  | 'hash';
-
-export interface SecretFound {
-  readonly kind: SecretKind;
-  /** The name before it, as written, where that is what made it recognised. */
-  readonly name: string | undefined;
-  /** Offsets into the text: `text.slice(start, end)` is the secret, without quotes. */
-  readonly start: number;
-  readonly end: number;
-}
+import type { SecretFound, SecretKind } from './secret-found.ts';
 
 /**
  * The secrets in a text of any kind (a log line, a message, a command, a piece of JSON or of a configuration), by the names

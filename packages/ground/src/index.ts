@@ -34,11 +34,12 @@ export {
   type Verdict,
   worstFirst,
 } from './finding.ts';
-export { findSecrets, type SecretFound, type SecretKind } from './find-secrets.ts';
+export { findSecrets } from './find-secrets.ts';
 export { knownSecretsMask, type KnownSecretsOptions } from './known-secrets.ts';
 export { maskText, maskValue } from './mask.ts';
 export type { Completeness, Gap, Observed } from './observed.ts';
 export { isSecretName } from './secret-names.ts';
+export type { SecretFound, SecretKind } from './secret-found.ts';
 export { Secret } from './secret.ts';
 export { unseen, type UnseenSubject } from './unseen.ts';
 export { visible, type VisibleOptions } from './visible.ts';

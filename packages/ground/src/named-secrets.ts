@@ -1,4 +1,4 @@
-import type { SecretFound } from './find-secrets.ts';
+import type { SecretFound } from './secret-found.ts';
 import { isSecretName, isSecretWord } from './secret-names.ts';
 
 /**

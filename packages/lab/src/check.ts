@@ -1,17 +1,6 @@
 import { Answer } from './answer.ts';
 import { type LabCommandOptions, runLab } from './command.ts';
-import { LabCommandFailed } from './errors.ts';
-
-/** Why the lab cannot run here, and what to do about it. */
-export interface LabReason {
-  /**
-   * `not-root`, `not-debian-12`, `memory`, `disk`, `port-in-use`, `apt-unreachable`, `suite-unreachable`,
-   * `suite-conflict`, `full-elsewhere`, `locked`; more may come.
-   */
-  readonly code: string;
-  readonly because: string;
-  readonly remedy: string;
-}
+import { LabCommandFailed, type LabReason } from './errors.ts';
 
 export interface LabCheck {
   readonly canRun: boolean;

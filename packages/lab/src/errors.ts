@@ -1,4 +1,13 @@
-import type { LabReason } from './check.ts';
+/** Why the lab cannot run here, and what to do about it. */
+export interface LabReason {
+  /**
+   * `not-root`, `not-debian-12`, `memory`, `disk`, `port-in-use`, `apt-unreachable`, `suite-unreachable`,
+   * `suite-conflict`, `full-elsewhere`, `locked`; more may come.
+   */
+  readonly code: string;
+  readonly because: string;
+  readonly remedy: string;
+}
 
 /** What every error of this package is. */
 export class LabError extends Error {

@@ -2,7 +2,7 @@
 // awaited, typed, and its refusals are errors that say what is missing.
 
 export { ensureLab, type EnsureLabOptions, type Lab, type LabSuite } from './ensure.ts';
-export { checkLab, type CheckLabOptions, type LabCheck, type LabReason } from './check.ts';
+export { checkLab, type CheckLabOptions, type LabCheck } from './check.ts';
 export {
   labStatus,
   type LabControlPlane,
@@ -11,7 +11,7 @@ export {
   type LabPartState,
   type LabStatus,
 } from './status.ts';
-export { LabCannotRun, LabCommandFailed, LabError } from './errors.ts';
+export { LabCannotRun, LabCommandFailed, LabError, type LabReason } from './errors.ts';
 export type { LabCommandOptions } from './command.ts';
 export { ensurePackages } from './packages.ts';
 export { type Daemon, type DaemonOptions, startDaemon, waitUntil } from './daemon.ts';

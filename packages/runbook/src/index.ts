@@ -6,7 +6,7 @@ export {
   implement,
   type Implementation,
 } from './plan/action.ts';
-export type { RollbackClass, StepContext, StepOptions } from './plan/action.ts';
+export type { StepContext, StepOptions } from './plan/action.ts';
 export {
   campaign,
   type CampaignEmitter,
@@ -65,12 +65,13 @@ export {
   type StepState,
 } from './running/outcome.ts';
 export { parsePlan } from './plan/parse-plan.ts';
-export type { Concurrency, Estimate, Gate, Plan, Step, Target } from './plan/plan.ts';
+export type { Concurrency, Estimate, Gate, Plan, RollbackClass, Step, Target } from './plan/plan.ts';
 export { pointsOfNoReturn } from './plan/points-of-no-return.ts';
 export { type Proof, type Prover, prover } from './plan/proof.ts';
 export { planned, type Planned, type Refusal, refused } from './plan/refusal.ts';
 export { rehearse, type RehearseOptions, type Rehearsal, type RehearsedStep } from './running/rehearse.ts';
-export { replay, type RunState, type StepMemory } from './journal/replay.ts';
+export { replay } from './journal/replay.ts';
+export type { RunState, StepMemory } from './journal/run-state.ts';
 export type { RunOptions } from './running/run-options.ts';
 export { run } from './running/run.ts';
 export type { RunRefusal, RunRefusalCode } from './running/start-refusals.ts';

@@ -4,7 +4,7 @@ import type { JournalEvent, JournalRecord } from './journal.ts';
 import type { Outcome } from '../running/outcome.ts';
 import { factsOf, failuresOf } from '../running/outcome-of.ts';
 import type { Gate, Step } from '../plan/plan.ts';
-import type { RunState, StepMemory } from './replay.ts';
+import type { RunState, StepMemory } from './run-state.ts';
 import { isLost, isOver, blockingFailure, toUndo } from '../running/schedule.ts';
 
 type StepEvent = Extract<JournalEvent, { readonly step: string }>;

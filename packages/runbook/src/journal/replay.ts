@@ -5,41 +5,7 @@ import type { JournalEvent, JournalRecord } from './journal.ts';
 import type { Json } from '../json.ts';
 import type { Outcome, StepFailure, StepState } from '../running/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-
-/** What a journal knows of one step. */
-export interface StepMemory {
-  readonly state: StepState;
-  /** How often it was started. */
-  readonly attempts: number;
-  /** It was started, and not undone since: its effect may be there, whatever its state. */
-  readonly mayHaveActed: boolean;
-  /** What its last attempt left, if that is known. */
-  readonly output: Json | undefined;
-  /** It is known to have acted: `output` is what it left. */
-  readonly acted: boolean;
-  /** The last one; gone when it is tried again. */
-  readonly failure: StepFailure | undefined;
-  /** Why it could not be undone. */
-  readonly undoFailure: StepFailure | undefined;
-  /** Sequence of the record by which it last started or acted: rollback goes by it, backwards. */
-  readonly actedAt: number;
-}
-
-/** What a journal knows of its run. */
-export interface RunState {
-  readonly run: string;
-  readonly plan: Plan;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  readonly steps: ReadonlyMap<string, StepMemory>;
-  readonly openGates: ReadonlySet<string>;
-  /** It goes backwards. There is no turning again: what is half undone is no place to go on from. */
-  readonly rollingBack: boolean;
-  /** How it ended; `undefined` while it runs, and after a crash. */
-  readonly outcome: Outcome | undefined;
-  /** Of everything so far; 0 for none. */
-  readonly sequence: number;
-}
+import type { RunState, StepMemory } from './run-state.ts';
 
 const UNTOUCHED: StepMemory = {
   state: 'pending',

@@ -9,14 +9,8 @@ import {
 import { z } from 'zod';
 import { PlanError } from '../errors.ts';
 import type { Json } from '../json.ts';
-import type { Estimate, Step } from './plan.ts';
+import type { Estimate, RollbackClass, Step } from './plan.ts';
 import type { Refusal } from './refusal.ts';
-
-/**
- * What it takes to be where one was before. `free`: undo it, at any time. `restore`: only from a backup. `none`: there
- * is no way back.
- */
-export type RollbackClass = 'free' | 'restore' | 'none';
 
 /**
  * The declaration of something a plan can do: its words and its data. It holds no code that acts, so that a planner can

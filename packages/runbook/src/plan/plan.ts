@@ -1,6 +1,11 @@
 import type { Duration } from '@groundcrew/ground';
-import type { RollbackClass } from './action.ts';
 import type { Json } from '../json.ts';
+
+/**
+ * What it takes to be where one was before. `free`: undo it, at any time. `restore`: only from a backup. `none`: there
+ * is no way back.
+ */
+export type RollbackClass = 'free' | 'restore' | 'none';
 
 /** How long a step takes, and for how much of that time users are not served. A guess, said as one. */
 export interface Estimate {

@@ -14,7 +14,7 @@ import type { Outcome, StepCounts } from './outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import { recordsOf } from '../journal/records-of.ts';
 import type { Refusal } from '../plan/refusal.ts';
-import type { RunState } from '../journal/replay.ts';
+import type { RunState } from '../journal/run-state.ts';
 import { RunLoop, type Emit } from './run-loop.ts';
 import { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';

@@ -1,6 +1,6 @@
 import type { OutcomeFacts, StepCounts, StepFailure } from './outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { RunState } from '../journal/replay.ts';
+import type { RunState } from '../journal/run-state.ts';
 
 /** What every outcome says, of a run that has begun. */
 export const factsOf = (state: RunState, endedAt: string): OutcomeFacts => ({

@@ -1,7 +1,7 @@
 import TinyQueue from 'tinyqueue';
 import type { StepState } from './outcome.ts';
 import type { Gate, Step } from '../plan/plan.ts';
-import type { RunState } from '../journal/replay.ts';
+import type { RunState } from '../journal/run-state.ts';
 import { isLost, isOver, limitOf, lostFor, type Moves } from './schedule.ts';
 
 /** Who waits for a step: for its success, or for its end. */

@@ -5,7 +5,8 @@ import type { StepFailure } from './outcome.ts';
 import { waitsFor } from '../plan/plan-graph.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusal.ts';
-import { replay, type RunState, unbegun } from '../journal/replay.ts';
+import { replay, unbegun } from '../journal/replay.ts';
+import type { RunState } from '../journal/run-state.ts';
 import { checkRehearseOptions, type RunOptions } from './run-options.ts';
 import {
   type ImplementationsByAction,

@@ -5,7 +5,7 @@ import { stepOutput } from './step-output.ts';
 import type { OutcomeFacts, Outcome, StepFailure } from './outcome.ts';
 import { factsOf, failuresOf } from './outcome-of.ts';
 import type { Gate, Step } from '../plan/plan.ts';
-import type { RunState, StepMemory } from '../journal/replay.ts';
+import type { RunState, StepMemory } from '../journal/run-state.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Moves, movesOf, blockingFailure, toUndo } from './schedule.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '@groundcrew/ground';
 import { JournalError } from '../journal/journal-errors.ts';
 import type { JournalEvent, JournalRecord, OpenJournal } from '../journal/journal.ts';
-import { type GrowingState, replayed, type RunState, startOf } from '../journal/replay.ts';
+import { type GrowingState, replayed, startOf } from '../journal/replay.ts';
+import type { RunState } from '../journal/run-state.ts';
 
 /** A run's state and the journal that it is the state of: one cannot change without the other. */
 export class RunMemory {

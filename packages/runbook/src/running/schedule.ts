@@ -1,6 +1,6 @@
 import type { StepState } from './outcome.ts';
 import type { Gate, Plan, Step } from '../plan/plan.ts';
-import type { RunState, StepMemory } from '../journal/replay.ts';
+import type { RunState, StepMemory } from '../journal/run-state.ts';
 
 /** What a run does next, decided from what it knows and nothing else. */
 export interface Moves {

@@ -4,7 +4,7 @@ import { PlanError } from '../errors.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
 import type { Plan, Step, Target } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusal.ts';
-import type { RunState } from '../journal/replay.ts';
+import type { RunState } from '../journal/run-state.ts';
 import { inputFor } from '../plan/step-data.ts';
 import { within } from './time-limit.ts';
 

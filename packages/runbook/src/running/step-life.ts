@@ -6,7 +6,7 @@ import type { Json } from '../json.ts';
 import type { StepFailure } from './outcome.ts';
 import type { Step } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusal.ts';
-import type { StepMemory } from '../journal/replay.ts';
+import type { StepMemory } from '../journal/run-state.ts';
 import { inputFor, outputFrom } from '../plan/step-data.ts';
 import { within } from './time-limit.ts';
 

@@ -2,7 +2,7 @@ import type { Action } from '../plan/action.ts';
 import { RunbookError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { isBefore } from '../plan/plan-graph.ts';
-import type { RunState } from '../journal/replay.ts';
+import type { RunState } from '../journal/run-state.ts';
 
 /** A step asked for the output of another that the plan does not promise it. */
 export class OutputUnavailableError extends RunbookError {

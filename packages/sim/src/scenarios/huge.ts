@@ -1,6 +1,6 @@
 import { addHost } from '../services/compute/hosts.ts';
 import { blank } from '../services/compute/server-create.ts';
-import type { Server } from '../services/compute/state.ts';
+import type { Server } from '../services/compute/server.ts';
 import type { World } from '../world.ts';
 import { base } from './base.ts';
 

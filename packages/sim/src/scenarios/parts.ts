@@ -3,7 +3,7 @@ import type { Volume } from '../services/block-storage/state.ts';
 import { zoneOf } from '../services/compute/hosts.ts';
 import { claim } from '../services/compute/scheduler.ts';
 import { attachTo, blank } from '../services/compute/server-create.ts';
-import type { Server } from '../services/compute/state.ts';
+import type { Server } from '../services/compute/server.ts';
 import { addPort, bind } from '../services/network/ports.ts';
 import type { NetworkEntity } from '../services/network/state.ts';
 import type { World } from '../world.ts';

@@ -5,7 +5,8 @@ import { badRequest, conflict, forbidden, notFound, ServiceFault } from '../../f
 import { cut, limitOf, linked } from '../../paging.ts';
 import { flag, type Json, metadata, micros, number, record, text, texts } from '../../wire.ts';
 import { linksOf } from './server-view.ts';
-import { type Flavor, type Keypair, type ServerGroup } from './state.ts';
+import { type Keypair, type ServerGroup } from './state.ts';
+import type { Flavor } from './server.ts';
 
 /** Flavors, keypairs, server groups, quotas, limits, usages. */
 export const catalogueRoutes: Routes = {

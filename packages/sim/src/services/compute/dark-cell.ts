@@ -3,7 +3,7 @@ import type { ServiceFault } from '../../fault.ts';
 import { type Json, seconds } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { flavorIn, imageIn, linksOf } from './server-view.ts';
-import type { Server } from './state.ts';
+import type { Server } from './server.ts';
 import { unexpected } from './unexpected.ts';
 
 /*

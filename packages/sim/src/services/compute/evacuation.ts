@@ -1,7 +1,8 @@
 import type { World } from '../../world.ts';
 import { busy, moved, started } from './lifecycle.ts';
 import { claim, schedule } from './scheduler.ts';
-import type { InstanceAction, Migration, Server } from './state.ts';
+import type { InstanceAction, Migration } from './state.ts';
+import type { Server } from './server.ts';
 
 export interface EvacuationOrder {
   /** The target; otherwise the scheduler chooses. */

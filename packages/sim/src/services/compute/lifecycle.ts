@@ -7,7 +7,8 @@ import { isDark, outOfReach } from './dark-cell.ts';
 import { works, zoneOf } from './hosts.ts';
 import { unclaim } from './scheduler.ts';
 import type { Port } from '../network/state.ts';
-import type { InstanceAction, Server } from './state.ts';
+import type { InstanceAction } from './state.ts';
+import type { Server } from './server.ts';
 
 const epochs = new WeakMap<Server, number>();
 

@@ -3,7 +3,8 @@ import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, forbidden } from '../../fault.ts';
 import { type Json, micros, number } from '../../wire.ts';
 import { ofAllCells } from './dark-cell.ts';
-import { COMPUTE_QUOTAS, type Flavor } from './state.ts';
+import { COMPUTE_QUOTAS } from './state.ts';
+import type { Flavor } from './server.ts';
 
 /** Quotas, limits and usages. */
 export const quotaRoutes: Routes = {

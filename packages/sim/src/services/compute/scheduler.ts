@@ -1,7 +1,7 @@
 import type { World } from '../../world.ts';
 import type { Provider, Resources } from '../placement/state.ts';
 import { isUp, serviceOf, zoneOf } from './hosts.ts';
-import type { Flavor, Server } from './state.ts';
+import type { Flavor, Server } from './server.ts';
 
 export const NO_VALID_HOST = 'No valid host was found. There are not enough hosts available.';
 

@@ -10,7 +10,8 @@ import { works } from './hosts.ts';
 import { busy, find, moved, requireState, requireUnlocked, started, terminate } from './lifecycle.ts';
 import { claim, schedule, unclaim } from './scheduler.ts';
 import { detail } from './server-view.ts';
-import type { InstanceAction, Server } from './state.ts';
+import type { InstanceAction } from './state.ts';
+import type { Server } from './server.ts';
 
 export const actionKey = (name: string): string => `POST servers/{id}/action#${name}`;
 

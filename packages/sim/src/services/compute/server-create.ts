@@ -12,7 +12,7 @@ import { zoneOf } from './hosts.ts';
 import { busy, failed, started } from './lifecycle.ts';
 import { claim, NO_VALID_HOST, schedule } from './scheduler.ts';
 import { linksOf } from './server-view.ts';
-import type { Flavor, Server } from './state.ts';
+import type { Flavor, Server } from './server.ts';
 
 /** Accepts a server, and has it built. */
 export function create(call: Call) {

@@ -10,7 +10,8 @@ import { busy, find, moved } from './lifecycle.ts';
 import { claim, resourcesOf, schedule } from './scheduler.ts';
 import { action, actionKey } from './server-actions.ts';
 import { charge, flavorOf } from './server-create.ts';
-import type { Flavor, InstanceAction, Migration, Server } from './state.ts';
+import type { InstanceAction, Migration } from './state.ts';
+import type { Flavor, Server } from './server.ts';
 
 /** Resize and migrations: everything that brings a server to another host. */
 export const serverMoveRoutes: Routes = {

@@ -8,7 +8,8 @@ import { addPort, bind } from '../network/ports.ts';
 import { find, letGo, requireUnlocked } from './lifecycle.ts';
 import { addressesOf, portsOf } from './server-view.ts';
 import { attachTo } from './server-create.ts';
-import type { AttachedVolume, InstanceAction, Server } from './state.ts';
+import type { InstanceAction } from './state.ts';
+import type { AttachedVolume, Server } from './server.ts';
 
 /** What hangs on a server: volumes, interfaces, metadata, tags, addresses, its history. */
 export const serverPartRoutes: Routes = {

@@ -8,7 +8,7 @@ import { groupView, sorted } from './proxies/security-groups.ts';
 import { find } from './lifecycle.ts';
 import { groupIds } from './server-create.ts';
 import { portsOf } from './server-view.ts';
-import type { Server } from './state.ts';
+import type { Server } from './server.ts';
 
 /** Changes the groups of each port of a server; of any microversion (`SecurityGroupActionController`). */
 const onPorts =

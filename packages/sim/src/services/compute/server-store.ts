@@ -1,5 +1,5 @@
 import { type Collection, Store } from '../../store.ts';
-import type { Server } from './state.ts';
+import type { Server } from './server.ts';
 
 /** Servers that are made up when they are looked at: a hundred thousand of them weigh nothing. */
 export interface ImaginedServers {

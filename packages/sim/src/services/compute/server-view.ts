@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Call } from '../../call.ts';
 import { type Json, micros, seconds, str } from '../../wire.ts';
 import { isUp, serviceOf } from './hosts.ts';
-import type { Flavor, Server } from './state.ts';
+import type { Flavor, Server } from './server.ts';
 
 /** The status that users see, of what Nova keeps (`nova/api/openstack/common.py`). */
 export function statusOf(server: Server): string {

@@ -16,7 +16,7 @@ import { isUp, serviceOf, works } from './hosts.ts';
 import { find, findAnywhere, requireUnlocked, terminate } from './lifecycle.ts';
 import { create } from './server-create.ts';
 import { brief, detail, statusOf } from './server-view.ts';
-import type { Server } from './state.ts';
+import type { Server } from './server.ts';
 
 export const serverRoutes: Routes = {
   'GET servers': (call) => listServers(call, false),

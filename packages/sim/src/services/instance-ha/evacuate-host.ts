@@ -2,7 +2,7 @@ import { flag } from '../../wire.ts';
 import type { World } from '../../world.ts';
 import { evacuate } from '../compute/evacuation.ts';
 import { isUp, serviceOf } from '../compute/hosts.ts';
-import type { Server } from '../compute/state.ts';
+import type { Server } from '../compute/server.ts';
 import type { Notification, SegmentHost, VMove } from './state.ts';
 
 /** `host_failure_recovery_threads` */

@@ -4,7 +4,7 @@ import { type Json, list, record, str } from '../../../wire.ts';
 import { portRoutes } from '../../network/ports.ts';
 import { find } from '../lifecycle.ts';
 import { portsOf } from '../server-view.ts';
-import type { Server } from '../state.ts';
+import type { Server } from '../server.ts';
 import { ask } from './ask.ts';
 
 const given = (call: Call): Json => record(Object.values(record(call.body))[0]);
