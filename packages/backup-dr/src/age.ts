@@ -1,3 +1,4 @@
+import { counted } from '@groundcrew/ground';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -9,9 +10,6 @@ export function words(milliseconds: number): string {
   if (milliseconds < 2 * DAY) return counted(Math.floor(milliseconds / HOUR), 'hour');
   return counted(Math.floor(milliseconds / DAY), 'day');
 }
-
-/** `1 backup`, `2 backups`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /**
  * Milliseconds from a moment until now; `undefined` if the moment cannot be read or is in the future by more than

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   aDuration,
+  counted,
   type Duration,
   finding,
   type Finding,
@@ -10,7 +11,7 @@ import {
   parseArguments,
   unseen,
 } from '@groundcrew/ground';
-import { counted, words } from './age.ts';
+import { words } from './age.ts';
 import { copiesByVolume, noCopies } from './copies.ts';
 import type { BackupSnapshot } from './observe.ts';
 import { indexOf, judgeServer } from './servers.ts';

@@ -1,5 +1,4 @@
-import { finding, type Finding } from '@groundcrew/ground';
-import { counted } from './age.ts';
+import { counted, finding, type Finding } from '@groundcrew/ground';
 import type { BackupService, BackupSnapshot } from './observe.ts';
 import { isComplete, missing, seenIn } from './verdict.ts';
 

@@ -1,5 +1,5 @@
-import type { Evidence } from '@groundcrew/ground';
-import { ageOf, counted, words } from './age.ts';
+import { counted, type Evidence } from '@groundcrew/ground';
+import { ageOf, words } from './age.ts';
 import { type Copies, dataTime } from './copies.ts';
 import type { Backup, BackupSnapshot } from './observe.ts';
 import { hasNoBackupService } from './services.ts';

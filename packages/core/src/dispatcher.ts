@@ -1,3 +1,4 @@
+import { messageOf } from '@groundcrew/ground';
 import { X509Certificate } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -144,7 +145,7 @@ function attempt(use: () => unknown, file: string, key: string): void {
   try {
     use();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new ConfigError(`${key}: ${file} cannot be used: ${why}`, { file, key, cause, remedy: PEM });
   }
 }

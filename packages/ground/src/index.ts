@@ -18,6 +18,7 @@ export {
 export { backgroundClock, type Clock, systemClock } from './clock.ts';
 export { hasControls } from './controls.ts';
 export { aDuration, aPositiveDuration, type Duration, type DurationUnit, milliseconds } from './duration.ts';
+export { counted } from './counted.ts';
 export { durationWords } from './duration-words.ts';
 export { Emitter } from './emitter.ts';
 export { GroundcrewError, InputError, isGroundcrewError } from './errors.ts';
@@ -37,6 +38,7 @@ export {
 export { findSecrets } from './find-secrets.ts';
 export { knownSecretsMask, type KnownSecretsOptions } from './known-secrets.ts';
 export { maskText, maskValue } from './mask.ts';
+export { messageOf } from './message-of.ts';
 export type { Completeness, Gap, Observed } from './observed.ts';
 export { isSecretName } from './secret-names.ts';
 export type { SecretFound, SecretKind } from './secret-found.ts';

@@ -1,5 +1,5 @@
 import type { Observed } from '@groundcrew/core';
-import { type Evidence, finding, type Finding, parseArguments, unseen } from '@groundcrew/ground';
+import { counted, type Evidence, finding, type Finding, parseArguments, unseen } from '@groundcrew/ground';
 import { z } from 'zod';
 import type { Inventory } from './inventory.ts';
 import type { MeasurableKind, Measured } from './measured.ts';
@@ -226,8 +226,6 @@ const uptime = (at: string): Finding =>
     ],
     remedy: 'Keep instance actions and power states over time, or probe from outside.',
   });
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function byStatus(items: readonly { readonly status?: string | undefined }[]): string {
   const counts = Object.entries(Object.groupBy(items, (one) => one.status ?? 'unknown'));

@@ -1,3 +1,4 @@
+import { messageOf } from '@groundcrew/ground';
 import { parseArgs } from 'node:util';
 import { virtualClock } from './clock.ts';
 import { simulateCloud } from './cloud.ts';
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
     // Clients compare the expiry of tokens with their own clock: the cloud begins now.
     cloud = simulateCloud({ ...options.cloud, clock: virtualClock(Date.now()) });
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.stderr.write(`${messageOf(error)}\n\n${USAGE}`);
     process.exitCode = 2;
     return;
   }
@@ -66,9 +67,7 @@ async function main(): Promise<void> {
     const { env } = await cloud.listen({ port: options.port, speed: options.speed });
     for (const [name, value] of Object.entries(env)) process.stdout.write(`export ${name}=${quote(value)}\n`);
   } catch (error) {
-    process.stderr.write(
-      `cannot listen on port ${options.port}: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    process.stderr.write(`cannot listen on port ${options.port}: ${messageOf(error)}\n`);
     process.exitCode = 1;
     return;
   }

@@ -1,3 +1,4 @@
+import { counted } from '@groundcrew/ground';
 import { type Answer, groups, type Report } from '../report.ts';
 import { badge } from './badge.ts';
 import { html, type Markup, page } from '@groundcrew/runbook/html';
@@ -51,10 +52,10 @@ function verdictSentence({ tally, answers }: Report): string {
       ? unasked === answers.length
         ? undefined
         : 'nothing that was seen fails'
-      : `${count(tally.fail, 'finding')} to act on${worst.length === 0 ? '' : ` (${worst.join(', ')})`}`,
+      : `${counted(tally.fail, 'finding')} to act on${worst.length === 0 ? '' : ` (${worst.join(', ')})`}`,
     tally.unknown === 0 && unasked === 0 ? 'nothing was hidden' : undefined,
-    tally.unknown === 0 ? undefined : `${count(tally.unknown, 'thing')} that could not be seen or judged`,
-    unasked === 0 ? undefined : `${count(unasked, 'question')} not asked`,
+    tally.unknown === 0 ? undefined : `${counted(tally.unknown, 'thing')} that could not be seen or judged`,
+    unasked === 0 ? undefined : `${counted(unasked, 'question')} not asked`,
     `${tally.pass} that passed`,
   ].filter((part) => part !== undefined);
   return `${sentence(parts.join(', '))}.`;
@@ -70,7 +71,7 @@ function summaryOf(answer: Answer): Markup {
       ><span class="worst"
         >${
           answer.verdict === 'pass'
-            ? `${count(answer.tally.pass, 'check')} passed`
+            ? `${counted(answer.tally.pass, 'check')} passed`
             : worst === undefined
               ? 'Nothing was looked at'
               : titleOf(worst.findings)
@@ -130,8 +131,6 @@ function blindSpots(report: Report): Markup | string {
     )}
   </section> `;
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** Unknowns of one remedy listed at the end. */
 const MOST = 40;

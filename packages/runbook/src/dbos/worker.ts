@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
-import { milliseconds, systemClock } from '@groundcrew/ground';
+import { messageOf, milliseconds, systemClock } from '@groundcrew/ground';
 import type { Lease } from '../lease/lease.ts';
 import type { Outcome } from '../running/outcome.ts';
 import { lead } from '../lease/lead.ts';
@@ -272,7 +272,7 @@ export class Worker {
   }
 
   readonly #say = (level: 'debug' | 'info' | 'warn' | 'error', entry: unknown): void => {
-    this.#options.log?.(level, entry instanceof Error ? entry.message : String(entry));
+    this.#options.log?.(level, messageOf(entry));
   };
 }
 

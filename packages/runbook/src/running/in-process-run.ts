@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { Emitter } from '@groundcrew/ground';
+import { Emitter, messageOf } from '@groundcrew/ground';
 import type { EventEmitter } from 'eventemitter3';
 import type { Clock } from '@groundcrew/ground';
 import { systemClock } from '@groundcrew/ground';
@@ -154,7 +154,7 @@ export class InProcessRun implements Execution {
       return outcome;
     } catch (error) {
       if (memory.broken === undefined) throw error;
-      return { ...this.#facts(memory.state), status: 'interrupted', reason: saidBy(memory.broken.error) };
+      return { ...this.#facts(memory.state), status: 'interrupted', reason: messageOf(memory.broken.error) };
     }
   }
 
@@ -187,8 +187,6 @@ export class InProcessRun implements Execution {
 /** Nothing more can come of it: running it again returns this outcome again. */
 const isOver = ({ status }: Outcome): boolean =>
   status === 'succeeded' || status === 'partially-succeeded' || status === 'rolled-back';
-
-const saidBy = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A lease that cannot be given back runs out; the outcome stands. */
 const given = async (open: OpenJournal | undefined): Promise<void> => open?.close().catch(() => undefined);

@@ -1,5 +1,5 @@
 import type { Implementation } from '../plan/action.ts';
-import type { Clock } from '@groundcrew/ground';
+import { type Clock, messageOf } from '@groundcrew/ground';
 import { PlanError } from '../errors.ts';
 import { parsePlan } from '../plan/parse-plan.ts';
 import type { Plan, Step, Target } from '../plan/plan.ts';
@@ -188,7 +188,7 @@ async function refusalOfTarget(
     signal.throwIfAborted();
     return {
       code: 'run.target-unknown',
-      reason: `whether ${kind} ${id} has moved could not be read: ${error instanceof Error ? error.message : String(error)}`,
+      reason: `whether ${kind} ${id} has moved could not be read: ${messageOf(error)}`,
       remedy: 'Make it readable, then run again.',
       subject,
     };
