@@ -72,6 +72,13 @@ export { planned, type Planned, type Refusal, refused } from './plan/refusal.ts'
 export { rehearse, type RehearseOptions, type Rehearsal, type RehearsedStep } from './running/rehearse.ts';
 export { replay } from './journal/replay.ts';
 export type { RunState, StepMemory } from './journal/run-state.ts';
+export {
+  type KeptRun,
+  type MemoryOfRuns,
+  RunKeeper,
+  type RunKeeperOptions,
+  type RunListener,
+} from './running/run-keeper.ts';
 export type { RunOptions } from './running/run-options.ts';
 export { run } from './running/run.ts';
 export type { RunRefusal, RunRefusalCode } from './running/start-refusals.ts';
