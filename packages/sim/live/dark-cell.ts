@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Cloud } from '@groundcrew/core';
 import type { CleanUp } from './clean-up.ts';
-import { simulated, unique, type World } from './worlds.ts';
+import { simulated, unique, type SimState } from './worlds.ts';
 
 /** A host and a server of `demo` in a cell whose database does not answer. */
 export interface DarkCell {
@@ -67,7 +67,7 @@ function onSimulated(model: string, clean: CleanUp): DarkCell {
 }
 
 export const loseCell = async (
-  world: World,
+  world: SimState,
   cloud: Cloud,
   model: string,
   clean: CleanUp,

@@ -8,12 +8,12 @@ import {
 } from '@groundcrew/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, asMember, unique, type World, worlds } from './worlds.ts';
+import { asAdmin, asMember, unique, type SimState, worlds } from './worlds.ts';
 
 const caughtBy = async (wrong: Promise<unknown>): Promise<unknown> => wrong.catch((error: unknown) => error);
 
 /** A segment of its own, with one host in it. */
-async function segmentWithHost(world: World, clean: CleanUp, enabled = true) {
+async function segmentWithHost(world: SimState, clean: CleanUp, enabled = true) {
   const cloud = await asAdmin(world);
   const { hosts, notifications, segments } = cloud.instanceHa.at('1.2');
   const segment = await segments.create({
@@ -33,7 +33,7 @@ async function segmentWithHost(world: World, clean: CleanUp, enabled = true) {
 }
 
 /** The lab's core has no Masakari: its further services come with `LAB_ONLY=full`. */
-const missing = new Set<World>();
+const missing = new Set<SimState>();
 for (const world of worlds) {
   const cloud = await asAdmin(world);
   await cloud.endpoint('instance-ha').catch((error: unknown) => {

@@ -1,10 +1,10 @@
 import { type Cloud, isForbidden, isMicroversionError, isOverLimit } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, asMember, unique, type World, worlds } from './worlds.ts';
+import { asAdmin, asMember, unique, type SimState, worlds } from './worlds.ts';
 
 /** A project in which the administrator may do everything, and the quota nothing. */
-async function exhaustedProject(world: World, clean: CleanUp): Promise<Cloud> {
+async function exhaustedProject(world: SimState, clean: CleanUp): Promise<Cloud> {
   const admin = await asAdmin(world);
   const token = await admin.token();
   const project = await admin.identity.projects.create({ name: unique('project'), domain_id: 'default' });

@@ -1,7 +1,7 @@
 import { type Reply, replyOf } from '../test/reply.ts';
 import type { Cloud, ConnectOptions } from '@groundcrew/core';
 import { onTestFinished } from 'vitest';
-import type { World } from './worlds.ts';
+import type { SimState } from './worlds.ts';
 
 /** A request as it is written: path, body and headers, with the token of a client of ours. */
 export type Ask = (
@@ -13,8 +13,8 @@ export type Ask = (
 ) => Promise<Reply>;
 
 export async function raw(
-  connected: (world: World, more?: ConnectOptions) => Promise<Cloud>,
-  world: World,
+  connected: (world: SimState, more?: ConnectOptions) => Promise<Cloud>,
+  world: SimState,
 ): Promise<Ask> {
   let token = '';
   const cloud = await connected(world, {

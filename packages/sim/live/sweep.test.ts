@@ -3,9 +3,9 @@ import { CleanUp } from './clean-up.ts';
 import { raw } from './raw.ts';
 import { type Asked, look, NOBODY, requests, type Seen } from './sweep.ts';
 import { populate } from './sweep-things.ts';
-import { asAdmin, type World, worlds } from './worlds.ts';
+import { asAdmin, type SimState, worlds } from './worlds.ts';
 
-async function sweep(world: World, clean: CleanUp): Promise<Map<string, Seen>> {
+async function sweep(world: SimState, clean: CleanUp): Promise<Map<string, Seen>> {
   const known = await populate(await asAdmin(world), clean);
   const ask = await raw(asAdmin, world);
   const seen = new Map<string, Seen>();

@@ -5,7 +5,7 @@ import { simulateCloud } from '@groundcrew/sim';
  * The two clouds that a parity test runs on: the simulated one, over its socket, and the real one of the lab. One test
  * body, no branch on which it is: where they differ, the simulated one is wrong.
  */
-export interface World {
+export interface SimState {
   readonly name: 'sim' | 'lab';
   /** Options that reach it as the administrator of project `admin`. */
   readonly admin: () => Promise<ConnectOptions>;
@@ -32,7 +32,7 @@ async function onLab(name: string): Promise<ConnectOptions> {
   return { auth, region_name };
 }
 
-export const worlds: readonly World[] = [
+export const worlds: readonly SimState[] = [
   {
     name: 'sim',
     admin: () => onSimulated('admin'),
@@ -47,19 +47,19 @@ export const worlds: readonly World[] = [
   },
 ];
 
-export const asAdmin = async (world: World, more: ConnectOptions = {}): Promise<Cloud> =>
+export const asAdmin = async (world: SimState, more: ConnectOptions = {}): Promise<Cloud> =>
   connect({ ...(await world.admin()), ...more });
-export const asMember = async (world: World, more: ConnectOptions = {}): Promise<Cloud> =>
+export const asMember = async (world: SimState, more: ConnectOptions = {}): Promise<Cloud> =>
   connect({ ...(await world.member()), ...more });
 
-export const asReader = async (world: World, more: ConnectOptions = {}): Promise<Cloud> =>
+export const asReader = async (world: SimState, more: ConnectOptions = {}): Promise<Cloud> =>
   connect({ ...(await world.reader()), ...more });
 
 /** A member of a project of his own, made for this test. Undone by `later`. */
 export async function aStranger(
-  world: World,
+  world: SimState,
   later: (undo: () => Promise<unknown>) => void,
-): Promise<(world: World, more?: ConnectOptions) => Promise<Cloud>> {
+): Promise<(world: SimState, more?: ConnectOptions) => Promise<Cloud>> {
   const { identity } = await asAdmin(world);
   const [name, password] = [unique('stranger'), unique('password')];
   const project = await identity.projects.create({ name, domain_id: 'default' });

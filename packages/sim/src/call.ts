@@ -4,11 +4,11 @@ import { ServiceFault } from './fault.ts';
 import { badRequest, forbidden } from './fault.ts';
 import { isRecord, type Json, record } from './wire.ts';
 import type { Token } from './services/identity/state.ts';
-import type { World } from './world.ts';
+import type { SimState } from './sim-state.ts';
 
 /** One request, as a handler sees it. */
 export class Call {
-  readonly world: World;
+  readonly world: SimState;
   readonly request: Request;
   readonly url: URL;
   readonly params: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export class Call {
   body: unknown;
 
   constructor(parts: {
-    readonly world: World;
+    readonly world: SimState;
     readonly request: Request;
     readonly url: URL;
     readonly params: Readonly<Record<string, string>>;

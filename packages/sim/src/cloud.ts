@@ -4,7 +4,7 @@ import { milliseconds } from '@groundcrew/ground';
 import { VirtualClock } from './clock.ts';
 import { ConnectionReset } from './connection-reset.ts';
 import { dispatch } from './dispatch.ts';
-import { listen, type Listening, type ListenOptions } from './doors/socket.ts';
+import { listen, type Listening, type ListenOptions } from './transports/socket.ts';
 import { ServiceFault } from './fault.ts';
 import { type ActiveFault, FaultPlan, type FaultReply, type FaultScript } from './faults.ts';
 import { Ids } from './ids.ts';
@@ -21,11 +21,11 @@ import { ImageState } from './services/image/state.ts';
 import { InstanceHaState } from './services/instance-ha/state.ts';
 import { NetworkState } from './services/network/state.ts';
 import { PlacementState } from './services/placement/state.ts';
-import type { World } from './world.ts';
+import type { SimState } from './sim-state.ts';
 
 /** An OpenStack cloud that exists in this process only. */
 export class SimulatedCloud {
-  readonly world: World;
+  readonly world: SimState;
   readonly requests = new RequestLog();
   readonly #faults: FaultPlan;
   readonly #listening = new Set<Listening>();

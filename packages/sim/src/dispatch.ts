@@ -13,7 +13,7 @@ import { validToken } from './services/identity/tokens.ts';
 import { examine, unknownQuery } from './strict.ts';
 import { quality, UNSPECIFIC } from './webob.ts';
 import { record } from './wire.ts';
-import type { World } from './world.ts';
+import type { SimState } from './sim-state.ts';
 
 /** What became of a request: for the log and the fault scripts. */
 export interface Dispatched {
@@ -40,7 +40,7 @@ export const routesOf = (service: SimulatedService): readonly Route[] => routers
 
 /** Finds the service and the route of a request, and says how to answer it. */
 export async function dispatch(
-  world: World,
+  world: SimState,
   request: Request,
   url: URL,
   requestId: string,

@@ -11,7 +11,7 @@ export { ConnectionReset } from './connection-reset.ts';
 export { simulateCloud, SimulatedCloud } from './cloud.ts';
 export type { SimulateOptions } from './simulate-options.ts';
 export { type Coverage, coverage } from './coverage.ts';
-export type { Listening, ListenOptions } from './doors/socket.ts';
+export type { Listening, ListenOptions } from './transports/socket.ts';
 export {
   type ActiveFault,
   type FaultReply,
@@ -29,4 +29,4 @@ export { type OddAnswer, oddAnswers } from './odd-answers.ts';
 export { type Release, releaseOf, releases } from './releases.ts';
 export { type RequestFilter, RequestLog, type RequestRecord } from './requests.ts';
 export { type ScenarioName, scenarios } from './scenarios/all.ts';
-export type { Settings, Timing, World } from './world.ts';
+export type { Settings, Timing, SimState } from './sim-state.ts';

@@ -15,7 +15,10 @@ export interface PageOptions<T> {
 }
 
 /** One page of a collection: those behind the marker, filtered, at most `limit`. */
-export function cut<T extends { readonly id: string }>(from: Collection<T>, options: PageOptions<T>): T[] {
+export function paginate<T extends { readonly id: string }>(
+  from: Collection<T>,
+  options: PageOptions<T>,
+): T[] {
   const { filter = () => true, marker, limit, sort } = options;
   const page: T[] = [];
   if (sort === undefined || sort.length === 0) {
@@ -58,7 +61,7 @@ export function limitOf(call: Call): number {
  * `{ servers: […], servers_links: […] }`. As in Nova and Cinder a full page has a link, even if nothing follows it
  * (`nova/api/openstack/common.py` `ViewBuilder._get_collection_links`).
  */
-export function linked(
+export function withNextLink(
   call: Call,
   key: string,
   page: readonly { readonly id: string }[],

@@ -2,7 +2,7 @@ import { aDuration, aPositiveNumber, type Duration, optionsSchema, parseArgument
 import { z } from 'zod';
 import { VirtualClock } from './clock.ts';
 import type { ScenarioName } from './scenarios/all.ts';
-import type { Timing } from './world.ts';
+import type { Timing } from './sim-state.ts';
 
 export interface SimulateOptions {
   /** The same seed makes the same ids, addresses and choices. @default 1 */

@@ -1,7 +1,7 @@
 import { connect, isConflict, isServerError } from '@groundcrew/core';
 import { setupServer } from 'msw/node';
 import { afterEach, expect, test } from 'vitest';
-import { handlers } from '../src/doors/msw.ts';
+import { handlers } from '../src/transports/msw.ts';
 import {
   ConnectionReset,
   html,

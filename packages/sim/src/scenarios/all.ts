@@ -1,5 +1,5 @@
 import { InputError } from '@groundcrew/ground';
-import type { World } from '../world.ts';
+import type { SimState } from '../sim-state.ts';
 import { base } from './base.ts';
 import { huge } from './huge.ts';
 import { site } from './site.ts';
@@ -8,7 +8,7 @@ import { unhealthy } from './unhealthy.ts';
 /** What a cloud can have in it to begin with. */
 export const scenarios = {
   /** One controller, three compute hosts, a project `demo` with a network, flavors and an image; no servers. */
-  small: (world: World): void => void base(world),
+  small: (world: SimState): void => void base(world),
   /** A believable enterprise in three racks, with the faults that such places have. */
   site,
   /** `small`, with a server or two, and much that is broken. */
@@ -19,7 +19,7 @@ export const scenarios = {
 
 export type ScenarioName = keyof typeof scenarios;
 
-export const populate = (world: World, name: ScenarioName): void => {
+export const populate = (world: SimState, name: ScenarioName): void => {
   const scenario = scenarios[name];
   if (scenario === undefined)
     throw new InputError(`scenario: there is no ${name}; there are ${Object.keys(scenarios).join(', ')}`, {

@@ -4,7 +4,7 @@ import { addNetwork, addSubnet } from '../services/network/networks.ts';
 import { addInterface, addRouter } from '../services/network/routers.ts';
 import type { Project, User } from '../services/identity/state.ts';
 import type { NetworkEntity } from '../services/network/state.ts';
-import type { World } from '../world.ts';
+import type { SimState } from '../sim-state.ts';
 
 export interface BaseOptions {
   readonly controllers?: readonly string[];
@@ -22,7 +22,7 @@ export interface Base {
 }
 
 /** What every cloud has: people, services, hosts, flavors, an image, an external network. */
-export function base(world: World, options: BaseOptions = {}): Base {
+export function base(world: SimState, options: BaseOptions = {}): Base {
   const {
     controllers = ['controller-1'],
     computes = ['compute-1', 'compute-2', 'compute-3'],
@@ -64,7 +64,7 @@ export function base(world: World, options: BaseOptions = {}): Base {
 
 /** A network with a subnet and a router to the outside. */
 export function addProjectNetwork(
-  world: World,
+  world: SimState,
   project: string,
   name: string,
   cidr: string,
@@ -87,7 +87,7 @@ export function addProjectNetwork(
   return network;
 }
 
-function peopleOf(world: World) {
+function peopleOf(world: SimState) {
   const { identity, settings } = world;
   identity.addDomain('Default', 'default', 'The default domain');
   for (const name of ['admin', 'manager', 'member', 'reader']) {
@@ -123,7 +123,7 @@ function peopleOf(world: World) {
 
 /** A controller: the services that decide, the agents that route, and, on the first, the storage. */
 function control(
-  world: World,
+  world: SimState,
   host: string,
   backends: Readonly<Record<string, number>>,
   first: boolean,

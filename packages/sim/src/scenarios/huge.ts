@@ -1,14 +1,14 @@
 import { addHost } from '../services/compute/hosts.ts';
-import { blank } from '../services/compute/server-create.ts';
+import { blank } from '../services/compute/blank-server.ts';
 import type { Server } from '../services/compute/server.ts';
-import type { World } from '../world.ts';
+import type { SimState } from '../sim-state.ts';
 import { base } from './base.ts';
 
 const SERVERS = 100_000;
 const HOSTS = 500;
 
 /** A hundred thousand servers on five hundred hosts, made up as they are looked at: memory stays flat. */
-export function huge(world: World): void {
+export function huge(world: SimState): void {
   const { projects, demo } = base(world, { computes: [] });
   const { compute, placement, image } = world;
   for (let index = 0; index < HOSTS; index += 1)

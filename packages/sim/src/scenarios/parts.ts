@@ -1,12 +1,13 @@
 import { addVolume } from '../services/block-storage/volumes.ts';
 import type { Volume } from '../services/block-storage/state.ts';
 import { zoneOf } from '../services/compute/hosts.ts';
-import { claim } from '../services/compute/scheduler.ts';
-import { attachTo, blank } from '../services/compute/server-create.ts';
+import { allocate } from '../services/compute/scheduler.ts';
+import { blank } from '../services/compute/blank-server.ts';
+import { attachTo } from '../services/compute/block-devices.ts';
 import type { Server } from '../services/compute/server.ts';
 import { addPort, bind } from '../services/network/ports.ts';
 import type { NetworkEntity } from '../services/network/state.ts';
-import type { World } from '../world.ts';
+import type { SimState } from '../sim-state.ts';
 
 export interface ServerWish {
   readonly name: string;
@@ -24,7 +25,7 @@ export interface ServerWish {
 }
 
 /** A server that has been there for a while. */
-export function addServer(world: World, wish: ServerWish): Server {
+export function addServer(world: SimState, wish: ServerWish): Server {
   const flavor = world.compute.flavors.find((one) => one.name === wish.flavor);
   if (flavor === undefined) throw new TypeError(`no such flavor: ${wish.flavor}`);
   const born = world.clock.now() - (wish.age ?? 86_400_000);
@@ -50,7 +51,7 @@ export function addServer(world: World, wish: ServerWish): Server {
           : (wish.groups ?? []).map((one) => String(one['name'])),
     }),
   );
-  claim(world, server, wish.host);
+  allocate(world, server, wish.host);
   if (wish.network !== undefined) {
     const port = addPort(world, wish.network, wish.project, {
       device_id: server.id,
@@ -64,7 +65,7 @@ export function addServer(world: World, wish: ServerWish): Server {
 
 /** A volume that is there, attached if a server is given. */
 export function addReadyVolume(
-  world: World,
+  world: SimState,
   owner: { project: string; user: string },
   name: string,
   size: number,
@@ -88,7 +89,7 @@ export function addReadyVolume(
 
 /** A security group that lets everything in from everywhere. */
 export function openToAll(
-  world: World,
+  world: SimState,
   project: string,
   name: string,
   protocol: string | null = null,

@@ -3,7 +3,7 @@ import { addSnapshot } from '../services/block-storage/snapshots.ts';
 import { addType } from '../services/block-storage/types.ts';
 import { killHost } from '../services/compute/hosts.ts';
 import { addFloatingIp } from '../services/network/floating-ips.ts';
-import type { World } from '../world.ts';
+import type { SimState } from '../sim-state.ts';
 import { addProjectNetwork, base } from './base.ts';
 import { addReadyVolume, addServer, openToAll } from './parts.ts';
 
@@ -27,7 +27,7 @@ const ROLES = ['web', 'app', 'db', 'cache', 'queue', 'worker'] as const;
  * volumes that nobody backs up or backed up long ago, groups that let everything in, a server in ERROR, a disabled
  * host that nobody remembers, and a retired image that is still in use.
  */
-export function site(world: World): void {
+export function site(world: SimState): void {
   const racks = ['rack-a', 'rack-b', 'rack-c'];
   const computes = racks.flatMap((rack) =>
     Array.from({ length: 5 }, (_, index) => `${rack}-compute-${index + 1}`),
@@ -178,7 +178,7 @@ export function site(world: World): void {
   breakThings(world);
 }
 
-function breakThings(world: World): void {
+function breakThings(world: SimState): void {
   const { compute, network, blockStorage, clock } = world;
   const servers = compute.servers.kept();
   const broken = servers[40];

@@ -1,10 +1,10 @@
 import { killHost } from '../services/compute/hosts.ts';
-import type { World } from '../world.ts';
+import type { SimState } from '../sim-state.ts';
 import { base } from './base.ts';
 import { addServer, openToAll } from './parts.ts';
 
 /** `small`, an hour after things went wrong. */
-export function unhealthy(world: World): void {
+export function unhealthy(world: SimState): void {
   const { projects, demo } = base(world);
   const project = projects.demo.id;
   const network = world.network.entities.networks.find((one) => one['name'] === 'private');

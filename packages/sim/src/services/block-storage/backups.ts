@@ -1,9 +1,9 @@
 import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound, ServiceFault } from '../../fault.ts';
-import { cut, limitOf, linked } from '../../paging.ts';
+import { paginate, limitOf, withNextLink } from '../../paging.ts';
 import { flag, metadata, record, text, str } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import type { Backup, Volume } from './state.ts';
 import { backup as view, lastReport } from './views.ts';
 import { addVolume, find as findVolume, isMine, place, sortOf } from './volumes.ts';
@@ -143,7 +143,7 @@ export const backupRoutes: Routes = {
   }),
 };
 
-export function addBackup(world: World, volume: Volume, fields: Partial<Backup> = {}): Backup {
+export function addBackup(world: SimState, volume: Volume, fields: Partial<Backup> = {}): Backup {
   return world.blockStorage.backups.add({
     ...blank(world),
     project_id: volume.project_id,
@@ -154,7 +154,7 @@ export function addBackup(world: World, volume: Volume, fields: Partial<Backup> 
   });
 }
 
-const blank = (world: World) => ({
+const blank = (world: SimState) => ({
   id: world.ids.uuid(),
   snapshot_id: null,
   created: world.clock.now(),
@@ -180,9 +180,9 @@ function list(call: Call, full: boolean) {
   const filter = (one: Backup): boolean =>
     isMine(call, one) &&
     filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
-  const page = cut(backups, { filter, marker, limit, sort: sortOf(call) });
+  const page = paginate(backups, { filter, marker, limit, sort: sortOf(call) });
   return ok(
-    linked(
+    withNextLink(
       call,
       'backups',
       page,

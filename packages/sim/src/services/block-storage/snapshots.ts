@@ -1,9 +1,9 @@
 import { accepted, ok } from '../../answer.ts';
 import { adminOf, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { cut, limitOf, linked } from '../../paging.ts';
+import { paginate, limitOf, withNextLink } from '../../paging.ts';
 import { flag, metadata, record, text } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import type { Snapshot, Volume } from './state.ts';
 import { snapshot as view } from './views.ts';
 import { find as findVolume, isMine, sortOf } from './volumes.ts';
@@ -92,7 +92,7 @@ export const snapshotRoutes: Routes = {
   }),
 };
 
-export function addSnapshot(world: World, volume: Volume, fields: Partial<Snapshot> = {}): Snapshot {
+export function addSnapshot(world: SimState, volume: Volume, fields: Partial<Snapshot> = {}): Snapshot {
   return world.blockStorage.snapshots.add({
     id: world.ids.uuid(),
     project_id: volume.project_id,
@@ -119,9 +119,9 @@ function list(call: Call, full: boolean) {
   const filter = (one: Snapshot): boolean =>
     isMine(call, one) &&
     filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
-  const page = cut(snapshots, { filter, marker, limit, sort: sortOf(call) });
+  const page = paginate(snapshots, { filter, marker, limit, sort: sortOf(call) });
   return ok(
-    linked(
+    withNextLink(
       call,
       'snapshots',
       page,

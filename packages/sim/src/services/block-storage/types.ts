@@ -3,7 +3,7 @@ import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { limitOf } from '../../paging.ts';
 import { flag, metadata, record, text } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import type { VolumeType } from './state.ts';
 import { volumeType as view } from './views.ts';
 import { defaultType } from './volumes.ts';
@@ -105,7 +105,7 @@ export const typeRoutes: Routes = {
   ),
 };
 
-export function addType(world: World, name: string, fields: Partial<VolumeType> = {}): VolumeType {
+export function addType(world: SimState, name: string, fields: Partial<VolumeType> = {}): VolumeType {
   return world.blockStorage.types.add({
     id: world.ids.uuid(),
     name,

@@ -2,7 +2,7 @@ import { accepted, ok } from '../../answer.ts';
 import { adminOf, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import { flag, type Json, metadata, number, record, text, str } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import type { Volume } from './state.ts';
 import { find, onVolume, place, remove } from './volumes.ts';
 
@@ -11,7 +11,7 @@ const adminRule = (name: string, handler: Routes[string]) =>
 const action = (name: string): string => `POST volumes/{id}/action#${name}`;
 
 /** A volume busy with something, which then is as it was. */
-function busy(call: Call, one: Volume, state: string, done: () => void): void {
+function startTask(call: Call, one: Volume, state: string, done: () => void): void {
   const { clock, settings } = call.world;
   one.status = state;
   one.updated = clock.now();
@@ -38,7 +38,7 @@ export const volumeActionRoutes: Routes = {
     }
     call.world.blockStorage.charge(one.project_id, 'volumes', size - one.size);
     const before = one.status;
-    busy(call, one, 'extending', () => Object.assign(one, { size, status: before }));
+    startTask(call, one, 'extending', () => Object.assign(one, { size, status: before }));
   }),
   [action('os-reserve')]: onVolume((_call, one) => {
     if (one.status !== 'available' && !(one.multiattach && one.status === 'in-use')) {
@@ -117,7 +117,7 @@ export const volumeActionRoutes: Routes = {
     }
     const before = one.status;
     const moves = given['migration_policy'] === 'on-demand';
-    busy(call, one, 'retyping', () => {
+    startTask(call, one, 'retyping', () => {
       one.type = type.id;
       one.status = before;
       if (moves) one.host = place(call.world, one) ?? one.host;
@@ -160,10 +160,10 @@ export const volumeActionRoutes: Routes = {
     const snapshot = call.world.blockStorage.snapshots.get(text(given['snapshot_id']) ?? '');
     if (snapshot === undefined) throw notFound(`Snapshot ${str(given['snapshot_id'])} could not be found.`);
     const before = one.status;
-    busy(call, one, 'reverting', () => void (one.status = before));
+    startTask(call, one, 'reverting', () => void (one.status = before));
   }),
   [action('os-reimage')]: onVolume((call, one) =>
-    busy(call, one, 'downloading', () => void (one.status = 'available')),
+    startTask(call, one, 'downloading', () => void (one.status = 'available')),
   ),
   [action('os-volume_upload_image')]: onVolume((call, one, given) => {
     if (one.status !== 'available' && flag(given['force']) !== true)
@@ -176,7 +176,7 @@ export const volumeActionRoutes: Routes = {
       visibility: text(given['visibility']) ?? 'shared',
     });
     const before = one.status;
-    busy(call, one, 'uploading', () => void (one.status = before));
+    startTask(call, one, 'uploading', () => void (one.status = before));
     clock.after(settings.timing.image, () => state.fill(image, Buffer.from(`volume ${one.id}`)));
     return accepted({
       'os-volume_upload_image': {
@@ -199,7 +199,7 @@ export const volumeActionRoutes: Routes = {
 
 /** Enters an attachment; Nova's way in, too. */
 export function attach(
-  world: World,
+  world: SimState,
   one: Volume,
   server: string,
   device: string | null,
@@ -218,7 +218,7 @@ export function attach(
   return attachment.attachment_id;
 }
 
-export function detach(world: World, one: Volume, attachment?: string): void {
+export function detach(world: SimState, one: Volume, attachment?: string): void {
   one.attachments =
     attachment === undefined ? [] : one.attachments.filter((each) => each.attachment_id !== attachment);
   one.status = one.attachments.length > 0 ? 'in-use' : 'available';

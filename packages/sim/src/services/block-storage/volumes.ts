@@ -1,9 +1,9 @@
 import { accepted, ok } from '../../answer.ts';
 import type { Call, Handler, Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { cut, limitOf, linked } from '../../paging.ts';
+import { paginate, limitOf, withNextLink } from '../../paging.ts';
 import { flag, type Json, metadata, number, record, text, str } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { isVisible } from '../image/image.ts';
 import type { Volume } from './state.ts';
 import { volume as view } from './views.ts';
@@ -80,9 +80,9 @@ function listVolumes(call: Call, full: boolean) {
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && volumes.get(marker) === undefined)
     throw notFound(`Volume ${marker} could not be found.`);
-  const page = cut(volumes, { filter: (one) => fits(call, one), marker, limit, sort: sortOf(call) });
+  const page = paginate(volumes, { filter: (one) => fits(call, one), marker, limit, sort: sortOf(call) });
   return ok(
-    linked(
+    withNextLink(
       call,
       'volumes',
       page,
@@ -202,7 +202,7 @@ function create(call: Call) {
 
 /** Enters a volume as it is given, `creating` unless said otherwise. */
 export function addVolume(
-  world: World,
+  world: SimState,
   fields: Partial<Volume> & { readonly project_id: string; readonly user_id: string; readonly size: number },
 ): Volume {
   return world.blockStorage.volumes.add({
@@ -232,12 +232,12 @@ export function addVolume(
 }
 
 /** `default_volume_type`: `__DEFAULT__`, unless the cloud has made another first. */
-export const defaultType = (world: World) =>
+export const defaultType = (world: SimState) =>
   world.blockStorage.types.find((one) => one.is_public && one.name !== '__DEFAULT__') ??
   world.blockStorage.types.values()[0];
 
 /** The pool with most room that lives, is enabled, and is of the type's backend. */
-export function place(world: World, one: Volume): string | undefined {
+export function place(world: SimState, one: Volume): string | undefined {
   const { blockStorage, clock } = world;
   const backend = blockStorage.types.get(one.type)?.extra_specs['volume_backend_name'];
   const used = (pool: string): number =>

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { accepted, created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden, notFound, ServiceFault } from '../../fault.ts';
-import { cut, limitOf, linked } from '../../paging.ts';
+import { paginate, limitOf, withNextLink } from '../../paging.ts';
 import { flag, type Json, metadata, micros, number, record, text, texts } from '../../wire.ts';
 import { linksOf } from './server-view.ts';
 import { type Keypair, type ServerGroup } from './state.ts';
@@ -85,7 +85,7 @@ export const catalogueRoutes: Routes = {
     const paged = call.atLeast('2.35');
     const limit = paged ? limitOf(call) : 1000;
     const marker = paged ? call.query.get('marker') : null;
-    const page = cut(call.world.compute.keypairs, {
+    const page = paginate(call.world.compute.keypairs, {
       filter: (one) => one.user_id === owner,
       marker: marker === null ? undefined : `${owner}/${marker}`,
       limit,
@@ -187,7 +187,7 @@ function flavors(call: Call, full: boolean) {
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && all.get(marker) === undefined) throw badRequest(`marker [${marker}] not found`);
   const key = call.query.get('sort_key') ?? 'flavorid';
-  const page = cut(all, {
+  const page = paginate(all, {
     filter: (one) => {
       if (!visible(call, one)) return false;
       // Administrators see private flavors only if they ask for them.
@@ -215,7 +215,7 @@ function flavors(call: Call, full: boolean) {
     links: linksOf(call, 'flavors', one.id),
   });
   return ok(
-    linked(
+    withNextLink(
       call,
       'flavors',
       page,

@@ -1,7 +1,7 @@
 import type { Call, Handler } from '../../call.ts';
 import type { ServiceFault } from '../../fault.ts';
 import { type Json, seconds } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { flavorIn, imageIn, linksOf } from './server-view.ts';
 import type { Server } from './server.ts';
 import { unexpected } from './unexpected.ts';
@@ -12,7 +12,7 @@ import { unexpected } from './unexpected.ts';
  */
 
 /** Whether a host is in a cell that does not answer. */
-export const isDark = (world: World, host: string | null): boolean =>
+export const isDark = (world: SimState, host: string | null): boolean =>
   host !== null && world.compute.dark.has(host);
 
 /** The server is in such a cell, and nobody knows more of it than the API's own database. */

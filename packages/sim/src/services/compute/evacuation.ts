@@ -1,6 +1,6 @@
-import type { World } from '../../world.ts';
-import { busy, moved, started } from './lifecycle.ts';
-import { claim, schedule } from './scheduler.ts';
+import type { SimState } from '../../sim-state.ts';
+import { startTask, moved, started } from './lifecycle.ts';
+import { allocate, schedule } from './scheduler.ts';
 import type { InstanceAction, Migration } from './state.ts';
 import type { Server } from './server.ts';
 
@@ -14,7 +14,7 @@ export interface EvacuationOrder {
 }
 
 /** Rebuilds a server on another host. Its record is `error` if none has room, else `done` when the task has ended. */
-export function evacuate(world: World, server: Server, order: EvacuationOrder): Migration {
+export function evacuate(world: SimState, server: Server, order: EvacuationOrder): Migration {
   const { only, staysOff, by, entry } = order;
   const { clock, compute, ids } = world;
   const source = server.host;
@@ -38,10 +38,10 @@ export function evacuate(world: World, server: Server, order: EvacuationOrder): 
     return migration;
   }
   const stopped = server.vm_state === 'stopped';
-  claim(world, server, target);
+  allocate(world, server, target);
   // From here on the target works on it: the old host being dead does not stop this task.
   server.host = target;
-  busy(
+  startTask(
     world,
     server,
     'rebuilding',

@@ -1,4 +1,4 @@
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { inventoryOf } from '../placement/state.ts';
 import { badRequest } from '../../fault.ts';
 import type { ComputeService, Hypervisor, Migration } from './state.ts';
@@ -19,14 +19,14 @@ export const isUp = (now: number, service: ComputeService): boolean =>
   !service.forced_down && now - lastReport(now, service) < SERVICE_DOWN;
 
 /** Whether the machine really works, whatever Nova believes. */
-export const works = (world: World, host: string | null): boolean =>
+export const works = (world: SimState, host: string | null): boolean =>
   host !== null && serviceOf(world, host)?.deadSince === undefined;
 
-export const serviceOf = (world: World, host: string): ComputeService | undefined =>
+export const serviceOf = (world: SimState, host: string): ComputeService | undefined =>
   world.compute.services.find((one) => one.host === host && one.binary === 'nova-compute');
 
 /** The zone of a host: that of its aggregate, or `nova`. */
-export function zoneOf(world: World, host: string): string {
+export function zoneOf(world: SimState, host: string): string {
   for (const aggregate of world.compute.aggregates.values()) {
     const zone = aggregate.metadata['availability_zone'];
     if (zone !== undefined && aggregate.hosts.includes(host)) return zone;
@@ -41,7 +41,7 @@ export interface HostSize {
 }
 
 /** A compute host: service, hypervisor, provider in Placement, and its network agent. */
-export function addHost(world: World, host: string, size: HostSize = {}): Hypervisor {
+export function addHost(world: SimState, host: string, size: HostSize = {}): Hypervisor {
   const { compute, placement, ids, network } = world;
   const { vcpus = 32, memory_mb = 131_072, local_gb = 2000 } = size;
   compute.addService('nova-compute', host);
@@ -93,7 +93,7 @@ export function addHost(world: World, host: string, size: HostSize = {}): Hyperv
 }
 
 /** Power goes: services and agents of the host fall silent. Who looks learns it when they are overdue. */
-export function killHost(world: World, host: string): void {
+export function killHost(world: SimState, host: string): void {
   const now = world.clock.now();
   for (const service of world.compute.services.filter((one) => one.host === host)) service.deadSince ??= now;
   for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince ??= now;
@@ -105,7 +105,7 @@ export function killHost(world: World, host: string): void {
 const CLEAN_UP = 3_000;
 
 /** Power comes back. nova-compute deletes its copies of evacuated servers, whose records are then `completed`. */
-export function reviveHost(world: World, host: string): void {
+export function reviveHost(world: SimState, host: string): void {
   world.clock.after(CLEAN_UP, () => {
     if (!works(world, host)) return;
     for (const one of world.compute.migrations.filter((each) => leftBehind(each, host)))
@@ -123,7 +123,7 @@ const leftBehind = ({ type, source, status }: Migration, host: string): boolean 
   type === 'evacuation' && source === host && status === 'done';
 
 /** Nova refuses to force a host up while it may hold copies of what was evacuated (`services.py`, bug 1922053). */
-export function forceDown(world: World, service: ComputeService, to: boolean | undefined): void {
+export function forceDown(world: SimState, service: ComputeService, to: boolean | undefined): void {
   if (to === false && world.compute.migrations.find((one) => leftBehind(one, service.host)) !== undefined)
     throw badRequest(
       `Unable to force up host ${service.host} as \`done\` evacuation migration records remain associated with the host. Ensure the compute service has been restarted, allowing these records to move to \`completed\` before retrying this request.`,

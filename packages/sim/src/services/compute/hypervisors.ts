@@ -2,7 +2,7 @@ import { ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
-import { cut, limitOf, linked } from '../../paging.ts';
+import { paginate, limitOf, withNextLink } from '../../paging.ts';
 import { type Json, str } from '../../wire.ts';
 import { ofAllCells } from './dark-cell.ts';
 import { isUp, serviceOf, works } from './hosts.ts';
@@ -92,12 +92,12 @@ function listHypervisors(call: Call, full: boolean) {
     values: () => all.values(),
     newestFirst: (after?: string) => oldestFirst(all.values(), after),
   };
-  const page = cut(from, {
+  const page = paginate(from, {
     filter: (one) => pattern === null || one.host.includes(pattern),
     marker: call.atLeast('2.33') ? (call.query.get('marker') ?? undefined) : undefined,
     limit,
   });
-  const body = linked(
+  const body = withNextLink(
     call,
     'hypervisors',
     page,

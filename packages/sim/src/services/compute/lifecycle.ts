@@ -1,11 +1,11 @@
 import type { Call } from '../../call.ts';
 import { conflict, notFound } from '../../fault.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { bind, removePort } from '../network/ports.ts';
 import { detach } from '../block-storage/volume-actions.ts';
 import { isDark, outOfReach } from './dark-cell.ts';
 import { works, zoneOf } from './hosts.ts';
-import { unclaim } from './scheduler.ts';
+import { deallocate } from './scheduler.ts';
 import type { Port } from '../network/state.ts';
 import type { InstanceAction } from './state.ts';
 import type { Server } from './server.ts';
@@ -16,8 +16,8 @@ const epochs = new WeakMap<Server, number>();
  * Gives a server something to do. It is done after `ms` if nothing else came between; on a host that has died it is
  * never done, and the task state stays, as it does in Nova.
  */
-export function busy(
-  world: World,
+export function startTask(
+  world: SimState,
   server: Server,
   task: string | null,
   ms: number,
@@ -39,7 +39,7 @@ export function busy(
 }
 
 /** Running at last, on its host. */
-export function started(world: World, server: Server): void {
+export function started(world: SimState, server: Server): void {
   server.vm_state = 'active';
   server.power_state = 1;
   server.launched ??= world.clock.now();
@@ -47,7 +47,7 @@ export function started(world: World, server: Server): void {
 }
 
 /** Puts a server on a host: its zone and its ports follow. */
-export function moved(world: World, server: Server, host: string | null): void {
+export function moved(world: SimState, server: Server, host: string | null): void {
   server.host = host;
   server.availability_zone = host === null ? '' : zoneOf(world, host);
   for (const port of world.network.ports.by('project', server.project_id)) {
@@ -57,7 +57,7 @@ export function moved(world: World, server: Server, host: string | null): void {
   }
 }
 
-export function failed(world: World, server: Server, message: string, code = 500): void {
+export function failed(world: SimState, server: Server, message: string, code = 500): void {
   server.vm_state = 'error';
   server.task_state = null;
   server.power_state = 0;
@@ -71,7 +71,7 @@ export function failed(world: World, server: Server, message: string, code = 500
 }
 
 /** Takes a port off a server: one that Nova made goes, one that was there before stays, unbound and of nobody. */
-export function letGo(world: World, server: Server, port: Port): void {
+export function letGo(world: SimState, server: Server, port: Port): void {
   if (!server.preservedPorts.delete(port.id)) {
     removePort(world, port);
     return;
@@ -81,7 +81,7 @@ export function letGo(world: World, server: Server, port: Port): void {
 }
 
 /** The end: ports, volumes, allocations. */
-export function terminate(world: World, server: Server): void {
+export function terminate(world: SimState, server: Server): void {
   for (const port of world.network.ports.by('project', server.project_id)) {
     if (port.device_id === server.id) letGo(world, server, port);
   }
@@ -91,7 +91,7 @@ export function terminate(world: World, server: Server): void {
     detach(world, volume, attached.attachment_id);
     if (attached.delete_on_termination) world.blockStorage.volumes.delete(volume.id);
   }
-  unclaim(world, server);
+  deallocate(world, server);
   world.compute.servers.delete(server.id);
 }
 

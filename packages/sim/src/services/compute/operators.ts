@@ -6,7 +6,7 @@ import { flag, type Json, metadata, micros, record, text, str } from '../../wire
 import { isDark, isTold } from './dark-cell.ts';
 import { forceDown, isUp, lastReport, serviceOf, zoneOf } from './hosts.ts';
 import { hypervisorRoutes } from './hypervisors.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import type { Aggregate, ComputeService } from './state.ts';
 
 /** Services, hypervisors, aggregates and zones: the operator's side of Nova. */
@@ -140,7 +140,7 @@ export const operatorRoutes: Routes = {
 };
 
 /** The older way, gone with 2.53: a service by host and binary. */
-function byName(verb: string, change: (one: ComputeService, given: Json, world: World) => void): Routes {
+function byName(verb: string, change: (one: ComputeService, given: Json, world: SimState) => void): Routes {
   return {
     [`PUT os-services/${verb}`]: admin('os_compute_api:os-services:update', (call) => {
       const given = record(call.body);

@@ -1,4 +1,4 @@
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import type { Provider, Resources } from '../placement/state.ts';
 import { isUp, serviceOf, zoneOf } from './hosts.ts';
 import type { Flavor, Server } from './server.ts';
@@ -17,7 +17,7 @@ export const resourcesOf = (flavor: Flavor, fromVolume: boolean): Resources => (
  * have room: what Nova's default filters and weigher come to.
  */
 export function schedule(
-  world: World,
+  world: SimState,
   server: Server,
   options: {
     readonly flavor?: Flavor;
@@ -46,7 +46,7 @@ export function schedule(
   return candidates.toSorted((a, b) => free(b) - free(a))[0]?.name;
 }
 
-function allowedByGroup(world: World, server: Server, host: string): boolean {
+function allowedByGroup(world: SimState, server: Server, host: string): boolean {
   const group = server.group === null ? undefined : world.compute.groups.get(server.group);
   if (group === undefined) return true;
   const others = world.compute.servers
@@ -60,7 +60,12 @@ function allowedByGroup(world: World, server: Server, host: string): boolean {
 }
 
 /** Enters in Placement that a server is on a host. */
-export function claim(world: World, server: Server, host: string, flavor: Flavor = server.flavor): void {
+export function allocate(
+  world: SimState,
+  server: Server,
+  host: string,
+  flavor: Flavor = server.flavor,
+): void {
   const provider = world.placement.byName(host);
   if (provider === undefined) return;
   world.placement.allocate(
@@ -70,5 +75,5 @@ export function claim(world: World, server: Server, host: string, flavor: Flavor
   );
 }
 
-export const unclaim = (world: World, server: Server): void =>
+export const deallocate = (world: SimState, server: Server): void =>
   world.placement.allocate(server.id, server, {});

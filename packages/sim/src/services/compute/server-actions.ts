@@ -7,8 +7,8 @@ import { isVisible } from '../image/image.ts';
 import { gone } from './proxies/lifetime.ts';
 import { bind } from '../network/ports.ts';
 import { works } from './hosts.ts';
-import { busy, find, moved, requireState, requireUnlocked, started, terminate } from './lifecycle.ts';
-import { claim, schedule, unclaim } from './scheduler.ts';
+import { startTask, find, moved, requireState, requireUnlocked, started, terminate } from './lifecycle.ts';
+import { allocate, schedule, deallocate } from './scheduler.ts';
 import { detail } from './server-view.ts';
 import type { InstanceAction } from './state.ts';
 import type { Server } from './server.ts';
@@ -66,7 +66,7 @@ function transition(
   end: { vm: string; power: number },
 ): Handler {
   return action({ name, states }, (call, server, _given, entry) => {
-    busy(
+    startTask(
       call.world,
       server,
       task,
@@ -105,7 +105,7 @@ export const serverActionRoutes: Routes = {
       hard ? ['active', 'stopped', 'paused', 'suspended', 'error'] : ['active'],
       !hard,
     );
-    busy(
+    startTask(
       call.world,
       server,
       hard ? 'rebooting_hard' : 'rebooting',
@@ -117,7 +117,7 @@ export const serverActionRoutes: Routes = {
   [actionKey('rescue')]: action(
     { name: 'rescue', states: ['active', 'stopped', 'error'] },
     (call, server, given, entry) => {
-      busy(
+      startTask(
         call.world,
         server,
         'rescuing',
@@ -141,16 +141,23 @@ export const serverActionRoutes: Routes = {
     { name: 'shelve', states: SNAPSHOT_STATES },
     (call, server, _given, entry) => {
       const { timing } = call.world.settings;
-      busy(call.world, server, 'shelving', timing.action, () => {
+      startTask(call.world, server, 'shelving', timing.action, () => {
         Object.assign(server, { vm_state: 'shelved', power_state: 4 });
-        busy(call.world, server, 'shelving_offloading', timing.action, () => offload(call, server), entry);
+        startTask(
+          call.world,
+          server,
+          'shelving_offloading',
+          timing.action,
+          () => offload(call, server),
+          entry,
+        );
       });
     },
   ),
   [actionKey('shelveOffload')]: action(
     { name: 'shelveOffload', states: ['shelved'], rule: 'os_compute_api:os-shelve:shelve_offload' },
     (call, server, _given, entry) =>
-      busy(
+      startTask(
         call.world,
         server,
         'shelving_offloading',
@@ -170,8 +177,8 @@ export const serverActionRoutes: Routes = {
         entry.message = 'Error';
         return;
       }
-      claim(call.world, server, host);
-      busy(
+      allocate(call.world, server, host);
+      startTask(
         call.world,
         server,
         'unshelving',
@@ -193,7 +200,7 @@ export const serverActionRoutes: Routes = {
       const stopped = server.vm_state === 'stopped';
       server.name = text(given['name']) ?? server.name;
       if (given['metadata'] !== undefined) server.metadata = metadata(given['metadata']);
-      busy(
+      startTask(
         call.world,
         server,
         'rebuilding',
@@ -233,7 +240,7 @@ export const serverActionRoutes: Routes = {
           ...metadata(given['metadata']),
         },
       });
-      busy(call.world, server, 'image_uploading', settings.timing.image, () => {}, entry);
+      startTask(call.world, server, 'image_uploading', settings.timing.image, () => {}, entry);
       clock.after(
         settings.timing.image,
         () => works(call.world, server.host) && state.fill(made, Buffer.from(`snapshot of ${server.id}`)),
@@ -257,7 +264,7 @@ export const serverActionRoutes: Routes = {
         container_format: 'bare',
         properties: { instance_uuid: server.id, image_type: 'backup', backup_type: given['backup_type'] },
       });
-      busy(call.world, server, 'image_backup', settings.timing.image, () => {}, entry);
+      startTask(call.world, server, 'image_backup', settings.timing.image, () => {}, entry);
       clock.after(settings.timing.image, () => state.fill(made, Buffer.from(`backup of ${server.id}`)));
       return call.atLeast('2.45')
         ? accepted({ image_id: made.id })
@@ -309,7 +316,7 @@ export const serverActionRoutes: Routes = {
 };
 
 function offload(call: Call, server: Server): void {
-  unclaim(call.world, server);
+  deallocate(call.world, server);
   Object.assign(server, { vm_state: 'shelved_offloaded', power_state: 4, host: null, availability_zone: '' });
   for (const port of call.world.network.ports.by('project', server.project_id))
     if (port.device_id === server.id) bind(port, '');

@@ -1,15 +1,15 @@
 import { admin, adminOf, type Call, type Routes } from '../../call.ts';
 import { accepted, ok } from '../../answer.ts';
 import { badRequest, forbidden, notFound } from '../../fault.ts';
-import { cut, limitOf, linked } from '../../paging.ts';
+import { paginate, limitOf, withNextLink } from '../../paging.ts';
 import { type Json, micros, text, str } from '../../wire.ts';
 import { isDark } from './dark-cell.ts';
 import { evacuate } from './evacuation.ts';
 import { isUp, serviceOf, works } from './hosts.ts';
-import { busy, find, moved } from './lifecycle.ts';
-import { claim, resourcesOf, schedule } from './scheduler.ts';
+import { startTask, find, moved } from './lifecycle.ts';
+import { allocate, resourcesOf, schedule } from './scheduler.ts';
 import { action, actionKey } from './server-actions.ts';
-import { charge, flavorOf } from './server-create.ts';
+import { charge, flavorOf } from './flavor-quota.ts';
 import type { InstanceAction, Migration } from './state.ts';
 import type { Flavor, Server } from './server.ts';
 
@@ -57,7 +57,7 @@ export const serverMoveRoutes: Routes = {
     (call, server, _given, entry) => {
       const { before } = server;
       if (before === null) return;
-      busy(
+      startTask(
         call.world,
         server,
         'resize_reverting',
@@ -65,7 +65,7 @@ export const serverMoveRoutes: Routes = {
         () => {
           call.world.placement.allocate(holder(server), server, {});
           server.flavor = before.flavor;
-          claim(call.world, server, before.host);
+          allocate(call.world, server, before.host);
           moved(call.world, server, before.host);
           last(call, server, 'reverted');
           Object.assign(server, {
@@ -95,7 +95,7 @@ export const serverMoveRoutes: Routes = {
       if (only !== undefined && only === server.host)
         throw badRequest(`Unable to migrate instance (${server.id}) to current host (${only}).`);
       const target = schedule(world, server, { only, not: [server.host] });
-      const migration = enter(call, server, 'live-migration', target ?? null, server.flavor);
+      const migration = addMigration(call, server, 'live-migration', target ?? null, server.flavor);
       if (target === undefined) {
         // Since 2.34 the answer comes before the scheduler has looked.
         Object.assign(migration, { status: 'error' });
@@ -103,16 +103,16 @@ export const serverMoveRoutes: Routes = {
         return;
       }
       const from = server.host;
-      claim(world, server, target);
+      allocate(world, server, target);
       migration.status = 'running';
-      busy(
+      startTask(
         world,
         server,
         'migrating',
         world.settings.timing.action,
         () => {
           if (!works(world, target)) {
-            if (from !== null) claim(world, server, from);
+            if (from !== null) allocate(world, server, from);
             migration.status = 'error';
             return;
           }
@@ -167,8 +167,8 @@ export const serverMoveRoutes: Routes = {
       const one = running(call);
       const server = find(call);
       one.status = 'cancelled';
-      claim(call.world, server, one.source);
-      busy(call.world, server, null, 0, () => {});
+      allocate(call.world, server, one.source);
+      startTask(call.world, server, null, 0, () => {});
       return accepted();
     },
   ),
@@ -177,7 +177,7 @@ export const serverMoveRoutes: Routes = {
     (call) => {
       const one = running(call);
       const server = find(call);
-      busy(call.world, server, 'migrating', 0, () => {
+      startTask(call.world, server, 'migrating', 0, () => {
         moved(call.world, server, one.dest);
         one.status = 'completed';
       });
@@ -197,12 +197,12 @@ export const serverMoveRoutes: Routes = {
         [query.get('source_compute'), one.source],
       ].every(([wanted, value]) => wanted === null || wanted === value) &&
       (query.get('host') === null || one.source === query.get('host') || one.dest === query.get('host'));
-    const page = cut(call.world.compute.migrations, {
+    const page = paginate(call.world.compute.migrations, {
       filter,
       marker: query.get('marker') ?? undefined,
       limit,
     });
-    const body = linked(
+    const body = withNextLink(
       call,
       'migrations',
       page,
@@ -227,7 +227,7 @@ function resize(
 ): void {
   const { world } = call;
   const target = schedule(world, server, { flavor, only, not: type === 'migration' ? [server.host] : [] });
-  const migration = enter(call, server, type, target ?? null, flavor);
+  const migration = addMigration(call, server, type, target ?? null, flavor);
   const from = server.host;
   if (target === undefined || from === null) {
     migration.status = 'error';
@@ -244,9 +244,9 @@ function resize(
       { [source.id]: resourcesOf(before.flavor, server.image === null) },
     );
   }
-  claim(world, server, target, flavor);
+  allocate(world, server, target, flavor);
   migration.status = 'migrating';
-  busy(
+  startTask(
     world,
     server,
     'resize_migrating',
@@ -260,7 +260,7 @@ function resize(
   );
 }
 
-function enter(
+function addMigration(
   call: Call,
   server: Server,
   type: Migration['type'],

@@ -7,7 +7,7 @@ import { visibleNetwork } from '../network/networks.ts';
 import { addPort, bind } from '../network/ports.ts';
 import { find, letGo, requireUnlocked } from './lifecycle.ts';
 import { addressesOf, portsOf } from './server-view.ts';
-import { attachTo } from './server-create.ts';
+import { attachTo } from './block-devices.ts';
 import type { InstanceAction } from './state.ts';
 import type { AttachedVolume, Server } from './server.ts';
 

@@ -6,7 +6,7 @@ import type { Port } from '../network/state.ts';
 import { neutronMessage } from './proxies/ask.ts';
 import { groupView, sorted } from './proxies/security-groups.ts';
 import { find } from './lifecycle.ts';
-import { groupIds } from './server-create.ts';
+import { groupIds } from './server-networks.ts';
 import { portsOf } from './server-view.ts';
 import type { Server } from './server.ts';
 

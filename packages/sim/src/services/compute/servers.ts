@@ -1,7 +1,7 @@
 import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden } from '../../fault.ts';
-import { cut, limitOf, linked, sortOf } from '../../paging.ts';
+import { paginate, limitOf, withNextLink, sortOf } from '../../paging.ts';
 import { flag, python, text, str } from '../../wire.ts';
 import {
   briefInDark,
@@ -104,9 +104,9 @@ function listServers(call: Call, full: boolean) {
         `Invalid input for query parameters sort_key. Value: ${key}. ${python(key)} is not one of ${python(Object.keys(FIELDS))}`,
       ),
   );
-  const page = cut(servers, { filter: filterOf(call, all), marker, limit, sort });
+  const page = paginate(servers, { filter: filterOf(call, all), marker, limit, sort });
   return ok(
-    linked(
+    withNextLink(
       call,
       'servers',
       page,

@@ -1,6 +1,6 @@
 import { compareMicroversions } from '@groundcrew/core';
 import { type Json, str } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 
 /** The services as the catalogue has them: type, name, path below the cloud's origin. */
 const ENTRIES = [
@@ -11,7 +11,7 @@ const ENTRIES = [
     type: 'block-storage',
     name: 'cinder',
     // Before 3.67 Cinder had no paths without the project (`cinder/api/openstack/rest_api_version_history.rst`).
-    path: (project: string, world: World) =>
+    path: (project: string, world: SimState) =>
       compareMicroversions(world.release.blockStorage, '3.67') >= 0 ? '/volume/v3' : `/volume/v3/${project}`,
   },
   { type: 'volumev3', name: 'cinderv3', path: (project: string) => `/volume/v3/${project}` },
@@ -23,7 +23,7 @@ const ENTRIES = [
 const INTERFACES = ['public', 'internal', 'admin'] as const;
 
 /** Enters the seven services, with an endpoint for each interface. */
-export function registerServices(world: World): void {
+export function registerServices(world: SimState): void {
   const { identity, ids, settings } = world;
   identity.regions.add({
     id: settings.region,
@@ -50,7 +50,7 @@ export function registerServices(world: World): void {
 }
 
 /** The URL of an endpoint, as a client sees it that came by `origin` with a token for `project`. */
-export function endpointUrl(world: World, endpoint: Json, origin: string, project: string): string {
+export function endpointUrl(world: SimState, endpoint: Json, origin: string, project: string): string {
   if (typeof endpoint['url'] === 'string' && endpoint['url'] !== '') {
     return endpoint['url'].replaceAll(/[%$]\((project_id|tenant_id)\)s?/g, project);
   }
@@ -60,7 +60,7 @@ export function endpointUrl(world: World, endpoint: Json, origin: string, projec
 }
 
 /** The catalogue of a token. */
-export function catalogOf(world: World, origin: string, project: string): Json[] {
+export function catalogOf(world: SimState, origin: string, project: string): Json[] {
   return world.identity.services.values().map((service) => ({
     endpoints: world.identity.endpoints
       .filter((endpoint) => endpoint['service_id'] === service.id && endpoint['enabled'] === true)

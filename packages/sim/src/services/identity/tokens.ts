@@ -3,7 +3,7 @@ import { created, noContent, ok } from '../../answer.ts';
 import { type Call, type Routes } from '../../call.ts';
 import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { type Json, micros, record, text, texts, str } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { catalogOf } from './catalog.ts';
 import type { ApplicationCredential, Domain, Project, Role, Token, User } from './state.ts';
 
@@ -78,14 +78,14 @@ export const tokenRoutes: Routes = {
 };
 
 /** A token that is known, not expired, not revoked, and whose user is still enabled. */
-export function validToken(world: World, id: string | null): Token | undefined {
+export function validToken(world: SimState, id: string | null): Token | undefined {
   const token = id === null ? undefined : world.identity.tokens.get(id);
   if (token === undefined || token.revoked || token.expires <= world.clock.now() || !token.user.enabled)
     return undefined;
   return token;
 }
 
-function identify(world: World, identity: Json): Identified {
+function identify(world: SimState, identity: Json): Identified {
   const methods = texts(identity['methods']);
   const { identity: state } = world;
   let who: Identified | undefined;
@@ -128,7 +128,7 @@ function identify(world: World, identity: Json): Identified {
   return who;
 }
 
-function findUser(world: World, given: Json): User | undefined {
+function findUser(world: SimState, given: Json): User | undefined {
   const { users } = world.identity;
   const id = text(given['id']);
   if (id !== undefined) return users.get(id);
@@ -136,13 +136,13 @@ function findUser(world: World, given: Json): User | undefined {
   return users.find((user) => user.name === given['name'] && user.domain_id === domain?.id);
 }
 
-function findDomain(world: World, given: Json): Domain | undefined {
+function findDomain(world: SimState, given: Json): Domain | undefined {
   const id = text(given['id']);
   const { domains } = world.identity;
   return id === undefined ? domains.find((one) => one.name === given['name']) : domains.get(id);
 }
 
-function scopeOf(world: World, who: Identified, asked: unknown): Scope {
+function scopeOf(world: SimState, who: Identified, asked: unknown): Scope {
   const { projects } = world.identity;
   if (who.credential !== undefined) {
     const project = projects.get(who.credential.project_id);
@@ -181,7 +181,7 @@ function scopeOf(world: World, who: Identified, asked: unknown): Scope {
 }
 
 /** Makes a token; without a role on what was asked for there is none. */
-function issue(world: World, who: Identified, scope: Scope): Token {
+function issue(world: SimState, who: Identified, scope: Scope): Token {
   const { identity, ids, clock, settings } = world;
   const now = clock.now();
   let roles: Role[] = [];

@@ -1,7 +1,7 @@
 import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden, notFound, ServiceFault } from '../../fault.ts';
-import { cut } from '../../paging.ts';
+import { paginate } from '../../paging.ts';
 import { flag, type Json, list, record, text, str } from '../../wire.ts';
 import { receive } from './bytes.ts';
 import { valuesOf, WITH_OPERATOR } from './filter-operators.ts';
@@ -297,7 +297,7 @@ function listImages(call: Call) {
     const field = key.replace(/_at$/, '') as keyof Image;
     return { of: (image: Image): unknown => image[field], descending: direction !== 'asc' };
   });
-  const page = cut(images, { filter: (image) => fits(call, image), marker, limit, sort });
+  const page = paginate(images, { filter: (image) => fits(call, image), marker, limit, sort });
   const next = new URLSearchParams(query);
   next.delete('marker');
   const first = next.size === 0 ? '/v2/images' : `/v2/images?${next.toString()}`;

@@ -1,5 +1,5 @@
 import { flag } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { evacuate } from '../compute/evacuation.ts';
 import { isUp, serviceOf } from '../compute/hosts.ts';
 import type { Server } from '../compute/server.ts';
@@ -24,7 +24,7 @@ interface Failed {
  * Moves the servers of a host, those with `HA_Enabled` first: to where the scheduler says, to the reserves one after
  * another, or first the one and then the other. What was not moved in one way is tried in the next.
  */
-export function evacuateHost(world: World, failed: Failed, over: (succeeded: boolean) => void): void {
+export function evacuateHost(world: SimState, failed: Failed, over: (succeeded: boolean) => void): void {
   const ways = waysOf(failed);
   const next = (): void => {
     const servers = [...world.compute.servers.values()].filter((one) => one.host === failed.host);
@@ -52,7 +52,12 @@ interface Moving {
   readonly move: VMove;
 }
 
-function moveAll(world: World, all: readonly Moving[], target: string | undefined, over: () => void): void {
+function moveAll(
+  world: SimState,
+  all: readonly Moving[],
+  target: string | undefined,
+  over: () => void,
+): void {
   const waiting = [...all];
   let underWay = 0;
   const next = (): void => {
@@ -69,7 +74,12 @@ function moveAll(world: World, all: readonly Moving[], target: string | undefine
   next();
 }
 
-function moveOne(world: World, { server, move }: Moving, target: string | undefined, over: () => void): void {
+function moveOne(
+  world: SimState,
+  { server, move }: Moving,
+  target: string | undefined,
+  over: () => void,
+): void {
   const { clock } = world;
   const ended = (status: 'failed' | 'succeeded', message: string | null): void => {
     const dest = status === 'succeeded' ? server.host : null;
@@ -96,7 +106,7 @@ function moveOne(world: World, { server, move }: Moving, target: string | undefi
   clock.after(LOOK, look);
 }
 
-function moveOf(world: World, { cause, host }: Failed, server: Server): VMove {
+function moveOf(world: SimState, { cause, host }: Failed, server: Server): VMove {
   const { instanceHa, ids, clock } = world;
   return instanceHa.vmoves.add({
     id: ids.uuid(),
@@ -114,7 +124,7 @@ function moveOf(world: World, { cause, host }: Failed, server: Server): VMove {
   });
 }
 
-function use(world: World, reserve: SegmentHost): void {
+function use(world: SimState, reserve: SegmentHost): void {
   const service = serviceOf(world, reserve.name);
   if (service !== undefined) Object.assign(service, { disabled: false, disabled_reason: null });
   Object.assign(reserve, { reserved: false, updated: world.clock.now() });

@@ -1,6 +1,6 @@
 import type { Call } from '../../call.ts';
 import { badRequest } from '../../fault.ts';
-import { cut } from '../../paging.ts';
+import { paginate } from '../../paging.ts';
 import type { Collection } from '../../store.ts';
 import { number, str } from '../../wire.ts';
 
@@ -25,7 +25,7 @@ export function page<T extends { readonly id: string; readonly row: number }>(
     of: (one: T): unknown => (view(one) as Record<string, unknown>)[key],
     descending: (dirs[at] ?? dirs[0] ?? 'desc') === 'desc',
   }));
-  return cut(from, {
+  return paginate(from, {
     filter,
     sort,
     marker: behind?.id,

@@ -1,7 +1,7 @@
 import { flag } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { serviceOf } from '../compute/hosts.ts';
-import { busy } from '../compute/lifecycle.ts';
+import { startTask } from '../compute/lifecycle.ts';
 import { evacuateHost } from './evacuate-host.ts';
 import type { Notification, NotificationStatus } from './state.ts';
 
@@ -27,7 +27,7 @@ const EVENTS: { readonly [event: string]: string } = {
  * What Masakari's engine does with a notification (masakari `engine/manager.py`), in the cloud's time and with its
  * default settings. It is not asked for a proof that the host is off, and asks for none.
  */
-export function handle(world: World, one: Notification): void {
+export function handle(world: SimState, one: Notification): void {
   world.clock.after(0, () => {
     if (segmentOf(world, one)?.enabled === false) end(world, one, 'ignored');
     else start(world, one, false);
@@ -45,7 +45,7 @@ export function tasksOf(one: Notification): object[] {
   });
 }
 
-function start(world: World, one: Notification, again: boolean): void {
+function start(world: SimState, one: Notification, again: boolean): void {
   Object.assign(one, { status: 'running', updated: world.clock.now() });
   const over = (status: NotificationStatus): void => {
     if (status === 'error' && again) end(world, one, 'failed');
@@ -59,12 +59,12 @@ function start(world: World, one: Notification, again: boolean): void {
   else ofProcess(world, one, over);
 }
 
-const end = (world: World, one: Notification, status: NotificationStatus): void =>
+const end = (world: SimState, one: Notification, status: NotificationStatus): void =>
   void Object.assign(one, { status, updated: world.clock.now() });
 
 type Over = (status: NotificationStatus) => void;
 
-function ofHost(world: World, one: Notification, over: Over): void {
+function ofHost(world: SimState, one: Notification, over: Over): void {
   const host = world.instanceHa.hosts.get(one.host);
   const segment = segmentOf(world, one);
   if (host === undefined || segment === undefined || one.payload['host_status'] !== 'NORMAL')
@@ -86,17 +86,17 @@ function ofHost(world: World, one: Notification, over: Over): void {
   });
 }
 
-function ofServer(world: World, one: Notification, over: Over): void {
+function ofServer(world: SimState, one: Notification, over: Over): void {
   if (EVENTS[one.payload['event'] ?? ''] !== one.payload['vir_domain_event']) return over('ignored');
   const server = world.compute.servers.get(one.payload['instance_uuid'] ?? '');
   if (server === undefined) return over('error');
   if (flag(server.metadata['HA_Enabled']) !== true) return over('finished');
   if (['paused', 'rescued'].includes(server.vm_state)) return over('ignored');
   const { action } = world.settings.timing;
-  busy(world, server, 'powering-off', action, () => {
+  startTask(world, server, 'powering-off', action, () => {
     Object.assign(server, { vm_state: 'stopped', power_state: 4 });
     one.done = ['StopInstanceTask'];
-    busy(world, server, 'powering-on', action, () => {
+    startTask(world, server, 'powering-on', action, () => {
       Object.assign(server, { vm_state: 'active', power_state: 1 });
       one.done = [...(TASKS['VM'] ?? [])];
       over('finished');
@@ -104,7 +104,7 @@ function ofServer(world: World, one: Notification, over: Over): void {
   });
 }
 
-function ofProcess(world: World, one: Notification, over: Over): void {
+function ofProcess(world: SimState, one: Notification, over: Over): void {
   const host = world.instanceHa.hosts.get(one.host);
   if (one.payload['event'] === 'STOPPED' && host !== undefined) {
     Object.assign(host, { on_maintenance: true, updated: world.clock.now() });
@@ -116,10 +116,10 @@ function ofProcess(world: World, one: Notification, over: Over): void {
   over('finished');
 }
 
-function disable(world: World, host: string, reason: string): void {
+function disable(world: SimState, host: string, reason: string): void {
   const service = serviceOf(world, host);
   if (service !== undefined) Object.assign(service, { disabled: true, disabled_reason: reason });
 }
 
-const segmentOf = (world: World, one: Notification) =>
+const segmentOf = (world: SimState, one: Notification) =>
   world.instanceHa.segments.get(world.instanceHa.hosts.get(one.host)?.segment ?? '');

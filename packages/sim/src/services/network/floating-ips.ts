@@ -1,7 +1,7 @@
 import type { Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { type Json, text, str } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { networkMissing, visibleNetwork } from './networks.ts';
 import { floatingIpMissing, shownIn } from './port-forwardings.ts';
 import { addPort, DISSOCIATED, forwardingsOf, portMissing, removePort } from './ports.ts';
@@ -49,7 +49,7 @@ export const floatingIpRoutes: Routes = resource<NetworkEntity>({
 });
 
 export function addFloatingIp(
-  world: World,
+  world: SimState,
   parent: NetworkEntity,
   project: string,
   given: Json,
@@ -84,7 +84,7 @@ export function addFloatingIp(
 }
 
 function associate(
-  world: World,
+  world: SimState,
   fip: NetworkEntity,
   portId: string | undefined,
   fixed: string | undefined,

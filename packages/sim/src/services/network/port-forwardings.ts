@@ -3,7 +3,7 @@ import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict } from '../../fault.ts';
 import { type Json, number, str, text } from '../../wire.ts';
 import type { Release } from '../../releases.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { extensionsOf } from './extensions.ts';
 import { forwardingsOf, portMissing, removeForwarding } from './ports.ts';
 import { missingOf, pageOf, pickFields, requireFields, uuid } from './resource.ts';
@@ -78,7 +78,7 @@ export const portForwardingRoutes: Routes = {
 };
 
 /** What a floating IP says of it: not which ports a range has, and in older releases not to which port it leads. */
-export function shownIn({ release }: World, one: NetworkEntity): Json {
+export function shownIn({ release }: SimState, one: NetworkEntity): Json {
   const isDetailed = extensionsOf(release).includes('floating-ip-port-forwarding-detail');
   const names = ['protocol', 'internal_ip_address', ...(isDetailed ? ['id', 'internal_port_id'] : [])];
   const ports = ['internal_port', 'external_port'].filter((name) => one[name] !== null);
@@ -96,7 +96,7 @@ const SHOWN = [
   'external_port_range',
   'description',
 ];
-const shown = ({ release }: World, one: NetworkEntity): Json =>
+const shown = ({ release }: SimState, one: NetworkEntity): Json =>
   Object.fromEntries(
     SHOWN.filter((name) => hasRanges(release) || !isRange(name)).map((name) => [name, one[name]]),
   );
@@ -161,7 +161,7 @@ function portsOf(given: Json, before: Json = {}): Json {
 
 /** Where it leads: an IPv4 address of a port, by a router that leads to the floating IP's network. */
 function targetOf(
-  world: World,
+  world: SimState,
   fip: NetworkEntity,
   given: Json,
 ): { port: Port; address: string; router: string } {
@@ -186,7 +186,7 @@ function targetOf(
 }
 
 /** No port of a floating IP leads to two places, and to none of a port two lead. */
-function refuseCollisions({ network }: World, fip: NetworkEntity, made: Json): void {
+function refuseCollisions({ network }: SimState, fip: NetworkEntity, made: Json): void {
   const same = (other: Json, ...names: readonly string[]): boolean =>
     names.every((name) => other[name] === made[name]);
   for (const other of network.entities.port_forwardings.values()) {

@@ -1,7 +1,7 @@
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden } from '../../fault.ts';
 import { flag, type Json, list, record, text, texts, str } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { parseAddress, rangeOf } from './addresses.ts';
 import { addressPairs } from './address-pairs.ts';
 import { networkMissing, noMoreAddresses } from './networks.ts';
@@ -95,7 +95,7 @@ function refuseGroupsWithoutSecurity(port: Port, given: Json): void {
 }
 
 /** Makes a port with addresses; what Nova, routers and scenarios use too. */
-export function addPort(world: World, parent: NetworkEntity, project: string, given: Json): Port {
+export function addPort(world: SimState, parent: NetworkEntity, project: string, given: Json): Port {
   const { network: state, ids } = world;
   const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);
   const owner = text(given['device_owner']) ?? '';
@@ -168,18 +168,18 @@ export const DISSOCIATED: Json = {
   port_details: null,
 };
 
-export const forwardingsOf = ({ network }: World, fip: Pick<NetworkEntity, 'id'>): NetworkEntity[] =>
+export const forwardingsOf = ({ network }: SimState, fip: Pick<NetworkEntity, 'id'>): NetworkEntity[] =>
   network.entities.port_forwardings.filter((one) => one['floatingip_id'] === fip.id);
 
 /** The last one that goes frees the floating IP from its router. */
-export function removeForwarding(world: World, one: NetworkEntity): void {
+export function removeForwarding(world: SimState, one: NetworkEntity): void {
   const { floatingips, port_forwardings } = world.network.entities;
   port_forwardings.delete(one.id);
   const fip = floatingips.get(str(one['floatingip_id']));
   if (fip !== undefined && forwardingsOf(world, fip).length === 0) fip['router_id'] = null;
 }
 
-export function removePort(world: World, port: Port): void {
+export function removePort(world: SimState, port: Port): void {
   const { network } = world;
   for (const one of network.entities.port_forwardings.values())
     if (one['internal_port_id'] === port.id) removeForwarding(world, one);

@@ -3,7 +3,7 @@ import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
 import { flag, isRecord, type Json, list, python, record, text, str } from '../../wire.ts';
-import type { World } from '../../world.ts';
+import type { SimState } from '../../sim-state.ts';
 import { networkMissing, visibleNetwork, subnetMissing } from './networks.ts';
 import { addPort, portMissing, removePort } from './ports.ts';
 import { missingOf, resource, uuid } from './resource.ts';
@@ -91,7 +91,7 @@ export const routerRoutes: Routes = {
   },
 };
 
-export function addRouter(world: World, project: string, given: Json): NetworkEntity {
+export function addRouter(world: SimState, project: string, given: Json): NetworkEntity {
   const { network } = world;
   // Before the router is made: one that is refused leaves none behind.
   if (given['external_gateway_info'] !== undefined) checkGateway(given['external_gateway_info']);
@@ -120,7 +120,7 @@ export function addRouter(world: World, project: string, given: Json): NetworkEn
   return router;
 }
 
-export function addInterface(world: World, router: NetworkEntity, subnet: NetworkEntity): Port {
+export function addInterface(world: SimState, router: NetworkEntity, subnet: NetworkEntity): Port {
   const parent = world.network.entities.networks.get(str(subnet['network_id'])) as NetworkEntity;
   const port = addPort(world, parent, router.project_id, {
     device_id: router.id,
@@ -161,7 +161,7 @@ const refuse = (reason: string): never => {
 
 const GATEWAY_KEYS = ['network_id', 'enable_snat', 'external_fixed_ips', 'qos_policy_id'];
 
-function setGateway(world: World, router: NetworkEntity, info: unknown): void {
+function setGateway(world: SimState, router: NetworkEntity, info: unknown): void {
   checkGateway(info);
   for (const port of portsOf(world, router))
     if (port.device_owner === 'network:router_gateway') removePort(world, port);
@@ -187,7 +187,7 @@ function setGateway(world: World, router: NetworkEntity, info: unknown): void {
 
 /** The router that leads from a subnet to an external network. */
 export function routerBetween(
-  { network }: World,
+  { network }: SimState,
   subnet: string | undefined,
   outside: unknown,
 ): NetworkEntity | undefined {
@@ -199,7 +199,7 @@ export function routerBetween(
   return record(router?.['external_gateway_info'])['network_id'] === outside ? router : undefined;
 }
 
-const portsOf = (world: World, router: NetworkEntity): Port[] =>
+const portsOf = (world: SimState, router: NetworkEntity): Port[] =>
   world.network.ports.filter((port) => port.device_id === router.id);
 
 const interfaceOf = (router: NetworkEntity, port: Port): Json => ({

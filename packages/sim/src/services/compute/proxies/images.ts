@@ -1,7 +1,7 @@
 import { noContent, ok } from '../../../answer.ts';
 import type { Call, Handler, Routes } from '../../../call.ts';
 import { badRequest, forbidden, notFound } from '../../../fault.ts';
-import { linked } from '../../../paging.ts';
+import { withNextLink } from '../../../paging.ts';
 import { type Json, list, metadata, record, seconds, str } from '../../../wire.ts';
 import { find, own } from '../../image/image.ts';
 import { imageRoutes } from '../../image/images.ts';
@@ -98,7 +98,7 @@ const lists =
       .filter((one) => Number.isNaN(since) || one.updated >= since)
       .slice(0, limit === 0 ? 1000 : limit);
     return ok(
-      linked(
+      withNextLink(
         call,
         'images',
         found,

@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import type { ConnectOptions } from '@groundcrew/core';
 import type { VirtualClock } from '../clock.ts';
 import { ConnectionReset } from '../connection-reset.ts';
-import type { World } from '../world.ts';
+import type { SimState } from '../sim-state.ts';
 
 /** What a door opens on. */
 interface Served {
-  readonly world: World;
+  readonly world: SimState;
   readonly clock: VirtualClock;
   handle(request: Request): Promise<Response>;
 }

@@ -37,7 +37,7 @@ export interface Settings {
 }
 
 /** The whole state of a simulated cloud. */
-export interface World {
+export interface SimState {
   readonly clock: VirtualClock;
   readonly ids: Ids;
   readonly release: Release;

@@ -1,0 +1,68 @@
+import type { Call } from '../../call.ts';
+import { badRequest, ServiceFault } from '../../fault.ts';
+import type { SimState } from '../../sim-state.ts';
+import { type Json, list, record, text } from '../../wire.ts';
+import { visibleNetwork } from '../network/networks.ts';
+import { addPort } from '../network/ports.ts';
+import type { Server } from './server.ts';
+
+/** Reads what a request says of networks, and gives back what connects a server to them. */
+export function networksOf(call: Call, networks: unknown): (server: Server) => void {
+  const { network } = call.world;
+  if (networks === 'none') return () => {};
+  const mine = (): string[] =>
+    network.entities.networks
+      .filter((one) => one.project_id === call.projectId && one['router:external'] !== true)
+      .map((one) => one.id);
+  const own = networks === 'auto' || networks === undefined ? mine() : [];
+  if (networks === undefined && own.length > 1) {
+    throw new ServiceFault(409, 'Multiple possible networks found, use a Network ID to be more specific.');
+  }
+  const asked =
+    networks === undefined || networks === 'auto'
+      ? own.slice(0, 1).map((uuid): Json => ({ uuid }))
+      : list(networks).map((one) => record(one));
+  for (const one of asked) {
+    const [uuid, port] = [text(one['uuid']), text(one['port'])];
+    if (port !== undefined && !call.owns(network.ports.get(port)?.project_id))
+      throw badRequest(`Port id ${port} could not be found.`);
+    if (port !== undefined && network.ports.get(port)?.device_id !== '')
+      throw new ServiceFault(409, `Port ${port} is still in use.`);
+    if (port === undefined && visibleNetwork(call, uuid ?? '') === undefined)
+      throw badRequest(`Network ${uuid} could not be found.`);
+  }
+  return (server) => {
+    for (const one of asked) {
+      const existing = network.ports.get(text(one['port']) ?? '');
+      if (existing !== undefined) {
+        server.preservedPorts.add(existing.id);
+        Object.assign(existing, {
+          device_id: server.id,
+          device_owner: `compute:${server.availability_zone ?? 'nova'}`,
+        });
+        continue;
+      }
+      const parent = network.entities.networks.get(text(one['uuid']) ?? '');
+      if (parent === undefined) continue;
+      const fixed = text(one['fixed_ip']);
+      network.charge(server.project_id, 'port');
+      addPort(call.world, parent, server.project_id, {
+        device_id: server.id,
+        device_owner: `compute:${server.availability_zone ?? 'nova'}`,
+        dns_name: server.hostname,
+        security_groups: server.security_groups.flatMap((name) =>
+          groupIds(call.world, server.project_id, name),
+        ),
+        ...(fixed === undefined ? {} : { fixed_ips: [{ ip_address: fixed }] }),
+      });
+    }
+  };
+}
+
+/** Ids of the project's security groups of this name or id; none where there is no such group. */
+export function groupIds(world: SimState, project: string, nameOrId: string): string[] {
+  if (nameOrId === 'default') return [world.network.defaultGroup(project).id];
+  const groups = [...world.network.entities.security_groups.by('project', project)];
+  const found = groups.find((one) => one.id === nameOrId || one['name'] === nameOrId);
+  return found === undefined ? [] : [found.id];
+}
