@@ -1,31 +1,51 @@
+#!/usr/bin/env node
 /**
- * `pnpm quickstart [--os-cloud NAME] [--logs DIR] [--out DIR]`: the readiness report, on the simulated cloud unless a
- * real one is named.
+ * The readiness report, on the simulated cloud unless a real one is named: `npx @groundcrew/readiness`, or `pnpm quickstart`
+ * in a clone.
  */
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { connect, isGroundcrewError } from '@groundcrew/core';
-import { simulateCloud } from '@groundcrew/sim';
+import { connect } from '@groundcrew/core';
+import { importOptional, isGroundcrewError } from '@groundcrew/ground';
+import { readCommandLine } from '@groundcrew/ground/command-line';
 import { collect } from './collect.ts';
 import { toHtml } from './html/page.ts';
 import type { Report } from './report.ts';
 import { toTerminal } from './terminal.ts';
 
-const usage = `usage: pnpm quickstart [--os-cloud NAME] [--logs DIRECTORY] [--out DIRECTORY]
+/** Only a clone runs the source. */
+const program = import.meta.filename.endsWith('.ts') ? 'pnpm quickstart' : 'npx @groundcrew/readiness';
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
 
-  --os-cloud NAME    a cloud of your clouds.yaml; without it, a simulated one
+const declared = {
+  usage: `usage: ${program} [--os-cloud NAME] [--logs DIRECTORY] [--out DIRECTORY]
+
+  --os-cloud NAME    a cloud of your clouds.yaml; without it, a simulated one (needs @groundcrew/sim)
   --logs DIRECTORY   judge the log files in it too
   --out DIRECTORY    where readiness.html and readiness.json go (default: out)
-`;
+  --help, --version
+
+It only reads the cloud. Exit code: 0 the report is written, whatever its verdict; 1 the cloud is not configured or does
+not let the user in; 2 the flags are wrong.
+`,
+  version,
+  options: {
+    'os-cloud': { type: 'string' },
+    logs: { type: 'string' },
+    out: { type: 'string', default: 'out' },
+  },
+} as const;
 
 async function main(): Promise<number> {
-  const flags = readFlags();
-  if (flags === undefined) {
-    process.stderr.write(usage);
-    return 2;
+  const line = readCommandLine(process.argv.slice(2), declared);
+  if (line.kind === 'end') {
+    process[line.stream].write(line.text);
+    return line.code;
   }
-  const { 'os-cloud': name, logs, out } = flags;
+  const { 'os-cloud': name, logs, out } = line.values;
   try {
     // Before anything is asked: a report that cannot be kept is not worth its time.
     await mkdir(out, { recursive: true });
@@ -44,24 +64,6 @@ async function main(): Promise<number> {
   }
 }
 
-function readFlags() {
-  try {
-    // pnpm hands on the `--` that people write before flags.
-    const args = process.argv.slice(2).filter((one) => one !== '--');
-    return parseArgs({
-      args,
-      options: {
-        'os-cloud': { type: 'string' },
-        logs: { type: 'string' },
-        out: { type: 'string', default: 'out' },
-      },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    return undefined;
-  }
-}
-
 async function onReal(name: string, logs: string | undefined): Promise<Report> {
   await using cloud = connect({ cloud: name });
   return collect(cloud, { logs });
@@ -69,6 +71,11 @@ async function onReal(name: string, logs: string | undefined): Promise<Report> {
 
 /** The same client, over HTTP, on a cloud that has everything a report should find. */
 async function onSimulated(logs: string | undefined): Promise<Report> {
+  const { simulateCloud } = await importOptional(
+    '@groundcrew/sim',
+    () => import('@groundcrew/sim'),
+    'A report on a simulated cloud (no --os-cloud was given)',
+  );
   const simulated = simulateCloud({ scenario: 'site' });
   const door = await simulated.listen({ port: 0 });
   try {

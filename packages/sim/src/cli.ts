@@ -1,34 +1,47 @@
-import { parseArgs } from 'node:util';
+#!/usr/bin/env node
+/** The simulated cloud on a socket, for any client in any language: `npx @groundcrew/sim`, or `pnpm sim` in a clone. */
+import { readFileSync } from 'node:fs';
+import { type CommandLineEnd, readCommandLine, wrongCall } from '@groundcrew/ground/command-line';
 import { virtualClock } from './clock.ts';
 import { simulateCloud } from './cloud.ts';
 import { releases } from './releases.ts';
 import { scenarios, type ScenarioName } from './scenarios/all.ts';
 
-const USAGE = `usage: pnpm sim --port N [--release NAME] [--scenario NAME] [--speed N] [--seed N] [--password TEXT]
+/** Only a clone runs the source. */
+const program = import.meta.filename.endsWith('.ts') ? 'pnpm sim' : 'npx @groundcrew/sim';
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+const declared = {
+  usage: `usage: ${program} --port N [--release NAME] [--scenario NAME] [--speed N] [--seed N] [--password TEXT]
 
   --port      TCP port on 127.0.0.1; 0 takes any that is free
-  --release   ${releases.map((one) => one.name).join(', ')}, or a number such as 2025.1   (zed)
+  --release   ${releases.map((release) => release.name).join(', ')}, or a number such as 2025.1   (zed)
   --scenario  ${Object.keys(scenarios).join(', ')}   (small)
   --speed     how many times as fast as yours its time goes   (1)
   --seed      the same seed makes the same cloud   (1)
   --password  of all its users   (secret-of-sim)
-`;
+  --help, --version
 
-function optionsOf(args: string[]) {
-  const { values } = parseArgs({
-    args,
-    strict: true,
-    options: {
-      port: { type: 'string' },
-      release: { type: 'string', default: 'zed' },
-      scenario: { type: 'string', default: 'small' },
-      speed: { type: 'string', default: '1' },
-      seed: { type: 'string', default: '1' },
-      password: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) return undefined;
+It prints the \`export OS_…\` lines that reach it, and runs until it is interrupted. Exit code: 1 it cannot listen on the port;
+2 the flags are wrong.
+`,
+  version,
+  options: {
+    port: { type: 'string' },
+    release: { type: 'string', default: 'zed' },
+    scenario: { type: 'string', default: 'small' },
+    speed: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    password: { type: 'string' },
+  },
+} as const;
+
+function optionsOf(args: readonly string[]) {
+  const line = readCommandLine(args, declared);
+  if (line.kind === 'end') return line;
+  const { values } = line;
   const whole = (name: 'port' | 'seed'): number => {
     const text = values[name];
     if (text === undefined || !/^\d+$/.test(text)) throw new TypeError(`--${name} takes a whole number`);
@@ -37,30 +50,32 @@ function optionsOf(args: string[]) {
   const speed = Number(values.speed);
   if (!(speed > 0)) throw new TypeError('--speed takes a number above 0');
   if (whole('port') > 65_535) throw new TypeError('--port takes a number up to 65535');
-  if (!(values.scenario in scenarios)) throw new TypeError(`no such scenario: ${values.scenario}`);
+  if (!Object.hasOwn(scenarios, values.scenario)) throw new TypeError(`no such scenario: ${values.scenario}`);
   const { release, password } = values;
   return {
+    kind: 'simulate' as const,
     port: whole('port'),
     speed,
     cloud: { release, seed: whole('seed'), scenario: values.scenario as ScenarioName, password },
   };
 }
 
+function end({ stream, text, code }: CommandLineEnd): void {
+  process[stream].write(text);
+  process.exitCode = code;
+}
+
 async function main(): Promise<void> {
-  let options: ReturnType<typeof optionsOf>;
+  let options: Exclude<ReturnType<typeof optionsOf>, CommandLineEnd>;
   let cloud: ReturnType<typeof simulateCloud>;
   try {
-    options = optionsOf(process.argv.slice(2));
-    if (options === undefined) {
-      process.stdout.write(USAGE);
-      return;
-    }
+    const read = optionsOf(process.argv.slice(2));
+    if (read.kind === 'end') return end(read);
+    options = read;
     // Clients compare the expiry of tokens with their own clock: the cloud begins now.
     cloud = simulateCloud({ ...options.cloud, clock: virtualClock(Date.now()) });
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return;
+    return end(wrongCall(declared, error instanceof Error ? error.message : String(error)));
   }
   try {
     const { env } = await cloud.listen({ port: options.port, speed: options.speed });
@@ -72,9 +87,9 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const end = (): void => void cloud.close();
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  const close = (): void => void cloud.close();
+  process.once('SIGINT', close);
+  process.once('SIGTERM', close);
 }
 
 const quote = (text: string): string =>
