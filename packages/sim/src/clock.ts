@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Clock, systemClock } from '@groundcrew/core';
-
-/** Milliseconds, or text: `'250ms'`, `'90s'`, `'15m'`, `'8h'`, `'7d'`. */
-export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+import {
+  type Clock,
+  type Duration,
+  InputError,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+  systemClock,
+} from '@groundcrew/ground';
 
 export interface VirtualClockOptions {
   /**
@@ -23,8 +27,6 @@ interface Due {
   readonly order: number;
   readonly run: () => void;
 }
-
-const UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** Time as a value: it moves when it is told to, and then everything that is due happens, in order. */
 export class VirtualClock implements Clock {
@@ -139,11 +141,3 @@ export class VirtualClock implements Clock {
  */
 export const virtualClock = (start?: string | number, options?: VirtualClockOptions): VirtualClock =>
   new VirtualClock(start, options);
-
-/** A duration in milliseconds. */
-export function milliseconds(duration: Duration): number {
-  if (typeof duration === 'number') return duration;
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
-  if (match === null) throw refuse('duration', `${duration} is not a duration`);
-  return Number(match[1]) * UNIT[match[2] as keyof typeof UNIT];
-}

@@ -1,6 +1,7 @@
-import { checkOptions, type SimulateOptions } from './simulate-options.ts';
+import { checkedOptions, type SimulateOptions } from './simulate-options.ts';
 import type { Answer } from './answer.ts';
-import { milliseconds, VirtualClock } from './clock.ts';
+import { milliseconds } from '@groundcrew/ground';
+import { VirtualClock } from './clock.ts';
 import { ConnectionReset } from './connection-reset.ts';
 import { dispatch } from './dispatch.ts';
 import { listen, type Listening, type ListenOptions } from './doors/socket.ts';
@@ -29,8 +30,8 @@ export class SimulatedCloud {
   readonly #faults: FaultPlan;
   readonly #listening = new Set<Listening>();
 
-  constructor(options: SimulateOptions = {}) {
-    checkOptions(options);
+  constructor(given: SimulateOptions = {}) {
+    const options = checkedOptions(given);
     const ids = new Ids(options.seed ?? 1);
     const clock = options.clock ?? new VirtualClock();
     this.world = {
@@ -40,7 +41,7 @@ export class SimulatedCloud {
       settings: {
         region: options.region ?? 'RegionOne',
         password: options.password ?? 'secret-of-sim',
-        tokenLife: milliseconds(options.tokenLife ?? '4h'),
+        tokenLife: options.tokenLife ?? milliseconds('4h'),
         imageMemory: options.imageMemory ?? 64 * 1024 * 1024,
         timing: {
           build: 8000,
@@ -128,7 +129,7 @@ export class SimulatedCloud {
     const struck = this.#faults.strike(entry);
     for (const reply of struck) {
       if (reply.kind === 'revoke-token' && token !== undefined) token.revoked = true;
-      if (reply.kind === 'latency') await clock.sleep(milliseconds(reply.wait), request.signal);
+      if (reply.kind === 'latency') await clock.sleep(reply.waitMs, request.signal);
       if (reply.kind === 'hang') {
         this.requests.add({ ...entry, status: 0 }, found.known);
         await abortOf(request.signal);

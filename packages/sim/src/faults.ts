@@ -1,5 +1,5 @@
+import { type Duration, milliseconds } from '@groundcrew/ground';
 import { fits, type RequestFilter } from './requests.ts';
-import type { Duration } from './clock.ts';
 import type { OddAnswer } from './odd-answers.ts';
 
 /** What happens to a request instead of, or to, its answer. */
@@ -10,7 +10,7 @@ export type FaultReply =
       readonly headers: Readonly<Record<string, string>>;
       readonly message: string;
     }
-  | { readonly kind: 'latency'; readonly wait: Duration }
+  | { readonly kind: 'latency'; readonly waitMs: number }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'truncate'; readonly bytes: number }
   | { readonly kind: 'html'; readonly status: number }
@@ -37,7 +37,10 @@ export const status = (
 });
 
 /** The answer comes this much later, by the cloud's clock. */
-export const latency = (wait: Duration): FaultReply => ({ kind: 'latency', wait });
+export const latency = (wait: Duration): FaultReply => ({
+  kind: 'latency',
+  waitMs: milliseconds(wait, 'wait'),
+});
 
 /**
  * The connection breaks. `before`: the service never saw the request; `after`: it did its work, and only the answer

@@ -5,13 +5,8 @@ export {
   type SimulateBmcsOptions,
   type SimulatedBmcs,
 } from './bmc/simulate-bmcs.ts';
-export {
-  type Duration,
-  milliseconds,
-  virtualClock,
-  VirtualClock,
-  type VirtualClockOptions,
-} from './clock.ts';
+export { virtualClock, VirtualClock, type VirtualClockOptions } from './clock.ts';
+export { type Duration, milliseconds } from '@groundcrew/ground';
 export { ConnectionReset } from './connection-reset.ts';
 export { simulateCloud, SimulatedCloud } from './cloud.ts';
 export type { SimulateOptions } from './simulate-options.ts';

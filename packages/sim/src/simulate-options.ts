@@ -1,6 +1,6 @@
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aDuration, aPositiveNumber, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
-import { type Duration, VirtualClock } from './clock.ts';
+import { VirtualClock } from './clock.ts';
 import type { ScenarioName } from './scenarios/all.ts';
 import type { Timing } from './world.ts';
 
@@ -19,21 +19,22 @@ export interface SimulateOptions {
   readonly password?: string | undefined;
   /** How long a token lives. @default '4h' */
   readonly tokenLife?: Duration | undefined;
-  /** How long things take, in milliseconds. */
-  readonly timing?: Partial<Timing> | undefined;
+  /** How long things take. */
+  readonly timing?: Partial<Durations> | undefined;
   /** Bytes of an image kept in memory; a larger one goes to a temporary file. @default 64 MiB */
   readonly imageMemory?: number | undefined;
 }
 
-const pause = z.number().min(0).optional();
+/** As {@link Timing}, each as a duration. */
+type Durations = Readonly<Record<keyof Timing, Duration>>;
 
-const timing = optionsSchema<Timing>({
-  build: pause,
-  action: pause,
-  delete: pause,
-  volume: pause,
-  backup: pause,
-  image: pause,
+const timing = optionsSchema<Durations>({
+  build: aDuration.optional(),
+  action: aDuration.optional(),
+  delete: aDuration.optional(),
+  volume: aDuration.optional(),
+  backup: aDuration.optional(),
+  image: aDuration.optional(),
 });
 
 const simulateOptions = optionsSchema<SimulateOptions>({
@@ -43,12 +44,22 @@ const simulateOptions = optionsSchema<SimulateOptions>({
   scenario: z.string().min(1).optional(),
   region: z.string().min(1).optional(),
   password: z.string().min(1).optional(),
-  tokenLife: z.union([z.number().min(0), z.string()]).optional(),
+  tokenLife: aDuration.optional(),
   timing: timing.optional(),
   imageMemory: aPositiveNumber.optional(),
 });
 
-/** A misspelt `release` would simulate another cloud than the one that a test is about. @throws InputError */
-export function checkOptions(options: SimulateOptions): void {
-  parseArguments('simulateCloud', simulateOptions, options);
+/**
+ * The options, checked: a misspelt `release` would simulate another cloud than the one that a test is about. Durations
+ * come out in milliseconds.
+ *
+ * @throws InputError
+ */
+export const checkedOptions = (options: SimulateOptions): CheckedOptions =>
+  parseArguments('simulateCloud', simulateOptions, options) as CheckedOptions;
+
+/** Options with every duration in milliseconds. */
+export interface CheckedOptions extends SimulateOptions {
+  readonly tokenLife?: number | undefined;
+  readonly timing?: Partial<Timing> | undefined;
 }
