@@ -9,8 +9,9 @@ import path from 'node:path';
 import { connect } from '@groundcrew/core';
 import { importOptional, isGroundcrewError } from '@groundcrew/ground';
 import { readCommandLine } from '@groundcrew/ground/command-line';
-import { collect } from './collect.ts';
+import { collect, type CollectOptions } from './collect.ts';
 import { toHtml } from './html/page.ts';
+import { showProgress } from './progress-line.ts';
 import type { Report } from './report.ts';
 import { toTerminal } from './terminal.ts';
 
@@ -53,24 +54,29 @@ async function main(): Promise<number> {
     process.stderr.write(`${out}: no reports can be written there: ${(error as Error).message}\n`);
     return 1;
   }
+  // A report that goes into a file or another program is not mixed with what is only of use while one looks at it.
+  const progress = showProgress(process.stdout.isTTY ? process.stderr : undefined);
   try {
-    const report = name === undefined ? await onSimulated(logs) : await onReal(name, logs);
+    const options = { logs, onProgress: progress.show };
+    const report = name === undefined ? await onSimulated(options) : await onReal(name, options);
+    progress.end();
     await save(report, out);
     return 0;
   } catch (error) {
+    progress.end();
     if (!isGroundcrewError(error)) throw error;
     process.stderr.write(`${error.message}\n${error.remedy === undefined ? '' : `  ${error.remedy}\n`}`);
     return 1;
   }
 }
 
-async function onReal(name: string, logs: string | undefined): Promise<Report> {
+async function onReal(name: string, options: CollectOptions): Promise<Report> {
   await using cloud = connect({ cloud: name });
-  return collect(cloud, { logs });
+  return await collect(cloud, options);
 }
 
 /** The same client, over HTTP, on a cloud that has everything a report should find. */
-async function onSimulated(logs: string | undefined): Promise<Report> {
+async function onSimulated(options: CollectOptions): Promise<Report> {
   const { simulateCloud } = await importOptional(
     '@groundcrew/sim',
     () => import('@groundcrew/sim'),
@@ -80,7 +86,7 @@ async function onSimulated(logs: string | undefined): Promise<Report> {
   const door = await simulated.listen({ port: 0 });
   try {
     await using cloud = connect({ ...door.connectOptions, clock: simulated.clock });
-    return await collect(cloud, { name: 'a simulated cloud', logs });
+    return await collect(cloud, { ...options, name: 'a simulated cloud' });
   } finally {
     await door.close();
   }
