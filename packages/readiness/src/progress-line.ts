@@ -18,7 +18,8 @@ export function showProgress(stream: ProgressStream | undefined): {
   if (stream?.isTTY !== true) return { show: () => {}, end: () => {} };
   const replace = (line: string): unknown => stream.write(`\r${CLEAR_LINE}${line}`);
   return {
-    show: (progress) => void replace(progressLine(progress, stream.columns)),
+    // A terminal whose size is not known says 0.
+    show: (progress) => void replace(progressLine(progress, stream.columns || undefined)),
     end: () => void replace(''),
   };
 }

@@ -57,6 +57,12 @@ describe('the line of a terminal', () => {
     expect(written).toEqual(['\r\u001B[K4 of 13, reading network (po…', '\r\u001B[K']);
   });
 
+  test('a terminal that does not know its width is taken to have 80 columns', () => {
+    const written: string[] = [];
+    showProgress({ isTTY: true, columns: 0, write: (text) => written.push(text) }).show(progress);
+    expect(written).toEqual([expect.stringContaining('compute (servers)')]);
+  });
+
   test.each([[false], [undefined]])('is not written where isTTY is %s', (isTTY) => {
     const written: string[] = [];
     const line = showProgress({
