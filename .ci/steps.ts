@@ -1,5 +1,7 @@
 /** Runs the steps of `pnpm check`, and says in one line of each how it went. */
 
+import { stripVTControlCharacters } from 'node:util';
+
 /** A step: one of the scripts of the root's `package.json`. */
 export interface Step {
   readonly name: string;
@@ -45,7 +47,7 @@ export async function runSteps(steps: readonly Step[], { run, write, now }: Surr
     const { passed, output } = await run(step.name);
     const line = `${label}  ${seconds(now() - start)}`;
     if (passed) {
-      const found = step.summary?.exec(withoutColours(output))?.[1];
+      const found = step.summary?.exec(stripVTControlCharacters(output))?.[1];
       write(`ok        ${line}${found === undefined ? '' : `  ${found}`}\n`);
     } else {
       failed.push(step.name);
@@ -62,5 +64,3 @@ export async function runSteps(steps: readonly Step[], { run, write, now }: Surr
 }
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`.padStart(8);
-
-const withoutColours = (text: string): string => text.replaceAll(/\u001B\[[\d;]*m/g, '');
