@@ -15,6 +15,7 @@ const steps: readonly Step[] = [
   { name: 'test', summary: /^\s*Tests\s+(.+)$/m },
   { name: 'knip' },
   { name: 'pack:check', needsBuild: true },
+  { name: 'pack:try', needsBuild: true },
   { name: 'api:check', needsBuild: true },
 ];
 

@@ -91,9 +91,9 @@ describe('the live suites that run', () => {
 });
 
 test('each package with a live suite has one file that runs always', () => {
-  const live = globSync('packages/*/live/**/*.test.ts', { cwd: root });
+  const live: string[] = globSync('packages/*/live/**/*.test.ts', { cwd: root });
   expect(Object.keys(smokeFiles).toSorted()).toEqual(
-    [...new Set(live.map((file) => packageOf(file)))].toSorted(),
+    [...new Set<string>(live.map((file) => packageOf(file)))].toSorted(),
   );
   for (const [name, file] of Object.entries(smokeFiles)) {
     expect(live).toContain(file);

@@ -74,6 +74,31 @@ export function wrongCall(declared: { readonly usage: string }, message: string)
   return { kind: 'end', code: 2, stream: 'stderr', text: `${visible(message)}; ${synopsis}\n` };
 }
 
+/** The part of a `package.json` that a program reads of itself. */
+export interface ProgramManifest {
+  readonly name: string;
+  readonly version: string;
+  readonly engines: { readonly node: string };
+}
+
+/**
+ * Says, in one line, that this Node is older than the program's `engines` ask for. A program asks before it imports the rest of
+ * itself: where a module of Node lacks an export, the import fails with a message that speaks of anything but the version.
+ */
+export function nodeTooOld(
+  { name, engines }: ProgramManifest,
+  running: string = process.versions.node,
+): string | undefined {
+  const least = /^>=(\d+)\.(\d+)$/.exec(engines.node);
+  if (least === null) throw new TypeError(`engines.node of ${name} is not of the form >=22.18`);
+  const [wantedMajor, wantedMinor] = [Number(least[1]), Number(least[2])];
+  const [major = 0, minor = 0] = running.split('.').map(Number);
+  const isEnough = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+  return isEnough
+    ? undefined
+    : `${name} needs Node ${wantedMajor}.${wantedMinor} or newer; this is ${running} (npx -p node@24 -p ${name} … brings one)\n`;
+}
+
 const COMMON = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },

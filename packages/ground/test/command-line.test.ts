@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { readCommandLine, wrongCall } from '../src/command-line.ts';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { nodeTooOld, readCommandLine, wrongCall } from '../src/command-line.ts';
 
 const tool = {
   usage: 'usage: tool [--out DIRECTORY]\n\n  --out  where it goes\n',
@@ -11,7 +11,8 @@ describe('a command line', () => {
   test('has its flags, with their types', () => {
     const line = readCommandLine(['--out', 'there', '-l'], tool);
     expect(line).toEqual({ kind: 'run', values: { out: 'there', loud: true }, positionals: [] });
-    if (line.kind === 'run') expect(line.values.out satisfies string).toBe('there');
+    const { out } = (line as Extract<typeof line, { kind: 'run' }>).values;
+    expectTypeOf(out).toEqualTypeOf<string>();
   });
 
   test('has defaults', () => {
@@ -50,7 +51,7 @@ describe('a command line', () => {
     const text = line.kind === 'end' ? line.text : '';
     expect(text).toContain(name);
     expect(text).toContain('usage: tool [--out DIRECTORY]');
-    expect(text).toMatch(/^[^\n\u001B]+\n$/);
+    expect(text).toMatch(/^\P{Cc}+\n$/u);
   });
 
   test('takes arguments without a flag if it says so', () => {
@@ -66,5 +67,27 @@ describe('a command line', () => {
       stream: 'stderr',
       text: String.raw`--out is not\na folder; usage: tool [--out DIRECTORY]` + '\n',
     });
+  });
+});
+
+describe('the Node that a program runs on', () => {
+  const manifest = { name: '@groundcrew/tool', version: '1.2.3', engines: { node: '>=22.18' } };
+
+  test.each(['22.18.0', '22.19.1', '24.0.0', '100.0.0'])('%s is new enough', (running) => {
+    expect(nodeTooOld(manifest, running)).toBeUndefined();
+  });
+
+  test.each(['22.17.9', '20.20.2', '22.2.0', '9.99.0'])(
+    '%s is too old, and the line says what is needed',
+    (running) => {
+      const line = nodeTooOld(manifest, running);
+      expect(line).toContain('@groundcrew/tool needs Node 22.18 or newer');
+      expect(line).toContain(running);
+      expect(line).toMatch(/^[^\n]+\n$/);
+    },
+  );
+
+  test('a range that it cannot read is a fault of the package', () => {
+    expect(() => nodeTooOld({ ...manifest, engines: { node: '^22' } })).toThrow(TypeError);
   });
 });
