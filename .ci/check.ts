@@ -3,23 +3,10 @@
  */
 import { spawn } from 'node:child_process';
 import { readCommandLine } from '../packages/ground/src/command-line.ts';
-import { type Ended, runSteps, type Step } from './steps.ts';
+import { type Ended, checkSteps, runSteps } from './steps.ts';
 import { root } from './workspace.ts';
 
-/** The linter's types, `tsc -b`, the packed packages and the API reports read `dist`; the tests run from source. */
-const steps: readonly Step[] = [
-  { name: 'format:check' },
-  { name: 'build' },
-  { name: 'lint', needsBuild: true },
-  { name: 'typecheck', needsBuild: true },
-  { name: 'test', summary: /^\s*Tests\s+(.+)$/m },
-  { name: 'knip' },
-  { name: 'pack:check', needsBuild: true },
-  { name: 'pack:try', needsBuild: true },
-  { name: 'api:check', needsBuild: true },
-];
-
-const names = steps.map(({ name }) => name);
+const names = checkSteps.map(({ name }) => name);
 const line = readCommandLine(process.argv.slice(2), {
   usage: `usage: pnpm check\n\nIt runs ${names.join(', ')}: each is a script of its own.\n`,
   version: '0.0.0',
@@ -29,7 +16,7 @@ if (line.kind === 'end') {
   process[line.stream].write(line.text);
   process.exitCode = line.code;
 } else {
-  const passed = await runSteps(steps, {
+  const passed = await runSteps(checkSteps, {
     run,
     write: (text) => process.stdout.write(text),
     now: () => performance.now(),

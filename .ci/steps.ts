@@ -11,6 +11,22 @@ export interface Step {
   readonly summary?: RegExp;
 }
 
+/**
+ * The steps of `pnpm check`, in the order in which a fault is told soonest. The linter's types, `tsc -b`, the packed packages and the API reports read `dist`; the
+ * tests run from source.
+ */
+export const checkSteps: readonly Step[] = [
+  { name: 'format:check' },
+  { name: 'build' },
+  { name: 'lint', needsBuild: true },
+  { name: 'typecheck', needsBuild: true },
+  { name: 'test', summary: /^\s*Tests\s+(.+)$/m },
+  { name: 'knip' },
+  { name: 'pack:check', needsBuild: true },
+  { name: 'pack:try', needsBuild: true },
+  { name: 'api:check', needsBuild: true },
+];
+
 /** How a command ended. */
 export interface Ended {
   readonly passed: boolean;

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type Ended, runSteps, type Step } from '../steps.ts';
+import { checkSteps, type Ended, runSteps, type Step } from '../steps.ts';
+import { root } from '../workspace.ts';
 
 const ok: Ended = { passed: true, output: 'many\nlines\n' };
 
@@ -69,4 +72,12 @@ test('what reads the build is left out, and said to be, where there is none', as
   expect(ran).toEqual(['format', 'build', 'test']);
   expect(text).toContain('LEFT OUT  lint    the build failed\n');
   expect(text).toMatch(/2 of 4 steps did not pass in 4\.5 s: build, lint\n$/);
+});
+
+test('each step of pnpm check is a script of its own', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(checkSteps.map(({ name }) => name)));
+  expect(scripts['check']).toBe('node .ci/check.ts');
 });
