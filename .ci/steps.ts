@@ -12,8 +12,8 @@ export interface Step {
 }
 
 /**
- * The steps of `pnpm check`, in the order in which a fault is told soonest. The linter's types, `tsc -b`, the packed packages and the API reports read `dist`; the
- * tests run from source.
+ * The steps of `pnpm check`, in the order in which a fault is told soonest. The linter's types, `tsc -b`, the packed packages
+ * and the API reports read `dist`; the tests run from source.
  */
 export const checkSteps: readonly Step[] = [
   { name: 'format:check' },
