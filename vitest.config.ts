@@ -14,7 +14,12 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'examples/**/*.test.ts',
+            '.ci/test/**/*.test.ts',
+            'docs/test/**/*.test.ts',
+          ],
           // Property tests and real processes on a machine with two cores that does other things as well.
           testTimeout: 60_000,
           hookTimeout: 60_000,

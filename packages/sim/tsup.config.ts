@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.base.ts';
 
-export default packageBuild(['src/index.ts', 'src/transports/msw.ts']);
+export default packageBuild(['src/index.ts', 'src/transports/msw.ts', 'src/cli.ts']);

@@ -2,9 +2,10 @@
  * `pnpm bench [NAME…]`: runs benchmarks, prints a table, writes `out/bench/NAME.json`. A package's benchmark is
  * `packages/NAME/bench/NAME.ts`, which exports `bench`; core has a second one, `bodies`.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readCommandLine, wrongCall } from '@groundcrew/ground/command-line';
 import type { Measurement } from './measure.ts';
 
 const packages = path.join(import.meta.dirname, '..', '..');
@@ -12,13 +13,34 @@ const fileOf = (name: string): string =>
   path.join(packages, name === 'bodies' ? 'core' : name, 'bench', `${name}.ts`);
 const all = [...readdirSync(packages), 'bodies'].filter((name) => existsSync(fileOf(name)));
 
-const names = process.argv.slice(2).filter((one) => one !== '--');
-const unknown = names.filter((name) => !all.includes(name));
-if (unknown.length > 0) {
-  process.stderr.write(`no benchmark ${unknown.join(', ')}; there are ${all.join(', ')}\n`);
-  process.exit(2);
+const declared = {
+  usage: `usage: pnpm bench [NAME…]
+
+  NAME   ${all.join(', ')}; without one, all of them
+  --help, --version
+
+It prints a table, and writes out/bench/NAME.json.
+`,
+  version: (
+    JSON.parse(readFileSync(path.join(packages, 'core', 'package.json'), 'utf8')) as {
+      readonly version: string;
+    }
+  ).version,
+  options: {},
+  positionals: true,
+} as const;
+
+function benchmarks(): readonly string[] {
+  const line = readCommandLine(process.argv.slice(2), declared);
+  const unknown = line.kind === 'run' ? line.positionals.filter((name) => !all.includes(name)) : [];
+  const wrong = `no benchmark ${unknown.join(', ')}; there are ${all.join(', ')}`;
+  const end = unknown.length > 0 ? wrongCall(declared, wrong) : line;
+  if (end.kind === 'run') return end.positionals;
+  process[end.stream].write(end.text);
+  process.exit(end.code);
 }
 
+const names = benchmarks();
 const out = path.join(packages, '..', 'out', 'bench');
 await mkdir(out, { recursive: true });
 for (const name of names.length > 0 ? names : all) {

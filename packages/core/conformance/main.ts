@@ -2,8 +2,9 @@
  * `pnpm conformance FOLDER`: decodes upstream's API samples with our records. FOLDER holds a folder for each project:
  * `nova`, `cinder`, `glance`, `keystone`, `neutron-lib`, `placement`, `masakari`, as their repositories have them.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type CommandLineEnd, readCommandLine, wrongCall } from '@groundcrew/ground/command-line';
 import { records } from '../src/records.ts';
 import { malformed } from './malformed.ts';
 import { checkSamples } from './samples.ts';
@@ -18,12 +19,40 @@ const projects = {
   masakari: records.instanceHa,
 } as const;
 
-const [folder] = process.argv.slice(2).filter((one) => !one.startsWith('-'));
-const verbose = process.argv.includes('--verbose');
-if (folder === undefined || !existsSync(folder)) {
-  process.stderr.write('usage: pnpm conformance FOLDER [--verbose]\n');
-  process.exit(2);
+const declared = {
+  usage: `usage: pnpm conformance FOLDER [--verbose]
+
+  FOLDER      with a folder of API samples for each project: ${Object.keys(projects).join(', ')}
+  --verbose   names the samples that have no record, too
+  --help, --version
+
+Exit code: 1 a sample does not fit its record; 2 the call is wrong.
+`,
+  version: (
+    JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      readonly version: string;
+    }
+  ).version,
+  options: { verbose: { type: 'boolean', default: false } },
+  positionals: true,
+} as const;
+
+function call(): { readonly folder: string; readonly verbose: boolean } {
+  const line = readCommandLine(process.argv.slice(2), declared);
+  if (line.kind === 'end') return end(line);
+  const [folder, ...more] = line.positionals;
+  if (folder === undefined) return end(wrongCall(declared, 'No FOLDER is given'));
+  if (more.length > 0) return end(wrongCall(declared, `Unexpected argument '${more[0] ?? ''}'`));
+  if (!existsSync(folder)) return end(wrongCall(declared, `There is no folder '${folder}'`));
+  return { folder, verbose: line.values.verbose };
 }
+
+function end({ stream, text, code }: CommandLineEnd): never {
+  process[stream].write(text);
+  process.exit(code);
+}
+
+const { folder, verbose } = call();
 let misfits = 0;
 for (const [project, service] of Object.entries(projects)) {
   const samples = path.join(folder, project);

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the lab says, and how it ends: 0 done, 1 failed, 2 cannot run here (lib/check.sh).
+# What the lab says, and how it ends: 0 done, 1 failed, 2 cannot run here (lib/check.sh) or called wrongly.
 
 # Standard output is for answers (tables, JSON, exports); progress goes to standard error.
 say() { printf '%s %s\n' "$(date +%H:%M:%S)" "$*" >&2; }

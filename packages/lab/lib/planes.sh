@@ -10,7 +10,7 @@ known_suite() {
     case $1 in
         "$OWN_SUITE") ;;
         bullseye | trixie | forky | hop) echo "$1" ;;
-        *) die "unknown suite $1: bullseye, $OWN_SUITE, trixie, forky or hop" ;;
+        *) usage_error "unknown suite $1: bullseye, $OWN_SUITE, trixie, forky or hop" ;;
     esac
 }
 suite_of_release() {
@@ -19,7 +19,7 @@ suite_of_release() {
         victoria) echo bullseye ;;
         epoxy | 2025.1) echo trixie ;;
         gazpacho | 2026.1) echo forky ;;
-        *) die "no Debian suite is known for $1: victoria, zed, epoxy (2025.1) or gazpacho (2026.1)" ;;
+        *) usage_error "no Debian suite is known for $1: victoria, zed, epoxy (2025.1) or gazpacho (2026.1)" ;;
     esac
 }
 release_of_suite() {

@@ -21,6 +21,7 @@ export type { Probe, ProbeAnswer, Sample } from './downtime/sample.ts';
 export {
   anInventory,
   type Inventory,
+  inventoryParts,
   type InventoryBackup,
   type InventoryFloatingIp,
   type InventoryImage,
@@ -29,6 +30,7 @@ export {
   type InventorySnapshot,
   type InventoryVolume,
   readInventory,
+  type ReadInventoryOptions,
 } from './inventory.ts';
 export { type MeasurableKind, type Measured, type MeasuredOptions, observeMeasured } from './measured.ts';
 export { type PoolRoom, roomOf } from './pool-capacity.ts';

@@ -1,4 +1,5 @@
 import {
+  aFunction,
   anObjectWith,
   optionsSchema,
   parseArguments,
@@ -50,32 +51,62 @@ export const anInventory = anObjectWith<Inventory>(
   'volumes',
 );
 
-const inventoryOptions = optionsSchema<ReadOptions>(readOptions);
+/** The parts of an inventory, and the service type that each is read from. */
+export const inventoryParts = {
+  servers: 'compute',
+  volumes: 'block-storage',
+  snapshots: 'block-storage',
+  backups: 'block-storage',
+  images: 'image',
+  ports: 'network',
+  floatingIps: 'network',
+} as const satisfies Record<keyof Inventory, string>;
+
+export interface ReadInventoryOptions extends ReadOptions {
+  /** Called when a part was read, completely or not. */
+  readonly onRead?: ((part: keyof Inventory) => void) | undefined;
+}
+
+const inventoryOptions = optionsSchema<ReadInventoryOptions>({
+  ...readOptions,
+  onRead: aFunction.optional(),
+});
 
 /**
  * Reads the inventory. A user who may not see all projects gets what he may see, and gaps that say so: Cinder and
  * Neutron answer such a user with his own project's things and no word about the others.
  */
-export async function readInventory(cloud: Cloud, options: ReadOptions = {}): Promise<Inventory> {
+export async function readInventory(cloud: Cloud, options: ReadInventoryOptions = {}): Promise<Inventory> {
   parseArguments('readInventory', inventoryOptions, options);
+  const { signal, onRead } = options;
+  const reading = { signal };
   const all = { all_tenants: true } as const;
-  const visibility = await visibilityOf(cloud, options);
+  const visibility = await visibilityOf(cloud, reading);
   const { compute, blockStorage, image, network } = cloud;
-  const read = <T>(what: string, wide: AsyncIterable<T>, own?: AsyncIterable<T>) =>
-    observeAllProjects(cloud, what, visibility, wide, own);
+  const read = async <T>(
+    part: keyof Inventory,
+    what: string,
+    wide: AsyncIterable<T>,
+    own?: AsyncIterable<T>,
+  ): Promise<Observed<T[]>> => {
+    const observed = await observeAllProjects(cloud, what, visibility, wide, own);
+    onRead?.(part);
+    return observed;
+  };
   const [listed, dark, volumes, snapshots, backups, images, ports, floatingIps] = await Promise.all([
-    read('servers', compute.servers.list(all, options), compute.servers.list({}, options)),
-    visibility.all ? readDarkHosts(cloud, options) : undefined,
-    read('volumes', blockStorage.volumes.list(all, options)),
-    read('volume snapshots', blockStorage.snapshots.list(all, options)),
-    read('volume backups', blockStorage.backups.list(all, options)),
+    read('servers', 'servers', compute.servers.list(all, reading), compute.servers.list({}, reading)),
+    visibility.all ? readDarkHosts(cloud, reading) : undefined,
+    read('volumes', 'volumes', blockStorage.volumes.list(all, reading)),
+    read('snapshots', 'volume snapshots', blockStorage.snapshots.list(all, reading)),
+    read('backups', 'volume backups', blockStorage.backups.list(all, reading)),
     // Glance leaves hidden images out of a list that does not ask for them.
     read(
       'images',
-      oneAfterAnother(image.images.list({}, options), image.images.list({ os_hidden: true }, options)),
+      'images',
+      oneAfterAnother(image.images.list({}, reading), image.images.list({ os_hidden: true }, reading)),
     ),
-    read('ports', network.ports.list({}, options)),
-    read('floating IPs', network.floatingIps.list({}, options)),
+    read('ports', 'ports', network.ports.list({}, reading)),
+    read('floatingIps', 'floating IPs', network.floatingIps.list({}, reading)),
   ]);
   const servers = withDarkCells(listed, dark);
   return { servers, volumes, snapshots, backups, images, ports, floatingIps };

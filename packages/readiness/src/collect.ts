@@ -7,6 +7,7 @@ import * as ha from '@groundcrew/ha';
 import * as loggingLevels from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
 import * as upgrade from '@groundcrew/upgrade';
+import { type CollectProgress, CollectSteps } from './progress.ts';
 import type { QuestionId } from './questions.ts';
 import { compose, type FindingsByQuestion, type Report } from './report.ts';
 
@@ -16,6 +17,8 @@ export interface CollectOptions {
   /** A directory of log files to judge. */
   readonly logs?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called when reading begins, and whenever a part of it has ended: enough for a progress bar. */
+  readonly onProgress?: ((progress: CollectProgress) => void) | undefined;
   /** Called when a question has its answer. */
   readonly onAnswer?: ((id: QuestionId) => void) | undefined;
 }
@@ -24,6 +27,7 @@ const collectOptions = optionsSchema<CollectOptions>({
   name: z.string().min(1).optional(),
   logs: z.string().min(1).optional(),
   signal: aSignal.optional(),
+  onProgress: aFunction.optional(),
   onAnswer: aFunction.optional(),
 });
 
@@ -46,7 +50,8 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
     roles: token?.roles.map((role) => role.name) ?? [],
     at: new Date(cloud.clock.now()).toISOString(),
   };
-  const inventory = await monitoring.readInventory(cloud, { signal });
+  const steps = new CollectSteps(options.onProgress);
+  const inventory = await monitoring.readInventory(cloud, { signal, onRead: (part) => steps.end(part) });
   const read = { signal, inventory };
   const now = cloud.clock.now();
   const asked: Record<QuestionId, () => Promise<Finding[]>> = {
@@ -63,6 +68,7 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
   const entries = await Promise.all(
     Object.entries(asked).map(async ([id, ask]): Promise<[string, Finding[]]> => {
       const findings = await answered(id as QuestionId, ask, { at: subject.at, signal });
+      steps.end(id as QuestionId);
       options.onAnswer?.(id as QuestionId);
       return [id, findings];
     }),

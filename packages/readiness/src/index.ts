@@ -1,5 +1,6 @@
 export { collect, type CollectOptions } from './collect.ts';
 export { toHtml } from './html/page.ts';
+export type { CollectProgress, CollectStep } from './progress.ts';
 export { type QuestionId, questions } from './questions.ts';
 export {
   type Answer,

@@ -80,9 +80,49 @@ test.each([[['--cloud', 'x']], [['--os-cloud']], [['prod']]])(
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain('usage: pnpm quickstart');
+    expect(stderr).toContain(args[0]);
+    expect(stderr).toMatch(/^[^\n]+\n$/);
   },
   30_000,
 );
+
+test.each([
+  ['--help', /^usage: pnpm quickstart .*--os-cloud NAME/],
+  ['--version', /^\d+\.\d+\.\d+\n$/],
+])(
+  '%s ends well',
+  async (flag, says) => {
+    const { code, stdout, stderr } = await run([flag]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(says);
+    expect(stderr).toBe('');
+  },
+  30_000,
+);
+
+test('without the simulated cloud it says which package to install, and a real cloud needs none', async () => {
+  const block = `data:text/javascript,${encodeURIComponent(`
+    import { registerHooks } from 'node:module';
+    registerHooks({
+      resolve(specifier, context, next) {
+        if (specifier !== '@groundcrew/sim') return next(specifier, context);
+        const why = "Cannot find package '@groundcrew/sim' imported from " + context.parentURL;
+        throw Object.assign(new Error(why), { code: 'ERR_MODULE_NOT_FOUND' });
+      },
+    });
+  `)}`;
+  const withoutSim = { NODE_OPTIONS: `--import=${block}` };
+  const { code, stdout, stderr } = await run([], withoutSim);
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('npm install @groundcrew/sim');
+  expect(stderr).not.toMatch(/\n\s+at /);
+  const real = await run(['--os-cloud', 'third-cloud'], {
+    ...(await cloudsYaml('http://127.0.0.1:9/v3')),
+    ...withoutSim,
+  });
+  expect(real.stderr).toContain('third-cloud');
+}, 30_000);
 
 test('a cloud that is not there: it names those that are', async () => {
   const { code, stdout, stderr } = await run(

@@ -1,0 +1,97 @@
+/** The simulated cloud on a socket, for any client in any language: `npx @groundcrew/sim`, or `pnpm sim` in a clone. */
+import {
+  type CommandLineEnd,
+  type ProgramManifest,
+  readCommandLine,
+  wrongCall,
+} from '@groundcrew/ground/command-line';
+import { virtualClock } from './clock.ts';
+import { simulateCloud } from './cloud.ts';
+import { releases } from './releases.ts';
+import { scenarios, type ScenarioName } from './scenarios/all.ts';
+
+/** Only a clone runs the source. */
+const program = import.meta.filename.endsWith('.ts') ? 'pnpm sim' : 'npx @groundcrew/sim';
+const declared = (version: string) =>
+  ({
+    usage: `usage: ${program} --port N [--release NAME] [--scenario NAME] [--speed N] [--seed N] [--password TEXT]
+
+  --port      TCP port on 127.0.0.1; 0 takes any that is free
+  --release   ${releases.map((release) => release.name).join(', ')}, or a number such as 2025.1   (zed)
+  --scenario  ${Object.keys(scenarios).join(', ')}   (small)
+  --speed     how many times as fast as yours its time goes   (1)
+  --seed      the same seed makes the same cloud   (1)
+  --password  of all its users   (secret-of-sim)
+  --help, --version
+
+It prints the \`export OS_…\` lines that reach it, and runs until it is interrupted. Exit code: 1 it cannot listen on the port;
+2 the flags are wrong.
+`,
+    version,
+    options: {
+      port: { type: 'string' },
+      release: { type: 'string', default: 'zed' },
+      scenario: { type: 'string', default: 'small' },
+      speed: { type: 'string', default: '1' },
+      seed: { type: 'string', default: '1' },
+      password: { type: 'string' },
+    },
+  }) as const;
+
+function optionsOf(args: readonly string[], version: string) {
+  const line = readCommandLine(args, declared(version));
+  if (line.kind === 'end') return line;
+  const { values } = line;
+  const whole = (name: 'port' | 'seed'): number => {
+    const text = values[name];
+    if (text === undefined || !/^\d+$/.test(text)) throw new TypeError(`--${name} takes a whole number`);
+    return Number(text);
+  };
+  const speed = Number(values.speed);
+  if (!(speed > 0)) throw new TypeError('--speed takes a number above 0');
+  if (whole('port') > 65_535) throw new TypeError('--port takes a number up to 65535');
+  if (!Object.hasOwn(scenarios, values.scenario)) throw new TypeError(`no such scenario: ${values.scenario}`);
+  const { release, password } = values;
+  return {
+    kind: 'simulate' as const,
+    port: whole('port'),
+    speed,
+    cloud: { release, seed: whole('seed'), scenario: values.scenario as ScenarioName, password },
+  };
+}
+
+function end({ stream, text, code }: CommandLineEnd): number {
+  process[stream].write(text);
+  return code;
+}
+
+/** Starts the cloud, which runs until it is interrupted: the exit code. */
+export async function main(args: readonly string[], { version }: ProgramManifest): Promise<number> {
+  let options: Exclude<ReturnType<typeof optionsOf>, CommandLineEnd>;
+  let cloud: ReturnType<typeof simulateCloud>;
+  try {
+    const read = optionsOf(args, version);
+    if (read.kind === 'end') return end(read);
+    options = read;
+    // Clients compare the expiry of tokens with their own clock: the cloud begins now.
+    cloud = simulateCloud({ ...options.cloud, clock: virtualClock(Date.now()) });
+  } catch (error) {
+    return end(wrongCall(declared(version), error instanceof Error ? error.message : String(error)));
+  }
+  try {
+    const { env } = await cloud.listen({ port: options.port, speed: options.speed });
+    for (const [name, value] of Object.entries(env)) process.stdout.write(`export ${name}=${quote(value)}\n`);
+  } catch (error) {
+    process.stderr.write(
+      `cannot listen on port ${options.port}: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    return 1;
+  }
+  const close = (): void => void cloud.close();
+  process.once('SIGINT', close);
+  process.once('SIGTERM', close);
+  return 0;
+}
+
+const quote = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

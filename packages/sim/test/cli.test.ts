@@ -1,0 +1,64 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const program = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+const command = ['--conditions=@groundcrew/source', program];
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [...command, ...args], (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+
+test.each([
+  ['--help', /^usage: pnpm sim --port N[^]*--scenario {2}small, site/],
+  ['--version', /^\d+\.\d+\.\d+\n$/],
+])('%s ends well', async (flag, says) => {
+  const { code, stdout, stderr } = await run([flag]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(says);
+  expect(stderr).toBe('');
+});
+
+test.each([
+  [['--bogus'], '--bogus'],
+  [['--port'], '--port'],
+  [['--port', 'x'], '--port'],
+  [['--port', '65536'], '--port'],
+  [['--port', '0', '--speed', '0'], '--speed'],
+  [['--port', '0', '--scenario', 'toString'], 'toString'],
+  [['--port', '0', '--release', 'zod'], 'zod'],
+])('%j is wrong: one line names it', async (args, name) => {
+  const { code, stdout, stderr } = await run(args);
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toContain(name);
+  expect(stderr).toContain('usage: pnpm sim --port N');
+  expect(stderr).toMatch(/^[^\n]+\n$/);
+});
+
+test('prints what reaches it, and ends when it is told to', async () => {
+  const child = spawn(process.execPath, [...command, '--', '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for await (const chunk of child.stdout) {
+    printed += String(chunk);
+    if (printed.includes('OS_PASSWORD')) break;
+  }
+  const url = /^export OS_AUTH_URL=(\S+)$/m.exec(printed)?.[1] ?? '';
+  const { status } = await fetch(url);
+  expect(status).toBe(200);
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+});
