@@ -63,6 +63,7 @@ export {
   type EndpointReason,
   GroundcrewError,
   HttpError,
+  type HttpErrorOf,
   InputError,
   IntegrityError,
   MicroversionError,
