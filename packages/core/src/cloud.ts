@@ -18,6 +18,7 @@ import { EndpointError } from './errors.ts';
 import type { CloudEvents } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import { type ImageData, imageData } from './image/data.ts';
+import { guardInstrumentation, type Instrumentation } from './instrumentation.ts';
 import { knownService } from './known-services.ts';
 import { compareMicroversions } from './microversion.ts';
 import { type RawAnswer, type RawRequest, rawRequest } from './raw-request.ts';
@@ -53,6 +54,8 @@ export interface ConnectOptions extends LoadOptions {
   readonly clock?: Clock | undefined;
   /** From 0 to 1, for the jitter of retries. @default Math.random */
   readonly random?: (() => number) | undefined;
+  /** Follows each attempt, such as `openTelemetry()` of `@groundcrew/core/opentelemetry`. @default none */
+  readonly instrumentation?: Instrumentation | undefined;
 }
 
 /** A client of one cloud, as one user, in one scope. */
@@ -141,6 +144,8 @@ export function connect(options: ConnectOptions = {}): Cloud {
     clock,
     random: options.random ?? Math.random,
     events,
+    instrumentation:
+      options.instrumentation === undefined ? undefined : guardInstrumentation(options.instrumentation),
     ...patience,
   });
   return new Client({ entry, clock, events, exchange, timeout: patience.timeout, dispatcher: own });

@@ -66,7 +66,7 @@ describe('no secret reaches an error or an event:', () => {
   async function printed(options: core.ConnectOptions, call: (cloud: core.Cloud) => Promise<unknown>) {
     const cloud = core.connect({ env: {}, clock: new TestClock(), retries: 1, ...options });
     const events: unknown[] = [];
-    for (const name of ['request', 'response', 'retry', 'token', 'wait'] as const) {
+    for (const name of ['request', 'response', 'failure', 'abort', 'retry', 'token', 'wait'] as const) {
       cloud.events.on(name, (event: unknown) => events.push(event));
     }
     const error: unknown = await call(cloud).then(
