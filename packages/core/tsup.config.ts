@@ -2,4 +2,8 @@ import { packageBuild } from '../../tsup.base.ts';
 
 const services = ['block-storage', 'compute', 'identity', 'image', 'instance-ha', 'network', 'placement'];
 
-export default packageBuild(['src/index.ts', ...services.map((service) => `src/${service}/entities.ts`)]);
+export default packageBuild([
+  'src/index.ts',
+  'src/opentelemetry.ts',
+  ...services.map((service) => `src/${service}/entities.ts`),
+]);

@@ -48,11 +48,11 @@ const names = (told: readonly Told[]): string => told.map(({ name }) => name).jo
 
 /** What holds of whatever was told: each attempt has one start, then one end, and nothing else but a retry. */
 function expectWhole(told: readonly Told[]): void {
-  const ids = new Set(told.map(({ id }) => id));
+  const ids = new Set(told.map((event) => event['id']));
   for (const id of ids) {
-    const own = told.filter((event) => event.id === id);
+    const own = told.filter((event) => event['id'] === id);
     expect(names(own)).toMatch(/^request (response|failure|abort)( retry)?$/);
-    expect(new Set(own.map(({ attempt }) => attempt)).size).toBe(1);
+    expect(new Set(own.map((event) => event['attempt'])).size).toBe(1);
   }
 }
 
