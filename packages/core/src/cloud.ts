@@ -220,7 +220,7 @@ class Client implements Cloud {
   }
 
   async request<S extends z.ZodType>(service: string, raw: RawRequest<S>): Promise<RawAnswer<z.output<S>>> {
-    const known = knownService(service, Object.values(records));
+    const known = knownService(service);
     const microversion = raw.microversion ?? this.#parts.entry.default_microversion[officialType(service)];
     if (known !== undefined) return rawRequest(this.#connection, known, { ...raw, microversion });
     const facts: ServiceFacts = {
@@ -250,7 +250,7 @@ class Client implements Cloud {
 
   async endpoint(service: string, options: CallOptions = {}): Promise<string> {
     checkOptions(options, CALL_OPTIONS, 'endpoint');
-    const known = knownService(service, Object.values(records));
+    const known = knownService(service);
     return known === undefined
       ? this.#endpoints.registered(service, options.signal)
       : this.#endpoints.base(known, options.signal);
@@ -305,7 +305,7 @@ class Client implements Cloud {
   }
 
   #known(service: string): ServiceFacts {
-    const known = knownService(service, Object.values(records));
+    const known = knownService(service);
     if (known !== undefined) return known;
     throw new EndpointError(`${service} is no service whose versions are known here`, {
       service,
