@@ -162,13 +162,12 @@ const ERROR_BODY = { timeout: 60_000, most: LONGEST_ERROR_BODY, beyond: 'cut' } 
 /** What is repeated by itself, with a new token or after a pause, if the body can be sent again. */
 const REPEATED: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);
 
-function microversionHeaders(call: Call): Record<string, string> {
-  const { microversion } = call.service;
-  if (microversion === undefined || call.microversion === undefined) return {};
-  return {
-    'openstack-api-version': `${microversion.name} ${call.microversion}`,
-    ...(microversion.legacy === undefined ? {} : { [microversion.legacy.toLowerCase()]: call.microversion }),
-  };
+function microversionHeaders({ service, microversion }: Call): Readonly<Record<string, string>> | undefined {
+  if (service.microversion === undefined || microversion === undefined) return undefined;
+  const { name, legacy } = service.microversion;
+  const headers: Record<string, string> = { 'openstack-api-version': `${name} ${microversion}` };
+  if (legacy !== undefined) headers[legacy.toLowerCase()] = microversion;
+  return headers;
 }
 
 /** A service that ignores the header would answer in another shape than the one asked for. */
