@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { connect } from '../src/index.ts';
+import { createSend } from '../src/transport.ts';
 import { compare, type Measurement, startServer, timed } from './measure.ts';
 
 const SERVERS = 20_000;
@@ -15,6 +16,7 @@ export async function bench(): Promise<Measurement[]> {
     return [
       await list(server.url),
       await gets(server.url),
+      await getsByKy(server.url),
       await coldStart(),
       ...(await openstacksdk(server.url)),
     ];
@@ -73,14 +75,35 @@ function gets(url: string): Promise<Measurement> {
     aim: 1.25,
     rounds: 7,
     ours: () => timed(() => inParallel((index) => cloud.compute.servers.get({ id: `s${index}` }))),
-    baseline: () =>
-      timed(() =>
-        inParallel(
-          async (index) => JSON.parse(await (await fetch(`${url}/v2.1/servers/s${index}`)).text()) as unknown,
-        ),
-      ),
+    baseline: () => timed(() => inParallel((index) => plainGet(url, index))),
   });
 }
+
+/** The floor of the GETs: ky and `fetch` alone, with the headers that a call has. Nothing is placed, checked, timed or told. */
+function getsByKy(url: string): Promise<Measurement> {
+  const send = createSend();
+  const headers = {
+    accept: 'application/json',
+    'x-auth-token': 'bench',
+    'openstack-api-version': 'compute 2.1',
+  };
+  return compare({
+    name: `${GETS} single GETs by ky alone, against fetch + JSON.parse`,
+    unit: 'ms',
+    rounds: 7,
+    ours: () =>
+      timed(() =>
+        inParallel(async (index) => {
+          const request = { method: 'GET', url: `${url}/v2.1/servers/s${index}`, headers, timeout: 60_000 };
+          return JSON.parse(await (await send(request)).text()) as unknown;
+        }),
+      ),
+    baseline: () => timed(() => inParallel((index) => plainGet(url, index))),
+  });
+}
+
+const plainGet = async (url: string, index: number): Promise<unknown> =>
+  JSON.parse(await (await fetch(`${url}/v2.1/servers/s${index}`)).text()) as unknown;
 
 async function inParallel(work: (index: number) => Promise<unknown>): Promise<void> {
   let next = 0;

@@ -19,7 +19,7 @@ export interface Placed {
 /** Parses arguments by the record and puts each into its place: path, query, headers or body. */
 export function place(spec: OperationSpec, operation: string, version: string, input: unknown): Placed {
   const fields = parse(spec, operation, version, input);
-  const slots = slotsOf(spec.path);
+  const slots = knownSlots(spec);
   const path = spec.path.replaceAll(/\{([^}]+)\}/g, (_, slot: string) =>
     pathSegment(fields[slot], slot, operation),
   );
@@ -45,6 +45,14 @@ export function place(spec: OperationSpec, operation: string, version: string, i
     body: content,
     secrets: () => secretsIn(fields),
   };
+}
+
+const slotsBySpec = new WeakMap<OperationSpec, readonly string[]>();
+
+function knownSlots(spec: OperationSpec): readonly string[] {
+  let slots = slotsBySpec.get(spec);
+  if (slots === undefined) slotsBySpec.set(spec, (slots = slotsOf(spec.path)));
+  return slots;
 }
 
 function parse(

@@ -18,6 +18,7 @@ import { EndpointError } from './errors.ts';
 import type { CloudEvents } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import { type ImageData, imageData } from './image/data.ts';
+import { guardInstrumentation, type Instrumentation } from './instrumentation.ts';
 import { knownService } from './known-services.ts';
 import { compareMicroversions } from './microversion.ts';
 import { type RawAnswer, type RawRequest, rawRequest } from './raw-request.ts';
@@ -53,6 +54,8 @@ export interface ConnectOptions extends LoadOptions {
   readonly clock?: Clock | undefined;
   /** From 0 to 1, for the jitter of retries. @default Math.random */
   readonly random?: (() => number) | undefined;
+  /** Follows each attempt, such as `openTelemetry()` of `@groundcrew/core/opentelemetry`. @default none */
+  readonly instrumentation?: Instrumentation | undefined;
 }
 
 /** A client of one cloud, as one user, in one scope. */
@@ -141,6 +144,8 @@ export function connect(options: ConnectOptions = {}): Cloud {
     clock,
     random: options.random ?? Math.random,
     events,
+    instrumentation:
+      options.instrumentation === undefined ? undefined : guardInstrumentation(options.instrumentation),
     ...patience,
   });
   return new Client({ entry, clock, events, exchange, timeout: patience.timeout, dispatcher: own });
@@ -215,7 +220,7 @@ class Client implements Cloud {
   }
 
   async request<S extends z.ZodType>(service: string, raw: RawRequest<S>): Promise<RawAnswer<z.output<S>>> {
-    const known = knownService(service, Object.values(records));
+    const known = knownService(service);
     const microversion = raw.microversion ?? this.#parts.entry.default_microversion[officialType(service)];
     if (known !== undefined) return rawRequest(this.#connection, known, { ...raw, microversion });
     const facts: ServiceFacts = {
@@ -245,7 +250,7 @@ class Client implements Cloud {
 
   async endpoint(service: string, options: CallOptions = {}): Promise<string> {
     checkOptions(options, CALL_OPTIONS, 'endpoint');
-    const known = knownService(service, Object.values(records));
+    const known = knownService(service);
     return known === undefined
       ? this.#endpoints.registered(service, options.signal)
       : this.#endpoints.base(known, options.signal);
@@ -300,7 +305,7 @@ class Client implements Cloud {
   }
 
   #known(service: string): ServiceFacts {
-    const known = knownService(service, Object.values(records));
+    const known = knownService(service);
     if (known !== undefined) return known;
     throw new EndpointError(`${service} is no service whose versions are known here`, {
       service,

@@ -53,6 +53,10 @@ const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionKinds[string]
     is: 'a clock, with now() and sleep()',
   },
   random: callable,
+  instrumentation: {
+    fits: (value) => object.fits(value) && callable.fits(Reflect.get(value as object, 'begin')),
+    is: 'an instrumentation, with begin()',
+  },
 };
 
 /** @throws ConfigError with the key `options.NAME` for an option that there is not, or that is of the wrong kind */

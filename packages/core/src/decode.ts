@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { conform, MISFIT } from './conform.ts';
 import { DecodeError } from './errors.ts';
 import type { OperationSpec } from './operation.ts';
 import type { Reply } from './request.ts';
@@ -32,7 +33,9 @@ const kindOf = (value: unknown): string =>
 export function decode(spec: OperationSpec, version: string, value: unknown, reply: Reply): unknown {
   if (spec.output === undefined) return undefined;
   const schema = schemaAt(spec.output, version);
-  return schema === undefined ? undefined : decodeWith(schema, value, reply, spec.receive);
+  if (schema === undefined) return undefined;
+  const fitting = conform(schema, value);
+  return fitting === MISFIT ? decodeWith(schema, value, reply, spec.receive) : fitting;
 }
 
 /**
@@ -49,6 +52,8 @@ export function decodeElement(
 ): unknown {
   const schema = spec.output === undefined ? undefined : schemaAt(spec.output, version);
   if (schema === undefined) return undefined;
+  const fitting = conform(schema, value);
+  if (fitting !== MISFIT) return fitting;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

@@ -108,6 +108,9 @@ export class HttpError extends CallError {
   }
 }
 
+/** An {@link HttpError} with a code that is known: what a guard such as `isConflict` narrows to. */
+export type HttpErrorOf<C extends HttpErrorCode> = HttpError & { readonly code: C };
+
 /** Keystone refused the credentials: wrong password, disabled user, expired or revoked token. */
 export class AuthError extends GroundcrewError {
   readonly code = 'auth';
@@ -284,9 +287,27 @@ export class PaginationError extends GroundcrewError {
   }
 }
 
-/** `find` found nothing. */
+/**
+ * `find` found nothing.
+ *
+ * No call failed, so it has none of the facts of an {@link HttpError}. They are declared as absent, so that `isNotFound(error)`
+ * allows `error.status` and `error.fault?.message` without asking first which of the two errors it is.
+ */
 export class NotFoundError extends GroundcrewError {
   readonly code = 'not-found';
+  /** Empty: every call of the search succeeded. */
+  readonly requestIds: readonly string[] = [];
+  declare readonly status?: undefined;
+  declare readonly fault?: undefined;
+  declare readonly body?: undefined;
+  declare readonly retryAfter?: undefined;
+  declare readonly service?: undefined;
+  declare readonly operation?: undefined;
+  declare readonly method?: undefined;
+  declare readonly url?: undefined;
+  declare readonly microversion?: undefined;
+  declare readonly attempts?: undefined;
+  declare readonly curl?: undefined;
 }
 
 /** `find` found more than one. */

@@ -1,13 +1,22 @@
 /**
  * What a client tells about its work, by event name. Requests are named by their route template
  * (`servers/{id}`), so that a metric of them has few labels; no event carries a secret or a body.
+ *
+ * Each attempt to send a request has an `id`, one `request` event when it starts, and exactly one event when it ends:
+ * `response`, `failure` or `abort`. An attempt ends when its answer was read to the last byte, so that a body which breaks
+ * off is a `failure`. The bytes of an image are read by the caller: of their download the attempt ends with the head of the
+ * answer. A call that is aborted between two attempts ends without a further event.
  */
 export interface CloudEvents {
   /** An attempt is about to be sent. */
   request: [RequestEvent];
-  /** An attempt was answered, with any status. */
+  /** An attempt ended with an answer of any status. */
   response: [ResponseEvent];
-  /** An attempt failed, and another follows after `delay` milliseconds. */
+  /** An attempt ended without an answer, or with one that could not be read to its end. */
+  failure: [FailureEvent];
+  /** An attempt was ended by the signal of its call. */
+  abort: [AbortEvent];
+  /** An attempt has ended in a way that may pass, and another follows after `delay` milliseconds. */
   retry: [RetryEvent];
   /** A token was obtained or renewed. */
   token: [TokenEvent];
@@ -16,21 +25,45 @@ export interface CloudEvents {
 }
 
 export interface RequestEvent {
+  /** Names the attempt: no other attempt of this client, or of those made by its `scoped()`, has the same. */
+  readonly id: number;
   readonly service: string;
   readonly operation: string;
+  /** The path template; of a raw request its `operation`. */
   readonly route: string;
   readonly method: string;
-  /** 1 for the first. */
+  /** The number of the attempt within its call, from 1; one more after a token was renewed, too. */
   readonly attempt: number;
 }
 
 export interface ResponseEvent extends RequestEvent {
   readonly status: number;
-  /** Milliseconds from sending to the head of the answer. */
+  /** Milliseconds from sending to the end of the attempt. */
   readonly duration: number;
+  /** Milliseconds from sending to the head of the answer. */
+  readonly headAfter: number;
   readonly requestId: string | undefined;
 }
 
+/** What is known of an attempt that was not answered to the end. */
+export interface UnansweredEvent extends RequestEvent {
+  /** Milliseconds from sending to the end of the attempt. */
+  readonly duration: number;
+  /** The status, if the head of an answer came before the attempt ended. */
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+}
+
+export interface FailureEvent extends UnansweredEvent {
+  /** The code of the error that the call ends with if it is not repeated. */
+  readonly code: 'unreachable' | 'certificate' | 'timeout' | 'too-large' | 'config';
+  /** `ECONNRESET`, `CERT_HAS_EXPIRED`, …; the code again where there is no other word. */
+  readonly reason: string;
+}
+
+export interface AbortEvent extends UnansweredEvent {}
+
+/** Its `id` and `attempt` are those of the attempt that has ended. */
 export interface RetryEvent extends RequestEvent {
   /** `429`, `503`, `ECONNRESET`, `timeout`, … */
   readonly reason: string;

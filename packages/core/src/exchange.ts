@@ -73,6 +73,10 @@ export interface ExchangeRequest extends WireRequest {
   readonly deadline?: number | undefined;
   /** @default that of the client */
   readonly retries?: number | undefined;
+  /** Attempts of the same call that were made before this: with a token that was refused. @default none */
+  readonly previous?: Pick<ExchangeResult, 'attempts' | 'requestIds'> | undefined;
+  /** Secrets in the request, which nothing that is shown may repeat. @default none */
+  readonly secrets?: (() => readonly string[]) | undefined;
 }
 
 export interface ExchangeResult {
@@ -80,6 +84,7 @@ export interface ExchangeResult {
   readonly response: Response;
   /** The body, if it was to be read. */
   readonly text: string | undefined;
+  /** How many attempts the call took, those in `previous` included. */
   readonly attempts: number;
   readonly requestIds: readonly string[];
 }

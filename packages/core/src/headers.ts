@@ -47,12 +47,16 @@ export const TRIM = 'A value that was read from a file often ends with a line fe
 export function headerFault(value: unknown): string | undefined {
   if (typeof value !== 'string')
     return `a header is text, and this is ${value === null ? 'null' : typeof value}`;
+  // Nearly all are of this kind, and every request has several.
+  if (PRINTABLE.test(value)) return undefined;
   // RFC 9110, 5.5: visible characters, blanks and tabs; `fetch` takes bytes above them as Latin-1, and so also those that
   // Unicode calls controls, which are parts of letters in UTF-8.
   if (hasControls(value.replaceAll(/[\t\u0080-\u009F]/g, '')))
     return 'has a line feed or another control character';
   return /[\u0100-\uFFFF]/.test(value) ? 'has a character that no header can carry' : undefined;
 }
+
+const PRINTABLE = /^[\t\u0020-\u007E]*$/;
 
 /** RFC 9110, 5.6.2. */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;

@@ -63,6 +63,7 @@ export {
   type EndpointReason,
   GroundcrewError,
   HttpError,
+  type HttpErrorOf,
   InputError,
   IntegrityError,
   MicroversionError,
@@ -74,14 +75,18 @@ export {
 } from './errors.ts';
 export type { HttpErrorCode } from './http-error-code.ts';
 export type {
+  AbortEvent,
   CloudEvents,
+  FailureEvent,
   RequestEvent,
   ResponseEvent,
   RetryEvent,
   TokenEvent,
+  UnansweredEvent,
   WaitEvent,
 } from './events.ts';
 export { type Fault, parseFault } from './fault.ts';
+export type { AttemptEnd, AttemptFollower, AttemptStart, Instrumentation } from './instrumentation.ts';
 export { type AtLeast, compareMicroversions, isMicroversion } from './microversion.ts';
 export type { Completeness, Gap, Observed } from '@groundcrew/ground';
 export { gapOf, observe, observeList, type ObserveOptions } from './observed.ts';

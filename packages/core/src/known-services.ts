@@ -1,5 +1,6 @@
 import type { ServiceFacts } from './connection.ts';
 import { officialType } from './service-types.ts';
+import { SERVICES } from './services.ts';
 
 /**
  * What is known of services that have no records yet: enough to find them, to tell their versions, and to send them
@@ -28,7 +29,7 @@ const others: readonly ServiceFacts[] = [
 ];
 
 /** The facts of a service by its type or an alias; `undefined` if it is not known at all. */
-export function knownService(type: string, recorded: readonly ServiceFacts[]): ServiceFacts | undefined {
+export function knownService(type: string): ServiceFacts | undefined {
   const official = officialType(type);
-  return [...recorded, ...others].find((one) => one.type === official);
+  return [...Object.values(SERVICES), ...others].find((known) => known.type === official);
 }

@@ -17,5 +17,8 @@ export interface Records {
   readonly instanceHa: typeof instanceHa;
 }
 
-/** Every service that has records, by its name on the client: what the simulated cloud makes its routes of. */
+/**
+ * Every service that has records, by its name on the client: what the simulated cloud makes its routes of. In the published
+ * package the records of a service are made when it is first touched (`tsup.config.ts`).
+ */
 export const records: Records = { identity, compute, network, blockStorage, image, placement, instanceHa };

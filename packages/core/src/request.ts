@@ -1,14 +1,14 @@
 import { findSecrets } from '@groundcrew/ground';
+import { ONE_SHOT } from './call-failure.ts';
 import type { CallOptions } from './client.ts';
 import type { Connection, ServiceFacts } from './connection.ts';
 import { curlOf, redactUrl } from './curl.ts';
 import { type CallFacts, DecodeError, MicroversionError } from './errors.ts';
-import type { BodySource } from './exchange.ts';
+import type { BodySource, ExchangeResult } from './exchange.ts';
 import { mergedHeaders } from './headers.ts';
 import { httpError, mayTellAbsence } from './http-error.ts';
 import { withoutSecrets } from './known-secrets.ts';
 import { LONGEST_ERROR_BODY, readText } from './read-text.ts';
-import { ONE_SHOT } from './retry.ts';
 
 /** A call that knows its service, but not yet where that is or with which token. */
 export interface Call {
@@ -49,7 +49,7 @@ export async function request(connection: Connection, call: Call, options: CallO
   let token = await connection.token(signal);
   const base = await connection.endpoint(call.service, signal);
   const url = `${base}/${call.path}`;
-  const attempt = () => {
+  const attempt = (previous?: ExchangeResult) => {
     const headers = mergedHeaders(
       { accept: 'application/json' },
       options.headers,
@@ -73,6 +73,8 @@ export async function request(connection: Connection, call: Call, options: CallO
       deadline: options.deadline,
       retries: options.retries,
       maxBody: options.maxBody,
+      secrets: call.secrets,
+      previous,
     } as const;
     return connection.exchange(wire).then((result) => ({ ...result, wire }));
   };
@@ -81,13 +83,7 @@ export async function request(connection: Connection, call: Call, options: CallO
   if (result.response.status === 401 && token !== undefined && !(call.body instanceof ReadableStream)) {
     await result.response.body?.cancel().catch(() => undefined);
     token = await connection.renew(token, signal);
-    const first = result;
-    result = await attempt();
-    result = {
-      ...result,
-      attempts: first.attempts + result.attempts,
-      requestIds: [...first.requestIds, ...result.requestIds],
-    };
+    result = await attempt(result);
   }
 
   const { response, wire } = result;
@@ -166,13 +162,12 @@ const ERROR_BODY = { timeout: 60_000, most: LONGEST_ERROR_BODY, beyond: 'cut' } 
 /** What is repeated by itself, with a new token or after a pause, if the body can be sent again. */
 const REPEATED: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);
 
-function microversionHeaders(call: Call): Record<string, string> {
-  const { microversion } = call.service;
-  if (microversion === undefined || call.microversion === undefined) return {};
-  return {
-    'openstack-api-version': `${microversion.name} ${call.microversion}`,
-    ...(microversion.legacy === undefined ? {} : { [microversion.legacy.toLowerCase()]: call.microversion }),
-  };
+function microversionHeaders({ service, microversion }: Call): Readonly<Record<string, string>> | undefined {
+  if (service.microversion === undefined || microversion === undefined) return undefined;
+  const { name, legacy } = service.microversion;
+  const headers: Record<string, string> = { 'openstack-api-version': `${name} ${microversion}` };
+  if (legacy !== undefined) headers[legacy.toLowerCase()] = microversion;
+  return headers;
 }
 
 /** A service that ignores the header would answer in another shape than the one asked for. */

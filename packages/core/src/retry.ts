@@ -1,11 +1,11 @@
 import type { EventEmitter } from 'eventemitter3';
-import { maskText } from '@groundcrew/ground';
 import pRetry from 'p-retry';
 import type { Clock } from '@groundcrew/ground';
-import { curlOf, redactUrl } from './curl.ts';
+import { AttemptReport } from './attempt-report.ts';
+import { failureOf, isOneShot, reasonOf, shownUrl } from './call-failure.ts';
 import { isConfigError } from './error-guards.ts';
-import { BodyLimitError, type CallFacts, ConnectionError, TimeoutError } from './errors.ts';
 import type { CloudEvents, RequestEvent } from './events.ts';
+import type { Instrumentation } from './instrumentation.ts';
 import {
   BodyLimitPassed,
   type Exchange,
@@ -14,8 +14,8 @@ import {
   type Send,
   TimeLimitPassed,
 } from './exchange.ts';
-import { assertSendable } from './headers.ts';
-import { noAnswer, remedyFor, withoutRequest } from './no-answer.ts';
+import { assertSendable, mergedHeaders } from './headers.ts';
+import { noAnswer } from './no-answer.ts';
 import { LONGEST_ERROR_BODY, readText } from './read-text.ts';
 import { requestIdOf } from './request-id.ts';
 import { retryAfterOf } from './retry-after.ts';
@@ -38,6 +38,7 @@ export interface RetryOptions extends Patience {
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
   readonly events: EventEmitter<CloudEvents>;
+  readonly instrumentation?: Instrumentation | undefined;
 }
 
 /**
@@ -49,9 +50,11 @@ export interface RetryOptions extends Patience {
  * or a date) is honoured up to a minute; without it the delay doubles from half a second, with full jitter.
  */
 export function createExchange(options: RetryOptions): Exchange {
+  let attempts = 0;
+  const nextId = (): number => (attempts += 1);
   return async (request) => {
     assertSendable(request.headers, request.operation);
-    const run = new Run(request, options);
+    const run = new Run(request, options, nextId);
     return pRetry((attempt) => run.attempt(attempt), {
       retries: request.retries ?? options.retries,
       // p-retry's own delays are nil: ours are slept on the injected clock.
@@ -84,46 +87,64 @@ class Passing extends Error {
 class Run {
   readonly #request: ExchangeRequest;
   readonly #options: RetryOptions;
+  readonly #nextId: () => number;
   readonly #startedAt: number;
-  readonly #requestIds: string[] = [];
+  readonly #requestIds: string[];
+  /** The event that the latest attempt started with. */
+  #latest: RequestEvent | undefined;
 
-  constructor(request: ExchangeRequest, options: RetryOptions) {
+  constructor(request: ExchangeRequest, options: RetryOptions, nextId: () => number) {
     this.#request = request;
     this.#options = options;
+    this.#nextId = nextId;
     this.#startedAt = options.clock.now();
+    this.#requestIds = [...(request.previous?.requestIds ?? [])];
   }
 
-  async attempt(attempt: number): Promise<ExchangeResult> {
+  async attempt(round: number): Promise<ExchangeResult> {
+    const attempts = (this.#request.previous?.attempts ?? 0) + round;
+    const { response, text } = await this.#answer(attempts);
+    const result: ExchangeResult = { response, text, attempts, requestIds: this.#requestIds };
+    const retryAfter = retryAfterOf(response.headers, this.#options.clock.now());
+    if (!this.#mayRepeat(response.status, retryAfter)) return result;
+    throw new Passing(String(response.status), retryAfter, { result });
+  }
+
+  /** Sends once, and reads the answer: what `CloudEvents` calls an attempt. */
+  async #answer(attempt: number): Promise<Pick<ExchangeResult, 'response' | 'text'>> {
     const request = this.#request;
     if (request.signal?.aborted) throw new Aborted(request.signal.reason);
-    const { events } = this.#options;
-    const event: RequestEvent = {
-      service: request.service,
-      operation: request.operation,
-      route: request.route,
-      method: request.method,
-      attempt,
-    };
-    events.emit('request', event);
-    const timeout = request.timeout ?? this.#options.timeout;
-    const sentAt = performance.now();
+    const { service, operation, route, method } = request;
+    this.#latest = { id: this.#nextId(), service, operation, route, method, attempt };
+    const report = new AttemptReport(this.#latest, {
+      events: this.#options.events,
+      instrumentation: this.#options.instrumentation,
+      url: () => shownUrl(request),
+    });
     try {
-      const response = await this.#options.send({ ...request, timeout });
+      const timeout = request.timeout ?? this.#options.timeout;
+      const headers =
+        report.headers === undefined ? request.headers : mergedHeaders(report.headers, request.headers);
+      const response = await report.within(() => this.#options.send({ ...request, headers, timeout }));
       const requestId = requestIdOf(response.headers);
       if (requestId !== undefined) this.#requestIds.push(requestId);
-      const status = response.status;
-      events.emit('response', { ...event, status, duration: performance.now() - sentAt, requestId });
+      report.head(response.status, requestId);
       const text = request.read === 'text' ? await this.#text(response, timeout) : undefined;
-      const result: ExchangeResult = { response, text, attempts: attempt, requestIds: this.#requestIds };
-      const retryAfter = retryAfterOf(response.headers, this.#options.clock.now());
-      if (!this.#mayRepeat(status, retryAfter)) return result;
-      throw new Passing(String(status), retryAfter, { result });
+      report.responded();
+      return { response, text };
     } catch (error) {
-      if (error instanceof Passing) throw error;
-      if (request.signal?.aborted) throw new Aborted(request.signal.reason);
+      if (request.signal?.aborted) {
+        report.aborted();
+        throw new Aborted(request.signal.reason);
+      }
       // A certificate or a key that cannot be used: nothing was sent, and nothing will be.
-      if (isConfigError(error)) throw error;
-      throw this.#failure(error, attempt);
+      if (isConfigError(error)) {
+        report.failed({ code: 'config', reason: 'config' });
+        throw error;
+      }
+      const failure = failureOf(error, request, { attempts: attempt, requestIds: [...this.#requestIds] });
+      report.failed({ code: failure.code, reason: reasonOf(failure) });
+      throw this.#isRepeated(error) ? new Passing(reasonOf(failure), undefined, { error: failure }) : failure;
     }
   }
 
@@ -135,14 +156,14 @@ class Run {
   }
 
   /** Sleeps until the next attempt, or ends the call if there is none to be. */
-  async pause(error: unknown, attempt: number, retriesLeft: number): Promise<void> {
+  async pause(error: unknown, round: number, retriesLeft: number): Promise<void> {
     if (!(error instanceof Passing) || retriesLeft === 0) return;
     const { clock, random, events, deadline } = this.#options;
-    const delay = error.retryAfter ?? random() * Math.min(FIRST_DELAY * 2 ** (attempt - 1), LONGEST_DELAY);
+    const delay = error.retryAfter ?? random() * Math.min(FIRST_DELAY * 2 ** (round - 1), LONGEST_DELAY);
     const left = this.#startedAt + (this.#request.deadline ?? deadline) - clock.now();
     if (delay > left || delay > LONGEST_RETRY_AFTER) throw new Ended(error);
-    const { service, operation, route, method, signal } = this.#request;
-    events.emit('retry', { service, operation, route, method, attempt, reason: error.reason, delay });
+    const { signal } = this.#request;
+    if (this.#latest !== undefined) events.emit('retry', { ...this.#latest, reason: error.reason, delay });
     if ('result' in error.outcome && error.outcome.result.text === undefined) {
       try {
         await error.outcome.result.response.body?.cancel();
@@ -168,46 +189,12 @@ class Run {
     return this.#request.idempotent && (status === 502 || status === 503 || status === 504);
   }
 
-  #failure(error: unknown, attempt: number): unknown {
-    const request = this.#request;
-    const url = redactUrl(request.url);
-    const facts: CallFacts = {
-      service: request.service,
-      operation: request.operation,
-      method: request.method,
-      url,
-      microversion: request.microversion,
-      attempts: attempt,
-      requestIds: [...this.#requestIds],
-      curl: curlOf(request),
-    };
-    const where = `${request.service} ${request.operation}: ${request.method} ${url}`;
-    if (error instanceof BodyLimitPassed) {
-      return new BodyLimitError(`${where}: ${error.message}`, facts, {
-        limit: error.limit,
-        remedy: 'Narrow what is asked, or give connect() or the call a larger `maxBody`.',
-      });
-    }
-    if (error instanceof TimeLimitPassed) {
-      const timeout = new TimeoutError(`${where}: ${error.message}`, facts, {
-        remedy: 'Is the service overloaded? A longer `timeout` may be given to connect() or to the call.',
-        cause: withoutRequest(error),
-      });
-      return this.#repeatable(false) ? new Passing('timeout', undefined, { error: timeout }) : timeout;
-    }
-    const why = noAnswer(error);
-    const failure = new ConnectionError(`${where}: ${maskText(why.message)} (${why.reason})`, facts, {
-      code: why.kind,
-      reason: why.reason,
-      remedy: !why.lasting && !why.unsent && isOneShot(request.body) ? ONE_SHOT : remedyFor(why),
-      cause: withoutRequest(error),
-    });
-    if (why.lasting || !this.#repeatable(why.unsent)) return failure;
-    return new Passing(why.reason, undefined, { error: failure });
-  }
-
-  #repeatable(unsent: boolean): boolean {
-    return !isOneShot(this.#request.body) && (unsent || this.#request.idempotent);
+  /** Whether a call is repeated after it was not answered. */
+  #isRepeated(error: unknown): boolean {
+    if (error instanceof BodyLimitPassed || isOneShot(this.#request.body)) return false;
+    if (error instanceof TimeLimitPassed) return this.#request.idempotent;
+    const { lasting, unsent } = noAnswer(error);
+    return !lasting && (unsent || this.#request.idempotent);
   }
 }
 
@@ -228,12 +215,6 @@ class Aborted extends Error {
     this.reason = reason;
   }
 }
-
-const isOneShot = (body: ExchangeRequest['body']): boolean => body instanceof ReadableStream;
-
-/** What a failure that would have been repeated, were it not for the body, ends with. */
-export const ONE_SHOT =
-  'The body is a stream, which can be sent only once: give a function that opens it anew, and this is repeated by itself.';
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;

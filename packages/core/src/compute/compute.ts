@@ -1,11 +1,6 @@
 import { service } from '../operation.ts';
+import { SERVICES } from '../services.ts';
 import * as resources from './resources.ts';
 
 /** Compute: Nova's API v2.1. A request without a microversion is one at 2.1, the API of 2015. */
-export const compute = service({
-  name: 'compute',
-  type: 'compute',
-  major: 'v2.1',
-  microversion: { floor: '2.1', name: 'compute', legacy: 'X-OpenStack-Nova-API-Version' },
-  resources,
-});
+export const compute = service({ ...SERVICES.compute, resources });

@@ -1,10 +1,6 @@
 import { service } from '../operation.ts';
+import { SERVICES } from '../services.ts';
 import * as resources from './resources.ts';
 
 /** Keystone, version 3 of its API. It has no microversions. */
-export const identity = service({
-  name: 'identity',
-  type: 'identity',
-  major: 'v3',
-  resources,
-});
+export const identity = service({ ...SERVICES.identity, resources });

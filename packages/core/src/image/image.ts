@@ -1,10 +1,6 @@
 import { service } from '../operation.ts';
+import { SERVICES } from '../services.ts';
 import * as resources from './resources.ts';
 
 /** Glance, version 2 of its API. Its 2.N tell what a cloud can do; they are not negotiated. */
-export const image = service({
-  name: 'image',
-  type: 'image',
-  major: 'v2',
-  resources,
-});
+export const image = service({ ...SERVICES.image, resources });

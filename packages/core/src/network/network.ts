@@ -1,10 +1,6 @@
 import { service } from '../operation.ts';
+import { SERVICES } from '../services.ts';
 import * as resources from './resources.ts';
 
 /** Neutron, version 2.0 of its API. It has no microversions, but extensions: see `extensions.list`. */
-export const network = service({
-  name: 'network',
-  type: 'network',
-  major: 'v2.0',
-  resources,
-});
+export const network = service({ ...SERVICES.network, resources });

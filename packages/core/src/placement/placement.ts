@@ -1,14 +1,9 @@
 import { service } from '../operation.ts';
+import { SERVICES } from '../services.ts';
 import * as resources from './resources.ts';
 
 /**
  * Placement. It has one major version, `v1.0` in its version document, and no version in its paths: they begin at
  * the endpoint itself.
  */
-export const placement = service({
-  name: 'placement',
-  type: 'placement',
-  major: 'v1.0',
-  microversion: { floor: '1.0', name: 'placement' },
-  resources,
-});
+export const placement = service({ ...SERVICES.placement, resources });

@@ -33,7 +33,7 @@ for (const [how, listener] of Object.entries(listeners)) {
       ({ url }) => (url.startsWith('/compute') ? { body: { keypair: KEYPAIR } } : undefined),
       { retries: 4 },
     );
-    for (const event of ['request', 'response', 'retry', 'token', 'wait'] as const)
+    for (const event of ['request', 'response', 'failure', 'abort', 'retry', 'token', 'wait'] as const)
       at.cloud.events.on(event, listener);
     expect(await at.cloud.compute.keypairs.create({ name: 'k' })).toMatchObject({ name: 'k' });
     expect(await at.cloud.compute.keypairs.get({ id: 'k' })).toMatchObject({ name: 'k' });
