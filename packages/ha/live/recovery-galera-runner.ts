@@ -3,8 +3,8 @@ import { Secret } from '@groundcrew/core';
 import { fileJournal, parsePlan, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import * as z from 'zod';
-import { type GaleraCommands } from '../src/recovery/galera-access.ts';
-import { galeraHands } from '../src/recovery/galera-hands.ts';
+import { type GaleraCommands } from '../src/components/galera/galera-access.ts';
+import { galeraHands } from '../src/components/galera/galera-hands.ts';
 
 // Runs a plan in a process of its own, which a test kills: `node recovery-galera-runner.ts JOB.json`.
 const command = z.tuple([z.string()], z.string());

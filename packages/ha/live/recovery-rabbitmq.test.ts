@@ -4,13 +4,16 @@ import { Secret } from '@groundcrew/core';
 import { memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { planRabbitRecovery, type RabbitRecoveryOptions } from '../src/recovery/plan-rabbit-recovery.ts';
-import { planRabbitRestart } from '../src/recovery/plan-rabbit-restart.ts';
-import type { RabbitAccess } from '../src/recovery/rabbit-access.ts';
-import { rabbitHands } from '../src/recovery/rabbit-hands.ts';
-import { sidesOf } from '../src/recovery/rabbit-sides.ts';
-import { answers, type RabbitNodeState, tellsPartitions } from '../src/recovery/rabbit-state.ts';
-import { readRabbitNode } from '../src/recovery/read-rabbit-node.ts';
+import {
+  planRabbitRecovery,
+  type RabbitRecoveryOptions,
+} from '../src/components/rabbitmq/plan-rabbit-recovery.ts';
+import { planRabbitRestart } from '../src/components/rabbitmq/plan-rabbit-restart.ts';
+import type { RabbitAccess } from '../src/components/rabbitmq/rabbit-access.ts';
+import { rabbitHands } from '../src/components/rabbitmq/rabbit-hands.ts';
+import { sidesOf } from '../src/components/rabbitmq/rabbit-sides.ts';
+import { answers, type RabbitNodeState, tellsPartitions } from '../src/components/rabbitmq/rabbit-state.ts';
+import { readRabbitNode } from '../src/components/rabbitmq/read-rabbit-node.ts';
 
 // Three real nodes; the tests are one story, in order. `ignore` lets both sides of a partition go on: the case in which
 // somebody must choose.

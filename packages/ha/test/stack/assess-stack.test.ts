@@ -1,8 +1,8 @@
 import { overall } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
 import { assessStack, defineComponent, emptySnapshot } from '../../src/index.ts';
-import { machineOfAddress } from '../../src/stack/assess-options.ts';
-import { quorumMargin, weightedMargin } from '../../src/stack/quorum.ts';
+import { machineOfAddress } from '../../src/components/assess-options.ts';
+import { quorumMargin, weightedMargin } from '../../src/probing/quorum.ts';
 import { assess } from './assessed.ts';
 import { seen } from './seen.ts';
 

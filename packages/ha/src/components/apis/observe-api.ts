@@ -1,0 +1,176 @@
+import {
+  ask,
+  type CheckOptions,
+  DEFAULT_DEADLINE,
+  Partly,
+  UnreadError,
+  checkedOptions,
+} from '../../probing/ask.ts';
+import { parseArguments } from '@groundcrew/ground';
+import type { Gap, Observed } from '@groundcrew/core';
+import * as z from 'zod';
+import { webAddress } from '../../probing/address.ts';
+import { type HttpAnswer, httpGet } from '../../probing/http-get.ts';
+
+const ApiTarget = z.strictObject({
+  /** The catalogue's word for it: `keystone`, `nova-api`. */
+  component: z.string().min(1),
+  /** Each replica itself, not the load balancer: its document of versions (`/`), or Swift's `/info`. */
+  replicas: z.array(webAddress).min(1),
+  ca: z.string().min(1).optional(),
+});
+
+export type ApiTarget = Readonly<z.input<typeof ApiTarget>>;
+
+export interface ApiReplicaVersion {
+  /** `v2.1`. */
+  readonly id: string;
+  /** `CURRENT`, `SUPPORTED`, `stable`, … */
+  readonly status: string;
+  /** Highest and lowest microversion, where there are any. */
+  readonly version: string | undefined;
+  readonly minVersion: string | undefined;
+}
+
+export interface ApiReplica {
+  readonly url: string;
+  /** Status of HTTP. */
+  readonly status: number;
+  /** Milliseconds to the whole answer, the connection included. */
+  readonly latency: number;
+  /** What it says of its versions, by id; empty where it says nothing of versions. */
+  readonly versions: readonly ApiReplicaVersion[];
+  /** The exact release, which Swift tells in `/info`. */
+  readonly release: string | undefined;
+}
+
+/** The replicas of one API. Who did not answer is missing here, and a gap. */
+export interface ApiReplicas {
+  readonly component: string;
+  readonly urls: readonly string[];
+  readonly replicas: readonly ApiReplica[];
+}
+
+/**
+ * Asks each replica of an API on its own for its versions, without a token.
+ *
+ * @throws InputError
+ * @example
+ * const seen = await observeApi({ component: 'keystone', replicas: ['http://ctl-1:5000/', 'http://ctl-2:5000/'] });
+ * if (seen.value !== undefined) versionSkew(seen.value.replicas);
+ */
+export async function observeApi(
+  target: ApiTarget,
+  options: CheckOptions = {},
+): Promise<Observed<ApiReplicas | undefined>> {
+  checkedOptions('observeApi', options);
+  const { component, replicas: urls, ca } = parseArguments('observeApi', ApiTarget, target);
+  return ask(
+    `api ${component}`,
+    async () => {
+      const asked = await Promise.all(urls.map((url) => replicaAt(url, ca, options)));
+      const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
+      // Who gave no answer is a gap.
+      const replicas = asked.flatMap((one) => one.value ?? []);
+      return new Partly({ component, urls, replicas }, gaps);
+    },
+    // Each has the whole deadline, and answers for itself when it is over.
+    { ...options, timeout: (options.timeout ?? DEFAULT_DEADLINE) + 1_000 },
+  );
+}
+
+const replicaAt = (
+  url: string,
+  ca: string | undefined,
+  options: CheckOptions,
+): Promise<Observed<ApiReplica | undefined>> =>
+  ask(
+    `api ${url}`,
+    async (signal) => {
+      const began = performance.now();
+      const answer = await httpGet(new URL(url), { ca, signal });
+      return { ...apiReplica(url, answer), latency: Math.round(performance.now() - began) };
+    },
+    options,
+  );
+
+/**
+ * Reads what an API answered to the question for its versions.
+ *
+ * @throws UnreadError on an answer that a working API does not give
+ */
+export function apiReplica(
+  url: string,
+  { status, text }: Pick<HttpAnswer, 'status' | 'text'>,
+): Omit<ApiReplica, 'latency'> {
+  // 300 is how several of them show their versions; 401 shows that it works, and no more.
+  if (status >= 500 || status === 404) throw new UnreadError('failed', `${status} from ${url}`);
+  const document = documentOf(text);
+  return {
+    url,
+    status,
+    versions: versionsOf(document),
+    release: Info.safeParse(document).data?.swift.version,
+  };
+}
+
+/**
+ * The versions by which replicas differ: of each group its urls. One group means that they agree.
+ */
+export function versionSkew(
+  replicas: readonly ApiReplica[],
+): { readonly says: string; readonly urls: readonly string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const { url, versions, release } of replicas) {
+    const says = [
+      ...versions.map((one) => `${one.id} ${one.status} ${one.minVersion ?? '-'}..${one.version ?? '-'}`),
+      ...(release === undefined ? [] : [release]),
+    ].join(', ');
+    groups.set(says, [...(groups.get(says) ?? []), url]);
+  }
+  return [...groups].map(([says, urls]) => ({ says, urls }));
+}
+
+function documentOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Three shapes: `{versions: [...]}`, Keystone's `{versions: {values: [...]}}`, and `{version: {...}}` of one. */
+function versionsOf(document: unknown): ApiReplicaVersion[] {
+  const shape = Document.safeParse(document).data;
+  const listed = shape?.versions;
+  const all = Array.isArray(listed)
+    ? listed
+    : (listed?.values ?? (shape?.version === undefined ? [] : [shape.version]));
+  return (
+    all
+      // What is not understood is compared by its text: left out, replicas would seem to say the same.
+      .map(
+        (one) => Version.safeParse(one).data ?? { id: JSON.stringify(one).slice(0, 200), status: 'unread' },
+      )
+      .map((one) => ({
+        id: one.id,
+        status: one.status,
+        version: one.version === '' ? undefined : (one.version ?? one.max_version),
+        minVersion: one.min_version === '' ? undefined : one.min_version,
+      }))
+      .toSorted((a, b) => a.id.localeCompare(b.id))
+  );
+}
+
+const Document = z.looseObject({
+  versions: z.union([z.array(z.unknown()), z.looseObject({ values: z.array(z.unknown()) })]).optional(),
+  version: z.unknown().optional(),
+});
+const Version = z.looseObject({
+  id: z.string(),
+  status: z.string().catch(''),
+  version: z.string().optional().catch(undefined),
+  max_version: z.string().optional().catch(undefined),
+  min_version: z.string().optional().catch(undefined),
+});
+const Info = z.looseObject({ swift: z.looseObject({ version: z.string() }) });

@@ -1,0 +1,92 @@
+import { ask, type CheckOptions, UnreadError, checkedOptions } from '../../probing/ask.ts';
+import { parseArguments } from '@groundcrew/ground';
+import type { Observed } from '@groundcrew/core';
+import * as z from 'zod';
+import { host, port, written } from '../../probing/address.ts';
+import { converse } from '../../probing/converse.ts';
+
+const MemcachedTarget = z.union(
+  [z.strictObject({ host, port: port.default(11_211) }), z.strictObject({ socket: z.string().min(1) })],
+  {
+    error: 'needs `host`, or `socket`',
+  },
+);
+
+export type MemcachedTarget = Readonly<z.input<typeof MemcachedTarget>>;
+
+export interface MemcachedStatus {
+  readonly address: string;
+  readonly version: string;
+  /** Seconds: a young one has forgotten every token that Keystone had cached in it. */
+  readonly uptime: number | undefined;
+  readonly connections: number | undefined;
+  readonly connectionLimit: number | undefined;
+  /** Times that it stopped accepting, for want of connections. */
+  readonly refusals: number | undefined;
+  readonly items: number | undefined;
+  readonly bytes: number | undefined;
+  readonly byteLimit: number | undefined;
+  readonly evictions: number | undefined;
+  readonly hits: number | undefined;
+  readonly misses: number | undefined;
+}
+
+/**
+ * Asks a memcached by its text protocol for version and statistics.
+ *
+ * @throws InputError
+ */
+export async function observeMemcached(
+  target: MemcachedTarget,
+  options: CheckOptions = {},
+): Promise<Observed<MemcachedStatus | undefined>> {
+  checkedOptions('observeMemcached', options);
+  const address = parseArguments('observeMemcached', MemcachedTarget, target);
+  return ask(
+    `memcached ${written(address)}`,
+    async (signal) => {
+      return memcachedStatus(written(address), await converse(address, 'stats\r\n', { done, signal }));
+    },
+    options,
+  );
+}
+
+/**
+ * Reads the answer to `stats`.
+ *
+ * @throws UnreadError
+ */
+export function memcachedStatus(address: string, heard: string): MemcachedStatus {
+  const stats = new Map<string, string>();
+  for (const line of heard.split('\r\n')) {
+    const [word, name, ...value] = line.split(' ');
+    if (word === 'STAT' && name !== undefined) stats.set(name, value.join(' '));
+  }
+  const version = stats.get('version');
+  if (version === undefined) {
+    const said = heard.trim().slice(0, 80);
+    if (/auth/i.test(said))
+      throw new UnreadError('denied', said, { remedy: 'It wants SASL or a password file.' });
+    throw new UnreadError('cut', `not the statistics of a memcached: ${said || 'nothing'}`);
+  }
+  const number = (name: string): number | undefined => {
+    const value = Number(stats.get(name) ?? Number.NaN);
+    return Number.isFinite(value) ? value : undefined;
+  };
+  return {
+    address,
+    version,
+    uptime: number('uptime'),
+    connections: number('curr_connections'),
+    connectionLimit: number('max_connections'),
+    refusals: number('listen_disabled_num'),
+    items: number('curr_items'),
+    bytes: number('bytes'),
+    byteLimit: number('limit_maxbytes'),
+    evictions: number('evictions'),
+    hits: number('get_hits'),
+    misses: number('get_misses'),
+  };
+}
+
+const done = (last: string): boolean => last.endsWith('END\r\n') || /ERROR[^\r\n]*\r\n$/.test(last);
