@@ -214,22 +214,34 @@ export { simulate, type SimulationReport } from './simulation/simulate.ts';
 export { withCapacity } from './instances/with-capacity.ts';
 export type { Address } from './probing/address.ts';
 export type { HostCommandOptions } from './probing/ask-host.ts';
-export type { CheckOptions } from './probing/ask.ts';
-export type { AssessStackOptions } from './components/assess-options.ts';
+export { type CheckedOptions, type CheckOptions, Partly, UnreadError } from './probing/ask.ts';
+export type { AssessStackOptions, JudgeOptions } from './components/assess-options.ts';
 export { assessStack } from './components/assess-stack.ts';
-export { catalogue } from './components/catalogue.ts';
+export { type BuiltInCatalogue, catalogue } from './components/catalogue.ts';
+export type {
+  ComponentCheck,
+  ComponentFacts,
+  Mode,
+  Move,
+  Need,
+  QuorumRule,
+  Replica,
+  Replicas,
+  RuleSource,
+  StateKind,
+} from './components/component-facts.ts';
+export type {
+  ComponentObserver,
+  ReadingOptions,
+  StackView,
+  UnseenWords,
+} from './components/component-observer.ts';
 export {
   type Catalogue,
   type Component,
-  type ComponentCheck,
+  type ComponentJudgement,
   defineComponent,
-  type Mode,
-  type Move,
-  type Need,
-  type QuorumRule,
-  type Replicas,
-  type RuleSource,
-  type StateKind,
+  type ObservedComponent,
   type UnsafeMove,
 } from './components/define-component.ts';
 export type {
@@ -274,7 +286,7 @@ export {
   type RabbitNode,
   type RabbitTarget,
 } from './components/rabbitmq/observe-rabbit.ts';
-export { observeStack, type OnHost, type StackTargets } from './components/observe-stack.ts';
+export { observeStack } from './components/observe-stack.ts';
 export {
   observeTls,
   type TlsCertificate,
@@ -286,7 +298,13 @@ export { dependents, startOrder, stopOrder } from './components/order.ts';
 export type { OvnRaft, OvnServer } from './components/ovn/ovn-cluster-status.ts';
 export { majority, quorumMargin, type Votes } from './probing/quorum.ts';
 export type { RabbitQueue } from './components/rabbitmq/rabbit-queue.ts';
-export { emptySnapshot, type Heartbeats, type Seen, type StackSnapshot } from './components/snapshot.ts';
+export type { Heartbeats, Seen } from './components/seen.ts';
+export {
+  type CatalogueOption,
+  emptySnapshot,
+  type StackSnapshot,
+  type StackTargets,
+} from './components/snapshot.ts';
 export {
   standingWarnings,
   unsafeNow,

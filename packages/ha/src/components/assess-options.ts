@@ -1,6 +1,16 @@
-import { someNames } from '../option-parts.ts';
+import {
+  aDuration,
+  aFunction,
+  anObjectWith,
+  type Duration,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { z } from 'zod';
-import { aFunction, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { someNames } from '../option-parts.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
 /** Where an assessment draws its lines. */
 export interface AssessStackOptions {
   /**
@@ -16,28 +26,51 @@ export interface AssessStackOptions {
    * @default the host of `host:port`
    */
   readonly machineOf?: ((address: string) => string) | undefined;
-  /** Days before a certificate expires from which it is `medium`. @default 30 */
-  readonly certificateDays?: number | undefined;
-  /** Days from which it is `high`. @default 7 */
-  readonly urgentCertificateDays?: number | undefined;
+  /** How long before a certificate expires it is `medium`. @default '30d' */
+  readonly certificateExpiry?: Duration | undefined;
+  /** How long before it is `high`. @default '7d' */
+  readonly urgentCertificateExpiry?: Duration | undefined;
   /** Share of time in which Galera's flow control may stop writing, 0 to 1. @default 0.1 */
   readonly flowControl?: number | undefined;
   /** Names of HAProxy's proxies that carry the database; others are found by their name. */
   readonly databaseProxies?: readonly string[] | undefined;
 }
 
-const stackOptions = optionsSchema<AssessStackOptions>({
+/** The lines of an assessment with their defaults, as the functions of a component are given them. */
+export interface JudgeOptions {
+  readonly expect: readonly string[];
+  readonly machineOf: (address: string) => string;
+  readonly certificateExpiryMs: number;
+  readonly urgentCertificateExpiryMs: number;
+  readonly flowControl: number;
+  readonly databaseProxies: readonly string[] | undefined;
+}
+
+/** Components by name. What each of them is `defineComponent` has checked. */
+export const aCatalogue = anObjectWith('a catalogue of components');
+
+const stackOptions = optionsSchema<AssessStackOptions & { readonly catalogue?: unknown }>({
+  catalogue: aCatalogue.optional(),
   expect: someNames.optional(),
   machineOf: aFunction.optional(),
-  certificateDays: z.number().min(0).optional(),
-  urgentCertificateDays: z.number().min(0).optional(),
+  certificateExpiry: aDuration.default(30 * DAY),
+  urgentCertificateExpiry: aDuration.default(7 * DAY),
   flowControl: z.number().min(0).max(1).optional(),
   databaseProxies: someNames.optional(),
 });
 
 /** @throws InputError on an option that there is not */
-export function checkStackOptions(options: unknown): void {
-  parseArguments('assessStack', stackOptions, options);
+export function judgeOptions(options: AssessStackOptions): JudgeOptions {
+  const { certificateExpiry, urgentCertificateExpiry } = parseArguments('assessStack', stackOptions, options);
+  const { expect = [], machineOf = machineOfAddress, flowControl = 0.1, databaseProxies } = options;
+  return {
+    expect,
+    machineOf,
+    certificateExpiryMs: certificateExpiry as number,
+    urgentCertificateExpiryMs: urgentCertificateExpiry as number,
+    flowControl,
+    databaseProxies,
+  };
 }
 
 /** The host of `rabbit@host`, `host:port`, `[::1]:port` and `http://host:port/path`; of a socket its path. */

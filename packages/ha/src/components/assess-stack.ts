@@ -1,45 +1,78 @@
-import { type AssessStackOptions, machineOfAddress, checkStackOptions } from './assess-options.ts';
 import { type Finding, finding } from '@groundcrew/runbook';
-import { catalogue as shipped } from './catalogue.ts';
-import type { Catalogue, Component, Replicas } from './define-component.ts';
-import { judgeTls } from './tls/judge-tls.ts';
 import { gapsOf, plural, some } from '../probing/report.ts';
-import type { StackSnapshot } from './snapshot.ts';
+import { type AssessStackOptions, type JudgeOptions, judgeOptions } from './assess-options.ts';
+import { type BuiltInCatalogue, catalogue as shipped } from './catalogue.ts';
+import type { Replicas } from './component-facts.ts';
+import type { StackView } from './component-observer.ts';
+import type { Catalogue, Component } from './define-component.ts';
+import { eachReplica } from './replicas.ts';
+import type { Seen } from './seen.ts';
+import {
+  type CatalogueOption,
+  observationsIn,
+  observersOf,
+  seenOfComponent,
+  type StackSnapshot,
+  viewOf,
+} from './snapshot.ts';
+import { unseenWords } from './unseen-words.ts';
 
 /**
  * Judges a management stack, component by component: what has one failure too few to spare, what is split, out of
  * step, about to expire; and what was not seen. Pure: the same snapshot gives the same findings.
  *
+ * @throws InputError on an option that there is not
  * @example
  * const findings = worstFirst(assessStack(await observeStack(targets)));
  */
-export function assessStack(
-  snapshot: StackSnapshot,
-  catalogue: Catalogue = shipped,
-  options: AssessStackOptions = {},
+export function assessStack<C extends Catalogue = BuiltInCatalogue>(
+  snapshot: StackSnapshot<C>,
+  options: AssessStackOptions & CatalogueOption<C> = {},
 ): Finding[] {
-  checkStackOptions(options);
+  const judged = judgeOptions(options);
+  const catalogue: Catalogue = options.catalogue ?? shipped;
+  const view = viewOf(snapshot);
+  const observers = new Set<Component>(observersOf(catalogue).values());
   const ofComponents = Object.values(catalogue).flatMap((component) => {
-    const replicas = component.replicas?.(snapshot);
+    const seen = seenOfComponent(component, view);
+    const replicas = replicasOf(component, seen, view);
+    // Of targets that several components share without a distinction, the first of them reports the gaps.
+    const reports = component.componentOf !== undefined || observers.has(component);
     return [
       ...(replicas === undefined
-        ? notSeen(component, snapshot, options)
-        : [ofReplicas(component, replicas, options)]),
-      ...(component.judge?.(snapshot, options) ?? []),
+        ? unaskedFindings(component, seen, judged)
+        : [replicaFinding(component, replicas, judged)]),
+      ...(reports ? gapsOf(seen, unseenWords(component)) : []),
+      ...(component.judge?.(seen, judged, view) ?? []),
     ];
   });
-  return [...ofComponents, ...judgeTls(snapshot, options), ...ofStrangers(snapshot, catalogue)];
+  return [...ofComponents, ...uncataloguedFindings(snapshot, catalogue)];
 }
 
+const replicasOf = (
+  component: Component,
+  seen: readonly Seen<unknown>[],
+  view: StackView,
+): Replicas | undefined =>
+  component.replicas === undefined ? eachReplica(component, seen) : component.replicas(seen, view);
+
 /** What was observed under a name that the catalogue does not have, by a slip maybe, must not pass in silence. */
-function ofStrangers(snapshot: StackSnapshot, catalogue: Catalogue): Finding[] {
-  const asked = [
-    ...snapshot.apis.map((one) => ({ name: one.value?.component ?? one.source.replace(/^api /, ''), one })),
-    ...Object.entries(snapshot.others).flatMap(([name, all]) => all.map((one) => ({ name, one }))),
-  ];
-  const strangers = asked.filter(({ name }) => !Object.hasOwn(catalogue, name));
+function uncataloguedFindings(snapshot: object, catalogue: Catalogue): Finding[] {
+  const observers = observersOf(catalogue);
+  const strangers = [...observationsIn(snapshot)].flatMap(([key, observations]) =>
+    observations
+      .map((seen) => {
+        const observer = observers.get(key);
+        // Observed by a component of the catalogue, and of none in particular.
+        if (observer !== undefined && observer.componentOf === undefined) return { name: undefined, seen };
+        return { name: observer?.componentOf?.(seen) ?? key, seen };
+      })
+      .flatMap(({ name, seen }) =>
+        name === undefined || (observers.has(key) && Object.hasOwn(catalogue, name)) ? [] : [{ name, seen }],
+      ),
+  );
   return [
-    ...strangers.map(({ name, one }) =>
+    ...strangers.map(({ name, seen }) =>
       finding({
         id: 'stack.not-catalogued',
         verdict: 'unknown',
@@ -49,25 +82,28 @@ function ofStrangers(snapshot: StackSnapshot, catalogue: Catalogue): Finding[] {
         because: [
           {
             statement: `an observation of ${name}, and no component of that name`,
-            source: one.source,
-            at: one.at,
+            source: seen.source,
+            at: seen.at,
           },
         ],
         remedy: 'Correct the name, or add it to the catalogue with defineComponent.',
       }),
     ),
-    ...gapsOf(Object.values(snapshot.others).flat(), { id: 'stack.gap' }),
+    ...gapsOf(
+      strangers.map(({ seen }) => seen),
+      { id: 'stack.gap' },
+    ),
   ];
 }
 
 /** Nobody asked: of an essential component that is worth a word, since silence reads as a pass. */
-function notSeen(
+function unaskedFindings(
   component: Component,
-  snapshot: StackSnapshot,
-  { expect = [] }: AssessStackOptions,
+  seen: readonly Seen<unknown>[],
+  { expect }: JudgeOptions,
 ): Finding[] {
-  const own = Object.hasOwn(snapshot.others, component.name) ? (snapshot.others[component.name] ?? []) : [];
-  if (own.length > 0 || !(component.essential || expect.includes(component.name))) return [];
+  const isJudged = seen.length > 0 && (component.judge ?? component.replica) !== undefined;
+  if (isJudged || !(component.essential || expect.includes(component.name))) return [];
   return [
     finding({
       id: 'stack.unseen',
@@ -84,8 +120,7 @@ function notSeen(
   ];
 }
 
-function ofReplicas(component: Component, replicas: Replicas, options: AssessStackOptions): Finding {
-  const machineOf = options.machineOf ?? machineOfAddress;
+function replicaFinding(component: Component, replicas: Replicas, { machineOf }: JudgeOptions): Finding {
   const machines = [...new Set(replicas.working.map(machineOf))];
   const { sign = 'is seen to work' } = replicas;
   // A quorum of two is worse than one: either of them stops it.

@@ -1,82 +1,23 @@
 import { parseArguments } from '@groundcrew/ground';
 import type { Finding, Refusal } from '@groundcrew/runbook';
-import * as z from 'zod';
-import type { AssessStackOptions } from './assess-options.ts';
-import type { StackSnapshot } from './snapshot.ts';
-
-/** How several of a component share the work. */
-export type Mode =
-  /** Any of them serves anybody. */
-  | 'active-active'
-  /** One serves, others stand by. */
-  | 'active-passive'
-  /** All have the data, one is written to. */
-  | 'single-writer'
-  /** They serve as long as a majority sees each other. */
-  | 'quorum'
-  /** One per host, which nobody replaces. */
-  | 'per-host'
-  /** They know nothing of each other. */
-  | 'independent';
-
-/** Where what it knows is kept. */
-export type StateKind =
-  /** Nowhere: in the database and the bus of others. */
-  | 'stateless'
-  /** May be lost, and costs time then. */
-  | 'cache'
-  /** On all its members. */
-  | 'replicated'
-  /** On storage that every replica must reach. */
-  | 'shared-storage'
-  /** On the one host. */
-  | 'local';
-
-/** Whose rule something is. */
-export interface RuleSource {
-  /** `field`: seen in operation, or in bug reports; `where` says which. */
-  readonly kind: 'ha-guide' | 'kolla' | 'upstream' | 'field';
-  /** File, page or issue, to look it up. */
-  readonly where: string;
-}
-
-export interface ComponentCheck {
-  readonly id: string;
-  /** What is looked at, and what is expected of it. */
-  readonly expects: string;
-  /** Milliseconds between two checks. */
-  readonly every?: number | undefined;
-  /** Successes, or failures, one after the other before the state is believed to have changed. */
-  readonly rise?: number | undefined;
-  readonly fall?: number | undefined;
-  /** Milliseconds. */
-  readonly timeout?: number | undefined;
-  /** Of HTTP. */
-  readonly path?: string | undefined;
-  readonly port?: number | undefined;
-  readonly source: RuleSource;
-}
-
-export interface Need {
-  readonly component: string;
-  /** `hard`: does not work without. `soft`: works worse, slower, or until something changes. */
-  readonly kind: 'hard' | 'soft';
-  readonly why: string;
-}
-
-/** What is done to a component. More may come. */
-export type Move =
-  | 'stop'
-  | 'restart'
-  | 'bootstrap'
-  | 'upgrade'
-  | 'reconfigure'
-  | 'drain'
-  | 'evacuate'
-  | (string & {});
+import type * as z from 'zod';
+import type { JudgeOptions } from './assess-options.ts';
+import type {
+  ComponentCheck,
+  ComponentFacts,
+  Move,
+  Need,
+  Replica,
+  Replicas,
+  RuleSource,
+} from './component-facts.ts';
+import type { ComponentObserver, ReadingOptions, StackView } from './component-observer.ts';
+import { componentSchema } from './component-schema.ts';
+import type { Partly } from '../probing/ask.ts';
+import type { Seen } from './seen.ts';
 
 /** A move that destroys or stops something under a condition. */
-export interface UnsafeMove {
+export interface UnsafeMove<Value = unknown> {
   readonly id: string;
   readonly moves: readonly Move[];
   /** The condition, in words. */
@@ -84,137 +25,90 @@ export interface UnsafeMove {
   readonly why: string;
   readonly source: RuleSource;
   /**
-   * Does the condition hold in this snapshot? Of what was not seen it says so: that is a refusal, too. Without it the
-   * rule is for people, since no observation tells.
+   * Whether the condition holds, by what the component was seen as. Without it the rule is for people, since no
+   * observation decides it.
    */
-  readonly refuses?: ((snapshot: StackSnapshot) => readonly Refusal[]) | undefined;
+  refuses?(seen: readonly Seen<Value>[], view: StackView): readonly Refusal[];
+  /**
+   * `unsafeNow` refuses by itself while a target was not seen. `false`: this rule words that itself, or another rule
+   * for the same moves does. @default true
+   */
+  readonly refusesUnseen?: boolean | undefined;
 }
 
-export interface QuorumRule {
-  /** Who votes. */
-  readonly voters: string;
-  /** Fewest voters with which one may be lost. */
-  readonly minimum: number;
-  /** What happens to those without a majority. */
-  readonly minority: string;
-}
-
-/** Who of a component works, as far as it was seen. */
-export interface Replicas {
-  /** Addresses or hosts of those that work. */
-  readonly working: readonly string[];
-  /** Of those that do not. */
-  readonly broken: readonly string[];
-  /** Of those that could not be seen. */
-  readonly unseen: readonly string[];
-  /** By which sign they count as working, as a title says it: `answers`, `is online`. @default 'is seen to work' */
+/** What is made of observations: which replicas work, what is wrong, and what must not be done. */
+export interface ComponentJudgement<Value = unknown> {
+  /** Which replica an observation is of, and whether it works. */
+  replica?(value: Value): Replica;
+  /** By which sign a replica counts as working: `answers`. @default 'is seen to work' */
   readonly sign?: string | undefined;
-  /** Where it was seen, and when. */
-  readonly source: string;
-  readonly at: string;
+  /** Which replicas work, where one observation is not one replica; `undefined` if nothing was asked. */
+  replicas?(seen: readonly Seen<Value>[], view: StackView): Replicas | undefined;
+  /** What is wrong with the component, beyond how many replicas there are. Gaps are reported without it. */
+  judge?(seen: readonly Seen<Value>[], options: JudgeOptions, view: StackView): readonly Finding[];
+  /** What must not be done to it, and when. @default nothing */
+  readonly unsafe?: readonly UnsafeMove<Value>[] | undefined;
 }
 
-/** Everything that matters about one component of a management stack: data, and small functions over a snapshot. */
-export interface Component {
-  /** `mariadb`, `nova-api`: what the catalogue and needs call it. */
-  readonly name: string;
-  readonly title: string;
-  readonly mode: Mode;
-  readonly state: StateKind;
-  /** What stops when none is left. */
-  readonly stops: string;
-  /** How many should work, on machines of their own. */
-  readonly wanted: number;
-  /** Every OpenStack has one: if it was not seen, an assessment says so. */
+/** A component of a management stack: what is known of it, how it is observed, judged, and what it refuses. */
+export interface Component<
+  Name extends string = string,
+  Key extends string = string,
+  Target = unknown,
+  Value = unknown,
+>
+  extends ComponentFacts<Name>, Partial<ComponentObserver<Key, Target, Value>>, ComponentJudgement<Value> {
   readonly essential: boolean;
   readonly checks: readonly ComponentCheck[];
   readonly needs: readonly Need[];
-  readonly unsafe: readonly UnsafeMove[];
-  /** Of mode `quorum`, and of replicated state. */
-  readonly quorum?: QuorumRule | undefined;
-  /** The heartbeat that OpenStack's APIs tell of it. */
-  readonly worker?:
-    | { readonly service: 'compute' | 'block-storage' | 'network'; readonly kind: string }
-    | undefined;
-  /** Who works; `undefined` if nobody was asked. */
-  readonly replicas?: ((snapshot: StackSnapshot) => Replicas | undefined) | undefined;
-  /** What is wrong with it, beyond how many there are. */
-  readonly judge?: ((snapshot: StackSnapshot, options: AssessStackOptions) => readonly Finding[]) | undefined;
+  readonly unsafe: readonly UnsafeMove<Value>[];
 }
 
+/** Components by name. */
 export type Catalogue = Readonly<Record<string, Component>>;
 
+/** What `defineComponent` takes for a component that has targets to ask. */
+export interface ObservedComponent<Name extends string, Key extends string, Schema extends z.ZodType, Value>
+  extends ComponentFacts<Name>, ComponentJudgement<Value> {
+  /** The name under which `observeStack` takes the targets. @default the component's name */
+  readonly key?: Key | undefined;
+  readonly target: Schema;
+  source(target: z.output<Schema>): string;
+  observe(target: z.output<Schema>, options: ReadingOptions): Promise<Value | Partly<Value>>;
+  componentOf?(seen: Seen<Value>): string;
+  readonly unseen?: ComponentObserver['unseen'];
+  readonly graceMs?: number | undefined;
+}
+
 /**
- * Checks a component of one's own, so that a typo is found here and not in an outage.
+ * Defines a component: what a target is, what observes it, what is wrong with it, and what must not be done to it now.
+ * The components of this package are defined in the same way. It is checked, so that a typo is found here and not in
+ * an outage.
  *
  * @throws InputError naming the field
  * @example
  * const redis = defineComponent({
- *   name: 'redis', title: 'Redis', mode: 'active-passive', state: 'replicated', stops: 'Octavia jobs', wanted: 3,
- *   essential: false, checks: [], needs: [], unsafe: [],
+ *   name: 'redis', title: 'Redis', mode: 'active-passive', state: 'replicated', stops: 'jobs of Octavia', wanted: 2,
+ *   target: z.strictObject({ host: z.string() }),
+ *   source: ({ host }) => `redis ${host}`,
+ *   observe: async ({ host }, { signal }) => ({ host, role: await roleOf(host, signal) }),
+ *   replica: ({ host, role }) => ({ at: host, works: role !== 'unknown' }),
  * });
- * const findings = assessStack(snapshot, { ...catalogue, redis });
+ * const mine = { ...catalogue, redis };
+ * const snapshot = await observeStack({ redis: [{ host: 'redis-1' }] }, { catalogue: mine });
+ * const findings = assessStack(snapshot, { catalogue: mine });
  */
-export function defineComponent(component: Component): Component {
-  parseArguments('defineComponent', Schema, component);
-  return Object.freeze({ ...component });
+export function defineComponent<
+  const Name extends string,
+  Schema extends z.ZodType,
+  Value,
+  const Key extends string = Name,
+>(component: ObservedComponent<Name, Key, Schema, Value>): Component<Name, Key, z.input<Schema>, Value>;
+/** Defines a component that has no targets of its own. */
+export function defineComponent<const Name extends string>(
+  component: ComponentFacts<Name> & ComponentJudgement<never>,
+): Component<Name, never, never, never>;
+export function defineComponent(component: ComponentFacts & { readonly target?: unknown }): Component {
+  const parsed = parseArguments('defineComponent', componentSchema, component) as Component;
+  return Object.freeze(parsed.target === undefined ? parsed : { ...parsed, key: parsed.key ?? parsed.name });
 }
-
-const Name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'needs a kebab-case name');
-const Source = z.strictObject({
-  kind: z.enum(['ha-guide', 'kolla', 'upstream', 'field']),
-  where: z.string().min(1),
-});
-const Count = z.int().positive().optional();
-const Callable = z
-  .custom<unknown>((value) => value === undefined || typeof value === 'function', 'needs a function')
-  .optional();
-
-const Schema = z
-  .strictObject({
-    name: Name,
-    title: z.string().min(1),
-    mode: z.enum(['active-active', 'active-passive', 'single-writer', 'quorum', 'per-host', 'independent']),
-    state: z.enum(['stateless', 'cache', 'replicated', 'shared-storage', 'local']),
-    stops: z.string().min(1),
-    wanted: z.int().positive(),
-    essential: z.boolean(),
-    checks: z.array(
-      z.strictObject({
-        id: Name,
-        expects: z.string().min(1),
-        every: Count,
-        rise: Count,
-        fall: Count,
-        timeout: Count,
-        path: z.string().startsWith('/').optional(),
-        port: z.int().min(1).max(65_535).optional(),
-        source: Source,
-      }),
-    ),
-    needs: z.array(
-      z.strictObject({ component: Name, kind: z.enum(['hard', 'soft']), why: z.string().min(1) }),
-    ),
-    unsafe: z.array(
-      z.strictObject({
-        id: z.string().min(1),
-        moves: z.array(z.string().min(1)).min(1),
-        when: z.string().min(1),
-        why: z.string().min(1),
-        source: Source,
-        refuses: Callable,
-      }),
-    ),
-    quorum: z
-      .strictObject({ voters: z.string().min(1), minimum: z.int().positive(), minority: z.string().min(1) })
-      .optional(),
-    worker: z
-      .strictObject({ service: z.enum(['compute', 'block-storage', 'network']), kind: z.string().min(1) })
-      .optional(),
-    replicas: Callable,
-    judge: Callable,
-  })
-  .refine(({ mode, quorum }) => mode !== 'quorum' || quorum !== undefined, {
-    path: ['quorum'],
-    error: 'a component that lives by quorum says who votes',
-  });

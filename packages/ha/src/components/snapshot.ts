@@ -1,62 +1,94 @@
-import type { Observed } from '@groundcrew/core';
-import type { HaSnapshot } from '../observe.ts';
-import type { PacemakerStatus } from './pacemaker/crm-mon.ts';
-import type { GaleraNode } from './galera/galera-node.ts';
-import type { ApiReplicas } from './apis/observe-api.ts';
-import type { EtcdStatus } from './etcd/observe-etcd.ts';
-import type { HaproxyStatus } from './haproxy/observe-haproxy.ts';
-import type { MemcachedStatus } from './memcached/observe-memcached.ts';
-import type { OvnDatabase } from './ovn/observe-ovn.ts';
-import type { RabbitCluster } from './rabbitmq/observe-rabbit.ts';
-import type { TlsStatus } from './tls/observe-tls.ts';
-import type { VipStatus } from './vip/observe-vip.ts';
+import { type BuiltInCatalogue, catalogue } from './catalogue.ts';
+import type { ComponentObserver, StackView } from './component-observer.ts';
+import type { Catalogue, Component } from './define-component.ts';
+import type { Heartbeats, Seen } from './seen.ts';
 
-/** What one checker saw; `undefined` with its gaps if it saw nothing. */
-export type Seen<T> = Observed<T | undefined>;
-
-/** The heartbeats that the APIs of Nova, Cinder and Neutron tell. */
-export type Heartbeats = Pick<HaSnapshot, 'compute' | 'blockStorage' | 'network'>;
+/** Of each component of a catalogue, the key under which it is observed, its target, and what that is seen as. */
+type ObservedParts<C extends Catalogue> = PartOf<C[keyof C]>;
+type PartOf<One> =
+  One extends Component<string, infer Key, infer Target, infer Value>
+    ? { readonly key: Key; readonly target: Target; readonly value: Value }
+    : never;
 
 /**
- * A management stack, as everything in it was seen when asked itself. An empty list means that nobody was asked; it
- * says nothing of whether there is one.
+ * What a management stack consists of, and where it is asked, by the keys of the catalogue's components. What is left
+ * out is not looked at.
  */
-export interface StackSnapshot {
-  /** One per database node. */
-  readonly galera: readonly Seen<GaleraNode>[];
-  /** One per node of RabbitMQ that was asked. */
-  readonly rabbit: readonly Seen<RabbitCluster>[];
-  readonly haproxy: readonly Seen<HaproxyStatus>[];
-  /** One per node of Pacemaker that was asked. */
-  readonly pacemaker: readonly Seen<PacemakerStatus>[];
-  /** One per virtual address. */
-  readonly vips: readonly Seen<VipStatus>[];
-  readonly tls: readonly Seen<TlsStatus>[];
-  readonly memcached: readonly Seen<MemcachedStatus>[];
-  /** One per member of etcd that was asked. */
-  readonly etcd: readonly Seen<EtcdStatus>[];
-  /** One per server and database. */
-  readonly ovn: readonly Seen<OvnDatabase>[];
-  /** One per API. */
-  readonly apis: readonly Seen<ApiReplicas>[];
+export type StackTargets<C extends Catalogue = BuiltInCatalogue> = {
+  readonly [Key in ObservedParts<C>['key']]?:
+    | readonly Extract<ObservedParts<C>, { readonly key: Key }>['target'][]
+    | undefined;
+} & {
+  /** Of this package's `observe(cloud)`. */
+  readonly heartbeats?: Heartbeats | undefined;
+};
+
+/**
+ * A management stack, as every part of it answered for itself: for each target one observation. An empty list means
+ * that nobody was asked; it says nothing of whether there is one.
+ */
+export type StackSnapshot<C extends Catalogue = BuiltInCatalogue> = {
+  readonly [Key in ObservedParts<C>['key']]: readonly Seen<
+    Extract<ObservedParts<C>, { readonly key: Key }>['value']
+  >[];
+} & {
   /** `undefined` if the cloud was not asked. */
   readonly heartbeats: Heartbeats | undefined;
-  /** What checkers of the user's own saw, by component. */
-  readonly others: Readonly<Record<string, readonly Observed<unknown>[]>>;
+};
+
+/** The catalogue that a question is about. */
+export interface CatalogueOption<C extends Catalogue = BuiltInCatalogue> {
+  /** The components, your own among them: `{ ...catalogue, redis }`. @default the catalogue of this package */
+  readonly catalogue?: C | undefined;
+}
+
+/** A component that has targets. */
+export type TargetedComponent = Component & ComponentObserver;
+
+/** For each key the component that is asked for it: components that share targets have the same observer. */
+export function observersOf(components: Catalogue): ReadonlyMap<string, TargetedComponent> {
+  const observers = new Map<string, TargetedComponent>();
+  for (const component of Object.values(components))
+    if (hasTargets(component) && !observers.has(component.key)) observers.set(component.key, component);
+  return observers;
+}
+
+const hasTargets = (component: Component): component is TargetedComponent => component.target !== undefined;
+
+/** What was seen under each key; `heartbeats` is of the cloud. */
+export function observationsIn(snapshot: object): ReadonlyMap<string, readonly Seen<unknown>[]> {
+  return new Map(
+    Object.entries(snapshot).filter(
+      (entry): entry is [string, readonly Seen<unknown>[]] =>
+        entry[0] !== 'heartbeats' && Array.isArray(entry[1]),
+    ),
+  );
+}
+
+/** A snapshot, as the functions of components look at it. */
+export function viewOf(snapshot: object): StackView {
+  const observations = observationsIn(snapshot);
+  const { heartbeats } = snapshot as { readonly heartbeats?: Heartbeats };
+  return {
+    heartbeats,
+    seen: <Value>({ key }: Pick<ComponentObserver<string, unknown, Value>, 'key'>) =>
+      (observations.get(key) ?? []) as readonly Seen<Value>[],
+  };
+}
+
+/** What a component was seen as: of targets that several share, only what is of this one. */
+export function seenOfComponent(component: Component, view: StackView): readonly Seen<unknown>[] {
+  if (!hasTargets(component)) return [];
+  return view
+    .seen(component)
+    .filter((seen) => component.componentOf === undefined || component.componentOf(seen) === component.name);
 }
 
 /** A snapshot of nothing, to add what was seen to. */
 export const emptySnapshot: StackSnapshot = {
-  galera: [],
-  rabbit: [],
-  haproxy: [],
-  pacemaker: [],
-  vips: [],
-  tls: [],
-  memcached: [],
-  etcd: [],
-  ovn: [],
-  apis: [],
+  ...(Object.fromEntries([...observersOf(catalogue).keys()].map((key) => [key, []])) as unknown as Omit<
+    StackSnapshot,
+    'heartbeats'
+  >),
   heartbeats: undefined,
-  others: {},
 };

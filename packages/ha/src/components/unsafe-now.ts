@@ -1,10 +1,14 @@
-import { z } from 'zod';
-import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
-import { InputError } from '@groundcrew/core';
+import { aCatalogue } from './assess-options.ts';
+import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Refusal } from '@groundcrew/runbook';
-import { catalogue as shipped } from './catalogue.ts';
-import type { Catalogue, Component, Move, UnsafeMove } from './define-component.ts';
-import type { StackSnapshot } from './snapshot.ts';
+import { z } from 'zod';
+import { notAsked, unseenRefusals } from '../probing/report.ts';
+import { type BuiltInCatalogue, catalogue as shipped } from './catalogue.ts';
+import type { Move } from './component-facts.ts';
+import type { StackView } from './component-observer.ts';
+import type { Catalogue, Component, UnsafeMove } from './define-component.ts';
+import { type CatalogueOption, seenOfComponent, type StackSnapshot, viewOf } from './snapshot.ts';
+import { unseenWords } from './unseen-words.ts';
 
 /** A refusal, with the moves that it is about. */
 export interface UnsafeNow extends Refusal {
@@ -14,16 +18,14 @@ export interface UnsafeNow extends Refusal {
   readonly source: UnsafeMove['source'];
 }
 
-export interface UnsafeNowOptions {
+export interface UnsafeNowOptions<C extends Catalogue = BuiltInCatalogue> extends CatalogueOption<C> {
   /** Only what speaks against this move. @default all */
   readonly move?: Move | undefined;
-  /** @default the one that is shipped */
-  readonly catalogue?: Catalogue | undefined;
 }
 
 const unsafeOptions = optionsSchema<UnsafeNowOptions>({
   move: z.string().min(1).optional(),
-  catalogue: anObjectWith<Catalogue>('a Catalogue').optional(),
+  catalogue: aCatalogue.optional(),
 });
 
 /**
@@ -37,17 +39,18 @@ const unsafeOptions = optionsSchema<UnsafeNowOptions>({
  * const refusals = unsafeNow('mariadb', snapshot, { move: 'restart' });
  * if (refusals.length > 0) throw new Error(refusals[0].reason);
  */
-export function unsafeNow(
+export function unsafeNow<C extends Catalogue = BuiltInCatalogue>(
   component: string | Component,
-  snapshot: StackSnapshot,
-  options: UnsafeNowOptions = {},
+  snapshot: StackSnapshot<C>,
+  options: UnsafeNowOptions<C> = {},
 ): UnsafeNow[] {
   parseArguments('unsafeNow', unsafeOptions, options);
-  const { move, catalogue = shipped } = options;
+  const known = componentOf(component, options.catalogue ?? shipped);
+  const view = viewOf(snapshot);
   const told = new Set<string>();
-  return rulesOf(component, move, catalogue)
+  return rulesOf(known, options.move)
     .flatMap((rule) =>
-      (rule.refuses?.(snapshot) ?? []).map((refusal) => ({
+      refusalsOf(known, rule, view).map((refusal) => ({
         ...refusal,
         rule: rule.id,
         moves: rule.moves,
@@ -61,25 +64,33 @@ export function unsafeNow(
     });
 }
 
-/** The rules that no observation decides: what a person must know before he moves. */
-export function standingWarnings(
+/** The rules that no observation decides: what a person must know before the move. */
+export function standingWarnings<C extends Catalogue = BuiltInCatalogue>(
   component: string | Component,
-  options: UnsafeNowOptions = {},
+  options: UnsafeNowOptions<C> = {},
 ): UnsafeMove[] {
   parseArguments('standingWarnings', unsafeOptions, options);
-  const { move, catalogue = shipped } = options;
-  return rulesOf(component, move, catalogue).filter((rule) => rule.refuses === undefined);
+  const known = componentOf(component, options.catalogue ?? shipped);
+  return rulesOf(known, options.move).filter((rule) => rule.refuses === undefined);
 }
 
-function rulesOf(component: string | Component, move: Move | undefined, catalogue: Catalogue): UnsafeMove[] {
-  const known = typeof component === 'string' ? componentOf(component, catalogue) : component;
-  return known.unsafe.filter((rule) => move === undefined || rule.moves.includes(move));
+function refusalsOf(component: Component, rule: UnsafeMove, view: StackView): readonly Refusal[] {
+  if (rule.refuses === undefined) return [];
+  const seen = seenOfComponent(component, view);
+  if (component.target === undefined || rule.refusesUnseen === false) return rule.refuses(seen, view);
+  const { id, means } = unseenWords(component);
+  if (seen.length === 0) return [notAsked(id, means)];
+  return [...unseenRefusals(seen, id, means), ...rule.refuses(seen, view)];
 }
 
-function componentOf(name: string, catalogue: Catalogue): Component {
-  const known = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
+const rulesOf = ({ unsafe }: Component, move: Move | undefined): UnsafeMove[] =>
+  unsafe.filter((rule) => move === undefined || rule.moves.includes(move));
+
+function componentOf(component: string | Component, catalogue: Catalogue): Component {
+  if (typeof component !== 'string') return component;
+  const known = Object.hasOwn(catalogue, component) ? catalogue[component] : undefined;
   if (known === undefined)
-    throw new InputError(`unsafeNow: no component ${name}`, {
+    throw new InputError(`unsafeNow: no component ${component}`, {
       field: 'component',
       operation: 'unsafeNow',
     });

@@ -2,7 +2,7 @@ import { aSudo, someNames } from '../option-parts.ts';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type CommandResult, type Host, RunbookError } from '@groundcrew/runbook';
 import * as z from 'zod';
-import { checkOptions, type CheckOptions, DEFAULT_DEADLINE, UnreadError } from './ask.ts';
+import { type CheckedOptions, checkOptions, type CheckOptions, UnreadError } from './ask.ts';
 
 /** How a checker's command is run on a host. */
 export interface HostCommandOptions extends CheckOptions {
@@ -12,15 +12,29 @@ export interface HostCommandOptions extends CheckOptions {
   readonly prefix?: readonly string[] | undefined;
 }
 
-const hostOptions = optionsSchema<HostCommandOptions>({
-  ...checkOptions,
-  sudo: aSudo.optional(),
-  prefix: someNames.optional(),
-});
+/** Parts of the schemas of targets that are asked by commands on a host. */
+export const commandParts = { sudo: aSudo.optional(), prefix: someNames.optional() };
 
-/** @throws InputError on an option that there is not */
-export function checkedHostOptions(operation: string, options: HostCommandOptions): void {
-  parseArguments(operation, hostOptions, options);
+const hostOptions = optionsSchema<HostCommandOptions>({ ...checkOptions, ...commandParts });
+
+/** How a command is run, as a target may say it. */
+export type CommandParts = Pick<HostCommandOptions, 'sudo' | 'prefix'>;
+
+/**
+ * The options of a check, apart from how its commands are run.
+ *
+ * @throws InputError on an option that there is not
+ */
+export function checkedHostOptions(
+  operation: string,
+  options: HostCommandOptions,
+): { readonly command: CommandParts; readonly check: CheckedOptions } {
+  const { sudo, prefix, ...check } = parseArguments(operation, hostOptions, options) as CommandParts &
+    CheckedOptions;
+  return {
+    command: { ...(sudo === undefined ? {} : { sudo }), ...(prefix === undefined ? {} : { prefix }) },
+    check,
+  };
 }
 
 /**
@@ -31,8 +45,7 @@ export function checkedHostOptions(operation: string, options: HostCommandOption
 export async function runOn(
   host: Host,
   [program, ...args]: readonly [string, ...string[]],
-  { sudo, prefix = [], timeout = DEFAULT_DEADLINE }: HostCommandOptions,
-  signal: AbortSignal,
+  { sudo, prefix = [], timeout, signal }: CommandParts & CheckedOptions & { readonly signal: AbortSignal },
 ): Promise<CommandResult> {
   const [first, ...more] = [...prefix, program];
   try {

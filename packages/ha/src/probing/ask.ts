@@ -1,7 +1,8 @@
 import {
   aFunction,
-  aPositiveNumber,
+  aPositiveDuration,
   aSignal,
+  type Duration,
   GroundcrewError,
   optionsSchema,
   parseArguments,
@@ -14,27 +15,30 @@ import * as z from 'zod';
 export interface CheckOptions {
   /** Ends the check: it rejects with the signal's reason, since who aborts does not want an answer. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole check; what did not answer by then is a gap. @default 5000 */
-  readonly timeout?: number | undefined;
+  /** The time for the whole check; what did not answer by then is a gap. @default '5s' */
+  readonly timeout?: Duration | undefined;
   /** Milliseconds since 1970. @default the machine's clock */
   readonly now?: (() => number) | undefined;
+}
+
+/** The options of a check with their defaults, in milliseconds. */
+export interface CheckedOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeout: number;
+  readonly now: () => number;
 }
 
 /** Parts of the schemas of what every checker takes. */
 export const checkOptions = {
   signal: aSignal.optional(),
-  timeout: aPositiveNumber.optional(),
-  now: aFunction.optional(),
+  timeout: aPositiveDuration.default(5_000),
+  now: aFunction.default(() => Date.now),
 };
 const checkSchema = optionsSchema<CheckOptions>(checkOptions);
 
 /** @throws InputError on an option that there is not */
-export function checkedOptions(operation: string, options: CheckOptions): void {
-  parseArguments(operation, checkSchema, options);
-}
-
-/** Milliseconds. */
-export const DEFAULT_DEADLINE = 5_000;
+export const checkedOptions = (operation: string, options: CheckOptions): CheckedOptions =>
+  parseArguments(operation, checkSchema, options) as unknown as CheckedOptions;
 
 /** Milliseconds in which a reading that was cut off may still hand over the part that it has. */
 const GRACE = 100;
@@ -54,7 +58,7 @@ export class UnreadError extends GroundcrewError {
   }
 }
 
-/** What a reading gives that saw a part only. */
+/** What a reading returns that saw a part only: the part, and why the rest is missing. */
 export class Partly<T> {
   readonly value: T;
   readonly gaps: readonly Gap[];
@@ -75,7 +79,7 @@ export class Partly<T> {
 export async function ask<T>(
   source: string,
   reading: (signal: AbortSignal) => Promise<T | Partly<T>>,
-  { signal, timeout = DEFAULT_DEADLINE, now = Date.now }: CheckOptions = {},
+  { signal, timeout, now }: CheckedOptions,
 ): Promise<Observed<T | undefined>> {
   signal?.throwIfAborted();
   const at = new Date(now()).toISOString();
@@ -142,7 +146,7 @@ function completenessOf(gap: Gap): Completeness {
 /** Several addresses tried, none answered: node's AggregateError has a code and no message. */
 function messageOf(error: Error): string {
   const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  const messages = inner.filter((one) => one instanceof Error).map((one) => one.message);
+  const messages = inner.filter((error) => error instanceof Error).map((error) => error.message);
   const code = 'code' in error ? String(error.code) : '';
   return messages.length > 0 ? messages.join('; ') : error.message || code;
 }

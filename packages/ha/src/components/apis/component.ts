@@ -1,6 +1,8 @@
-import { type Component, defineComponent, type Need, type UnsafeMove } from '../define-component.ts';
+import type { Need } from '../component-facts.ts';
+import { type Component, defineComponent, type UnsafeMove } from '../define-component.ts';
 import { judgeApi, refuseLastReplica } from './judge-api.ts';
-import { apiReplicas } from '../replicas.ts';
+import { apiReplicas } from './api-replicas.ts';
+import { apiObserver, type ApiReplicas, type ApiTarget } from './observe-api.ts';
 
 const need = (component: string, kind: Need['kind'], why: string): Need => ({ component, kind, why });
 
@@ -22,14 +24,15 @@ interface Api {
   readonly essential?: boolean;
   readonly state?: Component['state'];
   readonly needs: readonly Need[];
-  readonly unsafe?: readonly UnsafeMove[];
+  readonly unsafe?: readonly UnsafeMove<ApiReplicas>[];
 }
 
-const api = (
-  name: string,
+const api = <const Name extends string>(
+  name: Name,
   { title, stops, port, path = '/', essential = false, state = 'stateless', needs, unsafe = [] }: Api,
-): Component =>
+): Component<Name, 'apis', ApiTarget, ApiReplicas> =>
   defineComponent({
+    ...apiObserver,
     name,
     title,
     mode: 'active-active',
@@ -63,15 +66,17 @@ const api = (
           kind: 'ha-guide',
           where: 'control-plane-stateless: API services are active/active behind the balancer',
         },
-        refuses: (snapshot) => refuseLastReplica(snapshot, name),
+        refuses: (seen) => refuseLastReplica(seen, name),
+        refusesUnseen: false,
       },
       ...unsafe,
     ],
-    replicas: (snapshot) => apiReplicas(snapshot, name),
-    judge: (snapshot) => judgeApi(snapshot, name),
+    replicas: apiReplicas,
+    judge: (seen) => judgeApi(seen, name),
   });
 
-export const apis: readonly Component[] = [
+/** The APIs. */
+export const apis = [
   api('keystone', {
     title: 'Keystone',
     stops: 'nobody gets a token, and no other API can check one that is not cached',
@@ -198,4 +203,4 @@ export const apis: readonly Component[] = [
     // The proxy itself keeps nothing; objects are on the storage nodes, which are not in this catalogue.
     needs: [need('keystone', 'soft', 'validates tokens, where it is Keystone that does'), cache],
   }),
-];
+] as const;

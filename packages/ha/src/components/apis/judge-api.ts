@@ -1,18 +1,11 @@
 import type { Finding, Refusal } from '@groundcrew/runbook';
-import { versionSkew } from './observe-api.ts';
-import { found, gapsOf, notAsked, plural, seenOf, some, unseenRefusals } from '../../probing/report.ts';
-import type { StackSnapshot } from '../snapshot.ts';
-
-const apisOf = ({ apis }: StackSnapshot, component: string): StackSnapshot['apis'] =>
-  apis.filter((one) =>
-    one.value === undefined ? one.source === `api ${component}` : one.value.component === component,
-  );
+import { type ApiReplicas, versionSkew } from './observe-api.ts';
+import { found, notAsked, plural, seenOf, some, unseenRefusals } from '../../probing/report.ts';
+import type { Seen } from '../seen.ts';
 
 /** Judges the replicas of one API: who answers, and whether they say the same. */
-export function judgeApi(snapshot: StackSnapshot, component: string): Finding[] {
-  const asked = apisOf(snapshot, component);
+export function judgeApi(asked: readonly Seen<ApiReplicas>[], component: string): Finding[] {
   return [
-    ...gapsOf(asked, { id: 'api.unseen' }),
     ...seenOf(asked).flatMap(({ where, value }) => {
       if (value.urls.length < 2) return [];
       const groups = versionSkew(value.replicas);
@@ -45,8 +38,7 @@ export function judgeApi(snapshot: StackSnapshot, component: string): Finding[] 
 }
 
 /** One replica less must leave one. */
-export function refuseLastReplica(snapshot: StackSnapshot, component: string): Refusal[] {
-  const asked = apisOf(snapshot, component);
+export function refuseLastReplica(asked: readonly Seen<ApiReplicas>[], component: string): Refusal[] {
   const what = `Which replicas of ${component} answer is not known`;
   if (asked.length === 0) return [notAsked('api.unseen', what)];
   const nothing = asked.filter((one) => one.value === undefined);

@@ -1,14 +1,7 @@
-import {
-  ask,
-  type CheckOptions,
-  DEFAULT_DEADLINE,
-  Partly,
-  UnreadError,
-  checkedOptions,
-} from '../../probing/ask.ts';
-import { parseArguments } from '@groundcrew/ground';
+import { ask, type CheckOptions, Partly, UnreadError } from '../../probing/ask.ts';
 import type { Gap, Observed } from '@groundcrew/core';
 import * as z from 'zod';
+import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { webAddress } from '../../probing/address.ts';
 import { type HttpAnswer, httpGet } from '../../probing/http-get.ts';
 
@@ -51,6 +44,31 @@ export interface ApiReplicas {
   readonly replicas: readonly ApiReplica[];
 }
 
+type Target = z.output<typeof ApiTarget>;
+
+async function readReplicas(
+  { component, replicas: urls, ca }: Target,
+  options: ReadingOptions,
+): Promise<Partly<ApiReplicas>> {
+  const asked = await Promise.all(urls.map((url) => replicaAt(url, ca, options)));
+  const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
+  // Who gave no answer is a gap.
+  const replicas = asked.flatMap((one) => one.value ?? []);
+  return new Partly({ component, urls, replicas }, gaps);
+}
+
+/** How the replicas of an API are observed. */
+export const apiObserver: ComponentObserver<'apis', ApiTarget, ApiReplicas> = {
+  key: 'apis',
+  target: ApiTarget,
+  source: ({ component }: Target) => `api ${component}`,
+  observe: readReplicas,
+  componentOf: ({ value, source }) => value?.component ?? source.replace(/^api /, ''),
+  unseen: { id: 'api.unseen' },
+  // Each replica has the whole deadline, and answers for itself when it is over.
+  graceMs: 1_000,
+};
+
 /**
  * Asks each replica of an API on its own for its versions, without a token.
  *
@@ -63,26 +81,13 @@ export async function observeApi(
   target: ApiTarget,
   options: CheckOptions = {},
 ): Promise<Observed<ApiReplicas | undefined>> {
-  checkedOptions('observeApi', options);
-  const { component, replicas: urls, ca } = parseArguments('observeApi', ApiTarget, target);
-  return ask(
-    `api ${component}`,
-    async () => {
-      const asked = await Promise.all(urls.map((url) => replicaAt(url, ca, options)));
-      const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
-      // Who gave no answer is a gap.
-      const replicas = asked.flatMap((one) => one.value ?? []);
-      return new Partly({ component, urls, replicas }, gaps);
-    },
-    // Each has the whole deadline, and answers for itself when it is over.
-    { ...options, timeout: (options.timeout ?? DEFAULT_DEADLINE) + 1_000 },
-  );
+  return observeOne('observeApi', apiObserver, target, options);
 }
 
 const replicaAt = (
   url: string,
   ca: string | undefined,
-  options: CheckOptions,
+  options: ReadingOptions,
 ): Promise<Observed<ApiReplica | undefined>> =>
   ask(
     `api ${url}`,

@@ -1,19 +1,18 @@
 import type { Finding, Refusal } from '@groundcrew/runbook';
 import type { EtcdStatus } from './observe-etcd.ts';
 import { quorumMargin } from '../../probing/quorum.ts';
-import { found, gapsOf, notAsked, plural, seenOf, some, unseenRefusals } from '../../probing/report.ts';
-import type { StackSnapshot } from '../snapshot.ts';
+import { found, plural, seenOf, some } from '../../probing/report.ts';
+import type { Seen } from '../seen.ts';
 
 type SeenMember = ReturnType<typeof seenOf<EtcdStatus>>[number];
 
 const subject = { kind: 'cluster', id: 'etcd' } as const;
 
 /** Judges etcd by what each asked member says. */
-export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
+export function judgeEtcd(etcd: readonly Seen<EtcdStatus>[]): Finding[] {
   const seen = seenOf(etcd);
   const [first] = seen;
-  const gaps = gapsOf(etcd, { id: 'etcd.unseen' });
-  if (first === undefined) return gaps;
+  if (first === undefined) return [];
   const ids = new Set(seen.map(({ value }) => value.clusterId));
   const alarms = [
     ...new Set(
@@ -23,7 +22,6 @@ export function judgeEtcd({ etcd }: StackSnapshot): Finding[] {
   const alarmsTold = seen.some(({ value }) => value.alarms !== undefined);
   const { votes, margin } = marginOf(seen);
   return [
-    ...gaps,
     ...seen.map(({ where, value }) =>
       found(where, {
         id: 'etcd.leader',
@@ -113,14 +111,11 @@ function marginOf(seen: readonly SeenMember[]): {
 }
 
 /** One member less must still be a majority. */
-export function refuseEtcd({ etcd }: StackSnapshot): Refusal[] {
-  const what = 'How many members etcd can spare is not known';
+export function refuseEtcd(etcd: readonly Seen<EtcdStatus>[]): Refusal[] {
   const seen = seenOf(etcd);
-  if (etcd.length === 0) return [notAsked('etcd.unseen', what)];
   const { votes, margin } = marginOf(seen);
   const [first] = seen;
   return [
-    ...unseenRefusals(etcd, 'etcd.unseen', what),
     ...(first !== undefined && margin !== undefined && margin < 1
       ? [
           {

@@ -1,7 +1,7 @@
-import { ask, type CheckOptions, Partly, unread, checkedOptions, UnreadError } from '../../probing/ask.ts';
-import { parseArguments } from '@groundcrew/ground';
+import { type CheckOptions, Partly, unread, UnreadError } from '../../probing/ask.ts';
 import { type Gap, type Observed, Secret } from '@groundcrew/core';
 import * as z from 'zod';
+import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { below, webAddress } from '../../probing/address.ts';
 import { httpGet, jsonOf } from '../../probing/http-get.ts';
 
@@ -47,6 +47,57 @@ export interface EtcdStatus {
   readonly alarms: readonly { readonly member: string; readonly alarm: string }[] | undefined;
 }
 
+type Target = z.output<typeof EtcdTarget>;
+
+const sourceOf = ({ url }: Target): string => `etcd ${new URL(url).host}`;
+
+async function readMember(target: Target, { signal }: ReadingOptions): Promise<Partly<EtcdStatus>> {
+  const { url, ca, cert, key } = target;
+  const source = sourceOf(target);
+  const tls = { ca, cert, key, signal };
+  const post = async <T>(path: string, body: object, schema: z.ZodType<T>): Promise<T> =>
+    schema.parse(jsonOf(path, await httpGet(below(url, path), { ...tls, post: body })));
+  const status = await post('v3/maintenance/status', {}, Status);
+  const gaps: Gap[] = [];
+  const maybe = async <T>(what: string, reading: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await reading;
+    } catch (error) {
+      gaps.push(unread(`${source} ${what}`, signal.aborted ? signal.reason : error));
+      return undefined;
+    }
+  };
+  const [health, members, alarms] = await Promise.all([
+    maybe('health', healthOf(below(url, 'health'), tls)),
+    maybe('members', post('v3/cluster/member/list', {}, MemberList)),
+    maybe('alarms', post('v3/maintenance/alarm', { action: 'GET' }, AlarmList)),
+  ]);
+  const value: EtcdStatus = {
+    url,
+    version: status.version,
+    clusterId: status.header.cluster_id,
+    memberId: status.header.member_id,
+    leader: status.leader === '0' || status.leader === undefined ? undefined : status.leader,
+    term: number(status.raftTerm),
+    dbSize: number(status.dbSize),
+    learner: status.isLearner,
+    errors: status.errors,
+    healthy: health,
+    members: members?.members,
+    alarms: alarms?.alarms,
+  };
+  return new Partly(value, gaps);
+}
+
+/** How members of etcd are observed. */
+export const etcdObserver: ComponentObserver<'etcd', EtcdTarget, EtcdStatus> = {
+  key: 'etcd',
+  target: EtcdTarget,
+  source: sourceOf,
+  observe: readMember,
+  unseen: { means: 'How many members etcd can spare is not known' },
+};
+
 /**
  * Asks one member of etcd (3.4 or later) over its JSON gateway.
  *
@@ -56,48 +107,7 @@ export async function observeEtcd(
   target: EtcdTarget,
   options: CheckOptions = {},
 ): Promise<Observed<EtcdStatus | undefined>> {
-  checkedOptions('observeEtcd', options);
-  const { url, ca, cert, key } = parseArguments('observeEtcd', EtcdTarget, target);
-  const source = `etcd ${new URL(url).host}`;
-  return ask(
-    source,
-    async (signal) => {
-      const tls = { ca, cert, key, signal };
-      const post = async <T>(path: string, body: object, schema: z.ZodType<T>): Promise<T> =>
-        schema.parse(jsonOf(path, await httpGet(below(url, path), { ...tls, post: body })));
-      const status = await post('v3/maintenance/status', {}, Status);
-      const gaps: Gap[] = [];
-      const maybe = async <T>(what: string, reading: Promise<T>): Promise<T | undefined> => {
-        try {
-          return await reading;
-        } catch (error) {
-          gaps.push(unread(`${source} ${what}`, signal.aborted ? signal.reason : error));
-          return undefined;
-        }
-      };
-      const [health, members, alarms] = await Promise.all([
-        maybe('health', healthOf(below(url, 'health'), tls)),
-        maybe('members', post('v3/cluster/member/list', {}, MemberList)),
-        maybe('alarms', post('v3/maintenance/alarm', { action: 'GET' }, AlarmList)),
-      ]);
-      const value: EtcdStatus = {
-        url,
-        version: status.version,
-        clusterId: status.header.cluster_id,
-        memberId: status.header.member_id,
-        leader: status.leader === '0' || status.leader === undefined ? undefined : status.leader,
-        term: number(status.raftTerm),
-        dbSize: number(status.dbSize),
-        learner: status.isLearner,
-        errors: status.errors,
-        healthy: health,
-        members: members?.members,
-        alarms: alarms?.alarms,
-      };
-      return new Partly(value, gaps);
-    },
-    options,
-  );
+  return observeOne('observeEtcd', etcdObserver, target, options);
 }
 
 type HealthOptions = Parameters<typeof httpGet>[1];

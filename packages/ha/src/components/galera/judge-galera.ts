@@ -1,11 +1,11 @@
 import type { Finding } from '@groundcrew/runbook';
 import { hostAndPort } from '../../probing/address.ts';
-import type { AssessStackOptions } from '../assess-options.ts';
+import type { JudgeOptions } from '../assess-options.ts';
 import type { GaleraNode, WsrepStatus } from './galera-node.ts';
 import { weightedMargin } from '../../probing/quorum.ts';
 import { serving } from './galera-serving.ts';
-import { found, gapsOf, plural, seenOf, some } from '../../probing/report.ts';
-import type { StackSnapshot } from '../snapshot.ts';
+import { found, plural, seenOf, some } from '../../probing/report.ts';
+import type { Seen } from '../seen.ts';
 
 /** A node that has Galera, seen. */
 export interface Member {
@@ -15,7 +15,7 @@ export interface Member {
   readonly wsrep: WsrepStatus;
 }
 
-export function membersOf({ galera }: Pick<StackSnapshot, 'galera'>): Member[] {
+export function membersOf(galera: readonly Seen<GaleraNode>[]): Member[] {
   return seenOf(galera).flatMap(({ where, value }) =>
     value.wsrep === 'off' ? [] : [{ where, id: idOf(value), node: value, wsrep: value.wsrep }],
   );
@@ -25,15 +25,13 @@ export const idOf = (node: GaleraNode): string => hostAndPort(node.host, node.po
 export const isPrimary = ({ wsrep }: Member): boolean => wsrep.clusterStatus === 'Primary';
 
 /** Judges each database node, and what they say of each other. */
-export function judgeGalera(snapshot: StackSnapshot, options: AssessStackOptions): Finding[] {
-  const { galera } = snapshot;
+export function judgeGalera(galera: readonly Seen<GaleraNode>[], options: JudgeOptions): Finding[] {
   if (galera.length === 0) return [];
-  const members = membersOf(snapshot);
+  const members = membersOf(galera);
   const alone = seenOf(galera).filter(({ value }) => value.wsrep === 'off');
   return [
-    ...gapsOf(galera, { id: 'mariadb.unseen', severity: 'critical' }),
     ...alone.map(({ where, value }) => unreplicated(where, value, members)),
-    ...members.flatMap((one) => ofMember(one, options)),
+    ...members.flatMap((one) => memberFindings(one, options)),
     ...splitBrain(members, galera.length),
     ...membership(members, galera.length),
     ...versions(seenOf(galera), galera.length),
@@ -57,7 +55,7 @@ const unreplicated = (where: Member['where'], node: GaleraNode, members: readonl
         : 'Make it a cluster of three.',
   });
 
-function ofMember({ where, id, node, wsrep }: Member, { flowControl = 0.1 }: AssessStackOptions): Finding[] {
+function memberFindings({ where, id, node, wsrep }: Member, { flowControl }: JudgeOptions): Finding[] {
   const subject = { kind: 'database node', id };
   const findings = [
     found(where, {

@@ -1,14 +1,13 @@
 import type { Refusal } from '@groundcrew/runbook';
 import { idOf, isPrimary, membersOf, primaryComponents } from './judge-galera.ts';
 import { notAsked, seenOf, unseenRefusals } from '../../probing/report.ts';
-import type { StackSnapshot } from '../snapshot.ts';
-
-const UNSEEN = 'mariadb.unseen';
-const WHAT = 'How the database stands is not known';
+import type { Seen } from '../seen.ts';
+import type { GaleraNode } from './galera-node.ts';
+import { STANDS_UNKNOWN, UNSEEN } from './observe-galera.ts';
 
 /** While a state transfer runs, the donor is the joiner's only source: a third node down, and nobody serves. */
-export function refuseDuringTransfer(snapshot: StackSnapshot): Refusal[] {
-  return membersOf(snapshot)
+export function refuseDuringTransfer(galera: readonly Seen<GaleraNode>[]): Refusal[] {
+  return membersOf(galera)
     .filter(({ wsrep }) => wsrep.donor || wsrep.joiner)
     .map(({ id, wsrep, where }) => ({
       code: 'mariadb.transfer-running',
@@ -20,13 +19,11 @@ export function refuseDuringTransfer(snapshot: StackSnapshot): Refusal[] {
 }
 
 /** kolla-ansible acts only while every live node says Synced. A node that is not seen may be receiving a full transfer. */
-export function refuseUnlessSynced(snapshot: StackSnapshot): Refusal[] {
-  if (snapshot.galera.length === 0) return [notAsked(UNSEEN, WHAT)];
-  const lagging = membersOf(snapshot).filter(
+export function refuseUnlessSynced(galera: readonly Seen<GaleraNode>[]): Refusal[] {
+  const lagging = membersOf(galera).filter(
     ({ wsrep }) => wsrep.localState !== 'Synced' && !wsrep.donor && !wsrep.joiner,
   );
   return [
-    ...unseenRefusals(snapshot.galera, UNSEEN, WHAT),
     ...lagging.map(({ id, wsrep, where }): Refusal => ({
       code: 'mariadb.not-synced',
       reason: `${id} is ${wsrep.localState ?? 'in a state that it does not tell'}`,
@@ -38,8 +35,8 @@ export function refuseUnlessSynced(snapshot: StackSnapshot): Refusal[] {
 }
 
 /** With one node more gone, one failure would stop the database. */
-export function refuseWithoutMargin(snapshot: StackSnapshot): Refusal[] {
-  return primaryComponents(membersOf(snapshot)).flatMap(([first]) => {
+export function refuseWithoutMargin(galera: readonly Seen<GaleraNode>[]): Refusal[] {
+  return primaryComponents(membersOf(galera)).flatMap(([first]) => {
     const size = first?.wsrep.clusterSize;
     if (first === undefined || size === undefined || size > 2) return [];
     return [
@@ -58,8 +55,8 @@ export function refuseWithoutMargin(snapshot: StackSnapshot): Refusal[] {
 }
 
 /** A database without Galera that is the only one. */
-export function refuseAlone(snapshot: StackSnapshot): Refusal[] {
-  const [only, ...others] = seenOf(snapshot.galera);
+export function refuseAlone(galera: readonly Seen<GaleraNode>[]): Refusal[] {
+  const [only, ...others] = seenOf(galera);
   if (only?.value.wsrep !== 'off' || others.length > 0) return [];
   return [
     {
@@ -73,12 +70,12 @@ export function refuseAlone(snapshot: StackSnapshot): Refusal[] {
 }
 
 /** A bootstrap makes a new cluster. Beside one that lives, or might, it makes the second. */
-export function refuseBootstrap(snapshot: StackSnapshot): Refusal[] {
-  if (snapshot.galera.length === 0) return [notAsked(UNSEEN, WHAT)];
-  const alive = membersOf(snapshot).filter(isPrimary);
+export function refuseBootstrap(galera: readonly Seen<GaleraNode>[]): Refusal[] {
+  if (galera.length === 0) return [notAsked(UNSEEN, STANDS_UNKNOWN)];
+  const alive = membersOf(galera).filter(isPrimary);
   return [
     ...unseenRefusals(
-      snapshot.galera,
+      galera,
       'mariadb.bootstrap-unseen',
       'A node that is not seen may be primary, or have newer data',
     ),

@@ -1,13 +1,14 @@
-import type { Finding, Refusal } from '@groundcrew/runbook';
-import { type AssessStackOptions, machineOfAddress } from '../assess-options.ts';
-import type { HaproxyProxy, HaproxyServer } from './haproxy-stat.ts';
-import { found, gapsOf, notAsked, plural, seenOf, some, unseenRefusals } from '../../probing/report.ts';
-import type { StackSnapshot } from '../snapshot.ts';
+import type { Finding } from '@groundcrew/runbook';
+import { found, plural, seenOf, some } from '../../probing/report.ts';
+import type { JudgeOptions } from '../assess-options.ts';
+import type { Seen } from '../seen.ts';
+import type { HaproxyProxy } from './haproxy-stat.ts';
+import type { HaproxyStatus } from './observe-haproxy.ts';
+import { describeServer } from './server-words.ts';
 
 /** Judges what each HAProxy believes of the servers behind it. */
-export function judgeHaproxy({ haproxy }: StackSnapshot, options: AssessStackOptions): Finding[] {
+export function judgeHaproxy(haproxy: readonly Seen<HaproxyStatus>[], options: JudgeOptions): Finding[] {
   return [
-    ...gapsOf(haproxy, { id: 'haproxy.unseen' }),
     ...seenOf(haproxy).flatMap(({ where, value }) => {
       const old = value.stopping
         ? [
@@ -23,18 +24,17 @@ export function judgeHaproxy({ haproxy }: StackSnapshot, options: AssessStackOpt
           ]
         : [];
       const backends = value.proxies.filter((one) => one.servers.length > 0);
-      return [...old, ...backends.flatMap((proxy) => ofBackend(where, value.address, proxy, options))];
+      return [...old, ...backends.flatMap((proxy) => backendFindings(where, value.address, proxy, options))];
     }),
   ];
 }
 
-function ofBackend(
+function backendFindings(
   where: { source: string; at: string },
   balancer: string,
   proxy: HaproxyProxy,
-  options: AssessStackOptions,
+  { machineOf }: JudgeOptions,
 ): Finding[] {
-  const machineOf = options.machineOf ?? machineOfAddress;
   const subject = { kind: 'backend', id: `${proxy.name} at ${balancer}`, name: proxy.name };
   const up = proxy.servers.filter((one) => one.up === true);
   const untold = proxy.servers.filter((one) => one.up === undefined);
@@ -42,7 +42,7 @@ function ofBackend(
   const isUnchecked = unchecked.length > 0;
   const places = [...new Set(up.map((one) => one.address ?? one.name))];
   const machines = new Set(places.map(machineOf));
-  const because = proxy.servers.map(saying);
+  const because = proxy.servers.map(describeServer);
   const base = { id: 'haproxy.backend', subject, because } as const;
   const findings: Finding[] = [];
   if (up.length === 0 && untold.length === 0)
@@ -103,7 +103,7 @@ function ofBackend(
         severity: 'medium',
         good: false,
         title: `${proxy.name}: nobody checks ${some(unchecked.map((one) => one.name))}`,
-        because: unchecked.map(saying),
+        because: unchecked.map(describeServer),
         remedy: 'Add `check`: without it a dead server gets its share of requests.',
       }),
     );
@@ -116,75 +116,9 @@ function ofBackend(
         severity: 'medium',
         good: false,
         title: `${proxy.name}: ${some(down.map((one) => `${one.name} ${one.status}`))}`,
-        because: down.map(saying),
+        because: down.map(describeServer),
         remedy: 'Start it, or put it back from maintenance.',
       }),
     );
   return findings;
 }
-
-/** The proxies that carry the database, by the name that they were given, or that everybody gives them. */
-function databaseProxiesOf(
-  { haproxy }: StackSnapshot,
-  { databaseProxies }: AssessStackOptions,
-): {
-  readonly where: { source: string; at: string };
-  readonly proxy: HaproxyProxy;
-}[] {
-  const wanted = (name: string): boolean =>
-    databaseProxies === undefined
-      ? /mariadb|mysql|galera|percona/i.test(name)
-      : databaseProxies.includes(name);
-  return seenOf(haproxy).flatMap(({ where, value }) =>
-    value.proxies
-      .filter((proxy) => proxy.servers.length > 0 && wanted(proxy.name))
-      .map((proxy) => ({ where, proxy })),
-  );
-}
-
-/** Several writers make certification conflicts, which OpenStack's services see as deadlocks. */
-export function judgeSingleWriter(snapshot: StackSnapshot, options: AssessStackOptions): Finding[] {
-  return databaseProxiesOf(snapshot, options).map(({ where, proxy }) => {
-    const writers = proxy.servers.filter((one) => one.up !== false && !one.backup);
-    // With one writer gone, all backups are in use at once only by `option allbackups`, which the socket does not tell.
-    return found(where, {
-      id: 'mariadb.single-writer',
-      subject: { kind: 'backend', id: `${proxy.name} (${where.source})`, name: proxy.name },
-      severity: 'high',
-      good: writers.length <= 1,
-      title:
-        writers.length <= 1
-          ? `${proxy.name} writes to one node`
-          : `${proxy.name} writes to ${writers.length} nodes`,
-      because: proxy.servers.map((one) => `${saying(one)}${one.backup ? ', backup' : ''}`),
-      remedy: 'Mark all but one server `backup`.',
-    });
-  });
-}
-
-/** Draining or stopping the only server of a backend stops the service. */
-export function refuseLastServer({ haproxy }: StackSnapshot): Refusal[] {
-  const what = 'Which servers are up is not known';
-  if (haproxy.length === 0) return [notAsked('haproxy.unseen', what)];
-  const last = seenOf(haproxy).flatMap(({ where, value }) =>
-    value.proxies.flatMap((proxy): Refusal[] => {
-      const up = proxy.servers.filter((one) => one.up === true);
-      const [only] = up;
-      const places = new Set(up.map((one) => one.address ?? one.name));
-      if (only === undefined || places.size !== 1) return [];
-      return [
-        {
-          code: 'haproxy.last-server',
-          reason: `${only.name} is the last server of ${proxy.name} that is up`,
-          remedy: 'Bring another one up first.',
-          subject: { kind: 'server', id: `${proxy.name}/${only.name}` },
-          because: proxy.servers.map((one) => ({ statement: saying(one), ...where })),
-        },
-      ];
-    }),
-  );
-  return [...unseenRefusals(haproxy, 'haproxy.unseen', what), ...last];
-}
-
-const saying = (server: HaproxyServer): string =>
-  `${server.name}${server.address === undefined ? '' : ` ${server.address}`}: ${server.status}${server.check === undefined ? '' : `, ${server.check}`}${server.checkSaid === undefined ? '' : ` (${server.checkSaid})`}`;

@@ -1,7 +1,7 @@
-import { ask, type CheckOptions, UnreadError, checkedOptions } from '../../probing/ask.ts';
-import { parseArguments } from '@groundcrew/ground';
+import { type CheckOptions, UnreadError } from '../../probing/ask.ts';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
+import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { type Address, host, port, written } from '../../probing/address.ts';
 import { converse } from '../../probing/converse.ts';
 import { count, haproxyInfo, haproxyProxies, type HaproxyProxy } from './haproxy-stat.ts';
@@ -28,6 +28,32 @@ export interface HaproxyStatus {
   readonly proxies: readonly HaproxyProxy[];
 }
 
+type Target = z.output<typeof HaproxyTarget>;
+
+async function readStatus(address: Target, { signal }: ReadingOptions): Promise<HaproxyStatus> {
+  const info = haproxyInfo(await command(address, 'show info', signal));
+  const proxies = haproxyProxies(await command(address, 'show stat', signal));
+  return {
+    address: written(address),
+    version: info.get('version') ?? '',
+    pid: count(info.get('pid')),
+    uptime: count(info.get('uptime_sec')),
+    stopping: info.get('stopping') === '1',
+    connections: count(info.get('currconns')),
+    connectionLimit: count(info.get('maxconn')),
+    proxies,
+  };
+}
+
+/** How HAProxy is observed. */
+export const haproxyObserver: ComponentObserver<'haproxy', HaproxyTarget, HaproxyStatus> = {
+  key: 'haproxy',
+  target: HaproxyTarget,
+  source: (target: Target) => `haproxy ${written(target)}`,
+  observe: readStatus,
+  unseen: { means: 'Which servers are up is not known' },
+};
+
 /**
  * Asks a HAProxy over its runtime API which servers it believes in. It needs no more than the `user` level, which is
  * not told the servers' addresses; `operator` is.
@@ -41,26 +67,7 @@ export async function observeHaproxy(
   target: HaproxyTarget,
   options: CheckOptions = {},
 ): Promise<Observed<HaproxyStatus | undefined>> {
-  checkedOptions('observeHaproxy', options);
-  const address: Address = parseArguments('observeHaproxy', HaproxyTarget, target);
-  return ask(
-    `haproxy ${written(address)}`,
-    async (signal) => {
-      const info = haproxyInfo(await command(address, 'show info', signal));
-      const proxies = haproxyProxies(await command(address, 'show stat', signal));
-      return {
-        address: written(address),
-        version: info.get('version') ?? '',
-        pid: count(info.get('pid')),
-        uptime: count(info.get('uptime_sec')),
-        stopping: info.get('stopping') === '1',
-        connections: count(info.get('currconns')),
-        connectionLimit: count(info.get('maxconn')),
-        proxies,
-      };
-    },
-    options,
-  );
+  return observeOne('observeHaproxy', haproxyObserver, target, options);
 }
 
 /** An empty line ends each answer; HAProxy then hangs up. */

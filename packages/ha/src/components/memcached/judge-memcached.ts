@@ -1,11 +1,11 @@
 import type { Finding } from '@groundcrew/runbook';
-import { found, gapsOf, seenOf } from '../../probing/report.ts';
-import type { StackSnapshot } from '../snapshot.ts';
+import { found, seenOf } from '../../probing/report.ts';
+import type { Seen } from '../seen.ts';
+import type { MemcachedStatus } from './observe-memcached.ts';
 
 /** Judges each memcached on its own: they know nothing of each other. */
-export const judgeMemcached = ({ memcached }: StackSnapshot): Finding[] => [
-  ...gapsOf(memcached, { id: 'memcached.unseen', severity: 'medium' }),
-  ...seenOf(memcached).map(({ where, value }) => {
+export const judgeMemcached = (memcached: readonly Seen<MemcachedStatus>[]): Finding[] =>
+  seenOf(memcached).map(({ where, value }) => {
     const { refusals, connections, connectionLimit } = value;
     return found(where, {
       id: 'memcached.connections',
@@ -21,5 +21,4 @@ export const judgeMemcached = ({ memcached }: StackSnapshot): Finding[] => [
       because: `listen_disabled_num ${refusals ?? 'not told'}, curr_connections ${connections ?? '?'} of ${connectionLimit ?? '?'}`,
       remedy: 'Raise its limit of connections (-c).',
     });
-  }),
-];
+  });

@@ -1,7 +1,7 @@
-import { ask, type CheckOptions, UnreadError, checkedOptions } from '../../probing/ask.ts';
-import { parseArguments } from '@groundcrew/ground';
+import { type CheckOptions, UnreadError } from '../../probing/ask.ts';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
+import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { host, port, written } from '../../probing/address.ts';
 import { converse } from '../../probing/converse.ts';
 
@@ -31,6 +31,21 @@ export interface MemcachedStatus {
   readonly misses: number | undefined;
 }
 
+type Target = z.output<typeof MemcachedTarget>;
+
+async function readStatus(address: Target, { signal }: ReadingOptions): Promise<MemcachedStatus> {
+  return memcachedStatus(written(address), await converse(address, 'stats\r\n', { done, signal }));
+}
+
+/** How memcached is observed. */
+export const memcachedObserver: ComponentObserver<'memcached', MemcachedTarget, MemcachedStatus> = {
+  key: 'memcached',
+  target: MemcachedTarget,
+  source: (target: Target) => `memcached ${written(target)}`,
+  observe: readStatus,
+  unseen: { severity: 'medium' },
+};
+
 /**
  * Asks a memcached by its text protocol for version and statistics.
  *
@@ -40,15 +55,7 @@ export async function observeMemcached(
   target: MemcachedTarget,
   options: CheckOptions = {},
 ): Promise<Observed<MemcachedStatus | undefined>> {
-  checkedOptions('observeMemcached', options);
-  const address = parseArguments('observeMemcached', MemcachedTarget, target);
-  return ask(
-    `memcached ${written(address)}`,
-    async (signal) => {
-      return memcachedStatus(written(address), await converse(address, 'stats\r\n', { done, signal }));
-    },
-    options,
-  );
+  return observeOne('observeMemcached', memcachedObserver, target, options);
 }
 
 /**

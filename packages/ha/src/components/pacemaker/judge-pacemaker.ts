@@ -1,21 +1,20 @@
-import type { Finding, Refusal } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/runbook';
 import type { PacemakerStatus } from './crm-mon.ts';
 import { fencing } from './fencing-devices.ts';
 import { quorumMargin } from '../../probing/quorum.ts';
-import { found, gapsOf, notAsked, plural, seenOf, some, unseenRefusals } from '../../probing/report.ts';
-import type { StackSnapshot } from '../snapshot.ts';
+import { found, plural, seenOf, some } from '../../probing/report.ts';
+import type { Seen } from '../seen.ts';
 
 /** Judges the cluster as each asked node of Pacemaker sees it. */
-export function judgePacemaker({ pacemaker }: StackSnapshot): Finding[] {
+export function judgePacemaker(pacemaker: readonly Seen<PacemakerStatus>[]): Finding[] {
   const seen = seenOf(pacemaker);
   return [
-    ...gapsOf(pacemaker, { id: 'pacemaker.unseen' }),
-    ...seen.flatMap(({ where, value }) => ofCluster(where, value)),
+    ...seen.flatMap(({ where, value }) => clusterFindings(where, value)),
     ...splitBrain(seen, pacemaker.length),
   ];
 }
 
-function ofCluster(where: { source: string; at: string }, status: PacemakerStatus): Finding[] {
+function clusterFindings(where: { source: string; at: string }, status: PacemakerStatus): Finding[] {
   const subject = { kind: 'cluster', id: `pacemaker as ${status.host} sees it` };
   const voters = status.nodes.filter((one) => one.type === 'member');
   const online = voters.filter((one) => one.online);
@@ -174,70 +173,6 @@ function splitBrain(seen: ReturnType<typeof seenOf<PacemakerStatus>>, asked: num
         ...where,
       })),
       remedy: 'Fence one side.',
-    }),
-  ];
-}
-
-/** Moves that Pacemaker cannot survive, or that it would answer by fencing. */
-export function refusePacemaker({ pacemaker }: StackSnapshot): Refusal[] {
-  const what = 'How the cluster stands is not known';
-  if (pacemaker.length === 0) return [notAsked('pacemaker.unseen', what)];
-  return [
-    ...unseenRefusals(pacemaker, 'pacemaker.unseen', what),
-    ...seenOf(pacemaker).flatMap(({ where, value }): Refusal[] => {
-      const subject = { kind: 'cluster', id: `pacemaker as ${value.host} sees it` };
-      const refusal = (code: string, reason: string, remedy: string, statement: string): Refusal => ({
-        code,
-        reason,
-        remedy,
-        subject,
-        because: [{ statement, ...where }],
-      });
-      const unclean = value.nodes.filter((one) => one.unclean).map((one) => one.name);
-      const voters = value.nodes.filter((one) => one.type === 'member');
-      const present = voters.filter((one) => one.online).length;
-      return [
-        ...(unclean.length > 0
-          ? [
-              refusal(
-                'pacemaker.unclean',
-                `${some(unclean)} unclean: fencing is due`,
-                'Let it be fenced, or confirm that it is off.',
-                `unclean: ${some(unclean)}`,
-              ),
-            ]
-          : []),
-        ...(value.quorum === undefined
-          ? [
-              refusal(
-                'pacemaker.unseen',
-                `${what}: whether the partition has quorum is not told`,
-                'Ask again when a node coordinates.',
-                `coordinator ${value.coordinator ?? 'none'}, with_quorum not told`,
-              ),
-            ]
-          : []),
-        ...(value.quorum === false
-          ? [
-              refusal(
-                'pacemaker.no-quorum',
-                'the partition has no quorum',
-                'Bring members back first.',
-                'with_quorum false',
-              ),
-            ]
-          : []),
-        ...(voters.length > 1 && quorumMargin({ of: voters.length, present }) < 1
-          ? [
-              refusal(
-                'pacemaker.no-margin',
-                `${present} of ${voters.length} nodes are online: none may leave`,
-                'Bring nodes back first.',
-                `online: ${present} of ${voters.length}`,
-              ),
-            ]
-          : []),
-      ];
     }),
   ];
 }

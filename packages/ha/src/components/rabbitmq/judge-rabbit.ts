@@ -1,17 +1,18 @@
-import type { Finding, Refusal } from '@groundcrew/runbook';
-import type { RabbitCluster, RabbitHealth } from './observe-rabbit.ts';
+import type { Finding } from '@groundcrew/runbook';
+import type { RabbitCluster } from './observe-rabbit.ts';
 import { majority, quorumMargin } from '../../probing/quorum.ts';
 import type { RabbitQueue } from './rabbit-queue.ts';
 import { parted, partitionsOf } from './rabbit-partitions.ts';
-import { found, gapsOf, notAsked, plural, seenOf, some, unseenRefusals } from '../../probing/report.ts';
-import type { StackSnapshot } from '../snapshot.ts';
+import { found, plural, seenOf, some } from '../../probing/report.ts';
+import type { Seen } from '../seen.ts';
+import { running, said } from './rabbit-words.ts';
 
 type SeenCluster = ReturnType<typeof seenOf<RabbitCluster>>[number];
 
 const subject = { kind: 'message bus', id: 'rabbitmq' } as const;
 
 /** Judges RabbitMQ by what each node that was asked sees. */
-export function judgeRabbit({ rabbit }: StackSnapshot): Finding[] {
+export function judgeRabbit(rabbit: readonly Seen<RabbitCluster>[]): Finding[] {
   if (rabbit.length === 0) return [];
   const seen = seenOf(rabbit);
   // Queues are the same whoever is asked; who sees most nodes running sees most of them.
@@ -20,7 +21,6 @@ export function judgeRabbit({ rabbit }: StackSnapshot): Finding[] {
     seen.find((one) => one === widest && one.value.queues !== undefined) ??
     seen.find((one) => one.value.queues !== undefined);
   return [
-    ...gapsOf(rabbit, { id: 'rabbitmq.unseen', severity: 'critical' }),
     ...splitBrain(seen, rabbit.length),
     ...(widest === undefined ? [] : [...ofNodes(widest), margin(widest)]),
     ...seen.flatMap(alarms),
@@ -29,9 +29,6 @@ export function judgeRabbit({ rabbit }: StackSnapshot): Finding[] {
     ...versions(seen, rabbit.length),
   ];
 }
-
-const running = (cluster: RabbitCluster): string[] =>
-  cluster.nodes.filter((one) => one.running).map((one) => one.name);
 
 function splitBrain(seen: readonly SeenCluster[], asked: number): Finding[] {
   const [first] = seen;
@@ -244,82 +241,6 @@ function versions(seen: readonly SeenCluster[], asked: number): Finding[] {
   ];
 }
 
-/** RabbitMQ's own rule: the node that was asked must not stop. Of a node that was not asked nothing is known. */
-export function refuseQuorumCritical({ rabbit }: StackSnapshot): Refusal[] {
-  const critical = seenOf(rabbit).flatMap(({ where, value }): Refusal[] =>
-    value.quorumCritical?.ok === false
-      ? [
-          {
-            code: 'rabbitmq.quorum-critical',
-            reason: `without ${value.node} queues would lose their majority`,
-            remedy: 'Bring the other members of its queues online first.',
-            subject: { kind: 'message bus node', id: value.node },
-            because: [{ statement: said(value.quorumCritical), ...where }],
-          },
-        ]
-      : [],
-  );
-  return [...notSeen(rabbit), ...critical];
-}
-
-function notSeen(rabbit: StackSnapshot['rabbit']): Refusal[] {
-  const what = 'How RabbitMQ stands is not known';
-  return rabbit.length === 0
-    ? [notAsked('rabbitmq.unseen', what)]
-    : unseenRefusals(rabbit, 'rabbitmq.unseen', what);
-}
-
-/** With `pause_minority`, one node more down may pause those that are left. */
-export function refuseMinority({ rabbit }: StackSnapshot): Refusal[] {
-  const few = seenOf(rabbit).flatMap(({ where, value }): Refusal[] => {
-    const votes = { of: value.nodes.length, present: running(value).length };
-    if (votes.of > 1 && quorumMargin(votes) >= 1) return [];
-    const down = value.nodes.filter((node) => !node.running).map((node) => node.name);
-    return [
-      {
-        code: votes.of === 1 ? 'rabbitmq.alone' : 'rabbitmq.no-margin',
-        reason:
-          votes.of === 1
-            ? `${value.node} is the only broker: every service loses its bus with it`
-            : `${votes.present} of ${votes.of} nodes run: one less is a minority, which pauses itself`,
-        remedy:
-          down.length > 0
-            ? `Start ${down.join(', ')} first.`
-            : 'Add nodes first, or announce the interruption.',
-        subject: { kind: 'message bus node', id: value.node },
-        because: [{ statement: `running: ${some(running(value))}; down: ${some(down) || 'none'}`, ...where }],
-      },
-    ];
-  });
-  return [...notSeen(rabbit), ...few];
-}
-
-/** Which side of a partition is kept is somebody's decision; a restart takes it by accident. */
-export function refuseParted({ rabbit }: StackSnapshot): Refusal[] {
-  const seen = seenOf(rabbit);
-  const refusals = seen.flatMap(({ where, value }) =>
-    parted(value).map((node): Refusal => ({
-      code: 'rabbitmq.parted',
-      reason: `${node.name} is parted from ${partitionsOf(node).join(', ')}`,
-      remedy: 'Plan the recovery: choose which side to keep.',
-      subject: { kind: 'message bus node', id: node.name },
-      because: [{ statement: `partitions: ${partitionsOf(node).join(', ')}`, ...where }],
-    })),
-  );
-  const mute = seen.flatMap(({ where, value }) =>
-    value.nodes
-      .filter((node) => node.running && node.partitions === undefined)
-      .map((node): Refusal => ({
-        code: 'rabbitmq.unseen',
-        reason: `Whether RabbitMQ is parted is not known: ${node.name} does not tell`,
-        remedy: 'Switch the statistics of the management plugin on, or read `rabbitmqctl cluster_status`.',
-        subject: { kind: 'message bus node', id: node.name },
-        because: [{ statement: 'no member `partitions`', ...where }],
-      })),
-  );
-  return [...notSeen(rabbit), ...refusals, ...mute];
-}
-
 /** A queue whose members, or who of them is there, is not told has no votes to count. */
 const votesOf = ({ members, online }: RabbitQueue): { of: number; present: number } | undefined =>
   members === undefined || members.length === 0 || online === undefined
@@ -333,7 +254,3 @@ function spare(queue: RabbitQueue): number | undefined {
 const written = (queue: RabbitQueue): string => `${queue.vhost}/${queue.name}`;
 const withMembers = (queue: RabbitQueue): string =>
   `${written(queue)} (${queue.online?.length ?? '?'} of ${queue.members?.length ?? '?'})`;
-const said = (health: RabbitHealth | undefined): string =>
-  health === undefined
-    ? 'the health check did not answer'
-    : (health.reason ?? (health.ok ? 'the health check says ok' : 'the health check failed'));

@@ -1,7 +1,7 @@
-import { ask, type CheckOptions, Partly, unread, UnreadError, checkedOptions } from '../../probing/ask.ts';
-import { parseArguments } from '@groundcrew/ground';
+import { type CheckOptions, Partly, unread, UnreadError } from '../../probing/ask.ts';
 import { type Gap, type Observed, Secret } from '@groundcrew/core';
 import * as z from 'zod';
+import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { below, webAddress } from '../../probing/address.ts';
 import { type HttpAnswer, httpGet, jsonOf } from '../../probing/http-get.ts';
 import { Queue, type RabbitQueue } from './rabbit-queue.ts';
@@ -61,6 +61,63 @@ export interface RabbitCluster {
   readonly disabledFeatures: readonly string[] | undefined;
 }
 
+type Target = z.output<typeof RabbitTarget>;
+
+const sourceOf = ({ url }: Target): string => `rabbitmq ${new URL(url).host}`;
+
+async function readCluster(target: Target, { signal }: ReadingOptions): Promise<Partly<RabbitCluster>> {
+  const { url, user, password, ca } = target;
+  const source = sourceOf(target);
+  const get = (path: string): Promise<HttpAnswer> =>
+    httpGet(below(url, path), { user, password, ca, signal });
+  const json = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
+    schema.parse(jsonOf(path, await get(path)));
+  const overview = await json('api/overview', Overview);
+  const nodes = await json('api/nodes', z.array(Node));
+  const gaps: Gap[] = [];
+  const maybe = async <T>(what: string, reading: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await reading;
+    } catch (error) {
+      // At the deadline what is there already counts, and the rest is missing.
+      gaps.push(unread(`${source} ${what}`, signal.aborted ? signal.reason : error));
+      return undefined;
+    }
+  };
+  const health = (name: string): Promise<RabbitHealth | undefined> =>
+    maybe(name, healthOf(get, `api/health/checks/${name}`));
+  const [queues, alarms, localAlarms, quorumCritical, flags] = await Promise.all([
+    maybe('queues', queuesOf(json)),
+    health('alarms'),
+    health('local-alarms'),
+    health('node-is-quorum-critical'),
+    maybe('feature flags', json('api/feature-flags', z.array(Flag))),
+  ]);
+  const value: RabbitCluster = {
+    url,
+    node: overview.node,
+    clusterName: overview.cluster_name,
+    version: overview.rabbitmq_version,
+    erlang: overview.erlang_version,
+    nodes,
+    queues,
+    alarms,
+    localAlarms,
+    quorumCritical,
+    disabledFeatures: flags?.filter((one) => one.state !== 'enabled').map((one) => one.name),
+  };
+  return new Partly(value, gaps);
+}
+
+/** How nodes of RabbitMQ are observed. */
+export const rabbitObserver: ComponentObserver<'rabbit', RabbitTarget, RabbitCluster> = {
+  key: 'rabbit',
+  target: RabbitTarget,
+  source: sourceOf,
+  observe: readCluster,
+  unseen: { severity: 'critical', means: 'How RabbitMQ stands is not known' },
+};
+
 /**
  * Asks one node of RabbitMQ over its management API. The user needs the tag `monitoring`; whatever else it is not
  * shown becomes a gap beside the rest.
@@ -74,54 +131,7 @@ export async function observeRabbit(
   target: RabbitTarget,
   options: CheckOptions = {},
 ): Promise<Observed<RabbitCluster | undefined>> {
-  checkedOptions('observeRabbit', options);
-  const { url, user, password, ca } = parseArguments('observeRabbit', RabbitTarget, target);
-  const source = `rabbitmq ${new URL(url).host}`;
-  return ask(
-    source,
-    async (signal) => {
-      const get = (path: string): Promise<HttpAnswer> =>
-        httpGet(below(url, path), { user, password, ca, signal });
-      const json = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
-        schema.parse(jsonOf(path, await get(path)));
-      const overview = await json('api/overview', Overview);
-      const nodes = await json('api/nodes', z.array(Node));
-      const gaps: Gap[] = [];
-      const maybe = async <T>(what: string, reading: Promise<T>): Promise<T | undefined> => {
-        try {
-          return await reading;
-        } catch (error) {
-          // At the deadline what is there already counts, and the rest is missing.
-          gaps.push(unread(`${source} ${what}`, signal.aborted ? signal.reason : error));
-          return undefined;
-        }
-      };
-      const health = (name: string): Promise<RabbitHealth | undefined> =>
-        maybe(name, healthOf(get, `api/health/checks/${name}`));
-      const [queues, alarms, localAlarms, quorumCritical, flags] = await Promise.all([
-        maybe('queues', queuesOf(json)),
-        health('alarms'),
-        health('local-alarms'),
-        health('node-is-quorum-critical'),
-        maybe('feature flags', json('api/feature-flags', z.array(Flag))),
-      ]);
-      const value: RabbitCluster = {
-        url,
-        node: overview.node,
-        clusterName: overview.cluster_name,
-        version: overview.rabbitmq_version,
-        erlang: overview.erlang_version,
-        nodes,
-        queues,
-        alarms,
-        localAlarms,
-        quorumCritical,
-        disabledFeatures: flags?.filter((one) => one.state !== 'enabled').map((one) => one.name),
-      };
-      return new Partly(value, gaps);
-    },
-    options,
-  );
+  return observeOne('observeRabbit', rabbitObserver, target, options);
 }
 
 const Overview = z.looseObject({

@@ -1,24 +1,29 @@
 import type { Finding } from '@groundcrew/runbook';
-import type { AssessStackOptions } from '../assess-options.ts';
-import { found, gapsOf, plural, seenOf, some } from '../../probing/report.ts';
-import type { StackSnapshot } from '../snapshot.ts';
+import type { JudgeOptions } from '../assess-options.ts';
+import { found, plural, seenOf, some } from '../../probing/report.ts';
+import type { Seen } from '../seen.ts';
+import type { TlsStatus } from './observe-tls.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
 
 /** Judges certificates: how long they last, for whom they are, and whether they are trusted. */
-export function judgeTls({ tls }: StackSnapshot, options: AssessStackOptions): Finding[] {
-  const { certificateDays = 30, urgentCertificateDays = 7 } = options;
+export function judgeTls(
+  tls: readonly Seen<TlsStatus>[],
+  { certificateExpiryMs, urgentCertificateExpiryMs }: JudgeOptions,
+): Finding[] {
   return [
-    ...gapsOf(tls, { id: 'tls.unseen' }),
     ...seenOf(tls).flatMap(({ where, value }) => {
       const subject = { kind: 'certificate', id: value.address };
       const { daysLeft } = value;
+      const leftMs = daysLeft * DAY;
       // The chain is as good as the first of it that ends, which need not be the server's own.
       const [first] = value.chain.toSorted((a, b) => a.validTo.localeCompare(b.validTo));
       return [
         found(where, {
           id: 'tls.expiry',
           subject,
-          severity: daysLeft < 0 ? 'critical' : daysLeft < urgentCertificateDays ? 'high' : 'medium',
-          good: daysLeft >= certificateDays,
+          severity: daysLeft < 0 ? 'critical' : leftMs < urgentCertificateExpiryMs ? 'high' : 'medium',
+          good: leftMs >= certificateExpiryMs,
           title:
             daysLeft < 0
               ? `The certificate of ${value.address} has expired`

@@ -1,10 +1,10 @@
-import { parseArguments } from '@groundcrew/ground';
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-import { ask, type CheckOptions, UnreadError, checkedOptions } from '../../probing/ask.ts';
+import { type CheckOptions, UnreadError } from '../../probing/ask.ts';
 import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
+import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { host, hostAndPort, port } from '../../probing/address.ts';
 
 const TlsTarget = z.strictObject({
@@ -47,6 +47,45 @@ export interface TlsStatus {
   readonly daysLeft: number;
 }
 
+type Target = z.output<typeof TlsTarget>;
+
+async function readCertificates(
+  { host: name, port: number, servername = name, ca }: Target,
+  { signal, now }: ReadingOptions,
+): Promise<TlsStatus> {
+  const socket = await shakeHands({ name, number, servername, ca, signal });
+  const chain = chainOf(socket);
+  const [own] = chain;
+  if (own === undefined) throw new UnreadError('cut', 'the server showed no certificate');
+  const first = Math.min(...chain.map((one) => one.validToDate.getTime()));
+  return {
+    address: hostAndPort(name, number),
+    servername,
+    protocol: socket.getProtocol() ?? undefined,
+    chain: chain.map((one) => ({
+      subject: one.subject.replaceAll('\n', ', '),
+      issuer: one.issuer.replaceAll('\n', ', '),
+      fingerprint: one.fingerprint256,
+      validFrom: one.validFromDate.toISOString(),
+      validTo: one.validToDate.toISOString(),
+    })),
+    names: namesOf(own),
+    nameMatches: (isIP(servername) === 0 ? own.checkHost(servername) : own.checkIP(servername)) !== undefined,
+    trusted: socket.authorized,
+    // With `rejectUnauthorized: false` node gives the code as text, whatever its type says.
+    untrustedBecause: socket.authorized ? undefined : String(socket.authorizationError),
+    daysLeft: Math.floor((first - now()) / 86_400_000),
+  };
+}
+
+/** How TLS servers are observed. */
+export const tlsObserver: ComponentObserver<'tls', TlsTarget, TlsStatus> = {
+  key: 'tls',
+  target: TlsTarget,
+  source: (target: Target) => `tls ${hostAndPort(target.host, target.port)}`,
+  observe: readCertificates,
+};
+
 /**
  * Shakes hands with a TLS server and reads its certificates; whether they are trusted is an answer, not an error.
  *
@@ -56,39 +95,7 @@ export async function observeTls(
   target: TlsTarget,
   options: CheckOptions = {},
 ): Promise<Observed<TlsStatus | undefined>> {
-  checkedOptions('observeTls', options);
-  const { host: name, port: number, servername = name, ca } = parseArguments('observeTls', TlsTarget, target);
-  const { now = Date.now } = options;
-  return ask(
-    `tls ${hostAndPort(name, number)}`,
-    async (signal) => {
-      const socket = await shakeHands({ name, number, servername, ca, signal });
-      const chain = chainOf(socket);
-      const [own] = chain;
-      if (own === undefined) throw new UnreadError('cut', 'the server showed no certificate');
-      const first = Math.min(...chain.map((one) => one.validToDate.getTime()));
-      return {
-        address: hostAndPort(name, number),
-        servername,
-        protocol: socket.getProtocol() ?? undefined,
-        chain: chain.map((one) => ({
-          subject: one.subject.replaceAll('\n', ', '),
-          issuer: one.issuer.replaceAll('\n', ', '),
-          fingerprint: one.fingerprint256,
-          validFrom: one.validFromDate.toISOString(),
-          validTo: one.validToDate.toISOString(),
-        })),
-        names: namesOf(own),
-        nameMatches:
-          (isIP(servername) === 0 ? own.checkHost(servername) : own.checkIP(servername)) !== undefined,
-        trusted: socket.authorized,
-        // With `rejectUnauthorized: false` node gives the code as text, whatever its type says.
-        untrustedBecause: socket.authorized ? undefined : String(socket.authorizationError),
-        daysLeft: Math.floor((first - now()) / 86_400_000),
-      };
-    },
-    options,
-  );
+  return observeOne('observeTls', tlsObserver, target, options);
 }
 
 interface Handshake {

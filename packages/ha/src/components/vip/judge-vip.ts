@@ -1,13 +1,13 @@
-import type { Finding, Refusal } from '@groundcrew/runbook';
-import { found, gapsOf, notAsked, seenOf, some, unseenRefusals } from '../../probing/report.ts';
+import type { Finding } from '@groundcrew/runbook';
+import { found, seenOf } from '../../probing/report.ts';
+import type { StackView } from '../component-observer.ts';
+import type { Seen } from '../seen.ts';
+import { readyFor } from './address-movers.ts';
 import type { VipHost, VipStatus } from './observe-vip.ts';
-import type { StackSnapshot } from '../snapshot.ts';
 
 /** Judges who owns each virtual address, and who could take it. */
-export function judgeVips(snapshot: StackSnapshot): Finding[] {
-  const { vips } = snapshot;
+export function judgeVips(vips: readonly Seen<VipStatus>[], view: StackView): Finding[] {
   return [
-    ...gapsOf(vips, { id: 'keepalived.unseen' }),
     ...seenOf(vips).flatMap(({ where, value }) => {
       const subject = { kind: 'virtual address', id: value.address };
       const whole = value.hosts.length === value.candidates.length;
@@ -56,7 +56,7 @@ export function judgeVips(snapshot: StackSnapshot): Finding[] {
         because: evidence,
         remedy: 'Start keepalived, and look at what its check script says.',
       });
-      const ready = readyFor(value, snapshot);
+      const ready = readyFor(value, view);
       const told = whole && value.hosts.every((one) => one.keepalived !== undefined);
       const spare = found(where, {
         id: 'keepalived.spare',
@@ -78,67 +78,9 @@ export function judgeVips(snapshot: StackSnapshot): Finding[] {
   ];
 }
 
-/** Restarting keepalived, or HAProxy under it, moves the address: somebody must be there to take it. */
-export function refuseWithoutSpare(snapshot: StackSnapshot): Refusal[] {
-  const { vips } = snapshot;
-  const what = 'Who could take the address over is not known';
-  if (vips.length === 0) return [notAsked('keepalived.unseen', what)];
-  return [
-    ...unseenRefusals(vips, 'keepalived.unseen', what),
-    ...seenOf(vips).flatMap(({ where, value }): Refusal[] => {
-      const subject = { kind: 'virtual address', id: value.address };
-      if (value.owners.length > 1)
-        return [
-          {
-            code: 'keepalived.double-master',
-            reason: `${value.address} is on ${value.owners.join(' and ')} at once`,
-            remedy: 'End the split first.',
-            subject,
-            because: [{ statement: `owners: ${value.owners.join(', ')}`, ...where }],
-          },
-        ];
-      const { hosts: ready } = readyFor(value, snapshot);
-      if (value.owners.length === 1 && ready.some((one) => !value.owners.includes(one)) && ready.length > 1)
-        return [];
-      return [
-        {
-          code: 'keepalived.no-spare',
-          reason: `nobody is seen that would take ${value.address} over`,
-          remedy: 'Start keepalived on another host first.',
-          subject,
-          because: [
-            {
-              statement: `owner: ${some(value.owners) || 'nobody'}; ready: ${some(ready) || 'nobody'}`,
-              ...where,
-            },
-          ],
-        },
-      ];
-    }),
-  ];
-}
-
-/** Hosts that could have the address, its owner included: those of Pacemaker if that moves addresses, else keepalived's. */
-function readyFor(
-  { hosts }: VipStatus,
-  { pacemaker }: StackSnapshot,
-): { readonly by: string; readonly hosts: readonly string[] } {
-  const keeping = [...new Set(hosts.filter((one) => one.keepalived === true).map((one) => one.host))];
-  return keeping.length > 0
-    ? { by: 'keepalived runs', hosts: keeping }
-    : { by: 'Pacemaker is online', hosts: [...new Set(addressMovers({ pacemaker }))] };
-}
-
 const hasIt = ({ owns, interface: on, mute }: VipHost): string =>
   owns
     ? `has it on ${on ?? '?'}`
     : mute === undefined
       ? 'does not have it'
       : `has it on ${on ?? '?'} and does not answer for it (${mute})`;
-
-/** Pacemaker's nodes that can take an address, where it has a resource that is one; named as Pacemaker names them. */
-export function addressMovers({ pacemaker }: Pick<StackSnapshot, 'pacemaker'>): string[] {
-  const status = pacemaker.find((one) => one.value?.quorum === true)?.value;
-  if (status?.resources.some((one) => /:IPaddr2?$/.test(one.agent) && one.managed) !== true) return [];
-  return status.nodes.filter((one) => one.online && !one.standby && !one.unclean).map((one) => one.name);
-}

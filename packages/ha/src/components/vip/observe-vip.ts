@@ -1,16 +1,23 @@
-import { parseArguments } from '@groundcrew/ground';
 import { isIP } from 'node:net';
 import { aHost } from '../../option-parts.ts';
-import { type HostCommandOptions, runOn, checkedHostOptions } from '../../probing/ask-host.ts';
+import {
+  checkedHostOptions,
+  type CommandParts,
+  commandParts,
+  type HostCommandOptions,
+  runOn,
+} from '../../probing/ask-host.ts';
 import { type Gap, type Observed } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import * as z from 'zod';
+import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { ask, Partly, UnreadError } from '../../probing/ask.ts';
 
 const VipTarget = z.strictObject({
   address: z.string().refine((value) => isIP(value) !== 0, 'needs an IP address'),
   /** Everyone who may own it. */
   hosts: z.array(aHost).min(1),
+  ...commandParts,
 });
 
 export type VipTarget = Readonly<z.input<typeof VipTarget>>;
@@ -41,9 +48,34 @@ export interface VipStatus {
   readonly owners: readonly string[];
 }
 
+type Target = z.output<typeof VipTarget>;
+
+async function readOwners(
+  { address, hosts, ...command }: Target,
+  options: ReadingOptions,
+): Promise<Partly<VipStatus>> {
+  const asked = await Promise.all(hosts.map((host) => hostWith(address, host, { ...options, ...command })));
+  // Who gave no answer is a gap.
+  const seen = asked.flatMap((one) => one.value ?? []);
+  const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
+  const owners = seen.filter((one) => one.owns).map((one) => one.host);
+  return new Partly({ address, candidates: hosts.map((one) => one.name), hosts: seen, owners }, gaps);
+}
+
+/** How virtual addresses are observed. */
+export const vipObserver: ComponentObserver<'vips', VipTarget, VipStatus> = {
+  key: 'vips',
+  target: VipTarget,
+  source: ({ address }: Target) => `vip ${address}`,
+  observe: readOwners,
+  unseen: { means: 'Who could take the address over is not known' },
+  // Each host has the whole deadline, and answers for itself when it is over.
+  graceMs: 1_000,
+};
+
 /**
  * Asks every host that may own a virtual address whether it does, all at the same time. Who does not answer is a gap;
- * that he owns it, too, cannot be ruled out then.
+ * that it owns the address, too, cannot be ruled out then.
  *
  * @throws InputError
  * @example
@@ -54,40 +86,26 @@ export async function observeVip(
   target: VipTarget,
   options: HostCommandOptions = {},
 ): Promise<Observed<VipStatus | undefined>> {
-  checkedHostOptions('observeVip', options);
-  const { address, hosts } = parseArguments('observeVip', VipTarget, target);
-  return ask(
-    `vip ${address}`,
-    async () => {
-      const asked = await Promise.all(hosts.map((host) => hostWith(address, host, options)));
-      // Who gave no answer is a gap.
-      const seen = asked.flatMap((one) => one.value ?? []);
-      const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
-      const owners = seen.filter((one) => one.owns).map((one) => one.host);
-      return new Partly({ address, candidates: hosts.map((one) => one.name), hosts: seen, owners }, gaps);
-    },
-    { ...options, timeout: (options.timeout ?? 5_000) + 1_000 },
-  );
+  const { command, check } = checkedHostOptions('observeVip', options);
+  return observeOne('observeVip', vipObserver, { ...target, ...command }, check);
 }
 
 const hostWith = (
   address: string,
   host: Host,
-  options: HostCommandOptions,
+  options: CommandParts & ReadingOptions,
 ): Promise<Observed<VipHost | undefined>> =>
   ask(
     `vip ${address} on ${host.name}`,
     async (signal) => {
       const [addresses, processes] = await Promise.all([
-        runOn(host, ['ip', '-j', 'addr', 'show'], options, signal),
+        runOn(host, ['ip', '-j', 'addr', 'show'], { ...options, signal }),
         // Of this network only: another container's or namespace's keepalived moves nothing here.
         // Whether keepalived runs is then not told (`keepalived: undefined`); that of the address is.
-        runOn(
-          host,
-          ['sh', '-c', 'exec pgrep --ns "$$" --nslist net --exact keepalived'],
-          options,
+        runOn(host, ['sh', '-c', 'exec pgrep --ns "$$" --nslist net --exact keepalived'], {
+          ...options,
           signal,
-        ).catch(() => undefined),
+        }).catch(() => undefined),
       ]);
       if (addresses.exitCode !== 0)
         throw new UnreadError(
