@@ -10,7 +10,7 @@ import {
 } from '../src/components/rabbitmq/plan-rabbit-recovery.ts';
 import { planRabbitRestart } from '../src/components/rabbitmq/plan-rabbit-restart.ts';
 import type { RabbitAccess } from '../src/components/rabbitmq/rabbit-access.ts';
-import { rabbitHands } from '../src/components/rabbitmq/rabbit-hands.ts';
+import { rabbitImplementations } from '../src/components/rabbitmq/rabbit-implementations.ts';
 import { sidesOf } from '../src/components/rabbitmq/rabbit-sides.ts';
 import { answers, type RabbitNodeState, tellsPartitions } from '../src/components/rabbitmq/rabbit-state.ts';
 import { readRabbitNode } from '../src/components/rabbitmq/read-rabbit-node.ts';
@@ -140,7 +140,7 @@ async function carryOut(plan: Plan): Promise<void> {
   const began = performance.now();
   const { outcome } = run(plan, {
     approved: plan.digest,
-    implementations: rabbitHands(accesses, { timeout: 5_000 }),
+    implementations: rabbitImplementations(accesses, { timeout: 5_000 }),
     journal: memoryJournal(),
   });
   const result = await outcome;
@@ -258,7 +258,7 @@ test('a lost node is forgotten, the last one is forced to start, and no queue is
   ]);
   const { outcome } = run(plan, {
     approved: plan.digest,
-    implementations: rabbitHands(left, { timeout: 5_000 }),
+    implementations: rabbitImplementations(left, { timeout: 5_000 }),
     journal: memoryJournal(),
   });
   const result = await outcome;

@@ -181,7 +181,7 @@ export {
   type SavedState,
   type SavedView,
 } from './components/galera/galera-files.ts';
-export { galeraHands, GaleraRecoveryError } from './components/galera/galera-hands.ts';
+export { galeraImplementations, GaleraRecoveryError } from './components/galera/galera-implementations.ts';
 export type { GaleraRefusal, GaleraRefusalCode } from './components/galera/galera-refusal.ts';
 export type { GaleraNodeState, LiveGalera, ServerProcess } from './components/galera/galera-state.ts';
 export type { GaleraRecoveryOptions } from './components/galera/galera-steps.ts';
@@ -200,7 +200,7 @@ export {
   startRabbit,
   stopRabbit,
 } from './components/rabbitmq/rabbit-actions.ts';
-export { rabbitHands, RabbitRecoveryError } from './components/rabbitmq/rabbit-hands.ts';
+export { rabbitImplementations, RabbitRecoveryError } from './components/rabbitmq/rabbit-implementations.ts';
 export type { RabbitRefusal, RabbitRefusalCode } from './components/rabbitmq/rabbit-refusal.ts';
 export type { RabbitNodeState, RabbitView } from './components/rabbitmq/rabbit-state.ts';
 export { readGaleraNode, type ReadGaleraOptions } from './components/galera/read-galera-node.ts';

@@ -33,7 +33,7 @@ export function assessStack<C extends Catalogue = BuiltInCatalogue>(
   const catalogue: Catalogue = options.catalogue ?? shipped;
   const view = viewOf(snapshot);
   const observers = new Set<Component>(observersOf(catalogue).values());
-  const ofComponents = Object.values(catalogue).flatMap((component) => {
+  const componentFindings = Object.values(catalogue).flatMap((component) => {
     const seen = seenOfComponent(component, view);
     const replicas = replicasOf(component, seen, view);
     // Of targets that several components share without a distinction, the first of them reports the gaps.
@@ -46,7 +46,7 @@ export function assessStack<C extends Catalogue = BuiltInCatalogue>(
       ...(component.judge?.(seen, judged, view) ?? []),
     ];
   });
-  return [...ofComponents, ...uncataloguedFindings(snapshot, catalogue)];
+  return [...componentFindings, ...uncataloguedFindings(snapshot, catalogue)];
 }
 
 const replicasOf = (

@@ -47,18 +47,21 @@ export function dependents(
 ): { readonly hard: string[]; readonly soft: string[] } {
   const hard = reach(catalogue, name, (kind) => kind === 'hard');
   const all = reach(catalogue, name, () => true);
-  return { hard: [...hard].toSorted(), soft: [...all].filter((one) => !hard.has(one)).toSorted() };
+  return {
+    hard: [...hard].toSorted(),
+    soft: [...all].filter((dependent) => !hard.has(dependent)).toSorted(),
+  };
 }
 
 function reach(catalogue: Catalogue, name: string, counts: (kind: 'hard' | 'soft') => boolean): Set<string> {
   const found = new Set<string>();
   const queue = [name];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    for (const one of Object.values(catalogue)) {
-      if (found.has(one.name) || one.name === name) continue;
-      if (!one.needs.some((need) => need.component === next && counts(need.kind))) continue;
-      found.add(one.name);
-      queue.push(one.name);
+    for (const component of Object.values(catalogue)) {
+      if (found.has(component.name) || component.name === name) continue;
+      if (!component.needs.some((need) => need.component === next && counts(need.kind))) continue;
+      found.add(component.name);
+      queue.push(component.name);
     }
   }
   return found;

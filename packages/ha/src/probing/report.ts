@@ -31,8 +31,8 @@ export function found(
   return finding({
     ...rest,
     verdict: good === undefined ? 'unknown' : good ? 'pass' : 'fail',
-    because: sentences.map((one) =>
-      typeof one === 'string' ? { statement: one, source: where.source, at: where.at } : one,
+    because: sentences.map((sentence) =>
+      typeof sentence === 'string' ? { statement: sentence, source: where.source, at: where.at } : sentence,
     ),
     remedy: good === true ? undefined : remedy,
   });

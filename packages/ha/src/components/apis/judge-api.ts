@@ -9,7 +9,9 @@ export function judgeApi(asked: readonly Seen<ApiReplicas>[], component: string)
     ...seenOf(asked).flatMap(({ where, value }) => {
       if (value.urls.length < 2) return [];
       const groups = versionSkew(value.replicas);
-      const mute = value.replicas.filter((one) => one.versions.length === 0 && one.release === undefined);
+      const mute = value.replicas.filter(
+        (replica) => replica.versions.length === 0 && replica.release === undefined,
+      );
       const told = mute.length === 0 && value.replicas.length === value.urls.length;
       return [
         found(where, {
@@ -25,7 +27,9 @@ export function judgeApi(asked: readonly Seen<ApiReplicas>[], component: string)
                 : `Whether all replicas of ${component} are of one version is not known`,
           because:
             groups.length > 0
-              ? groups.map((one) => `${some(one.urls)}: ${one.says || 'nothing of versions'}`.slice(0, 400))
+              ? groups.map((group) =>
+                  `${some(group.urls)}: ${group.says || 'nothing of versions'}`.slice(0, 400),
+                )
               : 'no replica answered',
           remedy:
             groups.length > 1
@@ -41,7 +45,7 @@ export function judgeApi(asked: readonly Seen<ApiReplicas>[], component: string)
 export function refuseLastReplica(asked: readonly Seen<ApiReplicas>[], component: string): Refusal[] {
   const what = `Which replicas of ${component} answer is not known`;
   if (asked.length === 0) return [notAsked('api.unseen', what)];
-  const nothing = asked.filter((one) => one.value === undefined);
+  const nothing = asked.filter((seen) => seen.value === undefined);
   const last = seenOf(asked).flatMap(({ where, value }): Refusal[] =>
     value.replicas.length > 1
       ? []

@@ -51,9 +51,9 @@ async function readReplicas(
   options: ReadingOptions,
 ): Promise<Partly<ApiReplicas>> {
   const asked = await Promise.all(urls.map((url) => replicaAt(url, ca, options)));
-  const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
+  const gaps = asked.flatMap((replica): readonly Gap[] => replica.gaps);
   // Who gave no answer is a gap.
-  const replicas = asked.flatMap((one) => one.value ?? []);
+  const replicas = asked.flatMap((replica) => replica.value ?? []);
   return new Partly({ component, urls, replicas }, gaps);
 }
 
@@ -128,7 +128,10 @@ export function versionSkew(
   const groups = new Map<string, string[]>();
   for (const { url, versions, release } of replicas) {
     const says = [
-      ...versions.map((one) => `${one.id} ${one.status} ${one.minVersion ?? '-'}..${one.version ?? '-'}`),
+      ...versions.map(
+        (version) =>
+          `${version.id} ${version.status} ${version.minVersion ?? '-'}..${version.version ?? '-'}`,
+      ),
       ...(release === undefined ? [] : [release]),
     ].join(', ');
     groups.set(says, [...(groups.get(says) ?? []), url]);
@@ -155,13 +158,14 @@ function versionsOf(document: unknown): ApiReplicaVersion[] {
     all
       // What is not understood is compared by its text: left out, replicas would seem to say the same.
       .map(
-        (one) => Version.safeParse(one).data ?? { id: JSON.stringify(one).slice(0, 200), status: 'unread' },
+        (version) =>
+          Version.safeParse(version).data ?? { id: JSON.stringify(version).slice(0, 200), status: 'unread' },
       )
-      .map((one) => ({
-        id: one.id,
-        status: one.status,
-        version: one.version === '' ? undefined : (one.version ?? one.max_version),
-        minVersion: one.min_version === '' ? undefined : one.min_version,
+      .map((version) => ({
+        id: version.id,
+        status: version.status,
+        version: version.version === '' ? undefined : (version.version ?? version.max_version),
+        minVersion: version.min_version === '' ? undefined : version.min_version,
       }))
       .toSorted((a, b) => a.id.localeCompare(b.id))
   );

@@ -16,7 +16,7 @@ export function judgeEtcd(etcd: readonly Seen<EtcdStatus>[]): Finding[] {
   const ids = new Set(seen.map(({ value }) => value.clusterId));
   const alarms = [
     ...new Set(
-      seen.flatMap(({ value }) => (value.alarms ?? []).map((one) => `${one.alarm} by ${one.member}`)),
+      seen.flatMap(({ value }) => (value.alarms ?? []).map((alarm) => `${alarm.alarm} by ${alarm.member}`)),
     ),
   ];
   const alarmsTold = seen.some(({ value }) => value.alarms !== undefined);
@@ -66,7 +66,7 @@ export function judgeEtcd(etcd: readonly Seen<EtcdStatus>[]): Finding[] {
           : margin >= 1
             ? `${plural(margin, 'member')} of ${votes.of} may fail`
             : `No member may fail: ${votes.present} of ${votes.of} seen to work`,
-      because: `members: ${some((first.value.members ?? []).map((one) => one.name || one.id)) || 'not told'}; answering with a leader: ${votes.present}`,
+      because: `members: ${some((first.value.members ?? []).map((member) => member.name || member.id)) || 'not told'}; answering with a leader: ${votes.present}`,
       remedy: 'Ask every member, bring those back that are down, or have three.',
     }),
     found(first.where, {
@@ -93,7 +93,7 @@ function marginOf(seen: readonly SeenMember[]): {
 } {
   const members = seen
     .find(({ value }) => value.members !== undefined)
-    ?.value.members?.filter((one) => !one.learner);
+    ?.value.members?.filter((member) => !member.learner);
   const works = new Set(
     seen
       .filter(({ value }) => value.leader !== undefined && value.healthy !== false && !value.learner)
@@ -104,7 +104,7 @@ function marginOf(seen: readonly SeenMember[]): {
   if (members === undefined) return { votes, margin: undefined };
   const asked = new Set(seen.map(({ value }) => value.memberId));
   const margin = quorumMargin(votes);
-  const notAskedOf = members.some((one) => !asked.has(one.id));
+  const notAskedOf = members.some((member) => !asked.has(member.id));
   // An empty list is no cluster: who answers is a member of it.
   if (members.length === 0) return { votes, margin: undefined };
   return { votes, margin: margin < 1 && notAskedOf && works.size > 0 ? undefined : margin };

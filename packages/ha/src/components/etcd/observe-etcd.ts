@@ -152,15 +152,15 @@ const Member = z
     peerURLs: z.array(z.string()).default([]),
     isLearner: z.boolean().default(false),
   })
-  .transform((one): EtcdMember => ({
-    id: one.ID,
-    name: one.name,
-    peerUrls: one.peerURLs,
-    learner: one.isLearner,
+  .transform((member): EtcdMember => ({
+    id: member.ID,
+    name: member.name,
+    peerUrls: member.peerURLs,
+    learner: member.isLearner,
   }));
 const MemberList = z.looseObject({ header: Header, members: z.array(Member) });
 const Alarm = z
   .looseObject({ memberID: Id.default('0'), alarm: z.string().default('NONE') })
-  .transform((one) => ({ member: one.memberID, alarm: one.alarm }));
+  .transform((alarm) => ({ member: alarm.memberID, alarm: alarm.alarm }));
 /** etcd 3.4 answers `{}` where there is no alarm, without a header: so what has anything else in it is not of etcd. */
 const AlarmList = z.strictObject({ header: Header.optional(), alarms: z.array(Alarm).default([]) });

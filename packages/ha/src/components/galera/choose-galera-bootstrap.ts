@@ -65,7 +65,7 @@ export function chooseGaleraBootstrap(nodes: readonly GaleraNodeState[], options
     );
   // mariadb-operator #1816 and heartbeat/galera.in: the flag was believed before the others were looked at.
   for (const node of flagged)
-    if (!foremost.some((one) => one.node.host === node.host))
+    if (!foremost.some((candidate) => candidate.node.host === node.host))
       refusals.push(
         refuseNode(
           node,
@@ -82,7 +82,8 @@ export function chooseGaleraBootstrap(nodes: readonly GaleraNodeState[], options
       ? foremost[0]
       : (preferred
           .map((host) => foremost.find(({ node }) => node.host === host))
-          .find((one) => one !== undefined) ?? foremost.find(({ node }) => node.host === flagged[0]?.host));
+          .find((candidate) => candidate !== undefined) ??
+        foremost.find(({ node }) => node.host === flagged[0]?.host));
   if (chosen !== undefined) return { ok: true, ...chosen };
   if (foremost.length === 0)
     return no(

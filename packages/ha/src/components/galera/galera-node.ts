@@ -114,8 +114,8 @@ export function galeraNode({
       // Shown only, and counted by nobody: the size is wsrep_cluster_size.
       incomingAddresses: (status.get('wsrep_incoming_addresses') ?? '')
         .split(',')
-        .map((one) => one.trim())
-        .filter((one) => one !== ''),
+        .map((address) => address.trim())
+        .filter((address) => address !== ''),
       providerVersion: told(status.get('wsrep_provider_version')),
       weight: count(
         /(?:^|;)\s*pc\.weight\s*=\s*(\d+)/.exec(variables.get('wsrep_provider_options') ?? '')?.[1],

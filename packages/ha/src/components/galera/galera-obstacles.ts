@@ -8,13 +8,13 @@ export function standingInTheWay(
 ): GaleraRefusal[] {
   const serving = nodes.filter(isPrimary);
   return [
-    ...nodes.flatMap((node) => ofNode(node, serving.length > 0, acceptLoss.includes(node.host))),
+    ...nodes.flatMap((node) => nodeRefusals(node, serving.length > 0, acceptLoss.includes(node.host))),
     ...twoComponents(serving),
     ...missingMembers(nodes, serving.length > 0),
   ];
 }
 
-function ofNode(node: GaleraNodeState, served: boolean, lossAccepted: boolean): GaleraRefusal[] {
+function nodeRefusals(node: GaleraNodeState, served: boolean, lossAccepted: boolean): GaleraRefusal[] {
   const { host, process, live, joiner, donor, bootstrapping } = node;
   if (joiner || donor)
     return [
@@ -70,10 +70,10 @@ function ofNode(node: GaleraNodeState, served: boolean, lossAccepted: boolean): 
           ),
         ];
   if (process === 'none') return [];
-  return ofRunning(node, { served, live, bootstrapping });
+  return runningRefusals(node, { served, live, bootstrapping });
 }
 
-function ofRunning(
+function runningRefusals(
   node: GaleraNodeState,
   {
     served,

@@ -31,7 +31,7 @@ export function judgeGalera(galera: readonly Seen<GaleraNode>[], options: JudgeO
   const alone = seenOf(galera).filter(({ value }) => value.wsrep === 'off');
   return [
     ...alone.map(({ where, value }) => unreplicated(where, value, members)),
-    ...members.flatMap((one) => memberFindings(one, options)),
+    ...members.flatMap((member) => memberFindings(member, options)),
     ...splitBrain(members, galera.length),
     ...membership(members, galera.length),
     ...versions(seenOf(galera), galera.length),
@@ -156,10 +156,10 @@ function memberFindings({ where, id, node, wsrep }: Member, { flowControl }: Jud
 /** Components that call themselves primary, by what they agree on. */
 export function primaryComponents(members: readonly Member[]): Member[][] {
   const groups = new Map<string, Member[]>();
-  for (const one of members.filter(isPrimary)) {
-    const { clusterStateUuid, configurationId, clusterSize } = one.wsrep;
+  for (const member of members.filter(isPrimary)) {
+    const { clusterStateUuid, configurationId, clusterSize } = member.wsrep;
     const key = `${clusterStateUuid} ${configurationId} ${clusterSize}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    groups.set(key, [...(groups.get(key) ?? []), member]);
   }
   return [...groups.values()];
 }
@@ -168,19 +168,21 @@ function splitBrain(members: readonly Member[], asked: number): Finding[] {
   const components = primaryComponents(members);
   const [first] = members;
   if (first === undefined) return [];
-  const uuids = new Set(members.filter(isPrimary).flatMap((one) => one.wsrep.clusterStateUuid ?? []));
+  const uuids = new Set(members.filter(isPrimary).flatMap((member) => member.wsrep.clusterStateUuid ?? []));
   const base = {
     id: 'mariadb.split-brain',
     subject: { kind: 'database', id: 'galera' },
     severity: 'critical',
   } as const;
-  const because = members.map((one) => ({
-    statement: `${one.id}: ${one.wsrep.clusterStatus ?? 'no status'}, size ${one.wsrep.clusterSize ?? '?'}, view ${one.wsrep.configurationId ?? '?'}, history ${one.wsrep.clusterStateUuid ?? '?'}`,
+  const because = members.map((member) => ({
+    statement: `${member.id}: ${member.wsrep.clusterStatus ?? 'no status'}, size ${member.wsrep.clusterSize ?? '?'}, view ${member.wsrep.configurationId ?? '?'}, history ${member.wsrep.clusterStateUuid ?? '?'}`,
     ...one.where,
   }));
   // Two histories are two clusters. Of one history: components whose members were all seen, and of which each believes
   // to be whole, are apart; views that merely differ may be one change of membership, caught in the middle.
-  const apart = components.length > 1 && components.every((one) => one[0]?.wsrep.clusterSize === one.length);
+  const apart =
+    components.length > 1 &&
+    components.every(([head, ...rest]) => head?.wsrep.clusterSize === rest.length + 1);
   if (uuids.size > 1 || apart)
     return [
       found(first.where, {
@@ -224,7 +226,7 @@ function membership(members: readonly Member[], asked: number): Finding[] {
   const subject = { kind: 'database', id: 'galera' };
   // Galera counts anew after every change of membership: what was lost before does not vote any more.
   const weights = Array.from({ length: size }, (_, index) => component[index]?.wsrep.weight);
-  const known = weights.filter((one) => one !== undefined);
+  const known = weights.filter((weight) => weight !== undefined);
   // Of two, the lighter alone is never more than half, whatever they weigh. Of more it depends on those that were not seen.
   const margin = size <= 2 ? 0 : known.length < size ? undefined : weightedMargin(known);
   const findings = [
@@ -239,7 +241,7 @@ function membership(members: readonly Member[], asked: number): Finding[] {
           : margin >= 1
             ? `${plural(margin, 'node')} of ${size} may fail at once`
             : `No node of ${size} may fail`,
-      because: `wsrep_cluster_size ${size}, pc.weight ${weights.map((one) => one ?? 'not seen').join(', ')}: more than half must stay`,
+      because: `wsrep_cluster_size ${size}, pc.weight ${weights.map((weight) => weight ?? 'not seen').join(', ')}: more than half must stay`,
       remedy:
         margin === undefined
           ? 'Make every node visible: one that was given a greater pc.weight counts for several.'

@@ -159,6 +159,6 @@ function mayJoin(node: GaleraNodeState, serving: GaleraPosition): GaleraRefusal[
 }
 
 function furthest(nodes: readonly GaleraNodeState[]): GaleraPosition | undefined {
-  const positions = nodes.map(positionOf).filter((one) => one !== undefined);
+  const positions = nodes.map(positionOf).filter((position) => position !== undefined);
   return positions.toSorted((a, b) => b.seqno - a.seqno)[0];
 }

@@ -96,7 +96,7 @@ async function described(
   options: ProcessOptions,
 ): Promise<WorkingProcess[]> {
   const processes = await Promise.all(pids.map((pid) => describe(host, pid, options)));
-  return processes.filter((one) => one !== undefined);
+  return processes.filter((process) => process !== undefined);
 }
 
 /** `undefined` if it has ended meanwhile. */

@@ -23,7 +23,7 @@ export function judgeHaproxy(haproxy: readonly Seen<HaproxyStatus>[], options: J
             }),
           ]
         : [];
-      const backends = value.proxies.filter((one) => one.servers.length > 0);
+      const backends = value.proxies.filter((proxy) => proxy.servers.length > 0);
       return [...old, ...backends.flatMap((proxy) => backendFindings(where, value.address, proxy, options))];
     }),
   ];
@@ -36,11 +36,11 @@ function backendFindings(
   { machineOf }: JudgeOptions,
 ): Finding[] {
   const subject = { kind: 'backend', id: `${proxy.name} at ${balancer}`, name: proxy.name };
-  const up = proxy.servers.filter((one) => one.up === true);
-  const untold = proxy.servers.filter((one) => one.up === undefined);
-  const unchecked = untold.filter((one) => one.status === 'no check');
+  const up = proxy.servers.filter((server) => server.up === true);
+  const untold = proxy.servers.filter((server) => server.up === undefined);
+  const unchecked = untold.filter((server) => server.status === 'no check');
   const isUnchecked = unchecked.length > 0;
-  const places = [...new Set(up.map((one) => one.address ?? one.name))];
+  const places = [...new Set(up.map((server) => server.address ?? server.name))];
   const machines = new Set(places.map(machineOf));
   const because = proxy.servers.map(describeServer);
   const base = { id: 'haproxy.backend', subject, because } as const;
@@ -52,7 +52,7 @@ function backendFindings(
         severity: 'critical',
         good: false,
         title: `${proxy.name}: no server is up`,
-        remedy: `Look at ${some(proxy.servers.map((one) => one.name))}.`,
+        remedy: `Look at ${some(proxy.servers.map((server) => server.name))}.`,
       }),
     );
   else if (up.length === 0)
@@ -102,12 +102,12 @@ function backendFindings(
         subject,
         severity: 'medium',
         good: false,
-        title: `${proxy.name}: nobody checks ${some(unchecked.map((one) => one.name))}`,
+        title: `${proxy.name}: nobody checks ${some(unchecked.map((server) => server.name))}`,
         because: unchecked.map(describeServer),
         remedy: 'Add `check`: without it a dead server gets its share of requests.',
       }),
     );
-  const down = proxy.servers.filter((one) => one.up === false);
+  const down = proxy.servers.filter((server) => server.up === false);
   if (down.length > 0 && up.length > 0)
     findings.push(
       found(where, {
@@ -115,7 +115,7 @@ function backendFindings(
         subject,
         severity: 'medium',
         good: false,
-        title: `${proxy.name}: ${some(down.map((one) => `${one.name} ${one.status}`))}`,
+        title: `${proxy.name}: ${some(down.map((server) => `${server.name} ${server.status}`))}`,
         because: down.map(describeServer),
         remedy: 'Start it, or put it back from maintenance.',
       }),

@@ -28,7 +28,7 @@ function databaseProxiesOf(
 /** Several writers make certification conflicts, which OpenStack's services see as deadlocks. */
 export function judgeSingleWriter(haproxy: readonly Seen<HaproxyStatus>[], options: JudgeOptions): Finding[] {
   return databaseProxiesOf(haproxy, options).map(({ where, proxy }) => {
-    const writers = proxy.servers.filter((one) => one.up !== false && !one.backup);
+    const writers = proxy.servers.filter((server) => server.up !== false && !server.backup);
     // With one writer gone, all backups are in use at once only by `option allbackups`, which the socket does not tell.
     return found(where, {
       id: 'mariadb.single-writer',
@@ -39,7 +39,7 @@ export function judgeSingleWriter(haproxy: readonly Seen<HaproxyStatus>[], optio
         writers.length <= 1
           ? `${proxy.name} writes to one node`
           : `${proxy.name} writes to ${writers.length} nodes`,
-      because: proxy.servers.map((one) => `${describeServer(one)}${one.backup ? ', backup' : ''}`),
+      because: proxy.servers.map((server) => `${describeServer(server)}${server.backup ? ', backup' : ''}`),
       remedy: 'Mark all but one server `backup`.',
     });
   });

@@ -8,9 +8,9 @@ import { describeServer } from './server-words.ts';
 export function refuseLastServer(haproxy: readonly Seen<HaproxyStatus>[]): Refusal[] {
   return seenOf(haproxy).flatMap(({ where, value }) =>
     value.proxies.flatMap((proxy): Refusal[] => {
-      const up = proxy.servers.filter((one) => one.up === true);
+      const up = proxy.servers.filter((server) => server.up === true);
       const [only] = up;
-      const places = new Set(up.map((one) => one.address ?? one.name));
+      const places = new Set(up.map((server) => server.address ?? server.name));
       if (only === undefined || places.size !== 1) return [];
       return [
         {
@@ -18,7 +18,7 @@ export function refuseLastServer(haproxy: readonly Seen<HaproxyStatus>[]): Refus
           reason: `${only.name} is the last server of ${proxy.name} that is up`,
           remedy: 'Bring another one up first.',
           subject: { kind: 'server', id: `${proxy.name}/${only.name}` },
-          because: proxy.servers.map((one) => ({ statement: describeServer(one), ...where })),
+          because: proxy.servers.map((server) => ({ statement: describeServer(server), ...where })),
         },
       ];
     }),

@@ -65,7 +65,7 @@ export function ovnClusterStatus(printed: string): OvnRaft {
   if (status === undefined || role === undefined)
     throw new UnreadError('cut', `not a \`cluster/status\`: ${printed.trim().slice(0, 80) || 'nothing'}`);
   // Servers come last: without any, and without oneself among them, the end is missing.
-  if (!servers.some((one) => one.self))
+  if (!servers.some((server) => server.self))
     throw new UnreadError('cut', '`cluster/status` breaks off before its servers');
   const leader = fields.get('Leader');
   return {

@@ -108,9 +108,9 @@ export function crmMon(host: string, xml: string): PacemakerStatus {
     maintenance: flag(options, 'maintenance-mode'),
     stopAll: flag(options, 'stop-all-resources'),
     nodes: elements(nodes, 'node').map(nodeOf),
-    resources: resources.flatMap((one) => resourcesIn(one, undefined)),
+    resources: resources.flatMap((resource) => resourcesIn(resource, undefined)),
     // The section is left out when there are none.
-    failures: elements(root, 'failures').flatMap((one) => elements(one, 'failure').map(failureOf)),
+    failures: elements(root, 'failures').flatMap((failed) => elements(failed, 'failure').map(failureOf)),
   };
 }
 
@@ -169,26 +169,28 @@ function stateOf(resource: Element): Pick<PacemakerResource, 'active' | 'managed
 /** Clones hold groups, groups hold resources, bundles hold replicas that hold resources. */
 function resourcesIn(holder: Element, within: string | undefined, depth = 0): PacemakerResource[] {
   if (depth > 8) throw new UnreadError('cut', 'crm_mon nests resources deeper than any cluster does');
-  const own = elements(holder, 'resource').map((one): PacemakerResource => ({
-    id: text(one, 'id') ?? '?',
-    agent: text(one, 'resource_agent') ?? '?',
-    role: text(one, 'role') ?? '?',
-    targetRole: text(one, 'target_role'),
-    orphaned: flag(one, 'orphaned') ?? flag(one, 'orphan'),
-    ...stateOf(one),
-    nodes: elements(one, 'node').flatMap((node) => text(node, 'name') ?? []),
+  const own = elements(holder, 'resource').map((resource): PacemakerResource => ({
+    id: text(resource, 'id') ?? '?',
+    agent: text(resource, 'resource_agent') ?? '?',
+    role: text(resource, 'role') ?? '?',
+    targetRole: text(resource, 'target_role'),
+    orphaned: flag(resource, 'orphaned') ?? flag(resource, 'orphan'),
+    ...stateOf(resource),
+    nodes: elements(resource, 'node').flatMap((node) => text(node, 'name') ?? []),
     within,
   }));
   const inner = ['clone', 'group', 'bundle', 'replica'].flatMap((kind) =>
-    elements(holder, kind).flatMap((one) =>
-      resourcesIn(one, within ?? (kind === 'replica' ? undefined : text(one, 'id')), depth + 1),
+    elements(holder, kind).flatMap((inner) =>
+      resourcesIn(inner, within ?? (kind === 'replica' ? undefined : text(inner, 'id')), depth + 1),
     ),
   );
   return [...own, ...inner];
 }
 
 function failureOf(failure: Element): PacemakerFailure {
-  const words = [text(failure, 'exitstatus'), text(failure, 'exitreason')].filter((one) => one !== undefined);
+  const words = [text(failure, 'exitstatus'), text(failure, 'exitreason')].filter(
+    (word) => word !== undefined,
+  );
   return {
     operation: text(failure, 'op_key') ?? text(failure, 'task') ?? text(failure, 'id') ?? '?',
     node: text(failure, 'node') ?? '?',
@@ -199,10 +201,11 @@ function failureOf(failure: Element): PacemakerFailure {
 
 function saidOf(root: Element): string {
   const [status] = elements(root, 'status');
-  const errors = status === undefined ? [] : elements(status, 'errors').flatMap((one) => texts(one, 'error'));
+  const errors =
+    status === undefined ? [] : elements(status, 'errors').flatMap((list) => texts(list, 'error'));
   const message = text(status, 'message');
   return (
-    [message === 'OK' ? undefined : message, ...errors].filter((one) => one !== undefined).join('; ') ||
+    [message === 'OK' ? undefined : message, ...errors].filter((word) => word !== undefined).join('; ') ||
     'crm_mon shows no cluster'
   );
 }
@@ -215,10 +218,12 @@ function values(element: Element, name: string): readonly (string | Element)[] {
 
 /** An element without attributes and children is parsed as empty text. */
 const elements = (element: Element, name: string): Element[] =>
-  values(element, name).map((one) => (typeof one === 'string' ? {} : one));
+  values(element, name).map((value) => (typeof value === 'string' ? {} : value));
 
 const texts = (element: Element, name: string): string[] =>
-  values(element, name).flatMap((one) => (typeof one === 'string' ? one : (text(one, '#text') ?? [])));
+  values(element, name).flatMap((value) =>
+    typeof value === 'string' ? value : (text(value, '#text') ?? []),
+  );
 
 function text(element: Element | undefined, name: string): string | undefined {
   const value = element !== undefined && Object.hasOwn(element, name) ? element[name] : undefined;

@@ -16,10 +16,10 @@ export interface Fencing {
  * constraint keeps it out, crm_mon does not tell, and so no title claims it.
  */
 export function fencing({ stonith, resources }: PacemakerStatus): Fencing {
-  const devices = resources.filter((one) => one.agent.startsWith('stonith:'));
+  const devices = resources.filter((resource) => resource.agent.startsWith('stonith:'));
   const off = devices.filter(isOff);
   const shown = devices.filter(isShown);
-  const doubtful = devices.filter((one) => !isOff(one) && !isShown(one));
+  const doubtful = devices.filter((device) => !isOff(device) && !isShown(device));
   const because = `stonith-enabled ${stonith ?? 'not told'}; devices: ${some(devices.map(saying)) || 'none'}`;
   if (stonith === undefined)
     return { good: undefined, title: 'Whether nodes are fenced is not told', because };
@@ -29,13 +29,13 @@ export function fencing({ stonith, resources }: PacemakerStatus): Fencing {
   if (off.length === devices.length)
     return {
       good: false,
-      title: `Fencing is on, and ${plural(off.length, 'device is', 'devices are')} switched off: ${some(off.map((one) => one.id))}`,
+      title: `Fencing is on, and ${plural(off.length, 'device is', 'devices are')} switched off: ${some(off.map((device) => device.id))}`,
       because,
     };
   if (shown.length === 0)
     return {
       good: undefined,
-      title: `Fencing is on, and whether ${some(doubtful.map((one) => one.id))} can fence is not known`,
+      title: `Fencing is on, and whether ${some(doubtful.map((device) => device.id))} can fence is not known`,
       because,
     };
   return {
@@ -48,15 +48,15 @@ export function fencing({ stonith, resources }: PacemakerStatus): Fencing {
 const isOff = ({ targetRole, orphaned }: PacemakerResource): boolean =>
   targetRole?.toLowerCase() === 'stopped' || orphaned === true;
 
-const isShown = (one: PacemakerResource): boolean =>
-  !isOff(one) && one.active && one.role === 'Started' && !one.failed && !one.blocked;
+const isShown = (device: PacemakerResource): boolean =>
+  !isOff(device) && device.active && device.role === 'Started' && !device.failed && !device.blocked;
 
-const saying = (one: PacemakerResource): string =>
+const saying = (device: PacemakerResource): string =>
   [
-    `${one.id} ${one.role}`,
-    ...(one.targetRole === undefined ? [] : [`target-role ${one.targetRole}`]),
-    ...(one.managed ? [] : ['unmanaged']),
-    ...(one.failed ? ['failed'] : []),
-    ...(one.blocked ? ['blocked'] : []),
-    ...(one.orphaned === true ? ['orphaned'] : []),
+    `${device.id} ${device.role}`,
+    ...(device.targetRole === undefined ? [] : [`target-role ${device.targetRole}`]),
+    ...(device.managed ? [] : ['unmanaged']),
+    ...(device.failed ? ['failed'] : []),
+    ...(device.blocked ? ['blocked'] : []),
+    ...(device.orphaned === true ? ['orphaned'] : []),
   ].join(' ');

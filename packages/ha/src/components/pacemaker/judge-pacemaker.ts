@@ -16,13 +16,13 @@ export function judgePacemaker(pacemaker: readonly Seen<PacemakerStatus>[]): Fin
 
 function clusterFindings(where: { source: string; at: string }, status: PacemakerStatus): Finding[] {
   const subject = { kind: 'cluster', id: `pacemaker as ${status.host} sees it` };
-  const voters = status.nodes.filter((one) => one.type === 'member');
-  const online = voters.filter((one) => one.online);
+  const voters = status.nodes.filter((node) => node.type === 'member');
+  const online = voters.filter((node) => node.online);
   const margin = quorumMargin({ of: voters.length, present: online.length });
   const fences = fencing(status);
-  const unclean = status.nodes.filter((one) => one.unclean);
-  const away = status.nodes.filter((one) => !one.online && !one.unclean);
-  const broken = status.resources.filter((one) => one.failed || one.blocked);
+  const unclean = status.nodes.filter((node) => node.unclean);
+  const away = status.nodes.filter((node) => !node.online && !node.unclean);
+  const broken = status.resources.filter((resource) => resource.failed || resource.blocked);
   const findings = [
     found(where, {
       id: 'pacemaker.quorum',
@@ -50,7 +50,7 @@ function clusterFindings(where: { source: string; at: string }, status: Pacemake
             ? `${plural(margin, 'node')} of ${voters.length} may fail, if each has one vote`
             : `No node may fail: ${online.length} of ${voters.length} are online`,
       // A qdevice or two_node moves this line, and only corosync-quorumtool tells.
-      because: `online: ${some(online.map((one) => one.name)) || 'none'}; one vote for each node supposed`,
+      because: `online: ${some(online.map((node) => node.name)) || 'none'}; one vote for each node supposed`,
       remedy: 'Bring nodes back, or have three; two need a quorum device.',
     }),
     found(where, {
@@ -70,16 +70,16 @@ function clusterFindings(where: { source: string; at: string }, status: Pacemake
       good: unclean.length + away.length > 0 ? false : status.nodes.length > 0 ? true : undefined,
       title:
         unclean.length > 0
-          ? `${some(unclean.map((one) => one.name))} unclean: what they held is not started before they are fenced`
+          ? `${some(unclean.map((node) => node.name))} unclean: what they held is not started before they are fenced`
           : away.length > 0
-            ? `Offline: ${some(away.map((one) => one.name))}`
+            ? `Offline: ${some(away.map((node) => node.name))}`
             : status.nodes.length === 0
               ? 'Which nodes are online is not told'
               : `${plural(status.nodes.length, 'node')} online`,
       because: status.nodes
         .map(
-          (one) =>
-            `${one.name}: ${one.unclean ? 'unclean' : one.online ? 'online' : 'offline'}${one.standby ? ', standby' : ''}${one.maintenance ? ', maintenance' : ''}`,
+          (node) =>
+            `${node.name}: ${node.unclean ? 'unclean' : node.online ? 'online' : 'offline'}${node.standby ? ', standby' : ''}${node.maintenance ? ', maintenance' : ''}`,
         )
         .concat(status.nodes.length === 0 ? ['no node listed'] : []),
       remedy:
@@ -100,8 +100,12 @@ function clusterFindings(where: { source: string; at: string }, status: Pacemake
         status.failures.length + broken.length === 0
           ? plural(status.resources.length, 'resource')
           : [
-              ...status.failures.slice(0, 5).map((one) => `${one.operation} on ${one.node}: ${one.because}`),
-              ...broken.slice(0, 5).map((one) => `${one.id} ${one.role}${one.blocked ? ', blocked' : ''}`),
+              ...status.failures
+                .slice(0, 5)
+                .map((failure) => `${failure.operation} on ${failure.node}: ${failure.because}`),
+              ...broken
+                .slice(0, 5)
+                .map((resource) => `${resource.id} ${resource.role}${resource.blocked ? ', blocked' : ''}`),
             ],
       remedy: 'Repair the cause, then crm_resource --cleanup.',
     }),

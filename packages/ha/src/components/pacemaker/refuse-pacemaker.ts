@@ -17,9 +17,9 @@ export function refusePacemaker(pacemaker: readonly Seen<PacemakerStatus>[]): Re
         subject,
         because: [{ statement, ...where }],
       });
-      const unclean = value.nodes.filter((one) => one.unclean).map((one) => one.name);
-      const voters = value.nodes.filter((one) => one.type === 'member');
-      const present = voters.filter((one) => one.online).length;
+      const unclean = value.nodes.filter((node) => node.unclean).map((node) => node.name);
+      const voters = value.nodes.filter((node) => node.type === 'member');
+      const present = voters.filter((node) => node.online).length;
       return [
         ...(unclean.length > 0
           ? [

@@ -18,14 +18,14 @@ export function judgeRabbit(rabbit: readonly Seen<RabbitCluster>[]): Finding[] {
   // Queues are the same whoever is asked; who sees most nodes running sees most of them.
   const [widest] = seen.toSorted((a, b) => running(b.value).length - running(a.value).length);
   const listed =
-    seen.find((one) => one === widest && one.value.queues !== undefined) ??
-    seen.find((one) => one.value.queues !== undefined);
+    seen.find((cluster) => cluster === widest && cluster.value.queues !== undefined) ??
+    seen.find((cluster) => cluster.value.queues !== undefined);
   return [
     ...splitBrain(seen, rabbit.length),
-    ...(widest === undefined ? [] : [...ofNodes(widest), margin(widest)]),
+    ...(widest === undefined ? [] : [...nodeFindings(widest), margin(widest)]),
     ...seen.flatMap(alarms),
     // `?? []` is for the type: `listed` has them.
-    ...(listed === undefined ? [] : ofQueues(listed, listed.value.queues ?? [])),
+    ...(listed === undefined ? [] : queueFindings(listed, listed.value.queues ?? [])),
     ...versions(seen, rabbit.length),
   ];
 }
@@ -86,7 +86,7 @@ function splitBrain(seen: readonly SeenCluster[], asked: number): Finding[] {
   ];
 }
 
-const ofNodes = ({ where, value }: SeenCluster): Finding[] =>
+const nodeFindings = ({ where, value }: SeenCluster): Finding[] =>
   value.nodes.map((node) =>
     found(where, {
       id: 'rabbitmq.node',
@@ -149,17 +149,17 @@ function alarms({ where, value }: SeenCluster): Finding[] {
   ];
 }
 
-function ofQueues({ where, value }: SeenCluster, queues: readonly RabbitQueue[]): Finding[] {
-  const lasting = queues.filter((one) => one.exclusive !== true);
-  const classic = lasting.filter((one) => one.type === 'classic');
-  const single = classic.filter((one) => one.members !== undefined && one.members.length < 2);
-  const mirrored = classic.filter((one) => one.members !== undefined && one.members.length > 1);
-  const homeless = classic.filter((one) => one.members === undefined);
-  const voting = queues.filter((one) => one.type === 'quorum');
-  const mute = voting.filter((one) => votesOf(one) === undefined);
+function queueFindings({ where, value }: SeenCluster, queues: readonly RabbitQueue[]): Finding[] {
+  const lasting = queues.filter((queue) => queue.exclusive !== true);
+  const classic = lasting.filter((queue) => queue.type === 'classic');
+  const single = classic.filter((queue) => queue.members !== undefined && queue.members.length < 2);
+  const mirrored = classic.filter((queue) => queue.members !== undefined && queue.members.length > 1);
+  const homeless = classic.filter((queue) => queue.members === undefined);
+  const voting = queues.filter((queue) => queue.type === 'quorum');
+  const mute = voting.filter((queue) => votesOf(queue) === undefined);
   // Of whom it is not told is in `mute`, which has a finding of its own.
-  const stuck = voting.filter((one) => (spare(one) ?? 0) < 0);
-  const thin = voting.filter((one) => spare(one) === 0);
+  const stuck = voting.filter((queue) => (spare(queue) ?? 0) < 0);
+  const thin = voting.filter((queue) => spare(queue) === 0);
   const subjectOf = { kind: 'message bus', id: 'rabbitmq queues' };
   const findings = [
     found(where, {

@@ -104,7 +104,7 @@ async function readCluster(target: Target, { signal }: ReadingOptions): Promise<
     alarms,
     localAlarms,
     quorumCritical,
-    disabledFeatures: flags?.filter((one) => one.state !== 'enabled').map((one) => one.name),
+    disabledFeatures: flags?.filter((flag) => flag.state !== 'enabled').map((flag) => flag.name),
   };
   return new Partly(value, gaps);
 }

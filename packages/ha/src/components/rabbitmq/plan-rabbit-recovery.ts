@@ -281,7 +281,7 @@ export function doomedQueues(
   stay: readonly RabbitNodeState[],
   forget: readonly string[],
 ): ReturnType<typeof refuseRabbits> | undefined {
-  const view = stay.map((one) => one.view).find((one) => typeof one === 'object');
+  const view = stay.map((node) => node.view).find((seen) => typeof seen === 'object');
   if (typeof view !== 'object' || view.queues === undefined)
     return refuseRabbits(
       'rabbitmq.unseen',
@@ -340,7 +340,7 @@ function oneByOne(
     steps.push(
       startRabbit.step({
         id: `start-${node}`,
-        input: { node, nodes: stay.map((one) => one.node) },
+        input: { node, nodes: stay.map((other) => other.node) },
         needs,
         after: before === undefined ? [] : [before.id],
         group: GROUP,
@@ -362,7 +362,7 @@ const forgets = (
   forget.map((node) =>
     forgetRabbit.step({
       id: `forget-${node}`,
-      input: { node, from, nodes: nodes.map((one) => one.node).filter((name) => !forget.includes(name)) },
+      input: { node, from, nodes: nodes.map((other) => other.node).filter((name) => !forget.includes(name)) },
       needs: starts.map(({ id }) => id),
       group: GROUP,
       why: 'A member that never comes back counts in every majority.',

@@ -54,7 +54,7 @@ export function planRabbitRestart(
     steps.push(
       restartRabbit.step({
         id: `restart-${node}`,
-        input: { node, nodes: nodes.map((one) => one.node) },
+        input: { node, nodes: nodes.map((other) => other.node) },
         // A node that did not come back must keep the next one up.
         needs: before === undefined ? [] : [before.id],
         group: 'rabbitmq',

@@ -48,12 +48,14 @@ export function standingInTheWay(
 ): RabbitRefusal[] {
   const served = nodes.some((node) => answers(node) && !forget.includes(node.node));
   return [
-    ...nodes.flatMap((node) => (forget.includes(node.node) ? ofForgotten(node) : ofNode(node, served))),
+    ...nodes.flatMap((node) =>
+      forget.includes(node.node) ? forgottenRefusals(node) : nodeRefusals(node, served),
+    ),
     ...missing(nodes),
   ];
 }
 
-const ofForgotten = (node: RabbitNodeState): RabbitRefusal[] =>
+const forgottenRefusals = (node: RabbitNodeState): RabbitRefusal[] =>
   node.process === 'running' || node.process === 'frozen'
     ? [
         refuseRabbit(
@@ -65,7 +67,7 @@ const ofForgotten = (node: RabbitNodeState): RabbitRefusal[] =>
       ]
     : [];
 
-function ofNode(node: RabbitNodeState, served: boolean): RabbitRefusal[] {
+function nodeRefusals(node: RabbitNodeState, served: boolean): RabbitRefusal[] {
   const { process, application } = node;
   if (process === 'unknown')
     return [

@@ -22,12 +22,12 @@ export async function rabbitProcesses(
     ({ program, command }) => program.startsWith('beam') && command.join(' ').includes(' -s rabbit boot '),
   );
   const named = await Promise.all(
-    machines.map(async (one) => ({
-      one,
-      name: (await variableOf(host, one, 'RABBITMQ_NODENAME', options)) ?? 'rabbit',
+    machines.map(async (machine) => ({
+      machine,
+      name: (await variableOf(host, machine, 'RABBITMQ_NODENAME', options)) ?? 'rabbit',
     })),
   );
   return named
     .filter(({ name }) => name === node || (!name.includes('@') && node.startsWith(`${name}@`)))
-    .map(({ one }) => one);
+    .map(({ machine }) => machine);
 }

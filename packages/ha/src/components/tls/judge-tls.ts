@@ -50,7 +50,7 @@ export function judgeTls(
           title: value.trusted
             ? 'The certificate is trusted from here'
             : `The certificate is not trusted from here: ${value.untrustedBecause}`,
-          because: `chain: ${value.chain.map((one) => one.subject).join(' ← ')}`,
+          because: `chain: ${value.chain.map((certificate) => certificate.subject).join(' ← ')}`,
           remedy: 'Send the whole chain; give the issuing authority to those who ask (`ca`, cacert).',
         }),
       ];

@@ -57,17 +57,17 @@ async function readCertificates(
   const chain = chainOf(socket);
   const [own] = chain;
   if (own === undefined) throw new UnreadError('cut', 'the server showed no certificate');
-  const first = Math.min(...chain.map((one) => one.validToDate.getTime()));
+  const first = Math.min(...chain.map((certificate) => certificate.validToDate.getTime()));
   return {
     address: hostAndPort(name, number),
     servername,
     protocol: socket.getProtocol() ?? undefined,
-    chain: chain.map((one) => ({
-      subject: one.subject.replaceAll('\n', ', '),
-      issuer: one.issuer.replaceAll('\n', ', '),
-      fingerprint: one.fingerprint256,
-      validFrom: one.validFromDate.toISOString(),
-      validTo: one.validToDate.toISOString(),
+    chain: chain.map((certificate) => ({
+      subject: certificate.subject.replaceAll('\n', ', '),
+      issuer: certificate.issuer.replaceAll('\n', ', '),
+      fingerprint: certificate.fingerprint256,
+      validFrom: certificate.validFromDate.toISOString(),
+      validTo: certificate.validToDate.toISOString(),
     })),
     names: namesOf(own),
     nameMatches: (isIP(servername) === 0 ? own.checkHost(servername) : own.checkIP(servername)) !== undefined,
@@ -132,7 +132,7 @@ function chainOf(socket: TLSSocket): X509Certificate[] {
   // The chain ends in a certificate that is its own issuer, or in one without.
   while (next?.raw !== undefined && chain.length < 20) {
     const certificate = new X509Certificate(next.raw);
-    if (chain.some((one) => one.fingerprint256 === certificate.fingerprint256)) break;
+    if (chain.some((known) => known.fingerprint256 === certificate.fingerprint256)) break;
     chain.push(certificate);
     next = 'issuerCertificate' in next ? next.issuerCertificate : undefined;
   }
@@ -141,6 +141,6 @@ function chainOf(socket: TLSSocket): X509Certificate[] {
 
 function namesOf(certificate: X509Certificate): string[] {
   // RFC 9525: without alternative names a certificate is for no name.
-  const names = (certificate.subjectAltName ?? '').split(', ').filter((one) => one !== '');
-  return names.map((one) => one.replace(/^(DNS|IP Address):/, ''));
+  const names = (certificate.subjectAltName ?? '').split(', ').filter((name) => name !== '');
+  return names.map((name) => name.replace(/^(DNS|IP Address):/, ''));
 }

@@ -7,7 +7,7 @@ export function readyFor(
   { hosts }: VipStatus,
   view: StackView,
 ): { readonly by: string; readonly hosts: readonly string[] } {
-  const keeping = [...new Set(hosts.filter((one) => one.keepalived === true).map((one) => one.host))];
+  const keeping = [...new Set(hosts.filter((host) => host.keepalived === true).map((host) => host.host))];
   return keeping.length > 0
     ? { by: 'keepalived runs', hosts: keeping }
     : { by: 'Pacemaker is online', hosts: [...new Set(addressMovers(view))] };
@@ -16,6 +16,9 @@ export function readyFor(
 /** Pacemaker's nodes that can take an address, where it has a resource that is one; named as Pacemaker names them. */
 export function addressMovers(view: StackView): string[] {
   const status = view.seen(pacemakerObserver).find(({ value }) => value?.quorum === true)?.value;
-  if (status?.resources.some((one) => /:IPaddr2?$/.test(one.agent) && one.managed) !== true) return [];
-  return status.nodes.filter((one) => one.online && !one.standby && !one.unclean).map((one) => one.name);
+  if (status?.resources.some((resource) => /:IPaddr2?$/.test(resource.agent) && resource.managed) !== true)
+    return [];
+  return status.nodes
+    .filter((node) => node.online && !node.standby && !node.unclean)
+    .map((node) => node.name);
 }

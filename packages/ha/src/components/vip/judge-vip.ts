@@ -12,15 +12,15 @@ export function judgeVips(vips: readonly Seen<VipStatus>[], view: StackView): Fi
       const subject = { kind: 'virtual address', id: value.address };
       const whole = value.hosts.length === value.candidates.length;
       const because = value.hosts.map(
-        (one) =>
-          `${one.host}: ${hasIt(one)}, keepalived ${one.keepalived === undefined ? 'not told' : one.keepalived ? 'runs' : 'does not run'}`,
+        (host) =>
+          `${host.host}: ${hasIt(host)}, keepalived ${host.keepalived === undefined ? 'not told' : host.keepalived ? 'runs' : 'does not run'}`,
       );
       const evidence = because.length > 0 ? because : ['no host answered'];
       const { owners } = value;
-      const mute = value.hosts.filter((one) => one.mute !== undefined);
+      const mute = value.hosts.filter((host) => host.mute !== undefined);
       // Whoever has it will answer for it sooner or later, or would if the other did not.
-      const holders = [...owners, ...mute.map((one) => one.host)];
-      const contested = mute.find((one) => one.mute === 'dadfailed');
+      const holders = [...owners, ...mute.map((host) => host.host)];
+      const contested = mute.find((host) => host.mute === 'dadfailed');
       const double = found(where, {
         id: 'keepalived.double-master',
         subject,
@@ -49,7 +49,7 @@ export function judgeVips(vips: readonly Seen<VipStatus>[], view: StackView): Fi
           owners.length > 0
             ? `${value.address} is on ${owners.join(' and ')}`
             : mute.length > 0
-              ? `Nobody answers for ${value.address}: ${mute.map((one) => `${one.host} has it, ${one.mute}`).join('; ')}`
+              ? `Nobody answers for ${value.address}: ${mute.map((host) => `${host.host} has it, ${host.mute}`).join('; ')}`
               : whole
                 ? `Nobody has ${value.address}`
                 : `Of those that were seen nobody has ${value.address}`,
@@ -57,7 +57,7 @@ export function judgeVips(vips: readonly Seen<VipStatus>[], view: StackView): Fi
         remedy: 'Start keepalived, and look at what its check script says.',
       });
       const ready = readyFor(value, view);
-      const told = whole && value.hosts.every((one) => one.keepalived !== undefined);
+      const told = whole && value.hosts.every((host) => host.keepalived !== undefined);
       const spare = found(where, {
         id: 'keepalived.spare',
         subject,

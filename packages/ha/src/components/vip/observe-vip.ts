@@ -56,10 +56,10 @@ async function readOwners(
 ): Promise<Partly<VipStatus>> {
   const asked = await Promise.all(hosts.map((host) => hostWith(address, host, { ...options, ...command })));
   // Who gave no answer is a gap.
-  const seen = asked.flatMap((one) => one.value ?? []);
-  const gaps = asked.flatMap((one): readonly Gap[] => one.gaps);
-  const owners = seen.filter((one) => one.owns).map((one) => one.host);
-  return new Partly({ address, candidates: hosts.map((one) => one.name), hosts: seen, owners }, gaps);
+  const seen = asked.flatMap((host) => host.value ?? []);
+  const gaps = asked.flatMap((host): readonly Gap[] => host.gaps);
+  const owners = seen.filter((host) => host.owns).map((host) => host.host);
+  return new Partly({ address, candidates: hosts.map((host) => host.name), hosts: seen, owners }, gaps);
 }
 
 /** How virtual addresses are observed. */
@@ -147,9 +147,9 @@ export function holderOf(address: string, printed: string): Holder | undefined {
   const wanted = canonical(address);
   const interfaces = Interfaces.parse(parsed);
   // Every network namespace has its loopback.
-  if (!interfaces.some((one) => one.ifname !== undefined))
+  if (!interfaces.some((device) => device.ifname !== undefined))
     throw new UnreadError('cut', '`ip -j addr` listed no interface');
-  const untold = interfaces.find((one) => one.ifname !== undefined && one.addr_info === undefined);
+  const untold = interfaces.find((device) => device.ifname !== undefined && device.addr_info === undefined);
   if (untold !== undefined)
     throw new UnreadError('cut', `\`ip -j addr\` did not tell the addresses of ${untold.ifname}`);
   const holders = interfaces.flatMap(({ ifname = '?', flags, addr_info = [] }) =>

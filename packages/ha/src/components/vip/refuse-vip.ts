@@ -24,7 +24,7 @@ export function refuseWithoutSpare(vips: readonly Seen<VipStatus>[], view: Stack
           },
         ];
       const { hosts: ready } = readyFor(value, view);
-      if (value.owners.length === 1 && ready.some((one) => !value.owners.includes(one)) && ready.length > 1)
+      if (value.owners.length === 1 && ready.some((host) => !value.owners.includes(host)) && ready.length > 1)
         return [];
       return [
         {

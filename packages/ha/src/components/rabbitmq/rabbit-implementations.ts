@@ -24,7 +24,7 @@ export class RabbitRecoveryError extends GroundcrewError {
   readonly code: string = 'rabbitmq.not-reached';
 }
 
-const handsOptions = z.strictObject({ timeout: aPositiveNumber.optional() });
+const implementationOptions = z.strictObject({ timeout: aPositiveNumber.optional() });
 
 /** Milliseconds between two looks. */
 const LOOK = 1_000;
@@ -41,17 +41,17 @@ const LAG = 60_000;
 const PATIENCE = 24 * 3_600;
 
 /**
- * The hands of every action that `planRabbitRecovery` and `planRabbitRestart` use, for these nodes. Each step looks at
+ * The implementation of every action that `planRabbitRecovery` and `planRabbitRestart` use, for these nodes. Each step looks at
  * reality before it acts, and takes what it finds done for done.
  *
  * @example
- * const { outcome } = run(plan, { approved: plan.digest, implementations: rabbitHands(nodes), journal });
+ * const { outcome } = run(plan, { approved: plan.digest, implementations: rabbitImplementations(nodes), journal });
  */
-export function rabbitHands(
+export function rabbitImplementations(
   accesses: readonly RabbitAccess[],
   options: Pick<ReadRabbitOptions, 'timeout'> = {},
 ): readonly Implementation[] {
-  parseArguments('rabbitHands', handsOptions, options);
+  parseArguments('rabbitImplementations', implementationOptions, options);
   const nodes = new Map(accesses.map((access) => [access.node, access]));
   const accessOf = (node: string): RabbitAccess => {
     const access = nodes.get(node);
@@ -88,7 +88,7 @@ export function rabbitHands(
     let told: string | undefined;
     for (;;) {
       const states = await readAll(all, context);
-      const own = states.find((one) => one.node === node);
+      const own = states.find((state) => state.node === node);
       if (own === undefined) throw new RabbitRecoveryError(`${node} is not among ${all.join(', ')}`);
       const view = typeof own.view === 'object' ? own.view : undefined;
       const among = view === undefined ? [] : runningIn(view);
@@ -153,7 +153,7 @@ export function rabbitHands(
     implement(stopRabbit, {
       async precondition({ node, keep }, context) {
         const kept = await readAll(keep, context);
-        const lost = kept.find((one) => !answers(one));
+        const lost = kept.find((state) => !answers(state));
         if (lost !== undefined) return changed(lost, `does not run; ${node} may be needed`);
         return sidesOf([...kept, await read(node, context)]).sides.length > 1
           ? undefined
@@ -181,7 +181,7 @@ export function rabbitHands(
       async perform({ node }, context) {
         const access = accessOf(node);
         const ask = { sudo: access.sudo, signal: context.signal };
-        const frozen = (await rabbitProcesses(access.host, node, ask)).filter((one) => one.frozen);
+        const frozen = (await rabbitProcesses(access.host, node, ask)).filter((process) => process.frozen);
         if (frozen.length > 0)
           await access.host.run(['kill', '-s', 'KILL', ...frozen.map(({ pid }) => String(pid))], ask);
         await gone(node, context);
@@ -193,7 +193,7 @@ export function rabbitHands(
         const states = await readAll(all, context);
         const awake = states.find(({ process }) => process !== 'none');
         if (awake !== undefined) return changed(awake, 'runs, or could not be seen');
-        const own = states.find((one) => one.node === node);
+        const own = states.find((state) => state.node === node);
         const waitsFor = Array.isArray(own?.lastRunning)
           ? own.lastRunning.filter((name) => name !== node)
           : without;
@@ -218,10 +218,12 @@ export function rabbitHands(
     implement(forgetRabbit, {
       async precondition({ node, from, nodes: all }, context) {
         const states = await readAll(all, context);
-        const speaker = states.find((one) => one.node === from);
+        const speaker = states.find((state) => state.node === from);
         if (speaker === undefined || typeof speaker.view !== 'object')
           return refuseRabbits('rabbitmq.changed', `${from} does not run`, LOOK_AGAIN);
-        const seen = states.find((one) => typeof one.view === 'object' && runningIn(one.view).includes(node));
+        const seen = states.find(
+          (state) => typeof state.view === 'object' && runningIn(state.view).includes(node),
+        );
         if (seen !== undefined) return changed(seen, `sees ${node} run`);
         return doomedQueues([speaker], [node]);
       },
@@ -238,7 +240,7 @@ export function rabbitHands(
       async precondition({ node, nodes: all }, context) {
         const states = await readAll(all, context);
         // An earlier attempt has stopped it: now it can only be started.
-        if (states.some((one) => one.node === node && one.process === 'none')) return undefined;
+        if (states.some((state) => state.node === node && state.process === 'none')) return undefined;
         return standingInTheWay(states, [])[0] ?? whyNotRestart(states, [node])[0];
       },
       async perform({ node, nodes: all }, context) {

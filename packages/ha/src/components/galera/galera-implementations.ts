@@ -25,7 +25,7 @@ export class GaleraRecoveryError extends GroundcrewError {
   readonly code: string = 'galera.not-reached';
 }
 
-const handsOptions = z.strictObject({
+const implementationOptions = z.strictObject({
   timeout: aPositiveNumber.optional(),
   recoverTimeout: aPositiveNumber.optional(),
 });
@@ -44,19 +44,19 @@ const APPEARS = 60_000;
 const PATIENCE = 24 * 3_600;
 
 /**
- * The hands of every action that `planGaleraRecovery` uses, for these nodes. Each step looks at reality before it acts,
+ * The implementation of every action that `planGaleraRecovery` uses, for these nodes. Each step looks at reality before it acts,
  * and takes what it finds done for done: a run that was killed, and is resumed, starts nothing twice. Before the cluster
  * is begun again, all nodes are read once more, and the choice is made once more.
  *
  * @example
- * const implementations = galeraHands(nodes);
+ * const implementations = galeraImplementations(nodes);
  * const { outcome } = run(plan, { approved: plan.digest, implementations, journal });
  */
-export function galeraHands(
+export function galeraImplementations(
   accesses: readonly GaleraAccess[],
   options: Pick<ReadGaleraOptions, 'timeout' | 'recoverTimeout'> = {},
 ): readonly Implementation[] {
-  parseArguments('galeraHands', handsOptions, options);
+  parseArguments('galeraImplementations', implementationOptions, options);
   const nodes = new Map(accesses.map((access) => [access.host.name, access]));
   const nodeOf = (host: string): GaleraAccess => {
     const access = nodes.get(host);
@@ -200,10 +200,10 @@ export function galeraHands(
       async verify({ host, hosts, position }, output, context) {
         const all = await readAll(hosts, context);
         const serving = all.filter(isPrimary);
-        const node = all.find((one) => one.host === host);
+        const node = all.find((other) => other.host === host);
         if (node === undefined || !isSynced(node))
           return refuseCluster('galera.changed', `${host} does not serve`, LOOK_AGAIN);
-        const others = serving.filter((one) => one.host !== host && one.bootstrapping);
+        const others = serving.filter((other) => other.host !== host && other.bootstrapping);
         if (others[0] !== undefined) return changed(others[0], 'has begun a cluster, too');
         if (output.uuid !== position.uuid || output.lastCommitted < position.seqno)
           return changed(
