@@ -65,7 +65,7 @@ test('a node that does not tell whether it is in the primary component is not sa
 test('versions that are not understood are compared, and not left out', () => {
   const says = (version: object) => ({
     ...apiReplica('http://ctl', { status: 300, text: JSON.stringify({ versions: [version] }) }),
-    latency: 1,
+    latencyMs: 1,
   });
   expect(versionSkew([says({ series: 'a' }), says({ series: 'b' })])).toHaveLength(2);
   expect(versionSkew([says({ series: 'a' }), says({ series: 'a' })])).toHaveLength(1);

@@ -38,7 +38,7 @@ export function up(
       memoryAlarm: false,
       diskAlarm: false,
       drained: false,
-      uptime: 1_000,
+      uptimeMs: 1_000,
     })),
     queues,
     quorumCritical: { ok: !critical, reason: critical ? 'queues would lose their quorum' : undefined },

@@ -147,10 +147,10 @@ describe('HAProxy', () => {
         checkSaid: 'Layer7, passed "ok"',
         rise: 2,
         fall: 5,
-        lastChange: 915,
+        lastChangeMs: 915_000,
         address: '10.0.0.1:5000',
       },
-      { name: 'ctl-2', up: false, checkCode: undefined, downtime: 3 },
+      { name: 'ctl-2', up: false, checkCode: undefined, downtimeMs: 3_000 },
       { name: 'ctl-3', up: undefined, backup: true },
     ]);
   });
@@ -245,10 +245,10 @@ describe('OVN', () => {
       clusterId: '8b2c8a06-1111-4222-8333-444455556666',
       role: 'leader',
       leader: 'self',
-      electionTimer: 1000,
+      electionTimerMs: 1000,
       servers: [
-        { id: '1a2b', address: 'ssl:[fd00::1]:6644', self: true, lastHeard: undefined },
-        { id: '3c4d', self: false, lastHeard: 321 },
+        { id: '1a2b', address: 'ssl:[fd00::1]:6644', self: true, lastHeardMs: undefined },
+        { id: '3c4d', self: false, lastHeardMs: 321 },
       ],
     });
   });

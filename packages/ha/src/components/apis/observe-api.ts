@@ -29,8 +29,8 @@ export interface ApiReplica {
   readonly url: string;
   /** Status of HTTP. */
   readonly status: number;
-  /** Milliseconds to the whole answer, the connection included. */
-  readonly latency: number;
+  /** To the whole answer, the connection included. */
+  readonly latencyMs: number;
   /** What it says of its versions, by id; empty where it says nothing of versions. */
   readonly versions: readonly ApiReplicaVersion[];
   /** The exact release, which Swift tells in `/info`. */
@@ -94,7 +94,7 @@ const replicaAt = (
     async (signal) => {
       const began = performance.now();
       const answer = await httpGet(new URL(url), { ca, signal });
-      return { ...apiReplica(url, answer), latency: Math.round(performance.now() - began) };
+      return { ...apiReplica(url, answer), latencyMs: Math.round(performance.now() - began) };
     },
     options,
   );
@@ -107,7 +107,7 @@ const replicaAt = (
 export function apiReplica(
   url: string,
   { status, text }: Pick<HttpAnswer, 'status' | 'text'>,
-): Omit<ApiReplica, 'latency'> {
+): Omit<ApiReplica, 'latencyMs'> {
   // 300 is how several of them show their versions; 401 shows that it works, and no more.
   if (status >= 500 || status === 404) throw new UnreadError('failed', `${status} from ${url}`);
   const document = documentOf(text);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { GroundcrewError, aPositiveNumber, parseArguments } from '@groundcrew/ground';
+import { GroundcrewError, aPositiveDuration, parseArguments } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
+import { seconds } from '../../probing/seconds.ts';
 import { chooseGaleraBootstrap } from './choose-galera-bootstrap.ts';
 import { commandsOf, dataDirectoryOf, type GaleraAccess } from './galera-access.ts';
 import {
@@ -26,8 +27,8 @@ export class GaleraRecoveryError extends GroundcrewError {
 }
 
 const implementationOptions = z.strictObject({
-  timeout: aPositiveNumber.optional(),
-  recoverTimeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
+  recoverTimeout: aPositiveDuration.optional(),
 });
 
 interface Membership {
@@ -40,8 +41,8 @@ interface Membership {
 const LOOK = 500;
 /** Milliseconds after which a server that was started must have a process. */
 const APPEARS = 60_000;
-/** Seconds that a command may take; its step's limit comes first. */
-const PATIENCE = 24 * 3_600;
+/** Milliseconds that a command may take; the limit of its step comes first. */
+const LONGEST = 24 * 3_600_000;
 
 /**
  * The implementation of every action that `planGaleraRecovery` uses, for these nodes. Each step looks at reality before it acts,
@@ -76,7 +77,11 @@ export function galeraImplementations(
     { signal }: StepContext,
   ): Promise<void> => {
     const access = nodeOf(host);
-    await access.host.run(commandsOf(access)[which], { sudo: access.sudo, signal, timeout: PATIENCE });
+    await access.host.run(commandsOf(access)[which], {
+      sudo: access.sudo,
+      signal,
+      timeout: seconds(LONGEST),
+    });
   };
   const tell = async (host: string, signalName: 'CONT' | 'KILL', { signal }: StepContext): Promise<void> => {
     const access = nodeOf(host);

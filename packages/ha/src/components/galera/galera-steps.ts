@@ -1,7 +1,8 @@
 import { someNames } from '../../option-parts.ts';
 import { z } from 'zod';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Estimate, Json, Step } from '@groundcrew/runbook';
+import { seconds } from '../../probing/seconds.ts';
 import { joinGaleraNode, restartGaleraNode } from './galera-actions.ts';
 import { type GaleraPosition, NO_HISTORY } from './galera-files.ts';
 import { type GaleraNodeState, positionOf } from './galera-state.ts';
@@ -23,24 +24,32 @@ export interface GaleraRecoveryOptions {
    * @default 'thaw'
    */
   readonly frozen?: 'thaw' | 'kill' | undefined;
-  /** Seconds that the first node may take, with the crash recovery of its database. @default 1800 */
-  readonly bootstrapTimeout?: number | undefined;
-  /** Seconds that a joiner may take, with a full state transfer. @default 14400 */
-  readonly joinTimeout?: number | undefined;
+  /** How long the first node may take, with the crash recovery of its database. @default '30m' */
+  readonly bootstrapTimeout?: Duration | undefined;
+  /** How long a joiner may take, with a full state transfer. @default '4h' */
+  readonly joinTimeout?: Duration | undefined;
 }
 
 const recoveryOptions = optionsSchema<GaleraRecoveryOptions>({
   acceptLoss: someNames.optional(),
   preferred: someNames.optional(),
   frozen: z.enum(['thaw', 'kill']).optional(),
-  bootstrapTimeout: aPositiveNumber.optional(),
-  joinTimeout: aPositiveNumber.optional(),
+  bootstrapTimeout: aPositiveDuration.optional(),
+  joinTimeout: aPositiveDuration.optional(),
 });
 
-/** @throws InputError on an option that there is not */
-export function checkRecoveryOptions(options: unknown): void {
-  parseArguments('planGaleraRecovery', recoveryOptions, options);
+/** The options of a recovery with their durations in milliseconds. */
+export interface CheckedGaleraOptions extends GaleraRecoveryOptions {
+  readonly bootstrapTimeout?: number | undefined;
+  readonly joinTimeout?: number | undefined;
 }
+
+/** @throws InputError on an option that there is not */
+export const checkedRecoveryOptions = (options: GaleraRecoveryOptions): CheckedGaleraOptions =>
+  parseArguments('planGaleraRecovery', recoveryOptions, options) as CheckedGaleraOptions;
+
+/** How long a joiner may take by default: 4 hours. */
+export const JOIN_TIMEOUT = 14_400_000;
 
 /** One at a time: two joiners would take two donors out of service. */
 export const GROUP = 'galera';
@@ -49,7 +58,7 @@ export function joinOneByOne(
   nodes: readonly GaleraNodeState[],
   hosts: readonly string[],
   needs: readonly string[],
-  { joinTimeout = 14_400 }: GaleraRecoveryOptions,
+  { joinTimeout = JOIN_TIMEOUT }: CheckedGaleraOptions,
   after: readonly string[] = [],
 ): Step[] {
   return inTurn(
@@ -62,7 +71,7 @@ export function joinOneByOne(
             needs,
             after: before,
             group: GROUP,
-            timeout: joinTimeout,
+            timeout: seconds(joinTimeout),
             // One that fails must not keep the others out.
             onFailure: 'continue',
             estimate: SLOW,
@@ -112,7 +121,7 @@ export const leftOut = (nodes: readonly GaleraNodeState[]): string[] =>
       : `${host} is left out: its data contradict the cluster's. Empty its data directory, and start it; it gets everything.`,
   );
 
-export const inputsOf = (nodes: readonly GaleraNodeState[], options: GaleraRecoveryOptions): Json =>
+export const inputsOf = (nodes: readonly GaleraNodeState[], options: CheckedGaleraOptions): Json =>
   JSON.parse(JSON.stringify({ nodes, options })) as Json;
 
 export const QUICK: Estimate = { seconds: 15, basis: 'three small nodes on one machine' };

@@ -176,7 +176,7 @@ function splitBrain(members: readonly Member[], asked: number): Finding[] {
   } as const;
   const because = members.map((member) => ({
     statement: `${member.id}: ${member.wsrep.clusterStatus ?? 'no status'}, size ${member.wsrep.clusterSize ?? '?'}, view ${member.wsrep.configurationId ?? '?'}, history ${member.wsrep.clusterStateUuid ?? '?'}`,
-    ...one.where,
+    ...member.where,
   }));
   // Two histories are two clusters. Of one history: components whose members were all seen, and of which each believes
   // to be whole, are apart; views that merely differ may be one change of membership, caught in the middle.

@@ -1,3 +1,4 @@
+import { seconds } from '../../probing/seconds.ts';
 import { definePlan, type Planned, planned, refused } from '@groundcrew/runbook';
 import { killGaleraNode, markGaleraBootstrap, thawGaleraNode } from './galera-actions.ts';
 import { type GaleraPosition, NO_HISTORY, showPosition } from './galera-files.ts';
@@ -11,10 +12,11 @@ import {
 import { type GaleraNodeState, isPrimary, isSynced, positionOf } from './galera-state.ts';
 import {
   conflicts,
-  type GaleraRecoveryOptions,
+  type CheckedGaleraOptions,
   GROUP,
   inputsOf,
   inTurn,
+  JOIN_TIMEOUT,
   joinOneByOne,
   leftOut,
   QUICK,
@@ -23,7 +25,7 @@ import {
 /** What brings nodes back into a component that serves. */
 export function planJoins(
   nodes: readonly GaleraNodeState[],
-  options: GaleraRecoveryOptions,
+  options: CheckedGaleraOptions,
 ): Planned<GaleraRefusalCode> {
   const { acceptLoss = [], frozen = 'thaw' } = options;
   const hosts = nodes.map(({ host }) => host);
@@ -67,7 +69,7 @@ export function planJoins(
             input: { host, hosts },
             after,
             group: GROUP,
-            timeout: options.joinTimeout ?? 14_400,
+            timeout: seconds(options.joinTimeout ?? JOIN_TIMEOUT),
             onFailure: 'continue',
             estimate: QUICK,
             why: 'A signal stopped it; it notices that it was put out, and asks for what it missed.',

@@ -1,4 +1,7 @@
+import { seconds } from '../../probing/seconds.ts';
 import {
+  checkedRecoveryOptions,
+  type CheckedGaleraOptions,
   conflicts,
   type GaleraRecoveryOptions,
   GROUP,
@@ -7,7 +10,6 @@ import {
   leftOut,
   QUICK,
   restartOf,
-  checkRecoveryOptions,
 } from './galera-steps.ts';
 import { definePlan, type Gate, type Planned, planned, refused } from '@groundcrew/runbook';
 import { chooseGaleraBootstrap } from './choose-galera-bootstrap.ts';
@@ -34,9 +36,9 @@ import { planJoins } from './plan-galera-joins.ts';
  */
 export function planGaleraRecovery(
   nodes: readonly GaleraNodeState[],
-  options: GaleraRecoveryOptions = {},
+  given: GaleraRecoveryOptions = {},
 ): Planned<GaleraRefusalCode> {
-  checkRecoveryOptions(options);
+  const options = checkedRecoveryOptions(given);
   const [first, ...more] = [
     ...askedWrongly(nodes, options),
     ...standingInTheWay(nodes, options.acceptLoss ?? []),
@@ -71,9 +73,9 @@ function askedWrongly(
 
 function planBootstrap(
   nodes: readonly GaleraNodeState[],
-  options: GaleraRecoveryOptions,
+  options: CheckedGaleraOptions,
 ): Planned<GaleraRefusalCode> {
-  const { acceptLoss = [], preferred = [], bootstrapTimeout = 1_800 } = options;
+  const { acceptLoss = [], preferred = [], bootstrapTimeout = 1_800_000 } = options;
   const choice = chooseGaleraBootstrap(nodes, { acceptLoss, preferred });
   if (!choice.ok) return refused(...choice.refusals);
   const { position, node: chosen } = choice;
@@ -119,7 +121,7 @@ function planBootstrap(
     input: { host: chosen.host, position, hosts, acceptLoss: lost },
     needs: [mark.id],
     group: GROUP,
-    timeout: bootstrapTimeout,
+    timeout: seconds(bootstrapTimeout),
     estimate: QUICK,
     why: 'All nodes are read again right before; it is refused if anything has changed.',
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { aPositiveNumber, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, aSignal, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
+import { seconds } from '../../probing/seconds.ts';
 import { observeGalera } from './observe-galera.ts';
 import { commandsOf, dataDirectoryOf, type GaleraAccess } from './galera-access.ts';
 import { parseRecoveredPosition, parseSavedState, parseSavedView } from './galera-files.ts';
@@ -9,18 +10,18 @@ import { processesIn, type WorkingProcess } from './server-processes.ts';
 
 export interface ReadGaleraOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for each question but the recovery. @default 10 000 */
-  readonly timeout?: number | undefined;
-  /** Seconds for the recovery of a stopped node's position, which may replay its log. @default 1800 */
-  readonly recoverTimeout?: number | undefined;
+  /** The time for each question but the recovery. @default '10s' */
+  readonly timeout?: Duration | undefined;
+  /** The time for the recovery of a stopped node's position, which may replay its log. @default '30m' */
+  readonly recoverTimeout?: Duration | undefined;
   /** Recover the position of a node that does not run? Without it that position is `unknown`. @default true */
   readonly recover?: boolean | undefined;
 }
 
 const readOptions = optionsSchema<ReadGaleraOptions>({
   signal: aSignal.optional(),
-  timeout: aPositiveNumber.optional(),
-  recoverTimeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.default(10_000),
+  recoverTimeout: aPositiveDuration.default(1_800_000),
   recover: z.boolean().optional(),
 });
 
@@ -37,8 +38,12 @@ export async function readGaleraNode(
   access: GaleraAccess,
   options: ReadGaleraOptions = {},
 ): Promise<GaleraNodeState> {
-  parseArguments('readGaleraNode', readOptions, options);
-  const { signal, timeout = 10_000, recover = true, recoverTimeout = 1_800 } = options;
+  const checked = parseArguments('readGaleraNode', readOptions, options);
+  const { timeout, recoverTimeout } = checked as {
+    readonly timeout: number;
+    readonly recoverTimeout: number;
+  };
+  const { signal, recover = true } = options;
   const { host, sudo } = access;
   const directory = dataDirectoryOf(access);
   const gaps: { what: string; why: string; remedy: string | undefined }[] = [];
@@ -54,7 +59,7 @@ export async function readGaleraNode(
       return missing(what, error instanceof Error ? error.message : String(error));
     }
   };
-  const ask = { sudo, signal, timeout: timeout / 1_000 };
+  const ask = { sudo, signal, timeout: seconds(timeout) };
 
   const [processes, saved, view, sql] = await Promise.all([
     attempt('processes', () => processesIn(host, directory, ask)),
@@ -89,7 +94,7 @@ export async function readGaleraNode(
   const recovered = await ((): Promise<GaleraNodeState['recovered']> => {
     if (process !== 'none') return Promise.resolve('unknown');
     if (!recover) return Promise.resolve(missing('position', 'was not asked for'));
-    return attempt('position', () => recoverPosition(access, { ...ask, timeout: recoverTimeout }));
+    return attempt('position', () => recoverPosition(access, { ...ask, timeout: seconds(recoverTimeout) }));
   })();
   const transfers = Array.isArray(processes) ? processes.filter(worksOnData) : [];
   const state = typeof live === 'object' ? live.localState : undefined;

@@ -22,10 +22,10 @@ export interface HaproxyServer {
   /** Checks that must succeed, or fail, one after the other for a change of state. */
   readonly rise: number | undefined;
   readonly fall: number | undefined;
-  /** Seconds since the last change of state. */
-  readonly lastChange: number | undefined;
-  /** Seconds down, in all. */
-  readonly downtime: number | undefined;
+  /** Since the last change of state. */
+  readonly lastChangeMs: number | undefined;
+  /** Down, in all. */
+  readonly downtimeMs: number | undefined;
   readonly sessions: number | undefined;
   readonly queued: number | undefined;
 }
@@ -34,7 +34,7 @@ export interface HaproxySide {
   readonly status: string;
   readonly sessions: number | undefined;
   readonly sessionLimit: number | undefined;
-  readonly lastChange: number | undefined;
+  readonly lastChangeMs: number | undefined;
 }
 
 export interface HaproxyProxy {
@@ -121,8 +121,8 @@ function serverOf(proxy: string, cells: ReadonlyMap<string, string>): HaproxySer
     checkSaid: told(cells.get('last_chk')) ?? told(cells.get('check_desc')),
     rise: count(cells.get('check_rise')),
     fall: count(cells.get('check_fall')),
-    lastChange: count(cells.get('lastchg')),
-    downtime: count(cells.get('downtime')),
+    lastChangeMs: milliseconds(cells.get('lastchg')),
+    downtimeMs: milliseconds(cells.get('downtime')),
     sessions: count(cells.get('scur')),
     queued: count(cells.get('qcur')),
   };
@@ -132,7 +132,7 @@ const sideOf = (cells: ReadonlyMap<string, string>): HaproxySide => ({
   status: cells.get('status') ?? '',
   sessions: count(cells.get('scur')),
   sessionLimit: count(cells.get('slim')),
-  lastChange: count(cells.get('lastchg')),
+  lastChangeMs: milliseconds(cells.get('lastchg')),
 });
 
 /**
@@ -151,4 +151,10 @@ export function count(value: string | undefined): number | undefined {
   if (value === undefined || value.trim() === '') return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** A number of seconds, as HAProxy counts time, in milliseconds. */
+export function milliseconds(value: string | undefined): number | undefined {
+  const number = count(value);
+  return number === undefined ? undefined : number * 1_000;
 }

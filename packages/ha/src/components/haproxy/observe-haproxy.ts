@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { type Address, host, port, written } from '../../probing/address.ts';
 import { converse } from '../../probing/converse.ts';
-import { count, haproxyInfo, haproxyProxies, type HaproxyProxy } from './haproxy-stat.ts';
+import { count, haproxyInfo, haproxyProxies, type HaproxyProxy, milliseconds } from './haproxy-stat.ts';
 
 const HaproxyTarget = z.union(
   [z.strictObject({ socket: z.string().min(1) }), z.strictObject({ host, port })],
@@ -19,8 +19,7 @@ export interface HaproxyStatus {
   readonly address: string;
   readonly version: string;
   readonly pid: number | undefined;
-  /** Seconds. */
-  readonly uptime: number | undefined;
+  readonly uptimeMs: number | undefined;
   /** An old process that only finishes what it has, after a reload. */
   readonly stopping: boolean;
   readonly connections: number | undefined;
@@ -37,7 +36,7 @@ async function readStatus(address: Target, { signal }: ReadingOptions): Promise<
     address: written(address),
     version: info.get('version') ?? '',
     pid: count(info.get('pid')),
-    uptime: count(info.get('uptime_sec')),
+    uptimeMs: milliseconds(info.get('uptime_sec')),
     stopping: info.get('stopping') === '1',
     connections: count(info.get('currconns')),
     connectionLimit: count(info.get('maxconn')),

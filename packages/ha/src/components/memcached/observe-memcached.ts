@@ -17,8 +17,8 @@ export type MemcachedTarget = Readonly<z.input<typeof MemcachedTarget>>;
 export interface MemcachedStatus {
   readonly address: string;
   readonly version: string;
-  /** Seconds: a young one has forgotten every token that Keystone had cached in it. */
-  readonly uptime: number | undefined;
+  /** One that was started lately has forgotten every token that Keystone had cached in it. */
+  readonly uptimeMs: number | undefined;
   readonly connections: number | undefined;
   readonly connectionLimit: number | undefined;
   /** Times that it stopped accepting, for want of connections. */
@@ -80,10 +80,11 @@ export function memcachedStatus(address: string, heard: string): MemcachedStatus
     const value = Number(stats.get(name) ?? Number.NaN);
     return Number.isFinite(value) ? value : undefined;
   };
+  const uptime = number('uptime');
   return {
     address,
     version,
-    uptime: number('uptime'),
+    uptimeMs: uptime === undefined ? undefined : uptime * 1_000,
     connections: number('curr_connections'),
     connectionLimit: number('max_connections'),
     refusals: number('listen_disabled_num'),

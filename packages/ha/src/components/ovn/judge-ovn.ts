@@ -84,7 +84,7 @@ function marginFinding(
         ? `${plural(least, 'server')} of ${votes.of} may fail`
         : `No server may fail: ${votes.present} of ${votes.of} are there`,
     because: servers.map(({ where, value, raft }) => ({
-      statement: `${value.host} (${raft.role}) lists ${some(raft.servers.map((server) => `${server.address}${server.self ? ' (self)' : server.lastHeard === undefined ? ' (when it was heard is not told)' : ` heard ${server.lastHeard} ms ago`}`))}`,
+      statement: `${value.host} (${raft.role}) lists ${some(raft.servers.map((server) => `${server.address}${server.self ? ' (self)' : server.lastHeardMs === undefined ? ' (when it was heard is not told)' : ` heard ${server.lastHeardMs} ms ago`}`))}`,
       ...where,
     })),
     remedy: 'Ask every server; bring those back that are down, or have three.',

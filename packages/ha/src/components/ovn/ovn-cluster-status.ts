@@ -9,7 +9,7 @@ export interface OvnServer {
    * Milliseconds since it was last heard; `undefined` of itself, of one that was never heard, and before OVS 2.15, which
    * does not tell it of anybody.
    */
-  readonly lastHeard: number | undefined;
+  readonly lastHeardMs: number | undefined;
 }
 
 /** A clustered OVSDB server's view of its Raft cluster. */
@@ -23,8 +23,7 @@ export interface OvnRaft {
   /** First digits of a server id, or `self`; `undefined` while nobody leads. */
   readonly leader: string | undefined;
   readonly term: number | undefined;
-  /** Milliseconds. */
-  readonly electionTimer: number | undefined;
+  readonly electionTimerMs: number | undefined;
   readonly servers: readonly OvnServer[];
 }
 
@@ -52,7 +51,7 @@ export function ovnClusterStatus(printed: string): OvnRaft {
         id: server['id'] ?? '',
         address: server['address'] ?? '',
         self: line.includes('(self)'),
-        lastHeard: heard === undefined ? undefined : Number(heard),
+        lastHeardMs: heard === undefined ? undefined : Number(heard),
       });
     } else if (line.trim() === 'Servers:') listing = true;
     else {
@@ -75,7 +74,7 @@ export function ovnClusterStatus(printed: string): OvnRaft {
     role,
     leader: leader === 'unknown' ? undefined : leader,
     term: number(fields.get('Term')),
-    electionTimer: number(fields.get('Election timer')),
+    electionTimerMs: number(fields.get('Election timer')),
     servers,
   };
 }

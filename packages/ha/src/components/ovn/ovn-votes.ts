@@ -42,12 +42,13 @@ export function votesOf(servers: readonly OvnRaftServer[]): RaftVotes {
     .filter(({ raft }) => raft.role === 'leader')
     .toSorted((a, b) => (b.raft.term ?? 0) - (a.raft.term ?? 0));
   const all = leader?.raft.servers ?? [];
-  if (leader !== undefined && all.some((server) => server.lastHeard !== undefined)) {
+  if (leader !== undefined && all.some((server) => server.lastHeardMs !== undefined)) {
     // ovsdb/raft.c: ELECTION_BASE_MSEC, until somebody changes it.
-    const { electionTimer = 1_000 } = leader.raft;
+    const { electionTimerMs = 1_000 } = leader.raft;
     // Three times: a heartbeat may be late, and the election timer is often set shorter than a busy disk answers.
     const heard = all.filter(
-      (server) => server.self || (server.lastHeard !== undefined && server.lastHeard <= electionTimer * 3),
+      (server) =>
+        server.self || (server.lastHeardMs !== undefined && server.lastHeardMs <= electionTimerMs * 3),
     ).length;
     return { of: all.length, present: heard, atMost: heard };
   }

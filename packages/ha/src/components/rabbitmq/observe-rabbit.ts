@@ -30,8 +30,7 @@ export interface RabbitNode {
   readonly diskAlarm: boolean | undefined;
   /** In maintenance mode. */
   readonly drained: boolean | undefined;
-  /** Milliseconds. */
-  readonly uptime: number | undefined;
+  readonly uptimeMs: number | undefined;
 }
 
 /** The answer of one of the health checks. */
@@ -159,7 +158,7 @@ const Node = z
     memoryAlarm: node.mem_alarm,
     diskAlarm: node.disk_free_alarm,
     drained: node.being_drained,
-    uptime: node.uptime,
+    uptimeMs: node.uptime,
   }));
 
 const Flag = z.looseObject({ name: z.string(), state: z.string() });

@@ -1,6 +1,6 @@
 import { someNames } from '../../option-parts.ts';
 import { z } from 'zod';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import {
   definePlan,
   type Estimate,
@@ -12,6 +12,7 @@ import {
   type Step,
 } from '@groundcrew/runbook';
 import { majority } from '../../probing/quorum.ts';
+import { seconds } from '../../probing/seconds.ts';
 import { forceBootRabbit, forgetRabbit, killRabbit, startRabbit, stopRabbit } from './rabbit-actions.ts';
 import { askedWrongly, standingInTheWay } from './rabbit-obstacles.ts';
 import { type RabbitRefusalCode, refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
@@ -25,15 +26,23 @@ export interface RabbitRecoveryOptions {
   readonly forget?: readonly string[] | undefined;
   /** Which node stopped last, of those that are left, where their files do not tell. @default what they tell */
   readonly lastStopped?: string | undefined;
-  /** Seconds that a node may take to start. @default 900 */
+  /** How long a node may take to start. @default '15m' */
+  readonly startTimeout?: Duration | undefined;
+}
+
+/** The options of a recovery with their durations in milliseconds. */
+interface CheckedOptions extends RabbitRecoveryOptions {
   readonly startTimeout?: number | undefined;
 }
+
+/** How long a node may take to start by default: 15 minutes. */
+const START_TIMEOUT = 900_000;
 
 const recoveryOptions = optionsSchema<RabbitRecoveryOptions>({
   keep: someNames.optional(),
   forget: someNames.optional(),
   lastStopped: z.string().min(1).optional(),
-  startTimeout: aPositiveNumber.optional(),
+  startTimeout: aPositiveDuration.optional(),
 });
 
 /** What starts, stops or leaves, one at a time. */
@@ -56,9 +65,9 @@ const GROUP = 'rabbitmq';
  */
 export function planRabbitRecovery(
   nodes: readonly RabbitNodeState[],
-  options: RabbitRecoveryOptions = {},
+  given: RabbitRecoveryOptions = {},
 ): Planned<RabbitRefusalCode> {
-  parseArguments('planRabbitRecovery', recoveryOptions, options);
+  const options = parseArguments('planRabbitRecovery', recoveryOptions, given) as CheckedOptions;
   const { forget = [] } = options;
   const [wrong, ...more] = askedWrongly(nodes, options);
   if (wrong !== undefined) return refused(wrong, ...more);
@@ -73,7 +82,7 @@ export function planRabbitRecovery(
 function planReunion(
   nodes: readonly RabbitNodeState[],
   stay: readonly RabbitNodeState[],
-  options: RabbitRecoveryOptions,
+  options: CheckedOptions,
 ): Planned<RabbitRefusalCode> {
   const { sides, recorded } = sidesOf(stay);
   const shown = sides.map((side) => side.join(' + ')).join(' | ');
@@ -138,7 +147,7 @@ function planReunion(
 function planStarts(
   nodes: readonly RabbitNodeState[],
   stay: readonly RabbitNodeState[],
-  options: RabbitRecoveryOptions,
+  options: CheckedOptions,
 ): Planned<RabbitRefusalCode> {
   const down = stay.filter((node) => !answers(node)).map(({ node }) => node);
   const kills = killsOf(stay);
@@ -177,9 +186,9 @@ function planStarts(
 function planOutage(
   nodes: readonly RabbitNodeState[],
   stay: readonly RabbitNodeState[],
-  options: RabbitRecoveryOptions,
+  options: CheckedOptions,
 ): Planned<RabbitRefusalCode> {
-  const { forget = [], startTimeout = 900 } = options;
+  const { forget = [], startTimeout = START_TIMEOUT } = options;
   const everybody = stay.map(({ node }) => node);
   const first = forget.length === 0 ? undefined : lastToStop(stay, options);
   if (first !== undefined && 'code' in first) return refused(first);
@@ -199,7 +208,7 @@ function planOutage(
       input: { node, nodes: everybody },
       needs,
       group,
-      timeout: startTimeout,
+      timeout: seconds(startTimeout),
       estimate: QUICK,
       why:
         group === GROUP
@@ -245,7 +254,7 @@ const TOGETHER = 'rabbitmq-together';
  */
 function lastToStop(
   stay: readonly RabbitNodeState[],
-  { forget = [], lastStopped }: RabbitRecoveryOptions,
+  { forget = [], lastStopped }: CheckedOptions,
 ): { readonly node: string; readonly waitsFor: readonly string[] } | ReturnType<typeof refuseRabbits> {
   const waiting = stay.map((state) => ({
     state,
@@ -332,7 +341,7 @@ function oneByOne(
   names: readonly string[],
   stay: readonly RabbitNodeState[],
   needs: readonly string[],
-  { startTimeout = 900 }: RabbitRecoveryOptions,
+  { startTimeout = START_TIMEOUT }: CheckedOptions,
 ): Step[] {
   const steps: Step[] = [];
   for (const node of names) {
@@ -344,7 +353,7 @@ function oneByOne(
         needs,
         after: before === undefined ? [] : [before.id],
         group: GROUP,
-        timeout: startTimeout,
+        timeout: seconds(startTimeout),
         estimate: QUICK,
         onFailure: 'continue',
       }),
@@ -357,7 +366,7 @@ const forgets = (
   nodes: readonly RabbitNodeState[],
   from: string,
   starts: readonly Step[],
-  { forget = [] }: RabbitRecoveryOptions,
+  { forget = [] }: CheckedOptions,
 ): Step[] =>
   forget.map((node) =>
     forgetRabbit.step({
@@ -378,7 +387,7 @@ const gatesOf = (nodes: readonly RabbitNodeState[], steps: readonly Step[]): Gat
       before: steps.map(({ id }) => id),
     }));
 
-const inputsOf = (nodes: readonly RabbitNodeState[], options: RabbitRecoveryOptions): Json => {
+const inputsOf = (nodes: readonly RabbitNodeState[], options: CheckedOptions): Json => {
   // Of a cloud's thousands of queues only those that a majority is counted of explain anything.
   const told = nodes.map(({ node, process, application, lastRunning, view }) => ({
     node,

@@ -1,6 +1,7 @@
 import { someNames } from '../../option-parts.ts';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, type Planned, planned, refused, type Step } from '@groundcrew/runbook';
+import { seconds } from '../../probing/seconds.ts';
 import { restartRabbit } from './rabbit-actions.ts';
 import { askedWrongly, standingInTheWay } from './rabbit-obstacles.ts';
 import { type RabbitRefusal, type RabbitRefusalCode, refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
@@ -10,13 +11,13 @@ import { answers, isReplicated, namesOf, type RabbitNodeState, survives, mayBeOn
 export interface RabbitRestartOptions {
   /** Which ones, in this order. @default all, as they were given */
   readonly restart?: readonly string[] | undefined;
-  /** Seconds that a node may take, until all its queues are online again. @default 900 */
-  readonly timeout?: number | undefined;
+  /** How long a node may take, until all its queues are online again. @default '15m' */
+  readonly timeout?: Duration | undefined;
 }
 
 const restartOptions = optionsSchema<RabbitRestartOptions>({
   restart: someNames.optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.default(900_000),
 });
 
 /**
@@ -32,8 +33,8 @@ export function planRabbitRestart(
   nodes: readonly RabbitNodeState[],
   options: RabbitRestartOptions = {},
 ): Planned<RabbitRefusalCode> {
-  parseArguments('planRabbitRestart', restartOptions, options);
-  const { restart = nodes.map(({ node }) => node), timeout = 900 } = options;
+  const timeout = parseArguments('planRabbitRestart', restartOptions, options).timeout as number;
+  const { restart = nodes.map(({ node }) => node) } = options;
   const [first, ...more] = [
     ...askedWrongly(nodes, { keep: restart }),
     ...standingInTheWay(nodes, []),
@@ -58,7 +59,7 @@ export function planRabbitRestart(
         // A node that did not come back must keep the next one up.
         needs: before === undefined ? [] : [before.id],
         group: 'rabbitmq',
-        timeout,
+        timeout: seconds(timeout),
         estimate: { seconds: 25, basis: 'three small nodes on one machine' },
       }),
     );

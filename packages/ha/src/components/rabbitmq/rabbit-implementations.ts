@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GroundcrewError, aPositiveNumber, parseArguments } from '@groundcrew/ground';
+import { GroundcrewError, aPositiveDuration, parseArguments } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
 import { doomedQueues } from './plan-rabbit-recovery.ts';
 import { whyNotRestart } from './plan-rabbit-restart.ts';
@@ -17,6 +17,7 @@ import { standingInTheWay } from './rabbit-obstacles.ts';
 import { refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
 import { sidesOf } from './rabbit-sides.ts';
 import { answers, isReplicated, type RabbitNodeState, runningIn, mayBeOn } from './rabbit-state.ts';
+import { seconds } from '../../probing/seconds.ts';
 import { readRabbitNode, type ReadRabbitOptions } from './read-rabbit-node.ts';
 
 /** A node that did not become what the step is for. */
@@ -24,7 +25,7 @@ export class RabbitRecoveryError extends GroundcrewError {
   readonly code: string = 'rabbitmq.not-reached';
 }
 
-const implementationOptions = z.strictObject({ timeout: aPositiveNumber.optional() });
+const implementationOptions = z.strictObject({ timeout: aPositiveDuration.optional() });
 
 /** Milliseconds between two looks. */
 const LOOK = 1_000;
@@ -37,8 +38,10 @@ const APPEARS = 60_000;
 const RELAUNCHES = 3;
 /** Milliseconds that the nodes' statistics may lag behind a reunion. */
 const LAG = 60_000;
-/** Seconds that a command may take; its step's limit comes first. */
-const PATIENCE = 24 * 3_600;
+/** Milliseconds that a command may take; the limit of its step comes first. */
+const LONGEST = 24 * 3_600_000;
+/** Milliseconds that a question to `rabbitmqctl` may take. */
+const CTL = 600_000;
 
 /**
  * The implementation of every action that `planRabbitRecovery` and `planRabbitRestart` use, for these nodes. Each step looks at
@@ -64,14 +67,18 @@ export function rabbitImplementations(
     Promise.all(names.map((name) => read(name, context)));
   const command = async (node: string, which: 'start' | 'stop', { signal }: StepContext): Promise<void> => {
     const access = accessOf(node);
-    await access.host.run(rabbitCommands(access)[which], { sudo: access.sudo, signal, timeout: PATIENCE });
+    await access.host.run(rabbitCommands(access)[which], {
+      sudo: access.sudo,
+      signal,
+      timeout: seconds(LONGEST),
+    });
   };
   const ctl = async (node: string, args: readonly string[], { signal }: StepContext): Promise<void> => {
     const access = accessOf(node);
     await access.host.run([...rabbitCommands(access).ctl, ...args], {
       sudo: access.sudo,
       signal,
-      timeout: 600,
+      timeout: seconds(CTL),
     });
   };
 

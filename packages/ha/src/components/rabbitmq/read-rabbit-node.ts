@@ -1,5 +1,6 @@
-import { aPositiveNumber, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, aSignal, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
+import { seconds } from '../../probing/seconds.ts';
 import { observeRabbit } from './observe-rabbit.ts';
 import { parseNodeLists } from './erlang-terms.ts';
 import { type RabbitAccess, rabbitCommands, rabbitDataDirectory } from './rabbit-access.ts';
@@ -8,13 +9,13 @@ import type { RabbitNodeState } from './rabbit-state.ts';
 
 export interface ReadRabbitOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for each question. @default 15 000 */
-  readonly timeout?: number | undefined;
+  /** The time for each question. @default '15s' */
+  readonly timeout?: Duration | undefined;
 }
 
 const readOptions = optionsSchema<ReadRabbitOptions>({
   signal: aSignal.optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.default(15_000),
 });
 
 /**
@@ -26,8 +27,8 @@ export async function readRabbitNode(
   access: RabbitAccess,
   options: ReadRabbitOptions = {},
 ): Promise<RabbitNodeState> {
-  parseArguments('readRabbitNode', readOptions, options);
-  const { signal, timeout = 15_000 } = options;
+  const timeout = parseArguments('readRabbitNode', readOptions, options).timeout as number;
+  const { signal } = options;
   const { host, node, sudo } = access;
   const directory = rabbitDataDirectory(access);
   const gaps: { what: string; why: string; remedy: string | undefined }[] = [];
@@ -43,7 +44,7 @@ export async function readRabbitNode(
       return missing(what, error instanceof Error ? error.message : String(error));
     }
   };
-  const ask = { sudo, signal, timeout: timeout / 1_000 };
+  const ask = { sudo, signal, timeout: seconds(timeout) };
   const file = (name: string): Promise<string[][] | 'none' | 'unknown'> =>
     attempt(name, () => readTerms(host, directory, name, ask));
 
