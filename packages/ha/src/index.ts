@@ -186,10 +186,8 @@ export type { GaleraRefusal, GaleraRefusalCode } from './components/galera/galer
 export type { GaleraNodeState, LiveGalera, ServerProcess } from './components/galera/galera-state.ts';
 export type { GaleraRecoveryOptions } from './components/galera/galera-steps.ts';
 export { planGaleraRecovery } from './components/galera/plan-galera-recovery.ts';
-export {
-  planRabbitRecovery,
-  type RabbitRecoveryOptions,
-} from './components/rabbitmq/plan-rabbit-recovery.ts';
+export { planRabbitRecovery } from './components/rabbitmq/plan-rabbit-recovery.ts';
+export type { RabbitRecoveryOptions } from './components/rabbitmq/rabbit-steps.ts';
 export { planRabbitRestart, type RabbitRestartOptions } from './components/rabbitmq/plan-rabbit-restart.ts';
 export type { RabbitAccess, RabbitCommands } from './components/rabbitmq/rabbit-access.ts';
 export {

@@ -102,7 +102,7 @@ function unaskedFindings(
   seen: readonly Seen<unknown>[],
   { expect }: JudgeOptions,
 ): Finding[] {
-  const isJudged = seen.length > 0 && (component.judge ?? component.replica) !== undefined;
+  const isJudged = seen.length > 0 && (component.judge !== undefined || component.replica !== undefined);
   if (isJudged || !(component.essential || expect.includes(component.name))) return [];
   return [
     finding({

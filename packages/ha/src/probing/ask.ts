@@ -146,7 +146,7 @@ function completenessOf(gap: Gap): Completeness {
 /** Several addresses tried, none answered: node's AggregateError has a code and no message. */
 function messageOf(error: Error): string {
   const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  const messages = inner.filter((error) => error instanceof Error).map((error) => error.message);
+  const messages = inner.filter((cause) => cause instanceof Error).map((cause) => cause.message);
   const code = 'code' in error ? String(error.code) : '';
   return messages.length > 0 ? messages.join('; ') : error.message || code;
 }

@@ -5,40 +5,38 @@ import type { Seen } from '../seen.ts';
 
 /** Judges the replicas of one API: who answers, and whether they say the same. */
 export function judgeApi(asked: readonly Seen<ApiReplicas>[], component: string): Finding[] {
-  return [
-    ...seenOf(asked).flatMap(({ where, value }) => {
-      if (value.urls.length < 2) return [];
-      const groups = versionSkew(value.replicas);
-      const mute = value.replicas.filter(
-        (replica) => replica.versions.length === 0 && replica.release === undefined,
-      );
-      const told = mute.length === 0 && value.replicas.length === value.urls.length;
-      return [
-        found(where, {
-          id: 'api.version-skew',
-          subject: { kind: 'api', id: component },
-          severity: 'medium',
-          good: groups.length > 1 ? false : told ? true : undefined,
-          title:
-            groups.length > 1
-              ? `Replicas of ${component} say ${groups.length} different things of their versions`
-              : told
-                ? `${plural(value.replicas.length, 'replica')} of ${component} say the same of their versions`
-                : `Whether all replicas of ${component} are of one version is not known`,
-          because:
-            groups.length > 0
-              ? groups.map((group) =>
-                  `${some(group.urls)}: ${group.says || 'nothing of versions'}`.slice(0, 400),
-                )
-              : 'no replica answered',
-          remedy:
-            groups.length > 1
-              ? 'Finish the upgrade; until then clients may only use what the oldest knows.'
-              : 'Bring every replica to answer.',
-        }),
-      ];
-    }),
-  ];
+  return seenOf(asked).flatMap(({ where, value }) => {
+    if (value.urls.length < 2) return [];
+    const groups = versionSkew(value.replicas);
+    const mute = value.replicas.filter(
+      (replica) => replica.versions.length === 0 && replica.release === undefined,
+    );
+    const told = mute.length === 0 && value.replicas.length === value.urls.length;
+    return [
+      found(where, {
+        id: 'api.version-skew',
+        subject: { kind: 'api', id: component },
+        severity: 'medium',
+        good: groups.length > 1 ? false : told ? true : undefined,
+        title:
+          groups.length > 1
+            ? `Replicas of ${component} say ${groups.length} different things of their versions`
+            : told
+              ? `${plural(value.replicas.length, 'replica')} of ${component} say the same of their versions`
+              : `Whether all replicas of ${component} are of one version is not known`,
+        because:
+          groups.length > 0
+            ? groups.map((group) =>
+                `${some(group.urls)}: ${group.says || 'nothing of versions'}`.slice(0, 400),
+              )
+            : 'no replica answered',
+        remedy:
+          groups.length > 1
+            ? 'Finish the upgrade; until then clients may only use what the oldest knows.'
+            : 'Bring every replica to answer.',
+      }),
+    ];
+  });
 }
 
 /** One replica less must leave one. */

@@ -115,17 +115,14 @@ export function refuseEtcd(etcd: readonly Seen<EtcdStatus>[]): Refusal[] {
   const seen = seenOf(etcd);
   const { votes, margin } = marginOf(seen);
   const [first] = seen;
+  if (first === undefined || margin === undefined || margin >= 1) return [];
   return [
-    ...(first !== undefined && margin !== undefined && margin < 1
-      ? [
-          {
-            code: 'etcd.no-margin',
-            reason: `${votes.present} of ${votes.of} members work: one less is no majority`,
-            remedy: 'Bring members back, or add one, first.',
-            subject,
-            because: [{ statement: `members ${votes.of}, working ${votes.present}`, ...first.where }],
-          },
-        ]
-      : []),
+    {
+      code: 'etcd.no-margin',
+      reason: `${votes.present} of ${votes.of} members work: one less is no majority`,
+      remedy: 'Bring members back, or add one, first.',
+      subject,
+      because: [{ statement: `members ${votes.of}, working ${votes.present}`, ...first.where }],
+    },
   ];
 }

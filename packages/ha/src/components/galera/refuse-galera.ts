@@ -23,15 +23,13 @@ export function refuseUnlessSynced(galera: readonly Seen<GaleraNode>[]): Refusal
   const lagging = membersOf(galera).filter(
     ({ wsrep }) => wsrep.localState !== 'Synced' && !wsrep.donor && !wsrep.joiner,
   );
-  return [
-    ...lagging.map(({ id, wsrep, where }): Refusal => ({
-      code: 'mariadb.not-synced',
-      reason: `${id} is ${wsrep.localState ?? 'in a state that it does not tell'}`,
-      remedy: 'Bring it to Synced first.',
-      subject: { kind: 'database node', id },
-      because: [{ statement: `wsrep_local_state_comment ${wsrep.localState ?? 'not told'}`, ...where }],
-    })),
-  ];
+  return lagging.map(({ id, wsrep, where }): Refusal => ({
+    code: 'mariadb.not-synced',
+    reason: `${id} is ${wsrep.localState ?? 'in a state that it does not tell'}`,
+    remedy: 'Bring it to Synced first.',
+    subject: { kind: 'database node', id },
+    because: [{ statement: `wsrep_local_state_comment ${wsrep.localState ?? 'not told'}`, ...where }],
+  }));
 }
 
 /** With one node more gone, one failure would stop the database. */

@@ -8,25 +8,23 @@ import { describeServer } from './server-words.ts';
 
 /** Judges what each HAProxy believes of the servers behind it. */
 export function judgeHaproxy(haproxy: readonly Seen<HaproxyStatus>[], options: JudgeOptions): Finding[] {
-  return [
-    ...seenOf(haproxy).flatMap(({ where, value }) => {
-      const old = value.stopping
-        ? [
-            found(where, {
-              id: 'haproxy.stopping',
-              subject: { kind: 'load balancer', id: value.address },
-              severity: 'low',
-              good: false,
-              title: 'An old process answers, which only finishes what it has',
-              because: `Stopping: 1, pid ${value.pid ?? '?'}`,
-              remedy: 'Ask the new one: its socket should have replaced this.',
-            }),
-          ]
-        : [];
-      const backends = value.proxies.filter((proxy) => proxy.servers.length > 0);
-      return [...old, ...backends.flatMap((proxy) => backendFindings(where, value.address, proxy, options))];
-    }),
-  ];
+  return seenOf(haproxy).flatMap(({ where, value }) => {
+    const old = value.stopping
+      ? [
+          found(where, {
+            id: 'haproxy.stopping',
+            subject: { kind: 'load balancer', id: value.address },
+            severity: 'low',
+            good: false,
+            title: 'An old process answers, which only finishes what it has',
+            because: `Stopping: 1, pid ${value.pid ?? '?'}`,
+            remedy: 'Ask the new one: its socket should have replaced this.',
+          }),
+        ]
+      : [];
+    const backends = value.proxies.filter((proxy) => proxy.servers.length > 0);
+    return [...old, ...backends.flatMap((proxy) => backendFindings(where, value.address, proxy, options))];
+  });
 }
 
 function backendFindings(

@@ -180,8 +180,8 @@ function resourcesIn(holder: Element, within: string | undefined, depth = 0): Pa
     within,
   }));
   const inner = ['clone', 'group', 'bundle', 'replica'].flatMap((kind) =>
-    elements(holder, kind).flatMap((inner) =>
-      resourcesIn(inner, within ?? (kind === 'replica' ? undefined : text(inner, 'id')), depth + 1),
+    elements(holder, kind).flatMap((nested) =>
+      resourcesIn(nested, within ?? (kind === 'replica' ? undefined : text(nested, 'id')), depth + 1),
     ),
   );
   return [...own, ...inner];

@@ -1,52 +1,25 @@
-import { someNames } from '../../option-parts.ts';
-import { z } from 'zod';
-import { aPositiveDuration, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
-import {
-  definePlan,
-  type Estimate,
-  type Gate,
-  type Json,
-  type Planned,
-  planned,
-  refused,
-  type Step,
-} from '@groundcrew/runbook';
+import { definePlan, type Planned, planned, refused, type Step } from '@groundcrew/runbook';
 import { majority } from '../../probing/quorum.ts';
 import { seconds } from '../../probing/seconds.ts';
-import { forceBootRabbit, forgetRabbit, killRabbit, startRabbit, stopRabbit } from './rabbit-actions.ts';
+import { doomedQueues } from './doomed-queues.ts';
+import { forceBootRabbit, startRabbit, stopRabbit } from './rabbit-actions.ts';
 import { askedWrongly, standingInTheWay } from './rabbit-obstacles.ts';
 import { type RabbitRefusalCode, refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
 import { sidesOf } from './rabbit-sides.ts';
-import { answers, isReplicated, namesOf, type RabbitNodeState } from './rabbit-state.ts';
-
-export interface RabbitRecoveryOptions {
-  /** Of nodes that were parted, one whole side: the one whose definitions and mirrored queues are kept. @default the majority */
-  readonly keep?: readonly string[] | undefined;
-  /** Nodes that will never come back. They are taken out of the cluster. @default none */
-  readonly forget?: readonly string[] | undefined;
-  /** Which node stopped last, of those that are left, where their files do not tell. @default what they tell */
-  readonly lastStopped?: string | undefined;
-  /** How long a node may take to start. @default '15m' */
-  readonly startTimeout?: Duration | undefined;
-}
-
-/** The options of a recovery with their durations in milliseconds. */
-interface CheckedOptions extends RabbitRecoveryOptions {
-  readonly startTimeout?: number | undefined;
-}
-
-/** How long a node may take to start by default: 15 minutes. */
-const START_TIMEOUT = 900_000;
-
-const recoveryOptions = optionsSchema<RabbitRecoveryOptions>({
-  keep: someNames.optional(),
-  forget: someNames.optional(),
-  lastStopped: z.string().min(1).optional(),
-  startTimeout: aPositiveDuration.optional(),
-});
-
-/** What starts, stops or leaves, one at a time. */
-const GROUP = 'rabbitmq';
+import { answers, type RabbitNodeState } from './rabbit-state.ts';
+import {
+  type CheckedRabbitOptions,
+  checkedRecoveryOptions,
+  forgets,
+  gatesOf,
+  GROUP,
+  inputsOf,
+  killsOf,
+  oneByOne,
+  QUICK,
+  type RabbitRecoveryOptions,
+  START_TIMEOUT,
+} from './rabbit-steps.ts';
 
 /**
  * How to bring a RabbitMQ cluster back, or why not. `nodes` must be all of its nodes, those that cannot be read too.
@@ -67,7 +40,7 @@ export function planRabbitRecovery(
   nodes: readonly RabbitNodeState[],
   given: RabbitRecoveryOptions = {},
 ): Planned<RabbitRefusalCode> {
-  const options = parseArguments('planRabbitRecovery', recoveryOptions, given) as CheckedOptions;
+  const options = checkedRecoveryOptions(given);
   const { forget = [] } = options;
   const [wrong, ...more] = askedWrongly(nodes, options);
   if (wrong !== undefined) return refused(wrong, ...more);
@@ -82,7 +55,7 @@ export function planRabbitRecovery(
 function planReunion(
   nodes: readonly RabbitNodeState[],
   stay: readonly RabbitNodeState[],
-  options: CheckedOptions,
+  options: CheckedRabbitOptions,
 ): Planned<RabbitRefusalCode> {
   const { sides, recorded } = sidesOf(stay);
   const shown = sides.map((side) => side.join(' + ')).join(' | ');
@@ -147,7 +120,7 @@ function planReunion(
 function planStarts(
   nodes: readonly RabbitNodeState[],
   stay: readonly RabbitNodeState[],
-  options: CheckedOptions,
+  options: CheckedRabbitOptions,
 ): Planned<RabbitRefusalCode> {
   const down = stay.filter((node) => !answers(node)).map(({ node }) => node);
   const kills = killsOf(stay);
@@ -186,7 +159,7 @@ function planStarts(
 function planOutage(
   nodes: readonly RabbitNodeState[],
   stay: readonly RabbitNodeState[],
-  options: CheckedOptions,
+  options: CheckedRabbitOptions,
 ): Planned<RabbitRefusalCode> {
   const { forget = [], startTimeout = START_TIMEOUT } = options;
   const everybody = stay.map(({ node }) => node);
@@ -254,7 +227,7 @@ const TOGETHER = 'rabbitmq-together';
  */
 function lastToStop(
   stay: readonly RabbitNodeState[],
-  { forget = [], lastStopped }: CheckedOptions,
+  { forget = [], lastStopped }: CheckedRabbitOptions,
 ): { readonly node: string; readonly waitsFor: readonly string[] } | ReturnType<typeof refuseRabbits> {
   const waiting = stay.map((state) => ({
     state,
@@ -284,120 +257,3 @@ function lastToStop(
     );
   return { node: only.state.node, waitsFor: only.sawRunning ?? [] };
 }
-
-/** Why a node must not be forgotten: queues that would have no majority of their members, ever. */
-export function doomedQueues(
-  stay: readonly RabbitNodeState[],
-  forget: readonly string[],
-): ReturnType<typeof refuseRabbits> | undefined {
-  const view = stay.map((node) => node.view).find((seen) => typeof seen === 'object');
-  if (typeof view !== 'object' || view.queues === undefined)
-    return refuseRabbits(
-      'rabbitmq.unseen',
-      'The queues could not be listed, and some may live on the nodes that are to be forgotten alone',
-      'Give the user the tag monitoring, and read all nodes again.',
-    );
-  const homeless = view.queues.filter(
-    ({ members, durable, exclusive }) => members === undefined && durable !== false && exclusive !== true,
-  );
-  if (homeless.length > 0)
-    return refuseRabbits(
-      'rabbitmq.unseen',
-      `Who holds these queues is not told, and it may be the nodes that are to be forgotten: ${namesOf(homeless)}`,
-      'Wait until each has a leader, or look at them with rabbitmqctl list_queues; then read all nodes again.',
-    );
-  const lost = view.queues.filter(
-    ({ type, members = [] }) =>
-      isReplicated({ type }) &&
-      members.filter((name) => !forget.includes(name)).length < majority(members.length),
-  );
-  const local = view.queues.filter(
-    ({ type, durable, members = [] }) =>
-      !isReplicated({ type }) &&
-      durable !== false &&
-      members.length > 0 &&
-      members.every((name) => forget.includes(name)),
-  );
-  if (lost.length + local.length === 0) return undefined;
-  return refuseRabbits(
-    'rabbitmq.queue-lost-quorum',
-    `Without ${forget.join(', ')} these queues have no majority, or no copy, left: ${namesOf([...lost, ...local])}. What was confirmed to publishers is with those nodes alone`,
-    'Bring back one of those nodes, or its data. Forgetting it, or deleting the queues, makes the loss final: decide that per queue, by hand.',
-  );
-}
-
-const killsOf = (nodes: readonly RabbitNodeState[]): Step[] =>
-  nodes
-    .filter(({ process }) => process === 'frozen')
-    .map(({ node }) =>
-      killRabbit.step({
-        id: `kill-${node}`,
-        input: { node },
-        why: 'The others have put it out. Let go on, it would believe that they were parted, and take part in nothing.',
-      }),
-    );
-
-function oneByOne(
-  names: readonly string[],
-  stay: readonly RabbitNodeState[],
-  needs: readonly string[],
-  { startTimeout = START_TIMEOUT }: CheckedOptions,
-): Step[] {
-  const steps: Step[] = [];
-  for (const node of names) {
-    const before = steps.at(-1);
-    steps.push(
-      startRabbit.step({
-        id: `start-${node}`,
-        input: { node, nodes: stay.map((other) => other.node) },
-        needs,
-        after: before === undefined ? [] : [before.id],
-        group: GROUP,
-        timeout: seconds(startTimeout),
-        estimate: QUICK,
-        onFailure: 'continue',
-      }),
-    );
-  }
-  return steps;
-}
-
-const forgets = (
-  nodes: readonly RabbitNodeState[],
-  from: string,
-  starts: readonly Step[],
-  { forget = [] }: CheckedOptions,
-): Step[] =>
-  forget.map((node) =>
-    forgetRabbit.step({
-      id: `forget-${node}`,
-      input: { node, from, nodes: nodes.map((other) => other.node).filter((name) => !forget.includes(name)) },
-      needs: starts.map(({ id }) => id),
-      group: GROUP,
-      why: 'A member that never comes back counts in every majority.',
-    }),
-  );
-
-const gatesOf = (nodes: readonly RabbitNodeState[], steps: readonly Step[]): Gate[] =>
-  nodes
-    .filter(({ process }) => process === 'unknown' && steps.length > 0)
-    .map(({ node }) => ({
-      id: `off-${node}`,
-      question: `${node} could not be seen. Is it certain that it does not run, and will never come back?`,
-      before: steps.map(({ id }) => id),
-    }));
-
-const inputsOf = (nodes: readonly RabbitNodeState[], options: CheckedOptions): Json => {
-  // Of a cloud's thousands of queues only those that a majority is counted of explain anything.
-  const told = nodes.map(({ node, process, application, lastRunning, view }) => ({
-    node,
-    process,
-    application,
-    lastRunning,
-    running:
-      typeof view === 'object' ? view.nodes.filter(({ running }) => running).map(({ name }) => name) : view,
-  }));
-  return JSON.parse(JSON.stringify({ nodes: told, options })) as Json;
-};
-
-const QUICK: Estimate = { seconds: 20, basis: 'three small nodes on one machine' };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GroundcrewError, aPositiveDuration, parseArguments } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
-import { doomedQueues } from './plan-rabbit-recovery.ts';
+import { doomedQueues } from './doomed-queues.ts';
 import { whyNotRestart } from './plan-rabbit-restart.ts';
 import { type RabbitAccess, rabbitCommands, rabbitDataDirectory } from './rabbit-access.ts';
 import {

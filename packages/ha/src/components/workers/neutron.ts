@@ -1,4 +1,4 @@
-import { bus, database, type Heartbeat, need, worker } from './worker.ts';
+import { bus, type Heartbeat, need, worker } from './worker.ts';
 
 const NEUTRON: Heartbeat = {
   every: 30_000,
