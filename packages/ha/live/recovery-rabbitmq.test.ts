@@ -4,10 +4,8 @@ import { Secret } from '@groundcrew/core';
 import { memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  planRabbitRecovery,
-  type RabbitRecoveryOptions,
-} from '../src/components/rabbitmq/plan-rabbit-recovery.ts';
+import { planRabbitRecovery } from '../src/components/rabbitmq/plan-rabbit-recovery.ts';
+import type { RabbitRecoveryOptions } from '../src/components/rabbitmq/rabbit-steps.ts';
 import { planRabbitRestart } from '../src/components/rabbitmq/plan-rabbit-restart.ts';
 import type { RabbitAccess } from '../src/components/rabbitmq/rabbit-access.ts';
 import { rabbitImplementations } from '../src/components/rabbitmq/rabbit-implementations.ts';

@@ -1,5 +1,4 @@
 import { apis } from './apis/component.ts';
-import type { Component } from './define-component.ts';
 import { etcd } from './etcd/component.ts';
 import { mariadb } from './galera/component.ts';
 import { haproxy } from './haproxy/component.ts';
@@ -37,7 +36,7 @@ const components = [
 type BuiltIn = (typeof components)[number];
 
 /** The components of this package by name, each with the types of its targets and of what they are seen as. */
-export type BuiltInCatalogue = { readonly [Name in BuiltIn['name']]: Extract<BuiltIn, Component<Name>> };
+export type BuiltInCatalogue = { readonly [Name in BuiltIn['name']]: Extract<BuiltIn, { readonly name: Name }> };
 
 /**
  * The components of an OpenStack management stack, by name: how each is made highly available, what it needs, how it

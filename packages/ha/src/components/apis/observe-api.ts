@@ -13,7 +13,7 @@ const ApiTarget = z.strictObject({
   ca: z.string().min(1).optional(),
 });
 
-export type ApiTarget = Readonly<z.input<typeof ApiTarget>>;
+export interface ApiTarget extends Readonly<z.input<typeof ApiTarget>> {}
 
 export interface ApiReplicaVersion {
   /** `v2.1`. */

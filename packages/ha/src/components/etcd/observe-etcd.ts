@@ -14,7 +14,7 @@ const EtcdTarget = z.strictObject({
   key: z.instanceof(Secret).optional(),
 });
 
-export type EtcdTarget = Readonly<z.input<typeof EtcdTarget>>;
+export interface EtcdTarget extends Readonly<z.input<typeof EtcdTarget>> {}
 
 export interface EtcdMember {
   /** As etcd's gateway writes it: decimal. */

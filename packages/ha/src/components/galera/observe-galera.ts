@@ -23,7 +23,7 @@ const GaleraTarget = z.strictObject({
 });
 
 /** One database node, asked itself and not through a load balancer. */
-export type GaleraTarget = Readonly<z.input<typeof GaleraTarget>>;
+export interface GaleraTarget extends Readonly<z.input<typeof GaleraTarget>> {}
 
 type Target = z.output<typeof GaleraTarget>;
 

@@ -17,7 +17,7 @@ const OvnTarget = z.strictObject({
   ...commandParts,
 });
 
-export type OvnTarget = Readonly<z.input<typeof OvnTarget>>;
+export interface OvnTarget extends Readonly<z.input<typeof OvnTarget>> {}
 
 export interface OvnDatabase {
   readonly host: string;

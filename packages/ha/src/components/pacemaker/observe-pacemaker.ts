@@ -9,7 +9,7 @@ import { crmMon, type PacemakerStatus } from './crm-mon.ts';
 const PacemakerTarget = z.strictObject({ host: aHost, ...commandParts });
 
 /** A node of a Pacemaker cluster, on which `crm_mon` is run. */
-export type PacemakerTarget = Readonly<z.input<typeof PacemakerTarget>>;
+export interface PacemakerTarget extends Readonly<z.input<typeof PacemakerTarget>> {}
 
 type Target = z.output<typeof PacemakerTarget>;
 

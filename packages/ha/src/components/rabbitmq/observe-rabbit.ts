@@ -15,7 +15,7 @@ const RabbitTarget = z.strictObject({
   ca: z.string().min(1).optional(),
 });
 
-export type RabbitTarget = Readonly<z.input<typeof RabbitTarget>>;
+export interface RabbitTarget extends Readonly<z.input<typeof RabbitTarget>> {}
 
 export interface RabbitNode {
   readonly name: string;

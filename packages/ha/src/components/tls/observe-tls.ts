@@ -16,7 +16,7 @@ const TlsTarget = z.strictObject({
   ca: z.string().min(1).optional(),
 });
 
-export type TlsTarget = Readonly<z.input<typeof TlsTarget>>;
+export interface TlsTarget extends Readonly<z.input<typeof TlsTarget>> {}
 
 export interface TlsCertificate {
   readonly subject: string;

@@ -20,7 +20,7 @@ const VipTarget = z.strictObject({
   ...commandParts,
 });
 
-export type VipTarget = Readonly<z.input<typeof VipTarget>>;
+export interface VipTarget extends Readonly<z.input<typeof VipTarget>> {}
 
 /** One host that may own the address. */
 export interface VipHost {
