@@ -11,7 +11,7 @@ import { someNames } from '../option-parts.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Where an assessment draws its lines. */
+/** The limits of an assessment. */
 export interface AssessStackOptions {
   /**
    * Components that this cloud is known to have: of those that were not seen the assessment says so. Essential ones
@@ -26,9 +26,9 @@ export interface AssessStackOptions {
    * @default the host of `host:port`
    */
   readonly machineOf?: ((address: string) => string) | undefined;
-  /** How long before a certificate expires it is `medium`. @default '30d' */
+  /** The time before a certificate expires from which a finding is `medium`. @default '30d' */
   readonly certificateExpiry?: Duration | undefined;
-  /** How long before it is `high`. @default '7d' */
+  /** The time before it expires from which a finding is `high`. @default '7d' */
   readonly urgentCertificateExpiry?: Duration | undefined;
   /** Share of time in which Galera's flow control may stop writing, 0 to 1. @default 0.1 */
   readonly flowControl?: number | undefined;
@@ -36,7 +36,7 @@ export interface AssessStackOptions {
   readonly databaseProxies?: readonly string[] | undefined;
 }
 
-/** The lines of an assessment with their defaults, as the functions of a component are given them. */
+/** The limits of an assessment with their defaults, as the functions of a component are given them. */
 export interface JudgeOptions {
   readonly expect: readonly string[];
   readonly machineOf: (address: string) => string;

@@ -36,7 +36,9 @@ const components = [
 type BuiltIn = (typeof components)[number];
 
 /** The components of this package by name, each with the types of its targets and of what they are seen as. */
-export type BuiltInCatalogue = { readonly [Name in BuiltIn['name']]: Extract<BuiltIn, { readonly name: Name }> };
+export type BuiltInCatalogue = {
+  readonly [Name in BuiltIn['name']]: Extract<BuiltIn, { readonly name: Name }>;
+};
 
 /**
  * The components of an OpenStack management stack, by name: how each is made highly available, what it needs, how it

@@ -1,6 +1,6 @@
 import type { Duration } from '@groundcrew/ground';
 
-/** How several replicas of a component share the work. */
+/** The way in which several replicas of a component share the work. */
 export type Mode =
   /** Every replica serves every client. */
   | 'active-active'
@@ -15,7 +15,7 @@ export type Mode =
   /** The replicas know nothing of each other. */
   | 'independent';
 
-/** Where a component keeps its state. */
+/** The place where a component keeps its state. */
 export type StateKind =
   /** It has none: the state is in the database and the bus of others. */
   | 'stateless'
@@ -28,7 +28,7 @@ export type StateKind =
   /** On one host. */
   | 'local';
 
-/** Where a rule comes from. */
+/** The source of a rule. */
 export interface RuleSource {
   /** `field`: seen in operation, or in bug reports; `where` says which. */
   readonly kind: 'ha-guide' | 'kolla' | 'upstream' | 'field';
@@ -36,7 +36,7 @@ export interface RuleSource {
   readonly where: string;
 }
 
-/** How a load balancer, or a person, checks a component. */
+/** A check of a component, by a load balancer or a person. */
 export interface ComponentCheck {
   readonly id: string;
   /** What is looked at, and what is expected of it. */
@@ -46,7 +46,7 @@ export interface ComponentCheck {
   /** Successes, or failures, one after the other before the state is believed to have changed. */
   readonly rise?: number | undefined;
   readonly fall?: number | undefined;
-  /** After how long without an answer the check has failed; of a defined component in milliseconds. */
+  /** The time without an answer after which the check has failed; of a defined component in milliseconds. */
   readonly timeout?: Duration | undefined;
   /** The path of an HTTP check. */
   readonly path?: string | undefined;
@@ -62,7 +62,7 @@ export interface Need {
   readonly why: string;
 }
 
-/** What is done to a component. More may come. */
+/** Something that is done to a component. More may come. */
 export type Move =
   | 'stop'
   | 'restart'
@@ -73,7 +73,7 @@ export type Move =
   | 'evacuate'
   | (string & {});
 
-/** Who votes where a majority decides. */
+/** The voters of a component in which a majority decides. */
 export interface QuorumRule {
   readonly voters: string;
   /** Fewest voters with which one may be lost. */
@@ -82,7 +82,7 @@ export interface QuorumRule {
   readonly minority: string;
 }
 
-/** Which replicas of a component work, as far as they were seen. */
+/** The replicas of a component, by whether they work. */
 export interface Replicas {
   /** Addresses or hosts of those that work. */
   readonly working: readonly string[];
@@ -90,7 +90,7 @@ export interface Replicas {
   readonly broken: readonly string[];
   /** Addresses or hosts of those that could not be seen. */
   readonly unseen: readonly string[];
-  /** By which sign they count as working, as a title says it: `answers`, `is online`. @default 'is seen to work' */
+  /** The sign by which they count as working, as a title says it: `answers`, `is online`. @default 'is seen to work' */
   readonly sign?: string | undefined;
   /** Where it was seen, and when. */
   readonly source: string;
@@ -105,16 +105,16 @@ export interface Replica {
   readonly works: boolean | undefined;
 }
 
-/** What is known of a component without looking at any. */
+/** The facts of a component that hold without any observation. */
 export interface ComponentFacts<Name extends string = string> {
   /** `mariadb`, `nova-api`: what the catalogue and needs call it. */
   readonly name: Name;
   readonly title: string;
   readonly mode: Mode;
   readonly state: StateKind;
-  /** What stops when no replica is left. */
+  /** The effect of the last replica's loss. */
   readonly stops: string;
-  /** How many replicas should work, on machines of their own. */
+  /** The number of replicas that should work, on machines of their own. */
   readonly wanted: number;
   /** Every OpenStack has one: if it was not seen, an assessment says so. @default false */
   readonly essential?: boolean | undefined;

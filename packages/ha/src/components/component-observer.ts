@@ -11,13 +11,13 @@ import {
 } from '../probing/ask.ts';
 import type { Heartbeats, Seen } from './seen.ts';
 
-/** What the reading of one target is given. */
+/** Options that `observe` of a component is given. */
 export interface ReadingOptions extends CheckedOptions {
   /** Fires at the deadline, on the caller's abort, and when the reading is over. Destroy sockets then. */
   readonly signal: AbortSignal;
 }
 
-/** How it is said that a component was not seen. */
+/** The words for a component that was not seen. */
 export interface UnseenWords {
   /** The id of the finding and the code of the refusal. @default the component's name and `.unseen` */
   readonly id?: string | undefined;
@@ -28,33 +28,33 @@ export interface UnseenWords {
 }
 
 /**
- * How a component is observed: what a target is, and what reads it. Components that are seen by the same targets, as
- * all APIs are, share one by spreading it.
+ * The observer of a component: the schema of a target, and what reads it. Components that are seen by the same targets,
+ * as all APIs are, share one observer by spreading it.
  */
 export interface ComponentObserver<Key extends string = string, Target = unknown, Value = unknown> {
   /** The name under which `observeStack` takes the targets, and a snapshot has what was seen. */
   readonly key: Key;
   /** The schema of a target. */
   readonly target: z.ZodType<unknown, Target>;
-  /** What gaps and evidence call a target: `galera db-1:3306`. */
+  /** The name of a target in gaps and evidence: `galera db-1:3306`. */
   source(target: unknown): string;
   /**
    * Reads one target. What it throws, and what is missing at the deadline, becomes a gap. An `UnreadError` says of
    * which kind; `Partly` hands over the part that was read.
    */
   observe(target: unknown, options: ReadingOptions): Promise<Value | Partly<Value>>;
-  /** Of several components that share the targets, the one that an observation is of. @default all of them */
+  /** The component that an observation is of, where several share the targets. @default all of them */
   componentOf?(seen: Seen<Value>): string;
   readonly unseen?: UnseenWords | undefined;
   /** Milliseconds beyond the deadline, for a reading whose parts have deadlines of their own. @default 0 */
   readonly graceMs?: number | undefined;
 }
 
-/** What was seen of a whole stack, for a judgement that looks at more than one component. */
+/** The observations of a whole stack, for a judgement that looks at more than one component. */
 export interface StackView {
   /** `undefined` if the cloud was not asked. */
   readonly heartbeats: Heartbeats | undefined;
-  /** What the targets of an observer were seen as. */
+  /** The observations of a component's targets: `view.seen(catalogue.haproxy)`. */
   seen<Value>(observer: Partial<ComponentObserver<string, unknown, Value>>): readonly Seen<Value>[];
 }
 

@@ -25,8 +25,8 @@ export interface UnsafeMove<Value = unknown> {
   readonly why: string;
   readonly source: RuleSource;
   /**
-   * Whether the condition holds, by what the component was seen as. Without it the rule is for people, since no
-   * observation decides it.
+   * Returns a refusal for each place where the condition holds. Without it the rule is for people, since no observation
+   * decides it.
    */
   refuses?(seen: readonly Seen<Value>[], view: StackView): readonly Refusal[];
   /**
@@ -36,21 +36,21 @@ export interface UnsafeMove<Value = unknown> {
   readonly refusesUnseen?: boolean | undefined;
 }
 
-/** What is made of observations: which replicas work, what is wrong, and what must not be done. */
+/** The judgement of observations: which replicas work, what is wrong, and what must not be done. */
 export interface ComponentJudgement<Value = unknown> {
-  /** Which replica an observation is of, and whether it works. */
+  /** The replica that an observation is of, and whether it works. */
   replica?(value: Value): Replica;
-  /** By which sign a replica counts as working: `answers`. @default 'is seen to work' */
+  /** The sign by which a replica counts as working, as a title says it: `answers`. @default 'is seen to work' */
   readonly sign?: string | undefined;
-  /** Which replicas work, where one observation is not one replica; `undefined` if nothing was asked. */
+  /** The replicas, where one observation is not one replica; `undefined` if nothing was asked. */
   replicas?(seen: readonly Seen<Value>[], view: StackView): Replicas | undefined;
-  /** What is wrong with the component, beyond how many replicas there are. Gaps are reported without it. */
+  /** Finds what is wrong with the component, beyond how many replicas there are. Gaps are reported without it. */
   judge?(seen: readonly Seen<Value>[], options: JudgeOptions, view: StackView): readonly Finding[];
-  /** What must not be done to it, and when. @default nothing */
+  /** Moves that must not be made, and when. @default none */
   readonly unsafe?: readonly UnsafeMove<Value>[] | undefined;
 }
 
-/** A component of a management stack: what is known of it, how it is observed, judged, and what it refuses. */
+/** A component of a management stack: its facts, its observer, its judgement, and what it refuses. */
 export interface Component<
   Name extends string = string,
   Key extends string = string,
@@ -67,7 +67,7 @@ export interface Component<
 /** Components by name. */
 export type Catalogue = Readonly<Record<string, Component>>;
 
-/** What `defineComponent` takes for a component that has targets to ask. */
+/** The definition of a component that has targets. */
 export interface ObservedComponent<Name extends string, Key extends string, Schema extends z.ZodType, Value>
   extends ComponentFacts<Name>, ComponentJudgement<Value> {
   /** The name under which `observeStack` takes the targets. @default the component's name */

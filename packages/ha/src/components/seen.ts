@@ -1,7 +1,7 @@
 import type { Observed } from '@groundcrew/core';
 import type { HaSnapshot } from '../observe.ts';
 
-/** What one target was seen as; `undefined`, with the gaps, if nothing was seen. */
+/** The observation of one target; its value is `undefined`, with the gaps, if nothing was seen. */
 export type Seen<Value> = Observed<Value | undefined>;
 
 /** The heartbeats of workers that the APIs of Nova, Cinder and Neutron report. */

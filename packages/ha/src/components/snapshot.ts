@@ -1,3 +1,4 @@
+import { InputError } from '@groundcrew/ground';
 import { type BuiltInCatalogue, catalogue } from './catalogue.ts';
 import type { ComponentObserver, StackView } from './component-observer.ts';
 import type { Catalogue, Component } from './define-component.ts';
@@ -11,21 +12,21 @@ type PartOf<One> =
     : never;
 
 /**
- * What a management stack consists of, and where it is asked, by the keys of the catalogue's components. What is left
- * out is not looked at.
+ * The targets of a management stack, by the keys of the catalogue's components. A component that is left out is not
+ * looked at.
  */
 export type StackTargets<C extends Catalogue = BuiltInCatalogue> = {
   readonly [Key in ObservedParts<C>['key']]?:
     | readonly Extract<ObservedParts<C>, { readonly key: Key }>['target'][]
     | undefined;
 } & {
-  /** Of this package's `observe(cloud)`. */
+  /** The result of this package's `observe(cloud)`. */
   readonly heartbeats?: Heartbeats | undefined;
 };
 
 /**
- * A management stack, as every part of it answered for itself: for each target one observation. An empty list means
- * that nobody was asked; it says nothing of whether there is one.
+ * The observations of a management stack: for each target one. An empty list means that nobody was asked; it says
+ * nothing of whether there is such a component.
  */
 export type StackSnapshot<C extends Catalogue = BuiltInCatalogue> = {
   readonly [Key in ObservedParts<C>['key']]: readonly Seen<
@@ -45,11 +46,23 @@ export interface CatalogueOption<C extends Catalogue = BuiltInCatalogue> {
 /** A component that has targets. */
 export type TargetedComponent = Component & ComponentObserver;
 
-/** For each key the component that is asked for it: components that share targets have the same observer. */
+/**
+ * For each key the component that is asked for it. Components that share targets have the same observer.
+ *
+ * @throws InputError if two components have one key and are observed in different ways
+ */
 export function observersOf(components: Catalogue): ReadonlyMap<string, TargetedComponent> {
   const observers = new Map<string, TargetedComponent>();
-  for (const component of Object.values(components))
-    if (hasTargets(component) && !observers.has(component.key)) observers.set(component.key, component);
+  for (const component of Object.values(components)) {
+    if (!hasTargets(component)) continue;
+    const first = observers.get(component.key) ?? component;
+    if (first.target !== component.target || first.observe !== component.observe)
+      throw new InputError(
+        `catalogue: ${first.name} and ${component.name} are both observed as ${component.key}, in different ways`,
+        { field: `catalogue.${component.name}.key`, operation: 'observeStack' },
+      );
+    observers.set(component.key, first);
+  }
   return observers;
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Where a program listens: a port of a host, or a socket of this machine. */
+/** The address of a program: a port of a host, or a socket of this machine. */
 export type Address = { readonly host: string; readonly port: number } | { readonly socket: string };
 
 export const port = z.int().min(1).max(65_535);

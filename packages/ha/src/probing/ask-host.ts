@@ -5,9 +5,9 @@ import * as z from 'zod';
 import { seconds } from './seconds.ts';
 import { type CheckedOptions, checkOptions, type CheckOptions, UnreadError } from './ask.ts';
 
-/** How a checker's command is run on a host. */
+/** Options of a check that runs commands on a host. */
 export interface HostCommandOptions extends CheckOptions {
-  /** As root, or as that user, by `sudo -n`. @default as who one is */
+  /** Runs commands as root, or as that user, by `sudo -n`. @default as the user who is logged in */
   readonly sudo?: boolean | string | undefined;
   /** Words before the program: `['docker', 'exec', 'ovn_nb_db']` where it runs in a container. @default none */
   readonly prefix?: readonly string[] | undefined;
@@ -18,7 +18,7 @@ export const commandParts = { sudo: aSudo.optional(), prefix: someNames.optional
 
 const hostOptions = optionsSchema<HostCommandOptions>({ ...checkOptions, ...commandParts });
 
-/** How a command is run, as a target may say it. */
+/** The options of a command that a target may have. */
 export type CommandParts = Pick<HostCommandOptions, 'sudo' | 'prefix'>;
 
 /**

@@ -11,7 +11,7 @@ import { type Completeness, type Gap, type Observed } from '@groundcrew/core';
 import { RunbookError } from '@groundcrew/runbook';
 import * as z from 'zod';
 
-/** What every checker of the management stack takes besides its target. */
+/** Options of every check of a target. */
 export interface CheckOptions {
   /** Ends the check: it rejects with the signal's reason, since who aborts does not want an answer. */
   readonly signal?: AbortSignal | undefined;
@@ -43,7 +43,7 @@ export const checkedOptions = (operation: string, options: CheckOptions): Checke
 /** Milliseconds in which a reading that was cut off may still hand over the part that it has. */
 const GRACE = 100;
 
-/** Why something could not be read, where the reader knows more than an error code tells. */
+/** An error of a reading that knows why something could not be read: denied, failed, cut off. */
 export class UnreadError extends GroundcrewError {
   readonly code = 'unread';
   readonly kind: Gap['kind'];
@@ -58,7 +58,7 @@ export class UnreadError extends GroundcrewError {
   }
 }
 
-/** What a reading returns that saw a part only: the part, and why the rest is missing. */
+/** The result of a reading that saw a part only: the part, and why the rest is missing. */
 export class Partly<T> {
   readonly value: T;
   readonly gaps: readonly Gap[];

@@ -1,4 +1,4 @@
-/** Who votes, and who of them is there. */
+/** Votes of a cluster, and how many of them are present. */
 export interface Votes {
   /** Votes that count, present or not. */
   readonly of: number;

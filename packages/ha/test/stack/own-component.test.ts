@@ -183,3 +183,11 @@ test('components that share their targets are asked once', async () => {
     ['second', 'working: b'],
   ]);
 });
+
+test('two components that observe different things under one key are refused', async () => {
+  const other = defineComponent({ ...redis, name: 'valkey', key: 'redis', observe: async () => undefined });
+  const both = { redis, other };
+  await expect(observeStack({ redis: [] }, { catalogue: both })).rejects.toThrow(
+    expect.objectContaining({ code: 'input', field: 'catalogue.valkey.key' }),
+  );
+});

@@ -13,8 +13,10 @@ const ApiTarget = z.strictObject({
   ca: z.string().min(1).optional(),
 });
 
+/** An API, and the addresses of its replicas. */
 export interface ApiTarget extends Readonly<z.input<typeof ApiTarget>> {}
 
+/** One version that a replica reports. */
 export interface ApiReplicaVersion {
   /** `v2.1`. */
   readonly id: string;
@@ -25,19 +27,20 @@ export interface ApiReplicaVersion {
   readonly minVersion: string | undefined;
 }
 
+/** One replica that answered. */
 export interface ApiReplica {
   readonly url: string;
   /** Status of HTTP. */
   readonly status: number;
-  /** To the whole answer, the connection included. */
+  /** The time to the whole answer, the connection included. */
   readonly latencyMs: number;
-  /** What it says of its versions, by id; empty where it says nothing of versions. */
+  /** The versions that it reports, by id; empty if it reports none. */
   readonly versions: readonly ApiReplicaVersion[];
   /** The exact release, which Swift tells in `/info`. */
   readonly release: string | undefined;
 }
 
-/** The replicas of one API. Who did not answer is missing here, and a gap. */
+/** The replicas of one API. A replica that did not answer is missing here, and a gap. */
 export interface ApiReplicas {
   readonly component: string;
   readonly urls: readonly string[];
@@ -57,7 +60,7 @@ async function readReplicas(
   return new Partly({ component, urls, replicas }, gaps);
 }
 
-/** How the replicas of an API are observed. */
+/** The observer of the replicas of an API. */
 export const apiObserver: ComponentObserver<'apis', ApiTarget, ApiReplicas> = {
   key: 'apis',
   target: ApiTarget,

@@ -6,7 +6,7 @@ import { below, webAddress } from '../../probing/address.ts';
 import { httpGet, jsonOf } from '../../probing/http-get.ts';
 
 const EtcdTarget = z.strictObject({
-  /** Of one member: `http://etcd-1:2379`. */
+  /** The address of one member: `http://etcd-1:2379`. */
   url: webAddress,
   /** PEM: whom to trust, and who asks. */
   ca: z.string().min(1).optional(),
@@ -17,7 +17,7 @@ const EtcdTarget = z.strictObject({
 export interface EtcdTarget extends Readonly<z.input<typeof EtcdTarget>> {}
 
 export interface EtcdMember {
-  /** As etcd's gateway writes it: decimal. */
+  /** A decimal number, as etcd's gateway writes it. */
   readonly id: string;
   /** Empty until it has started for the first time. */
   readonly name: string;
@@ -38,9 +38,9 @@ export interface EtcdStatus {
   /** Bytes. */
   readonly dbSize: number | undefined;
   readonly learner: boolean;
-  /** What it reports against itself: `etcdserver: no leader`. */
+  /** Errors that the member reports of itself: `etcdserver: no leader`. */
   readonly errors: readonly string[];
-  /** Of `/health`: does it have a leader and no alarm? */
+  /** The answer of `/health`: `true` says that there is a leader and no alarm. */
   readonly healthy: boolean | undefined;
   readonly members: readonly EtcdMember[] | undefined;
   /** `NOSPACE`, `CORRUPT`: with the member that raised it. */
@@ -89,7 +89,7 @@ async function readMember(target: Target, { signal }: ReadingOptions): Promise<P
   return new Partly(value, gaps);
 }
 
-/** How members of etcd are observed. */
+/** The observer of members of etcd. */
 export const etcdObserver: ComponentObserver<'etcd', EtcdTarget, EtcdStatus> = {
   key: 'etcd',
   target: EtcdTarget,

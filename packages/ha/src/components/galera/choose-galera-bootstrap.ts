@@ -7,7 +7,7 @@ import { type GaleraNodeState, positionOf } from './galera-state.ts';
 export interface ChooseOptions {
   /** Hosts whose data need not survive; they are not begun with. */
   readonly acceptLoss: readonly string[];
-  /** Which of equals to take: the first of these hosts. */
+  /** Hosts of which the first is taken, among nodes with equal data. */
   readonly preferred: readonly string[];
 }
 

@@ -4,21 +4,21 @@ import type { GaleraTarget } from './observe-galera.ts';
 
 type Command = readonly [string, ...string[]];
 
-/** What is run on a node. Each returns when it has had its effect; a server goes on in the background. */
+/** Commands that are run on a node. Each returns when it has had its effect; a server goes on in the background. */
 export interface GaleraCommands {
   /** @default `systemctl start mariadb` */
   readonly start: Command;
   /** Begins a cluster with this node. @default `galera_new_cluster`, which is Debian's and MariaDB's */
   readonly bootstrap: Command;
-  /** In order, so that it writes down where it is. @default `systemctl stop mariadb` */
+  /** Stops the server in order, so that it writes its position down. @default `systemctl stop mariadb` */
   readonly stop: Command;
   /** Prints `WSREP: Recovered position: …`. @default `mariadbd --user=mysql --wsrep-recover --disable-log-error` */
   readonly recover: Command;
 }
 
-/** How one node is reached: its machine, its data and its SQL. */
+/** The ways to reach one node: its machine, its data and its SQL. */
 export interface GaleraAccess {
-  /** Where it runs; its name is the node's. */
+  /** The machine that the node runs on; its name is the node's. */
   readonly host: Host;
   /** @default `/var/lib/mysql` */
   readonly dataDirectory?: string | undefined;

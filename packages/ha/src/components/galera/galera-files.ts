@@ -1,9 +1,9 @@
 import { GroundcrewError } from '@groundcrew/ground';
 /** A place in a history of transactions: Galera's GTID. */
 export interface GaleraPosition {
-  /** Of the history; two nodes with different ones have nothing in common. */
+  /** The id of the history; two nodes with different ones have nothing in common. */
   readonly uuid: string;
-  /** Of the last transaction that is there; -1 if that is not known. */
+  /** The number of the last transaction that is there; -1 if that is not known. */
   readonly seqno: number;
 }
 

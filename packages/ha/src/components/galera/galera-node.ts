@@ -48,7 +48,7 @@ export interface WsrepStatus {
 export interface GaleraNode {
   readonly host: string;
   readonly port: number;
-  /** Of MariaDB: `10.11.14-MariaDB`. */
+  /** The version of MariaDB: `10.11.14-MariaDB`. */
   readonly version: string;
   readonly readOnly: boolean | undefined;
   /** `'off'` of a database that has no Galera provider. */

@@ -9,7 +9,7 @@ export type GaleraRefusalCode =
   | 'galera.unknown-host'
   /** All nodes are Synced in one component. */
   | 'galera.healthy'
-  /** Whether a node runs, or what it says, could not be read. */
+  /** A node could not be read: it may run. */
   | 'galera.unseen'
   /** The last component had more members than the nodes that were given. */
   | 'galera.member-missing'
@@ -25,7 +25,7 @@ export type GaleraRefusalCode =
   | 'galera.frozen'
   /** A node has no history: it is empty, or lost its data, or died while receiving it. */
   | 'galera.null-uuid'
-  /** How far a node is, is not known: seqno -1 and nothing recovered. */
+  /** The position of a node is not known: seqno -1 and nothing recovered. */
   | 'galera.position-unknown'
   /** `grastate.dat` and InnoDB contradict each other. */
   | 'galera.positions-disagree'

@@ -8,7 +8,7 @@ import type { GaleraPosition, SavedState, SavedView } from './galera-files.ts';
  */
 export type ServerProcess = 'none' | 'running' | 'frozen' | 'alone' | 'unknown';
 
-/** What a running node says of itself over SQL. */
+/** The state that a running node reports over SQL. */
 export type LiveGalera = Pick<
   WsrepStatus,
   | 'clusterStatus'
@@ -37,7 +37,7 @@ export interface GaleraNodeState {
   readonly donor: boolean;
   /** `grastate.dat`. */
   readonly saved: SavedState | 'none' | 'unknown';
-  /** What InnoDB has, by `mariadbd --wsrep-recover`; only of a node that does not run. `none`: there is no data at all. */
+  /** The position that `mariadbd --wsrep-recover` finds; only of a node that does not run. `none`: there is no data at all. */
   readonly recovered: GaleraPosition | 'none' | 'unknown';
   /** `gvwstate.dat`. */
   readonly view: SavedView | 'none' | 'unknown';

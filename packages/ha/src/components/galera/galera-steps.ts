@@ -7,6 +7,7 @@ import { joinGaleraNode, restartGaleraNode } from './galera-actions.ts';
 import { type GaleraPosition, NO_HISTORY } from './galera-files.ts';
 import { type GaleraNodeState, positionOf } from './galera-state.ts';
 
+/** How a Galera cluster is to be recovered. */
 export interface GaleraRecoveryOptions {
   /**
    * Hosts whose data need not survive: what only they hold is lost. It takes them out of the comparison, whatever
@@ -15,7 +16,11 @@ export interface GaleraRecoveryOptions {
    * @default none
    */
   readonly acceptLoss?: readonly string[] | undefined;
-  /** Which of nodes with equal data begins: the first of these. @default the one with `safe_to_bootstrap: 1`, else none */
+  /**
+   * Hosts of which the first begins, among nodes with equal data.
+   *
+   * @default the one with `safe_to_bootstrap: 1`, else none
+   */
   readonly preferred?: readonly string[] | undefined;
   /**
    * What to do with a server that a signal stopped while others serve. `thaw` lets it go on: it may answer from old
@@ -24,9 +29,9 @@ export interface GaleraRecoveryOptions {
    * @default 'thaw'
    */
   readonly frozen?: 'thaw' | 'kill' | undefined;
-  /** How long the first node may take, with the crash recovery of its database. @default '30m' */
+  /** The time limit of the first node, with the crash recovery of its database. @default '30m' */
   readonly bootstrapTimeout?: Duration | undefined;
-  /** How long a joiner may take, with a full state transfer. @default '4h' */
+  /** The time limit of a joiner, with a full state transfer. @default '4h' */
   readonly joinTimeout?: Duration | undefined;
 }
 
@@ -48,7 +53,7 @@ export interface CheckedGaleraOptions extends GaleraRecoveryOptions {
 export const checkedRecoveryOptions = (options: GaleraRecoveryOptions): CheckedGaleraOptions =>
   parseArguments('planGaleraRecovery', recoveryOptions, options) as CheckedGaleraOptions;
 
-/** How long a joiner may take by default: 4 hours. */
+/** The default time limit of a joiner: 4 hours. */
 export const JOIN_TIMEOUT = 14_400_000;
 
 /** One at a time: two joiners would take two donors out of service. */

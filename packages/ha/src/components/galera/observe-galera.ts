@@ -73,12 +73,12 @@ async function readNode(
   });
 }
 
-/** The id of what is said while a database node was not seen. */
+/** The id of findings and refusals while a database node was not seen. */
 export const UNSEEN = 'mariadb.unseen';
-/** What is not known then. */
+/** The words for what is not known then. */
 export const STANDS_UNKNOWN = 'How the database stands is not known';
 
-/** How database nodes are observed. */
+/** The observer of database nodes. */
 export const galeraObserver: ComponentObserver<'galera', GaleraTarget, GaleraNode> = {
   key: 'galera',
   target: GaleraTarget,

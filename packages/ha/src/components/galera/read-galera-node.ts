@@ -8,13 +8,14 @@ import { parseRecoveredPosition, parseSavedState, parseSavedView } from './galer
 import type { GaleraNodeState, LiveGalera, ServerProcess } from './galera-state.ts';
 import { processesIn, type WorkingProcess } from './server-processes.ts';
 
+/** How a node is read. */
 export interface ReadGaleraOptions {
   readonly signal?: AbortSignal | undefined;
   /** The time for each question but the recovery. @default '10s' */
   readonly timeout?: Duration | undefined;
   /** The time for the recovery of a stopped node's position, which may replay its log. @default '30m' */
   readonly recoverTimeout?: Duration | undefined;
-  /** Recover the position of a node that does not run? Without it that position is `unknown`. @default true */
+  /** Recovers the position of a node that does not run; without it that position is `unknown`. @default true */
   readonly recover?: boolean | undefined;
 }
 

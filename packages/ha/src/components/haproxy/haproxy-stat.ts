@@ -4,7 +4,7 @@ import { csvRows } from '../../probing/csv.ts';
 export interface HaproxyServer {
   readonly proxy: string;
   readonly name: string;
-  /** As HAProxy prints it: `UP`, `UP 1/2`, `DOWN`, `MAINT (via …)`, `DRAIN`, `NOLB`, `no check`. */
+  /** The status as HAProxy prints it: `UP`, `UP 1/2`, `DOWN`, `MAINT (via …)`, `DRAIN`, `NOLB`, `no check`. */
   readonly status: string;
   /** Does it get new connections? `undefined` if nobody checks it: it gets them, dead or alive. */
   readonly up: boolean | undefined;
@@ -17,7 +17,7 @@ export interface HaproxyServer {
   readonly check: string | undefined;
   /** HTTP or SMTP code of the last check. */
   readonly checkCode: number | undefined;
-  /** What the last check said, in words. */
+  /** The message of the last check. */
   readonly checkSaid: string | undefined;
   /** Checks that must succeed, or fail, one after the other for a change of state. */
   readonly rise: number | undefined;
@@ -30,6 +30,7 @@ export interface HaproxyServer {
   readonly queued: number | undefined;
 }
 
+/** The frontend or the backend of a proxy as a whole. */
 export interface HaproxySide {
   readonly status: string;
   readonly sessions: number | undefined;

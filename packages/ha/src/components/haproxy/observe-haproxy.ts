@@ -14,7 +14,7 @@ const HaproxyTarget = z.union(
 /** The runtime API of one HAProxy: its stats socket, or the port to which that is bound. */
 export type HaproxyTarget = Readonly<z.input<typeof HaproxyTarget>>;
 
-/** One HAProxy process, as it tells of itself. */
+/** The state that one HAProxy process reports of itself. */
 export interface HaproxyStatus {
   readonly address: string;
   readonly version: string;
@@ -44,7 +44,7 @@ async function readStatus(address: Target, { signal }: ReadingOptions): Promise<
   };
 }
 
-/** How HAProxy is observed. */
+/** The observer of HAProxy. */
 export const haproxyObserver: ComponentObserver<'haproxy', HaproxyTarget, HaproxyStatus> = {
   key: 'haproxy',
   target: HaproxyTarget,

@@ -12,16 +12,18 @@ const MemcachedTarget = z.union(
   },
 );
 
+/** One memcached: its port, or its socket. */
 export type MemcachedTarget = Readonly<z.input<typeof MemcachedTarget>>;
 
+/** The statistics of one memcached. */
 export interface MemcachedStatus {
   readonly address: string;
   readonly version: string;
-  /** One that was started lately has forgotten every token that Keystone had cached in it. */
+  /** A memcached that was started lately has lost every token that Keystone had cached in it. */
   readonly uptimeMs: number | undefined;
   readonly connections: number | undefined;
   readonly connectionLimit: number | undefined;
-  /** Times that it stopped accepting, for want of connections. */
+  /** The number of times that it stopped accepting connections, since its limit was reached. */
   readonly refusals: number | undefined;
   readonly items: number | undefined;
   readonly bytes: number | undefined;
@@ -37,7 +39,7 @@ async function readStatus(address: Target, { signal }: ReadingOptions): Promise<
   return memcachedStatus(written(address), await converse(address, 'stats\r\n', { done, signal }));
 }
 
-/** How memcached is observed. */
+/** The observer of memcached. */
 export const memcachedObserver: ComponentObserver<'memcached', MemcachedTarget, MemcachedStatus> = {
   key: 'memcached',
   target: MemcachedTarget,

@@ -17,8 +17,10 @@ const OvnTarget = z.strictObject({
   ...commandParts,
 });
 
+/** One server of one of OVN's databases, and the host that it runs on. */
 export interface OvnTarget extends Readonly<z.input<typeof OvnTarget>> {}
 
+/** One server of one of OVN's databases. */
 export interface OvnDatabase {
   readonly host: string;
   readonly database: 'OVN_Northbound' | 'OVN_Southbound';
@@ -49,7 +51,7 @@ async function readDatabase(
   });
 }
 
-/** How the servers of OVN’s databases are observed. */
+/** The observer of the servers of OVN's databases. */
 export const ovnObserver: ComponentObserver<'ovn', OvnTarget, OvnDatabase> = {
   key: 'ovn',
   target: OvnTarget,

@@ -21,7 +21,7 @@ export interface PacemakerResource {
   readonly agent: string;
   /** `Started`, `Stopped`, `Promoted`, … */
   readonly role: string;
-  /** What somebody wants it to be (`target-role`): `Stopped` switches it off; `undefined` if nobody wants anything. */
+  /** The role that is configured (`target-role`): `Stopped` switches it off; `undefined` if none is. */
   readonly targetRole?: string | undefined;
   /** It is no longer configured, and still there. */
   readonly orphaned?: boolean | undefined;
@@ -43,13 +43,13 @@ export interface PacemakerFailure {
 }
 
 export interface PacemakerStatus {
-  /** On which host it was asked. */
+  /** The host that was asked. */
   readonly host: string;
   /** Empty while there is no designated coordinator. */
   readonly version: string;
-  /** Who decides; `undefined` while nobody does. */
+  /** The node that decides; `undefined` while none does. */
   readonly coordinator: string | undefined;
-  /** Of the partition that the coordinator is in; `undefined` without one. */
+  /** Whether the coordinator's partition has quorum; `undefined` without a coordinator. */
   readonly quorum: boolean | undefined;
   /** `undefined` if it is not told. */
   readonly stonith: boolean | undefined;

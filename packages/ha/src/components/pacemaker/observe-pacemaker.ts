@@ -30,10 +30,10 @@ async function readStatus({ host, ...command }: Target, options: ReadingOptions)
   return crmMon(host.name, stdout);
 }
 
-/** What is not known while no node of the cluster was seen. */
+/** The words for what is not known while no node of the cluster was seen. */
 export const STANDS_UNKNOWN = 'How the cluster stands is not known';
 
-/** How a Pacemaker cluster is observed. */
+/** The observer of a Pacemaker cluster. */
 export const pacemakerObserver: ComponentObserver<'pacemaker', PacemakerTarget, PacemakerStatus> = {
   key: 'pacemaker',
   target: PacemakerTarget,

@@ -7,7 +7,7 @@ import { type HttpAnswer, httpGet, jsonOf } from '../../probing/http-get.ts';
 import { Queue, type RabbitQueue } from './rabbit-queue.ts';
 
 const RabbitTarget = z.strictObject({
-  /** Of the management plugin: `http://rabbit-1:15672`. */
+  /** The address of the management plugin: `http://rabbit-1:15672`. */
   url: webAddress,
   user: z.string().min(1),
   password: z.instanceof(Secret),
@@ -15,20 +15,22 @@ const RabbitTarget = z.strictObject({
   ca: z.string().min(1).optional(),
 });
 
+/** One node of RabbitMQ, by its management API. */
 export interface RabbitTarget extends Readonly<z.input<typeof RabbitTarget>> {}
 
+/** One node of a cluster. */
 export interface RabbitNode {
   readonly name: string;
   readonly running: boolean;
   /**
-   * Nodes that it lost sight of and has not joined since: a split brain that waits for somebody. `undefined` of a node that
+   * Nodes that it was parted from and has not joined since: a split brain that somebody must end. `undefined` of a node that
    * does not run, and where the management plugin keeps no statistics (`management_agent.disable_metrics_collector`).
    */
   readonly partitions: readonly string[] | undefined;
   /** `undefined` of a node that does not run. */
   readonly memoryAlarm: boolean | undefined;
   readonly diskAlarm: boolean | undefined;
-  /** In maintenance mode. */
+  /** Whether it is in maintenance mode. */
   readonly drained: boolean | undefined;
   readonly uptimeMs: number | undefined;
 }
@@ -42,7 +44,7 @@ export interface RabbitHealth {
 /** A RabbitMQ cluster, as one of its nodes sees it. */
 export interface RabbitCluster {
   readonly url: string;
-  /** Who answered. */
+  /** The node that answered. */
   readonly node: string;
   readonly clusterName: string | undefined;
   readonly version: string;
@@ -54,7 +56,7 @@ export interface RabbitCluster {
   readonly alarms: RabbitHealth | undefined;
   /** Alarms of the node that answered. */
   readonly localAlarms: RabbitHealth | undefined;
-  /** Would queues lose their majority if the node that answered stopped? `ok` means that they would not. */
+  /** Whether queues would lose their majority if the node that answered stopped: `ok` means that they would not. */
   readonly quorumCritical: RabbitHealth | undefined;
   /** Feature flags that are not enabled: the next release may demand them. */
   readonly disabledFeatures: readonly string[] | undefined;
@@ -108,7 +110,7 @@ async function readCluster(target: Target, { signal }: ReadingOptions): Promise<
   return new Partly(value, gaps);
 }
 
-/** How nodes of RabbitMQ are observed. */
+/** The observer of nodes of RabbitMQ. */
 export const rabbitObserver: ComponentObserver<'rabbit', RabbitTarget, RabbitCluster> = {
   key: 'rabbit',
   target: RabbitTarget,

@@ -8,10 +8,11 @@ import { type RabbitRefusal, type RabbitRefusalCode, refuseRabbit, refuseRabbits
 import { sidesOf } from './rabbit-sides.ts';
 import { answers, isReplicated, namesOf, type RabbitNodeState, survives, mayBeOn } from './rabbit-state.ts';
 
+/** How the nodes are to be restarted. */
 export interface RabbitRestartOptions {
-  /** Which ones, in this order. @default all, as they were given */
+  /** The nodes to restart, in this order. @default all, as they were given */
   readonly restart?: readonly string[] | undefined;
-  /** How long a node may take, until all its queues are online again. @default '15m' */
+  /** The time limit of a node, until all its queues are online again. @default '15m' */
   readonly timeout?: Duration | undefined;
 }
 

@@ -13,10 +13,10 @@ export interface RabbitCommands {
   readonly ctl: Command;
 }
 
-/** How one node is reached: its machine, its files and its management API. */
+/** The ways to reach one node: its machine, its files and its management API. */
 export interface RabbitAccess {
   readonly host: Host;
-  /** As Erlang has it: `rabbit@rabbit-1`. */
+  /** The node's name in Erlang: `rabbit@rabbit-1`. */
   readonly node: string;
   /** The node itself, not a load balancer. */
   readonly management: RabbitTarget;

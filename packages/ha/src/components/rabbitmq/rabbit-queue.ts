@@ -1,21 +1,21 @@
 import * as z from 'zod';
 
-/** How one queue is kept. */
+/** One queue, and the nodes that hold it. */
 export interface RabbitQueue {
   readonly vhost: string;
   readonly name: string;
   /** `quorum`, `classic`, `stream`; later ones as they are told. */
   readonly type: string;
-  /** Of these three: `undefined` if it is not told, which is taken for whatever is worse. */
+  /** Each of these three is `undefined` if it is not reported, which is taken for the worse case. */
   readonly durable: boolean | undefined;
-  /** Of one connection, and gone with it: not worth replicating. */
+  /** It belongs to one connection and ends with it, so it needs no replica. */
   readonly exclusive: boolean | undefined;
   readonly autoDelete: boolean | undefined;
   /** Nodes that hold a copy. Of a classic queue its one node, or, mirrored, all of them; `undefined` if it is not told. */
   readonly members: readonly string[] | undefined;
-  /** Of these, who works; `undefined` if it is not told. */
+  /** The members that work; `undefined` if that is not reported. */
   readonly online: readonly string[] | undefined;
-  /** Who writes; `undefined` if nobody was elected. */
+  /** The member that writes; `undefined` if none was elected. */
   readonly leader: string | undefined;
   readonly state: string | undefined;
 }

@@ -11,7 +11,7 @@ export type RabbitRefusalCode =
   | 'rabbitmq.member-missing'
   /** All nodes run and see each other. */
   | 'rabbitmq.healthy'
-  /** Whether a node runs, or what it says, could not be read. */
+  /** A node could not be read: it may run. */
   | 'rabbitmq.unseen'
   /** A node's process runs and RabbitMQ in it does not: paused in a minority, or stopped by somebody. */
   | 'rabbitmq.paused'

@@ -11,20 +11,20 @@ export type RabbitView = Pick<RabbitCluster, 'node' | 'nodes' | 'queues' | 'quor
  * `none` was looked for and is not there.
  */
 export interface RabbitNodeState {
-  /** As Erlang has it: `rabbit@rabbit-1`. */
+  /** The node's name in Erlang: `rabbit@rabbit-1`. */
   readonly node: string;
-  /** What the kernel says. `frozen`: stopped by a signal or a debugger. */
+  /** The state of its process. `frozen`: stopped by a signal or a debugger. */
   readonly process: 'none' | 'running' | 'frozen' | 'unknown';
   /**
    * Does RabbitMQ run in it? `stopped` in a process that runs: it was paused because it saw a minority, or stopped by
    * somebody (`stop_app`).
    */
   readonly application: 'running' | 'stopped' | 'unknown';
-  /** What it says over its own management API. */
+  /** The cluster as its own management API reports it. */
   readonly view: RabbitView | 'none' | 'unknown';
   /** Every member that it knows, by its files. */
   readonly members: readonly string[] | 'none' | 'unknown';
-  /** Who ran when it last saw somebody come or go, itself included, by its files. */
+  /** The nodes that ran when it last saw one come or go, itself included, by its files. */
   readonly lastRunning: readonly string[] | 'none' | 'unknown';
   readonly gaps: readonly Pick<Gap, 'what' | 'why' | 'remedy'>[];
 }

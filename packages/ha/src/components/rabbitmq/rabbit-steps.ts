@@ -6,14 +6,15 @@ import { seconds } from '../../probing/seconds.ts';
 import { forgetRabbit, killRabbit, startRabbit } from './rabbit-actions.ts';
 import type { RabbitNodeState } from './rabbit-state.ts';
 
+/** How a RabbitMQ cluster is to be recovered. */
 export interface RabbitRecoveryOptions {
-  /** Of nodes that were parted, one whole side: the one whose definitions and mirrored queues are kept. @default the majority */
+  /** The whole side, of nodes that were parted, whose definitions and mirrored queues are kept. @default the majority */
   readonly keep?: readonly string[] | undefined;
   /** Nodes that will never come back. They are taken out of the cluster. @default none */
   readonly forget?: readonly string[] | undefined;
-  /** Which node stopped last, of those that are left, where their files do not tell. @default what they tell */
+  /** The node that stopped last, of those that are left, where their files do not tell. @default what they tell */
   readonly lastStopped?: string | undefined;
-  /** How long a node may take to start. @default '15m' */
+  /** The time limit for a node to start. @default '15m' */
   readonly startTimeout?: Duration | undefined;
 }
 
@@ -22,7 +23,7 @@ export interface CheckedRabbitOptions extends RabbitRecoveryOptions {
   readonly startTimeout?: number | undefined;
 }
 
-/** How long a node may take to start by default: 15 minutes. */
+/** The default time limit for a node to start: 15 minutes. */
 export const START_TIMEOUT = 900_000;
 
 const recoveryOptions = optionsSchema<RabbitRecoveryOptions>({
@@ -36,7 +37,7 @@ const recoveryOptions = optionsSchema<RabbitRecoveryOptions>({
 export const checkedRecoveryOptions = (options: RabbitRecoveryOptions): CheckedRabbitOptions =>
   parseArguments('planRabbitRecovery', recoveryOptions, options) as CheckedRabbitOptions;
 
-/** What starts, stops or leaves, one at a time. */
+/** The group of steps of which one runs at a time. */
 export const GROUP = 'rabbitmq';
 
 /** Ends frozen nodes. */
@@ -104,7 +105,7 @@ export const gatesOf = (nodes: readonly RabbitNodeState[], steps: readonly Step[
       before: steps.map(({ id }) => id),
     }));
 
-/** What a plan was made of. */
+/** The inputs that a plan records. */
 export const inputsOf = (nodes: readonly RabbitNodeState[], options: CheckedRabbitOptions): Json => {
   // Of a cloud's thousands of queues only those that a majority is counted of explain anything.
   const told = nodes.map(({ node, process, application, lastRunning, view }) => ({

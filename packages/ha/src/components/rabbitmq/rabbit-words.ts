@@ -4,7 +4,7 @@ import type { RabbitCluster, RabbitHealth } from './observe-rabbit.ts';
 export const running = (cluster: RabbitCluster): string[] =>
   cluster.nodes.filter((node) => node.running).map((node) => node.name);
 
-/** What a health check said. */
+/** Describes the answer of a health check. */
 export const said = (health: RabbitHealth | undefined): string =>
   health === undefined
     ? 'the health check did not answer'

@@ -7,6 +7,7 @@ import { type RabbitAccess, rabbitCommands, rabbitDataDirectory } from './rabbit
 import { rabbitProcesses } from './rabbit-processes.ts';
 import type { RabbitNodeState } from './rabbit-state.ts';
 
+/** How a node is read. */
 export interface ReadRabbitOptions {
   readonly signal?: AbortSignal | undefined;
   /** The time for each question. @default '15s' */

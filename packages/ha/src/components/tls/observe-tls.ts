@@ -16,8 +16,10 @@ const TlsTarget = z.strictObject({
   ca: z.string().min(1).optional(),
 });
 
+/** A TLS server, and the name that clients ask for. */
 export interface TlsTarget extends Readonly<z.input<typeof TlsTarget>> {}
 
+/** One certificate of a chain. */
 export interface TlsCertificate {
   readonly subject: string;
   readonly issuer: string;
@@ -28,6 +30,7 @@ export interface TlsCertificate {
   readonly validTo: string;
 }
 
+/** A TLS server and its certificates. */
 export interface TlsStatus {
   readonly address: string;
   readonly servername: string;
@@ -41,7 +44,7 @@ export interface TlsStatus {
   readonly nameMatches: boolean;
   /** Does this machine trust the chain, with `ca` if given? */
   readonly trusted: boolean;
-  /** OpenSSL's word for it: `DEPTH_ZERO_SELF_SIGNED_CERT`, `CERT_HAS_EXPIRED`. */
+  /** The reason as OpenSSL names it: `DEPTH_ZERO_SELF_SIGNED_CERT`, `CERT_HAS_EXPIRED`. */
   readonly untrustedBecause: string | undefined;
   /** Days until the first of the chain expires, rounded down; negative if it has. */
   readonly daysLeft: number;
@@ -78,7 +81,7 @@ async function readCertificates(
   };
 }
 
-/** How TLS servers are observed. */
+/** The observer of TLS servers. */
 export const tlsObserver: ComponentObserver<'tls', TlsTarget, TlsStatus> = {
   key: 'tls',
   target: TlsTarget,
@@ -87,7 +90,7 @@ export const tlsObserver: ComponentObserver<'tls', TlsTarget, TlsStatus> = {
 };
 
 /**
- * Shakes hands with a TLS server and reads its certificates; whether they are trusted is an answer, not an error.
+ * Connects to a TLS server and reads its certificates; whether they are trusted is an answer, not an error.
  *
  * @throws InputError
  */

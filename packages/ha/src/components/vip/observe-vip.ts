@@ -15,36 +15,38 @@ import { ask, Partly, UnreadError } from '../../probing/ask.ts';
 
 const VipTarget = z.strictObject({
   address: z.string().refine((value) => isIP(value) !== 0, 'needs an IP address'),
-  /** Everyone who may own it. */
+  /** Every host that may own the address. */
   hosts: z.array(aHost).min(1),
   ...commandParts,
 });
 
+/** A virtual address, and the hosts that may own it. */
 export interface VipTarget extends Readonly<z.input<typeof VipTarget>> {}
 
 /** One host that may own the address. */
 export interface VipHost {
   readonly host: string;
-  /** Has it the address, and may it answer for it? A deprecated address is answered for (RFC 4862, 5.5.4). */
+  /** The host has the address and may answer for it. A deprecated address is answered for (RFC 4862, 5.5.4). */
   readonly owns: boolean;
-  /** On which it has it. */
+  /** The interface that has the address. */
   readonly interface: string | undefined;
   /**
    * Why it has the address and does not answer for it: `dadfailed` (another machine answered when it asked whether the
    * address is free), `tentative` (it still asks), `interface down`, `no carrier`.
    */
   readonly mute?: string | undefined;
-  /** Does keepalived run in the host's network? `undefined` if that could not be told. */
+  /** Whether keepalived runs in the host's network; `undefined` if that could not be told. */
   readonly keepalived: boolean | undefined;
 }
 
+/** The hosts that may own a virtual address, and those that do. */
 export interface VipStatus {
   readonly address: string;
-  /** All that were asked. */
+  /** All hosts that were asked. */
   readonly candidates: readonly string[];
-  /** Who answered. */
+  /** The hosts that answered. */
   readonly hosts: readonly VipHost[];
-  /** Names of those that have it and answer for it: one, as it should be, none, or two, which is a split brain. */
+  /** The hosts that have the address and answer for it: one, as it should be, none, or two, which is a split brain. */
   readonly owners: readonly string[];
 }
 
@@ -62,7 +64,7 @@ async function readOwners(
   return new Partly({ address, candidates: hosts.map((host) => host.name), hosts: seen, owners }, gaps);
 }
 
-/** How virtual addresses are observed. */
+/** The observer of virtual addresses. */
 export const vipObserver: ComponentObserver<'vips', VipTarget, VipStatus> = {
   key: 'vips',
   target: VipTarget,
@@ -74,8 +76,8 @@ export const vipObserver: ComponentObserver<'vips', VipTarget, VipStatus> = {
 };
 
 /**
- * Asks every host that may own a virtual address whether it does, all at the same time. Who does not answer is a gap;
- * that it owns the address, too, cannot be ruled out then.
+ * Asks every host that may own a virtual address whether it does, all at the same time. A host that does not answer is a gap:
+ * it may own the address, too.
  *
  * @throws InputError
  * @example
