@@ -14,6 +14,7 @@ const says: Readonly<Record<string, string>> = {
   'log-levels.ts': 'fail critical A secret in the log',
   'microversions.ts': 'compute speaks 2.1 to 2.93',
   'open-group.ts': 'succeeded: 5 rules, then 4\nundone: 5 rules again',
+  'own-component.ts': 'master, slave, not seen\npass Redis answers on 2 machines',
   'raw-request.ts': '10 servers are allowed',
   'readiness.ts': '3 critical; 6 not known',
   'runbook.ts': 'succeeded lb-1 and lb-2',

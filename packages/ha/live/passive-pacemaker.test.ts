@@ -15,6 +15,7 @@ import {
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  type Catalogue,
   catalogue,
   type Component,
   observePacemaker,
@@ -74,7 +75,7 @@ const carryOut = (plan: Plan, implementations = passiveHands({ hosts })): Promis
   }).outcome;
 
 function inCatalogue(name: string): Component {
-  const found = catalogue[name];
+  const found = (catalogue as Catalogue)[name];
   if (found === undefined) throw new Error(`the catalogue has no ${name}`);
   return found;
 }

@@ -3,8 +3,8 @@ import { Secret } from '@groundcrew/core';
 import { fileJournal, parsePlan, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import * as z from 'zod';
-import { type GaleraCommands } from '../src/recovery/galera-access.ts';
-import { galeraHands } from '../src/recovery/galera-hands.ts';
+import { type GaleraCommands } from '../src/components/galera/galera-access.ts';
+import { galeraImplementations } from '../src/components/galera/galera-implementations.ts';
 
 // Runs a plan in a process of its own, which a test kills: `node recovery-galera-runner.ts JOB.json`.
 const command = z.tuple([z.string()], z.string());
@@ -25,7 +25,7 @@ const Job = z.object({
 
 const job = Job.parse(JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')));
 const plan = parsePlan(JSON.stringify(job.plan));
-const implementations = galeraHands(
+const implementations = galeraImplementations(
   job.nodes.map(({ name, dataDirectory, port, user, commands }) => ({
     host: localHost({ name }),
     dataDirectory,

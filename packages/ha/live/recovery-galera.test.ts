@@ -7,13 +7,13 @@ import { type GaleraCluster, type GaleraClusterNode, startGaleraCluster, waitUnt
 import { fileJournal, memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { GaleraAccess } from '../src/recovery/galera-access.ts';
-import { withSafeToBootstrap } from '../src/recovery/galera-files.ts';
-import { galeraHands } from '../src/recovery/galera-hands.ts';
-import type { GaleraNodeState } from '../src/recovery/galera-state.ts';
-import type { GaleraRecoveryOptions } from '../src/recovery/galera-steps.ts';
-import { planGaleraRecovery } from '../src/recovery/plan-galera-recovery.ts';
-import { readGaleraNode } from '../src/recovery/read-galera-node.ts';
+import type { GaleraAccess } from '../src/components/galera/galera-access.ts';
+import { withSafeToBootstrap } from '../src/components/galera/galera-files.ts';
+import { galeraImplementations } from '../src/components/galera/galera-implementations.ts';
+import type { GaleraNodeState } from '../src/components/galera/galera-state.ts';
+import type { GaleraRecoveryOptions } from '../src/components/galera/galera-steps.ts';
+import { planGaleraRecovery } from '../src/components/galera/plan-galera-recovery.ts';
+import { readGaleraNode } from '../src/components/galera/read-galera-node.ts';
 
 // Three real nodes; the tests are one story, in order, since each node takes seconds to start.
 let cluster: GaleraCluster;
@@ -75,7 +75,7 @@ async function carryOut(plan: Plan): Promise<void> {
   const began = performance.now();
   const execution = run(plan, {
     approved: plan.digest,
-    implementations: galeraHands(accesses),
+    implementations: galeraImplementations(accesses),
     journal: memoryJournal(),
   });
   const outcome = await execution.outcome;
@@ -247,7 +247,11 @@ test('the recovery survives its runner: killed right after the bootstrap, resume
     false,
   );
 
-  const { outcome } = run(plan, { approved: plan.digest, implementations: galeraHands(accesses), journal });
+  const { outcome } = run(plan, {
+    approved: plan.digest,
+    implementations: galeraImplementations(accesses),
+    journal,
+  });
   const result = await outcome;
   expect('failures' in result ? result.failures : []).toEqual([]);
   expect(result.status).toBe('succeeded');
@@ -273,7 +277,7 @@ test('all killed at once: equal nodes are refused until somebody says which', as
   await three.start({ bootstrap: true });
   const { outcome } = run(plan, {
     approved: plan.digest,
-    implementations: galeraHands(accesses),
+    implementations: galeraImplementations(accesses),
     journal: memoryJournal(),
   });
   const result = await outcome;

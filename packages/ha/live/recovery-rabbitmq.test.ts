@@ -4,13 +4,14 @@ import { Secret } from '@groundcrew/core';
 import { memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { planRabbitRecovery, type RabbitRecoveryOptions } from '../src/recovery/plan-rabbit-recovery.ts';
-import { planRabbitRestart } from '../src/recovery/plan-rabbit-restart.ts';
-import type { RabbitAccess } from '../src/recovery/rabbit-access.ts';
-import { rabbitHands } from '../src/recovery/rabbit-hands.ts';
-import { sidesOf } from '../src/recovery/rabbit-sides.ts';
-import { answers, type RabbitNodeState, tellsPartitions } from '../src/recovery/rabbit-state.ts';
-import { readRabbitNode } from '../src/recovery/read-rabbit-node.ts';
+import { planRabbitRecovery } from '../src/components/rabbitmq/plan-rabbit-recovery.ts';
+import type { RabbitRecoveryOptions } from '../src/components/rabbitmq/rabbit-steps.ts';
+import { planRabbitRestart } from '../src/components/rabbitmq/plan-rabbit-restart.ts';
+import type { RabbitAccess } from '../src/components/rabbitmq/rabbit-access.ts';
+import { rabbitImplementations } from '../src/components/rabbitmq/rabbit-implementations.ts';
+import { sidesOf } from '../src/components/rabbitmq/rabbit-sides.ts';
+import { answers, type RabbitNodeState, tellsPartitions } from '../src/components/rabbitmq/rabbit-state.ts';
+import { readRabbitNode } from '../src/components/rabbitmq/read-rabbit-node.ts';
 
 // Three real nodes; the tests are one story, in order. `ignore` lets both sides of a partition go on: the case in which
 // somebody must choose.
@@ -137,7 +138,7 @@ async function carryOut(plan: Plan): Promise<void> {
   const began = performance.now();
   const { outcome } = run(plan, {
     approved: plan.digest,
-    implementations: rabbitHands(accesses, { timeout: 5_000 }),
+    implementations: rabbitImplementations(accesses, { timeout: 5_000 }),
     journal: memoryJournal(),
   });
   const result = await outcome;
@@ -255,7 +256,7 @@ test('a lost node is forgotten, the last one is forced to start, and no queue is
   ]);
   const { outcome } = run(plan, {
     approved: plan.digest,
-    implementations: rabbitHands(left, { timeout: 5_000 }),
+    implementations: rabbitImplementations(left, { timeout: 5_000 }),
     journal: memoryJournal(),
   });
   const result = await outcome;

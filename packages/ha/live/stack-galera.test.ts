@@ -50,7 +50,7 @@ const look = (these = nodes(), timeout = 5_000): Promise<Seen<GaleraNode>[]> =>
   );
 /** Three ports are three machines here. */
 const judge = (galera: readonly Seen<GaleraNode>[]): Finding[] =>
-  assessStack({ ...emptySnapshot, galera }, undefined, { machineOf: (address) => address });
+  assessStack({ ...emptySnapshot, galera }, { machineOf: (address) => address });
 const verdicts = (galera: readonly Seen<GaleraNode>[], id: string): string[] =>
   judge(galera)
     .filter((one) => one.id === id)

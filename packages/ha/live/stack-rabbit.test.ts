@@ -49,7 +49,7 @@ const look = (these = nodes()): Promise<Seen<RabbitCluster>[]> =>
     ),
   );
 const judge = (rabbit: readonly Seen<RabbitCluster>[]): Finding[] =>
-  assessStack({ ...emptySnapshot, rabbit }, undefined, { machineOf: (address) => address });
+  assessStack({ ...emptySnapshot, rabbit }, { machineOf: (address) => address });
 const verdicts = (rabbit: readonly Seen<RabbitCluster>[], id: string): string[] =>
   judge(rabbit)
     .filter((one) => one.id === id)

@@ -163,8 +163,8 @@ export {
   type Choice,
   chooseGaleraBootstrap,
   type ChooseOptions,
-} from './recovery/choose-galera-bootstrap.ts';
-export type { GaleraAccess, GaleraCommands } from './recovery/galera-access.ts';
+} from './components/galera/choose-galera-bootstrap.ts';
+export type { GaleraAccess, GaleraCommands } from './components/galera/galera-access.ts';
 export {
   bootstrapGalera,
   confirmGaleraNode,
@@ -174,16 +174,22 @@ export {
   restartGaleraNode,
   stopGaleraNode,
   thawGaleraNode,
-} from './recovery/galera-actions.ts';
-export { type GaleraPosition, NO_HISTORY, type SavedState, type SavedView } from './recovery/galera-files.ts';
-export { galeraHands, GaleraRecoveryError } from './recovery/galera-hands.ts';
-export type { GaleraRefusal, GaleraRefusalCode } from './recovery/galera-refusal.ts';
-export type { GaleraNodeState, LiveGalera, ServerProcess } from './recovery/galera-state.ts';
-export type { GaleraRecoveryOptions } from './recovery/galera-steps.ts';
-export { planGaleraRecovery } from './recovery/plan-galera-recovery.ts';
-export { planRabbitRecovery, type RabbitRecoveryOptions } from './recovery/plan-rabbit-recovery.ts';
-export { planRabbitRestart, type RabbitRestartOptions } from './recovery/plan-rabbit-restart.ts';
-export type { RabbitAccess, RabbitCommands } from './recovery/rabbit-access.ts';
+} from './components/galera/galera-actions.ts';
+export {
+  type GaleraPosition,
+  NO_HISTORY,
+  type SavedState,
+  type SavedView,
+} from './components/galera/galera-files.ts';
+export { galeraImplementations, GaleraRecoveryError } from './components/galera/galera-implementations.ts';
+export type { GaleraRefusal, GaleraRefusalCode } from './components/galera/galera-refusal.ts';
+export type { GaleraNodeState, LiveGalera, ServerProcess } from './components/galera/galera-state.ts';
+export type { GaleraRecoveryOptions } from './components/galera/galera-steps.ts';
+export { planGaleraRecovery } from './components/galera/plan-galera-recovery.ts';
+export { planRabbitRecovery } from './components/rabbitmq/plan-rabbit-recovery.ts';
+export type { RabbitRecoveryOptions } from './components/rabbitmq/rabbit-steps.ts';
+export { planRabbitRestart, type RabbitRestartOptions } from './components/rabbitmq/plan-rabbit-restart.ts';
+export type { RabbitAccess, RabbitCommands } from './components/rabbitmq/rabbit-access.ts';
 export {
   forceBootRabbit,
   forgetRabbit,
@@ -191,12 +197,12 @@ export {
   restartRabbit,
   startRabbit,
   stopRabbit,
-} from './recovery/rabbit-actions.ts';
-export { rabbitHands, RabbitRecoveryError } from './recovery/rabbit-hands.ts';
-export type { RabbitRefusal, RabbitRefusalCode } from './recovery/rabbit-refusal.ts';
-export type { RabbitNodeState, RabbitView } from './recovery/rabbit-state.ts';
-export { readGaleraNode, type ReadGaleraOptions } from './recovery/read-galera-node.ts';
-export { readRabbitNode, type ReadRabbitOptions } from './recovery/read-rabbit-node.ts';
+} from './components/rabbitmq/rabbit-actions.ts';
+export { rabbitImplementations, RabbitRecoveryError } from './components/rabbitmq/rabbit-implementations.ts';
+export type { RabbitRefusal, RabbitRefusalCode } from './components/rabbitmq/rabbit-refusal.ts';
+export type { RabbitNodeState, RabbitView } from './components/rabbitmq/rabbit-state.ts';
+export { readGaleraNode, type ReadGaleraOptions } from './components/galera/read-galera-node.ts';
+export { readRabbitNode, type ReadRabbitOptions } from './components/rabbitmq/read-rabbit-node.ts';
 export { machineOf, measure, type Redundancy, type RedundancyRule, redundancyRules } from './redundancy.ts';
 export { type ComponentEffect } from './simulation/components.ts';
 export type { Loss, PlacedComponent, SimulationInventory } from './simulation/inventory.ts';
@@ -204,29 +210,46 @@ export { simulateAll, type SimulateAllOptions, type SimulationSummary } from './
 export { defaultTimes, type SimulateOptions, type SimulationTimes } from './simulation/simulate-options.ts';
 export { simulate, type SimulationReport } from './simulation/simulate.ts';
 export { withCapacity } from './instances/with-capacity.ts';
-export type { Address } from './stack/address.ts';
-export type { HostCommandOptions } from './stack/ask-host.ts';
-export type { CheckOptions } from './stack/ask.ts';
-export type { AssessStackOptions } from './stack/assess-options.ts';
-export { assessStack } from './stack/assess-stack.ts';
-export { catalogue } from './stack/catalogue.ts';
+export type { Address } from './probing/address.ts';
+export type { HostCommandOptions } from './probing/ask-host.ts';
+export { type CheckedOptions, type CheckOptions, Partly, UnreadError } from './probing/ask.ts';
+export type { AssessStackOptions, JudgeOptions } from './components/assess-options.ts';
+export { assessStack } from './components/assess-stack.ts';
+export { type BuiltInCatalogue, catalogue } from './components/catalogue.ts';
+export type {
+  ComponentCheck,
+  ComponentFacts,
+  Mode,
+  Move,
+  Need,
+  QuorumRule,
+  Replica,
+  Replicas,
+  RuleSource,
+  StateKind,
+} from './components/component-facts.ts';
+export type {
+  ComponentObserver,
+  ReadingOptions,
+  StackView,
+  UnseenWords,
+} from './components/component-observer.ts';
 export {
   type Catalogue,
   type Component,
-  type ComponentCheck,
+  type ComponentJudgement,
   defineComponent,
-  type Mode,
-  type Move,
-  type Need,
-  type QuorumRule,
-  type Replicas,
-  type RuleSource,
-  type StateKind,
+  type ObservedComponent,
   type UnsafeMove,
-} from './stack/component.ts';
-export type { PacemakerFailure, PacemakerNode, PacemakerResource, PacemakerStatus } from './stack/crm-mon.ts';
-export type { GaleraNode, WsrepStatus } from './stack/galera-node.ts';
-export type { HaproxyProxy, HaproxyServer, HaproxySide } from './stack/haproxy-stat.ts';
+} from './components/define-component.ts';
+export type {
+  PacemakerFailure,
+  PacemakerNode,
+  PacemakerResource,
+  PacemakerStatus,
+} from './components/pacemaker/crm-mon.ts';
+export type { GaleraNode, WsrepStatus } from './components/galera/galera-node.ts';
+export type { HaproxyProxy, HaproxyServer, HaproxySide } from './components/haproxy/haproxy-stat.ts';
 export {
   type ApiReplica,
   type ApiReplicas,
@@ -234,29 +257,58 @@ export {
   type ApiTarget,
   observeApi,
   versionSkew,
-} from './stack/observe-api.ts';
-export { type EtcdMember, type EtcdStatus, type EtcdTarget, observeEtcd } from './stack/observe-etcd.ts';
-export { type GaleraTarget, observeGalera } from './stack/observe-galera.ts';
-export { type HaproxyStatus, type HaproxyTarget, observeHaproxy } from './stack/observe-haproxy.ts';
-export { type MemcachedStatus, type MemcachedTarget, observeMemcached } from './stack/observe-memcached.ts';
-export { observeOvn, type OvnDatabase, type OvnTarget } from './stack/observe-ovn.ts';
-export { observePacemaker, type PacemakerTarget } from './stack/observe-pacemaker.ts';
+} from './components/apis/observe-api.ts';
+export {
+  type EtcdMember,
+  type EtcdStatus,
+  type EtcdTarget,
+  observeEtcd,
+} from './components/etcd/observe-etcd.ts';
+export { type GaleraTarget, observeGalera } from './components/galera/observe-galera.ts';
+export {
+  type HaproxyStatus,
+  type HaproxyTarget,
+  observeHaproxy,
+} from './components/haproxy/observe-haproxy.ts';
+export {
+  type MemcachedStatus,
+  type MemcachedTarget,
+  observeMemcached,
+} from './components/memcached/observe-memcached.ts';
+export { observeOvn, type OvnDatabase, type OvnTarget } from './components/ovn/observe-ovn.ts';
+export { observePacemaker, type PacemakerTarget } from './components/pacemaker/observe-pacemaker.ts';
 export {
   observeRabbit,
   type RabbitCluster,
   type RabbitHealth,
   type RabbitNode,
   type RabbitTarget,
-} from './stack/observe-rabbit.ts';
-export { observeStack, type OnHost, type StackTargets } from './stack/observe-stack.ts';
-export { observeTls, type TlsCertificate, type TlsStatus, type TlsTarget } from './stack/observe-tls.ts';
-export { observeVip, type VipHost, type VipStatus, type VipTarget } from './stack/observe-vip.ts';
-export { dependents, startOrder, stopOrder } from './stack/order.ts';
-export type { OvnRaft, OvnServer } from './stack/ovn-cluster-status.ts';
-export { majority, quorumMargin, type Votes } from './stack/quorum.ts';
-export type { RabbitQueue } from './stack/rabbit-queue.ts';
-export { emptySnapshot, type Heartbeats, type Seen, type StackSnapshot } from './stack/snapshot.ts';
-export { standingWarnings, unsafeNow, type UnsafeNow, type UnsafeNowOptions } from './stack/unsafe-now.ts';
+} from './components/rabbitmq/observe-rabbit.ts';
+export { observeStack } from './components/observe-stack.ts';
+export {
+  observeTls,
+  type TlsCertificate,
+  type TlsStatus,
+  type TlsTarget,
+} from './components/tls/observe-tls.ts';
+export { observeVip, type VipHost, type VipStatus, type VipTarget } from './components/vip/observe-vip.ts';
+export { dependents, startOrder, stopOrder } from './components/order.ts';
+export type { OvnRaft, OvnServer } from './components/ovn/ovn-cluster-status.ts';
+export { majority, quorumMargin, type Votes } from './probing/quorum.ts';
+export type { RabbitQueue } from './components/rabbitmq/rabbit-queue.ts';
+export type { Heartbeats, Seen } from './components/seen.ts';
+export {
+  type CatalogueOption,
+  emptySnapshot,
+  type StackSnapshot,
+  type StackTargets,
+} from './components/snapshot.ts';
+export {
+  standingWarnings,
+  unsafeNow,
+  type UnsafeNow,
+  type UnsafeNowOptions,
+} from './components/unsafe-now.ts';
 export {
   observePassive,
   type ObservePassiveOptions,

@@ -2,7 +2,7 @@ import { aSudo, someNames } from '../option-parts.ts';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Clock, Host } from '@groundcrew/runbook';
 import { serversOn } from '../enroll/runtime-socket.ts';
-import { observeVip } from '../stack/observe-vip.ts';
+import { observeVip } from '../components/vip/observe-vip.ts';
 
 /** Something whose state is followed during a drill. */
 export interface DrillWatch {

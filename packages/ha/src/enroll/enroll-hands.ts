@@ -10,8 +10,8 @@ import {
   type Refusal,
   type StepContext,
 } from '@groundcrew/runbook';
-import type { HaproxyServer } from '../stack/haproxy-stat.ts';
-import { observeVip } from '../stack/observe-vip.ts';
+import type { HaproxyServer } from '../components/haproxy/haproxy-stat.ts';
+import { observeVip } from '../components/vip/observe-vip.ts';
 import { activateConfig, type ConfigKind, confirmVip, drainServer, stageConfig } from './enroll-actions.ts';
 import { EnrollError, lastWords } from './enroll-error.ts';
 import type { EnrollRefusal } from './enroll-refusal.ts';

@@ -1,5 +1,5 @@
 import { parseArguments } from '@groundcrew/ground';
-import type { Component } from '../stack/component.ts';
+import type { Component } from '../components/define-component.ts';
 import type { EnrollRefusal } from './enroll-refusal.ts';
 import type { Way } from './enrollable.ts';
 import { frozenText } from './frozen-text.ts';

@@ -1,4 +1,4 @@
-import type { Component } from '../stack/component.ts';
+import type { Component } from '../components/define-component.ts';
 import type { EnrollRefusal } from './enroll-refusal.ts';
 
 /** How a component is put behind balancers, or why that is not what makes it HA. */

@@ -1,6 +1,6 @@
 import { parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, planned, type Planned, refused, type Step } from '@groundcrew/runbook';
-import type { Component } from '../stack/component.ts';
+import type { Component } from '../components/define-component.ts';
 import { addressAndPort } from './config-words.ts';
 import { confirmVip } from './enroll-actions.ts';
 import { activateOf, isThere, obstacleTo, stageOf, type WantedFile } from './enroll-files.ts';

@@ -1,7 +1,7 @@
 import { parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, planned, type Planned, refused, type Step } from '@groundcrew/runbook';
 import * as z from 'zod';
-import type { Component } from '../stack/component.ts';
+import type { Component } from '../components/define-component.ts';
 import { word } from './config-words.ts';
 import { drainServer } from './enroll-actions.ts';
 import { activateOf, obstacleTo, stageOf, type WantedFile } from './enroll-files.ts';

@@ -1,5 +1,5 @@
 import type { Host } from '@groundcrew/runbook';
-import { haproxyProxies, type HaproxyServer } from '../stack/haproxy-stat.ts';
+import { haproxyProxies, type HaproxyServer } from '../components/haproxy/haproxy-stat.ts';
 
 export interface SocketOptions {
   readonly signal?: AbortSignal | undefined;

@@ -2,7 +2,7 @@ import { someNames } from '../option-parts.ts';
 import { z } from 'zod';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Secret } from '@groundcrew/core';
-import type { Component } from '../stack/component.ts';
+import type { Component } from '../components/define-component.ts';
 import { InputError } from '@groundcrew/core';
 import { sealed } from './managed-file.ts';
 import type { Setting } from './topology.ts';

@@ -1,6 +1,6 @@
 import type { Host, StepContext } from '@groundcrew/runbook';
 import { lastWords } from '../enroll/enroll-error.ts';
-import { crmMon } from '../stack/crm-mon.ts';
+import { crmMon } from '../components/pacemaker/crm-mon.ts';
 import type { CibCommand } from './cib-changes.ts';
 import { type CibElement, parseCib } from './cib-element.ts';
 import { type PassiveOwner, presentElements } from './passive-elements.ts';

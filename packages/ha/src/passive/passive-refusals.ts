@@ -1,5 +1,5 @@
 import type { EnrollRefusal, EnrollRefusalCode } from '../enroll/enroll-refusal.ts';
-import type { Component } from '../stack/component.ts';
+import type { Component } from '../components/define-component.ts';
 import type { PassiveSnapshot } from './observe-passive.ts';
 import type { ParsedPassive } from './passive-options.ts';
 

@@ -3,7 +3,7 @@ import { definePlan, type Json, planned, type Planned, refused, type Step } from
 import * as z from 'zod';
 import { argv, word } from '../enroll/config-words.ts';
 import type { EnrollRefusal, EnrollRefusalCode } from '../enroll/enroll-refusal.ts';
-import type { Component } from '../stack/component.ts';
+import type { Component } from '../components/define-component.ts';
 import type { PassiveSnapshot } from './observe-passive.ts';
 import { plainOf } from './plan-passive.ts';
 import { aboutPassive, ofOwner, unseenCluster } from './passive-refusals.ts';

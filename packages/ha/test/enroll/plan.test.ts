@@ -10,12 +10,12 @@ import { renderHaproxy } from '../../src/enroll/render-haproxy.ts';
 import { renderBalancerCheck, renderKeepalived } from '../../src/enroll/render-keepalived.ts';
 import { renderSettings } from '../../src/enroll/settings.ts';
 import { EnrollOptions } from '../../src/enroll/topology.ts';
-import { catalogue, type Component } from '../../src/index.ts';
+import { type Catalogue, catalogue, type Component } from '../../src/index.ts';
 
 const missing = (what: string): never => {
   throw new Error(`no ${what}`);
 };
-const component = (name: string): Component => catalogue[name] ?? missing(name);
+const component = (name: string): Component => (catalogue as Catalogue)[name] ?? missing(name);
 const keystone = component('keystone');
 const absent = { state: 'absent' } as const;
 const nothing: EnrollmentSnapshot = {

@@ -4,7 +4,7 @@ import { ownerOf } from '../../src/enroll/managed-file.ts';
 import { renderHaproxy } from '../../src/enroll/render-haproxy.ts';
 import { renderBalancerCheck, renderKeepalived } from '../../src/enroll/render-keepalived.ts';
 import { haSettings, renderSettings } from '../../src/enroll/settings.ts';
-import { catalogue } from '../../src/index.ts';
+import { type Catalogue, catalogue } from '../../src/index.ts';
 
 const server = { name: 'api-1', address: '10.0.0.3', port: 5_000 };
 const service = {
@@ -185,7 +185,7 @@ describe('whose a file is', () => {
 
 describe('settings', () => {
   const given = (name: string) => {
-    const found = catalogue[name];
+    const found = (catalogue as Catalogue)[name];
     if (found === undefined) throw new Error(`no ${name}`);
     return found;
   };

@@ -2,13 +2,13 @@
 // cut to what matters. Read by the readers that the observers use, then judged.
 import { expect, test } from 'vitest';
 import type { PacemakerStatus, StackSnapshot } from '../../src/index.ts';
-import { UnreadError } from '../../src/stack/ask.ts';
-import { crmMon } from '../../src/stack/crm-mon.ts';
-import { galeraNode } from '../../src/stack/galera-node.ts';
-import { haproxyProxies } from '../../src/stack/haproxy-stat.ts';
-import { holderOf } from '../../src/stack/observe-vip.ts';
-import { ovnClusterStatus } from '../../src/stack/ovn-cluster-status.ts';
-import { Queue } from '../../src/stack/rabbit-queue.ts';
+import { UnreadError } from '../../src/probing/ask.ts';
+import { crmMon } from '../../src/components/pacemaker/crm-mon.ts';
+import { galeraNode } from '../../src/components/galera/galera-node.ts';
+import { haproxyProxies } from '../../src/components/haproxy/haproxy-stat.ts';
+import { holderOf } from '../../src/components/vip/observe-vip.ts';
+import { ovnClusterStatus } from '../../src/components/ovn/ovn-cluster-status.ts';
+import { Queue } from '../../src/components/rabbitmq/rabbit-queue.ts';
 import { assess, only, verdicts } from '../stack/assessed.ts';
 import { galera, rabbit, seen, unseen } from '../stack/seen.ts';
 

@@ -2,7 +2,8 @@
 // 9, kind 9; what a plugin may do to Nagios and Prometheus, whose exporters run each collector apart for that reason).
 import type { CommandResult, Host } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
-import { observeStack, unsafeNow } from '../../src/index.ts';
+import * as z from 'zod';
+import { catalogue, defineComponent, observeStack, unsafeNow } from '../../src/index.ts';
 
 const hostOf = (name: string, run: () => Promise<unknown>): Host => ({
   name,
@@ -24,6 +25,27 @@ const bad: Readonly<Record<string, () => Promise<unknown>>> = {
   'no end': () => new Promise(() => undefined),
 };
 
+const Printed = z.strictObject({
+  exitCode: z.literal(0),
+  stdout: z.string(),
+  stderr: z.string(),
+  dropped: z.literal(0),
+});
+
+const own = <const Name extends string>(name: Name, observe: () => Promise<unknown>) =>
+  defineComponent({
+    name,
+    title: name,
+    mode: 'independent',
+    state: 'stateless',
+    stops: 'nothing',
+    wanted: 1,
+    target: z.strictObject({}),
+    source: () => name,
+    observe,
+    judge: () => [],
+  });
+
 test.each(Object.entries(bad))(
   'a host that answers %s leaves a gap, beside one that answers',
   async (_, run) => {
@@ -33,24 +55,32 @@ test.each(Object.entries(bad))(
         vips: [{ address: '10.0.0.10', hosts: [good, broken] }],
         pacemaker: [{ host: broken }],
         ovn: [{ host: broken, database: 'OVN_Southbound' }],
-        others: { mine: [run as never], yours: [async () => snapshotOf('yours')] },
+        mine: [{}],
+        yours: [{}],
       },
-      { timeout: 40 },
+      {
+        timeout: 40,
+        catalogue: {
+          ...catalogue,
+          mine: own('mine', async () => Printed.parse(await run())),
+          yours: own('yours', async () => 1),
+        },
+      },
     );
     expect(snapshot.vips[0]?.value?.owners).toEqual(['good']);
     expect(snapshot.vips[0]?.gaps.length).toBe(1);
     expect(snapshot.pacemaker[0]).toMatchObject({ value: undefined, gaps: [{}] });
     expect(snapshot.ovn[0]).toMatchObject({ value: undefined, gaps: [{}] });
-    expect(snapshot.others['mine']?.[0]?.gaps).toHaveLength(1);
-    expect(snapshot.others['yours']?.[0]).toMatchObject({ completeness: 'complete' });
+    expect(snapshot.mine[0]?.gaps).toHaveLength(1);
+    expect(snapshot.yours[0]).toMatchObject({ completeness: 'complete' });
     expect(unsafeNow('pacemaker', snapshot).map(({ code }) => code)).toContain('pacemaker.unseen');
   },
 );
 
-const snapshotOf = (source: string) => ({
-  value: 1,
-  at: '2026-01-01T00:00:00Z',
-  source,
-  completeness: 'complete' as const,
-  gaps: [],
+test('an observer that returns nothing has seen nothing', async () => {
+  const nothing = own('nothing', async () => undefined);
+  const snapshot = await observeStack({ nothing: [{}] }, { catalogue: { nothing } });
+  expect(snapshot.nothing).toMatchObject([
+    { value: undefined, completeness: 'failed', gaps: [{ what: 'nothing', why: 'it returned nothing' }] },
+  ]);
 });

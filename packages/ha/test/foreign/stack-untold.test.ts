@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { observeEtcd, type StackSnapshot } from '../../src/index.ts';
-import { UnreadError } from '../../src/stack/ask.ts';
-import { crmMon } from '../../src/stack/crm-mon.ts';
-import { haproxyProxies } from '../../src/stack/haproxy-stat.ts';
-import { apiReplica, versionSkew } from '../../src/stack/observe-api.ts';
-import { ovnClusterStatus } from '../../src/stack/ovn-cluster-status.ts';
+import { UnreadError } from '../../src/probing/ask.ts';
+import { crmMon } from '../../src/components/pacemaker/crm-mon.ts';
+import { haproxyProxies } from '../../src/components/haproxy/haproxy-stat.ts';
+import { apiReplica, versionSkew } from '../../src/components/apis/observe-api.ts';
+import { ovnClusterStatus } from '../../src/components/ovn/ovn-cluster-status.ts';
 import { assess, only } from '../stack/assessed.ts';
 import { galera, seen } from '../stack/seen.ts';
 
@@ -65,7 +65,7 @@ test('a node that does not tell whether it is in the primary component is not sa
 test('versions that are not understood are compared, and not left out', () => {
   const says = (version: object) => ({
     ...apiReplica('http://ctl', { status: 300, text: JSON.stringify({ versions: [version] }) }),
-    latency: 1,
+    latencyMs: 1,
   });
   expect(versionSkew([says({ series: 'a' }), says({ series: 'b' })])).toHaveLength(2);
   expect(versionSkew([says({ series: 'a' }), says({ series: 'a' })])).toHaveLength(1);

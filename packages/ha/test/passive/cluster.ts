@@ -1,4 +1,4 @@
-import { catalogue, type Component, type PacemakerStatus } from '../../src/index.ts';
+import { type Catalogue, catalogue, type Component, type PacemakerStatus } from '../../src/index.ts';
 
 /** A cluster of three that is well, and fences. */
 export const status: PacemakerStatus = {
@@ -24,7 +24,7 @@ export const status: PacemakerStatus = {
 };
 
 export function component(name: string): Component {
-  const found = catalogue[name];
+  const found = (catalogue as Catalogue)[name];
   if (found === undefined) throw new Error(`no ${name}`);
   return found;
 }

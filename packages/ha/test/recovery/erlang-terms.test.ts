@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ErlangTermError, parseNodeLists } from '../../src/recovery/erlang-terms.ts';
+import { ErlangTermError, parseNodeLists } from '../../src/components/rabbitmq/erlang-terms.ts';
 
 // As RabbitMQ 3.10 wrote them.
 const RAN = "['rabbit-1@127.0.0.1','rabbit-2@127.0.0.1'].\n";

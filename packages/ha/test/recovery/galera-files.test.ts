@@ -6,7 +6,7 @@ import {
   parseSavedView,
   UnreadableStateError,
   withSafeToBootstrap,
-} from '../../src/recovery/galera-files.ts';
+} from '../../src/components/galera/galera-files.ts';
 
 const UUID = '848fb2c4-e709-11f1-bebe-ba8793860f06';
 // As MariaDB 10.11 with Galera 26.4 wrote them.

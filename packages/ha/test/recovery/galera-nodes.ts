@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { NO_HISTORY } from '../../src/recovery/galera-files.ts';
-import type { GaleraNodeState, LiveGalera } from '../../src/recovery/galera-state.ts';
+import { NO_HISTORY } from '../../src/components/galera/galera-files.ts';
+import type { GaleraNodeState, LiveGalera } from '../../src/components/galera/galera-state.ts';
 
 export const HISTORY = '848fb2c4-e709-11f1-bebe-ba8793860f06';
 export const OTHER = 'ffffffff-e709-11f1-bebe-ba8793860f06';

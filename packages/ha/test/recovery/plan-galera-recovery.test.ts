@@ -1,10 +1,10 @@
 import type { Plan, Planned, Refusal } from '@groundcrew/runbook';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NO_HISTORY } from '../../src/recovery/galera-files.ts';
-import { type GaleraNodeState, isPrimary } from '../../src/recovery/galera-state.ts';
-import type { GaleraRecoveryOptions } from '../../src/recovery/galera-steps.ts';
-import { planGaleraRecovery } from '../../src/recovery/plan-galera-recovery.ts';
+import { NO_HISTORY } from '../../src/components/galera/galera-files.ts';
+import { type GaleraNodeState, isPrimary } from '../../src/components/galera/galera-state.ts';
+import type { GaleraRecoveryOptions } from '../../src/components/galera/galera-steps.ts';
+import { planGaleraRecovery } from '../../src/components/galera/plan-galera-recovery.ts';
 import { anyNode, HISTORY, killed, OTHER, serving } from './galera-nodes.ts';
 
 const codes = (answer: Planned): string[] => (answer.ok ? [] : answer.refusals.map(({ code }) => code));

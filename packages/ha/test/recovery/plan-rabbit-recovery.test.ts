@@ -1,10 +1,11 @@
 import type { Planned, Refusal } from '@groundcrew/runbook';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planRabbitRecovery, type RabbitRecoveryOptions } from '../../src/recovery/plan-rabbit-recovery.ts';
-import { planRabbitRestart } from '../../src/recovery/plan-rabbit-restart.ts';
-import { sidesOf } from '../../src/recovery/rabbit-sides.ts';
-import { answers, type RabbitNodeState } from '../../src/recovery/rabbit-state.ts';
+import { planRabbitRecovery } from '../../src/components/rabbitmq/plan-rabbit-recovery.ts';
+import type { RabbitRecoveryOptions } from '../../src/components/rabbitmq/rabbit-steps.ts';
+import { planRabbitRestart } from '../../src/components/rabbitmq/plan-rabbit-restart.ts';
+import { sidesOf } from '../../src/components/rabbitmq/rabbit-sides.ts';
+import { answers, type RabbitNodeState } from '../../src/components/rabbitmq/rabbit-state.ts';
 import { anyRabbit, down, quorumQueue, up } from './rabbit-nodes.ts';
 
 const of = ['a', 'b', 'c'];

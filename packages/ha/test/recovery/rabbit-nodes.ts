@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { RabbitNodeState, RabbitView } from '../../src/recovery/rabbit-state.ts';
-import type { RabbitQueue } from '../../src/stack/rabbit-queue.ts';
+import type { RabbitNodeState, RabbitView } from '../../src/components/rabbitmq/rabbit-state.ts';
+import type { RabbitQueue } from '../../src/components/rabbitmq/rabbit-queue.ts';
 
 export const quorumQueue = (name: string, members: readonly string[], online = members): RabbitQueue => ({
   vhost: '/',
@@ -38,7 +38,7 @@ export function up(
       memoryAlarm: false,
       diskAlarm: false,
       drained: false,
-      uptime: 1_000,
+      uptimeMs: 1_000,
     })),
     queues,
     quorumCritical: { ok: !critical, reason: critical ? 'queues would lose their quorum' : undefined },

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { Secret } from '@groundcrew/core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readGaleraNode } from '../../src/recovery/read-galera-node.ts';
+import { readGaleraNode } from '../../src/components/galera/read-galera-node.ts';
 import { HISTORY } from './galera-nodes.ts';
 import { type Paper, paperHost, type PaperProcess } from './paper-host.ts';
 

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { apiReplica } from '../../src/stack/observe-api.ts';
-import { unread, UnreadError } from '../../src/stack/ask.ts';
-import { crmMon } from '../../src/stack/crm-mon.ts';
-import { csvRows } from '../../src/stack/csv.ts';
-import { galeraNode } from '../../src/stack/galera-node.ts';
-import { haproxyInfo, haproxyProxies } from '../../src/stack/haproxy-stat.ts';
-import { memcachedStatus } from '../../src/stack/observe-memcached.ts';
-import { holderOf } from '../../src/stack/observe-vip.ts';
-import { ovnClusterStatus } from '../../src/stack/ovn-cluster-status.ts';
+import { apiReplica } from '../../src/components/apis/observe-api.ts';
+import { unread, UnreadError } from '../../src/probing/ask.ts';
+import { crmMon } from '../../src/components/pacemaker/crm-mon.ts';
+import { csvRows } from '../../src/probing/csv.ts';
+import { galeraNode } from '../../src/components/galera/galera-node.ts';
+import { haproxyInfo, haproxyProxies } from '../../src/components/haproxy/haproxy-stat.ts';
+import { memcachedStatus } from '../../src/components/memcached/observe-memcached.ts';
+import { holderOf } from '../../src/components/vip/observe-vip.ts';
+import { ovnClusterStatus } from '../../src/components/ovn/ovn-cluster-status.ts';
 
 const STAT = [
   '# pxname,svname,scur,slim,status,weight,act,bck,lastchg,downtime,type,check_status,check_code,last_chk,check_rise,check_fall,addr,mode,',
@@ -147,10 +147,10 @@ describe('HAProxy', () => {
         checkSaid: 'Layer7, passed "ok"',
         rise: 2,
         fall: 5,
-        lastChange: 915,
+        lastChangeMs: 915_000,
         address: '10.0.0.1:5000',
       },
-      { name: 'ctl-2', up: false, checkCode: undefined, downtime: 3 },
+      { name: 'ctl-2', up: false, checkCode: undefined, downtimeMs: 3_000 },
       { name: 'ctl-3', up: undefined, backup: true },
     ]);
   });
@@ -245,10 +245,10 @@ describe('OVN', () => {
       clusterId: '8b2c8a06-1111-4222-8333-444455556666',
       role: 'leader',
       leader: 'self',
-      electionTimer: 1000,
+      electionTimerMs: 1000,
       servers: [
-        { id: '1a2b', address: 'ssl:[fd00::1]:6644', self: true, lastHeard: undefined },
-        { id: '3c4d', self: false, lastHeard: 321 },
+        { id: '1a2b', address: 'ssl:[fd00::1]:6644', self: true, lastHeardMs: undefined },
+        { id: '3c4d', self: false, lastHeardMs: 321 },
       ],
     });
   });

@@ -7,7 +7,7 @@ describe('APIs', () => {
   const replica = (url: string, version: string | undefined) => ({
     url,
     status: 200,
-    latency: 3,
+    latencyMs: 3,
     versions: version === undefined ? [] : [{ id: 'v2.1', status: 'CURRENT', version, minVersion: '2.1' }],
     release: undefined,
   });

@@ -1,8 +1,9 @@
 import { overall } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
-import { assessStack, defineComponent, emptySnapshot } from '../../src/index.ts';
-import { machineOfAddress } from '../../src/stack/assess-options.ts';
-import { quorumMargin, weightedMargin } from '../../src/stack/quorum.ts';
+import * as z from 'zod';
+import { assessStack, defineComponent } from '../../src/index.ts';
+import { machineOfAddress } from '../../src/components/assess-options.ts';
+import { quorumMargin, weightedMargin } from '../../src/probing/quorum.ts';
 import { assess } from './assessed.ts';
 import { seen } from './seen.ts';
 
@@ -25,20 +26,14 @@ test('a component of one’s own is judged by its own functions, over what its o
     stops: 'jobs of Octavia',
     wanted: 2,
     essential: true,
-    checks: [],
-    needs: [],
-    unsafe: [],
-    replicas: ({ others }) => ({
-      working: (others['redis'] ?? []).flatMap(({ value }) => (typeof value === 'string' ? value : [])),
-      broken: [],
-      unseen: [],
-      source: 'redis',
-      at: '2026-01-01T00:00:00.000Z',
-    }),
+    target: z.strictObject({ host: z.string() }),
+    source: ({ host }) => `redis ${host}`,
+    observe: async ({ host }) => `${host}:6379`,
+    replica: (address) => ({ at: address, works: true }),
   });
   const findings = assessStack(
-    { ...emptySnapshot, others: { redis: [seen('redis-1:6379'), seen('redis-2:6379')] } },
-    { redis },
+    { redis: [seen('redis-1:6379'), seen('redis-2:6379')], heartbeats: undefined },
+    { catalogue: { redis } },
   );
   expect(findings).toMatchObject([
     { id: 'stack.single-point-of-failure', verdict: 'pass', subject: { id: 'redis' } },

@@ -42,7 +42,10 @@ describe('certificates', () => {
 
   test('the lines can be drawn elsewhere', () => {
     expect(
-      only(assess(tls({ daysLeft: 40 }), { certificateDays: 60, urgentCertificateDays: 45 }), 'tls.expiry'),
+      only(
+        assess(tls({ daysLeft: 40 }), { certificateExpiry: '60d', urgentCertificateExpiry: '45d' }),
+        'tls.expiry',
+      ),
     ).toMatchObject([{ severity: 'high' }]);
   });
 

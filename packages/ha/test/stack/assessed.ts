@@ -1,15 +1,9 @@
 import type { Finding } from '@groundcrew/runbook';
-import {
-  type AssessStackOptions,
-  assessStack,
-  catalogue,
-  emptySnapshot,
-  type StackSnapshot,
-} from '../../src/index.ts';
+import { type AssessStackOptions, assessStack, emptySnapshot, type StackSnapshot } from '../../src/index.ts';
 
 /** What is said of a stack of which only this was seen. */
 export const assess = (parts: Partial<StackSnapshot>, options: AssessStackOptions = {}): Finding[] =>
-  assessStack({ ...emptySnapshot, ...parts }, catalogue, options);
+  assessStack({ ...emptySnapshot, ...parts }, options);
 
 export const only = (findings: readonly Finding[], id: string): Finding[] =>
   findings.filter((one) => one.id === id);

@@ -83,7 +83,7 @@ const rabbitNode = (
   memoryAlarm: false,
   diskAlarm: false,
   drained: false,
-  uptime: 1,
+  uptimeMs: 1,
   ...parts,
 });
 

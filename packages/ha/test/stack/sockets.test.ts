@@ -4,8 +4,11 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { Secret } from '@groundcrew/core';
 import type { CommandResult, Host } from '@groundcrew/runbook';
 import { afterEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import {
+  catalogue,
   type CheckOptions,
+  defineComponent,
   observeApi,
   observeEtcd,
   observeGalera,
@@ -318,6 +321,20 @@ test('arguments are checked before anything is opened, and named', async () => {
   await expect(observeTls({ host: 'a', port: 443, serverName: 'x' } as never)).rejects.toThrow(/serverName/);
 });
 
+const own = <const Name extends string>(name: Name, observe: () => Promise<number>) =>
+  defineComponent({
+    name,
+    title: name,
+    mode: 'independent',
+    state: 'stateless',
+    stops: 'nothing',
+    wanted: 1,
+    target: z.strictObject({}),
+    source: () => name,
+    observe,
+    replica: () => ({ at: name, works: true }),
+  });
+
 test('a whole stack is asked at once: what hangs costs one deadline, and takes nobody with it', async () => {
   const silent = await tcp((socket) => socket.resume());
   const cache = await tcp((socket) => socket.end('STAT version 1.6.18\r\nEND\r\n'));
@@ -327,18 +344,23 @@ test('a whole stack is asked at once: what hangs costs one deadline, and takes n
       galera: Array.from({ length: 5 }, () => ({ host: '127.0.0.1', port: silent, user: 'u', password })),
       haproxy: [{ host: '127.0.0.1', port: silent }],
       memcached: [{ host: '127.0.0.1', port: cache }],
-      others: {
-        etcd: [() => Promise.reject(new Error('mine'))],
-        redis: [async () => ({ value: 1, at: '', source: 'redis', completeness: 'complete', gaps: [] })],
+      broken: [{}],
+      redis: [{}],
+    },
+    {
+      timeout: 200,
+      catalogue: {
+        ...catalogue,
+        broken: own('broken', () => Promise.reject(new Error('mine'))),
+        redis: own('redis', async () => 1),
       },
     },
-    { timeout: 200 },
   );
   expect(performance.now() - began).toBeLessThan(30_000);
   expect(snapshot.galera.map((one) => one.completeness)).toEqual(Array.from({ length: 5 }, () => 'failed'));
   expect(snapshot.memcached).toMatchObject([{ value: { version: '1.6.18' } }]);
-  expect(snapshot.others['redis']).toHaveLength(1);
-  expect(snapshot.others['etcd']).toMatchObject([
-    { completeness: 'failed', gaps: [{ what: 'etcd', why: 'mine' }] },
+  expect(snapshot.redis).toHaveLength(1);
+  expect(snapshot.broken).toMatchObject([
+    { completeness: 'failed', gaps: [{ what: 'broken', why: 'mine' }] },
   ]);
 });

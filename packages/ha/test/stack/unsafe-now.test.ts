@@ -141,7 +141,7 @@ test('an address with two owners, or without a spare, holds HAProxy and keepaliv
 });
 
 test('the last replica of an API stays; with nobody asked nothing is promised', () => {
-  const replica = { url: 'http://ctl-1:5000/', status: 300, latency: 2, versions: [], release: undefined };
+  const replica = { url: 'http://ctl-1:5000/', status: 300, latencyMs: 2, versions: [], release: undefined };
   const one = {
     apis: [seen({ component: 'keystone', urls: [replica.url], replicas: [replica] }, 'api keystone')],
   };

@@ -1,0 +1,13 @@
+import type { Severity } from '@groundcrew/runbook';
+import type { Component } from './define-component.ts';
+
+/** How it is said that a component was not seen, with the defaults. */
+export const unseenWords = ({
+  name,
+  title,
+  unseen = {},
+}: Component): { readonly id: string; readonly severity: Severity; readonly means: string } => ({
+  id: unseen.id ?? `${name}.unseen`,
+  severity: unseen.severity ?? 'high',
+  means: unseen.means ?? `How ${title} stands is not known`,
+});
