@@ -23,7 +23,7 @@ const inventory = {
 const policy = haPolicy({ maxHostsAtOnce: 10 });
 const rack = simulate(inventory, { racks: ['rack-a'] }, { policy });
 console.log(
-  `rack-a: ${rack.stops} servers stop, ${rack.restarts.length} restart within ${rack.duration} s: ${rack.verdict}`,
+  `rack-a: ${rack.stops} servers stop, ${rack.restarts.length} restart within ${(rack.durationMs ?? 0) / 1000} s: ${rack.verdict}`,
 );
 for (const { name, effect, left, of } of rack.components)
   console.log(`${name}: ${effect}, ${left} of ${of} left`);

@@ -71,7 +71,7 @@ beforeAll(async () => {
     topology: {
       vip: { address: vip, prefix: made.prefixLength, routerId: 77 },
       balancers: balancers.map(({ topology }) => topology),
-      advertInterval: 0.5,
+      advertInterval: '500ms',
     },
     replicas: replicas.map(({ namespace, settings, restart }) => ({
       name: `keystone-${namespace.name}`,
@@ -129,7 +129,7 @@ const codesOf = (answer: Planned): string[] =>
 async function carryOut(plan: Plan): Promise<void> {
   const execution = run(plan, {
     approved: plan.digest,
-    implementations: enrollHands({ hosts, within: 90 }),
+    implementations: enrollHands({ hosts, within: '90s' }),
     journal: memoryJournal(),
     onFailure: 'roll-back',
   });
@@ -199,7 +199,7 @@ test('a replica that does not answer is not enrolled, and all is as it was', asy
   const plan = planOf(planEnrollment(keystone, more, await look()));
   const { outcome } = run(plan, {
     approved: plan.digest,
-    implementations: enrollHands({ hosts, within: 4 }),
+    implementations: enrollHands({ hosts, within: '4s' }),
     journal: memoryJournal(),
     onFailure: 'roll-back',
   });
@@ -322,7 +322,7 @@ test('what is left behind: nothing; and a replica retires without an error', asy
     look().then((present) =>
       planRetirement(
         keystone,
-        { topology: options.topology, replicas: names, drain: 10, acceptSingle },
+        { topology: options.topology, replicas: names, drain: '10s', acceptSingle },
         present,
       ),
     );
@@ -364,7 +364,7 @@ function table(): string {
         ms(one.downtime.atMost),
         ms(one.mttr?.ms),
         `${one.errors}/${one.operations}`,
-        ms(one.detected?.after),
+        ms(one.detected?.afterMs),
         one.degradation === undefined ? '-' : one.degradation.relative.toFixed(2),
         `${one.undoing.errors} errors`,
         one.verdict,

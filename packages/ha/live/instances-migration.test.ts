@@ -57,10 +57,10 @@ test('a server whose live migration was under way when its source died waits for
     cloud: rack.cloud,
     fencer: rack.fence,
     observers: [novaServiceObserver(rack.cloud), rack.agent],
-    policy: haPolicy({ observers: ['nova-service', 'agent'], returning: 'never', retryAfter: 2 }),
+    policy: haPolicy({ observers: ['nova-service', 'agent'], returning: 'never', retryAfter: '2s' }),
     state: memoryState(),
     journal: (name) => journals.get(name) ?? journals.set(name, memoryJournal()).get(name) ?? memoryJournal(),
-    interval: 2,
+    interval: '2s',
   });
   const stop = new AbortController();
   const told: string[] = [];

@@ -42,7 +42,7 @@ const options = {
   nodes: ['ctl-1', 'ctl-2', 'ctl-3'],
   agent: 'ocf:heartbeat:anything',
   options: { binfile: '/usr/bin/sleep', cmdline_options: '1000000', pidfile: '/run/volume.pid' },
-  monitor: 2,
+  monitor: '2s',
 } satisfies PassiveOptions;
 
 const look = (differs: Partial<PassiveOptions> = {}) =>

@@ -1,6 +1,6 @@
-import { aHost, aSudo } from '../option-parts.ts';
+import { aHost, aSudo, checkedOptions } from '../option-parts.ts';
 import { z } from 'zod';
-import { aClock, aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aClock, aFunction, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import { type Probe, type Sample, startMeter } from '@groundcrew/monitoring';
 import { type Host, type Implementation, implement, type StepContext } from '@groundcrew/runbook';
@@ -30,8 +30,8 @@ export interface DrillHandsOptions {
   readonly hosts: readonly Host[];
   /** As root, or as that user, by `sudo -n`. @default as who one is */
   readonly sudo?: boolean | string | undefined;
-  /** Milliseconds between two looks of a watch. @default 250 */
-  readonly watchEvery?: number | undefined;
+  /** Time between two looks of a watch. @default '250ms' */
+  readonly watchEvery?: Duration | undefined;
   /** By which is measured. @default the machine's, which no correction of the wall clock moves */
   readonly clock?: Clock | undefined;
   /** Called with each report as soon as it is complete. */
@@ -42,7 +42,7 @@ const handsOptions = optionsSchema<DrillHandsOptions>({
   target: z.looseObject({ name: z.string().min(1), probe: aFunction }),
   hosts: z.array(aHost),
   sudo: aSudo.optional(),
-  watchEvery: aPositiveNumber.optional(),
+  watchEvery: aPositiveDuration.optional(),
   clock: aClock.optional(),
   onReport: aFunction.optional(),
 });
@@ -61,8 +61,8 @@ const PATIENCE = 5_000;
  * abort; by the step's compensation, or the next attempt, if this process dies; by the host itself after the limit.
  */
 export function drillHands(options: DrillHandsOptions): Implementation[] {
-  parseArguments('drillHands', handsOptions, options);
-  const { target, hosts, sudo, watchEvery = 250, clock = steadyClock } = options;
+  const { watchEvery = 250 } = checkedOptions('drillHands', handsOptions, options);
+  const { target, hosts, sudo, clock = steadyClock } = options;
   const hostOf = (name: string): Host => {
     const host = hosts.find((one) => one.name === name);
     if (host === undefined) throw new DrillError('drill.no-host', `no host ${name} was given`);

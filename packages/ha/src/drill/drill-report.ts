@@ -1,3 +1,4 @@
+import { aDuration } from '@groundcrew/ground';
 import * as z from 'zod';
 
 /** Infinity (nothing was measured) is no JSON: it is left out. */
@@ -5,8 +6,8 @@ const Milliseconds = z.number().min(0);
 const Span = z.object({ ms: Milliseconds, atMost: Milliseconds.optional() });
 
 const Event = z.object({
-  /** Milliseconds since the fault. */
-  after: z.number(),
+  /** Since the fault. */
+  afterMs: z.number(),
   source: z.string(),
   what: z.string(),
   from: z.string(),
@@ -25,23 +26,24 @@ export const DrillReport = z.object({
   healed: z.boolean().optional(),
   downtime: Span,
   mttr: Span.optional(),
-  degradation: z.object({ absolute: z.number(), relative: z.number() }).optional(),
+  degradation: z.object({ absoluteMs: z.number(), relative: z.number() }).optional(),
   operations: z.int(),
   errors: z.int(),
   reasons: z.record(z.string(), z.int()),
-  /** Milliseconds, of successes before the fault. */
-  usual: z.number().optional(),
-  /** Milliseconds that making the fault took: it happened some time in them. */
-  faultTook: Milliseconds,
-  resolution: Milliseconds.optional(),
+  /** Mean of successes before the fault. */
+  usualMs: z.number().optional(),
+  /** How long making the fault took: it happened some time in it. */
+  faultTookMs: Milliseconds,
+  /** What the sampling cannot tell apart. */
+  resolutionMs: Milliseconds.optional(),
   /** What did not answer, or changed, from the fault until it was undone. */
   timeline: z.array(Event),
   /** First change that somebody drew a conclusion from, after the fault. */
   detected: Event.optional(),
   /** What undoing the fault cost. */
   undoing: z.object({
-    /** Milliseconds after the fault. */
-    after: z.number(),
+    /** Since the fault. */
+    afterMs: z.number(),
     errors: z.int(),
     downtime: Span,
     timeline: z.array(Event),
@@ -55,16 +57,16 @@ export type DrillReport = Readonly<z.output<typeof DrillReport>>;
 export type DrillReportEvent = Readonly<z.output<typeof Event>>;
 
 export const DrillAims = z.strictObject({
-  /** Milliseconds of downtime at most. */
-  downtime: z.number().min(1).default(3_000),
-  /** Milliseconds until performance is back, at most. @default any time, as long as it comes back */
-  mttr: z.number().min(1).optional(),
+  /** Downtime at most. */
+  downtime: aDuration.pipe(z.number().min(1)).default(3_000),
+  /** Time until performance is back, at most. @default any time, as long as it comes back */
+  mttr: aDuration.pipe(z.number().min(1)).optional(),
 });
 export type DrillAims = Readonly<z.input<typeof DrillAims>>;
 
 /** Of what was measured: kept, broken, or too close or too coarse to tell. */
 export function judge(
-  seen: Pick<DrillReport, 'healed' | 'downtime' | 'mttr' | 'unknown' | 'faultTook' | 'undoing'>,
+  seen: Pick<DrillReport, 'healed' | 'downtime' | 'mttr' | 'unknown' | 'faultTookMs' | 'undoing'>,
   aims: z.output<typeof DrillAims>,
 ): Pick<DrillReport, 'verdict' | 'because'> {
   const { healed, downtime, mttr, unknown, undoing } = seen;

@@ -21,8 +21,8 @@ export interface DrillFacts {
   readonly fault: string;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Milliseconds, with what the sampling could have missed. */
-  readonly downtime: number;
+  /** With what the sampling could have missed. */
+  readonly downtimeMs: number;
   /** Digest of the plan. */
   readonly digest: string;
 }
@@ -131,7 +131,7 @@ async function drilled(report: DrillReport, plan: Plan, history: DrillHistory | 
   const { target, fault, at, downtime, verdict } = report;
   const proof =
     verdict === 'pass'
-      ? mint.prove({ target, fault, at, downtime: downtime.atMost ?? downtime.ms, digest: plan.digest })
+      ? mint.prove({ target, fault, at, downtimeMs: downtime.atMost ?? downtime.ms, digest: plan.digest })
       : undefined;
   if (history === undefined || downtime.atMost === undefined) return { report, proof, regression: undefined };
   const entry: DrillEntry = {

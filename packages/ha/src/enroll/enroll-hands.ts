@@ -1,8 +1,8 @@
 import { dirname } from 'node:path/posix';
-import { aHost, aSudo } from '../option-parts.ts';
+import { aHost, aSudo, checkedOptions, inSeconds } from '../option-parts.ts';
 import { Secret } from '@groundcrew/core';
 import { z } from 'zod';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import {
   type Host,
   type Implementation,
@@ -26,14 +26,14 @@ export interface EnrollHandsOptions extends EnrollSecrets {
   readonly hosts: readonly Host[];
   /** As root, or as that user, by `sudo -n`. @default as who one is */
   readonly sudo?: boolean | string | undefined;
-  /** Seconds that a program may take until it works, after it was told its configuration. @default 60 */
-  readonly within?: number | undefined;
+  /** How long a program may take until it works, after it was told its configuration. @default '60s' */
+  readonly within?: Duration | undefined;
 }
 
 const handsOptions = optionsSchema<EnrollHandsOptions>({
   hosts: z.array(aHost),
   sudo: aSudo.optional(),
-  within: aPositiveNumber.optional(),
+  within: aPositiveDuration.optional(),
   vrrpPassword: z.instanceof(Secret).optional(),
   settings: z.record(z.string(), z.instanceof(Secret)).optional(),
 });
@@ -63,8 +63,7 @@ const RESTORE = `if [ -e "$2" ]; then mv -f -- "$2" "$1"; echo restored; else rm
  * made; a step that was cut off is simply done again. Undoing one puts the old file back and lets the program take it.
  */
 export function enrollHands(options: EnrollHandsOptions): readonly Implementation[] {
-  parseArguments('enrollHands', handsOptions, options);
-  const { hosts, sudo, within = 60 } = options;
+  const { hosts, sudo, within = 60_000 } = checkedOptions('enrollHands', handsOptions, options);
   const byName = new Map(hosts.map((host) => [host.name, host]));
   const hostOf = (name: string): Host => {
     const host = byName.get(name);
@@ -151,7 +150,12 @@ export function enrollHands(options: EnrollHandsOptions): readonly Implementatio
         );
         return complaint === undefined
           ? undefined
-          : refuse('enroll.not-working', `${input.host}, after ${within} s: ${complaint}`, input, LOOK_AT_IT);
+          : refuse(
+              'enroll.not-working',
+              `${input.host}, after ${inSeconds(within)}: ${complaint}`,
+              input,
+              LOOK_AT_IT,
+            );
       },
       async compensate({ host: name, path, reload, stop }, _, context) {
         const host = hostOf(name);
@@ -187,7 +191,7 @@ export function enrollHands(options: EnrollHandsOptions): readonly Implementatio
           within,
         );
         if (complaint !== undefined)
-          throw new EnrollError('enroll.not-working', `after ${within} s: ${complaint}`, LOOK_AT_IT);
+          throw new EnrollError('enroll.not-working', `after ${inSeconds(within)}: ${complaint}`, LOOK_AT_IT);
         return { owner };
       },
       // It only looked.
@@ -207,9 +211,9 @@ export function enrollHands(options: EnrollHandsOptions): readonly Implementatio
           'Get one of them up first.',
         );
       },
-      async perform({ host, socket, backend, server, seconds }, context) {
+      async perform({ host, socket, backend, server, drainMs }, context) {
         await tellHaproxy(hostOf(host), socket, `set server ${backend}/${server} state drain`, here(context));
-        const until = context.clock.now() + seconds * 1_000;
+        const until = context.clock.now() + drainMs;
         for (;;) {
           const servers = await serversOn(hostOf(host), socket, here(context));
           const found = servers.find((one) => one.proxy === backend && one.name === server);

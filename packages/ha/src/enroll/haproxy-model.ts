@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { filePath, ipAddress, span, tcpPort, urlPath, word } from './config-words.ts';
+import { aDurationBetween } from '../option-parts.ts';
+import { filePath, ipAddress, tcpPort, urlPath, word } from './config-words.ts';
 
+const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
 const Check = z.strictObject({
@@ -13,12 +15,12 @@ const Check = z.strictObject({
     .string()
     .regex(/^[1-5]\d\d(?:-[1-5]\d\d)?(?:,[1-5]\d\d(?:-[1-5]\d\d)?)*$/, 'needs codes like `200-399`')
     .default('200-399'),
-  /** Milliseconds between two checks of a server that is up. */
-  every: span(3_600_000).default(500),
-  /** Milliseconds between two checks while its state is in doubt. */
-  everyInDoubt: span(3_600_000).default(200),
-  /** Milliseconds that an answer may take, after the connection. */
-  timeout: span(3_600_000).default(1_000),
+  /** Time between two checks of a server that is up; 1 ms to 1 h. */
+  every: aDurationBetween(1, HOUR).default(500),
+  /** Time between two checks while its state is in doubt; 1 ms to 1 h. */
+  everyInDoubt: aDurationBetween(1, HOUR).default(200),
+  /** How long an answer may take, after the connection; 1 ms to 1 h. */
+  timeout: aDurationBetween(1, HOUR).default(1_000),
   rise: z.int().min(1).max(100).default(2),
   fall: z.int().min(1).max(100).default(2),
 });
@@ -42,13 +44,13 @@ export const HaproxyService = z.strictObject({
   }),
   balance: z.enum(['roundrobin', 'leastconn', 'source', 'first']).default('leastconn'),
   check: Check.prefault({}),
-  /** Milliseconds. */
+  /** Each from 1 ms to 1 day. */
   timeouts: z
     .strictObject({
-      connect: span(DAY).default(1_000),
-      queue: span(DAY).default(5_000),
-      client: span(DAY).default(60_000),
-      server: span(DAY).default(60_000),
+      connect: aDurationBetween(1, DAY).default(1_000),
+      queue: aDurationBetween(1, DAY).default(5_000),
+      client: aDurationBetween(1, DAY).default(60_000),
+      server: aDurationBetween(1, DAY).default(60_000),
     })
     .prefault({}),
   servers: z.array(Server).min(1).max(500),

@@ -1,5 +1,10 @@
 import * as z from 'zod';
+import { aDuration } from '@groundcrew/ground';
+import { wholeSeconds } from '../option-parts.ts';
 import { filePath, ipAddress, word } from './config-words.ts';
+
+/** Between two adverts of a virtual router: VRRP 3 counts in hundredths of a second, 12 bits of them. */
+export const advertInterval = aDuration.pipe(z.number().min(10).max(40_000));
 
 export const KeepalivedModel = z
   .strictObject({
@@ -7,15 +12,15 @@ export const KeepalivedModel = z
     router: word,
     /** The script that says whether the balancer of this host works. */
     script: filePath,
-    /** Seconds between two runs of it; keepalived takes whole ones only. */
-    scriptEvery: z.int().min(1).max(60).default(1),
+    /** Time between two runs of it; keepalived takes whole seconds only, up to 60. */
+    scriptEvery: wholeSeconds(1_000, 60_000).default(1_000),
     interface: word,
     /** Of this virtual router; nobody else on the network may have it. */
     routerId: z.int().min(1).max(255),
     /** Who has the highest of those that work gets the address. */
     priority: z.int().min(1).max(254),
-    /** Seconds; fractions are VRRP 3, and take no password. */
-    advertInterval: z.number().min(0.01).max(40).default(1),
+    /** Time between two adverts, 10 ms to 40 s; fractions of a second are VRRP 3, and take no password. */
+    advertInterval: advertInterval.default(1_000),
     /** From which it speaks. */
     source: ipAddress,
     /** To whom it speaks. @default to all, by multicast */
@@ -31,7 +36,7 @@ export const KeepalivedModel = z
     const say = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: 'custom', path, message });
     // RFC 5798 has no authentication, RFC 3768 no fractions of a second.
-    if (authenticated && !Number.isInteger(advertInterval))
+    if (authenticated && advertInterval % 1_000 !== 0)
       say(['advertInterval'], 'fractions of a second are VRRP 3, which has no authentication: choose one');
     const families = new Set(
       [source, ...addresses.map(({ address }) => address)].map((one) => one.includes(':')),

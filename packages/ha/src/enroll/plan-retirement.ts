@@ -2,6 +2,7 @@ import { parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, planned, type Planned, refused, type Step } from '@groundcrew/runbook';
 import * as z from 'zod';
 import type { Component } from '../stack/component.ts';
+import { aDurationBetween } from '../option-parts.ts';
 import { word } from './config-words.ts';
 import { drainServer } from './enroll-actions.ts';
 import { activateOf, obstacleTo, stageOf, type WantedFile } from './enroll-files.ts';
@@ -16,8 +17,8 @@ const RetireOptions = z.strictObject({
   /** Names of the replicas that shall serve no more. */
   replicas: z.array(word).min(1),
   topology: EnrollTopology,
-  /** Seconds that their last connections may take; what is longer is cut. */
-  drain: z.int().min(1).max(86_400).default(60),
+  /** How long their last connections may take, 1 s to 1 day; what is longer is cut. */
+  drain: aDurationBetween(1_000, 86_400_000).default(60_000),
   /** Go down to one replica: the component is not HA any more. */
   acceptSingle: z.boolean().default(false),
 });
@@ -105,12 +106,12 @@ export function planRetirement(
           socket: file.socket,
           backend: component.name,
           server,
-          seconds: drain,
+          drainMs: drain,
           stay: stay.map(({ name }) => name),
         },
         needs: last,
-        timeout: drain + 60,
-        estimate: { seconds: drain, basis: 'the longest that is waited' },
+        timeout: drain / 1_000 + 60,
+        estimate: { seconds: drain / 1_000, basis: 'the longest that is waited' },
       }),
     );
     const haproxy = topology.balancers[at]?.haproxy;

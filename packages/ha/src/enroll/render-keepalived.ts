@@ -27,7 +27,7 @@ export function renderKeepalived(
         password: password?.reveal(),
       }).password
     : undefined;
-  const version = Number.isInteger(advertInterval) && !source.includes(':') ? 2 : 3;
+  const version = advertInterval % 1_000 === 0 && !source.includes(':') ? 2 : 3;
   const lines = [
     'global_defs {',
     `    router_id ${router}`,
@@ -41,8 +41,8 @@ export function renderKeepalived(
     '',
     'vrrp_script balancer {',
     `    script "${script}"`,
-    `    interval ${scriptEvery}`,
-    `    timeout ${scriptEvery + 1}`,
+    `    interval ${scriptEvery / 1_000}`,
+    `    timeout ${scriptEvery / 1_000 + 1}`,
     // It asks twice by itself. Coming back takes longer: a balancer that flaps must not get the address.
     '    fall 1',
     '    rise 3',
@@ -55,7 +55,7 @@ export function renderKeepalived(
     `    interface ${model.interface}`,
     `    virtual_router_id ${routerId}`,
     `    priority ${priority}`,
-    `    advert_int ${advertInterval}`,
+    `    advert_int ${advertInterval / 1_000}`,
     '    garp_master_delay 1',
     '    garp_master_refresh 10',
     ...(peers === undefined

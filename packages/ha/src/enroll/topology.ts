@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { argv, filePath, ipAddress, tcpPort, urlPath, word } from './config-words.ts';
+import { advertInterval } from './keepalived-model.ts';
 import { HaproxyService } from './haproxy-model.ts';
 
 const Haproxy = z.strictObject({
@@ -49,10 +50,10 @@ export const EnrollTopology = z
     }),
     balancers: z.array(Balancer).min(1).max(50),
     /**
-     * Seconds between two adverts. A balancer that vanishes is missed after a bit more than three of them. Fractions need
-     * VRRP 3 everywhere, and hosts that are never too busy to speak in time.
+     * Time between two adverts, 10 ms to 40 s. A balancer that vanishes is missed after a bit more than three of them. Fractions of a
+     * second need VRRP 3 everywhere, and hosts that are never too busy to speak in time.
      */
-    advertInterval: z.number().min(0.01).max(40).default(1),
+    advertInterval: advertInterval.default(1_000),
     /** By multicast instead of to each other's addresses. */
     multicast: z.boolean().default(false),
     /** With a password, given to `enrollHands`: it protects from another router with the same id. */
@@ -62,7 +63,7 @@ export const EnrollTopology = z
     const say = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: 'custom', path, message });
     // RFC 5798, VRRP 3, has no authentication; RFC 3768, VRRP 2, no fractions of a second and no IPv6.
-    if (authenticated && !Number.isInteger(advertInterval))
+    if (authenticated && advertInterval % 1_000 !== 0)
       say(['advertInterval'], 'fractions of a second are VRRP 3, which has no authentication: choose one');
     if (authenticated && vip.address.includes(':'))
       say(['authenticated'], 'IPv6 is VRRP 3, which has no authentication');

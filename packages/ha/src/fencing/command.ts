@@ -1,6 +1,6 @@
-import { aHost, someNames } from '../option-parts.ts';
+import { aHost, checkedOptions, someNames } from '../option-parts.ts';
 import { z } from 'zod';
-import { aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aFunction, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
@@ -19,8 +19,8 @@ export interface CommandDriverOptions {
   readonly on: Command;
   /** Reads what `status` printed, trimmed. @default exactly `on` or `off`, whatever the case */
   readonly read?: ((printed: string) => 'on' | 'off' | 'unknown') | undefined;
-  /** Seconds for each. @default 30 */
-  readonly timeout?: number | undefined;
+  /** Time limit of each command. @default '30s' */
+  readonly timeout?: Duration | undefined;
   /** The hosts that it can switch. @default any */
   readonly hosts?: readonly string[] | undefined;
   /** As proofs name it. @default 'command' */
@@ -40,7 +40,7 @@ const commandOptions = optionsSchema<CommandDriverOptions>({
   off: order,
   on: order,
   read: aFunction.optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
   method: z.string().min(1).optional(),
   hosts: someNames.optional(),
 });
@@ -58,8 +58,8 @@ const commandOptions = optionsSchema<CommandDriverOptions>({
  * });
  */
 export function commandDriver(options: CommandDriverOptions): PowerDriver {
-  parseArguments('commandDriver', commandOptions, options);
-  const { via, read = literally, timeout = 30, method = 'command', hosts } = options;
+  const { timeout = 30_000 } = checkedOptions('commandDriver', commandOptions, options);
+  const { via, read = literally, method = 'command', hosts } = options;
   const knows = (host: string): boolean => hosts?.includes(host) ?? true;
   const run = async (command: Command, host: string, signal: AbortSignal | undefined): Promise<string> => {
     // It would be taken for an option.
@@ -69,7 +69,7 @@ export function commandDriver(options: CommandDriverOptions): PowerDriver {
     const { stdout } = await via.run(
       [program, ...words.map((word) => word.replaceAll('{host}', () => host))],
       {
-        timeout,
+        timeout: timeout / 1000,
         signal,
       },
     );

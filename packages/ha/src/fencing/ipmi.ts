@@ -1,6 +1,6 @@
-import { aHost } from '../option-parts.ts';
+import { aHost, checkedOptions } from '../option-parts.ts';
 import { z } from 'zod';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError, boardOf } from './board-error.ts';
@@ -30,8 +30,8 @@ export interface IpmiOptions {
   readonly hosts: { readonly [host: string]: IpmiBoard };
   /** Where `ipmitool` runs: a machine that reaches the boards. */
   readonly via: Host;
-  /** Seconds for one question. @default 15 */
-  readonly timeout?: number | undefined;
+  /** Time limit of one question. @default '15s' */
+  readonly timeout?: Duration | undefined;
 }
 
 /** A misspelt `guid` would turn a board's power off unchecked. */
@@ -46,7 +46,7 @@ const boardSchema = optionsSchema<IpmiBoard>({
 const ipmiOptions = optionsSchema<IpmiOptions>({
   hosts: z.record(z.string(), boardSchema),
   via: aHost,
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
 });
 
 /**
@@ -57,8 +57,8 @@ const ipmiOptions = optionsSchema<IpmiOptions>({
  * const driver = ipmiDriver({ via: localHost(), hosts: { 'compute-1': { address: '10.1.0.11', username, password } } });
  */
 export function ipmiDriver(options: IpmiOptions): PowerDriver {
-  parseArguments('ipmiDriver', ipmiOptions, options);
-  const { hosts, via, timeout = 15 } = options;
+  const { timeout = 15_000 } = checkedOptions('ipmiDriver', ipmiOptions, options);
+  const { hosts, via } = options;
   async function tool(
     host: string,
     words: readonly string[],
@@ -70,7 +70,7 @@ export function ipmiDriver(options: IpmiOptions): PowerDriver {
     try {
       const { stdout } = await via.run(['ipmitool', ...flags, ...words], {
         env: { IPMI_PASSWORD: Secret.of(password) },
-        timeout,
+        timeout: timeout / 1000,
         signal,
       });
       return stdout.trim();

@@ -42,10 +42,10 @@ export const evacuateServer = action({
     /** Nova's `vm_state` when it was planned; afterwards it is the same, errors excepted. */
     state: z.string(),
     targets: Targets,
-    /** Seconds. */
-    timeout: z.number().positive(),
-    /** Seconds between the starts of two. */
-    stagger: z.number().min(0),
+    /** Time limit with each target. */
+    timeoutMs: z.number().positive(),
+    /** Time between the starts of two. */
+    staggerMs: z.number().min(0),
     /** Further hosts that may run it, by an unfinished migration: each must be proven off, too. */
     alsoOff: z.array(z.string().min(1)).default([]),
     /** Its state is one that Nova does not evacuate: it is reset to `error` first. */

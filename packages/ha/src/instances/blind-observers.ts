@@ -19,7 +19,7 @@ const FEWEST = 3;
 export function blindObservers({ now, observations, history, cloud, policy }: Situation): BlindObserver[] {
   const looks = new LooksBy([...history.observations, ...observations]);
   const hosts = looks.hosts();
-  const isFresh = ({ at }: Observation): boolean => at <= now && now - at <= policy.freshness * 1000;
+  const isFresh = ({ at }: Observation): boolean => at <= now && now - at <= policy.freshness;
   const newest = new Map(
     hosts.map((host) => [
       host,

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { aClock, aFunction, anObjectWith, aPositiveNumber, optionsSchema } from '@groundcrew/ground';
+import {
+  aClock,
+  aFunction,
+  anObjectWith,
+  aPositiveDuration,
+  type Duration,
+  optionsSchema,
+} from '@groundcrew/ground';
 import type { Clock, Cloud } from '@groundcrew/core';
 import type { Journal, Lease, State } from '@groundcrew/runbook';
 import type { Fencer } from '../fencing/fencer.ts';
@@ -29,8 +36,8 @@ export interface ControllerOptions {
   readonly approve?: Approve | undefined;
   /** What must be open before a host is touched. @default all ten */
   readonly gates?: readonly Gate[] | undefined;
-  /** Seconds between two rounds. @default 10 */
-  readonly interval?: number | undefined;
+  /** Time between two rounds. @default '10s' */
+  readonly interval?: Duration | undefined;
   /** Of the runs: their journals and the time limits of their steps. @default the machine's */
   readonly clock?: Clock | undefined;
 }
@@ -47,6 +54,6 @@ export const controllerOptions = optionsSchema<ControllerOptions>({
   holder: z.string().min(1).optional(),
   approve: aFunction.optional(),
   gates: z.array(anObjectWith<Gate>('a gate')).optional(),
-  interval: aPositiveNumber.optional(),
+  interval: aPositiveDuration.optional(),
   clock: aClock.optional(),
 });

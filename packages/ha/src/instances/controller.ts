@@ -1,5 +1,6 @@
 import { type ControllerOptions, controllerOptions } from './controller-options.ts';
-import { Emitter, parseArguments } from '@groundcrew/ground';
+import { Emitter } from '@groundcrew/ground';
+import { checkedOptions, type InMilliseconds } from '../option-parts.ts';
 import { campaign, type Planned, type Turn } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { Approvals } from './approvals.ts';
@@ -44,7 +45,7 @@ export const haController = (options: ControllerOptions): HaController =>
 
 class Controller implements HaController {
   readonly events: EventEmitter<ControllerEvents> = new Emitter<ControllerEvents>();
-  readonly #options: ControllerOptions;
+  readonly #options: InMilliseconds<ControllerOptions>;
   readonly #approvals: Approvals;
   readonly #rooms: Rooms;
   readonly #runs: Runs;
@@ -54,8 +55,7 @@ class Controller implements HaController {
   #wake = new AbortController();
 
   constructor(options: ControllerOptions) {
-    parseArguments('haController', controllerOptions, options);
-    this.#options = options;
+    this.#options = checkedOptions('haController', controllerOptions, options);
     this.#rooms = new Rooms(options.cloud);
     this.#runs = new Runs(options, this.events);
     this.#approvals = new Approvals(options.approve, (error) => {
@@ -65,11 +65,11 @@ class Controller implements HaController {
   }
 
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
-    const { cloud, lease, holder = 'ha-controller', interval = 10 } = this.#options;
+    const { cloud, lease, holder = 'ha-controller', interval = 10_000 } = this.#options;
     await campaign(lease, this.events, (turn) => this.#lead(turn), {
       holder,
       signal,
-      retryEvery: interval,
+      retryEvery: interval / 1000,
       clock: cloud.clock,
     });
   }
@@ -77,7 +77,7 @@ class Controller implements HaController {
   async #lead(turn: Turn): Promise<void> {
     await this.#runs.load(turn);
     const { signal } = turn;
-    const { interval = 10 } = this.#options;
+    const { interval = 10_000 } = this.#options;
     this.#approvals.keep(() => false);
     let first = true;
     while (!signal.aborted) {
@@ -94,9 +94,9 @@ class Controller implements HaController {
     await this.#runs.stop();
   }
 
-  async #pause(seconds: number, signal: AbortSignal): Promise<void> {
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
     const woken = AbortSignal.any([signal, this.#wake.signal]);
-    await this.#options.cloud.clock.sleep(seconds * 1000, woken).catch(() => undefined);
+    await this.#options.cloud.clock.sleep(ms, woken).catch(() => undefined);
     if (this.#wake.signal.aborted) this.#wake = new AbortController();
   }
 

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { within } from '../fencing/within.ts';
 import type { Observation, Observer } from './observation.ts';
 
-/** What may keep a round waiting, in seconds, before an observer counts as blind. */
-const PATIENCE = 30;
+/** Milliseconds that an observer may keep a round waiting, before it counts as blind. */
+const PATIENCE = 30_000;
 /** Characters of a statement that are kept: it goes into the state, the events and the account. */
 const LONGEST = 500;
 
@@ -103,6 +103,6 @@ export interface LookAroundOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly signal: AbortSignal;
-  /** Seconds of the machine's own time. @default 30 */
+  /** Milliseconds of the machine's own time. @default 30_000 */
   readonly patience?: number | undefined;
 }

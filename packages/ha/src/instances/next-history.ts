@@ -10,13 +10,13 @@ export function nextHistory({ now, observations, history, policy }: Situation): 
     .hosts()
     .flatMap((host) => looks.observers(host).flatMap((observer) => looks.of(host, observer).slice(-needed)))
     // Of hosts that are no more: else whatever was ever looked at would be remembered for good.
-    .filter(({ at }) => now - at <= policy.flapWindow * 1000);
+    .filter(({ at }) => now - at <= policy.flapWindow);
   const recoveries = history.recoveries.filter(
     ({ state, startedAt }) =>
       state === 'running' ||
       state === 'recovered' ||
       state === 'half-done' ||
-      now - startedAt < policy.flapWindow * 1000,
+      now - startedAt < policy.flapWindow,
   );
   return { observations: kept, recoveries };
 }

@@ -1,3 +1,4 @@
+import { inSeconds } from '../option-parts.ts';
 import type { Refusal } from '@groundcrew/runbook';
 import { heldOff } from './held-off.ts';
 import { isInstanceHa, readMarker } from './marker.ts';
@@ -5,8 +6,8 @@ import { attemptsOf, isLeft } from './next-history.ts';
 import { serversToMove } from './servers-to-move.ts';
 import type { Situation } from './situation.ts';
 
-/** Seconds. */
-const LONGEST_PAUSE = 600;
+/** Milliseconds. */
+const LONGEST_PAUSE = 600_000;
 
 /** Why a host that is down is left alone, whatever the gates say; `undefined` if it is not. */
 export function notOurs(host: string, situation: Situation): Refusal<`ha.${string}`> | undefined {
@@ -41,22 +42,22 @@ export function notOurs(host: string, situation: Situation): Refusal<`ha.${strin
       return refuse('ha.recovered', 'what could be moved is elsewhere, and it is not back', 'Repair it.');
     // Doubled with each attempt: what failed for want of room fails again, and every attempt cuts the power anew.
     const pause = Math.min(LONGEST_PAUSE, policy.retryAfter * 2 ** (attemptsOf(last) - 1));
-    const since = (now - (last.endedAt ?? last.startedAt)) / 1000;
+    const since = now - (last.endedAt ?? last.startedAt);
     if (since < pause)
       return refuse(
         'ha.left-behind',
-        `${left} servers are still on it after ${attemptsOf(last)} attempts; the next in ${Math.ceil(pause - since)} s`,
+        `${left} servers are still on it after ${attemptsOf(last)} attempts; the next in ${Math.ceil((pause - since) / 1000)} s`,
         'Look at why they could not be moved: the last journal says it.',
       );
     return undefined;
   }
   const lately = mine.filter(
-    ({ startedAt, state }) => state !== 'undone' && now - startedAt < policy.flapWindow * 1000,
+    ({ startedAt, state }) => state !== 'undone' && now - startedAt < policy.flapWindow,
   );
   if (lately.length >= policy.maxRecoveries)
     return refuse(
       'ha.flapping',
-      `recovered ${lately.length} times within ${policy.flapWindow} s`,
+      `recovered ${lately.length} times within ${inSeconds(policy.flapWindow)}`,
       'Find out why it dies; then delete its recoveries from the history.',
     );
   return undefined;

@@ -1,5 +1,12 @@
 import { someNames } from '../option-parts.ts';
-import { type ArgumentFault, InputError, parseStrictly } from '@groundcrew/ground';
+import {
+  aDuration,
+  aPositiveDuration,
+  type ArgumentFault,
+  type Duration,
+  InputError,
+  parseStrictly,
+} from '@groundcrew/ground';
 import { z } from 'zod';
 
 /** Masakari's four words for where the servers of a failed host go (masakari `objects/fields.py`). */
@@ -7,7 +14,6 @@ export type RecoveryMethod = 'auto' | 'reserved_host' | 'auto_priority' | 'rh_pr
 
 const share = z.number().gt(0).max(1);
 const count = z.int().min(1);
-const seconds = z.number().min(0);
 
 /** States that Nova does not evacuate, and that resetting to `error` makes it evacuate. */
 const RESETTABLE = ['paused', 'suspended', 'rescued', 'resized'] as const;
@@ -17,7 +23,7 @@ const Policy = z.strictObject({
   observers: someNames.min(1),
   agreement: count,
   samples: count,
-  freshness: seconds.gt(0),
+  freshness: aPositiveDuration,
   apiMisses: count,
   cliff: share,
   cliffLooks: count,
@@ -25,10 +31,10 @@ const Policy = z.strictObject({
   shareNeedsHosts: count,
   maxHostsAtOnce: count,
   aggregateBudgets: z.record(z.string(), z.int().min(0)),
-  dumpLimit: seconds,
+  dumpLimit: aDuration,
   maxRecoveries: count,
-  flapWindow: seconds,
-  retryAfter: seconds,
+  flapWindow: aDuration,
+  retryAfter: aDuration,
   method: z.enum(['auto', 'reserved_host', 'auto_priority', 'rh_priority']),
   reservedHosts: someNames,
   evacuateAll: z.boolean(),
@@ -36,8 +42,8 @@ const Policy = z.strictObject({
   resetStates: z.array(z.enum(RESETTABLE)),
   returning: z.enum(['power-on', 'when-up', 'never']),
   concurrency: count,
-  stagger: seconds,
-  serverTimeout: seconds.gt(0),
+  stagger: aDuration,
+  serverTimeout: aPositiveDuration,
 });
 
 /**
@@ -47,7 +53,7 @@ const Policy = z.strictObject({
  * @example
  * const policy = haPolicy({ observers: ['nova-service', 'ping'], maxHostsAtOnce: 1 });
  */
-export function haPolicy(differs: Partial<HaPolicy> = {}): HaPolicy {
+export function haPolicy(differs: HaPolicyOptions = {}): HaPolicy {
   // From JSON or YAML it may be anything.
   if (typeof differs !== 'object' || differs === null || Array.isArray(differs))
     throw refuse({ field: '(itself)', message: 'it is no object with fields' });
@@ -68,9 +74,16 @@ export function haPolicy(differs: Partial<HaPolicy> = {}): HaPolicy {
 const refuse = ({ field, message }: ArgumentFault): InputError =>
   new InputError(`policy: ${field}: ${message}`, { field, operation: 'haPolicy' });
 
+/** The durations of a policy. */
+type PolicyDuration = 'freshness' | 'dumpLimit' | 'flapWindow' | 'retryAfter' | 'stagger' | 'serverTimeout';
+
+/** What differs from the default policy. A duration is milliseconds, or text with its unit: `'10m'`. */
+export type HaPolicyOptions = Partial<Omit<HaPolicy, PolicyDuration>> &
+  Readonly<Partial<Record<PolicyDuration, Duration>>>;
+
 /**
  * What the decision may do. Every number has a default (`defaultPolicy`); every one is a limit that somebody was hurt
- * without.
+ * without. Durations are milliseconds.
  */
 export interface HaPolicy {
   /** Those whose word counts. @default ['nova-service', 'power'] */
@@ -79,7 +92,7 @@ export interface HaPolicy {
   readonly agreement: number;
   /** Looks in a row that must agree. @default 3 */
   readonly samples: number;
-  /** Seconds after which a look is too old to count. @default 30 */
+  /** Milliseconds after which a look is too old to count. @default 30_000 */
   readonly freshness: number;
 
   /** Rounds in a row without the cloud's API, after which nothing is decided. @default 3 */
@@ -96,13 +109,13 @@ export interface HaPolicy {
   readonly cliffLooks: number;
   /** Hosts of one aggregate that may be down or under recovery; of each by its name. @default no limit */
   readonly aggregateBudgets: { readonly [aggregate: string]: number };
-  /** Seconds for which a kernel dump holds the power; then the host is fenced all the same. @default 600 */
+  /** Milliseconds for which a kernel dump holds the power; then the host is fenced all the same. @default 600_000 */
   readonly dumpLimit: number;
   /** Recoveries of one host in `flapWindow` after which it is left alone. @default 2 */
   readonly maxRecoveries: number;
-  /** Seconds. @default 86400 */
+  /** Milliseconds for which a recovery counts. @default 86_400_000 */
   readonly flapWindow: number;
-  /** Seconds from the end of a recovery that left servers behind until they are tried again. @default 60 */
+  /** Milliseconds from the end of a recovery that left servers behind until they are tried again. @default 60_000 */
   readonly retryAfter: number;
 
   /** @default 'auto' */
@@ -126,9 +139,9 @@ export interface HaPolicy {
   readonly returning: 'power-on' | 'when-up' | 'never';
   /** Servers that are evacuated at a time. @default 8 */
   readonly concurrency: number;
-  /** Seconds between the starts of two evacuations. @default 0 */
+  /** Milliseconds between the starts of two evacuations. @default 0 */
   readonly stagger: number;
-  /** Seconds for one server. @default 300 */
+  /** Time limit of one server, in milliseconds. @default 300_000 */
   readonly serverTimeout: number;
 }
 
@@ -137,7 +150,7 @@ export const defaultPolicy: HaPolicy = Object.freeze({
   observers: ['nova-service', 'power'],
   agreement: 2,
   samples: 3,
-  freshness: 30,
+  freshness: 30_000,
   apiMisses: 3,
   cliff: 0.5,
   cliffLooks: 3,
@@ -145,10 +158,10 @@ export const defaultPolicy: HaPolicy = Object.freeze({
   shareNeedsHosts: 6,
   maxHostsAtOnce: 2,
   aggregateBudgets: {},
-  dumpLimit: 600,
+  dumpLimit: 600_000,
   maxRecoveries: 2,
-  flapWindow: 86_400,
-  retryAfter: 60,
+  flapWindow: 86_400_000,
+  retryAfter: 60_000,
   method: 'auto',
   reservedHosts: [],
   evacuateAll: true,
@@ -157,5 +170,5 @@ export const defaultPolicy: HaPolicy = Object.freeze({
   returning: 'power-on',
   concurrency: 8,
   stagger: 0,
-  serverTimeout: 300,
+  serverTimeout: 300_000,
 } as const);

@@ -15,8 +15,8 @@ import { stepId } from './plan-recovery.ts';
 export interface Moment {
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Seconds since the beginning. */
-  readonly after: number;
+  /** Since the beginning. */
+  readonly afterMs: number;
   readonly what: string;
 }
 
@@ -27,8 +27,8 @@ export interface MovedServer {
   readonly state: 'moved' | 'failed' | 'not-tried' | 'running';
   /** Host that it is on now; of one that moved. */
   readonly to: string | undefined;
-  /** Seconds; of one that was tried to its end. */
-  readonly duration: number | undefined;
+  /** Of one that was tried to its end. */
+  readonly durationMs: number | undefined;
   readonly failure: StepFailure | undefined;
 }
 
@@ -52,15 +52,15 @@ export interface PostMortem {
   /** Times that somebody had to take over. */
   readonly takenOver: number;
   readonly timeline: readonly Moment[];
-  /** Seconds; `undefined` of what was not reached. */
+  /** `undefined` of what was not reached. */
   readonly durations: {
-    readonly fence: number | undefined;
-    readonly declareDown: number | undefined;
+    readonly fenceMs: number | undefined;
+    readonly declareDownMs: number | undefined;
     /** From the first server's start to the last one's end. */
-    readonly evacuation: number | undefined;
-    readonly total: number | undefined;
+    readonly evacuationMs: number | undefined;
+    readonly totalMs: number | undefined;
     /** Of the servers that moved. */
-    readonly medianServer: number | undefined;
+    readonly medianServerMs: number | undefined;
   };
   readonly servers: readonly MovedServer[];
   readonly counts: Readonly<Record<MovedServer['state'], number>>;
@@ -91,13 +91,13 @@ export function postMortem(records: readonly JournalRecord[], decision?: Decisio
   const spans = spansOf(records);
   const servers = serversOf(state, spans);
   const evacuations = servers.flatMap(({ server }) => spans.get(stepId({ id: server })) ?? []);
-  const seconds = (action: { readonly name: string }): number | undefined => {
+  const msOf = (action: { readonly name: string }): number | undefined => {
     const step = state.plan.steps.find((one) => one.action === action.name);
     return step && lengthOf(spans.get(step.id));
   };
   const last = records.at(-1);
   const ended = state.outcome === undefined ? undefined : last?.at;
-  const moved = servers.filter((one) => one.state === 'moved').flatMap(({ duration }) => duration ?? []);
+  const moved = servers.filter((one) => one.state === 'moved').flatMap(({ durationMs }) => durationMs ?? []);
   const ends = evacuations.flatMap(({ to }) => to ?? []);
   return {
     run: state.run,
@@ -109,14 +109,12 @@ export function postMortem(records: readonly JournalRecord[], decision?: Decisio
     takenOver: records.filter(({ event }) => event.type === 'run-resumed').length,
     timeline: timelineOf(records, state),
     durations: {
-      fence: seconds(fenceHost),
-      declareDown: seconds(declareDown),
-      evacuation:
-        ends.length === 0
-          ? undefined
-          : (Math.max(...ends) - Math.min(...evacuations.map(({ from }) => from))) / 1000,
-      total: ended === undefined ? undefined : (Date.parse(ended) - Date.parse(state.startedAt)) / 1000,
-      medianServer: moved.toSorted((a, b) => a - b)[Math.floor(moved.length / 2)],
+      fenceMs: msOf(fenceHost),
+      declareDownMs: msOf(declareDown),
+      evacuationMs:
+        ends.length === 0 ? undefined : Math.max(...ends) - Math.min(...evacuations.map(({ from }) => from)),
+      totalMs: ended === undefined ? undefined : Date.parse(ended) - Date.parse(state.startedAt),
+      medianServerMs: moved.toSorted((a, b) => a - b)[Math.floor(moved.length / 2)],
     },
     servers,
     counts: countsOf(servers),
@@ -146,7 +144,7 @@ function spansOf(records: readonly JournalRecord[]): ReadonlyMap<string, Span> {
 }
 
 const lengthOf = (span: Span | undefined): number | undefined =>
-  span?.to === undefined ? undefined : (span.to - span.from) / 1000;
+  span?.to === undefined ? undefined : span.to - span.from;
 
 function serversOf(state: RunState, spans: ReadonlyMap<string, Span>): MovedServer[] {
   return state.plan.steps
@@ -168,7 +166,7 @@ function serversOf(state: RunState, spans: ReadonlyMap<string, Span>): MovedServ
         name,
         state: what,
         to: what === 'moved' ? left.data?.to : undefined,
-        duration: lengthOf(spans.get(id)),
+        durationMs: lengthOf(spans.get(id)),
         failure: memory?.failure,
       };
     });
@@ -200,7 +198,7 @@ function timelineOf(records: readonly JournalRecord[], { plan, startedAt }: RunS
   const titles = new Map(plan.steps.map(({ id, title }) => [id, title]));
   return records.flatMap(({ at, event }) => {
     const what = wordsOf(event, (step) => titles.get(step) ?? step);
-    return what === undefined ? [] : [{ at, after: (Date.parse(at) - Date.parse(startedAt)) / 1000, what }];
+    return what === undefined ? [] : [{ at, afterMs: Date.parse(at) - Date.parse(startedAt), what }];
   });
 }
 

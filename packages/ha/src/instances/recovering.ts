@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aDuration, anObjectWith, type Duration, optionsSchema } from '@groundcrew/ground';
+import { checkedOptions } from '../option-parts.ts';
 import type { Cloud } from '@groundcrew/core';
 import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
 import { FenceError } from '../fencing/fence-error.ts';
@@ -18,30 +18,33 @@ import { showServer } from './shown-server.ts';
 export interface RecoveringOptions {
   readonly cloud: Cloud;
   readonly fencer: Fencer;
-  /** Seconds after which the board is asked again before a further evacuation. @default 30 */
-  readonly maxProofAge?: number | undefined;
+  /** Age of a proof at which the board is asked again before a further evacuation. @default '30s' */
+  readonly maxProofAge?: Duration | undefined;
 }
 
 const recoveringOptions = optionsSchema<RecoveringOptions>({
   cloud: anObjectWith<Cloud>('a Cloud', 'compute'),
   fencer: anObjectWith<Fencer>('a Fencer', 'off', 'confirmOff'),
-  maxProofAge: z.number().min(0).optional(),
+  maxProofAge: aDuration.optional(),
 });
 
 /** The hands of `planRecovery`: a cloud and the boards of its hosts. */
 export function recoveringActions(options: RecoveringOptions): Implementation[] {
-  parseArguments('recoveringActions', recoveringOptions, options);
-  const { cloud, fencer, maxProofAge = 30 } = options;
+  const {
+    cloud,
+    fencer,
+    maxProofAge = 30_000,
+  } = checkedOptions('recoveringActions', recoveringOptions, options);
   const nova = cloud.compute.at(NOVA);
   const proofs = new SharedProofs(fencer, cloud.clock, maxProofAge);
   const reserves = new Reserves(cloud);
   let nextStart = 0;
 
-  /** Keeps the starts of two evacuations `stagger` seconds apart. */
+  /** Keeps the starts of two evacuations `stagger` milliseconds apart. */
   async function turn(stagger: number, signal: AbortSignal): Promise<void> {
     const now = cloud.clock.now();
     const start = Math.max(now, nextStart);
-    nextStart = start + stagger * 1000;
+    nextStart = start + stagger;
     if (start > now) await cloud.clock.sleep(start - now, signal);
   }
 
@@ -147,9 +150,9 @@ export function recoveringActions(options: RecoveringOptions): Implementation[] 
         const arrived = moves.find(({ status, to }) => ARRIVED.has(status) && to === now.host);
         return arrived && { to: now.host, status: now.status, migration: arrived.uuid };
       },
-      async perform({ server, host, state, targets, timeout, stagger, alsoOff, reset }, context) {
+      async perform({ server, host, state, targets, timeoutMs, staggerMs, alsoOff, reset }, context) {
         const { signal } = context;
-        await turn(stagger, signal);
+        await turn(staggerMs, signal);
         let failure: unknown;
         for (const target of targets) {
           try {
@@ -160,8 +163,8 @@ export function recoveringActions(options: RecoveringOptions): Implementation[] 
             ]);
             const { to, status, migration } = await evacuate(cloud, server, [proof, ...further], {
               target: target ?? undefined,
-              timeout,
-              maxProofAge: maxProofAge + 30,
+              timeout: timeoutMs,
+              maxProofAge: maxProofAge + 30_000,
               reset: reset ? state : undefined,
               signal,
             });

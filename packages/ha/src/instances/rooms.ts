@@ -5,8 +5,8 @@ import type { CloudView } from './situation.ts';
 import { withCapacity } from './with-capacity.ts';
 import { zoneBinding } from './zone-binding.ts';
 
-/** What the servers of a dead host wait for Placement, in seconds. */
-const PATIENCE = 5;
+/** What the servers of a dead host wait for Placement, in milliseconds. */
+const PATIENCE = 5_000;
 
 /**
  * What the other hosts have free, for the plan of each recovery. While somebody is asked about that plan it stays as it

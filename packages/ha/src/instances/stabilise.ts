@@ -44,8 +44,9 @@ interface Word {
 function wordOf(looks: Looks, now: number, samples: number, freshness: number): Word {
   const newest = looks.at(-1);
   if (newest === undefined) return { state: 'unknown', statement: 'did not look' };
-  const age = (now - newest.at) / 1000;
-  if (age > freshness) return { state: 'unknown', statement: `looked ${Math.round(age)} s ago, too long` };
+  const age = now - newest.at;
+  if (age > freshness)
+    return { state: 'unknown', statement: `looked ${Math.round(age / 1000)} s ago, too long` };
   if (age < 0) return { state: 'unknown', statement: 'looked in the future: clocks differ' };
   if (newest.state !== 'down') return newest;
   const last = looks.slice(-samples);

@@ -1,19 +1,20 @@
 import { z } from 'zod';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { type Cloud, gapOf } from '@groundcrew/core';
 import type { Observation, Observer } from '../instances/observation.ts';
+import { checkedOptions } from '../option-parts.ts';
 import { notifiedState } from './notified-state.ts';
 
 export interface MasakariObserverOptions {
   /** @default 'masakari' */
   readonly id?: string | undefined;
-  /** Seconds for which a notification counts. @default 600 */
-  readonly maxAge?: number | undefined;
+  /** Time for which a notification counts. @default '10m' */
+  readonly maxAge?: Duration | undefined;
 }
 
 const observerOptions = optionsSchema<MasakariObserverOptions>({
   id: z.string().min(1).optional(),
-  maxAge: aPositiveNumber.optional(),
+  maxAge: aPositiveDuration.optional(),
 });
 
 /**
@@ -21,8 +22,7 @@ const observerOptions = optionsSchema<MasakariObserverOptions>({
  * host of no segment, and one of which nobody spoke lately, is `unknown`.
  */
 export function masakariObserver(cloud: Cloud, options: MasakariObserverOptions = {}): Observer {
-  parseArguments('masakariObserver', observerOptions, options);
-  const { id = 'masakari', maxAge = 600 } = options;
+  const { id = 'masakari', maxAge = 600_000 } = checkedOptions('masakariObserver', observerOptions, options);
   return {
     id,
     async observe(hosts, { signal } = {}) {
@@ -36,7 +36,7 @@ export function masakariObserver(cloud: Cloud, options: MasakariObserverOptions 
       try {
         const names = await hostNames(cloud, signal);
         const newest = new Map<string, Told>();
-        const since = new Date(at - maxAge * 1000).toISOString().slice(0, 19);
+        const since = new Date(at - maxAge).toISOString().slice(0, 19);
         const filter = { type: 'COMPUTE_HOST', 'generated-since': since } as const;
         for await (const one of cloud.instanceHa.notifications.list(filter, { signal })) {
           const host = names.get(one.source_host_uuid ?? '');

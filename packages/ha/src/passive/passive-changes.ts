@@ -1,6 +1,7 @@
 import type { Refusal, StepContext } from '@groundcrew/runbook';
 import { EnrollError } from '../enroll/enroll-error.ts';
 import type { EnrollRefusal } from '../enroll/enroll-refusal.ts';
+import { inSeconds } from '../option-parts.ts';
 import { settled } from '../enroll/settled.ts';
 import { changeCommands, removeCommands, stopCommand } from './cib-changes.ts';
 import { digestOfElements, type PassiveElements, type PassiveOwner } from './passive-elements.ts';
@@ -11,7 +12,7 @@ export interface PassiveChange {
   readonly asked: PassiveHost;
   readonly id: string;
   readonly context: StepContext;
-  /** Seconds. */
+  /** Milliseconds. */
   readonly within: number;
 }
 
@@ -64,7 +65,7 @@ export async function takeOut(
 export const notWorking = (complaint: string, within: number): EnrollError =>
   new EnrollError(
     'enroll.not-working',
-    `after ${within} s: ${complaint}`,
+    `after ${inSeconds(within)}: ${complaint}`,
     'Look at crm_mon and the log of Pacemaker; run again to try once more, or roll back.',
   );
 

@@ -32,8 +32,8 @@ export function passiveElements(model: PassiveModel): PassiveElements {
     element('op', {
       id: `${id}-${name}`,
       name,
-      interval: `${interval}s`,
-      timeout: `${timeouts[name]}s`,
+      interval: `${interval / 1_000}s`,
+      timeout: `${timeouts[name] / 1_000}s`,
     });
   const told = pairs('options', options);
   const primitive = element(
@@ -47,7 +47,7 @@ export function passiveElements(model: PassiveModel): PassiveElements {
         pairs('meta', {
           'resource-stickiness': model.failBack ? '0' : 'INFINITY',
           'migration-threshold': String(model.failuresBeforeMove),
-          'failure-timeout': `${model.forgetFailures}s`,
+          'failure-timeout': `${model.forgetFailures / 1_000}s`,
         }),
       ),
       element('operations', {}, [operation('start', 0), operation('stop', 0), operation('monitor', monitor)]),

@@ -1,6 +1,6 @@
-import { aHost, aSudo } from '../option-parts.ts';
+import { aHost, aSudo, checkedOptions } from '../option-parts.ts';
 import { z } from 'zod';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { type Host, type Implementation, implement, type StepContext } from '@groundcrew/runbook';
 import { EnrollError } from '../enroll/enroll-error.ts';
 import { settled } from '../enroll/settled.ts';
@@ -16,14 +16,14 @@ export interface PassiveHandsOptions {
   readonly hosts: readonly Host[];
   /** As root, or as that user, by `sudo -n`. It needs root or the group `haclient`. @default as who one is */
   readonly sudo?: boolean | string | undefined;
-  /** Seconds that Pacemaker may take until the resource runs, or is stopped. @default 120 */
-  readonly within?: number | undefined;
+  /** How long Pacemaker may take until the resource runs, or is stopped. @default '2m' */
+  readonly within?: Duration | undefined;
 }
 
 const handsOptions = optionsSchema<PassiveHandsOptions>({
   hosts: z.array(aHost),
   sudo: aSudo.optional(),
-  within: aPositiveNumber.optional(),
+  within: aPositiveDuration.optional(),
 });
 
 /** What a resource was when the plan was made, and shall be. */
@@ -41,8 +41,7 @@ const SETTLED = 4;
  * that was cut off is simply done again. Undoing it stops the resource before it is taken out, and only then gives it back to whoever had it.
  */
 export function passiveHands(given: PassiveHandsOptions): readonly Implementation[] {
-  parseArguments('passiveHands', handsOptions, given);
-  const { hosts, sudo, within = 120 } = given;
+  const { hosts, sudo, within = 120_000 } = checkedOptions('passiveHands', handsOptions, given);
   const byName = new Map(hosts.map((host) => [host.name, host]));
   const on: HostsOfPlan = (name, { signal }) => {
     const host = byName.get(name);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { wholeSeconds } from '../option-parts.ts';
 import { argv, word } from '../enroll/config-words.ts';
 
-const seconds = z.int().min(1).max(3_600);
+const period = wholeSeconds(1_000, 3_600_000);
 
 /** A program and its arguments on one node, and what takes it back. */
 const HandOver = z.strictObject({ run: argv, undo: argv.optional() });
@@ -33,16 +34,20 @@ export const PassiveModel = z.strictObject({
         .regex(/^[^\p{Cc}\uFFFE\uFFFF]*$/u, 'needs one line, without control characters'),
     )
     .default({}),
-  /** Seconds between two checks by Pacemaker. */
-  monitor: seconds.default(10),
-  /** Seconds that each may take. Where it cannot be stopped in time, its node is fenced. */
+  /** Time between two checks by Pacemaker: whole seconds, up to 1 h. */
+  monitor: period.default(10_000),
+  /** How long each may take: whole seconds, up to 1 h. Where it cannot be stopped in time, its node is fenced. */
   timeouts: z
-    .strictObject({ start: seconds.default(60), stop: seconds.default(60), monitor: seconds.default(20) })
+    .strictObject({
+      start: period.default(60_000),
+      stop: period.default(60_000),
+      monitor: period.default(20_000),
+    })
     .prefault({}),
   /** Failures on one node after which it moves to the next. */
   failuresBeforeMove: z.int().min(1).max(1_000).default(3),
-  /** Seconds after which a node's failures are forgotten. */
-  forgetFailures: seconds.default(600),
+  /** Time after which a node's failures are forgotten: whole seconds, up to 1 h. */
+  forgetFailures: period.default(600_000),
   /** Goes back to a more wanted node as soon as that is there: each way costs a downtime. */
   failBack: z.boolean().default(false),
 });

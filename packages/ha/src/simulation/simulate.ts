@@ -23,17 +23,17 @@ export interface SimulationReport {
   readonly hosts: readonly string[];
   /** Servers that stop. */
   readonly stops: number;
-  /** Those that restart elsewhere, in order, and when: seconds after the failure. */
+  /** Those that restart elsewhere, in order, and when, after the failure. */
   readonly restarts: readonly {
     readonly server: string;
     readonly to: string;
     readonly phase: number;
-    readonly after: number;
+    readonly afterMs: number;
   }[];
   /** Those that stay down, each with the reason. */
   readonly stays: readonly { readonly server: string; readonly reason: string }[];
-  /** Seconds until the last of `restarts` runs; `undefined` if none does. */
-  readonly duration: number | undefined;
+  /** Until the last of `restarts` runs; `undefined` if none does. */
+  readonly durationMs: number | undefined;
   /** `unknown`: it depends on what could not be seen: capacity, a group's policy, servers in a cell that does not respond. */
   readonly verdict: 'all-restart' | 'some-stay' | 'none-restarts' | 'nothing-stops' | 'unknown';
   /** Why the controller would hold back, if it would. */
@@ -47,7 +47,7 @@ export interface SimulationReport {
  *
  * @throws InputError on a host, rack or zone that is not there, and for an option that is none, with its name
  * @example
- * const { stays, duration } = simulate(inventory, { zones: ['az2'] });
+ * const { stays, durationMs } = simulate(inventory, { zones: ['az2'] });
  */
 export const simulate = (
   inventory: SimulationInventory,
@@ -94,7 +94,7 @@ export function simulateIn(places: Places, lose: Loss, { policy, times, zones }:
     stops: stopped.length,
     restarts,
     stays,
-    duration: restarts.length === 0 ? undefined : Math.max(...restarts.map(({ after }) => after)),
+    durationMs: restarts.length === 0 ? undefined : Math.max(...restarts.map(({ afterMs }) => afterMs)),
     verdict: verdictOf(stopped.length, restarts.length, {
       fit: heldBack.length === 0 && verdict === 'unknown',
       servers: places.isUnseen(lost),
@@ -125,17 +125,17 @@ function timed(
   // Each host of a batch has its own run, with its own concurrency.
   const atOnce = policy.concurrency * Math.min(hosts, policy.maxHostsAtOnce);
   let begin = detect + fence * batches;
-  const restarts: { server: string; to: string; phase: number; after: number }[] = [];
+  const restarts: { server: string; to: string; phase: number; afterMs: number }[] = [];
   for (const [phase, servers] of phases.entries()) {
     let nth = 0;
     for (const { id } of servers) {
       const to = placed.get(id);
       if (to === undefined) continue;
       const wave = Math.floor(nth / atOnce) + 1;
-      restarts.push({ server: id, to, phase, after: begin + wave * evacuate + nth * policy.stagger });
+      restarts.push({ server: id, to, phase, afterMs: begin + wave * evacuate + nth * policy.stagger });
       nth += 1;
     }
-    begin = restarts.at(-1)?.after ?? begin;
+    begin = restarts.at(-1)?.afterMs ?? begin;
   }
   return restarts;
 }

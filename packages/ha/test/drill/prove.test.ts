@@ -244,7 +244,7 @@ describe('on the host', () => {
 
   test('a frozen parent and its child go on when it is undone', async () => {
     const { fault, pids } = await victims();
-    const armed = await armFault(here, fault, { deadline: 60 });
+    const armed = await armFault(here, fault, { deadline: 60_000 });
     await armed.inject();
     await expect.poll(statesOf(pids), polled).toEqual(['T', 'T']);
     await armed.undo();
@@ -254,7 +254,7 @@ describe('on the host', () => {
 
   test('nobody undoes it: the host does', async () => {
     const { fault, pids } = await victims();
-    const armed = await armFault(here, fault, { deadline: 0.3 });
+    const armed = await armFault(here, fault, { deadline: 300 });
     await armed.inject();
     await expect.poll(statesOf(pids), polled).toEqual(['S', 'S']);
   });
@@ -275,7 +275,9 @@ describe('on the host', () => {
         return here.run(command, how);
       },
     };
-    await expect(armFault(host, fault, { deadline: 60 })).rejects.toMatchObject({ code: 'drill.no-victim' });
+    await expect(armFault(host, fault, { deadline: 60_000 })).rejects.toMatchObject({
+      code: 'drill.no-victim',
+    });
     expect(commands).not.toContain('kill');
   });
 });

@@ -63,7 +63,7 @@ async function carryOut(
   options: Partial<EnrollHandsOptions> = {},
   journal = memoryJournal(),
 ): Promise<Outcome> {
-  const implementations = enrollHands({ hosts: [here], within: 0.2, ...secrets, ...options });
+  const implementations = enrollHands({ hosts: [here], within: 200, ...secrets, ...options });
   return run(plan, { approved: plan.digest, implementations, journal, onFailure: 'roll-back' }).outcome;
 }
 const codes = (outcome: Outcome): string[] =>

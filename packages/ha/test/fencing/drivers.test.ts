@@ -20,7 +20,7 @@ async function rack(differs: Partial<RedfishBoard> = {}, hosts = ['compute-1']):
   const { url, close } = await bmcs.listen();
   onTestFinished(close);
   const board = { url, username: 'admin', password: 'password', ...differs };
-  return { bmcs, board, driver: redfishDriver({ hosts: { 'compute-1': board }, timeout: 1 }) };
+  return { bmcs, board, driver: redfishDriver({ hosts: { 'compute-1': board }, timeout: '1s' }) };
 }
 
 test('Redfish: off, on, and no order that changes nothing', async () => {

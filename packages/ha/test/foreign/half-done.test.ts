@@ -170,7 +170,7 @@ describe('our own mark does not blind our own eyes', () => {
 
   test('a recovery that is half done is remembered for as long as its host is off', () => {
     const { now, history, ...site } = fenced('half-done', 61);
-    const later = now + 10 * site.policy.flapWindow * 1000;
+    const later = now + 10 * site.policy.flapWindow;
     expect(nextHistory({ ...site, history, now: later }).recoveries).toEqual(history.recoveries);
   });
 

@@ -17,7 +17,7 @@ import { look, siteWithDead } from '../instances/situations.ts';
 const seenBy = (answer: unknown, id = 'mine'): Promise<Seen> => {
   const observer = { id, observe: async () => answer } as unknown as Observer;
   const { signal } = new AbortController();
-  return lookAround([observer], ['a', 'b'], { now: () => 7, signal, patience: 0.05 });
+  return lookAround([observer], ['a', 'b'], { now: () => 7, signal, patience: 50 });
 };
 const good = (host: string, differs: object = {}): object => ({
   host,
@@ -82,14 +82,14 @@ describe('what an observer of ours is built from', () => {
     [now - 60_000, 'down'],
   ])('a last write at %s: %s', async (at, state) => {
     const lastWrite = (async () => at) as unknown as () => Promise<number | undefined>;
-    const observer = storageHeartbeatObserver({ lastWrite, silence: 30, clock });
+    const observer = storageHeartbeatObserver({ lastWrite, silence: '30s', clock });
     expect(await observer.observe(['a'])).toMatchObject([{ state }]);
   });
 
   test('a look that throws at once, or answers nothing, is of one host', async () => {
     const observer = lookingAtEach({
       id: 'mine',
-      timeout: 1,
+      timeout: '1s',
       clock,
       look: ((host: string) => {
         if (host === 'b') throw new Error('no b');

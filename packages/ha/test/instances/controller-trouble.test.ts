@@ -76,7 +76,7 @@ async function trial(
 
 const lookAt = async (observers: readonly Observer[]): Promise<readonly unknown[]> => {
   const { signal } = new AbortController();
-  const seen = await lookAround(observers, ['a', 'b'], { now: () => 7, signal, patience: 0.05 });
+  const seen = await lookAround(observers, ['a', 'b'], { now: () => 7, signal, patience: 50 });
   return seen.observations;
 };
 

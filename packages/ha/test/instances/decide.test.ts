@@ -172,7 +172,7 @@ describe('whatever is seen', () => {
         for (const one of all)
           if (one.host === host && one.at >= (latest.get(one.observer)?.at ?? 0))
             latest.set(one.observer, one);
-        const fresh = [...latest.values()].filter(({ at }) => NOW - at <= situation.policy.freshness * 1000);
+        const fresh = [...latest.values()].filter(({ at }) => NOW - at <= situation.policy.freshness);
         // Two looks of one moment that contradict each other are no sign of life, and no sign of death.
         const alive = fresh.filter(({ state, at, observer }) =>
           all

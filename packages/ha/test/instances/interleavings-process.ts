@@ -53,7 +53,7 @@ export class Process {
     const driver = boards(world, dead, (order) => this.#ordered(order, policy));
     const controller = haController({
       cloud,
-      fencer: fencer({ drivers: [driver], clock: world.clock, timeout: 20 }),
+      fencer: fencer({ drivers: [driver], clock: world.clock, timeout: '20s' }),
       observers: [watched(world, novaServiceObserver(cloud)), watched(world, pinging(world))],
       policy,
       state: {

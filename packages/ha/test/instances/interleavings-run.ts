@@ -106,8 +106,8 @@ export async function live({ events, budget, maxHostsAtOnce, returning, stagger 
     maxHostsAtOnce,
     aggregateBudgets: { rack: budget },
     returning,
-    stagger,
-    serverTimeout: 60,
+    stagger: stagger * 1000,
+    serverTimeout: '1m',
   });
   const all: Process[] = [];
   const start = (): void => void all.push(new Process(world, disk, policy, `controller-${all.length}`));

@@ -187,12 +187,12 @@ describe('a plan', () => {
     ],
     [
       'changed by hand',
-      { ...whole, present: { state: 'edited', elements: passiveElements({ ...model, monitor: 99 }) } },
+      { ...whole, present: { state: 'edited', elements: passiveElements({ ...model, monitor: 99_000 }) } },
       ['enroll.edited'],
     ],
     [
       'somebody else’s',
-      { ...whole, present: { state: 'foreign', elements: passiveElements({ ...model, monitor: 99 }) } },
+      { ...whole, present: { state: 'foreign', elements: passiveElements({ ...model, monitor: 99_000 }) } },
       ['enroll.foreign'],
     ],
   ])('is refused: %s', (_, snapshot, codes) => {
@@ -208,7 +208,7 @@ describe('a plan', () => {
   });
 
   test('what is taken over comes back as it was', () => {
-    const before = passiveElements({ ...model, monitor: 99 });
+    const before = passiveElements({ ...model, monitor: 99_000 });
     const present = { state: 'foreign', elements: before } as const;
     const planned = planPassive(cinder, { ...options, adopt: true }, { ...whole, present });
     if (!planned.ok) throw new Error('refused');

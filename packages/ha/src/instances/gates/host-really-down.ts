@@ -16,7 +16,7 @@ export const hostReallyDown: Gate = {
       const fresh = looks
         .observers(host)
         .flatMap((observer) => looks.of(host, observer).slice(-1))
-        .filter(({ at }) => now - at <= policy.freshness * 1000);
+        .filter(({ at }) => now - at <= policy.freshness);
       const alive = fresh.find(({ state }) => state === 'up');
       if (alive !== undefined) return say.closed(`${alive.observer} sees it alive: ${alive.statement}`, host);
       const nova = cloud.hosts?.find((one) => one.host === host);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { aClock, aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aClock, aFunction, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import type { Clock } from '@groundcrew/core';
+import { checkedOptions, inSeconds } from '../../option-parts.ts';
 import type { Observation, ObservedState, Observer } from '../observation.ts';
 
 /** What one look said, without what every look has. */
@@ -11,8 +12,8 @@ export interface Seen {
 
 export interface LookOptions {
   readonly id: string;
-  /** Seconds for one look at one host. */
-  readonly timeout: number;
+  /** Time limit of one look at one host. */
+  readonly timeout: Duration;
   /** Hosts that are looked at together. @default 64 */
   readonly concurrency?: number | undefined;
   readonly clock: Clock;
@@ -22,7 +23,7 @@ export interface LookOptions {
 
 const lookOptions = optionsSchema<LookOptions>({
   id: z.string().min(1),
-  timeout: aPositiveNumber,
+  timeout: aPositiveDuration,
   concurrency: z.int().min(1).optional(),
   clock: aClock,
   look: aFunction,
@@ -30,8 +31,8 @@ const lookOptions = optionsSchema<LookOptions>({
 
 /** An observer that looks at each host on its own. */
 export function lookingAtEach(options: LookOptions): Observer {
-  parseArguments('lookingAtEach', lookOptions, options);
-  const { id, timeout, concurrency = 64, clock, look } = options;
+  const { timeout, concurrency = 64 } = checkedOptions('lookingAtEach', lookOptions, options);
+  const { id, clock, look } = options;
   return {
     id,
     async observe(hosts, { signal } = {}) {
@@ -39,11 +40,11 @@ export function lookingAtEach(options: LookOptions): Observer {
       const seen: Observation[] = [];
       const eye = async (): Promise<void> => {
         for (const host of rest) {
-          const limit = AbortSignal.timeout(timeout * 1000);
+          const limit = AbortSignal.timeout(timeout);
           const both = signal === undefined ? limit : AbortSignal.any([signal, limit]);
           const { state, statement } = await seenAt(host, look, both).catch((error: unknown): Seen => {
             signal?.throwIfAborted();
-            const why = limit.aborted ? `no answer within ${timeout} s` : messageOf(error);
+            const why = limit.aborted ? `no answer within ${inSeconds(timeout)}` : messageOf(error);
             return { state: 'unknown', statement: why };
           });
           seen.push({ host, observer: id, at: clock.now(), state, statement });

@@ -1,11 +1,11 @@
-import { aHost } from '../../option-parts.ts';
+import { aHost, checkedOptions } from '../../option-parts.ts';
 import {
   aClock,
   aFunction,
-  aPositiveNumber,
+  aPositiveDuration,
+  type Duration,
   InputError,
   optionsSchema,
-  parseArguments,
 } from '@groundcrew/ground';
 import { z } from 'zod';
 import { type Clock, systemClock } from '@groundcrew/core';
@@ -25,8 +25,8 @@ export interface PingObserverOptions {
   readonly from?: Host | undefined;
   /** Echo requests for each host; one answer is a sign of life. @default 3 */
   readonly count?: number | undefined;
-  /** Seconds that an answer may take, and between two requests. @default 0.5 */
-  readonly timeout?: number | undefined;
+  /** How long an answer may take, and the time between two requests. @default '500ms' */
+  readonly timeout?: Duration | undefined;
   /** @default 'ping' */
   readonly id?: string | undefined;
   readonly clock?: Clock | undefined;
@@ -44,7 +44,7 @@ const pingOptions = optionsSchema<PingObserverOptions>({
   address: aFunction.optional(),
   from: aHost.optional(),
   count: z.int().min(1).max(100).optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
   id: z.string().min(1).optional(),
   clock: aClock.optional(),
 });
@@ -58,7 +58,7 @@ const pingOptions = optionsSchema<PingObserverOptions>({
  * pingObserver({ canaries: ['10.0.0.1'], from: sshHost({ name: 'net-1' }), address: (host) => `${host}.mgmt` });
  */
 export function pingObserver(options: PingObserverOptions): Observer {
-  parseArguments('pingObserver', pingOptions, options);
+  const { count = 3, timeout = 500 } = checkedOptions('pingObserver', pingOptions, options);
   const {
     canaries,
     address = (host) => host,
@@ -66,14 +66,13 @@ export function pingObserver(options: PingObserverOptions): Observer {
     id = 'ping',
     clock = systemClock,
   } = options;
-  const { count = 3, timeout = 0.5 } = options;
 
   /** Which of them answered how often; those that do not resolve are missing. */
   async function ask(
     addresses: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<Map<string, number>> {
-    const wait = Math.max(1, Math.round(timeout * 1_000));
+    const wait = Math.max(1, Math.round(timeout));
     const { stderr } = await from.run(
       [
         'fping',
@@ -92,7 +91,7 @@ export function pingObserver(options: PingObserverOptions): Observer {
       {
         // 1: somebody was silent. 2: a name did not resolve.
         expect: [0, 1, 2],
-        timeout: 10 + count * timeout * 2 + (addresses.length * count * PACE) / 1_000,
+        timeout: 10 + (count * timeout * 2 + addresses.length * count * PACE) / 1_000,
         ...(signal === undefined ? {} : { signal }),
       },
     );

@@ -1,22 +1,23 @@
 import { z } from 'zod';
-import { aClock, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aClock, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import type { PowerDriver } from '../../fencing/power-driver.ts';
 import type { Observer } from '../observation.ts';
+import { checkedOptions } from '../../option-parts.ts';
 import { lookingAtEach } from './look.ts';
 
 export interface PowerObserverOptions {
   /** @default 'power' */
   readonly id?: string | undefined;
-  /** Seconds for one board. @default 5 */
-  readonly timeout?: number | undefined;
+  /** Time limit of one board. @default '5s' */
+  readonly timeout?: Duration | undefined;
   /** @default the machine's */
   readonly clock?: Clock | undefined;
 }
 
 const observerOptions = optionsSchema<PowerObserverOptions>({
   id: z.string().min(1).optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
   clock: aClock.optional(),
 });
 
@@ -25,8 +26,11 @@ const observerOptions = optionsSchema<PowerObserverOptions>({
  * A host that hangs is therefore never `down` in the eyes of this observer: let others agree on those.
  */
 export function powerObserver(driver: PowerDriver, options: PowerObserverOptions = {}): Observer {
-  parseArguments('powerObserver', observerOptions, options);
-  const { id = 'power', timeout = 5, clock = systemClock } = options;
+  const {
+    id = 'power',
+    timeout = 5_000,
+    clock = systemClock,
+  } = checkedOptions('powerObserver', observerOptions, options);
   return lookingAtEach({
     id,
     timeout,

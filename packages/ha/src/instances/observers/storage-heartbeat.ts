@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { aClock, aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aClock, aFunction, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import type { Observer } from '../observation.ts';
+import { checkedOptions } from '../../option-parts.ts';
 import { lookingAtEach } from './look.ts';
 
 export interface StorageHeartbeatOptions {
@@ -10,27 +11,32 @@ export interface StorageHeartbeatOptions {
    * never did. Throw if the storage cannot be read.
    */
   readonly lastWrite: (host: string, signal: AbortSignal) => Promise<number | undefined>;
-  /** Seconds without a write after which it counts as down. */
-  readonly silence: number;
+  /** Time without a write after which it counts as down. */
+  readonly silence: Duration;
   /** @default 'storage-heartbeat' */
   readonly id?: string | undefined;
-  /** Seconds. @default 5 */
-  readonly timeout?: number | undefined;
+  /** Time limit of one look at the storage. @default '5s' */
+  readonly timeout?: Duration | undefined;
   readonly clock?: Clock | undefined;
 }
 
 const heartbeatOptions = optionsSchema<StorageHeartbeatOptions>({
   lastWrite: aFunction,
-  silence: aPositiveNumber,
+  silence: aPositiveDuration,
   id: z.string().min(1).optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
   clock: aClock.optional(),
 });
 
 /** Heartbeats on the storage that the servers write to: the path that matters when two hosts might write to one disk. */
 export function storageHeartbeatObserver(options: StorageHeartbeatOptions): Observer {
-  parseArguments('storageHeartbeatObserver', heartbeatOptions, options);
-  const { lastWrite, silence, id = 'storage-heartbeat', timeout = 5, clock = systemClock } = options;
+  const {
+    lastWrite,
+    silence,
+    id = 'storage-heartbeat',
+    timeout = 5_000,
+    clock = systemClock,
+  } = checkedOptions('storageHeartbeatObserver', heartbeatOptions, options);
   return lookingAtEach({
     id,
     timeout,
@@ -42,9 +48,9 @@ export function storageHeartbeatObserver(options: StorageHeartbeatOptions): Obse
       if (typeof at !== 'number' || !Number.isFinite(at))
         return { state: 'unknown', statement: 'the time of its last write cannot be read' };
       const age = Math.round((clock.now() - at) / 1000);
-      if (age < -silence)
+      if (age * 1000 < -silence)
         return { state: 'unknown', statement: `wrote ${-age} s in the future: clocks differ` };
-      return { state: age > silence ? 'down' : 'up', statement: `wrote ${age} s ago` };
+      return { state: age * 1000 > silence ? 'down' : 'up', statement: `wrote ${age} s ago` };
     },
   });
 }

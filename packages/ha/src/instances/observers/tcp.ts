@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { z } from 'zod';
-import { aClock, aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aClock, aFunction, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import type { Observer } from '../observation.ts';
+import { checkedOptions, inSeconds } from '../../option-parts.ts';
 import { lookingAtEach, type Seen } from './look.ts';
 
 export interface TcpObserverOptions {
@@ -10,15 +11,15 @@ export interface TcpObserverOptions {
   readonly address: number | ((host: string) => { readonly host: string; readonly port: number });
   /** @default 'tcp' */
   readonly id?: string | undefined;
-  /** Seconds. @default 3 */
-  readonly timeout?: number | undefined;
+  /** How long a port may be silent. @default '3s' */
+  readonly timeout?: Duration | undefined;
   readonly clock?: Clock | undefined;
 }
 
 const tcpOptions = optionsSchema<TcpObserverOptions>({
   address: z.union([z.int().min(1).max(65_535), aFunction]),
   id: z.string().min(1).optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
   clock: aClock.optional(),
 });
 
@@ -27,13 +28,17 @@ const tcpOptions = optionsSchema<TcpObserverOptions>({
  * that does not resolve and a network that is not there are the observer's own trouble: `unknown`.
  */
 export function tcpObserver(options: TcpObserverOptions): Observer {
-  parseArguments('tcpObserver', tcpOptions, options);
-  const { address, id = 'tcp', timeout = 3, clock = systemClock } = options;
+  const {
+    address,
+    id = 'tcp',
+    timeout = 3_000,
+    clock = systemClock,
+  } = checkedOptions('tcpObserver', tcpOptions, options);
   const where = typeof address === 'function' ? address : (host: string) => ({ host, port: address });
   return lookingAtEach({
     id,
     // The knock ends first, by its own limit: it is what tells silence from an observer that is stuck.
-    timeout: timeout + 1,
+    timeout: timeout + 1000,
     clock,
     look: (host, signal) =>
       new Promise<Seen>((resolve, reject) => {
@@ -49,8 +54,8 @@ export function tcpObserver(options: TcpObserverOptions): Observer {
           reject(signal.reason);
         };
         signal.addEventListener('abort', abort, { once: true });
-        socket.setTimeout(timeout * 1000, () =>
-          end({ state: 'down', statement: `${name}:${port} was silent for ${timeout} s` }),
+        socket.setTimeout(timeout, () =>
+          end({ state: 'down', statement: `${name}:${port} was silent for ${inSeconds(timeout)}` }),
         );
         socket.once('connect', () => end({ state: 'up', statement: `${name}:${port} answers` }));
         socket.once('error', (error: NodeJS.ErrnoException) => end(seenOf(error, `${name}:${port}`)));
