@@ -14,13 +14,13 @@ import { explain, type Host, memoryJournal, type Plan, type Planned, run } from 
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalogue, observeVip } from '../src/index.ts';
-import type { DrillTarget } from '../src/drill/drill-hands.ts';
+import type { DrillTarget } from '../src/drill/drill-implementations.ts';
 import type { DrillReport } from '../src/drill/drill-report.ts';
 import type { DrillFault } from '../src/drill/fault.ts';
 import { planDrill } from '../src/drill/plan-drill.ts';
 import { isDrillProof, prove } from '../src/drill/prove.ts';
 import { watchBalancer, watchVip } from '../src/drill/watch.ts';
-import { enrollHands } from '../src/enroll/enroll-hands.ts';
+import { enrollImplementations } from '../src/enroll/enroll-implementations.ts';
 import { observeEnrollment } from '../src/enroll/observe-enrollment.ts';
 import { planEnrollment } from '../src/enroll/plan-enrollment.ts';
 import { planRetirement } from '../src/enroll/plan-retirement.ts';
@@ -129,7 +129,7 @@ const codesOf = (answer: Planned): string[] =>
 async function carryOut(plan: Plan): Promise<void> {
   const execution = run(plan, {
     approved: plan.digest,
-    implementations: enrollHands({ hosts, within: '90s' }),
+    implementations: enrollImplementations({ hosts, within: '90s' }),
     journal: memoryJournal(),
     onFailure: 'roll-back',
   });
@@ -168,7 +168,7 @@ test('a configuration of somebody else is not overwritten, and a refused candida
   const wrong = { ...options, adopt: true, certificate: join(directory, 'missing.pem'), settings: [] };
   const { outcome } = run(planOf(planEnrollment(keystone, wrong, await look())), {
     approved: planOf(planEnrollment(keystone, wrong, await look())).digest,
-    implementations: enrollHands({ hosts }),
+    implementations: enrollImplementations({ hosts }),
     journal: memoryJournal(),
     onFailure: 'roll-back',
   });
@@ -199,7 +199,7 @@ test('a replica that does not answer is not enrolled, and all is as it was', asy
   const plan = planOf(planEnrollment(keystone, more, await look()));
   const { outcome } = run(plan, {
     approved: plan.digest,
-    implementations: enrollHands({ hosts, within: '4s' }),
+    implementations: enrollImplementations({ hosts, within: '4s' }),
     journal: memoryJournal(),
     onFailure: 'roll-back',
   });

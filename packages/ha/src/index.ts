@@ -1,6 +1,10 @@
 export { assess } from './assess.ts';
 export { DrillError } from './drill/drill-error.ts';
-export { drillHands, type DrillHandsOptions, type DrillTarget } from './drill/drill-hands.ts';
+export {
+  drillImplementations,
+  type DrillImplementationsOptions,
+  type DrillTarget,
+} from './drill/drill-implementations.ts';
 export type { DrillAims, DrillReport, DrillReportEvent } from './drill/drill-report.ts';
 export type { DrillTiming } from './drill/drill-action.ts';
 export type { DrillFault } from './drill/fault.ts';
@@ -22,7 +26,7 @@ export {
   type WatchVipOptions,
 } from './drill/watch.ts';
 export { EnrollError } from './enroll/enroll-error.ts';
-export { enrollHands, type EnrollHandsOptions } from './enroll/enroll-hands.ts';
+export { enrollImplementations, type EnrollImplementationsOptions } from './enroll/enroll-implementations.ts';
 export type { EnrollRefusal, EnrollRefusalCode } from './enroll/enroll-refusal.ts';
 export type { HaproxyModelInput } from './enroll/haproxy-model.ts';
 export type { KeepalivedModelInput } from './enroll/keepalived-model.ts';
@@ -34,7 +38,7 @@ export {
   type ObserveEnrollmentOptions,
 } from './enroll/observe-enrollment.ts';
 export { planEnrollment } from './enroll/plan-enrollment.ts';
-export { planRetirement, type RetireOptions } from './enroll/plan-retirement.ts';
+export { planRetirement, type PlanRetirementOptions } from './enroll/plan-retirement.ts';
 export type { EnrollSecrets } from './enroll/render-config.ts';
 export { renderHaproxy } from './enroll/render-haproxy.ts';
 export {
@@ -75,12 +79,12 @@ export type {
   HostLeftBehind,
   HostRecovery,
 } from './instances/decision.ts';
-export type { RefusedLook } from './instances/look-around.ts';
+export type { RefusedObservation } from './instances/observe-hosts.ts';
 export { proveStopped, type StoppedFacts, type StoppedProof } from './instances/stopped-proof.ts';
 export { whereabouts, type Whereabouts } from './instances/whereabouts.ts';
 export { evacuate, type Evacuated, type EvacuateOptions } from './instances/evacuate.ts';
 export { EvacuationError, type EvacuationErrorCode } from './instances/evacuation-error.ts';
-export { fit, type Fit, type FitRules } from './instances/fit.ts';
+export { placeServers, type ServerPlacement, type PlacementRules } from './instances/place-servers.ts';
 export { aggregateBudget } from './instances/gates/aggregate-budget.ts';
 export { gates } from './instances/gates/all.ts';
 export { anythingToMove } from './instances/gates/anything-to-move.ts';
@@ -97,7 +101,7 @@ export { emptyHistory, type HaHistory, type PastRecovery } from './instances/his
 export { type Marker, readMarker, writeMarker } from './instances/marker.ts';
 export { nextHistory, withRecovery, withRecoveryEnded } from './instances/next-history.ts';
 export type { Observation, ObservedState, Observer } from './instances/observation.ts';
-export { lookingAtEach, type LookOptions } from './instances/observers/look.ts';
+export { perHostObserver, type PerHostObserverOptions } from './instances/observers/per-host-observer.ts';
 export { novaServiceObserver } from './instances/observers/nova-service.ts';
 export { powerObserver, type PowerObserverOptions } from './instances/observers/power.ts';
 export {
@@ -128,9 +132,15 @@ export {
 } from './instances/post-mortem.ts';
 export { postMortemPage } from './instances/post-mortem-page.ts';
 export { reconcile } from './instances/reconcile.ts';
-export { recoveringActions, type RecoveringOptions } from './instances/recovering.ts';
+export {
+  recoveryImplementations,
+  type RecoveryImplementationsOptions,
+} from './instances/recovery-implementations.ts';
 export { recoveryOrder, type RecoveryOrder } from './instances/recovery-order.ts';
-export { returningActions, type ReturningOptions } from './instances/returning.ts';
+export {
+  returnImplementations,
+  type ReturnImplementationsOptions,
+} from './instances/return-implementations.ts';
 export {
   type LeftBehind,
   type LeftBehindCode,
@@ -198,7 +208,7 @@ export type { RabbitNodeState, RabbitView } from './recovery/rabbit-state.ts';
 export { readGaleraNode, type ReadGaleraOptions } from './recovery/read-galera-node.ts';
 export { readRabbitNode, type ReadRabbitOptions } from './recovery/read-rabbit-node.ts';
 export { machineOf, measure, type Redundancy, type RedundancyRule, redundancyRules } from './redundancy.ts';
-export { type ComponentEffect } from './simulation/components.ts';
+export { type ComponentEffect } from './simulation/component-effect.ts';
 export type { Loss, PlacedComponent, SimulationInventory } from './simulation/inventory.ts';
 export { simulateAll, type SimulateAllOptions, type SimulationSummary } from './simulation/simulate-all.ts';
 export { defaultTimes, type SimulateOptions, type SimulationTimes } from './simulation/simulate-options.ts';
@@ -258,11 +268,20 @@ export type { RabbitQueue } from './stack/rabbit-queue.ts';
 export { emptySnapshot, type Heartbeats, type Seen, type StackSnapshot } from './stack/snapshot.ts';
 export { standingWarnings, unsafeNow, type UnsafeNow, type UnsafeNowOptions } from './stack/unsafe-now.ts';
 export {
-  observePassive,
-  type ObservePassiveOptions,
-  type PassiveSnapshot,
-} from './passive/observe-passive.ts';
-export { passiveHands, type PassiveHandsOptions } from './passive/passive-hands.ts';
-export type { PassiveOptions, PassivePlace } from './passive/passive-options.ts';
-export { type PassiveRetireOptions, planPassiveRetirement } from './passive/plan-passive-retirement.ts';
-export { planPassive } from './passive/plan-passive.ts';
+  observeActivePassive,
+  type ObserveActivePassiveOptions,
+  type ActivePassiveSnapshot,
+} from './enroll/active-passive/observe-active-passive.ts';
+export {
+  activePassiveImplementations,
+  type ActivePassiveImplementationsOptions,
+} from './enroll/active-passive/active-passive-implementations.ts';
+export type {
+  ActivePassiveOptions,
+  ActivePassivePlace,
+} from './enroll/active-passive/active-passive-options.ts';
+export {
+  type ActivePassiveRetirementOptions,
+  planActivePassiveRetirement,
+} from './enroll/active-passive/plan-active-passive-retirement.ts';
+export { planActivePassive } from './enroll/active-passive/plan-active-passive.ts';

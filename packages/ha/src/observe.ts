@@ -82,49 +82,49 @@ export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Pro
     readAll(cloud, 'routers', sight, cloud.network.routers.list({}, read)),
   ]);
   return {
-    compute: map(compute, (one) => ({
+    compute: map(compute, (service) => ({
       service: 'compute',
-      kind: one.binary,
-      host: one.host,
-      zone: one.zone,
-      alive: one.state === 'up',
-      unknown: whyUnknown(one),
-      enabled: one.status === 'enabled',
-      disabledReason: one.disabled_reason ?? undefined,
-      heartbeat: one.updated_at ?? undefined,
+      kind: service.binary,
+      host: service.host,
+      zone: service.zone,
+      alive: service.state === 'up',
+      unknown: whyUnknown(service),
+      enabled: service.status === 'enabled',
+      disabledReason: service.disabled_reason ?? undefined,
+      heartbeat: service.updated_at ?? undefined,
     })),
-    blockStorage: map(blockStorage, (one) => ({
+    blockStorage: map(blockStorage, (service) => ({
       service: 'block-storage',
-      kind: one.binary,
-      host: one.host,
-      zone: one.zone ?? undefined,
-      alive: one.state === 'up',
-      unknown: whyUnknown(one),
-      enabled: one.status === 'enabled',
-      disabledReason: one.disabled_reason ?? undefined,
-      heartbeat: one.updated_at ?? undefined,
+      kind: service.binary,
+      host: service.host,
+      zone: service.zone ?? undefined,
+      alive: service.state === 'up',
+      unknown: whyUnknown(service),
+      enabled: service.status === 'enabled',
+      disabledReason: service.disabled_reason ?? undefined,
+      heartbeat: service.updated_at ?? undefined,
     })),
-    network: map(network, (one) => ({
+    network: map(network, (agent) => ({
       service: 'network',
-      kind: one.agent_type,
-      host: one.host,
-      zone: one.availability_zone ?? undefined,
-      alive: one.alive,
-      enabled: one.admin_state_up,
+      kind: agent.agent_type,
+      host: agent.host,
+      zone: agent.availability_zone ?? undefined,
+      alive: agent.alive,
+      enabled: agent.admin_state_up,
       disabledReason: undefined,
-      heartbeat: one.heartbeat_timestamp ?? undefined,
+      heartbeat: agent.heartbeat_timestamp ?? undefined,
     })),
-    servers: map(servers, (one) => ({
-      id: one.id,
-      name: one.name,
-      host: one['OS-EXT-SRV-ATTR:host'] ?? undefined,
-      status: one.status,
+    servers: map(servers, (server) => ({
+      id: server.id,
+      name: server.name,
+      host: server['OS-EXT-SRV-ATTR:host'] ?? undefined,
+      status: server.status,
     })),
-    routers: map(routers, (one) => ({
-      id: one.id,
-      name: one.name,
-      ha: one.ha ?? undefined,
-      distributed: one.distributed ?? undefined,
+    routers: map(routers, (router) => ({
+      id: router.id,
+      name: router.name,
+      ha: router.ha ?? undefined,
+      distributed: router.distributed ?? undefined,
     })),
   };
 }
@@ -169,7 +169,7 @@ interface ComputeRow {
   readonly updated_at?: string | null | undefined;
 }
 
-const map = <A, B>(observed: Observed<readonly A[]>, make: (one: A) => B): Observed<readonly B[]> => ({
+const map = <A, B>(observed: Observed<readonly A[]>, make: (item: A) => B): Observed<readonly B[]> => ({
   ...observed,
   value: observed.value.map(make),
 });

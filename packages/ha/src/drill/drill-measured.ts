@@ -18,7 +18,7 @@ export function reportOf(
   },
 ): DrillReport {
   const { faultAt, faultTook, undoneAt, samples, events, whole } = seen;
-  const before = samples.filter((one) => one.at + one.duration < faultAt);
+  const before = samples.filter((sample) => sample.at + sample.duration < faultAt);
   const measured = measureDowntime(samples, { faultAt, until: undoneAt, slowerBy });
   const undoing = measureDowntime(samples, { faultAt: undoneAt, baseline: before, slowerBy });
   const eventOf = ({ at, ...event }: DrillEvent) => ({ ...event, afterMs: Math.round(at - faultAt) });

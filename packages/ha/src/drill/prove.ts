@@ -11,7 +11,11 @@ import {
   prover,
   run,
 } from '@groundcrew/runbook';
-import { drillHands, type DrillHandsOptions, type DrillTarget } from './drill-hands.ts';
+import {
+  drillImplementations,
+  type DrillImplementationsOptions,
+  type DrillTarget,
+} from './drill-implementations.ts';
 import type { DrillReport } from './drill-report.ts';
 import { type DrillOptions, planDrill } from './plan-drill.ts';
 
@@ -36,7 +40,7 @@ const mint = prover<'DrillProof', DrillFacts>();
 export const isDrillProof = (value: unknown): value is DrillProof => mint.isProof(value);
 
 export interface ProveOptions
-  extends Omit<DrillOptions, 'target'>, Omit<DrillHandsOptions, 'target' | 'onReport'> {
+  extends Omit<DrillOptions, 'target'>, Omit<DrillImplementationsOptions, 'target' | 'onReport'> {
   /** Digest of `planDrill` with the same target, faults, aims and timing, as somebody approved it. */
   readonly approved: string;
   /** Where it remembers what it has done, so that whoever comes after a crash can undo it. @default only in memory */
@@ -48,7 +52,7 @@ export interface ProveOptions
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
-/** Names: what the others may say is checked by `planDrill`, `drillHands` and `run`, which they are given to. */
+/** Names: what the others may say is checked by `planDrill`, `drillImplementations` and `run`, which they are given to. */
 const proveOptions = optionsSchema<ProveOptions>({
   faults: z.unknown(),
   aims: z.unknown().optional(),
@@ -99,7 +103,7 @@ export async function prove(target: DrillTarget, options: ProveOptions): Promise
   const execution = run(plan, {
     approved,
     journal,
-    implementations: drillHands({
+    implementations: drillImplementations({
       target,
       hosts,
       sudo,

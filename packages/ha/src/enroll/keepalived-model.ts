@@ -39,7 +39,7 @@ export const KeepalivedModel = z
     if (authenticated && advertInterval % 1_000 !== 0)
       say(['advertInterval'], 'fractions of a second are VRRP 3, which has no authentication: choose one');
     const families = new Set(
-      [source, ...addresses.map(({ address }) => address)].map((one) => one.includes(':')),
+      [source, ...addresses.map(({ address }) => address)].map((address) => address.includes(':')),
     );
     if (families.size > 1) say(['addresses'], 'one virtual router speaks IPv4 or IPv6, not both');
     for (const [at, { address, prefix }] of addresses.entries())

@@ -62,12 +62,12 @@ export async function observeEnrollment(
   const [files, own] = await Promise.all([
     Promise.all(
       balancers.map(async ({ host, haproxy, keepalived }): Promise<BalancerFiles> => {
-        const [one, two, three] = await Promise.all([
+        const [haproxyFile, checkFile, keepalivedFile] = await Promise.all([
           look(host, 'haproxy', haproxy.config),
           look(host, 'check', keepalived.script),
           look(host, 'keepalived', keepalived.config),
         ]);
-        return { host, haproxy: one, check: two, keepalived: three };
+        return { host, haproxy: haproxyFile, check: checkFile, keepalived: keepalivedFile };
       }),
     ),
     Promise.all(

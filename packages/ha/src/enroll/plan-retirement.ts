@@ -13,7 +13,7 @@ import type { EnrollmentSnapshot } from './observe-enrollment.ts';
 import { about } from './plan-enrollment.ts';
 import { EnrollTopology } from './topology.ts';
 
-const RetireOptions = z.strictObject({
+const PlanRetirementOptions = z.strictObject({
   /** Names of the replicas that shall serve no more. */
   replicas: z.array(word).min(1),
   topology: EnrollTopology,
@@ -22,7 +22,7 @@ const RetireOptions = z.strictObject({
   /** Go down to one replica: the component is not HA any more. */
   acceptSingle: z.boolean().default(false),
 });
-export type RetireOptions = Readonly<z.input<typeof RetireOptions>>;
+export type PlanRetirementOptions = Readonly<z.input<typeof PlanRetirementOptions>>;
 
 /**
  * Takes replicas out, without anybody noticing: every balancer gives them no new connections and waits for the last
@@ -32,10 +32,10 @@ export type RetireOptions = Readonly<z.input<typeof RetireOptions>>;
  */
 export function planRetirement(
   component: Component,
-  options: RetireOptions,
+  options: PlanRetirementOptions,
   present: EnrollmentSnapshot,
 ): Planned<EnrollRefusalCode> {
-  const retirement = parseArguments('planRetirement', RetireOptions, options);
+  const retirement = parseArguments('planRetirement', PlanRetirementOptions, options);
   const { topology, replicas, drain, acceptSingle } = retirement;
   const { services, refusals: known } = presentServices(present.balancers, topology, component.name);
   const service = services.find(({ name }) => name === component.name);
@@ -44,7 +44,7 @@ export function planRetirement(
     kind: 'haproxy',
     path: haproxy.config,
     model: undefined,
-    present: present.balancers.find((one) => one.host === host)?.haproxy ?? {
+    present: present.balancers.find((balancer) => balancer.host === host)?.haproxy ?? {
       state: 'unseen',
       why: 'it was not looked at: see observeEnrollment',
     },

@@ -101,9 +101,9 @@ function backend({ name, mode, balance, check, timeouts, servers }: HaproxyServi
         ]),
     `    default-server ${server.join(' ')}`,
     ...servers.map(
-      (one) =>
-        `    server ${one.name} ${addressAndPort(one.address, one.port)} check${
-          one.backup
+      (member) =>
+        `    server ${member.name} ${addressAndPort(member.address, member.port)} check${
+          member.backup
             ? ' backup'
             : servers.some(({ backup }) => backup)
               ? ' on-marked-up shutdown-backup-sessions'

@@ -56,7 +56,7 @@ export const EnrollTopology = z
     advertInterval: advertInterval.default(1_000),
     /** By multicast instead of to each other's addresses. */
     multicast: z.boolean().default(false),
-    /** With a password, given to `enrollHands`: it protects from another router with the same id. */
+    /** With a password, given to `enrollImplementations`: it protects from another router with the same id. */
     authenticated: z.boolean().default(false),
   })
   .superRefine(({ balancers, vip, advertInterval, authenticated }, context) => {
@@ -98,7 +98,7 @@ export const Setting = z.strictObject({
       'carries a password: name it in `secret` instead',
     )
     .optional(),
-  /** Instead of `value`: the name of a secret that `enrollHands` is given. */
+  /** Instead of `value`: the name of a secret that `enrollImplementations` is given. */
   secret: word.optional(),
   why: z.string().optional(),
 });

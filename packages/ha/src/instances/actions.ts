@@ -34,7 +34,7 @@ const Targets = z.array(z.string().nullable()).min(1);
 export const evacuateServer = action({
   name: 'ha.evacuate-server',
   title: ({ name, host, targets }) =>
-    `Evacuate ${name} from ${host} to ${targets.map((one) => one ?? 'where the scheduler says').join(', else to ')}`,
+    `Evacuate ${name} from ${host} to ${targets.map((target) => target ?? 'where the scheduler says').join(', else to ')}`,
   input: z.strictObject({
     server: z.string().min(1),
     name: z.string(),

@@ -1,6 +1,6 @@
 import type { CampaignEvents, Finding, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
 import type { Decision, HostLeftBehind } from './decision.ts';
-import type { RefusedLook } from './look-around.ts';
+import type { RefusedObservation } from './observe-hosts.ts';
 import type { Situation } from './situation.ts';
 
 /** What a controller tells, by event name. `trouble`: a round that failed as a whole; the next one comes all the same. */
@@ -9,8 +9,8 @@ export interface ControllerEvents extends CampaignEvents {
   decided: [{ readonly situation: Situation; readonly decision: Decision }];
   /** Servers that ought to run elsewhere and do not, each with what it waits for; told in every round as long as it is so. */
   'left-behind': [{ readonly hosts: readonly HostLeftBehind[] }];
-  /** Looks that did not count: they could not be read, or were in another observer's name. */
-  refused: [{ readonly looks: readonly RefusedLook[] }];
+  /** Observations that did not count: they could not be read, or were in another observer's name. */
+  refused: [{ readonly observations: readonly RefusedObservation[] }];
   /** What an earlier one left behind that nothing remembered accounts for; told once, when it begins to lead. */
   orphans: [{ readonly findings: readonly Finding[] }];
   /** It would act, and does not: it only observes, nobody approved, or no plan can be made. */

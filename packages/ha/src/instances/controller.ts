@@ -9,12 +9,12 @@ import type { ControllerEvents, Purpose } from './controller-events.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { heldOff, waitingFor } from './held-off.ts';
-import { lookAround } from './look-around.ts';
+import { observeHosts } from './observe-hosts.ts';
 import { nextHistory } from './next-history.ts';
 import { planRecovery, planReturn } from './plan-recovery.ts';
 import { haPolicy } from './policy.ts';
 import { reconcile } from './reconcile.ts';
-import { Rooms } from './rooms.ts';
+import { FreeCapacity } from './free-capacity.ts';
 import { Runs } from './runs.ts';
 import type { CloudView, Situation } from './situation.ts';
 
@@ -47,7 +47,7 @@ class Controller implements HaController {
   readonly events: EventEmitter<ControllerEvents> = new Emitter<ControllerEvents>();
   readonly #options: InMilliseconds<ControllerOptions>;
   readonly #approvals: Approvals;
-  readonly #rooms: Rooms;
+  readonly #freeCapacity: FreeCapacity;
   readonly #runs: Runs;
   #hosts: readonly string[] = [];
   #misses = 0;
@@ -56,7 +56,7 @@ class Controller implements HaController {
 
   constructor(options: ControllerOptions) {
     this.#options = checkedOptions('haController', controllerOptions, options);
-    this.#rooms = new Rooms(options.cloud);
+    this.#freeCapacity = new FreeCapacity(options.cloud);
     this.#runs = new Runs(options, this.events);
     this.#approvals = new Approvals(options.approve, (error) => {
       if (error !== undefined) this.events.emit('trouble', { error });
@@ -122,8 +122,8 @@ class Controller implements HaController {
     // While the cloud cannot be asked, what it had is still watched.
     if (view.hosts !== undefined) this.#hosts = view.hosts.map(({ host }) => host);
     const now = (): number => this.#now();
-    const { observations, refused } = await lookAround(observers, this.#hosts, { now, signal });
-    if (refused.length > 0) this.events.emit('refused', { looks: refused });
+    const { observations, refused } = await observeHosts(observers, this.#hosts, { now, signal });
+    if (refused.length > 0) this.events.emit('refused', { observations: refused });
     return { now: now(), observations, cloud: view, policy, history: this.#runs.history };
   }
 
@@ -131,15 +131,22 @@ class Controller implements HaController {
     const { policy } = this.#options;
     const view = situation.cloud;
     const off = heldOff(situation);
-    this.#approvals.keep((host) => recover.some((one) => one.host === host) || bringBack.includes(host));
+    this.#approvals.keep(
+      (host) => recover.some((recovery) => recovery.host === host) || bringBack.includes(host),
+    );
     // Whoever is on the way takes its place before those that begin now, and those before each other.
     const others = new Set(this.#runs.moving());
     for (const recovery of recover) {
       const { host } = recovery;
-      const room = await this.#rooms.of(host, view, { others, asked: this.#approvals.isOpen(host) }, signal);
+      const withFree = await this.#freeCapacity.of(
+        host,
+        view,
+        { others, asked: this.#approvals.isOpen(host) },
+        signal,
+      );
       for (const server of recovery.servers) others.add(server);
       const known = { heldOff: off, waiting: waitingFor(host, situation) };
-      await this.#begin(host, 'recover', planRecovery(recovery, room, policy, known), signal);
+      await this.#begin(host, 'recover', planRecovery(recovery, withFree, policy, known), signal);
     }
     for (const host of bringBack)
       if (!this.#runs.isRunning(host))

@@ -181,8 +181,8 @@ export async function evacuationsOf(
     .at(NOVA)
     .migrations.list({ instance_uuid: server, migration_type: 'evacuation' }, { signal });
   const mine = [];
-  for await (const one of listed)
-    if (one.source_compute === from)
-      mine.push({ uuid: one.uuid, status: one.status, to: one.dest_compute ?? undefined });
+  for await (const migration of listed)
+    if (migration.source_compute === from)
+      mine.push({ uuid: migration.uuid, status: migration.status, to: migration.dest_compute ?? undefined });
   return mine;
 }

@@ -1,14 +1,14 @@
 import type { HaHistory, PastRecovery } from './history.ts';
-import { LooksBy } from './looks.ts';
+import { ObservationsByHost } from './observations-by-host.ts';
 import type { Situation } from './situation.ts';
 
 /** The history after a round: its looks added, those that no later decision needs left out. */
 export function nextHistory({ now, observations, history, policy }: Situation): HaHistory {
-  const looks = new LooksBy([...history.observations, ...observations]);
-  const needed = Math.max(policy.samples, policy.cliffLooks + 1);
-  const kept = looks
+  const byHost = new ObservationsByHost([...history.observations, ...observations]);
+  const needed = Math.max(policy.samples, policy.cliffSamples + 1);
+  const kept = byHost
     .hosts()
-    .flatMap((host) => looks.observers(host).flatMap((observer) => looks.of(host, observer).slice(-needed)))
+    .flatMap((host) => byHost.observers(host).flatMap((observer) => byHost.of(host, observer).slice(-needed)))
     // Of hosts that are no more: else whatever was ever looked at would be remembered for good.
     .filter(({ at }) => now - at <= policy.flapWindow);
   const recoveries = history.recoveries.filter(
@@ -23,7 +23,7 @@ export function nextHistory({ now, observations, history, policy }: Situation): 
 
 /** A recovery begins; one of a host that has not been back since the last goes on with that one. */
 export function withRecovery(history: HaHistory, host: string, now: number, journal: string): HaHistory {
-  const at = history.recoveries.findLastIndex((one) => one.host === host);
+  const at = history.recoveries.findLastIndex((recovery) => recovery.host === host);
   const last = history.recoveries[at];
   if (last === undefined || !isLeft(last))
     return {
@@ -52,11 +52,11 @@ export function withRecoveryEnded(
   state: Exclude<PastRecovery['state'], 'running'>,
   now: number,
 ): HaHistory {
-  const last = history.recoveries.findLastIndex((one) => one.host === host);
+  const last = history.recoveries.findLastIndex((recovery) => recovery.host === host);
   return {
     ...history,
-    recoveries: history.recoveries.map((one, place) =>
-      place === last ? { ...one, state, endedAt: now } : one,
+    recoveries: history.recoveries.map((recovery, place) =>
+      place === last ? { ...recovery, state, endedAt: now } : recovery,
     ),
   };
 }

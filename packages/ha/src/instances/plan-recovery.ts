@@ -12,7 +12,7 @@ import {
   powerOn,
 } from './actions.ts';
 import type { HostRecovery } from './decision.ts';
-import { fit } from './fit.ts';
+import { placeServers } from './place-servers.ts';
 import type { HaPolicy } from './policy.ts';
 import { recoveryOrder } from './recovery-order.ts';
 import { isReset, type LeftBehind, sortServers } from './servers-to-move.ts';
@@ -59,7 +59,7 @@ export function planRecovery(
   parseArguments('planRecovery', recoveryOptions, options);
   const { heldOff, waiting = [] } = options;
   const subject = { kind: 'compute host', id: host };
-  const seen = view.hosts?.find((one) => one.host === host);
+  const seen = view.hosts?.find((hostView) => hostView.host === host);
   if (seen === undefined)
     return refused({
       code: 'ha.host-unknown',
@@ -79,7 +79,9 @@ export function planRecovery(
   const sorted = sortServers(host, view.servers, policy, heldOff);
   // Asked for by hand, a server without HA_Enabled is moved, too; what is not safe is not.
   const unsafe = new Set(sorted.left.flatMap(({ code, server }) => (code === 'opted-out' ? [] : [server])));
-  const moving = view.servers.filter((one) => wanted.has(one.id) && one.host === host && !unsafe.has(one.id));
+  const moving = view.servers.filter(
+    (server) => wanted.has(server.id) && server.host === host && !unsafe.has(server.id),
+  );
   const notMoved = sorted.left.filter(({ server }) => !moving.some(({ id }) => id === server));
   if (moving.length === 0 && waiting.length === 0)
     return refused({
@@ -97,10 +99,10 @@ export function planRecovery(
       subject,
     });
 
-  const byId = new Map(moving.map((one) => [one.id, one]));
+  const byId = new Map(moving.map((server) => [server.id, server]));
   const inOrder = servers.flatMap((id) => byId.get(id) ?? []);
   const { phases, warnings } = recoveryOrder(inOrder);
-  const room = fit(inOrder, hostsThatTake(view.hosts ?? [], host, targets), view.servers, {
+  const placement = placeServers(inOrder, hostsThatTake(view.hosts ?? [], host, targets), view.servers, {
     groups: view.groups,
     candidates: view.candidates,
     zoneOf: zoneBinding(view.hosts ?? []),
@@ -149,7 +151,7 @@ export function planRecovery(
       concurrency: { total: policy.concurrency + 1, groups: { evacuations: policy.concurrency } },
       warnings: [
         ...warnings,
-        ...capacityWarnings(room),
+        ...capacityWarnings(placement),
         ...(notMoved.length === 0 ? [] : [staying(notMoved)]),
         ...inOrder.filter(({ state }) => isReset(state, policy)).map(resetWarning),
         ...(waiting.length === 0
@@ -164,7 +166,7 @@ export function planRecovery(
 
 /** The plan that takes a repaired host back: power, heartbeat, belief, use. */
 export function planReturn(host: string, view: CloudView, policy: HaPolicy): Planned<'ha.host-unknown'> {
-  const seen = view.hosts?.find((one) => one.host === host);
+  const seen = view.hosts?.find((hostView) => hostView.host === host);
   if (seen === undefined)
     return refused({
       code: 'ha.host-unknown',
@@ -215,7 +217,7 @@ const evacuations = (
           targets,
           timeoutMs: policy.serverTimeout,
           staggerMs: policy.stagger,
-          alsoOff: whereabouts(server).hosts.filter((one) => one !== host),
+          alsoOff: whereabouts(server).hosts.filter((name) => name !== host),
           reset: isReset(server.state, policy),
         },
         needs: ['fence', 'declare-down'],
@@ -243,14 +245,14 @@ function hostsThatTake(
   targets: readonly (string | null)[],
 ): HostView[] {
   const reserves = new Set(targets);
-  return hosts.flatMap((one) => {
-    if (one.host === dead) return [];
-    if (reserves.has(one.host)) return [{ ...one, enabled: true }];
-    return reserves.has(null) ? [one] : [];
+  return hosts.flatMap((candidate) => {
+    if (candidate.host === dead) return [];
+    if (reserves.has(candidate.host)) return [{ ...candidate, enabled: true }];
+    return reserves.has(null) ? [candidate] : [];
   });
 }
 
-function capacityWarnings({ verdict, unplaced }: ReturnType<typeof fit>): string[] {
+function capacityWarnings({ verdict, unplaced }: ReturnType<typeof placeServers>): string[] {
   if (verdict === 'fits') return [];
   const [first] = unplaced;
   const words = `${unplaced.length} servers, the first for: ${first?.reason ?? ''}`;

@@ -26,7 +26,7 @@ const Policy = z.strictObject({
   freshness: aPositiveDuration,
   apiMisses: count,
   cliff: share,
-  cliffLooks: count,
+  cliffSamples: count,
   maxShareDown: share,
   shareNeedsHosts: count,
   maxHostsAtOnce: count,
@@ -106,7 +106,7 @@ export interface HaPolicy {
   /** Share of the hosts seen up before, that vanish from one observer between two looks: then it is the view. @default 0.5 */
   readonly cliff: number;
   /** Looks after which a cliff is believed. @default 3 */
-  readonly cliffLooks: number;
+  readonly cliffSamples: number;
   /** Hosts of one aggregate that may be down or under recovery; of each by its name. @default no limit */
   readonly aggregateBudgets: { readonly [aggregate: string]: number };
   /** Milliseconds for which a kernel dump holds the power; then the host is fenced all the same. @default 600_000 */
@@ -153,7 +153,7 @@ export const defaultPolicy: HaPolicy = Object.freeze({
   freshness: 30_000,
   apiMisses: 3,
   cliff: 0.5,
-  cliffLooks: 3,
+  cliffSamples: 3,
   maxShareDown: 0.5,
   shareNeedsHosts: 6,
   maxHostsAtOnce: 2,

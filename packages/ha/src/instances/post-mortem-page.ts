@@ -80,7 +80,7 @@ const unmoved = ({ notMoved }: PostMortem): Markup | string =>
       </section>`;
 
 function sentence({ outcome, counts, notMoved, takenOver }: PostMortem): string {
-  const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const stay = notMoved.length === 0 ? '' : `; ${notMoved.length} more were not to be moved`;
   const over = takenOver === 0 ? '' : `; it was taken up again ${takenOver} times`;
   return `${outcome ?? 'It still runs'}: ${counts.moved} of ${all} servers run elsewhere${over}${stay}.`;
@@ -116,7 +116,7 @@ const reasons = ({ because }: PostMortem): Markup | string =>
     : html`<section>
         <header><h2>Why</h2></header>
         <ul class="because">
-          ${because.map((one) => html`<li>${one}</li>`)}
+          ${because.map((reason) => html`<li>${reason}</li>`)}
         </ul>
       </section>`;
 

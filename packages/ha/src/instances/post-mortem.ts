@@ -92,12 +92,14 @@ export function postMortem(records: readonly JournalRecord[], decision?: Decisio
   const servers = serversOf(state, spans);
   const evacuations = servers.flatMap(({ server }) => spans.get(stepId({ id: server })) ?? []);
   const msOf = (action: { readonly name: string }): number | undefined => {
-    const step = state.plan.steps.find((one) => one.action === action.name);
+    const step = state.plan.steps.find((planned) => planned.action === action.name);
     return step && lengthOf(spans.get(step.id));
   };
   const last = records.at(-1);
   const ended = state.outcome === undefined ? undefined : last?.at;
-  const moved = servers.filter((one) => one.state === 'moved').flatMap(({ durationMs }) => durationMs ?? []);
+  const moved = servers
+    .filter((server) => server.state === 'moved')
+    .flatMap(({ durationMs }) => durationMs ?? []);
   const ends = evacuations.flatMap(({ to }) => to ?? []);
   return {
     run: state.run,
@@ -242,7 +244,7 @@ function reasonsOf({ hosts, gates }: Decision, { plan }: RunState): string[] {
   return [
     ...hosts
       .filter(({ host }) => mine.has(host))
-      .flatMap(({ host, because }) => because.map((one) => `${host}: ${one}`)),
+      .flatMap(({ host, because }) => because.map((reason) => `${host}: ${reason}`)),
     ...gates
       .filter(({ scope }) => scope === 'cycle' || mine.has(scope.host))
       .map(({ gate, result, reason }) => `gate ${gate} ${result}: ${reason}`),

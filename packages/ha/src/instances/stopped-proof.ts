@@ -71,7 +71,7 @@ export async function proveStopped(
     );
   const now = cloud.clock.now();
   for (const host of hosts)
-    if (!proofs.some((one) => isFenceProof(one) && isFresh(one, host, now, maxAge)))
+    if (!proofs.some((proof) => isFenceProof(proof) && isFresh(proof, host, now, maxAge)))
       throw new EvacuationError(
         'evacuation-without-proof',
         `server ${server}: no proof, not older than ${inSeconds(maxAge)}, that ${host} is off${host === shown.host ? '' : ', where its guest may be running'}`,

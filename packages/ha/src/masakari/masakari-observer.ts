@@ -38,11 +38,12 @@ export function masakariObserver(cloud: Cloud, options: MasakariObserverOptions 
         const newest = new Map<string, Told>();
         const since = new Date(at - maxAge).toISOString().slice(0, 19);
         const filter = { type: 'COMPUTE_HOST', 'generated-since': since } as const;
-        for await (const one of cloud.instanceHa.notifications.list(filter, { signal })) {
-          const host = names.get(one.source_host_uuid ?? '');
+        for await (const notification of cloud.instanceHa.notifications.list(filter, { signal })) {
+          const host = names.get(notification.source_host_uuid ?? '');
           if (host === undefined) continue;
           const there = newest.get(host);
-          if (there === undefined || there.generated_time < one.generated_time) newest.set(host, one);
+          if (there === undefined || there.generated_time < notification.generated_time)
+            newest.set(host, notification);
         }
         return hosts.map((host) => {
           const told = newest.get(host);

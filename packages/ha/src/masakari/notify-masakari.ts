@@ -26,7 +26,9 @@ export async function notifyMasakari(
   const now = cloud.clock.now();
   const all: readonly FenceProof[] = 'host' in proofs ? [proofs] : proofs;
   const [proof] = all;
-  const stale = all.find((one) => !isFenceProof(one) || !isFresh(one, one.host, now, '60s'));
+  const stale = all.find(
+    (candidate) => !isFenceProof(candidate) || !isFresh(candidate, candidate.host, now, '60s'),
+  );
   if (proof === undefined || stale !== undefined)
     throw new EvacuationError(
       'evacuation-without-proof',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseArguments } from '@groundcrew/ground';
 import type { Loss, SimulationInventory } from './inventory.ts';
-import { Places } from './places.ts';
+import { IndexedInventory } from './indexed-inventory.ts';
 import { checkedOptions, type SimulateOptions } from './simulate-options.ts';
 import { simulateIn, type SimulationReport } from './simulate.ts';
 
@@ -49,15 +49,15 @@ export function simulateAll(
   const checked = checkedOptions(options, 'simulateAll', ['double', 'worst']);
   const { double = 'none', worst: keep = 20 } = options;
   parseArguments('simulateAll', furtherOptions, { double, worst: keep });
-  const places = new Places(inventory);
-  const { hosts, racks, zones } = places;
+  const indexed = new IndexedInventory(inventory);
+  const { hosts, racks, zones } = indexed;
   const pairs = pairsOf(hosts, double);
   const stackStops: { loss: Loss; components: string[] }[] = [];
   let kept: SimulationReport[] = [];
   let notAllRestart = 0;
   let unknown = 0;
   const judge = (loss: Loss): void => {
-    const report = simulateIn(places, loss, checked);
+    const report = simulateIn(indexed, loss, checked);
     if (report.verdict === 'unknown') unknown += 1;
     else if (report.stays.length > 0) notAllRestart += 1;
     const components = report.components.filter(stops).map(({ name }) => name);

@@ -1,14 +1,14 @@
 import { aggregateBudget } from '../instances/gates/aggregate-budget.ts';
 import { shareDown } from '../instances/gates/share-down.ts';
-import { fit } from '../instances/fit.ts';
+import { placeServers } from '../instances/place-servers.ts';
 import { emptyHistory } from '../instances/history.ts';
 import type { HaPolicy } from '../instances/policy.ts';
 import { recoveryOrder } from '../instances/recovery-order.ts';
 import { sortServers } from '../instances/servers-to-move.ts';
 import type { ServerView } from '../instances/situation.ts';
-import { type ComponentEffect, effectOn } from './components.ts';
+import { type ComponentEffect, effectOn } from './component-effect.ts';
 import type { Loss, SimulationInventory } from './inventory.ts';
-import { Places } from './places.ts';
+import { IndexedInventory } from './indexed-inventory.ts';
 import {
   type Checked,
   checkedOptions,
@@ -53,32 +53,41 @@ export const simulate = (
   inventory: SimulationInventory,
   lose: Loss,
   options: SimulateOptions = {},
-): SimulationReport => simulateIn(new Places(inventory), lose, checkedOptions(options, 'simulate'));
+): SimulationReport => simulateIn(new IndexedInventory(inventory), lose, checkedOptions(options, 'simulate'));
 
 /** The same over an index that was made before. */
-export function simulateIn(places: Places, lose: Loss, { policy, times, zones }: Checked): SimulationReport {
-  const lost = places.lost(lose);
-  const computes = places.computes.filter(({ host }) => lost.has(host));
-  const stopped = computes.flatMap(({ host }) => places.serversOn.get(host) ?? []);
+export function simulateIn(
+  inventory: IndexedInventory,
+  lose: Loss,
+  { policy, times, zones }: Checked,
+): SimulationReport {
+  const lost = inventory.lost(lose);
+  const computes = inventory.computes.filter(({ host }) => lost.has(host));
+  const stopped = computes.flatMap(({ host }) => inventory.serversOn.get(host) ?? []);
   const sorted = computes.map(({ host, protected: safe }) => ({
     safe,
-    ...sortServers(host, places.serversOn.get(host) ?? [], policy, lost),
+    ...sortServers(host, inventory.serversOn.get(host) ?? [], policy, lost),
   }));
-  const moving = sorted.flatMap((one) => (one.safe ? one.moving : []));
+  const moving = sorted.flatMap(({ safe, moving: able }) => (safe ? able : []));
   const heldBack = holdsBack(
-    places,
+    inventory,
     computes.map(({ host }) => host),
     policy,
   );
   const { phases } = recoveryOrder(moving);
-  const remaining = places.computes.filter(({ host }) => !lost.has(host));
-  const staying = places.grouped.filter(({ host }) => host !== undefined && !lost.has(host));
-  const { groups, candidates } = places.inventory.view;
-  const { placed, unplaced, verdict } = fit(phases.flat(), heldBack.length > 0 ? [] : remaining, staying, {
-    groups,
-    candidates,
-    ...(zones === 'bind' && { zoneOf: places.zoneOf }),
-  });
+  const remaining = inventory.computes.filter(({ host }) => !lost.has(host));
+  const staying = inventory.grouped.filter(({ host }) => host !== undefined && !lost.has(host));
+  const { groups, candidates } = inventory.source.view;
+  const { placed, unplaced, verdict } = placeServers(
+    phases.flat(),
+    heldBack.length > 0 ? [] : remaining,
+    staying,
+    {
+      groups,
+      candidates,
+      ...(zones === 'bind' && { zoneOf: inventory.zoneOf }),
+    },
+  );
 
   const restarts = heldBack.length > 0 ? [] : timed(phases, placed, computes.length, policy, times);
   const stays = [
@@ -96,17 +105,17 @@ export function simulateIn(places: Places, lose: Loss, { policy, times, zones }:
     stays,
     durationMs: restarts.length === 0 ? undefined : Math.max(...restarts.map(({ afterMs }) => afterMs)),
     verdict: verdictOf(stopped.length, restarts.length, {
-      fit: heldBack.length === 0 && verdict === 'unknown',
-      servers: places.isUnseen(lost),
+      placement: heldBack.length === 0 && verdict === 'unknown',
+      servers: inventory.isUnseen(lost),
     }),
     heldBack,
-    components: (places.inventory.components ?? []).map((one) => effectOn(one, lost)),
+    components: (inventory.source.components ?? []).map((component) => effectOn(component, lost)),
   };
 }
 
 /** The gates that a loss of this size closes for good; those that only delay are in the times. */
-function holdsBack(places: Places, lost: readonly string[], policy: HaPolicy): string[] {
-  const { view } = places.inventory;
+function holdsBack(inventory: IndexedInventory, lost: readonly string[], policy: HaPolicy): string[] {
+  const { view } = inventory.source;
   const situation = { now: 0, observations: [], cloud: view, policy, history: emptyHistory };
   return [...shareDown.judge(situation, lost), ...aggregateBudget.judge(situation, lost)]
     .filter(({ result }) => result === 'closed')
@@ -143,11 +152,11 @@ function timed(
 function verdictOf(
   stops: number,
   restarts: number,
-  unknown: { readonly fit: boolean; readonly servers: boolean },
+  unknown: { readonly placement: boolean; readonly servers: boolean },
 ): SimulationReport['verdict'] {
   if (unknown.servers) return 'unknown';
   if (stops === 0) return 'nothing-stops';
-  if (unknown.fit) return 'unknown';
+  if (unknown.placement) return 'unknown';
   if (restarts === stops) return 'all-restart';
   return restarts === 0 ? 'none-restarts' : 'some-stay';
 }

@@ -8,7 +8,7 @@ import { drillHistory, type Probe } from '@groundcrew/monitoring';
 import { type Host, memoryJournal, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { drillHands } from '../../src/drill/drill-hands.ts';
+import { drillImplementations } from '../../src/drill/drill-implementations.ts';
 import type { DrillFault } from '../../src/drill/fault.ts';
 import { armFault } from '../../src/drill/inject.ts';
 import { planDrill } from '../../src/drill/plan-drill.ts';
@@ -210,7 +210,7 @@ test('an attempt that died is undone and not gone on with', async () => {
   const { outcome } = run(plan, {
     approved: plan.digest,
     journal,
-    implementations: drillHands({ target: { name: 'service', probe }, hosts: [here], clock }),
+    implementations: drillImplementations({ target: { name: 'service', probe }, hosts: [here], clock }),
   });
   const ended = await outcome;
   expect('failures' in ended ? ended.failures : ended).toMatchObject([{ code: 'drill.cut-off' }]);

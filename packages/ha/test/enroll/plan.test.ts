@@ -1,7 +1,7 @@
 import { explain, type Plan, type Planned } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
 import { haproxyOf, keepalivedOf, serviceOf } from '../../src/enroll/enroll-models.ts';
-import { wayOf } from '../../src/enroll/enrollable.ts';
+import { backendProfileOf } from '../../src/enroll/backend-profile.ts';
 import { type FileOwner, ownerOf } from '../../src/enroll/managed-file.ts';
 import type { EnrollmentSnapshot } from '../../src/enroll/observe-enrollment.ts';
 import { planEnrollment } from '../../src/enroll/plan-enrollment.ts';
@@ -40,7 +40,7 @@ const options: EnrollOptions = {
 function enrolled(...all: readonly [Component, EnrollOptions][]): EnrollmentSnapshot {
   const parsed = all.map(([one, given]) => [one, EnrollOptions.parse(given)] as const);
   const services = parsed.flatMap(([one, given]) => {
-    const way = wayOf(one);
+    const way = backendProfileOf(one);
     return 'code' in way ? [] : (serviceOf(one, way, given) ?? []);
   });
   const [[, given] = missing('component')] = parsed;

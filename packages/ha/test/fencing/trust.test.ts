@@ -5,7 +5,7 @@ import { virtualClock } from '@groundcrew/sim';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandDriver } from '../../src/fencing/command.ts';
-import { fencer, isFenceProof, isFresh } from '../../src/fencing/fencer.ts';
+import { fencer, type FencerOptions, isFenceProof, isFresh } from '../../src/fencing/fencer.ts';
 import { ipmiDriver } from '../../src/fencing/ipmi.ts';
 import type { PowerDriver } from '../../src/fencing/power-driver.ts';
 
@@ -207,7 +207,7 @@ test.each([
   { interval: Number.NaN },
   { timeout: Infinity },
   { confirmations: 10, interval: '10s' },
-])('nothing could be proven with %j', (wrong) => {
+] satisfies Partial<FencerOptions>[])('nothing could be proven with %j', (wrong) => {
   expect(() => fencer({ drivers: [new Machine().driver], ...wrong })).toThrow(InputError);
 });
 

@@ -1,23 +1,24 @@
 import { systemClock } from '@groundcrew/core';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { describe, expect, test } from 'vitest';
-import { drillHands } from '../../src/drill/drill-hands.ts';
+import { drillImplementations } from '../../src/drill/drill-implementations.ts';
+import type { DrillFault } from '../../src/drill/fault.ts';
 import { planDrill } from '../../src/drill/plan-drill.ts';
-import { enrollHands } from '../../src/enroll/enroll-hands.ts';
+import { enrollImplementations } from '../../src/enroll/enroll-implementations.ts';
 import { renderHaproxy } from '../../src/enroll/render-haproxy.ts';
 import { renderKeepalived } from '../../src/enroll/render-keepalived.ts';
 import { commandDriver } from '../../src/fencing/command.ts';
 import { fencer } from '../../src/fencing/fencer.ts';
 import { ipmiDriver } from '../../src/fencing/ipmi.ts';
 import { redfishDriver } from '../../src/fencing/redfish.ts';
-import { lookingAtEach } from '../../src/instances/observers/look.ts';
+import { perHostObserver } from '../../src/instances/observers/per-host-observer.ts';
 import { pingObserver } from '../../src/instances/observers/ping.ts';
 import { powerObserver } from '../../src/instances/observers/power.ts';
 import { storageHeartbeatObserver } from '../../src/instances/observers/storage-heartbeat.ts';
 import { tcpObserver } from '../../src/instances/observers/tcp.ts';
 import { haPolicy } from '../../src/instances/policy.ts';
-import { passiveHands } from '../../src/passive/passive-hands.ts';
-import { PassiveOptions } from '../../src/passive/passive-options.ts';
+import { activePassiveImplementations } from '../../src/enroll/active-passive/active-passive-implementations.ts';
+import { ActivePassiveOptions } from '../../src/enroll/active-passive/active-passive-options.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import { roomyView } from './roomy-view.ts';
 
@@ -29,8 +30,8 @@ const driver = commandDriver({
   on: ['n', '{host}'],
 });
 const status = ['s', '{host}'] as const;
-const faults = [{ kind: 'freeze', host: 'h', victim: 'v', pids: ['echo', '1'] }] as const;
-const target = { name: 't', probe: async () => ({ ok: true }) };
+const faults: DrillFault[] = [{ kind: 'freeze', host: 'h', victim: 'v', pids: ['echo', '1'] }];
+const target = { name: 't', probe: async () => ({ ok: true }) as const };
 const router = {
   router: 'lb-1',
   script: '/etc/keepalived/check',
@@ -62,10 +63,10 @@ const takers: readonly (readonly [field: string, call: (value: never) => unknown
   [
     'timeout',
     (timeout) =>
-      lookingAtEach({
+      perHostObserver({
         id: 'i',
         clock: systemClock,
-        look: async () => ({ state: 'up', statement: '' }),
+        observeHost: async () => ({ state: 'up', statement: '' }),
         timeout,
       }),
   ],
@@ -83,19 +84,19 @@ const takers: readonly (readonly [field: string, call: (value: never) => unknown
     (field) =>
       [
         `timing.${field}`,
-        (value: never) => planDrill({ target: 't', faults: [...faults], timing: { [field]: value } }),
+        (value: never) => planDrill({ target: 't', faults, timing: { [field]: value } }),
       ] as const,
   ),
   ...(['downtime', 'mttr'] as const).map(
     (field) =>
       [
         `aims.${field}`,
-        (value: never) => planDrill({ target: 't', faults: [...faults], aims: { [field]: value } }),
+        (value: never) => planDrill({ target: 't', faults, aims: { [field]: value } }),
       ] as const,
   ),
-  ['watchEvery', (watchEvery) => drillHands({ target, hosts: [here], watchEvery })],
-  ['within', (within) => enrollHands({ hosts: [here], within })],
-  ['within', (within) => passiveHands({ hosts: [here], within })],
+  ['watchEvery', (watchEvery) => drillImplementations({ target, hosts: [here], watchEvery })],
+  ['within', (within) => enrollImplementations({ hosts: [here], within })],
+  ['within', (within) => activePassiveImplementations({ hosts: [here], within })],
   ['scriptEvery', (scriptEvery) => renderKeepalived({ ...router, scriptEvery })],
   ['advertInterval', (advertInterval) => renderKeepalived({ ...router, advertInterval })],
   ...(['every', 'everyInDoubt', 'timeout'] as const).map(
@@ -141,6 +142,6 @@ test('the files of programs have the units of those programs', () => {
 });
 
 test.each(['2500ms', 10, '2h'])('Pacemaker is given whole seconds, up to an hour: not %j', (monitor) => {
-  const parsed = PassiveOptions.safeParse({ nodes: ['ctl-1'], agent: 'systemd:x', monitor });
+  const parsed = ActivePassiveOptions.safeParse({ nodes: ['ctl-1'], agent: 'systemd:x', monitor });
   expect(parsed.error?.issues[0]?.path).toEqual(['monitor']);
 });

@@ -4,9 +4,12 @@ import { blindObservers } from '../../src/instances/blind-observers.ts';
 import { decide } from '../../src/instances/decide.ts';
 import type { Gate } from '../../src/instances/gates/gate.ts';
 import { gates } from '../../src/instances/gates/all.ts';
-import { lookAround, type Seen } from '../../src/instances/look-around.ts';
+import { observeHosts, type ObservedHosts } from '../../src/instances/observe-hosts.ts';
 import type { Observation, Observer } from '../../src/instances/observation.ts';
-import { lookingAtEach, type LookOptions } from '../../src/instances/observers/look.ts';
+import {
+  perHostObserver,
+  type PerHostObserverOptions,
+} from '../../src/instances/observers/per-host-observer.ts';
 import { storageHeartbeatObserver } from '../../src/instances/observers/storage-heartbeat.ts';
 import type { Situation } from '../../src/instances/situation.ts';
 import { look, siteWithDead } from '../instances/situations.ts';
@@ -14,10 +17,10 @@ import { look, siteWithDead } from '../instances/situations.ts';
 // openstack/masakari-monitors, masakarimonitors/hostmonitor/host_handler/handle_host.py: it tells what crm_mon and corosync say, whatever that is.
 // What an observer, a gate or a board of somebody's own may answer: found by writing them badly on purpose.
 
-const seenBy = (answer: unknown, id = 'mine'): Promise<Seen> => {
+const seenBy = (answer: unknown, id = 'mine'): Promise<ObservedHosts> => {
   const observer = { id, observe: async () => answer } as unknown as Observer;
   const { signal } = new AbortController();
-  return lookAround([observer], ['a', 'b'], { now: () => 7, signal, patience: 50 });
+  return observeHosts([observer], ['a', 'b'], { now: () => 7, signal, patience: 50 });
 };
 const good = (host: string, differs: object = {}): object => ({
   host,
@@ -27,7 +30,7 @@ const good = (host: string, differs: object = {}): object => ({
   statement: 'dark',
   ...differs,
 });
-const statesOf = ({ observations }: Seen): string[] =>
+const statesOf = ({ observations }: ObservedHosts): string[] =>
   observations.map(({ host, state }) => `${host} ${state}`);
 
 describe('a list of looks', () => {
@@ -87,14 +90,14 @@ describe('what an observer of ours is built from', () => {
   });
 
   test('a look that throws at once, or answers nothing, is of one host', async () => {
-    const observer = lookingAtEach({
+    const observer = perHostObserver({
       id: 'mine',
       timeout: '1s',
       clock,
-      look: ((host: string) => {
+      observeHost: ((host: string) => {
         if (host === 'b') throw new Error('no b');
         return Promise.resolve(host === 'c' ? null : { state: 'up', statement: '' });
-      }) as LookOptions['look'],
+      }) as PerHostObserverOptions['observeHost'],
     });
     const seen = await observer.observe(['a', 'b', 'c', 'd']);
     expect(seen.map(({ host, state }) => `${host} ${state}`).toSorted()).toEqual([

@@ -37,7 +37,7 @@ export interface Evacuation {
 
 const HOSTS = 8;
 const EACH = 2;
-/** Seconds: the proof of `recoveringActions` (30), and what `evacuate` grants on top. */
+/** Seconds: the proof of `recoveryImplementations` (30), and what `evacuate` grants on top. */
 const PROOF_AGE = 60;
 
 /** A simulated cloud, the truth of its machines, and a list of what must never happen and did. */

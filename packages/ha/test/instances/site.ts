@@ -7,8 +7,8 @@ import type { PowerDriver, PowerState } from '../../src/fencing/power-driver.ts'
 import { readCloudView } from '../../src/instances/cloud-view.ts';
 import { planRecovery } from '../../src/instances/plan-recovery.ts';
 import { haPolicy, type HaPolicy } from '../../src/instances/policy.ts';
-import { recoveringActions } from '../../src/instances/recovering.ts';
-import { returningActions } from '../../src/instances/returning.ts';
+import { recoveryImplementations } from '../../src/instances/recovery-implementations.ts';
+import { returnImplementations } from '../../src/instances/return-implementations.ts';
 
 /** Boards whose power is that of the simulated machines. */
 export class Boards implements PowerDriver {
@@ -98,8 +98,8 @@ export async function siteWithServers(count: number): Promise<Site> {
       run(plan, {
         approved: plan.digest,
         implementations: [
-          ...recoveringActions({ cloud, fencer: fence }),
-          ...returningActions({ cloud, fencer: fence }),
+          ...recoveryImplementations({ cloud, fencer: fence }),
+          ...returnImplementations({ cloud, fencer: fence }),
         ],
         journal: memoryJournal(),
         ...options,

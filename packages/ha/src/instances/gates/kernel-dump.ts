@@ -14,7 +14,7 @@ export const kernelDump: Gate = {
   why: 'Few clouds can tell, and a lost dump costs less than lost servers.',
   judge({ now, cloud, policy }, candidates) {
     return candidates.map((host) => {
-      const since = cloud.hosts?.find((one) => one.host === host)?.dumpingSince;
+      const since = cloud.hosts?.find((hostView) => hostView.host === host)?.dumpingSince;
       if (since === undefined) return say.missing('nothing tells of a dump', host);
       const seconds = Math.round((now - since) / 1000);
       const limit = policy.dumpLimit / 1000;

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { type Clock, systemClock } from '@groundcrew/core';
 import { type Host, localHost } from '@groundcrew/runbook/hosts';
 import type { Observation, Observer } from '../observation.ts';
-import type { Seen } from './look.ts';
+import type { HostStatus } from './per-host-observer.ts';
 
 export interface PingObserverOptions {
   /**
@@ -105,14 +105,14 @@ export function pingObserver(options: PingObserverOptions): Observer {
     let trouble: string | undefined;
     try {
       answers = await ask([...new Set([...canaries, ...some.map(({ where }) => where)])], signal);
-      if (!canaries.some((one) => (answers.get(one) ?? 0) > 0))
+      if (!canaries.some((canary) => (answers.get(canary) ?? 0) > 0))
         trouble = `${from.name} sees nothing: ${canaries.join(', ')} did not answer either`;
     } catch (error) {
       signal?.throwIfAborted();
       trouble = error instanceof Error ? error.message : String(error);
     }
     return some.map(({ host, where }) => {
-      const said: Seen =
+      const said: HostStatus =
         trouble === undefined
           ? wordsOf(where, answers.get(where), count)
           : { state: 'unknown', statement: trouble };
@@ -131,7 +131,7 @@ export function pingObserver(options: PingObserverOptions): Observer {
   };
 }
 
-function wordsOf(where: string, answers: number | undefined, count: number): Seen {
+function wordsOf(where: string, answers: number | undefined, count: number): HostStatus {
   if (answers === undefined) return { state: 'unknown', statement: `${where} does not resolve` };
   return answers > 0
     ? { state: 'up', statement: `${where} answered ${answers} of ${count} echo requests` }
@@ -144,7 +144,7 @@ function answersIn(text: string): Map<string, number> {
   for (const line of text.split('\n')) {
     const [, where, times] = /^(\S+)\s+: ((?:[\d.]+|-)(?: (?:[\d.]+|-))*)\s*$/.exec(line) ?? [];
     if (where === undefined || times === undefined) continue;
-    answers.set(where, times.split(' ').filter((one) => one !== '-').length);
+    answers.set(where, times.split(' ').filter((time) => time !== '-').length);
   }
   return answers;
 }

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '@groundcrew/core';
 import type { PowerDriver } from '../../fencing/power-driver.ts';
 import type { Observer } from '../observation.ts';
 import { checkedOptions } from '../../option-parts.ts';
-import { lookingAtEach } from './look.ts';
+import { perHostObserver } from './per-host-observer.ts';
 
 export interface PowerObserverOptions {
   /** @default 'power' */
@@ -31,11 +31,11 @@ export function powerObserver(driver: PowerDriver, options: PowerObserverOptions
     timeout = 5_000,
     clock = systemClock,
   } = checkedOptions('powerObserver', observerOptions, options);
-  return lookingAtEach({
+  return perHostObserver({
     id,
     timeout,
     clock,
-    async look(host, signal) {
+    async observeHost(host, signal) {
       const { state, statement } = await driver.read(host, { signal });
       return state === 'off' ? { state: 'down', statement } : { state: 'unknown', statement };
     },

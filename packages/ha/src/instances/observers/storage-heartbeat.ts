@@ -3,7 +3,7 @@ import { aClock, aFunction, aPositiveDuration, type Duration, optionsSchema } fr
 import { type Clock, systemClock } from '@groundcrew/core';
 import type { Observer } from '../observation.ts';
 import { checkedOptions } from '../../option-parts.ts';
-import { lookingAtEach } from './look.ts';
+import { perHostObserver } from './per-host-observer.ts';
 
 export interface StorageHeartbeatOptions {
   /**
@@ -37,11 +37,11 @@ export function storageHeartbeatObserver(options: StorageHeartbeatOptions): Obse
     timeout = 5_000,
     clock = systemClock,
   } = checkedOptions('storageHeartbeatObserver', heartbeatOptions, options);
-  return lookingAtEach({
+  return perHostObserver({
     id,
     timeout,
     clock,
-    async look(host, signal) {
+    async observeHost(host, signal) {
       const at: unknown = await lastWrite(host, signal);
       if (at === undefined) return { state: 'unknown', statement: 'it never wrote a heartbeat' };
       // It is somebody's own: a null or a text would count as a write of 1970.

@@ -4,7 +4,7 @@ import { aClock, aFunction, aPositiveDuration, type Duration, optionsSchema } fr
 import { type Clock, systemClock } from '@groundcrew/core';
 import type { Observer } from '../observation.ts';
 import { checkedOptions, inSeconds } from '../../option-parts.ts';
-import { lookingAtEach, type Seen } from './look.ts';
+import { perHostObserver, type HostStatus } from './per-host-observer.ts';
 
 export interface TcpObserverOptions {
   /** Where to knock: `({ host: 'compute-1' }) => 'compute-1.mgmt:22'`, or one port of hosts that resolve by name. */
@@ -35,19 +35,19 @@ export function tcpObserver(options: TcpObserverOptions): Observer {
     clock = systemClock,
   } = checkedOptions('tcpObserver', tcpOptions, options);
   const where = typeof address === 'function' ? address : (host: string) => ({ host, port: address });
-  return lookingAtEach({
+  return perHostObserver({
     id,
     // The knock ends first, by its own limit: it is what tells silence from an observer that is stuck.
     timeout: timeout + 1000,
     clock,
-    look: (host, signal) =>
-      new Promise<Seen>((resolve, reject) => {
+    observeHost: (host, signal) =>
+      new Promise<HostStatus>((resolve, reject) => {
         const { host: name, port } = where(host);
         const socket = connect({ host: name, port });
-        const end = (seen: Seen): void => {
+        const end = (status: HostStatus): void => {
           socket.destroy();
           signal.removeEventListener('abort', abort);
-          resolve(seen);
+          resolve(status);
         };
         const abort = (): void => {
           socket.destroy();
@@ -58,12 +58,12 @@ export function tcpObserver(options: TcpObserverOptions): Observer {
           end({ state: 'down', statement: `${name}:${port} was silent for ${inSeconds(timeout)}` }),
         );
         socket.once('connect', () => end({ state: 'up', statement: `${name}:${port} answers` }));
-        socket.once('error', (error: NodeJS.ErrnoException) => end(seenOf(error, `${name}:${port}`)));
+        socket.once('error', (error: NodeJS.ErrnoException) => end(statusOf(error, `${name}:${port}`)));
       }),
   });
 }
 
-function seenOf({ code = 'error', message }: NodeJS.ErrnoException, where: string): Seen {
+function statusOf({ code = 'error', message }: NodeJS.ErrnoException, where: string): HostStatus {
   if (code === 'ECONNREFUSED' || code === 'ECONNRESET')
     return { state: 'up', statement: `${where} refused: it is alive` };
   // Its own router says that nobody answers there.
