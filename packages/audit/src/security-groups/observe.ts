@@ -1,16 +1,20 @@
 import {
+  anInventory,
   type Inventory,
   type InventoryFloatingIp,
   type InventoryPort,
-  readAll,
   readInventory,
-  type ReadOptions,
-  scopeOf,
-  anInventory,
-  readOptions,
 } from '@groundcrew/monitoring';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
+import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
+import {
+  type Cloud,
+  type EntityOf,
+  observeAllProjects,
+  type Observed,
+  observeList,
+  type records,
+  visibilityOf,
+} from '@groundcrew/core';
 import { tellsNoForwardings, withForwardings } from './forwardings.ts';
 
 type Network = (typeof records.network)['resources'];
@@ -149,10 +153,10 @@ const observeOptions = optionsSchema<ObserveAuditOptions>({
 export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): Promise<AuditSnapshot> {
   parseArguments('audit.observe', observeOptions, options);
   const { inventory, ...read } = options;
-  const sight = await scopeOf(cloud, read);
+  const visibility = await visibilityOf(cloud, read);
   const { network } = cloud;
   const all = <T>(what: string, list: AsyncIterable<T>): Promise<Observed<T[]>> =>
-    readAll(cloud, what, sight, list);
+    observeAllProjects(cloud, what, visibility, list);
   const [known, securityGroups, addressGroups, projects, networks, routers, firewallGroups, sharing] =
     await Promise.all([
       inventory ?? readInventory(cloud, read),
@@ -185,7 +189,7 @@ export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): 
     projects,
     ...paths,
     extensions,
-    scope: sight.words,
+    scope: visibility.words,
   };
 }
 
