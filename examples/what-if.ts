@@ -1,6 +1,7 @@
 // What would happen if a rack died? Nothing is touched.
 import { connect } from '@groundcrew/core';
-import { haPolicy, readCloudView, simulate, simulateAll, withCapacity } from '@groundcrew/ha';
+import { haPolicy, readCloudView, withCapacity } from '@groundcrew/ha/instances';
+import { simulate, simulateAll } from '@groundcrew/ha/simulation';
 import { simulateCloud } from '@groundcrew/sim';
 
 await using simulated = simulateCloud({ scenario: 'site' });

@@ -13,7 +13,7 @@ import { drillHistory } from '@groundcrew/monitoring';
 import { explain, type Host, memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catalogue, observeVip } from '../src/index.ts';
+import { catalogue, observeVip } from '../src/stack.ts';
 import type { DrillTarget } from '../src/drill/drill-implementations.ts';
 import type { DrillReport } from '../src/drill/drill-report.ts';
 import type { DrillFault } from '../src/drill/fault.ts';

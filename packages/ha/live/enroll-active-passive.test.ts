@@ -15,16 +15,14 @@ import {
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  catalogue,
-  type Component,
-  observePacemaker,
   observeActivePassive,
   activePassiveImplementations,
   type ActivePassiveOptions,
   planActivePassive,
   planActivePassiveRetirement,
   type ActivePassiveRetirementOptions,
-} from '../src/index.ts';
+} from '../src/enroll.ts';
+import { catalogue, type Component, observePacemaker } from '../src/stack.ts';
 
 let cluster: PacemakerCluster | undefined;
 let hosts: Host[] = [];

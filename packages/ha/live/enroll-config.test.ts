@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Secret } from '@groundcrew/core';
 import { createNamespaces, ensurePackages, type Namespace, type Namespaces } from '@groundcrew/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderBalancerCheck, renderHaproxy, renderKeepalived } from '../src/index.ts';
+import { renderBalancerCheck, renderHaproxy, renderKeepalived } from '../src/enroll.ts';
 
 let net: Namespaces | undefined;
 let directory = '';

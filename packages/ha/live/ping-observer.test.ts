@@ -1,7 +1,7 @@
 import { createNamespaces, ensurePackages, type Namespaces } from '@groundcrew/lab';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pingObserver } from '../src/index.ts';
+import { pingObserver } from '../src/instances.ts';
 
 // Real echo requests between network namespaces.
 let net: Namespaces;

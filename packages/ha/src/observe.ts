@@ -8,7 +8,7 @@ import {
   observeList,
   visibilityOf,
 } from '@groundcrew/core';
-import { isInDownCell, whyUnknown } from './instances/cloud-view.ts';
+import { isInDownCell, whyUnknown } from './instances/down-cell.ts';
 
 /** A worker of a service, as its heartbeat tells: `nova-scheduler`, `cinder-volume`, a network agent. */
 export interface Worker {

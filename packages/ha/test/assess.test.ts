@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { assess, measure, redundancyRules } from '../src/index.ts';
+import { measure, redundancyRules } from '../src/redundancy.ts';
+import { assess } from '../src/index.ts';
 import { denied, judged, seen, snapshot, worker } from './snapshots.ts';
 
 describe('single points of failure', () => {

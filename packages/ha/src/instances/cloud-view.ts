@@ -4,6 +4,7 @@ import { type Cloud, type Gap, gapOf, observeList, type Observed } from '@ground
 import { movesAt } from './moves.ts';
 import { needsOf } from './needs.ts';
 import type { CloudView, GroupView, HostView, ServerMove, ServerView } from './situation.ts';
+import { isInDownCell, whyUnknown } from './down-cell.ts';
 
 /** The newest of what is used here (`locked_reason`); every release from Victoria on has it. */
 export const NOVA = '2.73';
@@ -154,18 +155,6 @@ function schedulersOf(
 const hostOf = (server: {
   readonly 'OS-EXT-SRV-ATTR:host'?: string | null | undefined;
 }): string | undefined => server['OS-EXT-SRV-ATTR:host'] ?? undefined;
-
-/** Nova's word, from 2.69 on, for what is in a cell that does not respond (`views/servers.py`, `_show_from_down_cell`). */
-export const isInDownCell = ({ status }: { readonly status: string }): boolean => status === 'UNKNOWN';
-
-/** Why a service's row does not tell whether it is up; `undefined` if it does. */
-export function whyUnknown(service: {
-  readonly status: string;
-  readonly state?: string | null | undefined;
-}): string | undefined {
-  if (isInDownCell(service)) return 'its cell does not respond';
-  return service.state === 'up' || service.state === 'down' ? undefined : `Nova gives no state of it`;
-}
 
 function cellGaps(what: string, names: readonly string[]): Gap[] {
   const [first] = names;

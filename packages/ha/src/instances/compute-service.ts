@@ -1,5 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
-import { NOVA, whyUnknown } from './cloud-view.ts';
+import { NOVA } from './cloud-view.ts';
+import { whyUnknown } from './down-cell.ts';
 
 /** nova-compute of one host, as Nova sees it now. */
 export interface ComputeService {

@@ -12,7 +12,7 @@ import type { Decision } from './decision.ts';
 import { stepId } from './plan-recovery.ts';
 
 /** One moment of a recovery. */
-export interface Moment {
+export interface TimelineEntry {
   /** ISO 8601, UTC. */
   readonly at: string;
   /** Since the beginning. */
@@ -51,7 +51,7 @@ export interface PostMortem {
   readonly endedAt: string | undefined;
   /** Times that somebody had to take over. */
   readonly takenOver: number;
-  readonly timeline: readonly Moment[];
+  readonly timeline: readonly TimelineEntry[];
   /** `undefined` of what was not reached. */
   readonly durations: {
     readonly fenceMs: number | undefined;
@@ -196,7 +196,7 @@ function countsOf(servers: readonly MovedServer[]): PostMortem['counts'] {
   return counts;
 }
 
-function timelineOf(records: readonly JournalRecord[], { plan, startedAt }: RunState): Moment[] {
+function timelineOf(records: readonly JournalRecord[], { plan, startedAt }: RunState): TimelineEntry[] {
   const titles = new Map(plan.steps.map(({ id, title }) => [id, title]));
   return records.flatMap(({ at, event }) => {
     const what = wordsOf(event, (step) => titles.get(step) ?? step);

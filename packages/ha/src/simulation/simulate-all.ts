@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { parseArguments } from '@groundcrew/ground';
 import type { Loss, SimulationInventory } from './inventory.ts';
 import { IndexedInventory } from './indexed-inventory.ts';
-import { checkedOptions, type SimulateOptions } from './simulate-options.ts';
+import { checkedOptions, type SimulateLossOptions } from './simulate-options.ts';
 import { simulateIn, type SimulationReport } from './simulate.ts';
 
-export interface SimulateAllOptions extends SimulateOptions {
+export interface SimulateAllOptions extends SimulateLossOptions {
   /** Pairs of hosts. @default 'none' */
   readonly double?: 'none' | 'all' | { readonly sample: number; readonly seed: number } | undefined;
   /** Reports that are kept, the worst ones. @default 20 */

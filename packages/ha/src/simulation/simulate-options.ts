@@ -12,7 +12,7 @@ export interface SimulationTimes {
   readonly evacuate: number;
 }
 
-export interface SimulateOptions {
+export interface SimulateLossOptions {
   readonly policy?: HaPolicyOptions | undefined;
   readonly times?: Readonly<Partial<Record<keyof SimulationTimes, Duration>>> | undefined;
   /**
@@ -41,7 +41,7 @@ export interface Checked {
  * @throws InputError that names the field
  */
 export function checkedOptions(
-  options: SimulateOptions,
+  options: SimulateLossOptions,
   operation: string,
   further: readonly string[] = [],
 ): Checked {

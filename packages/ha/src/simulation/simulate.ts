@@ -12,7 +12,7 @@ import { IndexedInventory } from './indexed-inventory.ts';
 import {
   type Checked,
   checkedOptions,
-  type SimulateOptions,
+  type SimulateLossOptions,
   type SimulationTimes,
 } from './simulate-options.ts';
 
@@ -52,7 +52,7 @@ export interface SimulationReport {
 export const simulate = (
   inventory: SimulationInventory,
   lose: Loss,
-  options: SimulateOptions = {},
+  options: SimulateLossOptions = {},
 ): SimulationReport => simulateIn(new IndexedInventory(inventory), lose, checkedOptions(options, 'simulate'));
 
 /** The same over an index that was made before. */

@@ -10,7 +10,7 @@ import { renderHaproxy } from '../../src/enroll/render-haproxy.ts';
 import { renderBalancerCheck, renderKeepalived } from '../../src/enroll/render-keepalived.ts';
 import { renderSettings } from '../../src/enroll/settings.ts';
 import { EnrollOptions } from '../../src/enroll/topology.ts';
-import { catalogue, type Component } from '../../src/index.ts';
+import { catalogue, type Component } from '../../src/stack.ts';
 
 const missing = (what: string): never => {
   throw new Error(`no ${what}`);

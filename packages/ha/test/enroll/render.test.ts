@@ -4,7 +4,7 @@ import { ownerOf } from '../../src/enroll/managed-file.ts';
 import { renderHaproxy } from '../../src/enroll/render-haproxy.ts';
 import { renderBalancerCheck, renderKeepalived } from '../../src/enroll/render-keepalived.ts';
 import { haSettings, renderSettings } from '../../src/enroll/settings.ts';
-import { catalogue } from '../../src/index.ts';
+import { catalogue } from '../../src/stack.ts';
 
 const server = { name: 'api-1', address: '10.0.0.3', port: 5_000 };
 const service = {

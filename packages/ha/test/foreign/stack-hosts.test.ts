@@ -2,7 +2,7 @@
 // 9, kind 9; what a plugin may do to Nagios and Prometheus, whose exporters run each collector apart for that reason).
 import type { CommandResult, Host } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
-import { observeStack, unsafeNow } from '../../src/index.ts';
+import { observeStack, unsafeNow } from '../../src/stack.ts';
 
 const hostOf = (name: string, run: () => Promise<unknown>): Host => ({
   name,

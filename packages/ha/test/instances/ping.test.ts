@@ -1,6 +1,6 @@
 import type { CommandOptions, CommandResult, Host } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
-import { pingObserver } from '../../src/index.ts';
+import { pingObserver } from '../../src/instances.ts';
 
 /** A machine whose fping says this. */
 function says(stderr: string | Error): { from: Host; commands: string[][]; options: CommandOptions[] } {

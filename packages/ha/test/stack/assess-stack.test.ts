@@ -1,6 +1,6 @@
 import { overall } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
-import { assessStack, defineComponent, emptySnapshot } from '../../src/index.ts';
+import { assessStack, defineComponent, emptySnapshot } from '../../src/stack.ts';
 import { machineOfAddress } from '../../src/stack/assess-options.ts';
 import { quorumMargin, weightedMargin } from '../../src/stack/quorum.ts';
 import { assess } from './assessed.ts';

@@ -5,7 +5,7 @@ import {
   catalogue,
   emptySnapshot,
   type StackSnapshot,
-} from '../../src/index.ts';
+} from '../../src/stack.ts';
 
 /** What is said of a stack of which only this was seen. */
 export const assess = (parts: Partial<StackSnapshot>, options: AssessStackOptions = {}): Finding[] =>

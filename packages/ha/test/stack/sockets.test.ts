@@ -17,7 +17,7 @@ import {
   observeTls,
   observeVip,
   type Seen,
-} from '../../src/index.ts';
+} from '../../src/stack.ts';
 
 const password = new Secret('hunter2');
 const servers: Server[] = [];

@@ -1,5 +1,6 @@
 import { type Cloud, observeList } from '@groundcrew/core';
-import { NOVA, whyUnknown } from '../cloud-view.ts';
+import { NOVA } from '../cloud-view.ts';
+import { whyUnknown } from '../down-cell.ts';
 import { readMarker } from '../marker.ts';
 import type { Observation, Observer } from '../observation.ts';
 import type { HostStatus } from './per-host-observer.ts';

@@ -2,7 +2,8 @@ import { InputError } from '@groundcrew/core';
 import { explain } from '@groundcrew/runbook';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defineComponent, type ActivePassiveSnapshot, planActivePassive } from '../../../src/index.ts';
+import { type ActivePassiveSnapshot, planActivePassive } from '../../../src/enroll.ts';
+import { defineComponent } from '../../../src/stack.ts';
 import {
   changeCommands,
   removeCommands,

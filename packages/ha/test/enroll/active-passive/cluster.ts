@@ -1,4 +1,4 @@
-import { catalogue, type Component, type PacemakerStatus } from '../../../src/index.ts';
+import { catalogue, type Component, type PacemakerStatus } from '../../../src/stack.ts';
 
 /** A cluster of three that is well, and fences. */
 export const status: PacemakerStatus = {

@@ -5,7 +5,7 @@ import {
   type ActivePassiveRetirementOptions,
   type ActivePassiveSnapshot,
   planActivePassiveRetirement,
-} from '../../../src/index.ts';
+} from '../../../src/enroll.ts';
 import { resourceElements } from '../../../src/enroll/active-passive/resource-elements.ts';
 import { ActivePassiveModel } from '../../../src/enroll/active-passive/active-passive-options.ts';
 import { component, status } from './cluster.ts';

@@ -1,0 +1,15 @@
+export type { GaleraAccess, GaleraCommands } from './recovery/galera-access.ts';
+export type { GaleraPosition, SavedState, SavedView } from './recovery/galera-files.ts';
+export { galeraHands, GaleraRecoveryError } from './recovery/galera-hands.ts';
+export type { GaleraRefusal, GaleraRefusalCode } from './recovery/galera-refusal.ts';
+export type { GaleraNodeState, LiveGalera, ServerProcess } from './recovery/galera-state.ts';
+export type { GaleraRecoveryOptions } from './recovery/galera-steps.ts';
+export { planGaleraRecovery } from './recovery/plan-galera-recovery.ts';
+export { planRabbitRecovery, type RabbitRecoveryOptions } from './recovery/plan-rabbit-recovery.ts';
+export { planRabbitRestart, type RabbitRestartOptions } from './recovery/plan-rabbit-restart.ts';
+export type { RabbitAccess, RabbitCommands } from './recovery/rabbit-access.ts';
+export { rabbitHands, RabbitRecoveryError } from './recovery/rabbit-hands.ts';
+export type { RabbitRefusal, RabbitRefusalCode } from './recovery/rabbit-refusal.ts';
+export type { RabbitNodeState, RabbitView } from './recovery/rabbit-state.ts';
+export { readGaleraNode, type ReadGaleraOptions } from './recovery/read-galera-node.ts';
+export { readRabbitNode, type ReadRabbitOptions } from './recovery/read-rabbit-node.ts';
