@@ -156,7 +156,7 @@ test('a driver that never answers, and heeds no signal, does not hold it up', as
   const never = (): Promise<never> => new Promise(() => undefined);
   const mute: PowerDriver = { method: 'mute', read: never, off: never, on: never };
   const { machine, clock } = rack();
-  const fence = fencer({ drivers: [mute, machine.driver], clock, timeout: 50, interval: '10s' });
+  const fence = fencer({ drivers: [mute, machine.driver], clock, timeout: 50, interval: 10 });
   const proof = await fence.off('h-7');
   expect(proof.method).toBe('machine');
   expect(proof.because.map(({ statement }) => statement).join()).toContain('no answer within 0.05 s');

@@ -63,7 +63,7 @@ test('of one that was cut off it tells how far it came', async () => {
   expect(postMortem(cut)).toMatchObject({
     outcome: undefined,
     endedAt: undefined,
-    durations: { total: undefined },
+    durations: { totalMs: undefined },
   });
   expect(() => postMortem([])).toThrow(InputError);
 });
