@@ -4,7 +4,7 @@ import type { CarriedServer, HaSnapshot, VirtualRouter, Worker } from './observe
 import { measure, redundancyRules, type Redundancy } from './redundancy.ts';
 
 /**
- * Judges how a management stack would survive: workers that are down, and with them what they carry; kinds of
+ * Assesses how a management stack would survive: workers that are down, and with them what they carry; kinds of
  * worker of which one failure takes the last; routers on a single agent; and what the APIs do not show at all.
  */
 export function assess(snapshot: HaSnapshot): Finding[] {
@@ -108,7 +108,10 @@ function workerFinding(
   });
 }
 
-/** nova-compute disables its own service when it loses libvirt, with this prefix (nova/virt/libvirt/driver.py, DISABLE_PREFIX). */
+/**
+ * nova-compute disables its own service when it loses libvirt, with this prefix (nova/virt/libvirt/driver.py,
+ * DISABLE_PREFIX).
+ */
 const isSwitchedOffByItself = ({ enabled, disabledReason }: Worker): boolean =>
   !enabled && disabledReason?.startsWith('AUTO: ') === true;
 

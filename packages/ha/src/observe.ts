@@ -13,23 +13,23 @@ import { isInDownCell, whyUnknown } from './instances/down-cell.ts';
 /** A worker of a service, as its heartbeat tells: `nova-scheduler`, `cinder-volume`, a network agent. */
 export interface Worker {
   readonly service: 'compute' | 'block-storage' | 'network';
-  /** `nova-compute`; of a network agent its type, `L3 agent`. */
+  /** Binary, `nova-compute`; for a network agent its type, `L3 agent`. */
   readonly kind: string;
-  /** Of cinder-volume with its backend: `host@backend`. */
+  /** Name of the host; for cinder-volume with its backend: `host@backend`. */
   readonly host: string;
   readonly zone: string | undefined;
   /** `false` also while that is not known: see `unknown`. */
   readonly alive: boolean;
   /** Why it is not known whether it is alive and enabled: its cell does not respond, its row has no state. */
   readonly unknown?: string | undefined;
-  /** Not switched off by an administrator. */
+  /** `false` if an administrator disabled it. */
   readonly enabled: boolean;
   readonly disabledReason: string | undefined;
   /** Last heartbeat; ISO 8601, UTC. */
   readonly heartbeat: string | undefined;
 }
 
-/** A server, as far as it matters who carries it. */
+/** A server, with the host that carries it. */
 export interface CarriedServer {
   readonly id: string;
   readonly name: string;
@@ -54,7 +54,7 @@ export interface HaSnapshot {
 }
 
 export interface ObserveHaOptions extends ReadOptions {
-  /** Read before; without it, it is read. */
+  /** An inventory that was read before. @default it is read */
   readonly inventory?: Inventory | undefined;
 }
 
@@ -64,7 +64,7 @@ const observeOptions = optionsSchema<ObserveHaOptions>({
 });
 
 /**
- * Reads who works in a cloud's management stack, and what depends on whom. It needs the administrator's role for all
+ * Reads the workers of a cloud's management stack, and what depends on each. It needs the administrator's role for all
  * of it; what is denied becomes a gap. What is in a cell of Nova that does not respond is unknown, and makes the list partial.
  */
 export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Promise<HaSnapshot> {

@@ -19,7 +19,7 @@ export const DrillTiming = z.strictObject({
   slowerBy: aDurationBetween(0, 600_000).default(5),
 });
 
-/** How long what is measured. */
+/** Times of a drill: what is measured for how long. */
 export type DrillTiming = Readonly<z.input<typeof DrillTiming>>;
 
 /**

@@ -12,27 +12,31 @@ import { armFault, undoFault } from './inject.ts';
 import { type DrillEvent, type DrillWatch, follow } from './watch.ts';
 import { deadlineOf, type FaultTimes, withFault } from './with-fault.ts';
 
-/** What is put to the test, as far as it is code. */
+/** What is put to the test. */
 export interface DrillTarget {
-  /** As the plan calls it: `keystone`. */
+  /** Name of the target in the plan: `keystone`. */
   readonly name: string;
-  /** One operation as a user makes it, through the address that users have. */
+  /** Makes one operation as a user does, through the address that users have. */
   readonly probe: Probe;
-  /** Whose changes of state are told as the timeline. @default nobody's */
+  /** Sources of state changes for the timeline. @default none */
   readonly watch?: readonly DrillWatch[] | undefined;
-  /** Is every part there and working? Asked before the fault, and after it was undone. @default if the probe says so */
+  /**
+   * Tells whether every part is there and works. It is called before the fault, and after the fault was undone.
+   *
+   * @default the answer of the probe
+   */
   readonly whole?: ((signal: AbortSignal) => Promise<boolean>) | undefined;
 }
 
 export interface DrillImplementationsOptions {
   readonly target: DrillTarget;
-  /** All that the plan's faults name. */
+  /** Every host that the faults of the plan name. */
   readonly hosts: readonly Host[];
-  /** As root, or as that user, by `sudo -n`. @default as who one is */
+  /** `true` runs commands as root, a name as that user, by `sudo -n`. @default as the user of the connection */
   readonly sudo?: boolean | string | undefined;
-  /** Time between two looks of a watch. @default '250ms' */
+  /** Time between two readings of a watch. @default '250ms' */
   readonly watchEvery?: Duration | undefined;
-  /** By which is measured. @default the machine's, which no correction of the wall clock moves */
+  /** The clock that measures. @default a monotonic clock of this machine */
   readonly clock?: Clock | undefined;
   /** Called with each report as soon as it is complete. */
   readonly onReport?: ((report: DrillReport) => void) | undefined;
@@ -57,8 +61,9 @@ const LOOK = 200;
 /** Milliseconds that one may take. */
 const PATIENCE = 5_000;
 /**
- * Implementations of the actions of `planDrill`. Whatever happens once the fault is armed, it is undone: here, on every way out, also on an
- * abort; by the step's compensation, or the next attempt, if this process dies; by the host itself after the limit.
+ * Implementations of the actions of `planDrill`. Once the fault is armed, it is undone in any case: by the step itself,
+ * also on an abort; by its compensation or the next attempt, if this process dies; and by the host itself after the
+ * limit.
  */
 export function drillImplementations(options: DrillImplementationsOptions): Implementation[] {
   const { watchEvery = 250 } = checkedOptions('drillImplementations', implementationsOptions, options);

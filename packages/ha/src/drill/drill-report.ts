@@ -6,7 +6,7 @@ const Milliseconds = z.number().min(0);
 const Span = z.object({ ms: Milliseconds, atMost: Milliseconds.optional() });
 
 const Event = z.object({
-  /** Since the fault. */
+  /** Milliseconds since the fault. */
   afterMs: z.number(),
   source: z.string(),
   what: z.string(),
@@ -30,24 +30,24 @@ export const DrillReport = z.object({
   operations: z.int(),
   errors: z.int(),
   reasons: z.record(z.string(), z.int()),
-  /** Mean of successes before the fault. */
+  /** Mean duration of the operations that succeeded before the fault. */
   usualMs: z.number().optional(),
-  /** How long making the fault took: it happened some time in it. */
+  /** How long it took to make the fault; the exact moment lies within. */
   faultTookMs: Milliseconds,
-  /** What the sampling cannot tell apart. */
+  /** Time resolution of the sampling. */
   resolutionMs: Milliseconds.optional(),
-  /** What did not answer, or changed, from the fault until it was undone. */
+  /** State changes and missing answers, from the fault until it was undone. */
   timeline: z.array(Event),
-  /** First change that somebody drew a conclusion from, after the fault. */
+  /** The first change of state after the fault that a watched source reported. */
   detected: Event.optional(),
-  /** What undoing the fault cost. */
+  /** The effects of undoing the fault. */
   undoing: z.object({
-    /** Since the fault. */
+    /** Milliseconds since the fault. */
     afterMs: z.number(),
     errors: z.int(),
     downtime: Span,
     timeline: z.array(Event),
-    /** All that the target says is whole was whole again. */
+    /** `true` if the target was whole again. */
     whole: z.boolean(),
   }),
   unknown: z.array(z.string()),
@@ -57,9 +57,9 @@ export type DrillReport = Readonly<z.output<typeof DrillReport>>;
 export type DrillReportEvent = Readonly<z.output<typeof Event>>;
 
 export const DrillAims = z.strictObject({
-  /** Downtime at most. */
+  /** The longest acceptable downtime. */
   downtime: aDuration.pipe(z.number().min(1)).default(3_000),
-  /** Time until performance is back, at most. @default any time, as long as it comes back */
+  /** The longest acceptable time until performance is back. @default any time, as long as it comes back */
   mttr: aDuration.pipe(z.number().min(1)).optional(),
 });
 export type DrillAims = Readonly<z.input<typeof DrillAims>>;

@@ -19,35 +19,35 @@ import {
 import type { DrillReport } from './drill-report.ts';
 import { type DrillOptions, planDrill } from './plan-drill.ts';
 
-/** What was measured of one fault, and survived within the aims. */
+/** Facts about one fault that the target survived within the aims. */
 export interface DrillFacts {
   readonly target: string;
   readonly fault: string;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** With what the sampling could have missed. */
+  /** Downtime, with what the sampling could have missed. */
   readonly downtimeMs: number;
   /** Digest of the plan. */
   readonly digest: string;
 }
 
-/** That a target survived a fault: it was made, measured and undone, in this process. */
+/** Proof that a target survived a fault, which was made, measured and undone in this process. */
 export type DrillProof = Proof<'DrillProof', DrillFacts>;
 
 const mint = prover<'DrillProof', DrillFacts>();
 
-/** Was it made here, by a drill? */
+/** Tells whether a value is a proof that a drill of this process made. */
 export const isDrillProof = (value: unknown): value is DrillProof => mint.isProof(value);
 
 export interface ProveOptions
   extends Omit<DrillOptions, 'target'>, Omit<DrillImplementationsOptions, 'target' | 'onReport'> {
   /** Digest of `planDrill` with the same target, faults, aims and timing, as somebody approved it. */
   readonly approved: string;
-  /** Where it remembers what it has done, so that whoever comes after a crash can undo it. @default only in memory */
+  /** Journal of the run, from which a fault can be undone after a crash. @default in memory */
   readonly journal?: Journal | undefined;
-  /** Each drill that was measured is added; worse than earlier ones is told. @default none is kept */
+  /** History to which each drill is added, and against which it is compared. @default none */
   readonly history?: DrillHistory | undefined;
-  /** Its abort undoes the fault and ends the drill. */
+  /** Aborting it undoes the fault and ends the drill. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
@@ -70,15 +70,15 @@ const proveOptions = optionsSchema<ProveOptions>({
 
 export interface Proven {
   readonly plan: Plan;
-  /** Of the run: `refused` if it was not approved, `failed` if a fault could not be made, or was not undone. */
+  /** Outcome of the run: `refused` if the plan was not approved, `failed` if a fault could not be made or undone. */
   readonly outcome: Outcome;
-  /** One for each fault that was measured. */
+  /** One entry for each fault that was measured. */
   readonly drills: readonly Drilled[];
 }
 
 export interface Drilled {
   readonly report: DrillReport;
-  /** Only if its verdict is `pass`. */
+  /** The proof, if the verdict is `pass`. */
   readonly proof: DrillProof | undefined;
   /** `undefined` without a history. */
   readonly regression: Regression | undefined;

@@ -22,11 +22,11 @@ import { serversOn, tellHaproxy } from './runtime-socket.ts';
 import { LOOK, settled } from './settled.ts';
 
 export interface EnrollImplementationsOptions extends EnrollSecrets {
-  /** All that the plan names: balancers, and replicas with settings. */
+  /** Every host that the plan names: balancers, and replicas with settings. */
   readonly hosts: readonly Host[];
-  /** As root, or as that user, by `sudo -n`. @default as who one is */
+  /** `true` runs commands as root, a name as that user, by `sudo -n`. @default as the user of the connection */
   readonly sudo?: boolean | string | undefined;
-  /** How long a program may take until it works, after it was told its configuration. @default '60s' */
+  /** How long a program may take until it works with its new configuration. @default '60s' */
   readonly within?: Duration | undefined;
 }
 
@@ -59,8 +59,9 @@ mv -f -- "$2" "$1"`;
 const RESTORE = `if [ -e "$2" ]; then mv -f -- "$2" "$1"; echo restored; else rm -f -- "$1"; fi`;
 
 /**
- * Implementations of the actions of `planEnrollment` and `planRetirement`. A file is only replaced while it is as it was when the plan was
- * made; a step that was cut off is simply done again. Undoing one puts the old file back and lets the program take it.
+ * Implementations of the actions of `planEnrollment` and `planRetirement`. A file is replaced only if it is still as it
+ * was when the plan was made; a step that was interrupted is done again. Undoing a step puts the old file back, and
+ * makes the program load it.
  */
 export function enrollImplementations(options: EnrollImplementationsOptions): readonly Implementation[] {
   const {

@@ -6,11 +6,14 @@ const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
 const Check = z.strictObject({
-  /** Asked with GET; without it HAProxy sees whether somebody accepts connections, which a frozen server does. */
+  /**
+   * Path that is requested with GET. Without it HAProxy only checks that connections are accepted, which a frozen server
+   * does.
+   */
   path: urlPath.optional(),
   /** @default the server's own */
   port: tcpPort.optional(),
-  /** HTTP codes that are an answer of a working server. */
+  /** HTTP status codes of a working server. */
   expect: z
     .string()
     .regex(/^[1-5]\d\d(?:-[1-5]\d\d)?(?:,[1-5]\d\d(?:-[1-5]\d\d)?)*$/, 'needs codes like `200-399`')
@@ -29,7 +32,7 @@ const Server = z.strictObject({
   name: word,
   address: ipAddress,
   port: tcpPort,
-  /** Gets connections only when no other is up. */
+  /** `true` for a server that gets connections only when no other is up. */
   backup: z.boolean().default(false),
 });
 
@@ -58,12 +61,12 @@ export const HaproxyService = z.strictObject({
 
 export const HaproxyModel = z
   .strictObject({
-    /** Of the runtime API. */
+    /** Socket of the runtime API. */
     socket: filePath,
-    /** As whom it runs, once it has its ports. @default as whoever starts it */
+    /** User that it runs as once it has its ports. @default the user that starts it */
     user: word.optional(),
     group: word.optional(),
-    /** `/dev/log`; @default it writes no log */
+    /** Socket of the log, such as `/dev/log`. @default it writes no log */
     log: filePath.optional(),
     maxConnections: z.int().min(10).max(1_000_000).default(4_000),
     services: z.array(HaproxyService).max(200),
@@ -88,7 +91,7 @@ export const HaproxyModel = z
     }
   });
 
-/** What HAProxy is to do, as we know how to say it. */
+/** The content of a configuration of HAProxy. */
 export type HaproxyModel = Readonly<z.output<typeof HaproxyModel>>;
 export type HaproxyModelInput = Readonly<z.input<typeof HaproxyModel>>;
 export type HaproxyServiceModel = Readonly<z.output<typeof HaproxyService>>;

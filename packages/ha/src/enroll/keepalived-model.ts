@@ -15,21 +15,21 @@ export const KeepalivedModel = z
     /** Time between two runs of it; keepalived takes whole seconds only, up to 60. */
     scriptEvery: wholeSeconds(1_000, 60_000).default(1_000),
     interface: word,
-    /** Of this virtual router; nobody else on the network may have it. */
+    /** Id of the virtual router, unique on the network. */
     routerId: z.int().min(1).max(255),
-    /** Who has the highest of those that work gets the address. */
+    /** Of the hosts that work, that with the highest priority gets the address. */
     priority: z.int().min(1).max(254),
     /** Time between two adverts, 10 ms to 40 s; fractions of a second are VRRP 3, and take no password. */
     advertInterval: advertInterval.default(1_000),
-    /** From which it speaks. */
+    /** Source address of its adverts. */
     source: ipAddress,
-    /** To whom it speaks. @default to all, by multicast */
+    /** Receivers of its adverts. @default all, by multicast */
     peers: z.array(ipAddress).min(1).max(50).optional(),
     addresses: z
       .array(z.strictObject({ address: ipAddress, prefix: z.int().min(1).max(128) }))
       .min(1)
       .max(20),
-    /** With a password, which is given apart. */
+    /** `true` if a password is used, which is given separately. */
     authenticated: z.boolean().default(false),
   })
   .superRefine(({ advertInterval, authenticated, addresses, peers, source }, context) => {
@@ -49,7 +49,7 @@ export const KeepalivedModel = z
     if (peers?.includes(source) === true) say(['peers'], `${source} is this host itself`);
   });
 
-/** What keepalived is to do on one host. */
+/** The content of keepalived's configuration on one host. */
 export type KeepalivedModel = Readonly<z.output<typeof KeepalivedModel>>;
 export type KeepalivedModelInput = Readonly<z.input<typeof KeepalivedModel>>;
 

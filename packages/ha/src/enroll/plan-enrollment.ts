@@ -20,12 +20,12 @@ import type { EnrollmentSnapshot } from './observe-enrollment.ts';
 import { EnrollOptions, type ParsedEnrollment, type Replica } from './topology.ts';
 
 /**
- * What it takes for a component to be HA: its replicas told to survive their own database and queue, HAProxy in front of
- * them on every balancer, and an address that moves with whichever balancer works. All candidates are checked by the
- * programs themselves before the first file is replaced; balancers change one after the other, each seen to work before
- * the next. Pure: what is there comes in `present`.
+ * Plans how a component becomes highly available: its replicas get settings to survive their database and queue,
+ * HAProxy stands in front of them on every balancer, and an address moves to a balancer that works. All candidates are
+ * checked by the programs themselves before the first file is replaced; balancers change one after the other, each seen
+ * to work before the next. Pure: what is there comes in `present`.
  *
- * Enrolled the same way already, it is refused with `enroll.already`: there is nothing to run.
+ * A component that is already enrolled this way is refused with `enroll.already`.
  *
  * @throws InputError naming the field, PlanError
  * @example

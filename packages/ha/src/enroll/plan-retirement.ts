@@ -14,19 +14,19 @@ import { about } from './plan-enrollment.ts';
 import { EnrollTopology } from './topology.ts';
 
 const PlanRetirementOptions = z.strictObject({
-  /** Names of the replicas that shall serve no more. */
+  /** Names of the replicas that are taken out. */
   replicas: z.array(word).min(1),
   topology: EnrollTopology,
   /** How long their last connections may take, 1 s to 1 day; what is longer is cut. */
   drain: aDurationBetween(1_000, 86_400_000).default(60_000),
-  /** Go down to one replica: the component is not HA any more. */
+  /** Allow one remaining replica, with which the component is no longer highly available. */
   acceptSingle: z.boolean().default(false),
 });
 export type PlanRetirementOptions = Readonly<z.input<typeof PlanRetirementOptions>>;
 
 /**
- * Takes replicas out, without anybody noticing: every balancer gives them no new connections and waits for the last
- * ones; only then they leave its configuration. The replicas themselves go on running.
+ * Plans how replicas are taken out without an interruption: every balancer gives them no new connections, waits for the
+ * last ones, and then removes them from its configuration. The replicas themselves go on running.
  *
  * @throws InputError naming the field, PlanError
  */

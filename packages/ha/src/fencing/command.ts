@@ -11,8 +11,8 @@ export interface CommandDriverOptions {
   /** Where the commands run. */
   readonly via: Host;
   /**
-   * Commands, word by word; `{host}` in a word is the compute host, and each must have one: what is the same for all
-   * hosts would speak of one of them in the name of another. No shell takes part.
+   * Commands, as lists of words; `{host}` in a word is replaced by the compute host. Each command must have it, since a
+   * command that is the same for all hosts would report on one of them in the name of another. No shell is involved.
    */
   readonly status: Command;
   readonly off: Command;
@@ -21,9 +21,9 @@ export interface CommandDriverOptions {
   readonly read?: ((printed: string) => 'on' | 'off' | 'unknown') | undefined;
   /** Time limit of each command. @default '30s' */
   readonly timeout?: Duration | undefined;
-  /** The hosts that it can switch. @default any */
+  /** Hosts that the commands can switch. @default all */
   readonly hosts?: readonly string[] | undefined;
-  /** As proofs name it. @default 'command' */
+  /** Name of the driver in proofs. @default 'command' */
   readonly method?: string | undefined;
 }
 
@@ -46,7 +46,7 @@ const commandOptions = optionsSchema<CommandDriverOptions>({
 });
 
 /**
- * Whatever else switches power: a PDU's tool, a hypervisor's, a script.
+ * Makes a driver from commands that switch power: the tool of a PDU or of a hypervisor, or a script.
  *
  * @throws InputError on a command without `{host}`, and on an option that there is not
  * @example

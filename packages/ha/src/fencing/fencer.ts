@@ -18,7 +18,7 @@ import { checkedOptions, inSeconds } from '../option-parts.ts';
 import { within } from './within.ts';
 
 export interface FencerOptions {
-  /** In the order in which they are tried: a machine may have two ways to its power. */
+  /** Power drivers, in the order in which they are tried: a machine may have two ways to its power. */
   readonly drivers: readonly [PowerDriver, ...PowerDriver[]];
   /** Readings of `off` in a row that make a proof. One is not enough: some boards answer from a cache. @default 3 */
   readonly confirmations?: number | undefined;
@@ -30,7 +30,7 @@ export interface FencerOptions {
    * @default '60s'
    */
   readonly timeout?: Duration | undefined;
-  /** @default the machine's own */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
 }
 
@@ -56,7 +56,7 @@ const fencerOptions = optionsSchema<FencerOptions>({
     });
 });
 
-/** Turns machines off and proves it: the only source of a `FenceProof`. */
+/** Turns machines off and proves that they are off. It is the only source of a `FenceProof`. */
 export interface Fencer {
   /**
    * Cuts the power, then reads until it was off `confirmations` times in a row. A reading of `on` on the way (a board
@@ -66,10 +66,10 @@ export interface Fencer {
    * @throws FenceError with every reading; the signal's reason, and then nothing was cut
    */
   off(host: string, options?: PowerOptions): Promise<FenceProof>;
-  /** Proves that it is off already. Only reads. @throws FenceError */
+  /** Proves that a machine is off already, by readings alone. @throws FenceError */
   confirmOff(host: string, options?: PowerOptions): Promise<FenceProof>;
   /**
-   * Gives it power; whether it comes back is for others to see. Every proof that it is off ends with this.
+   * Turns a machine on, without a check that it comes back. Every proof that it is off becomes invalid.
    *
    * @throws FenceError if no driver could
    */
@@ -79,12 +79,12 @@ export interface Fencer {
 const mint = prover<'FenceProof', FenceFacts>();
 const mintedAt = new WeakMap<FenceProof, number>();
 
-/** Was it made by a fencer of this process? A copy, or one that was read from a journal, was not. */
+/** Tells whether a value is a proof that a fencer of this process made. A copy, or a proof read from a journal, is not. */
 export const isFenceProof = (value: unknown): value is FenceProof => mint.isProof(value);
 
 /**
- * Is it of this host, not older than `maxAge`, and has no fencer of this process turned the host on, or seen it
- * on, since? A proof tells what was, and a machine can be turned on by others.
+ * Tells whether a proof is of this host, is not older than `maxAge`, and no fencer of this process has turned the host
+ * on, or seen it on, since. Others may have turned it on meanwhile.
  */
 export const isFresh = (proof: FenceProof, host: string, now: number, maxAge: Duration): boolean => {
   const age = now - Date.parse(proof.verifiedOffAt);
@@ -97,9 +97,9 @@ export const isFresh = (proof: FenceProof, host: string, now: number, maxAge: Du
 };
 
 /**
- * Fences over the drivers of your boards.
+ * Makes a fencer from the drivers of your boards.
  *
- * @throws InputError on an option that there is not, and on those with which nothing could ever be proven
+ * @throws InputError for an unknown option, and for values with which nothing could be proven
  * @example
  * const fence = fencer({ drivers: [redfishDriver({ hosts })] });
  * const proof = await fence.off('rack-b-compute-3');

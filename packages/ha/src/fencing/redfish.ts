@@ -6,7 +6,7 @@ import { BoardError, boardOf } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
 
 export interface RedfishOptions {
-  /** By compute host, as Nova names it. */
+  /** Boards by compute host, as Nova names it. */
   readonly hosts: { readonly [host: string]: RedfishBoard };
   /** Time limit of one request. @default '15s' */
   readonly timeout?: Duration | undefined;
@@ -30,7 +30,7 @@ const System = z.looseObject({
 type System = z.output<typeof System>;
 
 /**
- * Redfish (DMTF DSP0266). Only `Off` is off: `PoweringOff`, `Paused` and what a board invents are `unknown`.
+ * Makes a driver for Redfish (DMTF DSP0266). Only `Off` is off: `PoweringOff`, `Paused` and unknown words are `unknown`.
  *
  * @example
  * const driver = redfishDriver({ hosts: { 'compute-1': { url: 'https://10.1.0.11', username, password, ca } } });

@@ -13,7 +13,7 @@ export interface CloudViewOptions {
   readonly signal?: AbortSignal | undefined;
   /** Rounds before this one in which the API did not answer. @default 0 */
   readonly misses?: number | undefined;
-  /** Since when hosts dump their kernels, by host; milliseconds since 1970. @default nothing tells */
+  /** Time at which each host began to dump its kernel, by host; milliseconds since 1970. @default no host is known to */
   readonly dumping?: ReadonlyMap<string, number> | undefined;
 }
 
@@ -25,8 +25,9 @@ const viewOptions = optionsSchema<CloudViewOptions>({
 
 /**
  * Reads what a decision needs to know of the cloud: compute services, aggregates, server groups, the servers of all projects,
- * and the moves of those on hosts that are not up. What could not be read whole is `undefined`, with the gap: never an empty
- * list. What is in a cell that does not respond is in the lists, as unknown, and makes the view `partial`.
+ * and the moves of those on hosts that are not up. A part that could not be read whole is `undefined`, with the gap; it
+ * is never an empty list. Hosts and servers in a cell that does not respond are in the lists as unknown, and make the
+ * view `partial`.
  */
 export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}): Promise<CloudView> {
   parseArguments('readCloudView', viewOptions, options);

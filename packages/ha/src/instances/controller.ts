@@ -18,11 +18,11 @@ import { FreeCapacity } from './free-capacity.ts';
 import { Runs } from './runs.ts';
 import type { CloudView, Situation } from './situation.ts';
 
-/** Watches over compute hosts: observes, decides, recovers, takes back. */
+/** Watches compute hosts: observes them, decides, recovers their servers, and returns repaired hosts to service. */
 export interface HaController {
   readonly events: EventEmitter<ControllerEvents>;
   /**
-   * Works until the signal aborts, then lets running steps end. While another holds the lease, it waits.
+   * Runs until the signal aborts, then lets running steps end. While another controller holds the lease, it waits.
    *
    * @throws what `state.load` throws, StateCorruptError among it, if there is no lease; with one it tells `trouble`, makes
    *   way, and tries again
@@ -31,8 +31,8 @@ export interface HaController {
 }
 
 /**
- * A controller of instance HA. It remembers nothing that its state and its journals do not keep: kill it at any moment, start
- * it or another one, and it goes on where that one was.
+ * Makes a controller of instance HA. It keeps all that it remembers in its state and its journals, so that it can be
+ * killed at any moment: it, or another controller, continues from there.
  *
  * @throws InputError for a policy that is none, with the field's name
  * @example

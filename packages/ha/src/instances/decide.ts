@@ -12,7 +12,7 @@ import type { Situation } from './situation.ts';
 import { stabilise } from './stabilise.ts';
 
 /**
- * What to do now. Pure, total and deterministic: the same situation gives the same decision, whatever the order of its
+ * Decides what to do now. Pure, total and deterministic: the same situation gives the same decision, whatever the order of its
  * observations, so that it can be replayed and its reasons shown.
  *
  * @param gates what must be open @default all ten

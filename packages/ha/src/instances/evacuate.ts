@@ -9,7 +9,7 @@ import { showServer, type ShownServer } from './shown-server.ts';
 import { proveStopped, type StoppedProof } from './stopped-proof.ts';
 
 export interface EvacuateOptions {
-  /** Where to. @default the scheduler's choice */
+  /** Host to evacuate to. @default the scheduler's choice */
   readonly target?: string | undefined;
   /** Time limit of the whole evacuation. @default '5m' */
   readonly timeout?: Duration | undefined;
@@ -31,14 +31,14 @@ const evacuateOptions = optionsSchema<EvacuateOptions>({
   signal: aSignal.optional(),
 });
 
-/** What a server's evacuation came to. */
+/** The result of the evacuation of one server. */
 export interface Evacuated {
   readonly server: string;
   readonly from: string;
   readonly to: string;
   /** `ACTIVE` or `SHUTOFF`: as it was before. */
   readonly status: string;
-  /** Of Nova's migration record. */
+  /** UUID of Nova's migration record. */
   readonly migration: string;
 }
 

@@ -1,7 +1,10 @@
 import { sortServers } from './servers-to-move.ts';
 import type { Situation } from './situation.ts';
 
-/** Hosts that were fenced here and are not back: what was running on them does not, and evacuation asks their boards again. */
+/**
+ * Hosts that were fenced here and are not back: what was running on them does not, and evacuation asks their boards
+ * again.
+ */
 export function heldOff({ cloud, history }: Pick<Situation, 'cloud' | 'history'>): ReadonlySet<string> {
   const up = new Set((cloud.hosts ?? []).flatMap((hostView) => (hostView.up ? [hostView.host] : [])));
   const last = new Map(history.recoveries.map((recovery) => [recovery.host, recovery.state]));

@@ -40,7 +40,9 @@ export function leftBehind(
   });
 }
 
-/** Why servers that can be moved are not; `undefined` where a gate or a refusal says so, of a host that was never fenced. */
+/**
+ * Why servers that can be moved are not; `undefined` where a gate or a refusal says so, of a host that was never fenced.
+ */
 function whyStuck(
   state: HostJudgement['state'],
   because: readonly string[],

@@ -2,7 +2,7 @@ import type { HaHistory, PastRecovery } from './history.ts';
 import { ObservationsByHost } from './observations-by-host.ts';
 import type { Situation } from './situation.ts';
 
-/** The history after a round: its looks added, those that no later decision needs left out. */
+/** Returns the history after a round: with its observations, and without those that no later decision needs. Pure. */
 export function nextHistory({ now, observations, history, policy }: Situation): HaHistory {
   const byHost = new ObservationsByHost([...history.observations, ...observations]);
   const needed = Math.max(policy.samples, policy.cliffSamples + 1);
@@ -21,7 +21,10 @@ export function nextHistory({ now, observations, history, policy }: Situation): 
   return { observations: kept, recoveries };
 }
 
-/** A recovery begins; one of a host that has not been back since the last goes on with that one. */
+/**
+ * Returns the history with a recovery that begins. For a host that has not been back since its last recovery, it is a
+ * further attempt of that one.
+ */
 export function withRecovery(history: HaHistory, host: string, now: number, journal: string): HaHistory {
   const at = history.recoveries.findLastIndex((recovery) => recovery.host === host);
   const last = history.recoveries[at];
@@ -45,7 +48,7 @@ export const isLeft = ({ state }: PastRecovery): boolean => state === 'recovered
 
 export const attemptsOf = ({ attempts = 1 }: PastRecovery): number => attempts;
 
-/** What became of the last recovery of a host. */
+/** Returns the history with the outcome of the last recovery of a host. */
 export function withRecoveryEnded(
   history: HaHistory,
   host: string,

@@ -8,7 +8,7 @@ const PATIENCE = 30_000;
 /** Characters of a statement that are kept: it goes into the state, the events and the account. */
 const LONGEST = 500;
 
-/** What an observer may say of one host. */
+/** The form of an observation. */
 const AnObservation = z.object({
   host: z.string().min(1),
   observer: z.string(),
@@ -17,13 +17,13 @@ const AnObservation = z.object({
   statement: z.string().transform((text) => visible(text.slice(0, LONGEST))),
 });
 
-/** A look that does not count, and why. */
+/** An observation that does not count, and the reason. */
 export interface RefusedObservation {
   readonly observer: string;
   readonly reason: string;
 }
 
-/** All that a round saw. */
+/** The observations of one round. */
 export interface ObservedHosts {
   readonly observations: readonly Observation[];
   readonly refused: readonly RefusedObservation[];

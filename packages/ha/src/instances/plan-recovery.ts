@@ -30,11 +30,16 @@ export type RecoveryRefusalCode =
 const EVACUATION: Estimate = { seconds: 30, downtime: 30, basis: 'a guess: measure it on your cloud' };
 const FENCING: Estimate = { seconds: 10, basis: 'three readings, a second apart, and the board' };
 
-/** What is known of other hosts when a recovery is planned. */
+/** Facts about other hosts that a recovery plan depends on. */
 export interface PlanRecoveryOptions {
-  /** Hosts that are fenced and kept off: servers that may run there, too, can be moved. @default none */
+  /** Hosts that are fenced and kept off. Servers that may also run there can then be moved. @default none */
   readonly heldOff?: ReadonlySet<string> | undefined;
-  /** Servers elsewhere that wait for the proof that this host is off: then it is fenced though nothing is moved. @default none */
+  /**
+   * Servers on other hosts that wait for the proof that this host is off. The host is then fenced even if no server of
+   * its own moves.
+   *
+   * @default none
+   */
   readonly waiting?: readonly string[] | undefined;
 }
 
@@ -44,8 +49,8 @@ const recoveryOptions = optionsSchema<PlanRecoveryOptions>({
 });
 
 /**
- * The plan that gets the servers of a dead host running elsewhere: fence, declare down, evacuate in phases, count.
- * Pure. Servers that fail do not stop the others.
+ * Plans how the servers of a dead host come to run elsewhere: fence, declare down, evacuate in phases, count. Servers
+ * that fail do not stop the others. Pure.
  *
  * A server that may be running on another host, too, is moved only if that host is held off; every server of the host that
  * the plan does not move is named in it, with the reason.
@@ -164,7 +169,7 @@ export function planRecovery(
   );
 }
 
-/** The plan that takes a repaired host back: power, heartbeat, belief, use. */
+/** Plans the return of a repaired host: power on, wait for its heartbeat, withdraw `forced_down`, enable it. Pure. */
 export function planReturn(host: string, view: CloudView, policy: HaPolicy): Planned<'ha.host-unknown'> {
   const seen = view.hosts?.find((hostView) => hostView.host === host);
   if (seen === undefined)
@@ -196,7 +201,7 @@ export function planReturn(host: string, view: CloudView, policy: HaPolicy): Pla
   );
 }
 
-/** Of the step that moves a server. */
+/** Id of the step that moves a server. */
 export const stepId = ({ id }: Pick<ServerView, 'id'>): string => `evacuate-${id}`;
 
 const evacuations = (

@@ -9,13 +9,13 @@ import {
 } from '@groundcrew/ground';
 import { z } from 'zod';
 
-/** Masakari's four words for where the servers of a failed host go (masakari `objects/fields.py`). */
+/** Where the servers of a failed host go, in the four words of Masakari (masakari `objects/fields.py`). */
 export type RecoveryMethod = 'auto' | 'reserved_host' | 'auto_priority' | 'rh_priority';
 
 const share = z.number().gt(0).max(1);
 const count = z.int().min(1);
 
-/** States that Nova does not evacuate, and that resetting to `error` makes it evacuate. */
+/** States of a server that Nova does not evacuate, unless the server is reset to `error` first. */
 const RESETTABLE = ['paused', 'suspended', 'rescued', 'resized'] as const;
 export type ResettableState = (typeof RESETTABLE)[number];
 
@@ -47,7 +47,7 @@ const Policy = z.strictObject({
 });
 
 /**
- * A policy from what differs from the default.
+ * Makes a policy from what differs from the default.
  *
  * @throws InputError that names the field
  * @example
@@ -82,30 +82,39 @@ export type HaPolicyOptions = Partial<Omit<HaPolicy, PolicyDuration>> &
   Readonly<Partial<Record<PolicyDuration, Duration>>>;
 
 /**
- * What the decision may do. Every number has a default (`defaultPolicy`); every one is a limit that somebody was hurt
- * without. Durations are milliseconds.
+ * Limits of the decision, as `haPolicy` gives them. Every field has a default (`defaultPolicy`). Durations are milliseconds.
  */
 export interface HaPolicy {
-  /** Those whose word counts. @default ['nova-service', 'power'] */
+  /** Ids of the observers that count. @default ['nova-service', 'power'] */
   readonly observers: readonly string[];
-  /** How many of `observers`. @default 2, or all of them if there are fewer */
+  /** Number of `observers` that must report a host as down. @default 2, or all of them if there are fewer */
   readonly agreement: number;
-  /** Looks in a row that must agree. @default 3 */
+  /** Observations in a row that must agree. @default 3 */
   readonly samples: number;
-  /** Milliseconds after which a look is too old to count. @default 30_000 */
+  /** Milliseconds after which an observation is too old to count. @default 30_000 */
   readonly freshness: number;
 
   /** Rounds in a row without the cloud's API, after which nothing is decided. @default 3 */
   readonly apiMisses: number;
-  /** Share of the cloud's hosts; strictly more of them down stops everything. @default 0.5 */
+  /** Share of the hosts of the cloud. If strictly more are down, nothing is recovered. @default 0.5 */
   readonly maxShareDown: number;
-  /** A cloud that is smaller judges by `maxHostsAtOnce` alone: of two hosts, one is half of the cloud. @default 6 */
+  /**
+   * Number of hosts from which `maxShareDown` applies. A smaller cloud is limited by `maxHostsAtOnce` alone, since one
+   * of two hosts is half of the cloud.
+   *
+   * @default 6
+   */
   readonly shareNeedsHosts: number;
   /** Hosts that are recovered at a time. @default 2 */
   readonly maxHostsAtOnce: number;
-  /** Share of the hosts seen up before, that vanish from one observer between two looks: then it is the view. @default 0.5 */
+  /**
+   * Share of the hosts seen up before that one observer loses between two observations. From this share on the observer
+   * is doubted, and not the hosts.
+   *
+   * @default 0.5
+   */
   readonly cliff: number;
-  /** Looks after which a cliff is believed. @default 3 */
+  /** Observations after which such a loss is believed. @default 3 */
   readonly cliffSamples: number;
   /** Hosts of one aggregate that may be down or under recovery; of each by its name. @default no limit */
   readonly aggregateBudgets: { readonly [aggregate: string]: number };
@@ -124,7 +133,11 @@ export interface HaPolicy {
   readonly reservedHosts: readonly string[];
   /** Move servers without `HA_Enabled`, too, after those with it (masakari `evacuate_all_instances`). @default true */
   readonly evacuateAll: boolean;
-  /** Servers that were in `error` before, too (masakari `ignore_instances_in_error_state` is its opposite). @default true */
+  /**
+   * Servers that were in `error` before, too (masakari `ignore_instances_in_error_state` is its opposite).
+   *
+   * @default true
+   */
   readonly evacuateErrors: boolean;
   /**
    * States that Nova does not evacuate, in which a server is reset to `error` and then evacuated, as Masakari does with all
@@ -145,7 +158,7 @@ export interface HaPolicy {
   readonly serverTimeout: number;
 }
 
-/** What holds where nothing else is said. */
+/** The policy that applies where nothing else is given. */
 export const defaultPolicy: HaPolicy = Object.freeze({
   observers: ['nova-service', 'power'],
   agreement: 2,

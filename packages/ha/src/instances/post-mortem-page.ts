@@ -1,7 +1,7 @@
 import { html, type Markup, page } from '@groundcrew/runbook/html';
 import type { MovedServer, PostMortem } from './post-mortem.ts';
 
-/** The account as one page without scripts or anything from elsewhere. */
+/** Renders the account as one HTML page, without scripts and without external resources. */
 export function postMortemPage(account: PostMortem): string {
   const { title, durations, counts } = account;
   return page({

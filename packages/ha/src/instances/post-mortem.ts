@@ -11,23 +11,23 @@ import { closeRecovery, declareDown, evacuateServer, fenceHost } from './actions
 import type { Decision } from './decision.ts';
 import { stepId } from './plan-recovery.ts';
 
-/** One moment of a recovery. */
+/** One event of a recovery. */
 export interface TimelineEntry {
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Since the beginning. */
+  /** Milliseconds since the start of the run. */
   readonly afterMs: number;
   readonly what: string;
 }
 
-/** What became of one server. */
+/** The outcome of one server. */
 export interface MovedServer {
   readonly server: string;
   readonly name: string;
   readonly state: 'moved' | 'failed' | 'not-tried' | 'running';
-  /** Host that it is on now; of one that moved. */
+  /** The host that a moved server is on now. */
   readonly to: string | undefined;
-  /** Of one that was tried to its end. */
+  /** How long the evacuation took, if it was tried to its end. */
   readonly durationMs: number | undefined;
   readonly failure: StepFailure | undefined;
 }
@@ -40,7 +40,7 @@ export interface UnmovedServer {
   readonly reason: string;
 }
 
-/** What happened in a recovery, when, and why: for the people who must explain it, and for the next plan's estimates. */
+/** The account of a recovery: what happened, when, and why. It also gives figures for the estimates of later plans. */
 export interface PostMortem {
   readonly run: string;
   readonly title: string;
@@ -49,17 +49,17 @@ export interface PostMortem {
   readonly outcome: Outcome['status'] | undefined;
   readonly startedAt: string;
   readonly endedAt: string | undefined;
-  /** Times that somebody had to take over. */
+  /** Number of times that another controller took the run over. */
   readonly takenOver: number;
   readonly timeline: readonly TimelineEntry[];
-  /** `undefined` of what was not reached. */
+  /** Durations of the phases; `undefined` for a phase that was not reached. */
   readonly durations: {
     readonly fenceMs: number | undefined;
     readonly declareDownMs: number | undefined;
     /** From the first server's start to the last one's end. */
     readonly evacuationMs: number | undefined;
     readonly totalMs: number | undefined;
-    /** Of the servers that moved. */
+    /** Median of the servers that moved. */
     readonly medianServerMs: number | undefined;
   };
   readonly servers: readonly MovedServer[];
@@ -75,7 +75,7 @@ export interface PostMortem {
 }
 
 /**
- * The account of a recovery, from its journal. Pure: also of one that still runs, or whose controller died.
+ * Gives the account of a recovery from its journal, also while it runs, or after its controller died. Pure.
  *
  * @throws InputError on an empty journal
  * @example

@@ -21,7 +21,10 @@ const implementationsOptions = optionsSchema<ReturnImplementationsOptions>({
   fencer: anObjectWith<Fencer>('a Fencer', 'off', 'confirmOff', 'on'),
 });
 
-/** Implementations of the actions of `planReturn`. There are two steps, as Nova wants it: first its heartbeats are believed again, then it is used. */
+/**
+ * Implementations of the actions of `planReturn`. There are two steps, as Nova wants it: first its heartbeats are
+ * believed again, then it is used.
+ */
 export function returnImplementations(options: ReturnImplementationsOptions): Implementation[] {
   parseArguments('returnImplementations', implementationsOptions, options);
   const { cloud, fencer } = options;

@@ -21,7 +21,7 @@ export type LeftBehindCode =
   | 'may-run-elsewhere'
   /** It is not known on which hosts its guest may run. */
   | 'not-known-where'
-  /** It ought to be moved: its host was fenced, and the observers do not agree that it is down. */
+  /** It should be moved: its host was fenced, and the observers do not agree that the host is down. */
   | 'host-not-judged'
   /** It could not be moved, and another attempt comes. */
   | 'next-attempt';

@@ -18,8 +18,8 @@ const observerOptions = optionsSchema<MasakariObserverOptions>({
 });
 
 /**
- * What Masakari was told of hosts, by its monitors or by others: the newest notification of each. A word, not a proof; a
- * host of no segment, and one of which nobody spoke lately, is `unknown`.
+ * Makes an observer of Masakari's notifications: of each host the newest, whoever sent it. A notification is no proof.
+ * A host that is in no segment, or has no recent notification, is `unknown`.
  */
 export function masakariObserver(cloud: Cloud, options: MasakariObserverOptions = {}): Observer {
   const { id = 'masakari', maxAge = 600_000 } = checkedOptions('masakariObserver', observerOptions, options);

@@ -1,18 +1,18 @@
 import { type Duration, milliseconds } from '@groundcrew/ground';
 import type { ObservedState } from '../instances/observation.ts';
 
-/** What of a `COMPUTE_HOST` notification is judged. */
+/** The parts of a `COMPUTE_HOST` notification that are judged. */
 export interface HostNotification {
   readonly type: string;
-  /** When the monitor saw it; ISO 8601 with a zone. */
+  /** Time at which the monitor saw it; ISO 8601 with a zone. */
   readonly generated_time: string;
   readonly payload: { readonly [field: string]: unknown };
 }
 
 /**
- * What a notification tells of its host. `down` takes all three words, `STOPPED`, `OFFLINE` and `NORMAL`: it is the word
- * of a monitor and no proof, so it never replaces a fence. `up` takes `STARTED` and `ONLINE`. All else is `unknown`, as is
- * what is older than `maxAge`, lies in the future, or has no readable time.
+ * Returns the state that a notification reports for its host. `down` needs all three words, `STOPPED`, `OFFLINE` and
+ * `NORMAL`; it comes from a monitor and replaces no fencing. `up` needs `STARTED` and `ONLINE`. Everything else is
+ * `unknown`, as is a notification that is older than `maxAge`, lies in the future, or has no readable time.
  */
 export function notifiedState(
   { type, generated_time, payload }: HostNotification,

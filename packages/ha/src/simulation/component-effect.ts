@@ -1,6 +1,6 @@
 import type { PlacedComponent } from './inventory.ts';
 
-/** What a loss does to a component. */
+/** The effect of a loss on a component. */
 export interface ComponentEffect {
   readonly name: string;
   /** `degraded`: it goes on, with fewer. `no-quorum`: its members are there, and may not act. `stopped`: none is left. */

@@ -4,11 +4,11 @@ import { haPolicy, type HaPolicy, type HaPolicyOptions } from '../instances/poli
 
 /** How long things take, in milliseconds: measure them on your cloud (`prove`, a recovery's post-mortem). */
 export interface SimulationTimes {
-  /** From the failure to the decision. @default 75_000 (service_down_time of Nova, and three looks) */
+  /** Time from the failure to the decision. @default 75_000 (`service_down_time` of Nova, and three observations) */
   readonly detect: number;
-  /** To the proof of off, of all hosts that are fenced together. @default 10_000 */
+  /** Time to the proof of off, for all hosts that are fenced together. @default 10_000 */
   readonly fence: number;
-  /** Of one server. @default 30_000 */
+  /** Time to evacuate one server. @default 30_000 */
   readonly evacuate: number;
 }
 
@@ -16,8 +16,8 @@ export interface SimulateLossOptions {
   readonly policy?: HaPolicyOptions | undefined;
   readonly times?: Readonly<Partial<Record<keyof SimulationTimes, Duration>>> | undefined;
   /**
-   * Whether a server stays in its zone: `bind`, as if its owner had asked for it, which Nova does not tell before 2.96;
-   * `free`: as if nobody had. One of which Nova tells follows what it tells. @default 'bind'
+   * Whether a server stays in its zone where Nova does not tell, which it does from 2.96: `bind` assumes that its owner
+   * asked for the zone, `free` that nobody did. @default 'bind'
    */
   readonly zones?: 'bind' | 'free' | undefined;
 }

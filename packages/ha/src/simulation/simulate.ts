@@ -16,36 +16,39 @@ import {
   type SimulationTimes,
 } from './simulate-options.ts';
 
-/** What would happen. */
+/** The result of one simulated loss. */
 export interface SimulationReport {
   readonly loss: Loss;
   /** Every host that is gone; sorted. */
   readonly hosts: readonly string[];
-  /** Servers that stop. */
+  /** Number of servers that stop. */
   readonly stops: number;
-  /** Those that restart elsewhere, in order, and when, after the failure. */
+  /** Servers that restart elsewhere, in order, with the time after the failure. */
   readonly restarts: readonly {
     readonly server: string;
     readonly to: string;
     readonly phase: number;
     readonly afterMs: number;
   }[];
-  /** Those that stay down, each with the reason. */
+  /** Servers that stay down, each with the reason. */
   readonly stays: readonly { readonly server: string; readonly reason: string }[];
-  /** Until the last of `restarts` runs; `undefined` if none does. */
+  /** Time until the last of `restarts` runs; `undefined` if none does. */
   readonly durationMs: number | undefined;
-  /** `unknown`: it depends on what could not be seen: capacity, a group's policy, servers in a cell that does not respond. */
+  /**
+   * `unknown`: it depends on what could not be seen: capacity, a group's policy, servers in a cell that does not
+   * respond.
+   */
   readonly verdict: 'all-restart' | 'some-stay' | 'none-restarts' | 'nothing-stops' | 'unknown';
-  /** Why the controller would hold back, if it would. */
+  /** Reasons why the controller would not act, if it would not. */
   readonly heldBack: readonly string[];
   readonly components: readonly ComponentEffect[];
 }
 
 /**
- * What would happen if this were lost: which servers stop, which restart where and when, which do not and why, what the
- * management stack loses. Pure: nothing is asked, nothing is touched.
+ * Simulates a loss: which servers stop, which restart, where and when, which do not and why, and what the management
+ * stack loses. Pure.
  *
- * @throws InputError on a host, rack or zone that is not there, and for an option that is none, with its name
+ * @throws InputError on a host, rack or zone that is not there, and for an unknown option, with its name
  * @example
  * const { stays, durationMs } = simulate(inventory, { zones: ['az2'] });
  */

@@ -14,7 +14,11 @@ import { retirementImplementations } from './retirement-implementations.ts';
 export interface ActivePassiveImplementationsOptions {
   /** All nodes of the plan. */
   readonly hosts: readonly Host[];
-  /** As root, or as that user, by `sudo -n`. It needs root or the group `haclient`. @default as who one is */
+  /**
+   * `true` runs commands as root, a name as that user, by `sudo -n`. Root or the group `haclient` is needed.
+   *
+   * @default as the user of the connection
+   */
   readonly sudo?: boolean | string | undefined;
   /** How long Pacemaker may take until the resource runs, or is stopped. @default '2m' */
   readonly within?: Duration | undefined;
@@ -37,8 +41,9 @@ interface Change {
 const SETTLED = 4;
 
 /**
- * Implementations of the actions of `planActivePassive` and `planActivePassiveRetirement`. What was there when the plan was made must be there still; a step
- * that was cut off is simply done again. Undoing it stops the resource before it is taken out, and only then gives it back to whoever had it.
+ * Implementations of the actions of `planActivePassive` and `planActivePassiveRetirement`. The cluster must still be as
+ * it was when the plan was made; a step that was interrupted is done again. Undoing the plan stops the resource,
+ * removes it, and only then returns it to its former owner.
  */
 export function activePassiveImplementations(
   given: ActivePassiveImplementationsOptions,

@@ -14,7 +14,7 @@ export const ActivePassiveModel = z.strictObject({
    * asked for what the cluster has.
    */
   nodes: z.array(word).min(1).max(32),
-  /** Who starts, stops and checks it: `systemd:cinder-volume`, `ocf:heartbeat:anything`. */
+  /** Resource agent that starts, stops and checks it: `systemd:cinder-volume`, `ocf:heartbeat:anything`. */
   agent: z
     .string()
     .regex(
@@ -23,7 +23,7 @@ export const ActivePassiveModel = z.strictObject({
     ),
   /** The resource's name in the cluster. */
   id: word,
-  /** What the agent is told. It is stored, and shown, in plain text: no passwords. */
+  /** Parameters of the agent. They are stored and shown in plain text, so that passwords do not belong here. */
   options: z
     .record(
       word,
@@ -36,7 +36,10 @@ export const ActivePassiveModel = z.strictObject({
     .default({}),
   /** Time between two checks by Pacemaker: whole seconds, up to 1 h. */
   monitor: period.default(10_000),
-  /** How long each may take: whole seconds, up to 1 h. Where it cannot be stopped in time, its node is fenced. */
+  /**
+   * How long each operation may take: whole seconds, up to 1 h. If the resource cannot be stopped in time, its node is
+   * fenced.
+   */
   timeouts: z
     .strictObject({
       start: period.default(60_000),
@@ -48,12 +51,12 @@ export const ActivePassiveModel = z.strictObject({
   failuresBeforeMove: z.int().min(1).max(1_000).default(3),
   /** Time after which a node's failures are forgotten: whole seconds, up to 1 h. */
   forgetFailures: period.default(600_000),
-  /** Goes back to a more wanted node as soon as that is there: each way costs a downtime. */
+  /** Moves the resource back to a more preferred node as soon as that is online; every move costs a downtime. */
   failBack: z.boolean().default(false),
 });
 export type ActivePassiveModel = Readonly<z.output<typeof ActivePassiveModel>>;
 
-/** Where a component is, and what it is called there: of the options for more, the rest is passed over. */
+/** Nodes and name of a component in the cluster; further options are ignored. */
 export const ActivePassivePlace = z.object({ nodes: ActivePassiveModel.shape.nodes, id: word.optional() });
 export type ActivePassivePlace = Readonly<z.input<typeof ActivePassivePlace>>;
 
@@ -75,6 +78,6 @@ export const ActivePassiveOptions = ActivePassiveModel.extend({
       context.addIssue({ code: 'custom', path: ['nodes', at], message: `${node} is there twice` });
 });
 
-/** How a component of which one process may be active is given to Pacemaker. */
+/** How Pacemaker runs a component of which only one process may be active. */
 export type ActivePassiveOptions = Readonly<z.input<typeof ActivePassiveOptions>>;
 export type ParsedActivePassive = Readonly<z.output<typeof ActivePassiveOptions>>;

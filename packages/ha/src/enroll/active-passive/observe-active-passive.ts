@@ -8,19 +8,23 @@ import { parseCib } from './cib-element.ts';
 import { type ResourceOwner, presentElements } from './resource-elements.ts';
 import { ActivePassivePlace } from './active-passive-options.ts';
 
-/** What there is in the cluster before anything is planned. */
+/** The state of the cluster before anything is planned. */
 export interface ActivePassiveSnapshot {
   /** `undefined` if the first node could not be asked; `gaps` says why. */
   readonly status: PacemakerStatus | undefined;
   readonly present: ResourceOwner | undefined;
-  /** How many devices Pacemaker has that can fence a node, of each that was told. */
+  /** Number of fencing devices of each node, where Pacemaker tells it. */
   readonly devices: Readonly<Record<string, number>>;
   readonly gaps: readonly Gap[];
 }
 
 export interface ObserveActivePassiveOptions {
   readonly signal?: AbortSignal | undefined;
-  /** As root, or as that user, by `sudo -n`. It needs root or the group `haclient`. @default as who one is */
+  /**
+   * `true` runs commands as root, a name as that user, by `sudo -n`. Root or the group `haclient` is needed.
+   *
+   * @default as the user of the connection
+   */
   readonly sudo?: boolean | string | undefined;
 }
 

@@ -10,7 +10,7 @@ import { refusalOf, ownerRefusals, unseenClusterRefusals } from './active-passiv
 import { handBack, rehearseRemoval, retireCib } from './retirement-actions.ts';
 
 const ActivePassiveRetirementOptions = z.strictObject({
-  /** Those that may run it; the first is asked for what the cluster has. Each has a `Host` of the same name. */
+  /** Nodes that may run it; the first is asked for the state of the cluster. Each has a `Host` of the same name. */
   nodes: z.array(word).min(1).max(32),
   /** The resource's name in the cluster. @default the component's */
   id: word.optional(),
@@ -22,15 +22,16 @@ const ActivePassiveRetirementOptions = z.strictObject({
 export type ActivePassiveRetirementOptions = Readonly<z.input<typeof ActivePassiveRetirementOptions>>;
 
 /**
- * Takes a component from Pacemaker: it is stopped, every node is asked whether it is, and only then it leaves the
+ * Plans how a component is taken from Pacemaker: it is stopped, every node is asked whether it is, and only then it leaves the
  * configuration and is given to whoever starts it from now on. Pacemaker itself says beforehand, on a copy, that this
  * touches nothing else. The component is not HA any more. Pure.
  *
  * @throws InputError naming the field, PlanError
  * @example
  * const options = { nodes: ['ctl-1', 'ctl-2', 'ctl-3'] };
- * const answer = planActivePassiveRetirement(catalogue['cinder-volume'], options, await observeActivePassive('cinder-volume', options, hosts));
- * if (answer.ok) run(answer.plan, { approved, implementations: activePassiveImplementations({ hosts }), journal });
+ * const answer = planActivePassiveRetirement(catalogue['cinder-volume'], options, await
+ * observeActivePassive('cinder-volume', options, hosts)); if (answer.ok) run(answer.plan, { approved, implementations:
+ * activePassiveImplementations({ hosts }), journal });
  */
 export function planActivePassiveRetirement(
   component: Component,

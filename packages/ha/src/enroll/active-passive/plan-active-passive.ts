@@ -15,7 +15,7 @@ import {
 import { refusalOf, clusterRefusals, componentRefusals, ownerRefusals } from './active-passive-refusals.ts';
 
 /**
- * What it takes for a component of which only one process may be active to be HA: Pacemaker gets it, and starts it
+ * Plans how a component of which only one process may be active becomes highly available: Pacemaker gets it, and starts it
  * elsewhere when its node dies, after that node was fenced. Every node is asked whether it has the agent, and Pacemaker
  * itself says beforehand, on a copy of its configuration, whether the change is valid and that it touches nothing else.
  *

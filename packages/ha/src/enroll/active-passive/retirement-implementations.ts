@@ -5,7 +5,10 @@ import { addResource, changedSince, removeResource } from './resource-changes.ts
 import type { HostsOfPlan } from './pacemaker-host.ts';
 import { handBack, rehearseRemoval, retireCib } from './retirement-actions.ts';
 
-/** Implementations of the actions of `planActivePassiveRetirement`. Undoing it puts back what was there, and waits until it runs. */
+/**
+ * Implementations of the actions of `planActivePassiveRetirement`. Undoing it puts back what was there, and waits until
+ * it runs.
+ */
 export const retirementImplementations = (on: HostsOfPlan, within: number): readonly Implementation[] => [
   implement(rehearseRemoval, {
     precondition: async ({ host, id, elements }, context) =>

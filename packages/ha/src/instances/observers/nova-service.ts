@@ -9,9 +9,9 @@ import type { HostStatus } from './per-host-observer.ts';
 const SILENCE = 60_000;
 
 /**
- * The heartbeats of nova-compute, as Nova judges them (`service_down_time`, 60 seconds by default). One that was forced
- * down tells nothing, unless we did it ourselves: then its last heartbeat is compared with the newest of the others, so that
- * our own mark does not blind our own eyes. A row without a state, and one in a cell that does not respond, is `unknown`.
+ * Makes an observer of the heartbeats of nova-compute, as Nova judges them (`service_down_time`, 60 seconds by
+ * default). A service that was forced down is `unknown`, unless this controller did it: then its last heartbeat is
+ * compared with the newest of the others. A row without a state, and one in a cell that does not respond, is `unknown`.
  */
 export const novaServiceObserver = (cloud: Cloud, id = 'nova-service'): Observer => ({
   id,

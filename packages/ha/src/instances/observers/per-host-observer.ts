@@ -4,7 +4,7 @@ import type { Clock } from '@groundcrew/core';
 import { checkedOptions, inSeconds } from '../../option-parts.ts';
 import type { Observation, ObservedState, Observer } from '../observation.ts';
 
-/** What one look said, without what every look has. */
+/** State of one host, and the evidence for it in words. */
 export interface HostStatus {
   readonly state: ObservedState;
   readonly statement: string;
@@ -12,12 +12,12 @@ export interface HostStatus {
 
 export interface PerHostObserverOptions {
   readonly id: string;
-  /** Time limit of one look at one host. */
+  /** Time limit for one host. */
   readonly timeout: Duration;
-  /** Hosts that are looked at together. @default 64 */
+  /** Number of hosts that are observed at the same time. @default 64 */
   readonly concurrency?: number | undefined;
   readonly clock: Clock;
-  /** May throw: then the host is `unknown`, for that reason. */
+  /** Observes one host. If it throws, the host is `unknown`, with the message as the reason. */
   readonly observeHost: (host: string, signal: AbortSignal) => Promise<HostStatus>;
 }
 
@@ -29,7 +29,7 @@ const perHostOptions = optionsSchema<PerHostObserverOptions>({
   observeHost: aFunction,
 });
 
-/** An observer that looks at each host on its own. */
+/** Makes an observer from a function that observes one host. */
 export function perHostObserver(options: PerHostObserverOptions): Observer {
   const { timeout, concurrency = 64 } = checkedOptions('perHostObserver', perHostOptions, options);
   const { id, clock, observeHost } = options;

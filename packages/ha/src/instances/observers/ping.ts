@@ -15,15 +15,15 @@ import type { HostStatus } from './per-host-observer.ts';
 
 export interface PingObserverOptions {
   /**
-   * Addresses that answer whatever becomes of a compute host: a gateway, a switch, a time server. When none of them
-   * does, it is this observer that sees nothing, and every host is `unknown`.
+   * Addresses that answer independently of every compute host: a gateway, a switch, a time server. If none of them
+   * answers, this observer is cut off, and every host is `unknown`.
    */
   readonly canaries: readonly [string, ...string[]];
-  /** Of a host. @default its name */
+  /** Gives the address of a host. @default its name */
   readonly address?: ((host: string) => string) | undefined;
-  /** From where: a machine in the network in question, by SSH. It has `fping`. @default this machine */
+  /** The machine that sends the requests; it needs `fping`. @default this machine */
   readonly from?: Host | undefined;
-  /** Echo requests for each host; one answer is a sign of life. @default 3 */
+  /** Number of echo requests for each host; one answer is a sign of life. @default 3 */
   readonly count?: number | undefined;
   /** How long an answer may take, and the time between two requests. @default '500ms' */
   readonly timeout?: Duration | undefined;
@@ -50,8 +50,8 @@ const pingOptions = optionsSchema<PingObserverOptions>({
 });
 
 /**
- * Asks all hosts by ICMP echo, with one `fping` for 500 of them. A host that answers once is `up`, one that is silent
- * `down`; a name that does not resolve is `unknown`.
+ * Makes an observer by ICMP echo, with one `fping` for 500 hosts. A host that answers once is `up`, a silent host is
+ * `down`, and a name that does not resolve is `unknown`.
  *
  * @throws InputError on an option that there is not, and for a canary that is no address
  * @example

@@ -11,7 +11,7 @@ export interface PowerObserverOptions {
   readonly id?: string | undefined;
   /** Time limit of one board. @default '5s' */
   readonly timeout?: Duration | undefined;
-  /** @default the machine's */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
 }
 
@@ -22,8 +22,9 @@ const observerOptions = optionsSchema<PowerObserverOptions>({
 });
 
 /**
- * Its board. A machine without power is down; one with power may be, so that `on` is no sign of life: it is `unknown`.
- * A host that hangs is therefore never `down` in the eyes of this observer: let others agree on those.
+ * Makes an observer of the boards. A machine without power is `down`. A machine with power may hang, so that `on` is no
+ * sign of life, and the host is `unknown`. This observer therefore never reports a host that hangs as `down`: other
+ * observers must.
  */
 export function powerObserver(driver: PowerDriver, options: PowerObserverOptions = {}): Observer {
   const {

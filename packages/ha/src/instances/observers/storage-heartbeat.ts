@@ -7,15 +7,15 @@ import { perHostObserver } from './per-host-observer.ts';
 
 export interface StorageHeartbeatOptions {
   /**
-   * When a host last wrote to the shared storage, milliseconds since 1970, by the storage's own clock; `undefined` if it
-   * never did. Throw if the storage cannot be read.
+   * Reads when a host last wrote to the shared storage: milliseconds since 1970 by the clock of the storage, or
+   * `undefined` if it never did. It throws if the storage cannot be read.
    */
   readonly lastWrite: (host: string, signal: AbortSignal) => Promise<number | undefined>;
-  /** Time without a write after which it counts as down. */
+  /** Time without a write after which a host counts as down. */
   readonly silence: Duration;
   /** @default 'storage-heartbeat' */
   readonly id?: string | undefined;
-  /** Time limit of one look at the storage. @default '5s' */
+  /** Time limit of one reading of the storage. @default '5s' */
   readonly timeout?: Duration | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -28,7 +28,10 @@ const heartbeatOptions = optionsSchema<StorageHeartbeatOptions>({
   clock: aClock.optional(),
 });
 
-/** Heartbeats on the storage that the servers write to: the path that matters when two hosts might write to one disk. */
+/**
+ * Makes an observer of heartbeats on the shared storage that the servers write to. It watches the path on which two
+ * hosts could write to one disk.
+ */
 export function storageHeartbeatObserver(options: StorageHeartbeatOptions): Observer {
   const {
     lastWrite,

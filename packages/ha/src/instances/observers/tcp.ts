@@ -7,7 +7,10 @@ import { checkedOptions, inSeconds } from '../../option-parts.ts';
 import { perHostObserver, type HostStatus } from './per-host-observer.ts';
 
 export interface TcpObserverOptions {
-  /** Where to knock: `({ host: 'compute-1' }) => 'compute-1.mgmt:22'`, or one port of hosts that resolve by name. */
+  /**
+   * Gives the address to connect to: a function from the name of a host to host and port, or one port of hosts that
+   * resolve by name.
+   */
   readonly address: number | ((host: string) => { readonly host: string; readonly port: number });
   /** @default 'tcp' */
   readonly id?: string | undefined;
@@ -24,8 +27,9 @@ const tcpOptions = optionsSchema<TcpObserverOptions>({
 });
 
 /**
- * Knocks at a port, of its SSH or its agent. A refusal is a sign of life: a kernel answered. Silence is `down`; a name
- * that does not resolve and a network that is not there are the observer's own trouble: `unknown`.
+ * Makes an observer that connects to a TCP port, such as that of SSH or of an agent. A refusal is a sign of life, since
+ * a kernel answered. Silence is `down`. A name that does not resolve, or a network that cannot be reached, is a failure
+ * of the observer: the host is `unknown`.
  */
 export function tcpObserver(options: TcpObserverOptions): Observer {
   const {
