@@ -48,7 +48,7 @@ const must = <T>(value: T | undefined, what: string): T => {
 };
 const keystone = must(catalogue['keystone'], 'keystone in the catalogue');
 const host = (name: string): Host => {
-  const found = hosts.find((one) => one.name === name);
+  const found = hosts.find((candidate) => candidate.name === name);
   if (found === undefined) throw new Error(`no host ${name}`);
   return found;
 };
@@ -343,7 +343,7 @@ test('what is left behind: nothing; and a replica retires without an error', asy
   await Promise.all(asking);
   expect({ errors, some: asked > 5 }).toEqual({ errors: 0, some: true });
   // Nobody on a host still waits to undo something.
-  const pids = await Promise.all((net?.all ?? []).map((one) => one.pids()));
+  const pids = await Promise.all((net?.all ?? []).map((namespace) => namespace.pids()));
   const programs = await Promise.all(
     pids.flat().map((pid) => readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')),
   );
@@ -357,17 +357,17 @@ function table(): string {
   const ms = (value: number | undefined): string => (value === undefined ? '-' : `${Math.round(value)} ms`);
   return [
     row(['drill', 'downtime', 'at most', 'MTTR', 'errors', 'detected', 'relative', 'undoing', 'verdict']),
-    ...reports.map((one) =>
+    ...reports.map((report) =>
       row([
-        one.fault,
-        ms(one.downtime.ms),
-        ms(one.downtime.atMost),
-        ms(one.mttr?.ms),
-        `${one.errors}/${one.operations}`,
-        ms(one.detected?.afterMs),
-        one.degradation === undefined ? '-' : one.degradation.relative.toFixed(2),
-        `${one.undoing.errors} errors`,
-        one.verdict,
+        report.fault,
+        ms(report.downtime.ms),
+        ms(report.downtime.atMost),
+        ms(report.mttr?.ms),
+        `${report.errors}/${report.operations}`,
+        ms(report.detected?.afterMs),
+        report.degradation === undefined ? '-' : report.degradation.relative.toFixed(2),
+        `${report.undoing.errors} errors`,
+        report.verdict,
       ]),
     ),
   ].join('');

@@ -78,23 +78,23 @@ function inCatalogue(name: string): Component {
 }
 
 const hostOf = (name: string): Host => {
-  const host = hosts.find((one) => one.name === name);
+  const host = hosts.find((candidate) => candidate.name === name);
   if (host === undefined) throw new Error(`no host ${name}`);
   return host;
 };
 
 /** All is done, and then nobody can see that it is: it is undone. */
 const blindImplementations = (): readonly Implementation[] =>
-  activePassiveImplementations({ hosts }).map((one) =>
-    one.action.name === 'ha.confirm-one'
+  activePassiveImplementations({ hosts }).map((implementation) =>
+    implementation.action.name === 'ha.confirm-one'
       ? {
-          ...one,
+          ...implementation,
           handlers: {
             perform: () => Promise.reject(new Error('nobody looks')),
             compensate: () => Promise.resolve(),
           },
         }
-      : one,
+      : implementation,
   );
 
 const codesOf = async (differs: Partial<ActivePassiveOptions> = {}): Promise<string[]> => {

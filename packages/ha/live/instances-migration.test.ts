@@ -111,7 +111,7 @@ test('a server whose live migration was under way when its source died waits for
 
   // Its destination dies, too, is proven off, and then it is recovered.
   await rack.crash('compute-3');
-  await waitUntil(async () => told.filter((one) => one === 'recover compute-2: succeeded').length > 1, {
+  await waitUntil(async () => told.filter((line) => line === 'recover compute-2: succeeded').length > 1, {
     within: 400_000,
     what: 'the second recovery of compute-2',
   });

@@ -59,7 +59,7 @@ test('what is denied is unknown, and nothing about it passes', () => {
       routers: denied('routers'),
     }),
   );
-  expect(findings.map((one) => one.verdict)).toEqual(findings.map(() => 'unknown'));
+  expect(findings.map((finding) => finding.verdict)).toEqual(findings.map(() => 'unknown'));
   expect(findings).toHaveLength(6);
 });
 

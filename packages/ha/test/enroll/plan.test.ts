@@ -38,10 +38,10 @@ const options: EnrollOptions = {
 
 /** What is there after these were enrolled. */
 function enrolled(...all: readonly [Component, EnrollOptions][]): EnrollmentSnapshot {
-  const parsed = all.map(([one, given]) => [one, EnrollOptions.parse(given)] as const);
-  const services = parsed.flatMap(([one, given]) => {
-    const way = backendProfileOf(one);
-    return 'code' in way ? [] : (serviceOf(one, way, given) ?? []);
+  const parsed = all.map(([component, given]) => [component, EnrollOptions.parse(given)] as const);
+  const services = parsed.flatMap(([component, given]) => {
+    const way = backendProfileOf(component);
+    return 'code' in way ? [] : (serviceOf(component, way, given) ?? []);
   });
   const [[, given] = missing('component')] = parsed;
   const { balancers } = given.topology;
@@ -160,7 +160,9 @@ describe('planEnrollment', () => {
 
   const present = (owner: FileOwner): EnrollmentSnapshot => ({
     ...nothing,
-    balancers: nothing.balancers.map((one, at) => (at === 0 ? { ...one, haproxy: owner } : one)),
+    balancers: nothing.balancers.map((balancer, at) =>
+      at === 0 ? { ...balancer, haproxy: owner } : balancer,
+    ),
   });
 
   test.each<[string, FileOwner, boolean, string]>([

@@ -102,21 +102,21 @@ test('whoever turns it on and off meanwhile, a proof that holds means that it is
       const { fence, clock, machine } = rack();
       let [behindOurBack, wrong] = [false, false];
       const proofs = [];
-      for (const one of steps) {
-        if (one === 'off') {
+      for (const act of steps) {
+        if (act === 'off') {
           proofs.push(await fence.off('h-6'));
           behindOurBack = false;
         }
-        if (one === 'confirm') {
+        if (act === 'confirm') {
           const was = machine.power;
           const proof = await fence.confirmOff('h-6').catch(() => undefined);
           wrong ||= (proof === undefined) !== (was === 'on');
           if (proof !== undefined) proofs.push(proof);
           behindOurBack = false;
         }
-        if (one === 'on') await fence.on('h-6');
-        if (one === 'time passes') await clock.advance('61s');
-        if (one === 'colleague turns on') {
+        if (act === 'on') await fence.on('h-6');
+        if (act === 'time passes') await clock.advance('61s');
+        if (act === 'colleague turns on') {
           machine.power = 'on';
           // Only age tells of what nobody here has seen.
           behindOurBack = true;

@@ -119,8 +119,10 @@ describe('an observer that is blind does not vote', () => {
     state: Observation['state'],
   ) => ({
     ...situation,
-    observations: situation.observations.map((one) =>
-      one.observer === observer && hosts.includes(one.host) ? { ...one, state } : one,
+    observations: situation.observations.map((observation) =>
+      observation.observer === observer && hosts.includes(observation.host)
+        ? { ...observation, state }
+        : observation,
     ),
   });
   const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `compute-${i + 1}`);
@@ -131,9 +133,9 @@ describe('an observer that is blind does not vote', () => {
       ...site,
       cloud: {
         ...site.cloud,
-        hosts: site.cloud.hosts?.map((one) => ({
-          ...one,
-          up: !['compute-1', 'compute-2'].includes(one.host),
+        hosts: site.cloud.hosts?.map((view) => ({
+          ...view,
+          up: !['compute-1', 'compute-2'].includes(view.host),
         })),
       },
     };

@@ -157,7 +157,7 @@ test('a journal that cannot be read holds up its own host alone', async () => {
   );
   expect(told).toContain('trouble I/O error');
   expect(told).toContain('recover compute-2: succeeded');
-  expect(told.some((one) => one.startsWith('recover compute-1'))).toBe(false);
+  expect(told.some((line) => line.startsWith('recover compute-1'))).toBe(false);
 });
 
 test('a run that a zombie still holds is waited for, not begun anew', async () => {

@@ -26,7 +26,7 @@ async function fill({ cloud }: Site, host: string, resources: Record<string, num
 
 async function leave(site: Site, host: string, left: number): Promise<void> {
   const seen = await withCapacity(site.cloud, await readCloudView(site.cloud));
-  const free = seen.hosts?.find((one) => one.host === host)?.free;
+  const free = seen.hosts?.find((view) => view.host === host)?.free;
   await fill(site, host, { VCPU: (free?.vcpus ?? 0) - left });
 }
 
@@ -73,7 +73,7 @@ test('what another recovery moves is not free: two hosts that die together have 
   await leave(site, 'compute-1', 3);
   await leave(site, 'compute-3', 0);
   const view = await readCloudView(site.cloud);
-  const [one, ...rest] = site.servers;
+  const [first, ...rest] = site.servers;
   const planOf = async (
     servers: readonly string[],
     others: readonly string[],
@@ -88,7 +88,7 @@ test('what another recovery moves is not free: two hosts that die together have 
     return planned.ok ? planned.plan.warnings : planned.refusals.map(({ reason }) => reason);
   };
   expect(await planOf(rest, [])).toEqual([]);
-  expect(await planOf(rest, [one ?? ''])).toEqual([
+  expect(await planOf(rest, [first ?? ''])).toEqual([
     expect.stringMatching(/^Not all will fit: 1 servers, the first for: vcpus: 1 needed, 0 free at most$/),
   ]);
 });

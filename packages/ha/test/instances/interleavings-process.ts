@@ -113,7 +113,7 @@ export class Process {
     const { violations, looks } = this.#world;
     for (const { host } of recover) {
       const words = policy.observers.map((observer) =>
-        looks.findLast((one) => one.host === host && one.observer === observer && now - one.at <= 30_000),
+        looks.findLast((look) => look.host === host && look.observer === observer && now - look.at <= 30_000),
       );
       if (words.some((word) => word?.state === 'up'))
         violations.push(`4: ${host} is to be fenced, and is seen alive`);

@@ -52,7 +52,7 @@ test('many are asked in parts, each with the canaries; nothing is taken for an o
   const { from, commands } = says('gw : 0.1\n');
   const hosts = Array.from({ length: 1_200 }, (_, at) => `h${at}`);
   expect(await pingObserver({ canaries: ['gw'], from }).observe(hosts)).toHaveLength(1_200);
-  expect(commands.map((one) => one.slice(one.indexOf('--') + 1).length)).toEqual([501, 501, 201]);
+  expect(commands.map((command) => command.slice(command.indexOf('--') + 1).length)).toEqual([501, 501, 201]);
   for (const bad of ['-f', '', 'a b', '$(x)', 'a\nb']) {
     expect(() => pingObserver({ canaries: [bad], from })).toThrow('address');
     await expect(pingObserver({ canaries: ['gw'], from, address: () => bad }).observe(['a'])).rejects.toThrow(

@@ -49,7 +49,7 @@ test('the account of a recovery in which one server failed', async () => {
   expect(page).not.toContain('<b>no</b>');
 
   function order(name: string | undefined): number {
-    return account.servers.findIndex((one) => one.name === name);
+    return account.servers.findIndex((server) => server.name === name);
   }
 });
 

@@ -117,6 +117,6 @@ export async function recoveryOf(site: Site, host: string, policy: Partial<HaPol
 
 /** Where a server is, and how. */
 export async function whereIs({ cloud }: Site, id: string): Promise<{ host: string; status: string }> {
-  const one = await cloud.compute.servers.get({ id });
-  return { host: one['OS-EXT-SRV-ATTR:host'] ?? '', status: one.status };
+  const server = await cloud.compute.servers.get({ id });
+  return { host: server['OS-EXT-SRV-ATTR:host'] ?? '', status: server.status };
 }

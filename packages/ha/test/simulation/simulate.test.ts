@@ -91,9 +91,9 @@ test('the management stack: what stops, what loses its quorum', () => {
     on('cron', 'active-passive', 'ctl1'),
   ];
   const inventory = { view: view(4, 4, 1000), components };
-  const one = simulate(inventory, { hosts: ['ctl1'] });
-  expect(one.components.map(({ effect }) => effect)).toEqual(['degraded', 'degraded', 'stopped']);
-  expect(one.components[0]).toMatchObject({ left: 2, of: 3, margin: 0 });
+  const report = simulate(inventory, { hosts: ['ctl1'] });
+  expect(report.components.map(({ effect }) => effect)).toEqual(['degraded', 'degraded', 'stopped']);
+  expect(report.components[0]).toMatchObject({ left: 2, of: 3, margin: 0 });
   const two = simulate(inventory, { hosts: ['ctl1', 'ctl3'] });
   expect(two.components.map(({ effect }) => effect)).toEqual(['no-quorum', 'degraded', 'stopped']);
   expect(simulateAll(inventory).stackStops).toEqual([{ loss: { hosts: ['ctl1'] }, components: ['cron'] }]);
@@ -115,7 +115,7 @@ test('whatever is lost: every stopped server is accounted for, nobody is overfil
     .map(({ hosts, servers, memory }): SimulationInventory => ({ view: view(hosts, servers, memory) }));
   fc.assert(
     fc.property(inventories, fc.subarray(['c0', 'c1', 'c2'], { minLength: 1 }), (inventory, wanted) => {
-      const hosts = wanted.filter((host) => inventory.view.hosts?.some((one) => one.host === host));
+      const hosts = wanted.filter((host) => inventory.view.hosts?.some((view) => view.host === host));
       const report = simulate(inventory, { hosts }, { policy });
       expect(report.restarts.length + report.stays.length).toBe(report.stops);
       for (const { host, free } of inventory.view.hosts ?? []) {

@@ -54,7 +54,7 @@ const cib = (...inner: readonly CibElement[]): CibElement => {
     children,
   });
   const constraints = inner.filter(({ name }) => name.startsWith('rsc_'));
-  const resources = inner.filter((one) => !constraints.includes(one));
+  const resources = inner.filter((element) => !constraints.includes(element));
   return named('cib', [
     named('configuration', [named('resources', resources), named('constraints', constraints)]),
   ]);
@@ -173,7 +173,7 @@ describe('a plan', () => {
       'confirm-one',
     ]);
     expect(explain(plan)).toContain('Never: a second process serves the same backend');
-    expect(plan.warnings.filter((one) => one.startsWith('Nobody else'))).toEqual([]);
+    expect(plan.warnings.filter((warning) => warning.startsWith('Nobody else'))).toEqual([]);
   });
 
   test.each<[string, ActivePassiveSnapshot, string[]]>([
@@ -196,7 +196,7 @@ describe('a plan', () => {
         ...whole,
         status: {
           ...status,
-          nodes: status.nodes.map((one) => ({ ...one, online: one.name !== 'ctl-3' })),
+          nodes: status.nodes.map((node) => ({ ...node, online: node.name !== 'ctl-3' })),
         },
       },
       ['enroll.unknown-node'],
