@@ -1,14 +1,13 @@
 // A compute host dies: seen by two observers, fenced over Redfish, evacuated, taken back, and accounted for.
 import { connect } from '@groundcrew/core';
+import { fencer, redfishDriver } from '@groundcrew/ha/fencing';
 import {
-  fencer,
   haController,
   haPolicy,
   novaServiceObserver,
   postMortem,
   powerObserver,
-  redfishDriver,
-} from '@groundcrew/ha';
+} from '@groundcrew/ha/instances';
 import { type Journal, memoryJournal, memoryState } from '@groundcrew/runbook';
 import { simulateBmcs, simulateCloud } from '@groundcrew/sim';
 

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { assessStack, catalogue, defineComponent, observeStack, unsafeNow } from '@groundcrew/ha';
+import { assessStack, catalogue, defineComponent, observeStack, unsafeNow } from '@groundcrew/ha/stack';
 import { z } from 'zod';
 
 /** What Redis answers to `ROLE`, one line each: `*3`, `$6`, `master`, … */

@@ -1,6 +1,7 @@
 // What would happen if a rack died? Nothing is touched.
 import { connect } from '@groundcrew/core';
-import { haPolicy, readCloudView, simulate, simulateAll, withCapacity } from '@groundcrew/ha';
+import { haPolicy, readCloudView, withCapacity } from '@groundcrew/ha/instances';
+import { simulate, simulateAll } from '@groundcrew/ha/simulation';
 import { simulateCloud } from '@groundcrew/sim';
 
 await using simulated = simulateCloud({ scenario: 'site' });
@@ -23,7 +24,7 @@ const inventory = {
 const policy = haPolicy({ maxHostsAtOnce: 10 });
 const rack = simulate(inventory, { racks: ['rack-a'] }, { policy });
 console.log(
-  `rack-a: ${rack.stops} servers stop, ${rack.restarts.length} restart within ${rack.duration} s: ${rack.verdict}`,
+  `rack-a: ${rack.stops} servers stop, ${rack.restarts.length} restart within ${(rack.durationMs ?? 0) / 1000} s: ${rack.verdict}`,
 );
 for (const { name, effect, left, of } of rack.components)
   console.log(`${name}: ${effect}, ${left} of ${of} left`);

@@ -73,7 +73,7 @@ function site(): CloudView {
 
 /** The first host, in the order of free memory, by a look at all of them for each server. */
 function naive({ hosts = [], servers = [] }: CloudView, lost: ReadonlySet<string>): number {
-  const free = hosts.filter(({ host }) => !lost.has(host)).map((one) => ({ ...one.free }));
+  const free = hosts.filter(({ host }) => !lost.has(host)).map((host) => ({ ...host.free }));
   let placed = 0;
   for (const { host, needs } of servers) {
     if (host === undefined || !lost.has(host)) continue;

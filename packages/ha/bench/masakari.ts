@@ -61,7 +61,7 @@ async function byGroundcrew({
     policy: haPolicy({ observers: ['nova-service', 'agent'], returning: 'never' }),
     state: memoryState(),
     journal: (name) => fileJournal(path.join(folder, name)),
-    interval: 2,
+    interval: '2s',
   });
   const stop = new AbortController();
   let decided = 0;

@@ -118,8 +118,8 @@ export async function openRack(only: 'core' | 'full' = 'core'): Promise<Rack> {
     where: (ids) =>
       Promise.all(
         ids.map(async (id) => {
-          const one = await nova.servers.get({ id });
-          return { id, host: one['OS-EXT-SRV-ATTR:host'] ?? '', status: one.status };
+          const server = await nova.servers.get({ id });
+          return { id, host: server['OS-EXT-SRV-ATTR:host'] ?? '', status: server.status };
         }),
       ),
     async repair() {

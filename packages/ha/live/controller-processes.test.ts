@@ -112,7 +112,7 @@ async function two(site: Site): Promise<[leader: Daemon, other: Daemon]> {
 async function allAreElsewhere({ simulated, cloud, servers }: Site): Promise<void> {
   const places = await Promise.all(servers.map((id) => cloud.compute.servers.get({ id })));
   expect(places.map(({ status }) => status)).toEqual(servers.map(() => 'ACTIVE'));
-  expect(places.map((one) => one['OS-EXT-SRV-ATTR:host'])).not.toContain('compute-2');
+  expect(places.map((server) => server['OS-EXT-SRV-ATTR:host'])).not.toContain('compute-2');
   const asked = simulated.requests.filter({ operation: 'servers.evacuate', status: 200 });
   expect(asked).toHaveLength(servers.length);
 }

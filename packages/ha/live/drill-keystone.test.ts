@@ -13,14 +13,14 @@ import { drillHistory } from '@groundcrew/monitoring';
 import { explain, type Host, memoryJournal, type Plan, type Planned, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catalogue, observeVip } from '../src/index.ts';
-import type { DrillTarget } from '../src/drill/drill-hands.ts';
+import { catalogue, observeVip } from '../src/stack.ts';
+import type { DrillTarget } from '../src/drill/drill-implementations.ts';
 import type { DrillReport } from '../src/drill/drill-report.ts';
 import type { DrillFault } from '../src/drill/fault.ts';
 import { planDrill } from '../src/drill/plan-drill.ts';
 import { isDrillProof, prove } from '../src/drill/prove.ts';
 import { watchBalancer, watchVip } from '../src/drill/watch.ts';
-import { enrollHands } from '../src/enroll/enroll-hands.ts';
+import { enrollImplementations } from '../src/enroll/enroll-implementations.ts';
 import { observeEnrollment } from '../src/enroll/observe-enrollment.ts';
 import { planEnrollment } from '../src/enroll/plan-enrollment.ts';
 import { planRetirement } from '../src/enroll/plan-retirement.ts';
@@ -48,7 +48,7 @@ const must = <T>(value: T | undefined, what: string): T => {
 };
 const keystone = must(catalogue['keystone'], 'keystone in the catalogue');
 const host = (name: string): Host => {
-  const found = hosts.find((one) => one.name === name);
+  const found = hosts.find((candidate) => candidate.name === name);
   if (found === undefined) throw new Error(`no host ${name}`);
   return found;
 };
@@ -71,7 +71,7 @@ beforeAll(async () => {
     topology: {
       vip: { address: vip, prefix: made.prefixLength, routerId: 77 },
       balancers: balancers.map(({ topology }) => topology),
-      advertInterval: 0.5,
+      advertInterval: '500ms',
     },
     replicas: replicas.map(({ namespace, settings, restart }) => ({
       name: `keystone-${namespace.name}`,
@@ -129,7 +129,7 @@ const codesOf = (answer: Planned): string[] =>
 async function carryOut(plan: Plan): Promise<void> {
   const execution = run(plan, {
     approved: plan.digest,
-    implementations: enrollHands({ hosts, within: 90 }),
+    implementations: enrollImplementations({ hosts, within: '90s' }),
     journal: memoryJournal(),
     onFailure: 'roll-back',
   });
@@ -168,7 +168,7 @@ test('a configuration of somebody else is not overwritten, and a refused candida
   const wrong = { ...options, adopt: true, certificate: join(directory, 'missing.pem'), settings: [] };
   const { outcome } = run(planOf(planEnrollment(keystone, wrong, await look())), {
     approved: planOf(planEnrollment(keystone, wrong, await look())).digest,
-    implementations: enrollHands({ hosts }),
+    implementations: enrollImplementations({ hosts }),
     journal: memoryJournal(),
     onFailure: 'roll-back',
   });
@@ -199,7 +199,7 @@ test('a replica that does not answer is not enrolled, and all is as it was', asy
   const plan = planOf(planEnrollment(keystone, more, await look()));
   const { outcome } = run(plan, {
     approved: plan.digest,
-    implementations: enrollHands({ hosts, within: 4 }),
+    implementations: enrollImplementations({ hosts, within: '4s' }),
     journal: memoryJournal(),
     onFailure: 'roll-back',
   });
@@ -322,7 +322,7 @@ test('what is left behind: nothing; and a replica retires without an error', asy
     look().then((present) =>
       planRetirement(
         keystone,
-        { topology: options.topology, replicas: names, drain: 10, acceptSingle },
+        { topology: options.topology, replicas: names, drain: '10s', acceptSingle },
         present,
       ),
     );
@@ -343,7 +343,7 @@ test('what is left behind: nothing; and a replica retires without an error', asy
   await Promise.all(asking);
   expect({ errors, some: asked > 5 }).toEqual({ errors: 0, some: true });
   // Nobody on a host still waits to undo something.
-  const pids = await Promise.all((net?.all ?? []).map((one) => one.pids()));
+  const pids = await Promise.all((net?.all ?? []).map((namespace) => namespace.pids()));
   const programs = await Promise.all(
     pids.flat().map((pid) => readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')),
   );
@@ -357,17 +357,17 @@ function table(): string {
   const ms = (value: number | undefined): string => (value === undefined ? '-' : `${Math.round(value)} ms`);
   return [
     row(['drill', 'downtime', 'at most', 'MTTR', 'errors', 'detected', 'relative', 'undoing', 'verdict']),
-    ...reports.map((one) =>
+    ...reports.map((report) =>
       row([
-        one.fault,
-        ms(one.downtime.ms),
-        ms(one.downtime.atMost),
-        ms(one.mttr?.ms),
-        `${one.errors}/${one.operations}`,
-        ms(one.detected?.after),
-        one.degradation === undefined ? '-' : one.degradation.relative.toFixed(2),
-        `${one.undoing.errors} errors`,
-        one.verdict,
+        report.fault,
+        ms(report.downtime.ms),
+        ms(report.downtime.atMost),
+        ms(report.mttr?.ms),
+        `${report.errors}/${report.operations}`,
+        ms(report.detected?.afterMs),
+        report.degradation === undefined ? '-' : report.degradation.relative.toFixed(2),
+        `${report.undoing.errors} errors`,
+        report.verdict,
       ]),
     ),
   ].join('');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Secret } from '@groundcrew/core';
 import { createNamespaces, ensurePackages, type Namespace, type Namespaces } from '@groundcrew/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderBalancerCheck, renderHaproxy, renderKeepalived } from '../src/index.ts';
+import { renderBalancerCheck, renderHaproxy, renderKeepalived } from '../src/enroll.ts';
 
 let net: Namespaces | undefined;
 let directory = '';
@@ -119,7 +119,7 @@ describe('keepalived itself accepts', () => {
   test.each<[string, object, string | undefined]>([
     ['VRRP 2', {}, undefined],
     ['with a password', { authenticated: true }, 'pa55-._w'],
-    ['VRRP 3, by fractions of a second', { advertInterval: 0.25 }, undefined],
+    ['VRRP 3, by fractions of a second', { advertInterval: '250ms' }, undefined],
     ['multicast', { peers: undefined }, undefined],
     [
       'IPv6',

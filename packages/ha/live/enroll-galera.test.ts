@@ -16,7 +16,8 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { activateConfig } from '../src/enroll/enroll-actions.ts';
 import { renderConfig } from '../src/enroll/render-config.ts';
-import { catalogue, planEnrollment } from '../src/index.ts';
+import { planEnrollment } from '../src/enroll.ts';
+import { catalogue } from '../src/stack.ts';
 
 // A database of three real nodes behind HAProxy, by the configuration that its enrolment plans: one is written to. The
 // tests are one story, in order.

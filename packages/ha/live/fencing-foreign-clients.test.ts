@@ -84,7 +84,7 @@ describe('IPMI', () => {
     const on = ['Chassis Power is on', '127.0.0.1: on', 'on', 'on'];
     const off = ['Chassis Power is off', '127.0.0.1: off', 'off', 'off'];
     expect(await all()).toEqual(on);
-    expect(await fencer({ drivers: [driver], interval: 0.2 }).off('compute-1')).toMatchObject({
+    expect(await fencer({ drivers: [driver], interval: '200ms' }).off('compute-1')).toMatchObject({
       method: 'ipmi',
     });
     expect(await all()).toEqual(off);
@@ -150,7 +150,7 @@ describe('Redfish', () => {
         (await driver.read('compute-1')).state,
       ];
       expect(await all()).toEqual(['On', 'on', 'on', 'on']);
-      await fencer({ drivers: [driver], interval: 0.2 }).off('compute-1');
+      await fencer({ drivers: [driver], interval: '200ms' }).off('compute-1');
       expect(await all()).toEqual(['Off', 'off', 'off', 'off']);
       await tool('reset', 'On');
       expect(await all()).toEqual(['On', 'on', 'on', 'on']);

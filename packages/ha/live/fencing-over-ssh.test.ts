@@ -34,13 +34,13 @@ const jump = () => {
 };
 
 test('off and on by way of another machine, and the proof ends when it is turned on', async () => {
-  const fence = fencer({ drivers: [ipmiDriver({ via: jump(), hosts: boards() })], interval: 0.2 });
+  const fence = fencer({ drivers: [ipmiDriver({ via: jump(), hosts: boards() })], interval: '200ms' });
   const proof = await fence.off('compute-1');
   expect([await sim.board('compute-1').power(), await sim.board('compute-2').power()]).toEqual(['off', 'on']);
-  expect(isFresh(proof, 'compute-1', Date.now(), 60)).toBe(true);
+  expect(isFresh(proof, 'compute-1', Date.now(), '60s')).toBe(true);
   await fence.on('compute-1');
   expect(await sim.board('compute-1').power()).toBe('on');
-  expect(isFresh(proof, 'compute-1', Date.now(), 60)).toBe(false);
+  expect(isFresh(proof, 'compute-1', Date.now(), '60s')).toBe(false);
 });
 
 test('a board says who it is; one of another machine gets no order', async () => {
@@ -61,7 +61,7 @@ test('a board says who it is; one of another machine gets no order', async () =>
 });
 
 test('a dead board, and a second way to the power', async () => {
-  const dead = ipmiDriver({ via: localHost(), hosts: boards({ port: 9 }), timeout: 3 });
+  const dead = ipmiDriver({ via: localHost(), hosts: boards({ port: 9 }), timeout: '3s' });
   const { address, port, username, password } = sim.board('compute-2').account;
   const flags = ['-I', 'lanplus', '-H', address, '-p', String(port), '-U', username, '-E', '-C', '3'];
   const word = (what: string) =>
@@ -82,7 +82,7 @@ test('a dead board, and a second way to the power', async () => {
     on: tool('on'),
     method: 'pdu',
   });
-  const fence = fencer({ drivers: [dead, pdu], interval: 0.2, timeout: 10 });
+  const fence = fencer({ drivers: [dead, pdu], interval: '200ms', timeout: '10s' });
   const proof = await fence.off('compute-2');
   expect(proof.method).toBe('pdu');
   expect(proof.because.some(({ source }) => source === 'ipmi compute-2')).toBe(true);

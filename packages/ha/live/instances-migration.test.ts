@@ -57,10 +57,10 @@ test('a server whose live migration was under way when its source died waits for
     cloud: rack.cloud,
     fencer: rack.fence,
     observers: [novaServiceObserver(rack.cloud), rack.agent],
-    policy: haPolicy({ observers: ['nova-service', 'agent'], returning: 'never', retryAfter: 2 }),
+    policy: haPolicy({ observers: ['nova-service', 'agent'], returning: 'never', retryAfter: '2s' }),
     state: memoryState(),
     journal: (name) => journals.get(name) ?? journals.set(name, memoryJournal()).get(name) ?? memoryJournal(),
-    interval: 2,
+    interval: '2s',
   });
   const stop = new AbortController();
   const told: string[] = [];
@@ -111,7 +111,7 @@ test('a server whose live migration was under way when its source died waits for
 
   // Its destination dies, too, is proven off, and then it is recovered.
   await rack.crash('compute-3');
-  await waitUntil(async () => told.filter((one) => one === 'recover compute-2: succeeded').length > 1, {
+  await waitUntil(async () => told.filter((line) => line === 'recover compute-2: succeeded').length > 1, {
     within: 400_000,
     what: 'the second recovery of compute-2',
   });

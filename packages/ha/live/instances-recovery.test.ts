@@ -32,7 +32,7 @@ test('30 servers on a host that is killed: fenced, evacuated, verified, returned
     policy: haPolicy({ observers: ['nova-service', 'agent'] }),
     state: fileState(path.join(folder, 'state.json')),
     journal: (name) => fileJournal(path.join(journals, name)),
-    interval: 2,
+    interval: '2s',
   });
   const times: Record<string, number> = {};
   const stop = new AbortController();

@@ -1,7 +1,7 @@
 import { createNamespaces, ensurePackages, type Namespaces } from '@groundcrew/lab';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pingObserver } from '../src/index.ts';
+import { pingObserver } from '../src/instances.ts';
 
 // Real echo requests between network namespaces.
 let net: Namespaces;
@@ -15,7 +15,7 @@ const eye = () => localHost({ name: 'eye', prefix: [...net.of('eye').prefix] });
 const addressOf = (host: string): string =>
   host === 'nowhere' ? 'nowhere.invalid' : host === 'spare' ? net.spare(1) : net.of(host).address;
 const observer = () =>
-  pingObserver({ canaries: [net.of('gateway').address], from: eye(), address: addressOf, timeout: 0.2 });
+  pingObserver({ canaries: [net.of('gateway').address], from: eye(), address: addressOf, timeout: '200ms' });
 const statesOf = async (hosts: readonly string[]): Promise<Record<string, string>> =>
   Object.fromEntries((await observer().observe(hosts)).map(({ host, state }) => [host, state]));
 
@@ -48,7 +48,7 @@ test('a canary that is dead makes everything unknown; one of two is enough', asy
   const gateway = net.of('gateway').address;
   const from = eye();
   const of = async (canaries: readonly [string, ...string[]]): Promise<string | undefined> =>
-    (await pingObserver({ canaries, from, address: addressOf, timeout: 0.2 }).observe(['compute-1']))[0]
+    (await pingObserver({ canaries, from, address: addressOf, timeout: '200ms' }).observe(['compute-1']))[0]
       ?.state;
   expect(await of([net.spare(2)])).toBe('unknown');
   expect(await of([net.spare(2), gateway])).toBe('up');

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assessStack, observeEtcd, observeStack, type StackSnapshot, unsafeNow } from '../src/index.ts';
+import { assessStack, observeEtcd, observeStack, type StackSnapshot, unsafeNow } from '../src/stack.ts';
 
 const daemons: Daemon[] = [];
 let directory = '';

@@ -18,7 +18,7 @@ import {
   observeGalera,
   type Seen,
   unsafeNow,
-} from '../src/index.ts';
+} from '../src/stack.ts';
 import { must } from './stack-hosts.ts';
 
 let cluster: GaleraCluster | undefined;

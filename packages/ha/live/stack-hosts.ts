@@ -1,3 +1,4 @@
+import { milliseconds } from '@groundcrew/ground';
 import { execFile } from 'node:child_process';
 import type { CommandResult, Host } from '@groundcrew/runbook';
 
@@ -8,13 +9,13 @@ export const commandHost = (
   env: Readonly<Record<string, string>> = {},
 ): Host => ({
   name,
-  run: (command, { signal, timeout = 60 } = {}) =>
+  run: (command, { signal, timeout = '1m' } = {}) =>
     new Promise<CommandResult>((resolve, reject) => {
       const [program = '', ...args] = [...prefix, ...command];
       const began = performance.now();
       const options = {
         signal,
-        timeout: timeout * 1_000,
+        timeout: milliseconds(timeout),
         maxBuffer: 16 * 1024 * 1024,
         env: { ...process.env, ...env },
       };
@@ -24,8 +25,8 @@ export const commandHost = (
           return;
         }
         const exitCode = typeof error?.code === 'number' ? error.code : 0;
-        const duration = performance.now() - began;
-        resolve({ host: name, command, exitCode, stdout, stderr, dropped: 0, duration });
+        const durationMs = performance.now() - began;
+        resolve({ host: name, command, exitCode, stdout, stderr, dropped: 0, durationMs });
       });
     }),
   upload: () => Promise.reject(new Error('not here')),

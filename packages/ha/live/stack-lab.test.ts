@@ -2,9 +2,9 @@ import { connect, Secret } from '@groundcrew/core';
 import { ensureLab, ensurePackages, freePorts, type Lab, startDaemon } from '@groundcrew/lab';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { observe } from '../src/index.ts';
 import {
   assessStack,
-  observe,
   observeApi,
   observeGalera,
   observeHaproxy,
@@ -13,7 +13,7 @@ import {
   observeStack,
   observeTls,
   unsafeNow,
-} from '../src/index.ts';
+} from '../src/stack.ts';
 import { must } from './stack-hosts.ts';
 
 let lab: Lab;

@@ -10,7 +10,7 @@ import {
   type OvnTarget,
   type StackSnapshot,
   unsafeNow,
-} from '../src/index.ts';
+} from '../src/stack.ts';
 import { commandHost, must } from './stack-hosts.ts';
 
 const NORTH = '/usr/share/ovn/ovn-nb.ovsschema';

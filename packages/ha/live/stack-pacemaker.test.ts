@@ -13,7 +13,7 @@ import {
   type PacemakerStatus,
   type Seen,
   unsafeNow,
-} from '../src/index.ts';
+} from '../src/stack.ts';
 import { commandHost } from './stack-hosts.ts';
 
 let cluster: PacemakerCluster | undefined;

@@ -14,7 +14,7 @@ import {
   type RabbitCluster,
   type Seen,
   unsafeNow,
-} from '../src/index.ts';
+} from '../src/stack.ts';
 
 let cluster: LabCluster | undefined;
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assessStack, emptySnapshot, observeVip, unsafeNow } from '../src/index.ts';
+import { assessStack, emptySnapshot, observeVip, unsafeNow } from '../src/stack.ts';
 import { commandHost, must } from './stack-hosts.ts';
 
 const VIP = '10.77.0.10';

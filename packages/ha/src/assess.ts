@@ -4,7 +4,7 @@ import type { CarriedServer, HaSnapshot, VirtualRouter, Worker } from './observe
 import { measure, redundancyRules, type Redundancy } from './redundancy.ts';
 
 /**
- * Judges how a management stack would survive: workers that are down, and with them what they carry; kinds of
+ * Assesses how a management stack would survive: workers that are down, and with them what they carry; kinds of
  * worker of which one failure takes the last; routers on a single agent; and what the APIs do not show at all.
  */
 export function assess(snapshot: HaSnapshot): Finding[] {
@@ -12,20 +12,20 @@ export function assess(snapshot: HaSnapshot): Finding[] {
   const findings: Finding[] = [];
   for (const observed of [compute, blockStorage, network]) {
     findings.push(...gaps(observed, 'ha.workers-unseen'));
-    findings.push(...observed.value.map((worker) => ofWorker(worker, observed, snapshot.servers)));
+    findings.push(...observed.value.map((worker) => workerFinding(worker, observed, snapshot.servers)));
     for (const rule of redundancyRules) {
       const measured = measure(rule, observed.value);
-      if (measured !== undefined) findings.push(ofRedundancy(measured, observed));
+      if (measured !== undefined) findings.push(redundancyFinding(measured, observed));
     }
   }
   findings.push(...gaps(snapshot.servers, 'ha.servers-unseen'));
   findings.push(...gaps(snapshot.routers, 'ha.routers-unseen'));
-  findings.push(...snapshot.routers.value.map((router) => ofRouter(router, snapshot.routers)));
+  findings.push(...snapshot.routers.value.map((router) => routerFinding(router, snapshot.routers)));
   findings.push(replicasOfApis(compute.at));
   return findings;
 }
 
-function ofWorker(
+function workerFinding(
   worker: Worker,
   observed: Observed<unknown>,
   servers: Observed<readonly CarriedServer[]>,
@@ -108,11 +108,14 @@ function ofWorker(
   });
 }
 
-/** nova-compute disables its own service when it loses libvirt, with this prefix (nova/virt/libvirt/driver.py, DISABLE_PREFIX). */
+/**
+ * nova-compute disables its own service when it loses libvirt, with this prefix (nova/virt/libvirt/driver.py,
+ * DISABLE_PREFIX).
+ */
 const isSwitchedOffByItself = ({ enabled, disabledReason }: Worker): boolean =>
   !enabled && disabledReason?.startsWith('AUTO: ') === true;
 
-function ofRedundancy(
+function redundancyFinding(
   { rule, workers, hosts, unseen: dark }: Redundancy,
   observed: Observed<unknown>,
 ): Finding {
@@ -156,7 +159,7 @@ function ofRedundancy(
       verdict: 'fail',
       severity: 'critical',
       title: `No ${rule.kind} reports that it is alive`,
-      remedy: `Start ${rule.kind} on ${workers.map((one) => one.host).join(' or ')}.`,
+      remedy: `Start ${rule.kind} on ${workers.map((worker) => worker.host).join(' or ')}.`,
     });
   }
   return finding({
@@ -168,7 +171,7 @@ function ofRedundancy(
   });
 }
 
-function ofRouter(router: VirtualRouter, observed: Observed<unknown>): Finding {
+function routerFinding(router: VirtualRouter, observed: Observed<unknown>): Finding {
   const base = {
     id: 'ha.router',
     subject: { kind: 'router', id: router.id, name: router.name },
@@ -232,6 +235,6 @@ const counted = (servers: number): string => `${servers} server${servers === 1 ?
 
 function list(servers: readonly CarriedServer[]): string {
   if (servers.length === 0) return '';
-  const names = servers.slice(0, 5).map((one) => one.name);
+  const names = servers.slice(0, 5).map((server) => server.name);
   return `: ${names.join(', ')}${servers.length > names.length ? ', …' : ''}`;
 }

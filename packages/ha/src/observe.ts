@@ -8,28 +8,28 @@ import {
   observeList,
   visibilityOf,
 } from '@groundcrew/core';
-import { isInDownCell, whyUnknown } from './instances/cloud-view.ts';
+import { isInDownCell, whyUnknown } from './instances/down-cell.ts';
 
 /** A worker of a service, as its heartbeat tells: `nova-scheduler`, `cinder-volume`, a network agent. */
 export interface Worker {
   readonly service: 'compute' | 'block-storage' | 'network';
-  /** `nova-compute`; of a network agent its type, `L3 agent`. */
+  /** Binary, `nova-compute`; for a network agent its type, `L3 agent`. */
   readonly kind: string;
-  /** Of cinder-volume with its backend: `host@backend`. */
+  /** Name of the host; for cinder-volume with its backend: `host@backend`. */
   readonly host: string;
   readonly zone: string | undefined;
   /** `false` also while that is not known: see `unknown`. */
   readonly alive: boolean;
   /** Why it is not known whether it is alive and enabled: its cell does not respond, its row has no state. */
   readonly unknown?: string | undefined;
-  /** Not switched off by an administrator. */
+  /** `false` if an administrator disabled it. */
   readonly enabled: boolean;
   readonly disabledReason: string | undefined;
   /** Last heartbeat; ISO 8601, UTC. */
   readonly heartbeat: string | undefined;
 }
 
-/** A server, as far as it matters who carries it. */
+/** A server, with the host that carries it. */
 export interface CarriedServer {
   readonly id: string;
   readonly name: string;
@@ -54,7 +54,7 @@ export interface HaSnapshot {
 }
 
 export interface ObserveHaOptions extends ReadOptions {
-  /** Read before; without it, it is read. */
+  /** An inventory that was read before. @default it is read */
   readonly inventory?: Inventory | undefined;
 }
 
@@ -64,7 +64,7 @@ const observeOptions = optionsSchema<ObserveHaOptions>({
 });
 
 /**
- * Reads who works in a cloud's management stack, and what depends on whom. It needs the administrator's role for all
+ * Reads the workers of a cloud's management stack, and what depends on each. It needs the administrator's role for all
  * of it; what is denied becomes a gap. What is in a cell of Nova that does not respond is unknown, and makes the list partial.
  */
 export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Promise<HaSnapshot> {
@@ -81,49 +81,49 @@ export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Pro
     observeAllProjects(cloud, 'routers', sight, cloud.network.routers.list({}, read)),
   ]);
   return {
-    compute: map(compute, (one) => ({
+    compute: map(compute, (service) => ({
       service: 'compute',
-      kind: one.binary,
-      host: one.host,
-      zone: one.zone,
-      alive: one.state === 'up',
-      unknown: whyUnknown(one),
-      enabled: one.status === 'enabled',
-      disabledReason: one.disabled_reason ?? undefined,
-      heartbeat: one.updated_at ?? undefined,
+      kind: service.binary,
+      host: service.host,
+      zone: service.zone,
+      alive: service.state === 'up',
+      unknown: whyUnknown(service),
+      enabled: service.status === 'enabled',
+      disabledReason: service.disabled_reason ?? undefined,
+      heartbeat: service.updated_at ?? undefined,
     })),
-    blockStorage: map(blockStorage, (one) => ({
+    blockStorage: map(blockStorage, (service) => ({
       service: 'block-storage',
-      kind: one.binary,
-      host: one.host,
-      zone: one.zone ?? undefined,
-      alive: one.state === 'up',
-      unknown: whyUnknown(one),
-      enabled: one.status === 'enabled',
-      disabledReason: one.disabled_reason ?? undefined,
-      heartbeat: one.updated_at ?? undefined,
+      kind: service.binary,
+      host: service.host,
+      zone: service.zone ?? undefined,
+      alive: service.state === 'up',
+      unknown: whyUnknown(service),
+      enabled: service.status === 'enabled',
+      disabledReason: service.disabled_reason ?? undefined,
+      heartbeat: service.updated_at ?? undefined,
     })),
-    network: map(network, (one) => ({
+    network: map(network, (agent) => ({
       service: 'network',
-      kind: one.agent_type,
-      host: one.host,
-      zone: one.availability_zone ?? undefined,
-      alive: one.alive,
-      enabled: one.admin_state_up,
+      kind: agent.agent_type,
+      host: agent.host,
+      zone: agent.availability_zone ?? undefined,
+      alive: agent.alive,
+      enabled: agent.admin_state_up,
       disabledReason: undefined,
-      heartbeat: one.heartbeat_timestamp ?? undefined,
+      heartbeat: agent.heartbeat_timestamp ?? undefined,
     })),
-    servers: map(servers, (one) => ({
-      id: one.id,
-      name: one.name,
-      host: one['OS-EXT-SRV-ATTR:host'] ?? undefined,
-      status: one.status,
+    servers: map(servers, (server) => ({
+      id: server.id,
+      name: server.name,
+      host: server['OS-EXT-SRV-ATTR:host'] ?? undefined,
+      status: server.status,
     })),
-    routers: map(routers, (one) => ({
-      id: one.id,
-      name: one.name,
-      ha: one.ha ?? undefined,
-      distributed: one.distributed ?? undefined,
+    routers: map(routers, (router) => ({
+      id: router.id,
+      name: router.name,
+      ha: router.ha ?? undefined,
+      distributed: router.distributed ?? undefined,
     })),
   };
 }
@@ -168,7 +168,7 @@ interface ComputeRow {
   readonly updated_at?: string | null | undefined;
 }
 
-const map = <A, B>(observed: Observed<readonly A[]>, make: (one: A) => B): Observed<readonly B[]> => ({
+const map = <A, B>(observed: Observed<readonly A[]>, make: (item: A) => B): Observed<readonly B[]> => ({
   ...observed,
   value: observed.value.map(make),
 });

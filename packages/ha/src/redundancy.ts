@@ -40,10 +40,12 @@ export interface Redundancy {
 
 /** Measures a rule; `undefined` if the cloud has no such worker at all, as with OVN, which has no L3 agents. */
 export function measure(rule: RedundancyRule, all: readonly Worker[]): Redundancy | undefined {
-  const workers = all.filter((one) => one.service === rule.service && one.kind === rule.kind);
+  const workers = all.filter((worker) => worker.service === rule.service && worker.kind === rule.kind);
   if (workers.length === 0) return undefined;
-  const hosts = new Set(workers.filter((one) => one.alive && one.enabled).map((one) => machineOf(one.host)));
-  const dark = workers.flatMap((one) => (one.unknown === undefined ? [] : [machineOf(one.host)]));
+  const hosts = new Set(
+    workers.filter((worker) => worker.alive && worker.enabled).map((worker) => machineOf(worker.host)),
+  );
+  const dark = workers.flatMap((worker) => (worker.unknown === undefined ? [] : [machineOf(worker.host)]));
   const unseen = [...new Set(dark)].filter((host) => !hosts.has(host));
   return { rule, workers, hosts: [...hosts].toSorted(), unseen: unseen.toSorted() };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { assess, measure, redundancyRules } from '../src/index.ts';
+import { measure, redundancyRules } from '../src/redundancy.ts';
+import { assess } from '../src/index.ts';
 import { denied, judged, seen, snapshot, worker } from './snapshots.ts';
 
 describe('single points of failure', () => {
@@ -58,7 +59,7 @@ test('what is denied is unknown, and nothing about it passes', () => {
       routers: denied('routers'),
     }),
   );
-  expect(findings.map((one) => one.verdict)).toEqual(findings.map(() => 'unknown'));
+  expect(findings.map((finding) => finding.verdict)).toEqual(findings.map(() => 'unknown'));
   expect(findings).toHaveLength(6);
 });
 

@@ -41,4 +41,4 @@ export const snapshot = (parts: Partial<HaSnapshot> = {}): HaSnapshot => ({
   ...parts,
 });
 export const judged = (parts: Partial<HaSnapshot>, id: string) =>
-  assess(snapshot(parts)).filter((one) => one.id === id);
+  assess(snapshot(parts)).filter((finding) => finding.id === id);

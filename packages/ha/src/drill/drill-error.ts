@@ -1,5 +1,5 @@
 import { GroundcrewError } from '@groundcrew/ground';
-/** A drill that could not be carried through. */
+/** A drill could not be carried out. */
 export class DrillError extends GroundcrewError {
   /**
    * `drill.no-victim`, `drill.no-host`, `drill.unquiet` (it failed before the fault), `drill.cut-off` (an earlier attempt

@@ -18,17 +18,17 @@ export function reportOf(
   },
 ): DrillReport {
   const { faultAt, faultTook, undoneAt, samples, events, whole } = seen;
-  const before = samples.filter((one) => one.at + one.duration < faultAt);
+  const before = samples.filter((sample) => sample.at + sample.duration < faultAt);
   const measured = measureDowntime(samples, { faultAt, until: undoneAt, slowerBy });
   const undoing = measureDowntime(samples, { faultAt: undoneAt, baseline: before, slowerBy });
-  const eventOf = ({ at, ...event }: DrillEvent) => ({ ...event, after: Math.round(at - faultAt) });
+  const eventOf = ({ at, ...event }: DrillEvent) => ({ ...event, afterMs: Math.round(at - faultAt) });
   const timeline = events.filter(({ at }) => at >= faultAt && at < undoneAt).map(eventOf);
   const detected = timeline.find(({ from, to }) => from !== UNSEEN && to !== UNSEEN);
   const facts = {
     downtime: spanOf(measured.downtime, faultTook),
-    faultTook,
+    faultTookMs: faultTook,
     undoing: {
-      after: undoneAt - faultAt,
+      afterMs: undoneAt - faultAt,
       errors: undoing.errors,
       downtime: spanOf(undoing.downtime, 0),
       timeline: events.filter(({ at }) => at >= undoneAt).map(eventOf),
@@ -44,9 +44,16 @@ export function reportOf(
     at: new Date(faultAt).toISOString(),
     ...facts,
     ...judge(facts, aims),
-    ...(measured.degradation === undefined ? {} : { degradation: measured.degradation }),
-    ...(measured.baseline.mean === undefined ? {} : { usual: measured.baseline.mean }),
-    ...(Number.isFinite(measured.resolution) ? { resolution: measured.resolution } : {}),
+    ...(measured.degradation === undefined
+      ? {}
+      : {
+          degradation: {
+            absoluteMs: measured.degradation.absolute,
+            relative: measured.degradation.relative,
+          },
+        }),
+    ...(measured.baseline.mean === undefined ? {} : { usualMs: measured.baseline.mean }),
+    ...(Number.isFinite(measured.resolution) ? { resolutionMs: measured.resolution } : {}),
     operations: measured.operations,
     errors: measured.errors,
     reasons: { ...measured.reasons },

@@ -1,3 +1,4 @@
+import { aDuration } from '@groundcrew/ground';
 import * as z from 'zod';
 
 /** Infinity (nothing was measured) is no JSON: it is left out. */
@@ -6,7 +7,7 @@ const Span = z.object({ ms: Milliseconds, atMost: Milliseconds.optional() });
 
 const Event = z.object({
   /** Milliseconds since the fault. */
-  after: z.number(),
+  afterMs: z.number(),
   source: z.string(),
   what: z.string(),
   from: z.string(),
@@ -25,27 +26,28 @@ export const DrillReport = z.object({
   healed: z.boolean().optional(),
   downtime: Span,
   mttr: Span.optional(),
-  degradation: z.object({ absolute: z.number(), relative: z.number() }).optional(),
+  degradation: z.object({ absoluteMs: z.number(), relative: z.number() }).optional(),
   operations: z.int(),
   errors: z.int(),
   reasons: z.record(z.string(), z.int()),
-  /** Milliseconds, of successes before the fault. */
-  usual: z.number().optional(),
-  /** Milliseconds that making the fault took: it happened some time in them. */
-  faultTook: Milliseconds,
-  resolution: Milliseconds.optional(),
-  /** What did not answer, or changed, from the fault until it was undone. */
+  /** Mean duration of the operations that succeeded before the fault. */
+  usualMs: z.number().optional(),
+  /** How long it took to make the fault; the exact moment lies within. */
+  faultTookMs: Milliseconds,
+  /** Time resolution of the sampling. */
+  resolutionMs: Milliseconds.optional(),
+  /** State changes and missing answers, from the fault until it was undone. */
   timeline: z.array(Event),
-  /** First change that somebody drew a conclusion from, after the fault. */
+  /** The first change of state after the fault that a watched source reported. */
   detected: Event.optional(),
-  /** What undoing the fault cost. */
+  /** The effects of undoing the fault. */
   undoing: z.object({
-    /** Milliseconds after the fault. */
-    after: z.number(),
+    /** Milliseconds since the fault. */
+    afterMs: z.number(),
     errors: z.int(),
     downtime: Span,
     timeline: z.array(Event),
-    /** All that the target says is whole was whole again. */
+    /** `true` if the target was whole again. */
     whole: z.boolean(),
   }),
   unknown: z.array(z.string()),
@@ -55,16 +57,16 @@ export type DrillReport = Readonly<z.output<typeof DrillReport>>;
 export type DrillReportEvent = Readonly<z.output<typeof Event>>;
 
 export const DrillAims = z.strictObject({
-  /** Milliseconds of downtime at most. */
-  downtime: z.number().min(1).default(3_000),
-  /** Milliseconds until performance is back, at most. @default any time, as long as it comes back */
-  mttr: z.number().min(1).optional(),
+  /** The longest acceptable downtime. */
+  downtime: aDuration.pipe(z.number().min(1)).default(3_000),
+  /** The longest acceptable time until performance is back. @default any time, as long as it comes back */
+  mttr: aDuration.pipe(z.number().min(1)).optional(),
 });
 export type DrillAims = Readonly<z.input<typeof DrillAims>>;
 
 /** Of what was measured: kept, broken, or too close or too coarse to tell. */
 export function judge(
-  seen: Pick<DrillReport, 'healed' | 'downtime' | 'mttr' | 'unknown' | 'faultTook' | 'undoing'>,
+  seen: Pick<DrillReport, 'healed' | 'downtime' | 'mttr' | 'unknown' | 'faultTookMs' | 'undoing'>,
   aims: z.output<typeof DrillAims>,
 ): Pick<DrillReport, 'verdict' | 'because'> {
   const { healed, downtime, mttr, unknown, undoing } = seen;

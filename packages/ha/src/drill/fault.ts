@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { argv, word } from '../enroll/config-words.ts';
 
 const onHost = {
-  /** Name of the `Host` on which it is done. */
+  /** Name of the `Host` on which the fault is made. */
   host: word,
-  /** What is hit, for whoever reads it: `keystone on api-2`. */
+  /** The victim in words: `keystone on api-2`. */
   victim: z.string().min(1).max(200),
 };
 /** Prints the ids of processes; their descendants are hit, too. `['cat', '/run/haproxy.pid']`. */
@@ -16,25 +16,25 @@ export const DrillFault = z.discriminatedUnion('kind', [
     kind: z.literal('kill'),
     ...onHost,
     pids,
-    /** Starts it again; must do no harm where it runs. */
+    /** Starts the program again. It must do no harm where the program runs. */
     restart: argv,
   }),
   /** SIGSTOP: it is there, accepts connections, and does nothing; undone by SIGCONT. */
   z.strictObject({ kind: z.literal('freeze'), ...onHost, pids }),
   z.strictObject({
     /**
-     * Nothing comes in or goes out through an interface (nftables, ARP included). Not the one through which the host is
-     * reached: it would not tell us that it was done; it would undo it by itself.
+     * Blocks all traffic through an interface (nftables, ARP included). Choose none through which the host is reached:
+     * it could not report the result, and would undo the fault by itself.
      */
     kind: z.literal('partition'),
     ...onHost,
     interface: word,
   }),
-  /** Anything else that can be done and undone by a command. */
+  /** Any other fault that commands make and undo. */
   z.strictObject({ kind: z.literal('command'), ...onHost, inject: argv, undo: argv }),
 ]);
 
-/** What is done to prove that it is survived. Data: it stands in a plan. */
+/** A fault that the target should survive. It is plain data, and part of the plan. */
 export type DrillFault = Readonly<z.input<typeof DrillFault>>;
 export type ParsedFault = Readonly<z.output<typeof DrillFault>>;
 

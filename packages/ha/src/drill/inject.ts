@@ -20,7 +20,7 @@ export interface ArmedFault {
 }
 
 /**
- * Finds the victims, and leaves on their host a process that undoes the fault after `deadline` seconds, whatever
+ * Finds the victims, and leaves on their host a process that undoes the fault after `deadline` milliseconds, whatever
  * becomes of us or of the way to that host: a partition may cut off whoever made it.
  *
  * @throws DrillError if there is no victim
@@ -31,7 +31,7 @@ export async function armFault(
   { deadline, ...options }: InjectOptions & { readonly deadline: number },
 ): Promise<ArmedFault> {
   const { inject, undo } = commandsOf(fault, await victimsOf(host, fault, options));
-  const { stdout } = await host.run(['sh', '-c', WAIT, 'sh', String(deadline), ...undo], options);
+  const { stdout } = await host.run(['sh', '-c', WAIT, 'sh', String(deadline / 1_000), ...undo], options);
   const waiting = Number(stdout.trim());
   const disarm = async (own: InjectOptions = options): Promise<void> => {
     // The whole group: the shell, and the sleep that it waits for.
@@ -42,7 +42,7 @@ export async function armFault(
       await host.run(inject, own);
     },
     undo: async (own = options) => {
-      await host.run(undo, { ...own, timeout: 120 });
+      await host.run(undo, { ...own, timeout: '2m' });
       await disarm(own);
     },
     disarm,
@@ -57,7 +57,7 @@ export async function undoFault(host: Host, fault: ParsedFault, options: InjectO
     if (error instanceof DrillError) return [];
     throw error;
   });
-  await host.run(commandsOf(fault, victims).undo, { ...options, timeout: 120 });
+  await host.run(commandsOf(fault, victims).undo, { ...options, timeout: '2m' });
 }
 
 /** In a session of its own: the end of whoever started it does not end it. */

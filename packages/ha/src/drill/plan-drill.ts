@@ -8,7 +8,7 @@ import { DrillFault, faultName } from './fault.ts';
 const Options = z.strictObject({
   /** What is put to the test: `keystone`. */
   target: z.string().min(1).max(200),
-  /** One after the other; the next one only if all is whole again. */
+  /** Faults, made one after the other; each only if the target is whole again. */
   faults: z.array(DrillFault).min(1).max(50),
   aims: DrillAims.prefault({}),
   timing: DrillTiming.prefault({}),
@@ -17,8 +17,8 @@ const Options = z.strictObject({
 export type DrillOptions = Readonly<z.input<typeof Options>>;
 
 /**
- * A drill as a plan, for whoever has to allow it: what will be killed, frozen or cut off, where, for how long at most,
- * and by what each is undone.
+ * Plans a drill, for approval: what will be killed, frozen or cut off, on which host, for how long at most, and how
+ * each fault is undone.
  *
  * @throws InputError naming the field; PlanError
  */
@@ -32,10 +32,10 @@ export function planDrill(options: DrillOptions): Plan {
       input: { target, fault, aims, timing },
       needs: last,
       why: undoingOf[fault.kind],
-      timeout: Math.ceil(most / 1_000) + SLACK,
+      timeout: most + SLACK,
       estimate: {
-        seconds: Math.ceil((timing.baseline + 3 * timing.settle) / 1_000),
-        downtime: aims.downtime / 1_000,
+        duration: timing.baseline + 3 * timing.settle,
+        downtime: aims.downtime,
         basis: 'the aim; if it is missed, until the fault is undone',
       },
     });
@@ -54,8 +54,8 @@ export function planDrill(options: DrillOptions): Plan {
   });
 }
 
-/** Seconds for finding, making and undoing, on a slow host. */
-const SLACK = 300;
+/** Milliseconds for finding, making and undoing, on a slow host. */
+const SLACK = 300_000;
 
 const undoingOf: Readonly<Record<DrillFault['kind'], string>> = {
   kill: 'Undone by starting it again.',

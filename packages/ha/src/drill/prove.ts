@@ -11,44 +11,48 @@ import {
   prover,
   run,
 } from '@groundcrew/runbook';
-import { drillHands, type DrillHandsOptions, type DrillTarget } from './drill-hands.ts';
+import {
+  drillImplementations,
+  type DrillImplementationsOptions,
+  type DrillTarget,
+} from './drill-implementations.ts';
 import type { DrillReport } from './drill-report.ts';
 import { type DrillOptions, planDrill } from './plan-drill.ts';
 
-/** What was measured of one fault, and survived within the aims. */
+/** Facts about one fault that the target survived within the aims. */
 export interface DrillFacts {
   readonly target: string;
   readonly fault: string;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Milliseconds, with what the sampling could have missed. */
-  readonly downtime: number;
+  /** Downtime, with what the sampling could have missed. */
+  readonly downtimeMs: number;
   /** Digest of the plan. */
   readonly digest: string;
 }
 
-/** That a target survived a fault: it was made, measured and undone, in this process. */
+/** Proof that a target survived a fault, which was made, measured and undone in this process. */
 export type DrillProof = Proof<'DrillProof', DrillFacts>;
 
 const mint = prover<'DrillProof', DrillFacts>();
 
-/** Was it made here, by a drill? */
+/** Tells whether a value is a proof that a drill of this process made. */
 export const isDrillProof = (value: unknown): value is DrillProof => mint.isProof(value);
 
 export interface ProveOptions
-  extends Omit<DrillOptions, 'target'>, Omit<DrillHandsOptions, 'target' | 'onReport'> {
+  extends Omit<DrillOptions, 'target'>, Omit<DrillImplementationsOptions, 'target' | 'onReport'> {
   /** Digest of `planDrill` with the same target, faults, aims and timing, as somebody approved it. */
   readonly approved: string;
-  /** Where it remembers what it has done, so that whoever comes after a crash can undo it. @default only in memory */
+  /** Journal of the run, from which a fault can be undone after a crash. @default in memory */
   readonly journal?: Journal | undefined;
-  /** Each drill that was measured is added; worse than earlier ones is told. @default none is kept */
+  /** History to which each drill is added, and against which it is compared. @default none */
   readonly history?: DrillHistory | undefined;
-  /** Its abort undoes the fault and ends the drill. */
+  /** Aborting it undoes the fault and ends the drill. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
-/** Names: what the others may say is checked by `planDrill`, `drillHands` and `run`, which they are given to. */
+/** Names: what the others may say is checked by `planDrill`, `drillImplementations` and `run`, which they are given to. */
 const proveOptions = optionsSchema<ProveOptions>({
   faults: z.unknown(),
   aims: z.unknown().optional(),
@@ -66,15 +70,15 @@ const proveOptions = optionsSchema<ProveOptions>({
 
 export interface Proven {
   readonly plan: Plan;
-  /** Of the run: `refused` if it was not approved, `failed` if a fault could not be made, or was not undone. */
+  /** Outcome of the run: `refused` if the plan was not approved, `failed` if a fault could not be made or undone. */
   readonly outcome: Outcome;
-  /** One for each fault that was measured. */
+  /** One entry for each fault that was measured. */
   readonly drills: readonly Drilled[];
 }
 
 export interface Drilled {
   readonly report: DrillReport;
-  /** Only if its verdict is `pass`. */
+  /** The proof, if the verdict is `pass`. */
   readonly proof: DrillProof | undefined;
   /** `undefined` without a history. */
   readonly regression: Regression | undefined;
@@ -99,7 +103,7 @@ export async function prove(target: DrillTarget, options: ProveOptions): Promise
   const execution = run(plan, {
     approved,
     journal,
-    implementations: drillHands({
+    implementations: drillImplementations({
       target,
       hosts,
       sudo,
@@ -131,7 +135,7 @@ async function drilled(report: DrillReport, plan: Plan, history: DrillHistory | 
   const { target, fault, at, downtime, verdict } = report;
   const proof =
     verdict === 'pass'
-      ? mint.prove({ target, fault, at, downtime: downtime.atMost ?? downtime.ms, digest: plan.digest })
+      ? mint.prove({ target, fault, at, downtimeMs: downtime.atMost ?? downtime.ms, digest: plan.digest })
       : undefined;
   if (history === undefined || downtime.atMost === undefined) return { report, proof, regression: undefined };
   const entry: DrillEntry = {

@@ -4,10 +4,10 @@ import type { Clock, Host } from '@groundcrew/runbook';
 import { serversOn } from '../enroll/runtime-socket.ts';
 import { observeVip } from '../components/vip/observe-vip.ts';
 
-/** Something whose state is followed during a drill. */
+/** A source of states that a drill follows. */
 export interface DrillWatch {
   readonly name: string;
-  /** State of each thing it looks at: `{ 'keystone/api-2': 'UP' }`. A rejection is `unseen`. */
+  /** Reads the state of each thing: `{ 'keystone/api-2': 'UP' }`. A rejection counts as `unseen`. */
   look(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -25,7 +25,7 @@ export interface DrillEvent {
 export const UNSEEN = 'unseen';
 
 export interface WatchVipOptions {
-  /** As root, or as that user, by `sudo -n`. @default as who one is */
+  /** `true` runs commands as root, a name as that user, by `sudo -n`. @default as the user of the connection */
   readonly sudo?: boolean | string | undefined;
 }
 
@@ -41,7 +41,7 @@ const balancerOptions = optionsSchema<WatchBalancerOptions>({
   backends: someNames.optional(),
 });
 
-/** What a balancer believes of its servers. */
+/** Watches the states that a balancer gives to its servers. */
 export function watchBalancer(host: Host, socket: string, options: WatchBalancerOptions = {}): DrillWatch {
   parseArguments('watchBalancer', balancerOptions, options);
   const { backends, sudo: asUser } = options;
@@ -59,7 +59,7 @@ export function watchBalancer(host: Host, socket: string, options: WatchBalancer
   };
 }
 
-/** Who has a virtual address. */
+/** Watches which host has a virtual address. */
 export function watchVip(address: string, hosts: readonly Host[], options: WatchVipOptions = {}): DrillWatch {
   parseArguments('watchVip', vipOptions, options);
   return {

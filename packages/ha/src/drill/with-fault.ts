@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type { drill, DrillTiming } from './drill-action.ts';
 import { DrillError } from './drill-error.ts';
 import { faultName } from './fault.ts';
+import { inSeconds } from '../option-parts.ts';
 import type { ArmedFault } from './inject.ts';
 
 type Timing = z.output<typeof DrillTiming>;
@@ -12,8 +13,8 @@ type Timing = z.output<typeof DrillTiming>;
 const LOOK = 200;
 /** Milliseconds that an undoing may take after an abort; the host does it by itself then. */
 const UNDO = 60_000;
-/** Seconds between two tries to undo on a host that is not reached. */
-const UNDO_AGAIN = 5;
+/** Milliseconds between two tries to undo on a host that is not reached. */
+const UNDO_AGAIN = 5_000;
 
 /** Milliseconds since 1970, and how many. */
 export interface FaultTimes {
@@ -61,7 +62,7 @@ export async function withFault(
         'drill.not-undone',
         `${faultName(fault)} could not be undone: ${cause instanceof Error ? cause.message : String(cause)}`,
         {
-          remedy: `On ${host.name}: ${armed.undoBy.map((word) => (/^[\w./=:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')}; it does so by itself within ${deadlineOf(timing)} s after the fault.`,
+          remedy: `On ${host.name}: ${armed.undoBy.map((word) => (/^[\w./=:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')}; it does so by itself within ${inSeconds(deadlineOf(timing))} after the fault.`,
           cause,
         },
       );
@@ -71,8 +72,9 @@ export async function withFault(
   return { faultAt, faultTook, undoneAt };
 }
 
-/** Seconds after which the host undoes it by itself. */
-export const deadlineOf = ({ limit, settle }: Timing): number => Math.ceil((limit + settle) / 1_000) + 30;
+/** Milliseconds after which the host undoes it by itself: whole seconds, for its `sleep`. */
+export const deadlineOf = ({ limit, settle }: Timing): number =>
+  Math.ceil((limit + settle) / 1_000) * 1_000 + 30_000;
 
 /**
  * Undoes it, with a limit of its own: an abort of the run must not keep the fault in place. A host that was cut off from
@@ -82,7 +84,7 @@ async function undoSurely(
   armed: ArmedFault,
   { deadline, context, sudo }: Pick<WithFault, 'context' | 'sudo'> & { readonly deadline: number },
 ): Promise<void> {
-  const end = context.clock.now() + (deadline + UNDO_AGAIN) * 1_000;
+  const end = context.clock.now() + deadline + UNDO_AGAIN;
   for (;;) {
     try {
       await armed.undo({ signal: AbortSignal.timeout(UNDO), sudo });
@@ -91,7 +93,7 @@ async function undoSurely(
       const unreachable = error instanceof Error && 'code' in error && error.code === 'host-unreachable';
       if (!unreachable || context.signal.aborted || context.clock.now() >= end) throw error;
       context.progress('the host cannot be reached; it undoes the fault by itself');
-      await context.clock.sleep(UNDO_AGAIN * 1_000, context.signal);
+      await context.clock.sleep(UNDO_AGAIN, context.signal);
     }
   }
 }

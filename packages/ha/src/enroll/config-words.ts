@@ -38,9 +38,6 @@ export const ipAddress = z
 
 export const tcpPort = z.int().min(1).max(65_535);
 
-/** Milliseconds. */
-export const span = (most: number): z.ZodInt => z.int().min(1).max(most);
-
 /** A program and its arguments; no shell takes part. */
 export const argv = z
   .array(z.string().min(1))

@@ -1,5 +1,6 @@
 import { action } from '@groundcrew/runbook';
 import * as z from 'zod';
+import { inSeconds } from '../option-parts.ts';
 import { argv, filePath, ipAddress, tcpPort, word } from './config-words.ts';
 
 const Kind = z.enum(['haproxy', 'check', 'keepalived', 'settings']);
@@ -66,14 +67,15 @@ export const confirmVip = action({
 /** Gives a server no new connections, and waits until those that it has are over. */
 export const drainServer = action({
   name: 'ha.drain-server',
-  title: ({ host, backend, server, seconds }) =>
-    `Drain ${server} of ${backend} on ${host}, for ${seconds} s at most`,
+  title: ({ host, backend, server, drainMs }) =>
+    `Drain ${server} of ${backend} on ${host}, for ${inSeconds(drainMs)} at most`,
   input: z.strictObject({
     host: word,
     socket: filePath,
     backend: word,
     server: word,
-    seconds: z.int().min(1).max(86_400),
+    /** How long its last connections may take. */
+    drainMs: z.int().min(1_000).max(86_400_000),
     /** Of those that stay, of which one must be up. */
     stay: z.array(word).min(1),
   }),

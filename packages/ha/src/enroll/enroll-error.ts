@@ -1,5 +1,5 @@
 import { GroundcrewError } from '@groundcrew/ground';
-/** Something that did not become what the step is for. */
+/** A step of an enrolment did not have its effect. */
 export class EnrollError extends GroundcrewError {
   readonly code: string;
 

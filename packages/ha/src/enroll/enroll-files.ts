@@ -61,7 +61,7 @@ export const stageOf = (
     id: `stage-${file.kind}-${file.host}`,
     input: { ...inputOf(file), ...(check === undefined ? {} : { check: [...check] }) },
     needs,
-    estimate: { seconds: 2 },
+    estimate: { duration: '2s' },
   });
 
 export const activateOf = (
@@ -77,7 +77,7 @@ export const activateOf = (
       ...more,
     },
     ...options,
-    timeout: 300,
+    timeout: '5m',
   });
 
 const inputOf = ({ host, kind, path, model }: WantedFile) => ({

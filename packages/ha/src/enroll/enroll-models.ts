@@ -1,7 +1,7 @@
 import { parseArguments } from '@groundcrew/ground';
 import type { Component } from '../components/define-component.ts';
 import type { EnrollRefusal } from './enroll-refusal.ts';
-import type { Way } from './enrollable.ts';
+import type { BackendProfile } from './backend-profile.ts';
 import { frozenText } from './frozen-text.ts';
 import { HaproxyModel, HaproxyService, type HaproxyServiceModel } from './haproxy-model.ts';
 import { KeepalivedModel } from './keepalived-model.ts';
@@ -12,14 +12,17 @@ import type { Balancer, ParsedEnrollment, ParsedTopology, Replica } from './topo
 /** What HAProxy does for one component; `undefined` if nobody says on which port. */
 export function serviceOf(
   { name }: Component,
-  way: Exclude<Way, EnrollRefusal>,
+  way: Exclude<BackendProfile, EnrollRefusal>,
   { topology, replicas, port, certificate, healthPath, tuning = {} }: ParsedEnrollment,
 ): HaproxyServiceModel | undefined {
   const tcp = way.mode === 'tcp';
   const path = healthPath ?? way.path;
   const outside = port ?? way.port ?? replicas[0]?.port;
   const inside = way.port ?? port;
-  if (outside === undefined || (inside === undefined && replicas.some((one) => one.port === undefined)))
+  if (
+    outside === undefined ||
+    (inside === undefined && replicas.some((replica) => replica.port === undefined))
+  )
     return undefined;
   return parseArguments('planEnrollment', HaproxyService, {
     name,

@@ -1,56 +1,56 @@
 import type { Refusal } from '@groundcrew/runbook';
 
-/** Why there is no plan. */
+/** Codes of refusals: the reason why there is no plan. */
 export type EnrollRefusalCode =
-  /** All is as it would become: there is nothing to do. */
+  /** Every file is already as it would be written. */
   | 'enroll.already'
   /** A file of a host could not be read, so that it is not known what would be lost. */
   | 'enroll.unseen'
-  /** A file that is in the way was written by somebody else. */
+  /** A file that would be replaced was written by somebody else. */
   | 'enroll.foreign'
   /** A file of ours was changed by hand. */
   | 'enroll.edited'
-  /** What the balancers have is not the same. */
+  /** The balancers do not have the same configuration. */
   | 'enroll.balancers-differ'
-  /** One balancer is none: it is what fails. */
+  /** One balancer alone is a single point of failure. */
   | 'enroll.single-balancer'
-  /** One replica is none. */
+  /** One replica alone is not highly available. */
   | 'enroll.single-replica'
-  /** Two replicas on one machine, or two balancers: it takes both with it. */
+  /** Two replicas, or two balancers, fail with one machine. */
   | 'enroll.same-machine'
-  /** Only one may be active, and a balancer does not see to that. */
+  /** Only one process may be active, and a balancer does not ensure that. */
   | 'enroll.passive'
-  /** To be given to Pacemaker: several of it may be active, and it needs none who moves it. */
+  /** Several processes may be active, so that Pacemaker is not needed. */
   | 'enroll.not-passive'
-  /** Pacemaker cannot power off a node: it could never start elsewhere what that one may still run. */
+  /** Pacemaker cannot power off a node, and so could not safely start the component elsewhere. */
   | 'enroll.no-fencing'
-  /** Without quorum, or told to go on without it: both halves would run it. */
+  /** The cluster has no quorum, or goes on without it: both halves would run the component. */
   | 'enroll.no-quorum'
-  /** Pacemaker is in maintenance: it moves nothing. */
+  /** Pacemaker is in maintenance mode and moves nothing. */
   | 'enroll.maintenance'
-  /** Not a member of the cluster, or not there now. */
+  /** A node is not a member of the cluster, or is offline. */
   | 'enroll.unknown-node'
-  /** While it ran: the change would stop, start or fence something else. */
+  /** At run time: the change would stop, start or fence something else. */
   | 'enroll.disturbs'
-  /** It is a cluster by itself; what makes it HA are members, not a balancer. */
+  /** The component is a cluster of its own, which needs members and no balancer. */
   | 'enroll.quorum'
-  /** Nobody can do its work on another host. */
+  /** Its work cannot be done on another host. */
   | 'enroll.per-host'
-  /** Work reaches it through the queue: whoever is there takes it. */
+  /** It takes its work from the message queue. */
   | 'enroll.through-queue'
-  /** Its clients know all of them, and choose. */
+  /** Its clients know all replicas, and choose by themselves. */
   | 'enroll.clients-choose'
-  /** The port or the name is taken by another service. */
+  /** Another service has the port or the name. */
   | 'enroll.conflict'
-  /** The catalogue does not tell, and nobody said, on which port it listens. */
+  /** Neither the catalogue nor the options tell on which port it listens. */
   | 'enroll.no-port'
-  /** To be retired: not a replica, or not enrolled at all. */
+  /** Retirement: the name is no replica, or the component is not enrolled. */
   | 'enroll.unknown-replica'
-  /** To be retired: none that works would be left. */
+  /** Retirement: no working replica would be left. */
   | 'enroll.last-replica'
-  /** While it ran: a file is not as it was when the plan was made. */
+  /** At run time: a file changed since the plan was made. */
   | 'enroll.changed'
-  /** While it ran: what was written does not work. */
+  /** At run time: what was written does not work. */
   | 'enroll.not-working';
 
 export type EnrollRefusal = Refusal<EnrollRefusalCode>;

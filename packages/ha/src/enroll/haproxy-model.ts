@@ -1,24 +1,29 @@
 import * as z from 'zod';
-import { filePath, ipAddress, span, tcpPort, urlPath, word } from './config-words.ts';
+import { aDurationBetween } from '../option-parts.ts';
+import { filePath, ipAddress, tcpPort, urlPath, word } from './config-words.ts';
 
+const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
 const Check = z.strictObject({
-  /** Asked with GET; without it HAProxy sees whether somebody accepts connections, which a frozen server does. */
+  /**
+   * Path that is requested with GET. Without it HAProxy only checks that connections are accepted, which a frozen server
+   * does.
+   */
   path: urlPath.optional(),
   /** @default the server's own */
   port: tcpPort.optional(),
-  /** HTTP codes that are an answer of a working server. */
+  /** HTTP status codes of a working server. */
   expect: z
     .string()
     .regex(/^[1-5]\d\d(?:-[1-5]\d\d)?(?:,[1-5]\d\d(?:-[1-5]\d\d)?)*$/, 'needs codes like `200-399`')
     .default('200-399'),
-  /** Milliseconds between two checks of a server that is up. */
-  every: span(3_600_000).default(500),
-  /** Milliseconds between two checks while its state is in doubt. */
-  everyInDoubt: span(3_600_000).default(200),
-  /** Milliseconds that an answer may take, after the connection. */
-  timeout: span(3_600_000).default(1_000),
+  /** Time between two checks of a server that is up; 1 ms to 1 h. */
+  every: aDurationBetween(1, HOUR).default(500),
+  /** Time between two checks while its state is in doubt; 1 ms to 1 h. */
+  everyInDoubt: aDurationBetween(1, HOUR).default(200),
+  /** How long an answer may take, after the connection; 1 ms to 1 h. */
+  timeout: aDurationBetween(1, HOUR).default(1_000),
   rise: z.int().min(1).max(100).default(2),
   fall: z.int().min(1).max(100).default(2),
 });
@@ -27,7 +32,7 @@ const Server = z.strictObject({
   name: word,
   address: ipAddress,
   port: tcpPort,
-  /** Gets connections only when no other is up. */
+  /** `true` for a server that gets connections only when no other is up. */
   backup: z.boolean().default(false),
 });
 
@@ -42,13 +47,13 @@ export const HaproxyService = z.strictObject({
   }),
   balance: z.enum(['roundrobin', 'leastconn', 'source', 'first']).default('leastconn'),
   check: Check.prefault({}),
-  /** Milliseconds. */
+  /** Each from 1 ms to 1 day. */
   timeouts: z
     .strictObject({
-      connect: span(DAY).default(1_000),
-      queue: span(DAY).default(5_000),
-      client: span(DAY).default(60_000),
-      server: span(DAY).default(60_000),
+      connect: aDurationBetween(1, DAY).default(1_000),
+      queue: aDurationBetween(1, DAY).default(5_000),
+      client: aDurationBetween(1, DAY).default(60_000),
+      server: aDurationBetween(1, DAY).default(60_000),
     })
     .prefault({}),
   servers: z.array(Server).min(1).max(500),
@@ -56,12 +61,12 @@ export const HaproxyService = z.strictObject({
 
 export const HaproxyModel = z
   .strictObject({
-    /** Of the runtime API. */
+    /** Socket of the runtime API. */
     socket: filePath,
-    /** As whom it runs, once it has its ports. @default as whoever starts it */
+    /** User that it runs as once it has its ports. @default the user that starts it */
     user: word.optional(),
     group: word.optional(),
-    /** `/dev/log`; @default it writes no log */
+    /** Socket of the log, such as `/dev/log`. @default it writes no log */
     log: filePath.optional(),
     maxConnections: z.int().min(10).max(1_000_000).default(4_000),
     services: z.array(HaproxyService).max(200),
@@ -86,7 +91,7 @@ export const HaproxyModel = z
     }
   });
 
-/** What HAProxy is to do, as we know how to say it. */
+/** The content of a configuration of HAProxy. */
 export type HaproxyModel = Readonly<z.output<typeof HaproxyModel>>;
 export type HaproxyModelInput = Readonly<z.input<typeof HaproxyModel>>;
 export type HaproxyServiceModel = Readonly<z.output<typeof HaproxyService>>;

@@ -1,5 +1,10 @@
 import * as z from 'zod';
+import { aDuration } from '@groundcrew/ground';
+import { wholeSeconds } from '../option-parts.ts';
 import { filePath, ipAddress, word } from './config-words.ts';
+
+/** Between two adverts of a virtual router: VRRP 3 counts in hundredths of a second, 12 bits of them. */
+export const advertInterval = aDuration.pipe(z.number().min(10).max(40_000));
 
 export const KeepalivedModel = z
   .strictObject({
@@ -7,34 +12,34 @@ export const KeepalivedModel = z
     router: word,
     /** The script that says whether the balancer of this host works. */
     script: filePath,
-    /** Seconds between two runs of it; keepalived takes whole ones only. */
-    scriptEvery: z.int().min(1).max(60).default(1),
+    /** Time between two runs of it; keepalived takes whole seconds only, up to 60. */
+    scriptEvery: wholeSeconds(1_000, 60_000).default(1_000),
     interface: word,
-    /** Of this virtual router; nobody else on the network may have it. */
+    /** Id of the virtual router, unique on the network. */
     routerId: z.int().min(1).max(255),
-    /** Who has the highest of those that work gets the address. */
+    /** Of the hosts that work, that with the highest priority gets the address. */
     priority: z.int().min(1).max(254),
-    /** Seconds; fractions are VRRP 3, and take no password. */
-    advertInterval: z.number().min(0.01).max(40).default(1),
-    /** From which it speaks. */
+    /** Time between two adverts, 10 ms to 40 s; fractions of a second are VRRP 3, and take no password. */
+    advertInterval: advertInterval.default(1_000),
+    /** Source address of its adverts. */
     source: ipAddress,
-    /** To whom it speaks. @default to all, by multicast */
+    /** Receivers of its adverts. @default all, by multicast */
     peers: z.array(ipAddress).min(1).max(50).optional(),
     addresses: z
       .array(z.strictObject({ address: ipAddress, prefix: z.int().min(1).max(128) }))
       .min(1)
       .max(20),
-    /** With a password, which is given apart. */
+    /** `true` if a password is used, which is given separately. */
     authenticated: z.boolean().default(false),
   })
   .superRefine(({ advertInterval, authenticated, addresses, peers, source }, context) => {
     const say = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: 'custom', path, message });
     // RFC 5798 has no authentication, RFC 3768 no fractions of a second.
-    if (authenticated && !Number.isInteger(advertInterval))
+    if (authenticated && advertInterval % 1_000 !== 0)
       say(['advertInterval'], 'fractions of a second are VRRP 3, which has no authentication: choose one');
     const families = new Set(
-      [source, ...addresses.map(({ address }) => address)].map((one) => one.includes(':')),
+      [source, ...addresses.map(({ address }) => address)].map((address) => address.includes(':')),
     );
     if (families.size > 1) say(['addresses'], 'one virtual router speaks IPv4 or IPv6, not both');
     for (const [at, { address, prefix }] of addresses.entries())
@@ -44,7 +49,7 @@ export const KeepalivedModel = z
     if (peers?.includes(source) === true) say(['peers'], `${source} is this host itself`);
   });
 
-/** What keepalived is to do on one host. */
+/** The content of keepalived's configuration on one host. */
 export type KeepalivedModel = Readonly<z.output<typeof KeepalivedModel>>;
 export type KeepalivedModelInput = Readonly<z.input<typeof KeepalivedModel>>;
 

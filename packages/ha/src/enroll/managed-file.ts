@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { frozenText } from './frozen-text.ts';
 
-/** Whose a file is, as its first lines tell. */
+/** The owner of a file, as its first lines tell. */
 export type FileOwner =
   | { readonly state: 'absent' }
-  /** Written by us, and as we wrote it. */
+  /** This package wrote it, and it is unchanged. */
   | { readonly state: 'ours'; readonly digest: string; readonly model: unknown }
-  /** Written by us, and changed since. */
+  /** This package wrote it, and it was changed since. */
   | { readonly state: 'edited'; readonly digest: string }
   | { readonly state: 'foreign'; readonly digest: string }
-  /** Could not be read. */
+  /** It could not be read. */
   | { readonly state: 'unseen'; readonly why: string };
 
 const MARK = '# Written by groundcrew; what is changed here by hand is kept from being overwritten.';

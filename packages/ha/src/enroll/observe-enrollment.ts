@@ -5,7 +5,7 @@ import type { Host } from '@groundcrew/runbook';
 import { type FileOwner, ownerOf } from './managed-file.ts';
 import { EnrollTopology, type ParsedTopology } from './topology.ts';
 
-/** What one balancer has now. */
+/** The files of one balancer. */
 export interface BalancerFiles {
   readonly host: string;
   readonly haproxy: FileOwner;
@@ -13,18 +13,18 @@ export interface BalancerFiles {
   readonly keepalived: FileOwner;
 }
 
-/** What is there before anything is planned. */
+/** The files that an enrolment would replace, as they are now. */
 export interface EnrollmentSnapshot {
   readonly balancers: readonly BalancerFiles[];
-  /** By path and host of a replica's settings, as `HOST:PATH`. */
+  /** Settings files of replicas by `HOST:PATH`. */
   readonly settings: Readonly<Record<string, FileOwner>>;
 }
 
 export interface ObserveEnrollmentOptions {
   readonly signal?: AbortSignal | undefined;
-  /** As root, or as that user, by `sudo -n`. @default as who one is */
+  /** `true` runs commands as root, a name as that user, by `sudo -n`. @default as the user of the connection */
   readonly sudo?: boolean | string | undefined;
-  /** Settings files of replicas, to be looked at, too. @default none */
+  /** Settings files of replicas that are read, too. @default none */
   readonly settings?: readonly { readonly host: string; readonly path: string }[] | undefined;
 }
 
@@ -35,7 +35,7 @@ const readOptions = optionsSchema<ObserveEnrollmentOptions>({
 });
 
 /**
- * Reads the files that an enrolment would write, all at the same time. A file that is not there is `absent`; one that
+ * Reads the files that an enrolment would write, all at the same time. A missing file is `absent`; one that
  * could not be read, on a host that is not reached or not given, is `unseen`, and keeps a plan from being made.
  *
  * @throws InputError; the signal's reason
@@ -62,12 +62,12 @@ export async function observeEnrollment(
   const [files, own] = await Promise.all([
     Promise.all(
       balancers.map(async ({ host, haproxy, keepalived }): Promise<BalancerFiles> => {
-        const [one, two, three] = await Promise.all([
+        const [haproxyFile, checkFile, keepalivedFile] = await Promise.all([
           look(host, 'haproxy', haproxy.config),
           look(host, 'check', keepalived.script),
           look(host, 'keepalived', keepalived.config),
         ]);
-        return { host, haproxy: one, check: two, keepalived: three };
+        return { host, haproxy: haproxyFile, check: checkFile, keepalived: keepalivedFile };
       }),
     ),
     Promise.all(
@@ -90,7 +90,7 @@ export async function readFileOf(
 ): Promise<string | undefined> {
   const { exitCode, stdout, stderr } = await host.run(
     ['sh', '-c', 'if [ -e "$1" ] || [ -L "$1" ]; then exec cat -- "$1"; else exit 44; fi', 'sh', path],
-    { expect: 'any', keep: 4 * 1024 * 1024, timeout: 30, signal, sudo },
+    { expect: 'any', keep: 4 * 1024 * 1024, timeout: '30s', signal, sudo },
   );
   if (exitCode === 44) return undefined;
   if (exitCode !== 0) throw new Error(`${path}: ${stderr.trim() || `exit code ${exitCode}`}`);

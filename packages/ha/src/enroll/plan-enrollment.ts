@@ -13,25 +13,25 @@ import {
   serviceOf,
 } from './enroll-models.ts';
 import type { EnrollRefusal, EnrollRefusalCode } from './enroll-refusal.ts';
-import { wayOf } from './enrollable.ts';
+import { backendProfileOf } from './backend-profile.ts';
 import { frozenText } from './frozen-text.ts';
 import type { HaproxyServiceModel } from './haproxy-model.ts';
 import type { EnrollmentSnapshot } from './observe-enrollment.ts';
 import { EnrollOptions, type ParsedEnrollment, type Replica } from './topology.ts';
 
 /**
- * What it takes for a component to be HA: its replicas told to survive their own database and queue, HAProxy in front of
- * them on every balancer, and an address that moves with whichever balancer works. All candidates are checked by the
- * programs themselves before the first file is replaced; balancers change one after the other, each seen to work before
- * the next. Pure: what is there comes in `present`.
+ * Plans how a component becomes highly available: its replicas get settings to survive their database and queue,
+ * HAProxy stands in front of them on every balancer, and an address moves to a balancer that works. All candidates are
+ * checked by the programs themselves before the first file is replaced; balancers change one after the other, each seen
+ * to work before the next. Pure: what is there comes in `present`.
  *
- * Enrolled the same way already, it is refused with `enroll.already`: there is nothing to run.
+ * A component that is already enrolled this way is refused with `enroll.already`.
  *
  * @throws InputError naming the field, PlanError
  * @example
  * const present = await observeEnrollment(topology, hosts);
  * const answer = planEnrollment(catalogue.keystone, { replicas, topology }, present);
- * if (answer.ok) run(answer.plan, { approved, implementations: enrollHands({ hosts }), journal });
+ * if (answer.ok) run(answer.plan, { approved, implementations: enrollImplementations({ hosts }), journal });
  */
 export function planEnrollment(
   component: Component,
@@ -40,7 +40,7 @@ export function planEnrollment(
 ): Planned<EnrollRefusalCode> {
   const enrollment = parseArguments('planEnrollment', EnrollOptions, options);
   const { topology, replicas } = enrollment;
-  const way = wayOf(component);
+  const way = backendProfileOf(component);
   if ('code' in way) return refused(way);
   const service = serviceOf(component, way, enrollment);
   if (service === undefined)
@@ -122,7 +122,7 @@ function wantedFiles(
   present: EnrollmentSnapshot,
 ): WantedFile[] {
   const unseen = { state: 'unseen', why: 'it was not looked at: see observeEnrollment' } as const;
-  const ofReplicas = replicas.flatMap(({ settings: where }): WantedFile[] =>
+  const replicaFiles = replicas.flatMap(({ settings: where }): WantedFile[] =>
     where === undefined || settings.length === 0
       ? []
       : [
@@ -135,9 +135,9 @@ function wantedFiles(
           },
         ],
   );
-  const ofBalancers = topology.balancers.flatMap((balancer, at): WantedFile[] => {
+  const balancerFiles = topology.balancers.flatMap((balancer, at): WantedFile[] => {
     const { host, haproxy, keepalived } = balancer;
-    const seen = present.balancers.find((one) => one.host === host);
+    const seen = present.balancers.find((balancerFiles) => balancerFiles.host === host);
     const files = [
       ['haproxy', haproxy.config, haproxyOf(balancer, services)],
       ['check', keepalived.script, { socket: haproxy.socket }],
@@ -145,7 +145,7 @@ function wantedFiles(
     ] as const;
     return files.map(([kind, path, model]) => ({ host, kind, path, model, present: seen?.[kind] ?? unseen }));
   });
-  return [...ofReplicas, ...ofBalancers];
+  return [...replicaFiles, ...balancerFiles];
 }
 
 /** First the replicas, one by one; then all candidates; then balancer by balancer; at last the address. */
@@ -164,7 +164,7 @@ function stepsOf(
     const activate = activateOf(file, restartOf(replica, service), {
       needs: [stage.id],
       why: 'One after the other, each answering again before the next is touched.',
-      estimate: { seconds: 20, basis: 'a Keystone starts in 10 to 15 s' },
+      estimate: { duration: '20s', basis: 'a Keystone starts in 10 to 15 s' },
     });
     steps.push(stage, activate);
     last = [activate.id];
@@ -194,7 +194,7 @@ function stepsOf(
   last = [...last, ...stages];
   for (const balancer of topology.balancers) {
     const { host, haproxy, keepalived } = balancer;
-    for (const file of todo.filter((one) => one.host === host)) {
+    for (const file of todo.filter((wanted) => wanted.host === host)) {
       if (file.kind !== 'haproxy' && file.kind !== 'keepalived') continue;
       const program = file.kind === 'haproxy' ? haproxy : keepalived;
       const activate = activateOf(
@@ -207,7 +207,7 @@ function stepsOf(
         {
           needs: last,
           ...(file.kind === 'haproxy' ? { why: 'One balancer after the other: one always serves.' } : {}),
-          estimate: { seconds: 5 },
+          estimate: { duration: '5s' },
         },
       );
       steps.push(activate);
@@ -220,7 +220,7 @@ function stepsOf(
       id: 'confirm-vip',
       input: { address: topology.vip.address, hosts, port: service.bind.port },
       needs: last,
-      estimate: { seconds: 5 },
+      estimate: { duration: '5s' },
     }),
   );
   return steps;

@@ -2,6 +2,7 @@ import { parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, planned, type Planned, refused, type Step } from '@groundcrew/runbook';
 import * as z from 'zod';
 import type { Component } from '../components/define-component.ts';
+import { aDurationBetween } from '../option-parts.ts';
 import { word } from './config-words.ts';
 import { drainServer } from './enroll-actions.ts';
 import { activateOf, obstacleTo, stageOf, type WantedFile } from './enroll-files.ts';
@@ -12,29 +13,29 @@ import type { EnrollmentSnapshot } from './observe-enrollment.ts';
 import { about } from './plan-enrollment.ts';
 import { EnrollTopology } from './topology.ts';
 
-const RetireOptions = z.strictObject({
-  /** Names of the replicas that shall serve no more. */
+const PlanRetirementOptions = z.strictObject({
+  /** Names of the replicas that are taken out. */
   replicas: z.array(word).min(1),
   topology: EnrollTopology,
-  /** Seconds that their last connections may take; what is longer is cut. */
-  drain: z.int().min(1).max(86_400).default(60),
-  /** Go down to one replica: the component is not HA any more. */
+  /** How long their last connections may take, 1 s to 1 day; what is longer is cut. */
+  drain: aDurationBetween(1_000, 86_400_000).default(60_000),
+  /** Allow one remaining replica, with which the component is no longer highly available. */
   acceptSingle: z.boolean().default(false),
 });
-export type RetireOptions = Readonly<z.input<typeof RetireOptions>>;
+export type PlanRetirementOptions = Readonly<z.input<typeof PlanRetirementOptions>>;
 
 /**
- * Takes replicas out, without anybody noticing: every balancer gives them no new connections and waits for the last
- * ones; only then they leave its configuration. The replicas themselves go on running.
+ * Plans how replicas are taken out without an interruption: every balancer gives them no new connections, waits for the
+ * last ones, and then removes them from its configuration. The replicas themselves go on running.
  *
  * @throws InputError naming the field, PlanError
  */
 export function planRetirement(
   component: Component,
-  options: RetireOptions,
+  options: PlanRetirementOptions,
   present: EnrollmentSnapshot,
 ): Planned<EnrollRefusalCode> {
-  const retirement = parseArguments('planRetirement', RetireOptions, options);
+  const retirement = parseArguments('planRetirement', PlanRetirementOptions, options);
   const { topology, replicas, drain, acceptSingle } = retirement;
   const { services, refusals: known } = presentServices(present.balancers, topology, component.name);
   const service = services.find(({ name }) => name === component.name);
@@ -43,7 +44,7 @@ export function planRetirement(
     kind: 'haproxy',
     path: haproxy.config,
     model: undefined,
-    present: present.balancers.find((one) => one.host === host)?.haproxy ?? {
+    present: present.balancers.find((balancer) => balancer.host === host)?.haproxy ?? {
       state: 'unseen',
       why: 'it was not looked at: see observeEnrollment',
     },
@@ -105,12 +106,12 @@ export function planRetirement(
           socket: file.socket,
           backend: component.name,
           server,
-          seconds: drain,
+          drainMs: drain,
           stay: stay.map(({ name }) => name),
         },
         needs: last,
-        timeout: drain + 60,
-        estimate: { seconds: drain, basis: 'the longest that is waited' },
+        timeout: drain + 60_000,
+        estimate: { duration: drain, basis: 'the longest that is waited' },
       }),
     );
     const haproxy = topology.balancers[at]?.haproxy;
@@ -123,7 +124,7 @@ export function planRetirement(
           backends: [{ backend: component.name, servers: stay.map(({ name }) => name) }],
         },
       },
-      { needs: drains.map(({ id }) => id), estimate: { seconds: 5 } },
+      { needs: drains.map(({ id }) => id), estimate: { duration: '5s' } },
     );
     steps.push(...drains, activate);
     last = [activate.id];

@@ -10,9 +10,9 @@ import { renderSettings } from './settings.ts';
 import { Setting } from './topology.ts';
 
 export interface EnrollSecrets {
-  /** Of VRRP, where the topology says `authenticated`. */
+  /** Password of VRRP, if the topology is `authenticated`. */
   readonly vrrpPassword?: Secret | undefined;
-  /** By the names that settings use. */
+  /** Secrets by the names that settings use. */
   readonly settings?: Readonly<Record<string, Secret>> | undefined;
 }
 

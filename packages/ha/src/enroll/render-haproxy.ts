@@ -4,7 +4,7 @@ import { HaproxyModel, type HaproxyModelInput, type HaproxyServiceModel } from '
 import { sealed } from './managed-file.ts';
 
 /**
- * A whole configuration of HAProxy (2.2 or later), with a mark by which it is known again as ours.
+ * Renders a whole configuration of HAProxy (2.2 or later), with a mark by which it is recognised later.
  *
  * The defaults trade false alarms for speed. The field's `inter 2000 rise 2 fall 5` takes 10 s to notice a dead server,
  * and more for a frozen one. These take at most `every + timeout + everyInDoubt + timeout`, 2.7 s, for a server that
@@ -101,9 +101,9 @@ function backend({ name, mode, balance, check, timeouts, servers }: HaproxyServi
         ]),
     `    default-server ${server.join(' ')}`,
     ...servers.map(
-      (one) =>
-        `    server ${one.name} ${addressAndPort(one.address, one.port)} check${
-          one.backup
+      (member) =>
+        `    server ${member.name} ${addressAndPort(member.address, member.port)} check${
+          member.backup
             ? ' backup'
             : servers.some(({ backup }) => backup)
               ? ' on-marked-up shutdown-backup-sessions'

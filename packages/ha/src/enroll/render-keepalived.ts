@@ -8,9 +8,9 @@ import { sealed } from './managed-file.ts';
 const secretsSchema = z.strictObject({ password: z.instanceof(Secret).optional() });
 
 /**
- * A whole configuration of keepalived (2.0 or later) for one virtual router. No host begins as master and nobody takes
- * the address back (`nopreempt`), so that a repaired host makes no second outage. Two masters are kept away by
- * priorities that differ, by peers that are named, and by adverts that answer a lower one at once.
+ * Renders a whole configuration of keepalived (2.0 or later) for one virtual router. No host begins as master, and no
+ * host takes the address back (`nopreempt`), so that a repaired host causes no second outage. Two masters are kept away
+ * by priorities that differ, by peers that are named, and by adverts that answer a lower one at once.
  *
  * @throws InputError naming the field
  */
@@ -27,7 +27,7 @@ export function renderKeepalived(
         password: password?.reveal(),
       }).password
     : undefined;
-  const version = Number.isInteger(advertInterval) && !source.includes(':') ? 2 : 3;
+  const version = advertInterval % 1_000 === 0 && !source.includes(':') ? 2 : 3;
   const lines = [
     'global_defs {',
     `    router_id ${router}`,
@@ -41,8 +41,8 @@ export function renderKeepalived(
     '',
     'vrrp_script balancer {',
     `    script "${script}"`,
-    `    interval ${scriptEvery}`,
-    `    timeout ${scriptEvery + 1}`,
+    `    interval ${scriptEvery / 1_000}`,
+    `    timeout ${scriptEvery / 1_000 + 1}`,
     // It asks twice by itself. Coming back takes longer: a balancer that flaps must not get the address.
     '    fall 1',
     '    rise 3',
@@ -55,7 +55,7 @@ export function renderKeepalived(
     `    interface ${model.interface}`,
     `    virtual_router_id ${routerId}`,
     `    priority ${priority}`,
-    `    advert_int ${advertInterval}`,
+    `    advert_int ${advertInterval / 1_000}`,
     '    garp_master_delay 1',
     '    garp_master_refresh 10',
     ...(peers === undefined
@@ -84,11 +84,12 @@ export const BalancerCheckModel = z.strictObject({ socket: filePath });
 export type BalancerCheckInput = Readonly<z.input<typeof BalancerCheckModel>>;
 
 /**
- * The script by which keepalived knows whether HAProxy serves: asked over its runtime socket, since a frozen process is
- * still there, and its kernel still accepts connections. A dead one is known at once, a frozen one after 0.8 s.
+ * Renders the script that tells keepalived whether HAProxy serves. It asks over the runtime socket, since a frozen
+ * process still exists and its kernel still accepts connections. A dead process is noticed at once, a frozen one after
+ * 0.8 s.
  *
- * One that sees no server up at all does not serve either: most likely it is the one that is cut off. It gives the address
- * away, so that there are not two masters when it is back, one of them with nothing behind it.
+ * A balancer that sees no server up does not serve either, most likely because it is cut off. It gives the address
+ * away, so that there are not two masters when it is back.
  *
  * @throws InputError naming the field
  */

@@ -19,7 +19,7 @@ export async function tellHaproxy(
 ): Promise<string> {
   const { stdout } = await host.run(['timeout', '5', 'socat', '-t', '5', '-', `UNIX-CONNECT:${socket}`], {
     stdin: `${command}\n`,
-    timeout: 10,
+    timeout: '10s',
     keep: 8 * 1024 * 1024,
     signal,
     sudo,

@@ -4,7 +4,7 @@ import type { StepContext } from '@groundcrew/runbook';
 export const LOOK = 300;
 
 /**
- * Looks until there is no complaint any more, for so many seconds at most.
+ * Looks until there is no complaint any more, for so many milliseconds at most.
  *
  * @returns `undefined` if all is well, else the last complaint; a look that throws complains with its message
  */
@@ -13,7 +13,7 @@ export async function settled(
   { signal, clock, progress }: StepContext,
   within: number,
 ): Promise<string | undefined> {
-  const until = clock.now() + within * 1_000;
+  const until = clock.now() + within;
   let told: string | undefined;
   for (;;) {
     const complaint = await look().catch((error: unknown) => {

@@ -1,25 +1,30 @@
 import * as z from 'zod';
 import { argv, filePath, ipAddress, tcpPort, urlPath, word } from './config-words.ts';
+import { advertInterval } from './keepalived-model.ts';
 import { HaproxyService } from './haproxy-model.ts';
 
 const Haproxy = z.strictObject({
   config: filePath.default('/etc/haproxy/haproxy.cfg'),
-  /** Of the runtime API. */
+  /** Socket of the runtime API. */
   socket: filePath.default('/run/haproxy/admin.sock'),
   user: word.optional(),
   group: word.optional(),
   log: filePath.optional(),
-  /** Says whether a file would be accepted; its path is added. */
+  /** Command that checks a configuration; the path of the file is added. */
   check: argv.prefault(['haproxy', '-c', '-f']),
-  /** Makes the running program take a new configuration, or starts it. */
+  /** Command that makes the running program load a new configuration, or starts it. */
   reload: argv.prefault(['systemctl', 'reload-or-restart', 'haproxy']),
-  /** Ends it, where there was none before and all is taken back. @default it is left running */
+  /**
+   * Command that stops the program, if it had no configuration before and the enrolment is undone.
+   *
+   * @default it is left running
+   */
   stop: argv.optional(),
 });
 
 const Keepalived = z.strictObject({
   config: filePath.default('/etc/keepalived/keepalived.conf'),
-  /** Where the script goes that asks HAProxy; nobody but root may write there, or keepalived does not run it. */
+  /** Path of the script that checks HAProxy. Only root may write there, or keepalived does not run it. */
   script: filePath.default('/etc/keepalived/groundcrew-check-haproxy'),
   check: argv.prefault(['keepalived', '--config-test', '--use-file']),
   reload: argv.prefault(['systemctl', 'reload-or-restart', 'keepalived']),
@@ -27,11 +32,11 @@ const Keepalived = z.strictObject({
 });
 
 const Balancer = z.strictObject({
-  /** Name of the `Host` on which it is. */
+  /** Name of the `Host` of the balancer. */
   host: word,
-  /** The machine or rack with which it fails. @default the host's name */
+  /** Machine or rack with which the balancer fails. @default the host's name */
   failsWith: z.string().min(1).optional(),
-  /** From which it speaks VRRP, and the interface that has it. */
+  /** Address from which it sends VRRP adverts; `interface` has it. */
   address: ipAddress,
   interface: word,
   haproxy: Haproxy.prefault({}),
@@ -40,29 +45,29 @@ const Balancer = z.strictObject({
 
 export const EnrollTopology = z
   .strictObject({
-    /** Where clients find everything that is behind these balancers. */
+    /** The address of everything behind these balancers. */
     vip: z.strictObject({
       address: ipAddress,
       prefix: z.int().min(1).max(128),
-      /** Of the virtual router, 1 to 255: nobody else on this network may have it. */
+      /** Id of the virtual router, 1 to 255, unique on this network. */
       routerId: z.int().min(1).max(255),
     }),
     balancers: z.array(Balancer).min(1).max(50),
     /**
-     * Seconds between two adverts. A balancer that vanishes is missed after a bit more than three of them. Fractions need
-     * VRRP 3 everywhere, and hosts that are never too busy to speak in time.
+     * Time between two adverts, 10 ms to 40 s. A balancer that vanishes is missed after a bit more than three of them.
+     * Fractions of a second need VRRP 3 everywhere, and hosts that are never too busy to speak in time.
      */
-    advertInterval: z.number().min(0.01).max(40).default(1),
-    /** By multicast instead of to each other's addresses. */
+    advertInterval: advertInterval.default(1_000),
+    /** Sends adverts by multicast instead of to the addresses of the other balancers. */
     multicast: z.boolean().default(false),
-    /** With a password, given to `enrollHands`: it protects from another router with the same id. */
+    /** Uses a password, given to `enrollImplementations`. It protects from another router with the same id. */
     authenticated: z.boolean().default(false),
   })
   .superRefine(({ balancers, vip, advertInterval, authenticated }, context) => {
     const say = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: 'custom', path, message });
     // RFC 5798, VRRP 3, has no authentication; RFC 3768, VRRP 2, no fractions of a second and no IPv6.
-    if (authenticated && !Number.isInteger(advertInterval))
+    if (authenticated && advertInterval % 1_000 !== 0)
       say(['advertInterval'], 'fractions of a second are VRRP 3, which has no authentication: choose one');
     if (authenticated && vip.address.includes(':'))
       say(['authenticated'], 'IPv6 is VRRP 3, which has no authentication');
@@ -79,7 +84,7 @@ export const EnrollTopology = z
     }
   });
 
-/** The balancers behind which things become HA, and where their programs have what. */
+/** The balancers that components are put behind, with the paths and commands of their programs. */
 export type EnrollTopology = Readonly<z.input<typeof EnrollTopology>>;
 export type ParsedTopology = Readonly<z.output<typeof EnrollTopology>>;
 export type Balancer = ParsedTopology['balancers'][number];
@@ -97,24 +102,24 @@ export const Setting = z.strictObject({
       'carries a password: name it in `secret` instead',
     )
     .optional(),
-  /** Instead of `value`: the name of a secret that `enrollHands` is given. */
+  /** Instead of `value`: the name of a secret that `enrollImplementations` is given. */
   secret: word.optional(),
   why: z.string().optional(),
 });
 export type Setting = Readonly<z.output<typeof Setting>>;
 
 const Replica = z.strictObject({
-  /** As HAProxy calls it. */
+  /** Name of the server in HAProxy's configuration. */
   name: word,
   address: ipAddress,
   /** @default what the catalogue says of the component */
   port: tcpPort.optional(),
-  /** The machine or rack with which it fails. @default its address */
+  /** Machine or rack with which the replica fails. @default its address */
   failsWith: z.string().min(1).optional(),
-  /** How its settings get there; without it they are the caller's to see to. */
+  /** How its settings are written. @default the caller writes them */
   settings: z
     .strictObject({
-      /** Name of the `Host` on which it is. */
+      /** Name of the `Host` of the replica. */
       host: word,
       /** A file of its own, in a folder that the program reads: `/etc/keystone/keystone.conf.d/50-groundcrew.conf`. */
       path: filePath,
@@ -123,27 +128,27 @@ const Replica = z.strictObject({
         .string()
         .regex(/^[a-z_][a-z0-9_-]*(?::[a-z_][a-z0-9_-]*)?$/, 'needs `user` or `user:group`')
         .optional(),
-      /** Makes it take them. */
+      /** Command that makes the program load the settings. */
       restart: argv.optional(),
     })
     .optional(),
 });
 
 export const EnrollOptions = z.strictObject({
-  /** All that shall serve, those that do already included. */
+  /** All replicas that serve, including those that are enrolled already. */
   replicas: z.array(Replica).min(1).max(500),
   topology: EnrollTopology,
-  /** Clients' port. @default that of the component */
+  /** Port for clients. @default that of the component */
   port: tcpPort.optional(),
   /** PEM of certificate and key on the balancers: TLS ends there. */
   certificate: filePath.optional(),
-  /** Health URL. @default the catalogue's */
+  /** Path of the health check. @default the catalogue's */
   healthPath: urlPath.optional(),
-  /** Beyond the defaults of `renderHaproxy`. */
+  /** Deviations from the defaults of `renderHaproxy`. */
   tuning: HaproxyService.pick({ balance: true, check: true, timeouts: true }).partial().optional(),
-  /** Written to each replica that says where; `haSettings` proposes them. @default none */
+  /** Settings that are written to each replica with `settings`; `haSettings` proposes them. @default none */
   settings: z.array(Setting).max(200).default([]),
-  /** Overwrite files that somebody else wrote, or that were changed by hand. A copy stays beside them. */
+  /** Overwrite files that somebody else wrote, or that were changed by hand. A copy is kept beside them. */
   adopt: z.boolean().default(false),
 });
 

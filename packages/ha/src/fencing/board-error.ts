@@ -1,6 +1,6 @@
 import { GroundcrewError } from '@groundcrew/core';
 
-/** A board that did not do, or did not answer, what it was asked. */
+/** A board did not answer, or did not carry out an order. */
 export class BoardError extends GroundcrewError {
   readonly code = 'board';
   readonly host: string;

@@ -1,6 +1,6 @@
-import { aHost, someNames } from '../option-parts.ts';
+import { aHost, checkedOptions, someNames } from '../option-parts.ts';
 import { z } from 'zod';
-import { aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aFunction, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
@@ -11,19 +11,19 @@ export interface CommandDriverOptions {
   /** Where the commands run. */
   readonly via: Host;
   /**
-   * Commands, word by word; `{host}` in a word is the compute host, and each must have one: what is the same for all
-   * hosts would speak of one of them in the name of another. No shell takes part.
+   * Commands, as lists of words; `{host}` in a word is replaced by the compute host. Each command must have it, since a
+   * command that is the same for all hosts would report on one of them in the name of another. No shell is involved.
    */
   readonly status: Command;
   readonly off: Command;
   readonly on: Command;
   /** Reads what `status` printed, trimmed. @default exactly `on` or `off`, whatever the case */
   readonly read?: ((printed: string) => 'on' | 'off' | 'unknown') | undefined;
-  /** Seconds for each. @default 30 */
-  readonly timeout?: number | undefined;
-  /** The hosts that it can switch. @default any */
+  /** Time limit of each command. @default '30s' */
+  readonly timeout?: Duration | undefined;
+  /** Hosts that the commands can switch. @default all */
   readonly hosts?: readonly string[] | undefined;
-  /** As proofs name it. @default 'command' */
+  /** Name of the driver in proofs. @default 'command' */
   readonly method?: string | undefined;
 }
 
@@ -40,13 +40,13 @@ const commandOptions = optionsSchema<CommandDriverOptions>({
   off: order,
   on: order,
   read: aFunction.optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
   method: z.string().min(1).optional(),
   hosts: someNames.optional(),
 });
 
 /**
- * Whatever else switches power: a PDU's tool, a hypervisor's, a script.
+ * Makes a driver from commands that switch power: the tool of a PDU or of a hypervisor, or a script.
  *
  * @throws InputError on a command without `{host}`, and on an option that there is not
  * @example
@@ -58,8 +58,8 @@ const commandOptions = optionsSchema<CommandDriverOptions>({
  * });
  */
 export function commandDriver(options: CommandDriverOptions): PowerDriver {
-  parseArguments('commandDriver', commandOptions, options);
-  const { via, read = literally, timeout = 30, method = 'command', hosts } = options;
+  const { timeout = 30_000 } = checkedOptions('commandDriver', commandOptions, options);
+  const { via, read = literally, method = 'command', hosts } = options;
   const knows = (host: string): boolean => hosts?.includes(host) ?? true;
   const run = async (command: Command, host: string, signal: AbortSignal | undefined): Promise<string> => {
     // It would be taken for an option.

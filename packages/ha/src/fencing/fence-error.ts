@@ -1,7 +1,7 @@
 import { GroundcrewError } from '@groundcrew/core';
 import type { Evidence } from '@groundcrew/runbook';
 
-/** Why a machine could not be proven to be off. */
+/** The reason why a machine could not be proven to be off. */
 export type FenceErrorCode =
   /** No driver has an account for it. */
   | 'fence-unknown-host'
@@ -12,7 +12,7 @@ export type FenceErrorCode =
   /** Its board did not answer, or not with `on` or `off`. */
   | 'fence-no-reading';
 
-/** A machine that is not proven to be off. Its servers must stay where they are. */
+/** A machine is not proven to be off. Its servers must not be moved. */
 export class FenceError extends GroundcrewError {
   readonly code: FenceErrorCode;
   readonly host: string;

@@ -1,6 +1,6 @@
 import type { Evidence, Proof } from '@groundcrew/runbook';
 
-/** What is known of a machine that is proven to be off. */
+/** Facts about a machine that is proven to be off. */
 export interface FenceFacts {
   /** The compute host, as Nova names it. */
   readonly host: string;
@@ -12,5 +12,5 @@ export interface FenceFacts {
   readonly because: readonly Evidence[];
 }
 
-/** That a machine is off. Only `Fencer` makes one; without it `evacuate` does not compile. */
+/** Proof that a machine is off. Only a `Fencer` makes one; `evacuate` does not compile without it. */
 export type FenceProof = Proof<'FenceProof', FenceFacts>;

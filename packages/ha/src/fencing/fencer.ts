@@ -1,4 +1,12 @@
-import { aClock, anObjectWith, optionsSchema, parseArguments, visible } from '@groundcrew/ground';
+import {
+  aClock,
+  anObjectWith,
+  aPositiveDuration,
+  type Duration,
+  milliseconds,
+  optionsSchema,
+  visible,
+} from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import { type Evidence, prover } from '@groundcrew/runbook';
 import { z } from 'zod';
@@ -6,40 +14,49 @@ import { FenceError } from './fence-error.ts';
 import type { FenceFacts, FenceProof } from './fence-proof.ts';
 import type { PowerDriver, PowerOptions, PowerReading } from './power-driver.ts';
 import { seenOn } from './seen-on.ts';
+import { checkedOptions, inSeconds } from '../option-parts.ts';
 import { within } from './within.ts';
 
 export interface FencerOptions {
-  /** In the order in which they are tried: a machine may have two ways to its power. */
+  /** Power drivers, in the order in which they are tried: a machine may have two ways to its power. */
   readonly drivers: readonly [PowerDriver, ...PowerDriver[]];
   /** Readings of `off` in a row that make a proof. One is not enough: some boards answer from a cache. @default 3 */
   readonly confirmations?: number | undefined;
-  /** Seconds between two readings. @default 1 */
-  readonly interval?: number | undefined;
-  /** Seconds for a machine to be proven off, and for a driver to answer at all, with each driver. @default 60 */
-  readonly timeout?: number | undefined;
-  /** @default the machine's own */
+  /** Time between two readings; a day at most. @default '1s' */
+  readonly interval?: Duration | undefined;
+  /**
+   * Time limit, with each driver, for a machine to be proven off, and for the driver to answer at all; a day at most.
+   *
+   * @default '60s'
+   */
+  readonly timeout?: Duration | undefined;
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
 }
 
-const aDay = z.number().positive().max(86_400).optional();
+const upToADay = aPositiveDuration.pipe(z.number().max(86_400_000)).optional();
 
 const fencerOptions = optionsSchema<FencerOptions>({
   drivers: z.array(anObjectWith<PowerDriver>('a PowerDriver', 'read', 'off', 'on')).min(1),
   confirmations: z.int().min(2).optional(),
-  interval: aDay,
-  timeout: aDay,
+  interval: upToADay,
+  timeout: upToADay,
   clock: aClock.optional(),
 }).superRefine(({ confirmations, interval, timeout }, context) => {
-  const [readings, apart, limit] = [Number(confirmations ?? 3), Number(interval ?? 1), Number(timeout ?? 60)];
+  const [readings, apart, limit] = [
+    Number(confirmations ?? 3),
+    Number(interval ?? 1000),
+    Number(timeout ?? 60_000),
+  ];
   if ((readings - 1) * apart > limit)
     context.addIssue({
       code: 'custom',
       path: ['timeout'],
-      message: `${limit} s are too short for ${readings} readings, ${apart} s apart`,
+      message: `${inSeconds(limit)} are too short for ${readings} readings, ${inSeconds(apart)} apart`,
     });
 });
 
-/** Turns machines off and proves it: the only source of a `FenceProof`. */
+/** Turns machines off and proves that they are off. It is the only source of a `FenceProof`. */
 export interface Fencer {
   /**
    * Cuts the power, then reads until it was off `confirmations` times in a row. A reading of `on` on the way (a board
@@ -49,10 +66,10 @@ export interface Fencer {
    * @throws FenceError with every reading; the signal's reason, and then nothing was cut
    */
   off(host: string, options?: PowerOptions): Promise<FenceProof>;
-  /** Proves that it is off already. Only reads. @throws FenceError */
+  /** Proves that a machine is off already, by readings alone. @throws FenceError */
   confirmOff(host: string, options?: PowerOptions): Promise<FenceProof>;
   /**
-   * Gives it power; whether it comes back is for others to see. Every proof that it is off ends with this.
+   * Turns a machine on, without a check that it comes back. Every proof that it is off becomes invalid.
    *
    * @throws FenceError if no driver could
    */
@@ -62,31 +79,39 @@ export interface Fencer {
 const mint = prover<'FenceProof', FenceFacts>();
 const mintedAt = new WeakMap<FenceProof, number>();
 
-/** Was it made by a fencer of this process? A copy, or one that was read from a journal, was not. */
+/** Tells whether a value is a proof that a fencer of this process made. A copy, or a proof read from a journal, is not. */
 export const isFenceProof = (value: unknown): value is FenceProof => mint.isProof(value);
 
 /**
- * Is it of this host, not older than `maxAge` seconds, and has no fencer of this process turned the host on, or seen it
- * on, since? A proof tells what was, and a machine can be turned on by others.
+ * Tells whether a proof is of this host, is not older than `maxAge`, and no fencer of this process has turned the host
+ * on, or seen it on, since. Others may have turned it on meanwhile.
  */
-export const isFresh = (proof: FenceProof, host: string, now: number, maxAge: number): boolean => {
+export const isFresh = (proof: FenceProof, host: string, now: number, maxAge: Duration): boolean => {
   const age = now - Date.parse(proof.verifiedOffAt);
   return (
-    proof.host === host && age >= 0 && age <= maxAge * 1000 && mintedAt.get(proof) === seenOn.count(host)
+    proof.host === host &&
+    age >= 0 &&
+    age <= milliseconds(maxAge, 'maxAge') &&
+    mintedAt.get(proof) === seenOn.count(host)
   );
 };
 
 /**
- * Fences over the drivers of your boards.
+ * Makes a fencer from the drivers of your boards.
  *
- * @throws InputError on an option that there is not, and on those with which nothing could ever be proven
+ * @throws InputError for an unknown option, and for values with which nothing could be proven
  * @example
  * const fence = fencer({ drivers: [redfishDriver({ hosts })] });
  * const proof = await fence.off('rack-b-compute-3');
  */
 export function fencer(options: FencerOptions): Fencer {
-  parseArguments('fencer', fencerOptions, options);
-  const { drivers, confirmations = 3, interval = 1, timeout = 60, clock = systemClock } = options;
+  const {
+    drivers,
+    confirmations = 3,
+    interval = 1000,
+    timeout = 60_000,
+    clock = systemClock,
+  } = checkedOptions('fencer', fencerOptions, options);
 
   /** Each driver in turn, until one proves it; the readings of all are the evidence. */
   async function prove(host: string, cut: boolean, signal: AbortSignal | undefined): Promise<FenceProof> {
@@ -119,7 +144,7 @@ export function fencer(options: FencerOptions): Fencer {
     host: string,
     { cut, because, signal }: Asked,
   ): Promise<FenceProof> {
-    const deadline = clock.now() + timeout * 1000;
+    const deadline = clock.now() + timeout;
     let refused = cut ? await order(driver, host, { because, signal }) : undefined;
     let inARow = 0;
     let count = seenOn.count(host);
@@ -139,11 +164,12 @@ export function fencer(options: FencerOptions): Fencer {
         return proof;
       }
       if (refused !== undefined && state !== 'off') throw refused;
-      if (clock.now() >= deadline) throw new Error(`not off within ${timeout} s: ${state}, ${statement}`);
+      if (clock.now() >= deadline)
+        throw new Error(`not off within ${inSeconds(timeout)}: ${state}, ${statement}`);
       if (!cut && state === 'on') throw new Error('it is on');
       // Told again only when it says that it runs: a second order to a machine that goes off may confuse its board.
       if (cut && state === 'on') refused = await order(driver, host, { because, signal });
-      await clock.sleep(interval * 1000, signal);
+      await clock.sleep(interval, signal);
     }
   }
 

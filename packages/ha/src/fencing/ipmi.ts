@@ -1,23 +1,27 @@
-import { aHost } from '../option-parts.ts';
+import { aHost, checkedOptions } from '../option-parts.ts';
 import { z } from 'zod';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError, boardOf } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
 
 export interface IpmiBoard {
-  /** Of the board, not of the machine. */
+  /** Address of the board, not of the machine. */
   readonly address: string;
   /** @default 623 */
   readonly port?: number | undefined;
   readonly username: string;
   readonly password: string | Secret;
-  /** IPMI's number of a cipher suite, 3 or 17. @default ipmitool asks the board, which takes long with those that do not know */
+  /**
+   * IPMI's number of a cipher suite, 3 or 17.
+   *
+   * @default ipmitool asks the board, which takes long with those that do not know
+   */
   readonly cipherSuite?: number | undefined;
   /**
-   * What `ipmitool mc guid` says of it. Given, it is checked before every reading and order: addresses are given to
-   * other boards. @default not checked
+   * The GUID of the board, as `ipmitool mc guid` prints it. If given, it is checked before every reading and order,
+   * since an address may be reassigned to another board. @default not checked
    */
   readonly guid?: string | undefined;
 }
@@ -26,12 +30,12 @@ export interface IpmiBoard {
 const SO_ALREADY = /not supported in present state/i;
 
 export interface IpmiOptions {
-  /** By compute host, as Nova names it. */
+  /** Boards by compute host, as Nova names it. */
   readonly hosts: { readonly [host: string]: IpmiBoard };
-  /** Where `ipmitool` runs: a machine that reaches the boards. */
+  /** The machine on which `ipmitool` runs; it must reach the boards. */
   readonly via: Host;
-  /** Seconds for one question. @default 15 */
-  readonly timeout?: number | undefined;
+  /** Time limit of one question. @default '15s' */
+  readonly timeout?: Duration | undefined;
 }
 
 /** A misspelt `guid` would turn a board's power off unchecked. */
@@ -46,19 +50,20 @@ const boardSchema = optionsSchema<IpmiBoard>({
 const ipmiOptions = optionsSchema<IpmiOptions>({
   hosts: z.record(z.string(), boardSchema),
   via: aHost,
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
 });
 
 /**
- * IPMI 2.0 (RMCP+) by the system's `ipmitool`. The password goes by its environment, never on a command line.
+ * Makes a driver for IPMI 2.0 (RMCP+) that runs the system's `ipmitool`. The password is passed in its environment,
+ * never on a command line.
  *
  * @throws InputError on an option that there is not
  * @example
  * const driver = ipmiDriver({ via: localHost(), hosts: { 'compute-1': { address: '10.1.0.11', username, password } } });
  */
 export function ipmiDriver(options: IpmiOptions): PowerDriver {
-  parseArguments('ipmiDriver', ipmiOptions, options);
-  const { hosts, via, timeout = 15 } = options;
+  const { timeout = 15_000 } = checkedOptions('ipmiDriver', ipmiOptions, options);
+  const { hosts, via } = options;
   async function tool(
     host: string,
     words: readonly string[],

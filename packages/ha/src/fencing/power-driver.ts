@@ -1,4 +1,4 @@
-/** What a board says of its machine. `unknown`: it answered neither, or not at all. */
+/** Power state of a machine, as its board reports it. `unknown`: the board reported neither state, or did not answer. */
 export type PowerState = 'on' | 'off' | 'unknown';
 
 export interface PowerOptions {
@@ -6,26 +6,26 @@ export interface PowerOptions {
 }
 
 /**
- * How one kind of baseboard controller is spoken to. A driver only speaks: whether a machine is off is decided by
- * `fencer`, which asks more than once. Write your own for what is not shipped.
+ * Talks to one kind of baseboard controller. A driver only reads and orders: `fencer` decides whether a machine is off,
+ * and asks more than once. Write your own for boards that are not covered.
  */
 export interface PowerDriver {
-  /** `redfish`, `ipmi`, `command`, or yours; a proof names it. */
+  /** Name of the driver in proofs: `redfish`, `ipmi`, `command`, or yours. */
   readonly method: string;
-  /** Has it an account for this host? A fencer passes over those which have none. @default yes */
+  /** Tells whether the driver has an account for this host. A fencer skips a driver that has none. @default yes */
   knows?(host: string): boolean;
   /**
-   * Answers `unknown` with the reason rather than throw. `off` is only what the machine's own board says of that very
-   * machine; where it tells who it is, compare.
+   * Reads the power state. It returns `unknown` with the reason instead of throwing. It returns `off` only if the
+   * machine's own board reports that; where the board tells its identity, compare it.
    */
   read(host: string, options?: PowerOptions): Promise<PowerReading>;
-  /** Cuts the power at once, without asking the guest; to be off already is no failure. */
+  /** Cuts the power at once, without asking the operating system. A machine that is off already is no failure. */
   off(host: string, options?: PowerOptions): Promise<void>;
   on(host: string, options?: PowerOptions): Promise<void>;
 }
 
 export interface PowerReading {
   readonly state: PowerState;
-  /** What it answered, for a person: `PowerState: Off`, `connect ECONNREFUSED`. No secrets. */
+  /** The answer of the board in words: `PowerState: Off`, `connect ECONNREFUSED`. It has no secrets. */
   readonly statement: string;
 }

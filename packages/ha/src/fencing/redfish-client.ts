@@ -10,13 +10,13 @@ export interface RedfishBoard {
   readonly url: string;
   readonly username: string;
   readonly password: string | Secret;
-  /** Id of the system. @default the only one; where there are several, it must be named */
+  /** Id of the system. @default the only system; it is required where there are several */
   readonly systemId?: string | undefined;
-  /** What the machine says of itself. Given, it is checked at every reading: cables are changed. */
+  /** Identity of the machine. If given, it is checked at every reading, since cables are changed. @default not checked */
   readonly identity?: { readonly uuid?: string; readonly serialNumber?: string } | undefined;
   /** Certificate authority, as PEM: boards have certificates of their own. @default the system's */
   readonly ca?: string | undefined;
-  /** `false` trusts whoever answers. @default true */
+  /** `false` accepts any certificate. @default true */
   readonly verify?: boolean | undefined;
 }
 

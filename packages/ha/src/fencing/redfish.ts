@@ -1,19 +1,20 @@
+import { checkedOptions } from '../option-parts.ts';
 import { type RedfishBoard, redfishRequest, redfishBoard } from './redfish-client.ts';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { z } from 'zod';
 import { BoardError, boardOf } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
 
 export interface RedfishOptions {
-  /** By compute host, as Nova names it. */
+  /** Boards by compute host, as Nova names it. */
   readonly hosts: { readonly [host: string]: RedfishBoard };
-  /** Seconds for one request. @default 15 */
-  readonly timeout?: number | undefined;
+  /** Time limit of one request. @default '15s' */
+  readonly timeout?: Duration | undefined;
 }
 
 const redfishOptions = optionsSchema<RedfishOptions>({
   hosts: z.record(z.string(), redfishBoard),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
 });
 
 const Collection = z.looseObject({ Members: z.array(z.looseObject({ '@odata.id': z.string() })) });
@@ -29,16 +30,16 @@ const System = z.looseObject({
 type System = z.output<typeof System>;
 
 /**
- * Redfish (DMTF DSP0266). Only `Off` is off: `PoweringOff`, `Paused` and what a board invents are `unknown`.
+ * Makes a driver for Redfish (DMTF DSP0266). Only `Off` is off: `PoweringOff`, `Paused` and unknown words are `unknown`.
  *
  * @example
  * const driver = redfishDriver({ hosts: { 'compute-1': { url: 'https://10.1.0.11', username, password, ca } } });
  */
 export function redfishDriver(options: RedfishOptions): PowerDriver {
-  parseArguments('redfishDriver', redfishOptions, options);
-  const { hosts, timeout = 15 } = options;
+  const { timeout = 15_000 } = checkedOptions('redfishDriver', redfishOptions, options);
+  const { hosts } = options;
   const limited = (signal: AbortSignal | undefined): AbortSignal => {
-    const limit = AbortSignal.timeout(timeout * 1000);
+    const limit = AbortSignal.timeout(timeout);
     return signal === undefined ? limit : AbortSignal.any([signal, limit]);
   };
 

@@ -5,7 +5,7 @@ const Host = z.strictObject({ host: z.string().min(1) });
 const HostAndService = z.strictObject({ host: z.string().min(1), service: z.string().min(1) });
 const When = z.iso.datetime();
 
-/** Power off, and prove it. */
+/** Cuts the power of a host and proves that it is off. */
 export const fenceHost = action({
   name: 'ha.fence-host',
   title: ({ host }) => `Power off ${host}, and see that it stays off`,
@@ -18,7 +18,7 @@ export const fenceHost = action({
   rollback: 'free',
 });
 
-/** Tell Nova that the host is down, and keep the scheduler away. */
+/** Tells Nova that the host is down, and disables its service. */
 export const declareDown = action({
   name: 'ha.declare-down',
   title: ({ host }) => `Declare nova-compute on ${host} down, and disable it`,
@@ -30,11 +30,11 @@ export const declareDown = action({
 /** Where a server may go: a host, or `null` for the scheduler's choice; tried in order. */
 const Targets = z.array(z.string().nullable()).min(1);
 
-/** Rebuild a server on another host. */
+/** Rebuilds a server on another host. */
 export const evacuateServer = action({
   name: 'ha.evacuate-server',
   title: ({ name, host, targets }) =>
-    `Evacuate ${name} from ${host} to ${targets.map((one) => one ?? 'where the scheduler says').join(', else to ')}`,
+    `Evacuate ${name} from ${host} to ${targets.map((target) => target ?? 'where the scheduler says').join(', else to ')}`,
   input: z.strictObject({
     server: z.string().min(1),
     name: z.string(),
@@ -42,10 +42,10 @@ export const evacuateServer = action({
     /** Nova's `vm_state` when it was planned; afterwards it is the same, errors excepted. */
     state: z.string(),
     targets: Targets,
-    /** Seconds. */
-    timeout: z.number().positive(),
-    /** Seconds between the starts of two. */
-    stagger: z.number().min(0),
+    /** Time limit with each target. */
+    timeoutMs: z.number().positive(),
+    /** Time between the starts of two evacuations. */
+    staggerMs: z.number().min(0),
     /** Further hosts that may run it, by an unfinished migration: each must be proven off, too. */
     alsoOff: z.array(z.string().min(1)).default([]),
     /** Its state is one that Nova does not evacuate: it is reset to `error` first. */
@@ -64,7 +64,7 @@ const NotMoved = z.strictObject({
   reason: z.string(),
 });
 
-/** Count what is left, give unused reserves back, and write down that the host may be repaired. */
+/** Counts the servers that are left, releases unused reserves, and notes that the host may be repaired. */
 export const closeRecovery = action({
   name: 'ha.close-recovery',
   title: ({ host }) => `See what is left on ${host}, and give back reserves that were not needed`,
@@ -73,17 +73,17 @@ export const closeRecovery = action({
     service: z.string().min(1),
     reserves: z.array(z.string()),
     servers: z.array(z.string()),
-    /** Those of the host that this plan does not move, each with its reason. */
+    /** Servers of the host that this plan does not move, each with the reason. */
     notMoved: z.array(NotMoved).default([]),
   }),
   output: z.object({
-    /** Seen on another host. */
+    /** Servers that were seen on another host. */
     moved: z.int(),
-    /** Of the plan's servers: still on the host. */
+    /** Servers of the plan that are still on the host. */
     left: z.array(z.string()),
-    /** Of the plan's servers: deleted meanwhile. */
+    /** Servers of the plan that were deleted meanwhile. */
     gone: z.array(z.string()).default([]),
-    /** Of the plan's servers: Nova did not tell where they are. */
+    /** Servers of the plan whose host Nova did not report. */
     unseen: z.array(z.string()).default([]),
     /** Further servers on the host, which the plan did not move. */
     others: z.array(z.string()).default([]),
@@ -92,7 +92,7 @@ export const closeRecovery = action({
   rollback: 'free',
 });
 
-/** Give it power. */
+/** Turns a host on. */
 export const powerOn = action({
   name: 'ha.power-on',
   title: ({ host }) => `Power on ${host}`,
@@ -101,7 +101,7 @@ export const powerOn = action({
   rollback: 'free',
 });
 
-/** Wait for the host's own nova-compute, take the declaration back, wait until Nova counts it as up. */
+/** Waits for the nova-compute of the host, withdraws `forced_down`, and waits until Nova counts the host as up. */
 export const awaitService = action({
   name: 'ha.await-service',
   title: ({ host }) => `Wait for nova-compute on ${host}, and let Nova believe its heartbeats`,
@@ -110,7 +110,7 @@ export const awaitService = action({
   rollback: 'free',
 });
 
-/** Let the scheduler use it again. */
+/** Enables the service, so that the scheduler uses the host again. */
 export const enableHost = action({
   name: 'ha.enable-host',
   title: ({ host }) => `Enable nova-compute on ${host}`,

@@ -1,7 +1,7 @@
 import type { Plan } from '@groundcrew/runbook';
 import type { Purpose } from './controller-events.ts';
 
-/** Is this plan to be run? `signal` aborts when no answer is waited for any more. */
+/** Decides whether a plan is run. `signal` aborts when the answer is no longer needed. */
 export type Approve = (
   plan: Plan,
   purpose: Purpose,

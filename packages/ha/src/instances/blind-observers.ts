@@ -1,4 +1,4 @@
-import { LooksBy } from './looks.ts';
+import { ObservationsByHost } from './observations-by-host.ts';
 import type { Observation } from './observation.ts';
 import type { Situation } from './situation.ts';
 
@@ -17,13 +17,13 @@ const FEWEST = 3;
  * hosts are really down there is nowhere to evacuate to, so that nothing is lost by not believing it.
  */
 export function blindObservers({ now, observations, history, cloud, policy }: Situation): BlindObserver[] {
-  const looks = new LooksBy([...history.observations, ...observations]);
-  const hosts = looks.hosts();
-  const isFresh = ({ at }: Observation): boolean => at <= now && now - at <= policy.freshness * 1000;
+  const byHost = new ObservationsByHost([...history.observations, ...observations]);
+  const hosts = byHost.hosts();
+  const isFresh = ({ at }: Observation): boolean => at <= now && now - at <= policy.freshness;
   const newest = new Map(
     hosts.map((host) => [
       host,
-      looks.observers(host).flatMap((observer) => looks.of(host, observer).slice(-1).filter(isFresh)),
+      byHost.observers(host).flatMap((observer) => byHost.of(host, observer).slice(-1).filter(isFresh)),
     ]),
   );
   const all = new Set([...hosts, ...(cloud.hosts ?? []).map(({ host }) => host)]).size;
@@ -31,11 +31,12 @@ export function blindObservers({ now, observations, history, cloud, policy }: Si
     let down = 0;
     let alive = 0;
     let contradicted = 0;
-    for (const ofHost of newest.values()) {
-      const mine = ofHost.find((one) => one.observer === observer);
+    for (const latest of newest.values()) {
+      const mine = latest.find((observation) => observation.observer === observer);
       if (mine === undefined) continue;
       if (mine.state === 'down') down += 1;
-      if (!ofHost.some((one) => one.observer !== observer && one.state === 'up')) continue;
+      if (!latest.some((observation) => observation.observer !== observer && observation.state === 'up'))
+        continue;
       alive += 1;
       if (mine.state === 'down') contradicted += 1;
     }

@@ -4,6 +4,7 @@ import { type Cloud, type Gap, gapOf, observeList, type Observed } from '@ground
 import { movesAt } from './moves.ts';
 import { needsOf } from './needs.ts';
 import type { CloudView, GroupView, HostView, ServerMove, ServerView } from './situation.ts';
+import { isInDownCell, whyUnknown } from './down-cell.ts';
 
 /** The newest of what is used here (`locked_reason`); every release from Victoria on has it. */
 export const NOVA = '2.73';
@@ -12,7 +13,7 @@ export interface CloudViewOptions {
   readonly signal?: AbortSignal | undefined;
   /** Rounds before this one in which the API did not answer. @default 0 */
   readonly misses?: number | undefined;
-  /** Since when hosts dump their kernels, by host; milliseconds since 1970. @default nothing tells */
+  /** Time at which each host began to dump its kernel, by host; milliseconds since 1970. @default no host is known to */
   readonly dumping?: ReadonlyMap<string, number> | undefined;
 }
 
@@ -24,8 +25,9 @@ const viewOptions = optionsSchema<CloudViewOptions>({
 
 /**
  * Reads what a decision needs to know of the cloud: compute services, aggregates, server groups, the servers of all projects,
- * and the moves of those on hosts that are not up. What could not be read whole is `undefined`, with the gap: never an empty
- * list. What is in a cell that does not respond is in the lists, as unknown, and makes the view `partial`.
+ * and the moves of those on hosts that are not up. A part that could not be read whole is `undefined`, with the gap; it
+ * is never an empty list. Hosts and servers in a cell that does not respond are in the lists as unknown, and make the
+ * view `partial`.
  */
 export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}): Promise<CloudView> {
   parseArguments('readCloudView', viewOptions, options);
@@ -38,7 +40,7 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
     observeList('servers', nova.servers.list({ all_tenants: true }, { signal }), clock),
     observeList('server groups', nova.serverGroups.list({ all_projects: true }, { signal }), clock),
   ]);
-  const gaps = [services, aggregates, servers, groups].flatMap((one) => one.gaps);
+  const gaps = [services, aggregates, servers, groups].flatMap((observed) => observed.gaps);
   gaps.push(
     ...cellGaps(
       'compute services',
@@ -61,27 +63,27 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
       ? undefined
       : known
           .filter(({ binary }) => binary === 'nova-compute')
-          .map((one): HostView => {
-            const mine = grouped.filter(({ hosts: members }) => members.includes(one.host));
+          .map((service): HostView => {
+            const mine = grouped.filter(({ hosts: members }) => members.includes(service.host));
             return {
-              host: one.host,
+              host: service.host,
               // Only of one whose cell does not respond; nothing is done to such a one.
-              service: one.id ?? '',
+              service: service.id ?? '',
               // `nova` is Nova's own default (`default_availability_zone`).
-              zone: one.zone ?? 'nova',
+              zone: service.zone ?? 'nova',
               aggregates: mine.map(({ name }) => name),
-              enabled: one.status === 'enabled',
-              up: one.state === 'up',
-              unknown: whyUnknown(one),
+              enabled: service.status === 'enabled',
+              up: service.state === 'up',
+              unknown: whyUnknown(service),
               // Nova leaves it out of what it does not know; whoever acts looks at `unknown` first.
-              forcedDown: one.forced_down ?? false,
-              disabledReason: one.disabled_reason ?? undefined,
+              forcedDown: service.forced_down ?? false,
+              disabledReason: service.disabled_reason ?? undefined,
               heartbeat:
-                one.updated_at === undefined || one.updated_at === null
+                service.updated_at === undefined || service.updated_at === null
                   ? undefined
-                  : Date.parse(one.updated_at),
+                  : Date.parse(service.updated_at),
               protected: !mine.some(({ metadata }) => flag(metadata['HA_Enabled']) === false),
-              dumpingSince: dumping.get(one.host),
+              dumpingSince: dumping.get(service.host),
             };
           });
   const moves = await movesOfAbsent(cloud, hosts ?? [], servers.value.map(hostOf), signal);
@@ -89,25 +91,25 @@ export async function readCloudView(cloud: Cloud, options: CloudViewOptions = {}
   return {
     apiMisses: services.completeness === 'failed' ? misses + 1 : 0,
     hosts,
-    servers: whole(servers)?.map((one): ServerView => {
+    servers: whole(servers)?.map((server): ServerView => {
       // Of a server whose cell does not respond Nova sends neither metadata nor flavor nor host.
-      const metadata = one.metadata ?? {};
-      const host = hostOf(one);
+      const metadata = server.metadata ?? {};
+      const host = hostOf(server);
       return {
-        id: one.id,
-        name: one.name ?? one.id,
-        project: one.tenant_id,
+        id: server.id,
+        name: server.name ?? server.id,
+        project: server.tenant_id,
         host,
-        state: one['OS-EXT-STS:vm_state'] ?? one.status.toLowerCase(),
-        task: one['OS-EXT-STS:task_state'] ?? undefined,
-        moves: host === undefined || !moves.read.has(host) ? undefined : (moves.of.get(one.id) ?? []),
+        state: server['OS-EXT-STS:vm_state'] ?? server.status.toLowerCase(),
+        task: server['OS-EXT-STS:task_state'] ?? undefined,
+        moves: host === undefined || !moves.read.has(host) ? undefined : (moves.of.get(server.id) ?? []),
         // Only people are kept from a locked server; administrators' moves are not (nova `check_instance_lock`).
-        locked: one.locked ?? false,
+        locked: server.locked ?? false,
         haEnabled: flag(metadata['HA_Enabled']),
         priority: priorityOf(metadata),
         restartAfter: (metadata['groundcrew:restart_after'] ?? '').split(/[\s,]+/).filter((id) => id !== ''),
-        groups: groupsOf.get(one.id) ?? [],
-        needs: needsOf(one.flavor, one.image === ''),
+        groups: groupsOf.get(server.id) ?? [],
+        needs: needsOf(server.flavor, server.image === ''),
       };
     }),
     groups: whole(groups)?.map(({ id, policy, rules }): GroupView => ({
@@ -146,25 +148,14 @@ function schedulersOf(
     | undefined,
 ): CloudView['schedulers'] {
   const all = services?.filter(({ binary }) => binary === 'nova-scheduler');
-  const told = all?.filter((one) => whyUnknown(one) === undefined);
+  const told = all?.filter((service) => whyUnknown(service) === undefined);
   if (told === undefined || (told.length === 0 && all !== undefined && all.length > 0)) return undefined;
   return told.map(({ host, state, status }) => ({ host, up: state === 'up' && status === 'enabled' }));
 }
 
-const hostOf = (one: { readonly 'OS-EXT-SRV-ATTR:host'?: string | null | undefined }): string | undefined =>
-  one['OS-EXT-SRV-ATTR:host'] ?? undefined;
-
-/** Nova's word, from 2.69 on, for what is in a cell that does not respond (`views/servers.py`, `_show_from_down_cell`). */
-export const isInDownCell = ({ status }: { readonly status: string }): boolean => status === 'UNKNOWN';
-
-/** Why a service's row does not tell whether it is up; `undefined` if it does. */
-export function whyUnknown(one: {
-  readonly status: string;
-  readonly state?: string | null | undefined;
-}): string | undefined {
-  if (isInDownCell(one)) return 'its cell does not respond';
-  return one.state === 'up' || one.state === 'down' ? undefined : `Nova gives no state of it`;
-}
+const hostOf = (server: {
+  readonly 'OS-EXT-SRV-ATTR:host'?: string | null | undefined;
+}): string | undefined => server['OS-EXT-SRV-ATTR:host'] ?? undefined;
 
 function cellGaps(what: string, names: readonly string[]): Gap[] {
   const [first] = names;

@@ -1,5 +1,6 @@
 import type { Cloud } from '@groundcrew/core';
-import { NOVA, whyUnknown } from './cloud-view.ts';
+import { NOVA } from './cloud-view.ts';
+import { whyUnknown } from './down-cell.ts';
 
 /** nova-compute of one host, as Nova sees it now. */
 export interface ComputeService {
@@ -22,17 +23,19 @@ export async function computeService(
   signal: AbortSignal,
 ): Promise<ComputeService | undefined> {
   const listed = cloud.compute.at(NOVA).services.list({ host, binary: 'nova-compute' }, { signal });
-  for await (const one of listed)
+  for await (const service of listed)
     return {
-      id: one.id,
-      up: one.state === 'up',
-      unknown: whyUnknown(one),
-      enabled: one.status === 'enabled',
+      id: service.id,
+      up: service.state === 'up',
+      unknown: whyUnknown(service),
+      enabled: service.status === 'enabled',
       // Missing only of one of which Nova does not tell: `unknown`.
-      forcedDown: one.forced_down ?? false,
-      disabledReason: one.disabled_reason ?? undefined,
+      forcedDown: service.forced_down ?? false,
+      disabledReason: service.disabled_reason ?? undefined,
       heartbeat:
-        one.updated_at === undefined || one.updated_at === null ? undefined : Date.parse(one.updated_at),
+        service.updated_at === undefined || service.updated_at === null
+          ? undefined
+          : Date.parse(service.updated_at),
     };
   return undefined;
 }

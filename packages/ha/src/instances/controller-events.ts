@@ -1,21 +1,27 @@
 import type { CampaignEvents, Finding, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
 import type { Decision, HostLeftBehind } from './decision.ts';
-import type { RefusedLook } from './look-around.ts';
+import type { RefusedObservation } from './observe-hosts.ts';
 import type { Situation } from './situation.ts';
 
-/** What a controller tells, by event name. `trouble`: a round that failed as a whole; the next one comes all the same. */
+/**
+ * Events of a controller, by name. `trouble` reports a round that failed as a whole; the next round follows all the
+ * same.
+ */
 export interface ControllerEvents extends CampaignEvents {
-  /** One round: all that was seen, and what follows from it. Keep both, and the round can be replayed. */
+  /** One round, with the situation and the decision. Both together allow a replay of the round. */
   decided: [{ readonly situation: Situation; readonly decision: Decision }];
-  /** Servers that ought to run elsewhere and do not, each with what it waits for; told in every round as long as it is so. */
+  /** Servers that should run elsewhere and do not, each with what it waits for; emitted in every round while that holds. */
   'left-behind': [{ readonly hosts: readonly HostLeftBehind[] }];
-  /** Looks that did not count: they could not be read, or were in another observer's name. */
-  refused: [{ readonly looks: readonly RefusedLook[] }];
-  /** What an earlier one left behind that nothing remembered accounts for; told once, when it begins to lead. */
+  /** Observations that did not count: they could not be read, or were in another observer's name. */
+  refused: [{ readonly observations: readonly RefusedObservation[] }];
+  /**
+   * Traces of an earlier controller that no remembered recovery explains; emitted once, when this controller begins to
+   * lead.
+   */
   orphans: [{ readonly findings: readonly Finding[] }];
-  /** It would act, and does not: it only observes, nobody approved, or no plan can be made. */
+  /** The controller would act and does not: it only observes, nobody approved, or no plan can be made. */
   declined: [{ readonly host: string; readonly refusals: readonly Refusal[] }];
-  /** A plan begins, or goes on after a crash. */
+  /** A run of a plan begins, or resumes after a crash. */
   started: [
     { readonly host: string; readonly purpose: Purpose; readonly plan: Plan; readonly journal: string },
   ];

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { aClock, aFunction, anObjectWith, aPositiveNumber, optionsSchema } from '@groundcrew/ground';
+import {
+  aClock,
+  aFunction,
+  anObjectWith,
+  aPositiveDuration,
+  type Duration,
+  optionsSchema,
+} from '@groundcrew/ground';
 import type { Clock, Cloud } from '@groundcrew/core';
 import type { Journal, Lease, State } from '@groundcrew/runbook';
 import type { Fencer } from '../fencing/fencer.ts';
@@ -13,25 +20,25 @@ export interface ControllerOptions {
   readonly fencer: Fencer;
   readonly observers: readonly Observer[];
   readonly policy: HaPolicy;
-  /** Where it keeps what it remembers: `fileState(path)`, or `postgresState` for controllers on several machines. */
+  /** Store of the history: `fileState(path)`, or `postgresState` for controllers on several machines. */
   readonly state: State;
-  /** The journal of that name: `(name) => fileJournal(join(folder, name))`. */
+  /** Gives the journal of a name: `(name) => fileJournal(join(folder, name))`. */
   readonly journal: (name: string) => Journal;
-  /** Of several controllers the one that holds it acts. @default it is the only one */
+  /** Lease that makes one of several controllers the leader: only its holder acts. @default this is the only controller */
   readonly lease?: Lease | undefined;
-  /** Who it is, for whoever finds the lease held. @default 'ha-controller' */
+  /** Name of this controller, shown to others while it holds the lease. @default 'ha-controller' */
   readonly holder?: string | undefined;
   /**
-   * Is this plan to be run? The policy is the standing approval; this is the place for a person, or for `false`, which
-   * makes a controller that only observes. Asked once for each plan, beside the rounds; when the answer is there, a new
-   * round decides whether the same is still wanted. @default yes
+   * Approves a plan. The policy is the standing approval; here a person can decide, and `false` makes a controller that
+   * only observes. It is called once for each plan, while the rounds go on; after the answer, a new round decides
+   * whether the plan is still wanted. @default every plan is approved
    */
   readonly approve?: Approve | undefined;
-  /** What must be open before a host is touched. @default all ten */
+  /** Gates that must be open before a host is touched. @default `gates`, all ten */
   readonly gates?: readonly Gate[] | undefined;
-  /** Seconds between two rounds. @default 10 */
-  readonly interval?: number | undefined;
-  /** Of the runs: their journals and the time limits of their steps. @default the machine's */
+  /** Time between two rounds. @default '10s' */
+  readonly interval?: Duration | undefined;
+  /** Clock of the runs: of their journals and the time limits of their steps. @default the system clock */
   readonly clock?: Clock | undefined;
 }
 
@@ -47,6 +54,6 @@ export const controllerOptions = optionsSchema<ControllerOptions>({
   holder: z.string().min(1).optional(),
   approve: aFunction.optional(),
   gates: z.array(anObjectWith<Gate>('a gate')).optional(),
-  interval: aPositiveNumber.optional(),
+  interval: aPositiveDuration.optional(),
   clock: aClock.optional(),
 });

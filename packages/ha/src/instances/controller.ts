@@ -1,5 +1,6 @@
 import { type ControllerOptions, controllerOptions } from './controller-options.ts';
-import { Emitter, parseArguments } from '@groundcrew/ground';
+import { Emitter } from '@groundcrew/ground';
+import { checkedOptions, type InMilliseconds } from '../option-parts.ts';
 import { campaign, type Planned, type LeadershipTerm } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { Approvals } from './approvals.ts';
@@ -8,20 +9,20 @@ import type { ControllerEvents, Purpose } from './controller-events.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { heldOff, waitingFor } from './held-off.ts';
-import { lookAround } from './look-around.ts';
+import { observeHosts } from './observe-hosts.ts';
 import { nextHistory } from './next-history.ts';
 import { planRecovery, planReturn } from './plan-recovery.ts';
 import { haPolicy } from './policy.ts';
 import { reconcile } from './reconcile.ts';
-import { Rooms } from './rooms.ts';
+import { FreeCapacity } from './free-capacity.ts';
 import { Runs } from './runs.ts';
 import type { CloudView, Situation } from './situation.ts';
 
-/** Watches over compute hosts: observes, decides, recovers, takes back. */
+/** Watches compute hosts: observes them, decides, recovers their servers, and returns repaired hosts to service. */
 export interface HaController {
   readonly events: EventEmitter<ControllerEvents>;
   /**
-   * Works until the signal aborts, then lets running steps end. While another holds the lease, it waits.
+   * Runs until the signal aborts, then lets running steps end. While another controller holds the lease, it waits.
    *
    * @throws what `state.load` throws, StateCorruptError among it, if there is no lease; with one it tells `trouble`, makes
    *   way, and tries again
@@ -30,8 +31,8 @@ export interface HaController {
 }
 
 /**
- * A controller of instance HA. It remembers nothing that its state and its journals do not keep: kill it at any moment, start
- * it or another one, and it goes on where that one was.
+ * Makes a controller of instance HA. It keeps all that it remembers in its state and its journals, so that it can be
+ * killed at any moment: it, or another controller, continues from there.
  *
  * @throws InputError for a policy that is none, with the field's name
  * @example
@@ -44,9 +45,9 @@ export const haController = (options: ControllerOptions): HaController =>
 
 class Controller implements HaController {
   readonly events: EventEmitter<ControllerEvents> = new Emitter<ControllerEvents>();
-  readonly #options: ControllerOptions;
+  readonly #options: InMilliseconds<ControllerOptions>;
   readonly #approvals: Approvals;
-  readonly #rooms: Rooms;
+  readonly #freeCapacity: FreeCapacity;
   readonly #runs: Runs;
   #hosts: readonly string[] = [];
   #misses = 0;
@@ -54,9 +55,8 @@ class Controller implements HaController {
   #wake = new AbortController();
 
   constructor(options: ControllerOptions) {
-    parseArguments('haController', controllerOptions, options);
-    this.#options = options;
-    this.#rooms = new Rooms(options.cloud);
+    this.#options = checkedOptions('haController', controllerOptions, options);
+    this.#freeCapacity = new FreeCapacity(options.cloud);
     this.#runs = new Runs(options, this.events);
     this.#approvals = new Approvals(options.approve, (error) => {
       if (error !== undefined) this.events.emit('trouble', { error });
@@ -65,7 +65,7 @@ class Controller implements HaController {
   }
 
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
-    const { cloud, lease, holder = 'ha-controller', interval = 10 } = this.#options;
+    const { cloud, lease, holder = 'ha-controller', interval = 10_000 } = this.#options;
     await campaign(lease, this.events, (turn) => this.#lead(turn), {
       holder,
       signal,
@@ -77,7 +77,7 @@ class Controller implements HaController {
   async #lead(turn: LeadershipTerm): Promise<void> {
     await this.#runs.load(turn);
     const { signal } = turn;
-    const { interval = 10 } = this.#options;
+    const { interval = 10_000 } = this.#options;
     this.#approvals.keep(() => false);
     let first = true;
     while (!signal.aborted) {
@@ -94,9 +94,9 @@ class Controller implements HaController {
     await this.#runs.stop();
   }
 
-  async #pause(seconds: number, signal: AbortSignal): Promise<void> {
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
     const woken = AbortSignal.any([signal, this.#wake.signal]);
-    await this.#options.cloud.clock.sleep(seconds * 1000, woken).catch(() => undefined);
+    await this.#options.cloud.clock.sleep(ms, woken).catch(() => undefined);
     if (this.#wake.signal.aborted) this.#wake = new AbortController();
   }
 
@@ -122,8 +122,8 @@ class Controller implements HaController {
     // While the cloud cannot be asked, what it had is still watched.
     if (view.hosts !== undefined) this.#hosts = view.hosts.map(({ host }) => host);
     const now = (): number => this.#now();
-    const { observations, refused } = await lookAround(observers, this.#hosts, { now, signal });
-    if (refused.length > 0) this.events.emit('refused', { looks: refused });
+    const { observations, refused } = await observeHosts(observers, this.#hosts, { now, signal });
+    if (refused.length > 0) this.events.emit('refused', { observations: refused });
     return { now: now(), observations, cloud: view, policy, history: this.#runs.history };
   }
 
@@ -131,15 +131,22 @@ class Controller implements HaController {
     const { policy } = this.#options;
     const view = situation.cloud;
     const off = heldOff(situation);
-    this.#approvals.keep((host) => recover.some((one) => one.host === host) || bringBack.includes(host));
+    this.#approvals.keep(
+      (host) => recover.some((recovery) => recovery.host === host) || bringBack.includes(host),
+    );
     // Whoever is on the way takes its place before those that begin now, and those before each other.
     const others = new Set(this.#runs.moving());
     for (const recovery of recover) {
       const { host } = recovery;
-      const room = await this.#rooms.of(host, view, { others, asked: this.#approvals.isOpen(host) }, signal);
+      const withFree = await this.#freeCapacity.of(
+        host,
+        view,
+        { others, asked: this.#approvals.isOpen(host) },
+        signal,
+      );
       for (const server of recovery.servers) others.add(server);
       const known = { heldOff: off, waiting: waitingFor(host, situation) };
-      await this.#begin(host, 'recover', planRecovery(recovery, room, policy, known), signal);
+      await this.#begin(host, 'recover', planRecovery(recovery, withFree, policy, known), signal);
     }
     for (const host of bringBack)
       if (!this.#runs.isRunning(host))

@@ -6,13 +6,13 @@ import { gates as allGates } from './gates/all.ts';
 import type { Gate } from './gates/gate.ts';
 import { heldOff } from './held-off.ts';
 import { leftBehind } from './left-behind.ts';
-import { notOurs } from './not-ours.ts';
+import { managedElsewhere } from './managed-elsewhere.ts';
 import { isSetAside, serversToMove, sortServers } from './servers-to-move.ts';
 import type { Situation } from './situation.ts';
 import { stabilise } from './stabilise.ts';
 
 /**
- * What to do now. Pure, total and deterministic: the same situation gives the same decision, whatever the order of its
+ * Decides what to do now. Pure, total and deterministic: the same situation gives the same decision, whatever the order of its
  * observations, so that it can be replayed and its reasons shown.
  *
  * @param gates what must be open @default all ten
@@ -27,7 +27,7 @@ export function decide(situation: Situation, gates: readonly Gate[] = allGates):
 
   let candidates: string[] = [];
   for (const { host } of inOrder(situation, hosts)) {
-    const refusal = notOurs(host, situation);
+    const refusal = managedElsewhere(host, situation);
     if (refusal === undefined) candidates.push(host);
     else refusals.push(refusal);
   }

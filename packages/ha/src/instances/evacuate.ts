@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { aPositiveNumber, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aDuration, aPositiveDuration, aSignal, type Duration, optionsSchema } from '@groundcrew/ground';
+import { checkedOptions, inSeconds } from '../option-parts.ts';
 import { type Cloud, isConflict, isHttpError, isServerError } from '@groundcrew/core';
 import type { FenceProof } from '../fencing/fence-proof.ts';
 import { NOVA } from './cloud-view.ts';
@@ -8,12 +9,12 @@ import { showServer, type ShownServer } from './shown-server.ts';
 import { proveStopped, type StoppedProof } from './stopped-proof.ts';
 
 export interface EvacuateOptions {
-  /** Where to. @default the scheduler's choice */
+  /** Host to evacuate to. @default the scheduler's choice */
   readonly target?: string | undefined;
-  /** Seconds for the whole of it. @default 300 */
-  readonly timeout?: number | undefined;
-  /** Seconds that each proof may be old. @default 60 */
-  readonly maxProofAge?: number | undefined;
+  /** Time limit of the whole evacuation. @default '5m' */
+  readonly timeout?: Duration | undefined;
+  /** How old each proof may be. @default '60s' */
+  readonly maxProofAge?: Duration | undefined;
   /**
    * A state other than active, stopped and error, which Nova does not evacuate, that is first reset to `error`. What was in
    * the guest's memory is lost. @default none: Nova refuses such a server
@@ -24,20 +25,20 @@ export interface EvacuateOptions {
 
 const evacuateOptions = optionsSchema<EvacuateOptions>({
   target: z.string().min(1).optional(),
-  timeout: aPositiveNumber.optional(),
-  maxProofAge: z.number().min(0).optional(),
+  timeout: aPositiveDuration.optional(),
+  maxProofAge: aDuration.optional(),
   reset: z.string().min(1).optional(),
   signal: aSignal.optional(),
 });
 
-/** What a server's evacuation came to. */
+/** The result of the evacuation of one server. */
 export interface Evacuated {
   readonly server: string;
   readonly from: string;
   readonly to: string;
   /** `ACTIVE` or `SHUTOFF`: as it was before. */
   readonly status: string;
-  /** Of Nova's migration record. */
+  /** UUID of Nova's migration record. */
   readonly migration: string;
 }
 
@@ -79,11 +80,16 @@ export async function evacuate(
   proofs: FenceProof | readonly [FenceProof, ...FenceProof[]],
   options: EvacuateOptions = {},
 ): Promise<Evacuated> {
-  parseArguments('evacuate', evacuateOptions, options);
-  const { target, timeout = 300, maxProofAge = 60, reset, signal } = options;
+  const {
+    target,
+    timeout = 300_000,
+    maxProofAge = 60_000,
+    reset,
+    signal,
+  } = checkedOptions('evacuate', evacuateOptions, options);
   const all: readonly FenceProof[] = isList(proofs) ? proofs : [proofs];
   const from = all[0]?.host ?? '';
-  const deadline = cloud.clock.now() + timeout * 1000;
+  const deadline = cloud.clock.now() + timeout;
   const before = await showServer(cloud, server, signal);
   const earlier = await evacuationsOf(cloud, server, from, signal);
   const known = new Set(earlier.map(({ uuid }) => uuid));
@@ -106,7 +112,7 @@ export async function evacuate(
     if (cloud.clock.now() > deadline)
       throw new EvacuationError(
         'evacuation-timeout',
-        `server ${server}: its evacuation is ${mine?.status ?? 'not begun'} after ${timeout} s`,
+        `server ${server}: its evacuation is ${mine?.status ?? 'not begun'} after ${inSeconds(timeout)}`,
         { server, remedy: 'It may go on in Nova: look at its migrations before trying again.' },
       );
     await cloud.clock.sleep(LOOK, signal);
@@ -175,8 +181,8 @@ export async function evacuationsOf(
     .at(NOVA)
     .migrations.list({ instance_uuid: server, migration_type: 'evacuation' }, { signal });
   const mine = [];
-  for await (const one of listed)
-    if (one.source_compute === from)
-      mine.push({ uuid: one.uuid, status: one.status, to: one.dest_compute ?? undefined });
+  for await (const migration of listed)
+    if (migration.source_compute === from)
+      mine.push({ uuid: migration.uuid, status: migration.status, to: migration.dest_compute ?? undefined });
   return mine;
 }

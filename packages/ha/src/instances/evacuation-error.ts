@@ -8,11 +8,11 @@ export type EvacuationErrorCode =
   | 'evacuation-failed'
   | 'evacuation-timeout';
 
-/** A server that was not evacuated. It is where it was, unless the message says otherwise. */
+/** A server was not evacuated. It is still on its host, unless the message says otherwise. */
 export class EvacuationError extends GroundcrewError {
   readonly code: EvacuationErrorCode;
   readonly server: string;
-  /** Of `evacuation-without-proof`: the host that no proof covers. */
+  /** With `evacuation-without-proof`, the host that no proof covers. */
   readonly host: string | undefined;
 
   constructor(

@@ -18,7 +18,7 @@ export class Groups {
     residents: Iterable<ServerView>,
     leaving: Iterable<ServerView>,
   ) {
-    this.#policies = new Map(policies?.map((one) => [one.id, one]));
+    this.#policies = new Map(policies?.map((group) => [group.id, group]));
     // Only the groups of those that look for a place decide anything.
     const seen = new Set<string>();
     for (const { id, groups, host } of leaving) {

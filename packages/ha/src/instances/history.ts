@@ -1,8 +1,8 @@
 import type { Observation } from './observation.ts';
 
-/** What the decision remembers: plain data, so that a controller that takes over, or a replay, starts from it. */
+/** The state between two rounds. It is plain data, so that another controller, or a replay, can start from it. */
 export interface HaHistory {
-  /** Earlier looks, oldest first; the stabiliser keeps only what the policy needs. */
+  /** Earlier observations, oldest first; only those that the policy needs are kept. */
   readonly observations: readonly Observation[];
   /** Recoveries, finished and not. */
   readonly recoveries: readonly PastRecovery[];
@@ -10,13 +10,13 @@ export interface HaHistory {
 
 export interface PastRecovery {
   readonly host: string;
-  /** Name of its journal: whoever takes over resumes it. */
+  /** Name of its journal, which the next leader resumes. */
   readonly journal?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Missing while it runs. */
+  /** When the recovery ended; missing while it runs. */
   readonly endedAt?: number | undefined;
-  /** Times that it was begun, for the same failure of the host. @default 1 */
+  /** Number of attempts for the same failure of the host. @default 1 */
   readonly attempts?: number | undefined;
   /**
    * `recovered`: it ran to its end, the host is not back yet; servers that were left behind are tried again. `half-done`: it

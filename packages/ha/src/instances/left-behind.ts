@@ -19,9 +19,9 @@ export function leftBehind(
   const { servers } = cloud;
   if (servers === undefined) return [];
   const off = heldOff(situation);
-  const last = new Map(history.recoveries.map((one) => [one.host, one]));
+  const last = new Map(history.recoveries.map((recovery) => [recovery.host, recovery]));
   const begun = new Set(recover.map(({ host }) => host));
-  const views = new Map(cloud.hosts?.map((one) => [one.host, one]));
+  const views = new Map(cloud.hosts?.map((hostView) => [hostView.host, hostView]));
   return judgements.flatMap(({ host, state, because }): HostLeftBehind[] => {
     const past = last.get(host);
     const ours = past !== undefined && (isLeft(past) || past.state === 'failed');
@@ -30,15 +30,19 @@ export function leftBehind(
     if (state === 'up' || past?.state === 'running' || (state !== 'down' && !ours && !marked)) return [];
     const { moving, left } = sortServers(host, servers, policy, off);
     const why = begun.has(host) ? undefined : whyStuck(state, because, past);
-    const stuck = moving.flatMap((one): LeftBehind[] =>
-      why === undefined ? [] : [{ server: one.id, name: one.name, state: one.state, waitsFor: [], ...why }],
+    const stuck = moving.flatMap((server): LeftBehind[] =>
+      why === undefined
+        ? []
+        : [{ server: server.id, name: server.name, state: server.state, waitsFor: [], ...why }],
     );
     const all = [...stuck, ...left.filter(({ code }) => code !== 'opted-out' && code !== 'deleted')];
     return all.length === 0 ? [] : [{ host, servers: all }];
   });
 }
 
-/** Why servers that can be moved are not; `undefined` where a gate or a refusal says so, of a host that was never fenced. */
+/**
+ * Why servers that can be moved are not; `undefined` where a gate or a refusal says so, of a host that was never fenced.
+ */
 function whyStuck(
   state: HostJudgement['state'],
   because: readonly string[],

@@ -19,16 +19,16 @@ export async function mayRunElsewhere(
   off: ReadonlySet<string> = new Set(),
 ): Promise<string | undefined> {
   const moves = await movesAt(cloud, host, signal);
-  for await (const one of cloud.compute.at(NOVA).servers.list({ all_tenants: true, host }, { signal })) {
+  for await (const server of cloud.compute.at(NOVA).servers.list({ all_tenants: true, host }, { signal })) {
     const { hosts, unknown } = whereabouts({
       host,
-      state: one['OS-EXT-STS:vm_state'] ?? 'unknown',
-      task: one['OS-EXT-STS:task_state'] ?? undefined,
-      moves: moves.get(one.id) ?? [],
+      state: server['OS-EXT-STS:vm_state'] ?? 'unknown',
+      task: server['OS-EXT-STS:task_state'] ?? undefined,
+      moves: moves.get(server.id) ?? [],
     });
     const elsewhere = hosts.find((each) => each !== host && !off.has(each));
     const where = elsewhere === undefined ? unknown : `it may be running on ${elsewhere}`;
-    if (where !== undefined) return `${one.name} (${one.id}): ${where}`;
+    if (where !== undefined) return `${server.name} (${server.id}): ${where}`;
   }
   return undefined;
 }

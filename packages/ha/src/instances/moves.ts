@@ -12,7 +12,7 @@ export async function movesOf(
 ): Promise<ServerMove[]> {
   const moves: Listed[] = [];
   const listed = cloud.compute.at(PAGED).migrations.list({ instance_uuid: server }, { signal });
-  for await (const one of listed) moves.push(one);
+  for await (const move of listed) moves.push(move);
   return newestFirst(moves);
 }
 
@@ -23,10 +23,10 @@ export async function movesAt(
   signal: AbortSignal | undefined,
 ): Promise<Map<string, ServerMove[]>> {
   const byServer = new Map<string, Listed[]>();
-  for await (const one of cloud.compute.at(PAGED).migrations.list({ host }, { signal })) {
-    const mine = byServer.get(one.instance_uuid) ?? [];
-    byServer.set(one.instance_uuid, mine);
-    mine.push(one);
+  for await (const migration of cloud.compute.at(PAGED).migrations.list({ host }, { signal })) {
+    const mine = byServer.get(migration.instance_uuid) ?? [];
+    byServer.set(migration.instance_uuid, mine);
+    mine.push(migration);
   }
   return new Map(Array.from(byServer, ([server, moves]) => [server, newestFirst(moves)]));
 }

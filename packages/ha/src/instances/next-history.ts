@@ -1,29 +1,32 @@
 import type { HaHistory, PastRecovery } from './history.ts';
-import { LooksBy } from './looks.ts';
+import { ObservationsByHost } from './observations-by-host.ts';
 import type { Situation } from './situation.ts';
 
-/** The history after a round: its looks added, those that no later decision needs left out. */
+/** Returns the history after a round: with its observations, and without those that no later decision needs. Pure. */
 export function nextHistory({ now, observations, history, policy }: Situation): HaHistory {
-  const looks = new LooksBy([...history.observations, ...observations]);
-  const needed = Math.max(policy.samples, policy.cliffLooks + 1);
-  const kept = looks
+  const byHost = new ObservationsByHost([...history.observations, ...observations]);
+  const needed = Math.max(policy.samples, policy.cliffSamples + 1);
+  const kept = byHost
     .hosts()
-    .flatMap((host) => looks.observers(host).flatMap((observer) => looks.of(host, observer).slice(-needed)))
+    .flatMap((host) => byHost.observers(host).flatMap((observer) => byHost.of(host, observer).slice(-needed)))
     // Of hosts that are no more: else whatever was ever looked at would be remembered for good.
-    .filter(({ at }) => now - at <= policy.flapWindow * 1000);
+    .filter(({ at }) => now - at <= policy.flapWindow);
   const recoveries = history.recoveries.filter(
     ({ state, startedAt }) =>
       state === 'running' ||
       state === 'recovered' ||
       state === 'half-done' ||
-      now - startedAt < policy.flapWindow * 1000,
+      now - startedAt < policy.flapWindow,
   );
   return { observations: kept, recoveries };
 }
 
-/** A recovery begins; one of a host that has not been back since the last goes on with that one. */
+/**
+ * Returns the history with a recovery that begins. For a host that has not been back since its last recovery, it is a
+ * further attempt of that one.
+ */
 export function withRecovery(history: HaHistory, host: string, now: number, journal: string): HaHistory {
-  const at = history.recoveries.findLastIndex((one) => one.host === host);
+  const at = history.recoveries.findLastIndex((recovery) => recovery.host === host);
   const last = history.recoveries[at];
   if (last === undefined || !isLeft(last))
     return {
@@ -45,18 +48,18 @@ export const isLeft = ({ state }: PastRecovery): boolean => state === 'recovered
 
 export const attemptsOf = ({ attempts = 1 }: PastRecovery): number => attempts;
 
-/** What became of the last recovery of a host. */
+/** Returns the history with the outcome of the last recovery of a host. */
 export function withRecoveryEnded(
   history: HaHistory,
   host: string,
   state: Exclude<PastRecovery['state'], 'running'>,
   now: number,
 ): HaHistory {
-  const last = history.recoveries.findLastIndex((one) => one.host === host);
+  const last = history.recoveries.findLastIndex((recovery) => recovery.host === host);
   return {
     ...history,
-    recoveries: history.recoveries.map((one, place) =>
-      place === last ? { ...one, state, endedAt: now } : one,
+    recoveries: history.recoveries.map((recovery, place) =>
+      place === last ? { ...recovery, state, endedAt: now } : recovery,
     ),
   };
 }

@@ -1,20 +1,20 @@
-/** What an observer saw of a host. `unknown`: it could not look; never `down` in disguise. */
+/** State of a host, as an observer saw it. `unknown`: the observer could not see the host; it never stands for `down`. */
 export type ObservedState = 'up' | 'down' | 'unknown';
 
-/** One look of one observer at one compute host. */
+/** What one observer said of one compute host at one time. */
 export interface Observation {
-  /** As Nova names it. */
+  /** Name of the compute host, as Nova has it. */
   readonly host: string;
-  /** Which observer: `nova-service`, `power`, `ping`, `storage-heartbeat`, `masakari`, or yours. */
+  /** Id of the observer: `nova-service`, `power`, `ping`, `storage-heartbeat`, `masakari`, or yours. */
   readonly observer: string;
-  /** When; milliseconds since 1970. */
+  /** Time of the observation; milliseconds since 1970. */
   readonly at: number;
   readonly state: ObservedState;
-  /** What was seen, for a person: `last heartbeat 34 s ago`. */
+  /** The evidence in words: `last heartbeat 34 s ago`. */
   readonly statement: string;
 }
 
-/** Something that can see hosts. It never throws for what it cannot see: it says `unknown`, and why. */
+/** Observes hosts. It does not throw for a host that it cannot see: it reports `unknown`, with the reason. */
 export interface Observer {
   readonly id: string;
   observe(

@@ -12,7 +12,7 @@ import {
   powerOn,
 } from './actions.ts';
 import type { HostRecovery } from './decision.ts';
-import { fit } from './fit.ts';
+import { placeServers } from './place-servers.ts';
 import type { HaPolicy } from './policy.ts';
 import { recoveryOrder } from './recovery-order.ts';
 import { isReset, type LeftBehind, sortServers } from './servers-to-move.ts';
@@ -27,14 +27,19 @@ export type RecoveryRefusalCode =
   | 'ha.no-reserve';
 
 /** What a server's evacuation takes, until measured on the cloud in question. */
-const EVACUATION: Estimate = { seconds: 30, downtime: 30, basis: 'a guess: measure it on your cloud' };
-const FENCING: Estimate = { seconds: 10, basis: 'three readings, a second apart, and the board' };
+const EVACUATION: Estimate = { duration: '30s', downtime: '30s', basis: 'a guess: measure it on your cloud' };
+const FENCING: Estimate = { duration: '10s', basis: 'three readings, a second apart, and the board' };
 
-/** What is known of other hosts when a recovery is planned. */
+/** Facts about other hosts that a recovery plan depends on. */
 export interface PlanRecoveryOptions {
-  /** Hosts that are fenced and kept off: servers that may run there, too, can be moved. @default none */
+  /** Hosts that are fenced and kept off. Servers that may also run there can then be moved. @default none */
   readonly heldOff?: ReadonlySet<string> | undefined;
-  /** Servers elsewhere that wait for the proof that this host is off: then it is fenced though nothing is moved. @default none */
+  /**
+   * Servers on other hosts that wait for the proof that this host is off. The host is then fenced even if no server of
+   * its own moves.
+   *
+   * @default none
+   */
   readonly waiting?: readonly string[] | undefined;
 }
 
@@ -44,8 +49,8 @@ const recoveryOptions = optionsSchema<PlanRecoveryOptions>({
 });
 
 /**
- * The plan that gets the servers of a dead host running elsewhere: fence, declare down, evacuate in phases, count.
- * Pure. Servers that fail do not stop the others.
+ * Plans how the servers of a dead host come to run elsewhere: fence, declare down, evacuate in phases, count. Servers
+ * that fail do not stop the others. Pure.
  *
  * A server that may be running on another host, too, is moved only if that host is held off; every server of the host that
  * the plan does not move is named in it, with the reason.
@@ -59,7 +64,7 @@ export function planRecovery(
   parseArguments('planRecovery', recoveryOptions, options);
   const { heldOff, waiting = [] } = options;
   const subject = { kind: 'compute host', id: host };
-  const seen = view.hosts?.find((one) => one.host === host);
+  const seen = view.hosts?.find((hostView) => hostView.host === host);
   if (seen === undefined)
     return refused({
       code: 'ha.host-unknown',
@@ -79,7 +84,9 @@ export function planRecovery(
   const sorted = sortServers(host, view.servers, policy, heldOff);
   // Asked for by hand, a server without HA_Enabled is moved, too; what is not safe is not.
   const unsafe = new Set(sorted.left.flatMap(({ code, server }) => (code === 'opted-out' ? [] : [server])));
-  const moving = view.servers.filter((one) => wanted.has(one.id) && one.host === host && !unsafe.has(one.id));
+  const moving = view.servers.filter(
+    (server) => wanted.has(server.id) && server.host === host && !unsafe.has(server.id),
+  );
   const notMoved = sorted.left.filter(({ server }) => !moving.some(({ id }) => id === server));
   if (moving.length === 0 && waiting.length === 0)
     return refused({
@@ -97,10 +104,10 @@ export function planRecovery(
       subject,
     });
 
-  const byId = new Map(moving.map((one) => [one.id, one]));
+  const byId = new Map(moving.map((server) => [server.id, server]));
   const inOrder = servers.flatMap((id) => byId.get(id) ?? []);
   const { phases, warnings } = recoveryOrder(inOrder);
-  const room = fit(inOrder, hostsThatTake(view.hosts ?? [], host, targets), view.servers, {
+  const placement = placeServers(inOrder, hostsThatTake(view.hosts ?? [], host, targets), view.servers, {
     groups: view.groups,
     candidates: view.candidates,
     zoneOf: zoneBinding(view.hosts ?? []),
@@ -149,7 +156,7 @@ export function planRecovery(
       concurrency: { total: policy.concurrency + 1, groups: { evacuations: policy.concurrency } },
       warnings: [
         ...warnings,
-        ...capacityWarnings(room),
+        ...capacityWarnings(placement),
         ...(notMoved.length === 0 ? [] : [staying(notMoved)]),
         ...inOrder.filter(({ state }) => isReset(state, policy)).map(resetWarning),
         ...(waiting.length === 0
@@ -162,9 +169,9 @@ export function planRecovery(
   );
 }
 
-/** The plan that takes a repaired host back: power, heartbeat, belief, use. */
+/** Plans the return of a repaired host: power on, wait for its heartbeat, withdraw `forced_down`, enable it. Pure. */
 export function planReturn(host: string, view: CloudView, policy: HaPolicy): Planned<'ha.host-unknown'> {
-  const seen = view.hosts?.find((one) => one.host === host);
+  const seen = view.hosts?.find((hostView) => hostView.host === host);
   if (seen === undefined)
     return refused({
       code: 'ha.host-unknown',
@@ -185,7 +192,7 @@ export function planReturn(host: string, view: CloudView, policy: HaPolicy): Pla
           id: 'await-service',
           input,
           needs: on ? ['power-on'] : [],
-          timeout: 900,
+          timeout: '15m',
           why: 'At its start nova-compute deletes its copies of what was evacuated; before, it must take no servers.',
         }),
         enableHost.step({ id: 'enable', input, needs: ['await-service'] }),
@@ -194,7 +201,7 @@ export function planReturn(host: string, view: CloudView, policy: HaPolicy): Pla
   );
 }
 
-/** Of the step that moves a server. */
+/** Id of the step that moves a server. */
 export const stepId = ({ id }: Pick<ServerView, 'id'>): string => `evacuate-${id}`;
 
 const evacuations = (
@@ -213,9 +220,9 @@ const evacuations = (
           host,
           state: server.state,
           targets,
-          timeout: policy.serverTimeout,
-          stagger: policy.stagger,
-          alsoOff: whereabouts(server).hosts.filter((one) => one !== host),
+          timeoutMs: policy.serverTimeout,
+          staggerMs: policy.stagger,
+          alsoOff: whereabouts(server).hosts.filter((name) => name !== host),
           reset: isReset(server.state, policy),
         },
         needs: ['fence', 'declare-down'],
@@ -223,7 +230,7 @@ const evacuations = (
         group: 'evacuations',
         onFailure: 'continue',
         estimate: EVACUATION,
-        timeout: policy.serverTimeout * targets.length + 60,
+        timeout: policy.serverTimeout * targets.length + 60_000,
       }),
     ),
   );
@@ -243,14 +250,14 @@ function hostsThatTake(
   targets: readonly (string | null)[],
 ): HostView[] {
   const reserves = new Set(targets);
-  return hosts.flatMap((one) => {
-    if (one.host === dead) return [];
-    if (reserves.has(one.host)) return [{ ...one, enabled: true }];
-    return reserves.has(null) ? [one] : [];
+  return hosts.flatMap((candidate) => {
+    if (candidate.host === dead) return [];
+    if (reserves.has(candidate.host)) return [{ ...candidate, enabled: true }];
+    return reserves.has(null) ? [candidate] : [];
   });
 }
 
-function capacityWarnings({ verdict, unplaced }: ReturnType<typeof fit>): string[] {
+function capacityWarnings({ verdict, unplaced }: ReturnType<typeof placeServers>): string[] {
   if (verdict === 'fits') return [];
   const [first] = unplaced;
   const words = `${unplaced.length} servers, the first for: ${first?.reason ?? ''}`;

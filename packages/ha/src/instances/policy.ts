@@ -1,15 +1,21 @@
 import { someNames } from '../option-parts.ts';
-import { type ArgumentFault, InputError, parseStrictly } from '@groundcrew/ground';
+import {
+  aDuration,
+  aPositiveDuration,
+  type ArgumentFault,
+  type Duration,
+  InputError,
+  parseStrictly,
+} from '@groundcrew/ground';
 import { z } from 'zod';
 
-/** Masakari's four words for where the servers of a failed host go (masakari `objects/fields.py`). */
+/** Where the servers of a failed host go, in the four words of Masakari (masakari `objects/fields.py`). */
 export type RecoveryMethod = 'auto' | 'reserved_host' | 'auto_priority' | 'rh_priority';
 
 const share = z.number().gt(0).max(1);
 const count = z.int().min(1);
-const seconds = z.number().min(0);
 
-/** States that Nova does not evacuate, and that resetting to `error` makes it evacuate. */
+/** States of a server that Nova does not evacuate, unless the server is reset to `error` first. */
 const RESETTABLE = ['paused', 'suspended', 'rescued', 'resized'] as const;
 export type ResettableState = (typeof RESETTABLE)[number];
 
@@ -17,18 +23,18 @@ const Policy = z.strictObject({
   observers: someNames.min(1),
   agreement: count,
   samples: count,
-  freshness: seconds.gt(0),
+  freshness: aPositiveDuration,
   apiMisses: count,
   cliff: share,
-  cliffLooks: count,
+  cliffSamples: count,
   maxShareDown: share,
   shareNeedsHosts: count,
   maxHostsAtOnce: count,
   aggregateBudgets: z.record(z.string(), z.int().min(0)),
-  dumpLimit: seconds,
+  dumpLimit: aDuration,
   maxRecoveries: count,
-  flapWindow: seconds,
-  retryAfter: seconds,
+  flapWindow: aDuration,
+  retryAfter: aDuration,
   method: z.enum(['auto', 'reserved_host', 'auto_priority', 'rh_priority']),
   reservedHosts: someNames,
   evacuateAll: z.boolean(),
@@ -36,18 +42,18 @@ const Policy = z.strictObject({
   resetStates: z.array(z.enum(RESETTABLE)),
   returning: z.enum(['power-on', 'when-up', 'never']),
   concurrency: count,
-  stagger: seconds,
-  serverTimeout: seconds.gt(0),
+  stagger: aDuration,
+  serverTimeout: aPositiveDuration,
 });
 
 /**
- * A policy from what differs from the default.
+ * Makes a policy from what differs from the default.
  *
  * @throws InputError that names the field
  * @example
  * const policy = haPolicy({ observers: ['nova-service', 'ping'], maxHostsAtOnce: 1 });
  */
-export function haPolicy(differs: Partial<HaPolicy> = {}): HaPolicy {
+export function haPolicy(differs: HaPolicyOptions = {}): HaPolicy {
   // From JSON or YAML it may be anything.
   if (typeof differs !== 'object' || differs === null || Array.isArray(differs))
     throw refuse({ field: '(itself)', message: 'it is no object with fields' });
@@ -68,41 +74,57 @@ export function haPolicy(differs: Partial<HaPolicy> = {}): HaPolicy {
 const refuse = ({ field, message }: ArgumentFault): InputError =>
   new InputError(`policy: ${field}: ${message}`, { field, operation: 'haPolicy' });
 
+/** The durations of a policy. */
+type PolicyDuration = 'freshness' | 'dumpLimit' | 'flapWindow' | 'retryAfter' | 'stagger' | 'serverTimeout';
+
+/** What differs from the default policy. A duration is milliseconds, or text with its unit: `'10m'`. */
+export type HaPolicyOptions = Partial<Omit<HaPolicy, PolicyDuration>> &
+  Readonly<Partial<Record<PolicyDuration, Duration>>>;
+
 /**
- * What the decision may do. Every number has a default (`defaultPolicy`); every one is a limit that somebody was hurt
- * without.
+ * Limits of the decision, as `haPolicy` gives them. Every field has a default (`defaultPolicy`). Durations are milliseconds.
  */
 export interface HaPolicy {
-  /** Those whose word counts. @default ['nova-service', 'power'] */
+  /** Ids of the observers that count. @default ['nova-service', 'power'] */
   readonly observers: readonly string[];
-  /** How many of `observers`. @default 2, or all of them if there are fewer */
+  /** Number of `observers` that must report a host as down. @default 2, or all of them if there are fewer */
   readonly agreement: number;
-  /** Looks in a row that must agree. @default 3 */
+  /** Observations in a row that must agree. @default 3 */
   readonly samples: number;
-  /** Seconds after which a look is too old to count. @default 30 */
+  /** Milliseconds after which an observation is too old to count. @default 30_000 */
   readonly freshness: number;
 
   /** Rounds in a row without the cloud's API, after which nothing is decided. @default 3 */
   readonly apiMisses: number;
-  /** Share of the cloud's hosts; strictly more of them down stops everything. @default 0.5 */
+  /** Share of the hosts of the cloud. If strictly more are down, nothing is recovered. @default 0.5 */
   readonly maxShareDown: number;
-  /** A cloud that is smaller judges by `maxHostsAtOnce` alone: of two hosts, one is half of the cloud. @default 6 */
+  /**
+   * Number of hosts from which `maxShareDown` applies. A smaller cloud is limited by `maxHostsAtOnce` alone, since one
+   * of two hosts is half of the cloud.
+   *
+   * @default 6
+   */
   readonly shareNeedsHosts: number;
   /** Hosts that are recovered at a time. @default 2 */
   readonly maxHostsAtOnce: number;
-  /** Share of the hosts seen up before, that vanish from one observer between two looks: then it is the view. @default 0.5 */
+  /**
+   * Share of the hosts seen up before that one observer loses between two observations. From this share on the observer
+   * is doubted, and not the hosts.
+   *
+   * @default 0.5
+   */
   readonly cliff: number;
-  /** Looks after which a cliff is believed. @default 3 */
-  readonly cliffLooks: number;
+  /** Observations after which such a loss is believed. @default 3 */
+  readonly cliffSamples: number;
   /** Hosts of one aggregate that may be down or under recovery; of each by its name. @default no limit */
   readonly aggregateBudgets: { readonly [aggregate: string]: number };
-  /** Seconds for which a kernel dump holds the power; then the host is fenced all the same. @default 600 */
+  /** Milliseconds for which a kernel dump holds the power; then the host is fenced all the same. @default 600_000 */
   readonly dumpLimit: number;
   /** Recoveries of one host in `flapWindow` after which it is left alone. @default 2 */
   readonly maxRecoveries: number;
-  /** Seconds. @default 86400 */
+  /** Milliseconds for which a recovery counts. @default 86_400_000 */
   readonly flapWindow: number;
-  /** Seconds from the end of a recovery that left servers behind until they are tried again. @default 60 */
+  /** Milliseconds from the end of a recovery that left servers behind until they are tried again. @default 60_000 */
   readonly retryAfter: number;
 
   /** @default 'auto' */
@@ -111,7 +133,11 @@ export interface HaPolicy {
   readonly reservedHosts: readonly string[];
   /** Move servers without `HA_Enabled`, too, after those with it (masakari `evacuate_all_instances`). @default true */
   readonly evacuateAll: boolean;
-  /** Servers that were in `error` before, too (masakari `ignore_instances_in_error_state` is its opposite). @default true */
+  /**
+   * Servers that were in `error` before, too (masakari `ignore_instances_in_error_state` is its opposite).
+   *
+   * @default true
+   */
   readonly evacuateErrors: boolean;
   /**
    * States that Nova does not evacuate, in which a server is reset to `error` and then evacuated, as Masakari does with all
@@ -126,29 +152,29 @@ export interface HaPolicy {
   readonly returning: 'power-on' | 'when-up' | 'never';
   /** Servers that are evacuated at a time. @default 8 */
   readonly concurrency: number;
-  /** Seconds between the starts of two evacuations. @default 0 */
+  /** Milliseconds between the starts of two evacuations. @default 0 */
   readonly stagger: number;
-  /** Seconds for one server. @default 300 */
+  /** Time limit of one server, in milliseconds. @default 300_000 */
   readonly serverTimeout: number;
 }
 
-/** What holds where nothing else is said. */
+/** The policy that applies where nothing else is given. */
 export const defaultPolicy: HaPolicy = Object.freeze({
   observers: ['nova-service', 'power'],
   agreement: 2,
   samples: 3,
-  freshness: 30,
+  freshness: 30_000,
   apiMisses: 3,
   cliff: 0.5,
-  cliffLooks: 3,
+  cliffSamples: 3,
   maxShareDown: 0.5,
   shareNeedsHosts: 6,
   maxHostsAtOnce: 2,
   aggregateBudgets: {},
-  dumpLimit: 600,
+  dumpLimit: 600_000,
   maxRecoveries: 2,
-  flapWindow: 86_400,
-  retryAfter: 60,
+  flapWindow: 86_400_000,
+  retryAfter: 60_000,
   method: 'auto',
   reservedHosts: [],
   evacuateAll: true,
@@ -157,5 +183,5 @@ export const defaultPolicy: HaPolicy = Object.freeze({
   returning: 'power-on',
   concurrency: 8,
   stagger: 0,
-  serverTimeout: 300,
+  serverTimeout: 300_000,
 } as const);

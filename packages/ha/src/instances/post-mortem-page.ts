@@ -1,7 +1,7 @@
 import { html, type Markup, page } from '@groundcrew/runbook/html';
 import type { MovedServer, PostMortem } from './post-mortem.ts';
 
-/** The account as one page without scripts or anything from elsewhere. */
+/** Renders the account as one HTML page, without scripts and without external resources. */
 export function postMortemPage(account: PostMortem): string {
   const { title, durations, counts } = account;
   return page({
@@ -20,11 +20,11 @@ export function postMortemPage(account: PostMortem): string {
         <header><h2>How long</h2></header>
         <table>
           <tbody>
-            ${row('fence, until proven off', seconds(durations.fence))}
-            ${row('declare down', seconds(durations.declareDown))}
-            ${row('evacuate, first start to last end', seconds(durations.evacuation))}
-            ${row('one server, the median', seconds(durations.medianServer))}
-            ${row('all', seconds(durations.total))}
+            ${row('fence, until proven off', seconds(durations.fenceMs))}
+            ${row('declare down', seconds(durations.declareDownMs))}
+            ${row('evacuate, first start to last end', seconds(durations.evacuationMs))}
+            ${row('one server, the median', seconds(durations.medianServerMs))}
+            ${row('all', seconds(durations.totalMs))}
           </tbody>
         </table>
       </section>
@@ -54,7 +54,7 @@ export function postMortemPage(account: PostMortem): string {
         <header><h2>Timeline</h2></header>
         <table>
           <tbody>
-            ${account.timeline.map(({ after, what }) => row(`+${after.toFixed(1)} s`, what))}
+            ${account.timeline.map(({ afterMs, what }) => row(`+${(afterMs / 1000).toFixed(1)} s`, what))}
           </tbody>
         </table>
       </section>
@@ -80,7 +80,7 @@ const unmoved = ({ notMoved }: PostMortem): Markup | string =>
       </section>`;
 
 function sentence({ outcome, counts, notMoved, takenOver }: PostMortem): string {
-  const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const stay = notMoved.length === 0 ? '' : `; ${notMoved.length} more were not to be moved`;
   const over = takenOver === 0 ? '' : `; it was taken up again ${takenOver} times`;
   return `${outcome ?? 'It still runs'}: ${counts.moved} of ${all} servers run elsewhere${over}${stay}.`;
@@ -92,7 +92,7 @@ const row = (name: string, value: string): Markup =>
     <td>${value}</td>
   </tr>`;
 
-const serverRow = ({ name, server, state, to, duration, failure }: MovedServer): Markup =>
+const serverRow = ({ name, server, state, to, durationMs, failure }: MovedServer): Markup =>
   html`<tr>
     <td>${name}<br /><code>${server}</code></td>
     <td>
@@ -100,7 +100,7 @@ const serverRow = ({ name, server, state, to, duration, failure }: MovedServer):
       >${failure === undefined ? '' : html`<br />${failure.message}`}
     </td>
     <td>${to ?? ''}</td>
-    <td>${seconds(duration)}</td>
+    <td>${seconds(durationMs)}</td>
   </tr>`;
 
 const BADGES: Readonly<Record<MovedServer['state'], string>> = {
@@ -116,10 +116,10 @@ const reasons = ({ because }: PostMortem): Markup | string =>
     : html`<section>
         <header><h2>Why</h2></header>
         <ul class="because">
-          ${because.map((one) => html`<li>${one}</li>`)}
+          ${because.map((reason) => html`<li>${reason}</li>`)}
         </ul>
       </section>`;
 
-const seconds = (value: number | undefined): string =>
-  value === undefined ? 'not reached' : `${value.toFixed(1)} s`;
+const seconds = (ms: number | undefined): string =>
+  ms === undefined ? 'not reached' : `${(ms / 1000).toFixed(1)} s`;
 const moment = (at: string): string => at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');

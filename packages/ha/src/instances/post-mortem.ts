@@ -11,24 +11,24 @@ import { closeRecovery, declareDown, evacuateServer, fenceHost } from './actions
 import type { Decision } from './decision.ts';
 import { stepId } from './plan-recovery.ts';
 
-/** One moment of a recovery. */
-export interface Moment {
+/** One event of a recovery. */
+export interface TimelineEntry {
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Seconds since the beginning. */
-  readonly after: number;
+  /** Milliseconds since the start of the run. */
+  readonly afterMs: number;
   readonly what: string;
 }
 
-/** What became of one server. */
+/** The outcome of one server. */
 export interface MovedServer {
   readonly server: string;
   readonly name: string;
   readonly state: 'moved' | 'failed' | 'not-tried' | 'running';
-  /** Host that it is on now; of one that moved. */
+  /** The host that a moved server is on now. */
   readonly to: string | undefined;
-  /** Seconds; of one that was tried to its end. */
-  readonly duration: number | undefined;
+  /** How long the evacuation took, if it was tried to its end. */
+  readonly durationMs: number | undefined;
   readonly failure: StepFailure | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface UnmovedServer {
   readonly reason: string;
 }
 
-/** What happened in a recovery, when, and why: for the people who must explain it, and for the next plan's estimates. */
+/** The account of a recovery: what happened, when, and why. It also gives figures for the estimates of later plans. */
 export interface PostMortem {
   readonly run: string;
   readonly title: string;
@@ -49,18 +49,18 @@ export interface PostMortem {
   readonly outcome: Outcome['status'] | undefined;
   readonly startedAt: string;
   readonly endedAt: string | undefined;
-  /** Times that somebody had to take over. */
+  /** Number of times that another controller took the run over. */
   readonly takenOver: number;
-  readonly timeline: readonly Moment[];
-  /** Seconds; `undefined` of what was not reached. */
+  readonly timeline: readonly TimelineEntry[];
+  /** Durations of the phases; `undefined` for a phase that was not reached. */
   readonly durations: {
-    readonly fence: number | undefined;
-    readonly declareDown: number | undefined;
+    readonly fenceMs: number | undefined;
+    readonly declareDownMs: number | undefined;
     /** From the first server's start to the last one's end. */
-    readonly evacuation: number | undefined;
-    readonly total: number | undefined;
-    /** Of the servers that moved. */
-    readonly medianServer: number | undefined;
+    readonly evacuationMs: number | undefined;
+    readonly totalMs: number | undefined;
+    /** Median of the servers that moved. */
+    readonly medianServerMs: number | undefined;
   };
   readonly servers: readonly MovedServer[];
   readonly counts: Readonly<Record<MovedServer['state'], number>>;
@@ -75,7 +75,7 @@ export interface PostMortem {
 }
 
 /**
- * The account of a recovery, from its journal. Pure: also of one that still runs, or whose controller died.
+ * Gives the account of a recovery from its journal, also while it runs, or after its controller died. Pure.
  *
  * @throws InputError on an empty journal
  * @example
@@ -91,13 +91,15 @@ export function postMortem(records: readonly JournalRecord[], decision?: Decisio
   const spans = spansOf(records);
   const servers = serversOf(state, spans);
   const evacuations = servers.flatMap(({ server }) => spans.get(stepId({ id: server })) ?? []);
-  const seconds = (action: { readonly name: string }): number | undefined => {
-    const step = state.plan.steps.find((one) => one.action === action.name);
+  const msOf = (action: { readonly name: string }): number | undefined => {
+    const step = state.plan.steps.find((planned) => planned.action === action.name);
     return step && lengthOf(spans.get(step.id));
   };
   const last = records.at(-1);
   const ended = state.outcome === undefined ? undefined : last?.at;
-  const moved = servers.filter((one) => one.state === 'moved').flatMap(({ duration }) => duration ?? []);
+  const moved = servers
+    .filter((server) => server.state === 'moved')
+    .flatMap(({ durationMs }) => durationMs ?? []);
   const ends = evacuations.flatMap(({ to }) => to ?? []);
   return {
     run: state.run,
@@ -109,14 +111,12 @@ export function postMortem(records: readonly JournalRecord[], decision?: Decisio
     takenOver: records.filter(({ event }) => event.type === 'run-resumed').length,
     timeline: timelineOf(records, state),
     durations: {
-      fence: seconds(fenceHost),
-      declareDown: seconds(declareDown),
-      evacuation:
-        ends.length === 0
-          ? undefined
-          : (Math.max(...ends) - Math.min(...evacuations.map(({ from }) => from))) / 1000,
-      total: ended === undefined ? undefined : (Date.parse(ended) - Date.parse(state.startedAt)) / 1000,
-      medianServer: moved.toSorted((a, b) => a - b)[Math.floor(moved.length / 2)],
+      fenceMs: msOf(fenceHost),
+      declareDownMs: msOf(declareDown),
+      evacuationMs:
+        ends.length === 0 ? undefined : Math.max(...ends) - Math.min(...evacuations.map(({ from }) => from)),
+      totalMs: ended === undefined ? undefined : Date.parse(ended) - Date.parse(state.startedAt),
+      medianServerMs: moved.toSorted((a, b) => a - b)[Math.floor(moved.length / 2)],
     },
     servers,
     counts: countsOf(servers),
@@ -146,7 +146,7 @@ function spansOf(records: readonly JournalRecord[]): ReadonlyMap<string, Span> {
 }
 
 const lengthOf = (span: Span | undefined): number | undefined =>
-  span?.to === undefined ? undefined : (span.to - span.from) / 1000;
+  span?.to === undefined ? undefined : span.to - span.from;
 
 function serversOf(state: RunState, spans: ReadonlyMap<string, Span>): MovedServer[] {
   return state.plan.steps
@@ -168,7 +168,7 @@ function serversOf(state: RunState, spans: ReadonlyMap<string, Span>): MovedServ
         name,
         state: what,
         to: what === 'moved' ? left.data?.to : undefined,
-        duration: lengthOf(spans.get(id)),
+        durationMs: lengthOf(spans.get(id)),
         failure: memory?.failure,
       };
     });
@@ -196,11 +196,11 @@ function countsOf(servers: readonly MovedServer[]): PostMortem['counts'] {
   return counts;
 }
 
-function timelineOf(records: readonly JournalRecord[], { plan, startedAt }: RunState): Moment[] {
+function timelineOf(records: readonly JournalRecord[], { plan, startedAt }: RunState): TimelineEntry[] {
   const titles = new Map(plan.steps.map(({ id, title }) => [id, title]));
   return records.flatMap(({ at, event }) => {
     const what = wordsOf(event, (step) => titles.get(step) ?? step);
-    return what === undefined ? [] : [{ at, after: (Date.parse(at) - Date.parse(startedAt)) / 1000, what }];
+    return what === undefined ? [] : [{ at, afterMs: Date.parse(at) - Date.parse(startedAt), what }];
   });
 }
 
@@ -244,7 +244,7 @@ function reasonsOf({ hosts, gates }: Decision, { plan }: RunState): string[] {
   return [
     ...hosts
       .filter(({ host }) => mine.has(host))
-      .flatMap(({ host, because }) => because.map((one) => `${host}: ${one}`)),
+      .flatMap(({ host, because }) => because.map((reason) => `${host}: ${reason}`)),
     ...gates
       .filter(({ scope }) => scope === 'cycle' || mine.has(scope.host))
       .map(({ gate, result, reason }) => `gate ${gate} ${result}: ${reason}`),

@@ -24,7 +24,10 @@ const History = z.object({
   ),
 });
 
-/** @throws StateCorruptError on what is no history: it is not taken for an empty one, which would forget what was evacuated */
+/**
+ * @throws StateCorruptError on what is no history: it is not taken for an empty one, which would forget what was
+ * evacuated
+ */
 export function readHistory(kept: Json | undefined): HaHistory {
   if (kept === undefined) return emptyHistory;
   try {

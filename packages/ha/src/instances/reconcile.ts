@@ -5,7 +5,7 @@ import type { HaPolicy } from './policy.ts';
 import type { CloudView } from './situation.ts';
 
 /**
- * What an earlier controller left behind that no history accounts for: hosts that are disabled or forced down with our
+ * Finds traces of an earlier controller that no history explains: hosts that are disabled or forced down with our
  * marker, and reserves in use. Pure; `planReturn` takes such a host back.
  */
 export function reconcile(view: CloudView, history: HaHistory, policy: HaPolicy): Finding[] {

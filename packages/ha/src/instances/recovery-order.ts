@@ -14,7 +14,7 @@ export interface RecoveryOrder {
  */
 export function recoveryOrder(servers: readonly ServerView[]): RecoveryOrder {
   const warnings: string[] = [];
-  const waits = new Map(servers.map((one) => [one, predecessors(one, servers, warnings)]));
+  const waits = new Map(servers.map((server) => [server, predecessors(server, servers, warnings)]));
   const priorities = [...new Set(servers.map(({ priority }) => priority))].toSorted((a, b) => a - b);
 
   const phaseOf = new Map<ServerView, number>();
@@ -52,6 +52,6 @@ function predecessors(server: ServerView, servers: readonly ServerView[], warnin
     const named = servers.filter(({ id, name }) => id === word || name === word);
     if (named.length > 1)
       warnings.push(`${server.name} is to start after ${word}, which ${named.length} are called`);
-    return named.filter((one) => one !== server);
+    return named.filter((candidate) => candidate !== server);
   });
 }

@@ -15,8 +15,8 @@ import type { ControllerOptions } from './controller-options.ts';
 import { emptyHistory, type HaHistory, type PastRecovery } from './history.ts';
 import { withRecovery, withRecoveryEnded } from './next-history.ts';
 import { readHistory } from './read-history.ts';
-import { recoveringActions } from './recovering.ts';
-import { returningActions } from './returning.ts';
+import { recoveryImplementations } from './recovery-implementations.ts';
+import { returnImplementations } from './return-implementations.ts';
 
 /** The runs of a controller, and what it remembers of them: begun, gone on with after a crash, accounted for. */
 export class Runs {
@@ -103,7 +103,9 @@ export class Runs {
   #launch(host: string, purpose: Purpose, plan: Plan, journal: string): void {
     const { cloud, fencer, holder = 'ha-controller', clock = systemClock } = this.#options;
     const implementations =
-      purpose === 'recover' ? recoveringActions({ cloud, fencer }) : returningActions({ cloud, fencer });
+      purpose === 'recover'
+        ? recoveryImplementations({ cloud, fencer })
+        : returnImplementations({ cloud, fencer });
     const execution = run(plan, {
       approved: plan.digest,
       implementations,

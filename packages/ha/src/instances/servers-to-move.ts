@@ -21,7 +21,7 @@ export type LeftBehindCode =
   | 'may-run-elsewhere'
   /** It is not known on which hosts its guest may run. */
   | 'not-known-where'
-  /** It ought to be moved: its host was fenced, and the observers do not agree that it is down. */
+  /** It should be moved: its host was fenced, and the observers do not agree that the host is down. */
   | 'host-not-judged'
   /** It could not be moved, and another attempt comes. */
   | 'next-attempt';
@@ -57,11 +57,11 @@ export function sortServers(
 ): Sorted {
   const moving: ServerView[] = [];
   const left: LeftBehind[] = [];
-  for (const one of servers) {
-    if (one.host !== host) continue;
-    const why = whyLeft(one, policy, heldOff);
-    if (why === undefined) moving.push(one);
-    else left.push({ server: one.id, name: one.name, state: one.state, waitsFor: [], ...why });
+  for (const server of servers) {
+    if (server.host !== host) continue;
+    const why = whyLeft(server, policy, heldOff);
+    if (why === undefined) moving.push(server);
+    else left.push({ server: server.id, name: server.name, state: server.state, waitsFor: [], ...why });
   }
   const inOrder = moving.toSorted(
     (a, b) =>
@@ -86,26 +86,26 @@ export const isSetAside = ({ code }: Pick<LeftBehind, 'code'>): boolean =>
 
 type Why = Pick<LeftBehind, 'code' | 'reason'> & Partial<Pick<LeftBehind, 'waitsFor'>>;
 
-function whyLeft(one: ServerView, policy: HaPolicy, heldOff: ReadonlySet<string>): Why | undefined {
-  const { state, task } = one;
+function whyLeft(server: ServerView, policy: HaPolicy, heldOff: ReadonlySet<string>): Why | undefined {
+  const { state, task } = server;
   if (state === 'unknown') return { code: 'cell-down', reason: 'its cell does not respond' };
   if (state === 'deleted' || task === 'deleting' || task === 'soft-deleting' || state === 'soft-delete')
     return { code: 'deleted', reason: `it is deleted, or about to be: ${task ?? state}` };
   // What nobody marked is the policy's to decide (masakari `evacuate_all_instances`).
-  if (!(one.haEnabled ?? policy.evacuateAll))
+  if (!(server.haEnabled ?? policy.evacuateAll))
     return {
       code: 'opted-out',
-      reason: one.haEnabled === false ? 'HA_Enabled is false' : 'not HA_Enabled, and evacuateAll is off',
+      reason: server.haEnabled === false ? 'HA_Enabled is false' : 'not HA_Enabled, and evacuateAll is off',
     };
   if (state === 'error' && !policy.evacuateErrors)
     return { code: 'was-in-error', reason: 'it was in error before, and evacuateErrors is off' };
   if (!MOVABLE.has(state) && !isReset(state, policy))
     return { code: 'state', reason: `Nova does not evacuate a server that is ${state}` };
   // Nothing is being done with it, and no record says otherwise: most servers, most of the time.
-  if (task === undefined && one.moves === undefined && one.host !== undefined) return undefined;
-  const { hosts, unknown } = whereabouts(one);
+  if (task === undefined && server.moves === undefined && server.host !== undefined) return undefined;
+  const { hosts, unknown } = whereabouts(server);
   if (unknown !== undefined) return { code: 'not-known-where', reason: unknown };
-  const waitsFor = hosts.filter((each) => each !== one.host && !heldOff.has(each));
+  const waitsFor = hosts.filter((each) => each !== server.host && !heldOff.has(each));
   if (waitsFor.length === 0) return undefined;
   const words = task === undefined ? 'an unfinished migration' : `its task ${task}`;
   return {
@@ -117,4 +117,4 @@ function whyLeft(one: ServerView, policy: HaPolicy, heldOff: ReadonlySet<string>
 
 /** Does the policy have it reset to `error`, so that Nova evacuates it? */
 export const isReset = (state: string, { resetStates }: Pick<HaPolicy, 'resetStates'>): boolean =>
-  resetStates.some((one) => one === state);
+  resetStates.some((resettable) => resettable === state);

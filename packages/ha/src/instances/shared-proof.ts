@@ -13,7 +13,7 @@ export class SharedProofs {
   readonly #proofs = new Map<string, Promise<FenceProof>>();
   readonly #asking = new Map<string, Promise<FenceProof>>();
 
-  /** @param maxAge seconds */
+  /** @param maxAge in milliseconds */
   constructor(fencer: Fencer, clock: Clock, maxAge: number) {
     this.#fencer = fencer;
     this.#clock = clock;

@@ -19,13 +19,13 @@ export async function showServer(
   signal: AbortSignal | undefined,
 ): Promise<ShownServer> {
   try {
-    const one = await cloud.compute.at(NOVA).servers.get({ id }, { signal });
+    const shown = await cloud.compute.at(NOVA).servers.get({ id }, { signal });
     return {
-      host: one['OS-EXT-SRV-ATTR:host'] ?? undefined,
-      status: one.status,
-      state: one['OS-EXT-STS:vm_state'] ?? undefined,
-      task: one['OS-EXT-STS:task_state'] ?? undefined,
-      fault: one.fault === undefined ? undefined : `: ${one.fault.message}`,
+      host: shown['OS-EXT-SRV-ATTR:host'] ?? undefined,
+      status: shown.status,
+      state: shown['OS-EXT-STS:vm_state'] ?? undefined,
+      task: shown['OS-EXT-STS:task_state'] ?? undefined,
+      fault: shown.fault === undefined ? undefined : `: ${shown.fault.message}`,
     };
   } catch (error) {
     if (!isNotFound(error)) throw error;

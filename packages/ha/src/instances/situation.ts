@@ -3,20 +3,20 @@ import type { HaHistory } from './history.ts';
 import type { Observation } from './observation.ts';
 import type { HaPolicy } from './policy.ts';
 
-/** All that a decision is made of. The same situation always gives the same decision. */
+/** The input of a decision. The same situation always gives the same decision. */
 export interface Situation {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** This round's looks. */
+  /** Observations of this round. */
   readonly observations: readonly Observation[];
   readonly cloud: CloudView;
   readonly policy: HaPolicy;
   readonly history: HaHistory;
 }
 
-/** What the cloud says of itself, and whether it could be asked. A part that is `undefined` could not be read. */
+/** What Nova reports of the cloud. A part that is `undefined` could not be read. */
 export interface CloudView {
-  /** Did the cloud's own API answer? Looks in a row in which it did not. */
+  /** Number of rounds in a row in which the API of the cloud did not answer. */
   readonly apiMisses: number;
   readonly hosts: readonly HostView[] | undefined;
   readonly servers: readonly ServerView[] | undefined;
@@ -45,11 +45,14 @@ export interface HostView {
   readonly unknown?: string | undefined;
   readonly forcedDown: boolean;
   readonly disabledReason: string | undefined;
-  /** Of its last heartbeat; milliseconds since 1970. */
+  /** Time of its last heartbeat; milliseconds since 1970. */
   readonly heartbeat: number | undefined;
-  /** `false`: an aggregate or a segment takes it out. */
+  /** `false` if an aggregate or a segment excludes it from protection. */
   readonly protected: boolean;
-  /** Since when it dumps its kernel, milliseconds since 1970: its power is left alone; `undefined` if nothing tells. */
+  /**
+   * Time at which it began to dump its kernel, milliseconds since 1970; its power is left alone meanwhile. `undefined`
+   * if that is not known.
+   */
   readonly dumpingSince?: number | undefined;
   readonly free?: Capacity | undefined;
 }
@@ -67,7 +70,10 @@ export interface ServerView {
    * readCloudView does for servers on hosts that are not up.
    */
   readonly moves?: readonly ServerMove[] | undefined;
-  /** The zone that binds it: `null` if it may go to any, missing if Nova does not tell; then it is bound to its host's. */
+  /**
+   * The zone that the server is bound to: `null` if it may go to any zone. It is missing if Nova does not tell; then the
+   * zone of its host binds.
+   */
   readonly zone?: string | null | undefined;
   readonly locked: boolean;
   /** Metadata `HA_Enabled` (Masakari). */
@@ -76,12 +82,12 @@ export interface ServerView {
   readonly priority: number;
   /** Servers, by id or name, that must run before it: metadata `groundcrew:restart_after`. */
   readonly restartAfter: readonly string[];
-  /** Anti-affinity and affinity groups it is in. */
+  /** Ids of its server groups. */
   readonly groups: readonly string[];
   readonly needs: Capacity;
 }
 
-/** A move of a server, as Nova's migration record has it. */
+/** A migration record of Nova. */
 export interface ServerMove {
   /** `migration`, `resize`, `live-migration`, `evacuation`. */
   readonly type: string | undefined;
@@ -91,26 +97,29 @@ export interface ServerMove {
   readonly dest: string | undefined;
 }
 
-/** A server group, as far as it says who may be where. */
+/** A server group, with what it says about placement. */
 export interface GroupView {
   readonly id: string;
   /** `anti-affinity`, `affinity`, `soft-anti-affinity`, `soft-affinity`. */
   readonly policy: string;
-  /** Of `anti-affinity`: servers of the group that one host takes. @default 1 */
+  /** Servers of an `anti-affinity` group that one host takes. @default 1 */
   readonly most: number;
 }
 
-/** An amount of what Placement counts; as a need of a server also what a host must be able to do. */
+/** An amount of resources as Placement counts them. The needs of a server include the traits that its host must have. */
 export interface Capacity {
   readonly vcpus: number;
   /** MiB. */
   readonly memory: number;
   /** GiB of local disk; 0 of a server that boots from a volume. */
   readonly disk: number;
-  /** By further resource class: `PCPU`, `VGPU`, `CUSTOM_…`. @default none */
+  /** Amounts of further resource classes: `PCPU`, `VGPU`, `CUSTOM_…`. @default none */
   readonly others?: Readonly<Record<string, number>> | undefined;
   /** Traits that a host must have, or with `!` must not. @default none */
   readonly traits?: readonly string[] | undefined;
-  /** What it needs that Placement does not count: a PCI device by alias. Whether a host has it is not known. */
+  /**
+   * A resource that it needs and Placement does not count, such as a PCI device by alias. Whether a host has it is
+   * unknown.
+   */
   readonly uncounted?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { blindObservers } from './blind-observers.ts';
 import type { HostJudgement } from './decision.ts';
-import { LooksBy, type Looks } from './looks.ts';
+import { ObservationsByHost, type ObservationSeries } from './observations-by-host.ts';
 import type { ObservedState } from './observation.ts';
 import type { Situation } from './situation.ts';
 
@@ -14,12 +14,15 @@ import type { Situation } from './situation.ts';
 export function stabilise(situation: Situation): HostJudgement[] {
   const { now, observations, history, cloud, policy } = situation;
   const blind = new Map(blindObservers(situation).map(({ observer, reason }) => [observer, reason]));
-  const looks = new LooksBy([...history.observations, ...observations]);
-  const hosts = new Set([...looks.hosts(), ...(cloud.hosts ?? []).map(({ host }) => host)]);
+  const byHost = new ObservationsByHost([...history.observations, ...observations]);
+  const hosts = new Set([...byHost.hosts(), ...(cloud.hosts ?? []).map(({ host }) => host)]);
   return [...hosts].toSorted().map((host) => {
     const words = policy.observers.map((observer) => ({
       observer,
-      ...seeing(wordOf(looks.of(host, observer), now, policy.samples, policy.freshness), blind.get(observer)),
+      ...seeing(
+        wordOf(byHost.of(host, observer), now, policy.samples, policy.freshness),
+        blind.get(observer),
+      ),
     }));
     const because = words.map(({ observer, statement }) => `${observer}: ${statement}`);
     const saying = (...states: Word['state'][]): number =>
@@ -41,14 +44,15 @@ interface Word {
   readonly statement: string;
 }
 
-function wordOf(looks: Looks, now: number, samples: number, freshness: number): Word {
-  const newest = looks.at(-1);
+function wordOf(series: ObservationSeries, now: number, samples: number, freshness: number): Word {
+  const newest = series.at(-1);
   if (newest === undefined) return { state: 'unknown', statement: 'did not look' };
-  const age = (now - newest.at) / 1000;
-  if (age > freshness) return { state: 'unknown', statement: `looked ${Math.round(age)} s ago, too long` };
+  const age = now - newest.at;
+  if (age > freshness)
+    return { state: 'unknown', statement: `looked ${Math.round(age / 1000)} s ago, too long` };
   if (age < 0) return { state: 'unknown', statement: 'looked in the future: clocks differ' };
   if (newest.state !== 'down') return newest;
-  const last = looks.slice(-samples);
+  const last = series.slice(-samples);
   const agreeing = last.length - 1 - last.findLastIndex(({ state }) => state !== 'down');
   const statement = `${newest.statement} (${agreeing} of ${samples} looks)`;
   return { state: agreeing >= samples ? 'down' : 'wavering', statement };

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { aSignal, parseArguments } from '@groundcrew/ground';
+import { aDuration, aSignal, type Duration, optionsSchema } from '@groundcrew/ground';
+import { checkedOptions, inSeconds } from '../option-parts.ts';
 import type { Cloud } from '@groundcrew/core';
 import { type Proof, prover } from '@groundcrew/runbook';
 import type { FenceProof } from '../fencing/fence-proof.ts';
@@ -26,12 +26,20 @@ export type StoppedProof = Proof<'StoppedProof', StoppedFacts>;
 
 const mint = prover<'StoppedProof', StoppedFacts>();
 
-const stoppedOptions = z.strictObject({ maxAge: z.number().min(0), signal: aSignal.optional() });
+export interface ProveStoppedOptions {
+  /** How old each proof may be. */
+  readonly maxAge: Duration;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const stoppedOptions = optionsSchema<ProveStoppedOptions>({
+  maxAge: aDuration,
+  signal: aSignal.optional(),
+});
 
 /**
  * Reads where the guest of a server may be running, and demands a proof of off for every one of those hosts.
  *
- * @param maxAge seconds that each proof may be old
  * @throws EvacuationError `evacuation-without-proof` that names the host which no proof covers; `evacuation-not-known-where`
  *   if Nova does not tell all of them; `evacuation-gone`
  */
@@ -39,10 +47,9 @@ export async function proveStopped(
   cloud: Cloud,
   server: string,
   proofs: readonly FenceProof[],
-  options: { readonly maxAge: number; readonly signal?: AbortSignal | undefined },
+  options: ProveStoppedOptions,
 ): Promise<{ readonly proof: StoppedProof; readonly shown: ShownServer }> {
-  parseArguments('proveStopped', stoppedOptions, options);
-  const { maxAge, signal } = options;
+  const { maxAge, signal } = checkedOptions('proveStopped', stoppedOptions, options);
   // In this order: a move that begins after the first reading is in the second.
   const shown = await showServer(cloud, server, signal);
   const moves = await movesOf(cloud, server, signal);
@@ -64,10 +71,10 @@ export async function proveStopped(
     );
   const now = cloud.clock.now();
   for (const host of hosts)
-    if (!proofs.some((one) => isFenceProof(one) && isFresh(one, host, now, maxAge)))
+    if (!proofs.some((proof) => isFenceProof(proof) && isFresh(proof, host, now, maxAge)))
       throw new EvacuationError(
         'evacuation-without-proof',
-        `server ${server}: no proof, not older than ${maxAge} s, that ${host} is off${host === shown.host ? '' : ', where its guest may be running'}`,
+        `server ${server}: no proof, not older than ${inSeconds(maxAge)}, that ${host} is off${host === shown.host ? '' : ', where its guest may be running'}`,
         { server, host, remedy: 'Ask the fencer again: confirmOff.' },
       );
   return { proof: mint.prove({ server, from, hosts: Object.freeze([...hosts]) }), shown };

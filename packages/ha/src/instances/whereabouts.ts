@@ -83,7 +83,7 @@ export function whereabouts(server: Pick<ServerView, 'host' | 'state' | 'task' |
   const hosts = new Set<string>(server.host === undefined ? [] : [server.host]);
   const moves = server.moves ?? [];
   const open = moves.filter(
-    (one, place) => mayHaveCopies(one) || (place === 0 && failedAfterSwitch(one, server)),
+    (move, place) => mayHaveCopies(move) || (place === 0 && failedAfterSwitch(move, server)),
   );
   for (const { source, dest } of open) {
     if (source !== undefined) hosts.add(source);

@@ -9,10 +9,10 @@ const AT_ONCE = 16;
 const SIZES = 64;
 
 /**
- * The view with what each host has free, as Placement counts it: (total - reserved) × allocation ratio - used, of every
- * resource class; and for each size of server the hosts that Placement would take one more on, for smallest and largest
- * units, steps, traits and shared storage are its business. A host whose provider cannot be read keeps `free: undefined`, with
- * the gap: it is not taken for full, nor for empty.
+ * Returns the view with the free capacity of each host, as Placement counts it: (total - reserved) × allocation ratio -
+ * used, of every resource class; and for each size of server the hosts that Placement would take one more on, for
+ * smallest and largest units, steps, traits and shared storage are its business. A host whose provider cannot be read
+ * keeps `free: undefined`, with the gap: it is not taken for full, nor for empty.
  *
  * Two requests tell of all hosts on which one virtual CPU is left, each of the others takes two of its own, and each size of
  * server one.
@@ -66,7 +66,10 @@ export async function withCapacity(
 
 const NOTHING: Capacity = { vcpus: 0, memory: 0, disk: 0 };
 
-/** The resource providers of each compute host: from 2.53 on a hypervisor has its provider's UUID (nova, `compute_node.uuid`). */
+/**
+ * The resource providers of each compute host: from 2.53 on a hypervisor has its provider's UUID (nova,
+ * `compute_node.uuid`).
+ */
 async function providersOf(
   cloud: Cloud,
   signal: AbortSignal | undefined,

@@ -1,28 +1,28 @@
 import { z } from 'zod';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { type Cloud, gapOf } from '@groundcrew/core';
 import type { Observation, Observer } from '../instances/observation.ts';
+import { checkedOptions } from '../option-parts.ts';
 import { notifiedState } from './notified-state.ts';
 
 export interface MasakariObserverOptions {
   /** @default 'masakari' */
   readonly id?: string | undefined;
-  /** Seconds for which a notification counts. @default 600 */
-  readonly maxAge?: number | undefined;
+  /** Time for which a notification counts. @default '10m' */
+  readonly maxAge?: Duration | undefined;
 }
 
 const observerOptions = optionsSchema<MasakariObserverOptions>({
   id: z.string().min(1).optional(),
-  maxAge: aPositiveNumber.optional(),
+  maxAge: aPositiveDuration.optional(),
 });
 
 /**
- * What Masakari was told of hosts, by its monitors or by others: the newest notification of each. A word, not a proof; a
- * host of no segment, and one of which nobody spoke lately, is `unknown`.
+ * Makes an observer of Masakari's notifications: of each host the newest, whoever sent it. A notification is no proof.
+ * A host that is in no segment, or has no recent notification, is `unknown`.
  */
 export function masakariObserver(cloud: Cloud, options: MasakariObserverOptions = {}): Observer {
-  parseArguments('masakariObserver', observerOptions, options);
-  const { id = 'masakari', maxAge = 600 } = options;
+  const { id = 'masakari', maxAge = 600_000 } = checkedOptions('masakariObserver', observerOptions, options);
   return {
     id,
     async observe(hosts, { signal } = {}) {
@@ -36,13 +36,14 @@ export function masakariObserver(cloud: Cloud, options: MasakariObserverOptions 
       try {
         const names = await hostNames(cloud, signal);
         const newest = new Map<string, Told>();
-        const since = new Date(at - maxAge * 1000).toISOString().slice(0, 19);
+        const since = new Date(at - maxAge).toISOString().slice(0, 19);
         const filter = { type: 'COMPUTE_HOST', 'generated-since': since } as const;
-        for await (const one of cloud.instanceHa.notifications.list(filter, { signal })) {
-          const host = names.get(one.source_host_uuid ?? '');
+        for await (const notification of cloud.instanceHa.notifications.list(filter, { signal })) {
+          const host = names.get(notification.source_host_uuid ?? '');
           if (host === undefined) continue;
           const there = newest.get(host);
-          if (there === undefined || there.generated_time < one.generated_time) newest.set(host, one);
+          if (there === undefined || there.generated_time < notification.generated_time)
+            newest.set(host, notification);
         }
         return hosts.map((host) => {
           const told = newest.get(host);

@@ -6,13 +6,13 @@ import { EvacuationError } from '../instances/evacuation-error.ts';
 import { mayRunElsewhere } from '../instances/may-run-elsewhere.ts';
 
 /**
- * Tells Masakari that a host has failed, for those who want its engine to evacuate. `host_status: NORMAL` is Masakari's
- * word for "it is off for certain", so that a proof of it, not older than a minute, is demanded here.
+ * Notifies Masakari that a host has failed, so that Masakari's engine evacuates it. `host_status: NORMAL` tells
+ * Masakari that the host is certainly off; a proof of that, not older than a minute, is therefore required.
  *
  * Masakari evacuates everything that Nova has on the host, and resets what is in the middle of a migration first (masakari
  * `host_failure.py`): a server that may be running on another host needs the proof of that one, too.
  *
- * @param proofs that of the host first
+ * @param proofs - the proof of the host first
  * @returns the notification's id
  * @throws EvacuationError without such proofs; HttpError 400 of a host in no segment, 409 of one in maintenance
  */
@@ -26,7 +26,9 @@ export async function notifyMasakari(
   const now = cloud.clock.now();
   const all: readonly FenceProof[] = 'host' in proofs ? [proofs] : proofs;
   const [proof] = all;
-  const stale = all.find((one) => !isFenceProof(one) || !isFresh(one, one.host, now, 60));
+  const stale = all.find(
+    (candidate) => !isFenceProof(candidate) || !isFresh(candidate, candidate.host, now, '60s'),
+  );
   if (proof === undefined || stale !== undefined)
     throw new EvacuationError(
       'evacuation-without-proof',

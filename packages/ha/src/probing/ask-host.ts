@@ -2,7 +2,6 @@ import { aSudo, someNames } from '../option-parts.ts';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type CommandResult, type Host, RunbookError } from '@groundcrew/runbook';
 import * as z from 'zod';
-import { seconds } from './seconds.ts';
 import { type CheckedOptions, checkOptions, type CheckOptions, UnreadError } from './ask.ts';
 
 /** Options of a check that runs commands on a host. */
@@ -55,7 +54,7 @@ export async function runOn(
       expect: 'any',
       keep: 8 * 1024 * 1024,
       // The signal comes first; this is for a host that does not heed it.
-      timeout: seconds(timeout + 5_000),
+      timeout: timeout + 5_000,
       ...(sudo === undefined ? {} : { sudo }),
     });
     const wrong = Result.safeParse(result).error?.issues[0];

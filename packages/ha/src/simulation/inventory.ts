@@ -1,22 +1,22 @@
 import type { CloudView } from '../instances/situation.ts';
 
-/** A component of the management stack, as far as its survival goes; one of the catalogue has mode and name. */
+/** A component of the management stack, with what its survival depends on. The catalogue gives name and mode. */
 export interface PlacedComponent {
   readonly name: string;
   /**
-   * `quorum`: more than half of its members must be there. `active-active`, `active-passive`, `single-writer`: one must
-   * be. `per-host`: each serves its own host. `independent`: each is worth what it is.
+   * `quorum`: more than half of its members must be up. `active-active`, `active-passive`, `single-writer`: one must be
+   * up. `per-host`: each serves its own host. `independent`: each counts for itself.
    */
   readonly mode: 'active-active' | 'active-passive' | 'single-writer' | 'quorum' | 'per-host' | 'independent';
-  /** Machines that it runs on; compute hosts or others. */
+  /** Machines that the component runs on: compute hosts or others. */
   readonly hosts: readonly string[];
 }
 
-/** What a simulated failure happens to. */
+/** The cloud in which failures are simulated. */
 export interface SimulationInventory {
   /** The compute hosts with their free capacity, and the servers: `readCloudView`, then `withCapacity`. */
   readonly view: CloudView;
-  /** Rack by host, of compute hosts and of controllers: no API knows them. @default none */
+  /** Rack by host, for compute hosts and controllers; no API reports racks. @default none */
   readonly racks?: { readonly [host: string]: string } | undefined;
   /** Zone by host, where it is not that of its compute service. @default none */
   readonly zones?: { readonly [host: string]: string } | undefined;
@@ -24,7 +24,7 @@ export interface SimulationInventory {
   readonly components?: readonly PlacedComponent[] | undefined;
 }
 
-/** What is lost; a rack and a zone stand for all of their hosts. */
+/** A loss. A rack or a zone stands for all of its hosts. */
 export interface Loss {
   readonly hosts?: readonly string[] | undefined;
   readonly racks?: readonly string[] | undefined;

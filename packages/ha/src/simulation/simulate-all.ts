@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { parseArguments } from '@groundcrew/ground';
 import type { Loss, SimulationInventory } from './inventory.ts';
-import { Places } from './places.ts';
-import { checkedOptions, type SimulateOptions } from './simulate-options.ts';
+import { IndexedInventory } from './indexed-inventory.ts';
+import { checkedOptions, type SimulateLossOptions } from './simulate-options.ts';
 import { simulateIn, type SimulationReport } from './simulate.ts';
 
-export interface SimulateAllOptions extends SimulateOptions {
-  /** Pairs of hosts. @default 'none' */
+export interface SimulateAllOptions extends SimulateLossOptions {
+  /** Which pairs of hosts are lost, too. @default 'none' */
   readonly double?: 'none' | 'all' | { readonly sample: number; readonly seed: number } | undefined;
-  /** Reports that are kept, the worst ones. @default 20 */
+  /** Number of reports that are kept, the worst first. @default 20 */
   readonly worst?: number | undefined;
 }
 
@@ -17,7 +17,7 @@ const furtherOptions = z.strictObject({
   worst: z.int().min(0),
 });
 
-/** What of all failures. */
+/** The result of all simulated losses. */
 export interface SimulationSummary {
   readonly simulated: {
     readonly hosts: number;
@@ -29,16 +29,16 @@ export interface SimulationSummary {
   readonly worst: readonly SimulationReport[];
   /** Losses after which a component of the management stack stops or has no quorum: single points of failure. */
   readonly stackStops: readonly { readonly loss: Loss; readonly components: readonly string[] }[];
-  /** Losses after which not every server restarts. */
+  /** Number of losses after which not every server restarts. */
   readonly notAllRestart: number;
-  /** Losses of which that is not known. */
+  /** Number of losses for which that is unknown. */
   readonly unknown: number;
 }
 
 /**
- * Every single failure of a host, a rack and a zone, and pairs of hosts as wanted.
+ * Simulates every single loss of a host, a rack and a zone, and pairs of hosts on request.
  *
- * @throws InputError for an option that is none, with its name
+ * @throws InputError for an unknown option, with its name
  * @example
  * const { worst, stackStops } = simulateAll(inventory, { double: { sample: 2000, seed: 1 } });
  */
@@ -49,15 +49,15 @@ export function simulateAll(
   const checked = checkedOptions(options, 'simulateAll', ['double', 'worst']);
   const { double = 'none', worst: keep = 20 } = options;
   parseArguments('simulateAll', furtherOptions, { double, worst: keep });
-  const places = new Places(inventory);
-  const { hosts, racks, zones } = places;
+  const indexed = new IndexedInventory(inventory);
+  const { hosts, racks, zones } = indexed;
   const pairs = pairsOf(hosts, double);
   const stackStops: { loss: Loss; components: string[] }[] = [];
   let kept: SimulationReport[] = [];
   let notAllRestart = 0;
   let unknown = 0;
   const judge = (loss: Loss): void => {
-    const report = simulateIn(places, loss, checked);
+    const report = simulateIn(indexed, loss, checked);
     if (report.verdict === 'unknown') unknown += 1;
     else if (report.stays.length > 0) notAllRestart += 1;
     const components = report.components.filter(stops).map(({ name }) => name);

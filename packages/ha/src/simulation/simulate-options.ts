@@ -1,31 +1,31 @@
-import { InputError, parseArguments } from '@groundcrew/ground';
+import { aDuration, type Duration, InputError, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
-import { haPolicy, type HaPolicy } from '../instances/policy.ts';
+import { haPolicy, type HaPolicy, type HaPolicyOptions } from '../instances/policy.ts';
 
-/** How long things take, in seconds: measure them on your cloud (`prove`, a recovery's post-mortem). */
+/** How long things take, in milliseconds: measure them on your cloud (`prove`, a recovery's post-mortem). */
 export interface SimulationTimes {
-  /** From the failure to the decision. @default 75 (service_down_time of Nova, and three looks) */
+  /** Time from the failure to the decision. @default 75_000 (`service_down_time` of Nova, and three observations) */
   readonly detect: number;
-  /** To the proof of off, of all hosts that are fenced together. @default 10 */
+  /** Time to the proof of off, for all hosts that are fenced together. @default 10_000 */
   readonly fence: number;
-  /** Of one server. @default 30 */
+  /** Time to evacuate one server. @default 30_000 */
   readonly evacuate: number;
 }
 
-export interface SimulateOptions {
-  readonly policy?: HaPolicy | undefined;
-  readonly times?: Partial<SimulationTimes> | undefined;
+export interface SimulateLossOptions {
+  readonly policy?: HaPolicyOptions | undefined;
+  readonly times?: Readonly<Partial<Record<keyof SimulationTimes, Duration>>> | undefined;
   /**
-   * Whether a server stays in its zone: `bind`, as if its owner had asked for it, which Nova does not tell before 2.96;
-   * `free`: as if nobody had. One of which Nova tells follows what it tells. @default 'bind'
+   * Whether a server stays in its zone where Nova does not tell, which it does from 2.96: `bind` assumes that its owner
+   * asked for the zone, `free` that nobody did. @default 'bind'
    */
   readonly zones?: 'bind' | 'free' | undefined;
 }
 
-export const defaultTimes: SimulationTimes = { detect: 75, fence: 10, evacuate: 30 };
+export const defaultTimes: SimulationTimes = { detect: 75_000, fence: 10_000, evacuate: 30_000 };
 
-const seconds = z.number().min(0).optional();
-const Times = z.strictObject({ detect: seconds, fence: seconds, evacuate: seconds });
+const time = aDuration.optional();
+const Times = z.strictObject({ detect: time, fence: time, evacuate: time });
 const Parts = z.strictObject({ times: Times, zones: z.enum(['bind', 'free']) });
 
 /** What a simulation goes by, checked once for any number of losses. */
@@ -41,7 +41,7 @@ export interface Checked {
  * @throws InputError that names the field
  */
 export function checkedOptions(
-  options: SimulateOptions,
+  options: SimulateLossOptions,
   operation: string,
   further: readonly string[] = [],
 ): Checked {

@@ -1,84 +1,96 @@
 import { aggregateBudget } from '../instances/gates/aggregate-budget.ts';
 import { shareDown } from '../instances/gates/share-down.ts';
-import { fit } from '../instances/fit.ts';
+import { placeServers } from '../instances/place-servers.ts';
 import { emptyHistory } from '../instances/history.ts';
 import type { HaPolicy } from '../instances/policy.ts';
 import { recoveryOrder } from '../instances/recovery-order.ts';
 import { sortServers } from '../instances/servers-to-move.ts';
 import type { ServerView } from '../instances/situation.ts';
-import { type ComponentEffect, effectOn } from './components.ts';
+import { type ComponentEffect, effectOn } from './component-effect.ts';
 import type { Loss, SimulationInventory } from './inventory.ts';
-import { Places } from './places.ts';
+import { IndexedInventory } from './indexed-inventory.ts';
 import {
   type Checked,
   checkedOptions,
-  type SimulateOptions,
+  type SimulateLossOptions,
   type SimulationTimes,
 } from './simulate-options.ts';
 
-/** What would happen. */
+/** The result of one simulated loss. */
 export interface SimulationReport {
   readonly loss: Loss;
   /** Every host that is gone; sorted. */
   readonly hosts: readonly string[];
-  /** Servers that stop. */
+  /** Number of servers that stop. */
   readonly stops: number;
-  /** Those that restart elsewhere, in order, and when: seconds after the failure. */
+  /** Servers that restart elsewhere, in order, with the time after the failure. */
   readonly restarts: readonly {
     readonly server: string;
     readonly to: string;
     readonly phase: number;
-    readonly after: number;
+    readonly afterMs: number;
   }[];
-  /** Those that stay down, each with the reason. */
+  /** Servers that stay down, each with the reason. */
   readonly stays: readonly { readonly server: string; readonly reason: string }[];
-  /** Seconds until the last of `restarts` runs; `undefined` if none does. */
-  readonly duration: number | undefined;
-  /** `unknown`: it depends on what could not be seen: capacity, a group's policy, servers in a cell that does not respond. */
+  /** Time until the last of `restarts` runs; `undefined` if none does. */
+  readonly durationMs: number | undefined;
+  /**
+   * `unknown`: it depends on what could not be seen: capacity, a group's policy, servers in a cell that does not
+   * respond.
+   */
   readonly verdict: 'all-restart' | 'some-stay' | 'none-restarts' | 'nothing-stops' | 'unknown';
-  /** Why the controller would hold back, if it would. */
+  /** Reasons why the controller would not act, if it would not. */
   readonly heldBack: readonly string[];
   readonly components: readonly ComponentEffect[];
 }
 
 /**
- * What would happen if this were lost: which servers stop, which restart where and when, which do not and why, what the
- * management stack loses. Pure: nothing is asked, nothing is touched.
+ * Simulates a loss: which servers stop, which restart, where and when, which do not and why, and what the management
+ * stack loses. Pure.
  *
- * @throws InputError on a host, rack or zone that is not there, and for an option that is none, with its name
+ * @throws InputError on a host, rack or zone that is not there, and for an unknown option, with its name
  * @example
- * const { stays, duration } = simulate(inventory, { zones: ['az2'] });
+ * const { stays, durationMs } = simulate(inventory, { zones: ['az2'] });
  */
 export const simulate = (
   inventory: SimulationInventory,
   lose: Loss,
-  options: SimulateOptions = {},
-): SimulationReport => simulateIn(new Places(inventory), lose, checkedOptions(options, 'simulate'));
+  options: SimulateLossOptions = {},
+): SimulationReport => simulateIn(new IndexedInventory(inventory), lose, checkedOptions(options, 'simulate'));
 
 /** The same over an index that was made before. */
-export function simulateIn(places: Places, lose: Loss, { policy, times, zones }: Checked): SimulationReport {
-  const lost = places.lost(lose);
-  const computes = places.computes.filter(({ host }) => lost.has(host));
-  const stopped = computes.flatMap(({ host }) => places.serversOn.get(host) ?? []);
+export function simulateIn(
+  inventory: IndexedInventory,
+  lose: Loss,
+  { policy, times, zones }: Checked,
+): SimulationReport {
+  const lost = inventory.lost(lose);
+  const computes = inventory.computes.filter(({ host }) => lost.has(host));
+  const stopped = computes.flatMap(({ host }) => inventory.serversOn.get(host) ?? []);
   const sorted = computes.map(({ host, protected: safe }) => ({
     safe,
-    ...sortServers(host, places.serversOn.get(host) ?? [], policy, lost),
+    ...sortServers(host, inventory.serversOn.get(host) ?? [], policy, lost),
   }));
-  const moving = sorted.flatMap((one) => (one.safe ? one.moving : []));
+  const moving = sorted.flatMap(({ safe, moving: able }) => (safe ? able : []));
   const heldBack = holdsBack(
-    places,
+    inventory,
     computes.map(({ host }) => host),
     policy,
   );
   const { phases } = recoveryOrder(moving);
-  const remaining = places.computes.filter(({ host }) => !lost.has(host));
-  const staying = places.grouped.filter(({ host }) => host !== undefined && !lost.has(host));
-  const { groups, candidates } = places.inventory.view;
-  const { placed, unplaced, verdict } = fit(phases.flat(), heldBack.length > 0 ? [] : remaining, staying, {
-    groups,
-    candidates,
-    ...(zones === 'bind' && { zoneOf: places.zoneOf }),
-  });
+  const remaining = inventory.computes.filter(({ host }) => !lost.has(host));
+  const staying = inventory.grouped.filter(({ host }) => host !== undefined && !lost.has(host));
+  const { groups, candidates } = inventory.source.view;
+  const { placed, unplaced, verdict } = placeServers(
+    phases.flat(),
+    heldBack.length > 0 ? [] : remaining,
+    staying,
+    {
+      groups,
+      candidates,
+      ...(zones === 'bind' && { zoneOf: inventory.zoneOf }),
+    },
+  );
 
   const restarts = heldBack.length > 0 ? [] : timed(phases, placed, computes.length, policy, times);
   const stays = [
@@ -94,19 +106,19 @@ export function simulateIn(places: Places, lose: Loss, { policy, times, zones }:
     stops: stopped.length,
     restarts,
     stays,
-    duration: restarts.length === 0 ? undefined : Math.max(...restarts.map(({ after }) => after)),
+    durationMs: restarts.length === 0 ? undefined : Math.max(...restarts.map(({ afterMs }) => afterMs)),
     verdict: verdictOf(stopped.length, restarts.length, {
-      fit: heldBack.length === 0 && verdict === 'unknown',
-      servers: places.isUnseen(lost),
+      placement: heldBack.length === 0 && verdict === 'unknown',
+      servers: inventory.isUnseen(lost),
     }),
     heldBack,
-    components: (places.inventory.components ?? []).map((one) => effectOn(one, lost)),
+    components: (inventory.source.components ?? []).map((component) => effectOn(component, lost)),
   };
 }
 
 /** The gates that a loss of this size closes for good; those that only delay are in the times. */
-function holdsBack(places: Places, lost: readonly string[], policy: HaPolicy): string[] {
-  const { view } = places.inventory;
+function holdsBack(inventory: IndexedInventory, lost: readonly string[], policy: HaPolicy): string[] {
+  const { view } = inventory.source;
   const situation = { now: 0, observations: [], cloud: view, policy, history: emptyHistory };
   return [...shareDown.judge(situation, lost), ...aggregateBudget.judge(situation, lost)]
     .filter(({ result }) => result === 'closed')
@@ -125,17 +137,17 @@ function timed(
   // Each host of a batch has its own run, with its own concurrency.
   const atOnce = policy.concurrency * Math.min(hosts, policy.maxHostsAtOnce);
   let begin = detect + fence * batches;
-  const restarts: { server: string; to: string; phase: number; after: number }[] = [];
+  const restarts: { server: string; to: string; phase: number; afterMs: number }[] = [];
   for (const [phase, servers] of phases.entries()) {
     let nth = 0;
     for (const { id } of servers) {
       const to = placed.get(id);
       if (to === undefined) continue;
       const wave = Math.floor(nth / atOnce) + 1;
-      restarts.push({ server: id, to, phase, after: begin + wave * evacuate + nth * policy.stagger });
+      restarts.push({ server: id, to, phase, afterMs: begin + wave * evacuate + nth * policy.stagger });
       nth += 1;
     }
-    begin = restarts.at(-1)?.after ?? begin;
+    begin = restarts.at(-1)?.afterMs ?? begin;
   }
   return restarts;
 }
@@ -143,11 +155,11 @@ function timed(
 function verdictOf(
   stops: number,
   restarts: number,
-  unknown: { readonly fit: boolean; readonly servers: boolean },
+  unknown: { readonly placement: boolean; readonly servers: boolean },
 ): SimulationReport['verdict'] {
   if (unknown.servers) return 'unknown';
   if (stops === 0) return 'nothing-stops';
-  if (unknown.fit) return 'unknown';
+  if (unknown.placement) return 'unknown';
   if (restarts === stops) return 'all-restart';
   return restarts === 0 ? 'none-restarts' : 'some-stay';
 }

@@ -10,8 +10,8 @@ describe('the verdict', () => {
     downtime: { ms: 1_000, atMost: 1_300 },
     mttr: { ms: 1_500, atMost: 1_600 },
     unknown: [],
-    faultTook: 10,
-    undoing: { after: 9_000, errors: 0, downtime: { ms: 0, atMost: 100 }, timeline: [], whole: true },
+    faultTookMs: 10,
+    undoing: { afterMs: 9_000, errors: 0, downtime: { ms: 0, atMost: 100 }, timeline: [], whole: true },
   };
   const aims = DrillAims.parse({});
 

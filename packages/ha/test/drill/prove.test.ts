@@ -8,7 +8,7 @@ import { drillHistory, type Probe } from '@groundcrew/monitoring';
 import { type Host, memoryJournal, run } from '@groundcrew/runbook';
 import { localHost } from '@groundcrew/runbook/hosts';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { drillHands } from '../../src/drill/drill-hands.ts';
+import { drillImplementations } from '../../src/drill/drill-implementations.ts';
 import type { DrillFault } from '../../src/drill/fault.ts';
 import { armFault } from '../../src/drill/inject.ts';
 import { planDrill } from '../../src/drill/plan-drill.ts';
@@ -210,7 +210,7 @@ test('an attempt that died is undone and not gone on with', async () => {
   const { outcome } = run(plan, {
     approved: plan.digest,
     journal,
-    implementations: drillHands({ target: { name: 'service', probe }, hosts: [here], clock }),
+    implementations: drillImplementations({ target: { name: 'service', probe }, hosts: [here], clock }),
   });
   const ended = await outcome;
   expect('failures' in ended ? ended.failures : ended).toMatchObject([{ code: 'drill.cut-off' }]);
@@ -244,7 +244,7 @@ describe('on the host', () => {
 
   test('a frozen parent and its child go on when it is undone', async () => {
     const { fault, pids } = await victims();
-    const armed = await armFault(here, fault, { deadline: 60 });
+    const armed = await armFault(here, fault, { deadline: 60_000 });
     await armed.inject();
     await expect.poll(statesOf(pids), polled).toEqual(['T', 'T']);
     await armed.undo();
@@ -254,7 +254,7 @@ describe('on the host', () => {
 
   test('nobody undoes it: the host does', async () => {
     const { fault, pids } = await victims();
-    const armed = await armFault(here, fault, { deadline: 0.3 });
+    const armed = await armFault(here, fault, { deadline: 300 });
     await armed.inject();
     await expect.poll(statesOf(pids), polled).toEqual(['S', 'S']);
   });
@@ -275,7 +275,9 @@ describe('on the host', () => {
         return here.run(command, how);
       },
     };
-    await expect(armFault(host, fault, { deadline: 60 })).rejects.toMatchObject({ code: 'drill.no-victim' });
+    await expect(armFault(host, fault, { deadline: 60_000 })).rejects.toMatchObject({
+      code: 'drill.no-victim',
+    });
     expect(commands).not.toContain('kill');
   });
 });

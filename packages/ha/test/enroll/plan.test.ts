@@ -1,7 +1,7 @@
 import { explain, type Plan, type Planned } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
 import { haproxyOf, keepalivedOf, serviceOf } from '../../src/enroll/enroll-models.ts';
-import { wayOf } from '../../src/enroll/enrollable.ts';
+import { backendProfileOf } from '../../src/enroll/backend-profile.ts';
 import { type FileOwner, ownerOf } from '../../src/enroll/managed-file.ts';
 import type { EnrollmentSnapshot } from '../../src/enroll/observe-enrollment.ts';
 import { planEnrollment } from '../../src/enroll/plan-enrollment.ts';
@@ -10,7 +10,7 @@ import { renderHaproxy } from '../../src/enroll/render-haproxy.ts';
 import { renderBalancerCheck, renderKeepalived } from '../../src/enroll/render-keepalived.ts';
 import { renderSettings } from '../../src/enroll/settings.ts';
 import { EnrollOptions } from '../../src/enroll/topology.ts';
-import { type Catalogue, catalogue, type Component } from '../../src/index.ts';
+import { type Catalogue, catalogue, type Component } from '../../src/stack.ts';
 
 const missing = (what: string): never => {
   throw new Error(`no ${what}`);
@@ -38,10 +38,10 @@ const options: EnrollOptions = {
 
 /** What is there after these were enrolled. */
 function enrolled(...all: readonly [Component, EnrollOptions][]): EnrollmentSnapshot {
-  const parsed = all.map(([one, given]) => [one, EnrollOptions.parse(given)] as const);
-  const services = parsed.flatMap(([one, given]) => {
-    const way = wayOf(one);
-    return 'code' in way ? [] : (serviceOf(one, way, given) ?? []);
+  const parsed = all.map(([component, given]) => [component, EnrollOptions.parse(given)] as const);
+  const services = parsed.flatMap(([component, given]) => {
+    const way = backendProfileOf(component);
+    return 'code' in way ? [] : (serviceOf(component, way, given) ?? []);
   });
   const [[, given] = missing('component')] = parsed;
   const { balancers } = given.topology;
@@ -160,7 +160,9 @@ describe('planEnrollment', () => {
 
   const present = (owner: FileOwner): EnrollmentSnapshot => ({
     ...nothing,
-    balancers: nothing.balancers.map((one, at) => (at === 0 ? { ...one, haproxy: owner } : one)),
+    balancers: nothing.balancers.map((balancer, at) =>
+      at === 0 ? { ...balancer, haproxy: owner } : balancer,
+    ),
   });
 
   test.each<[string, FileOwner, boolean, string]>([

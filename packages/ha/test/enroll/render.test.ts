@@ -4,7 +4,7 @@ import { ownerOf } from '../../src/enroll/managed-file.ts';
 import { renderHaproxy } from '../../src/enroll/render-haproxy.ts';
 import { renderBalancerCheck, renderKeepalived } from '../../src/enroll/render-keepalived.ts';
 import { haSettings, renderSettings } from '../../src/enroll/settings.ts';
-import { type Catalogue, catalogue } from '../../src/index.ts';
+import { type Catalogue, catalogue } from '../../src/stack.ts';
 
 const server = { name: 'api-1', address: '10.0.0.3', port: 5_000 };
 const service = {
@@ -117,7 +117,7 @@ describe('keepalived', () => {
     ])
       expect(text).toContain(line);
     expect(text).not.toContain('auth_pass');
-    expect(renderKeepalived({ ...router, advertInterval: 0.5 })).toContain('vrrp_version 3');
+    expect(renderKeepalived({ ...router, advertInterval: '500ms' })).toContain('vrrp_version 3');
   });
 
   test('keeps its password out of what it tells about itself', () => {
@@ -127,7 +127,7 @@ describe('keepalived', () => {
   });
 
   test.each<[string, string, object, string | undefined]>([
-    ['fractions and a password', 'advertInterval', { advertInterval: 0.5, authenticated: true }, 'x'],
+    ['fractions and a password', 'advertInterval', { advertInterval: '500ms', authenticated: true }, 'x'],
     ['no password', 'password', { authenticated: true }, undefined],
     ['one that keepalived would cut', 'password', { authenticated: true }, 'ninechars'],
     ['one with a line break', 'password', { authenticated: true }, 'a\n}'],

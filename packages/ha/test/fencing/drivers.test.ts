@@ -20,7 +20,7 @@ async function rack(differs: Partial<RedfishBoard> = {}, hosts = ['compute-1']):
   const { url, close } = await bmcs.listen();
   onTestFinished(close);
   const board = { url, username: 'admin', password: 'password', ...differs };
-  return { bmcs, board, driver: redfishDriver({ hosts: { 'compute-1': board }, timeout: 1 }) };
+  return { bmcs, board, driver: redfishDriver({ hosts: { 'compute-1': board }, timeout: '1s' }) };
 }
 
 test('Redfish: off, on, and no order that changes nothing', async () => {
@@ -110,7 +110,7 @@ function saying(stdout: string): Host & { readonly asked: string[] } {
     asked,
     async run(command, options) {
       asked.push(JSON.stringify({ command, ...options }));
-      return { host: 'there', command, exitCode: 0, stdout, stderr: '', dropped: 0, duration: 1 };
+      return { host: 'there', command, exitCode: 0, stdout, stderr: '', dropped: 0, durationMs: 1 };
     },
     upload: async () => {},
     download: async () => new Uint8Array(),

@@ -53,7 +53,7 @@ test('whatever a board says, a proof means that the last readings were off, and 
       fc.integer({ min: 2, max: 4 }),
       fc.boolean(),
       async (states, confirmations, cut) => {
-        const fence = fencer({ drivers: [scripted(states)], clock: clock(), confirmations, timeout: 20 });
+        const fence = fencer({ drivers: [scripted(states)], clock: clock(), confirmations, timeout: '20s' });
         const proof = await (cut ? fence.off('h') : fence.confirmOff('h')).catch(() => undefined);
         const last = proof?.because.slice(-confirmations) ?? [];
         expect(last.filter(({ statement }) => !statement.startsWith('off:'))).toEqual([]);
@@ -105,7 +105,7 @@ test('confirming only reads, and one reading of on ends it', async () => {
 
 test('a second way to the power is tried when the first fails, and both are evidence', async () => {
   const drivers = [scripted(['unknown'], 'ipmi'), scripted(['off'], 'pdu')] as const;
-  const proof = await fencer({ drivers: [...drivers], clock: clock(), timeout: 5 }).off('h');
+  const proof = await fencer({ drivers: [...drivers], clock: clock(), timeout: '5s' }).off('h');
   expect(proof.method).toBe('pdu');
   expect(new Set(proof.because.map(({ source }) => source))).toEqual(new Set(['ipmi h', 'pdu h']));
 });
@@ -113,8 +113,11 @@ test('a second way to the power is tried when the first fails, and both are evid
 test('a proof ages, and is of one host', async () => {
   const proof = await fencer({ drivers: [scripted(['off'])], clock: clock() }).off('h');
   const at = Date.parse(proof.verifiedOffAt);
-  expect([isFresh(proof, 'h', at + 30_000, 30), isFresh(proof, 'h', at + 30_001, 30)]).toEqual([true, false]);
-  expect([isFresh(proof, 'other', at, 30), isFresh(proof, 'h', at - 1, 30)]).toEqual([false, false]);
+  expect([isFresh(proof, 'h', at + 30_000, '30s'), isFresh(proof, 'h', at + 30_001, '30s')]).toEqual([
+    true,
+    false,
+  ]);
+  expect([isFresh(proof, 'other', at, '30s'), isFresh(proof, 'h', at - 1, '30s')]).toEqual([false, false]);
 });
 
 test('an abort ends it with its reason', async () => {

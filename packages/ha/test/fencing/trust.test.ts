@@ -5,7 +5,7 @@ import { virtualClock } from '@groundcrew/sim';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandDriver } from '../../src/fencing/command.ts';
-import { fencer, isFenceProof, isFresh } from '../../src/fencing/fencer.ts';
+import { fencer, type FencerOptions, isFenceProof, isFresh } from '../../src/fencing/fencer.ts';
 import { ipmiDriver } from '../../src/fencing/ipmi.ts';
 import type { PowerDriver } from '../../src/fencing/power-driver.ts';
 
@@ -35,10 +35,10 @@ describe('a proof ends', () => {
   test('when the host is turned on', async () => {
     const { fence, clock } = rack();
     const proof = await fence.off('h-1');
-    expect(isFresh(proof, 'h-1', clock.now(), 60)).toBe(true);
+    expect(isFresh(proof, 'h-1', clock.now(), '60s')).toBe(true);
     await fence.on('h-1');
-    expect(isFresh(proof, 'h-1', clock.now(), 60)).toBe(false);
-    expect(isFresh(await fence.off('h-1'), 'h-1', clock.now(), 60)).toBe(true);
+    expect(isFresh(proof, 'h-1', clock.now(), '60s')).toBe(false);
+    expect(isFresh(await fence.off('h-1'), 'h-1', clock.now(), '60s')).toBe(true);
   });
 
   test('when another fencer sees it on; that of another host does not', async () => {
@@ -47,8 +47,8 @@ describe('a proof ends', () => {
     machine.power = 'on';
     const second = fencer({ drivers: [machine.driver], clock });
     await expect(second.confirmOff('h-2')).rejects.toMatchObject({ code: 'fence-not-off' });
-    expect(isFresh(proof, 'h-2', clock.now(), 60)).toBe(false);
-    expect(isFresh(other, 'h-3', clock.now(), 60)).toBe(true);
+    expect(isFresh(proof, 'h-2', clock.now(), '60s')).toBe(false);
+    expect(isFresh(other, 'h-3', clock.now(), '60s')).toBe(true);
   });
 
   test('even when the order to go on fails: it may have arrived', async () => {
@@ -58,7 +58,7 @@ describe('a proof ends', () => {
     const proving = fencer({ drivers: [driver], clock });
     const proof = await proving.off('h-4');
     await expect(fence.on('h-4')).rejects.toThrow('could not be turned on');
-    expect(isFresh(proof, 'h-4', clock.now(), 60)).toBe(false);
+    expect(isFresh(proof, 'h-4', clock.now(), '60s')).toBe(false);
   });
 });
 
@@ -68,7 +68,7 @@ test('no proof holds while an order to go on is under way', async () => {
   const held: boolean[] = [];
   const slow: PowerDriver = {
     ...machine.driver,
-    on: async () => void held.push(isFresh(proof, 'h-10', clock.now(), 60)),
+    on: async () => void held.push(isFresh(proof, 'h-10', clock.now(), '60s')),
   };
   await fencer({ drivers: [slow], clock }).on('h-10');
   expect(held).toEqual([false]);
@@ -102,26 +102,26 @@ test('whoever turns it on and off meanwhile, a proof that holds means that it is
       const { fence, clock, machine } = rack();
       let [behindOurBack, wrong] = [false, false];
       const proofs = [];
-      for (const one of steps) {
-        if (one === 'off') {
+      for (const act of steps) {
+        if (act === 'off') {
           proofs.push(await fence.off('h-6'));
           behindOurBack = false;
         }
-        if (one === 'confirm') {
+        if (act === 'confirm') {
           const was = machine.power;
           const proof = await fence.confirmOff('h-6').catch(() => undefined);
           wrong ||= (proof === undefined) !== (was === 'on');
           if (proof !== undefined) proofs.push(proof);
           behindOurBack = false;
         }
-        if (one === 'on') await fence.on('h-6');
-        if (one === 'time passes') await clock.advance('61s');
-        if (one === 'colleague turns on') {
+        if (act === 'on') await fence.on('h-6');
+        if (act === 'time passes') await clock.advance('61s');
+        if (act === 'colleague turns on') {
           machine.power = 'on';
           // Only age tells of what nobody here has seen.
           behindOurBack = true;
         }
-        const holds = proofs.some((proof) => isFresh(proof, 'h-6', clock.now(), 60));
+        const holds = proofs.some((proof) => isFresh(proof, 'h-6', clock.now(), '60s'));
         wrong ||= holds && machine.power === 'on' && !behindOurBack;
       }
       expect(wrong).toBe(false);
@@ -156,7 +156,7 @@ test('a driver that never answers, and heeds no signal, does not hold it up', as
   const never = (): Promise<never> => new Promise(() => undefined);
   const mute: PowerDriver = { method: 'mute', read: never, off: never, on: never };
   const { machine, clock } = rack();
-  const fence = fencer({ drivers: [mute, machine.driver], clock, timeout: 0.05, interval: 0.01 });
+  const fence = fencer({ drivers: [mute, machine.driver], clock, timeout: 50, interval: 10 });
   const proof = await fence.off('h-7');
   expect(proof.method).toBe('machine');
   expect(proof.because.map(({ statement }) => statement).join()).toContain('no answer within 0.05 s');
@@ -206,8 +206,8 @@ test.each([
   { interval: 0 },
   { interval: Number.NaN },
   { timeout: Infinity },
-  { confirmations: 10, interval: 10 },
-])('nothing could be proven with %j', (wrong) => {
+  { confirmations: 10, interval: '10s' },
+] satisfies Partial<FencerOptions>[])('nothing could be proven with %j', (wrong) => {
   expect(() => fencer({ drivers: [new Machine().driver], ...wrong })).toThrow(InputError);
 });
 

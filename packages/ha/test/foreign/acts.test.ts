@@ -3,7 +3,7 @@ import { readCloudView } from '../../src/instances/cloud-view.ts';
 import { computeService } from '../../src/instances/compute-service.ts';
 import { planReturn } from '../../src/instances/plan-recovery.ts';
 import { haPolicy } from '../../src/instances/policy.ts';
-import { recoveringActions } from '../../src/instances/recovering.ts';
+import { recoveryImplementations } from '../../src/instances/recovery-implementations.ts';
 import { recoveryOf, siteWithServers } from '../instances/site.ts';
 import { withDarkCell } from './dark-cells.ts';
 
@@ -18,7 +18,7 @@ describe('power off', () => {
     const seen = withDarkCell(site.simulated, new Set(['compute-2']));
     onTestFinished(async () => seen[Symbol.asyncDispose]());
     const outcome = await site.execute(plan, {
-      implementations: recoveringActions({ cloud: seen, fencer: site.fence }),
+      implementations: recoveryImplementations({ cloud: seen, fencer: site.fence }),
       onFailure: 'roll-back',
     });
     expect(outcome).toMatchObject({ failures: [{ step: 'fence', code: 'ha.changed' }] });

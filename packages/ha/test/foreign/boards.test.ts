@@ -21,7 +21,7 @@ describe('a driver that answers', () => {
     ['false', false],
   ])('%s proves nothing', async (_, answer) => {
     const clock = virtualClock('2026-11-23T12:00:00Z');
-    const fence = fencer({ drivers: [answering(answer)], clock, timeout: 5 });
+    const fence = fencer({ drivers: [answering(answer)], clock, timeout: '5s' });
     await expect(fence.off('compute-1')).rejects.toMatchObject({
       name: 'FenceError',
       code: 'fence-no-reading',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCloudView } from '../../src/instances/cloud-view.ts';
-import { fit } from '../../src/instances/fit.ts';
+import { placeServers } from '../../src/instances/place-servers.ts';
 import { needsOf, sizeKey } from '../../src/instances/needs.ts';
 import type { CloudView, GroupView, HostView } from '../../src/instances/situation.ts';
 import { withCapacity } from '../../src/instances/with-capacity.ts';
@@ -75,7 +75,7 @@ describe('what a host does not count it has no room for', () => {
   test('a class of which no host has enough', () => {
     const server = serverView('s', 'a', { needs: { vcpus: 0, memory: 64, disk: 1, others: { PCPU: 4 } } });
     const free = { vcpus: 16, memory: 32_768, disk: 1000, others: { PCPU: 2 } };
-    expect(fit([server], [roomy('b', { free }), roomy('c')])).toMatchObject({
+    expect(placeServers([server], [roomy('b', { free }), roomy('c')])).toMatchObject({
       verdict: 'does-not-fit',
       unplaced: [{ reason: 'PCPU: 4 needed, 2 free at most' }],
     });
@@ -87,7 +87,9 @@ describe('what a host does not count it has no room for', () => {
     { resources1: '', 'resources1:VGPU': '1' },
   ])('what Placement does not count, %j: whether it fits is not known', (extra_specs) => {
     const needs = needsOf({ vcpus: 1, ram: 64, disk: 1, ephemeral: 0, swap: 0, extra_specs }, false);
-    expect(fit([serverView('s', 'a', { needs })], [roomy('b')])).toMatchObject({ verdict: 'unknown' });
+    expect(placeServers([serverView('s', 'a', { needs })], [roomy('b')])).toMatchObject({
+      verdict: 'unknown',
+    });
   });
 
   test('largest units and steps are Placement’s own word for each size', async () => {

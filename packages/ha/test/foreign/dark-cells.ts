@@ -49,14 +49,14 @@ export async function darkened(
   if (request.method !== 'GET' || response.status !== 200 || hosts.size === 0 || !isList) return response;
   const body = (await response.json()) as Record<string, Record<string, unknown>[]>;
   if (Array.isArray(body['services']))
-    body['services'] = body['services'].map((one) =>
-      hosts.has(String(one['host'])) ? { binary: one['binary'], host: one['host'], status: 'UNKNOWN' } : one,
+    body['services'] = body['services'].map((row) =>
+      hosts.has(String(row['host'])) ? { binary: row['binary'], host: row['host'], status: 'UNKNOWN' } : row,
     );
   if (Array.isArray(body['servers']))
-    body['servers'] = body['servers'].flatMap((one) => {
-      if (!hosts.has(String(one['OS-EXT-SRV-ATTR:host']))) return [one];
+    body['servers'] = body['servers'].flatMap((row) => {
+      if (!hosts.has(String(row['OS-EXT-SRV-ATTR:host']))) return [row];
       if (searchParams.has('host')) return [];
-      const { id, tenant_id, created, links } = one;
+      const { id, tenant_id, created, links } = row;
       return [{ id, tenant_id, created, links, status: 'UNKNOWN' }];
     });
   const headers = new Headers(response.headers);

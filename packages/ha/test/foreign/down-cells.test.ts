@@ -47,10 +47,10 @@ describe('a cell is down', () => {
 
   test('nobody says that an administrator disabled it', () => {
     const site = siteWithDead(8, ['compute-3']);
-    const hosts = site.cloud.hosts?.map((one) =>
-      one.host === 'compute-3'
-        ? hostView(one.host, { up: false, enabled: false, unknown: 'its cell does not respond' })
-        : one,
+    const hosts = site.cloud.hosts?.map((view) =>
+      view.host === 'compute-3'
+        ? hostView(view.host, { up: false, enabled: false, unknown: 'its cell does not respond' })
+        : view,
     );
     const { recover, refusals } = decide({ ...site, cloud: { ...site.cloud, hosts } });
     expect(recover).toEqual([]);
@@ -83,7 +83,7 @@ describe('a cell is down', () => {
     const seen = answering(simulated, async (request, response) => {
       if (!request.url.includes('/os-services')) return response;
       const body = (await response.json()) as { services: { state?: string }[] };
-      for (const one of body.services) delete one.state;
+      for (const service of body.services) delete service.state;
       return Response.json(body, { headers: { 'OpenStack-API-Version': 'compute 2.73' } });
     });
     onTestFinished(async () => seen[Symbol.asyncDispose]());

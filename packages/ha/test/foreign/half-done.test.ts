@@ -91,7 +91,7 @@ describe('Nova answers 503 once evacuations have begun', () => {
           first: answers,
           reply: answering(503),
         });
-      return said.some((one) => one.endsWith(': succeeded'));
+      return said.some((line) => line.endsWith(': succeeded'));
     });
     expect(dark?.struck).toBe(answers);
     expect(told.said.length).toBeGreaterThan(1);
@@ -148,15 +148,15 @@ describe('our own mark does not blind our own eyes', () => {
       ...site,
       cloud: {
         ...site.cloud,
-        hosts: site.cloud.hosts?.map((one) =>
-          one.host === 'compute-3'
-            ? hostView(one.host, {
+        hosts: site.cloud.hosts?.map((view) =>
+          view.host === 'compute-3'
+            ? hostView(view.host, {
                 up: false,
                 enabled: false,
                 forcedDown: true,
                 disabledReason: 'groundcrew: evacuating (run-1)',
               })
-            : one,
+            : view,
         ),
       },
       history: {
@@ -170,7 +170,7 @@ describe('our own mark does not blind our own eyes', () => {
 
   test('a recovery that is half done is remembered for as long as its host is off', () => {
     const { now, history, ...site } = fenced('half-done', 61);
-    const later = now + 10 * site.policy.flapWindow * 1000;
+    const later = now + 10 * site.policy.flapWindow;
     expect(nextHistory({ ...site, history, now: later }).recoveries).toEqual(history.recoveries);
   });
 
@@ -184,8 +184,10 @@ describe('our own mark does not blind our own eyes', () => {
   test('what ought to be recovered and is not is told in every round, also when nobody sees its host', () => {
     for (const state of ['half-done', 'recovered', 'failed'] as const) {
       const site = fenced(state, 61);
-      const blind = site.observations.map((one) =>
-        one.host === 'compute-3' ? look(one.host, one.observer, 'unknown', (NOW - one.at) / 1000) : one,
+      const blind = site.observations.map((observation) =>
+        observation.host === 'compute-3'
+          ? look(observation.host, observation.observer, 'unknown', (NOW - observation.at) / 1000)
+          : observation,
       );
       const { leftBehind, recover } = decide({ ...site, observations: blind });
       expect(recover).toEqual([]);

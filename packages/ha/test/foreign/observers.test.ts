@@ -4,9 +4,12 @@ import { blindObservers } from '../../src/instances/blind-observers.ts';
 import { decide } from '../../src/instances/decide.ts';
 import type { Gate } from '../../src/instances/gates/gate.ts';
 import { gates } from '../../src/instances/gates/all.ts';
-import { lookAround, type Seen } from '../../src/instances/look-around.ts';
+import { observeHosts, type ObservedHosts } from '../../src/instances/observe-hosts.ts';
 import type { Observation, Observer } from '../../src/instances/observation.ts';
-import { lookingAtEach, type LookOptions } from '../../src/instances/observers/look.ts';
+import {
+  perHostObserver,
+  type PerHostObserverOptions,
+} from '../../src/instances/observers/per-host-observer.ts';
 import { storageHeartbeatObserver } from '../../src/instances/observers/storage-heartbeat.ts';
 import type { Situation } from '../../src/instances/situation.ts';
 import { look, siteWithDead } from '../instances/situations.ts';
@@ -14,10 +17,10 @@ import { look, siteWithDead } from '../instances/situations.ts';
 // openstack/masakari-monitors, masakarimonitors/hostmonitor/host_handler/handle_host.py: it tells what crm_mon and corosync say, whatever that is.
 // What an observer, a gate or a board of somebody's own may answer: found by writing them badly on purpose.
 
-const seenBy = (answer: unknown, id = 'mine'): Promise<Seen> => {
+const seenBy = (answer: unknown, id = 'mine'): Promise<ObservedHosts> => {
   const observer = { id, observe: async () => answer } as unknown as Observer;
   const { signal } = new AbortController();
-  return lookAround([observer], ['a', 'b'], { now: () => 7, signal, patience: 0.05 });
+  return observeHosts([observer], ['a', 'b'], { now: () => 7, signal, patience: 50 });
 };
 const good = (host: string, differs: object = {}): object => ({
   host,
@@ -27,7 +30,7 @@ const good = (host: string, differs: object = {}): object => ({
   statement: 'dark',
   ...differs,
 });
-const statesOf = ({ observations }: Seen): string[] =>
+const statesOf = ({ observations }: ObservedHosts): string[] =>
   observations.map(({ host, state }) => `${host} ${state}`);
 
 describe('a list of looks', () => {
@@ -82,19 +85,19 @@ describe('what an observer of ours is built from', () => {
     [now - 60_000, 'down'],
   ])('a last write at %s: %s', async (at, state) => {
     const lastWrite = (async () => at) as unknown as () => Promise<number | undefined>;
-    const observer = storageHeartbeatObserver({ lastWrite, silence: 30, clock });
+    const observer = storageHeartbeatObserver({ lastWrite, silence: '30s', clock });
     expect(await observer.observe(['a'])).toMatchObject([{ state }]);
   });
 
   test('a look that throws at once, or answers nothing, is of one host', async () => {
-    const observer = lookingAtEach({
+    const observer = perHostObserver({
       id: 'mine',
-      timeout: 1,
+      timeout: '1s',
       clock,
-      look: ((host: string) => {
+      observeHost: ((host: string) => {
         if (host === 'b') throw new Error('no b');
         return Promise.resolve(host === 'c' ? null : { state: 'up', statement: '' });
-      }) as LookOptions['look'],
+      }) as PerHostObserverOptions['observeHost'],
     });
     const seen = await observer.observe(['a', 'b', 'c', 'd']);
     expect(seen.map(({ host, state }) => `${host} ${state}`).toSorted()).toEqual([
@@ -116,8 +119,10 @@ describe('an observer that is blind does not vote', () => {
     state: Observation['state'],
   ) => ({
     ...situation,
-    observations: situation.observations.map((one) =>
-      one.observer === observer && hosts.includes(one.host) ? { ...one, state } : one,
+    observations: situation.observations.map((observation) =>
+      observation.observer === observer && hosts.includes(observation.host)
+        ? { ...observation, state }
+        : observation,
     ),
   });
   const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `compute-${i + 1}`);
@@ -128,9 +133,9 @@ describe('an observer that is blind does not vote', () => {
       ...site,
       cloud: {
         ...site.cloud,
-        hosts: site.cloud.hosts?.map((one) => ({
-          ...one,
-          up: !['compute-1', 'compute-2'].includes(one.host),
+        hosts: site.cloud.hosts?.map((view) => ({
+          ...view,
+          up: !['compute-1', 'compute-2'].includes(view.host),
         })),
       },
     };

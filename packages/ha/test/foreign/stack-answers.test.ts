@@ -1,7 +1,7 @@
 // What components of other people's stacks answer, by release; each from a public report or source, named beside it, and
 // cut to what matters. Read by the readers that the observers use, then judged.
 import { expect, test } from 'vitest';
-import type { PacemakerStatus, StackSnapshot } from '../../src/index.ts';
+import type { PacemakerStatus, StackSnapshot } from '../../src/stack.ts';
 import { UnreadError } from '../../src/probing/ask.ts';
 import { crmMon } from '../../src/components/pacemaker/crm-mon.ts';
 import { galeraNode } from '../../src/components/galera/galera-node.ts';

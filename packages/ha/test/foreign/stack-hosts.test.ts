@@ -3,7 +3,7 @@
 import type { CommandResult, Host } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { catalogue, defineComponent, observeStack, unsafeNow } from '../../src/index.ts';
+import { catalogue, defineComponent, observeStack, unsafeNow } from '../../src/stack.ts';
 
 const hostOf = (name: string, run: () => Promise<unknown>): Host => ({
   name,

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { observeEtcd, type StackSnapshot } from '../../src/index.ts';
+import { observeEtcd, type StackSnapshot } from '../../src/stack.ts';
 import { UnreadError } from '../../src/probing/ask.ts';
 import { crmMon } from '../../src/components/pacemaker/crm-mon.ts';
 import { haproxyProxies } from '../../src/components/haproxy/haproxy-stat.ts';

@@ -25,15 +25,15 @@ const move = (differs: Partial<ServerMove> = {}): ServerMove => ({
   ...differs,
 });
 const server = (differs: Partial<ServerView>): ServerView => serverView('s', 'compute-2', differs);
-const codes = (one: ServerView, off: readonly string[] = []): string[] =>
-  sortServers('compute-2', [one], policy, new Set(off)).left.map(({ code }) => code);
+const codes = (view: ServerView, off: readonly string[] = []): string[] =>
+  sortServers('compute-2', [view], policy, new Set(off)).left.map(({ code }) => code);
 
 describe('where the guest may be', () => {
   test('a live migration under way: at both ends', () => {
-    const one = server({ task: 'migrating', moves: [move()] });
-    expect(whereabouts(one)).toEqual({ hosts: ['compute-2', 'compute-3'], unknown: undefined });
-    expect(codes(one)).toEqual(['may-run-elsewhere']);
-    expect(codes(one, ['compute-3'])).toEqual([]);
+    const view = server({ task: 'migrating', moves: [move()] });
+    expect(whereabouts(view)).toEqual({ hosts: ['compute-2', 'compute-3'], unknown: undefined });
+    expect(codes(view)).toEqual(['may-run-elsewhere']);
+    expect(codes(view, ['compute-3'])).toEqual([]);
   });
 
   // nova `compute/task_states.py`: each of these is carried out by, or for, another host.
@@ -177,7 +177,7 @@ describe('the source dies while a server is in live migration', () => {
     const situation = siteWithDead(8, ['compute-2', 'compute-3']);
     const servers = (situation.cloud.servers ?? [])
       .filter(({ host }) => host !== 'compute-3')
-      .map((one) => (one.host === 'compute-2' ? { ...one, task: 'migrating', moves: [move()] } : one));
+      .map((view) => (view.host === 'compute-2' ? { ...view, task: 'migrating', moves: [move()] } : view));
     const seen = { ...situation, cloud: { ...situation.cloud, servers } };
     expect(decide(seen).recover).toEqual([{ host: 'compute-3', servers: [] }]);
     const history = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileLease, type Json, memoryJournal, type State, StateCorruptError } from '@groundcrew/runbook';
 import { expect, onTestFinished, test } from 'vitest';
-import { type ControllerOptions, haController, haPolicy, novaServiceObserver } from '../../src/index.ts';
+import { type ControllerOptions, haController, haPolicy, novaServiceObserver } from '../../src/instances.ts';
 import { readHistory } from '../../src/instances/read-history.ts';
 import { siteWithServers } from './site.ts';
 

@@ -5,7 +5,7 @@ import { haController } from '../../src/instances/controller.ts';
 import type { ControllerOptions } from '../../src/instances/controller-options.ts';
 import type { ControllerEvents } from '../../src/instances/controller-events.ts';
 import { emptyHistory, type HaHistory } from '../../src/instances/history.ts';
-import { lookAround } from '../../src/instances/look-around.ts';
+import { observeHosts } from '../../src/instances/observe-hosts.ts';
 import type { Observer } from '../../src/instances/observation.ts';
 import { haPolicy } from '../../src/instances/policy.ts';
 import { type Site, siteWithServers, recoveryOf } from './site.ts';
@@ -76,7 +76,7 @@ async function trial(
 
 const lookAt = async (observers: readonly Observer[]): Promise<readonly unknown[]> => {
   const { signal } = new AbortController();
-  const seen = await lookAround(observers, ['a', 'b'], { now: () => 7, signal, patience: 0.05 });
+  const seen = await observeHosts(observers, ['a', 'b'], { now: () => 7, signal, patience: 50 });
   return seen.observations;
 };
 
@@ -157,7 +157,7 @@ test('a journal that cannot be read holds up its own host alone', async () => {
   );
   expect(told).toContain('trouble I/O error');
   expect(told).toContain('recover compute-2: succeeded');
-  expect(told.some((one) => one.startsWith('recover compute-1'))).toBe(false);
+  expect(told.some((line) => line.startsWith('recover compute-1'))).toBe(false);
 });
 
 test('a run that a zombie still holds is waited for, not begun anew', async () => {

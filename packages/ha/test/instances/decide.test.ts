@@ -29,8 +29,10 @@ describe('a host that is dead for all to see', () => {
 
   test('is not, if only one of two could look', () => {
     const site = siteWithDead(8, ['compute-3']);
-    const blind = site.observations.map((one) =>
-      one.observer === 'power' && one.host === 'compute-3' ? { ...one, state: 'unknown' as const } : one,
+    const blind = site.observations.map((observation) =>
+      observation.observer === 'power' && observation.host === 'compute-3'
+        ? { ...observation, state: 'unknown' as const }
+        : observation,
     );
     expect(recovered({ ...site, observations: blind })).toEqual([]);
   });
@@ -46,8 +48,10 @@ describe('a host that is dead for all to see', () => {
     const site = siteWithDead(8, ['compute-3']);
     const disabled = (disabledReason: string | undefined): Situation =>
       cloudWith(site, {
-        hosts: site.cloud.hosts?.map((one) =>
-          one.host === 'compute-3' ? hostView(one.host, { up: false, enabled: false, disabledReason }) : one,
+        hosts: site.cloud.hosts?.map((view) =>
+          view.host === 'compute-3'
+            ? hostView(view.host, { up: false, enabled: false, disabledReason })
+            : view,
         ),
       });
     expect(why(disabled('new disks'))).toEqual(['ha.maintenance']);
@@ -81,14 +85,18 @@ describe('the gates', () => {
         samples: 1,
       },
     );
-    const before = site.observations.map((one) => ({ ...one, at: one.at - 60_000, state: 'up' as const }));
+    const before = site.observations.map((observation) => ({
+      ...observation,
+      at: observation.at - 60_000,
+      state: 'up' as const,
+    }));
     let history: Situation['history'] = { observations: before, recoveries: [] };
     const verdicts: boolean[] = [];
     for (let round = 0; round < 4; round += 1) {
       const now = NOW + round * 10_000;
       const observations = site.observations
         .filter(({ at }) => at === NOW)
-        .map((one) => ({ ...one, at: now }));
+        .map((observation) => ({ ...observation, at: now }));
       const situation = { ...site, now, observations, history };
       verdicts.push(why(situation).includes('ha.gate.heartbeat-cliff'));
       history = nextHistory(situation);
@@ -105,7 +113,7 @@ describe('the gates', () => {
     const site = siteWithDead(8, ['compute-3']);
     expect(why(cloudWith(site, { servers: [] }))).toContain('ha.gate.anything-to-move');
     expect(why(cloudWith(site, { servers: undefined }))).toContain('ha.gate.anything-to-move');
-    const optedOut = site.cloud.servers?.map((one) => ({ ...one, haEnabled: false }));
+    const optedOut = site.cloud.servers?.map((server) => ({ ...server, haEnabled: false }));
     expect(why(cloudWith(site, { servers: optedOut }))).toContain('ha.gate.anything-to-move');
   });
 
@@ -124,7 +132,7 @@ describe('the gates', () => {
   test('aggregate-budget: candidates use it up', () => {
     const site = siteWithDead(8, ['compute-1', 'compute-2'], { aggregateBudgets: { gold: 1 } });
     const gold = cloudWith(site, {
-      hosts: site.cloud.hosts?.map((one) => ({ ...one, aggregates: ['gold'] })),
+      hosts: site.cloud.hosts?.map((view) => ({ ...view, aggregates: ['gold'] })),
     });
     expect(recovered(gold)).toEqual(['compute-1']);
   });
@@ -148,7 +156,7 @@ describe('the gates', () => {
     const site = siteWithDead(8, ['compute-3']);
     const dumping = (seconds: number): Situation =>
       cloudWith(site, {
-        hosts: site.cloud.hosts?.map((one) => ({ ...one, dumpingSince: NOW - seconds * 1000 })),
+        hosts: site.cloud.hosts?.map((view) => ({ ...view, dumpingSince: NOW - seconds * 1000 })),
       });
     expect(why(dumping(30))).toContain('ha.gate.kernel-dump');
     expect(recovered(dumping(601))).toEqual(['compute-3']);
@@ -160,7 +168,9 @@ describe('whatever is seen', () => {
     fc.assert(fc.property(situations, holds), { numRuns: 400 });
 
   test('recoveries do happen among these situations', () => {
-    const some = fc.sample(situations, { numRuns: 400, seed: 3 }).filter((one) => recovered(one).length > 0);
+    const some = fc
+      .sample(situations, { numRuns: 400, seed: 3 })
+      .filter((situation) => recovered(situation).length > 0);
     expect(some.length).toBeGreaterThan(10);
   });
 
@@ -169,15 +179,18 @@ describe('whatever is seen', () => {
       const all = [...situation.history.observations, ...situation.observations];
       for (const host of recovered(situation)) {
         const latest = new Map<string, (typeof all)[number]>();
-        for (const one of all)
-          if (one.host === host && one.at >= (latest.get(one.observer)?.at ?? 0))
-            latest.set(one.observer, one);
-        const fresh = [...latest.values()].filter(({ at }) => NOW - at <= situation.policy.freshness * 1000);
+        for (const observation of all)
+          if (observation.host === host && observation.at >= (latest.get(observation.observer)?.at ?? 0))
+            latest.set(observation.observer, observation);
+        const fresh = [...latest.values()].filter(({ at }) => NOW - at <= situation.policy.freshness);
         // Two looks of one moment that contradict each other are no sign of life, and no sign of death.
         const alive = fresh.filter(({ state, at, observer }) =>
           all
-            .filter((one) => one.host === host && one.observer === observer && one.at === at)
-            .every((one) => one.state === 'up' && state === 'up'),
+            .filter(
+              (observation) =>
+                observation.host === host && observation.observer === observer && observation.at === at,
+            )
+            .every((observation) => observation.state === 'up' && state === 'up'),
         );
         expect(alive).toEqual([]);
         expect(fresh.filter(({ state }) => state === 'down').length).toBeGreaterThan(0);
@@ -218,7 +231,9 @@ describe('whatever is seen', () => {
       for (const { host } of hosts.filter(({ state }) => state === 'down')) {
         const refusedAlone = refusals.some(({ subject }) => subject?.id === host);
         const refusedForAll = gates.some(({ scope, result }) => scope === 'cycle' && result === 'closed');
-        expect(recover.some((one) => one.host === host) || refusedAlone || refusedForAll).toBe(true);
+        expect(recover.some((recovery) => recovery.host === host) || refusedAlone || refusedForAll).toBe(
+          true,
+        );
       }
     });
   });
@@ -227,9 +242,9 @@ describe('whatever is seen', () => {
     fc.assert(
       fc.property(situations, fc.infiniteStream(fc.nat()), (situation, random) => {
         const shuffled = situation.observations
-          .map((one) => ({ one, at: random.next().value ?? 0 }))
+          .map((observation) => ({ observation, at: random.next().value ?? 0 }))
           .toSorted((a, b) => a.at - b.at)
-          .map(({ one }) => one);
+          .map(({ observation }) => observation);
         expect(decide({ ...situation, observations: shuffled })).toEqual(decide(situation));
       }),
     );
@@ -244,8 +259,10 @@ describe('whatever is seen', () => {
         };
         const blind = {
           ...allowed,
-          observations: allowed.observations.map((one) =>
-            one.observer === observer && one.state === 'down' ? { ...one, state: 'unknown' as const } : one,
+          observations: allowed.observations.map((observation) =>
+            observation.observer === observer && observation.state === 'down'
+              ? { ...observation, state: 'unknown' as const }
+              : observation,
           ),
         };
         const before = recovered({ ...allowed, policy: { ...allowed.policy, maxShareDown: 1 } });

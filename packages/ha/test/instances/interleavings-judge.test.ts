@@ -29,7 +29,7 @@ async function populated() {
     for (const { guests } of world.machines.values()) guests.delete(server);
     Object.assign(world.simulated.world.compute.servers.get(server) ?? {}, { host: from });
   };
-  const told = () => [...new Set(world.violations.map((one) => one.replaceAll(server, 'S')))];
+  const told = () => [...new Set(world.violations.map((violation) => violation.replaceAll(server, 'S')))];
   return { world, from, evacuate, moveBack, told };
 }
 
@@ -64,7 +64,7 @@ test('a machine that comes back and fails again may be left again', async () => 
   moveBack();
   crash(world, from, false);
   await evacuate();
-  expect(told().filter((one) => one.startsWith('6') || one.startsWith('2'))).toEqual([]);
+  expect(told().filter((violation) => violation.startsWith('6') || violation.startsWith('2'))).toEqual([]);
 });
 
 test('evacuated after its live migration switched, and before Nova knew: its source is off, and it runs twice', async () => {
@@ -76,7 +76,7 @@ test('evacuated after its live migration switched, and before Nova knew: its sou
   await evacuate();
   await world.pass(5);
   expect(told()).toContain(`1: S evacuated from ${from} while it runs on ${dest}`);
-  expect(told().filter((one) => one.startsWith(`2: S runs on ${dest} and on `))).toHaveLength(1);
+  expect(told().filter((violation) => violation.startsWith(`2: S runs on ${dest} and on `))).toHaveLength(1);
 });
 
 test('turned on while its guest runs at the destination: it runs twice', async () => {

@@ -41,8 +41,8 @@ const WRITTEN = 40;
  */
 export function liveMigrate(world: InterleavingsWorld, from: string, to: string): void {
   const { compute, ids } = world.simulated.world;
-  const id = world.servers.find((one) => {
-    const server = compute.servers.get(one);
+  const id = world.servers.find((candidate) => {
+    const server = compute.servers.get(candidate);
     return server?.host === from && server.vm_state === 'active' && server.task_state === null;
   });
   const server = id === undefined ? undefined : compute.servers.get(id);
@@ -83,7 +83,7 @@ export function liveMigrate(world: InterleavingsWorld, from: string, to: string)
 function settleMigrations(world: InterleavingsWorld, host: string): void {
   const { compute } = world.simulated.world;
   for (const record of compute.migrations.filter(
-    (one) => one.type === 'live-migration' && one.status === 'running',
+    (migration) => migration.type === 'live-migration' && migration.status === 'running',
   )) {
     const server = compute.servers.get(record.server);
     if (record.source !== host || server === undefined || server.host !== host) continue;
@@ -96,8 +96,8 @@ function settleMigrations(world: InterleavingsWorld, host: string): void {
 /** Its owner pauses a server: Nova does not evacuate it then. */
 export function pauseOne(world: InterleavingsWorld, host: string): void {
   const { compute } = world.simulated.world;
-  const id = world.servers.find((one) => {
-    const server = compute.servers.get(one);
+  const id = world.servers.find((candidate) => {
+    const server = compute.servers.get(candidate);
     return server?.host === host && server.vm_state === 'active' && server.task_state === null;
   });
   if (id !== undefined) Object.assign(compute.servers.get(id) ?? {}, { vm_state: 'paused', power_state: 3 });
@@ -155,9 +155,9 @@ export const watched = (world: InterleavingsWorld, inner: Observer): Observer =>
   id: inner.id,
   async observe(hosts, options) {
     const sight = world.sight.get(inner.id);
-    const seen = (await inner.observe(hosts, options)).map((one): Observation => {
-      if (sight === 'blind') return { ...one, state: 'unknown', statement: 'blind' };
-      return sight === 'all-down' ? { ...one, state: 'down', statement: 'all is dark' } : one;
+    const seen = (await inner.observe(hosts, options)).map((observation): Observation => {
+      if (sight === 'blind') return { ...observation, state: 'unknown', statement: 'blind' };
+      return sight === 'all-down' ? { ...observation, state: 'down', statement: 'all is dark' } : observation;
     });
     world.looks.push(...seen);
     return seen;

@@ -53,7 +53,7 @@ export class Process {
     const driver = boards(world, dead, (order) => this.#ordered(order, policy));
     const controller = haController({
       cloud,
-      fencer: fencer({ drivers: [driver], clock: world.clock, timeout: 20 }),
+      fencer: fencer({ drivers: [driver], clock: world.clock, timeout: '20s' }),
       observers: [watched(world, novaServiceObserver(cloud)), watched(world, pinging(world))],
       policy,
       state: {
@@ -113,7 +113,7 @@ export class Process {
     const { violations, looks } = this.#world;
     for (const { host } of recover) {
       const words = policy.observers.map((observer) =>
-        looks.findLast((one) => one.host === host && one.observer === observer && now - one.at <= 30_000),
+        looks.findLast((look) => look.host === host && look.observer === observer && now - look.at <= 30_000),
       );
       if (words.some((word) => word?.state === 'up'))
         violations.push(`4: ${host} is to be fenced, and is seen alive`);

@@ -106,8 +106,8 @@ export async function live({ events, budget, maxHostsAtOnce, returning, stagger 
     maxHostsAtOnce,
     aggregateBudgets: { rack: budget },
     returning,
-    stagger,
-    serverTimeout: 60,
+    stagger: stagger * 1000,
+    serverTimeout: '1m',
   });
   const all: Process[] = [];
   const start = (): void => void all.push(new Process(world, disk, policy, `controller-${all.length}`));
@@ -190,7 +190,7 @@ function happen(world: InterleavingsWorld, event: Event, living: Process[], star
     'cells-back': () => world.dark.clear(),
     disable: () => {
       const service = world.simulated.world.compute.services.find(
-        (one) => one.host === name && one.binary === 'nova-compute',
+        (service) => service.host === name && service.binary === 'nova-compute',
       );
       if (service !== undefined) Object.assign(service, { disabled: true, disabled_reason: 'by hand' });
     },
@@ -230,7 +230,7 @@ function unfinished(
     ];
     // It waits for the next attempt: then one was made since all is well again, which no pause outlasts.
     const triedAgain = disk.outcomes.some(
-      (one) => one.host === on && Date.parse(one.outcome.startedAt) > healed,
+      (ended) => ended.host === on && Date.parse(ended.outcome.startedAt) > healed,
     );
     const explains = (code: string): boolean => {
       if (code === 'ha.recovered') return false;

@@ -37,7 +37,7 @@ export interface Evacuation {
 
 const HOSTS = 8;
 const EACH = 2;
-/** Seconds: the proof of `recoveringActions` (30), and what `evacuate` grants on top. */
+/** Seconds: the proof of `recoveryImplementations` (30), and what `evacuate` grants on top. */
 const PROOF_AGE = 60;
 
 /** A simulated cloud, the truth of its machines, and a list of what must never happen and did. */
@@ -68,15 +68,15 @@ export class InterleavingsWorld {
   }
 
   machine(host: string): Machine {
-    const one = this.machines.get(host);
-    if (one === undefined) throw new Error(`no machine ${host}`);
-    return one;
+    const machine = this.machines.get(host);
+    if (machine === undefined) throw new Error(`no machine ${host}`);
+    return machine;
   }
 
   /** Five more hosts than the scenario has, two servers on each. */
   async populate(): Promise<string[]> {
     const { compute, placement, ids } = this.simulated.world;
-    const like = compute.hypervisors.find((one) => one.host === 'compute-1');
+    const like = compute.hypervisors.find((hypervisor) => hypervisor.host === 'compute-1');
     const provider = placement.byName('compute-1');
     if (like === undefined || provider === undefined) throw new Error('no compute-1');
     for (let n = 1; n <= HOSTS; n += 1) {
@@ -181,7 +181,8 @@ export class InterleavingsWorld {
   #moved(server: string, from: string): void {
     const { failures } = this.machine(from);
     const twice = this.evacuations.some(
-      (one) => one.server === server && one.from === from && one.failure === failures,
+      (evacuation) =>
+        evacuation.server === server && evacuation.from === from && evacuation.failure === failures,
     );
     if (twice) this.violations.push(`6: ${server} evacuated twice for one failure of ${from}`);
     const to = this.hostOf(server);

@@ -1,6 +1,6 @@
 import type { CommandOptions, CommandResult, Host } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
-import { pingObserver } from '../../src/index.ts';
+import { pingObserver } from '../../src/instances.ts';
 
 /** A machine whose fping says this. */
 function says(stderr: string | Error): { from: Host; commands: string[][]; options: CommandOptions[] } {
@@ -13,7 +13,7 @@ function says(stderr: string | Error): { from: Host; commands: string[][]; optio
       commands.push([...command]);
       options.push(given);
       if (stderr instanceof Error) throw stderr;
-      return { host: 'eye', command, exitCode: 1, stdout: '', stderr, dropped: 0, duration: 1 };
+      return { host: 'eye', command, exitCode: 1, stdout: '', stderr, dropped: 0, durationMs: 1 };
     },
     upload: refuse,
     download: refuse,
@@ -52,7 +52,7 @@ test('many are asked in parts, each with the canaries; nothing is taken for an o
   const { from, commands } = says('gw : 0.1\n');
   const hosts = Array.from({ length: 1_200 }, (_, at) => `h${at}`);
   expect(await pingObserver({ canaries: ['gw'], from }).observe(hosts)).toHaveLength(1_200);
-  expect(commands.map((one) => one.slice(one.indexOf('--') + 1).length)).toEqual([501, 501, 201]);
+  expect(commands.map((command) => command.slice(command.indexOf('--') + 1).length)).toEqual([501, 501, 201]);
   for (const bad of ['-f', '', 'a b', '$(x)', 'a\nb']) {
     expect(() => pingObserver({ canaries: [bad], from })).toThrow('address');
     await expect(pingObserver({ canaries: ['gw'], from, address: () => bad }).observe(['a'])).rejects.toThrow(

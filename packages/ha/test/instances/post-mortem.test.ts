@@ -41,7 +41,7 @@ test('the account of a recovery in which one server failed', async () => {
   expect(account.timeline[0]?.what).toBe('Begun by controller-1: Recover 3 servers of compute-2');
   expect(account.timeline.at(-1)?.what).toBe('Ended: partially-succeeded');
   expect(account.because).toContain('gate host-really-down open: no sign of life');
-  expect(account.durations.fence).toBeGreaterThanOrEqual(0);
+  expect(account.durations.fenceMs).toBeGreaterThanOrEqual(0);
 
   const page = postMortemPage(account);
   expect(page).toContain('partially-succeeded: 2 of 3 servers run elsewhere.');
@@ -49,7 +49,7 @@ test('the account of a recovery in which one server failed', async () => {
   expect(page).not.toContain('<b>no</b>');
 
   function order(name: string | undefined): number {
-    return account.servers.findIndex((one) => one.name === name);
+    return account.servers.findIndex((server) => server.name === name);
   }
 });
 
@@ -63,7 +63,7 @@ test('of one that was cut off it tells how far it came', async () => {
   expect(postMortem(cut)).toMatchObject({
     outcome: undefined,
     endedAt: undefined,
-    durations: { total: undefined },
+    durations: { totalMs: undefined },
   });
   expect(() => postMortem([])).toThrow(InputError);
 });

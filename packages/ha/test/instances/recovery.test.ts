@@ -4,7 +4,7 @@ import { fencer } from '../../src/fencing/fencer.ts';
 import { readCloudView } from '../../src/instances/cloud-view.ts';
 import { evacuate } from '../../src/instances/evacuate.ts';
 import { planReturn } from '../../src/instances/plan-recovery.ts';
-import { recoveringActions } from '../../src/instances/recovering.ts';
+import { recoveryImplementations } from '../../src/instances/recovery-implementations.ts';
 import { haPolicy } from '../../src/instances/policy.ts';
 import { status as answering } from '@groundcrew/sim';
 import { recoveryOf, siteWithServers, whereIs } from './site.ts';
@@ -48,7 +48,7 @@ test('a board that lies: nothing is evacuated, and the machine gets its power ba
     clock: site.cloud.clock,
   });
   const outcome = await site.execute(await recoveryOf(site, 'compute-2'), {
-    implementations: recoveringActions({ cloud: site.cloud, fencer: lying }),
+    implementations: recoveryImplementations({ cloud: site.cloud, fencer: lying }),
     onFailure: 'roll-back',
   });
   expect(outcome).toMatchObject({
@@ -64,7 +64,7 @@ test('a host that is turned on again while it is being recovered gets nothing ev
   site.boards.crash('compute-2');
   const plan = await recoveryOf(site, 'compute-2', { concurrency: 1 });
   const declared = site.boards.on.bind(site.boards);
-  const implementations = recoveringActions({
+  const implementations = recoveryImplementations({
     cloud: site.cloud,
     fencer: site.fence,
     maxProofAge: 0,
@@ -111,7 +111,7 @@ test('cut off after any record of its journal, it goes on, and evacuates nothing
     const mine = memoryJournal();
     const options = {
       approved: plan.digest,
-      implementations: recoveringActions({ cloud: site.cloud, fencer: site.fence }),
+      implementations: recoveryImplementations({ cloud: site.cloud, fencer: site.fence }),
       journal: mine,
     };
     const cut = run(plan, options);

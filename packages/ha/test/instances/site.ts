@@ -7,8 +7,8 @@ import type { PowerDriver, PowerState } from '../../src/fencing/power-driver.ts'
 import { readCloudView } from '../../src/instances/cloud-view.ts';
 import { planRecovery } from '../../src/instances/plan-recovery.ts';
 import { haPolicy, type HaPolicy } from '../../src/instances/policy.ts';
-import { recoveringActions } from '../../src/instances/recovering.ts';
-import { returningActions } from '../../src/instances/returning.ts';
+import { recoveryImplementations } from '../../src/instances/recovery-implementations.ts';
+import { returnImplementations } from '../../src/instances/return-implementations.ts';
 
 /** Boards whose power is that of the simulated machines. */
 export class Boards implements PowerDriver {
@@ -98,8 +98,8 @@ export async function siteWithServers(count: number): Promise<Site> {
       run(plan, {
         approved: plan.digest,
         implementations: [
-          ...recoveringActions({ cloud, fencer: fence }),
-          ...returningActions({ cloud, fencer: fence }),
+          ...recoveryImplementations({ cloud, fencer: fence }),
+          ...returnImplementations({ cloud, fencer: fence }),
         ],
         journal: memoryJournal(),
         ...options,
@@ -117,6 +117,6 @@ export async function recoveryOf(site: Site, host: string, policy: Partial<HaPol
 
 /** Where a server is, and how. */
 export async function whereIs({ cloud }: Site, id: string): Promise<{ host: string; status: string }> {
-  const one = await cloud.compute.servers.get({ id });
-  return { host: one['OS-EXT-SRV-ATTR:host'] ?? '', status: one.status };
+  const server = await cloud.compute.servers.get({ id });
+  return { host: server['OS-EXT-SRV-ATTR:host'] ?? '', status: server.status };
 }

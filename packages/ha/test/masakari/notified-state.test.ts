@@ -5,7 +5,7 @@ const at = '2026-01-01T10:00:00Z';
 const now = Date.parse(at) + 10_000;
 const off = { event: 'STOPPED', cluster_status: 'OFFLINE', host_status: 'NORMAL' };
 const state = (payload: object, time = at, type = 'COMPUTE_HOST'): string =>
-  notifiedState({ type, generated_time: time, payload: { ...payload } }, now, 60).state;
+  notifiedState({ type, generated_time: time, payload: { ...payload } }, now, '60s').state;
 
 test('all three words are down, and started online is up', () => {
   expect(state(off)).toBe('down');

@@ -7,7 +7,7 @@ import {
   rabbitImplementations,
   readGaleraNode,
   readRabbitNode,
-} from '../../src/index.ts';
+} from '../../src/recovery.ts';
 import { killed } from './galera-nodes.ts';
 
 const calls: Readonly<Record<string, (options: object) => unknown>> = {

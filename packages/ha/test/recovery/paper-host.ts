@@ -74,7 +74,7 @@ export function paperHost(directory: string, paper: Paper): PaperHost {
       const { exitCode, stdout = '', stderr = '' } = answer(command);
       if (expect !== 'any' && !expect.includes(exitCode))
         throw new Error(`${command[0]}: exit code ${exitCode}: ${stderr}`);
-      return { host: 'db-1', command, exitCode, stdout, stderr, dropped: 0, duration: 1 };
+      return { host: 'db-1', command, exitCode, stdout, stderr, dropped: 0, durationMs: 1 };
     },
     upload: () => Promise.reject(new Error('a reader writes nothing')),
     download: () => Promise.reject(new Error('not on the page')),

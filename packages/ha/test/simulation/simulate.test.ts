@@ -31,7 +31,12 @@ const policy = haPolicy({ maxHostsAtOnce: 4 });
 describe('one host of four', () => {
   test('its servers restart where there is room, eight at a time', () => {
     const report = simulate({ view: view(4, 40, 1000) }, { hosts: ['c1'] }, { policy, zones: 'free' });
-    expect(report).toMatchObject({ stops: 10, verdict: 'all-restart', duration: 75 + 10 + 60, stays: [] });
+    expect(report).toMatchObject({
+      stops: 10,
+      verdict: 'all-restart',
+      durationMs: 75_000 + 10_000 + 60_000,
+      stays: [],
+    });
     expect(new Set(report.restarts.map(({ to }) => to))).toEqual(new Set(['c0', 'c2', 'c3']));
   });
 
@@ -55,7 +60,7 @@ test('a zone that is half of the cloud is not evacuated, since it may be the vie
   const big = { view: view(8, 16, 10_000), racks: { c0: 'r1', c1: 'r1', c2: 'r1', c3: 'r1', c4: 'r1' } };
   expect(simulate(big, { zones: ['az0'] }, { policy, zones: 'free' }).verdict).toBe('all-restart');
   const rack = simulate(big, { racks: ['r1'] }, { policy });
-  expect(rack).toMatchObject({ verdict: 'none-restarts', stops: 10, duration: undefined });
+  expect(rack).toMatchObject({ verdict: 'none-restarts', stops: 10, durationMs: undefined });
   expect(rack.heldBack[0]).toContain('5 of 8 hosts');
 });
 
@@ -67,9 +72,9 @@ test('priority and dependencies make phases, and groups are kept apart', () => {
     serverView('twin', 'c1', { groups: ['g'] }),
   ];
   const { restarts } = simulate({ view: { ...base, servers } }, { hosts: ['c0'] }, { policy });
-  expect(restarts.map(({ server, phase, after }) => [server, phase, after])).toEqual([
-    ['db', 0, 115],
-    ['app', 1, 145],
+  expect(restarts.map(({ server, phase, afterMs }) => [server, phase, afterMs])).toEqual([
+    ['db', 0, 115_000],
+    ['app', 1, 145_000],
   ]);
   expect(restarts.find(({ server }) => server === 'app')?.to).toBe('c2');
 });
@@ -86,9 +91,9 @@ test('the management stack: what stops, what loses its quorum', () => {
     on('cron', 'active-passive', 'ctl1'),
   ];
   const inventory = { view: view(4, 4, 1000), components };
-  const one = simulate(inventory, { hosts: ['ctl1'] });
-  expect(one.components.map(({ effect }) => effect)).toEqual(['degraded', 'degraded', 'stopped']);
-  expect(one.components[0]).toMatchObject({ left: 2, of: 3, margin: 0 });
+  const report = simulate(inventory, { hosts: ['ctl1'] });
+  expect(report.components.map(({ effect }) => effect)).toEqual(['degraded', 'degraded', 'stopped']);
+  expect(report.components[0]).toMatchObject({ left: 2, of: 3, margin: 0 });
   const two = simulate(inventory, { hosts: ['ctl1', 'ctl3'] });
   expect(two.components.map(({ effect }) => effect)).toEqual(['no-quorum', 'degraded', 'stopped']);
   expect(simulateAll(inventory).stackStops).toEqual([{ loss: { hosts: ['ctl1'] }, components: ['cron'] }]);
@@ -110,7 +115,7 @@ test('whatever is lost: every stopped server is accounted for, nobody is overfil
     .map(({ hosts, servers, memory }): SimulationInventory => ({ view: view(hosts, servers, memory) }));
   fc.assert(
     fc.property(inventories, fc.subarray(['c0', 'c1', 'c2'], { minLength: 1 }), (inventory, wanted) => {
-      const hosts = wanted.filter((host) => inventory.view.hosts?.some((one) => one.host === host));
+      const hosts = wanted.filter((host) => inventory.view.hosts?.some((view) => view.host === host));
       const report = simulate(inventory, { hosts }, { policy });
       expect(report.restarts.length + report.stays.length).toBe(report.stops);
       for (const { host, free } of inventory.view.hosts ?? []) {

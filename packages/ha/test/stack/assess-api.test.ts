@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StackSnapshot } from '../../src/index.ts';
+import type { StackSnapshot } from '../../src/stack.ts';
 import { assess, only, spof, verdicts } from './assessed.ts';
 import { seen, unseen } from './seen.ts';
 

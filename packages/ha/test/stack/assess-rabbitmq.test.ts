@@ -1,6 +1,6 @@
 import { overall } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
-import type { RabbitQueue } from '../../src/index.ts';
+import type { RabbitQueue } from '../../src/stack.ts';
 import { quorumQueue } from '../recovery/rabbit-nodes.ts';
 import { assess, only, spof, verdicts } from './assessed.ts';
 import { rabbit, unseen } from './seen.ts';

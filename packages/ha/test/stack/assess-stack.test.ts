@@ -1,7 +1,7 @@
 import { overall } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { assessStack, defineComponent } from '../../src/index.ts';
+import { assessStack, defineComponent } from '../../src/stack.ts';
 import { machineOfAddress } from '../../src/components/assess-options.ts';
 import { quorumMargin, weightedMargin } from '../../src/probing/quorum.ts';
 import { assess } from './assessed.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StackSnapshot, TlsStatus } from '../../src/index.ts';
+import type { StackSnapshot, TlsStatus } from '../../src/stack.ts';
 import { assess, only, verdicts } from './assessed.ts';
 import { seen } from './seen.ts';
 

@@ -1,6 +1,6 @@
 import { overall } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
-import type { StackSnapshot, VipStatus } from '../../src/index.ts';
+import type { StackSnapshot, VipStatus } from '../../src/stack.ts';
 import { assess, only, spof, verdicts } from './assessed.ts';
 import { seen } from './seen.ts';
 

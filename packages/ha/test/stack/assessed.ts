@@ -1,5 +1,5 @@
 import type { Finding } from '@groundcrew/runbook';
-import { type AssessStackOptions, assessStack, emptySnapshot, type StackSnapshot } from '../../src/index.ts';
+import { type AssessStackOptions, assessStack, emptySnapshot, type StackSnapshot } from '../../src/stack.ts';
 
 /** What is said of a stack of which only this was seen. */
 export const assess = (parts: Partial<StackSnapshot>, options: AssessStackOptions = {}): Finding[] =>

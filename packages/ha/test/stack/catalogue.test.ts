@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  catalogue,
-  type Catalogue,
-  defineComponent,
-  dependents,
-  startOrder,
-  stopOrder,
-} from '../../src/index.ts';
+import { dependents } from '../../src/components/order.ts';
+import { catalogue, type Catalogue, defineComponent, startOrder, stopOrder } from '../../src/stack.ts';
 
 const all = Object.values(catalogue);
 const SOURCES = ['ha-guide', 'kolla', 'upstream', 'field'];

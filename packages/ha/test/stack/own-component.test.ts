@@ -9,7 +9,7 @@ import {
   observeStack,
   UnreadError,
   unsafeNow,
-} from '../../src/index.ts';
+} from '../../src/stack.ts';
 import { only } from './assessed.ts';
 import { galera, seen, unseen } from './seen.ts';
 

@@ -1,5 +1,5 @@
 import type { Gap } from '@groundcrew/core';
-import type { GaleraNode, RabbitCluster, Seen, WsrepStatus } from '../../src/index.ts';
+import type { GaleraNode, RabbitCluster, Seen, WsrepStatus } from '../../src/stack.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 

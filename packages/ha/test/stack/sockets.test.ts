@@ -20,7 +20,7 @@ import {
   observeTls,
   observeVip,
   type Seen,
-} from '../../src/index.ts';
+} from '../../src/stack.ts';
 
 const password = new Secret('hunter2');
 const servers: Server[] = [];
@@ -248,7 +248,16 @@ describe('hosts', () => {
     async run(command) {
       const result = answer(command);
       if (result instanceof Error) throw result;
-      return { host: name, command, exitCode: 0, stdout: '', stderr: '', dropped: 0, duration: 1, ...result };
+      return {
+        host: name,
+        command,
+        exitCode: 0,
+        stdout: '',
+        stderr: '',
+        dropped: 0,
+        durationMs: 1,
+        ...result,
+      };
     },
     upload: () => Promise.reject(new Error('not asked for')),
     download: () => Promise.reject(new Error('not asked for')),

@@ -6,7 +6,7 @@ import {
   type StackSnapshot,
   unsafeNow,
   type UnsafeNowOptions,
-} from '../../src/index.ts';
+} from '../../src/stack.ts';
 import { galera, rabbit, seen, unseen } from './seen.ts';
 
 const codes = (component: string, parts: Partial<StackSnapshot>, options: UnsafeNowOptions = {}): string[] =>

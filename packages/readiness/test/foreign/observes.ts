@@ -6,6 +6,8 @@ import { evaluate } from '@groundcrew/audit/policy';
 import * as backupDr from '@groundcrew/backup-dr';
 import type { Cloud, Observed } from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
+import * as instances from '@groundcrew/ha/instances';
+import { masakariObserver } from '@groundcrew/ha/masakari';
 import * as monitoring from '@groundcrew/monitoring';
 import * as upgrade from '@groundcrew/upgrade';
 import { collect } from '../../src/index.ts';
@@ -47,7 +49,7 @@ const lists = (parts: Readonly<Record<string, Observed<unknown>>>): Said[] =>
  * A view claims what is whole, and of each host whether it is up and enabled; one that is partial says so, and claims of its parts
  * nothing.
  */
-const view = ({ completeness, hosts, servers, schedulers }: ha.CloudView): Said[] => [
+const view = ({ completeness, hosts, servers, schedulers }: instances.CloudView): Said[] => [
   ...Object.entries({ hosts, servers, schedulers }).map(([key, value]): Said => ({
     key,
     verdict: completeness === 'complete' ? 'pass' : 'unknown',
@@ -63,7 +65,7 @@ const view = ({ completeness, hosts, servers, schedulers }: ha.CloudView): Said[
 ];
 
 /** Votes, up or down: both act. */
-const votes = async (observer: ha.Observer, hosts: readonly string[]): Promise<Said[]> =>
+const votes = async (observer: instances.Observer, hosts: readonly string[]): Promise<Said[]> =>
   (await observer.observe(hosts)).map(({ host, state }) => ({
     key: `${observer.id} ${host}`,
     verdict: state === 'unknown' ? 'unknown' : 'pass',
@@ -76,9 +78,9 @@ export const observesOf = (hosts: readonly string[]): Readonly<Record<string, Ob
   'monitoring.readInventory': async (cloud) => lists({ ...(await monitoring.readInventory(cloud)) }),
   'monitoring.observe': async (cloud) => said(monitoring.assess(await monitoring.observe(cloud))),
   'ha.observe': async (cloud) => said(ha.assess(await ha.observe(cloud))),
-  'ha.readCloudView': async (cloud) => view(await ha.readCloudView(cloud)),
-  'ha.novaServiceObserver': (cloud) => votes(ha.novaServiceObserver(cloud), hosts),
-  'ha.masakariObserver': (cloud) => votes(ha.masakariObserver(cloud), hosts),
+  'instances.readCloudView': async (cloud) => view(await instances.readCloudView(cloud)),
+  'instances.novaServiceObserver': (cloud) => votes(instances.novaServiceObserver(cloud), hosts),
+  masakariObserver: (cloud) => votes(masakariObserver(cloud), hosts),
   'backupDr.observe': async (cloud) =>
     said(backupDr.assess(await backupDr.observe(cloud), { now: cloud.clock.now() })),
   'upgrade.observe': async (cloud) =>

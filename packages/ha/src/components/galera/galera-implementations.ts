@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { GroundcrewError, aPositiveDuration, parseArguments } from '@groundcrew/ground';
 import { type Implementation, implement, type Refusal, type StepContext } from '@groundcrew/runbook';
-import { seconds } from '../../probing/seconds.ts';
 import { chooseGaleraBootstrap } from './choose-galera-bootstrap.ts';
 import { commandsOf, dataDirectoryOf, type GaleraAccess } from './galera-access.ts';
 import {
@@ -80,7 +79,7 @@ export function galeraImplementations(
     await access.host.run(commandsOf(access)[which], {
       sudo: access.sudo,
       signal,
-      timeout: seconds(LONGEST),
+      timeout: LONGEST,
     });
   };
   const tell = async (host: string, signalName: 'CONT' | 'KILL', { signal }: StepContext): Promise<void> => {

@@ -2,7 +2,6 @@ import { someNames } from '../../option-parts.ts';
 import { z } from 'zod';
 import { aPositiveDuration, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Estimate, Json, Step } from '@groundcrew/runbook';
-import { seconds } from '../../probing/seconds.ts';
 import { joinGaleraNode, restartGaleraNode } from './galera-actions.ts';
 import { type GaleraPosition, NO_HISTORY } from './galera-files.ts';
 import { type GaleraNodeState, positionOf } from './galera-state.ts';
@@ -76,7 +75,7 @@ export function joinOneByOne(
             needs,
             after: before,
             group: GROUP,
-            timeout: seconds(joinTimeout),
+            timeout: joinTimeout,
             // One that fails must not keep the others out.
             onFailure: 'continue',
             estimate: SLOW,
@@ -129,9 +128,9 @@ export const leftOut = (nodes: readonly GaleraNodeState[]): string[] =>
 export const inputsOf = (nodes: readonly GaleraNodeState[], options: CheckedGaleraOptions): Json =>
   JSON.parse(JSON.stringify({ nodes, options })) as Json;
 
-export const QUICK: Estimate = { seconds: 15, basis: 'three small nodes on one machine' };
+export const QUICK: Estimate = { duration: '15s', basis: 'three small nodes on one machine' };
 const SLOW: Estimate = {
-  seconds: 30,
+  duration: '30s',
   basis: 'three small nodes on one machine; a full transfer takes as long as copying the data',
 };
 

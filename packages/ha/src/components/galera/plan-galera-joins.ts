@@ -1,4 +1,3 @@
-import { seconds } from '../../probing/seconds.ts';
 import { definePlan, type Planned, planned, refused } from '@groundcrew/runbook';
 import { killGaleraNode, markGaleraBootstrap, thawGaleraNode } from './galera-actions.ts';
 import { type GaleraPosition, NO_HISTORY, showPosition } from './galera-files.ts';
@@ -69,7 +68,7 @@ export function planJoins(
             input: { host, hosts },
             after,
             group: GROUP,
-            timeout: seconds(options.joinTimeout ?? JOIN_TIMEOUT),
+            timeout: options.joinTimeout ?? JOIN_TIMEOUT,
             onFailure: 'continue',
             estimate: QUICK,
             why: 'A signal stopped it; it notices that it was put out, and asks for what it missed.',

@@ -1,4 +1,3 @@
-import { seconds } from '../../probing/seconds.ts';
 import {
   checkedRecoveryOptions,
   type CheckedGaleraOptions,
@@ -121,7 +120,7 @@ function planBootstrap(
     input: { host: chosen.host, position, hosts, acceptLoss: lost },
     needs: [mark.id],
     group: GROUP,
-    timeout: seconds(bootstrapTimeout),
+    timeout: bootstrapTimeout,
     estimate: QUICK,
     why: 'All nodes are read again right before; it is refused if anything has changed.',
   });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { aPositiveDuration, aSignal, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
-import { seconds } from '../../probing/seconds.ts';
 import { observeGalera } from './observe-galera.ts';
 import { commandsOf, dataDirectoryOf, type GaleraAccess } from './galera-access.ts';
 import { parseRecoveredPosition, parseSavedState, parseSavedView } from './galera-files.ts';
@@ -60,7 +59,7 @@ export async function readGaleraNode(
       return missing(what, error instanceof Error ? error.message : String(error));
     }
   };
-  const ask = { sudo, signal, timeout: seconds(timeout) };
+  const ask = { sudo, signal, timeout };
 
   const [processes, saved, view, sql] = await Promise.all([
     attempt('processes', () => processesIn(host, directory, ask)),
@@ -95,7 +94,7 @@ export async function readGaleraNode(
   const recovered = await ((): Promise<GaleraNodeState['recovered']> => {
     if (process !== 'none') return Promise.resolve('unknown');
     if (!recover) return Promise.resolve(missing('position', 'was not asked for'));
-    return attempt('position', () => recoverPosition(access, { ...ask, timeout: seconds(recoverTimeout) }));
+    return attempt('position', () => recoverPosition(access, { ...ask, timeout: recoverTimeout }));
   })();
   const transfers = Array.isArray(processes) ? processes.filter(worksOnData) : [];
   const state = typeof live === 'object' ? live.localState : undefined;

@@ -1,4 +1,4 @@
-import { GroundcrewError } from '@groundcrew/ground';
+import { type Duration, GroundcrewError } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 
 /** One process that works in a directory. */
@@ -15,8 +15,7 @@ export interface WorkingProcess {
 export interface ProcessOptions {
   readonly sudo?: boolean | string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Seconds. */
-  readonly timeout?: number | undefined;
+  readonly timeout?: Duration | undefined;
 }
 
 /** That processes could not be seen; it is no answer that there are none. */

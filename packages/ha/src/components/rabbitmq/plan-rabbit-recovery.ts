@@ -1,6 +1,5 @@
 import { definePlan, type Planned, planned, refused, type Step } from '@groundcrew/runbook';
 import { majority } from '../../probing/quorum.ts';
-import { seconds } from '../../probing/seconds.ts';
 import { doomedQueues } from './doomed-queues.ts';
 import { forceBootRabbit, startRabbit, stopRabbit } from './rabbit-actions.ts';
 import { askedWrongly, standingInTheWay } from './rabbit-obstacles.ts';
@@ -181,7 +180,7 @@ function planOutage(
       input: { node, nodes: everybody },
       needs,
       group,
-      timeout: seconds(startTimeout),
+      timeout: startTimeout,
       estimate: QUICK,
       why:
         group === GROUP

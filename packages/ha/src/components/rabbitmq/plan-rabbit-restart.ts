@@ -1,7 +1,6 @@
 import { someNames } from '../../option-parts.ts';
 import { aPositiveDuration, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { definePlan, type Json, type Planned, planned, refused, type Step } from '@groundcrew/runbook';
-import { seconds } from '../../probing/seconds.ts';
 import { restartRabbit } from './rabbit-actions.ts';
 import { askedWrongly, standingInTheWay } from './rabbit-obstacles.ts';
 import { type RabbitRefusal, type RabbitRefusalCode, refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
@@ -60,8 +59,8 @@ export function planRabbitRestart(
         // A node that did not come back must keep the next one up.
         needs: before === undefined ? [] : [before.id],
         group: 'rabbitmq',
-        timeout: seconds(timeout),
-        estimate: { seconds: 25, basis: 'three small nodes on one machine' },
+        timeout,
+        estimate: { duration: '25s', basis: 'three small nodes on one machine' },
       }),
     );
   }

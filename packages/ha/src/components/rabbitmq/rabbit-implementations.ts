@@ -17,7 +17,6 @@ import { standingInTheWay } from './rabbit-obstacles.ts';
 import { refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
 import { sidesOf } from './rabbit-sides.ts';
 import { answers, isReplicated, type RabbitNodeState, runningIn, mayBeOn } from './rabbit-state.ts';
-import { seconds } from '../../probing/seconds.ts';
 import { readRabbitNode, type ReadRabbitOptions } from './read-rabbit-node.ts';
 
 /** A node that did not become what the step is for. */
@@ -70,7 +69,7 @@ export function rabbitImplementations(
     await access.host.run(rabbitCommands(access)[which], {
       sudo: access.sudo,
       signal,
-      timeout: seconds(LONGEST),
+      timeout: LONGEST,
     });
   };
   const ctl = async (node: string, args: readonly string[], { signal }: StepContext): Promise<void> => {
@@ -78,7 +77,7 @@ export function rabbitImplementations(
     await access.host.run([...rabbitCommands(access).ctl, ...args], {
       sudo: access.sudo,
       signal,
-      timeout: seconds(CTL),
+      timeout: CTL,
     });
   };
 

@@ -2,7 +2,6 @@ import { someNames } from '../../option-parts.ts';
 import { aPositiveDuration, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Estimate, Gate, Json, Step } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { seconds } from '../../probing/seconds.ts';
 import { forgetRabbit, killRabbit, startRabbit } from './rabbit-actions.ts';
 import type { RabbitNodeState } from './rabbit-state.ts';
 
@@ -69,7 +68,7 @@ export function oneByOne(
         needs,
         after: before === undefined ? [] : [before.id],
         group: GROUP,
-        timeout: seconds(startTimeout),
+        timeout: startTimeout,
         estimate: QUICK,
         onFailure: 'continue',
       }),
@@ -119,4 +118,4 @@ export const inputsOf = (nodes: readonly RabbitNodeState[], options: CheckedRabb
   return JSON.parse(JSON.stringify({ nodes: told, options })) as Json;
 };
 
-export const QUICK: Estimate = { seconds: 20, basis: 'three small nodes on one machine' };
+export const QUICK: Estimate = { duration: '20s', basis: 'three small nodes on one machine' };

@@ -1,6 +1,5 @@
 import { aPositiveDuration, aSignal, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
-import { seconds } from '../../probing/seconds.ts';
 import { observeRabbit } from './observe-rabbit.ts';
 import { parseNodeLists } from './erlang-terms.ts';
 import { type RabbitAccess, rabbitCommands, rabbitDataDirectory } from './rabbit-access.ts';
@@ -45,7 +44,7 @@ export async function readRabbitNode(
       return missing(what, error instanceof Error ? error.message : String(error));
     }
   };
-  const ask = { sudo, signal, timeout: seconds(timeout) };
+  const ask = { sudo, signal, timeout };
   const file = (name: string): Promise<string[][] | 'none' | 'unknown'> =>
     attempt(name, () => readTerms(host, directory, name, ask));
 

@@ -11,7 +11,7 @@ import { schedulerUp } from './scheduler-up.ts';
 import { shareDown } from './share-down.ts';
 
 /**
- * The ten, in the order in which they are asked. The questions and their order are InstanceHA's
+ * The ten gates, in the order in which they are asked. The questions and their order are InstanceHA's
  * (openstack-k8s-operators/infra-operator, `docs/instanceha_architecture.md`).
  */
 export const gates: readonly Gate[] = [

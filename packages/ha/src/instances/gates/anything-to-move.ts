@@ -20,7 +20,7 @@ export const anythingToMove: Gate = {
     return candidates.map((host) => {
       const { servers } = cloud;
       if (servers === undefined) return say.missing('the list of servers could not be read', host);
-      const view = cloud.hosts?.find((one) => one.host === host);
+      const view = cloud.hosts?.find((hostView) => hostView.host === host);
       if (view?.protected === false) return say.closed('it is taken out of protection', host);
       const count = serversToMove(host, servers, policy, off).length;
       if (count > 0) return say.open(`${count} servers to move`, host);

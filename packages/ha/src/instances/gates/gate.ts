@@ -1,17 +1,17 @@
 import type { GateId, GateResult } from '../decision.ts';
 import type { Situation } from '../situation.ts';
 
-/** One question that must be answered before anybody's power is cut. Each is usable alone. */
+/** A question that must be answered before the power of a host is cut. Each gate is usable alone. */
 export interface Gate {
   readonly id: GateId;
   readonly question: string;
-  /** `cycle`: one answer for all. `host`: one for each candidate. */
+  /** `cycle`: the gate gives one answer for all hosts. `host`: it gives one for each candidate. */
   readonly scope: 'cycle' | 'host';
-  /** What it answers when it has nothing to judge by. */
+  /** The answer that it gives without data. */
   readonly onMissing: 'open' | 'closed';
-  /** Why so. */
+  /** The reason for that answer. */
   readonly why: string;
-  /** Pure. `candidates`: hosts that would be recovered, first first. */
+  /** Answers for the hosts that would be recovered, in order. Pure. */
   judge(situation: Situation, candidates: readonly string[]): readonly GateResult[];
 }
 

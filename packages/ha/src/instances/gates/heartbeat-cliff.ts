@@ -1,4 +1,4 @@
-import { LooksBy } from '../looks.ts';
+import { ObservationsByHost } from '../observations-by-host.ts';
 import { answersOf, type Gate } from './gate.ts';
 
 const say = answersOf({ id: 'heartbeat-cliff', onMissing: 'open' });
@@ -8,7 +8,7 @@ const FEWEST = 3;
 
 /**
  * Did hosts fail, or did we lose sight? When most of what an observer saw alive vanishes between two looks, the view is
- * the likelier culprit. After `cliffLooks` further looks it is believed.
+ * the likelier culprit. After `cliffSamples` further looks it is believed.
  */
 export const heartbeatCliff: Gate = {
   id: 'heartbeat-cliff',
@@ -17,16 +17,16 @@ export const heartbeatCliff: Gate = {
   onMissing: 'open',
   why: 'Without earlier looks there is nothing to fall from; the other gates stand.',
   judge({ observations, history, policy }) {
-    const looks = new LooksBy([...history.observations, ...observations]);
-    const hosts = looks.hosts();
+    const byHost = new ObservationsByHost([...history.observations, ...observations]);
+    const hosts = byHost.hosts();
     let compared = false;
     for (const observer of policy.observers)
-      for (let back = 1; back <= policy.cliffLooks; back += 1) {
-        const seenBefore = hosts.filter((host) => looks.of(host, observer).at(-1 - back)?.state === 'up');
+      for (let back = 1; back <= policy.cliffSamples; back += 1) {
+        const seenBefore = hosts.filter((host) => byHost.of(host, observer).at(-1 - back)?.state === 'up');
         if (seenBefore.length < FEWEST) continue;
         compared = true;
         const gone = seenBefore.filter((host) =>
-          looks
+          byHost
             .of(host, observer)
             .slice(-back)
             .every(({ state }) => state !== 'up'),
@@ -34,7 +34,7 @@ export const heartbeatCliff: Gate = {
         if (gone.length >= policy.cliff * seenBefore.length)
           return [
             say.closed(
-              `${observer} lost ${gone.length} of ${seenBefore.length} hosts at once, ${back} of ${policy.cliffLooks} looks ago`,
+              `${observer} lost ${gone.length} of ${seenBefore.length} hosts at once, ${back} of ${policy.cliffSamples} looks ago`,
             ),
           ];
       }

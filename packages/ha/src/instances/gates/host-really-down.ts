@@ -1,4 +1,4 @@
-import { LooksBy } from '../looks.ts';
+import { ObservationsByHost } from '../observations-by-host.ts';
 import { answersOf, type Gate } from './gate.ts';
 
 const say = answersOf({ id: 'host-really-down', onMissing: 'closed' });
@@ -11,15 +11,15 @@ export const hostReallyDown: Gate = {
   onMissing: 'closed',
   why: 'A host that nobody looked at lately may be alive.',
   judge({ now, observations, history, cloud, policy }, candidates) {
-    const looks = new LooksBy([...history.observations, ...observations]);
+    const byHost = new ObservationsByHost([...history.observations, ...observations]);
     return candidates.map((host) => {
-      const fresh = looks
+      const fresh = byHost
         .observers(host)
-        .flatMap((observer) => looks.of(host, observer).slice(-1))
-        .filter(({ at }) => now - at <= policy.freshness * 1000);
+        .flatMap((observer) => byHost.of(host, observer).slice(-1))
+        .filter(({ at }) => now - at <= policy.freshness);
       const alive = fresh.find(({ state }) => state === 'up');
       if (alive !== undefined) return say.closed(`${alive.observer} sees it alive: ${alive.statement}`, host);
-      const nova = cloud.hosts?.find((one) => one.host === host);
+      const nova = cloud.hosts?.find((hostView) => hostView.host === host);
       if (nova?.up && !nova.forcedDown) return say.closed('Nova counts it as up', host);
       if (fresh.length === 0) return say.missing('nobody looked at it lately', host);
       return say.open('no sign of life', host);

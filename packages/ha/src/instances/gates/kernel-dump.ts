@@ -3,7 +3,7 @@ import { answersOf, type Gate } from './gate.ts';
 const say = answersOf({ id: 'kernel-dump', onMissing: 'open' });
 
 /**
- * Is it dumping its kernel? Then its power is left alone until the dump ends, `dumpLimit` seconds at most. (InstanceHA
+ * Is it dumping its kernel? Then its power is left alone until the dump ends, `dumpLimit` at most. (InstanceHA
  * evacuates a dumping host without fencing it; here nothing is evacuated without proof of off.)
  */
 export const kernelDump: Gate = {
@@ -14,12 +14,13 @@ export const kernelDump: Gate = {
   why: 'Few clouds can tell, and a lost dump costs less than lost servers.',
   judge({ now, cloud, policy }, candidates) {
     return candidates.map((host) => {
-      const since = cloud.hosts?.find((one) => one.host === host)?.dumpingSince;
+      const since = cloud.hosts?.find((hostView) => hostView.host === host)?.dumpingSince;
       if (since === undefined) return say.missing('nothing tells of a dump', host);
       const seconds = Math.round((now - since) / 1000);
-      return seconds < policy.dumpLimit
-        ? say.closed(`dumping its kernel for ${seconds} s of ${policy.dumpLimit}`, host)
-        : say.open(`dumping for ${seconds} s, longer than ${policy.dumpLimit}`, host);
+      const limit = policy.dumpLimit / 1000;
+      return seconds < limit
+        ? say.closed(`dumping its kernel for ${seconds} s of ${limit}`, host)
+        : say.open(`dumping for ${seconds} s, longer than ${limit}`, host);
     });
   },
 };

@@ -11,7 +11,7 @@ export const schedulerUp: Gate = {
   why: 'That the question failed says nothing about schedulers, and a failed evacuation is tried again.',
   judge({ cloud: { schedulers } }) {
     if (schedulers === undefined) return [say.missing('the schedulers could not be read')];
-    const up = schedulers.filter((one) => one.up).length;
+    const up = schedulers.filter((scheduler) => scheduler.up).length;
     const words = `${up} of ${schedulers.length} schedulers are up`;
     return [up === 0 ? say.closed(words) : say.open(words)];
   },

@@ -36,6 +36,6 @@ function missingHosts({ now, cloud, history, observations, policy }: Situation):
   const missing = new Set<string>();
   for (const looks of [history.observations, observations])
     for (const { host, at, state } of looks)
-      if (state !== 'unknown' && !listed.has(host) && now - at <= policy.flapWindow * 1000) missing.add(host);
+      if (state !== 'unknown' && !listed.has(host) && now - at <= policy.flapWindow) missing.add(host);
   return [...missing];
 }

@@ -1,16 +1,17 @@
 import { type Cloud, observeList } from '@groundcrew/core';
-import { NOVA, whyUnknown } from '../cloud-view.ts';
+import { NOVA } from '../cloud-view.ts';
+import { whyUnknown } from '../down-cell.ts';
 import { readMarker } from '../marker.ts';
 import type { Observation, Observer } from '../observation.ts';
-import type { Seen } from './look.ts';
+import type { HostStatus } from './per-host-observer.ts';
 
 /** Nova's `service_down_time`, in milliseconds, by default: a heartbeat that is older is stale. */
 const SILENCE = 60_000;
 
 /**
- * The heartbeats of nova-compute, as Nova judges them (`service_down_time`, 60 seconds by default). One that was forced
- * down tells nothing, unless we did it ourselves: then its last heartbeat is compared with the newest of the others, so that
- * our own mark does not blind our own eyes. A row without a state, and one in a cell that does not respond, is `unknown`.
+ * Makes an observer of the heartbeats of nova-compute, as Nova judges them (`service_down_time`, 60 seconds by
+ * default). A service that was forced down is `unknown`, unless this controller did it: then its last heartbeat is
+ * compared with the newest of the others. A row without a state, and one in a cell that does not respond, is `unknown`.
  */
 export const novaServiceObserver = (cloud: Cloud, id = 'nova-service'): Observer => ({
   id,
@@ -20,21 +21,21 @@ export const novaServiceObserver = (cloud: Cloud, id = 'nova-service'): Observer
       cloud.compute.at(NOVA).services.list({ binary: 'nova-compute' }, { signal }),
     );
     const at = cloud.clock.now();
-    const byHost = new Map(services.value.map((one) => [one.host, one]));
+    const byHost = new Map(services.value.map((service) => [service.host, service]));
     // By Nova's own clock: ours may go wrong.
     const newest = Math.max(
-      ...services.value.flatMap((one) =>
-        one.state === 'up' && !Number.isNaN(heardOf(one)) ? [heardOf(one)] : [],
+      ...services.value.flatMap((service) =>
+        service.state === 'up' && !Number.isNaN(heardOf(service)) ? [heardOf(service)] : [],
       ),
     );
     return hosts.map((host): Observation => {
-      const one = byHost.get(host);
+      const service = byHost.get(host);
       const look = { host, observer: id, at };
-      if (one === undefined) {
+      if (service === undefined) {
         const statement = services.gaps[0]?.why ?? 'Nova has no compute service of that name';
         return { ...look, state: 'unknown', statement };
       }
-      return { ...look, ...wordOf(one, newest) };
+      return { ...look, ...wordOf(service, newest) };
     });
   },
 });
@@ -48,16 +49,16 @@ interface Row {
   readonly updated_at?: string | null | undefined;
 }
 
-function wordOf(one: Row, newest: number): Seen {
-  const unknown = whyUnknown(one);
+function wordOf(service: Row, newest: number): HostStatus {
+  const unknown = whyUnknown(service);
   if (unknown !== undefined) return { state: 'unknown', statement: unknown };
-  if (!one.forced_down) {
-    const statement = `Nova counts it as ${one.state}, last heard of ${one.updated_at ?? 'never'}`;
-    return { state: one.state === 'up' ? 'up' : 'down', statement };
+  if (!service.forced_down) {
+    const statement = `Nova counts it as ${service.state}, last heard of ${service.updated_at ?? 'never'}`;
+    return { state: service.state === 'up' ? 'up' : 'down', statement };
   }
-  if (readMarker(one.disabled_reason ?? undefined) === undefined)
+  if (readMarker(service.disabled_reason ?? undefined) === undefined)
     return { state: 'unknown', statement: 'it was forced down: its heartbeat does not show' };
-  const silence = newest - heardOf(one);
+  const silence = newest - heardOf(service);
   // Our own mark is a change of the row, too, and counts as a sign of life until it has aged.
   if (!(silence > SILENCE))
     return { state: 'unknown', statement: 'we forced it down, and it was heard of, or marked, a moment ago' };

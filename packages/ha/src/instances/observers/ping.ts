@@ -1,32 +1,32 @@
-import { aHost } from '../../option-parts.ts';
+import { aHost, checkedOptions } from '../../option-parts.ts';
 import {
   aClock,
   aFunction,
-  aPositiveNumber,
+  aPositiveDuration,
+  type Duration,
   InputError,
   optionsSchema,
-  parseArguments,
 } from '@groundcrew/ground';
 import { z } from 'zod';
 import { type Clock, systemClock } from '@groundcrew/core';
 import { type Host, localHost } from '@groundcrew/runbook/hosts';
 import type { Observation, Observer } from '../observation.ts';
-import type { Seen } from './look.ts';
+import type { HostStatus } from './per-host-observer.ts';
 
 export interface PingObserverOptions {
   /**
-   * Addresses that answer whatever becomes of a compute host: a gateway, a switch, a time server. When none of them
-   * does, it is this observer that sees nothing, and every host is `unknown`.
+   * Addresses that answer independently of every compute host: a gateway, a switch, a time server. If none of them
+   * answers, this observer is cut off, and every host is `unknown`.
    */
   readonly canaries: readonly [string, ...string[]];
-  /** Of a host. @default its name */
+  /** Gives the address of a host. @default its name */
   readonly address?: ((host: string) => string) | undefined;
-  /** From where: a machine in the network in question, by SSH. It has `fping`. @default this machine */
+  /** The machine that sends the requests; it needs `fping`. @default this machine */
   readonly from?: Host | undefined;
-  /** Echo requests for each host; one answer is a sign of life. @default 3 */
+  /** Number of echo requests for each host; one answer is a sign of life. @default 3 */
   readonly count?: number | undefined;
-  /** Seconds that an answer may take, and between two requests. @default 0.5 */
-  readonly timeout?: number | undefined;
+  /** How long an answer may take, and the time between two requests. @default '500ms' */
+  readonly timeout?: Duration | undefined;
   /** @default 'ping' */
   readonly id?: string | undefined;
   readonly clock?: Clock | undefined;
@@ -44,21 +44,21 @@ const pingOptions = optionsSchema<PingObserverOptions>({
   address: aFunction.optional(),
   from: aHost.optional(),
   count: z.int().min(1).max(100).optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
   id: z.string().min(1).optional(),
   clock: aClock.optional(),
 });
 
 /**
- * Asks all hosts by ICMP echo, with one `fping` for 500 of them. A host that answers once is `up`, one that is silent
- * `down`; a name that does not resolve is `unknown`.
+ * Makes an observer by ICMP echo, with one `fping` for 500 hosts. A host that answers once is `up`, a silent host is
+ * `down`, and a name that does not resolve is `unknown`.
  *
  * @throws InputError on an option that there is not, and for a canary that is no address
  * @example
  * pingObserver({ canaries: ['10.0.0.1'], from: sshHost({ name: 'net-1' }), address: (host) => `${host}.mgmt` });
  */
 export function pingObserver(options: PingObserverOptions): Observer {
-  parseArguments('pingObserver', pingOptions, options);
+  const { count = 3, timeout = 500 } = checkedOptions('pingObserver', pingOptions, options);
   const {
     canaries,
     address = (host) => host,
@@ -66,14 +66,13 @@ export function pingObserver(options: PingObserverOptions): Observer {
     id = 'ping',
     clock = systemClock,
   } = options;
-  const { count = 3, timeout = 0.5 } = options;
 
   /** Which of them answered how often; those that do not resolve are missing. */
   async function ask(
     addresses: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<Map<string, number>> {
-    const wait = Math.max(1, Math.round(timeout * 1_000));
+    const wait = Math.max(1, Math.round(timeout));
     const { stderr } = await from.run(
       [
         'fping',
@@ -92,7 +91,7 @@ export function pingObserver(options: PingObserverOptions): Observer {
       {
         // 1: somebody was silent. 2: a name did not resolve.
         expect: [0, 1, 2],
-        timeout: 10 + count * timeout * 2 + (addresses.length * count * PACE) / 1_000,
+        timeout: 10_000 + count * timeout * 2 + addresses.length * count * PACE,
         ...(signal === undefined ? {} : { signal }),
       },
     );
@@ -106,14 +105,14 @@ export function pingObserver(options: PingObserverOptions): Observer {
     let trouble: string | undefined;
     try {
       answers = await ask([...new Set([...canaries, ...some.map(({ where }) => where)])], signal);
-      if (!canaries.some((one) => (answers.get(one) ?? 0) > 0))
+      if (!canaries.some((canary) => (answers.get(canary) ?? 0) > 0))
         trouble = `${from.name} sees nothing: ${canaries.join(', ')} did not answer either`;
     } catch (error) {
       signal?.throwIfAborted();
       trouble = error instanceof Error ? error.message : String(error);
     }
     return some.map(({ host, where }) => {
-      const said: Seen =
+      const said: HostStatus =
         trouble === undefined
           ? wordsOf(where, answers.get(where), count)
           : { state: 'unknown', statement: trouble };
@@ -132,7 +131,7 @@ export function pingObserver(options: PingObserverOptions): Observer {
   };
 }
 
-function wordsOf(where: string, answers: number | undefined, count: number): Seen {
+function wordsOf(where: string, answers: number | undefined, count: number): HostStatus {
   if (answers === undefined) return { state: 'unknown', statement: `${where} does not resolve` };
   return answers > 0
     ? { state: 'up', statement: `${where} answered ${answers} of ${count} echo requests` }
@@ -145,7 +144,7 @@ function answersIn(text: string): Map<string, number> {
   for (const line of text.split('\n')) {
     const [, where, times] = /^(\S+)\s+: ((?:[\d.]+|-)(?: (?:[\d.]+|-))*)\s*$/.exec(line) ?? [];
     if (where === undefined || times === undefined) continue;
-    answers.set(where, times.split(' ').filter((one) => one !== '-').length);
+    answers.set(where, times.split(' ').filter((time) => time !== '-').length);
   }
   return answers;
 }

@@ -1,50 +1,59 @@
 import { z } from 'zod';
-import { aClock, aFunction, aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aClock, aFunction, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import type { Observer } from '../observation.ts';
-import { lookingAtEach } from './look.ts';
+import { checkedOptions } from '../../option-parts.ts';
+import { perHostObserver } from './per-host-observer.ts';
 
 export interface StorageHeartbeatOptions {
   /**
-   * When a host last wrote to the shared storage, milliseconds since 1970, by the storage's own clock; `undefined` if it
-   * never did. Throw if the storage cannot be read.
+   * Reads when a host last wrote to the shared storage: milliseconds since 1970 by the clock of the storage, or
+   * `undefined` if it never did. It throws if the storage cannot be read.
    */
   readonly lastWrite: (host: string, signal: AbortSignal) => Promise<number | undefined>;
-  /** Seconds without a write after which it counts as down. */
-  readonly silence: number;
+  /** Time without a write after which a host counts as down. */
+  readonly silence: Duration;
   /** @default 'storage-heartbeat' */
   readonly id?: string | undefined;
-  /** Seconds. @default 5 */
-  readonly timeout?: number | undefined;
+  /** Time limit of one reading of the storage. @default '5s' */
+  readonly timeout?: Duration | undefined;
   readonly clock?: Clock | undefined;
 }
 
 const heartbeatOptions = optionsSchema<StorageHeartbeatOptions>({
   lastWrite: aFunction,
-  silence: aPositiveNumber,
+  silence: aPositiveDuration,
   id: z.string().min(1).optional(),
-  timeout: aPositiveNumber.optional(),
+  timeout: aPositiveDuration.optional(),
   clock: aClock.optional(),
 });
 
-/** Heartbeats on the storage that the servers write to: the path that matters when two hosts might write to one disk. */
+/**
+ * Makes an observer of heartbeats on the shared storage that the servers write to. It watches the path on which two
+ * hosts could write to one disk.
+ */
 export function storageHeartbeatObserver(options: StorageHeartbeatOptions): Observer {
-  parseArguments('storageHeartbeatObserver', heartbeatOptions, options);
-  const { lastWrite, silence, id = 'storage-heartbeat', timeout = 5, clock = systemClock } = options;
-  return lookingAtEach({
+  const {
+    lastWrite,
+    silence,
+    id = 'storage-heartbeat',
+    timeout = 5_000,
+    clock = systemClock,
+  } = checkedOptions('storageHeartbeatObserver', heartbeatOptions, options);
+  return perHostObserver({
     id,
     timeout,
     clock,
-    async look(host, signal) {
+    async observeHost(host, signal) {
       const at: unknown = await lastWrite(host, signal);
       if (at === undefined) return { state: 'unknown', statement: 'it never wrote a heartbeat' };
       // It is somebody's own: a null or a text would count as a write of 1970.
       if (typeof at !== 'number' || !Number.isFinite(at))
         return { state: 'unknown', statement: 'the time of its last write cannot be read' };
       const age = Math.round((clock.now() - at) / 1000);
-      if (age < -silence)
+      if (age * 1000 < -silence)
         return { state: 'unknown', statement: `wrote ${-age} s in the future: clocks differ` };
-      return { state: age > silence ? 'down' : 'up', statement: `wrote ${age} s ago` };
+      return { state: age * 1000 > silence ? 'down' : 'up', statement: `wrote ${age} s ago` };
     },
   });
 }

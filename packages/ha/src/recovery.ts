@@ -1,0 +1,16 @@
+export type { GaleraAccess, GaleraCommands } from './components/galera/galera-access.ts';
+export type { GaleraPosition, SavedState, SavedView } from './components/galera/galera-files.ts';
+export { galeraImplementations, GaleraRecoveryError } from './components/galera/galera-implementations.ts';
+export type { GaleraRefusal, GaleraRefusalCode } from './components/galera/galera-refusal.ts';
+export type { GaleraNodeState, LiveGalera, ServerProcess } from './components/galera/galera-state.ts';
+export type { GaleraRecoveryOptions } from './components/galera/galera-steps.ts';
+export { planGaleraRecovery } from './components/galera/plan-galera-recovery.ts';
+export { planRabbitRecovery } from './components/rabbitmq/plan-rabbit-recovery.ts';
+export type { RabbitRecoveryOptions } from './components/rabbitmq/rabbit-steps.ts';
+export { planRabbitRestart, type RabbitRestartOptions } from './components/rabbitmq/plan-rabbit-restart.ts';
+export type { RabbitAccess, RabbitCommands } from './components/rabbitmq/rabbit-access.ts';
+export { rabbitImplementations, RabbitRecoveryError } from './components/rabbitmq/rabbit-implementations.ts';
+export type { RabbitRefusal, RabbitRefusalCode } from './components/rabbitmq/rabbit-refusal.ts';
+export type { RabbitNodeState, RabbitView } from './components/rabbitmq/rabbit-state.ts';
+export { readGaleraNode, type ReadGaleraOptions } from './components/galera/read-galera-node.ts';
+export { readRabbitNode, type ReadRabbitOptions } from './components/rabbitmq/read-rabbit-node.ts';
