@@ -1,6 +1,6 @@
 import type { Finding } from '@groundcrew/runbook';
-import { isExposure } from '../security-groups/exposure-finding.ts';
-import type { RuleEdit } from '../security-groups/rule-edit.ts';
+import { isExposure } from '../security-groups/findings/exposure-finding.ts';
+import type { RuleEdit } from '../security-groups/remediation/rule-edit.ts';
 import { type Notice, noticeKey } from './notice-book.ts';
 import { type ResponsePolicy, responsesTo } from './policy.ts';
 import { byBlastRadius, type Response, type ResponseKind } from './response.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { appendLines, readLines } from '../json-lines.ts';
-import { isExposure } from '../security-groups/exposure-finding.ts';
+import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 
 /** That somebody was told of something. */
 export interface Notice {

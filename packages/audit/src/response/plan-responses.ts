@@ -9,7 +9,7 @@ import {
   worstFirst,
 } from '@groundcrew/runbook';
 import { shownLine, shownText } from '../policy/shown.ts';
-import { counted } from '../security-groups/statements.ts';
+import { counted } from '../security-groups/reach/describe-rule.ts';
 import {
   editRulesOf,
   moveServer,

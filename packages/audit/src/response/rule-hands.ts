@@ -1,8 +1,8 @@
 import { type Cloud, isConflict, isNotFound } from '@groundcrew/core';
 import { implement, type Implementation, type Refusal } from '@groundcrew/runbook';
-import type { NewRule } from '../security-groups/rule-edit.ts';
-import { families } from '../security-groups/family.ts';
-import { protocolOf } from '../security-groups/protocols.ts';
+import type { NewRule } from '../security-groups/remediation/rule-edit.ts';
+import { families } from '../security-groups/addresses/address-family.ts';
+import { protocolOf } from '../security-groups/reach/protocols.ts';
 import { editRulesOf } from './actions.ts';
 import { changed } from './before-act.ts';
 

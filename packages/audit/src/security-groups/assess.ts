@@ -2,21 +2,21 @@ import { parseArguments } from '@groundcrew/ground';
 import { InputError } from '@groundcrew/core';
 import { type Finding, finding, unseen } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { type AdminPort, adminPorts } from './admin-ports.ts';
-import { parsePrefix } from './cidr.ts';
-import { type Combination, combinations } from './combinations.ts';
-import { ofEgress } from './egress.ts';
-import { isNeutronsOwn } from './enforcement.ts';
-import { everyoneFrom } from './exposure.ts';
-import { type Context, type Holder, ofDoubts, ofExposure } from './groups.ts';
-import { judgeGroup, type JudgedGroup } from './judged.ts';
+import { type AdminPort, adminPorts } from './exposure/admin-ports.ts';
+import { parsePrefix } from './addresses/cidr.ts';
+import { type Combination, combinations } from './exposure/combinations.ts';
+import { ofEgress } from './findings/egress-findings.ts';
+import { isNeutronsOwn } from './exposure/enforcement.ts';
+import { everyoneFrom } from './exposure/exposure.ts';
+import { type Context, type Holder, ofDoubts, ofExposure } from './findings/exposure-findings.ts';
+import { judgeGroup, type JudgedGroup } from './exposure/group-exposure.ts';
 import type { AuditSnapshot, SecurityGroup } from './observe.ts';
-import { doubtfulPorts, ofDoubtfulPorts, ofOpenNetworks } from './ports.ts';
-import { ofProjects } from './projects.ts';
-import { counted } from './statements.ts';
-import { ofStrangers } from './strangers.ts';
-import { ofTemplates } from './templates.ts';
-import { type World, worldOf } from './world.ts';
+import { doubtfulPorts, ofDoubtfulPorts, ofOpenNetworks } from './findings/port-findings.ts';
+import { ofProjects } from './findings/project-findings.ts';
+import { counted } from './reach/describe-rule.ts';
+import { ofStrangers } from './findings/unlisted-groups.ts';
+import { ofTemplates } from './findings/template-findings.ts';
+import { type World, worldOf } from './index/snapshot-index.ts';
 
 export interface AuditPolicy {
   /**

@@ -11,7 +11,7 @@ import {
 } from '@groundcrew/monitoring';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
-import { tellsNoForwardings, withForwardings } from './forwardings.ts';
+import { tellsNoForwardings, withForwardings } from './ingress/port-forwardings.ts';
 
 type Network = (typeof records.network)['resources'];
 type Group = EntityOf<Network['securityGroups']['operations']['list'], 'floor:0.0'>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { aClock, anObjectWith, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Clock } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
-import { isExposure } from '../security-groups/exposure-finding.ts';
+import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 import type { Attribution } from '../trail/attribute.ts';
 import type { Trail } from '../trail/trail.ts';
 

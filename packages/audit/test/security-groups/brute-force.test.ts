@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { size } from '../../src/security-groups/address-set.ts';
+import { size } from '../../src/security-groups/addresses/address-set.ts';
 import {
   type IsEveryone,
   reachEveryPort,
   reachPort,
   wideOpen,
   wideQuestions,
-} from '../../src/security-groups/exposure.ts';
-import type { Family } from '../../src/security-groups/family.ts';
-import { fixOf } from '../../src/security-groups/fix.ts';
-import { type Opening, openingOf } from '../../src/security-groups/opening.ts';
-import type { RuleEdit } from '../../src/security-groups/rule-edit.ts';
+} from '../../src/security-groups/exposure/exposure.ts';
+import type { Family } from '../../src/security-groups/addresses/address-family.ts';
+import { fixOf } from '../../src/security-groups/remediation/remediation.ts';
+import { type Opening, openingOf } from '../../src/security-groups/reach/rule-reach.ts';
+import type { RuleEdit } from '../../src/security-groups/remediation/rule-edit.ts';
 import { rule } from './snapshot.ts';
 import {
   ADDRESSES,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assess, assessGroup, isExposure, type SecurityGroupRule } from '../../src/index.ts';
-import { size } from '../../src/security-groups/address-set.ts';
-import { causeOf, type Question } from '../../src/security-groups/cause.ts';
-import { parsePrefix, prefixesOf } from '../../src/security-groups/cidr.ts';
-import { everyoneFrom, portQuestion, wideQuestions } from '../../src/security-groups/exposure.ts';
-import { families, type Family, publicShare } from '../../src/security-groups/family.ts';
-import { type Opening, openingOf } from '../../src/security-groups/opening.ts';
+import { size } from '../../src/security-groups/addresses/address-set.ts';
+import { causeOf, type Question } from '../../src/security-groups/remediation/causes.ts';
+import { parsePrefix, prefixesOf } from '../../src/security-groups/addresses/cidr.ts';
+import { everyoneFrom, portQuestion, wideQuestions } from '../../src/security-groups/exposure/exposure.ts';
+import { families, type Family, publicShare } from '../../src/security-groups/addresses/address-family.ts';
+import { type Opening, openingOf } from '../../src/security-groups/reach/rule-reach.ts';
 import { group, ports, rule, seen, snapshot } from './snapshot.ts';
 
 const [ipv4, ipv6] = families as [Family, Family];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type FirewallRule, isExposure } from '../../src/index.ts';
-import { families } from '../../src/security-groups/family.ts';
-import { firewallOf } from '../../src/security-groups/firewall.ts';
+import { families } from '../../src/security-groups/addresses/address-family.ts';
+import { firewallOf } from '../../src/security-groups/filters/firewall-group.ts';
 import { allow, filters, site } from './firewall-site.ts';
 import { floatingIp, judged, port, seen } from './snapshot.ts';
 

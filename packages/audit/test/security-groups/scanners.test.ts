@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type AddressGroup, assessGroup, type Port, type SecurityGroupRule } from '../../src/index.ts';
-import { families } from '../../src/security-groups/family.ts';
+import { families } from '../../src/security-groups/addresses/address-family.ts';
 import { cnspec, prowler, type Verdicts } from './scanners.ts';
 import { group, port, ports, rule, seen, snapshot } from './snapshot.ts';
 import { ADDRESSES, lets, PORTS, real, type ToyProtocol, type ToyRule } from './toy.ts';

@@ -1,4 +1,4 @@
-import { families, type Family } from '../../src/security-groups/family.ts';
+import { families, type Family } from '../../src/security-groups/addresses/address-family.ts';
 import type { SecurityGroupRule } from '../../src/index.ts';
 import { rule } from './snapshot.ts';
 

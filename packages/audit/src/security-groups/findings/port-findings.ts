@@ -1,0 +1,158 @@
+import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
+import { claimsToBeNeutrons, type Enforcement, enforcements, isNeutronsOwn } from '../exposure/enforcement.ts';
+import type { AuditSnapshot, Port } from '../observe.ts';
+import { counted } from '../reach/describe-rule.ts';
+import type { World } from '../index/snapshot-index.ts';
+
+/** A port to which its rules do not apply, or of which that was not seen. */
+export interface DoubtfulPort {
+  readonly port: Port;
+  readonly enforcement: Exclude<Enforcement, { is: 'enforced' }>;
+}
+
+/**
+ * Ports that no rule applies to, or may not, but those of Neutron itself (`network:…`), of routers and DHCP servers, which
+ * are so by nature. A port without a security group is none of them: it is closed.
+ */
+export function doubtfulPorts(snapshot: AuditSnapshot): readonly DoubtfulPort[] {
+  const enforcementOf = enforcements(snapshot);
+  return snapshot.ports.value.flatMap((port): DoubtfulPort[] => {
+    if (isNeutronsOwn(port)) return [];
+    const enforcement = claimsToBeNeutrons(port) ? claimed(port) : enforcementOf(port);
+    return enforcement.is === 'enforced' ? [] : [{ port, enforcement }];
+  });
+}
+
+const claimed = ({ device_owner }: Port): DoubtfulPort['enforcement'] => ({
+  is: 'unseen',
+  why: `Neutron filters no port of an owner that begins with network:, and ${device_owner} is none that is known here`,
+});
+
+/** Those that are open for sure. */
+export const isOpenPort = ({ enforcement }: DoubtfulPort): boolean => enforcement.is !== 'unseen';
+
+export function ofDoubtfulPorts(
+  snapshot: AuditSnapshot,
+  world: World,
+  doubtful: readonly DoubtfulPort[],
+): Finding[] {
+  const open = doubtful.flatMap(({ port, enforcement }) =>
+    enforcement.is === 'unseen' ? [] : [ofOpenPort(port, enforcement, snapshot, world)],
+  );
+  return [...open, ...ofUnseenPorts(snapshot, doubtful)];
+}
+
+function ofOpenPort(
+  port: Port,
+  enforcement: Exclude<DoubtfulPort['enforcement'], { is: 'unseen' }>,
+  snapshot: AuditSnapshot,
+  world: World,
+): Finding {
+  const { source, at } = snapshot.ports;
+  const floating = world.floatingIpsOf(port.id).map((one) => one.floating_ip_address);
+  const where = port.device_id === '' ? 'of no device' : `of ${port.device_owner} ${port.device_id}`;
+  const name = `Port ${port.name === '' ? port.id : port.name} of project ${world.projectName(port.project_id)}`;
+  const ofFloating: Evidence[] =
+    floating.length === 0
+      ? []
+      : [
+          {
+            statement: `it has the floating IP ${floating.join(', ')}`,
+            source: snapshot.floatingIps.source,
+            at,
+          },
+        ];
+  const base = {
+    verdict: 'fail',
+    severity: 'medium',
+    subject: { kind: 'port', id: port.id, name: port.name === '' ? undefined : port.name },
+  } as const;
+  if (enforcement.is === 'off')
+    return finding({
+      ...base,
+      id: 'audit.port-security-off',
+      title: `${name} is open: its port security is off`,
+      because: [
+        {
+          statement: `port_security_enabled is false: no security group applies, and it may send from any address; ${where}`,
+          source,
+          at,
+        },
+        ...ofFloating,
+      ],
+      remedy: 'Switch it on; if it must send from other addresses, allow these (allowed_address_pairs).',
+    });
+  // For the type: whoever does not show its groups is `unseen`, and not here.
+  const groups = port.security_groups ?? [];
+  return finding({
+    ...base,
+    id: 'audit.port-unfiltered',
+    title: `${name} is open: nothing enforces its security groups`,
+    because: [
+      {
+        statement: `${enforcement.why}, whatever its groups say (${groups.join(', ') || 'it has none'}); ${where}`,
+        source,
+        at,
+      },
+      ...ofFloating,
+    ],
+    remedy:
+      'Filter in the guest or on the switch, or use a device that is filtered: normal, or direct with flows in the card.',
+  });
+}
+
+/** One finding for each reason: to a user who is no administrator it is all ports. */
+function ofUnseenPorts({ ports }: AuditSnapshot, doubtful: readonly DoubtfulPort[]): Finding[] {
+  const { source, at } = ports;
+  const byReason = Map.groupBy(
+    doubtful.flatMap(({ port, enforcement }) =>
+      enforcement.is === 'unseen' ? [{ id: port.id, why: enforcement.why }] : [],
+    ),
+    ({ why }) => why,
+  );
+  if (byReason.size === 0) return [];
+  const many = [...byReason.values()].reduce((total, some) => total + some.length, 0);
+  return [
+    finding({
+      id: 'audit.unseen',
+      verdict: 'unknown',
+      severity: 'medium',
+      title: `Not seen: whether the security groups of ${counted(many, 'port')} are enforced`,
+      subject: { kind: 'cloud', id: 'enforcement of security groups' },
+      because: [...byReason].slice(0, 10).map(([why, some]) => ({
+        statement: `${why}: ${some
+          .slice(0, 5)
+          .map(({ id }) => id)
+          .join(', ')}${some.length > 5 ? ` and ${some.length - 5} more` : ''}`,
+        source,
+        at,
+      })),
+      remedy: 'Ask as an administrator, or look at these ports on their hosts.',
+    }),
+  ];
+}
+
+/** Networks whose ports begin without port security: Neutron gives a port its network's, unless it is told otherwise. */
+export function ofOpenNetworks({ networks }: AuditSnapshot, world: World): Finding[] {
+  const { source, at } = networks;
+  return networks.value
+    .filter((network) => network.port_security_enabled === false)
+    .map(({ id, name, project_id }) =>
+      finding({
+        id: 'audit.port-security-off',
+        verdict: 'fail',
+        severity: 'low',
+        title: `Ports of network ${name === '' ? id : name} of project ${world.projectName(project_id)} begin open: its port security is off`,
+        subject: { kind: 'network', id, name: name === '' ? undefined : name },
+        because: [
+          {
+            statement:
+              'port_security_enabled of the network is false: a port that is made without saying otherwise has no security group; ports that are there keep their own',
+            source,
+            at,
+          },
+        ],
+        remedy: 'Switch it on for the network, and off for the ports that need it.',
+      }),
+    );
+}

@@ -1,0 +1,64 @@
+import type { Evidence } from '@groundcrew/runbook';
+import type { Family } from '../addresses/address-family.ts';
+import type { AuditSnapshot, Port } from '../observe.ts';
+import type { Claim } from '../filters/filtered-exposure.ts';
+import type { EffectivePort } from '../effective-ports.ts';
+import { counted, some } from '../reach/describe-rule.ts';
+import type { World } from '../index/snapshot-index.ts';
+
+/** Whom a group's rules concern. */
+export interface Usage {
+  /** Something leads to a port of them from outside; in words, `behind a floating IP`. */
+  readonly exposed: string | undefined;
+  readonly effective: readonly EffectivePort[];
+  readonly because: readonly Evidence[];
+}
+
+const ways: Readonly<Record<string, string>> = {
+  floating_ip: 'behind a floating IP',
+  port_forwarding: 'behind a forwarded port',
+  external_network: 'on an external network',
+  routed: 'behind a router that leads outside',
+};
+
+/**
+ * Who uses rules, and what leads to them from outside.
+ *
+ * @param claim what the rules let in, as the finding says
+ */
+export function usageOf(
+  ports: readonly Port[],
+  claim: Claim,
+  family: Family,
+  { ports: allPorts, floatingIps }: AuditSnapshot,
+  world: World,
+): Usage {
+  const told = (statement: string, observed: { source: string; at: string } = allPorts): Evidence => ({
+    statement,
+    source: observed.source,
+    at: observed.at,
+  });
+  const complete = world.knowsAllUsers;
+  const users = ports.map(
+    (port) => `${port.id}${port.device_id === '' ? '' : ` (${port.device_owner} ${port.device_id})`}`,
+  );
+  const effective = ports.map((port) => world.paths.of(port, family, claim));
+  const because: Evidence[] = [];
+  if (users.length > 0)
+    because.push(
+      told(
+        `${complete ? '' : 'at least '}${counted(users.length, 'port')} ${users.length === 1 && complete ? 'uses' : 'use'} it: ${some(users)}`,
+      ),
+    );
+  else because.push(told(complete ? 'no port uses it' : 'which ports use it could not be seen'));
+  const leading = effective.filter(({ exposed_by }) => exposed_by in ways);
+  const shut = effective.filter(({ lets }) => lets === 'nothing');
+  const doubtful = effective.filter(({ exposed_by }) => exposed_by === 'unknown');
+  if (leading.length > 0) because.push(told(some(leading.map(({ why }) => why)), floatingIps));
+  if (doubtful.length > 0)
+    because.push(told(some([...new Set(doubtful.map(({ why }) => why))]), floatingIps));
+  if (shut.length > 0) because.push(told(some(shut.map(({ why }) => why)), floatingIps));
+  // Where less comes through than the finding says, it is as bad as the rules, and not worse.
+  const whole = leading.find(({ lets }) => lets !== 'some');
+  return { exposed: ways[whole?.exposed_by ?? ''], effective, because };
+}

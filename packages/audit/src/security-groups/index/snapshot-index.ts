@@ -1,0 +1,123 @@
+import { type AddressSet, merged, nothing } from '../addresses/address-set.ts';
+import { parsePrefix, type Prefix } from '../addresses/cidr.ts';
+import type { Family } from '../addresses/address-family.ts';
+import type { AuditSnapshot, FloatingIp, Port } from '../observe.ts';
+import type { Expansion } from '../reach/rule-reach.ts';
+import { type Paths, pathsOf } from '../effective-ports.ts';
+
+/** A snapshot, indexed. */
+export interface World {
+  /** What rules mean by the groups that they refer to. */
+  readonly expansion: Expansion;
+  readonly portsOf: (groupId: string) => readonly Port[];
+  /** There are no other users of any group than those. */
+  readonly knowsAllUsers: boolean;
+  readonly floatingIpsOf: (portId: string) => readonly FloatingIp[];
+  readonly paths: Paths;
+  /** Projects besides its own that may use a group, by RBAC; `*` is every one. */
+  readonly sharedWith: (groupId: string) => readonly string[];
+  /** A project's name, or its id if the name was not seen. Things of Neutron's own are of none. */
+  readonly projectName: (id: string | null | undefined) => string;
+}
+
+/** Made once for what it is made of: groups may change, the rest need not be indexed again. */
+export function worldOf(snapshot: AuditSnapshot): World {
+  const known = worlds.get(snapshot.ports);
+  if (known !== undefined && basis.every((part) => known.of[part] === snapshot[part])) return known.world;
+  const world = index(snapshot);
+  worlds.set(snapshot.ports, { of: snapshot, world });
+  return world;
+}
+
+const worlds = new WeakMap<object, { readonly of: AuditSnapshot; readonly world: World }>();
+const basis = [
+  'ports',
+  'addressGroups',
+  'floatingIps',
+  'projects',
+  'networks',
+  'routers',
+  'firewallGroups',
+  'sharing',
+] as const satisfies readonly (keyof AuditSnapshot)[];
+
+function index(snapshot: AuditSnapshot): World {
+  const { addressGroups, ports, floatingIps, projects, sharing, extensions } = snapshot;
+  const mayHavePairs =
+    extensions?.completeness !== 'complete' || extensions.value.includes('allowed-address-pairs');
+  const portsByGroup = new Map<string, Port[]>();
+  // A port that does not show its groups makes `complete` false.
+  for (const port of ports.value) {
+    for (const id of port.security_groups ?? []) {
+      const users = portsByGroup.get(id);
+      if (users === undefined) portsByGroup.set(id, [port]);
+      else users.push(port);
+    }
+  }
+  const addresses = new Map(addressGroups.value.map((one) => [one.id, one.addresses]));
+  const byPort = Map.groupBy(floatingIps.value, (one) => one.port_id);
+  const shared = Map.groupBy(
+    sharing.value.filter((one) => one.object_type === 'security_group'),
+    (one) => one.object_id,
+  );
+  const names = new Map(projects.value.map((one) => [one.id, one.name]));
+  // A port that does not show its groups may be a member of any.
+  const complete =
+    ports.completeness === 'complete' && ports.value.every((one) => one.security_groups !== undefined);
+  return {
+    expansion: {
+      addressGroup: memo((id, family) => setOf(addresses.get(id), family)),
+      members: memo((id, family) => {
+        // `?? []`: of a group that no port names; whether all ports were seen is `complete`.
+        const members = portsByGroup.get(id) ?? [];
+        const sources = membersOf(members, family);
+        const isHidden = mayHavePairs && members.some((one) => one.allowed_address_pairs === undefined);
+        return { sources: sources ?? nothing, all: complete && !isHidden && sources !== undefined };
+      }),
+    },
+    portsOf: (id) => portsByGroup.get(id) ?? [],
+    knowsAllUsers: complete,
+    floatingIpsOf: (id) => byPort.get(id) ?? [],
+    paths: pathsOf(snapshot),
+    sharedWith: (id) => (shared.get(id) ?? []).map((one) => one.target_tenant),
+    projectName: (id) => (id === null || id === undefined || id === '' ? '(none)' : (names.get(id) ?? id)),
+  };
+}
+
+/**
+ * Without the extension `allowed-address-pairs` no port has the field, nor may it use other addresses; where there is the
+ * extension, what is not shown is not none.
+ *
+ * Neutron lets in a member's addresses, and those that it may use besides (`_select_ips_for_remote_group`).
+ */
+const membersOf = (ports: readonly Port[], family: Family): AddressSet | undefined =>
+  setOf(
+    ports.flatMap((port) =>
+      [...port.fixed_ips, ...(port.allowed_address_pairs ?? [])].map((one) => one.ip_address),
+    ),
+    family,
+  );
+
+/** `undefined` if there are none to read, or one of them cannot be read. */
+function setOf(texts: readonly string[] | undefined, family: Family): AddressSet | undefined {
+  if (texts === undefined) return undefined;
+  const prefixes: Prefix[] = [];
+  for (const text of texts) {
+    const prefix = parsePrefix(text);
+    if (prefix === undefined) return undefined;
+    if (prefix.version === family.version) prefixes.push(prefix);
+  }
+  return merged(prefixes.map(({ first, last }) => ({ first, last })));
+}
+
+function memo<T>(look: (id: string, family: Family) => T): (id: string, family: Family) => T {
+  const known = { 4: new Map<string, T>(), 6: new Map<string, T>() };
+  return (id, family) => {
+    const map = known[family.version];
+    const found = map.get(id);
+    if (found !== undefined) return found;
+    const value = look(id, family);
+    map.set(id, value);
+    return value;
+  };
+}

@@ -1,0 +1,103 @@
+import { intersection, size } from '../addresses/address-set.ts';
+import type { Family } from '../addresses/address-family.ts';
+import type { Opening } from '../reach/rule-reach.ts';
+
+/** What is wrong with openings, as those who look for its causes ask it. More openings are never less wrong. */
+export interface Question {
+  readonly holds: (some: readonly Opening[]) => boolean;
+  /** Whether it can play a part in it. */
+  readonly matters: (one: Opening) => boolean;
+  /** Of those that matter only the union of their sources counts, not their ports or protocols. */
+  readonly ofSources: boolean;
+}
+
+/**
+ * The openings that cause something, as few as can be without trying all sets: one if one alone is enough, or else a set
+ * of which none can be spared. Wide ones are preferred.
+ *
+ * More openings let in no less, so what a prefix of the list causes a longer one causes too: the first that is needed is
+ * found by halving, then the next with that one given, and so on. A tenant decides how long that takes, so it ends after
+ * `TRIED` openings were looked at; what it has then is a cause, of which some might be spared. A hundred rules (the usual
+ * quota) are never that many; prefixes for one port, or for all, however many, are done in one halving.
+ */
+export function causeOf(
+  openings: readonly Opening[],
+  { holds, matters, ofSources }: Question,
+  family: Family,
+): readonly Opening[] {
+  const relevant = widestFirst(openings.filter(matters), family, ofSources);
+  const { few: widest, apart } = ofSources ? outermost(relevant) : { few: relevant, apart: false };
+  // Who is wide enough alone is among the widest.
+  const alone = widest.slice(0, ALONE).find((one) => holds([one]));
+  if (alone !== undefined) return [alone];
+  const needed: Opening[] = [];
+  let left = TRIED;
+  const enoughWith = (some: readonly Opening[]): boolean => {
+    left -= needed.length + some.length;
+    return holds([...needed, ...some]);
+  };
+  let candidates: readonly Opening[] = widest;
+  while (candidates.length > 0 && !enoughWith([])) {
+    if (left < 0 && needed.length > 0) return [...needed, ...candidates];
+    const enough = leastPrefix(candidates.length, (count) => enoughWith(candidates.slice(0, count)));
+    // Sets that do not overlap, the widest first: without any of them there is less than without the last.
+    if (apart) return candidates.slice(0, enough);
+    needed.push(...candidates.slice(enough - 1, enough));
+    candidates = candidates.slice(0, enough - 1);
+  }
+  return widest.filter((one) => needed.includes(one));
+}
+
+/** The widest openings that must go, if those that go are to be the widest: for what has more causes than can be told. */
+export function widestOf(openings: readonly Opening[], question: Question, family: Family): Opening[] {
+  const widest = widestFirst(openings.filter(question.matters), family, question.ofSources);
+  return widest.slice(
+    0,
+    leastPrefix(widest.length, (count) => !question.holds(widest.slice(count))),
+  );
+}
+
+/** How many are tried by themselves. */
+const ALONE = 50;
+const TRIED = 100_000;
+
+/** The least count from 1 to `all` of which something is true that stays true, and is true of `all`. */
+function leastPrefix(all: number, isEnough: (count: number) => boolean): number {
+  let [few, enough] = [0, all];
+  while (few + 1 < enough) {
+    const middle = Math.floor((few + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else few = middle;
+  }
+  return enough;
+}
+
+function widestFirst(openings: readonly Opening[], family: Family, ofSources: boolean): Opening[] {
+  return openings
+    .map((one) => {
+      const ports = one.last - one.first + 1;
+      const times = ofSources ? 1 : ports;
+      const open = Number(size(intersection(one.sources, family.public))) * times;
+      return { one, open, all: Number(size(one.sources)) * times, ports };
+    })
+    .toSorted((a, b) => b.open - a.open || b.all - a.all || b.ports - a.ports)
+    .map(({ one }) => one);
+}
+
+/** Without those that are inside of another; and whether the others have nothing in common. */
+function outermost(openings: readonly Opening[]): { readonly few: Opening[]; readonly apart: boolean } {
+  const spans = openings
+    .flatMap((one) => one.sources.map(({ first, last }) => ({ one, first, last })))
+    .toSorted((a, b) =>
+      a.first === b.first ? (a.last > b.last ? -1 : a.last < b.last ? 1 : 0) : a.first < b.first ? -1 : 1,
+    );
+  const inside = new Set<Opening>();
+  let [reach, apart] = [-1n, true];
+  for (const { one, first, last } of spans) {
+    // Of one that is in several pieces, that one piece is inside says nothing.
+    if (last <= reach && one.sources.length === 1) inside.add(one);
+    else if (first <= reach) apart = false;
+    if (last > reach) reach = last;
+  }
+  return { few: openings.filter((one) => one.sources.length > 0 && !inside.has(one)), apart };
+}
