@@ -1,29 +1,30 @@
 export { type AdminPort, adminPorts } from './security-groups/exposure/admin-ports.ts';
-export { assess, assessGroup, type AuditPolicy, withGroup } from './security-groups/assess.ts';
+export { assess, assessGroup } from './security-groups/assess.ts';
+export type { AuditPolicy } from './security-groups/policy.ts';
+export { withGroup } from './security-groups/snapshot/with-group.ts';
+export type { Cause } from './security-groups/remediation/remediation.ts';
 export {
-  type Cause,
   type Coverage,
   type ExposureFinding,
   isExposure,
 } from './security-groups/findings/exposure-finding.ts';
-export {
-  type AddressGroup,
-  type AuditedNetwork,
-  type AuditSnapshot,
-  type DefaultRule,
-  type FirewallGroup,
-  type FirewallRule,
-  type FloatingIp,
-  observe,
-  type ObserveAuditOptions,
-  type Port,
-  type Project,
-  type Router,
-  type SecurityGroup,
-  type SecurityGroupRule,
-  type Sharing,
-} from './security-groups/observe.ts';
-export type { EffectivePort } from './security-groups/effective-ports.ts';
+export { observe, type ObserveAuditOptions } from './security-groups/observe/observe.ts';
+export type {
+  AddressGroup,
+  AuditedNetwork,
+  AuditSnapshot,
+  DefaultRule,
+  FirewallGroup,
+  FirewallRule,
+  FloatingIp,
+  Port,
+  Project,
+  Router,
+  SecurityGroup,
+  SecurityGroupRule,
+  Sharing,
+} from './security-groups/snapshot/snapshot.ts';
+export type { EffectivePort } from './security-groups/filters/effective-ports.ts';
 export type { Way } from './security-groups/ingress/ingress-paths.ts';
 export type { NewRule, RuleEdit } from './security-groups/remediation/rule-edit.ts';
 export { type Affected, affectedBy } from './watch/affected.ts';

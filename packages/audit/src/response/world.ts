@@ -1,5 +1,5 @@
 import type { Inventory, InventoryServer } from '@groundcrew/monitoring';
-import type { AuditSnapshot } from '../security-groups/observe.ts';
+import type { AuditSnapshot } from '../security-groups/snapshot/snapshot.ts';
 import type { DueResponse } from './decide.ts';
 import { QUARANTINE } from './other-hands.ts';
 import type { ResponseWorld } from './plan-responses.ts';

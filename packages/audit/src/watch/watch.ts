@@ -3,8 +3,11 @@ import { anObjectWith, Emitter, optionsSchema, parseArguments } from '@groundcre
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
-import { assess, assessGroup, type AuditPolicy, withGroup } from '../security-groups/assess.ts';
-import { type AuditSnapshot, observe } from '../security-groups/observe.ts';
+import { assess, assessGroup } from '../security-groups/assess.ts';
+import type { AuditPolicy } from '../security-groups/policy.ts';
+import { withGroup } from '../security-groups/snapshot/with-group.ts';
+import { observe } from '../security-groups/observe/observe.ts';
+import type { AuditSnapshot } from '../security-groups/snapshot/snapshot.ts';
 import type { Attribution } from '../trail/attribute.ts';
 import type { Appended, Trail } from '../trail/trail.ts';
 import { affectedBy } from './affected.ts';

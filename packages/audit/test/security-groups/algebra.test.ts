@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AddressSet, intersection, merged, size, union } from '../../src/security-groups/addresses/address-set.ts';
-import { causeOf } from '../../src/security-groups/remediation/causes.ts';
+import {
+  type AddressSet,
+  intersection,
+  merged,
+  size,
+  union,
+} from '../../src/security-groups/addresses/address-set.ts';
+import { causeOf } from '../../src/security-groups/exposure/causes.ts';
 import { parsePrefix } from '../../src/security-groups/addresses/cidr.ts';
-import { everyoneFrom, reachEveryPort, wideOpen, wideQuestions } from '../../src/security-groups/exposure/exposure.ts';
+import { everyoneFrom, reachEveryPort, wideOpen } from '../../src/security-groups/exposure/exposure.ts';
+import { wideQuestions } from '../../src/security-groups/exposure/conditions.ts';
 import { families, type Family } from '../../src/security-groups/addresses/address-family.ts';
 import { type Opening, openingOf } from '../../src/security-groups/reach/rule-reach.ts';
 import { rule } from './snapshot.ts';

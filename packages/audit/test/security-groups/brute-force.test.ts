@@ -6,10 +6,10 @@ import {
   reachEveryPort,
   reachPort,
   wideOpen,
-  wideQuestions,
 } from '../../src/security-groups/exposure/exposure.ts';
+import { wideQuestions } from '../../src/security-groups/exposure/conditions.ts';
 import type { Family } from '../../src/security-groups/addresses/address-family.ts';
-import { fixOf } from '../../src/security-groups/remediation/remediation.ts';
+import { ruleEdits } from '../../src/security-groups/remediation/rule-edits.ts';
 import { type Opening, openingOf } from '../../src/security-groups/reach/rule-reach.ts';
 import type { RuleEdit } from '../../src/security-groups/remediation/rule-edit.ts';
 import { rule } from './snapshot.ts';
@@ -131,7 +131,7 @@ describe.each(both)('$name', (family) => {
     const wrong: object[] = [];
     for (const rules of combinations(alphabet, 4)) {
       const before = openingsOf(rules, family);
-      const edits = fixOf(before, { family, questions, keep: [keep], groupOf: () => 'g' });
+      const edits = ruleEdits(before, { family, questions, keep: [keep], groupOf: () => 'g' });
       // What is not wrong is left alone.
       if (edits.length > 0 !== holds(before))
         wrong.push({ rules, edits, is: 'not an edit of what is wrong' });

@@ -1,6 +1,6 @@
 import type { Measure } from './exposure.ts';
 import { exposureOf, type Exposure, type JudgedGroup } from './group-exposure.ts';
-import type { Port } from '../observe.ts';
+import type { Port } from '../snapshot/snapshot.ts';
 
 /** Groups that ports use together, and what they let in together but none of them alone. */
 export interface Combination {

@@ -1,4 +1,4 @@
-import type { AuditSnapshot, Port } from '../observe.ts';
+import type { AuditSnapshot, Port } from '../snapshot/snapshot.ts';
 
 /** Whether anything enforces the security groups of a port; if not, or if that was not seen, why. */
 export type Enforcement =

@@ -1,6 +1,5 @@
 import type { AdminPort } from './admin-ports.ts';
 import { type AddressSet, intersection, nothing, union } from '../addresses/address-set.ts';
-import type { Question } from '../remediation/causes.ts';
 import { type Family, publicShare } from '../addresses/address-family.ts';
 import type { Reach } from '../reach/rule-reach.ts';
 import { reachingEveryPort } from './every-port.ts';
@@ -55,29 +54,6 @@ export function wideOpen(
   return { protocols: 'tcp-udp-icmp', sources: common ?? nothing };
 }
 
-/** "May everyone reach everything?", as causes are looked for: by the rules for all protocols, or by three together. */
-export const wideQuestions = (family: Family, isEveryone: IsEveryone): readonly [Question, Question] => [
-  {
-    holds: (some) => isEveryone(union(some.filter(isAll).map((one) => one.sources)), family),
-    matters: isAll,
-    ofSources: true,
-  },
-  {
-    holds: (some) => wideOpen(some, family, isEveryone) !== undefined,
-    matters: ({ protocol, sources }) =>
-      sources.length > 0 &&
-      (protocol === 'any' || protocol === TCP || protocol === UDP || protocol === family.icmp),
-    ofSources: false,
-  },
-];
-
-/** "May everyone reach this port?" */
-export const portQuestion = (port: AdminPort, family: Family, isEveryone: IsEveryone): Question => ({
-  holds: (some) => isEveryone(reachPort(some, port), family),
-  matters: (one) => reaches(one, port),
-  ofSources: true,
-});
-
 /** The administrators' ports that everyone may reach. */
 export function openPorts(
   openings: readonly Reach[],
@@ -93,7 +69,7 @@ export function openPorts(
 export const reachPort = (openings: readonly Reach[], port: AdminPort): AddressSet =>
   union(openings.filter((one) => reaches(one, port)).map((one) => one.sources));
 
-const reaches = (one: Reach, { port, protocol }: AdminPort): boolean =>
+export const reaches = (one: Reach, { port, protocol }: AdminPort): boolean =>
   applies(one, protocol) && one.first <= port && port <= one.last;
 
 /** The addresses that may reach every port of a protocol. */
@@ -118,4 +94,4 @@ const applies = (opening: Reach, protocol: number): boolean =>
 
 const isWhole = (opening: Reach): boolean => opening.first === 0 && opening.last === LAST;
 
-const isAll = (opening: Reach): boolean => opening.protocol === 'any' && isWhole(opening);
+export const isAll = (opening: Reach): boolean => opening.protocol === 'any' && isWhole(opening);

@@ -1,8 +1,8 @@
 import { type Measure, type OpenPort, openPorts, type WideOpen, wideOpen } from './exposure.ts';
 import { type Family, families } from '../addresses/address-family.ts';
-import type { SecurityGroup } from '../observe.ts';
-import { atWorst, type Opening, openingOf } from '../reach/rule-reach.ts';
-import type { World } from '../index/snapshot-index.ts';
+import type { SecurityGroup } from '../snapshot/snapshot.ts';
+import { atWorst, type Direction, type Opening, openingOf } from '../reach/rule-reach.ts';
+import type { ExposureBasis } from './exposure-basis.ts';
 
 /** What some rules let in of one family. */
 export interface Exposure {
@@ -18,18 +18,25 @@ export interface Exposure {
 export interface JudgedGroup {
   readonly group: SecurityGroup;
   readonly exposures: readonly Exposure[];
+  /** What its rules let out. Empty if the policy does not ask for it. */
+  readonly egress: readonly Exposure[];
 }
 
-export const judgeGroup = (group: SecurityGroup, world: World, measure: Measure): JudgedGroup => ({
-  group,
-  exposures: families.map((family) => {
-    const openings = group.security_group_rules.flatMap(
-      // Of the other family, or the other way; a rule that is not understood is an opening with a doubt.
-      (rule) => openingOf(rule, family, world.expansion) ?? [],
-    );
-    return exposureOf(openings, family, measure);
-  }),
-});
+/** Measures what a group lets in, and what it lets out if that is asked for. */
+export const judgeGroup = (
+  group: SecurityGroup,
+  { world, measure, egress }: Omit<ExposureBasis, 'snapshot'>,
+): JudgedGroup => {
+  const exposures = (direction: Direction): Exposure[] =>
+    families.map((family) => {
+      const openings = group.security_group_rules.flatMap(
+        // `?? []`: a rule of the other family or direction. A rule that is not understood has a reach with a doubt.
+        (rule) => openingOf(rule, family, world.expansion, direction) ?? [],
+      );
+      return exposureOf(openings, family, measure);
+    });
+  return { group, exposures: exposures('ingress'), egress: egress ? exposures('egress') : [] };
+};
 
 /** What openings let in together. */
 export function exposureOf(openings: readonly Opening[], family: Family, measure: Measure): Exposure {

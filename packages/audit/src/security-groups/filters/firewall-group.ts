@@ -1,20 +1,11 @@
+import type { Wall } from './packet-filter.ts';
 import { type AddressSet, difference, intersection, merged, nothing } from '../addresses/address-set.ts';
 import { parsePrefix } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
-import type { FirewallGroup, FirewallRule } from '../observe.ts';
+import type { FirewallGroup, FirewallRule } from '../snapshot/snapshot.ts';
 import type { Reach } from '../reach/rule-reach.ts';
 import { portSpan } from '../reach/port-span.ts';
 import { protocolOf } from '../reach/protocols.ts';
-
-/** What comes through to an address, at one place on the way. */
-export interface Wall {
-  /** The firewall group that stands there; `undefined`: something else. */
-  readonly group: string | undefined;
-  /** What it lets in, apart from each other; `undefined` if that is not known. */
-  readonly lets: readonly Reach[] | undefined;
-  /** `firewall group f lets nothing in: it has no ingress policy`. */
-  readonly why: string;
-}
 
 const LAST = 65_535;
 const TCP = 6;
@@ -130,20 +121,6 @@ function ofProtocol(matches: readonly Match[], protocol: number, family: Family)
     return sources.length === 0 ? [] : [{ protocol, first, last, sources }];
   });
 }
-
-/** What is left of what is reached when it has to pass a wall. */
-export const through = (reached: readonly Reach[], lets: readonly Reach[]): Reach[] =>
-  reached.flatMap((one) =>
-    lets.flatMap((other) => {
-      const protocol = one.protocol === 'any' ? other.protocol : one.protocol;
-      const isOther = other.protocol !== 'any' && other.protocol !== protocol;
-      const first = Math.max(one.first, other.first);
-      const last = Math.min(one.last, other.last);
-      if (isOther || first > last) return [];
-      const sources = intersection(one.sources, other.sources);
-      return sources.length === 0 ? [] : [{ protocol, first, last, sources }];
-    }),
-  );
 
 function decided(matches: readonly Match[], family: Family): AddressSet {
   const allowed: AddressSet[] = [];

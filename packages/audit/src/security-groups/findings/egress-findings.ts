@@ -1,41 +1,33 @@
 import { type Finding, finding } from '@groundcrew/runbook';
-import { causeOf } from '../remediation/causes.ts';
-import { wideQuestions } from '../exposure/exposure.ts';
-import type { ExposureFinding } from './exposure-finding.ts';
-import { type Family, families, publicShare, words } from '../addresses/address-family.ts';
-import { claimOf, type Context, type Holder, repairOf } from './exposure-findings.ts';
-import { exposureOf } from '../exposure/group-exposure.ts';
-import type { SecurityGroup } from '../observe.ts';
-import { type Opening, openingOf } from '../reach/rule-reach.ts';
+import { publicShare, words } from '../addresses/address-family.ts';
+import type { Assessment } from '../assessment.ts';
+import { causeOf } from '../exposure/causes.ts';
+import { wideQuestions } from '../exposure/conditions.ts';
+import type { WideOpen } from '../exposure/exposure.ts';
+import { wideOpenClaim } from '../exposure/exposure-claim.ts';
+import type { Exposure } from '../exposure/group-exposure.ts';
 import { ofOpening } from '../reach/describe-rule.ts';
+import { atWorst } from '../reach/rule-reach.ts';
+import { remediationOf } from '../remediation/remediation.ts';
+import type { ExposureFinding } from './exposure-finding.ts';
+import type { Holder } from './group-set.ts';
 import { usageOf } from './usage.ts';
 
 /** Groups that let everything out to everyone: Neutron's default, so a finding only of a policy that wants it. */
-export function ofEgress(group: SecurityGroup, holder: Holder, context: Context): Finding[] {
-  return families.flatMap((family) => {
-    const openings = group.security_group_rules.flatMap(
-      (rule) => openingOf(rule, family, context.world.expansion, 'egress') ?? [],
-    );
-    const { wide } = exposureOf(openings, family, context.measure);
-    if (wide === undefined) return ofDoubt(openings, family, holder, context);
-    return [ofWideOpen(openings, wide, family, holder, context)];
-  });
-}
+export const ofEgress = (holder: Holder, exposure: Exposure, assessment: Assessment): Finding[] =>
+  exposure.wide === undefined
+    ? ofDoubt(holder, exposure, assessment)
+    : [ofWideOpen(holder, exposure, exposure.wide, assessment)];
 
 function ofWideOpen(
-  openings: readonly Opening[],
-  wide: NonNullable<ReturnType<typeof exposureOf>['wide']>,
-  family: Family,
   holder: Holder,
-  context: Context,
+  { family, openings }: Exposure,
+  wide: WideOpen,
+  assessment: Assessment,
 ): ExposureFinding {
-  const {
-    snapshot,
-    world,
-    measure: { isEveryone },
-  } = context;
+  const { snapshot, measure, keep } = assessment;
   const { source, at } = snapshot.securityGroups;
-  const questions = wideQuestions(family, isEveryone);
+  const questions = wideQuestions(family, measure.isEveryone);
   const cause = causeOf(openings, questions[wide.protocols === 'all' ? 0 : 1], family);
   const base = finding({
     id: 'audit.egress-open',
@@ -43,9 +35,16 @@ function ofWideOpen(
     severity: 'low',
     title: `${holder.title} lets its ports reach ${words(wide.sources, family)} on every port`,
     subject: holder.subject,
-    because: cause.slice(0, 10).map((one) => ({ statement: outwards(ofOpening(one, family)), source, at })),
+    because: cause.slice(0, 10).map((rule) => ({ statement: outwards(ofOpening(rule, family)), source, at })),
     remedy: 'Let out only what is needed: names, updates, the services that it uses.',
   });
+  // Ways out are not judged: what leads in is told for whoever looks at the ports.
+  const { effective } = usageOf(
+    holder.ports,
+    wideOpenClaim(wide, family, measure.isEveryone),
+    family,
+    assessment,
+  );
   return {
     ...base,
     coverage: {
@@ -55,24 +54,19 @@ function ofWideOpen(
       protocols: wide.protocols === 'all' ? 'any' : [6, 17, family.icmp],
       ports: '1-65535',
     },
-    ...repairOf(holder, openings, cause, questions, family, context),
-    // Ways out are not judged: what leads in is told for whoever looks at the ports.
-    effective: usageOf(holder.ports, claimOf(wide, family, isEveryone), family, snapshot, world).effective,
+    ...remediationOf(holder.groupOf, openings, cause, questions, family, keep),
+    effective,
   };
 }
 
 /** Not open by what was seen; is it, if what was not seen is everybody? */
 function ofDoubt(
-  openings: readonly Opening[],
-  family: Family,
   holder: Holder,
-  { snapshot, measure: { isEveryone } }: Context,
+  { family, openings }: Exposure,
+  { snapshot, measure: { isEveryone } }: Assessment,
 ): Finding[] {
-  const [question] = wideQuestions(family, isEveryone).slice(1);
-  const worst = openings.map((one) =>
-    one.doubt === undefined ? one : { ...one, sources: family.everything },
-  );
-  if (question === undefined || !question.holds(worst)) return [];
+  const [, question] = wideQuestions(family, isEveryone);
+  if (!question.holds(atWorst(openings, family))) return [];
   const { source, at } = snapshot.securityGroups;
   return [
     finding({
@@ -82,7 +76,7 @@ function ofDoubt(
       title: `${holder.title} may let its ports reach everyone by ${family.name} rules that could not be followed`,
       subject: holder.subject,
       because: openings
-        .flatMap((one) => one.doubt ?? [])
+        .flatMap(({ doubt }) => doubt ?? [])
         .slice(0, 10)
         .map((statement) => ({ statement: outwards(statement), source, at })),
       remedy: snapshot.ports.gaps[0]?.remedy ?? 'Look at these rules themselves.',

@@ -1,45 +1,20 @@
 import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
-import { claimsToBeNeutrons, type Enforcement, enforcements, isNeutronsOwn } from '../exposure/enforcement.ts';
-import type { AuditSnapshot, Port } from '../observe.ts';
+import type { Assessment } from '../assessment.ts';
+import type { Exposures } from '../exposure/exposures.ts';
+import type { DoubtfulPort } from '../exposure/unenforced-ports.ts';
+import type { AuditSnapshot, Port } from '../snapshot/snapshot.ts';
 import { counted } from '../reach/describe-rule.ts';
-import type { World } from '../index/snapshot-index.ts';
+import type { World } from '../snapshot/snapshot-index.ts';
 
-/** A port to which its rules do not apply, or of which that was not seen. */
-export interface DoubtfulPort {
-  readonly port: Port;
-  readonly enforcement: Exclude<Enforcement, { is: 'enforced' }>;
-}
-
-/**
- * Ports that no rule applies to, or may not, but those of Neutron itself (`network:…`), of routers and DHCP servers, which
- * are so by nature. A port without a security group is none of them: it is closed.
- */
-export function doubtfulPorts(snapshot: AuditSnapshot): readonly DoubtfulPort[] {
-  const enforcementOf = enforcements(snapshot);
-  return snapshot.ports.value.flatMap((port): DoubtfulPort[] => {
-    if (isNeutronsOwn(port)) return [];
-    const enforcement = claimsToBeNeutrons(port) ? claimed(port) : enforcementOf(port);
-    return enforcement.is === 'enforced' ? [] : [{ port, enforcement }];
-  });
-}
-
-const claimed = ({ device_owner }: Port): DoubtfulPort['enforcement'] => ({
-  is: 'unseen',
-  why: `Neutron filters no port of an owner that begins with network:, and ${device_owner} is none that is known here`,
-});
-
-/** Those that are open for sure. */
-export const isOpenPort = ({ enforcement }: DoubtfulPort): boolean => enforcement.is !== 'unseen';
-
+/** Ports to which no rule applies, ports of which that was not seen, and networks whose ports begin so. */
 export function ofDoubtfulPorts(
-  snapshot: AuditSnapshot,
-  world: World,
-  doubtful: readonly DoubtfulPort[],
+  { snapshot, world }: Assessment,
+  { unenforcedPorts: doubtful }: Exposures,
 ): Finding[] {
   const open = doubtful.flatMap(({ port, enforcement }) =>
     enforcement.is === 'unseen' ? [] : [ofOpenPort(port, enforcement, snapshot, world)],
   );
-  return [...open, ...ofUnseenPorts(snapshot, doubtful)];
+  return [...open, ...ofUnseenPorts(snapshot, doubtful), ...ofOpenNetworks(snapshot, world)];
 }
 
 function ofOpenPort(
@@ -133,7 +108,7 @@ function ofUnseenPorts({ ports }: AuditSnapshot, doubtful: readonly DoubtfulPort
 }
 
 /** Networks whose ports begin without port security: Neutron gives a port its network's, unless it is told otherwise. */
-export function ofOpenNetworks({ networks }: AuditSnapshot, world: World): Finding[] {
+function ofOpenNetworks({ networks }: AuditSnapshot, world: World): Finding[] {
   const { source, at } = networks;
   return networks.value
     .filter((network) => network.port_security_enabled === false)

@@ -1,50 +1,43 @@
 import type { Observed } from '@groundcrew/core';
 import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
-import { type AdminPort, portWords } from '../exposure/admin-ports.ts';
+import type { Assessment } from '../assessment.ts';
+import { portWords } from '../exposure/admin-ports.ts';
 import type { Combination } from '../exposure/combinations.ts';
+import type { Exposures } from '../exposure/exposures.ts';
 import type { JudgedGroup } from '../exposure/group-exposure.ts';
-import type { AuditSnapshot } from '../observe.ts';
-import { type DoubtfulPort, isOpenPort } from './port-findings.ts';
+import { isOpenPort } from '../exposure/unenforced-ports.ts';
 import { counted } from '../reach/describe-rule.ts';
-import { strangersOf } from './unlisted-groups.ts';
-import type { World } from '../index/snapshot-index.ts';
 
 /**
  * Projects of which nothing is wrong: passed if all was seen that could be wrong, or else unknown. One of which
  * something is wrong has its own findings.
  */
-export function ofProjects(
-  snapshot: AuditSnapshot,
-  world: World,
-  judged: ReadonlyMap<string, JudgedGroup>,
-  shared: readonly Combination[],
-  doubtful: readonly DoubtfulPort[],
-  looked: readonly AdminPort[],
-): Finding[] {
+export function ofProjects(assessment: Assessment, exposures: Exposures): Finding[] {
+  const { groups, combinations, unenforcedPorts } = exposures;
   const wrong = new Set([
-    ...[...judged.values()].filter(isOpen).map(({ group }) => group.project_id),
-    ...shared.filter(isOpen).flatMap(projectsOf),
-    ...doubtful.filter(isOpenPort).map(({ port }) => port.project_id),
+    ...[...groups.values()].filter(isOpen).map(({ group }) => group.project_id),
+    ...combinations.filter(isOpen).flatMap(projectsOf),
+    ...unenforcedPorts.filter(isOpenPort).map(({ port }) => port.project_id),
   ]);
-  const byProject = Map.groupBy(judged.values(), ({ group }) => group.project_id);
-  const more = doubtsByProject(snapshot, shared, doubtful);
+  const byProject = Map.groupBy(groups.values(), ({ group }) => group.project_id);
+  const more = doubtsByProject(exposures);
   return [...byProject]
     .filter(([id]) => !wrong.has(id))
-    .map(([id, groups]) => {
+    .map(([id, own]) => {
       const doubts = [
-        ...groups.flatMap((one) => one.exposures.flatMap((exposure) => exposure.doubts)),
+        ...own.flatMap((group) => group.exposures.flatMap((exposure) => exposure.doubts)),
         ...(more.get(id ?? '') ?? []),
       ];
-      return ofProject(id ?? '', groups.length, doubts, snapshot, world, looked);
+      return ofProject(id ?? '', own.length, doubts, assessment);
     });
 }
 
 /** What is doubtful of groups together and of none alone, and of groups that were not seen. */
-function doubtsByProject(
-  snapshot: AuditSnapshot,
-  shared: readonly Combination[],
-  doubtful: readonly DoubtfulPort[],
-): ReadonlyMap<string, readonly string[]> {
+function doubtsByProject({
+  combinations,
+  unenforcedPorts,
+  unlistedGroups,
+}: Exposures): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const add = (id: string | null | undefined, statement: string): void => {
     // A group without a project is of the project `(none)`, by itself.
@@ -52,12 +45,12 @@ function doubtsByProject(
     if (known === undefined) found.set(id ?? '', [statement]);
     else known.push(statement);
   };
-  for (const one of shared)
-    for (const project of new Set(projectsOf(one)))
-      for (const { doubts } of one.exposures) for (const doubt of doubts) add(project, doubt);
-  for (const { port, enforcement } of doubtful)
+  for (const combination of combinations)
+    for (const project of new Set(projectsOf(combination)))
+      for (const { doubts } of combination.exposures) for (const doubt of doubts) add(project, doubt);
+  for (const { port, enforcement } of unenforcedPorts)
     if (enforcement.is === 'unseen') add(port.project_id, `port ${port.id}: ${enforcement.why}`);
-  for (const [id, users] of strangersOf(snapshot))
+  for (const [id, users] of unlistedGroups)
     for (const project of new Set(users.map((port) => port.project_id)))
       add(project, `group ${id}, which a port of it uses, was not seen`);
   return found;
@@ -75,9 +68,7 @@ function ofProject(
   id: string,
   groups: number,
   doubts: readonly string[],
-  snapshot: AuditSnapshot,
-  world: World,
-  looked: readonly AdminPort[],
+  { snapshot, world, measure: { ports: looked } }: Assessment,
 ): Finding {
   const name = world.projectName(id);
   // The words of a pass are what was looked at: rules, and these ports of all there are.

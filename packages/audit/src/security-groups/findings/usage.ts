@@ -1,10 +1,10 @@
 import type { Evidence } from '@groundcrew/runbook';
 import type { Family } from '../addresses/address-family.ts';
-import type { AuditSnapshot, Port } from '../observe.ts';
-import type { Claim } from '../filters/filtered-exposure.ts';
-import type { EffectivePort } from '../effective-ports.ts';
+import type { Assessment } from '../assessment.ts';
+import type { Claim } from '../exposure/exposure-claim.ts';
+import type { EffectivePort } from '../filters/effective-ports.ts';
 import { counted, some } from '../reach/describe-rule.ts';
-import type { World } from '../index/snapshot-index.ts';
+import type { Port } from '../snapshot/snapshot.ts';
 
 /** Whom a group's rules concern. */
 export interface Usage {
@@ -30,9 +30,9 @@ export function usageOf(
   ports: readonly Port[],
   claim: Claim,
   family: Family,
-  { ports: allPorts, floatingIps }: AuditSnapshot,
-  world: World,
+  { snapshot, world, effectivePortOf }: Assessment,
 ): Usage {
+  const { ports: allPorts, floatingIps } = snapshot;
   const told = (statement: string, observed: { source: string; at: string } = allPorts): Evidence => ({
     statement,
     source: observed.source,
@@ -42,7 +42,7 @@ export function usageOf(
   const users = ports.map(
     (port) => `${port.id}${port.device_id === '' ? '' : ` (${port.device_owner} ${port.device_id})`}`,
   );
-  const effective = ports.map((port) => world.paths.of(port, family, claim));
+  const effective = ports.map((port) => effectivePortOf(port, family, claim));
   const because: Evidence[] = [];
   if (users.length > 0)
     because.push(

@@ -1,5 +1,5 @@
 import { type Prefix, parsePrefix } from '../addresses/cidr.ts';
-import type { Port } from '../observe.ts';
+import type { Port } from '../snapshot/snapshot.ts';
 
 /** An address of another port that a port may take. */
 export interface TakenAddress {

@@ -1,9 +1,8 @@
 import { parsePrefix } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
-import type { Wall } from '../filters/firewall-group.ts';
-import { forwardedOf } from './port-forwardings.ts';
-import type { AuditSnapshot, Port } from '../observe.ts';
-import { isRouterInterface } from './router-interfaces.ts';
+import { type CarriedReach, forwardedOf } from './port-forwardings.ts';
+import type { AuditSnapshot, Port } from '../snapshot/snapshot.ts';
+import { doorsOf } from './router-interfaces.ts';
 import { takenAddresses } from './allowed-address-pairs.ts';
 
 /** By what a port can be reached from outside. */
@@ -22,7 +21,7 @@ export interface Found {
   /** Behind which router it is; `any` that has a door there, `none`. */
   readonly router: string;
   /** What the way itself carries. @default everything */
-  readonly lets?: Wall | undefined;
+  readonly lets?: CarriedReach | undefined;
   readonly why: string;
 }
 
@@ -107,55 +106,4 @@ export function waysOf(snapshot: AuditSnapshot): Ways {
     );
 
   return { to: (port, family) => [...toItself(port, family), ...toTaken(port, family)] };
-}
-
-/** Where a router that leads outside is in a network. */
-interface Door {
-  readonly router: string;
-  /** The family whose addresses it hides behind its own. */
-  readonly translates: 4 | undefined;
-  readonly isOf: (subnet: string) => boolean;
-}
-
-function doorsOf({ ports, routers }: AuditSnapshot): ReadonlyMap<string, readonly Door[]> {
-  const outside = new Map(
-    routers.value.flatMap(({ id, external_gateway_info: gateway }) =>
-      gateway === null || gateway === undefined ? [] : [[id, gateway] as const],
-    ),
-  );
-  const doors = new Map<string, Door[]>();
-  for (const port of ports.value) {
-    const gateway = isRouterInterface(port) ? outside.get(port.device_id) : undefined;
-    if (gateway === undefined) continue;
-    const subnets = new Set(port.fixed_ips.map(({ subnet_id }) => subnet_id));
-    const door: Door = {
-      router: port.device_id,
-      translates: gateway.enable_snat === false ? undefined : 4,
-      isOf: (subnet) => subnets.size === 0 || subnets.has(subnet),
-    };
-    const known = doors.get(port.network_id);
-    if (known === undefined) doors.set(port.network_id, [door]);
-    else known.push(door);
-  }
-  return doors;
-}
-
-/**
- * Of a port on a physical network (flat, VLAN) in which no router of this cloud is: what its gateway is, and what leads there,
- * is the business of switches and routers that Neutron does not know. In words; `undefined` of any other.
- */
-export function foreignGateways({ networks, ports }: AuditSnapshot): (port: Port) => string | undefined {
-  const physical = new Map(
-    networks.value.flatMap(({ id, segments = [], ...network }) => {
-      const names = [network, ...segments].flatMap((one) => one['provider:physical_network'] ?? []);
-      return names.length === 0 ? [] : [[id, names.join(', ')] as const];
-    }),
-  );
-  const routed = new Set(ports.value.filter(isRouterInterface).map(({ network_id }) => network_id));
-  return ({ network_id }) => {
-    const name = physical.get(network_id);
-    return name === undefined || routed.has(network_id)
-      ? undefined
-      : `network ${network_id} is on physical network ${name}, where no router of this cloud is`;
-  };
 }

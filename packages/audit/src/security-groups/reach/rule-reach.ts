@@ -1,7 +1,7 @@
 import { type AddressSet, nothing } from '../addresses/address-set.ts';
 import { parsePrefix } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
-import type { SecurityGroupRule } from '../observe.ts';
+import type { SecurityGroupRule } from '../snapshot/snapshot.ts';
 import { type Protocol, protocolOf } from './protocols.ts';
 
 /** From which addresses which ports of which protocol are reached. */

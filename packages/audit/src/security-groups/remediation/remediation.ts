@@ -1,115 +1,47 @@
-import { intersection } from '../addresses/address-set.ts';
-import { causeOf, type Question, widestOf } from './causes.ts';
-import { parsePrefix, prefixesOf } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
+import type { Question } from '../exposure/conditions.ts';
 import type { Opening } from '../reach/rule-reach.ts';
-import type { NewRule, RuleEdit } from './rule-edit.ts';
+import { ruleEdits } from './rule-edits.ts';
+import type { RuleEdit } from './rule-edit.ts';
 
-export interface FixOptions {
-  readonly family: Family;
-  /** What is wrong: any of these. */
-  readonly questions: readonly Question[];
-  /** From where what is closed to everyone stays open. */
-  readonly keep: readonly string[];
-  readonly groupOf: (rule: Opening['rule']) => string;
+/** One of the rules that cause it; together they are as few as can be. */
+export interface Cause {
+  readonly rule_id: string;
+  readonly security_group_id: string;
+  readonly via: 'any' | 'prefix' | 'address_group' | 'remote_group';
 }
 
-/** Causes that are looked for one behind the other; after that the widest go. */
-const ROUNDS = 20;
+/** The rules that cause an exposure, and the edits that end it. */
+export interface Remediation {
+  readonly cause: readonly Cause[];
+  /** The edits after which the exposure is gone, and nothing else is closed that need not be. */
+  readonly fix: readonly RuleEdit[];
+}
 
-/**
- * The edits that end an exposure: every rule that causes it goes, and comes back for the prefixes that are to be kept.
- * Rules that cause nothing stay. A cause may hide behind another one, so it is looked for until there is none.
- */
-export function fixOf(
+/** Names the rules that cause an exposure, and works out the edits that end it. */
+export function remediationOf(
+  groupOf: (rule: Opening['rule']) => string,
   openings: readonly Opening[],
-  { family, questions, keep, groupOf }: FixOptions,
-): RuleEdit[] {
-  const gone = new Set<Opening>();
-  let rest = openings;
-  const drop = (some: readonly Opening[]): void => {
-    for (const one of some) gone.add(one);
-    rest = rest.filter((one) => !gone.has(one));
-  };
-  for (const question of questions) {
-    drop(rest.filter((one) => question.matters(one) && question.holds([one])));
-    for (let round = 0; round < ROUNDS && question.holds(rest); round += 1)
-      drop(causeOf(rest, question, family));
-    if (question.holds(rest)) drop(widestOf(rest, question, family));
-  }
-  const kept = keptOf([...gone], rest, keep, family);
-  // Who is to be kept may be so many that with them it is as open as before.
-  const open = questions.some(({ holds }) => holds([...rest, ...kept.map(({ opening }) => opening)]));
-  const back = open ? [] : kept;
-  const stays = new Set(back.flatMap(({ stays: one }) => one ?? []));
-  return [
-    ...back.flatMap(({ opening, prefix, stays: one }): RuleEdit[] =>
-      one === undefined
-        ? [
-            {
-              edit: 'add',
-              rule: {
-                ...bodyOf(opening, groupOf(opening.rule)),
-                remote_ip_prefix: prefix,
-                remote_group_id: null,
-                remote_address_group_id: null,
-              },
-            },
-          ]
-        : [],
-    ),
-    ...[...gone].flatMap((one): RuleEdit[] =>
-      stays.has(one)
-        ? []
-        : [{ edit: 'remove', rule: { ...bodyOf(one, groupOf(one.rule)), id: one.rule.id } }],
-    ),
-  ];
-}
-
-/** What comes back: a narrower rule; or one of those that were to go, as it is. */
-interface Kept {
-  readonly opening: Opening;
-  readonly prefix: string;
-  readonly stays: Opening | undefined;
-}
-
-/** What those who are to be kept were let in by rules that go, unless a rule that stays is the same: Neutron has none twice. */
-function keptOf(
-  gone: readonly Opening[],
-  rest: readonly Opening[],
-  keep: readonly string[],
+  cause: readonly Opening[],
+  questions: readonly Question[],
   family: Family,
-): Kept[] {
-  if (keep.length === 0) return [];
-  const there = new Set(rest.map(keyOf));
-  const before = new Map(gone.map((one) => [keyOf(one), one]));
-  const found = new Map<string, Kept>();
-  for (const one of gone)
-    for (const text of keep) {
-      const wanted = parsePrefix(text);
-      if (wanted?.version !== family.version) continue;
-      for (const { first, last } of intersection(one.sources, [wanted]))
-        for (const prefix of prefixesOf({ first, last }, family.version)) {
-          const opening: Opening = { ...one, sources: [prefix], doubt: undefined };
-          const key = keyOf(opening);
-          if (!there.has(key)) found.set(key, { opening, prefix: prefix.text, stays: before.get(key) });
-        }
-    }
-  return [...found.values()];
+  keep: readonly string[],
+): Remediation {
+  return {
+    cause: cause.map(({ rule }) => ({
+      rule_id: rule.id,
+      security_group_id: groupOf(rule),
+      via: viaOf(rule),
+    })),
+    fix: ruleEdits(openings, { family, questions, keep, groupOf }),
+  };
 }
 
-/** The same for two rules that do the same. */
-const keyOf = ({ protocol, first, last, sources }: Opening): string =>
-  `${protocol} ${first}-${last} ${sources.map((one) => `${one.first}-${one.last}`).join(' ')}`;
-
-const bodyOf = ({ rule }: Opening, security_group_id: string): NewRule => ({
-  security_group_id,
-  direction: rule.direction,
-  ethertype: rule.ethertype,
-  protocol: rule.protocol,
-  port_range_min: rule.port_range_min,
-  port_range_max: rule.port_range_max,
-  remote_ip_prefix: rule.remote_ip_prefix,
-  remote_group_id: rule.remote_group_id,
-  remote_address_group_id: rule.remote_address_group_id ?? null,
-});
+const viaOf = (rule: Opening['rule']): Cause['via'] =>
+  rule.remote_address_group_id !== null && rule.remote_address_group_id !== undefined
+    ? 'address_group'
+    : rule.remote_group_id !== null
+      ? 'remote_group'
+      : (rule.remote_ip_prefix ?? rule.normalized_cidr ?? null) === null
+        ? 'any'
+        : 'prefix';

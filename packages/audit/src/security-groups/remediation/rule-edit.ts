@@ -1,4 +1,4 @@
-import type { SecurityGroupRule } from '../observe.ts';
+import type { SecurityGroupRule } from '../snapshot/snapshot.ts';
 
 /** A rule as it is created: what Neutron takes (`POST /v2.0/security-group-rules`). */
 export type NewRule = Pick<

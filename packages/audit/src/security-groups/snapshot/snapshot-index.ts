@@ -1,9 +1,9 @@
 import { type AddressSet, merged, nothing } from '../addresses/address-set.ts';
 import { parsePrefix, type Prefix } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
-import type { AuditSnapshot, FloatingIp, Port } from '../observe.ts';
+import type { AuditSnapshot, FloatingIp, Port } from './snapshot.ts';
 import type { Expansion } from '../reach/rule-reach.ts';
-import { type Paths, pathsOf } from '../effective-ports.ts';
+import { perSnapshot } from './per-snapshot.ts';
 
 /** A snapshot, indexed. */
 export interface World {
@@ -13,33 +13,14 @@ export interface World {
   /** There are no other users of any group than those. */
   readonly knowsAllUsers: boolean;
   readonly floatingIpsOf: (portId: string) => readonly FloatingIp[];
-  readonly paths: Paths;
   /** Projects besides its own that may use a group, by RBAC; `*` is every one. */
   readonly sharedWith: (groupId: string) => readonly string[];
   /** A project's name, or its id if the name was not seen. Things of Neutron's own are of none. */
   readonly projectName: (id: string | null | undefined) => string;
 }
 
-/** Made once for what it is made of: groups may change, the rest need not be indexed again. */
-export function worldOf(snapshot: AuditSnapshot): World {
-  const known = worlds.get(snapshot.ports);
-  if (known !== undefined && basis.every((part) => known.of[part] === snapshot[part])) return known.world;
-  const world = index(snapshot);
-  worlds.set(snapshot.ports, { of: snapshot, world });
-  return world;
-}
-
-const worlds = new WeakMap<object, { readonly of: AuditSnapshot; readonly world: World }>();
-const basis = [
-  'ports',
-  'addressGroups',
-  'floatingIps',
-  'projects',
-  'networks',
-  'routers',
-  'firewallGroups',
-  'sharing',
-] as const satisfies readonly (keyof AuditSnapshot)[];
+/** Indexes a snapshot; once for snapshots that differ in their security groups only. */
+export const worldOf = perSnapshot(index);
 
 function index(snapshot: AuditSnapshot): World {
   const { addressGroups, ports, floatingIps, projects, sharing, extensions } = snapshot;
@@ -78,7 +59,6 @@ function index(snapshot: AuditSnapshot): World {
     portsOf: (id) => portsByGroup.get(id) ?? [],
     knowsAllUsers: complete,
     floatingIpsOf: (id) => byPort.get(id) ?? [],
-    paths: pathsOf(snapshot),
     sharedWith: (id) => (shared.get(id) ?? []).map((one) => one.target_tenant),
     projectName: (id) => (id === null || id === undefined || id === '' ? '(none)' : (names.get(id) ?? id)),
   };

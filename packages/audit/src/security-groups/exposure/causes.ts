@@ -1,15 +1,7 @@
 import { intersection, size } from '../addresses/address-set.ts';
 import type { Family } from '../addresses/address-family.ts';
+import type { Question } from './conditions.ts';
 import type { Opening } from '../reach/rule-reach.ts';
-
-/** What is wrong with openings, as those who look for its causes ask it. More openings are never less wrong. */
-export interface Question {
-  readonly holds: (some: readonly Opening[]) => boolean;
-  /** Whether it can play a part in it. */
-  readonly matters: (one: Opening) => boolean;
-  /** Of those that matter only the union of their sources counts, not their ports or protocols. */
-  readonly ofSources: boolean;
-}
 
 /**
  * The openings that cause something, as few as can be without trying all sets: one if one alone is enough, or else a set

@@ -1,0 +1,40 @@
+import type { AdminPort } from './admin-ports.ts';
+import { union } from '../addresses/address-set.ts';
+import type { Family } from '../addresses/address-family.ts';
+import { type IsEveryone, isAll, reaches, reachPort, wideOpen } from './exposure.ts';
+import type { Opening } from '../reach/rule-reach.ts';
+
+const TCP = 6;
+const UDP = 17;
+
+/** What is wrong with openings, as those who look for its causes ask it. More openings are never less wrong. */
+export interface Question {
+  readonly holds: (some: readonly Opening[]) => boolean;
+  /** Whether it can play a part in it. */
+  readonly matters: (one: Opening) => boolean;
+  /** Of those that matter only the union of their sources counts, not their ports or protocols. */
+  readonly ofSources: boolean;
+}
+
+/** "May everyone reach everything?", as causes are looked for: by the rules for all protocols, or by three together. */
+export const wideQuestions = (family: Family, isEveryone: IsEveryone): readonly [Question, Question] => [
+  {
+    holds: (some) => isEveryone(union(some.filter(isAll).map((one) => one.sources)), family),
+    matters: isAll,
+    ofSources: true,
+  },
+  {
+    holds: (some) => wideOpen(some, family, isEveryone) !== undefined,
+    matters: ({ protocol, sources }) =>
+      sources.length > 0 &&
+      (protocol === 'any' || protocol === TCP || protocol === UDP || protocol === family.icmp),
+    ofSources: false,
+  },
+];
+
+/** "May everyone reach this port?" */
+export const portQuestion = (port: AdminPort, family: Family, isEveryone: IsEveryone): Question => ({
+  holds: (some) => isEveryone(reachPort(some, port), family),
+  matters: (one) => reaches(one, port),
+  ofSources: true,
+});
