@@ -1,32 +1,12 @@
-export { type AdminPort, adminPorts } from './security-groups/exposure/admin-ports.ts';
-export { assess, assessGroup } from './security-groups/assess.ts';
-export type { AuditPolicy } from './security-groups/policy.ts';
-export { withGroup } from './security-groups/snapshot/with-group.ts';
-export type { Cause } from './security-groups/remediation/remediation.ts';
-export {
-  type Coverage,
-  type ExposureFinding,
-  isExposure,
-} from './security-groups/findings/exposure-finding.ts';
-export { observe, type ObserveAuditOptions } from './security-groups/observe/observe.ts';
-export type {
-  AddressGroup,
-  AuditedNetwork,
-  AuditSnapshot,
-  DefaultRule,
-  FirewallGroup,
-  FirewallRule,
-  FloatingIp,
-  Port,
-  Project,
-  Router,
-  SecurityGroup,
-  SecurityGroupRule,
-  Sharing,
-} from './security-groups/snapshot/snapshot.ts';
-export type { EffectivePort } from './security-groups/filters/effective-ports.ts';
-export type { Way } from './security-groups/ingress/ingress-paths.ts';
-export type { NewRule, RuleEdit } from './security-groups/remediation/rule-edit.ts';
-export { type Affected, affectedBy } from './watch/affected.ts';
-export { attributeFinding, type AttributeFindingOptions } from './watch/attribute-finding.ts';
-export { type Watch, type WatchEvents, type WatchOptions, watchSecurityGroups } from './watch/watch.ts';
+// The functions that a program begins with, one line for each entry; everything else is in the entry itself.
+export { assessSecurityGroups } from './security-groups/assess.ts';
+export { observeSecurityGroups } from './security-groups/observe/observe.ts';
+export { watchSecurityGroups } from './watch/watch.ts';
+export { openTrail } from './trail/trail.ts';
+export { ingest } from './trail/ingest.ts';
+export { observeEstate } from './packs/observe-estate.ts';
+export { evaluate } from './policy/evaluate.ts';
+export { observePlacement } from './placement/observe-placement.ts';
+export { assessPlacement } from './placement/assess-placement.ts';
+export { responsePolicy } from './response/policy.ts';
+export { responseController } from './response/controller.ts';

@@ -32,4 +32,4 @@ export {
   zone,
 } from './placement/rules.ts';
 export { serverGroup } from './placement/server-group.ts';
-export type { Labels, Location, PlacementWorld, Stock, Workload } from './placement/world.ts';
+export type { Labels, Location, PlacementSnapshot, Stock, Workload } from './placement/placement-snapshot.ts';

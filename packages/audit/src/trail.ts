@@ -8,7 +8,7 @@ export {
   parseCheckpoint,
 } from './trail/checkpoint.ts';
 export { decode, type DecodeOptions } from './trail/decode/decode.ts';
-export type { Warrant } from './trail/deeds.ts';
+export type { ChangeReason } from './trail/maintenance-events.ts';
 export {
   type Actor,
   type AuditEvent,
@@ -39,7 +39,7 @@ export {
   type TrailRecord,
   volume,
 } from './trail/query.ts';
-export type { ChainHead, Compartment, Part, Parts, StoredRecord } from './trail/record.ts';
+export type { ChainHead, RedactablePart, Part, Parts, StoredRecord } from './trail/record.ts';
 export { fileSource, type FileSourceOptions } from './trail/sources/file.ts';
 export { instanceActions } from './trail/sources/instance-actions.ts';
 export { sqliteStore, type SqliteStoreOptions } from './trail/store/sqlite.ts';

@@ -3,7 +3,7 @@ import type { Refusal } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { legalLocations, type LegalLocations } from './legal-locations.ts';
 import type { PlacementRule } from './rule.ts';
-import type { Labels, PlacementWorld, Workload } from './world.ts';
+import type { Labels, PlacementSnapshot, Workload } from './placement-snapshot.ts';
 
 /** What somebody wants to create, as far as placement goes. */
 export interface Applicant {
@@ -60,12 +60,12 @@ export type Admission =
  * aggregates that the flavor asks for.
  *
  * @example
- * const answer = admit(applicant, world, { rules: [...schedulerRules, residency()] });
+ * const answer = admit(applicant, snapshot, { rules: [...schedulerRules, residency()] });
  * if (!answer.admitted) throw new Error(answer.refusal.reason);
  */
-export function admit(applicant: Applicant, world: PlacementWorld, policy: AdmissionPolicy): Admission {
+export function admit(applicant: Applicant, snapshot: PlacementSnapshot, policy: AdmissionPolicy): Admission {
   parseArguments('admit', policySchema, policy);
-  const places = legalLocations(workloadOf(applicant), world, policy.rules);
+  const places = legalLocations(workloadOf(applicant), snapshot, policy.rules);
   const subject = { kind: 'server', id: applicant.name };
   if (places.legal.length > 0) {
     const zones = new Set(places.legal.map(({ location }) => location.zone));

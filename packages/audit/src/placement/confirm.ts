@@ -2,7 +2,7 @@ import { parseArguments, signalOptions } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import type { PlacementAnswer } from './answer.ts';
 import { requestOf } from './request.ts';
-import type { Workload } from './world.ts';
+import type { Workload } from './placement-snapshot.ts';
 
 export interface Confirmation {
   /** Hosts that Placement would give for its resources and traits, of those that were asked about. */

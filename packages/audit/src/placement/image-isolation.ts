@@ -1,6 +1,6 @@
 import { no, unknown } from './answer.ts';
 import { definePlacementRule, type PlacementRule } from './rule.ts';
-import { listOf } from './world.ts';
+import { listOf } from './placement-snapshot.ts';
 
 /**
  * Nova's AggregateImagePropertiesIsolation: where an aggregate names a property of images, an image that has it must

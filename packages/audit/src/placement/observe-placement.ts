@@ -4,7 +4,7 @@ import { type Cloud, gapOf, type Gap, observeList } from '@groundcrew/core';
 import { readAll, scopeOf } from '@groundcrew/monitoring';
 import { oneAfterAnother } from '../lists.ts';
 import { type Provider, readProviders } from './observe-providers.ts';
-import type { Labels, Location, PlacementWorld, Workload } from './world.ts';
+import type { Labels, Location, PlacementSnapshot, Workload } from './placement-snapshot.ts';
 
 export interface ObservePlacementOptions {
   readonly signal?: AbortSignal | undefined;
@@ -32,7 +32,7 @@ const PINNED = '2.96';
 export async function observePlacement(
   cloud: Cloud,
   options: ObservePlacementOptions = {},
-): Promise<PlacementWorld> {
+): Promise<PlacementSnapshot> {
   parseArguments('observePlacement', placementOptions, options);
   const { signal, providers = true } = options;
   const read = { signal };

@@ -1,5 +1,5 @@
 import { type Cloud, gapOf, type Gap } from '@groundcrew/core';
-import type { Stock } from './world.ts';
+import type { Stock } from './placement-snapshot.ts';
 
 /** Hosts that are asked about at a time. */
 const AT_ONCE = 16;

@@ -5,7 +5,7 @@ import { meets } from './extra-specs-ops.ts';
 import { localDisk, requestOf } from './request.ts';
 import { definePlacementRule, type PlacementRule } from './rule.ts';
 import { serverGroup } from './server-group.ts';
-import { isAt, type Labels, listOf, placeOf } from './world.ts';
+import { isAt, type Labels, listOf, placeOf } from './placement-snapshot.ts';
 
 /**
  * A label that decides where something may be: the workload's value must be among the location's. Read strictly by
@@ -258,12 +258,12 @@ export const zone = (): PlacementRule =>
     id: 'zone',
     title: 'A workload runs in the zone that it was given',
     severity: 'medium',
-    allows(workload, location, world) {
+    allows(workload, location, snapshot) {
       const { zone: wanted, zoneUnseen = false } = workload;
       const { host, zone: there } = location;
       if (zoneUnseen) {
         if (isAt(workload, location)) return 'yes';
-        const own = placeOf(workload, world)?.zone;
+        const own = placeOf(workload, snapshot)?.zone;
         return own !== undefined && own === there
           ? 'yes'
           : unknown(`whether it was given a zone was not told, and ${host} is in another than its own`);

@@ -1,6 +1,6 @@
 import { no, unknown } from './answer.ts';
 import { definePlacementRule, type PlacementRule } from './rule.ts';
-import { isAt, type PlacementWorld, type Workload } from './world.ts';
+import { isAt, type PlacementSnapshot, type Workload } from './placement-snapshot.ts';
 
 /** Affinity and anti-affinity of its server group. The soft ones are wishes. */
 export const serverGroup = (): PlacementRule =>
@@ -8,13 +8,13 @@ export const serverGroup = (): PlacementRule =>
     id: 'server-group',
     title: 'Members of a server group are together, or apart',
     severity: 'medium',
-    allows(workload, location, world) {
+    allows(workload, location, snapshot) {
       const { group, groupUnseen = false } = workload;
       if (groupUnseen) return unknown('whether it is in a server group was not seen');
       if (group?.policy === '') return unknown('the policy of its group was not told');
       if (group === undefined || (group.policy !== 'affinity' && group.policy !== 'anti-affinity'))
         return 'yes';
-      const { seen, unseen } = othersOf(workload, group.members, world);
+      const { seen, unseen } = othersOf(workload, group.members, snapshot);
       const { host } = location;
       if (group.policy === 'anti-affinity') {
         const there = seen.filter((one) => isAt(one, location));
@@ -43,12 +43,12 @@ interface Index {
 }
 
 /** The others are asked for at every place; a look through all servers for each would be the most of the work. */
-const indexes = new WeakMap<PlacementWorld['workloads'], Index>();
+const indexes = new WeakMap<PlacementSnapshot['workloads'], Index>();
 
 function othersOf(
   workload: Workload,
   members: readonly string[],
-  { workloads }: Pick<PlacementWorld, 'workloads'>,
+  { workloads }: Pick<PlacementSnapshot, 'workloads'>,
 ): Others {
   const index = indexes.get(workloads) ?? {
     byId: new Map(workloads.map((one) => [one.id, one])),

@@ -70,7 +70,7 @@ const specSchema = z.strictObject({
  *
  * @throws InputError, from that function, that names the field
  * @example
- * const define = policiesOver<AuditSnapshot>();
+ * const define = policiesOver<SecurityGroupSnapshot>();
  * const named = define({
  *   id: 'shop.named-groups',
  *   title: 'Security groups have names',

@@ -15,7 +15,7 @@ export interface EvaluateOptions {
   readonly exemptions?: readonly Exemption[] | undefined;
   /** Milliseconds since 1970: what expires is compared with it, and the report is dated by it. */
   readonly now: number;
-  /** Findings of other judges, as of `assess`: exemptions hold for them too, and they are part of the report. */
+  /** Findings of other judges, as of `assessSecurityGroups`: exemptions hold for them too, and they are part of the report. */
   readonly found?: readonly Finding[] | undefined;
 }
 

@@ -32,7 +32,7 @@ export function driftOf(before: ComplianceReport, after: ComplianceReport): Drif
       verdict === 'unknown' && (subject.kind === 'scope' || !ran.has(id)) ? [id] : [],
     ),
   );
-  // `assess` says nothing of what is good, but always whether it saw all groups.
+  // `assessSecurityGroups` says nothing of what is good, but always whether it saw all groups.
   const unseen = (one: ComplianceFinding): boolean =>
     blind.has(one.id) || !(ran.has(one.id) || isOfExemption(one) || told.get('audit.scope') === 'pass');
 

@@ -30,7 +30,7 @@ export interface Channel {
 export const channel = (name: string, send: Channel['send']): Channel => ({ name, send });
 
 /** The hands of notices. A notice is noted when it was sent: killed in between, somebody is told twice, never not. */
-export function noticeHands(
+export function noticeImplementations(
   channels: readonly Channel[],
   notices: NoticeBook,
   clock: Clock,

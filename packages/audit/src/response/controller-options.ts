@@ -5,19 +5,19 @@ import { z } from 'zod';
 import type { Trail } from '../trail/trail.ts';
 import type { Channel } from './channel.ts';
 import type { NoticeBook } from './notice-book.ts';
-import type { ResponseWorld } from './plan-responses.ts';
+import type { ResponseContext } from './plan-responses.ts';
 import type { ResponsePolicy } from './policy.ts';
 import type { ApproveResponses } from './questions.ts';
 
 /** What is wrong now, and the world in which something is done about it. */
 export interface ResponseLook {
   readonly findings: readonly Finding[];
-  readonly world: ResponseWorld;
+  readonly context: ResponseContext;
 }
 
 export interface ResponseControllerOptions {
   readonly cloud: Cloud;
-  /** Looks at the cloud: `observe`, `assess`, packs, placement. If it rejects, nothing is decided. */
+  /** Looks at the cloud: `observeSecurityGroups`, `assessSecurityGroups`, packs, placement. If it rejects, nothing is decided. */
   readonly look: (options: { readonly signal: AbortSignal }) => Promise<ResponseLook>;
   readonly policy: ResponsePolicy;
   readonly channels: readonly Channel[];

@@ -6,7 +6,7 @@ import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from '.
 import { controllerOptions, type ResponseControllerOptions } from './controller-options.ts';
 import { decideResponses, type DueResponse } from './decide.ts';
 import { settleNotices } from './notice-book.ts';
-import { planResponses, type ResponseRefusalCode, type ResponseWorld } from './plan-responses.ts';
+import { planResponses, type ResponseRefusalCode, type ResponseContext } from './plan-responses.ts';
 import { checkChannels } from './policy.ts';
 import { type Question, Questions } from './questions.ts';
 import { Runs } from './runs.ts';
@@ -105,7 +105,7 @@ class Controller implements ResponseController {
 
   async #round(signal: AbortSignal): Promise<void> {
     const { look, notices, policy } = this.#options;
-    const { findings, world } = await look({ signal });
+    const { findings, context } = await look({ signal });
     const now = this.#now();
     const told = await settleNotices(notices, findings, now);
     await this.#runs.remember((memory) => withoutSettled(memory, findings, now));
@@ -117,15 +117,15 @@ class Controller implements ResponseController {
     const busy = underway(memory);
     const isLeft = leaving(memory, now);
     const due = decision.due.filter(
-      (one) => !busy.has(thingOf(one.target)) && !isLeft(one, world.isInEffect?.(one)),
+      (one) => !busy.has(thingOf(one.target)) && !isLeft(one, context.isInEffect?.(one)),
     );
-    await this.#act(due, world, signal);
+    await this.#act(due, context, signal);
   }
 
-  async #act(all: readonly DueResponse[], world: ResponseWorld, signal: AbortSignal): Promise<void> {
+  async #act(all: readonly DueResponse[], context: ResponseContext, signal: AbortSignal): Promise<void> {
     const { policy, holder = HOLDER } = this.#options;
     const planOf = (due: readonly DueResponse[]) =>
-      planResponses({ due, pending: [], misfits: [] }, policy, world);
+      planResponses({ due, pending: [], misfits: [] }, policy, context);
     const refusals: Refusal[] = [];
     const whole = planOf(all);
     // Too much at once: somebody is told, and nothing is touched.

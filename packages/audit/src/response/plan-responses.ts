@@ -31,7 +31,7 @@ export type ResponseRefusalCode =
   | 'audit.mode-audit';
 
 /** What a planner must know of the cloud beside the findings. */
-export interface ResponseWorld {
+export interface ResponseContext {
   /** The revision of a thing when the findings were made; a run refuses when it has moved. `undefined`: not known. */
   readonly revisionOf: (target: DueResponse['target']) => string | undefined;
   /** Is it so already, whoever did it? `undefined`: not known. What is so already is not planned. */
@@ -55,9 +55,9 @@ const PATIENCE = 300;
 export function planResponses(
   { due: wanted, pending, misfits }: ResponseDecision,
   policy: ResponsePolicy,
-  world: ResponseWorld,
+  context: ResponseContext,
 ): Planned<ResponseRefusalCode> {
-  const due = wanted.filter((one) => world.isInEffect?.(one) !== true);
+  const due = wanted.filter((one) => context.isInEffect?.(one) !== true);
   const touched = due.filter(({ target }) => target.kind !== 'channel');
   if (due.length === 0)
     return refused({
@@ -85,9 +85,9 @@ export function planResponses(
     });
   const steps: Step[] = [];
   const warnings = misfits.map(({ finding, response, why }) => `${response.do} for ${finding.id}: ${why}`);
-  warnings.push(...blindTargets(touched, world));
+  warnings.push(...blindTargets(touched, context));
   for (const one of due) {
-    const step = stepOf(one, world);
+    const step = stepOf(one, context);
     if (typeof step === 'string') warnings.push(step);
     else steps.push(step);
   }
@@ -113,7 +113,7 @@ export function planResponses(
       },
       targets: touched
         .flatMap(({ target }): Target[] => {
-          const revision = world.revisionOf(target);
+          const revision = context.revisionOf(target);
           return revision === undefined ? [] : [{ kind: target.kind, id: target.id, revision }];
         })
         .filter(once),
@@ -125,9 +125,9 @@ export function planResponses(
 }
 
 /** Things whose revision was not read: a run would not notice that they moved since they were judged. */
-function blindTargets(touched: readonly DueResponse[], world: ResponseWorld): string[] {
+function blindTargets(touched: readonly DueResponse[], context: ResponseContext): string[] {
   const blind = touched.filter(
-    ({ target }) => REVISED.has(target.kind) && world.revisionOf(target) === undefined,
+    ({ target }) => REVISED.has(target.kind) && context.revisionOf(target) === undefined,
   );
   const names = [...new Set(blind.map(({ target }) => `${target.kind} ${target.id}`))];
   return names.length === 0
@@ -153,7 +153,7 @@ const count = (due: readonly DueResponse[]): number => new Set(due.flatMap(({ fi
 const words = ({ response, target }: DueResponse): string => `${response.do} ${target.kind} ${target.id}`;
 
 /** A step; or why there is none. */
-function stepOf({ response, target, findings, edits }: DueResponse, world: ResponseWorld): Step | string {
+function stepOf({ response, target, findings, edits }: DueResponse, context: ResponseContext): Step | string {
   const common = {
     id: `${response.do}-${target.kind.replaceAll(' ', '-')}-${target.id}`,
     why: findings
@@ -194,7 +194,7 @@ function stepOf({ response, target, findings, edits }: DueResponse, world: Respo
       });
     case 'live-migrate':
     case 'cold-migrate': {
-      const place = response.to === undefined ? world.locationOf?.(target.id) : { host: response.to };
+      const place = response.to === undefined ? context.locationOf?.(target.id) : { host: response.to };
       if (place === undefined) return `server ${target.id}: nobody has said where it may go`;
       if ('none' in place) return `server ${target.id} can go nowhere: ${place.none}`;
       return moveServer.step({

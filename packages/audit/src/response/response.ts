@@ -92,7 +92,7 @@ export const suspend = (): Response => ({ do: 'suspend' });
 export const stop = (): Response => ({ do: 'stop' });
 /** Stops it and frees its host. */
 export const shelve = (): Response => ({ do: 'shelve' });
-/** Moves it while it runs. @param to a host; without one the first legal location, by `ResponseWorld.locationOf` */
+/** Moves it while it runs. @param to a host; without one the first legal location, by `ResponseContext.locationOf` */
 export const liveMigrate = (to?: string): Response => ({ do: 'live-migrate', to });
 /** Moves it while it is down. */
 export const coldMigrate = (to?: string): Response => ({ do: 'cold-migrate', to });

@@ -14,7 +14,7 @@ import type { ResponseControllerEvents } from './controller-events.ts';
 import { type ControllerMemory, deedsOf, readMemory, withLeft, withoutRunning } from './controller-memory.ts';
 import type { ResponseControllerOptions } from './controller-options.ts';
 import type { DueResponse } from './decide.ts';
-import { responseHands, revisionsIn } from './hands.ts';
+import { responseImplementations, revisionsIn } from './implementations.ts';
 import { responseEvents } from './response-events.ts';
 
 /** The runs of a controller, and what it remembers of them: begun, gone on with after a crash, accounted for. */
@@ -110,7 +110,7 @@ export class Runs {
     const kept = this.#options.journal(journal);
     const execution = run(plan, {
       approved: plan.digest,
-      implementations: responseHands({ cloud, channels, notices }),
+      implementations: responseImplementations({ cloud, channels, notices }),
       revisionOf: revisionsIn(cloud),
       journal: kept,
       by,

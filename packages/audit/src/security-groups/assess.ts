@@ -1,12 +1,12 @@
 import type { Finding } from '@groundcrew/runbook';
 import { assessmentOf } from './assessment.ts';
-import { combinations } from './exposure/combinations.ts';
+import { combinedExposures } from './exposure/combined-exposures.ts';
 import { exposuresOf } from './exposure/exposures.ts';
-import { type JudgedGroup, judgeGroup } from './exposure/group-exposure.ts';
-import { ofGroups } from './findings/group-findings.ts';
-import { ofSnapshot } from './findings/snapshot-findings.ts';
-import type { AuditPolicy } from './policy.ts';
-import type { AuditSnapshot } from './snapshot/snapshot.ts';
+import { type GroupExposure, exposureOfGroup } from './exposure/group-exposure.ts';
+import { groupFindings } from './findings/group-findings.ts';
+import { snapshotFindings } from './findings/snapshot-findings.ts';
+import type { SecurityGroupPolicy } from './policy.ts';
+import type { SecurityGroupSnapshot } from './snapshot/snapshot.ts';
 
 /**
  * Judges what security groups let in, by the union of their rules and not by what a rule looks like: groups that let
@@ -15,27 +15,34 @@ import type { AuditSnapshot } from './snapshot/snapshot.ts';
  *
  * @throws InputError that names the field of the policy
  */
-export function assess(snapshot: AuditSnapshot, policy: AuditPolicy = {}): Finding[] {
+export function assessSecurityGroups(
+  snapshot: SecurityGroupSnapshot,
+  policy: SecurityGroupPolicy = {},
+): Finding[] {
   const assessment = assessmentOf(snapshot, policy);
-  return ofSnapshot(assessment, exposuresOf(assessment));
+  return snapshotFindings(assessment, exposuresOf(assessment));
 }
 
 /**
- * The findings of one group, and of combinations with it, for who has heard that it changed: what `assess` says of it,
+ * The findings of one group, and of combinations with it, for who has heard that it changed: what `assessSecurityGroups` says of it,
  * in a moment. Nothing passes by itself.
  *
  * @example
- * const findings = assessGroup(withGroup(snapshot, await cloud.network.securityGroups.get({ id })), id);
+ * const findings = assessSecurityGroup(withSecurityGroup(snapshot, await cloud.network.securityGroups.get({ id })), id);
  */
-export function assessGroup(snapshot: AuditSnapshot, id: string, policy: AuditPolicy = {}): Finding[] {
+export function assessSecurityGroup(
+  snapshot: SecurityGroupSnapshot,
+  id: string,
+  policy: SecurityGroupPolicy = {},
+): Finding[] {
   const assessment = assessmentOf(snapshot, policy);
-  const users = assessment.world.portsOf(id);
+  const users = assessment.index.portsOf(id);
   // These ports show their groups: they were found by one.
   const partners = new Set([id, ...users.flatMap((port) => port.security_groups ?? [])]);
-  const groups = new Map<string, JudgedGroup>();
+  const groups = new Map<string, GroupExposure>();
   for (const group of snapshot.securityGroups.value)
-    if (partners.has(group.id)) groups.set(group.id, judgeGroup(group, assessment));
+    if (partners.has(group.id)) groups.set(group.id, exposureOfGroup(group, assessment));
   const own = groups.get(id);
   if (own === undefined) return [];
-  return ofGroups([own], combinations(groups, users, assessment.measure), assessment);
+  return groupFindings([own], combinedExposures(groups, users, assessment.criteria), assessment);
 }

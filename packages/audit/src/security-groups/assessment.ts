@@ -1,8 +1,8 @@
 import type { ExposureBasis } from './exposure/exposure-basis.ts';
 import { type EffectivePortOf, effectivePorts } from './filters/effective-ports.ts';
-import { worldOf } from './snapshot/snapshot-index.ts';
-import { type AuditPolicy, parsePolicy } from './policy.ts';
-import type { AuditSnapshot } from './snapshot/snapshot.ts';
+import { indexSnapshot } from './snapshot/snapshot-index.ts';
+import { type SecurityGroupPolicy, parsePolicy } from './policy.ts';
+import type { SecurityGroupSnapshot } from './snapshot/snapshot.ts';
 
 /** A snapshot with what is derived from it once, and the policy that it is judged by. */
 export interface Assessment extends ExposureBasis {
@@ -12,9 +12,9 @@ export interface Assessment extends ExposureBasis {
 }
 
 /** @throws InputError that names the field of the policy */
-export const assessmentOf = (snapshot: AuditSnapshot, policy: AuditPolicy): Assessment => ({
+export const assessmentOf = (snapshot: SecurityGroupSnapshot, policy: SecurityGroupPolicy): Assessment => ({
   ...parsePolicy(policy),
   snapshot,
-  world: worldOf(snapshot),
+  index: indexSnapshot(snapshot),
   effectivePortOf: effectivePorts(snapshot),
 });

@@ -3,10 +3,10 @@ import { InputError } from '@groundcrew/core';
 import { z } from 'zod';
 import { parsePrefix } from './addresses/cidr.ts';
 import { type AdminPort, adminPorts } from './exposure/admin-ports.ts';
-import { everyoneFrom, type Measure } from './exposure/exposure.ts';
+import { everyoneFrom, type ExposureCriteria } from './exposure/exposure.ts';
 
 /** By what security groups are judged. */
-export interface AuditPolicy {
+export interface SecurityGroupPolicy {
   /**
    * From which share of the public addresses on, 0 to 1, somebody is everyone. Below 1, since a rule set that leaves
    * out a sliver is open all the same. @default 0.99
@@ -42,28 +42,28 @@ const policySchema = z.strictObject({
 
 /** A policy with its defaults, ready to judge by. */
 export interface ParsedPolicy {
-  readonly measure: Measure;
+  readonly criteria: ExposureCriteria;
   /** From where what is closed to everyone stays open, in a fix. */
   readonly keep: readonly string[];
   readonly egress: boolean;
 }
 
 /** @throws InputError that names the field of the policy */
-export function parsePolicy(policy: AuditPolicy): ParsedPolicy {
+export function parsePolicy(policy: SecurityGroupPolicy): ParsedPolicy {
   const {
     everyone = 0.99,
     keep = [],
     ports = adminPorts,
     egress = false,
-  } = parseArguments('assess', policySchema, policy);
+  } = parseArguments('assessSecurityGroups', policySchema, policy);
   // Out of its bounds it would find nothing, or everything.
   if (!(everyone > 0 && everyone <= 1)) throw wrong('everyone', `${everyone} is no share above 0, up to 1`);
   for (const [index, text] of keep.entries())
     // Not to understand it would lock out whom it names.
     if (parsePrefix(text) === undefined)
       throw wrong(`keep.${index}`, `${JSON.stringify(text)} is no address and no prefix`);
-  return { measure: { isEveryone: everyoneFrom(everyone), ports }, keep, egress };
+  return { criteria: { isEveryone: everyoneFrom(everyone), ports }, keep, egress };
 }
 
 const wrong = (field: string, message: string): InputError =>
-  new InputError(`${field}: ${message}`, { field, operation: 'assess' });
+  new InputError(`${field}: ${message}`, { field, operation: 'assessSecurityGroups' });

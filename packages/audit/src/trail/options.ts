@@ -1,7 +1,7 @@
 import { aClock, aFunction, aSignal, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { outcomes } from './event.ts';
-import { compartments } from './record.ts';
+import { redactableParts } from './record.ts';
 
 // What a person selects by is parsed strictly: a misspelt key that was passed over would select everything.
 
@@ -60,7 +60,7 @@ function criteria(value: object, path: readonly string[], blank: (path: readonly
 
 const redaction = z.strictObject({
   ...warrant,
-  parts: z.array(z.enum(compartments)).min(1).readonly(),
+  parts: z.array(z.enum(redactableParts)).min(1).readonly(),
   where: query.superRefine((value, context) => {
     const found = criteria(value, [], (path) => {
       context.addIssue({

@@ -1,6 +1,6 @@
-import { redactionIn, retirementIn } from './deeds.ts';
-import { isDeed } from './event.ts';
-import { compartments, eventOf, genesis, hashOf, holds } from './record.ts';
+import { redactionIn, retirementIn } from './maintenance-events.ts';
+import { isMaintenanceEvent } from './event.ts';
+import { redactableParts, eventOf, genesis, hashOf, holds } from './record.ts';
 import { columnNames, columnsOf, linksOf } from './store/columns.ts';
 import type { Link, ReadRecord } from './store/store.ts';
 
@@ -15,7 +15,7 @@ export interface BadRecord {
     | 'redacted-without-record' // a part is gone, and no redaction that can be believed tells of it
     | 'found-by-false-columns' // searches would miss it, or find what it is not
     | 'retired-without-checkpoint' // the beginning is gone, and nothing signed says how it ended
-    | 'retired-without-deed' // the beginning is gone, and no retirement that can be believed tells of it
+    | 'retired-without-maintenanceEvent' // the beginning is gone, and no retirement that can be believed tells of it
     | 'cut-off' // a checkpoint tells of records that are not there
     | 'remade' // it fits its neighbours, but not what was signed
     | 'unreadable'; // a table or a checkpoint is none
@@ -119,7 +119,7 @@ export class Walk {
     if (!this.#retired)
       return {
         seq: this.#from - 1,
-        what: 'retired-without-deed',
+        what: 'retired-without-maintenanceEvent',
         expected: `a retirement of the records up to ${this.#from - 1}, signed or keyed`,
         found: 'none',
       };
@@ -165,7 +165,7 @@ export class Walk {
 
   #contents(record: ReadRecord): BadRecord | undefined {
     const { seq, parts } = record;
-    for (const name of compartments) {
+    for (const name of redactableParts) {
       const part = parts[name];
       if (part !== undefined && !holds(part))
         return { seq, what: 'changed', expected: part.commitment, found: `another ${name}` };
@@ -195,7 +195,7 @@ export class Walk {
       this.#redacted += 1;
       this.#gone.set(seq, new Set(redacted));
     }
-    if (!isDeed(event) || this.#unproven(seq)) return undefined;
+    if (!isMaintenanceEvent(event) || this.#unproven(seq)) return undefined;
     const redaction = redactionIn(event);
     if (redaction !== undefined) this.#account(redaction.seqs, redaction.parts);
     const retirement = retirementIn(event);

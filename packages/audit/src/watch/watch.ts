@@ -3,11 +3,11 @@ import { anObjectWith, Emitter, optionsSchema, parseArguments } from '@groundcre
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
-import { assess, assessGroup } from '../security-groups/assess.ts';
-import type { AuditPolicy } from '../security-groups/policy.ts';
-import { withGroup } from '../security-groups/snapshot/with-group.ts';
-import { observe } from '../security-groups/observe/observe.ts';
-import type { AuditSnapshot } from '../security-groups/snapshot/snapshot.ts';
+import { assessSecurityGroups, assessSecurityGroup } from '../security-groups/assess.ts';
+import type { SecurityGroupPolicy } from '../security-groups/policy.ts';
+import { withSecurityGroup } from '../security-groups/snapshot/with-group.ts';
+import { observeSecurityGroups } from '../security-groups/observe/observe.ts';
+import type { SecurityGroupSnapshot } from '../security-groups/snapshot/snapshot.ts';
 import type { Attribution } from '../trail/attribute.ts';
 import type { Appended, Trail } from '../trail/trail.ts';
 import { affectedBy } from './affected.ts';
@@ -25,7 +25,7 @@ export interface WatchEvents {
 export interface WatchOptions {
   readonly cloud: Cloud;
   readonly trail: Pick<Trail, 'who' | 'find'>;
-  readonly policy?: AuditPolicy | undefined;
+  readonly policy?: SecurityGroupPolicy | undefined;
   /** Milliseconds to wait for the API's own account of a request, before the finding is told without it. @default 1500 */
   readonly patience?: number | undefined;
   /** Milliseconds between two looks at everything, when events call for one. @default 2000 */
@@ -35,7 +35,7 @@ export interface WatchOptions {
 const watchOptions = optionsSchema<WatchOptions>({
   cloud: anObjectWith<Cloud>('a Cloud', 'network'),
   trail: anObjectWith<Trail>('a Trail', 'who', 'find'),
-  // What it may say is `assess`'s to check.
+  // What it may say is `assessSecurityGroups`'s to check.
   policy: z.unknown().optional(),
   patience: z.number().min(0).optional(),
   pause: z.number().min(0).optional(),
@@ -79,7 +79,7 @@ class SecurityGroupWatch implements Watch {
   /** Nothing was heard that calls for this look: nothing more of it is to come. */
   #isCalm = false;
   #lastLook = Number.NEGATIVE_INFINITY;
-  #snapshot: AuditSnapshot | undefined;
+  #snapshot: SecurityGroupSnapshot | undefined;
   #work: Promise<void> | undefined;
 
   constructor(options: WatchOptions) {
@@ -171,8 +171,10 @@ class SecurityGroupWatch implements Watch {
     const group = await cloud.network.securityGroups
       .get({ id }, { signal })
       .catch((error: unknown) => (isNotFound(error) ? { gone: id } : Promise.reject(error as Error)));
-    this.#snapshot = withGroup(this.#snapshot, group);
-    this.#tell(assessGroup(this.#snapshot, id, policy), (one) => one.subject.id.split('+').includes(id));
+    this.#snapshot = withSecurityGroup(this.#snapshot, group);
+    this.#tell(assessSecurityGroup(this.#snapshot, id, policy), (one) =>
+      one.subject.id.split('+').includes(id),
+    );
   }
 
   async #lookAtAll(): Promise<void> {
@@ -183,14 +185,14 @@ class SecurityGroupWatch implements Watch {
     this.#everything = false;
     this.#lastLook = cloud.clock.now();
     try {
-      this.#snapshot = await observe(cloud, { signal });
+      this.#snapshot = await observeSecurityGroups(cloud, { signal });
     } catch (error) {
       this.#everything = true;
       throw error;
     }
     const isCalm = this.#isCalm;
     this.#isCalm = false;
-    this.#tell(assess(this.#snapshot, policy), () => true, isCalm ? 0 : this.#options.patience);
+    this.#tell(assessSecurityGroups(this.#snapshot, policy), () => true, isCalm ? 0 : this.#options.patience);
   }
 
   /** @param covered whether a finding that is not among them any more would be, if it were still so */

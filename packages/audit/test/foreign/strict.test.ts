@@ -12,7 +12,7 @@ import {
 import { parseExemptions, toHtml } from '../../src/policy.ts';
 import { after, responseController, responsePolicy, stop } from '../../src/response.ts';
 import { decideResponses, notify } from '../../src/response.ts';
-import { workload as placed } from '../placement/small-world.ts';
+import { workload as placed } from '../placement/small-site.ts';
 import { failed } from '../response/carry-out.ts';
 
 // What a person writes, in JSON, YAML or code, is read strictly: a misspelt key means something else than was meant.

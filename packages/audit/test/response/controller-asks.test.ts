@@ -64,7 +64,7 @@ describe('who is asked', () => {
     const id = await aServer(site);
     site.findings = [wrong('server', id)];
     let revision = 1;
-    site.world = { revisionOf: () => String(revision) };
+    site.context = { revisionOf: () => String(revision) };
     const answers: ((by: { by: string }) => void)[] = [];
     const { told, asked, until } = site.controller(enforce(lock()), {
       approve: () => new Promise((resolve) => answers.push(resolve)),
@@ -85,7 +85,7 @@ describe('who is asked', () => {
     const updated = async (): Promise<string> => (await site.cloud.compute.servers.get({ id })).updated;
     site.findings = [wrong('server', id)];
     let seen = 'before that';
-    site.world = { revisionOf: () => seen };
+    site.context = { revisionOf: () => seen };
     const { told, until } = site.controller(enforce(lock()));
     const now = await updated();
     await until((said) => {

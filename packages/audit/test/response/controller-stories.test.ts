@@ -101,7 +101,7 @@ async function tell(
         );
         for (const { verdict: is, subject } of seen) if (is === 'pass') toldAt.delete(subject.id);
         isOver = now === undefined;
-        return { findings: seen, world: site.world };
+        return { findings: seen, context: site.context };
       },
     });
     controller.events.on('started', ({ plan }) => started(plan));

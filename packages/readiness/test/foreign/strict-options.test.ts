@@ -3,7 +3,7 @@
 // that takes options must refuse one that it does not know, by its name. What takes options is read from the API reports,
 // so that a new one is found.
 import { globSync, readFileSync } from 'node:fs';
-import * as audit from '@groundcrew/audit';
+import * as audit from '@groundcrew/audit/security-groups';
 import * as packs from '@groundcrew/audit/packs';
 import * as placement from '@groundcrew/audit/placement';
 import * as policy from '@groundcrew/audit/policy';

@@ -61,7 +61,7 @@ export function publicShare(set: AddressSet, family: Family): number {
 }
 
 /** `every IPv4 address`, `every public IPv4 address`, `99.5 % of the public IPv4 addresses`. */
-export function words(set: AddressSet, family: Family): string {
+export function describeSources(set: AddressSet, family: Family): string {
   if (isEverything(set, family)) return `every ${family.name} address`;
   const open = intersection(set, family.public);
   return size(open) === size(family.public)
@@ -70,7 +70,7 @@ export function words(set: AddressSet, family: Family): string {
 }
 
 /** `100 % of the IPv4 address space`. */
-export const shareOfSpace = (set: AddressSet, family: Family): string =>
+export const describeShareOfSpace = (set: AddressSet, family: Family): string =>
   `${percent(size(set), size(family.everything))} of the ${family.name} address space`;
 
 const isEverything = (set: AddressSet, family: Family): boolean =>

@@ -9,10 +9,10 @@ export interface AdminPort {
 
 /**
  * Ports that nobody should reach from everywhere: logins, databases, and interfaces that run what they are told. They are
- * a choice, and `AuditPolicy.ports` makes another; whatever passes names those that were looked at.
+ * a choice, and `SecurityGroupPolicy.ports` makes another; whatever passes names those that were looked at.
  *
  * @example
- * assess(snapshot, { ports: [...adminPorts, { port: 8006, protocol: 6, name: 'Proxmox' }] });
+ * assessSecurityGroups(snapshot, { ports: [...adminPorts, { port: 8006, protocol: 6, name: 'Proxmox' }] });
  */
 export const adminPorts: readonly AdminPort[] = [
   { port: 22, protocol: 6, name: 'SSH' },
@@ -36,5 +36,5 @@ export const adminPorts: readonly AdminPort[] = [
 ];
 
 /** `22/tcp (SSH)`. */
-export const portWords = ({ port, protocol, name }: AdminPort): string =>
+export const describePort = ({ port, protocol, name }: AdminPort): string =>
   `${port}/${protocol === 6 ? 'tcp' : 'udp'} (${name})`;

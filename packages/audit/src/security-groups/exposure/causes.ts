@@ -1,34 +1,34 @@
 import { intersection, size } from '../addresses/address-set.ts';
 import type { Family } from '../addresses/address-family.ts';
-import type { Question } from './conditions.ts';
-import type { Opening } from '../reach/rule-reach.ts';
+import type { ExposureCondition } from './conditions.ts';
+import type { RuleReach } from '../reach/rule-reach.ts';
 
 /**
- * The openings that cause something, as few as can be without trying all sets: one if one alone is enough, or else a set
+ * The rules that cause something, as few as can be without trying all sets: one if one alone is enough, or else a set
  * of which none can be spared. Wide ones are preferred.
  *
- * More openings let in no less, so what a prefix of the list causes a longer one causes too: the first that is needed is
+ * More rules let in no less, so what a prefix of the list causes a longer one causes too: the first that is needed is
  * found by halving, then the next with that one given, and so on. A tenant decides how long that takes, so it ends after
- * `TRIED` openings were looked at; what it has then is a cause, of which some might be spared. A hundred rules (the usual
+ * `TRIED` rules were looked at; what it has then is a cause, of which some might be spared. A hundred rules (the usual
  * quota) are never that many; prefixes for one port, or for all, however many, are done in one halving.
  */
 export function causeOf(
-  openings: readonly Opening[],
-  { holds, matters, ofSources }: Question,
+  rules: readonly RuleReach[],
+  { holds, matters, ofSources }: ExposureCondition,
   family: Family,
-): readonly Opening[] {
-  const relevant = widestFirst(openings.filter(matters), family, ofSources);
+): readonly RuleReach[] {
+  const relevant = widestFirst(rules.filter(matters), family, ofSources);
   const { few: widest, apart } = ofSources ? outermost(relevant) : { few: relevant, apart: false };
   // Who is wide enough alone is among the widest.
   const alone = widest.slice(0, ALONE).find((one) => holds([one]));
   if (alone !== undefined) return [alone];
-  const needed: Opening[] = [];
+  const needed: RuleReach[] = [];
   let left = TRIED;
-  const enoughWith = (some: readonly Opening[]): boolean => {
+  const enoughWith = (some: readonly RuleReach[]): boolean => {
     left -= needed.length + some.length;
     return holds([...needed, ...some]);
   };
-  let candidates: readonly Opening[] = widest;
+  let candidates: readonly RuleReach[] = widest;
   while (candidates.length > 0 && !enoughWith([])) {
     if (left < 0 && needed.length > 0) return [...needed, ...candidates];
     const enough = leastPrefix(candidates.length, (count) => enoughWith(candidates.slice(0, count)));
@@ -40,12 +40,16 @@ export function causeOf(
   return widest.filter((one) => needed.includes(one));
 }
 
-/** The widest openings that must go, if those that go are to be the widest: for what has more causes than can be told. */
-export function widestOf(openings: readonly Opening[], question: Question, family: Family): Opening[] {
-  const widest = widestFirst(openings.filter(question.matters), family, question.ofSources);
+/** The widest rules that must go, if those that go are to be the widest: for what has more causes than can be told. */
+export function widestOf(
+  rules: readonly RuleReach[],
+  condition: ExposureCondition,
+  family: Family,
+): RuleReach[] {
+  const widest = widestFirst(rules.filter(condition.matters), family, condition.ofSources);
   return widest.slice(
     0,
-    leastPrefix(widest.length, (count) => !question.holds(widest.slice(count))),
+    leastPrefix(widest.length, (count) => !condition.holds(widest.slice(count))),
   );
 }
 
@@ -64,8 +68,8 @@ function leastPrefix(all: number, isEnough: (count: number) => boolean): number 
   return enough;
 }
 
-function widestFirst(openings: readonly Opening[], family: Family, ofSources: boolean): Opening[] {
-  return openings
+function widestFirst(rules: readonly RuleReach[], family: Family, ofSources: boolean): RuleReach[] {
+  return rules
     .map((one) => {
       const ports = one.last - one.first + 1;
       const times = ofSources ? 1 : ports;
@@ -77,13 +81,13 @@ function widestFirst(openings: readonly Opening[], family: Family, ofSources: bo
 }
 
 /** Without those that are inside of another; and whether the others have nothing in common. */
-function outermost(openings: readonly Opening[]): { readonly few: Opening[]; readonly apart: boolean } {
-  const spans = openings
+function outermost(rules: readonly RuleReach[]): { readonly few: RuleReach[]; readonly apart: boolean } {
+  const spans = rules
     .flatMap((one) => one.sources.map(({ first, last }) => ({ one, first, last })))
     .toSorted((a, b) =>
       a.first === b.first ? (a.last > b.last ? -1 : a.last < b.last ? 1 : 0) : a.first < b.first ? -1 : 1,
     );
-  const inside = new Set<Opening>();
+  const inside = new Set<RuleReach>();
   let [reach, apart] = [-1n, true];
   for (const { one, first, last } of spans) {
     // Of one that is in several pieces, that one piece is inside says nothing.
@@ -91,5 +95,5 @@ function outermost(openings: readonly Opening[]): { readonly few: Opening[]; rea
     else if (first <= reach) apart = false;
     if (last > reach) reach = last;
   }
-  return { few: openings.filter((one) => one.sources.length > 0 && !inside.has(one)), apart };
+  return { few: rules.filter((one) => one.sources.length > 0 && !inside.has(one)), apart };
 }

@@ -2,22 +2,25 @@ import type { AdminPort } from './admin-ports.ts';
 import { union } from '../addresses/address-set.ts';
 import type { Family } from '../addresses/address-family.ts';
 import { type IsEveryone, isAll, reaches, reachPort, wideOpen } from './exposure.ts';
-import type { Opening } from '../reach/rule-reach.ts';
+import type { RuleReach } from '../reach/rule-reach.ts';
 
 const TCP = 6;
 const UDP = 17;
 
-/** What is wrong with openings, as those who look for its causes ask it. More openings are never less wrong. */
-export interface Question {
-  readonly holds: (some: readonly Opening[]) => boolean;
+/** What is wrong with rules, as those who look for its causes ask it. More rules are never less wrong. */
+export interface ExposureCondition {
+  readonly holds: (some: readonly RuleReach[]) => boolean;
   /** Whether it can play a part in it. */
-  readonly matters: (one: Opening) => boolean;
+  readonly matters: (one: RuleReach) => boolean;
   /** Of those that matter only the union of their sources counts, not their ports or protocols. */
   readonly ofSources: boolean;
 }
 
 /** "May everyone reach everything?", as causes are looked for: by the rules for all protocols, or by three together. */
-export const wideQuestions = (family: Family, isEveryone: IsEveryone): readonly [Question, Question] => [
+export const wideOpenConditions = (
+  family: Family,
+  isEveryone: IsEveryone,
+): readonly [ExposureCondition, ExposureCondition] => [
   {
     holds: (some) => isEveryone(union(some.filter(isAll).map((one) => one.sources)), family),
     matters: isAll,
@@ -33,7 +36,11 @@ export const wideQuestions = (family: Family, isEveryone: IsEveryone): readonly 
 ];
 
 /** "May everyone reach this port?" */
-export const portQuestion = (port: AdminPort, family: Family, isEveryone: IsEveryone): Question => ({
+export const openPortCondition = (
+  port: AdminPort,
+  family: Family,
+  isEveryone: IsEveryone,
+): ExposureCondition => ({
   holds: (some) => isEveryone(reachPort(some, port), family),
   matters: (one) => reaches(one, port),
   ofSources: true,

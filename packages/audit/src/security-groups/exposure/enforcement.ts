@@ -1,4 +1,4 @@
-import type { AuditSnapshot, Port } from '../snapshot/snapshot.ts';
+import type { SecurityGroupSnapshot, Port } from '../snapshot/snapshot.ts';
 
 /** Whether anything enforces the security groups of a port; if not, or if that was not seen, why. */
 export type Enforcement =
@@ -35,9 +35,9 @@ const OFF = { is: 'off' } as const;
 /**
  * Tells of each port of a snapshot whether its groups apply. Neutron keeps rules for any port, also for one that no filter
  * stands before: `binding:vif_details.port_filter` is the driver's own word on that (API reference, "Port binding extended
- * attributes"). Ports of Neutron itself are another matter: see `isNeutronsOwn`.
+ * attributes"). Ports of Neutron itself are another matter: see `isOwnedByNeutron`.
  */
-export function enforcements(snapshot: AuditSnapshot): (port: Port) => Enforcement {
+export function enforcements(snapshot: SecurityGroupSnapshot): (port: Port) => Enforcement {
   const { ports, extensions } = snapshot;
   // Without the extension no port can be without its groups: ML2 filters each (`port_security` is a driver of ML2).
   const cannotBeOff =
@@ -99,7 +99,8 @@ function boundTo(port: Port): Exclude<Enforcement, { is: 'off' }> {
  * with `network:`). Only those that Neutron itself, or a driver that is known, makes: the owner of a network may write any
  * owner on his port, and so take its filter away (OSSA-2015-018).
  */
-export const isNeutronsOwn = ({ device_owner }: Pick<Port, 'device_owner'>): boolean => OWN.has(device_owner);
+export const isOwnedByNeutron = ({ device_owner }: Pick<Port, 'device_owner'>): boolean =>
+  OWN.has(device_owner);
 
 const PREFIX = 'network:';
 /** neutron-lib, `constants.py` (`DEVICE_OWNER_…`), and what Neutron's drivers write beside it. */
@@ -112,5 +113,5 @@ const OWN: ReadonlySet<string> = new Set(
 );
 
 /** It says to be one of the network's own, and is none that is known. */
-export const claimsToBeNeutrons = (port: Pick<Port, 'device_owner'>): boolean =>
-  port.device_owner.startsWith(PREFIX) && !isNeutronsOwn(port);
+export const claimsNeutronOwner = (port: Pick<Port, 'device_owner'>): boolean =>
+  port.device_owner.startsWith(PREFIX) && !isOwnedByNeutron(port);

@@ -8,13 +8,13 @@ const LAST = 65_535;
  * more, where it ends one less, and between two such places every port is reached if the least count is above nothing.
  * n log n, whatever a tenant puts into a group.
  */
-export function reachingEveryPort(openings: readonly Reach[]): AddressSet {
-  const bounds = [...new Set(openings.flatMap((one) => [one.first, one.last + 1]).concat(0))]
+export function reachingEveryPort(rules: readonly Reach[]): AddressSet {
+  const bounds = [...new Set(rules.flatMap((one) => [one.first, one.last + 1]).concat(0))]
     .filter((bound) => bound <= LAST)
     .toSorted((a, b) => a - b);
   const indexOf = new Map(bounds.map((bound, index) => [bound, index]));
   const cover = new Cover(bounds.length);
-  const events = openings.flatMap((one) => {
+  const events = rules.flatMap((one) => {
     // Each `first` is among the bounds; the last port has none behind it.
     const from = indexOf.get(one.first) ?? 0;
     const to = (indexOf.get(one.last + 1) ?? bounds.length) - 1;

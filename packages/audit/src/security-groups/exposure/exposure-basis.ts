@@ -1,12 +1,12 @@
-import type { World } from '../snapshot/snapshot-index.ts';
-import type { AuditSnapshot } from '../snapshot/snapshot.ts';
-import type { Measure } from './exposure.ts';
+import type { SnapshotIndex } from '../snapshot/snapshot-index.ts';
+import type { SecurityGroupSnapshot } from '../snapshot/snapshot.ts';
+import type { ExposureCriteria } from './exposure.ts';
 
 /** What exposures are measured from, and by. */
 export interface ExposureBasis {
-  readonly snapshot: AuditSnapshot;
-  readonly world: World;
-  readonly measure: Measure;
-  /** Whether to measure what groups let out as well. */
+  readonly snapshot: SecurityGroupSnapshot;
+  readonly index: SnapshotIndex;
+  readonly criteria: ExposureCriteria;
+  /** Whether to criteria what groups let out as well. */
   readonly egress: boolean;
 }

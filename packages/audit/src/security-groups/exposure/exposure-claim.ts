@@ -2,7 +2,7 @@ import type { Family } from '../addresses/address-family.ts';
 import type { Reach } from '../reach/rule-reach.ts';
 import {
   type IsEveryone,
-  type Measure,
+  type ExposureCriteria,
   type OpenPort,
   openPorts,
   type WideOpen,
@@ -10,7 +10,7 @@ import {
 } from './exposure.ts';
 
 /** What a finding says is reached, for the filters on the way there to be held against. */
-export interface Claim {
+export interface ExposureClaim {
   readonly reached: readonly Reach[];
   /** Whether what is left behind the filters is as bad as the finding says. */
   readonly isAll: (left: readonly Reach[]) => boolean;
@@ -21,7 +21,7 @@ export function wideOpenClaim(
   { protocols, sources }: WideOpen,
   family: Family,
   isEveryone: IsEveryone,
-): Claim {
+): ExposureClaim {
   const all = { first: 0, last: 65_535, sources };
   return {
     reached:
@@ -33,12 +33,16 @@ export function wideOpenClaim(
 }
 
 /** Claims that everyone reaches these ports. */
-export const openPortsClaim = (ports: readonly OpenPort[], family: Family, measure: Measure): Claim => ({
+export const openPortsClaim = (
+  ports: readonly OpenPort[],
+  family: Family,
+  criteria: ExposureCriteria,
+): ExposureClaim => ({
   reached: ports.map(({ port: { port, protocol }, sources }) => ({
     protocol,
     first: port,
     last: port,
     sources,
   })),
-  isAll: (left) => openPorts(left, family, measure).length >= ports.length,
+  isAll: (left) => openPorts(left, family, criteria).length >= ports.length,
 });

@@ -25,7 +25,7 @@ export interface OpenPort {
 export type IsEveryone = (sources: AddressSet, family: Family) => boolean;
 
 /** By what rules are judged: who is everyone, and what he is not to reach. */
-export interface Measure {
+export interface ExposureCriteria {
   readonly isEveryone: IsEveryone;
   /** Ports that everyone may not reach. */
   readonly ports: readonly AdminPort[];
@@ -37,17 +37,17 @@ export const everyoneFrom =
   (sources, family) =>
     sources.length > 0 && publicShare(sources, family) >= share;
 
-/** Whether everyone may reach every port, over all openings together. */
+/** Whether everyone may reach every port, over all rules together. */
 export function wideOpen(
-  openings: readonly Reach[],
+  rules: readonly Reach[],
   family: Family,
   isEveryone: IsEveryone,
 ): WideOpen | undefined {
-  const sources = union(openings.filter(isAll).map((one) => one.sources));
+  const sources = union(rules.filter(isAll).map((one) => one.sources));
   if (isEveryone(sources, family)) return { protocols: 'all', sources };
   let common: AddressSet | undefined;
   for (const protocol of [TCP, UDP, family.icmp]) {
-    const open = reachEveryPort(openings, protocol);
+    const open = reachEveryPort(rules, protocol);
     common = common === undefined ? open : intersection(common, open);
     if (!isEveryone(common, family)) return undefined;
   }
@@ -56,33 +56,33 @@ export function wideOpen(
 
 /** The administrators' ports that everyone may reach. */
 export function openPorts(
-  openings: readonly Reach[],
+  rules: readonly Reach[],
   family: Family,
-  { isEveryone, ports }: Measure,
+  { isEveryone, ports }: ExposureCriteria,
 ): OpenPort[] {
   return ports
-    .map((port) => ({ port, sources: reachPort(openings, port) }))
+    .map((port) => ({ port, sources: reachPort(rules, port) }))
     .filter(({ sources }) => isEveryone(sources, family));
 }
 
 /** The addresses that may reach one port. */
-export const reachPort = (openings: readonly Reach[], port: AdminPort): AddressSet =>
-  union(openings.filter((one) => reaches(one, port)).map((one) => one.sources));
+export const reachPort = (rules: readonly Reach[], port: AdminPort): AddressSet =>
+  union(rules.filter((one) => reaches(one, port)).map((one) => one.sources));
 
 export const reaches = (one: Reach, { port, protocol }: AdminPort): boolean =>
   applies(one, protocol) && one.first <= port && port <= one.last;
 
 /** The addresses that may reach every port of a protocol. */
-export function reachEveryPort(openings: readonly Reach[], protocol: number): AddressSet {
-  const all = openings.filter((one) => applies(one, protocol));
+export function reachEveryPort(rules: readonly Reach[], protocol: number): AddressSet {
+  const all = rules.filter((one) => applies(one, protocol));
   if (all.every(isWhole)) return union(all.map((one) => one.sources));
   return isEveryPort(all) ? reachingEveryPort(all) : nothing;
 }
 
 /** Whether every port is open to somebody, which is of few groups, and said much faster than to whom. */
-function isEveryPort(openings: readonly Reach[]): boolean {
+function isEveryPort(rules: readonly Reach[]): boolean {
   let next = 0;
-  for (const { first, last } of openings.toSorted((a, b) => a.first - b.first)) {
+  for (const { first, last } of rules.toSorted((a, b) => a.first - b.first)) {
     if (first > next) return false;
     if (last >= next) next = last + 1;
   }

@@ -1,13 +1,13 @@
-import { type Measure, type OpenPort, openPorts, type WideOpen, wideOpen } from './exposure.ts';
+import { type ExposureCriteria, type OpenPort, openPorts, type WideOpen, wideOpen } from './exposure.ts';
 import { type Family, families } from '../addresses/address-family.ts';
 import type { SecurityGroup } from '../snapshot/snapshot.ts';
-import { atWorst, type Direction, type Opening, openingOf } from '../reach/rule-reach.ts';
+import { worstCase, type Direction, type RuleReach, reachOfRule } from '../reach/rule-reach.ts';
 import type { ExposureBasis } from './exposure-basis.ts';
 
 /** What some rules let in of one family. */
 export interface Exposure {
   readonly family: Family;
-  readonly openings: readonly Opening[];
+  readonly rules: readonly RuleReach[];
   readonly wide: WideOpen | undefined;
   readonly ports: readonly OpenPort[];
   /** Why it may be more: reasons that could change the verdict, and only those. */
@@ -15,7 +15,7 @@ export interface Exposure {
 }
 
 /** A security group with what it lets in, family by family: rules of one do not touch the other. */
-export interface JudgedGroup {
+export interface GroupExposure {
   readonly group: SecurityGroup;
   readonly exposures: readonly Exposure[];
   /** What its rules let out. Empty if the policy does not ask for it. */
@@ -23,41 +23,45 @@ export interface JudgedGroup {
 }
 
 /** Measures what a group lets in, and what it lets out if that is asked for. */
-export const judgeGroup = (
+export const exposureOfGroup = (
   group: SecurityGroup,
-  { world, measure, egress }: Omit<ExposureBasis, 'snapshot'>,
-): JudgedGroup => {
+  { index, criteria, egress }: Omit<ExposureBasis, 'snapshot'>,
+): GroupExposure => {
   const exposures = (direction: Direction): Exposure[] =>
     families.map((family) => {
-      const openings = group.security_group_rules.flatMap(
+      const rules = group.security_group_rules.flatMap(
         // `?? []`: a rule of the other family or direction. A rule that is not understood has a reach with a doubt.
-        (rule) => openingOf(rule, family, world.expansion, direction) ?? [],
+        (rule) => reachOfRule(rule, family, index.expansion, direction) ?? [],
       );
-      return exposureOf(openings, family, measure);
+      return exposureOf(rules, family, criteria);
     });
   return { group, exposures: exposures('ingress'), egress: egress ? exposures('egress') : [] };
 };
 
-/** What openings let in together. */
-export function exposureOf(openings: readonly Opening[], family: Family, measure: Measure): Exposure {
-  const wide = wideOpen(openings, family, measure.isEveryone);
-  const ports = openPorts(openings, family, measure);
-  return { family, openings, wide, ports, doubts: doubtsOf(openings, family, measure, wide, ports) };
+/** What rules let in together. */
+export function exposureOf(
+  rules: readonly RuleReach[],
+  family: Family,
+  criteria: ExposureCriteria,
+): Exposure {
+  const wide = wideOpen(rules, family, criteria.isEveryone);
+  const ports = openPorts(rules, family, criteria);
+  return { family, rules, wide, ports, doubts: doubtsOf(rules, family, criteria, wide, ports) };
 }
 
 /** A rule that could not be expanded matters only if letting in everybody would make a difference. */
 function doubtsOf(
-  openings: readonly Opening[],
+  rules: readonly RuleReach[],
   family: Family,
-  measure: Measure,
+  criteria: ExposureCriteria,
   wide: WideOpen | undefined,
   ports: readonly OpenPort[],
 ): string[] {
-  const doubts = openings.flatMap((one) => one.doubt ?? []);
+  const doubts = rules.flatMap((one) => one.doubt ?? []);
   if (doubts.length === 0) return [];
-  const worst = atWorst(openings, family);
+  const worst = worstCase(rules, family);
   const worse =
-    (wide === undefined && wideOpen(worst, family, measure.isEveryone) !== undefined) ||
-    openPorts(worst, family, measure).length > ports.length;
+    (wide === undefined && wideOpen(worst, family, criteria.isEveryone) !== undefined) ||
+    openPorts(worst, family, criteria).length > ports.length;
   return worse ? doubts : [];
 }

@@ -1,6 +1,6 @@
 import { families } from '../addresses/address-family.ts';
 import type { ExposureBasis } from './exposure-basis.ts';
-import { openingOf } from '../reach/rule-reach.ts';
+import { reachOfRule } from '../reach/rule-reach.ts';
 import type { DefaultRule } from '../snapshot/snapshot.ts';
 import { exposureOf, type Exposure } from './group-exposure.ts';
 
@@ -19,14 +19,14 @@ export interface TemplateExposure {
  * Measures what new groups begin with (`default-security-group-rules`, Neutron 23 on). In a template the remote group
  * `PARENT` is the group itself, which lets in nobody but its own.
  */
-export const templateExposures = ({ snapshot, world, measure }: ExposureBasis): TemplateExposure[] =>
+export const templateExposures = ({ snapshot, index, criteria }: ExposureBasis): TemplateExposure[] =>
   kinds.flatMap((kind) => {
     const rules = snapshot.defaultRules.value.filter(
       (rule) => rule[kind.field] === true && rule.remote_group_id !== 'PARENT',
     );
     return families.map((family) => {
-      const openings = rules.flatMap((rule) => openingOf(ruleOf(rule), family, world.expansion) ?? []);
-      return { kind, exposure: exposureOf(openings, family, measure) };
+      const reached = rules.flatMap((rule) => reachOfRule(ruleOf(rule), family, index.expansion) ?? []);
+      return { kind, exposure: exposureOf(reached, family, criteria) };
     });
   });
 

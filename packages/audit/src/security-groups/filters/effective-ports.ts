@@ -1,50 +1,54 @@
 import type { Family } from '../addresses/address-family.ts';
-import type { Claim } from '../exposure/exposure-claim.ts';
+import type { ExposureClaim } from '../exposure/exposure-claim.ts';
 import { perSnapshot } from '../snapshot/per-snapshot.ts';
 import { foreignGateways } from '../ingress/foreign-gateways.ts';
-import { type Found, type Way, waysOf } from '../ingress/ingress-paths.ts';
-import type { AuditSnapshot, Port } from '../snapshot/snapshot.ts';
-import { type Passage, passages } from './filtered-exposure.ts';
-import { wallsOf } from './filters-on-path.ts';
-import type { Wall } from './packet-filter.ts';
+import { type IngressPath, type IngressPathKind, findIngressPaths } from '../ingress/ingress-paths.ts';
+import type { SecurityGroupSnapshot, Port } from '../snapshot/snapshot.ts';
+import { type FilteredExposure, filteredExposures } from './filtered-exposure.ts';
+import { findFilters } from './filters-on-path.ts';
+import type { PacketFilter } from './packet-filter.ts';
 
-/** A port that a group's rules concern, and how the world comes to it. */
+/** A port that a group's rules concern, and how it is reached from outside. */
 export interface EffectivePort {
   readonly port_id: string;
   readonly device_id: string;
   readonly device_owner: string;
   /** `none`: nothing leads to it from outside. `unknown`: what could lead to it was not all seen, for these reasons. */
-  readonly exposed_by: Way | 'none' | 'unknown';
+  readonly exposed_by: IngressPathKind | 'none' | 'unknown';
   /** The address that is reached: the floating one, or its own. */
   readonly address?: string | undefined;
   readonly why: string;
-  /** What comes through of what is found: behind firewall groups, or a forwarded port, it may be less. */
-  readonly lets?: Passage['lets'] | undefined;
-  /** The firewall groups (FWaaS v2) in the way. */
+  /** How much of what the finding says comes through: behind firewall groups, or a forwarded port, it may be less. */
+  readonly lets?: FilteredExposure['lets'] | undefined;
+  /** The firewall groups (FWaaS v2) on the path. */
   readonly firewall_groups?: readonly string[] | undefined;
 }
 
 /**
- * How the world comes to a port, and what of a claim is left behind the filters on that way.
+ * Tells how a port is reached from outside, and what the filters on that path leave of a claim.
  *
  * @param claim what the finding says is reached
  */
-export type EffectivePortOf = (port: Port, family: Family, claim: Claim) => EffectivePort;
+export type EffectivePortOf = (port: Port, family: Family, claim: ExposureClaim) => EffectivePort;
 
-/** From the worst on: of several ways to a port the worst one counts. */
-const worst: readonly Passage['lets'][] = ['all', 'some', 'unknown', 'nothing'];
+/** The worst first: of several paths to a port the worst one counts. */
+const worst: readonly FilteredExposure['lets'][] = ['all', 'some', 'unknown', 'nothing'];
 
-/** Which ways lead to the ports of a snapshot, and what comes through the firewalls on them. */
+/** Finds which paths lead to the ports of a snapshot, and what comes through the packet filters on them. */
 export const effectivePorts = perSnapshot(findEffectivePorts);
 
-function findEffectivePorts(snapshot: AuditSnapshot): EffectivePortOf {
+function findEffectivePorts(snapshot: SecurityGroupSnapshot): EffectivePortOf {
   const { floatingIps, networks, routers, ports } = snapshot;
-  const ways = waysOf(snapshot);
-  const walls = wallsOf(snapshot);
-  const passageOf = passages();
-  const filtersOn = ({ lets, own, router }: Found, port: Port, family: Family): readonly Wall[] => [
+  const ingressPaths = findIngressPaths(snapshot);
+  const filters = findFilters(snapshot);
+  const filterExposure = filteredExposures();
+  const filtersOn = (
+    { lets, own, router }: IngressPath,
+    port: Port,
+    family: Family,
+  ): readonly PacketFilter[] => [
     ...(lets === undefined ? [] : [lets]),
-    ...walls.on(port, own, router, family),
+    ...filters.to(port, own, router, family),
   ];
   const blind = [ports, floatingIps, networks, routers].filter(
     ({ completeness }) => completeness !== 'complete' && completeness !== 'unsupported',
@@ -57,19 +61,19 @@ function findEffectivePorts(snapshot: AuditSnapshot): EffectivePortOf {
   const foreignGateway = foreignGateways(snapshot);
   return (port, family, claim) => {
     const base = { port_id: port.id, device_id: port.device_id, device_owner: port.device_owner };
-    const [found] = ways
+    const [found] = ingressPaths
       .to(port, family)
-      .map((way) => ({ way, passage: passageOf(filtersOn(way, port, family), claim, family) }))
-      .toSorted((a, b) => worst.indexOf(a.passage.lets) - worst.indexOf(b.passage.lets));
-    // That nothing comes this way says nothing of ways that were not seen.
-    if (found !== undefined && (found.passage.lets !== 'nothing' || unseen === undefined)) {
-      const { way, passage } = found;
-      const why = [way.why, ...passage.why].join('; ');
-      const { lets } = passage;
-      const exposed_by = lets === 'nothing' ? 'none' : lets === 'unknown' ? 'unknown' : way.way;
-      return { ...base, exposed_by, address: way.address, why, ...told(passage) };
+      .map((path) => ({ path, filtered: filterExposure(filtersOn(path, port, family), claim, family) }))
+      .toSorted((a, b) => worst.indexOf(a.filtered.lets) - worst.indexOf(b.filtered.lets));
+    // That nothing comes by this path says nothing of paths that were not seen.
+    if (found !== undefined && (found.filtered.lets !== 'nothing' || unseen === undefined)) {
+      const { path, filtered } = found;
+      const why = [path.why, ...filtered.why].join('; ');
+      const { lets } = filtered;
+      const exposed_by = lets === 'nothing' ? 'none' : lets === 'unknown' ? 'unknown' : path.kind;
+      return { ...base, exposed_by, address: path.address, why, ...told(filtered) };
     }
-    const here = passageOf(walls.on(port, undefined, 'none', family), claim, family);
+    const here = filterExposure(filters.to(port, undefined, 'none', family), claim, family);
     // Whatever leads there, nothing comes in.
     if (here.lets === 'nothing')
       return { ...base, exposed_by: 'none', why: here.why.join('; '), ...told(here) };
@@ -84,12 +88,12 @@ function findEffectivePorts(snapshot: AuditSnapshot): EffectivePortOf {
  * What Neutron's L3 plugin tells of every network (api-ref, "Networks"): where a policy strips it, an external network looks like
  * any other. A router that does not tell its gateway is none that core reads, and so a gap.
  */
-const stripped = ({ networks }: AuditSnapshot): string[] =>
+const stripped = ({ networks }: SecurityGroupSnapshot): string[] =>
   networks.value.some((one) => one['router:external'] === undefined)
     ? ['which networks are external (router:external)']
     : [];
 
-const told = ({ lets, groups }: Passage): Pick<EffectivePort, 'lets' | 'firewall_groups'> => ({
+const told = ({ lets, groups }: FilteredExposure): Pick<EffectivePort, 'lets' | 'firewall_groups'> => ({
   lets,
   ...(groups.length === 0 ? {} : { firewall_groups: groups }),
 });

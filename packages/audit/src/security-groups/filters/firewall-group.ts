@@ -1,4 +1,4 @@
-import type { Wall } from './packet-filter.ts';
+import type { PacketFilter } from './packet-filter.ts';
 import { type AddressSet, difference, intersection, merged, nothing } from '../addresses/address-set.ts';
 import { parsePrefix } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
@@ -16,21 +16,21 @@ const JUDGED = 300;
 const OTHERS = 255;
 
 /** What a firewall group is to each address behind it; `undefined` if it filters nothing. */
-export type Firewall = (address: string | undefined) => Wall | undefined;
+export type FirewallGroupFilter = (address: string | undefined) => PacketFilter | undefined;
 
 /**
- * The wall that a firewall group of FWaaS v2 is. Its ingress is what leaves the router towards the network, after
+ * Makes the packet filter of a firewall group of FWaaS v2. Its ingress is what leaves the router towards the network, after
  * translation (neutron-fwaas, `iptables_fwaas_v2.py`: `-o` of the interface, in FORWARD), so that a rule's destination is
  * the fixed address. The first rule that matches decides; what none matches is dropped.
  *
- * Addresses that the same rules concern have one wall, judged once: of n rules there are at most 2n + 1, however many
- * servers stand behind it.
+ * Addresses that the same rules concern share one filter, worked out once: of n rules there are at most 2n + 1, however many
+ * servers are behind it.
  */
-export function firewallOf(group: FirewallGroup, family: Family): Firewall {
+export function filterOfFirewallGroup(group: FirewallGroup, family: Family): FirewallGroupFilter {
   const { id, status, admin_state_up, ingress_firewall_policy_id: policy } = group;
-  const known = (lets: Wall['lets'], why: string): Firewall => {
-    const wall = { group: id, lets, why: `firewall group ${id} ${why}` };
-    return () => wall;
+  const known = (lets: PacketFilter['lets'], why: string): FirewallGroupFilter => {
+    const filter = { group: id, lets, why: `firewall group ${id} ${why}` };
+    return () => filter;
   };
   // Without any policy it is never sent to an agent (`agents.py`, `create_firewall_group_precommit`).
   if (status === 'INACTIVE' && policy === null && group.egress_firewall_policy_id === null)
@@ -42,11 +42,11 @@ export function firewallOf(group: FirewallGroup, family: Family): Firewall {
     return known(undefined, `filters it, by policy ${policy}, whose rules were not all seen`);
   const matches = matchesOf(group.ingress_rules, family);
   if (typeof matches === 'string') return known(undefined, `filters it, and ${matches}`);
-  const judge = (some: readonly Match[]): Firewall =>
+  const judge = (some: readonly Match[]): FirewallGroupFilter =>
     some.length > JUDGED
       ? known(undefined, `filters it, and has ${some.length} rules, more than are judged`)
       : known(letIn(some, family), `filters it, by policy ${policy}`);
-  const judged = new Map<string, Firewall>();
+  const judged = new Map<string, FirewallGroupFilter>();
   return (address) => {
     const own = address === undefined ? undefined : prefixOf(address, family);
     const some = matches.filter(({ to }) => to === undefined || (own !== undefined && meet(own, to)));
@@ -57,9 +57,9 @@ export function firewallOf(group: FirewallGroup, family: Family): Firewall {
         `filters it, and its rule ${strange.rule} is about an address that was not seen`,
       )(address);
     const key = some.map(({ rule }) => rule).join(' ');
-    const wall = judged.get(key) ?? judge(some);
-    judged.set(key, wall);
-    return wall(address);
+    const filter = judged.get(key) ?? judge(some);
+    judged.set(key, filter);
+    return filter(address);
   };
 }
 
@@ -104,10 +104,10 @@ function matchOf(rule: FirewallRule, family: Family): Match | undefined {
 const meet = (a: AddressSet, b: AddressSet): boolean => intersection(a, b).length > 0;
 
 const letIn = (matches: readonly Match[], family: Family): readonly Reach[] =>
-  [TCP, UDP, family.icmp, OTHERS].flatMap((protocol) => ofProtocol(matches, protocol, family));
+  [TCP, UDP, family.icmp, OTHERS].flatMap((protocol) => reachOfProtocol(matches, protocol, family));
 
 /** The first that matches decides, port by port. */
-function ofProtocol(matches: readonly Match[], protocol: number, family: Family): Reach[] {
+function reachOfProtocol(matches: readonly Match[], protocol: number, family: Family): Reach[] {
   const some = matches.filter((one) => one.protocol === 'any' || one.protocol === protocol);
   const bounds = [...new Set([0, ...some.flatMap(({ first, last }) => [first, last + 1])])]
     .filter((bound) => bound <= LAST)

@@ -1,11 +1,11 @@
 import { type Finding, finding } from '@groundcrew/runbook';
 import type { Assessment } from '../assessment.ts';
 import type { Exposure } from '../exposure/group-exposure.ts';
-import type { Holder } from './group-set.ts';
+import type { GroupSet } from './group-set.ts';
 
 /** What may be wrong with a group, for which something was not seen. */
-export function ofDoubts(
-  holder: Holder,
+export function doubtFindings(
+  groupSet: GroupSet,
   exposures: readonly Exposure[],
   { snapshot }: Assessment,
 ): Finding[] {
@@ -17,8 +17,8 @@ export function ofDoubts(
       id: 'audit.allow-all',
       verdict: 'unknown',
       severity: 'high',
-      title: `${holder.title} may let everyone in by rules that could not be followed`,
-      subject: holder.subject,
+      title: `${groupSet.title} may let everyone in by rules that could not be followed`,
+      subject: groupSet.subject,
       because: doubts.slice(0, 10).map((statement) => ({ statement, source, at })),
       remedy: snapshot.ports.gaps[0]?.remedy ?? 'Look at these rules themselves.',
     }),

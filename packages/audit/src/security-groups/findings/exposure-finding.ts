@@ -3,7 +3,7 @@ import type { EffectivePort } from '../filters/effective-ports.ts';
 import type { Remediation } from '../remediation/remediation.ts';
 
 /** How much is open: the union of all rules, not one rule. */
-export interface Coverage {
+export interface ExposureCoverage {
   readonly family: 'IPv4' | 'IPv6';
   readonly direction: 'ingress' | 'egress';
   /** Share of the addresses that the internet routes, 0 to 1. */
@@ -16,7 +16,7 @@ export interface Coverage {
 
 /** What rules open to everyone, as data: what a repair and an answer to "who did that" begin with. */
 export interface ExposureFinding extends Finding, Remediation {
-  readonly coverage: Coverage;
+  readonly coverage: ExposureCoverage;
   /** The ports that use the rules, and what leads to them. */
   readonly effective: readonly EffectivePort[];
 }

@@ -1,47 +1,56 @@
 import { type Evidence, finding } from '@groundcrew/runbook';
-import { type Family, publicShare, shareOfSpace, words } from '../addresses/address-family.ts';
+import {
+  type Family,
+  publicShare,
+  describeShareOfSpace,
+  describeSources,
+} from '../addresses/address-family.ts';
 import { union } from '../addresses/address-set.ts';
 import type { Assessment } from '../assessment.ts';
-import { portWords } from '../exposure/admin-ports.ts';
+import { describePort } from '../exposure/admin-ports.ts';
 import { causeOf } from '../exposure/causes.ts';
-import { portQuestion, wideQuestions } from '../exposure/conditions.ts';
+import { openPortCondition, wideOpenConditions } from '../exposure/conditions.ts';
 import type { WideOpen } from '../exposure/exposure.ts';
 import { openPortsClaim, wideOpenClaim } from '../exposure/exposure-claim.ts';
 import type { Exposure } from '../exposure/group-exposure.ts';
-import { ofOpening, some as firstOf } from '../reach/describe-rule.ts';
-import type { Opening } from '../reach/rule-reach.ts';
+import { describeRule, listed } from '../reach/describe-rule.ts';
+import type { RuleReach } from '../reach/rule-reach.ts';
 import { remediationOf } from '../remediation/remediation.ts';
-import type { AuditSnapshot } from '../snapshot/snapshot.ts';
+import type { SecurityGroupSnapshot } from '../snapshot/snapshot.ts';
 import type { ExposureFinding } from './exposure-finding.ts';
-import type { Holder } from './group-set.ts';
+import type { GroupSet } from './group-set.ts';
 import { usageOf } from './usage.ts';
 
 /** What is wrong with what rules let in: at most one finding of each kind for each family. */
-export function ofExposure(holder: Holder, exposure: Exposure, assessment: Assessment): ExposureFinding[] {
+export function exposureFindings(
+  groupSet: GroupSet,
+  exposure: Exposure,
+  assessment: Assessment,
+): ExposureFinding[] {
   const { wide, ports } = exposure;
   return [
-    ...(wide === undefined ? [] : [ofWideOpen(holder, exposure, wide, assessment)]),
-    ...(ports.length === 0 ? [] : [ofOpenPorts(holder, exposure, assessment)]),
+    ...(wide === undefined ? [] : [wideOpenFinding(groupSet, exposure, wide, assessment)]),
+    ...(ports.length === 0 ? [] : [openPortsFinding(groupSet, exposure, assessment)]),
   ];
 }
 
-function ofWideOpen(
-  holder: Holder,
-  { family, openings }: Exposure,
+function wideOpenFinding(
+  groupSet: GroupSet,
+  { family, rules }: Exposure,
   wide: WideOpen,
   assessment: Assessment,
 ): ExposureFinding {
-  const { snapshot, measure } = assessment;
-  const { isEveryone } = measure;
-  const who = words(wide.sources, family);
+  const { snapshot, criteria } = assessment;
+  const { isEveryone } = criteria;
+  const who = describeSources(wide.sources, family);
   const what =
     wide.protocols === 'all'
       ? 'every port of every protocol'
       : 'all of TCP, UDP and ICMP, so in effect everything';
-  const questions = wideQuestions(family, isEveryone);
+  const conditions = wideOpenConditions(family, isEveryone);
   const claim = wideOpenClaim(wide, family, isEveryone);
-  const usage = usageOf(holder.ports, claim, family, assessment);
-  const cause = causeOf(openings, questions[wide.protocols === 'all' ? 0 : 1], family);
+  const usage = usageOf(groupSet.ports, claim, family, assessment);
+  const cause = causeOf(rules, conditions[wide.protocols === 'all' ? 0 : 1], family);
   const coverage = {
     family: family.name,
     direction: 'ingress' as const,
@@ -53,12 +62,12 @@ function ofWideOpen(
     id: 'audit.allow-all',
     verdict: 'fail',
     severity: usage.exposed === undefined ? 'high' : 'critical',
-    title: `${holder.title} lets ${who} reach everything${usage.exposed === undefined ? '' : `, and is in use ${usage.exposed}`}`,
-    subject: holder.subject,
+    title: `${groupSet.title} lets ${who} reach everything${usage.exposed === undefined ? '' : `, and is in use ${usage.exposed}`}`,
+    subject: groupSet.subject,
     because: [
-      told(snapshot, `${who} may reach ${what}: ${shareOfSpace(wide.sources, family)}`),
-      ...ofCause(snapshot, cause, family),
-      ...ofSharing(holder, assessment),
+      told(snapshot, `${who} may reach ${what}: ${describeShareOfSpace(wide.sources, family)}`),
+      ...describeCauses(snapshot, cause, family),
+      ...describeSharing(groupSet, assessment),
       ...usage.because,
     ],
     remedy: `Remove ${cause.length === 1 ? `rule ${cause[0]?.rule.id ?? ''}` : 'one or more of these rules'} and let in only what is served, from where it is used.`,
@@ -66,29 +75,29 @@ function ofWideOpen(
   return {
     ...base,
     coverage,
-    ...remediationOf(holder.groupOf, openings, cause, questions, family, assessment.keep),
+    ...remediationOf(groupSet.groupOf, rules, cause, conditions, family, assessment.keep),
     effective: usage.effective,
   };
 }
 
-function ofOpenPorts(
-  holder: Holder,
-  { family, openings, ports }: Exposure,
+function openPortsFinding(
+  groupSet: GroupSet,
+  { family, rules, ports }: Exposure,
   assessment: Assessment,
 ): ExposureFinding {
-  const { snapshot, measure } = assessment;
-  const { isEveryone } = measure;
-  const names = ports.map((one) => portWords(one.port)).join(', ');
-  const claim = openPortsClaim(ports, family, measure);
-  const usage = usageOf(holder.ports, claim, family, assessment);
-  const questions = ports.map(({ port }) => portQuestion(port, family, isEveryone));
-  const cause = new Set(questions.flatMap((question) => causeOf(openings, question, family)));
+  const { snapshot, criteria } = assessment;
+  const { isEveryone } = criteria;
+  const names = ports.map((one) => describePort(one.port)).join(', ');
+  const claim = openPortsClaim(ports, family, criteria);
+  const usage = usageOf(groupSet.ports, claim, family, assessment);
+  const conditions = ports.map(({ port }) => openPortCondition(port, family, isEveryone));
+  const cause = new Set(conditions.flatMap((condition) => causeOf(rules, condition, family)));
   const all = union(ports.map((one) => one.sources));
-  const who = words(all, family);
+  const who = describeSources(all, family);
   // Ports that the same addresses may reach are one statement.
   const alike = Map.groupBy(
     ports,
-    ({ sources }) => `${words(sources, family)}: ${shareOfSpace(sources, family)}`,
+    ({ sources }) => `${describeSources(sources, family)}: ${describeShareOfSpace(sources, family)}`,
   );
   const coverage = {
     family: family.name,
@@ -101,14 +110,14 @@ function ofOpenPorts(
     id: 'audit.admin-port-open',
     verdict: 'fail',
     severity: 'medium',
-    title: `${holder.title} lets ${who} reach ${names}`,
-    subject: holder.subject,
+    title: `${groupSet.title} lets ${who} reach ${names}`,
+    subject: groupSet.subject,
     because: [
       ...[...alike].map(([from, some]) =>
-        told(snapshot, `${some.map((one) => portWords(one.port)).join(', ')} may be reached by ${from}`),
+        told(snapshot, `${some.map((one) => describePort(one.port)).join(', ')} may be reached by ${from}`),
       ),
-      ...ofCause(snapshot, [...cause], family),
-      ...ofSharing(holder, assessment),
+      ...describeCauses(snapshot, [...cause], family),
+      ...describeSharing(groupSet, assessment),
       ...usage.because,
     ],
     remedy: 'Let in only the addresses that administrators come from, or a bastion host.',
@@ -116,32 +125,36 @@ function ofOpenPorts(
   return {
     ...base,
     coverage,
-    ...remediationOf(holder.groupOf, openings, [...cause], questions, family, assessment.keep),
+    ...remediationOf(groupSet.groupOf, rules, [...cause], conditions, family, assessment.keep),
     effective: usage.effective,
   };
 }
 
 /** Who else may use these rules. */
-function ofSharing({ groups }: Holder, { snapshot: { sharing }, world }: Assessment): Evidence[] {
+function describeSharing({ groups }: GroupSet, { snapshot: { sharing }, index }: Assessment): Evidence[] {
   return groups.flatMap((id) => {
-    const projects = world
+    const projects = index
       .sharedWith(id)
-      .map((one) => (one === '*' ? 'every project' : world.projectName(one)));
+      .map((one) => (one === '*' ? 'every project' : index.projectName(one)));
     if (projects.length === 0) return [];
-    const statement = `group ${id} is shared with ${firstOf(projects)}, by RBAC`;
+    const statement = `group ${id} is shared with ${listed(projects)}, by RBAC`;
     return [{ statement, source: sharing.source, at: sharing.at }];
   });
 }
 
 /** The first ten; a group may have hundreds of rules. */
-function ofCause(snapshot: AuditSnapshot, cause: readonly Opening[], family: Family): Evidence[] {
-  const shown = cause.slice(0, 10).map((one) => told(snapshot, ofOpening(one, family)));
+function describeCauses(
+  snapshot: SecurityGroupSnapshot,
+  cause: readonly RuleReach[],
+  family: Family,
+): Evidence[] {
+  const shown = cause.slice(0, 10).map((one) => told(snapshot, describeRule(one, family)));
   return cause.length > shown.length
     ? [...shown, told(snapshot, `and ${cause.length - shown.length} more rules`)]
     : shown;
 }
 
-const told = ({ securityGroups }: AuditSnapshot, statement: string): Evidence => ({
+const told = ({ securityGroups }: SecurityGroupSnapshot, statement: string): Evidence => ({
   statement,
   source: securityGroups.source,
   at: securityGroups.at,

@@ -1,34 +1,34 @@
 import type { Finding } from '@groundcrew/runbook';
 import type { Assessment } from '../assessment.ts';
-import type { Combination } from '../exposure/combinations.ts';
-import type { JudgedGroup } from '../exposure/group-exposure.ts';
-import { ofDoubts } from './doubt-findings.ts';
-import { ofEgress } from './egress-findings.ts';
-import { ofExposure } from './exposure-findings.ts';
-import { holderOf, holderOfSeveral } from './group-set.ts';
+import type { CombinedExposure } from '../exposure/combined-exposures.ts';
+import type { GroupExposure } from '../exposure/group-exposure.ts';
+import { doubtFindings } from './doubt-findings.ts';
+import { egressFindings } from './egress-findings.ts';
+import { exposureFindings } from './exposure-findings.ts';
+import { singleGroup, combinedGroups } from './group-set.ts';
 
 /** What is wrong, or may be, with groups by themselves and with those that ports use together. */
-export function ofGroups(
-  groups: Iterable<JudgedGroup>,
-  together: readonly Combination[],
+export function groupFindings(
+  groups: Iterable<GroupExposure>,
+  together: readonly CombinedExposure[],
   assessment: Assessment,
 ): Finding[] {
-  const { world } = assessment;
+  const { index } = assessment;
   const sets = [
     ...Array.from(groups, (group) => ({
-      holder: holderOf(group, world),
+      groupSet: singleGroup(group, index),
       exposures: group.exposures,
       egress: group.egress,
     })),
     ...together.map((combination) => ({
-      holder: holderOfSeveral(combination, world),
+      groupSet: combinedGroups(combination, index),
       exposures: combination.exposures,
       egress: [],
     })),
   ];
-  return sets.flatMap(({ holder, exposures, egress }) => [
-    ...exposures.flatMap((exposure) => ofExposure(holder, exposure, assessment)),
-    ...ofDoubts(holder, exposures, assessment),
-    ...egress.flatMap((exposure) => ofEgress(holder, exposure, assessment)),
+  return sets.flatMap(({ groupSet, exposures, egress }) => [
+    ...exposures.flatMap((exposure) => exposureFindings(groupSet, exposure, assessment)),
+    ...doubtFindings(groupSet, exposures, assessment),
+    ...egress.flatMap((exposure) => egressFindings(groupSet, exposure, assessment)),
   ]);
 }

@@ -1,14 +1,14 @@
 import type { Subject } from '@groundcrew/runbook';
-import type { Combination } from '../exposure/combinations.ts';
-import type { JudgedGroup } from '../exposure/group-exposure.ts';
-import type { World } from '../snapshot/snapshot-index.ts';
-import type { Opening } from '../reach/rule-reach.ts';
+import type { CombinedExposure } from '../exposure/combined-exposures.ts';
+import type { GroupExposure } from '../exposure/group-exposure.ts';
+import type { SnapshotIndex } from '../snapshot/snapshot-index.ts';
+import type { RuleReach } from '../reach/rule-reach.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
 /** Of whose rules findings are made: a group, or several that a port uses together. */
-export interface Holder {
+export interface GroupSet {
   /** Of a rule of theirs, the group. */
-  readonly groupOf: (rule: Opening['rule']) => string;
+  readonly groupOf: (rule: RuleReach['rule']) => string;
   readonly groups: readonly string[];
   readonly subject: Subject;
   /** `Security group web of project shop`. */
@@ -17,18 +17,18 @@ export interface Holder {
 }
 
 /** A group by itself. */
-export const holderOf = ({ group }: JudgedGroup, world: World): Holder => ({
+export const singleGroup = ({ group }: GroupExposure, index: SnapshotIndex): GroupSet => ({
   subject: { kind: 'security group', id: group.id, name: group.name },
   groups: [group.id],
   groupOf: () => group.id,
-  title: `Security group ${group.name} of project ${world.projectName(group.project_id)}`,
-  ports: world.portsOf(group.id),
+  title: `Security group ${group.name} of project ${index.projectName(group.project_id)}`,
+  ports: index.portsOf(group.id),
 });
 
 /** Groups that ports use together. */
-export const holderOfSeveral = ({ groups, ports }: Combination, world: World): Holder => {
+export const combinedGroups = ({ groups, ports }: CombinedExposure, index: SnapshotIndex): GroupSet => {
   const names = groups.map(({ group }) => group.name).join(' + ');
-  const projects = new Set(groups.map(({ group }) => world.projectName(group.project_id)));
+  const projects = new Set(groups.map(({ group }) => index.projectName(group.project_id)));
   const owners = new Map(
     groups.flatMap(({ group }) => group.security_group_rules.map((rule) => [rule.id, group.id] as const)),
   );

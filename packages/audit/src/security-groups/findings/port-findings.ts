@@ -1,33 +1,33 @@
 import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
 import type { Assessment } from '../assessment.ts';
 import type { Exposures } from '../exposure/exposures.ts';
-import type { DoubtfulPort } from '../exposure/unenforced-ports.ts';
-import type { AuditSnapshot, Port } from '../snapshot/snapshot.ts';
+import type { UnenforcedPort } from '../exposure/unenforced-ports.ts';
+import type { SecurityGroupSnapshot, Port } from '../snapshot/snapshot.ts';
 import { counted } from '../reach/describe-rule.ts';
-import type { World } from '../snapshot/snapshot-index.ts';
+import type { SnapshotIndex } from '../snapshot/snapshot-index.ts';
 
 /** Ports to which no rule applies, ports of which that was not seen, and networks whose ports begin so. */
-export function ofDoubtfulPorts(
-  { snapshot, world }: Assessment,
+export function portFindings(
+  { snapshot, index }: Assessment,
   { unenforcedPorts: doubtful }: Exposures,
 ): Finding[] {
   const open = doubtful.flatMap(({ port, enforcement }) =>
-    enforcement.is === 'unseen' ? [] : [ofOpenPort(port, enforcement, snapshot, world)],
+    enforcement.is === 'unseen' ? [] : [openPortFinding(port, enforcement, snapshot, index)],
   );
-  return [...open, ...ofUnseenPorts(snapshot, doubtful), ...ofOpenNetworks(snapshot, world)];
+  return [...open, ...unseenPortFindings(snapshot, doubtful), ...openNetworkFindings(snapshot, index)];
 }
 
-function ofOpenPort(
+function openPortFinding(
   port: Port,
-  enforcement: Exclude<DoubtfulPort['enforcement'], { is: 'unseen' }>,
-  snapshot: AuditSnapshot,
-  world: World,
+  enforcement: Exclude<UnenforcedPort['enforcement'], { is: 'unseen' }>,
+  snapshot: SecurityGroupSnapshot,
+  index: SnapshotIndex,
 ): Finding {
   const { source, at } = snapshot.ports;
-  const floating = world.floatingIpsOf(port.id).map((one) => one.floating_ip_address);
+  const floating = index.floatingIpsOf(port.id).map((one) => one.floating_ip_address);
   const where = port.device_id === '' ? 'of no device' : `of ${port.device_owner} ${port.device_id}`;
-  const name = `Port ${port.name === '' ? port.id : port.name} of project ${world.projectName(port.project_id)}`;
-  const ofFloating: Evidence[] =
+  const name = `Port ${port.name === '' ? port.id : port.name} of project ${index.projectName(port.project_id)}`;
+  const floatingIpEvidence: Evidence[] =
     floating.length === 0
       ? []
       : [
@@ -53,7 +53,7 @@ function ofOpenPort(
           source,
           at,
         },
-        ...ofFloating,
+        ...floatingIpEvidence,
       ],
       remedy: 'Switch it on; if it must send from other addresses, allow these (allowed_address_pairs).',
     });
@@ -69,7 +69,7 @@ function ofOpenPort(
         source,
         at,
       },
-      ...ofFloating,
+      ...floatingIpEvidence,
     ],
     remedy:
       'Filter in the guest or on the switch, or use a device that is filtered: normal, or direct with flows in the card.',
@@ -77,7 +77,10 @@ function ofOpenPort(
 }
 
 /** One finding for each reason: to a user who is no administrator it is all ports. */
-function ofUnseenPorts({ ports }: AuditSnapshot, doubtful: readonly DoubtfulPort[]): Finding[] {
+function unseenPortFindings(
+  { ports }: SecurityGroupSnapshot,
+  doubtful: readonly UnenforcedPort[],
+): Finding[] {
   const { source, at } = ports;
   const byReason = Map.groupBy(
     doubtful.flatMap(({ port, enforcement }) =>
@@ -108,7 +111,7 @@ function ofUnseenPorts({ ports }: AuditSnapshot, doubtful: readonly DoubtfulPort
 }
 
 /** Networks whose ports begin without port security: Neutron gives a port its network's, unless it is told otherwise. */
-function ofOpenNetworks({ networks }: AuditSnapshot, world: World): Finding[] {
+function openNetworkFindings({ networks }: SecurityGroupSnapshot, index: SnapshotIndex): Finding[] {
   const { source, at } = networks;
   return networks.value
     .filter((network) => network.port_security_enabled === false)
@@ -117,7 +120,7 @@ function ofOpenNetworks({ networks }: AuditSnapshot, world: World): Finding[] {
         id: 'audit.port-security-off',
         verdict: 'fail',
         severity: 'low',
-        title: `Ports of network ${name === '' ? id : name} of project ${world.projectName(project_id)} begin open: its port security is off`,
+        title: `Ports of network ${name === '' ? id : name} of project ${index.projectName(project_id)} begin open: its port security is off`,
         subject: { kind: 'network', id, name: name === '' ? undefined : name },
         because: [
           {

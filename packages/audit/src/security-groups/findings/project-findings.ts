@@ -1,10 +1,10 @@
 import type { Observed } from '@groundcrew/core';
 import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
 import type { Assessment } from '../assessment.ts';
-import { portWords } from '../exposure/admin-ports.ts';
-import type { Combination } from '../exposure/combinations.ts';
+import { describePort } from '../exposure/admin-ports.ts';
+import type { CombinedExposure } from '../exposure/combined-exposures.ts';
 import type { Exposures } from '../exposure/exposures.ts';
-import type { JudgedGroup } from '../exposure/group-exposure.ts';
+import type { GroupExposure } from '../exposure/group-exposure.ts';
 import { isOpenPort } from '../exposure/unenforced-ports.ts';
 import { counted } from '../reach/describe-rule.ts';
 
@@ -12,11 +12,11 @@ import { counted } from '../reach/describe-rule.ts';
  * Projects of which nothing is wrong: passed if all was seen that could be wrong, or else unknown. One of which
  * something is wrong has its own findings.
  */
-export function ofProjects(assessment: Assessment, exposures: Exposures): Finding[] {
-  const { groups, combinations, unenforcedPorts } = exposures;
+export function projectFindings(assessment: Assessment, exposures: Exposures): Finding[] {
+  const { groups, combinedExposures, unenforcedPorts } = exposures;
   const wrong = new Set([
     ...[...groups.values()].filter(isOpen).map(({ group }) => group.project_id),
-    ...combinations.filter(isOpen).flatMap(projectsOf),
+    ...combinedExposures.filter(isOpen).flatMap(projectsOf),
     ...unenforcedPorts.filter(isOpenPort).map(({ port }) => port.project_id),
   ]);
   const byProject = Map.groupBy(groups.values(), ({ group }) => group.project_id);
@@ -28,13 +28,13 @@ export function ofProjects(assessment: Assessment, exposures: Exposures): Findin
         ...own.flatMap((group) => group.exposures.flatMap((exposure) => exposure.doubts)),
         ...(more.get(id ?? '') ?? []),
       ];
-      return ofProject(id ?? '', own.length, doubts, assessment);
+      return projectFinding(id ?? '', own.length, doubts, assessment);
     });
 }
 
 /** What is doubtful of groups together and of none alone, and of groups that were not seen. */
 function doubtsByProject({
-  combinations,
+  combinedExposures,
   unenforcedPorts,
   unlistedGroups,
 }: Exposures): ReadonlyMap<string, readonly string[]> {
@@ -45,7 +45,7 @@ function doubtsByProject({
     if (known === undefined) found.set(id ?? '', [statement]);
     else known.push(statement);
   };
-  for (const combination of combinations)
+  for (const combination of combinedExposures)
     for (const project of new Set(projectsOf(combination)))
       for (const { doubts } of combination.exposures) for (const doubt of doubts) add(project, doubt);
   for (const { port, enforcement } of unenforcedPorts)
@@ -56,27 +56,27 @@ function doubtsByProject({
   return found;
 }
 
-const isOpen = ({ exposures }: Pick<JudgedGroup, 'exposures'>): boolean =>
+const isOpen = ({ exposures }: Pick<GroupExposure, 'exposures'>): boolean =>
   exposures.some((one) => one.wide !== undefined || one.ports.length > 0);
 
-const projectsOf = ({ groups, ports }: Combination): (string | null | undefined)[] => [
+const projectsOf = ({ groups, ports }: CombinedExposure): (string | null | undefined)[] => [
   ...groups.map(({ group }) => group.project_id),
   ...ports.map((port) => port.project_id),
 ];
 
-function ofProject(
+function projectFinding(
   id: string,
   groups: number,
   doubts: readonly string[],
-  { snapshot, world, measure: { ports: looked } }: Assessment,
+  { snapshot, index, criteria: { ports: looked } }: Assessment,
 ): Finding {
-  const name = world.projectName(id);
+  const name = index.projectName(id);
   // The words of a pass are what was looked at: rules, and these ports of all there are.
   const named = looked.length === 0 ? '' : ` or any of ${counted(looked.length, 'named port')}`;
   const claim = `opens everything${named} to everyone`;
   const { securityGroups } = snapshot;
   const found: Evidence = {
-    statement: `none of ${counted(groups, 'security group')} that were seen ${claim}${looked.length === 0 ? '' : `: ${looked.map(portWords).join(', ')}`}`,
+    statement: `none of ${counted(groups, 'security group')} that were seen ${claim}${looked.length === 0 ? '' : `: ${looked.map(describePort).join(', ')}`}`,
     source: securityGroups.source,
     at: securityGroups.at,
   };

@@ -1,6 +1,6 @@
 import { type Finding, finding } from '@groundcrew/runbook';
 import type { Assessment } from '../assessment.ts';
-import { isNeutronsOwn } from '../exposure/enforcement.ts';
+import { isOwnedByNeutron } from '../exposure/enforcement.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 import { counted } from '../reach/describe-rule.ts';
 
@@ -11,7 +11,7 @@ export function scopeFinding({ snapshot }: Assessment, { groups }: Exposures): F
   const complete = securityGroups.completeness === 'complete';
   const some = complete || judged.length > 0;
   const projects = new Set(judged.map(({ group }) => group.project_id)).size;
-  const own = ports.value.filter(isNeutronsOwn).length;
+  const own = ports.value.filter(isOwnedByNeutron).length;
   const statement = `${counted(judged.length, 'security group')} of ${counted(projects, 'project')} ${judged.length === 1 ? 'was' : 'were'} judged; seen: ${words}`;
   const remedy = complete ? undefined : securityGroups.gaps[0]?.remedy;
   const { source, at } = securityGroups;

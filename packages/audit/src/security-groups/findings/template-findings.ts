@@ -1,14 +1,14 @@
 import { type Finding, finding } from '@groundcrew/runbook';
-import { words } from '../addresses/address-family.ts';
+import { describeSources } from '../addresses/address-family.ts';
 import type { Assessment } from '../assessment.ts';
-import { portWords } from '../exposure/admin-ports.ts';
+import { describePort } from '../exposure/admin-ports.ts';
 import type { Exposures } from '../exposure/exposures.ts';
-import { ofOpening } from '../reach/describe-rule.ts';
+import { describeRule } from '../reach/describe-rule.ts';
 
 /** New groups that begin open. */
-export function ofTemplates({ snapshot }: Assessment, { templates }: Exposures): Finding[] {
+export function templateFindings({ snapshot }: Assessment, { templates }: Exposures): Finding[] {
   const { source, at } = snapshot.defaultRules;
-  return templates.flatMap(({ kind, exposure: { family, openings, wide, ports, doubts } }) => {
+  return templates.flatMap(({ kind, exposure: { family, rules, wide, ports, doubts } }) => {
     const name = `${kind.words[0]?.toUpperCase() ?? ''}${kind.words.slice(1)}`;
     const subject = { kind: 'default security group rules', id: kind.id };
     if (wide === undefined && ports.length === 0)
@@ -27,8 +27,8 @@ export function ofTemplates({ snapshot }: Assessment, { templates }: Exposures):
           ];
     const what =
       wide === undefined
-        ? ports.map(({ port }) => portWords(port)).join(', ')
-        : `everything from ${words(wide.sources, family)}`;
+        ? ports.map(({ port }) => describePort(port)).join(', ')
+        : `everything from ${describeSources(wide.sources, family)}`;
     return [
       finding({
         id: 'audit.default-template-open',
@@ -36,7 +36,7 @@ export function ofTemplates({ snapshot }: Assessment, { templates }: Exposures):
         severity: 'high',
         title: `${name} begins open: ${what}`,
         subject,
-        because: openings.slice(0, 10).map((rule) => ({ statement: ofOpening(rule, family), source, at })),
+        because: rules.slice(0, 10).map((rule) => ({ statement: describeRule(rule, family), source, at })),
         remedy: 'Remove these default rules; groups that exist keep their own.',
       }),
     ];

@@ -1,21 +1,24 @@
 import { type Finding, finding } from '@groundcrew/runbook';
-import { counted, some } from '../reach/describe-rule.ts';
+import { counted, listed } from '../reach/describe-rule.ts';
 import type { Assessment } from '../assessment.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 
 /** What ports use and the list of groups does not have makes one finding: nothing is known of it. */
-export function ofStrangers({ snapshot }: Assessment, { unlistedGroups: strangers }: Exposures): Finding[] {
-  if (strangers.size === 0) return [];
+export function unlistedGroupFindings(
+  { snapshot }: Assessment,
+  { unlistedGroups: unlisted }: Exposures,
+): Finding[] {
+  if (unlisted.size === 0) return [];
   const { source, at } = snapshot.ports;
   return [
     finding({
       id: 'audit.unseen',
       verdict: 'unknown',
       severity: 'medium',
-      title: `Not seen: ${counted(strangers.size, 'security group')} that ports use`,
+      title: `Not seen: ${counted(unlisted.size, 'security group')} that ports use`,
       subject: { kind: 'cloud', id: 'security groups of ports' },
-      because: [...strangers].slice(0, 10).map(([id, users]) => ({
-        statement: `group ${id}, of ${counted(users.length, 'port')} (${some(users.map((one) => one.id))}), is not in the list of groups`,
+      because: [...unlisted].slice(0, 10).map(([id, users]) => ({
+        statement: `group ${id}, of ${counted(users.length, 'port')} (${listed(users.map((one) => one.id))}), is not in the list of groups`,
         source,
         at,
       })),

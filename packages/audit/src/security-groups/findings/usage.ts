@@ -1,9 +1,9 @@
 import type { Evidence } from '@groundcrew/runbook';
 import type { Family } from '../addresses/address-family.ts';
 import type { Assessment } from '../assessment.ts';
-import type { Claim } from '../exposure/exposure-claim.ts';
+import type { ExposureClaim } from '../exposure/exposure-claim.ts';
 import type { EffectivePort } from '../filters/effective-ports.ts';
-import { counted, some } from '../reach/describe-rule.ts';
+import { counted, listed } from '../reach/describe-rule.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
 /** Whom a group's rules concern. */
@@ -14,7 +14,7 @@ export interface Usage {
   readonly because: readonly Evidence[];
 }
 
-const ways: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<string, string>> = {
   floating_ip: 'behind a floating IP',
   port_forwarding: 'behind a forwarded port',
   external_network: 'on an external network',
@@ -28,9 +28,9 @@ const ways: Readonly<Record<string, string>> = {
  */
 export function usageOf(
   ports: readonly Port[],
-  claim: Claim,
+  claim: ExposureClaim,
   family: Family,
-  { snapshot, world, effectivePortOf }: Assessment,
+  { snapshot, index, effectivePortOf }: Assessment,
 ): Usage {
   const { ports: allPorts, floatingIps } = snapshot;
   const told = (statement: string, observed: { source: string; at: string } = allPorts): Evidence => ({
@@ -38,7 +38,7 @@ export function usageOf(
     source: observed.source,
     at: observed.at,
   });
-  const complete = world.knowsAllUsers;
+  const complete = index.knowsAllUsers;
   const users = ports.map(
     (port) => `${port.id}${port.device_id === '' ? '' : ` (${port.device_owner} ${port.device_id})`}`,
   );
@@ -47,18 +47,18 @@ export function usageOf(
   if (users.length > 0)
     because.push(
       told(
-        `${complete ? '' : 'at least '}${counted(users.length, 'port')} ${users.length === 1 && complete ? 'uses' : 'use'} it: ${some(users)}`,
+        `${complete ? '' : 'at least '}${counted(users.length, 'port')} ${users.length === 1 && complete ? 'uses' : 'use'} it: ${listed(users)}`,
       ),
     );
   else because.push(told(complete ? 'no port uses it' : 'which ports use it could not be seen'));
-  const leading = effective.filter(({ exposed_by }) => exposed_by in ways);
+  const leading = effective.filter(({ exposed_by }) => exposed_by in kinds);
   const shut = effective.filter(({ lets }) => lets === 'nothing');
   const doubtful = effective.filter(({ exposed_by }) => exposed_by === 'unknown');
-  if (leading.length > 0) because.push(told(some(leading.map(({ why }) => why)), floatingIps));
+  if (leading.length > 0) because.push(told(listed(leading.map(({ why }) => why)), floatingIps));
   if (doubtful.length > 0)
-    because.push(told(some([...new Set(doubtful.map(({ why }) => why))]), floatingIps));
-  if (shut.length > 0) because.push(told(some(shut.map(({ why }) => why)), floatingIps));
+    because.push(told(listed([...new Set(doubtful.map(({ why }) => why))]), floatingIps));
+  if (shut.length > 0) because.push(told(listed(shut.map(({ why }) => why)), floatingIps));
   // Where less comes through than the finding says, it is as bad as the rules, and not worse.
   const whole = leading.find(({ lets }) => lets !== 'some');
-  return { exposed: ways[whole?.exposed_by ?? ''], effective, because };
+  return { exposed: kinds[whole?.exposed_by ?? ''], effective, because };
 }

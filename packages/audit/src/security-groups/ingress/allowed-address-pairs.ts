@@ -2,7 +2,7 @@ import { type Prefix, parsePrefix } from '../addresses/cidr.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
 /** An address of another port that a port may take. */
-export interface TakenAddress {
+export interface PairedAddress {
   readonly of: Port;
   readonly address: string;
 }
@@ -19,12 +19,12 @@ const HOLDS = /^(?:compute|network|baremetal|trunk):/;
  *
  * @param isLedTo of the addresses in prefixes, those that count
  */
-export function takenAddresses(
+export function pairedAddresses(
   ports: readonly Port[],
   isLedTo: (port: Port) => boolean,
-): (port: Port) => readonly TakenAddress[] {
-  const byAddress = new Map<string, TakenAddress>();
-  const virtual = new Map<string, (TakenAddress & { readonly at: Prefix })[]>();
+): (port: Port) => readonly PairedAddress[] {
+  const byAddress = new Map<string, PairedAddress>();
+  const virtual = new Map<string, (PairedAddress & { readonly at: Prefix })[]>();
   for (const of of ports) {
     for (const { ip_address: address } of of.fixed_ips) {
       const at = parsePrefix(address);
@@ -37,8 +37,8 @@ export function takenAddresses(
     }
   }
   return (port) => {
-    const found = new Map<string, TakenAddress>();
-    // A way more is found by these, and none less: a port that does not show them has those of its own address.
+    const found = new Map<string, PairedAddress>();
+    // These add paths and take none away: a port that does not show them has those of its own address.
     for (const { ip_address: text } of port.allowed_address_pairs ?? []) {
       const pair = parsePrefix(text);
       if (pair === undefined) continue;
@@ -46,7 +46,8 @@ export function takenAddresses(
         pair.first === pair.last
           ? [byAddress.get(keyOf(port.network_id, pair))]
           : (virtual.get(port.network_id) ?? []).filter(({ at }) => covers(pair, at));
-      for (const one of some) if (one !== undefined && one.of.id !== port.id) found.set(one.address, one);
+      for (const paired of some)
+        if (paired !== undefined && paired.of.id !== port.id) found.set(paired.address, paired);
     }
     return [...found.values()];
   };

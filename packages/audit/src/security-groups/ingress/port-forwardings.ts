@@ -3,11 +3,11 @@ import type { FloatingIp } from '../snapshot/snapshot.ts';
 import type { Reach } from '../reach/rule-reach.ts';
 import { portSpan } from '../reach/port-span.ts';
 import { protocolOf } from '../reach/protocols.ts';
-import { reachWords } from '../reach/describe-reach.ts';
+import { describeReach } from '../reach/describe-reach.ts';
 
 type Forwarding = NonNullable<FloatingIp['port_forwardings']>[number];
 
-/** What comes through at one place on the way. */
+/** What comes through at one place on a path. */
 export interface CarriedReach {
   /** What comes through, apart from each other; `undefined` if that is not known. */
   readonly lets: readonly Reach[] | undefined;
@@ -16,7 +16,7 @@ export interface CarriedReach {
 }
 
 /** Ports of a floating IP that lead to one address of a port. */
-export interface Forwarded {
+export interface ForwardedPorts {
   readonly floatingIp: FloatingIp;
   /** Of its own addresses the one that they lead to. */
   readonly internal: string | undefined;
@@ -25,7 +25,9 @@ export interface Forwarded {
 }
 
 /** What is forwarded, by the port that it leads to. */
-export function forwardedOf(floatingIps: readonly FloatingIp[]): ReadonlyMap<string, readonly Forwarded[]> {
+export function portForwardings(
+  floatingIps: readonly FloatingIp[],
+): ReadonlyMap<string, readonly ForwardedPorts[]> {
   const all = floatingIps.flatMap((floatingIp) => {
     // What is not told is asked for before (`withForwardings`), or a gap; one without a port leads to none, and is doubtful (`carriedBy`).
     const alike = Map.groupBy(
@@ -46,13 +48,13 @@ export function forwardedOf(floatingIps: readonly FloatingIp[]): ReadonlyMap<str
 }
 
 function carriedBy(forwardings: readonly Forwarding[]): CarriedReach {
-  const reaches = forwardings.flatMap((one) => reachOf(one) ?? []);
+  const reaches = forwardings.flatMap((forwarding) => reachOf(forwarding) ?? []);
   return reaches.length === forwardings.length
-    ? { lets: reaches, why: `it forwards ${reaches.map(reachWords).join(', ')}` }
+    ? { lets: reaches, why: `it forwards ${reaches.map(describeReach).join(', ')}` }
     : { lets: undefined, why: 'which ports it forwards could not be seen' };
 }
 
-/** From everywhere: who comes to a floating IP keeps his address. `undefined` if it is not told. */
+/** From everywhere: whoever comes to a floating IP keeps the own address. `undefined` if it is not told. */
 function reachOf({ protocol, internal_port, internal_port_range }: Forwarding): Reach | undefined {
   const known = protocol === undefined ? undefined : protocolOf(protocol, ipv4);
   const ports = portSpan(internal_port_range ?? internal_port?.toString() ?? '');

@@ -10,14 +10,14 @@ import {
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, observeList, type Observed } from '@groundcrew/core';
 import { tellsNoForwardings, withForwardings } from './observe-port-forwardings.ts';
-import type { AuditSnapshot, FirewallGroup, FirewallRule, Project } from '../snapshot/snapshot.ts';
+import type { SecurityGroupSnapshot, FirewallGroup, FirewallRule, Project } from '../snapshot/snapshot.ts';
 
-export interface ObserveAuditOptions extends ReadOptions {
+export interface ObserveSecurityGroupsOptions extends ReadOptions {
   /** Read before; without it, it is read. */
   readonly inventory?: Inventory | undefined;
 }
 
-const observeOptions = optionsSchema<ObserveAuditOptions>({
+const observeOptions = optionsSchema<ObserveSecurityGroupsOptions>({
   ...readOptions,
   inventory: anInventory.optional(),
 });
@@ -26,8 +26,11 @@ const observeOptions = optionsSchema<ObserveAuditOptions>({
  * Reads the security groups of all projects, what they refer to, and who uses them. To a user who is no
  * administrator Neutron shows his own project's groups without a word about others, which becomes a gap.
  */
-export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): Promise<AuditSnapshot> {
-  parseArguments('audit.observe', observeOptions, options);
+export async function observeSecurityGroups(
+  cloud: Cloud,
+  options: ObserveSecurityGroupsOptions = {},
+): Promise<SecurityGroupSnapshot> {
+  parseArguments('observeSecurityGroups', observeOptions, options);
   const { inventory, ...read } = options;
   const sight = await scopeOf(cloud, read);
   const { network } = cloud;

@@ -1,9 +1,9 @@
 import { publicShare } from '../addresses/address-family.ts';
 import type { Family } from '../addresses/address-family.ts';
-import type { Opening } from './rule-reach.ts';
+import type { RuleReach } from './rule-reach.ts';
 
 /** What a rule lets in, and its id. */
-export function ofOpening({ rule, sources }: Opening, family: Family): string {
+export function describeRule({ rule, sources }: RuleReach, family: Family): string {
   const { remote_address_group_id: addressGroup, remote_group_id: group } = rule;
   const prefix = rule.remote_ip_prefix ?? rule.normalized_cidr ?? null;
   const normalized = rule.normalized_cidr ?? prefix;
@@ -15,22 +15,22 @@ export function ofOpening({ rule, sources }: Opening, family: Family): string {
         : prefix === null
           ? 'anywhere'
           : `${prefix}${normalized === prefix ? '' : ` (that is ${normalized})`}`;
-  return `rule ${rule.id} lets in ${protocolWords(rule.protocol)}${portWords(rule)} from ${from}`;
+  return `rule ${rule.id} lets in ${describeProtocol(rule.protocol)}${describePorts(rule)} from ${from}`;
 }
 
-function protocolWords(protocol: string | null): string {
+function describeProtocol(protocol: string | null): string {
   if (protocol === null) return 'any protocol';
   return protocol === '0' ? 'protocol 0, which iptables takes for any,' : `protocol ${protocol}`;
 }
 
-function portWords({ port_range_min: min, port_range_max: max, protocol }: Opening['rule']): string {
+function describePorts({ port_range_min: min, port_range_max: max, protocol }: RuleReach['rule']): string {
   if (min === null && max === null) return '';
   if (/icmp|^1$|^58$/.test(protocol ?? '')) return ` type ${min}${max === null ? '' : ` code ${max}`}`;
   return min === max ? ` port ${min}` : ` ports ${min} to ${max}`;
 }
 
 /** The first five of many, and a sign that there are more. */
-export const some = (texts: readonly string[]): string =>
+export const listed = (texts: readonly string[]): string =>
   `${texts.slice(0, 5).join(', ')}${texts.length > 5 ? ', …' : ''}`;
 
 /** `1 port`, `2 ports`. */

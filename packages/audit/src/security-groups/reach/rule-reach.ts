@@ -14,7 +14,7 @@ export interface Reach {
 }
 
 /** What one rule lets in. */
-export interface Opening extends Reach {
+export interface RuleReach extends Reach {
   readonly rule: SecurityGroupRule;
   /** With `doubt`: those that are known, at the least. */
   readonly sources: AddressSet;
@@ -45,12 +45,12 @@ const DIRECTIONS: ReadonlySet<string> = new Set(['ingress', 'egress']);
 const ETHERTYPES: ReadonlySet<string> = new Set(['IPv4', 'IPv6']);
 
 /** What a rule lets in (or out) of a family; `undefined` if nothing, as it is of the other one, or of the other way. */
-export function openingOf(
+export function reachOfRule(
   rule: SecurityGroupRule,
   family: Family,
   expansion: Expansion,
   direction: Direction = 'ingress',
-): Opening | undefined {
+): RuleReach | undefined {
   // Neutron knows two words for each (neutron-lib, constants.py); another may be of this way, and of this family.
   if (rule.direction !== direction && DIRECTIONS.has(rule.direction)) return undefined;
   const { ethertype } = rule;
@@ -65,9 +65,9 @@ export function openingOf(
   return { rule, protocol, ...span, ...sourcesOf(rule, family, expansion) };
 }
 
-/** The most that openings can let in: doubtful ones from everywhere. */
-export const atWorst = (openings: readonly Opening[], family: Family): readonly Opening[] =>
-  openings.map((one) => (one.doubt === undefined ? one : { ...one, sources: family.everything }));
+/** The most that rules can let in: doubtful ones from everywhere. */
+export const worstCase = (rules: readonly RuleReach[], family: Family): readonly RuleReach[] =>
+  rules.map((one) => (one.doubt === undefined ? one : { ...one, sources: family.everything }));
 
 /** Of ICMP Neutron keeps type and code in the fields of the ports; port 0 is no port, so 1 to 65535 is all. */
 function spanOf(
@@ -86,7 +86,7 @@ function spanOf(
     : { first: min * 256 + max, last: min * 256 + max };
 }
 
-type Sources = Pick<Opening, 'sources' | 'doubt'>;
+type Sources = Pick<RuleReach, 'sources' | 'doubt'>;
 
 /** Null in all fields is everybody. */
 function sourcesOf(rule: SecurityGroupRule, family: Family, expansion: Expansion): Sources {

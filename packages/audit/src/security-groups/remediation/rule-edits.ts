@@ -1,18 +1,18 @@
 import { intersection } from '../addresses/address-set.ts';
 import { causeOf, widestOf } from '../exposure/causes.ts';
-import type { Question } from '../exposure/conditions.ts';
+import type { ExposureCondition } from '../exposure/conditions.ts';
 import { parsePrefix, prefixesOf } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
-import type { Opening } from '../reach/rule-reach.ts';
+import type { RuleReach } from '../reach/rule-reach.ts';
 import type { NewRule, RuleEdit } from './rule-edit.ts';
 
 export interface FixOptions {
   readonly family: Family;
   /** What is wrong: any of these. */
-  readonly questions: readonly Question[];
+  readonly conditions: readonly ExposureCondition[];
   /** From where what is closed to everyone stays open. */
   readonly keep: readonly string[];
-  readonly groupOf: (rule: Opening['rule']) => string;
+  readonly groupOf: (rule: RuleReach['rule']) => string;
 }
 
 /** Causes that are looked for one behind the other; after that the widest go. */
@@ -23,24 +23,24 @@ const ROUNDS = 20;
  * Rules that cause nothing stay. A cause may hide behind another one, so it is looked for until there is none.
  */
 export function ruleEdits(
-  openings: readonly Opening[],
-  { family, questions, keep, groupOf }: FixOptions,
+  rules: readonly RuleReach[],
+  { family, conditions, keep, groupOf }: FixOptions,
 ): RuleEdit[] {
-  const gone = new Set<Opening>();
-  let rest = openings;
-  const drop = (some: readonly Opening[]): void => {
+  const gone = new Set<RuleReach>();
+  let rest = rules;
+  const drop = (some: readonly RuleReach[]): void => {
     for (const one of some) gone.add(one);
     rest = rest.filter((one) => !gone.has(one));
   };
-  for (const question of questions) {
-    drop(rest.filter((one) => question.matters(one) && question.holds([one])));
-    for (let round = 0; round < ROUNDS && question.holds(rest); round += 1)
-      drop(causeOf(rest, question, family));
-    if (question.holds(rest)) drop(widestOf(rest, question, family));
+  for (const condition of conditions) {
+    drop(rest.filter((one) => condition.matters(one) && condition.holds([one])));
+    for (let round = 0; round < ROUNDS && condition.holds(rest); round += 1)
+      drop(causeOf(rest, condition, family));
+    if (condition.holds(rest)) drop(widestOf(rest, condition, family));
   }
   const kept = keptOf([...gone], rest, keep, family);
   // Who is to be kept may be so many that with them it is as open as before.
-  const open = questions.some(({ holds }) => holds([...rest, ...kept.map(({ opening }) => opening)]));
+  const open = conditions.some(({ holds }) => holds([...rest, ...kept.map(({ opening }) => opening)]));
   const back = open ? [] : kept;
   const stays = new Set(back.flatMap(({ stays: one }) => one ?? []));
   return [
@@ -69,15 +69,15 @@ export function ruleEdits(
 
 /** What comes back: a narrower rule; or one of those that were to go, as it is. */
 interface Kept {
-  readonly opening: Opening;
+  readonly opening: RuleReach;
   readonly prefix: string;
-  readonly stays: Opening | undefined;
+  readonly stays: RuleReach | undefined;
 }
 
 /** What those who are to be kept were let in by rules that go, unless a rule that stays is the same: Neutron has none twice. */
 function keptOf(
-  gone: readonly Opening[],
-  rest: readonly Opening[],
+  gone: readonly RuleReach[],
+  rest: readonly RuleReach[],
   keep: readonly string[],
   family: Family,
 ): Kept[] {
@@ -91,7 +91,7 @@ function keptOf(
       if (wanted?.version !== family.version) continue;
       for (const { first, last } of intersection(one.sources, [wanted]))
         for (const prefix of prefixesOf({ first, last }, family.version)) {
-          const opening: Opening = { ...one, sources: [prefix], doubt: undefined };
+          const opening: RuleReach = { ...one, sources: [prefix], doubt: undefined };
           const key = keyOf(opening);
           if (!there.has(key)) found.set(key, { opening, prefix: prefix.text, stays: before.get(key) });
         }
@@ -100,10 +100,10 @@ function keptOf(
 }
 
 /** The same for two rules that do the same. */
-const keyOf = ({ protocol, first, last, sources }: Opening): string =>
+const keyOf = ({ protocol, first, last, sources }: RuleReach): string =>
   `${protocol} ${first}-${last} ${sources.map((one) => `${one.first}-${one.last}`).join(' ')}`;
 
-const bodyOf = ({ rule }: Opening, security_group_id: string): NewRule => ({
+const bodyOf = ({ rule }: RuleReach, security_group_id: string): NewRule => ({
   security_group_id,
   direction: rule.direction,
   ethertype: rule.ethertype,

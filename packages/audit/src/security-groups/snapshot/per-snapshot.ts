@@ -1,4 +1,4 @@
-import type { AuditSnapshot } from './snapshot.ts';
+import type { SecurityGroupSnapshot } from './snapshot.ts';
 
 /** What is derived from these parts stays true when a security group changes. */
 const parts = [
@@ -11,14 +11,16 @@ const parts = [
   'firewallGroups',
   'sharing',
   'extensions',
-] as const satisfies readonly (keyof AuditSnapshot)[];
+] as const satisfies readonly (keyof SecurityGroupSnapshot)[];
 
 /**
  * Derives a value once for all snapshots that differ in their security groups only: a watch replaces one group with
  * every event, and indexing everything else anew would take longer than judging the group.
  */
-export function perSnapshot<T>(derive: (snapshot: AuditSnapshot) => T): (snapshot: AuditSnapshot) => T {
-  const derived = new WeakMap<object, { readonly of: AuditSnapshot; readonly value: T }>();
+export function perSnapshot<T>(
+  derive: (snapshot: SecurityGroupSnapshot) => T,
+): (snapshot: SecurityGroupSnapshot) => T {
+  const derived = new WeakMap<object, { readonly of: SecurityGroupSnapshot; readonly value: T }>();
   return (snapshot) => {
     const known = derived.get(snapshot.ports);
     if (known !== undefined && parts.every((part) => known.of[part] === snapshot[part])) return known.value;

@@ -1,12 +1,12 @@
 import { type AddressSet, merged, nothing } from '../addresses/address-set.ts';
 import { parsePrefix, type Prefix } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
-import type { AuditSnapshot, FloatingIp, Port } from './snapshot.ts';
+import type { SecurityGroupSnapshot, FloatingIp, Port } from './snapshot.ts';
 import type { Expansion } from '../reach/rule-reach.ts';
 import { perSnapshot } from './per-snapshot.ts';
 
 /** A snapshot, indexed. */
-export interface World {
+export interface SnapshotIndex {
   /** What rules mean by the groups that they refer to. */
   readonly expansion: Expansion;
   readonly portsOf: (groupId: string) => readonly Port[];
@@ -20,9 +20,9 @@ export interface World {
 }
 
 /** Indexes a snapshot; once for snapshots that differ in their security groups only. */
-export const worldOf = perSnapshot(index);
+export const indexSnapshot = perSnapshot(index);
 
-function index(snapshot: AuditSnapshot): World {
+function index(snapshot: SecurityGroupSnapshot): SnapshotIndex {
   const { addressGroups, ports, floatingIps, projects, sharing, extensions } = snapshot;
   const mayHavePairs =
     extensions?.completeness !== 'complete' || extensions.value.includes('allowed-address-pairs');

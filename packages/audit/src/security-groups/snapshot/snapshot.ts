@@ -87,7 +87,7 @@ export type FirewallGroup = Pick<
   readonly ingress_rules?: readonly FirewallRule[] | undefined;
 };
 /** Who may use a group of another project. */
-export type Sharing = Pick<
+export type SharingPolicy = Pick<
   EntityOf<Network['rbacPolicies']['operations']['list'], 'floor:0.0'>,
   'id' | 'object_type' | 'object_id' | 'action' | 'target_tenant'
 >;
@@ -100,7 +100,7 @@ export interface Project {
 }
 
 /** Who lets what in, and whom it concerns. */
-export interface AuditSnapshot {
+export interface SecurityGroupSnapshot {
   readonly securityGroups: Observed<readonly SecurityGroup[]>;
   readonly addressGroups: Observed<readonly AddressGroup[]>;
   readonly ports: Observed<readonly Port[]>;
@@ -109,7 +109,7 @@ export interface AuditSnapshot {
   readonly networks: Observed<readonly AuditedNetwork[]>;
   readonly routers: Observed<readonly Router[]>;
   readonly firewallGroups: Observed<readonly FirewallGroup[]>;
-  readonly sharing: Observed<readonly Sharing[]>;
+  readonly sharing: Observed<readonly SharingPolicy[]>;
   readonly defaultRules: Observed<readonly DefaultRule[]>;
   /**
    * Aliases of what this Neutron has beyond its core, read where a port does not tell what an extension would show: is it

@@ -1,4 +1,4 @@
-import type { AuditSnapshot, Port } from './snapshot.ts';
+import type { SecurityGroupSnapshot, Port } from './snapshot.ts';
 
 /**
  * Groups that ports use and that are not in the list, although the list is whole: made or deleted between two readings,
@@ -7,11 +7,11 @@ import type { AuditSnapshot, Port } from './snapshot.ts';
 export function unlistedGroups({
   securityGroups,
   ports,
-}: AuditSnapshot): ReadonlyMap<string, readonly Port[]> {
+}: SecurityGroupSnapshot): ReadonlyMap<string, readonly Port[]> {
   const found = new Map<string, Port[]>();
   if (securityGroups.completeness !== 'complete') return found;
   const known = new Set(securityGroups.value.map(({ id }) => id));
-  // A port that does not show its groups is told by `ofUnseenPorts`.
+  // A port that does not show its groups is told by `unseenPortFindings`.
   for (const port of ports.value)
     for (const id of port.security_groups ?? []) {
       if (known.has(id)) continue;

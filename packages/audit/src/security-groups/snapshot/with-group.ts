@@ -1,10 +1,10 @@
-import type { AuditSnapshot, SecurityGroup } from './snapshot.ts';
+import type { SecurityGroupSnapshot, SecurityGroup } from './snapshot.ts';
 
 /** The snapshot with one group as it is now; without it, if it is gone. */
-export function withGroup(
-  snapshot: AuditSnapshot,
+export function withSecurityGroup(
+  snapshot: SecurityGroupSnapshot,
   group: SecurityGroup | { readonly gone: string },
-): AuditSnapshot {
+): SecurityGroupSnapshot {
   const { securityGroups } = snapshot;
   const id = 'gone' in group ? group.gone : group.id;
   const { value: before } = securityGroups;

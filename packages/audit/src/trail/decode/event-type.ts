@@ -21,11 +21,11 @@ const phases: Readonly<Record<string, EventOutcome>> = {
   exists: 'success',
 };
 
-/** Events without such a word that are sent before the deed. */
+/** Events without such a word that are sent before the maintenanceEvent. */
 const BEFORE: readonly RegExp[] = [
   /^image\.prepare$/, // glance/notifier.py: before the data are stored
 ];
-/** Events without such a word that are sent when the deed is done, each with the place that shows it. */
+/** Events without such a word that are sent when the maintenanceEvent is done, each with the place that shows it. */
 const DONE: readonly RegExp[] = [
   /^image\.(?:create|update|upload|delete|activate|send|member\.(?:create|update|delete))$/, // glance/notifier.py
   /^identity\.[a-z_]+\.(?:created|updated|deleted|disabled)$/, // keystone/notifications.py, `Audit`: called after the driver

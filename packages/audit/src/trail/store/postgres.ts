@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { anObjectWith, aSchemaName, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Pool, PoolClient } from 'pg';
 import type { Checkpoint } from '../checkpoint.ts';
-import { type ChainHead, type Compartment, eventOf, type StoredRecord, withoutParts } from '../record.ts';
+import { type ChainHead, type RedactablePart, eventOf, type StoredRecord, withoutParts } from '../record.ts';
 import { columnNames, columnsOf, linksOf } from './columns.ts';
 import { findSql } from './find-sql.ts';
 import { linksSql, linkTables } from './link-tables.ts';
@@ -125,7 +125,7 @@ class PostgresStore implements TrailStore {
     return (await this.#read(sql, ...values)).map(recordIn);
   }
 
-  redact(seqs: readonly number[], names: readonly Compartment[]): Promise<void> {
+  redact(seqs: readonly number[], names: readonly RedactablePart[]): Promise<void> {
     return this.#write(async (client) => {
       const { rows } = await client.query('SELECT * FROM trail_record WHERE seq = ANY($1::bigint[])', [seqs]);
       for (const row of rows as Row[]) {

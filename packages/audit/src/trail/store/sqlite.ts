@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { z } from 'zod';
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Checkpoint } from '../checkpoint.ts';
-import { type ChainHead, type Compartment, eventOf, type StoredRecord, withoutParts } from '../record.ts';
+import { type ChainHead, type RedactablePart, eventOf, type StoredRecord, withoutParts } from '../record.ts';
 import { columnNames, columnsOf, linksOf } from './columns.ts';
 import { findSql } from './find-sql.ts';
 import { linksSql, linkTables } from './link-tables.ts';
@@ -121,7 +121,7 @@ class SqliteStore implements TrailStore {
     });
   }
 
-  redact(seqs: readonly number[], names: readonly Compartment[]): Promise<void> {
+  redact(seqs: readonly number[], names: readonly RedactablePart[]): Promise<void> {
     return attempt(() =>
       this.#write(() => {
         for (const seq of seqs) {

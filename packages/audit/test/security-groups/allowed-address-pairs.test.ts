@@ -1,7 +1,8 @@
 import { connect } from '@groundcrew/core';
 import { simulateCloud } from '@groundcrew/sim';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type AuditSnapshot, isExposure, type Port } from '../../src/index.ts';
+import { type SecurityGroupSnapshot, isExposure } from '../../src/security-groups.ts';
+import type { Port } from '../../src/security-groups/snapshot/snapshot.ts';
 import { floatingIp, group, judged, port, rule, seen } from './snapshot.ts';
 import { take, taken } from './take.ts';
 
@@ -17,7 +18,7 @@ const virtual = (parts: Partial<Port> = {}) =>
   port('vip', [], { device_owner: '', device_id: '', ...at('10.0.0.9'), ...parts });
 
 /** A server whose group opens everything, and an address that leads to another port. */
-const exposed = (server: Partial<Port>, other: Port, parts: Partial<AuditSnapshot> = {}) =>
+const exposed = (server: Partial<Port>, other: Port, parts: Partial<SecurityGroupSnapshot> = {}) =>
   judged('audit.allow-all', {
     securityGroups: seen([group('g', [rule()])]),
     ports: seen([port('p', ['g'], server), other]),

@@ -1,4 +1,4 @@
-import type { Location, PlacementWorld, Workload } from '../../src/placement.ts';
+import type { Location, PlacementSnapshot, Workload } from '../../src/placement.ts';
 
 /** A server that asks for little and is bound to nothing. */
 export const workload = (id: string, parts: Partial<Workload> = {}): Workload => ({
@@ -42,10 +42,10 @@ export const location = (host: string, parts: Partial<Location> = {}): Location 
   ...parts,
 });
 
-export const world = (
+export const snapshot = (
   locations: readonly Location[],
   workloads: readonly Workload[] = [],
-): PlacementWorld => ({
+): PlacementSnapshot => ({
   at: '2026-11-23T12:00:00.000Z',
   locations,
   workloads,

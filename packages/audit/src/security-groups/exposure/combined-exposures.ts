@@ -1,10 +1,10 @@
-import type { Measure } from './exposure.ts';
-import { exposureOf, type Exposure, type JudgedGroup } from './group-exposure.ts';
+import type { ExposureCriteria } from './exposure.ts';
+import { exposureOf, type Exposure, type GroupExposure } from './group-exposure.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
 /** Groups that ports use together, and what they let in together but none of them alone. */
-export interface Combination {
-  readonly groups: readonly JudgedGroup[];
+export interface CombinedExposure {
+  readonly groups: readonly GroupExposure[];
   readonly ports: readonly Port[];
   readonly exposures: readonly Exposure[];
 }
@@ -13,12 +13,12 @@ export interface Combination {
  * A port lets in what any of its groups lets in: half of the addresses by one group and half by another are all.
  * Each combination is looked at once, however many ports have it.
  */
-export function combinations(
-  judged: ReadonlyMap<string, JudgedGroup>,
+export function combinedExposures(
+  judged: ReadonlyMap<string, GroupExposure>,
   ports: readonly Port[],
-  measure: Measure,
-): Combination[] {
-  // A port that does not show its groups is told by `ofUnseenPorts`, a group that is in no list by `ofStrangers`.
+  criteria: ExposureCriteria,
+): CombinedExposure[] {
+  // A port that does not show its groups is told by `unseenPortFindings`, a group that is in no list by `unlistedGroupFindings`.
   const sharing = ports.filter((port) => (port.security_groups?.length ?? 0) > 1);
   const byGroups = Map.groupBy(sharing, (port) => (port.security_groups ?? []).toSorted().join(' '));
   return [...byGroups].flatMap(([key, users]) => {
@@ -26,7 +26,7 @@ export function combinations(
     const exposures = (groups[0]?.exposures ?? []).map((_, index) =>
       together(
         groups.flatMap((one) => one.exposures[index] ?? []),
-        measure,
+        criteria,
       ),
     );
     const more = exposures.flatMap((one) => one ?? []);
@@ -34,13 +34,13 @@ export function combinations(
   });
 }
 
-function together(alone: readonly Exposure[], measure: Measure): Exposure | undefined {
+function together(alone: readonly Exposure[], criteria: ExposureCriteria): Exposure | undefined {
   const [first] = alone;
   if (first === undefined || alone.length < 2) return undefined;
   const all = exposureOf(
-    alone.flatMap((one) => one.openings),
+    alone.flatMap((one) => one.rules),
     first.family,
-    measure,
+    criteria,
   );
   const known = new Set(alone.flatMap((one) => one.ports.map(({ port }) => port)));
   const wide = alone.some((one) => one.wide !== undefined) ? undefined : all.wide;

@@ -10,7 +10,7 @@ export const QUARANTINE = 'groundcrew-quarantine';
 const OURS = 'Shuts in what breaks a rule; see its audit trail';
 
 /** The hands for ports, users, projects and images. */
-export function otherHands(cloud: Cloud): Implementation[] {
+export function otherImplementations(cloud: Cloud): Implementation[] {
   const { network, identity } = cloud;
 
   async function portOf(id: string, signal: AbortSignal) {

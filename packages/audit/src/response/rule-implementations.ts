@@ -12,7 +12,7 @@ type RuleWithId = NewRule & { readonly id: string };
 const MARK = 'Let in again by groundcrew; see its audit trail';
 
 /** Rules cannot change in Neutron, they come and go: a rule of that id is still the one that was judged. */
-export function ruleHands(cloud: Cloud): Implementation[] {
+export function ruleImplementations(cloud: Cloud): Implementation[] {
   const { network } = cloud;
 
   async function rulesOf(group: string, signal: AbortSignal): Promise<readonly RuleWithId[]> {

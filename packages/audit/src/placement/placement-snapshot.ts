@@ -79,7 +79,7 @@ export interface Workload {
   readonly onVolume: boolean;
 }
 
-export interface PlacementWorld {
+export interface PlacementSnapshot {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly locations: readonly Location[];
@@ -94,7 +94,7 @@ export const isAt = ({ host, region }: Workload, location: Location): boolean =>
   (region === undefined || location.region === undefined || region === location.region);
 
 /** Where it is, of the places that were seen. */
-export const placeOf = (workload: Workload, { locations }: PlacementWorld): Location | undefined => {
+export const placeOf = (workload: Workload, { locations }: PlacementSnapshot): Location | undefined => {
   if (workload.host === undefined) return undefined;
   const index = hosts.get(locations) ?? Map.groupBy(locations, ({ host }) => host);
   hosts.set(locations, index);

@@ -1,9 +1,9 @@
 import type { Inventory, InventoryServer } from '@groundcrew/monitoring';
-import type { AuditSnapshot } from '../security-groups/snapshot/snapshot.ts';
+import type { SecurityGroupSnapshot } from '../security-groups/snapshot/snapshot.ts';
 import type { DueResponse } from './decide.ts';
-import { QUARANTINE } from './other-hands.ts';
-import type { ResponseWorld } from './plan-responses.ts';
-import { isIn } from './server-hands.ts';
+import { QUARANTINE } from './other-implementations.ts';
+import type { ResponseContext } from './plan-responses.ts';
+import { isIn } from './server-implementations.ts';
 
 type Seen<T> = { readonly value: readonly T[] };
 type SeenServer = Pick<InventoryServer, 'id' | 'status' | 'updated'> & {
@@ -17,7 +17,7 @@ type SeenServer = Pick<InventoryServer, 'id' | 'status' | 'updated'> & {
 export interface ResponseInventory extends Partial<Pick<Inventory, 'ports' | 'images'>> {
   readonly servers?: Seen<SeenServer>;
 }
-type Groups = Pick<AuditSnapshot, 'securityGroups'>;
+type Groups = Pick<SecurityGroupSnapshot, 'securityGroups'>;
 
 /**
  * The world of a planner, from what was read for the findings: with the revisions that things had then, so that a run
@@ -25,13 +25,13 @@ type Groups = Pick<AuditSnapshot, 'securityGroups'>;
  *
  * @example
  * const servers = { value: await Array.fromAsync(cloud.compute.at('2.26').servers.list({ all_tenants: true })) };
- * const world = responseWorld(snapshot, { ...inventory, servers });
+ * const context = responseContext(snapshot, { ...inventory, servers });
  */
-export function responseWorld(
+export function responseContext(
   snapshot: Groups,
   inventory: ResponseInventory = {},
-  locationOf?: ResponseWorld['locationOf'],
-): ResponseWorld {
+  locationOf?: ResponseContext['locationOf'],
+): ResponseContext {
   const revisions = new Map<string, string | undefined>([
     ...snapshot.securityGroups.value.map(
       (one) => [`security group ${one.id}`, text(one.revision_number)] as const,
@@ -54,7 +54,7 @@ const text = (value: unknown): string | undefined =>
 function effectsIn(
   { securityGroups }: Groups,
   { servers, ports, images }: ResponseInventory,
-): NonNullable<ResponseWorld['isInEffect']> {
+): NonNullable<ResponseContext['isInEffect']> {
   const server = byId(servers?.value);
   const port = byId(ports?.value);
   const image = byId(images?.value);

@@ -17,7 +17,7 @@ interface Seen {
 }
 
 /** The hands for servers. A state that was there already is left as it is, and an undo leaves it so, too. */
-export function serverHands(cloud: Cloud): Implementation[] {
+export function serverImplementations(cloud: Cloud): Implementation[] {
   const nova = cloud.compute.at(NOVA);
   const { servers } = nova;
 

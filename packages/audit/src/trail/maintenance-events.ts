@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AuditEvent } from './event.ts';
-import { compartments, type Compartment } from './record.ts';
+import { redactableParts, type RedactablePart } from './record.ts';
 
 /** Who has a trail changed, and why; it is in the trail for ever. */
-export interface Warrant {
+export interface ChangeReason {
   readonly by: string;
   readonly reason: string;
 }
 
-const redaction = z.object({ seqs: z.array(z.int()), parts: z.array(z.enum(compartments)) });
+const redaction = z.object({ seqs: z.array(z.int()), parts: z.array(z.enum(redactableParts)) });
 
 /** What a trail tells of a redaction. */
-export const redactionDeed = (
+export const redactionEvent = (
   seqs: readonly number[],
-  parts: readonly Compartment[],
-  why: Warrant,
+  parts: readonly RedactablePart[],
+  why: ChangeReason,
   now: number,
-): AuditEvent => deed('redact', { seqs: [...seqs], parts: [...parts] }, why, now);
+): AuditEvent => maintenanceEvent('redact', { seqs: [...seqs], parts: [...parts] }, why, now);
 
 /** Which records are retired, and what the last of them ended with: what the next one's hash continues. */
 export interface Retirement {
@@ -28,8 +28,11 @@ export interface Retirement {
 }
 
 /** What a trail tells before it removes records. */
-export const retirementDeed = ({ from, up_to, hash }: Retirement, why: Warrant, now: number): AuditEvent =>
-  deed('retire', { from, up_to, hash }, why, now);
+export const retirementEvent = (
+  { from, up_to, hash }: Retirement,
+  why: ChangeReason,
+  now: number,
+): AuditEvent => maintenanceEvent('retire', { from, up_to, hash }, why, now);
 
 const retirement = z.object({ from: z.int(), up_to: z.int(), hash: z.string() });
 
@@ -45,10 +48,10 @@ export function redactionIn({ action, detail }: AuditEvent): z.output<typeof red
   return told?.success ? told.data : undefined;
 }
 
-const deed = (
+const maintenanceEvent = (
   action: string,
   detail: NonNullable<AuditEvent['detail']>,
-  { by, reason }: Warrant,
+  { by, reason }: ChangeReason,
   now: number,
 ): AuditEvent => ({
   id: `groundcrew:${randomUUID()}`,

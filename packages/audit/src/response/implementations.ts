@@ -3,19 +3,19 @@ import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground'
 import type { Cloud } from '@groundcrew/core';
 import type { Implementation, Target } from '@groundcrew/runbook';
 import { isNotFound } from '@groundcrew/core';
-import { type Channel, noticeHands } from './channel.ts';
+import { type Channel, noticeImplementations } from './channel.ts';
 import type { NoticeBook } from './notice-book.ts';
-import { otherHands } from './other-hands.ts';
-import { ruleHands } from './rule-hands.ts';
-import { serverHands } from './server-hands.ts';
+import { otherImplementations } from './other-implementations.ts';
+import { ruleImplementations } from './rule-implementations.ts';
+import { serverImplementations } from './server-implementations.ts';
 
-export interface ResponseHandsOptions {
+export interface ResponseImplementationsOptions {
   readonly cloud: Cloud;
   readonly channels: readonly Channel[];
   readonly notices: NoticeBook;
 }
 
-const handsOptions = optionsSchema<ResponseHandsOptions>({
+const implementationsOptions = optionsSchema<ResponseImplementationsOptions>({
   cloud: anObjectWith<Cloud>('a Cloud', 'compute', 'network'),
   channels: z.array(anObjectWith<Channel>('a channel', 'name', 'send')),
   notices: anObjectWith<NoticeBook>('a book of notices', 'read', 'note', 'settle'),
@@ -25,16 +25,16 @@ const handsOptions = optionsSchema<ResponseHandsOptions>({
  * The hands of `planResponses` and `planUndo`.
  *
  * @example
- * run(plan, { approved, implementations: responseHands({ cloud, channels, notices }), revisionOf: revisionsIn(cloud), journal });
+ * run(plan, { approved, implementations: responseImplementations({ cloud, channels, notices }), revisionOf: revisionsIn(cloud), journal });
  */
-export function responseHands(options: ResponseHandsOptions): Implementation[] {
-  parseArguments('responseHands', handsOptions, options);
+export function responseImplementations(options: ResponseImplementationsOptions): Implementation[] {
+  parseArguments('responseImplementations', implementationsOptions, options);
   const { cloud, channels, notices } = options;
   return [
-    ...ruleHands(cloud),
-    ...serverHands(cloud),
-    ...otherHands(cloud),
-    ...noticeHands(channels, notices, cloud.clock),
+    ...ruleImplementations(cloud),
+    ...serverImplementations(cloud),
+    ...otherImplementations(cloud),
+    ...noticeImplementations(channels, notices, cloud.clock),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { type Journal, JournalError, memoryJournal, type Plan, type RunOptions } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
-import { assess, isExposure, observe } from '../../src/index.ts';
+import { assessSecurityGroups, isExposure, observeSecurityGroups } from '../../src/security-groups.ts';
 import {
   decideResponses,
   editRules,
@@ -11,12 +11,18 @@ import {
   quarantine,
   responseEvents,
   responsePolicy,
-  responseWorld,
+  responseContext,
   revisionsIn,
   shelve,
   stop,
 } from '../../src/response.ts';
-import { carryOut as carryOutOn, failed, hands as handsOn, planOf, thereAndBack } from './carry-out.ts';
+import {
+  carryOut as carryOutOn,
+  failed,
+  implementations as handsOn,
+  planOf,
+  thereAndBack,
+} from './carry-out.ts';
 import { played, roundTrips } from './round-trips.ts';
 import { cloudOfFile } from './simulated-cloud.ts';
 
@@ -24,7 +30,7 @@ import { cloudOfFile } from './simulated-cloud.ts';
 const { cloud, aServer } = await cloudOfFile(9);
 
 const carryOut = (plan: Plan, more: Partial<RunOptions> = {}) => carryOutOn(cloud, plan, more);
-const hands = (send: (text: string) => Promise<void>) => handsOn(cloud, send);
+const implementations = (send: (text: string) => Promise<void>) => handsOn(cloud, send);
 
 describe('servers', () => {
   const status = (id: string) => async () => {
@@ -105,9 +111,11 @@ describe('rules of a group', () => {
   });
 
   async function planned(id: string, keep: readonly string[] = []) {
-    const snapshot = await observe(cloud);
-    const findings = assess(snapshot, { keep }).filter((one) => isExposure(one) && one.subject.id === id);
-    const answer = planResponses(decideResponses(findings, policy, [], 0), policy, responseWorld(snapshot));
+    const snapshot = await observeSecurityGroups(cloud);
+    const findings = assessSecurityGroups(snapshot, { keep }).filter(
+      (one) => isExposure(one) && one.subject.id === id,
+    );
+    const answer = planResponses(decideResponses(findings, policy, [], 0), policy, responseContext(snapshot));
     if (!answer.ok) throw new Error(answer.refusals[0].reason);
     return answer.plan;
   }
@@ -118,7 +126,7 @@ describe('rules of a group', () => {
     const told: string[] = [];
     const plan = await planned(id, ['192.0.2.0/24']);
     const { journal, outcome } = await carryOut(plan, {
-      implementations: hands(async (text) => void told.push(text)),
+      implementations: implementations(async (text) => void told.push(text)),
       revisionOf: revisionsIn(cloud),
       by: 'officer',
     });
@@ -155,7 +163,7 @@ describe('rules of a group', () => {
     const journal = memoryJournal();
     const told: string[] = [];
     const go = {
-      implementations: hands(async (text) => void told.push(text)),
+      implementations: implementations(async (text) => void told.push(text)),
       revisionOf: revisionsIn(cloud),
     };
     const first = await carryOut(plan, { ...go, journal: dyingAt(journal, 'audit.edit-rules', plan) });
@@ -203,7 +211,7 @@ test('a channel that fails: its step fails after that, and the rest is done', as
   });
   if (!planned.ok) throw new Error('no plan');
   const { outcome } = await carryOut(planned.plan, {
-    implementations: hands(() => Promise.reject(new Error('no route'))),
+    implementations: implementations(() => Promise.reject(new Error('no route'))),
   });
   expect(outcome).toMatchObject({ status: 'partially-succeeded' });
   expect('failures' in outcome ? outcome.failures.map(({ message }) => message) : []).toEqual(
