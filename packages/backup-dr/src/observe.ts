@@ -1,4 +1,5 @@
 import {
+  anInventory,
   type Inventory,
   type InventoryBackup,
   type InventoryImage,
@@ -6,11 +7,8 @@ import {
   type InventorySnapshot,
   type InventoryVolume,
   readInventory,
-  type ReadOptions,
-  anInventory,
-  readOptions,
 } from '@groundcrew/monitoring';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
 import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
 
 type Flavors = (typeof records.compute)['resources']['flavors'];

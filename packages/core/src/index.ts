@@ -83,15 +83,8 @@ export type {
 } from './events.ts';
 export { type Fault, parseFault } from './fault.ts';
 export { type AtLeast, compareMicroversions, isMicroversion } from './microversion.ts';
-export {
-  type Completeness,
-  type Gap,
-  gapOf,
-  observe,
-  observeList,
-  type ObserveOptions,
-  type Observed,
-} from './observed.ts';
+export type { Completeness, Gap, Observed } from '@groundcrew/ground';
+export { gapOf, observe, observeList, type ObserveOptions } from './observed.ts';
 export {
   isIdempotent,
   type MicroversionHeaders,
@@ -111,7 +104,7 @@ export type { ImageData, ImageSource, TransferOptions, Uploaded, UploadOptions }
 export type { RawAnswer, RawRequest } from './raw-request.ts';
 export { type Records, records } from './records.ts';
 export type { Scope } from './scope.ts';
-export { Secret } from './secret.ts';
+export { Secret } from '@groundcrew/ground';
 export {
   answer,
   args,
@@ -131,3 +124,5 @@ export {
   type Versioned,
 } from './shape.ts';
 export { Timestamp, toUtc } from './timestamp.ts';
+export { observeAllProjects, type Visibility, visibilityOf } from './visibility.ts';
+export type { ReadOptions } from '@groundcrew/ground';

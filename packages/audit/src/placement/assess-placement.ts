@@ -1,4 +1,4 @@
-import { type Finding, finding, unseen } from '@groundcrew/runbook';
+import { type Finding, finding, unseen } from '@groundcrew/ground';
 import { legalLocations, type LegalLocations } from './legal-locations.ts';
 import { ask, type PlacementRule } from './rule.ts';
 import { type PlacementSnapshot, placeOf } from './placement-snapshot.ts';

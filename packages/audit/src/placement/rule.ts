@@ -1,5 +1,4 @@
-import { aFunction, parseArguments } from '@groundcrew/ground';
-import type { Severity } from '@groundcrew/runbook';
+import { aFunction, parseArguments, type Severity } from '@groundcrew/ground';
 import { z } from 'zod';
 import type { PlacementAnswer, Reason, RuleAnswer } from './answer.ts';
 import type { Location, PlacementSnapshot, Workload } from './placement-snapshot.ts';

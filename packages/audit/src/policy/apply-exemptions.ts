@@ -1,4 +1,4 @@
-import { finding } from '@groundcrew/runbook';
+import { finding } from '@groundcrew/ground';
 import { covers, endOf, type Exemption } from './exemption.ts';
 import type { ComplianceFinding, ExemptionUse } from './report.ts';
 

@@ -1,6 +1,5 @@
-import { aFunction, parseArguments } from '@groundcrew/ground';
+import { aFunction, parseArguments, type Severity } from '@groundcrew/ground';
 import { InputError, type Observed } from '@groundcrew/core';
-import type { Severity } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { Judgement } from './judgement.ts';
 

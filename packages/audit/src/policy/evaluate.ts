@@ -1,6 +1,6 @@
-import { parseArguments } from '@groundcrew/ground';
+import { parseArguments, type Finding } from '@groundcrew/ground';
 import { InputError, type Observed } from '@groundcrew/core';
-import { type Finding, tally, worstFirst } from '@groundcrew/runbook';
+import { tally, worstFirst } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { exempted } from './apply-exemptions.ts';
 import type { PartOf, Policy, Seen } from './define-policy.ts';

@@ -1,6 +1,5 @@
 import { GroundcrewError } from '@groundcrew/core';
-import type { Finding } from '@groundcrew/runbook';
-import { faultsIn } from '@groundcrew/ground';
+import { faultsIn, type Finding } from '@groundcrew/ground';
 import { bracketed } from '../field-path.ts';
 import { z } from 'zod';
 

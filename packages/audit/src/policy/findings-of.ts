@@ -1,5 +1,5 @@
 import type { Gap, Observed } from '@groundcrew/core';
-import { type Evidence, finding, type Severity } from '@groundcrew/runbook';
+import { type Evidence, finding, type Severity } from '@groundcrew/ground';
 import type { Judgement } from './judgement.ts';
 import type { ComplianceFinding } from './report.ts';
 

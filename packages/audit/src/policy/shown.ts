@@ -1,5 +1,4 @@
-import { maskText, visible } from '@groundcrew/ground';
-import type { Finding } from '@groundcrew/runbook';
+import { maskText, visible, type Finding } from '@groundcrew/ground';
 import type { ComplianceReport } from './report.ts';
 
 /** A finding without secrets: names and statements hold other people's text, as an error does that quotes a URL. */

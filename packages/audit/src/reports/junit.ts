@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import { html, type Markup } from '@groundcrew/runbook/html';
 import type { ComplianceReport } from '../policy/report.ts';
 import { shown } from '../policy/shown.ts';

@@ -1,5 +1,4 @@
-import { parseArguments } from '@groundcrew/ground';
-import type { Finding, Verdict } from '@groundcrew/runbook';
+import { parseArguments, type Finding, type Verdict } from '@groundcrew/ground';
 import { html, type Markup, page } from '@groundcrew/runbook/html';
 import { z } from 'zod';
 import type { ComplianceFinding, ComplianceReport, RanPolicy } from '../policy/report.ts';

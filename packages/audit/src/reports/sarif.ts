@@ -1,4 +1,4 @@
-import type { Severity } from '@groundcrew/runbook';
+import type { Severity } from '@groundcrew/ground';
 import type { ComplianceFinding, ComplianceReport } from '../policy/report.ts';
 import { shown } from '../policy/shown.ts';
 

@@ -1,4 +1,5 @@
-import { type Finding, StateCorruptError } from '@groundcrew/runbook';
+import { type Finding } from '@groundcrew/ground';
+import { StateCorruptError } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { DueResponse } from './decide.ts';
 import { noticeKey, settledKeys } from './notice-book.ts';

@@ -1,6 +1,6 @@
-import { aClock, aFunction, anObjectWith } from '@groundcrew/ground';
+import { aClock, aFunction, anObjectWith, type Finding } from '@groundcrew/ground';
 import type { Clock, Cloud } from '@groundcrew/core';
-import type { Finding, Journal, Lease, State } from '@groundcrew/runbook';
+import type { Journal, Lease, State } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { Trail } from '../trail/trail.ts';
 import type { Channel } from './channel.ts';

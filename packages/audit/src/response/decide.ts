@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 import type { RuleEdit } from '../security-groups/remediation/rule-edit.ts';
 import { type Notice, noticeKey } from './notice-book.ts';

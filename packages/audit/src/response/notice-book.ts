@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import { z } from 'zod';
 import { appendLines, readLines } from '../json-lines.ts';
 import { isExposure } from '../security-groups/findings/exposure-finding.ts';

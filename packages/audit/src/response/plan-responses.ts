@@ -1,6 +1,6 @@
+import { type Finding } from '@groundcrew/ground';
 import {
   definePlan,
-  type Finding,
   type Planned,
   planned,
   refused,

@@ -1,6 +1,5 @@
-import { aFunction } from '@groundcrew/ground';
+import { aFunction, type Finding, type Severity } from '@groundcrew/ground';
 import { GroundcrewError } from '@groundcrew/core';
-import type { Finding, Severity } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { parseStrictly } from '@groundcrew/ground';
 import { bracketed } from '../field-path.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import { assessmentOf } from './assessment.ts';
 import { combinedExposures } from './exposure/combined-exposures.ts';
 import { exposuresOf } from './exposure/exposures.ts';

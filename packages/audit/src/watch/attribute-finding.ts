@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { aClock, anObjectWith, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aClock,
+  anObjectWith,
+  aSignal,
+  optionsSchema,
+  parseArguments,
+  type Finding,
+} from '@groundcrew/ground';
 import type { Clock } from '@groundcrew/core';
-import type { Finding } from '@groundcrew/runbook';
 import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 import type { Attribution } from '../trail/attribute.ts';
 import type { Trail } from '../trail/trail.ts';

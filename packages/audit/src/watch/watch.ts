@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { anObjectWith, Emitter, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { anObjectWith, Emitter, optionsSchema, parseArguments, type Finding } from '@groundcrew/ground';
 import { type Cloud, isNotFound } from '@groundcrew/core';
-import type { Finding } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import { assessSecurityGroups, assessSecurityGroup } from '../security-groups/assess.ts';
 import type { SecurityGroupPolicy } from '../security-groups/policy.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '@groundcrew/runbook';
+import type { Severity } from '@groundcrew/ground';
 import type { GuideService } from './layout.ts';
 import {
   every,

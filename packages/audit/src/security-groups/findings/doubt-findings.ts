@@ -1,4 +1,4 @@
-import { type Finding, finding } from '@groundcrew/runbook';
+import { type Finding, finding } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 import type { Exposure } from '../exposure/group-exposure.ts';
 import type { GroupSet } from './group-set.ts';

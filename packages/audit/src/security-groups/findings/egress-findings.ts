@@ -1,4 +1,4 @@
-import { type Finding, finding } from '@groundcrew/runbook';
+import { type Finding, finding } from '@groundcrew/ground';
 import { publicShare, describeSources } from '../addresses/address-family.ts';
 import type { Assessment } from '../assessment.ts';
 import { causeOf } from '../exposure/causes.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import type { EffectivePort } from '../filters/effective-ports.ts';
 import type { Remediation } from '../remediation/remediation.ts';
 

@@ -1,4 +1,4 @@
-import { type Evidence, finding } from '@groundcrew/runbook';
+import { type Evidence, finding } from '@groundcrew/ground';
 import {
   type Family,
   publicShare,

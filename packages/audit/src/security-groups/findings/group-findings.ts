@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 import type { CombinedExposure } from '../exposure/combined-exposures.ts';
 import type { GroupExposure } from '../exposure/group-exposure.ts';

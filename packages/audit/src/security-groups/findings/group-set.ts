@@ -1,4 +1,4 @@
-import type { Subject } from '@groundcrew/runbook';
+import type { Subject } from '@groundcrew/ground';
 import type { CombinedExposure } from '../exposure/combined-exposures.ts';
 import type { GroupExposure } from '../exposure/group-exposure.ts';
 import type { SnapshotIndex } from '../snapshot/snapshot-index.ts';

@@ -1,4 +1,4 @@
-import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
+import { type Evidence, type Finding, finding } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 import type { UnenforcedPort } from '../exposure/unenforced-ports.ts';

@@ -1,5 +1,5 @@
 import type { Observed } from '@groundcrew/core';
-import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
+import { type Evidence, type Finding, finding } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 import { describePort } from '../exposure/admin-ports.ts';
 import type { CombinedExposure } from '../exposure/combined-exposures.ts';

@@ -1,4 +1,4 @@
-import { type Finding, finding } from '@groundcrew/runbook';
+import { type Finding, finding } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 import { isOwnedByNeutron } from '../exposure/enforcement.ts';
 import type { Exposures } from '../exposure/exposures.ts';

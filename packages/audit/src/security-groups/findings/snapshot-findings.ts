@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 import { groupFindings } from './group-findings.ts';

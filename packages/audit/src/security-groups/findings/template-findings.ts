@@ -1,4 +1,4 @@
-import { type Finding, finding } from '@groundcrew/runbook';
+import { type Finding, finding } from '@groundcrew/ground';
 import { describeSources } from '../addresses/address-family.ts';
 import type { Assessment } from '../assessment.ts';
 import { describePort } from '../exposure/admin-ports.ts';

@@ -1,4 +1,4 @@
-import { type Finding, finding } from '@groundcrew/runbook';
+import { type Finding, finding } from '@groundcrew/ground';
 import { counted, listed } from '../reach/describe-rule.ts';
 import type { Assessment } from '../assessment.ts';
 import type { Exposures } from '../exposure/exposures.ts';

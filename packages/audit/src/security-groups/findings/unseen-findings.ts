@@ -1,4 +1,4 @@
-import { type Finding, unseen } from '@groundcrew/runbook';
+import { type Finding, unseen } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 
 /** Lists that were not, or not all, read. A cloud without address groups (Neutron before Victoria) has none to miss. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '@groundcrew/runbook';
+import type { Evidence } from '@groundcrew/ground';
 import type { Family } from '../addresses/address-family.ts';
 import type { Assessment } from '../assessment.ts';
 import type { ExposureClaim } from '../exposure/exposure-claim.ts';

@@ -1,5 +1,5 @@
 import type { Cloud, Observed } from '@groundcrew/core';
-import type { ReadOptions } from '@groundcrew/monitoring';
+import type { ReadOptions } from '@groundcrew/ground';
 import { gather } from '../../gather.ts';
 import type { FloatingIp } from '../snapshot/snapshot.ts';
 

@@ -1,14 +1,6 @@
-import {
-  type Inventory,
-  readAll,
-  readInventory,
-  type ReadOptions,
-  scopeOf,
-  anInventory,
-  readOptions,
-} from '@groundcrew/monitoring';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Cloud, observeList, type Observed } from '@groundcrew/core';
+import { anInventory, type Inventory, readInventory } from '@groundcrew/monitoring';
+import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
+import { type Cloud, observeAllProjects, type Observed, observeList, visibilityOf } from '@groundcrew/core';
 import { tellsNoForwardings, withForwardings } from './observe-port-forwardings.ts';
 import type { SecurityGroupSnapshot, FirewallGroup, FirewallRule, Project } from '../snapshot/snapshot.ts';
 
@@ -32,10 +24,10 @@ export async function observeSecurityGroups(
 ): Promise<SecurityGroupSnapshot> {
   parseArguments('observeSecurityGroups', observeOptions, options);
   const { inventory, ...read } = options;
-  const sight = await scopeOf(cloud, read);
+  const visibility = await visibilityOf(cloud, read);
   const { network } = cloud;
   const all = <T>(what: string, list: AsyncIterable<T>): Promise<Observed<T[]>> =>
-    readAll(cloud, what, sight, list);
+    observeAllProjects(cloud, what, visibility, list);
   const [known, securityGroups, addressGroups, projects, networks, routers, firewallGroups, sharing] =
     await Promise.all([
       inventory ?? readInventory(cloud, read),
@@ -68,7 +60,7 @@ export async function observeSecurityGroups(
     projects,
     ...paths,
     extensions,
-    scope: sight.words,
+    scope: visibility.words,
   };
 }
 
