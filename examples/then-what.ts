@@ -48,7 +48,7 @@ const controller = responseController({
   notices: memoryNotices(),
   state: memoryState(),
   journal: () => memoryJournal(),
-  interval: 3_600,
+  interval: '1h',
 });
 controller.events.on('ended', ({ outcome }) => say(outcome.status));
 controller.events.on('trouble', ({ error }) => console.error(error));

@@ -53,7 +53,7 @@ test('a tenant opens everything: told in seconds, asked when the deadline is ove
     },
     trail,
     // So that only the events can be in time.
-    interval: 3_600,
+    interval: '1h',
   });
   const troubles: unknown[] = [];
   controller.events.on('trouble', ({ error }) => troubles.push(error));

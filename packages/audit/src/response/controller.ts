@@ -1,4 +1,4 @@
-import { Emitter, parseArguments } from '@groundcrew/ground';
+import { Emitter, milliseconds, parseArguments } from '@groundcrew/ground';
 import { campaign, type Refusal, type Turn } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
@@ -67,11 +67,12 @@ class Controller implements ResponseController {
   readonly wake = (): void => this.#wakeUp.abort();
 
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
-    const { cloud, lease, holder = HOLDER, interval = 60 } = this.#options;
+    const { cloud, lease, holder = HOLDER, interval = '1m' } = this.#options;
     await campaign(lease, this.events, (turn) => this.#lead(turn), {
       holder,
       signal,
-      retryEvery: Math.min(interval, 10),
+      // `campaign` takes seconds.
+      retryEvery: Math.min(milliseconds(interval), 10_000) / 1_000,
       clock: cloud.clock,
     });
   }
@@ -94,10 +95,10 @@ class Controller implements ResponseController {
   }
 
   async #pause(began: number, signal: AbortSignal): Promise<void> {
-    const { cloud, interval = 60 } = this.#options;
+    const { cloud, interval = '1m' } = this.#options;
     const sleep = (until: number, ended: AbortSignal): Promise<void> =>
       cloud.clock.sleep(Math.max(0, until - this.#now()), ended).catch(() => undefined);
-    const next = Math.min(began + interval * 1_000, this.#deadline ?? Number.POSITIVE_INFINITY);
+    const next = Math.min(began + milliseconds(interval), this.#deadline ?? Number.POSITIVE_INFINITY);
     await sleep(next, AbortSignal.any([signal, this.#wakeUp.signal]));
     await sleep(began + GAP, signal);
     if (this.#wakeUp.signal.aborted) this.#wakeUp = new AbortController();
@@ -176,7 +177,7 @@ class Controller implements ResponseController {
   }
 
   async #heed({ plan, due, answer }: Question, signal: AbortSignal): Promise<void> {
-    const { retry = 900 } = this.#options;
+    const { retry = '15m' } = this.#options;
     const at = this.#now();
     switch (answer.is) {
       case 'waiting':
@@ -191,7 +192,7 @@ class Controller implements ResponseController {
         return;
       }
       case 'failed': {
-        const until = at + retry * 1_000;
+        const until = at + milliseconds(retry);
         await this.#runs.remember((memory) => withLeft(memory, deedsOf(due), { why: 'failed', at, until }));
         this.events.emit('trouble', { error: answer.error });
       }

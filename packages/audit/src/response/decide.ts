@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/ground';
+import { type Finding, milliseconds } from '@groundcrew/ground';
 import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 import type { RuleEdit } from '../security-groups/remediation/rule-edit.ts';
 import { type Notice, noticeKey } from './notice-book.ts';
@@ -71,7 +71,7 @@ export function decideResponses(
       for (const response of wanted.responses) {
         let act: Response = response;
         if (response.do === 'after') {
-          const at = first === undefined ? undefined : first + response.seconds * 1_000;
+          const at = first === undefined ? undefined : first + milliseconds(response.delay);
           if (at === undefined || at > now) {
             pending.push({
               finding,

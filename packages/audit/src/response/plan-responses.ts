@@ -45,7 +45,7 @@ export interface ResponseContext {
     | undefined;
 }
 
-/** Seconds for one step. */
+/** The time for one step, in the seconds that a plan has. */
 const PATIENCE = 300;
 
 /**

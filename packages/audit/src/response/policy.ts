@@ -46,7 +46,7 @@ const policySchema = z.strictObject({
 /** A policy that means something else than it says. */
 export class ResponsePolicyError extends GroundcrewError {
   readonly code = 'response-policy';
-  /** `rules[0].do[1].seconds` */
+  /** `rules[0].do[1].delay` */
   readonly field: string;
 
   constructor(field: string, message: string) {

@@ -1,3 +1,4 @@
+import { milliseconds } from '@groundcrew/ground';
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '@groundcrew/core';
 import {
@@ -143,11 +144,11 @@ export class Runs {
     const deeds = memory.running.find((one) => one.journal === journal)?.deeds ?? [];
     const rest = withoutRunning(memory, journal);
     const at = this.#now();
-    const { retry = 900 } = this.#options;
+    const { retry = '15m' } = this.#options;
     // What it was refused for is planned anew.
     if (status === 'refused') return rest;
     if (status !== 'succeeded')
-      return withLeft(rest, deeds, { why: 'failed', at, until: at + retry * 1_000 });
+      return withLeft(rest, deeds, { why: 'failed', at, until: at + milliseconds(retry) });
     // Who was told is in the notices.
     const done = deeds.filter((one) => one.do !== 'notify');
     return withLeft(rest, done, { why: 'done', at });

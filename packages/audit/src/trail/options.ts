@@ -1,4 +1,4 @@
-import { aClock, aFunction, aSignal, parseArguments } from '@groundcrew/ground';
+import { aClock, aFunction, aPositiveDuration, aSignal, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { outcomes } from './event.ts';
 import { redactableParts } from './record.ts';
@@ -76,7 +76,8 @@ const redaction = z.strictObject({
 const retirement = z.strictObject({ ...warrant, before: time });
 const anchoring = z.strictObject({
   anchors: z.looseObject({}),
-  every: z.number().positive().max(2_000_000).optional(),
+  // A timer holds no more.
+  every: aPositiveDuration.refine((ms) => ms <= 2_000_000_000, 'must be at most 23 days').optional(),
   signal: aSignal,
   trouble: aFunction.optional(),
   clock: aClock.optional(),

@@ -15,7 +15,7 @@ export interface BadRecord {
     | 'redacted-without-record' // a part is gone, and no redaction that can be believed tells of it
     | 'found-by-false-columns' // searches would miss it, or find what it is not
     | 'retired-without-checkpoint' // the beginning is gone, and nothing signed says how it ended
-    | 'retired-without-maintenanceEvent' // the beginning is gone, and no retirement that can be believed tells of it
+    | 'retired-without-event' // the beginning is gone, and no retirement that can be believed tells of it
     | 'cut-off' // a checkpoint tells of records that are not there
     | 'remade' // it fits its neighbours, but not what was signed
     | 'unreadable'; // a table or a checkpoint is none
@@ -119,7 +119,7 @@ export class Walk {
     if (!this.#retired)
       return {
         seq: this.#from - 1,
-        what: 'retired-without-maintenanceEvent',
+        what: 'retired-without-event',
         expected: `a retirement of the records up to ${this.#from - 1}, signed or keyed`,
         found: 'none',
       };

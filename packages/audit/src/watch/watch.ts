@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { anObjectWith, Emitter, optionsSchema, parseArguments, type Finding } from '@groundcrew/ground';
+import {
+  aDuration,
+  anObjectWith,
+  type Duration,
+  Emitter,
+  type Finding,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { type Cloud, isNotFound } from '@groundcrew/core';
 import type { EventEmitter } from 'eventemitter3';
 import { assessSecurityGroups, assessSecurityGroup } from '../security-groups/assess.ts';
@@ -25,10 +34,10 @@ export interface WatchOptions {
   readonly cloud: Cloud;
   readonly trail: Pick<Trail, 'who' | 'find'>;
   readonly policy?: SecurityGroupPolicy | undefined;
-  /** Milliseconds to wait for the API's own account of a request, before the finding is told without it. @default 1500 */
-  readonly patience?: number | undefined;
-  /** Milliseconds between two looks at everything, when events call for one. @default 2000 */
-  readonly pause?: number | undefined;
+  /** How long to wait for the API's own account of a request, before the finding is told without it. @default '1.5s' */
+  readonly patience?: Duration | undefined;
+  /** The time between two looks at everything, when events call for one. @default '2s' */
+  readonly pause?: Duration | undefined;
 }
 
 const watchOptions = optionsSchema<WatchOptions>({
@@ -36,8 +45,8 @@ const watchOptions = optionsSchema<WatchOptions>({
   trail: anObjectWith<Trail>('a Trail', 'who', 'find'),
   // What it may say is `assessSecurityGroups`'s to check.
   policy: z.unknown().optional(),
-  patience: z.number().min(0).optional(),
-  pause: z.number().min(0).optional(),
+  patience: aDuration.optional(),
+  pause: aDuration.optional(),
 });
 
 /** Judges security groups as they change: seconds from a rule to a finding. */
@@ -177,9 +186,9 @@ class SecurityGroupWatch implements Watch {
   }
 
   async #lookAtAll(): Promise<void> {
-    const { cloud, policy, pause = 2_000 } = this.#options;
+    const { cloud, policy, pause = '2s' } = this.#options;
     const signal = this.#stop.signal;
-    const wait = this.#lastLook + pause - cloud.clock.now();
+    const wait = this.#lastLook + milliseconds(pause) - cloud.clock.now();
     if (wait > 0) await cloud.clock.sleep(wait, signal);
     this.#everything = false;
     this.#lastLook = cloud.clock.now();
@@ -215,7 +224,7 @@ class SecurityGroupWatch implements Watch {
     }
   }
 
-  async #attributed(finding: Finding, patience = 1_500): Promise<void> {
+  async #attributed(finding: Finding, patience: Duration = '1.5s'): Promise<void> {
     const { cloud, trail } = this.#options;
     const signal = this.#stop.signal;
     let attributions: readonly Attribution[] = [];

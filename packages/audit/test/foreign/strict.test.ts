@@ -1,3 +1,4 @@
+import { type Duration } from '@groundcrew/ground';
 import { isGroundcrewError } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import {
@@ -42,7 +43,7 @@ describe('a response policy', () => {
       { mode: 'enforce', rules: [{ ...rule, do: [{ do: 'notify', channels: [] }] }] },
     ],
     [
-      'rules[0].do[1].seconds',
+      'rules[0].do[1].delay',
       {
         mode: 'enforce',
         rules: [
@@ -50,7 +51,7 @@ describe('a response policy', () => {
             ...rule,
             do: [
               { do: 'notify', channels: ['owner'] },
-              { do: 'after', seconds: Number.NaN, respond: { do: 'stop' } },
+              { do: 'after', delay: Number.NaN, respond: { do: 'stop' } },
             ],
           },
         ],
@@ -65,7 +66,10 @@ describe('a response policy', () => {
   });
 
   test.each(['0s', '-1h', 'Infinityd', '1e9d', '72', '72 hours', '9999999d'])('no duration: %s', (text) => {
-    expect(caughtFrom(() => after(text, stop()))).toMatchObject({ name: 'InputError', field: 'duration' });
+    expect(caughtFrom(() => after(text as Duration, stop()))).toMatchObject({
+      name: 'InputError',
+      field: 'duration',
+    });
   });
 });
 

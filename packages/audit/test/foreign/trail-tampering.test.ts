@@ -176,7 +176,7 @@ test('a retirement is a deed: signed before anything goes; a forged one behind t
     attacker.close();
     expect(await trail.verify({ keys })).toMatchObject({
       ok: false,
-      bad: { seq: 30, what: 'retired-without-deed' },
+      bad: { seq: 30, what: 'retired-without-event' },
     });
     await trail.close();
   } finally {

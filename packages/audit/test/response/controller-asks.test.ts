@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { lock, responsePolicy } from '../../src/response.ts';
 import { aServer, lockedOf, stage, wrong } from './stage.ts';
 
-const hour = 3_600;
+const hour = 3_600_000;
 const enforce = (...responses: Parameters<typeof responsePolicy>[0]['rules'][number]['do']) =>
   responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: responses }] });
 const has = (text: string) => (told: readonly string[]) => told.some((one) => one.includes(text));

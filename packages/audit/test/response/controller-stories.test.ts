@@ -85,8 +85,8 @@ async function tell(
       approve,
       channels,
       notices,
-      interval: 3_600,
-      retry: 7_200,
+      interval: '1h',
+      retry: '2h',
       look: async () => {
         const now = script[at];
         at += 1;

@@ -1,3 +1,4 @@
+import { type Duration } from '@groundcrew/ground';
 import fc from 'fast-check';
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -188,7 +189,7 @@ describe('deadlines', () => {
   });
 
   test('no duration, no finding, no number of things', () => {
-    expect(() => after('soon', stop())).toThrow(/duration: is none/);
+    expect(() => after('soon' as Duration, stop())).toThrow(/duration: must be a number of milliseconds/);
     expect(() =>
       responsePolicy({ mode: 'enforce', rules: [{ finding: 'all of them', do: [stop()] }] }),
     ).toThrow(/rules\[0\]\.finding/);
