@@ -1,5 +1,6 @@
 import type { Observed } from '@groundcrew/core';
-import type { SecurityGroupSnapshot, SecurityGroupRule } from '../src/security-groups.ts';
+import type { SecurityGroupSnapshot } from '../src/security-groups.ts';
+import type { SecurityGroupRule } from '../src/security-groups/snapshot/snapshot.ts';
 import type { Location, PlacementSnapshot, Workload } from '../src/placement.ts';
 
 const at = '2026-11-23T12:00:00.000Z';

@@ -1,13 +1,3 @@
-export {
-  editRulesOf,
-  moveServer,
-  setEnabled,
-  setPort,
-  setServerState,
-  setTag,
-  setVisibility,
-  tellChannel,
-} from './response/actions.ts';
 export { type Channel, channel, type Message } from './response/channel.ts';
 export { type ResponseController, responseController } from './response/controller.ts';
 export type { ResponseControllerEvents } from './response/controller-events.ts';
@@ -43,7 +33,6 @@ export {
 } from './response/policy.ts';
 export {
   after,
-  byBlastRadius,
   coldMigrate,
   disableProject,
   disableUser,

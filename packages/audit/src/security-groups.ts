@@ -13,12 +13,7 @@ export {
 export type { SecurityGroupPolicy } from './security-groups/policy.ts';
 export type { ExposureCause } from './security-groups/remediation/remediation.ts';
 export type { NewRule, RuleEdit } from './security-groups/remediation/rule-edit.ts';
-export type {
-  SecurityGroup,
-  SecurityGroupRule,
-  SecurityGroupSnapshot,
-} from './security-groups/snapshot/snapshot.ts';
+export type { SecurityGroupSnapshot } from './security-groups/snapshot/snapshot.ts';
 export { withSecurityGroup } from './security-groups/snapshot/with-group.ts';
-export { type Affected, affectedBy } from './watch/affected.ts';
 export { attributeFinding, type AttributeFindingOptions } from './watch/attribute-finding.ts';
 export { type Watch, type WatchEvents, type WatchOptions, watchSecurityGroups } from './watch/watch.ts';

@@ -97,22 +97,25 @@ export function admit(applicant: Applicant, snapshot: PlacementSnapshot, policy:
 }
 
 /** What the caller leaves out of his own request is not asked for; `unseen` is his word for what he does not know. */
-const workloadOf = (one: Applicant): Workload => ({
-  id: one.name,
-  name: one.name,
-  project_id: one.project_id,
+const workloadOf = (applicant: Applicant): Workload => ({
+  id: applicant.name,
+  name: applicant.name,
+  project_id: applicant.project_id,
   host: undefined,
   status: 'NEW',
-  vcpus: one.flavor.vcpus,
-  ram: one.flavor.ram,
-  disk: one.flavor.disk,
-  ephemeral: one.flavor.ephemeral,
-  extra_specs: one.flavor.extra_specs === 'unseen' ? undefined : (one.flavor.extra_specs ?? {}),
-  image_properties: one.image_properties,
-  zone: one.availability_zone,
-  labels: one.project_labels === 'unseen' ? undefined : { ...one.metadata, ...one.project_labels },
-  group: one.group,
-  groupUnseen: one.groupUnseen,
-  volumes: one.volumes === 'unseen' ? undefined : (one.volumes ?? []),
-  onVolume: one.onVolume ?? false,
+  vcpus: applicant.flavor.vcpus,
+  ram: applicant.flavor.ram,
+  disk: applicant.flavor.disk,
+  ephemeral: applicant.flavor.ephemeral,
+  extra_specs: applicant.flavor.extra_specs === 'unseen' ? undefined : (applicant.flavor.extra_specs ?? {}),
+  image_properties: applicant.image_properties,
+  zone: applicant.availability_zone,
+  labels:
+    applicant.project_labels === 'unseen'
+      ? undefined
+      : { ...applicant.metadata, ...applicant.project_labels },
+  group: applicant.group,
+  groupUnseen: applicant.groupUnseen,
+  volumes: applicant.volumes === 'unseen' ? undefined : (applicant.volumes ?? []),
+  onVolume: applicant.onVolume ?? false,
 });

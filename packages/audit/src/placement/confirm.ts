@@ -55,8 +55,8 @@ export async function confirmByPlacement(
       { signal },
     );
   const hosts = new Map<string, string>();
-  for await (const one of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
-    hosts.set(one.id, one.service.host);
+  for await (const hypervisor of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
+    hosts.set(hypervisor.id, hypervisor.service.host);
   // Summaries are of nested providers, too, which are no hypervisors (placement api-ref, "Allocation candidates").
   const candidates = Object.keys(summaries).flatMap((id) => hosts.get(id) ?? []);
   const offered = new Set(candidates);

@@ -90,7 +90,7 @@ function mayLand(
   zone: string | undefined,
   { locations }: PlacementSnapshot,
 ): string[] {
-  const inZone = new Set(locations.filter((one) => zone === undefined || one.zone === zone));
+  const inZone = new Set(locations.filter((location) => zone === undefined || location.zone === zone));
   return [...places.illegal, ...places.unknown]
     .filter(({ location, because }) => inZone.has(location) && !because.some(({ rule }) => NOVAS.has(rule)))
     .map(({ location }) => location.host);

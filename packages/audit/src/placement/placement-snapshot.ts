@@ -98,7 +98,7 @@ export const placeOf = (workload: Workload, { locations }: PlacementSnapshot): L
   if (workload.host === undefined) return undefined;
   const index = hosts.get(locations) ?? Map.groupBy(locations, ({ host }) => host);
   hosts.set(locations, index);
-  return index.get(workload.host)?.find((one) => isAt(workload, one));
+  return index.get(workload.host)?.find((location) => isAt(workload, location));
 };
 
 /** Asked for each workload, and by some rules for each place: a search through all would be the most of the work. */
@@ -110,5 +110,5 @@ export const listOf = (text: string | undefined): string[] =>
     ? []
     : text
         .split(',')
-        .map((one) => one.trim())
-        .filter((one) => one !== '');
+        .map((part) => part.trim())
+        .filter((part) => part !== '');

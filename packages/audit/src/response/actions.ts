@@ -23,7 +23,7 @@ const ruleWithId = rule.extend({ id: text });
 export const editRulesOf = action({
   name: 'audit.edit-rules',
   title: ({ group, edits }) => {
-    const count = (edit: string): number => edits.filter((one) => one.edit === edit).length;
+    const count = (edit: string): number => edits.filter((change) => change.edit === edit).length;
     return `Remove ${counted(count('remove'), 'rule')} of security group ${group}, and add ${count('add')}`;
   },
   input: z.strictObject({

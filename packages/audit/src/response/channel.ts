@@ -39,12 +39,12 @@ export function noticeImplementations(
     implement(tellChannel, {
       precondition({ channel: name }) {
         return Promise.resolve(
-          channels.some((one) => one.name === name)
+          channels.some((channel) => channel.name === name)
             ? undefined
             : {
                 code: 'audit.no-channel',
                 reason: `there is no channel ${name}`,
-                remedy: `There are ${channels.map((one) => one.name).join(', ') || 'none'}.`,
+                remedy: `There are ${channels.map((channel) => channel.name).join(', ') || 'none'}.`,
               },
         );
       },

@@ -118,7 +118,7 @@ class Controller implements ResponseController {
     const busy = underway(memory);
     const isLeft = leaving(memory, now);
     const due = decision.due.filter(
-      (one) => !busy.has(thingOf(one.target)) && !isLeft(one, context.isInEffect?.(one)),
+      (response) => !busy.has(thingOf(response.target)) && !isLeft(response, context.isInEffect?.(response)),
     );
     await this.#act(due, context, signal);
   }
@@ -132,10 +132,10 @@ class Controller implements ResponseController {
     // Too much at once: somebody is told, and nothing is touched.
     const asAWhole = whole.ok ? undefined : whole.refusals.find(({ code }) => AS_A_WHOLE.has(code));
     if (asAWhole !== undefined) refusals.push(asAWhole);
-    const due = all.filter((one) => {
+    const due = all.filter((response) => {
       if (asAWhole !== undefined)
-        return asAWhole.code === 'audit.too-many-targets' && one.response.do === 'notify';
-      const planned = planOf([one]);
+        return asAWhole.code === 'audit.too-many-targets' && response.response.do === 'notify';
+      const planned = planOf([response]);
       if (!planned.ok) refusals.push(...planned.refusals);
       return planned.ok;
     });
@@ -169,7 +169,9 @@ class Controller implements ResponseController {
     const answered = this.#questions.takeAnswered();
     for (const question of answered) await this.#heed(question, signal);
     const heeded = thingsOf(answered.flatMap((question) => question.due));
-    const rest = due.filter((one) => !this.#questions.covers(one) && !heeded.has(thingOf(one.target)));
+    const rest = due.filter(
+      (response) => !this.#questions.covers(response) && !heeded.has(thingOf(response.target)),
+    );
     const planned = planOf(rest);
     if (!planned.ok || signal.aborted) return;
     this.events.emit('asked', { plan: planned.plan });

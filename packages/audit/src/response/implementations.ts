@@ -46,13 +46,15 @@ export function revisionsIn(
     const options = { signal };
     switch (kind) {
       case 'security group':
-        return cloud.network.securityGroups.get({ id }, options).then((one) => one.revision_number);
+        return cloud.network.securityGroups
+          .get({ id }, options)
+          .then((securityGroup) => securityGroup.revision_number);
       case 'port':
-        return cloud.network.ports.get({ id }, options).then((one) => one.revision_number);
+        return cloud.network.ports.get({ id }, options).then((port) => port.revision_number);
       case 'server':
-        return cloud.compute.servers.get({ id }, options).then((one) => one.updated);
+        return cloud.compute.servers.get({ id }, options).then((server) => server.updated);
       case 'image':
-        return cloud.image.images.get({ id }, options).then((one) => one.updated_at);
+        return cloud.image.images.get({ id }, options).then((image) => image.updated_at);
       default:
         return Promise.resolve('');
     }

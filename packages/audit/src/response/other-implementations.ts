@@ -38,15 +38,15 @@ export function otherImplementations(cloud: Cloud): Implementation[] {
 
   /** A group of the port's own project that lets nothing in or out; made if it is not there. */
   async function quarantineOf(project: string, signal: AbortSignal): Promise<string> {
-    for await (const one of network.securityGroups.list(
+    for await (const group of network.securityGroups.list(
       { name: QUARANTINE, project_id: project },
       { signal },
     )) {
-      if (one.description !== OURS) continue;
+      if (group.description !== OURS) continue;
       // Somebody may have opened it: what it does is what counts, not its name.
-      for (const rule of one.security_group_rules)
+      for (const rule of group.security_group_rules)
         await network.securityGroupRules.delete({ id: rule.id }, { signal, missingOk: true });
-      return one.id;
+      return group.id;
     }
     const made = await network.securityGroups.create(
       {
@@ -212,5 +212,5 @@ function stateOf<T extends { readonly device?: unknown; readonly from?: unknown 
   return state;
 }
 
-const same = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((id) => other.includes(id));
+const same = (mine: readonly string[], other: readonly string[]): boolean =>
+  mine.length === other.length && mine.every((id) => other.includes(id));

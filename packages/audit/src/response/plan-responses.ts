@@ -57,7 +57,7 @@ export function planResponses(
   policy: ResponsePolicy,
   context: ResponseContext,
 ): Planned<ResponseRefusalCode> {
-  const due = wanted.filter((one) => context.isInEffect?.(one) !== true);
+  const due = wanted.filter((response) => context.isInEffect?.(response) !== true);
   const touched = due.filter(({ target }) => target.kind !== 'channel');
   if (due.length === 0)
     return refused({
@@ -86,8 +86,8 @@ export function planResponses(
   const steps: Step[] = [];
   const warnings = misfits.map(({ finding, response, why }) => `${response.do} for ${finding.id}: ${why}`);
   warnings.push(...blindTargets(touched, context));
-  for (const one of due) {
-    const step = stepOf(one, context);
+  for (const response of due) {
+    const step = stepOf(response, context);
     if (typeof step === 'string') warnings.push(step);
     else steps.push(step);
   }
@@ -145,8 +145,8 @@ const REVISED: ReadonlySet<DueResponse['target']['kind']> = new Set([
   'image',
 ]);
 
-const once = (one: Target, index: number, all: readonly Target[]): boolean =>
-  all.findIndex((other) => other.kind === one.kind && other.id === one.id) === index;
+const once = (target: Target, index: number, all: readonly Target[]): boolean =>
+  all.findIndex((other) => other.kind === target.kind && other.id === target.id) === index;
 
 const count = (due: readonly DueResponse[]): number => new Set(due.flatMap(({ findings }) => findings)).size;
 
@@ -234,12 +234,12 @@ function messageOf(channel: string, unordered: readonly Finding[]) {
       )
       .concat(more >= TOLD ? [`And ${findings.length - TOLD} more.`] : [])
       .join('\n\n'),
-    findings: findings.map((one) => ({
-      key: noticeKey(one),
-      id: one.id,
-      severity: one.severity,
-      title: shownLine(one.title),
-      subject: { kind: one.subject.kind, id: shownLine(one.subject.id) },
+    findings: findings.map((finding) => ({
+      key: noticeKey(finding),
+      id: finding.id,
+      severity: finding.severity,
+      title: shownLine(finding.title),
+      subject: { kind: finding.subject.kind, id: shownLine(finding.subject.id) },
     })),
   };
 }

@@ -34,11 +34,13 @@ export function responseContext(
 ): ResponseContext {
   const revisions = new Map<string, string | undefined>([
     ...snapshot.securityGroups.value.map(
-      (one) => [`security group ${one.id}`, text(one.revision_number)] as const,
+      (securityGroup) => [`security group ${securityGroup.id}`, text(securityGroup.revision_number)] as const,
     ),
-    ...(inventory.servers?.value ?? []).map((one) => [`server ${one.id}`, text(one.updated)] as const),
-    ...(inventory.ports?.value ?? []).map((one) => [`port ${one.id}`, text(one.revision_number)] as const),
-    ...(inventory.images?.value ?? []).map((one) => [`image ${one.id}`, text(one.updated_at)] as const),
+    ...(inventory.servers?.value ?? []).map(
+      (server) => [`server ${server.id}`, text(server.updated)] as const,
+    ),
+    ...(inventory.ports?.value ?? []).map((port) => [`port ${port.id}`, text(port.revision_number)] as const),
+    ...(inventory.images?.value ?? []).map((image) => [`image ${image.id}`, text(image.updated_at)] as const),
   ]);
   return {
     revisionOf: ({ kind, id }) => revisions.get(`${kind} ${id}`),
@@ -61,7 +63,10 @@ function effectsIn(
   const quarantines = new Set(
     securityGroups.value
       // Somebody may have opened it.
-      .filter((one) => one.name === QUARANTINE && one.security_group_rules.length === 0)
+      .filter(
+        (securityGroup) =>
+          securityGroup.name === QUARANTINE && securityGroup.security_group_rules.length === 0,
+      )
       .map(({ id }) => id),
   );
   return ({ response, target: { id } }: Pick<DueResponse, 'response' | 'target'>): boolean | undefined => {
@@ -85,7 +90,7 @@ function effectsIn(
         const { security_groups: groups, port_security_enabled: secured } = port.get(id) ?? {};
         return groups === undefined
           ? undefined
-          : secured !== false && groups.length > 0 && groups.every((one) => quarantines.has(one));
+          : secured !== false && groups.length > 0 && groups.every((group) => quarantines.has(group));
       }
       case 'image-private': {
         const visibility = image.get(id)?.visibility;
@@ -98,4 +103,4 @@ function effectsIn(
 }
 
 const byId = <T extends { readonly id: string }>(all: readonly T[] = []): ReadonlyMap<string, T> =>
-  new Map(all.map((one) => [one.id, one]));
+  new Map(all.map((thing) => [thing.id, thing]));

@@ -17,9 +17,9 @@ export function ruleImplementations(cloud: Cloud): Implementation[] {
 
   async function rulesOf(group: string, signal: AbortSignal): Promise<readonly RuleWithId[]> {
     const found = await network.securityGroups.get({ id: group }, { signal });
-    return found.security_group_rules.map((one) => ({
-      ...bodyOf({ ...one, security_group_id: group }),
-      id: one.id,
+    return found.security_group_rules.map((security_group_rule) => ({
+      ...bodyOf({ ...security_group_rule, security_group_id: group }),
+      id: security_group_rule.id,
     }));
   }
 
@@ -34,7 +34,7 @@ export function ruleImplementations(cloud: Cloud): Implementation[] {
       return { rule: { ...body, id }, isNew: true };
     } catch (error) {
       if (!isConflict(error)) throw error;
-      const same = (await rulesOf(body.security_group_id, signal)).find((one) => isSame(one, body));
+      const same = (await rulesOf(body.security_group_id, signal)).find((rule) => isSame(rule, body));
       if (same === undefined) throw error;
       return { rule: same, isNew: false };
     }
@@ -56,43 +56,43 @@ export function ruleImplementations(cloud: Cloud): Implementation[] {
       async precondition({ group, edits }, { signal, attempt }): Promise<Refusal | undefined> {
         // After a crash some of it may be done.
         if (attempt > 1) return undefined;
-        const there = new Map((await rulesOf(group, signal)).map((one) => [one.id, one]));
-        for (const one of edits) {
-          if (one.edit !== 'remove') continue;
-          const now = there.get(one.rule.id);
+        const there = new Map((await rulesOf(group, signal)).map((rule) => [rule.id, rule]));
+        for (const edit of edits) {
+          if (edit.edit !== 'remove') continue;
+          const now = there.get(edit.rule.id);
           if (now === undefined)
-            return changed(`rule ${one.rule.id} of group ${group} is gone: somebody was here`);
-          if (!isSame(now, bodyOf(one.rule)))
-            return changed(`rule ${one.rule.id} of group ${group} is not the one that was judged`);
+            return changed(`rule ${edit.rule.id} of group ${group} is gone: somebody was here`);
+          if (!isSame(now, bodyOf(edit.rule)))
+            return changed(`rule ${edit.rule.id} of group ${group} is not the one that was judged`);
         }
         return undefined;
       },
       async perform({ group, edits }, { signal, attempt }) {
         // As they are now, with what a plan does not say of them: an undo brings them back as they were.
-        const there = new Map((await rulesOf(group, signal)).map((one) => [one.id, one]));
+        const there = new Map((await rulesOf(group, signal)).map((rule) => [rule.id, rule]));
         const added: RuleWithId[] = [];
         const removed: RuleWithId[] = [];
-        for (const one of edits) {
-          if (one.edit !== 'add') continue;
-          const { rule, isNew } = await create({ description: MARK, ...one.rule }, signal);
+        for (const edit of edits) {
+          if (edit.edit !== 'add') continue;
+          const { rule, isNew } = await create({ description: MARK, ...edit.rule }, signal);
           // One that was there before is somebody's, and stays when this is undone.
           if (isNew || (attempt > 1 && rule.description === MARK)) added.push(rule);
         }
-        for (const one of edits) {
-          if (one.edit !== 'remove') continue;
-          const wasThere = await remove(one.rule.id, signal);
+        for (const edit of edits) {
+          if (edit.edit !== 'remove') continue;
+          const wasThere = await remove(edit.rule.id, signal);
           // One that somebody else took away does not come back by our undo; of an earlier attempt it is ours.
           if (wasThere || attempt > 1)
-            removed.push(there.get(one.rule.id) ?? { ...bodyOf(one.rule), id: one.rule.id });
+            removed.push(there.get(edit.rule.id) ?? { ...bodyOf(edit.rule), id: edit.rule.id });
         }
         return { added, removed };
       },
       async verify({ group, edits }, _, { signal }): Promise<Refusal | undefined> {
         const there = await rulesOf(group, signal);
-        const wrong = edits.find((one) =>
-          one.edit === 'remove'
-            ? there.some(({ id }) => id === one.rule.id)
-            : !there.some((other) => isSame(other, bodyOf(one.rule))),
+        const wrong = edits.find((edit) =>
+          edit.edit === 'remove'
+            ? there.some(({ id }) => id === edit.rule.id)
+            : !there.some((other) => isSame(other, bodyOf(edit.rule))),
         );
         return wrong === undefined
           ? undefined
@@ -104,7 +104,8 @@ export function ruleImplementations(cloud: Cloud): Implementation[] {
       },
       async compensate({ edits }, output, { signal }) {
         // What died while it acted may have removed any of them.
-        const removed = output?.removed ?? edits.flatMap((one) => (one.edit === 'remove' ? [one.rule] : []));
+        const removed =
+          output?.removed ?? edits.flatMap((edit) => (edit.edit === 'remove' ? [edit.rule] : []));
         for (const rule of removed) await create(rule, signal);
         for (const rule of output?.added ?? []) await remove(rule.id, signal);
       },
@@ -141,9 +142,9 @@ const given = (rule: NewRule): Partial<NewRule> =>
   Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== null));
 
 /** Neutron keeps protocols by other names than they are given: `icmp` of IPv6 is answered as `ipv6-icmp`. */
-const isSame = (one: NewRule, other: NewRule): boolean =>
-  FIELDS.every((field) => (one[field] ?? null) === (other[field] ?? null)) &&
-  protocolIn(one) === protocolIn(other);
+const isSame = (rule: NewRule, other: NewRule): boolean =>
+  FIELDS.every((field) => (rule[field] ?? null) === (other[field] ?? null)) &&
+  protocolIn(rule) === protocolIn(other);
 
 function protocolIn({ protocol, ethertype }: NewRule): unknown {
   const family = families.find(({ name }) => name === ethertype);

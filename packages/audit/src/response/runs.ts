@@ -141,7 +141,7 @@ export class Runs {
   }
 
   #afterwards(memory: ControllerMemory, journal: string, { status }: Outcome): ControllerMemory {
-    const deeds = memory.running.find((one) => one.journal === journal)?.deeds ?? [];
+    const deeds = memory.running.find((run) => run.journal === journal)?.deeds ?? [];
     const rest = withoutRunning(memory, journal);
     const at = this.#now();
     const { retry = '15m' } = this.#options;
@@ -150,7 +150,7 @@ export class Runs {
     if (status !== 'succeeded')
       return withLeft(rest, deeds, { why: 'failed', at, until: at + milliseconds(retry) });
     // Who was told is in the notices.
-    const done = deeds.filter((one) => one.do !== 'notify');
+    const done = deeds.filter((deed) => deed.do !== 'notify');
     return withLeft(rest, done, { why: 'done', at });
   }
 

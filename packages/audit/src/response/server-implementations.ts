@@ -22,12 +22,12 @@ export function serverImplementations(cloud: Cloud): Implementation[] {
   const { servers } = nova;
 
   async function see(id: string, signal: AbortSignal): Promise<Seen> {
-    const one = await servers.get({ id }, { signal });
-    const host: unknown = one['OS-EXT-SRV-ATTR:host'];
-    const task: unknown = one['OS-EXT-STS:task_state'];
+    const server = await servers.get({ id }, { signal });
+    const host: unknown = server['OS-EXT-SRV-ATTR:host'];
+    const task: unknown = server['OS-EXT-STS:task_state'];
     return {
-      status: one.status,
-      locked: one.locked,
+      status: server.status,
+      locked: server.locked,
       host: typeof host === 'string' ? host : undefined,
       // Nova shows it to whoever sees the server; were it hidden, Nova itself refuses what a task forbids (409).
       task: typeof task === 'string' ? task : null,

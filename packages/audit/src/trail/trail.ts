@@ -67,7 +67,7 @@ export interface RedactOptions extends ChangeReason {
   readonly parts: readonly RedactablePart[];
 }
 
-export interface RetireOptions extends ChangeReason {
+export interface RetireRecordsOptions extends ChangeReason {
   /** Records that were written down before this time are removed. ISO 8601. */
   readonly before: string;
 }
@@ -79,7 +79,7 @@ export interface Trail extends AsyncDisposable, AuditSink {
   /**
    * Writes events down, all or none; on the disk when it resolves. What is there already, by its `id`, is passed over.
    *
-   * @throws InputError that names the event's place and field; TrailError `trail.reserved` for a maintenanceEvent of a trail
+   * @throws InputError that names the event's place and field; TrailError `trail.reserved` for a maintenance event of a trail
    */
   append(events: readonly AuditEvent[]): Promise<Appended>;
   /**
@@ -117,7 +117,7 @@ export interface Trail extends AsyncDisposable, AuditSink {
    * @throws InputError that names the field; TrailError `trail.no-signer`, or `trail.broken`: what is not what was written
    * is evidence, and stays
    */
-  retire(options: RetireOptions): Promise<number>;
+  retire(options: RetireRecordsOptions): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -163,11 +163,11 @@ class StoredTrail implements Trail {
 
   async append(events: readonly AuditEvent[]): Promise<Appended> {
     const checked = auditEvents('trail.append', events);
-    const maintenanceEvent = checked.findIndex(isMaintenanceEvent);
-    if (maintenanceEvent !== -1)
+    const reserved = checked.findIndex(isMaintenanceEvent);
+    if (reserved !== -1)
       throw new TrailError(
         'trail.reserved',
-        `events[${maintenanceEvent}]: only the trail tells of its own maintenance`,
+        `events[${reserved}]: only the trail tells of its own maintenance`,
       );
     if (checked.length === 0) return { added: [], known: 0 };
     const added = await this.#store.append(
@@ -233,7 +233,7 @@ class StoredTrail implements Trail {
     return seqs.length;
   }
 
-  async retire(options: RetireOptions): Promise<number> {
+  async retire(options: RetireRecordsOptions): Promise<number> {
     checkRetirement(options);
     const { before, by, reason } = options;
     const until = timeOf(before);
@@ -276,8 +276,8 @@ class StoredTrail implements Trail {
   }
 
   /** Writes down what the trail itself does, before it does it: whoever is stopped between both can do it again. */
-  async #tell(maintenanceEvent: AuditEvent): Promise<void> {
-    await this.#store.append([maintenanceEvent.id], this.#chained([maintenanceEvent]));
+  async #tell(event: AuditEvent): Promise<void> {
+    await this.#store.append([event.id], this.#chained([event]));
   }
 
   /** Makes records of those events that are new, one behind the other. */

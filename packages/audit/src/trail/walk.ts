@@ -48,7 +48,7 @@ export interface Place {
 export class Walk {
   readonly #key: Buffer | undefined;
   readonly #places: ReadonlyMap<number, Place>;
-  /** Deeds count only if somebody with a key wrote or signed them; without any key there is nobody to ask. */
+  /** Maintenance events count only if somebody with a key wrote or signed them; without any key there is nobody to ask. */
   readonly #unproven: (seq: number) => boolean;
   #previous: string;
   #seq = 0;
@@ -215,17 +215,17 @@ export class Walk {
 }
 
 const textOf = ({ kind, value }: Link): string => `${kind} ${value}`;
-const isIn = (one: Link, list: readonly Link[]): boolean =>
-  list.some(({ kind, value }) => kind === one.kind && value === one.value);
+const isIn = (link: Link, list: readonly Link[]): boolean =>
+  list.some(({ kind, value }) => kind === link.kind && value === link.value);
 
 /** The first link that is not in the record, or that the record should have. */
 function differing(
   meant: readonly Link[],
   found: readonly Link[],
 ): { expected: string; found: string } | undefined {
-  const lacking = meant.find((one) => !isIn(one, found));
+  const lacking = meant.find((link) => !isIn(link, found));
   if (lacking !== undefined) return { expected: `the link ${textOf(lacking)}`, found: 'none' };
-  const extra = found.find((one) => !isIn(one, meant));
+  const extra = found.find((link) => !isIn(link, meant));
   return extra === undefined && found.length === meant.length
     ? undefined
     : { expected: 'no other link', found: extra === undefined ? 'one twice' : textOf(extra) };

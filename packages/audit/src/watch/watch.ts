@@ -180,8 +180,8 @@ class SecurityGroupWatch implements Watch {
       .get({ id }, { signal })
       .catch((error: unknown) => (isNotFound(error) ? { gone: id } : Promise.reject(error as Error)));
     this.#snapshot = withSecurityGroup(this.#snapshot, group);
-    this.#tell(assessSecurityGroup(this.#snapshot, id, policy), (one) =>
-      one.subject.id.split('+').includes(id),
+    this.#tell(assessSecurityGroup(this.#snapshot, id, policy), (finding) =>
+      finding.subject.id.split('+').includes(id),
     );
   }
 
@@ -209,7 +209,9 @@ class SecurityGroupWatch implements Watch {
     covered: (finding: Finding) => boolean,
     patience = this.#options.patience,
   ): void {
-    const failed = new Map(now.filter(({ verdict }) => verdict === 'fail').map((one) => [keyOf(one), one]));
+    const failed = new Map(
+      now.filter(({ verdict }) => verdict === 'fail').map((finding) => [keyOf(finding), finding]),
+    );
     for (const [key, finding] of this.#known) {
       if (failed.has(key) || !covered(finding)) continue;
       this.#known.delete(key);

@@ -10,7 +10,7 @@ import {
   residency,
   serverGroup,
 } from '../../src/placement.ts';
-import { parseExemptions, toHtml } from '../../src/policy.ts';
+import { parseExemptions, toComplianceHtml } from '../../src/policy.ts';
 import { after, responseController, responsePolicy, stop } from '../../src/response.ts';
 import { decideResponses, notify } from '../../src/response.ts';
 import { workload as placed } from '../placement/small-site.ts';
@@ -105,7 +105,7 @@ test.each<readonly [string, () => unknown]>([
     () => definePlacementRule({ id: 'a', severity: 'grave' as never, title: 't', allows: () => 'yes' }),
   ],
   ['unknown', () => admit({} as never, {} as never, { rules: [], unknown: 'deny' as never })],
-  ['titel', () => toHtml({} as never, { titel: 'x' } as never)],
+  ['titel', () => toComplianceHtml({} as never, { titel: 'x' } as never)],
 ])('%s', (_, act) => {
   const caught = caughtFrom(act);
   expect(caught).toMatchObject({ name: 'InputError' });

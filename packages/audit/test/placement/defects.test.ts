@@ -10,7 +10,6 @@ import {
   legalLocations,
   type Location,
   type PlacementRule,
-  requestOf,
   residency,
   schedulerRules,
   serverGroup,
@@ -18,6 +17,7 @@ import {
   type Workload,
   zone,
 } from '../../src/placement.ts';
+import { requestOf } from '../../src/placement/request.ts';
 import { location, stock, workload, snapshot } from './small-site.ts';
 
 // What Nova and Placement really do, where a simpler rule would say yes, or no, with nothing to show for it.

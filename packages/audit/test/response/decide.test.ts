@@ -8,7 +8,6 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ExposureFinding } from '../../src/security-groups.ts';
 import {
   after,
-  byBlastRadius,
   decideResponses,
   editRules,
   fileNotices,
@@ -23,6 +22,7 @@ import {
   stop,
   tag,
 } from '../../src/response.ts';
+import { byBlastRadius } from '../../src/response/response.ts';
 import { rule as anyRule } from '../security-groups/snapshot.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);

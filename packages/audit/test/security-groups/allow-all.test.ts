@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SecurityGroupSnapshot, SecurityGroupRule } from '../../src/security-groups.ts';
+import type { SecurityGroupSnapshot } from '../../src/security-groups.ts';
+import type { SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { cut, group, judged, ofRules, port, ports, rule, seen, statements } from './snapshot.ts';
 
 const allowAll = (rules: readonly SecurityGroupRule[], parts: Partial<SecurityGroupSnapshot> = {}) =>

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  assessSecurityGroups,
-  assessSecurityGroup,
-  isExposure,
-  type SecurityGroupRule,
-} from '../../src/security-groups.ts';
+import { assessSecurityGroups, assessSecurityGroup, isExposure } from '../../src/security-groups.ts';
+import { type SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { size } from '../../src/security-groups/addresses/address-set.ts';
 import { causeOf } from '../../src/security-groups/exposure/causes.ts';
 import type { ExposureCondition } from '../../src/security-groups/exposure/conditions.ts';

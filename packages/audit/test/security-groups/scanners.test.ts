@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assessSecurityGroup, type SecurityGroupRule } from '../../src/security-groups.ts';
-import type { AddressGroup, Port } from '../../src/security-groups/snapshot/snapshot.ts';
+import { assessSecurityGroup } from '../../src/security-groups.ts';
+import type { AddressGroup, Port, SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { families } from '../../src/security-groups/addresses/address-family.ts';
 import { cnspec, prowler, type Verdicts } from './scanners.ts';
 import { group, port, ports, rule, seen, snapshot } from './snapshot.ts';

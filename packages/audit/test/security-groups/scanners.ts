@@ -1,5 +1,4 @@
-import type { SecurityGroupRule } from '../../src/security-groups.ts';
-import type { AddressGroup } from '../../src/security-groups/snapshot/snapshot.ts';
+import type { AddressGroup, SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { parsePrefix } from '../../src/security-groups/addresses/cidr.ts';
 
 // What two scanners decide of one group, told again from their published logic so that they can be compared:

@@ -4,10 +4,13 @@ import {
   assessSecurityGroups,
   type SecurityGroupPolicy,
   type SecurityGroupSnapshot,
-  type SecurityGroup,
-  type SecurityGroupRule,
 } from '../../src/security-groups.ts';
-import type { FloatingIp, Port } from '../../src/security-groups/snapshot/snapshot.ts';
+import type {
+  FloatingIp,
+  Port,
+  SecurityGroup,
+  SecurityGroupRule,
+} from '../../src/security-groups/snapshot/snapshot.ts';
 
 export const seen = <T>(value: readonly T[], source = 'test'): Observed<readonly T[]> => ({
   value,

@@ -1,5 +1,5 @@
 import { families, type Family } from '../../src/security-groups/addresses/address-family.ts';
-import type { SecurityGroupRule } from '../../src/security-groups.ts';
+import type { SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { rule } from './snapshot.ts';
 
 // A world small enough to look at every packet: 64 addresses (each a sixty-fourth of the family's space), 16 ports (each

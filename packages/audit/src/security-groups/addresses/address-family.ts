@@ -90,8 +90,8 @@ function setOf(prefixes: readonly string[]): AddressSet {
 }
 
 function without(bits: number, set: AddressSet): AddressSet {
-  const firsts = [0n, ...set.map((one) => one.last + 1n)];
-  const lasts = [...set.map((one) => one.first - 1n), (1n << BigInt(bits)) - 1n];
+  const firsts = [0n, ...set.map((interval) => interval.last + 1n)];
+  const lasts = [...set.map((interval) => interval.first - 1n), (1n << BigInt(bits)) - 1n];
   return firsts
     .map((first, index) => ({ first, last: lasts[index] ?? first }))
     .filter(({ first, last }) => first <= last);

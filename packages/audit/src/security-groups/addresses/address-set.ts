@@ -32,13 +32,13 @@ export function merged(intervals: readonly Interval[]): AddressSet {
 export function intersection(a: AddressSet, b: AddressSet): AddressSet {
   const result: Interval[] = [];
   for (let i = 0, j = 0; ;) {
-    const one = a[i];
-    const other = b[j];
-    if (one === undefined || other === undefined) return result;
-    const first = one.first > other.first ? one.first : other.first;
-    const last = one.last < other.last ? one.last : other.last;
+    const left = a[i];
+    const right = b[j];
+    if (left === undefined || right === undefined) return result;
+    const first = left.first > right.first ? left.first : right.first;
+    const last = left.last < right.last ? left.last : right.last;
     if (first <= last) result.push({ first, last });
-    if (one.last < other.last) i += 1;
+    if (left.last < right.last) i += 1;
     else j += 1;
   }
 }

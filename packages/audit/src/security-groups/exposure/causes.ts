@@ -20,7 +20,7 @@ export function causeOf(
   const relevant = widestFirst(rules.filter(matters), family, ofSources);
   const { few: widest, apart } = ofSources ? outermost(relevant) : { few: relevant, apart: false };
   // Who is wide enough alone is among the widest.
-  const alone = widest.slice(0, ALONE).find((one) => holds([one]));
+  const alone = widest.slice(0, ALONE).find((rule) => holds([rule]));
   if (alone !== undefined) return [alone];
   const needed: RuleReach[] = [];
   let left = TRIED;
@@ -37,7 +37,7 @@ export function causeOf(
     needed.push(...candidates.slice(enough - 1, enough));
     candidates = candidates.slice(0, enough - 1);
   }
-  return widest.filter((one) => needed.includes(one));
+  return widest.filter((rule) => needed.includes(rule));
 }
 
 /** The widest rules that must go, if those that go are to be the widest: for what has more causes than can be told. */
@@ -70,30 +70,30 @@ function leastPrefix(all: number, isEnough: (count: number) => boolean): number 
 
 function widestFirst(rules: readonly RuleReach[], family: Family, ofSources: boolean): RuleReach[] {
   return rules
-    .map((one) => {
-      const ports = one.last - one.first + 1;
+    .map((rule) => {
+      const ports = rule.last - rule.first + 1;
       const times = ofSources ? 1 : ports;
-      const open = Number(size(intersection(one.sources, family.public))) * times;
-      return { one, open, all: Number(size(one.sources)) * times, ports };
+      const open = Number(size(intersection(rule.sources, family.public))) * times;
+      return { rule, open, all: Number(size(rule.sources)) * times, ports };
     })
     .toSorted((a, b) => b.open - a.open || b.all - a.all || b.ports - a.ports)
-    .map(({ one }) => one);
+    .map(({ rule }) => rule);
 }
 
 /** Without those that are inside of another; and whether the others have nothing in common. */
 function outermost(rules: readonly RuleReach[]): { readonly few: RuleReach[]; readonly apart: boolean } {
   const spans = rules
-    .flatMap((one) => one.sources.map(({ first, last }) => ({ one, first, last })))
+    .flatMap((rule) => rule.sources.map(({ first, last }) => ({ rule, first, last })))
     .toSorted((a, b) =>
       a.first === b.first ? (a.last > b.last ? -1 : a.last < b.last ? 1 : 0) : a.first < b.first ? -1 : 1,
     );
   const inside = new Set<RuleReach>();
   let [reach, apart] = [-1n, true];
-  for (const { one, first, last } of spans) {
+  for (const { rule, first, last } of spans) {
     // Of one that is in several pieces, that one piece is inside says nothing.
-    if (last <= reach && one.sources.length === 1) inside.add(one);
+    if (last <= reach && rule.sources.length === 1) inside.add(rule);
     else if (first <= reach) apart = false;
     if (last > reach) reach = last;
   }
-  return { few: rules.filter((one) => one.sources.length > 0 && !inside.has(one)), apart };
+  return { few: rules.filter((rule) => rule.sources.length > 0 && !inside.has(rule)), apart };
 }

@@ -25,11 +25,11 @@ export function combinedExposures(
     const groups = key.split(' ').flatMap((id) => judged.get(id) ?? []);
     const exposures = (groups[0]?.exposures ?? []).map((_, index) =>
       together(
-        groups.flatMap((one) => one.exposures[index] ?? []),
+        groups.flatMap((group) => group.exposures[index] ?? []),
         criteria,
       ),
     );
-    const more = exposures.flatMap((one) => one ?? []);
+    const more = exposures.flatMap((exposure) => exposure ?? []);
     return more.length > 0 ? [{ groups, ports: users, exposures: more }] : [];
   });
 }
@@ -38,15 +38,15 @@ function together(alone: readonly Exposure[], criteria: ExposureCriteria): Expos
   const [first] = alone;
   if (first === undefined || alone.length < 2) return undefined;
   const all = exposureOf(
-    alone.flatMap((one) => one.rules),
+    alone.flatMap((exposure) => exposure.rules),
     first.family,
     criteria,
   );
-  const known = new Set(alone.flatMap((one) => one.ports.map(({ port }) => port)));
-  const wide = alone.some((one) => one.wide !== undefined) ? undefined : all.wide;
+  const known = new Set(alone.flatMap((exposure) => exposure.ports.map(({ port }) => port)));
+  const wide = alone.some((exposure) => exposure.wide !== undefined) ? undefined : all.wide;
   const ports = all.ports.filter(({ port }) => !known.has(port));
   // What is doubtful of one of them alone is said there.
-  const doubts = alone.some((one) => one.doubts.length > 0) ? [] : all.doubts;
+  const doubts = alone.some((exposure) => exposure.doubts.length > 0) ? [] : all.doubts;
   return wide === undefined && ports.length === 0 && doubts.length === 0
     ? undefined
     : { ...all, wide, ports, doubts };

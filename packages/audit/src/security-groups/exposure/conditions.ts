@@ -11,7 +11,7 @@ const UDP = 17;
 export interface ExposureCondition {
   readonly holds: (some: readonly RuleReach[]) => boolean;
   /** Whether it can play a part in it. */
-  readonly matters: (one: RuleReach) => boolean;
+  readonly matters: (rule: RuleReach) => boolean;
   /** Of those that matter only the union of their sources counts, not their ports or protocols. */
   readonly ofSources: boolean;
 }
@@ -22,7 +22,7 @@ export const wideOpenConditions = (
   isEveryone: IsEveryone,
 ): readonly [ExposureCondition, ExposureCondition] => [
   {
-    holds: (some) => isEveryone(union(some.filter(isAll).map((one) => one.sources)), family),
+    holds: (some) => isEveryone(union(some.filter(isAll).map((reach) => reach.sources)), family),
     matters: isAll,
     ofSources: true,
   },
@@ -42,6 +42,6 @@ export const openPortCondition = (
   isEveryone: IsEveryone,
 ): ExposureCondition => ({
   holds: (some) => isEveryone(reachPort(some, port), family),
-  matters: (one) => reaches(one, port),
+  matters: (reach) => reaches(reach, port),
   ofSources: true,
 });

@@ -41,7 +41,8 @@ export function enforcements(snapshot: SecurityGroupSnapshot): (port: Port) => E
   const { ports, extensions } = snapshot;
   // Without the extension no port can be without its groups: ML2 filters each (`port_security` is a driver of ML2).
   const cannotBeOff =
-    extensions?.completeness === 'complete' && !extensions.value.some((one) => one === 'port-security');
+    extensions?.completeness === 'complete' &&
+    !extensions.value.some((extension) => extension === 'port-security');
   // Only the parents of trunks have `trunk_details` (neutron, services/trunk/plugin.py, `_extend_port_trunk_details`).
   const parents = new Map(
     ports.value.flatMap((port) =>

@@ -9,16 +9,16 @@ const LAST = 65_535;
  * n log n, whatever a tenant puts into a group.
  */
 export function reachingEveryPort(rules: readonly Reach[]): AddressSet {
-  const bounds = [...new Set(rules.flatMap((one) => [one.first, one.last + 1]).concat(0))]
+  const bounds = [...new Set(rules.flatMap((rule) => [rule.first, rule.last + 1]).concat(0))]
     .filter((bound) => bound <= LAST)
     .toSorted((a, b) => a - b);
   const indexOf = new Map(bounds.map((bound, index) => [bound, index]));
   const cover = new Cover(bounds.length);
-  const events = rules.flatMap((one) => {
+  const events = rules.flatMap((rule) => {
     // Each `first` is among the bounds; the last port has none behind it.
-    const from = indexOf.get(one.first) ?? 0;
-    const to = (indexOf.get(one.last + 1) ?? bounds.length) - 1;
-    return one.sources.flatMap(({ first, last }) => [
+    const from = indexOf.get(rule.first) ?? 0;
+    const to = (indexOf.get(rule.last + 1) ?? bounds.length) - 1;
+    return rule.sources.flatMap(({ first, last }) => [
       { at: first, from, to, by: 1 },
       { at: last + 1n, from, to, by: -1 },
     ]);

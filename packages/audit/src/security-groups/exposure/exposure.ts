@@ -43,7 +43,7 @@ export function wideOpen(
   family: Family,
   isEveryone: IsEveryone,
 ): WideOpen | undefined {
-  const sources = union(rules.filter(isAll).map((one) => one.sources));
+  const sources = union(rules.filter(isAll).map((rule) => rule.sources));
   if (isEveryone(sources, family)) return { protocols: 'all', sources };
   let common: AddressSet | undefined;
   for (const protocol of [TCP, UDP, family.icmp]) {
@@ -67,15 +67,15 @@ export function openPorts(
 
 /** The addresses that may reach one port. */
 export const reachPort = (rules: readonly Reach[], port: AdminPort): AddressSet =>
-  union(rules.filter((one) => reaches(one, port)).map((one) => one.sources));
+  union(rules.filter((rule) => reaches(rule, port)).map((rule) => rule.sources));
 
-export const reaches = (one: Reach, { port, protocol }: AdminPort): boolean =>
-  applies(one, protocol) && one.first <= port && port <= one.last;
+export const reaches = (reach: Reach, { port, protocol }: AdminPort): boolean =>
+  applies(reach, protocol) && reach.first <= port && port <= reach.last;
 
 /** The addresses that may reach every port of a protocol. */
 export function reachEveryPort(rules: readonly Reach[], protocol: number): AddressSet {
-  const all = rules.filter((one) => applies(one, protocol));
-  if (all.every(isWhole)) return union(all.map((one) => one.sources));
+  const all = rules.filter((rule) => applies(rule, protocol));
+  if (all.every(isWhole)) return union(all.map((reach) => reach.sources));
   return isEveryPort(all) ? reachingEveryPort(all) : nothing;
 }
 

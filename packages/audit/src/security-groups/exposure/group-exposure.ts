@@ -57,7 +57,7 @@ function doubtsOf(
   wide: WideOpen | undefined,
   ports: readonly OpenPort[],
 ): string[] {
-  const doubts = rules.flatMap((one) => one.doubt ?? []);
+  const doubts = rules.flatMap((rule) => rule.doubt ?? []);
   if (doubts.length === 0) return [];
   const worst = worstCase(rules, family);
   const worse =

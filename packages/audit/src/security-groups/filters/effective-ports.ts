@@ -89,7 +89,7 @@ function findEffectivePorts(snapshot: SecurityGroupSnapshot): EffectivePortOf {
  * any other. A router that does not tell its gateway is none that core reads, and so a gap.
  */
 const stripped = ({ networks }: SecurityGroupSnapshot): string[] =>
-  networks.value.some((one) => one['router:external'] === undefined)
+  networks.value.some((network) => network['router:external'] === undefined)
     ? ['which networks are external (router:external)']
     : [];
 

@@ -108,14 +108,14 @@ const letIn = (matches: readonly Match[], family: Family): readonly Reach[] =>
 
 /** The first that matches decides, port by port. */
 function reachOfProtocol(matches: readonly Match[], protocol: number, family: Family): Reach[] {
-  const some = matches.filter((one) => one.protocol === 'any' || one.protocol === protocol);
+  const some = matches.filter((match) => match.protocol === 'any' || match.protocol === protocol);
   const bounds = [...new Set([0, ...some.flatMap(({ first, last }) => [first, last + 1])])]
     .filter((bound) => bound <= LAST)
     .toSorted((a, b) => a - b);
   return bounds.flatMap((first, index) => {
     const last = (bounds[index + 1] ?? LAST + 1) - 1;
     const sources = decided(
-      some.filter((one) => one.first <= first && last <= one.last),
+      some.filter((match) => match.first <= first && last <= match.last),
       family,
     );
     return sources.length === 0 ? [] : [{ protocol, first, last, sources }];

@@ -10,7 +10,7 @@ export function doubtFindings(
   { snapshot }: Assessment,
 ): Finding[] {
   const { source, at } = snapshot.securityGroups;
-  const doubts = [...new Set(exposures.flatMap((one) => one.doubts))];
+  const doubts = [...new Set(exposures.flatMap((exposure) => exposure.doubts))];
   if (doubts.length === 0) return [];
   return [
     finding({

@@ -87,12 +87,12 @@ function openPortsFinding(
 ): ExposureFinding {
   const { snapshot, criteria } = assessment;
   const { isEveryone } = criteria;
-  const names = ports.map((one) => describePort(one.port)).join(', ');
+  const names = ports.map((port) => describePort(port.port)).join(', ');
   const claim = openPortsClaim(ports, family, criteria);
   const usage = usageOf(groupSet.ports, claim, family, assessment);
   const conditions = ports.map(({ port }) => openPortCondition(port, family, isEveryone));
   const cause = new Set(conditions.flatMap((condition) => causeOf(rules, condition, family)));
-  const all = union(ports.map((one) => one.sources));
+  const all = union(ports.map((port) => port.sources));
   const who = describeSources(all, family);
   // Ports that the same addresses may reach are one statement.
   const alike = Map.groupBy(
@@ -103,8 +103,8 @@ function openPortsFinding(
     family: family.name,
     direction: 'ingress' as const,
     sources: publicShare(all, family),
-    protocols: [...new Set(ports.map((one) => one.port.protocol))],
-    ports: [...new Set(ports.map((one) => one.port.port))].join(','),
+    protocols: [...new Set(ports.map((port) => port.port.protocol))],
+    ports: [...new Set(ports.map((port) => port.port.port))].join(','),
   };
   const base = finding({
     id: 'audit.admin-port-open',
@@ -114,7 +114,7 @@ function openPortsFinding(
     subject: groupSet.subject,
     because: [
       ...[...alike].map(([from, some]) =>
-        told(snapshot, `${some.map((one) => describePort(one.port)).join(', ')} may be reached by ${from}`),
+        told(snapshot, `${some.map((open) => describePort(open.port)).join(', ')} may be reached by ${from}`),
       ),
       ...describeCauses(snapshot, [...cause], family),
       ...describeSharing(groupSet, assessment),
@@ -135,7 +135,7 @@ function describeSharing({ groups }: GroupSet, { snapshot: { sharing }, index }:
   return groups.flatMap((id) => {
     const projects = index
       .sharedWith(id)
-      .map((one) => (one === '*' ? 'every project' : index.projectName(one)));
+      .map((project) => (project === '*' ? 'every project' : index.projectName(project)));
     if (projects.length === 0) return [];
     const statement = `group ${id} is shared with ${listed(projects)}, by RBAC`;
     return [{ statement, source: sharing.source, at: sharing.at }];
@@ -148,7 +148,7 @@ function describeCauses(
   cause: readonly RuleReach[],
   family: Family,
 ): Evidence[] {
-  const shown = cause.slice(0, 10).map((one) => told(snapshot, describeRule(one, family)));
+  const shown = cause.slice(0, 10).map((rule) => told(snapshot, describeRule(rule, family)));
   return cause.length > shown.length
     ? [...shown, told(snapshot, `and ${cause.length - shown.length} more rules`)]
     : shown;

@@ -24,7 +24,7 @@ function openPortFinding(
   index: SnapshotIndex,
 ): Finding {
   const { source, at } = snapshot.ports;
-  const floating = index.floatingIpsOf(port.id).map((one) => one.floating_ip_address);
+  const floating = index.floatingIpsOf(port.id).map((floatingIp) => floatingIp.floating_ip_address);
   const where = port.device_id === '' ? 'of no device' : `of ${port.device_owner} ${port.device_id}`;
   const name = `Port ${port.name === '' ? port.id : port.name} of project ${index.projectName(port.project_id)}`;
   const floatingIpEvidence: Evidence[] =

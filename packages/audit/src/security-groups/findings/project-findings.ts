@@ -57,7 +57,7 @@ function doubtsByProject({
 }
 
 const isOpen = ({ exposures }: Pick<GroupExposure, 'exposures'>): boolean =>
-  exposures.some((one) => one.wide !== undefined || one.ports.length > 0);
+  exposures.some((exposure) => exposure.wide !== undefined || exposure.ports.length > 0);
 
 const projectsOf = ({ groups, ports }: CombinedExposure): (string | null | undefined)[] => [
   ...groups.map(({ group }) => group.project_id),
@@ -81,7 +81,7 @@ function projectFinding(
     at: securityGroups.at,
   };
   const missing = [securityGroups, snapshot.ports].filter(
-    (one: Observed<unknown>) => one.completeness !== 'complete',
+    (observed: Observed<unknown>) => observed.completeness !== 'complete',
   );
   const sure = doubts.length === 0 && missing.length === 0;
   return finding({
@@ -95,8 +95,8 @@ function projectFinding(
     because: [
       found,
       ...[...new Set(doubts)].slice(0, 10).map((statement) => ({ ...found, statement })),
-      ...missing.flatMap((one) =>
-        one.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: one.at })),
+      ...missing.flatMap((list) =>
+        list.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: list.at })),
       ),
     ],
     remedy: sure ? undefined : (missing[0]?.gaps[0]?.remedy ?? 'Look at these rules themselves.'),

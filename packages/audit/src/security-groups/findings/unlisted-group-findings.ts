@@ -18,7 +18,7 @@ export function unlistedGroupFindings(
       title: `Not seen: ${counted(unlisted.size, 'security group')} that ports use`,
       subject: { kind: 'cloud', id: 'security groups of ports' },
       because: [...unlisted].slice(0, 10).map(([id, users]) => ({
-        statement: `group ${id}, of ${counted(users.length, 'port')} (${listed(users.map((one) => one.id))}), is not in the list of groups`,
+        statement: `group ${id}, of ${counted(users.length, 'port')} (${listed(users.map((user) => user.id))}), is not in the list of groups`,
         source,
         at,
       })),

@@ -20,23 +20,24 @@ export async function withForwardings<T extends FloatingIp>(
   const mayForward =
     extensions?.completeness !== 'complete' || extensions.value.includes('floating-ip-port-forwarding');
   const lacking = floatingIps.value.filter(
-    (one) => one.port_forwardings?.some(lacks) ?? (tellsNoForwardings(one) && mayForward),
+    (floatingIp) =>
+      floatingIp.port_forwardings?.some(lacks) ?? (tellsNoForwardings(floatingIp) && mayForward),
   );
   if (lacking.length === 0) return floatingIps;
   const told = await gather(
     cloud,
     floatingIps.source,
     { ...floatingIps, value: lacking },
-    async (one) => {
-      const list = cloud.network.portForwardings.list({ floatingip_id: one.id }, read);
-      return [{ ...one, port_forwardings: await Array.fromAsync(list) }];
+    async (floatingIp) => {
+      const list = cloud.network.portForwardings.list({ floatingip_id: floatingIp.id }, read);
+      return [{ ...floatingIp, port_forwardings: await Array.fromAsync(list) }];
     },
     ({ floating_ip_address: address }) => `forwarded ports of floating IP ${address}`,
   );
-  const byId = new Map(told.value.map((one) => [one.id, one]));
+  const byId = new Map(told.value.map((floatingIp) => [floatingIp.id, floatingIp]));
   return {
     ...floatingIps,
-    value: floatingIps.value.map((one) => byId.get(one.id) ?? one),
+    value: floatingIps.value.map((floatingIp) => byId.get(floatingIp.id) ?? floatingIp),
     completeness: byId.size < lacking.length ? 'partial' : floatingIps.completeness,
     gaps: told.gaps,
   };
@@ -46,5 +47,6 @@ export async function withForwardings<T extends FloatingIp>(
 export const tellsNoForwardings = ({ port_forwardings, port_id }: FloatingIp): boolean =>
   port_forwardings === undefined && port_id === null;
 
-const lacks = (one: Forwarding): boolean =>
-  one.internal_port_id === undefined || (one.internal_port ?? one.internal_port_range ?? null) === null;
+const lacks = (forwarding: Forwarding): boolean =>
+  forwarding.internal_port_id === undefined ||
+  (forwarding.internal_port ?? forwarding.internal_port_range ?? null) === null;

@@ -47,7 +47,7 @@ export async function observeSecurityGroups(
   );
   const { ports } = known;
   const isUntold =
-    ports.value.some((one) => one.port_security_enabled === undefined) ||
+    ports.value.some((port) => port.port_security_enabled === undefined) ||
     known.floatingIps.value.some(tellsNoForwardings);
   const extensions = isUntold ? await readExtensions(cloud, read) : undefined;
   const floatingIps = await withForwardings(cloud, known.floatingIps, extensions, read);
@@ -83,13 +83,13 @@ async function readFirewallGroups(
   read: ReadOptions,
 ): Promise<Observed<readonly FirewallGroup[]>> {
   const groups = await all('firewall groups', network.firewallGroups.list({}, read));
-  if (!groups.value.some((one) => one.ingress_firewall_policy_id !== null)) return groups;
+  if (!groups.value.some((group) => group.ingress_firewall_policy_id !== null)) return groups;
   const [policies, rules] = await Promise.all([
     all('firewall policies', network.firewallPolicies.list({}, read)),
     all('firewall rules', network.firewallRules.list({}, read)),
   ]);
-  const order = new Map(policies.value.map((one) => [one.id, one.firewall_rules]));
-  const byId = new Map(rules.value.map((one) => [one.id, one]));
+  const order = new Map(policies.value.map((policy) => [policy.id, policy.firewall_rules]));
+  const byId = new Map(rules.value.map((rule) => [rule.id, rule]));
   const rulesOf = (policy: string | null): FirewallRule[] | undefined => {
     const ids = policy === null ? undefined : order.get(policy);
     const known = ids?.flatMap((id) => byId.get(id) ?? []);
@@ -97,7 +97,10 @@ async function readFirewallGroups(
   };
   return {
     ...groups,
-    value: groups.value.map((one) => ({ ...one, ingress_rules: rulesOf(one.ingress_firewall_policy_id) })),
+    value: groups.value.map((group) => ({
+      ...group,
+      ingress_rules: rulesOf(group.ingress_firewall_policy_id),
+    })),
     gaps: [...groups.gaps, ...policies.gaps, ...rules.gaps],
   };
 }
@@ -107,6 +110,6 @@ async function readProjects(cloud: Cloud, read: ReadOptions): Promise<Observed<r
   const clock = { now: () => cloud.clock.now() };
   const all = await observeList('projects', cloud.identity.projects.list({}, read), clock);
   const own = (await cloud.token(read))?.project;
-  if (own?.name === undefined || all.value.some((one) => one.id === own.id)) return all;
+  if (own?.name === undefined || all.value.some((project) => project.id === own.id)) return all;
   return { ...all, value: [...all.value, { id: own.id, name: own.name }], completeness: 'partial' };
 }

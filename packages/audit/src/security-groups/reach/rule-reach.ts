@@ -67,7 +67,7 @@ export function reachOfRule(
 
 /** The most that rules can let in: doubtful ones from everywhere. */
 export const worstCase = (rules: readonly RuleReach[], family: Family): readonly RuleReach[] =>
-  rules.map((one) => (one.doubt === undefined ? one : { ...one, sources: family.everything }));
+  rules.map((rule) => (rule.doubt === undefined ? rule : { ...rule, sources: family.everything }));
 
 /** Of ICMP Neutron keeps type and code in the fields of the ports; port 0 is no port, so 1 to 65535 is all. */
 function spanOf(

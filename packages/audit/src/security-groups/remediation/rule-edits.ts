@@ -29,11 +29,11 @@ export function ruleEdits(
   const gone = new Set<RuleReach>();
   let rest = rules;
   const drop = (some: readonly RuleReach[]): void => {
-    for (const one of some) gone.add(one);
-    rest = rest.filter((one) => !gone.has(one));
+    for (const rule of some) gone.add(rule);
+    rest = rest.filter((rule) => !gone.has(rule));
   };
   for (const condition of conditions) {
-    drop(rest.filter((one) => condition.matters(one) && condition.holds([one])));
+    drop(rest.filter((rule) => condition.matters(rule) && condition.holds([rule])));
     for (let round = 0; round < ROUNDS && condition.holds(rest); round += 1)
       drop(causeOf(rest, condition, family));
     if (condition.holds(rest)) drop(widestOf(rest, condition, family));
@@ -59,10 +59,10 @@ export function ruleEdits(
           ]
         : [],
     ),
-    ...[...gone].flatMap((one): RuleEdit[] =>
-      stays.has(one)
+    ...[...gone].flatMap((rule): RuleEdit[] =>
+      stays.has(rule)
         ? []
-        : [{ edit: 'remove', rule: { ...bodyOf(one, groupOf(one.rule)), id: one.rule.id } }],
+        : [{ edit: 'remove', rule: { ...bodyOf(rule, groupOf(rule.rule)), id: rule.rule.id } }],
     ),
   ];
 }
@@ -83,15 +83,15 @@ function keptOf(
 ): Kept[] {
   if (keep.length === 0) return [];
   const there = new Set(rest.map(keyOf));
-  const before = new Map(gone.map((one) => [keyOf(one), one]));
+  const before = new Map(gone.map((rule) => [keyOf(rule), rule]));
   const found = new Map<string, Kept>();
-  for (const one of gone)
+  for (const rule of gone)
     for (const text of keep) {
       const wanted = parsePrefix(text);
       if (wanted?.version !== family.version) continue;
-      for (const { first, last } of intersection(one.sources, [wanted]))
+      for (const { first, last } of intersection(rule.sources, [wanted]))
         for (const prefix of prefixesOf({ first, last }, family.version)) {
-          const opening: RuleReach = { ...one, sources: [prefix], doubt: undefined };
+          const opening: RuleReach = { ...rule, sources: [prefix], doubt: undefined };
           const key = keyOf(opening);
           if (!there.has(key)) found.set(key, { opening, prefix: prefix.text, stays: before.get(key) });
         }
@@ -101,7 +101,7 @@ function keptOf(
 
 /** The same for two rules that do the same. */
 const keyOf = ({ protocol, first, last, sources }: RuleReach): string =>
-  `${protocol} ${first}-${last} ${sources.map((one) => `${one.first}-${one.last}`).join(' ')}`;
+  `${protocol} ${first}-${last} ${sources.map((source) => `${source.first}-${source.last}`).join(' ')}`;
 
 const bodyOf = ({ rule }: RuleReach, security_group_id: string): NewRule => ({
   security_group_id,

@@ -35,16 +35,18 @@ function index(snapshot: SecurityGroupSnapshot): SnapshotIndex {
       else users.push(port);
     }
   }
-  const addresses = new Map(addressGroups.value.map((one) => [one.id, one.addresses]));
-  const byPort = Map.groupBy(floatingIps.value, (one) => one.port_id);
-  const shared = Map.groupBy(
-    sharing.value.filter((one) => one.object_type === 'security_group'),
-    (one) => one.object_id,
+  const addresses = new Map(
+    addressGroups.value.map((addressGroup) => [addressGroup.id, addressGroup.addresses]),
   );
-  const names = new Map(projects.value.map((one) => [one.id, one.name]));
+  const byPort = Map.groupBy(floatingIps.value, (floatingIp) => floatingIp.port_id);
+  const shared = Map.groupBy(
+    sharing.value.filter((policy) => policy.object_type === 'security_group'),
+    (policy) => policy.object_id,
+  );
+  const names = new Map(projects.value.map((project) => [project.id, project.name]));
   // A port that does not show its groups may be a member of any.
   const complete =
-    ports.completeness === 'complete' && ports.value.every((one) => one.security_groups !== undefined);
+    ports.completeness === 'complete' && ports.value.every((port) => port.security_groups !== undefined);
   return {
     expansion: {
       addressGroup: memo((id, family) => setOf(addresses.get(id), family)),
@@ -52,14 +54,14 @@ function index(snapshot: SecurityGroupSnapshot): SnapshotIndex {
         // `?? []`: of a group that no port names; whether all ports were seen is `complete`.
         const members = portsByGroup.get(id) ?? [];
         const sources = membersOf(members, family);
-        const isHidden = mayHavePairs && members.some((one) => one.allowed_address_pairs === undefined);
+        const isHidden = mayHavePairs && members.some((member) => member.allowed_address_pairs === undefined);
         return { sources: sources ?? nothing, all: complete && !isHidden && sources !== undefined };
       }),
     },
     portsOf: (id) => portsByGroup.get(id) ?? [],
     knowsAllUsers: complete,
     floatingIpsOf: (id) => byPort.get(id) ?? [],
-    sharedWith: (id) => (shared.get(id) ?? []).map((one) => one.target_tenant),
+    sharedWith: (id) => (shared.get(id) ?? []).map((policy) => policy.target_tenant),
     projectName: (id) => (id === null || id === undefined || id === '' ? '(none)' : (names.get(id) ?? id)),
   };
 }
@@ -73,7 +75,7 @@ function index(snapshot: SecurityGroupSnapshot): SnapshotIndex {
 const membersOf = (ports: readonly Port[], family: Family): AddressSet | undefined =>
   setOf(
     ports.flatMap((port) =>
-      [...port.fixed_ips, ...(port.allowed_address_pairs ?? [])].map((one) => one.ip_address),
+      [...port.fixed_ips, ...(port.allowed_address_pairs ?? [])].map((fixed_ip) => fixed_ip.ip_address),
     ),
     family,
   );

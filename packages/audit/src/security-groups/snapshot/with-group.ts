@@ -8,7 +8,7 @@ export function withSecurityGroup(
   const { securityGroups } = snapshot;
   const id = 'gone' in group ? group.gone : group.id;
   const { value: before } = securityGroups;
-  const found = before.findIndex((one) => one.id === id);
+  const found = before.findIndex((candidate) => candidate.id === id);
   const at = found === -1 ? before.length : found;
   // A copy of a hundred thousand, and no more than one: this is done for every event.
   const value = before.slice();
