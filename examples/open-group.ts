@@ -1,14 +1,14 @@
 // A tenant opens everything: found exactly, repaired after approval, and brought back by the undo.
-import { assess, isExposure, observe } from '@groundcrew/audit';
+import { assessSecurityGroups, isExposure, observeSecurityGroups } from '@groundcrew/audit/security-groups';
 import {
   decideResponses,
   editRules,
   memoryNotices,
   planResponses,
   planUndo,
-  responseHands,
+  responseImplementations,
   responsePolicy,
-  responseWorld,
+  responseContext,
   revisionsIn,
 } from '@groundcrew/audit/response';
 import { connect } from '@groundcrew/core';
@@ -35,8 +35,8 @@ for (const rule of rules)
   });
 
 // The office keeps its access.
-const snapshot = await observe(cloud);
-const findings = assess(snapshot, { keep: ['192.0.2.0/24'] }).filter(isExposure);
+const snapshot = await observeSecurityGroups(cloud);
+const findings = assessSecurityGroups(snapshot, { keep: ['192.0.2.0/24'] }).filter(isExposure);
 for (const { severity, title, cause } of findings) console.log(severity, title, `(${cause.length} rules)`);
 
 const policy = responsePolicy({
@@ -46,14 +46,14 @@ const policy = responsePolicy({
 const planned = planResponses(
   decideResponses(findings, policy, [], Date.now()),
   policy,
-  responseWorld(snapshot),
+  responseContext(snapshot),
 );
 if (!planned.ok) throw new Error(planned.refusals[0].reason);
 console.log(explain(planned.plan));
 
 const journal = memoryJournal();
 const go = {
-  implementations: responseHands({ cloud, channels: [], notices: memoryNotices() }),
+  implementations: responseImplementations({ cloud, channels: [], notices: memoryNotices() }),
   revisionOf: revisionsIn(cloud),
 };
 const count = async (): Promise<number> =>

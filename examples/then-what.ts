@@ -1,5 +1,5 @@
 // A tenant opens everything, and nobody mends it: its owner is told, and after three days, and a yes, it is closed.
-import { assess, observe } from '@groundcrew/audit';
+import { assessSecurityGroups, observeSecurityGroups } from '@groundcrew/audit/security-groups';
 import {
   after,
   channel,
@@ -8,7 +8,7 @@ import {
   notify,
   responseController,
   responsePolicy,
-  responseWorld,
+  responseContext,
 } from '@groundcrew/audit/response';
 import { connect } from '@groundcrew/core';
 import { memoryJournal, memoryState } from '@groundcrew/runbook';
@@ -32,8 +32,8 @@ const stop = new AbortController();
 const controller = responseController({
   cloud,
   async look({ signal }) {
-    const snapshot = await observe(cloud, { signal });
-    return { findings: assess(snapshot), world: responseWorld(snapshot) };
+    const snapshot = await observeSecurityGroups(cloud, { signal });
+    return { findings: assessSecurityGroups(snapshot), context: responseContext(snapshot) };
   },
   policy: responsePolicy({
     mode: 'enforce',
@@ -48,7 +48,7 @@ const controller = responseController({
   notices: memoryNotices(),
   state: memoryState(),
   journal: () => memoryJournal(),
-  interval: 3_600,
+  interval: '1h',
 });
 controller.events.on('ended', ({ outcome }) => say(outcome.status));
 controller.events.on('trouble', ({ error }) => console.error(error));

@@ -28,13 +28,13 @@ if (stray === undefined) throw new Error('there is no server on rack-b-compute-1
 await cloud.compute.serverMetadata.merge({ server_id: stray.id, metadata: { residency: 'eu' } });
 
 const rules = [...schedulerRules, residency({ values: z.enum(['eu', 'us']) })];
-const world = await observePlacement(cloud);
-for (const { verdict, title, remedy } of assessPlacement(world, rules))
+const snapshot = await observePlacement(cloud);
+for (const { verdict, title, remedy } of assessPlacement(snapshot, rules))
   if (verdict === 'fail') console.log(`${title}. ${remedy}`);
 
-const workload = world.workloads.find(({ id }) => id === stray.id);
+const workload = snapshot.workloads.find(({ id }) => id === stray.id);
 if (workload !== undefined) {
-  const { legal, illegal, unknown } = legalLocations(workload, world, rules);
+  const { legal, illegal, unknown } = legalLocations(workload, snapshot, rules);
   console.log(`${legal.length} legal places, ${illegal.length} illegal, ${unknown.length} unknown`);
   for (const { location, cost } of legal.slice(0, 3))
     console.log(

@@ -2,6 +2,7 @@ import { packageBuild } from '../../tsup.base.ts';
 
 export default packageBuild([
   'src/index.ts',
+  'src/security-groups.ts',
   'src/trail.ts',
   'src/postgres.ts',
   'src/rabbitmq.ts',

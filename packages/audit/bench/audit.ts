@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startPostgres } from '@groundcrew/lab';
 import pg from 'pg';
 import { type Measurement, timed } from '../../core/bench/measure.ts';
-import { assess, assessGroup } from '../src/index.ts';
+import { assessSecurityGroups, assessSecurityGroup } from '../src/security-groups.ts';
 import { assessPlacement, residency, schedulerRules } from '../src/placement.ts';
 import { postgresStore } from '../src/postgres.ts';
 import {
@@ -39,7 +39,9 @@ async function rules(): Promise<Measurement[]> {
   const seen = site.securityGroups.value.flatMap((group) => group.security_group_rules);
   let open = 0;
   const ours = await timed(async () => {
-    open = assess(site).filter(({ id, verdict }) => id === 'audit.allow-all' && verdict === 'fail').length;
+    open = assessSecurityGroups(site).filter(
+      ({ id, verdict }) => id === 'audit.allow-all' && verdict === 'fail',
+    ).length;
   });
   let matched = 0;
   const naive = await timed(async () => {
@@ -48,10 +50,10 @@ async function rules(): Promise<Measurement[]> {
   if (open === 0 || matched === 0) throw new Error('nothing was found');
   const huge = oneHugeGroup(10_000);
   const single = await timed(async () => {
-    if (assessGroup(huge, 'huge').length === 0) throw new Error('nothing was found');
+    if (assessSecurityGroup(huge, 'huge').length === 0) throw new Error('nothing was found');
   });
   const change = await timed(async () => {
-    assessGroup(site, 'g-500');
+    assessSecurityGroup(site, 'g-500');
   });
   return [
     {

@@ -1,6 +1,7 @@
 import type { Observed } from '@groundcrew/core';
-import type { AuditSnapshot, SecurityGroupRule } from '../src/index.ts';
-import type { Location, PlacementWorld, Workload } from '../src/placement.ts';
+import type { SecurityGroupSnapshot } from '../src/security-groups.ts';
+import type { SecurityGroupRule } from '../src/security-groups/snapshot/snapshot.ts';
+import type { Location, PlacementSnapshot, Workload } from '../src/placement.ts';
 
 const at = '2026-11-23T12:00:00.000Z';
 const seen = <T>(value: readonly T[]): Observed<readonly T[]> => ({
@@ -11,7 +12,7 @@ const seen = <T>(value: readonly T[]): Observed<readonly T[]> => ({
   gaps: [],
 });
 
-const snapshotOf = (groups: AuditSnapshot['securityGroups']['value']): AuditSnapshot => ({
+const snapshotOf = (groups: SecurityGroupSnapshot['securityGroups']['value']): SecurityGroupSnapshot => ({
   securityGroups: seen(groups),
   addressGroups: seen([]),
   ports: seen([]),
@@ -39,7 +40,7 @@ const rule = (id: string, prefix: string | null, port: number | null): SecurityG
 });
 
 /** Groups of ten rules each, of which one in a hundred opens everything, in two halves. */
-export const manyGroups = (count: number): AuditSnapshot =>
+export const manyGroups = (count: number): SecurityGroupSnapshot =>
   snapshotOf(
     Array.from({ length: count }, (_, group) => ({
       id: `g-${group}`,
@@ -53,7 +54,7 @@ export const manyGroups = (count: number): AuditSnapshot =>
     })),
   );
 
-export const oneHugeGroup = (rules: number): AuditSnapshot =>
+export const oneHugeGroup = (rules: number): SecurityGroupSnapshot =>
   snapshotOf([
     {
       id: 'huge',
@@ -80,7 +81,7 @@ export const patternMatch = ({
   ((protocol === null && min === null) || min === 22) &&
   (prefix === null || prefix.endsWith('/0') || prefix.endsWith('/1'));
 
-export function placementSite(hosts: number, servers: number): PlacementWorld {
+export function placementSite(hosts: number, servers: number): PlacementSnapshot {
   const stock = { total: 64, reserved: 0, allocation_ratio: 1, used: 20 };
   const memory = { ...stock, total: 262_144 };
   return {

@@ -1,6 +1,6 @@
 import { type Cloud, connect, Secret } from '@groundcrew/core';
 import { ensureLab } from '@groundcrew/lab';
-import { type Watch, watchSecurityGroups } from '../src/index.ts';
+import { type Watch, watchSecurityGroups } from '../src/security-groups.ts';
 import { rabbitSource } from '../src/rabbitmq.ts';
 import { ingest, openTrail, sqliteStore, type Trail } from '../src/trail.ts';
 

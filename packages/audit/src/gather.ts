@@ -51,6 +51,6 @@ function completenessOf(
   if (gaps.length === 0) return of.completeness;
   if (had > 0) return 'partial';
   const [{ kind } = { kind: 'failed' as const }] = gaps;
-  const alike = gaps.every((one) => one.kind === kind);
+  const alike = gaps.every((gap) => gap.kind === kind);
   return alike && kind !== 'cut' ? kind : 'failed';
 }

@@ -1,31 +1,12 @@
-export { type AdminPort, adminPorts } from './security-groups/admin-ports.ts';
-export { assess, assessGroup, type AuditPolicy, withGroup } from './security-groups/assess.ts';
-export {
-  type Cause,
-  type Coverage,
-  type ExposureFinding,
-  isExposure,
-} from './security-groups/exposure-finding.ts';
-export {
-  type AddressGroup,
-  type AuditedNetwork,
-  type AuditSnapshot,
-  type DefaultRule,
-  type FirewallGroup,
-  type FirewallRule,
-  type FloatingIp,
-  observe,
-  type ObserveAuditOptions,
-  type Port,
-  type Project,
-  type Router,
-  type SecurityGroup,
-  type SecurityGroupRule,
-  type Sharing,
-} from './security-groups/observe.ts';
-export type { EffectivePort } from './security-groups/paths.ts';
-export type { Way } from './security-groups/ways.ts';
-export type { NewRule, RuleEdit } from './security-groups/rule-edit.ts';
-export { type Affected, affectedBy } from './watch/affected.ts';
-export { attributeFinding, type AttributeFindingOptions } from './watch/attribute-finding.ts';
-export { type Watch, type WatchEvents, type WatchOptions, watchSecurityGroups } from './watch/watch.ts';
+// The functions that a program begins with, one line for each entry; everything else is in the entry itself.
+export { assessSecurityGroups } from './security-groups/assess.ts';
+export { observeSecurityGroups } from './security-groups/observe/observe.ts';
+export { watchSecurityGroups } from './watch/watch.ts';
+export { openTrail } from './trail/trail.ts';
+export { ingest } from './trail/ingest.ts';
+export { observeEstate } from './packs/observe-estate.ts';
+export { evaluate } from './policy/evaluate.ts';
+export { observePlacement } from './placement/observe-placement.ts';
+export { assessPlacement } from './placement/assess-placement.ts';
+export { responsePolicy } from './response/policy.ts';
+export { responseController } from './response/controller.ts';

@@ -30,7 +30,6 @@ export {
 } from './packs/guide/facts.ts';
 export { judgeGuide } from './packs/guide/judge.ts';
 export type { GuideService } from './packs/guide/layout.ts';
-export type { Judged, Rule } from './packs/guide/rules.ts';
 export { identityPack } from './packs/identity.ts';
 export { imagePack } from './packs/images.ts';
 export { loadBalancerPack } from './packs/load-balancers.ts';

@@ -1,5 +1,5 @@
 export { admit, type Admission, type AdmissionPolicy, type Applicant } from './placement/admission.ts';
-export { no, type PlacementAnswer, type Reason, type RuleAnswer, unknown } from './placement/answer.ts';
+export { no, type PlacementAnswer, type Reason, type RuleAnswer, notKnown } from './placement/answer.ts';
 export { assessPlacement } from './placement/assess-placement.ts';
 export { confirmByPlacement, type Confirmation } from './placement/confirm.ts';
 export { guardCreate, type Guarded, type GuardOptions, type ServerRequest } from './placement/guard.ts';
@@ -10,10 +10,8 @@ export {
   legalLocations,
   type MoveCost,
   type MoveMethod,
-  moveMethods,
 } from './placement/legal-locations.ts';
 export { observePlacement, type ObservePlacementOptions } from './placement/observe-placement.ts';
-export { requestOf, type ResourceRequest, type WantedTrait } from './placement/request.ts';
 export { canRun, definePlacementRule, type PlacementRule } from './placement/rule.ts';
 export {
   aggregateProperties,
@@ -32,4 +30,4 @@ export {
   zone,
 } from './placement/rules.ts';
 export { serverGroup } from './placement/server-group.ts';
-export type { Labels, Location, PlacementWorld, Stock, Workload } from './placement/world.ts';
+export type { Labels, Location, PlacementSnapshot, Stock, Workload } from './placement/placement-snapshot.ts';

@@ -1,4 +1,11 @@
-export type { CheckContext, Frameworks, PartOf, Policy, PolicySpec, Seen } from './policy/define-policy.ts';
+export type {
+  CheckContext,
+  Frameworks,
+  PartOf,
+  CompliancePolicy,
+  CompliancePolicySpec,
+  ObservedParts,
+} from './policy/define-policy.ts';
 export { policiesOver } from './policy/define-policy.ts';
 export { evaluate, type EvaluateOptions, type Scoped } from './policy/evaluate.ts';
 export { type Exemption, ExemptionError, parseExemptions } from './policy/exemption.ts';
@@ -20,5 +27,5 @@ export {
   type FindingHistory,
 } from './reports/drift.ts';
 export { toJUnit } from './reports/junit.ts';
-export { type PageOptions, toHtml } from './reports/page.ts';
+export { type PageOptions, toComplianceHtml } from './reports/page.ts';
 export { type SarifLog, type SarifResult, type SarifRule, type SarifRun, toSarif } from './reports/sarif.ts';

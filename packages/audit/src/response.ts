@@ -1,13 +1,3 @@
-export {
-  editRulesOf,
-  moveServer,
-  setEnabled,
-  setPort,
-  setServerState,
-  setTag,
-  setVisibility,
-  tellChannel,
-} from './response/actions.ts';
 export { type Channel, channel, type Message } from './response/channel.ts';
 export { type ResponseController, responseController } from './response/controller.ts';
 export type { ResponseControllerEvents } from './response/controller-events.ts';
@@ -20,7 +10,11 @@ export {
   type ResponseDecision,
   type ResponseTarget,
 } from './response/decide.ts';
-export { responseHands, type ResponseHandsOptions, revisionsIn } from './response/hands.ts';
+export {
+  responseImplementations,
+  type ResponseImplementationsOptions,
+  revisionsIn,
+} from './response/implementations.ts';
 export {
   fileNotices,
   memoryNotices,
@@ -29,7 +23,7 @@ export {
   noticeKey,
   settleNotices,
 } from './response/notice-book.ts';
-export { planResponses, type ResponseRefusalCode, type ResponseWorld } from './response/plan-responses.ts';
+export { planResponses, type ResponseRefusalCode, type ResponseContext } from './response/plan-responses.ts';
 export {
   type ResponseMode,
   type ResponsePolicy,
@@ -39,7 +33,6 @@ export {
 } from './response/policy.ts';
 export {
   after,
-  byBlastRadius,
   coldMigrate,
   disableProject,
   disableUser,
@@ -63,4 +56,4 @@ export { responseEvents } from './response/response-events.ts';
 export type { ApproveResponses } from './response/questions.ts';
 export { planUndo } from './response/undo.ts';
 export { webhook, WebhookError, type WebhookOptions } from './response/webhook.ts';
-export { type ResponseInventory, responseWorld } from './response/world.ts';
+export { type ResponseInventory, responseContext } from './response/response-context.ts';

@@ -8,7 +8,7 @@ export {
   parseCheckpoint,
 } from './trail/checkpoint.ts';
 export { decode, type DecodeOptions } from './trail/decode/decode.ts';
-export type { Warrant } from './trail/deeds.ts';
+export type { ChangeReason } from './trail/maintenance-events.ts';
 export {
   type Actor,
   type AuditEvent,
@@ -39,26 +39,17 @@ export {
   type TrailRecord,
   volume,
 } from './trail/query.ts';
-export type { ChainHead, Compartment, Part, Parts, StoredRecord } from './trail/record.ts';
+export type { RedactablePart } from './trail/record.ts';
 export { fileSource, type FileSourceOptions } from './trail/sources/file.ts';
 export { instanceActions } from './trail/sources/instance-actions.ts';
 export { sqliteStore, type SqliteStoreOptions } from './trail/store/sqlite.ts';
 export { StoreError } from './trail/store/store-error.ts';
-export type {
-  Build,
-  Columns,
-  Link,
-  NewRecord,
-  Page,
-  Position,
-  ReadRecord,
-  TrailStore,
-} from './trail/store/store.ts';
+export type { TrailStore } from './trail/store/store.ts';
 export {
   type Appended,
   openTrail,
   type RedactOptions,
-  type RetireOptions,
+  type RetireRecordsOptions,
   type Trail,
   type TrailOptions,
 } from './trail/trail.ts';

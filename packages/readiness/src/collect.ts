@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { aFunction, aSignal, type Finding, optionsSchema, parseArguments, unseen } from '@groundcrew/ground';
-import * as audit from '@groundcrew/audit';
+import * as audit from '@groundcrew/audit/security-groups';
 import * as backupDr from '@groundcrew/backup-dr';
 import { type Cloud, type Gap, isGroundcrewError } from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
@@ -59,7 +59,7 @@ export async function collect(cloud: Cloud, options: CollectOptions = {}): Promi
     ha: async () => ha.assess(await ha.observe(cloud, read)),
     'backup-dr': async () => backupDr.assess(await backupDr.observe(cloud, read), { now }),
     monitoring: async () => monitoring.assess(await monitoring.observe(cloud, read)),
-    audit: async () => audit.assess(await audit.observe(cloud, read)),
+    audit: async () => audit.assessSecurityGroups(await audit.observeSecurityGroups(cloud, read)),
     'logging-levels': async () =>
       logs === undefined
         ? [noLogs(subject.at)]

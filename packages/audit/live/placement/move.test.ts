@@ -8,7 +8,7 @@ import {
   confirmByPlacement,
   legalLocations,
   observePlacement,
-  type PlacementWorld,
+  type PlacementSnapshot,
   residency,
   schedulerRules,
 } from '../../src/placement.ts';
@@ -21,9 +21,9 @@ import {
   notify,
   planResponses,
   planUndo,
-  responseHands,
+  responseImplementations,
   responsePolicy,
-  responseWorld,
+  responseContext,
 } from '../../src/response.ts';
 
 // A server that is where it may not be is moved, live, to where it may; where there is no such place, it stays, that is
@@ -84,9 +84,9 @@ afterAll(async () => {
 
 const hostOf = async (): Promise<string> =>
   String((await admin.compute.servers.get({ id: server }))['OS-EXT-SRV-ATTR:host']);
-const mine = (world: PlacementWorld) => {
-  const found = world.workloads.find(({ id }) => id === server);
-  if (found === undefined) throw new Error('the server is not in the world');
+const mine = (snapshot: PlacementSnapshot) => {
+  const found = snapshot.workloads.find(({ id }) => id === server);
+  if (found === undefined) throw new Error('the server is not in the snapshot');
   return found;
 };
 const policy = responsePolicy({
@@ -96,46 +96,51 @@ const policy = responsePolicy({
 
 /** What follows from how it is now. */
 async function respond(messages: Message[]) {
-  const world = await observePlacement(admin);
-  const findings = assessPlacement(world, rules).filter(({ subject }) => subject.id === server);
+  const snapshot = await observePlacement(admin);
+  const findings = assessPlacement(snapshot, rules).filter(({ subject }) => subject.id === server);
   const planned = planResponses(
     decideResponses(findings, policy, [], Date.now()),
     policy,
-    responseWorld(
+    responseContext(
       { securityGroups: { value: [], at: '', source: '', completeness: 'complete', gaps: [] } },
       {},
       () => {
-        const { legal, nearest } = legalLocations(mine(world), world, rules);
+        const { legal, nearest } = legalLocations(mine(snapshot), snapshot, rules);
         const first = legal.find(({ cost }) => cost.method.startsWith('live'));
         return first === undefined ? { none: nearest.join(' | ') } : { host: first.location.host };
       },
     ),
   );
   if (!planned.ok) throw new Error(planned.refusals.map(({ reason }) => reason).join('\n'));
-  const hands = responseHands({
+  const implementations = responseImplementations({
     cloud: admin,
     channels: [channel('owner', async (message) => void messages.push(message))],
     notices: memoryNotices(),
   });
   const journal = memoryJournal();
-  const outcome = await run(planned.plan, { approved: planned.plan.digest, implementations: hands, journal })
-    .outcome;
-  return { world, findings, plan: planned.plan, outcome, journal, hands };
+  const outcome = await run(planned.plan, {
+    approved: planned.plan.digest,
+    implementations: implementations,
+    journal,
+  }).outcome;
+  return { snapshot, findings, plan: planned.plan, outcome, journal, implementations };
 }
 
 test('where it may go is what Placement and the rules say, and nothing else', async () => {
-  const world = await observePlacement(admin);
-  const answers = new Map(world.locations.map((one) => [one.host, canRun(mine(world), one, world, rules)]));
+  const snapshot = await observePlacement(admin);
+  const answers = new Map(
+    snapshot.locations.map((one) => [one.host, canRun(mine(snapshot), one, snapshot, rules)]),
+  );
   expect(answers.get(from)).toMatchObject({ answer: 'no', because: [{ rule: 'residency' }] });
   expect(answers.get(other)).toEqual({ answer: 'yes' });
-  const { candidates, disagreements } = await confirmByPlacement(admin, mine(world), answers);
+  const { candidates, disagreements } = await confirmByPlacement(admin, mine(snapshot), answers);
   expect(candidates).toContain(other);
   expect(disagreements).toEqual([]);
 });
 
 test('it is moved, live, to a legal host; its owner is told; the undo moves it back', async () => {
   const messages: Message[] = [];
-  const { findings, outcome, journal, hands } = await respond(messages);
+  const { findings, outcome, journal, implementations } = await respond(messages);
   expect(findings).toMatchObject([
     { id: 'audit.placement.residency', verdict: 'fail', severity: 'critical' },
   ]);
@@ -149,7 +154,7 @@ test('it is moved, live, to a legal host; its owner is told; the undo moves it b
   if (!back.ok) throw new Error('nothing to undo');
   const undone = await run(back.plan, {
     approved: back.plan.digest,
-    implementations: hands,
+    implementations: implementations,
     journal: memoryJournal(),
   }).outcome;
   expect(undone).toMatchObject({ status: 'succeeded' });

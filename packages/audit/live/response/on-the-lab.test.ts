@@ -1,7 +1,7 @@
 import { waitUntil } from '@groundcrew/lab';
 import { memoryJournal, memoryState, type Plan } from '@groundcrew/runbook';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { assess, observe } from '../../src/index.ts';
+import { assessSecurityGroups, observeSecurityGroups } from '../../src/security-groups.ts';
 import {
   after,
   channel,
@@ -10,7 +10,7 @@ import {
   notify,
   responseController,
   responsePolicy,
-  responseWorld,
+  responseContext,
 } from '../../src/response.ts';
 import { type WatchedLab, watchedLab } from '../watched-lab.ts';
 
@@ -34,9 +34,9 @@ test('a tenant opens everything: told in seconds, asked when the deadline is ove
     cloud: admin,
     // Of all that is wrong with this cloud, ours is what is acted upon.
     async look({ signal }) {
-      const snapshot = await observe(admin, { signal });
-      const findings = assess(snapshot).filter(({ subject }) => subject.id === group);
-      return { findings, world: responseWorld(snapshot) };
+      const snapshot = await observeSecurityGroups(admin, { signal });
+      const findings = assessSecurityGroups(snapshot).filter(({ subject }) => subject.id === group);
+      return { findings, context: responseContext(snapshot) };
     },
     policy: responsePolicy({
       mode: 'enforce',
@@ -53,7 +53,7 @@ test('a tenant opens everything: told in seconds, asked when the deadline is ove
     },
     trail,
     // So that only the events can be in time.
-    interval: 3_600,
+    interval: '1h',
   });
   const troubles: unknown[] = [];
   controller.events.on('trouble', ({ error }) => troubles.push(error));

@@ -1,7 +1,7 @@
 import { waitUntil } from '@groundcrew/lab';
 import { type Finding, memoryJournal, run } from '@groundcrew/runbook';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isExposure, observe, type WatchEvents } from '../../src/index.ts';
+import { isExposure, observeSecurityGroups, type WatchEvents } from '../../src/security-groups.ts';
 import {
   channel,
   decideResponses,
@@ -12,9 +12,9 @@ import {
   planResponses,
   planUndo,
   responseEvents,
-  responseHands,
+  responseImplementations,
   responsePolicy,
-  responseWorld,
+  responseContext,
   revisionsIn,
 } from '../../src/response.ts';
 import { type WatchedLab, watchedLab } from '../watched-lab.ts';
@@ -102,12 +102,12 @@ test('enforced after approval: exactly that is removed, its owner is told, and t
     mode: 'enforce',
     rules: [{ finding: 'audit.allow-all', do: [notify('owner'), editRules()] }],
   });
-  const hands = responseHands({ cloud: admin, channels, notices });
+  const implementations = responseImplementations({ cloud: admin, channels, notices });
   const decided = decideResponses(findings, policy, await notices.read(), Date.now());
-  const plan = planResponses(decided, policy, responseWorld(await observe(admin)));
+  const plan = planResponses(decided, policy, responseContext(await observeSecurityGroups(admin)));
   if (!plan.ok) throw new Error(plan.refusals.map(({ reason }) => reason).join('\n'));
   const journal = memoryJournal();
-  const go = { implementations: hands, revisionOf: revisionsIn(admin), by: 'the security officer' };
+  const go = { implementations: implementations, revisionOf: revisionsIn(admin), by: 'the security officer' };
   // Not what was approved: nothing happens.
   const other = await run(plan.plan, {
     ...go,

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/define-policy.ts';
+import type { CompliancePolicy } from '../policy/define-policy.ts';
 import { objectPack } from './containers.ts';
 import { endpointPack } from './endpoints.ts';
 import type { Estate } from './estate.ts';
@@ -10,7 +10,7 @@ import { serverPack } from './servers.ts';
 import { volumePack } from './volumes.ts';
 
 /** All policies that are shipped. */
-export const allPacks: readonly Policy<Estate>[] = [
+export const allPacks: readonly CompliancePolicy<Estate>[] = [
   ...identityPack,
   ...imagePack,
   ...volumePack,

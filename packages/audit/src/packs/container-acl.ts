@@ -14,17 +14,17 @@ export interface ContainerAcl {
 export function readAcl(text: string): ContainerAcl {
   const items = text
     .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   // Items that are no referrer rules name none (swift/common/middleware/acl.py, `parse_acl`).
-  const referrers = items.flatMap((one) => /^\.r(?:ef(?:err?er)?)?\s*:\s*(\S+)$/i.exec(one)?.[1] ?? []);
-  const grants = referrers.filter((one) => !one.startsWith('-'));
+  const referrers = items.flatMap((item) => /^\.r(?:ef(?:err?er)?)?\s*:\s*(\S+)$/i.exec(item)?.[1] ?? []);
+  const grants = referrers.filter((referrer) => !referrer.startsWith('-'));
   // `.r:*` lets everybody in, unless `.r:-*` comes after it.
   const anonymous = referrers.lastIndexOf('*') > referrers.lastIndexOf('-*');
   return {
     anonymous,
-    listing: items.some((one) => one.toLowerCase() === '.rlistings') && grants.length > 0,
-    everyUser: items.some((one) => one === '*' || one === '*:*'),
-    referrers: grants.filter((one) => one !== '*'),
+    listing: items.some((item) => item.toLowerCase() === '.rlistings') && grants.length > 0,
+    everyUser: items.some((item) => item === '*' || item === '*:*'),
+    referrers: grants.filter((grant) => grant !== '*'),
   };
 }

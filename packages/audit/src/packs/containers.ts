@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/define-policy.ts';
+import type { CompliancePolicy } from '../policy/define-policy.ts';
 import { fail, type Judgement, pass, unknown } from '../policy/judgement.ts';
 import { type ContainerAcl, readAcl } from './container-acl.ts';
 import { definePolicy } from './define-policy.ts';
@@ -6,10 +6,14 @@ import type { Estate, EstateContainer } from './estate.ts';
 
 const judge = (side: 'read' | 'write', tooOpen: (acl: ContainerAcl) => string | undefined) =>
   function* ({ containers }: { readonly containers: readonly EstateContainer[] }): Generator<Judgement> {
-    for (const one of containers) {
-      const subject = { kind: 'container', id: `${one.project_id}/${one.name}`, name: one.name };
-      const list = one[side];
-      const options = { project: one.project_id };
+    for (const container of containers) {
+      const subject = {
+        kind: 'container',
+        id: `${container.project_id}/${container.name}`,
+        name: container.name,
+      };
+      const list = container[side];
+      const options = { project: container.project_id };
       if (list === undefined) {
         yield unknown(subject, `its ${side} access list is shown to owners of the account only`, options);
         continue;
@@ -22,7 +26,7 @@ const judge = (side: 'read' | 'write', tooOpen: (acl: ContainerAcl) => string | 
   };
 
 /** Who gets at objects (Swift) beside the project itself. */
-export const objectPack: readonly Policy<Estate>[] = [
+export const objectPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.container.public-read',
     title: 'No container is read without logging in',

@@ -1,22 +1,22 @@
-import type { Policy } from '../policy/define-policy.ts';
+import type { CompliancePolicy } from '../policy/define-policy.ts';
 import { fail, type Judgement, pass } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateEndpoint } from './estate.ts';
 
 function* encrypted(
   endpoints: readonly EstateEndpoint[],
-  wanted: (one: EstateEndpoint) => boolean,
+  wanted: (endpoint: EstateEndpoint) => boolean,
 ): Generator<Judgement> {
-  for (const one of endpoints) {
-    if (!one.enabled || !wanted(one)) continue;
-    const name = `${one.service} ${one.interface}${one.region === undefined ? '' : ` in ${one.region}`}`;
-    const verdict = /^https:\/\//i.test(one.url) ? pass : fail;
-    yield verdict({ kind: 'endpoint', id: one.id, name }, `it is ${one.url}`);
+  for (const endpoint of endpoints) {
+    if (!endpoint.enabled || !wanted(endpoint)) continue;
+    const name = `${endpoint.service} ${endpoint.interface}${endpoint.region === undefined ? '' : ` in ${endpoint.region}`}`;
+    const verdict = /^https:\/\//i.test(endpoint.url) ? pass : fail;
+    yield verdict({ kind: 'endpoint', id: endpoint.id, name }, `it is ${endpoint.url}`);
   }
 }
 
 /** How the services are reached: tokens and passwords pass there. */
-export const endpointPack: readonly Policy<Estate>[] = [
+export const endpointPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.endpoint.public-over-http',
     title: 'Public endpoints are of https',
@@ -24,7 +24,7 @@ export const endpointPack: readonly Policy<Estate>[] = [
     needs: ['endpoints'],
     remedy: 'End TLS before it, and register the https URL.',
     frameworks: { 'security-guide': ['Check-Identity-03', 'Check-Neutron-05'] },
-    check: ({ endpoints }) => encrypted(endpoints, (one) => one.interface === 'public'),
+    check: ({ endpoints }) => encrypted(endpoints, (endpoint) => endpoint.interface === 'public'),
   }),
   definePolicy({
     id: 'audit.endpoint.internal-over-http',
@@ -32,6 +32,6 @@ export const endpointPack: readonly Policy<Estate>[] = [
     severity: 'low',
     needs: ['endpoints'],
     remedy: 'End TLS before it, or exempt it where the network that it is in is trusted by decision.',
-    check: ({ endpoints }) => encrypted(endpoints, (one) => one.interface !== 'public'),
+    check: ({ endpoints }) => encrypted(endpoints, (endpoint) => endpoint.interface !== 'public'),
   }),
 ];

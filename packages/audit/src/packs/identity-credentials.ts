@@ -9,15 +9,16 @@ function* usable<T extends { readonly expires_at?: string | null | undefined }>(
   now: number,
   judge: (one: T) => Judgement,
 ): Generator<Judgement> {
-  for (const one of some) {
-    const judged = judge(one);
-    const ends = momentOf(one.expires_at);
+  for (const credential of some) {
+    const judged = judge(credential);
+    const ends = momentOf(credential.expires_at);
     const over = ends !== undefined && ends <= now;
-    yield over ? { ...judged, verdict: 'pass', because: [`it expired at ${one.expires_at}`] } : judged;
+    yield over ? { ...judged, verdict: 'pass', because: [`it expired at ${credential.expires_at}`] } : judged;
   }
 }
 
-const aboutCredential = (one: EstateApplicationCredential) => subject('application credential', one);
+const aboutCredential = (credential: EstateApplicationCredential) =>
+  subject('application credential', credential);
 const ofProject = ({ project_id }: EstateApplicationCredential) => ({ project: project_id });
 const aboutTrust = ({ id }: EstateTrust) => ({ kind: 'trust', id });
 const inForce = (trusts: readonly EstateTrust[]) =>
@@ -32,16 +33,24 @@ export const credentialPolicies = [
     needs: ['applicationCredentials'],
     remedy: 'Make another without `unrestricted`, then delete this one.',
     check: ({ applicationCredentials }, { now }) =>
-      usable(applicationCredentials, now, (one) =>
-        one.unrestricted === true
+      usable(applicationCredentials, now, (applicationCredential) =>
+        applicationCredential.unrestricted === true
           ? fail(
-              aboutCredential(one),
-              `of user ${one.user_id}: it makes credentials and trusts that outlive it`,
-              ofProject(one),
+              aboutCredential(applicationCredential),
+              `of user ${applicationCredential.user_id}: it makes credentials and trusts that outlive it`,
+              ofProject(applicationCredential),
             )
-          : one.unrestricted === undefined
-            ? unknown(aboutCredential(one), 'whether it is restricted was not shown', ofProject(one))
-            : pass(aboutCredential(one), `of user ${one.user_id}: it is restricted`, ofProject(one)),
+          : applicationCredential.unrestricted === undefined
+            ? unknown(
+                aboutCredential(applicationCredential),
+                'whether it is restricted was not shown',
+                ofProject(applicationCredential),
+              )
+            : pass(
+                aboutCredential(applicationCredential),
+                `of user ${applicationCredential.user_id}: it is restricted`,
+                ofProject(applicationCredential),
+              ),
       ),
   }),
   definePolicy({
@@ -51,12 +60,24 @@ export const credentialPolicies = [
     needs: ['applicationCredentials'],
     remedy: 'Make another with `expires_at`, then delete this one: they cannot be changed.',
     check: ({ applicationCredentials }, { now }) =>
-      usable(applicationCredentials, now, (one) =>
-        one.expires_at === null
-          ? fail(aboutCredential(one), `of user ${one.user_id}: it never expires`, ofProject(one))
-          : momentOf(one.expires_at) === undefined
-            ? unknown(aboutCredential(one), 'whether it expires was not shown', ofProject(one))
-            : pass(aboutCredential(one), `it expires at ${one.expires_at}`, ofProject(one)),
+      usable(applicationCredentials, now, (applicationCredential) =>
+        applicationCredential.expires_at === null
+          ? fail(
+              aboutCredential(applicationCredential),
+              `of user ${applicationCredential.user_id}: it never expires`,
+              ofProject(applicationCredential),
+            )
+          : momentOf(applicationCredential.expires_at) === undefined
+            ? unknown(
+                aboutCredential(applicationCredential),
+                'whether it expires was not shown',
+                ofProject(applicationCredential),
+              )
+            : pass(
+                aboutCredential(applicationCredential),
+                `it expires at ${applicationCredential.expires_at}`,
+                ofProject(applicationCredential),
+              ),
       ),
   }),
   definePolicy({
@@ -66,16 +87,20 @@ export const credentialPolicies = [
     needs: ['applicationCredentials'],
     remedy: 'Make another with the roles that the program needs, or with access rules, then delete this one.',
     check: ({ applicationCredentials }, { now }) =>
-      usable(applicationCredentials, now, (one) => {
+      usable(applicationCredentials, now, (applicationCredential) => {
         // A role without a name is counted below, and makes the whole unknown.
-        const names = one.roles?.flatMap(({ name }) => name ?? []);
-        if (names === undefined || names.length < (one.roles?.length ?? 0))
-          return unknown(aboutCredential(one), 'its roles were not shown', ofProject(one));
+        const names = applicationCredential.roles?.flatMap(({ name }) => name ?? []);
+        if (names === undefined || names.length < (applicationCredential.roles?.length ?? 0))
+          return unknown(
+            aboutCredential(applicationCredential),
+            'its roles were not shown',
+            ofProject(applicationCredential),
+          );
         const verdict = names.includes('admin') ? fail : pass;
         return verdict(
-          aboutCredential(one),
-          `of user ${one.user_id}: its roles are ${names.join(', ')}`,
-          ofProject(one),
+          aboutCredential(applicationCredential),
+          `of user ${applicationCredential.user_id}: its roles are ${names.join(', ')}`,
+          ofProject(applicationCredential),
         );
       }),
   }),
@@ -87,14 +112,14 @@ export const credentialPolicies = [
     remedy:
       'Make it without impersonation where the service allows it. Heat and Magnum need it: exempt those.',
     check: ({ trusts }, { now }) =>
-      usable(inForce(trusts), now, (one) =>
-        one.impersonation
+      usable(inForce(trusts), now, (trust) =>
+        trust.impersonation
           ? fail(
-              aboutTrust(one),
-              `user ${one.trustee_user_id} appears as ${one.trustor_user_id}`,
-              projectOf(one),
+              aboutTrust(trust),
+              `user ${trust.trustee_user_id} appears as ${trust.trustor_user_id}`,
+              projectOf(trust),
             )
-          : pass(aboutTrust(one), `user ${one.trustee_user_id} appears as himself`, projectOf(one)),
+          : pass(aboutTrust(trust), `user ${trust.trustee_user_id} appears as himself`, projectOf(trust)),
       ),
   }),
   definePolicy({
@@ -104,15 +129,15 @@ export const credentialPolicies = [
     needs: ['trusts'],
     remedy: 'Take it back, and make one with `expires_at`.',
     check: ({ trusts }, { now }) =>
-      usable(inForce(trusts), now, (one) =>
-        momentOf(one.expires_at) !== undefined
-          ? pass(aboutTrust(one), `it expires at ${one.expires_at}`, projectOf(one))
-          : one.expires_at !== null
-            ? unknown(aboutTrust(one), 'whether it expires was not shown', projectOf(one))
+      usable(inForce(trusts), now, (trust) =>
+        momentOf(trust.expires_at) !== undefined
+          ? pass(aboutTrust(trust), `it expires at ${trust.expires_at}`, projectOf(trust))
+          : trust.expires_at !== null
+            ? unknown(aboutTrust(trust), 'whether it expires was not shown', projectOf(trust))
             : fail(
-                aboutTrust(one),
-                `${one.trustor_user_id} trusts ${one.trustee_user_id} for ever${one.impersonation ? ', to appear as himself' : ''}`,
-                { ...projectOf(one), severity: one.impersonation ? 'high' : undefined },
+                aboutTrust(trust),
+                `${trust.trustor_user_id} trusts ${trust.trustee_user_id} for ever${trust.impersonation ? ', to appear as himself' : ''}`,
+                { ...projectOf(trust), severity: trust.impersonation ? 'high' : undefined },
               ),
       ),
   }),
@@ -124,15 +149,15 @@ export const credentialPolicies = [
     remedy: 'Take the trust back.',
     check: ({ trusts, users }, { now }) => {
       const known = new Map(users.map((user) => [user.id, user]));
-      return usable(inForce(trusts), now, (one) => {
-        const both = [one.trustor_user_id, one.trustee_user_id];
+      return usable(inForce(trusts), now, (trust) => {
+        const both = [trust.trustor_user_id, trust.trustee_user_id];
         const off = both.filter((id) => known.get(id)?.enabled === false);
         const missing = both.filter((id) => !known.has(id));
-        if (off.length > 0) return fail(aboutTrust(one), `disabled: ${off.join(', ')}`, projectOf(one));
+        if (off.length > 0) return fail(aboutTrust(trust), `disabled: ${off.join(', ')}`, projectOf(trust));
         // One who is missing need not be gone: a directory that lists nobody may have him.
         if (missing.length > 0)
-          return unknown(aboutTrust(one), `in no list: ${missing.join(', ')}`, projectOf(one));
-        return pass(aboutTrust(one), 'both users are enabled', projectOf(one));
+          return unknown(aboutTrust(trust), `in no list: ${missing.join(', ')}`, projectOf(trust));
+        return pass(aboutTrust(trust), 'both users are enabled', projectOf(trust));
       });
     },
   }),

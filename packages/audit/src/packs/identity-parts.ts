@@ -48,7 +48,7 @@ async function readApplicationCredentials(
 ): Promise<Observed<readonly EstateApplicationCredential[]>> {
   const own = (await cloud.token(read))?.user;
   const alone =
-    users.completeness !== 'complete' && own !== undefined && !users.value.some((one) => one.id === own.id);
+    users.completeness !== 'complete' && own !== undefined && !users.value.some((user) => user.id === own.id);
   const of = alone
     ? {
         ...users,
@@ -61,8 +61,8 @@ async function readApplicationCredentials(
     'application credentials',
     of,
     ({ id }) =>
-      mapped(cloud.identity.applicationCredentials.list({ user_id: id }, read), (one) => ({
-        ...one,
+      mapped(cloud.identity.applicationCredentials.list({ user_id: id }, read), (credential) => ({
+        ...credential,
         user_id: id,
       })),
     ({ name }) => `application credentials of ${name}`,

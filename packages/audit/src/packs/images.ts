@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/define-policy.ts';
+import type { CompliancePolicy } from '../policy/define-policy.ts';
 import { fail, type Judgement, pass, subject, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateImage, EstateServer } from './estate.ts';
@@ -41,7 +41,7 @@ function ofServer(
 }
 
 /** What servers are made of: who offers it, and whether it can be trusted. */
-export const imagePack: readonly Policy<Estate>[] = [
+export const imagePack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.image.public',
     title: 'No image is public that nobody answers for',

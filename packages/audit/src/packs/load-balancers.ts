@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/define-policy.ts';
+import type { CompliancePolicy } from '../policy/define-policy.ts';
 import { fail, pass, subject, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateListener } from './estate.ts';
@@ -18,7 +18,7 @@ const ofProject = ({ project_id }: EstateListener) => ({ project: project_id ?? 
 const endsTls = ({ protocol }: EstateListener): boolean => protocol === 'TERMINATED_HTTPS';
 
 /** What load balancers (Octavia) let in, and how. */
-export const loadBalancerPack: readonly Policy<Estate>[] = [
+export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.load-balancer.old-tls',
     title: 'Listeners that end TLS speak 1.2 or newer',
@@ -28,7 +28,7 @@ export const loadBalancerPack: readonly Policy<Estate>[] = [
     *check({ listeners }) {
       for (const listener of listeners.filter(endsTls)) {
         const versions = listener.tls_versions ?? [];
-        const old = versions.filter((one) => ENDED.includes(one));
+        const old = versions.filter((version) => ENDED.includes(version));
         if (versions.length === 0)
           yield unknown(
             about(listener),
@@ -52,8 +52,8 @@ export const loadBalancerPack: readonly Policy<Estate>[] = [
     remedy: 'Set tls_ciphers, as to those that Mozilla calls intermediate.',
     *check({ listeners }) {
       for (const listener of listeners.filter(endsTls)) {
-        const ciphers = (listener.tls_ciphers ?? '').split(':').filter((one) => one !== '');
-        const weak = ciphers.filter((one) => !one.startsWith('!') && WEAK.test(one));
+        const ciphers = (listener.tls_ciphers ?? '').split(':').filter((cipher) => cipher !== '');
+        const weak = ciphers.filter((cipher) => !cipher.startsWith('!') && WEAK.test(cipher));
         if (ciphers.length === 0)
           yield unknown(
             about(listener),
@@ -97,7 +97,7 @@ export const loadBalancerPack: readonly Policy<Estate>[] = [
         const { allowed_cidrs } = listener;
         // Left out before Octavia 2.12, where there was no such thing.
         const cidrs = allowed_cidrs ?? [];
-        const open = cidrs.length === 0 || cidrs.some((one) => EVERYBODY.includes(one));
+        const open = cidrs.length === 0 || cidrs.some((cidr) => EVERYBODY.includes(cidr));
         yield (open ? fail : pass)(
           about(listener),
           cidrs.length === 0

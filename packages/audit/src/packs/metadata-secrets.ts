@@ -1,5 +1,4 @@
-import { findSecrets, isSecretName } from '@groundcrew/ground';
-import type { Subject } from '@groundcrew/runbook';
+import { findSecrets, isSecretName, type Subject } from '@groundcrew/ground';
 import { fail, type Judgement, pass } from '../policy/judgement.ts';
 
 /**

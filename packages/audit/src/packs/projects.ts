@@ -34,6 +34,6 @@ export async function readProjects(cloud: Cloud, read: ReadOptions): Promise<Pro
 export function reportScope(projects: Projects, visibility: Visibility): ReportScope {
   const { known, own, all } = projects;
   const seen = visibility.all ? known : own === undefined ? [] : [own];
-  const denied = known.filter(({ id }) => !seen.some((one) => one.id === id));
+  const denied = known.filter(({ id }) => !seen.some((project) => project.id === id));
   return { words: visibility.words, asked: known, all, seen, denied };
 }

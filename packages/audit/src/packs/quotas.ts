@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/define-policy.ts';
+import type { CompliancePolicy } from '../policy/define-policy.ts';
 import { fail, type Judgement, pass, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateQuota } from './estate.ts';
@@ -24,7 +24,7 @@ const about = ({ service, project_id, project_name }: EstateQuota) => ({
 });
 
 /** What a project, or who stole its password, can use up. */
-export const quotaPack: readonly Policy<Estate>[] = [
+export const quotaPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.quota.unlimited',
     title: 'Each project has limits for what all share',

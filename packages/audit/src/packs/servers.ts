@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/define-policy.ts';
+import type { CompliancePolicy } from '../policy/define-policy.ts';
 import { fail, pass, subject, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateServer } from './estate.ts';
@@ -7,7 +7,7 @@ import { secretsIn } from './metadata-secrets.ts';
 const about = (server: EstateServer) => subject('server', server);
 
 /** What the API can tell of servers; what runs in them it cannot. */
-export const serverPack: readonly Policy<Estate>[] = [
+export const serverPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.server.without-keypair',
     title: 'Servers were started with a key pair',

@@ -81,5 +81,5 @@ export async function withHolders(
 }
 
 const together = (...lists: readonly (readonly EstateUser[])[]): EstateUser[] => [
-  ...new Map(lists.flat().map((one) => [one.id, one])).values(),
+  ...new Map(lists.flat().map((list) => [list.id, list])).values(),
 ];

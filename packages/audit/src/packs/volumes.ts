@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/define-policy.ts';
+import type { CompliancePolicy } from '../policy/define-policy.ts';
 import { fail, type Judgement, pass, subject, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateVolume, EstateVolumeType } from './estate.ts';
@@ -24,7 +24,7 @@ function judgeType(type: EstateVolumeType): Judgement {
 }
 
 /** What lies on disks, and who may take it along. */
-export const volumePack: readonly Policy<Estate>[] = [
+export const volumePack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.volume.unencrypted',
     title: 'Volumes are encrypted',

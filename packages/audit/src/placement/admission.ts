@@ -3,7 +3,7 @@ import type { Refusal } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { legalLocations, type LegalLocations } from './legal-locations.ts';
 import type { PlacementRule } from './rule.ts';
-import type { Labels, PlacementWorld, Workload } from './world.ts';
+import type { Labels, PlacementSnapshot, Workload } from './placement-snapshot.ts';
 
 /** What somebody wants to create, as far as placement goes. */
 export interface Applicant {
@@ -60,12 +60,12 @@ export type Admission =
  * aggregates that the flavor asks for.
  *
  * @example
- * const answer = admit(applicant, world, { rules: [...schedulerRules, residency()] });
+ * const answer = admit(applicant, snapshot, { rules: [...schedulerRules, residency()] });
  * if (!answer.admitted) throw new Error(answer.refusal.reason);
  */
-export function admit(applicant: Applicant, world: PlacementWorld, policy: AdmissionPolicy): Admission {
+export function admit(applicant: Applicant, snapshot: PlacementSnapshot, policy: AdmissionPolicy): Admission {
   parseArguments('admit', policySchema, policy);
-  const places = legalLocations(workloadOf(applicant), world, policy.rules);
+  const places = legalLocations(workloadOf(applicant), snapshot, policy.rules);
   const subject = { kind: 'server', id: applicant.name };
   if (places.legal.length > 0) {
     const zones = new Set(places.legal.map(({ location }) => location.zone));
@@ -97,22 +97,25 @@ export function admit(applicant: Applicant, world: PlacementWorld, policy: Admis
 }
 
 /** What the caller leaves out of his own request is not asked for; `unseen` is his word for what he does not know. */
-const workloadOf = (one: Applicant): Workload => ({
-  id: one.name,
-  name: one.name,
-  project_id: one.project_id,
+const workloadOf = (applicant: Applicant): Workload => ({
+  id: applicant.name,
+  name: applicant.name,
+  project_id: applicant.project_id,
   host: undefined,
   status: 'NEW',
-  vcpus: one.flavor.vcpus,
-  ram: one.flavor.ram,
-  disk: one.flavor.disk,
-  ephemeral: one.flavor.ephemeral,
-  extra_specs: one.flavor.extra_specs === 'unseen' ? undefined : (one.flavor.extra_specs ?? {}),
-  image_properties: one.image_properties,
-  zone: one.availability_zone,
-  labels: one.project_labels === 'unseen' ? undefined : { ...one.metadata, ...one.project_labels },
-  group: one.group,
-  groupUnseen: one.groupUnseen,
-  volumes: one.volumes === 'unseen' ? undefined : (one.volumes ?? []),
-  onVolume: one.onVolume ?? false,
+  vcpus: applicant.flavor.vcpus,
+  ram: applicant.flavor.ram,
+  disk: applicant.flavor.disk,
+  ephemeral: applicant.flavor.ephemeral,
+  extra_specs: applicant.flavor.extra_specs === 'unseen' ? undefined : (applicant.flavor.extra_specs ?? {}),
+  image_properties: applicant.image_properties,
+  zone: applicant.availability_zone,
+  labels:
+    applicant.project_labels === 'unseen'
+      ? undefined
+      : { ...applicant.metadata, ...applicant.project_labels },
+  group: applicant.group,
+  groupUnseen: applicant.groupUnseen,
+  volumes: applicant.volumes === 'unseen' ? undefined : (applicant.volumes ?? []),
+  onVolume: applicant.onVolume ?? false,
 });

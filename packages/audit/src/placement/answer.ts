@@ -14,4 +14,4 @@ export interface Reason {
 export type RuleAnswer = 'yes' | { readonly no: string } | { readonly unknown: string };
 
 export const no = (why: string): RuleAnswer => ({ no: why });
-export const unknown = (why: string): RuleAnswer => ({ unknown: why });
+export const notKnown = (why: string): RuleAnswer => ({ unknown: why });

@@ -1,7 +1,7 @@
-import { type Finding, finding, unseen } from '@groundcrew/runbook';
+import { type Finding, finding, unseen } from '@groundcrew/ground';
 import { legalLocations, type LegalLocations } from './legal-locations.ts';
 import { ask, type PlacementRule } from './rule.ts';
-import { type PlacementWorld, placeOf } from './world.ts';
+import { type PlacementSnapshot, placeOf } from './placement-snapshot.ts';
 
 const SOURCE = 'placement, aggregates, servers';
 
@@ -9,18 +9,18 @@ const SOURCE = 'placement, aggregates, servers';
  * Judges where everything runs: a finding for each rule that a server breaks where it is, with where it could go instead;
  * what is not known; and one pass for each rule that all keep. Pure.
  */
-export function assessPlacement(world: PlacementWorld, rules: readonly PlacementRule[]): Finding[] {
+export function assessPlacement(snapshot: PlacementSnapshot, rules: readonly PlacementRule[]): Finding[] {
   const standing = rules.filter((rule) => rule.standing !== false);
   const findings: Finding[] = [];
   const broken = new Set<string>();
-  const told = (statement: string) => ({ statement, source: SOURCE, at: world.at });
-  for (const workload of world.workloads) {
+  const told = (statement: string) => ({ statement, source: SOURCE, at: snapshot.at });
+  for (const workload of snapshot.workloads) {
     // What runs nowhere breaks nothing by where it runs.
     if (workload.nowhere === true) continue;
-    const location = placeOf(workload, world);
+    const location = placeOf(workload, snapshot);
     // Looked for once, however many rules it breaks.
     let found: LegalLocations | undefined;
-    const places = () => (found ??= legalLocations(workload, world, rules));
+    const places = () => (found ??= legalLocations(workload, snapshot, rules));
     for (const rule of standing) {
       const about = {
         id: `audit.placement.${rule.id}`,
@@ -46,7 +46,7 @@ export function assessPlacement(world: PlacementWorld, rules: readonly Placement
         );
         continue;
       }
-      const said = ask(rule, workload, location, world);
+      const said = ask(rule, workload, location, snapshot);
       if (said === 'yes') continue;
       broken.add(rule.id);
       const failed = 'no' in said;
@@ -65,25 +65,25 @@ export function assessPlacement(world: PlacementWorld, rules: readonly Placement
   }
   return [
     ...findings,
-    ...world.gaps.map((gap) =>
+    ...snapshot.gaps.map((gap) =>
       unseen(gap, {
         id: 'audit.placement.unseen',
         title: `Not seen: ${gap.what}`,
         severity: 'medium',
-        at: world.at,
+        at: snapshot.at,
       }),
     ),
     ...standing
       .filter((rule) => !broken.has(rule.id))
       .map((rule) => {
-        const sure = world.gaps.length === 0 && world.workloads.length > 0;
+        const sure = snapshot.gaps.length === 0 && snapshot.workloads.length > 0;
         return finding({
           id: `audit.placement.${rule.id}`,
           verdict: sure ? 'pass' : 'unknown',
           severity: rule.severity,
           title: rule.title,
           subject: { kind: 'cloud', id: 'placement' },
-          because: [told(`kept by all of ${world.workloads.length} servers that were seen`)],
+          because: [told(`kept by all of ${snapshot.workloads.length} servers that were seen`)],
           remedy: sure ? undefined : 'See what is missing.',
         });
       }),

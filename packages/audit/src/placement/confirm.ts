@@ -2,7 +2,7 @@ import { parseArguments, signalOptions } from '@groundcrew/ground';
 import type { Cloud } from '@groundcrew/core';
 import type { PlacementAnswer } from './answer.ts';
 import { requestOf } from './request.ts';
-import type { Workload } from './world.ts';
+import type { Workload } from './placement-snapshot.ts';
 
 export interface Confirmation {
   /** Hosts that Placement would give for its resources and traits, of those that were asked about. */
@@ -55,8 +55,8 @@ export async function confirmByPlacement(
       { signal },
     );
   const hosts = new Map<string, string>();
-  for await (const one of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
-    hosts.set(one.id, one.service.host);
+  for await (const hypervisor of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
+    hosts.set(hypervisor.id, hypervisor.service.host);
   // Summaries are of nested providers, too, which are no hypervisors (placement api-ref, "Allocation candidates").
   const candidates = Object.keys(summaries).flatMap((id) => hosts.get(id) ?? []);
   const offered = new Set(candidates);

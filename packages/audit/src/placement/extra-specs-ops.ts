@@ -25,7 +25,7 @@ const texts: ReadonlyMap<string, Texts> = new Map<string, Texts>([
  * both is none.
  */
 export function meets(value: string, wanted: string): boolean | undefined {
-  const [operator = '', ...words] = wanted.split(/\s+/).filter((one) => one !== '');
+  const [operator = '', ...words] = wanted.split(/\s+/).filter((word) => word !== '');
   const [operand] = words;
   if (operator === '<or>') return words.some((word, index) => index % 2 === 0 && word === value);
   const byNumber = numbers.get(operator);

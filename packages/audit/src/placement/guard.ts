@@ -3,7 +3,7 @@ import { type Cloud, gapOf, observe } from '@groundcrew/core';
 import type { Refusal } from '@groundcrew/runbook';
 import { admissionPolicy, admit, type Admission, type AdmissionPolicy, type Applicant } from './admission.ts';
 import { labelsOf, textsOf } from './observe-placement.ts';
-import type { PlacementWorld } from './world.ts';
+import type { PlacementSnapshot } from './placement-snapshot.ts';
 
 /** The parts of an argument to `servers.create` that decide where it runs. */
 export interface ServerRequest {
@@ -21,10 +21,10 @@ export interface ServerRequest {
 
 export interface GuardOptions extends AdmissionPolicy {
   /** Read by an administrator, not too long ago: a tenant sees no hosts. */
-  readonly world: () => PlacementWorld | Promise<PlacementWorld>;
+  readonly snapshot: () => PlacementSnapshot | Promise<PlacementSnapshot>;
 }
 
-const guardOptions = optionsSchema<GuardOptions>({ ...admissionPolicy, world: aFunction });
+const guardOptions = optionsSchema<GuardOptions>({ ...admissionPolicy, snapshot: aFunction });
 
 /**
  * Judges an argument of `servers.create` before it is sent: reads its flavor, image, project and server group as the
@@ -36,7 +36,7 @@ const guardOptions = optionsSchema<GuardOptions>({ ...admissionPolicy, world: aF
  *
  * @throws InputError on an option that there is not
  * @example
- * const judge = guardCreate(cloud, { world: () => world, rules: [...schedulerRules, residency()] });
+ * const judge = guardCreate(cloud, { snapshot: () => snapshot, rules: [...schedulerRules, residency()] });
  * const answer = await judge(request);
  * if (answer.admitted) await cloud.compute.servers.create({ ...request, ...answer.add });
  */
@@ -45,20 +45,20 @@ export function guardCreate(
   options: GuardOptions,
 ): (request: ServerRequest, call?: { readonly signal?: AbortSignal | undefined }) => Promise<Guarded> {
   parseArguments('guardCreate', guardOptions, options);
-  const { world: worldNow, ...policy } = options;
+  const { snapshot: worldNow, ...policy } = options;
   return async (request, { signal } = {}) => {
-    const [applicant, world] = await Promise.all([applicantOf(cloud, request, signal), worldNow()]);
+    const [applicant, snapshot] = await Promise.all([applicantOf(cloud, request, signal), worldNow()]);
     if (!('name' in applicant)) {
       // Nothing is known of it at all: only who fails open lets that pass.
       return policy.unknown === 'admit' ? { admitted: true, add: {} } : { admitted: false, ...applicant };
     }
-    const answer = admit(applicant, world, policy);
+    const answer = admit(applicant, snapshot, policy);
     if (!answer.admitted) return answer;
     const add =
       request.availability_zone === undefined && answer.availability_zone !== undefined
         ? { availability_zone: answer.availability_zone }
         : {};
-    const loose = mayLand(answer, applicant.availability_zone ?? answer.availability_zone, world);
+    const loose = mayLand(answer, applicant.availability_zone ?? answer.availability_zone, snapshot);
     if (loose.length === 0 || policy.unknown === 'admit') return { admitted: true, add };
     return {
       admitted: false,
@@ -88,9 +88,9 @@ const NOVAS: ReadonlySet<string> = new Set(['in-service', 'zone', 'traits', 'cap
 function mayLand(
   { places }: Extract<Admission, { admitted: true }>,
   zone: string | undefined,
-  { locations }: PlacementWorld,
+  { locations }: PlacementSnapshot,
 ): string[] {
-  const inZone = new Set(locations.filter((one) => zone === undefined || one.zone === zone));
+  const inZone = new Set(locations.filter((location) => zone === undefined || location.zone === zone));
   return [...places.illegal, ...places.unknown]
     .filter(({ location, because }) => inZone.has(location) && !because.some(({ rule }) => NOVAS.has(rule)))
     .map(({ location }) => location.host);

@@ -1,6 +1,6 @@
-import { no, unknown } from './answer.ts';
+import { no, notKnown } from './answer.ts';
 import { definePlacementRule, type PlacementRule } from './rule.ts';
-import { listOf } from './world.ts';
+import { listOf } from './placement-snapshot.ts';
 
 /**
  * Nova's AggregateImagePropertiesIsolation: where an aggregate names a property of images, an image that has it must
@@ -15,11 +15,11 @@ export const imageIsolation = (properties?: readonly string[]): PlacementRule =>
     title: "An image has what its host's aggregates ask of images",
     severity: 'high',
     allows({ image_properties: own }, { host, labels }) {
-      if (labels === undefined) return unknown(`the aggregates of ${host} were not seen`);
+      if (labels === undefined) return notKnown(`the aggregates of ${host} were not seen`);
       // Without names every key is meant (nova/scheduler/filters/aggregate_image_properties_isolation.py).
       const asked = Object.entries(labels).filter(([key]) => properties?.includes(key) ?? true);
       if (asked.length === 0) return 'yes';
-      if (own === undefined) return unknown('the properties of its image were not seen');
+      if (own === undefined) return notKnown('the properties of its image were not seen');
       for (const [key, values] of asked) {
         const value = Object.hasOwn(own, key) ? own[key] : undefined;
         if (value !== undefined && value !== '' && !listOf(values).includes(value))

@@ -1,7 +1,7 @@
 import type { Reason } from './answer.ts';
 import { localDisk, requestOf } from './request.ts';
 import { canRun, type PlacementRule } from './rule.ts';
-import { isAt, type Location, type PlacementWorld, placeOf, type Workload } from './world.ts';
+import { isAt, type Location, type PlacementSnapshot, placeOf, type Workload } from './placement-snapshot.ts';
 
 /**
  * How a workload gets there, the cheapest first. `stay`: it is there. `live`: it runs on; `live-block`: its local disk is
@@ -42,15 +42,15 @@ const GIB = 1_073_741_824;
 /** Where a workload may run, the cheapest move first; and of every other place why not. Pure. */
 export function legalLocations(
   workload: Workload,
-  world: PlacementWorld,
+  snapshot: PlacementSnapshot,
   rules: readonly PlacementRule[],
 ): LegalLocations {
-  const from = placeOf(workload, world);
+  const from = placeOf(workload, snapshot);
   const legal: LegalLocation[] = [];
   const unknown: LegalLocations['unknown'][number][] = [];
   const illegal: LegalLocations['illegal'][number][] = [];
-  for (const location of world.locations) {
-    const said = canRun(workload, location, world, rules);
+  for (const location of snapshot.locations) {
+    const said = canRun(workload, location, snapshot, rules);
     if (said.answer === 'no') {
       illegal.push({ location, because: said.because });
       continue;

@@ -3,7 +3,7 @@ import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type Gap, gapOf, observeAllProjects, observeList, visibilityOf } from '@groundcrew/core';
 import { oneAfterAnother } from '../lists.ts';
 import { type Provider, readProviders } from './observe-providers.ts';
-import type { Labels, Location, PlacementWorld, Workload } from './world.ts';
+import type { Labels, Location, PlacementSnapshot, Workload } from './placement-snapshot.ts';
 
 export interface ObservePlacementOptions {
   readonly signal?: AbortSignal | undefined;
@@ -31,7 +31,7 @@ const PINNED = '2.96';
 export async function observePlacement(
   cloud: Cloud,
   options: ObservePlacementOptions = {},
-): Promise<PlacementWorld> {
+): Promise<PlacementSnapshot> {
   parseArguments('observePlacement', placementOptions, options);
   const { signal, providers = true } = options;
   const read = { signal };
@@ -59,12 +59,12 @@ export async function observePlacement(
     observeList('projects', cloud.identity.projects.list({}, read), clock),
   ]);
   const gaps: Gap[] = [services, aggregates, servers, groups, images, volumes, projects].flatMap(
-    (one) => one.gaps,
+    (list) => list.gaps,
   );
   const stocks = providers ? await readProviders(cloud, gaps, signal) : new Map<string, Provider>();
   const whole = aggregates.completeness === 'complete';
   const locations = services.value.map(({ host, zone, status, state }): Location => {
-    const own = aggregates.value.filter((one) => one.hosts.includes(host));
+    const own = aggregates.value.filter((aggregate) => aggregate.hosts.includes(host));
     const provider = stocks.get(host);
     return {
       host,
@@ -80,17 +80,20 @@ export async function observePlacement(
       up: toldAs(state, 'up', 'down'),
     };
   });
-  const properties = new Map(images.value.map((one) => [one.id, textsOf(one)]));
+  const properties = new Map(images.value.map((image) => [image.id, textsOf(image)]));
   const tags = new Map(
-    projects.value.map((one) => [one.id, one.tags === undefined ? undefined : labelsOf(one.tags)]),
+    projects.value.map((project) => [
+      project.id,
+      project.tags === undefined ? undefined : labelsOf(project.tags),
+    ]),
   );
   const byServer = Map.groupBy(
-    volumes.value.flatMap((one) =>
-      one.attachments.map((attachment) => ({ server: attachment.server_id, one, attachment })),
+    volumes.value.flatMap((volume) =>
+      volume.attachments.map((attachment) => ({ server: attachment.server_id, volume, attachment })),
     ),
     ({ server }) => server,
   );
-  const groupOf = new Map(groups.value.flatMap((one) => one.members.map((id) => [id, one] as const)));
+  const groupOf = new Map(groups.value.flatMap((group) => group.members.map((id) => [id, group] as const)));
   const dark = servers.value.filter(({ flavor }) => (flavor as typeof flavor | undefined) === undefined);
   if (dark.length > 0)
     gaps.push({
@@ -149,7 +152,7 @@ export async function observePlacement(
         groupUnseen: group === undefined && groups.completeness !== 'complete',
         volumes:
           volumes.completeness === 'complete'
-            ? attached.map(({ one }) => ({ id: one.id, encrypted: one.encrypted }))
+            ? attached.map(({ volume }) => ({ id: volume.id, encrypted: volume.encrypted }))
             : undefined,
         onVolume,
       };
@@ -164,8 +167,8 @@ const toldAs = (word: string | undefined, yes: string, no: string): boolean | un
 /** A key of several aggregates has all their values, as Nova's filters see it. */
 function together(all: readonly Labels[]): Labels {
   const values = new Map<string, Set<string>>();
-  for (const one of all)
-    for (const [key, value] of Object.entries(one))
+  for (const element of all)
+    for (const [key, value] of Object.entries(element))
       values.set(key, (values.get(key) ?? new Set()).add(value));
   return Object.fromEntries([...values].map(([key, some]) => [key, [...some].join(',')]));
 }
@@ -206,19 +209,19 @@ const everyImage = ({ image: { images } }: Cloud, signal: AbortSignal | undefine
 function rootProperties(
   device: unknown,
   attached: readonly {
-    readonly one: {
+    readonly volume: {
       readonly bootable: string;
       readonly volume_image_metadata?: Readonly<Record<string, string | null>> | undefined;
     };
     readonly attachment: { readonly device: string | null };
   }[],
 ): Labels | undefined {
-  const bootable = attached.filter(({ one }) => one.bootable === 'true');
+  const bootable = attached.filter(({ volume }) => volume.bootable === 'true');
   const root =
     attached.find(({ attachment }) => typeof device === 'string' && attachment.device === device) ??
     (bootable.length === 1 ? bootable[0] : undefined);
   // Cinder leaves the field out of a volume that was made of no image (`volume_image_metadata` of cinder/api/contrib).
-  return root === undefined ? undefined : textsOf(root.one.volume_image_metadata ?? {});
+  return root === undefined ? undefined : textsOf(root.volume.volume_image_metadata ?? {});
 }
 
 /** Tags of the form `name=value`. */

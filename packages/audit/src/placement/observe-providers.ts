@@ -1,5 +1,5 @@
 import { type Cloud, gapOf, type Gap } from '@groundcrew/core';
-import type { Stock } from './world.ts';
+import type { Stock } from './placement-snapshot.ts';
 
 /** Hosts that are asked about at a time. */
 const AT_ONCE = 16;
@@ -23,8 +23,8 @@ export async function readProviders(
   const todo: { readonly host: string; readonly id: string }[] = [];
   try {
     // The provider of a compute node has its hypervisor's host name, which need not be the service's.
-    for await (const one of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
-      hosts.set(one.hypervisor_hostname, one.service.host);
+    for await (const hypervisor of cloud.compute.at('2.53').hypervisors.list({}, { signal }))
+      hosts.set(hypervisor.hypervisor_hostname, hypervisor.service.host);
     const several = new Set(repeated([...hosts.values()]));
     for await (const { name, uuid, root_provider_uuid: root } of cloud.placement
       .at('1.14')
@@ -96,4 +96,5 @@ async function readProvider(
   return { traits, stock };
 }
 
-const repeated = (all: readonly string[]): string[] => all.filter((one, index) => all.indexOf(one) !== index);
+const repeated = (all: readonly string[]): string[] =>
+  all.filter((value, index) => all.indexOf(value) !== index);

@@ -1,4 +1,4 @@
-import type { Workload } from './world.ts';
+import type { Workload } from './placement-snapshot.ts';
 
 /** What Nova would ask Placement for, as `nova/scheduler/utils.py` (`ResourceRequest`) makes it of a flavor. */
 export interface ResourceRequest {

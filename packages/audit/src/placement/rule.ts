@@ -1,8 +1,7 @@
-import { aFunction, parseArguments } from '@groundcrew/ground';
-import type { Severity } from '@groundcrew/runbook';
+import { aFunction, parseArguments, type Severity } from '@groundcrew/ground';
 import { z } from 'zod';
 import type { PlacementAnswer, Reason, RuleAnswer } from './answer.ts';
-import type { Location, PlacementWorld, Workload } from './world.ts';
+import type { Location, PlacementSnapshot, Workload } from './placement-snapshot.ts';
 
 /** A rule about what may run where. Pure. */
 export interface PlacementRule {
@@ -13,7 +12,7 @@ export interface PlacementRule {
   readonly title: string;
   /** A breach counts for what runs there already, too. Capacity does not: it has its room. @default true */
   readonly standing?: boolean | undefined;
-  readonly allows: (workload: Workload, location: Location, world: PlacementWorld) => RuleAnswer;
+  readonly allows: (workload: Workload, location: Location, snapshot: PlacementSnapshot) => RuleAnswer;
 }
 
 /**
@@ -44,13 +43,13 @@ const ruleSchema = z.strictObject({
 export function canRun(
   workload: Workload,
   location: Location,
-  world: PlacementWorld,
+  snapshot: PlacementSnapshot,
   rules: readonly PlacementRule[],
 ): PlacementAnswer {
   const noes: Reason[] = [];
   const unknowns: Reason[] = [];
   for (const rule of rules) {
-    const said = ask(rule, workload, location, world);
+    const said = ask(rule, workload, location, snapshot);
     if (said === 'yes') continue;
     if ('no' in said) noes.push({ rule: rule.id, why: said.no });
     else unknowns.push({ rule: rule.id, why: said.unknown });
@@ -64,10 +63,10 @@ export function ask(
   rule: PlacementRule,
   workload: Workload,
   location: Location,
-  world: PlacementWorld,
+  snapshot: PlacementSnapshot,
 ): RuleAnswer {
   try {
-    return rule.allows(workload, location, world);
+    return rule.allows(workload, location, snapshot);
   } catch (error) {
     return { unknown: `the rule failed: ${error instanceof Error ? error.message : String(error)}` };
   }

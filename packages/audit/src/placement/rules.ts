@@ -1,11 +1,11 @@
 import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
-import { no, unknown } from './answer.ts';
+import { no, notKnown } from './answer.ts';
 import { meets } from './extra-specs-ops.ts';
 import { localDisk, requestOf } from './request.ts';
 import { definePlacementRule, type PlacementRule } from './rule.ts';
 import { serverGroup } from './server-group.ts';
-import { isAt, type Labels, listOf, placeOf } from './world.ts';
+import { isAt, type Labels, listOf, placeOf } from './placement-snapshot.ts';
 
 /**
  * A label that decides where something may be: the workload's value must be among the location's. Read strictly by
@@ -84,12 +84,12 @@ function byLabel(
     title,
     severity,
     allows({ labels }, location) {
-      if (labels === undefined) return unknown(`its labels were not seen`);
+      if (labels === undefined) return notKnown(`its labels were not seen`);
       const wanted = labels[label];
-      if (wanted === undefined) return required ? unknown(`it does not say its ${label}`) : 'yes';
+      if (wanted === undefined) return required ? notKnown(`it does not say its ${label}`) : 'yes';
       if (!values.safeParse(wanted).success)
-        return unknown(`its ${label} is ${JSON.stringify(wanted)}, which is none that is known`);
-      if (location.labels === undefined) return unknown(`the aggregates of ${location.host} were not seen`);
+        return notKnown(`its ${label} is ${JSON.stringify(wanted)}, which is none that is known`);
+      if (location.labels === undefined) return notKnown(`the aggregates of ${location.host} were not seen`);
       const offered = listOf(location.labels[locationLabel]);
       return offered.includes(wanted)
         ? 'yes'
@@ -116,10 +116,10 @@ export function licence(options: LicenceRuleOptions): PlacementRule {
     title: 'Licensed software runs on licensed hosts',
     severity: 'high',
     allows({ image_properties: properties }, { host, labels }) {
-      if (properties === undefined) return unknown('the properties of its image were not seen');
+      if (properties === undefined) return notKnown('the properties of its image were not seen');
       const what = properties[property];
       if (what === undefined || !licensed.includes(what)) return 'yes';
-      if (labels === undefined) return unknown(`the aggregates of ${host} were not seen`);
+      if (labels === undefined) return notKnown(`the aggregates of ${host} were not seen`);
       return listOf(labels[locationLabel]).includes(what) ? 'yes' : no(`${host} has no licence for ${what}`);
     },
   });
@@ -135,13 +135,13 @@ export const tenancy = (): PlacementRule =>
     title: 'Hosts that are dedicated are for those alone whom they are dedicated to',
     severity: 'high',
     allows({ project_id, labels: own }, { host, labels }) {
-      if (labels === undefined) return unknown(`the aggregates of ${host} were not seen`);
+      if (labels === undefined) return notKnown(`the aggregates of ${host} were not seen`);
       const dedicated = ownersOf(labels);
       if (dedicated.length > 0)
         return dedicated.includes(project_id)
           ? 'yes'
           : no(`${host} is dedicated to project ${dedicated.join(', ')}`);
-      if (own === undefined) return unknown('its labels were not seen');
+      if (own === undefined) return notKnown('its labels were not seen');
       return own['tenancy'] === 'dedicated' ? no(`${host} is shared, and it needs a dedicated host`) : 'yes';
     },
   });
@@ -169,13 +169,13 @@ export function encryption(options: EncryptionRuleOptions = {}): PlacementRule {
     severity: 'high',
     allows(workload) {
       const { labels, volumes } = workload;
-      if (labels === undefined) return unknown('its labels were not seen');
+      if (labels === undefined) return notKnown('its labels were not seen');
       if (labels[label] !== required) return 'yes';
-      if (volumes === undefined) return unknown('its volumes were not seen');
-      const open = volumes.find((one) => one.encrypted === false);
+      if (volumes === undefined) return notKnown('its volumes were not seen');
+      const open = volumes.find((volume) => volume.encrypted === false);
       if (open !== undefined) return no(`volume ${open.id} is not encrypted`);
-      if (volumes.some((one) => one.encrypted === undefined))
-        return unknown('whether its volumes are encrypted was not told');
+      if (volumes.some((volume) => volume.encrypted === undefined))
+        return notKnown('whether its volumes are encrypted was not told');
       return localDisk(workload) > 0 ? no('its local disk is not encrypted') : 'yes';
     },
   });
@@ -189,10 +189,10 @@ export const traits = (): PlacementRule =>
     severity: 'high',
     allows(workload, { host, traits: there, nested = false }) {
       const request = workload.image_properties === undefined ? undefined : requestOf(workload);
-      if (request === undefined) return unknown('its flavor or image was not seen');
+      if (request === undefined) return notKnown('its flavor or image was not seen');
       const wanted = request.traits;
       if (wanted.length === 0) return 'yes';
-      if (there === undefined) return unknown(`the traits of ${host} were not seen`);
+      if (there === undefined) return notKnown(`the traits of ${host} were not seen`);
       const has = new Set(there);
       // What a group of its own forbids concerns one provider of the tree only.
       const forbidden = wanted.find(
@@ -203,17 +203,17 @@ export const traits = (): PlacementRule =>
       const missing = wanted.find(({ name, value }) => value === 'required' && !has.has(name));
       if (missing !== undefined)
         return nested
-          ? unknown(`${host} lacks ${missing.name}; whether a device of it has it was not seen`)
+          ? notKnown(`${host} lacks ${missing.name}; whether a device of it has it was not seen`)
           : no(`${host} lacks ${missing.name}`);
       const strange = wanted.find(({ value }) => value !== 'required' && value !== 'forbidden');
       if (strange !== undefined)
-        return unknown(
+        return notKnown(
           `${strange.name} is ${JSON.stringify(strange.value)}, which is neither required nor forbidden`,
         );
       const grouped = nested ? wanted.find(({ group }) => group !== undefined) : undefined;
       return grouped === undefined
         ? 'yes'
-        : unknown(`which provider of ${host} meets ${grouped.name} of group ${grouped.group} was not seen`);
+        : notKnown(`which provider of ${host} meets ${grouped.name} of group ${grouped.group} was not seen`);
     },
   });
 
@@ -230,21 +230,21 @@ export function aggregateProperties(options: AggregateRuleOptions = {}): Placeme
     title: "A host's aggregates have what the flavor asks for",
     severity: 'high',
     allows({ extra_specs: specs }, { host, labels }) {
-      if (specs === undefined) return unknown('its flavor was not seen');
+      if (specs === undefined) return notKnown('its flavor was not seen');
       const wanted = Object.entries(specs).flatMap(([key, value]) => {
         if (key.startsWith(SCOPE)) return [{ key: key.slice(SCOPE.length), value }];
         return unscoped && !key.includes(':') ? [{ key, value }] : [];
       });
       if (wanted.length === 0) return 'yes';
-      if (labels === undefined) return unknown(`the aggregates of ${host} were not seen`);
+      if (labels === undefined) return notKnown(`the aggregates of ${host} were not seen`);
       let unclear: string | undefined;
       for (const { key, value } of wanted) {
-        const said = listOf(labels[key]).map((one) => meets(one, value));
+        const said = listOf(labels[key]).map((label) => meets(label, value));
         if (said.includes(true)) continue;
         if (!said.includes(undefined)) return no(`no aggregate of ${host} has ${key}=${value}`);
         unclear ??= `${key} of ${host} is ${labels[key]}, and ${JSON.stringify(value)} is of numbers`;
       }
-      return unclear === undefined ? 'yes' : unknown(unclear);
+      return unclear === undefined ? 'yes' : notKnown(unclear);
     },
   });
 }
@@ -258,18 +258,18 @@ export const zone = (): PlacementRule =>
     id: 'zone',
     title: 'A workload runs in the zone that it was given',
     severity: 'medium',
-    allows(workload, location, world) {
+    allows(workload, location, snapshot) {
       const { zone: wanted, zoneUnseen = false } = workload;
       const { host, zone: there } = location;
       if (zoneUnseen) {
         if (isAt(workload, location)) return 'yes';
-        const own = placeOf(workload, world)?.zone;
+        const own = placeOf(workload, snapshot)?.zone;
         return own !== undefined && own === there
           ? 'yes'
-          : unknown(`whether it was given a zone was not told, and ${host} is in another than its own`);
+          : notKnown(`whether it was given a zone was not told, and ${host} is in another than its own`);
       }
       if (wanted === undefined) return 'yes';
-      if (there === undefined) return unknown(`the zone of ${host} was not seen`);
+      if (there === undefined) return notKnown(`the zone of ${host} was not seen`);
       return there === wanted ? 'yes' : no(`${host} is in zone ${there}, and it was given ${wanted}`);
     },
   });
@@ -284,26 +284,31 @@ export const capacity = (): PlacementRule =>
     allows(workload, location) {
       if (isAt(workload, location)) return 'yes';
       const request = requestOf(workload);
-      if (request === undefined) return unknown('its flavor was not seen');
+      if (request === undefined) return notKnown('its flavor was not seen');
       const { host, stock } = location;
-      if (stock === undefined) return unknown(`the inventory of ${host} was not seen`);
+      if (stock === undefined) return notKnown(`the inventory of ${host} was not seen`);
       let [why] = request.unclear;
       for (const [kind, amount] of request.amounts) {
-        const one = stock[kind];
-        if (one === undefined) {
+        const inventory = stock[kind];
+        if (inventory === undefined) {
           // CPU and memory are the host's own; the rest may be of a device of it, or of storage that it shares.
           if (OWN.has(kind)) return no(`${host} has no ${kind}`);
           why ??= `${host} has no ${kind} of its own; what else may give it was not seen`;
-        } else if (one.used === undefined) why ??= `how much ${kind} of ${host} is in use was not told`;
-        else if (amount > Math.floor((one.total - one.reserved) * one.allocation_ratio) - one.used)
+        } else if (inventory.used === undefined) why ??= `how much ${kind} of ${host} is in use was not told`;
+        else if (
+          amount >
+          Math.floor((inventory.total - inventory.reserved) * inventory.allocation_ratio) - inventory.used
+        )
           return no(`${host} has no room for ${amount} ${kind}`);
-        else if (amount > (one.max_unit ?? amount))
-          return no(`${host} gives no more than ${one.max_unit} ${kind} to one, and it needs ${amount}`);
+        else if (amount > (inventory.max_unit ?? amount))
+          return no(
+            `${host} gives no more than ${inventory.max_unit} ${kind} to one, and it needs ${amount}`,
+          );
         // Placement's own defaults (placement/handlers/inventory.py): no bound above, units of one.
-        else if (amount < (one.min_unit ?? 1) || amount % (one.step_size ?? 1) !== 0)
+        else if (amount < (inventory.min_unit ?? 1) || amount % (inventory.step_size ?? 1) !== 0)
           return no(`${host} does not give ${kind} in such amounts as ${amount}`);
       }
-      return why === undefined ? 'yes' : unknown(why);
+      return why === undefined ? 'yes' : notKnown(why);
     },
   });
 
@@ -320,7 +325,7 @@ export const inService = (): PlacementRule =>
       const { host, enabled, up } = location;
       if (up === false) return no(`${host} is down`);
       if (up === undefined || enabled === undefined)
-        return unknown(`whether ${host} is up and enabled was not told`);
+        return notKnown(`whether ${host} is up and enabled was not told`);
       return enabled || isAt(workload, location) ? 'yes' : no(`${host} is disabled`);
     },
   });

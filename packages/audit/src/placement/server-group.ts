@@ -1,6 +1,6 @@
-import { no, unknown } from './answer.ts';
+import { no, notKnown } from './answer.ts';
 import { definePlacementRule, type PlacementRule } from './rule.ts';
-import { isAt, type PlacementWorld, type Workload } from './world.ts';
+import { isAt, type PlacementSnapshot, type Workload } from './placement-snapshot.ts';
 
 /** Affinity and anti-affinity of its server group. The soft ones are wishes. */
 export const serverGroup = (): PlacementRule =>
@@ -8,25 +8,25 @@ export const serverGroup = (): PlacementRule =>
     id: 'server-group',
     title: 'Members of a server group are together, or apart',
     severity: 'medium',
-    allows(workload, location, world) {
+    allows(workload, location, snapshot) {
       const { group, groupUnseen = false } = workload;
-      if (groupUnseen) return unknown('whether it is in a server group was not seen');
-      if (group?.policy === '') return unknown('the policy of its group was not told');
+      if (groupUnseen) return notKnown('whether it is in a server group was not seen');
+      if (group?.policy === '') return notKnown('the policy of its group was not told');
       if (group === undefined || (group.policy !== 'affinity' && group.policy !== 'anti-affinity'))
         return 'yes';
-      const { seen, unseen } = othersOf(workload, group.members, world);
+      const { seen, unseen } = othersOf(workload, group.members, snapshot);
       const { host } = location;
       if (group.policy === 'anti-affinity') {
-        const there = seen.filter((one) => isAt(one, location));
+        const there = seen.filter((member) => isAt(member, location));
         // Nova counts: with `max_server_per_host` some may be together, and without it one (nova/scheduler/filters/affinity_filter.py).
         const most = group.max_server_per_host ?? 1;
         if (there.length >= most)
           return no(
             `${there[0]?.name ?? 'another'} of group ${group.id} is on ${host}, and they must be apart${most > 1 ? `, no more than ${most} on one` : ''}`,
           );
-      } else if (seen.some((one) => !isAt(one, location)))
+      } else if (seen.some((member) => !isAt(member, location)))
         return no(`others of group ${group.id} are not on ${host}, and they must be together`);
-      return unseen ? unknown(`where others of group ${group.id} are was not seen`) : 'yes';
+      return unseen ? notKnown(`where others of group ${group.id} are was not seen`) : 'yes';
     },
   });
 
@@ -43,15 +43,15 @@ interface Index {
 }
 
 /** The others are asked for at every place; a look through all servers for each would be the most of the work. */
-const indexes = new WeakMap<PlacementWorld['workloads'], Index>();
+const indexes = new WeakMap<PlacementSnapshot['workloads'], Index>();
 
 function othersOf(
   workload: Workload,
   members: readonly string[],
-  { workloads }: Pick<PlacementWorld, 'workloads'>,
+  { workloads }: Pick<PlacementSnapshot, 'workloads'>,
 ): Others {
   const index = indexes.get(workloads) ?? {
-    byId: new Map(workloads.map((one) => [one.id, one])),
+    byId: new Map(workloads.map((workload) => [workload.id, workload])),
     others: new WeakMap<Workload, Others>(),
   };
   indexes.set(workloads, index);
@@ -60,8 +60,8 @@ function othersOf(
   const running = members
     .filter((id) => id !== workload.id)
     .map((id) => index.byId.get(id))
-    .filter((one) => one?.nowhere !== true);
-  const seen = running.filter((one): one is Workload => one?.host !== undefined);
+    .filter((member) => member?.nowhere !== true);
+  const seen = running.filter((member): member is Workload => member?.host !== undefined);
   const others = { seen, unseen: seen.length < running.length };
   index.others.set(workload, others);
   return others;

@@ -1,4 +1,4 @@
-import { finding } from '@groundcrew/runbook';
+import { finding } from '@groundcrew/ground';
 import { covers, endOf, type Exemption } from './exemption.ts';
 import type { ComplianceFinding, ExemptionUse } from './report.ts';
 
@@ -14,31 +14,31 @@ export function exempted(
   // Who is in neither group has none: these are the caller's own lists, and no answers of a cloud.
   const byRule = Map.groupBy(findings, ({ id }) => id);
   const byPolicy = Map.groupBy(exemptions, ({ policy }) => policy);
-  const uses = exemptions.map((one) =>
-    useOf(one, byRule.get(one.policy) ?? [], byPolicy.get(one.policy) ?? [], now),
+  const uses = exemptions.map((exemption) =>
+    useOf(exemption, byRule.get(exemption.policy) ?? [], byPolicy.get(exemption.policy) ?? [], now),
   );
-  const laid = findings.map((one) => {
-    const some = byPolicy.get(one.id) ?? [];
-    return one.verdict === 'fail' && some.length > 0 ? laidOver(one, some, now) : one;
+  const laid = findings.map((finding) => {
+    const some = byPolicy.get(finding.id) ?? [];
+    return finding.verdict === 'fail' && some.length > 0 ? laidOver(finding, some, now) : finding;
   });
   return { findings: [...laid, ...uses.flatMap((use) => fault(use) ?? [])], uses };
 }
 
 /** Of several that hold, the one that ends first counts: an overlap must not prolong anything. */
-function laidOver(one: ComplianceFinding, some: readonly Exemption[], now: number): ComplianceFinding {
+function laidOver(finding: ComplianceFinding, some: readonly Exemption[], now: number): ComplianceFinding {
   const holding = some
-    .filter((exemption) => covers(exemption, one) && endOf(exemption) > now)
+    .filter((exemption) => covers(exemption, finding) && endOf(exemption) > now)
     .toSorted((a, b) => endOf(a) - endOf(b) || (a.id < b.id ? -1 : 1));
   const [first, ...others] = holding;
-  if (first === undefined) return one;
+  if (first === undefined) return finding;
   const source = `exemption ${first.id}`;
   const overlaps = others.map(({ id }) => id);
   const said = [`${first.owner} answers for it until ${first.expires}: ${first.reason}`];
   if (overlaps.length > 0) said.push(`it overlaps ${overlaps.join(', ')}; the one that ends first counts`);
   return {
-    ...one,
+    ...finding,
     verdict: 'exempt',
-    because: [...one.because, ...said.map((statement) => ({ statement, source }))],
+    because: [...finding.because, ...said.map((statement) => ({ statement, source }))],
     exemption: { ...first, overlaps },
   };
 }
@@ -49,12 +49,12 @@ function useOf(
   all: readonly Exemption[],
   now: number,
 ): ExemptionUse {
-  const failing = ofPolicy.filter((one) => one.verdict === 'fail' && covers(exemption, one));
+  const failing = ofPolicy.filter((finding) => finding.verdict === 'fail' && covers(exemption, finding));
   const expired = endOf(exemption) <= now;
-  const others = all.filter((one) => one !== exemption && endOf(one) > now);
+  const others = all.filter((candidate) => candidate !== exemption && endOf(candidate) > now);
   const overlaps = expired
     ? []
-    : others.filter((other) => failing.some((one) => covers(other, one))).map(({ id }) => id);
+    : others.filter((other) => failing.some((finding) => covers(other, finding))).map(({ id }) => id);
   const decided = ofPolicy.length > 0 && ofPolicy.every(({ verdict }) => verdict !== 'unknown');
   const state = expired ? 'expired' : failing.length > 0 ? 'used' : decided ? 'unused' : 'undecided';
   return { exemption, state, findings: failing.length, overlaps };

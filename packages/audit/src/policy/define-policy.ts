@@ -1,6 +1,5 @@
-import { aFunction, parseArguments } from '@groundcrew/ground';
+import { aFunction, parseArguments, type Severity } from '@groundcrew/ground';
 import { InputError, type Observed } from '@groundcrew/core';
-import type { Severity } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { Judgement } from './judgement.ts';
 
@@ -8,7 +7,7 @@ import type { Judgement } from './judgement.ts';
 export type PartOf<S> = { [K in keyof S]-?: S[K] extends Observed<unknown> ? K : never }[keyof S] & string;
 
 /** What was read of some parts, without how much was not: that is the evaluator's business. */
-export type Seen<S, K extends PartOf<S>> = {
+export type ObservedParts<S, K extends PartOf<S>> = {
   readonly [P in K]: S[P] extends Observed<infer T> ? T : never;
 };
 
@@ -22,7 +21,7 @@ export interface CheckContext {
 export type Frameworks = Readonly<Record<string, readonly string[]>>;
 
 /** A rule over snapshots of kind `S`. */
-export interface Policy<S> {
+export interface CompliancePolicy<S> {
   /** Stable across releases: `identity.trust-without-expiry`. */
   readonly id: string;
   /** What is demanded, as a sentence that is true where it passes. */
@@ -36,10 +35,10 @@ export interface Policy<S> {
   /** What to do about a failure. */
   readonly remedy: string;
   readonly frameworks: Frameworks;
-  readonly check: (seen: Seen<S, PartOf<S>>, context: CheckContext) => Iterable<Judgement>;
+  readonly check: (seen: ObservedParts<S, PartOf<S>>, context: CheckContext) => Iterable<Judgement>;
 }
 
-export interface PolicySpec<S, K extends PartOf<S>> {
+export interface CompliancePolicySpec<S, K extends PartOf<S>> {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
@@ -50,7 +49,7 @@ export interface PolicySpec<S, K extends PartOf<S>> {
    * Judges what was seen. Pure: the clock is in the context. It need not care for what was not seen, but for one thing:
    * a verdict that rests on something not being there, or on a count, says so (`ifWhole`).
    */
-  readonly check: (seen: Seen<S, K>, context: CheckContext) => Iterable<Judgement>;
+  readonly check: (seen: ObservedParts<S, K>, context: CheckContext) => Iterable<Judgement>;
 }
 
 const words = z.string().refine((text) => text.trim() !== '', 'is empty');
@@ -70,7 +69,7 @@ const specSchema = z.strictObject({
  *
  * @throws InputError, from that function, that names the field
  * @example
- * const define = policiesOver<AuditSnapshot>();
+ * const define = policiesOver<SecurityGroupSnapshot>();
  * const named = define({
  *   id: 'shop.named-groups',
  *   title: 'Security groups have names',
@@ -83,7 +82,7 @@ const specSchema = z.strictObject({
  */
 export const policiesOver =
   <S>() =>
-  <const K extends PartOf<S>>(spec: PolicySpec<S, K>): Policy<S> => {
+  <const K extends PartOf<S>>(spec: CompliancePolicySpec<S, K>): CompliancePolicy<S> => {
     parseArguments('definePolicy', specSchema, spec);
     const twice = spec.needs.find((need, at) => spec.needs.indexOf(need) !== at);
     if (twice !== undefined)

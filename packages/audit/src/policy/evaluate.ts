@@ -1,9 +1,9 @@
-import { parseArguments } from '@groundcrew/ground';
+import { parseArguments, type Finding } from '@groundcrew/ground';
 import { InputError, type Observed } from '@groundcrew/core';
-import { type Finding, tally, worstFirst } from '@groundcrew/runbook';
+import { tally, worstFirst } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { exempted } from './apply-exemptions.ts';
-import type { PartOf, Policy, Seen } from './define-policy.ts';
+import type { PartOf, CompliancePolicy, ObservedParts } from './define-policy.ts';
 import { type Exemption, parseExemptions } from './exemption.ts';
 import { findingsOf } from './findings-of.ts';
 import type { Judgement } from './judgement.ts';
@@ -15,7 +15,7 @@ export interface EvaluateOptions {
   readonly exemptions?: readonly Exemption[] | undefined;
   /** Milliseconds since 1970: what expires is compared with it, and the report is dated by it. */
   readonly now: number;
-  /** Findings of other judges, as of `assess`: exemptions hold for them too, and they are part of the report. */
+  /** Findings of other judges, as of `assessSecurityGroups`: exemptions hold for them too, and they are part of the report. */
   readonly found?: readonly Finding[] | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface Scoped {
  * report.scope.denied; // projects that nobody looked into
  */
 export function evaluate<S extends Scoped>(
-  policies: readonly Policy<S>[],
+  policies: readonly CompliancePolicy<S>[],
   snapshot: S,
   options: EvaluateOptions,
 ): ComplianceReport {
@@ -79,17 +79,16 @@ const optionsSchema = z.strictObject({
   found: z.array(z.unknown()).readonly().optional(),
 });
 
-function judged<S>(policy: Policy<S>, snapshot: S, now: number): ComplianceFinding[] {
+function judged<S>(policy: CompliancePolicy<S>, snapshot: S, now: number): ComplianceFinding[] {
   const parts = new Map<string, Observed<unknown> | undefined>(
     policy.needs.map((name) => [name, snapshot[name] as Observed<unknown> | undefined]),
   );
   const judgements: Judgement[] = [];
   // A part that nobody read has no value that a check could be given.
   if ([...parts.values()].includes(undefined)) return findingsOf(policy, parts, judgements, undefined);
-  const seen = Object.fromEntries([...parts].map(([name, part]) => [name, part?.value])) as unknown as Seen<
-    S,
-    PartOf<S>
-  >;
+  const seen = Object.fromEntries(
+    [...parts].map(([name, part]) => [name, part?.value]),
+  ) as unknown as ObservedParts<S, PartOf<S>>;
   try {
     for (const judgement of policy.check(seen, { now })) judgements.push(checked(judgement));
   } catch (error) {
@@ -108,7 +107,7 @@ function checked(judgement: Judgement): Judgement {
   return judgement;
 }
 
-const ran = <S>(policy: Policy<S>, findings: readonly Finding[]): RanPolicy => {
+const ran = <S>(policy: CompliancePolicy<S>, findings: readonly Finding[]): RanPolicy => {
   const { id, title, severity, needs, remedy, frameworks } = policy;
   return { id, title, severity, needs, remedy, frameworks, tally: tally(findings) };
 };

@@ -20,31 +20,31 @@ export interface ExemptionChange {
  * await trail.append(exemptionEvents({ before, after, who: { user_name: 'ada' }, at: new Date().toISOString() }));
  */
 export function exemptionEvents(change: ExemptionChange): readonly AuditEvent[] {
-  const before = new Map(change.before.map((one) => [one.id, one]));
-  const after = new Map(change.after.map((one) => [one.id, one]));
+  const before = new Map(change.before.map((exemption) => [exemption.id, exemption]));
+  const after = new Map(change.after.map((exemption) => [exemption.id, exemption]));
   const granted = change.after.filter(({ id }) => !before.has(id));
   const ended = change.before.filter(({ id }) => !after.has(id));
-  const changed = change.after.flatMap((one) => {
-    const was = before.get(one.id);
-    return was !== undefined && JSON.stringify(facts(was)) !== JSON.stringify(facts(one))
-      ? [{ was, one }]
+  const changed = change.after.flatMap((exemption) => {
+    const was = before.get(exemption.id);
+    return was !== undefined && JSON.stringify(facts(was)) !== JSON.stringify(facts(exemption))
+      ? [{ was, exemption }]
       : [];
   });
   return [
-    ...granted.map((one) => event(change, 'create', one, {})),
-    ...changed.map(({ was, one }) => event(change, 'update', one, { before: facts(was) })),
-    ...ended.map((one) => event(change, 'delete', one, {})),
+    ...granted.map((exemption) => event(change, 'create', exemption, {})),
+    ...changed.map(({ was, exemption }) => event(change, 'update', exemption, { before: facts(was) })),
+    ...ended.map((exemption) => event(change, 'delete', exemption, {})),
   ];
 }
 
 const event = (
   { who, at, source = 'exemptions' }: ExemptionChange,
   action: 'create' | 'update' | 'delete',
-  one: Exemption,
+  exemption: Exemption,
   more: NonNullable<AuditEvent['detail']>,
 ): AuditEvent =>
   auditEvent({
-    id: `exemption:${one.id}:${action}:${at}`,
+    id: `exemption:${exemption.id}:${action}:${at}`,
     at,
     source,
     kind: 'groundcrew',
@@ -53,11 +53,11 @@ const event = (
     who,
     target: {
       type: 'exemption',
-      id: one.id,
-      ...(one.subject.project === undefined ? {} : { project_id: one.subject.project }),
+      id: exemption.id,
+      ...(exemption.subject.project === undefined ? {} : { project_id: exemption.subject.project }),
     },
     request_ids: [],
-    detail: { ...facts(one), ...more },
+    detail: { ...facts(exemption), ...more },
   });
 
 /** In one order, whatever order the file has. */

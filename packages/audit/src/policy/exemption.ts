@@ -1,6 +1,5 @@
 import { GroundcrewError } from '@groundcrew/core';
-import type { Finding } from '@groundcrew/runbook';
-import { faultsIn } from '@groundcrew/ground';
+import { faultsIn, type Finding } from '@groundcrew/ground';
 import { bracketed } from '../field-path.ts';
 import { z } from 'zod';
 
@@ -21,7 +20,7 @@ const exemptionSchema = z.strictObject({
   subject: z
     .strictObject({ kind: exact.optional(), id: exact.optional(), project: exact.optional() })
     .refine(
-      (one) => Object.values(one).some((value) => value !== undefined),
+      (selection) => Object.values(selection).some((value) => value !== undefined),
       'names neither kind nor id nor project, so that it would cover everything',
     ),
   /** Who answers for it: a person or a team that can be asked. */
@@ -64,7 +63,7 @@ export function parseExemptions(input: unknown): readonly Exemption[] {
       })),
     );
   const twice = parsed.data.findIndex(
-    ({ id }, index) => parsed.data.findIndex((one) => one.id === id) < index,
+    ({ id }, index) => parsed.data.findIndex((earlier) => earlier.id === id) < index,
   );
   if (twice !== -1)
     throw new ExemptionError([

@@ -1,5 +1,5 @@
 import type { Gap, Observed } from '@groundcrew/core';
-import { type Evidence, finding, type Severity } from '@groundcrew/runbook';
+import { type Evidence, finding, type Severity } from '@groundcrew/ground';
 import type { Judgement } from './judgement.ts';
 import type { ComplianceFinding } from './report.ts';
 
@@ -41,14 +41,16 @@ interface Doubts {
 
 /** One finding of all that is said of one thing: the worst, with the reasons of that verdict. */
 function merged(policy: Judge, parts: Parts, some: readonly Judgement[], doubts: Doubts): ComplianceFinding {
-  const weighed = some.map((one) => weigh(one, doubts));
+  const weighed = some.map((judgement) => weigh(judgement, doubts));
   const verdict = (['fail', 'unknown', 'pass'] as const).find((it) =>
-    weighed.some((one) => one.verdict === it),
+    weighed.some((judgement) => judgement.verdict === it),
   );
-  const worst = weighed.filter((one) => one.verdict === verdict);
+  const worst = weighed.filter((judgement) => judgement.verdict === verdict);
   const [first] = some;
   if (first === undefined || verdict === undefined) throw new TypeError('nothing was said');
-  const severity = SEVERITIES.find((it) => worst.some((one) => (one.severity ?? policy.severity) === it));
+  const severity = SEVERITIES.find((it) =>
+    worst.some((judgement) => (judgement.severity ?? policy.severity) === it),
+  );
   const doubtful =
     verdict === 'unknown' ? doubts.blind.flatMap((name) => gapEvidence(name, parts.get(name))) : [];
   return finding({
@@ -57,16 +59,18 @@ function merged(policy: Judge, parts: Parts, some: readonly Judgement[], doubts:
     severity: severity ?? policy.severity,
     title: policy.title,
     subject: first.subject,
-    because: [...worst.flatMap((one) => evidence(one.because, policy, parts)), ...doubtful],
+    because: [...worst.flatMap((judgement) => evidence(judgement.because, policy, parts)), ...doubtful],
     remedy: verdict === 'fail' ? policy.remedy : verdict === 'unknown' ? remedyOf(policy, parts) : undefined,
     ...(first.project === undefined ? {} : { project: first.project }),
   } satisfies ComplianceFinding);
 }
 
-function weigh(one: Judgement, { blind, doubted, broken }: Doubts): Judgement {
-  if (one.verdict === 'pass' && (doubted.length > 0 || broken !== undefined))
-    return { ...one, verdict: 'unknown' };
-  return one.ifWhole?.some((name) => blind.includes(name)) ? { ...one, verdict: 'unknown' } : one;
+function weigh(judgement: Judgement, { blind, doubted, broken }: Doubts): Judgement {
+  if (judgement.verdict === 'pass' && (doubted.length > 0 || broken !== undefined))
+    return { ...judgement, verdict: 'unknown' };
+  return judgement.ifWhole?.some((name) => blind.includes(name))
+    ? { ...judgement, verdict: 'unknown' }
+    : judgement;
 }
 
 /** What is said of all that the policy is about, seen or not; nothing where everything was seen and judged. */
@@ -127,7 +131,7 @@ const gapStatement = ({ what, why }: Gap): string => `${what} not seen: ${why}`;
 
 function remedyOf(policy: Judge, parts: Parts): string | undefined {
   const remedies = [...parts.values()].flatMap((part) => part?.gaps.map((gap) => gap.remedy) ?? []);
-  const said = [...new Set(remedies.filter((one) => one !== undefined))].slice(0, MOST_GAPS);
+  const said = [...new Set(remedies.filter((remedy) => remedy !== undefined))].slice(0, MOST_GAPS);
   return said.length === 0 ? `Read ${policy.needs.join(', ')} wholly.` : said.join(' ');
 }
 

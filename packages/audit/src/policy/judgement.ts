@@ -1,5 +1,4 @@
-import { InputError } from '@groundcrew/ground';
-import type { Severity, Subject } from '@groundcrew/runbook';
+import { InputError, type Severity, type Subject } from '@groundcrew/ground';
 
 /** What a check says of one thing. Several of one thing become one finding, the worst counts. */
 export interface Judgement {

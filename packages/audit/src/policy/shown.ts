@@ -1,10 +1,9 @@
-import { maskText, visible } from '@groundcrew/ground';
-import type { Finding } from '@groundcrew/runbook';
+import { maskText, visible, type Finding } from '@groundcrew/ground';
 import type { ComplianceReport } from './report.ts';
 
 /** A finding without secrets: names and statements hold other people's text, as an error does that quotes a URL. */
-export function masked<F extends Finding>(one: F): F {
-  return worded(one, maskText);
+export function masked<F extends Finding>(finding: F): F {
+  return worded(finding, maskText);
 }
 
 /** Other people's text for an output that people read: without secrets, and with every control character shown. */
@@ -29,18 +28,18 @@ export function shown(report: ComplianceReport): ComplianceReport {
       seen: scope.seen.map(line),
       denied: scope.denied.map(line),
     },
-    findings: report.findings.map((one) => {
-      const { project, exemption } = one;
+    findings: report.findings.map((finding) => {
+      const { project, exemption } = finding;
       return {
-        ...worded(one, shownText, shownLine),
+        ...worded(finding, shownText, shownLine),
         ...(project === undefined ? {} : { project: shownLine(project) }),
         ...(exemption === undefined ? {} : { exemption: exempting(exemption) }),
       };
     }),
-    policies: report.policies.map((one) => ({
-      ...one,
-      title: shownLine(one.title),
-      remedy: shownText(one.remedy),
+    policies: report.policies.map((policy) => ({
+      ...policy,
+      title: shownLine(policy.title),
+      remedy: shownText(policy.remedy),
     })),
     exemptions: report.exemptions.map((use) => ({
       ...use,
@@ -51,34 +50,34 @@ export function shown(report: ComplianceReport): ComplianceReport {
 }
 
 const exempting = <E extends { readonly id: string; readonly owner: string; readonly reason: string }>(
-  one: E,
+  exemption: E,
 ): E => ({
-  ...one,
-  id: shownLine(one.id),
-  owner: shownLine(one.owner),
-  reason: shownText(one.reason),
+  ...exemption,
+  id: shownLine(exemption.id),
+  owner: shownLine(exemption.owner),
+  reason: shownText(exemption.reason),
 });
 
 function worded<F extends Finding>(
-  one: F,
+  finding: F,
   text: (given: string) => string,
   line: (given: string) => string = text,
 ): F {
-  const { id, kind, name } = one.subject;
+  const { id, kind, name } = finding.subject;
   return {
-    ...one,
-    title: line(one.title),
+    ...finding,
+    title: line(finding.title),
     subject: {
-      ...one.subject,
+      ...finding.subject,
       kind: line(kind),
       id: line(id),
       ...(name === undefined ? {} : { name: line(name) }),
     },
-    because: one.because.map((reason) => ({
+    because: finding.because.map((reason) => ({
       ...reason,
       statement: text(reason.statement),
       source: line(reason.source),
     })),
-    remedy: one.remedy === undefined ? undefined : text(one.remedy),
+    remedy: finding.remedy === undefined ? undefined : text(finding.remedy),
   };
 }

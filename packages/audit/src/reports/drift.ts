@@ -26,38 +26,42 @@ export function driftOf(before: ComplianceReport, after: ComplianceReport): Drif
   const was = byKey(before.findings);
   const is = byKey(after.findings);
   const ran = new Set(after.policies.map(({ id }) => id));
-  const told = new Map(after.findings.map((one) => [one.id, one.verdict]));
+  const told = new Map(after.findings.map((finding) => [finding.id, finding.verdict]));
   const blind = new Set(
     after.findings.flatMap(({ id, verdict, subject }) =>
       verdict === 'unknown' && (subject.kind === 'scope' || !ran.has(id)) ? [id] : [],
     ),
   );
-  // `assess` says nothing of what is good, but always whether it saw all groups.
-  const unseen = (one: ComplianceFinding): boolean =>
-    blind.has(one.id) || !(ran.has(one.id) || isOfExemption(one) || told.get('audit.scope') === 'pass');
+  // `assessSecurityGroups` says nothing of what is good, but always whether it saw all groups.
+  const unseen = (finding: ComplianceFinding): boolean =>
+    blind.has(finding.id) ||
+    !(ran.has(finding.id) || isOfExemption(finding) || told.get('audit.scope') === 'pass');
 
   const fails = after.findings.filter(({ verdict }) => verdict === 'fail');
-  const gone = before.findings.filter((one) => one.verdict === 'fail' && !is.has(keyOf(one)));
+  const gone = before.findings.filter((finding) => finding.verdict === 'fail' && !is.has(keyOf(finding)));
   return {
     from: before.at,
     to: after.at,
-    appeared: fails.filter((one) => was.get(keyOf(one))?.verdict !== 'fail'),
+    appeared: fails.filter((fail) => was.get(keyOf(fail))?.verdict !== 'fail'),
     resolved: [
-      ...before.findings.filter((one) => one.verdict === 'fail' && is.get(keyOf(one))?.verdict === 'pass'),
-      ...gone.filter((one) => !unseen(one)),
+      ...before.findings.filter(
+        (finding) => finding.verdict === 'fail' && is.get(keyOf(finding))?.verdict === 'pass',
+      ),
+      ...gone.filter((rule) => !unseen(rule)),
     ],
-    changed: fails.flatMap((one) => {
-      const old = was.get(keyOf(one));
-      return old?.verdict === 'fail' && wordsOf(old) !== wordsOf(one) ? [{ before: old, after: one }] : [];
+    changed: fails.flatMap((fail) => {
+      const old = was.get(keyOf(fail));
+      return old?.verdict === 'fail' && wordsOf(old) !== wordsOf(fail) ? [{ before: old, after: fail }] : [];
     }),
     becameUnknown: [
       ...after.findings.filter(
-        (one) => one.verdict === 'unknown' && (was.get(keyOf(one))?.verdict ?? 'unknown') !== 'unknown',
+        (finding) =>
+          finding.verdict === 'unknown' && (was.get(keyOf(finding))?.verdict ?? 'unknown') !== 'unknown',
       ),
       ...gone.filter(unseen),
     ],
     exempted: after.findings.filter(
-      (one) => one.verdict === 'exempt' && was.get(keyOf(one))?.verdict === 'fail',
+      (finding) => finding.verdict === 'exempt' && was.get(keyOf(finding))?.verdict === 'fail',
     ),
   };
 }
@@ -86,19 +90,19 @@ export interface DriftHistory {
 /** What many reports say together: their tallies, what changed between each two, and how long each failure stands. */
 export function driftHistory(reports: readonly ComplianceReport[]): DriftHistory {
   const sorted = reports.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const drifts = sorted.slice(1).flatMap((one, index) => {
+  const drifts = sorted.slice(1).flatMap((report, index) => {
     const before = sorted[index];
-    return before === undefined ? [] : [driftOf(before, one)];
+    return before === undefined ? [] : [driftOf(before, report)];
   });
   const failures = new Map<string, FindingHistory>();
   for (const report of sorted)
-    for (const one of report.findings) {
-      if (one.verdict !== 'fail') continue;
-      const key = keyOf(one);
+    for (const finding of report.findings) {
+      if (finding.verdict !== 'fail') continue;
+      const key = keyOf(finding);
       const known = failures.get(key);
       failures.set(key, {
-        id: one.id,
-        subject: one.subject,
+        id: finding.id,
+        subject: finding.subject,
         since: known?.since ?? report.at,
         last: report.at,
         returned: 0,
@@ -110,8 +114,8 @@ export function driftHistory(reports: readonly ComplianceReport[]): DriftHistory
     points: sorted.map(({ at, tally }) => ({ at, tally })),
     drifts,
     failures: [...failures]
-      .map(([key, one]) => ({
-        ...one,
+      .map(([key, history]) => ({
+        ...history,
         returned: returnsOf(key, drifts),
         now: newest.get(key)?.verdict ?? ('gone' as const),
       }))
@@ -124,8 +128,8 @@ function returnsOf(key: string, drifts: readonly Drift[]): number {
   let resolved = false;
   let returned = 0;
   for (const drift of drifts) {
-    if (drift.resolved.some((one) => keyOf(one) === key)) resolved = true;
-    else if (resolved && drift.appeared.some((one) => keyOf(one) === key)) {
+    if (drift.resolved.some((finding) => keyOf(finding) === key)) resolved = true;
+    else if (resolved && drift.appeared.some((finding) => keyOf(finding) === key)) {
       returned += 1;
       resolved = false;
     }
@@ -134,16 +138,16 @@ function returnsOf(key: string, drifts: readonly Drift[]): number {
 }
 
 /** Judges of other packages may say several things of one subject: the family of addresses tells them apart. */
-const keyOf = (one: ComplianceFinding): string => {
+const keyOf = (finding: ComplianceFinding): string => {
   const coverage = (
-    one as { readonly coverage?: { readonly family?: unknown; readonly direction?: unknown } }
+    finding as { readonly coverage?: { readonly family?: unknown; readonly direction?: unknown } }
   ).coverage;
   const more = coverage === undefined ? '' : `${String(coverage.family)} ${String(coverage.direction)}`;
-  return JSON.stringify([one.id, one.subject.kind, one.subject.id, more]);
+  return JSON.stringify([finding.id, finding.subject.kind, finding.subject.id, more]);
 };
 
 const byKey = (findings: readonly ComplianceFinding[]): Map<string, ComplianceFinding> =>
-  new Map(findings.map((one) => [keyOf(one), one]));
+  new Map(findings.map((finding) => [keyOf(finding), finding]));
 
 const wordsOf = ({ severity, title, because }: ComplianceFinding): string =>
   JSON.stringify([severity, title, because.map(({ statement }) => statement)]);

@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import { html, type Markup } from '@groundcrew/runbook/html';
 import type { ComplianceReport } from '../policy/report.ts';
 import { shown } from '../policy/shown.ts';
@@ -16,9 +16,9 @@ export function toJUnit(given: ComplianceReport): string {
         ([id, all]) =>
           html`<testsuite name="${legal(id)}" timestamp="${report.at.replace(/\.\d+Z$/, '')}" ${counts(all)}>
             ${all.map(
-              (one) =>
-                html`<testcase classname="${legal(id)}" name="${legal(nameOf(one))}"
-                  >${outcomeOf(one)}</testcase
+              (finding) =>
+                html`<testcase classname="${legal(id)}" name="${legal(nameOf(finding))}"
+                  >${outcomeOf(finding)}</testcase
                 > `,
             )}</testsuite
           > `,

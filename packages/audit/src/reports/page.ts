@@ -1,5 +1,4 @@
-import { parseArguments } from '@groundcrew/ground';
-import type { Finding, Verdict } from '@groundcrew/runbook';
+import { parseArguments, type Finding, type Verdict } from '@groundcrew/ground';
 import { html, type Markup, page } from '@groundcrew/runbook/html';
 import { z } from 'zod';
 import type { ComplianceFinding, ComplianceReport, RanPolicy } from '../policy/report.ts';
@@ -22,8 +21,8 @@ const MOST_SHOWN = 200;
  *
  * @throws InputError that names the option
  */
-export function toHtml(given: ComplianceReport, options: PageOptions = {}): string {
-  const { title = 'Compliance report' } = parseArguments('toHtml', pageOptions, options);
+export function toComplianceHtml(given: ComplianceReport, options: PageOptions = {}): string {
+  const { title = 'Compliance report' } = parseArguments('toComplianceHtml', pageOptions, options);
   const report = shown(given);
   const groups = [...Map.groupBy(report.findings, ({ id }) => id)];
   return page({
@@ -116,7 +115,7 @@ const policies = (ran: readonly RanPolicy[]): Markup =>
 function rule(id: string, findings: readonly ComplianceFinding[]): Markup {
   const [first] = findings;
   const verdicts = (['fail', 'unknown', 'exempt', 'pass'] as const)
-    .map((verdict) => ({ verdict, some: findings.filter((one) => one.verdict === verdict) }))
+    .map((verdict) => ({ verdict, some: findings.filter((finding) => finding.verdict === verdict) }))
     .filter(({ some }) => some.length > 0);
   const open = verdicts.some(({ verdict }) => verdict !== 'pass');
   return html`<details class="${open ? '' : 'of-pass'}" ${open ? 'open' : ''}>
@@ -140,20 +139,21 @@ const more = (left: number, verdict: Verdict): Markup =>
     ? html`<p class="soft">${left} further findings (${verdict}) are in the report's data.</p>`
     : html``;
 
-const entry = (one: ComplianceFinding): Markup =>
+const entry = (finding: ComplianceFinding): Markup =>
   html`<div class="finding">
     <h3>
-      <span class="badge ${one.verdict}">${one.verdict}</span> ${one.subject.kind} ${one.subject.name ?? ''}
-      <code>${one.subject.id}</code
-      >${one.project === undefined ? '' : html` <span class="soft">project ${one.project}</span>`}
+      <span class="badge ${finding.verdict}">${finding.verdict}</span> ${finding.subject.kind}
+      ${finding.subject.name ?? ''}
+      <code>${finding.subject.id}</code
+      >${finding.project === undefined ? '' : html` <span class="soft">project ${finding.project}</span>`}
     </h3>
     <ul class="because">
-      ${one.because.map(because)}
+      ${finding.because.map(because)}
     </ul>
     ${
-      one.remedy === undefined
+      finding.remedy === undefined
         ? ''
-        : html`<p class="remedy">${one.verdict === 'unknown' ? 'To know it: ' : ''}${one.remedy}</p>`
+        : html`<p class="remedy">${finding.verdict === 'unknown' ? 'To know it: ' : ''}${finding.remedy}</p>`
     }
   </div>`;
 

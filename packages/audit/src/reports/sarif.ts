@@ -1,4 +1,4 @@
-import type { Severity } from '@groundcrew/runbook';
+import type { Severity } from '@groundcrew/ground';
 import type { ComplianceFinding, ComplianceReport } from '../policy/report.ts';
 import { shown } from '../policy/shown.ts';
 
@@ -57,7 +57,7 @@ export function toSarif(given: ComplianceReport): SarifLog {
       {
         tool: { driver: { name: 'groundcrew audit', rules } },
         invocations: [{ executionSuccessful: true, endTimeUtc: report.at }],
-        results: report.findings.map((one) => resultOf(one, indices.get(one.id) ?? -1)),
+        results: report.findings.map((finding) => resultOf(finding, indices.get(finding.id) ?? -1)),
         properties: { scope: report.scope, tally: report.tally },
       },
     ],
@@ -74,7 +74,9 @@ function rulesOf(report: ComplianceReport): SarifRule[] {
     properties: { frameworks },
   }));
   const known = new Set(ran.map(({ id }) => id));
-  const others = new Map(report.findings.filter(({ id }) => !known.has(id)).map((one) => [one.id, one]));
+  const others = new Map(
+    report.findings.filter(({ id }) => !known.has(id)).map((finding) => [finding.id, finding]),
+  );
   return [
     ...ran,
     ...[...others.values()].map(({ id, title, severity, remedy }) => ({
@@ -86,8 +88,8 @@ function rulesOf(report: ComplianceReport): SarifRule[] {
   ];
 }
 
-function resultOf(one: ComplianceFinding, ruleIndex: number): SarifResult {
-  const { id, subject, verdict, severity, title, because, project, exemption } = one;
+function resultOf(finding: ComplianceFinding, ruleIndex: number): SarifResult {
+  const { id, subject, verdict, severity, title, because, project, exemption } = finding;
   const justification =
     exemption === undefined
       ? undefined

@@ -1,6 +1,6 @@
 import { action } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { counted } from '../security-groups/statements.ts';
+import { counted } from '../security-groups/reach/describe-rule.ts';
 import { serverStates } from './response.ts';
 
 const text = z.string().min(1);
@@ -23,7 +23,7 @@ const ruleWithId = rule.extend({ id: text });
 export const editRulesOf = action({
   name: 'audit.edit-rules',
   title: ({ group, edits }) => {
-    const count = (edit: string): number => edits.filter((one) => one.edit === edit).length;
+    const count = (edit: string): number => edits.filter((change) => change.edit === edit).length;
     return `Remove ${counted(count('remove'), 'rule')} of security group ${group}, and add ${count('add')}`;
   },
   input: z.strictObject({

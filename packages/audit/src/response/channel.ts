@@ -30,7 +30,7 @@ export interface Channel {
 export const channel = (name: string, send: Channel['send']): Channel => ({ name, send });
 
 /** The hands of notices. A notice is noted when it was sent: killed in between, somebody is told twice, never not. */
-export function noticeHands(
+export function noticeImplementations(
   channels: readonly Channel[],
   notices: NoticeBook,
   clock: Clock,
@@ -39,12 +39,12 @@ export function noticeHands(
     implement(tellChannel, {
       precondition({ channel: name }) {
         return Promise.resolve(
-          channels.some((one) => one.name === name)
+          channels.some((channel) => channel.name === name)
             ? undefined
             : {
                 code: 'audit.no-channel',
                 reason: `there is no channel ${name}`,
-                remedy: `There are ${channels.map((one) => one.name).join(', ') || 'none'}.`,
+                remedy: `There are ${channels.map((channel) => channel.name).join(', ') || 'none'}.`,
               },
         );
       },

@@ -1,4 +1,5 @@
-import type { CampaignEvents, Finding, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
+import type { CampaignEvents, JournalRecord, Outcome, Plan, Refusal } from '@groundcrew/runbook';
 import type { ResponseDecision } from './decide.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { type Finding, StateCorruptError } from '@groundcrew/runbook';
+import { type Finding } from '@groundcrew/ground';
+import { StateCorruptError } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { DueResponse } from './decide.ts';
 import { noticeKey, settledKeys } from './notice-book.ts';
@@ -86,11 +87,13 @@ export function withLeft(
   deeds: readonly Deed[],
   { why, at, until }: { readonly why: Why; readonly at: number; readonly until?: number | undefined },
 ): ControllerMemory {
-  const again = new Set(deeds.map((one) => JSON.stringify([one.do, one.target, one.keys])));
+  const again = new Set(deeds.map((deed) => JSON.stringify([deed.do, deed.target, deed.keys])));
   return {
     ...memory,
     left: [
-      ...memory.left.filter((one) => !again.has(JSON.stringify([one.do, one.target, one.keys]))),
+      ...memory.left.filter(
+        (remaining) => !again.has(JSON.stringify([remaining.do, remaining.target, remaining.keys])),
+      ),
       ...deeds.map((deed) => ({ ...deed, why, at, ...(until === undefined ? {} : { until }) })),
     ],
   };
@@ -98,7 +101,7 @@ export function withLeft(
 
 export const withoutRunning = (memory: ControllerMemory, journal: string): ControllerMemory => ({
   ...memory,
-  running: memory.running.filter((one) => one.journal !== journal),
+  running: memory.running.filter((run) => run.journal !== journal),
 });
 
 /** What is good again may be done again if it goes wrong again; what is over, or was not seen for long, is forgotten. */
@@ -110,14 +113,14 @@ export function withoutSettled(
   if (memory.left.length === 0) return memory;
   const settled = settledKeys(findings);
   const failing = new Set(findings.filter(({ verdict }) => verdict === 'fail').map(noticeKey));
-  const left = memory.left.flatMap((one) => {
-    const keys = one.keys.filter((key) => !settled.has(key));
-    const isOver = (one.until ?? Number.POSITIVE_INFINITY) <= now;
-    const isGone = one.at + FORGET <= now && !keys.some((key) => failing.has(key));
-    return keys.length === 0 || isOver || isGone ? [] : [{ ...one, keys }];
+  const left = memory.left.flatMap((remaining) => {
+    const keys = remaining.keys.filter((key) => !settled.has(key));
+    const isOver = (remaining.until ?? Number.POSITIVE_INFINITY) <= now;
+    const isGone = remaining.at + FORGET <= now && !keys.some((key) => failing.has(key));
+    return keys.length === 0 || isOver || isGone ? [] : [{ ...remaining, keys }];
   });
   return left.length === memory.left.length &&
-    left.every((one, at) => one.keys.length === memory.left[at]?.keys.length)
+    left.every((remaining, at) => remaining.keys.length === memory.left[at]?.keys.length)
     ? memory
     : { ...memory, left };
 }

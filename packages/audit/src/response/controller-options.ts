@@ -1,23 +1,30 @@
-import { aClock, aFunction, anObjectWith } from '@groundcrew/ground';
+import {
+  aClock,
+  aFunction,
+  anObjectWith,
+  aPositiveDuration,
+  type Duration,
+  type Finding,
+} from '@groundcrew/ground';
 import type { Clock, Cloud } from '@groundcrew/core';
-import type { Finding, Journal, Lease, State } from '@groundcrew/runbook';
+import type { Journal, Lease, State } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { Trail } from '../trail/trail.ts';
 import type { Channel } from './channel.ts';
 import type { NoticeBook } from './notice-book.ts';
-import type { ResponseWorld } from './plan-responses.ts';
+import type { ResponseContext } from './plan-responses.ts';
 import type { ResponsePolicy } from './policy.ts';
 import type { ApproveResponses } from './questions.ts';
 
 /** What is wrong now, and the world in which something is done about it. */
 export interface ResponseLook {
   readonly findings: readonly Finding[];
-  readonly world: ResponseWorld;
+  readonly context: ResponseContext;
 }
 
 export interface ResponseControllerOptions {
   readonly cloud: Cloud;
-  /** Looks at the cloud: `observe`, `assess`, packs, placement. If it rejects, nothing is decided. */
+  /** Looks at the cloud: `observeSecurityGroups`, `assessSecurityGroups`, packs, placement. If it rejects, nothing is decided. */
   readonly look: (options: { readonly signal: AbortSignal }) => Promise<ResponseLook>;
   readonly policy: ResponsePolicy;
   readonly channels: readonly Channel[];
@@ -38,10 +45,10 @@ export interface ResponseControllerOptions {
   readonly holder?: string | undefined;
   /** Where what was done is told. @default nowhere */
   readonly trail?: Pick<Trail, 'append'> | undefined;
-  /** Seconds between two looks; a deadline, an answer and `wake()` come sooner. @default 60 */
-  readonly interval?: number | undefined;
-  /** Seconds before what failed is tried again. @default 900 */
-  readonly retry?: number | undefined;
+  /** The time between two looks; a deadline, an answer and `wake()` come sooner. @default '1m' */
+  readonly interval?: Duration | undefined;
+  /** The time before what failed is tried again. @default '15m' */
+  readonly retry?: Duration | undefined;
   /** Of the runs: their journals and the time limits of their steps. @default the machine's */
   readonly clock?: Clock | undefined;
 }
@@ -59,7 +66,7 @@ export const controllerOptions = z.strictObject({
   lease: anObjectWith<Lease>('a Lease', 'acquire').optional(),
   holder: z.string().trim().min(1).optional(),
   trail: anObjectWith<Trail>('a Trail', 'append').optional(),
-  interval: z.number().positive().optional(),
-  retry: z.number().positive().optional(),
+  interval: aPositiveDuration.optional(),
+  retry: aPositiveDuration.optional(),
   clock: aClock.optional(),
 });

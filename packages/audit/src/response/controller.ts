@@ -1,4 +1,4 @@
-import { Emitter, parseArguments } from '@groundcrew/ground';
+import { Emitter, milliseconds, parseArguments } from '@groundcrew/ground';
 import { campaign, type Refusal, type LeadershipTerm } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
@@ -6,7 +6,7 @@ import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from '.
 import { controllerOptions, type ResponseControllerOptions } from './controller-options.ts';
 import { decideResponses, type DueResponse } from './decide.ts';
 import { settleNotices } from './notice-book.ts';
-import { planResponses, type ResponseRefusalCode, type ResponseWorld } from './plan-responses.ts';
+import { planResponses, type ResponseRefusalCode, type ResponseContext } from './plan-responses.ts';
 import { checkChannels } from './policy.ts';
 import { type Question, Questions } from './questions.ts';
 import { Runs } from './runs.ts';
@@ -67,11 +67,12 @@ class Controller implements ResponseController {
   readonly wake = (): void => this.#wakeUp.abort();
 
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
-    const { cloud, lease, holder = HOLDER, interval = 60 } = this.#options;
+    const { cloud, lease, holder = HOLDER, interval = '1m' } = this.#options;
     await campaign(lease, this.events, (turn) => this.#lead(turn), {
       holder,
       signal,
-      retryEvery: Math.min(interval, 10),
+      // `campaign` takes seconds.
+      retryEvery: Math.min(milliseconds(interval), 10_000),
       clock: cloud.clock,
     });
   }
@@ -94,10 +95,10 @@ class Controller implements ResponseController {
   }
 
   async #pause(began: number, signal: AbortSignal): Promise<void> {
-    const { cloud, interval = 60 } = this.#options;
+    const { cloud, interval = '1m' } = this.#options;
     const sleep = (until: number, ended: AbortSignal): Promise<void> =>
       cloud.clock.sleep(Math.max(0, until - this.#now()), ended).catch(() => undefined);
-    const next = Math.min(began + interval * 1_000, this.#deadline ?? Number.POSITIVE_INFINITY);
+    const next = Math.min(began + milliseconds(interval), this.#deadline ?? Number.POSITIVE_INFINITY);
     await sleep(next, AbortSignal.any([signal, this.#wakeUp.signal]));
     await sleep(began + GAP, signal);
     if (this.#wakeUp.signal.aborted) this.#wakeUp = new AbortController();
@@ -105,7 +106,7 @@ class Controller implements ResponseController {
 
   async #round(signal: AbortSignal): Promise<void> {
     const { look, notices, policy } = this.#options;
-    const { findings, world } = await look({ signal });
+    const { findings, context } = await look({ signal });
     const now = this.#now();
     const told = await settleNotices(notices, findings, now);
     await this.#runs.remember((memory) => withoutSettled(memory, findings, now));
@@ -117,24 +118,24 @@ class Controller implements ResponseController {
     const busy = underway(memory);
     const isLeft = leaving(memory, now);
     const due = decision.due.filter(
-      (one) => !busy.has(thingOf(one.target)) && !isLeft(one, world.isInEffect?.(one)),
+      (response) => !busy.has(thingOf(response.target)) && !isLeft(response, context.isInEffect?.(response)),
     );
-    await this.#act(due, world, signal);
+    await this.#act(due, context, signal);
   }
 
-  async #act(all: readonly DueResponse[], world: ResponseWorld, signal: AbortSignal): Promise<void> {
+  async #act(all: readonly DueResponse[], context: ResponseContext, signal: AbortSignal): Promise<void> {
     const { policy, holder = HOLDER } = this.#options;
     const planOf = (due: readonly DueResponse[]) =>
-      planResponses({ due, pending: [], misfits: [] }, policy, world);
+      planResponses({ due, pending: [], misfits: [] }, policy, context);
     const refusals: Refusal[] = [];
     const whole = planOf(all);
     // Too much at once: somebody is told, and nothing is touched.
     const asAWhole = whole.ok ? undefined : whole.refusals.find(({ code }) => AS_A_WHOLE.has(code));
     if (asAWhole !== undefined) refusals.push(asAWhole);
-    const due = all.filter((one) => {
+    const due = all.filter((response) => {
       if (asAWhole !== undefined)
-        return asAWhole.code === 'audit.too-many-targets' && one.response.do === 'notify';
-      const planned = planOf([one]);
+        return asAWhole.code === 'audit.too-many-targets' && response.response.do === 'notify';
+      const planned = planOf([response]);
       if (!planned.ok) refusals.push(...planned.refusals);
       return planned.ok;
     });
@@ -168,7 +169,9 @@ class Controller implements ResponseController {
     const answered = this.#questions.takeAnswered();
     for (const question of answered) await this.#heed(question, signal);
     const heeded = thingsOf(answered.flatMap((question) => question.due));
-    const rest = due.filter((one) => !this.#questions.covers(one) && !heeded.has(thingOf(one.target)));
+    const rest = due.filter(
+      (response) => !this.#questions.covers(response) && !heeded.has(thingOf(response.target)),
+    );
     const planned = planOf(rest);
     if (!planned.ok || signal.aborted) return;
     this.events.emit('asked', { plan: planned.plan });
@@ -176,7 +179,7 @@ class Controller implements ResponseController {
   }
 
   async #heed({ plan, due, answer }: Question, signal: AbortSignal): Promise<void> {
-    const { retry = 900 } = this.#options;
+    const { retry = '15m' } = this.#options;
     const at = this.#now();
     switch (answer.is) {
       case 'waiting':
@@ -191,7 +194,7 @@ class Controller implements ResponseController {
         return;
       }
       case 'failed': {
-        const until = at + retry * 1_000;
+        const until = at + milliseconds(retry);
         await this.#runs.remember((memory) => withLeft(memory, deedsOf(due), { why: 'failed', at, until }));
         this.events.emit('trouble', { error: answer.error });
       }

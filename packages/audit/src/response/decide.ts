@@ -1,6 +1,6 @@
-import type { Finding } from '@groundcrew/runbook';
-import { isExposure } from '../security-groups/exposure-finding.ts';
-import type { RuleEdit } from '../security-groups/rule-edit.ts';
+import { type Finding, milliseconds } from '@groundcrew/ground';
+import { isExposure } from '../security-groups/findings/exposure-finding.ts';
+import type { RuleEdit } from '../security-groups/remediation/rule-edit.ts';
 import { type Notice, noticeKey } from './notice-book.ts';
 import { type ResponsePolicy, responsesTo } from './policy.ts';
 import { byBlastRadius, type Response, type ResponseKind } from './response.ts';
@@ -71,7 +71,7 @@ export function decideResponses(
       for (const response of wanted.responses) {
         let act: Response = response;
         if (response.do === 'after') {
-          const at = first === undefined ? undefined : first + response.seconds * 1_000;
+          const at = first === undefined ? undefined : first + milliseconds(response.delay);
           if (at === undefined || at > now) {
             pending.push({
               finding,
@@ -154,7 +154,7 @@ function targetsOf(
       if (!isExposure(finding)) return `${finding.id} is about a ${kind}, and names no servers`;
       return [
         ...Map.groupBy(
-          finding.effective.filter((one) => one.device_owner.startsWith('compute:')),
+          finding.effective.filter((port) => port.device_owner.startsWith('compute:')),
           ({ device_id }) => device_id,
         ),
       ].map(([server, some]) => ({
@@ -177,7 +177,7 @@ function merged(all: readonly DueResponse[]): DueResponse[] {
       (a, b) => byBlastRadius.indexOf(b.response.do) - byBlastRadius.indexOf(a.response.do),
     )[0];
     if (strongest === undefined) return [];
-    const edits = distinct(some.flatMap((one) => one.edits ?? []));
+    const edits = distinct(some.flatMap((response) => response.edits ?? []));
     // One that was judged by itself needs no port of it.
     const alone = some.some(({ target }) => target.ports === undefined);
     const ports = [...new Set(some.flatMap(({ target }) => target.ports ?? []))].toSorted();
@@ -194,5 +194,5 @@ function merged(all: readonly DueResponse[]): DueResponse[] {
 }
 
 const distinct = (edits: readonly RuleEdit[]): RuleEdit[] => [
-  ...new Map(edits.map((one) => [JSON.stringify(one), one])).values(),
+  ...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values(),
 ];

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import { z } from 'zod';
 import { appendLines, readLines } from '../json-lines.ts';
-import { isExposure } from '../security-groups/exposure-finding.ts';
+import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 
 /** That somebody was told of something. */
 export interface Notice {
@@ -30,7 +30,7 @@ export interface NoticeBook {
 export function noticeKey(finding: Finding): string {
   const kept = known.get(finding);
   if (kept !== undefined) return kept;
-  const cause = isExposure(finding) ? finding.cause.map((one) => one.rule_id).toSorted() : [];
+  const cause = isExposure(finding) ? finding.cause.map((rule) => rule.rule_id).toSorted() : [];
   const text = JSON.stringify([finding.id, finding.subject.kind, finding.subject.id, cause]);
   const key = createHash('sha256').update(text).digest('hex').slice(0, 32);
   known.set(finding, key);
@@ -93,8 +93,8 @@ const line = z.union([
 type Line = z.infer<typeof line>;
 
 const inForce = (lines: readonly Line[]): Notice[] => {
-  const over = new Map(lines.flatMap((one, at) => ('settled' in one ? [[one.key, at] as const] : [])));
-  return lines.filter((one, at): one is Notice => !('settled' in one) && at > (over.get(one.key) ?? -1));
+  const over = new Map(lines.flatMap((line, at) => ('settled' in line ? [[line.key, at] as const] : [])));
+  return lines.filter((line, at): line is Notice => !('settled' in line) && at > (over.get(line.key) ?? -1));
 };
 
 /** A file of JSON lines, flushed at each write; a last line that was torn by a crash is passed over. */

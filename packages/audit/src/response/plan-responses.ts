@@ -1,6 +1,6 @@
+import { type Finding } from '@groundcrew/ground';
 import {
   definePlan,
-  type Finding,
   type Planned,
   planned,
   refused,
@@ -9,7 +9,7 @@ import {
   worstFirst,
 } from '@groundcrew/runbook';
 import { shownLine, shownText } from '../policy/shown.ts';
-import { counted } from '../security-groups/statements.ts';
+import { counted } from '../security-groups/reach/describe-rule.ts';
 import {
   editRulesOf,
   moveServer,
@@ -31,7 +31,7 @@ export type ResponseRefusalCode =
   | 'audit.mode-audit';
 
 /** What a planner must know of the cloud beside the findings. */
-export interface ResponseWorld {
+export interface ResponseContext {
   /** The revision of a thing when the findings were made; a run refuses when it has moved. `undefined`: not known. */
   readonly revisionOf: (target: DueResponse['target']) => string | undefined;
   /** Is it so already, whoever did it? `undefined`: not known. What is so already is not planned. */
@@ -45,7 +45,7 @@ export interface ResponseWorld {
     | undefined;
 }
 
-/** Seconds for one step. */
+/** The time for one step, in the seconds that a plan has. */
 const PATIENCE = 300;
 
 /**
@@ -55,9 +55,9 @@ const PATIENCE = 300;
 export function planResponses(
   { due: wanted, pending, misfits }: ResponseDecision,
   policy: ResponsePolicy,
-  world: ResponseWorld,
+  context: ResponseContext,
 ): Planned<ResponseRefusalCode> {
-  const due = wanted.filter((one) => world.isInEffect?.(one) !== true);
+  const due = wanted.filter((response) => context.isInEffect?.(response) !== true);
   const touched = due.filter(({ target }) => target.kind !== 'channel');
   if (due.length === 0)
     return refused({
@@ -85,9 +85,9 @@ export function planResponses(
     });
   const steps: Step[] = [];
   const warnings = misfits.map(({ finding, response, why }) => `${response.do} for ${finding.id}: ${why}`);
-  warnings.push(...blindTargets(touched, world));
-  for (const one of due) {
-    const step = stepOf(one, world);
+  warnings.push(...blindTargets(touched, context));
+  for (const response of due) {
+    const step = stepOf(response, context);
     if (typeof step === 'string') warnings.push(step);
     else steps.push(step);
   }
@@ -113,7 +113,7 @@ export function planResponses(
       },
       targets: touched
         .flatMap(({ target }): Target[] => {
-          const revision = world.revisionOf(target);
+          const revision = context.revisionOf(target);
           return revision === undefined ? [] : [{ kind: target.kind, id: target.id, revision }];
         })
         .filter(once),
@@ -125,9 +125,9 @@ export function planResponses(
 }
 
 /** Things whose revision was not read: a run would not notice that they moved since they were judged. */
-function blindTargets(touched: readonly DueResponse[], world: ResponseWorld): string[] {
+function blindTargets(touched: readonly DueResponse[], context: ResponseContext): string[] {
   const blind = touched.filter(
-    ({ target }) => REVISED.has(target.kind) && world.revisionOf(target) === undefined,
+    ({ target }) => REVISED.has(target.kind) && context.revisionOf(target) === undefined,
   );
   const names = [...new Set(blind.map(({ target }) => `${target.kind} ${target.id}`))];
   return names.length === 0
@@ -145,15 +145,15 @@ const REVISED: ReadonlySet<DueResponse['target']['kind']> = new Set([
   'image',
 ]);
 
-const once = (one: Target, index: number, all: readonly Target[]): boolean =>
-  all.findIndex((other) => other.kind === one.kind && other.id === one.id) === index;
+const once = (target: Target, index: number, all: readonly Target[]): boolean =>
+  all.findIndex((other) => other.kind === target.kind && other.id === target.id) === index;
 
 const count = (due: readonly DueResponse[]): number => new Set(due.flatMap(({ findings }) => findings)).size;
 
 const words = ({ response, target }: DueResponse): string => `${response.do} ${target.kind} ${target.id}`;
 
 /** A step; or why there is none. */
-function stepOf({ response, target, findings, edits }: DueResponse, world: ResponseWorld): Step | string {
+function stepOf({ response, target, findings, edits }: DueResponse, context: ResponseContext): Step | string {
   const common = {
     id: `${response.do}-${target.kind.replaceAll(' ', '-')}-${target.id}`,
     why: findings
@@ -194,7 +194,7 @@ function stepOf({ response, target, findings, edits }: DueResponse, world: Respo
       });
     case 'live-migrate':
     case 'cold-migrate': {
-      const place = response.to === undefined ? world.locationOf?.(target.id) : { host: response.to };
+      const place = response.to === undefined ? context.locationOf?.(target.id) : { host: response.to };
       if (place === undefined) return `server ${target.id}: nobody has said where it may go`;
       if ('none' in place) return `server ${target.id} can go nowhere: ${place.none}`;
       return moveServer.step({
@@ -234,12 +234,12 @@ function messageOf(channel: string, unordered: readonly Finding[]) {
       )
       .concat(more >= TOLD ? [`And ${findings.length - TOLD} more.`] : [])
       .join('\n\n'),
-    findings: findings.map((one) => ({
-      key: noticeKey(one),
-      id: one.id,
-      severity: one.severity,
-      title: shownLine(one.title),
-      subject: { kind: one.subject.kind, id: shownLine(one.subject.id) },
+    findings: findings.map((finding) => ({
+      key: noticeKey(finding),
+      id: finding.id,
+      severity: finding.severity,
+      title: shownLine(finding.title),
+      subject: { kind: finding.subject.kind, id: shownLine(finding.subject.id) },
     })),
   };
 }

@@ -1,6 +1,5 @@
-import { aFunction } from '@groundcrew/ground';
+import { aFunction, type Finding, type Severity } from '@groundcrew/ground';
 import { GroundcrewError } from '@groundcrew/core';
-import type { Finding, Severity } from '@groundcrew/runbook';
 import { z } from 'zod';
 import { parseStrictly } from '@groundcrew/ground';
 import { bracketed } from '../field-path.ts';
@@ -47,7 +46,7 @@ const policySchema = z.strictObject({
 /** A policy that means something else than it says. */
 export class ResponsePolicyError extends GroundcrewError {
   readonly code = 'response-policy';
-  /** `rules[0].do[1].seconds` */
+  /** `rules[0].do[1].delay` */
   readonly field: string;
 
   constructor(field: string, message: string) {
@@ -88,7 +87,7 @@ export function responsePolicy(
       if (response.do !== 'after') continue;
       if (response.respond.do === 'after')
         throw new ResponsePolicyError(`${field}.do[${at}]`, 'a deadline within a deadline');
-      if (!rule.do.slice(0, at).some((one) => one.do === 'notify'))
+      if (!rule.do.slice(0, at).some((earlier) => earlier.do === 'notify'))
         throw new ResponsePolicyError(
           `${field}.do[${at}]`,
           'nobody is told before its deadline: put a notify in front of it',
@@ -120,12 +119,12 @@ const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'criti
 export function responsesTo(finding: Finding, { rules }: ResponsePolicy): readonly Response[] {
   if (finding.verdict !== 'fail') return [];
   const rule = rules.find(
-    (one) =>
-      (one.finding === '*' ||
-        one.finding === finding.id ||
-        (one.finding.endsWith('.*') && finding.id.startsWith(one.finding.slice(0, -1)))) &&
-      severities.indexOf(finding.severity) >= severities.indexOf(one.from ?? 'info') &&
-      (one.when?.(finding) ?? true),
+    (rule) =>
+      (rule.finding === '*' ||
+        rule.finding === finding.id ||
+        (rule.finding.endsWith('.*') && finding.id.startsWith(rule.finding.slice(0, -1)))) &&
+      severities.indexOf(finding.severity) >= severities.indexOf(rule.from ?? 'info') &&
+      (rule.when?.(finding) ?? true),
   );
   return rule?.do ?? [];
 }

@@ -52,7 +52,9 @@ export class Questions {
 
   /** Is somebody asked about this thing? */
   covers = ({ target }: DueResponse): boolean =>
-    this.#open.some(({ question }) => question.due.some((one) => thingOf(one.target) === thingOf(target)));
+    this.#open.some(({ question }) =>
+      question.due.some((response) => thingOf(response.target) === thingOf(target)),
+    );
 
   /** Withdraws what is not wanted any more, and gives what was. */
   withdraw(isWanted: (question: Question) => boolean): readonly Question[] {
@@ -67,7 +69,7 @@ export class Questions {
   /** What was answered; it is no question from then on. */
   takeAnswered(): readonly Question[] {
     const answered = this.#open.filter(({ question }) => question.answer.is !== 'waiting');
-    this.#open = this.#open.filter((one) => !answered.includes(one));
+    this.#open = this.#open.filter((open) => !answered.includes(open));
     return answered.map(({ question }) => question);
   }
 

@@ -1,3 +1,4 @@
+import { aPositiveDuration, type Duration, parseArguments } from '@groundcrew/ground';
 import { InputError } from '@groundcrew/core';
 import { z } from 'zod';
 
@@ -17,7 +18,7 @@ export type Response =
   | { readonly do: 'image-private' }
   | { readonly do: 'disable-user' }
   | { readonly do: 'disable-project' }
-  | { readonly do: 'after'; readonly seconds: number; readonly respond: Response };
+  | { readonly do: 'after'; readonly delay: Duration; readonly respond: Response };
 
 const word = z.string().trim().min(1);
 const acts = [
@@ -36,12 +37,15 @@ const acts = [
     ]),
   }),
 ] as const;
+/** Added to a time it has to stay within what a date can hold. */
+const aDelay = aPositiveDuration.refine((ms) => ms <= 999_999 * 86_400_000, 'must be at most 999999d');
+
 /** A response, as whoever writes a policy may write it; a tag is what Nova takes for one. */
 export const responseSchema = z.discriminatedUnion('do', [
   ...acts,
   z.strictObject({
     do: z.literal('after'),
-    seconds: z.number().positive(),
+    delay: aDelay,
     respond: z.discriminatedUnion('do', acts, {
       error: 'is no response; a deadline within a deadline is none either',
     }),
@@ -69,12 +73,6 @@ export const byBlastRadius: readonly ResponseKind[] = [
   'disable-project',
 ];
 
-const seconds = z
-  .string()
-  .regex(/^\d{1,6}(?:\.\d{1,6})?\s*[smhd]$/)
-  .refine((text) => Number.parseFloat(text) > 0);
-const units = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
-
 /** Tells the channels of these names; the policy says who they are. */
 export const notify = (...channels: readonly [string, ...string[]]): Response => ({ do: 'notify', channels });
 /** Writes a tag on the server. */
@@ -92,7 +90,7 @@ export const suspend = (): Response => ({ do: 'suspend' });
 export const stop = (): Response => ({ do: 'stop' });
 /** Stops it and frees its host. */
 export const shelve = (): Response => ({ do: 'shelve' });
-/** Moves it while it runs. @param to a host; without one the first legal location, by `ResponseWorld.locationOf` */
+/** Moves it while it runs. @param to a host; without one the first legal location, by `ResponseContext.locationOf` */
 export const liveMigrate = (to?: string): Response => ({ do: 'live-migrate', to });
 /** Moves it while it is down. */
 export const coldMigrate = (to?: string): Response => ({ do: 'cold-migrate', to });
@@ -102,17 +100,13 @@ export const disableUser = (): Response => ({ do: 'disable-user' });
 /** Revokes all tokens of the project. Its servers go on. */
 export const disableProject = (): Response => ({ do: 'disable-project' });
 /**
- * Only when somebody was told so long ago and it is still so: `after('72h', stop())`.
+ * Responds only when somebody was told so long ago and it is still so: `after('72h', stop())`.
  *
- * @throws InputError for what is no duration above 0: `90s`, `30m`, `72h`, `7d`
+ * @throws InputError for what is no duration above 0: `'90s'`, `'30m'`, `'72h'`, `'7d'`
  */
-export function after(duration: string, response: Response): Response {
-  if (!seconds.safeParse(duration).success)
-    throw new InputError('duration: is none above 0, such as 90s, 30m, 72h, 7d', {
-      field: 'duration',
-      operation: 'after',
-    });
-  const text = duration;
-  const unit = text.at(-1) as keyof typeof units;
-  return { do: 'after', seconds: Number(text.slice(0, -1).trim()) * units[unit], respond: response };
+export function after(duration: Duration, response: Response): Response {
+  parseArguments('after', afterArguments, { duration });
+  return { do: 'after', delay: duration, respond: response };
 }
+
+const afterArguments = z.strictObject({ duration: aDelay });

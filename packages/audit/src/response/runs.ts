@@ -1,3 +1,4 @@
+import { milliseconds } from '@groundcrew/ground';
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '@groundcrew/core';
 import {
@@ -14,7 +15,7 @@ import type { ResponseControllerEvents } from './controller-events.ts';
 import { type ControllerMemory, deedsOf, readMemory, withLeft, withoutRunning } from './controller-memory.ts';
 import type { ResponseControllerOptions } from './controller-options.ts';
 import type { DueResponse } from './decide.ts';
-import { responseHands, revisionsIn } from './hands.ts';
+import { responseImplementations, revisionsIn } from './implementations.ts';
 import { responseEvents } from './response-events.ts';
 
 /** The runs of a controller, and what it remembers of them: begun, gone on with after a crash, accounted for. */
@@ -110,7 +111,7 @@ export class Runs {
     const kept = this.#options.journal(journal);
     const execution = run(plan, {
       approved: plan.digest,
-      implementations: responseHands({ cloud, channels, notices }),
+      implementations: responseImplementations({ cloud, channels, notices }),
       revisionOf: revisionsIn(cloud),
       journal: kept,
       by,
@@ -140,16 +141,16 @@ export class Runs {
   }
 
   #afterwards(memory: ControllerMemory, journal: string, { status }: Outcome): ControllerMemory {
-    const deeds = memory.running.find((one) => one.journal === journal)?.deeds ?? [];
+    const deeds = memory.running.find((run) => run.journal === journal)?.deeds ?? [];
     const rest = withoutRunning(memory, journal);
     const at = this.#now();
-    const { retry = 900 } = this.#options;
+    const { retry = '15m' } = this.#options;
     // What it was refused for is planned anew.
     if (status === 'refused') return rest;
     if (status !== 'succeeded')
-      return withLeft(rest, deeds, { why: 'failed', at, until: at + retry * 1_000 });
+      return withLeft(rest, deeds, { why: 'failed', at, until: at + milliseconds(retry) });
     // Who was told is in the notices.
-    const done = deeds.filter((one) => one.do !== 'notify');
+    const done = deeds.filter((deed) => deed.do !== 'notify');
     return withLeft(rest, done, { why: 'done', at });
   }
 

@@ -1,5 +1,5 @@
 import { GroundcrewError, Secret } from '@groundcrew/core';
-import { hasControls, maskText, parseArguments } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, hasControls, maskText, parseArguments } from '@groundcrew/ground';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { shownLine, shownText } from '../policy/shown.ts';
@@ -18,8 +18,8 @@ export interface SmtpOptions {
   readonly tls?: 'always' | 'required' | 'never' | undefined;
   /** PEM of a certificate authority of one's own. @default the system's */
   readonly ca?: string | undefined;
-  /** Seconds for one message. @default 30 */
-  readonly timeout?: number | undefined;
+  /** The time for one message. @default '30s' */
+  readonly timeout?: Duration | undefined;
 }
 
 /** Mail that was not taken, or not for everybody. Of what the server said, secrets are masked. */
@@ -44,7 +44,7 @@ const optionsSchema = z.strictObject({
     .optional(),
   tls: z.enum(['always', 'required', 'never']).optional(),
   ca: z.string().optional(),
-  timeout: z.number().positive().optional(),
+  timeout: aPositiveDuration.optional(),
 });
 
 /**
@@ -54,8 +54,8 @@ const optionsSchema = z.strictObject({
  * @throws InputError that names the option
  */
 export function smtp(options: SmtpOptions): Channel {
-  parseArguments('smtp', optionsSchema, options);
-  const { name = 'mail', host, from, to, auth, tls = 'required', ca, timeout = 30 } = options;
+  const { timeout = 30_000 } = parseArguments('smtp', optionsSchema, options);
+  const { name = 'mail', host, from, to, auth, tls = 'required', ca } = options;
   const port = options.port ?? (tls === 'always' ? 465 : 587);
   return {
     name,
@@ -70,9 +70,9 @@ export function smtp(options: SmtpOptions): Channel {
         ignoreTLS: tls === 'never',
         ...(ca === undefined ? {} : { tls: { ca } }),
         ...(auth === undefined ? {} : { auth: { user: auth.user, pass: Secret.of(auth.password).reveal() } }),
-        connectionTimeout: timeout * 1_000,
-        greetingTimeout: timeout * 1_000,
-        socketTimeout: timeout * 1_000,
+        connectionTimeout: timeout,
+        greetingTimeout: timeout,
+        socketTimeout: timeout,
       });
       const stop = (): void => transport.close();
       signal.addEventListener('abort', stop, { once: true });

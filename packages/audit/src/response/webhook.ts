@@ -1,18 +1,19 @@
-import { aClock, parseArguments } from '@groundcrew/ground';
-import { createHmac } from 'node:crypto';
+import { aClock, aPositiveDuration, type Duration, parseArguments } from '@groundcrew/ground';
 import { type Clock, GroundcrewError, InputError, Secret, systemClock } from '@groundcrew/core';
+import pRetry from 'p-retry';
 import { z } from 'zod';
 import type { Channel } from './channel.ts';
+import { webhookId, webhookKey, webhookSignature } from './webhook-signature.ts';
 
 export interface WebhookOptions {
   /** Of the channel. @default 'webhook' */
   readonly name?: string | undefined;
   /** Often holds a token: give it as a `Secret`. Userinfo in it is sent as Basic authorization. */
   readonly url: string | Secret;
-  /** Signs the body: header `x-groundcrew-signature: sha256=…` (HMAC). */
+  /** Signs each message by Standard Webhooks: `whsec_` and the base64 of 24 to 64 random bytes. */
   readonly secret?: string | Secret | undefined;
-  /** Seconds for one attempt. @default 10 */
-  readonly timeout?: number | undefined;
+  /** The time for one attempt. @default '10s' */
+  readonly timeout?: Duration | undefined;
   /** Attempts, with a pause that doubles from a second on. @default 4 */
   readonly attempts?: number | undefined;
   readonly clock?: Pick<Clock, 'now' | 'sleep'> | undefined;
@@ -36,7 +37,7 @@ const optionsSchema = z.strictObject({
   name: z.string().trim().min(1).optional(),
   url: z.union([z.string(), z.instanceof(Secret)]),
   secret: z.union([z.string().min(1), z.instanceof(Secret)]).optional(),
-  timeout: z.number().positive().optional(),
+  timeout: aPositiveDuration.optional(),
   attempts: z.int().min(1).optional(),
   clock: aClock.optional(),
 });
@@ -65,63 +66,80 @@ function targetOf(text: string): { readonly url: URL; readonly headers: Record<s
 }
 
 /**
- * Posts messages as JSON: `{ id, channel, subject, text, findings }`. Answers of 5xx, 408, 425, 429 and broken connections
- * are tried again, with the same `id`; other answers but 2xx are final.
+ * Posts messages as JSON: `{ id, channel, subject, text, findings }`, with the headers of Standard Webhooks
+ * (standardwebhooks.com): `webhook-id`, `webhook-timestamp`, and with a secret `webhook-signature`. Answers of 5xx, 408,
+ * 425, 429 and broken connections are tried again with the same id; other answers but 2xx are final.
  *
  * @throws InputError that names the option, and shows nothing of it
  */
 export function webhook(options: WebhookOptions): Channel {
-  parseArguments('webhook', optionsSchema, options);
-  const { name = 'webhook', timeout = 10, attempts = 4, clock = systemClock } = options;
-  const { url, headers: common } = targetOf(Secret.of(options.url).reveal());
-  const place = url.origin;
+  const { timeout = 10_000, attempts = 4 } = parseArguments('webhook', optionsSchema, options);
+  const { name = 'webhook', clock = systemClock, secret } = options;
+  const { url, headers } = targetOf(Secret.of(options.url).reveal());
+  const key = secret === undefined ? undefined : webhookKey(secret);
   return {
     name,
     async send(message, { signal }) {
       const body = JSON.stringify(message);
-      const headers = { ...common };
-      if (options.secret !== undefined)
-        headers['x-groundcrew-signature'] =
-          `sha256=${createHmac('sha256', Secret.of(options.secret).reveal()).update(body).digest('hex')}`;
-      for (let attempt = 1; ; attempt += 1) {
-        const failure = await post(url, { body, headers, timeout, signal, place });
-        if (failure === undefined) return;
-        if (!failure.again || attempt >= attempts) throw failure.error;
-        await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
-      }
+      const id = webhookId(message.id);
+      const attempt = (): Promise<void> => {
+        // The time of the attempt, not of the message: receivers refuse what is old, as a replay.
+        const timestamp = Math.floor(clock.now() / 1_000);
+        const signature =
+          key === undefined ? {} : { 'webhook-signature': webhookSignature(key, { id, timestamp, body }) };
+        const own = { 'webhook-id': id, 'webhook-timestamp': String(timestamp), ...signature };
+        return post(url, body, { ...headers, ...own }, timeout, signal);
+      };
+      await pRetry(attempt, {
+        retries: attempts - 1,
+        // p-retry's own delays are nil: the delays are slept on the injected clock.
+        minTimeout: 0,
+        maxTimeout: 0,
+        randomize: false,
+        shouldRetry: ({ error }) => error instanceof PassingFailure,
+        onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+          if (retriesLeft > 0 && error instanceof PassingFailure)
+            await clock.sleep(1_000 * 2 ** (attemptNumber - 1), signal);
+        },
+      }).catch((error: unknown) => {
+        // Its reason may be no Error, which p-retry does not take.
+        signal.throwIfAborted();
+        throw error instanceof PassingFailure ? error.outcome : error;
+      });
     },
   };
 }
 
-interface Post {
-  readonly body: string;
-  readonly headers: Record<string, string>;
-  readonly timeout: number;
-  readonly signal: AbortSignal;
-  readonly place: string;
+/** A failure that may pass: the message is sent again. */
+class PassingFailure extends Error {
+  readonly outcome: WebhookError;
+
+  constructor(outcome: WebhookError) {
+    super(outcome.message);
+    this.outcome = outcome;
+  }
 }
 
 async function post(
   url: URL,
-  { body, headers, timeout, signal, place }: Post,
-): Promise<{ readonly again: boolean; readonly error: WebhookError } | undefined> {
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<void> {
+  let answer: Response;
   try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      body,
-      headers,
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeout * 1_000)]),
-    });
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+    answer = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal: limit });
     await answer.body?.cancel();
-    if (answer.ok) return undefined;
-    const { status } = answer;
-    const again = status >= 500 || [408, 425, 429].includes(status);
-    return { again, error: new WebhookError(`${place} answered ${status}`, { status }) };
   } catch (cause) {
     signal.throwIfAborted();
-    return { again: true, error: new WebhookError(`${place} could not be told: ${reasonOf(cause)}`) };
+    throw new PassingFailure(new WebhookError(`${url.origin} could not be told: ${reasonOf(cause)}`));
   }
+  const { ok, status } = answer;
+  if (ok) return;
+  const error = new WebhookError(`${url.origin} answered ${status}`, { status });
+  throw status >= 500 || [408, 425, 429].includes(status) ? new PassingFailure(error) : error;
 }
 
 /** What went wrong, by its code: messages of the layers below may quote what was sent. */

@@ -1,3 +1,4 @@
+import { type Duration, milliseconds } from '@groundcrew/ground';
 import { type Clock, systemClock } from '@groundcrew/core';
 import { appendLines, readLines } from '../json-lines.ts';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
@@ -14,8 +15,8 @@ export interface Anchors {
 
 export interface AnchorOptions {
   readonly anchors: Pick<Anchors, 'keep'>;
-  /** Seconds between two checkpoints: the longest end of the trail that could be cut off unseen. @default 3600 */
-  readonly every?: number | undefined;
+  /** The time between two checkpoints: the longest end of the trail that could be cut off unseen. @default '1h' */
+  readonly every?: Duration | undefined;
   /** Ends it, after one more. */
   readonly signal: AbortSignal;
   /** Told of what failed; it is tried again the next time. */
@@ -29,7 +30,7 @@ export interface AnchorOptions {
  *
  * @throws InputError that names the field; otherwise nothing but what `trouble` throws
  * @example
- * void anchorTrail(trail, { anchors: fileAnchors('/mnt/other-owner/anchors'), every: 600, signal });
+ * void anchorTrail(trail, { anchors: fileAnchors('/mnt/other-owner/anchors'), every: '10m', signal });
  * const { ok, bad } = await trail.verify({ keys, anchors: await fileAnchors('/mnt/other-owner/anchors').read() });
  */
 export async function anchorTrail(
@@ -37,7 +38,7 @@ export async function anchorTrail(
   options: AnchorOptions,
 ): Promise<void> {
   checkAnchoring(options);
-  const { anchors, every = 3_600, signal, trouble, clock = systemClock } = options;
+  const { anchors, every = '1h', signal, trouble, clock = systemClock } = options;
   let kept: string | undefined;
   const once = async (): Promise<void> => {
     try {
@@ -52,7 +53,7 @@ export async function anchorTrail(
   };
   while (!signal.aborted) {
     await once();
-    await clock.sleep(every * 1_000, signal).catch(() => undefined);
+    await clock.sleep(milliseconds(every), signal).catch(() => undefined);
   }
   await once();
 }

@@ -81,7 +81,7 @@ function legsOf(
   request: TrailRecord | undefined,
   reasons: Reasons,
 ): Omit<Attribution, 'did' | 'to' | 'confidence' | 'candidates'> {
-  const both = [request, change].filter((one) => one !== undefined);
+  const both = [request, change].filter((leg) => leg !== undefined);
   const leg = <T>(read: (event: AuditEvent) => T | undefined, why: string): Leg<T> => {
     for (const { event, seq } of both) {
       const value = read(event);
@@ -110,9 +110,9 @@ function legsOf(
 
 /** One of them may know the name, the other the id: of the same person they are put together. */
 function personOf(both: readonly TrailRecord[]): Attribution['who'] | undefined {
-  const [first, second] = both.flatMap((one) => {
-    const person = personIn(one.event);
-    return person === undefined ? [] : [{ person, seq: one.seq }];
+  const [first, second] = both.flatMap((leg) => {
+    const person = personIn(leg.event);
+    return person === undefined ? [] : [{ person, seq: leg.seq }];
   });
   if (first === undefined) return undefined;
   const same = second?.person.user_id === first.person.user_id;
@@ -183,7 +183,7 @@ function agreed(requests: readonly TrailRecord[], change: TrailRecord | undefine
 }
 
 const unique = (records: readonly TrailRecord[]): TrailRecord[] => [
-  ...new Map(records.map((one) => [one.seq, one])).values(),
+  ...new Map(records.map((record) => [record.seq, record])).values(),
 ];
 
 /** An answer says more than a question; the newest more than an older one. */

@@ -109,5 +109,5 @@ export const targetIds = ({ target: { id, ids = [] } }: AuditEvent): readonly st
 ];
 
 /** What a trail itself did: redactions and retirements. Nobody else may write such. */
-export const isDeed = (event: AuditEvent): boolean =>
+export const isMaintenanceEvent = (event: AuditEvent): boolean =>
   event.kind === 'groundcrew' && event.target.type === 'trail';

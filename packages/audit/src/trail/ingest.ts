@@ -101,7 +101,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     sum.known += appended.known;
     sum.left += told.length - wanted.length;
     for (const { what } of odd) sum[what] += 1;
-    for (const one of odd) oddity?.(one);
+    for (const entry of odd) oddity?.(entry);
     heard?.(appended);
   }
   return sum;
@@ -134,8 +134,8 @@ async function append(
   }
   const added: Appended['added'][number][] = [];
   let known = 0;
-  for (const one of told) {
-    const appended = await append(into, [one], instead);
+  for (const message of told) {
+    const appended = await append(into, [message], instead);
     added.push(...appended.added);
     known += appended.known;
   }

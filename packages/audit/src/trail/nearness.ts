@@ -51,16 +51,18 @@ export async function requestsNear(
     return project === undefined || own === undefined || own === project;
   };
   const others = around.filter(
-    (one) =>
-      one.event.kind !== API && one.event.outcome !== 'failure' && !targetIds(one.event).includes(to.id),
+    (record) =>
+      record.event.kind !== API &&
+      record.event.outcome !== 'failure' &&
+      !targetIds(record.event).includes(to.id),
   );
   const fitting: TrailRecord[] = [];
-  for (const one of around) {
-    const { event } = one;
-    if (event.kind !== API || event.outcome !== 'success' || !isNear(one, moment) || !inProject(one))
+  for (const record of around) {
+    const { event } = record;
+    if (event.kind !== API || event.outcome !== 'success' || !isNear(record, moment) || !inProject(record))
       continue;
     if (event.target.id !== undefined && event.target.id !== to.id) continue;
-    if (!(await hasAlibi(trail, one, to))) fitting.push(one);
+    if (!(await hasAlibi(trail, record, to))) fitting.push(record);
   }
   const exact = fitting.filter(({ event }) => event.target.id === to.id);
   const candidates = exact.length > 0 ? exact : fitting;
@@ -70,7 +72,8 @@ export async function requestsNear(
     return { candidates, doubt: `more than ${MOST} records are near: not all were looked at` };
   if (exact.length > 0) return { only, candidates };
   const rival = others.find(
-    (one) => one.event.request_ids.length === 0 && isNear(one, Date.parse(only.event.at)) && inProject(one),
+    (other) =>
+      other.event.request_ids.length === 0 && isNear(other, Date.parse(only.event.at)) && inProject(other),
   );
   return rival === undefined
     ? { only, candidates }
@@ -89,12 +92,12 @@ async function hasAlibi(
   const tied: TrailRecord[] = [];
   for (const request_id of event.request_ids)
     tied.push(...(await all(trail, { request_id, did: event.action, to: { type: to.type }, limit: MOST })));
-  const ids = tied.flatMap((one) => (one.event.kind === API ? [] : targetIds(one.event)));
+  const ids = tied.flatMap((record) => (record.event.kind === API ? [] : targetIds(record.event)));
   return ids.length > 0 && !ids.includes(to.id);
 }
 
 export async function all(trail: Pick<Trail, 'find'>, query: TrailQuery): Promise<TrailRecord[]> {
   const found: TrailRecord[] = [];
-  for await (const one of trail.find(query)) found.push(one);
+  for await (const record of trail.find(query)) found.push(record);
   return found;
 }

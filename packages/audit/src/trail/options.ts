@@ -1,7 +1,7 @@
-import { aClock, aFunction, aSignal, parseArguments } from '@groundcrew/ground';
+import { aClock, aFunction, aPositiveDuration, aSignal, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 import { outcomes } from './event.ts';
-import { compartments } from './record.ts';
+import { redactableParts } from './record.ts';
 
 // What a person selects by is parsed strictly: a misspelt key that was passed over would select everything.
 
@@ -10,7 +10,7 @@ const time = z
   .union([z.iso.date(), z.iso.datetime({ offset: true, local: true })])
   .refine((text) => !Number.isNaN(timeOf(text)), 'is no time');
 
-/** Milliseconds of a checked time: one without a zone means UTC, as the services' own do; a date is its first moment. */
+/** Milliseconds of a checked time: criterion without a zone means UTC, as the services' own do; a date is its first moment. */
 export const timeOf = (text: string): number =>
   Date.parse(text.includes('T') && !ZONE.test(text) ? `${text}Z` : text);
 
@@ -44,23 +44,23 @@ const question = z.strictObject({
   project_id: z.string().min(1).optional(),
 });
 
-const warrant = { by: z.string().min(1), reason: z.string().min(1) };
+const changeReason = { by: z.string().min(1), reason: z.string().min(1) };
 
-/** How many fields of a selection say something; one that is named and says nothing was not meant so. */
+/** How many fields of a selection say something; criterion that is named and says nothing was not meant so. */
 function criteria(value: object, path: readonly string[], blank: (path: readonly string[]) => void): number {
   let count = 0;
-  for (const [name, one] of Object.entries(value) as [string, unknown][]) {
-    if (one === undefined) blank([...path, name]);
-    else if (typeof one === 'object' && one !== null && !Array.isArray(one))
-      count += criteria(one, [...path, name], blank);
+  for (const [name, criterion] of Object.entries(value) as [string, unknown][]) {
+    if (criterion === undefined) blank([...path, name]);
+    else if (typeof criterion === 'object' && criterion !== null && !Array.isArray(criterion))
+      count += criteria(criterion, [...path, name], blank);
     else if (name !== 'first' && name !== 'limit') count += 1;
   }
   return count;
 }
 
 const redaction = z.strictObject({
-  ...warrant,
-  parts: z.array(z.enum(compartments)).min(1).readonly(),
+  ...changeReason,
+  parts: z.array(z.enum(redactableParts)).min(1).readonly(),
   where: query.superRefine((value, context) => {
     const found = criteria(value, [], (path) => {
       context.addIssue({
@@ -70,13 +70,14 @@ const redaction = z.strictObject({
       });
     });
     if (found === 0)
-      context.addIssue({ code: 'custom', message: 'selects everything: name at least one criterion' });
+      context.addIssue({ code: 'custom', message: 'selects everything: name at least criterion criterion' });
   }),
 });
-const retirement = z.strictObject({ ...warrant, before: time });
+const retirement = z.strictObject({ ...changeReason, before: time });
 const anchoring = z.strictObject({
   anchors: z.looseObject({}),
-  every: z.number().positive().max(2_000_000).optional(),
+  // A timer holds no more.
+  every: aPositiveDuration.refine((ms) => ms <= 2_000_000_000, 'must be at most 23 days').optional(),
   signal: aSignal,
   trouble: aFunction.optional(),
   clock: aClock.optional(),

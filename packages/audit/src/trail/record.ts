@@ -6,8 +6,8 @@ import type { AuditEvent } from './event.ts';
  * What an event is split into, so that each can be taken out later and the chain still holds: the record's hash covers a
  * salted commitment to each part, not the part itself.
  */
-export const compartments = ['person', 'project', 'place', 'target', 'reason', 'detail'] as const;
-export type Compartment = (typeof compartments)[number];
+export const redactableParts = ['person', 'project', 'place', 'target', 'reason', 'detail'] as const;
+export type RedactablePart = (typeof redactableParts)[number];
 
 /** One part: what the hash covers, and what it stands for unless it was redacted. */
 export interface Part {
@@ -19,7 +19,7 @@ export interface Part {
   readonly text?: string | undefined;
 }
 
-export type Parts = Partial<Record<Compartment, Part>>;
+export type Parts = Partial<Record<RedactablePart, Part>>;
 
 /** An event as a store keeps it. */
 export interface StoredRecord {
@@ -86,7 +86,7 @@ export function recordOf(
     request_ids,
   });
   const parts: Parts = {};
-  for (const [name, value] of Object.entries(valuesOf(event)) as [Compartment, object][]) {
+  for (const [name, value] of Object.entries(valuesOf(event)) as [RedactablePart, object][]) {
     const text = JSON.stringify(value);
     if (text === '{}') continue;
     const salt = randomSalt();
@@ -103,7 +103,7 @@ export function hashOf(
   key: Buffer | undefined,
 ): string {
   let text = `${previous}\n${seq}\n${recorded}\n${core}`;
-  for (const name of compartments) {
+  for (const name of redactableParts) {
     const part = parts[name];
     if (part !== undefined) text += `\n${name} ${part.commitment}`;
   }
@@ -111,13 +111,13 @@ export function hashOf(
 }
 
 /** What was said, without what was redacted since. @throws RecordError if it is no event */
-export function eventOf(record: StoredRecord): { event: AuditEvent; redacted: Compartment[] } {
+export function eventOf(record: StoredRecord): { event: AuditEvent; redacted: RedactablePart[] } {
   if (record.unsound) throw new RecordError('its parts are not what was written');
   const core = jsonOf(record.core, 'core') as Core;
   if (!Array.isArray(core.request_ids)) throw new RecordError('its core is no event');
-  const redacted: Compartment[] = [];
-  const values: Partial<Record<Compartment, Record<string, unknown>>> = {};
-  for (const name of compartments) {
+  const redacted: RedactablePart[] = [];
+  const values: Partial<Record<RedactablePart, Record<string, unknown>>> = {};
+  for (const name of redactableParts) {
     const part = record.parts[name];
     if (part === undefined) continue;
     if (part.text === undefined) redacted.push(name);
@@ -142,12 +142,12 @@ export function eventOf(record: StoredRecord): { event: AuditEvent; redacted: Co
 }
 
 /** The record as it is when these parts are taken out. */
-export const withoutParts = (record: StoredRecord, names: readonly Compartment[]): StoredRecord => ({
+export const withoutParts = (record: StoredRecord, names: readonly RedactablePart[]): StoredRecord => ({
   ...record,
   parts: Object.fromEntries(
     Object.entries(record.parts).map(([name, part]) => [
       name,
-      names.includes(name as Compartment) ? { commitment: part.commitment } : part,
+      names.includes(name as RedactablePart) ? { commitment: part.commitment } : part,
     ]),
   ),
 });
@@ -165,7 +165,7 @@ export function partsIn(text: string): Parts | undefined {
 function isParts(value: unknown): value is Parts {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(([name, part]: [string, unknown]) => {
-    if (!compartments.includes(name as Compartment) || typeof part !== 'object' || part === null)
+    if (!redactableParts.includes(name as RedactablePart) || typeof part !== 'object' || part === null)
       return false;
     const { commitment, salt, text } = part as Part;
     const isRedacted = salt === undefined && text === undefined;
@@ -181,7 +181,7 @@ function isParts(value: unknown): value is Parts {
 export const holds = ({ commitment, salt, text }: Part): boolean =>
   text === undefined || hash('sha256', `${salt ?? ''}\n${text}`) === commitment;
 
-function valuesOf({ who, target, reason, detail }: AuditEvent): Record<Compartment, object> {
+function valuesOf({ who, target, reason, detail }: AuditEvent): Record<RedactablePart, object> {
   const { user_id, user_name, domain_id, on_behalf_of, by_means_of, project_id, project_name } = who;
   return {
     person: { user_id, user_name, domain_id, on_behalf_of, by_means_of },

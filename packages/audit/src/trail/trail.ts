@@ -9,8 +9,8 @@ import {
   digestOf,
   signCheckpoint,
 } from './checkpoint.ts';
-import { redactionDeed, retirementDeed, type Warrant } from './deeds.ts';
-import { type AuditEvent, auditEvents, type AuditSink, isDeed } from './event.ts';
+import { redactionEvent, retirementEvent, type ChangeReason } from './maintenance-events.ts';
+import { type AuditEvent, auditEvents, type AuditSink, isMaintenanceEvent } from './event.ts';
 import {
   checkQuery,
   checkQuestion,
@@ -20,7 +20,14 @@ import {
   timeOf,
 } from './options.ts';
 import type { TrailQuery, TrailRecord } from './query.ts';
-import { type ChainHead, type Compartment, eventOf, genesis, recordOf, type StoredRecord } from './record.ts';
+import {
+  type ChainHead,
+  type RedactablePart,
+  eventOf,
+  genesis,
+  recordOf,
+  type StoredRecord,
+} from './record.ts';
 import type { NewRecord, TrailStore } from './store/store.ts';
 import { TrailError } from './trail-error.ts';
 import { verifyTrail, type VerifyOptions } from './verify.ts';
@@ -53,14 +60,14 @@ export interface Appended {
   readonly known: number;
 }
 
-export interface RedactOptions extends Warrant {
+export interface RedactOptions extends ChangeReason {
   /** Which records; it must name at least one criterion: nobody means everybody. */
   readonly where: TrailQuery;
   /** What to take out: `person` (who), `place` (address, agent), `detail`, … */
-  readonly parts: readonly Compartment[];
+  readonly parts: readonly RedactablePart[];
 }
 
-export interface RetireOptions extends Warrant {
+export interface RetireRecordsOptions extends ChangeReason {
   /** Records that were written down before this time are removed. ISO 8601. */
   readonly before: string;
 }
@@ -72,7 +79,7 @@ export interface Trail extends AsyncDisposable, AuditSink {
   /**
    * Writes events down, all or none; on the disk when it resolves. What is there already, by its `id`, is passed over.
    *
-   * @throws InputError that names the event's place and field; TrailError `trail.reserved` for a deed of a trail
+   * @throws InputError that names the event's place and field; TrailError `trail.reserved` for a maintenance event of a trail
    */
   append(events: readonly AuditEvent[]): Promise<Appended>;
   /**
@@ -110,7 +117,7 @@ export interface Trail extends AsyncDisposable, AuditSink {
    * @throws InputError that names the field; TrailError `trail.no-signer`, or `trail.broken`: what is not what was written
    * is evidence, and stays
    */
-  retire(options: RetireOptions): Promise<number>;
+  retire(options: RetireRecordsOptions): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -156,9 +163,12 @@ class StoredTrail implements Trail {
 
   async append(events: readonly AuditEvent[]): Promise<Appended> {
     const checked = auditEvents('trail.append', events);
-    const deed = checked.findIndex(isDeed);
-    if (deed !== -1)
-      throw new TrailError('trail.reserved', `events[${deed}]: only the trail tells of its own deeds`);
+    const reserved = checked.findIndex(isMaintenanceEvent);
+    if (reserved !== -1)
+      throw new TrailError(
+        'trail.reserved',
+        `events[${reserved}]: only the trail tells of its own maintenance`,
+      );
     if (checked.length === 0) return { added: [], known: 0 };
     const added = await this.#store.append(
       checked.map(({ id }) => id),
@@ -213,17 +223,17 @@ class StoredTrail implements Trail {
     const { where, parts, by, reason } = options;
     const seqs: number[] = [];
     // What tells of redactions must stay, or nobody could tell them from tampering.
-    for await (const { seq, event } of this.find(where)) if (!isDeed(event)) seqs.push(seq);
+    for await (const { seq, event } of this.find(where)) if (!isMaintenanceEvent(event)) seqs.push(seq);
     for (let at = 0; at < seqs.length; at += REDACTED) {
       const some = seqs.slice(at, at + REDACTED);
-      await this.#tell(redactionDeed(some, parts, { by, reason }, this.#clock.now()));
+      await this.#tell(redactionEvent(some, parts, { by, reason }, this.#clock.now()));
       if (this.#signer !== undefined) await this.checkpoint();
       await this.#store.redact(some, parts);
     }
     return seqs.length;
   }
 
-  async retire(options: RetireOptions): Promise<number> {
+  async retire(options: RetireRecordsOptions): Promise<number> {
     checkRetirement(options);
     const { before, by, reason } = options;
     const until = timeOf(before);
@@ -240,7 +250,7 @@ class StoredTrail implements Trail {
     const { from } = state;
     await this.#sign(() => Promise.resolve(last));
     await this.#tell(
-      retirementDeed({ from, up_to: last.seq, hash: last.hash }, { by, reason }, this.#clock.now()),
+      retirementEvent({ from, up_to: last.seq, hash: last.hash }, { by, reason }, this.#clock.now()),
     );
     await this.checkpoint();
     return this.#store.retire(last.seq);
@@ -266,8 +276,8 @@ class StoredTrail implements Trail {
   }
 
   /** Writes down what the trail itself does, before it does it: whoever is stopped between both can do it again. */
-  async #tell(deed: AuditEvent): Promise<void> {
-    await this.#store.append([deed.id], this.#chained([deed]));
+  async #tell(event: AuditEvent): Promise<void> {
+    await this.#store.append([event.id], this.#chained([event]));
   }
 
   /** Makes records of those events that are new, one behind the other. */

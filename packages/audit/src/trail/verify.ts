@@ -27,14 +27,14 @@ export async function verifyTrail(
   options: VerifyOptions = {},
 ): Promise<Verification> {
   for (let walks = 1; ; walks += 1) {
-    const before = await deedsIn(store);
+    const before = await maintenanceIn(store);
     const found = await walked(store, key, options);
-    if (found.ok || walks > AGAIN || before === (await deedsIn(store))) return found;
+    if (found.ok || walks > AGAIN || before === (await maintenanceIn(store))) return found;
   }
 }
 
 /** What is other after a redaction that was signed, or a retirement. */
-async function deedsIn(store: TrailStore): Promise<string> {
+async function maintenanceIn(store: TrailStore): Promise<string> {
   try {
     const checkpoints = await store.checkpoints();
     const { records } = await store.read(undefined, 1);

@@ -1,6 +1,6 @@
-import { redactionIn, retirementIn } from './deeds.ts';
-import { isDeed } from './event.ts';
-import { compartments, eventOf, genesis, hashOf, holds } from './record.ts';
+import { redactionIn, retirementIn } from './maintenance-events.ts';
+import { isMaintenanceEvent } from './event.ts';
+import { redactableParts, eventOf, genesis, hashOf, holds } from './record.ts';
 import { columnNames, columnsOf, linksOf } from './store/columns.ts';
 import type { Link, ReadRecord } from './store/store.ts';
 
@@ -15,7 +15,7 @@ export interface BadRecord {
     | 'redacted-without-record' // a part is gone, and no redaction that can be believed tells of it
     | 'found-by-false-columns' // searches would miss it, or find what it is not
     | 'retired-without-checkpoint' // the beginning is gone, and nothing signed says how it ended
-    | 'retired-without-deed' // the beginning is gone, and no retirement that can be believed tells of it
+    | 'retired-without-event' // the beginning is gone, and no retirement that can be believed tells of it
     | 'cut-off' // a checkpoint tells of records that are not there
     | 'remade' // it fits its neighbours, but not what was signed
     | 'unreadable'; // a table or a checkpoint is none
@@ -48,7 +48,7 @@ export interface Place {
 export class Walk {
   readonly #key: Buffer | undefined;
   readonly #places: ReadonlyMap<number, Place>;
-  /** Deeds count only if somebody with a key wrote or signed them; without any key there is nobody to ask. */
+  /** Maintenance events count only if somebody with a key wrote or signed them; without any key there is nobody to ask. */
   readonly #unproven: (seq: number) => boolean;
   #previous: string;
   #seq = 0;
@@ -119,7 +119,7 @@ export class Walk {
     if (!this.#retired)
       return {
         seq: this.#from - 1,
-        what: 'retired-without-deed',
+        what: 'retired-without-event',
         expected: `a retirement of the records up to ${this.#from - 1}, signed or keyed`,
         found: 'none',
       };
@@ -165,7 +165,7 @@ export class Walk {
 
   #contents(record: ReadRecord): BadRecord | undefined {
     const { seq, parts } = record;
-    for (const name of compartments) {
+    for (const name of redactableParts) {
       const part = parts[name];
       if (part !== undefined && !holds(part))
         return { seq, what: 'changed', expected: part.commitment, found: `another ${name}` };
@@ -195,7 +195,7 @@ export class Walk {
       this.#redacted += 1;
       this.#gone.set(seq, new Set(redacted));
     }
-    if (!isDeed(event) || this.#unproven(seq)) return undefined;
+    if (!isMaintenanceEvent(event) || this.#unproven(seq)) return undefined;
     const redaction = redactionIn(event);
     if (redaction !== undefined) this.#account(redaction.seqs, redaction.parts);
     const retirement = retirementIn(event);
@@ -215,17 +215,17 @@ export class Walk {
 }
 
 const textOf = ({ kind, value }: Link): string => `${kind} ${value}`;
-const isIn = (one: Link, list: readonly Link[]): boolean =>
-  list.some(({ kind, value }) => kind === one.kind && value === one.value);
+const isIn = (link: Link, list: readonly Link[]): boolean =>
+  list.some(({ kind, value }) => kind === link.kind && value === link.value);
 
 /** The first link that is not in the record, or that the record should have. */
 function differing(
   meant: readonly Link[],
   found: readonly Link[],
 ): { expected: string; found: string } | undefined {
-  const lacking = meant.find((one) => !isIn(one, found));
+  const lacking = meant.find((link) => !isIn(link, found));
   if (lacking !== undefined) return { expected: `the link ${textOf(lacking)}`, found: 'none' };
-  const extra = found.find((one) => !isIn(one, meant));
+  const extra = found.find((link) => !isIn(link, meant));
   return extra === undefined && found.length === meant.length
     ? undefined
     : { expected: 'no other link', found: extra === undefined ? 'one twice' : textOf(extra) };

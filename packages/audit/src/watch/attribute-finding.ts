@@ -1,22 +1,30 @@
-import { z } from 'zod';
-import { aClock, anObjectWith, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aClock,
+  aDuration,
+  anObjectWith,
+  aSignal,
+  type Duration,
+  type Finding,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import type { Clock } from '@groundcrew/core';
-import type { Finding } from '@groundcrew/runbook';
-import { isExposure } from '../security-groups/exposure-finding.ts';
+import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 import type { Attribution } from '../trail/attribute.ts';
 import type { Trail } from '../trail/trail.ts';
 
 export interface AttributeFindingOptions {
   readonly trail: Pick<Trail, 'who'>;
-  /** Milliseconds to wait for what the API has not told yet: it tells a moment after the service does. @default 0 */
-  readonly patience?: number | undefined;
+  /** How long to wait for what the API has not told yet: it tells a moment after the service does. @default 0 */
+  readonly patience?: Duration | undefined;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly signal?: AbortSignal | undefined;
 }
 
 const attributeOptions = optionsSchema<AttributeFindingOptions>({
   trail: anObjectWith<Trail>('a Trail', 'who'),
-  patience: z.number().min(0).optional(),
+  patience: aDuration.optional(),
   clock: aClock,
   signal: aSignal.optional(),
 });
@@ -35,7 +43,7 @@ export async function attributeFinding(
   parseArguments('attributeFinding', attributeOptions, options);
   const { trail, patience = 0, clock, signal } = options;
   if (!isExposure(finding)) return [];
-  const until = clock.now() + patience;
+  const until = clock.now() + milliseconds(patience);
   const ask = (): Promise<Attribution[]> =>
     Promise.all(
       finding.cause.map(({ rule_id: id }) =>

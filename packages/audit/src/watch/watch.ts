@@ -1,10 +1,21 @@
 import { z } from 'zod';
-import { anObjectWith, Emitter, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aDuration,
+  anObjectWith,
+  type Duration,
+  Emitter,
+  type Finding,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { type Cloud, isNotFound } from '@groundcrew/core';
-import type { Finding } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
-import { assess, assessGroup, type AuditPolicy, withGroup } from '../security-groups/assess.ts';
-import { type AuditSnapshot, observe } from '../security-groups/observe.ts';
+import { assessSecurityGroups, assessSecurityGroup } from '../security-groups/assess.ts';
+import type { SecurityGroupPolicy } from '../security-groups/policy.ts';
+import { withSecurityGroup } from '../security-groups/snapshot/with-group.ts';
+import { observeSecurityGroups } from '../security-groups/observe/observe.ts';
+import type { SecurityGroupSnapshot } from '../security-groups/snapshot/snapshot.ts';
 import type { Attribution } from '../trail/attribute.ts';
 import type { Appended, Trail } from '../trail/trail.ts';
 import { affectedBy } from './affected.ts';
@@ -22,20 +33,20 @@ export interface WatchEvents {
 export interface WatchOptions {
   readonly cloud: Cloud;
   readonly trail: Pick<Trail, 'who' | 'find'>;
-  readonly policy?: AuditPolicy | undefined;
-  /** Milliseconds to wait for the API's own account of a request, before the finding is told without it. @default 1500 */
-  readonly patience?: number | undefined;
-  /** Milliseconds between two looks at everything, when events call for one. @default 2000 */
-  readonly pause?: number | undefined;
+  readonly policy?: SecurityGroupPolicy | undefined;
+  /** How long to wait for the API's own account of a request, before the finding is told without it. @default '1.5s' */
+  readonly patience?: Duration | undefined;
+  /** The time between two looks at everything, when events call for one. @default '2s' */
+  readonly pause?: Duration | undefined;
 }
 
 const watchOptions = optionsSchema<WatchOptions>({
   cloud: anObjectWith<Cloud>('a Cloud', 'network'),
   trail: anObjectWith<Trail>('a Trail', 'who', 'find'),
-  // What it may say is `assess`'s to check.
+  // What it may say is `assessSecurityGroups`'s to check.
   policy: z.unknown().optional(),
-  patience: z.number().min(0).optional(),
-  pause: z.number().min(0).optional(),
+  patience: aDuration.optional(),
+  pause: aDuration.optional(),
 });
 
 /** Judges security groups as they change: seconds from a rule to a finding. */
@@ -76,7 +87,7 @@ class SecurityGroupWatch implements Watch {
   /** Nothing was heard that calls for this look: nothing more of it is to come. */
   #isCalm = false;
   #lastLook = Number.NEGATIVE_INFINITY;
-  #snapshot: AuditSnapshot | undefined;
+  #snapshot: SecurityGroupSnapshot | undefined;
   #work: Promise<void> | undefined;
 
   constructor(options: WatchOptions) {
@@ -168,26 +179,28 @@ class SecurityGroupWatch implements Watch {
     const group = await cloud.network.securityGroups
       .get({ id }, { signal })
       .catch((error: unknown) => (isNotFound(error) ? { gone: id } : Promise.reject(error as Error)));
-    this.#snapshot = withGroup(this.#snapshot, group);
-    this.#tell(assessGroup(this.#snapshot, id, policy), (one) => one.subject.id.split('+').includes(id));
+    this.#snapshot = withSecurityGroup(this.#snapshot, group);
+    this.#tell(assessSecurityGroup(this.#snapshot, id, policy), (finding) =>
+      finding.subject.id.split('+').includes(id),
+    );
   }
 
   async #lookAtAll(): Promise<void> {
-    const { cloud, policy, pause = 2_000 } = this.#options;
+    const { cloud, policy, pause = '2s' } = this.#options;
     const signal = this.#stop.signal;
-    const wait = this.#lastLook + pause - cloud.clock.now();
+    const wait = this.#lastLook + milliseconds(pause) - cloud.clock.now();
     if (wait > 0) await cloud.clock.sleep(wait, signal);
     this.#everything = false;
     this.#lastLook = cloud.clock.now();
     try {
-      this.#snapshot = await observe(cloud, { signal });
+      this.#snapshot = await observeSecurityGroups(cloud, { signal });
     } catch (error) {
       this.#everything = true;
       throw error;
     }
     const isCalm = this.#isCalm;
     this.#isCalm = false;
-    this.#tell(assess(this.#snapshot, policy), () => true, isCalm ? 0 : this.#options.patience);
+    this.#tell(assessSecurityGroups(this.#snapshot, policy), () => true, isCalm ? 0 : this.#options.patience);
   }
 
   /** @param covered whether a finding that is not among them any more would be, if it were still so */
@@ -196,7 +209,9 @@ class SecurityGroupWatch implements Watch {
     covered: (finding: Finding) => boolean,
     patience = this.#options.patience,
   ): void {
-    const failed = new Map(now.filter(({ verdict }) => verdict === 'fail').map((one) => [keyOf(one), one]));
+    const failed = new Map(
+      now.filter(({ verdict }) => verdict === 'fail').map((finding) => [keyOf(finding), finding]),
+    );
     for (const [key, finding] of this.#known) {
       if (failed.has(key) || !covered(finding)) continue;
       this.#known.delete(key);
@@ -211,7 +226,7 @@ class SecurityGroupWatch implements Watch {
     }
   }
 
-  async #attributed(finding: Finding, patience = 1_500): Promise<void> {
+  async #attributed(finding: Finding, patience: Duration = '1.5s'): Promise<void> {
     const { cloud, trail } = this.#options;
     const signal = this.#stop.signal;
     let attributions: readonly Attribution[] = [];

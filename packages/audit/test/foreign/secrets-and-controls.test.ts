@@ -6,7 +6,7 @@ import { isGroundcrewError } from '@groundcrew/core';
 import { finding, type Finding } from '@groundcrew/runbook';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type ComplianceReport, evaluate, toHtml, toJUnit, toSarif } from '../../src/policy.ts';
+import { type ComplianceReport, evaluate, toComplianceHtml, toJUnit, toSarif } from '../../src/policy.ts';
 import {
   decideResponses,
   type Message,
@@ -142,7 +142,7 @@ describe('what leaves has neither secrets nor characters that act', () => {
     expect(JSON.stringify(report())).not.toContain('CANARY');
   });
   test.each<readonly [string, (made: ComplianceReport) => string]>([
-    ['HTML', toHtml],
+    ['HTML', toComplianceHtml],
     ['JUnit', toJUnit],
     ['SARIF', (made) => JSON.stringify(toSarif(made), null, 1).replaceAll(/\\[nt]/g, ' ')],
   ])('%s, whoever made the report', (_, output) => {

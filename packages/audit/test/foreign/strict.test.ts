@@ -1,3 +1,4 @@
+import { type Duration } from '@groundcrew/ground';
 import { isGroundcrewError } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import {
@@ -9,10 +10,10 @@ import {
   residency,
   serverGroup,
 } from '../../src/placement.ts';
-import { parseExemptions, toHtml } from '../../src/policy.ts';
+import { parseExemptions, toComplianceHtml } from '../../src/policy.ts';
 import { after, responseController, responsePolicy, stop } from '../../src/response.ts';
 import { decideResponses, notify } from '../../src/response.ts';
-import { workload as placed } from '../placement/small-world.ts';
+import { workload as placed } from '../placement/small-site.ts';
 import { failed } from '../response/carry-out.ts';
 
 // What a person writes, in JSON, YAML or code, is read strictly: a misspelt key means something else than was meant.
@@ -42,7 +43,7 @@ describe('a response policy', () => {
       { mode: 'enforce', rules: [{ ...rule, do: [{ do: 'notify', channels: [] }] }] },
     ],
     [
-      'rules[0].do[1].seconds',
+      'rules[0].do[1].delay',
       {
         mode: 'enforce',
         rules: [
@@ -50,7 +51,7 @@ describe('a response policy', () => {
             ...rule,
             do: [
               { do: 'notify', channels: ['owner'] },
-              { do: 'after', seconds: Number.NaN, respond: { do: 'stop' } },
+              { do: 'after', delay: Number.NaN, respond: { do: 'stop' } },
             ],
           },
         ],
@@ -65,7 +66,10 @@ describe('a response policy', () => {
   });
 
   test.each(['0s', '-1h', 'Infinityd', '1e9d', '72', '72 hours', '9999999d'])('no duration: %s', (text) => {
-    expect(caughtFrom(() => after(text, stop()))).toMatchObject({ name: 'InputError', field: 'duration' });
+    expect(caughtFrom(() => after(text as Duration, stop()))).toMatchObject({
+      name: 'InputError',
+      field: 'duration',
+    });
   });
 });
 
@@ -101,7 +105,7 @@ test.each<readonly [string, () => unknown]>([
     () => definePlacementRule({ id: 'a', severity: 'grave' as never, title: 't', allows: () => 'yes' }),
   ],
   ['unknown', () => admit({} as never, {} as never, { rules: [], unknown: 'deny' as never })],
-  ['titel', () => toHtml({} as never, { titel: 'x' } as never)],
+  ['titel', () => toComplianceHtml({} as never, { titel: 'x' } as never)],
 ])('%s', (_, act) => {
   const caught = caughtFrom(act);
   expect(caught).toMatchObject({ name: 'InputError' });

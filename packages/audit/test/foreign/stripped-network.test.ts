@@ -1,13 +1,14 @@
 // What a policy strips, or a plugin does not show, of networks, routers, ports and firewall groups: not none, and not closed.
 import { describe, expect, test } from 'vitest';
-import { type AuditSnapshot, isExposure, type Port } from '../../src/index.ts';
+import { type SecurityGroupSnapshot, isExposure } from '../../src/security-groups.ts';
+import type { Port } from '../../src/security-groups/snapshot/snapshot.ts';
 import { forward, forwarded } from '../security-groups/forward.ts';
 import { behindGateway, each } from './gateway.ts';
 import { cut, group, judged, ofRules, port, rule, seen, statements } from '../security-groups/snapshot.ts';
 
 const fixed = { fixed_ips: [{ ip_address: '10.0.0.5', subnet_id: 's' }] };
 const network = { id: 'n1', name: 'n1', project_id: 'p1', port_security_enabled: true };
-const exposedBy = (parts: Partial<AuditSnapshot>) =>
+const exposedBy = (parts: Partial<SecurityGroupSnapshot>) =>
   judged('audit.allow-all', {
     securityGroups: seen([group('g', [rule()])]),
     ports: seen([port('p', ['g'], fixed)]),
@@ -27,7 +28,7 @@ describe('whether anything leads to a port from outside', () => {
   });
 
   test('is known of a cloud without routers', () => {
-    const routers = cut<AuditSnapshot['routers']['value'][number]>('routers', 'unsupported');
+    const routers = cut<SecurityGroupSnapshot['routers']['value'][number]>('routers', 'unsupported');
     expect(exposedBy({ networks: seen([network]), routers })).toMatchObject([{ exposed_by: 'none' }]);
   });
 });
@@ -47,7 +48,7 @@ test('a firewall group that does not show its ports may stand before any', () =>
   const of = (firewallGroups: readonly object[]) =>
     exposedBy({
       networks: external,
-      firewallGroups: seen(firewallGroups) as unknown as AuditSnapshot['firewallGroups'],
+      firewallGroups: seen(firewallGroups) as unknown as SecurityGroupSnapshot['firewallGroups'],
     });
   expect(of([])).toMatchObject([{ why: 'port p has 10.0.0.5 on an external network' }]);
   expect(of([wall])).toMatchObject([
@@ -57,7 +58,7 @@ test('a firewall group that does not show its ports may stand before any', () =>
 
 // neutron-lib, api/definitions/allowedaddresspairs.py: of every port where the extension is; hidden by `get_port:allowed_address_pairs`.
 test('members whose further addresses are not shown may use all of them', () => {
-  const of = (parts: Partial<Port>, extensions?: AuditSnapshot['extensions']) =>
+  const of = (parts: Partial<Port>, extensions?: SecurityGroupSnapshot['extensions']) =>
     ofRules('audit.allow-all', [rule({ remote_group_id: 'web' })], {
       ports: seen([port('m', ['web'], { ...fixed, ...parts })]),
       ...(extensions === undefined ? {} : { extensions }),

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { adminPorts, assess, type AuditPolicy } from '../../src/index.ts';
+import { adminPorts, assessSecurityGroups, type SecurityGroupPolicy } from '../../src/security-groups.ts';
 import { group, ports, seen, snapshot } from '../security-groups/snapshot.ts';
 
 // The words of a pass are what was looked at, and which ports are looked at is the reader's to say.
 
 const everyone = { remote_ip_prefix: '0.0.0.0/0' };
-const judge = (port: number, policy?: AuditPolicy) =>
-  assess(snapshot({ securityGroups: seen([group('g', [ports('tcp', port, port, everyone)])]) }), policy);
+const judge = (port: number, policy?: SecurityGroupPolicy) =>
+  assessSecurityGroups(
+    snapshot({ securityGroups: seen([group('g', [ports('tcp', port, port, everyone)])]) }),
+    policy,
+  );
 
 describe('ports that other scanners look for, open to everyone', () => {
   test.each([

@@ -159,7 +159,7 @@ const listing = (table: Table): string => {
   return `SELECT ${names.map((name) => `quote(${name})`).join(" || ',' || ")} AS rowid_or FROM ${table} ORDER BY 1`;
 };
 
-test('a retirement is a deed: signed before anything goes; a forged one behind the last signature is none', async () => {
+test('a retirement is a maintenance event: signed before anything goes; a forged one behind the last signature is none', async () => {
   const path = await mkdtemp(join(tmpdir(), 'groundcrew-retired-'));
   try {
     const file = join(path, 'trail.db');
@@ -176,7 +176,7 @@ test('a retirement is a deed: signed before anything goes; a forged one behind t
     attacker.close();
     expect(await trail.verify({ keys })).toMatchObject({
       ok: false,
-      bad: { seq: 30, what: 'retired-without-deed' },
+      bad: { seq: 30, what: 'retired-without-event' },
     });
     await trail.close();
   } finally {

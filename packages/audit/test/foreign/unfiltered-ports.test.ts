@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { assess, type AuditSnapshot, type Port } from '../../src/index.ts';
+import { assessSecurityGroups, type SecurityGroupSnapshot } from '../../src/security-groups.ts';
+import type { Port } from '../../src/security-groups/snapshot/snapshot.ts';
 import { cut, floatingIp, group, port, seen, snapshot } from '../security-groups/snapshot.ts';
 
 // Ports whose security groups nothing enforces, as other people's clouds show them.
@@ -7,10 +8,10 @@ import { cut, floatingIp, group, port, seen, snapshot } from '../security-groups
 /** What is said of a port that has a closed group, and a floating IP. */
 function told(
   parts: Partial<Port>,
-  more: Partial<AuditSnapshot> = {},
+  more: Partial<SecurityGroupSnapshot> = {},
   others: readonly Port[] = [],
 ): string[] {
-  const findings = assess(
+  const findings = assessSecurityGroups(
     snapshot({
       securityGroups: seen([group('closed', [])]),
       ports: seen([port('p', ['closed'], parts), ...others]),
@@ -72,7 +73,7 @@ describe('a device that no driver filters', () => {
   });
 
   test('the finding says why, and by what it is reached', () => {
-    const findings = assess(
+    const findings = assessSecurityGroups(
       snapshot({
         ports: seen([port('p', ['closed'], { 'binding:vif_details': { port_filter: false } })]),
         floatingIps: seen([floatingIp('203.0.113.9', 'p')]),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assess } from '../../src/index.ts';
+import { assessSecurityGroups } from '../../src/security-groups.ts';
 import { allPacks, crosswalk, type Estate } from '../../src/packs.ts';
 import { evaluate } from '../../src/policy.ts';
 import { group, port, ports, rule, snapshot } from '../security-groups/snapshot.ts';
@@ -77,7 +77,7 @@ test('a secret that somebody put into metadata is in no report', () => {
 
 describe('the crosswalk', () => {
   // What `assess` says of security groups: its rules are no policies of a pack.
-  const exposures = assess(
+  const exposures = assessSecurityGroups(
     snapshot({
       securityGroups: seen([
         group('open', [rule()]),

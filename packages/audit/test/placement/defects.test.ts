@@ -10,7 +10,6 @@ import {
   legalLocations,
   type Location,
   type PlacementRule,
-  requestOf,
   residency,
   schedulerRules,
   serverGroup,
@@ -18,7 +17,8 @@ import {
   type Workload,
   zone,
 } from '../../src/placement.ts';
-import { location, stock, workload, world } from './small-world.ts';
+import { requestOf } from '../../src/placement/request.ts';
+import { location, stock, workload, snapshot } from './small-site.ts';
 
 // What Nova and Placement really do, where a simpler rule would say yes, or no, with nothing to show for it.
 const said = (
@@ -26,7 +26,7 @@ const said = (
   one: Partial<Workload>,
   place: Partial<Location> = {},
   others: readonly Workload[] = [],
-) => canRun(workload('w', one), location('h9', place), world([], others), [rule]).answer;
+) => canRun(workload('w', one), location('h9', place), snapshot([], others), [rule]).answer;
 
 describe('capacity is what Placement would say', () => {
   test.each<[string, Partial<Workload>, Location['stock'], string]>([
@@ -153,7 +153,7 @@ describe('what was not told is not free', () => {
   test('a zone: its own is right, of another it is not known', () => {
     const one = workload('w', { zoneUnseen: true });
     const places = [location('h1'), location('h2'), location('h3', { zone: 'b' })];
-    const answers = places.map((place) => canRun(one, place, world(places), [zone()]).answer);
+    const answers = places.map((place) => canRun(one, place, snapshot(places), [zone()]).answer);
     expect(answers).toEqual(['yes', 'yes', 'unknown']);
   });
 
@@ -166,7 +166,7 @@ describe('what was not told is not free', () => {
       project_labels: 'unseen',
     } as const;
     const rules = [...schedulerRules, residency()];
-    expect(admit(applicant, world([location('h1')]), { rules })).toMatchObject({
+    expect(admit(applicant, snapshot([location('h1')]), { rules })).toMatchObject({
       admitted: false,
       refusal: { code: 'audit.place-unknown' },
     });
@@ -182,7 +182,7 @@ describe('what was not told is not free', () => {
         project_labels: { residency: 'eu' },
         metadata: { residency: 'us' },
       },
-      world([location('h1', { labels: { residency: 'us' } })]),
+      snapshot([location('h1', { labels: { residency: 'us' } })]),
       { rules: [residency()] },
     );
     expect(admitted).toMatchObject({ admitted: false, refusal: { code: 'audit.no-legal-place' } });
@@ -199,7 +199,7 @@ describe('the whole', () => {
         throw new Error('oops');
       },
     });
-    const findings = assessPlacement(world([location('h1')], [workload('w')]), [broken, residency()]);
+    const findings = assessPlacement(snapshot([location('h1')], [workload('w')]), [broken, residency()]);
     expect(findings.map(({ id, verdict }) => [id, verdict])).toEqual([
       ['audit.placement.mine', 'unknown'],
       ['audit.placement.residency', 'pass'],
@@ -208,7 +208,7 @@ describe('the whole', () => {
 
   test('what is shelved runs nowhere, and breaks nothing by that', () => {
     const findings = assessPlacement(
-      world([location('h1')], [workload('a'), workload('b', { host: undefined, nowhere: true })]),
+      snapshot([location('h1')], [workload('a'), workload('b', { host: undefined, nowhere: true })]),
       schedulerRules,
     );
     expect(findings.map(({ verdict }) => verdict)).not.toContain('unknown');
@@ -222,13 +222,13 @@ describe('the whole', () => {
     ];
     const one = workload('w', { region: 'east', labels: { residency: 'eu' } });
     const rules = [...schedulerRules, residency()];
-    const { legal, illegal } = legalLocations(one, world(places, [one]), rules);
+    const { legal, illegal } = legalLocations(one, snapshot(places, [one]), rules);
     expect(legal.map(({ location: { region, host }, cost }) => [region, host, cost.method])).toEqual([
       ['west', 'h2', 'rebuild'],
     ]);
     expect(illegal).toHaveLength(2);
     expect(
-      assessPlacement(world(places, [one]), rules).find(({ verdict }) => verdict === 'fail'),
+      assessPlacement(snapshot(places, [one]), rules).find(({ verdict }) => verdict === 'fail'),
     ).toMatchObject({ id: 'audit.placement.residency' });
   });
 
@@ -239,11 +239,11 @@ describe('the whole', () => {
     ];
     const one = workload('w', { zoneUnseen: true, labels: { residency: 'eu' } });
     const rules = [...schedulerRules, residency()];
-    expect(legalLocations(one, world(places, [one]), rules)).toMatchObject({
+    expect(legalLocations(one, snapshot(places, [one]), rules)).toMatchObject({
       legal: [],
       unknown: [{ location: { host: 'h2' }, cost: { method: 'shelve' }, because: [{ rule: 'zone' }] }],
     });
-    const [failed] = assessPlacement(world(places, [one]), rules);
+    const [failed] = assessPlacement(snapshot(places, [one]), rules);
     expect(failed?.remedy).toBe(
       'Move it to h2: shelve. But find out first: whether it was given a zone was not told, and h2 is in another than its own.',
     );
@@ -257,7 +257,7 @@ describe('the whole', () => {
     ['with ephemeral disk', { onVolume: true, ephemeral: 5 }, {}, 'live-block'],
   ])('nobody is told to move live what Nova does not: %s', (_, one, from, method) => {
     const places = [location('h1', from), location('h2')];
-    const { legal } = legalLocations(workload('w', one), world(places), schedulerRules);
+    const { legal } = legalLocations(workload('w', one), snapshot(places), schedulerRules);
     expect(legal.find(({ location: { host } }) => host === 'h2')?.cost.method).toBe(method);
   });
 
@@ -280,7 +280,7 @@ describe('the whole', () => {
         },
       }),
     );
-    const findings = assessPlacement(world(places, workloads), [...schedulerRules, residency()]);
+    const findings = assessPlacement(snapshot(places, workloads), [...schedulerRules, residency()]);
     const failed = findings.filter(({ verdict }) => verdict === 'fail');
     expect(new Set(failed.map(({ id }) => id))).toEqual(new Set(['audit.placement.residency']));
     expect(failed).toHaveLength(2_000);

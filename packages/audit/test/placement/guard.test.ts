@@ -5,7 +5,7 @@ import {
   encryption,
   guardCreate,
   observePlacement,
-  type PlacementWorld,
+  type PlacementSnapshot,
   residency,
   schedulerRules,
 } from '../../src/placement.ts';
@@ -13,7 +13,7 @@ import {
 // A request is judged before it is sent, by what Nova, Glance and Keystone say of it.
 const simulated = simulateCloud({ seed: 6, release: 'zed', scenario: 'site' });
 let cloud: Cloud;
-let seen: PlacementWorld;
+let seen: PlacementSnapshot;
 let request: { name: string; flavorRef: string; imageRef: string };
 const rules = [...schedulerRules, residency()];
 
@@ -24,10 +24,10 @@ beforeAll(async () => {
   const [image] = await Array.fromAsync(cloud.image.images.list());
   const flavor = flavors.toSorted((a, b) => a.ram - b.ram)[0];
   request = { name: 'new', flavorRef: flavor?.id ?? '', imageRef: image?.id ?? '' };
-  const world = await observePlacement(cloud);
+  const snapshot = await observePlacement(cloud);
   seen = {
-    ...world,
-    locations: world.locations.map((one) => ({
+    ...snapshot,
+    locations: snapshot.locations.map((one) => ({
       ...one,
       labels: { ...one.labels, residency: one.zone === 'rack-a' ? 'eu' : 'us' },
     })),
@@ -37,8 +37,8 @@ afterAll(async () => {
   await cloud.close();
   await simulated.close();
 });
-const judge = (world: PlacementWorld = seen, unknown?: 'admit') =>
-  guardCreate(cloud, { world: () => world, rules, unknown });
+const judge = (snapshot: PlacementSnapshot = seen, unknown?: 'admit') =>
+  guardCreate(cloud, { snapshot: () => snapshot, rules, unknown });
 const eu = () => ({ ...request, metadata: { residency: 'eu' } });
 
 test('what may run anywhere is let pass; what may run in one zone is sent there', async () => {
@@ -56,20 +56,23 @@ test('a zone in which it may not run is refused, with what is nearest', async ()
 
 test('where Nova could choose a wrong host in the right zone, that is said', async () => {
   const [odd] = seen.locations.filter(({ zone, up, enabled }) => zone === 'rack-a' && up && enabled);
-  const world = {
+  const snapshot = {
     ...seen,
     locations: seen.locations.map((one) =>
       one.host === odd?.host ? { ...one, labels: { residency: 'us' } } : one,
     ),
   };
-  expect(await judge(world)(eu())).toMatchObject({
+  expect(await judge(snapshot)(eu())).toMatchObject({
     admitted: false,
     refusal: {
       code: 'audit.place-unknown',
       reason: expect.stringContaining(odd?.host ?? 'rack-a') as string,
     },
   });
-  expect(await judge(world, 'admit')(eu())).toEqual({ admitted: true, add: { availability_zone: 'rack-a' } });
+  expect(await judge(snapshot, 'admit')(eu())).toEqual({
+    admitted: true,
+    add: { availability_zone: 'rack-a' },
+  });
 });
 
 test.each([
@@ -86,7 +89,7 @@ test.each([
 });
 
 test('with block devices it is not known what is encrypted', async () => {
-  const must = guardCreate(cloud, { world: () => seen, rules: [encryption()] });
+  const must = guardCreate(cloud, { snapshot: () => seen, rules: [encryption()] });
   const one = { ...request, metadata: { encryption: 'required' } };
   expect(await must({ ...one, block_device_mapping_v2: [{ boot_index: 0 }] })).toMatchObject({
     admitted: false,

@@ -26,20 +26,20 @@ async function start(options: SimulateOptions = {}) {
 
 test('a whole site: every host with traits and stock, every server with what rules ask about', async () => {
   const { cloud } = await start();
-  const world = await observePlacement(cloud);
-  expect(world.gaps).toEqual([]);
-  expect(world.locations.length).toBeGreaterThan(10);
-  for (const one of world.locations) {
+  const snapshot = await observePlacement(cloud);
+  expect(snapshot.gaps).toEqual([]);
+  expect(snapshot.locations.length).toBeGreaterThan(10);
+  for (const one of snapshot.locations) {
     expect(one.labels, one.host).toBeDefined();
     expect(one.traits, one.host).toBeDefined();
     expect(one.stock?.['VCPU'], one.host).toMatchObject({ max_unit: expect.any(Number) as number });
   }
   const servers = await Array.fromAsync(cloud.compute.servers.list({ all_tenants: true }));
-  expect(new Set(world.workloads.map(({ id }) => id))).toEqual(new Set(servers.map(({ id }) => id)));
+  expect(new Set(snapshot.workloads.map(({ id }) => id))).toEqual(new Set(servers.map(({ id }) => id)));
   // Zed does not tell which zone was asked for.
-  expect(world.workloads.every(({ zoneUnseen }) => zoneUnseen === true)).toBe(true);
+  expect(snapshot.workloads.every(({ zoneUnseen }) => zoneUnseen === true)).toBe(true);
   // Retired images are hidden, and run on.
-  expect(world.workloads.filter((one) => one.image_properties === undefined)).toEqual([]);
+  expect(snapshot.workloads.filter((one) => one.image_properties === undefined)).toEqual([]);
 });
 
 test('from 2.96 on Nova tells the zone that was asked for', async () => {
@@ -73,12 +73,12 @@ test('a server that boots from a volume has the properties of the image in it', 
     ],
   });
   await compute.servers.waitFor(id, 'ACTIVE');
-  const world = await observePlacement(cloud);
-  const workload = world.workloads.find((one) => one.id === id);
+  const snapshot = await observePlacement(cloud);
+  const workload = snapshot.workloads.find((one) => one.id === id);
   expect(workload).toMatchObject({ onVolume: true, image_properties: { os_distro: 'windows' } });
-  const [location] = world.locations;
+  const [location] = snapshot.locations;
   if (workload === undefined || location === undefined) throw new Error('nothing was seen');
-  expect(canRun(workload, location, world, [licence({ licensed: ['windows'] })]).answer).toBe('no');
+  expect(canRun(workload, location, snapshot, [licence({ licensed: ['windows'] })]).answer).toBe('no');
 });
 
 test.each([
@@ -91,18 +91,20 @@ test.each([
 ])('%s that are denied are a gap, and nothing passes', async (what, path) => {
   const { simulated, cloud } = await start();
   simulated.fault({ match: { method: 'GET', path }, reply: status(403) });
-  const world = await observePlacement(cloud);
-  expect(world.gaps.map((gap) => gap.what).join()).toContain(what);
-  const findings = assessPlacement(world, [...schedulerRules, residency()]);
+  const snapshot = await observePlacement(cloud);
+  expect(snapshot.gaps.map((gap) => gap.what).join()).toContain(what);
+  const findings = assessPlacement(snapshot, [...schedulerRules, residency()]);
   expect(findings.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
 });
 
 test('what Placement says is what the rules say, of every server and every host', async () => {
   const { cloud } = await start();
-  const world = await observePlacement(cloud);
+  const snapshot = await observePlacement(cloud);
   const rules = schedulerRules.filter(({ id }) => id === 'capacity' || id === 'traits');
-  for (const workload of world.workloads.slice(0, 10)) {
-    const answers = new Map(world.locations.map((one) => [one.host, canRun(workload, one, world, rules)]));
+  for (const workload of snapshot.workloads.slice(0, 10)) {
+    const answers = new Map(
+      snapshot.locations.map((one) => [one.host, canRun(workload, one, snapshot, rules)]),
+    );
     // oxlint-disable-next-line no-await-in-loop -- one question after the other
     expect(await confirmByPlacement(cloud, workload, answers)).toMatchObject({
       complete: true,
@@ -119,10 +121,11 @@ test('whoever sees only his own is told nothing but what he can know', async () 
     auth: { ...connectOptions.auth, username: 'web-shop-operator', project_name: 'web-shop' },
   });
   onTestFinished(() => user.close());
-  const world = await observePlacement(user);
-  expect(world.gaps.length).toBeGreaterThan(3);
-  expect(world.workloads.length).toBeGreaterThan(0);
-  expect(world.workloads.every(({ host, nowhere }) => host === undefined && nowhere !== true)).toBe(true);
-  expect(assessPlacement(world, schedulerRules).every(({ verdict }) => verdict === 'unknown')).toBe(true);
-  for (const one of world.workloads) expect(legalLocations(one, world, schedulerRules).legal).toEqual([]);
+  const snapshot = await observePlacement(user);
+  expect(snapshot.gaps.length).toBeGreaterThan(3);
+  expect(snapshot.workloads.length).toBeGreaterThan(0);
+  expect(snapshot.workloads.every(({ host, nowhere }) => host === undefined && nowhere !== true)).toBe(true);
+  expect(assessPlacement(snapshot, schedulerRules).every(({ verdict }) => verdict === 'unknown')).toBe(true);
+  for (const one of snapshot.workloads)
+    expect(legalLocations(one, snapshot, schedulerRules).legal).toEqual([]);
 });

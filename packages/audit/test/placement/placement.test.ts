@@ -19,7 +19,7 @@ import {
   aggregateProperties,
   type Workload,
 } from '../../src/placement.ts';
-import { location, stock, workload, world } from './small-world.ts';
+import { location, stock, workload, snapshot } from './small-site.ts';
 
 const room = location('h1').stock;
 const said = (
@@ -27,7 +27,7 @@ const said = (
   one: Partial<Workload>,
   place: Partial<Location> = {},
   others: readonly Workload[] = [],
-) => canRun(workload('w', one), location('h9', place), world([], others), [rule]);
+) => canRun(workload('w', one), location('h9', place), snapshot([], others), [rule]);
 
 describe('rules', () => {
   const eu = residency({ values: z.enum(['eu', 'us']) });
@@ -152,7 +152,7 @@ describe('legal locations', () => {
       location('h7', { labels: undefined }),
     ];
     const one = workload('w', { labels: { residency: 'eu' }, onVolume: true });
-    const { legal, unknown, illegal } = legalLocations(one, world(places, [one]), rules);
+    const { legal, unknown, illegal } = legalLocations(one, snapshot(places, [one]), rules);
     expect(legal.map(({ location: { host }, cost }) => [host, cost.method])).toEqual([
       ['h4', 'live'],
       ['h3', 'live'],
@@ -161,7 +161,11 @@ describe('legal locations', () => {
     expect(legal[0]?.cost).toEqual({ method: 'live', bytes: 4_096 * 1_048_576, downtime: 'moment' });
     expect(unknown.map(({ location: { host } }) => host)).toEqual(['h7']);
     expect(illegal.map(({ location: { host } }) => host)).toEqual(['h1', 'h5', 'h6']);
-    const cold = legalLocations({ ...one, status: 'SHUTOFF', onVolume: false }, world(places, [one]), rules);
+    const cold = legalLocations(
+      { ...one, status: 'SHUTOFF', onVolume: false },
+      snapshot(places, [one]),
+      rules,
+    );
     expect(cold.legal[0]?.cost).toMatchObject({ method: 'cold', bytes: 20 * 1_073_741_824 });
   });
 
@@ -176,7 +180,7 @@ describe('legal locations', () => {
       full,
       location('h3', { up: false, labels: {} }),
     ];
-    const { legal, nearest } = legalLocations(one, world(places, [one]), rules);
+    const { legal, nearest } = legalLocations(one, snapshot(places, [one]), rules);
     expect(legal).toEqual([]);
     expect(nearest).toContain('h2, but for: h2 has no room for 4096 MEMORY_MB');
     expect(nearest.join()).not.toContain('h3');
@@ -214,7 +218,7 @@ describe('legal locations', () => {
         const locations = places.map(({ used, ...parts }, index) =>
           location(`h${index}`, { ...parts, stock: { ...room, MEMORY_MB: stock(32_768, { used }) } }),
         );
-        const { legal } = legalLocations(one, world(locations, [one]), rules);
+        const { legal } = legalLocations(one, snapshot(locations, [one]), rules);
         const brute = locations.filter((at, index) => {
           const owner =
             at.labels !== undefined && 'filter_tenant_id' in at.labels
@@ -260,7 +264,7 @@ describe('the whole cloud', () => {
       workload('good', { host: 'h2', labels: { residency: 'eu' } }),
       workload('bad', { labels: { residency: 'eu' } }),
     ];
-    const findings = assessPlacement(world(places, workloads), rules);
+    const findings = assessPlacement(snapshot(places, workloads), rules);
     const failed = findings.filter(({ verdict }) => verdict === 'fail');
     expect(failed).toMatchObject([
       {
@@ -277,11 +281,11 @@ describe('the whole cloud', () => {
 
   test('a server whose host is not shown, and a cloud without servers: nothing passes', () => {
     const findings = assessPlacement(
-      world([location('h1')], [workload('w', { host: undefined })]),
+      snapshot([location('h1')], [workload('w', { host: undefined })]),
       schedulerRules,
     );
     expect(findings.every(({ verdict }) => verdict === 'unknown')).toBe(true);
-    expect(assessPlacement(world([]), schedulerRules).every(({ verdict }) => verdict === 'unknown')).toBe(
+    expect(assessPlacement(snapshot([]), schedulerRules).every(({ verdict }) => verdict === 'unknown')).toBe(
       true,
     );
   });
@@ -302,18 +306,18 @@ describe('admission', () => {
       location('h1', { labels: { residency: 'us' } }),
       location('h2', { zone: 'b', labels: { residency: 'eu' } }),
     ];
-    expect(admit(applicant, world(places), { rules })).toMatchObject({
+    expect(admit(applicant, snapshot(places), { rules })).toMatchObject({
       admitted: true,
       availability_zone: 'b',
     });
   });
 
   test('refused where there is no place; unknown is a no unless the policy says otherwise', () => {
-    expect(admit(applicant, world([location('h1')]), { rules })).toMatchObject({
+    expect(admit(applicant, snapshot([location('h1')]), { rules })).toMatchObject({
       admitted: false,
       refusal: { code: 'audit.no-legal-place', reason: expect.stringContaining('h1, but for') as string },
     });
-    const blind = world([location('h1', { labels: undefined })]);
+    const blind = snapshot([location('h1', { labels: undefined })]);
     expect(admit(applicant, blind, { rules })).toMatchObject({
       admitted: false,
       refusal: { code: 'audit.place-unknown' },
@@ -332,6 +336,6 @@ test('a thousand hosts and twenty thousand servers are judged while one waits', 
       labels: index % 1_000 === 0 ? { residency: 'us' } : {},
     }),
   );
-  const findings = assessPlacement(world(places, workloads), [...schedulerRules, residency()]);
+  const findings = assessPlacement(snapshot(places, workloads), [...schedulerRules, residency()]);
   expect(findings.filter(({ verdict }) => verdict === 'fail')).toHaveLength(20);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { allPacks } from '../../src/packs.ts';
-import { evaluate, toHtml, toJUnit, toSarif } from '../../src/policy.ts';
+import { evaluate, toComplianceHtml, toJUnit, toSarif } from '../../src/policy.ts';
 import { admin, estate, image, server, user, volume } from '../packs/estate.ts';
 import { NOW, seen } from './seen.ts';
 
@@ -26,7 +26,7 @@ test('a large cloud with many exemptions is judged, and all of it reported', () 
   const report = evaluate(allPacks, large, { now: NOW, exemptions });
   toSarif(report);
   toJUnit(report);
-  toHtml(report);
+  toComplianceHtml(report);
   expect(report.tally.exempt).toBe(500);
   expect(report.findings.length).toBeGreaterThan(100_000);
 });

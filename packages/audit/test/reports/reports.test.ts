@@ -9,7 +9,7 @@ import {
   fail,
   pass,
   policiesOver,
-  toHtml,
+  toComplianceHtml,
   toJUnit,
   toSarif,
 } from '../../src/policy.ts';
@@ -123,7 +123,7 @@ describe('JUnit', () => {
 });
 
 describe('the page', () => {
-  const page = toHtml(mixed, { title: 'House <1>' });
+  const page = toComplianceHtml(mixed, { title: 'House <1>' });
   test("other people's text stays text, and there is no script", () => {
     expect(page).not.toContain('<script');
     expect(page).not.toContain('<b>');
@@ -161,7 +161,7 @@ describe('the page', () => {
     const many = report(
       seen(Array.from({ length: 10_000 }, (_, index) => ({ id: `d${index}`, open: true }))),
     );
-    const long = toHtml(many);
+    const long = toComplianceHtml(many);
     expect(long).toContain('9800 further findings (fail)');
     expect(long).toContain('10000 fail');
     expect(long.length).toBeLessThan(500_000);

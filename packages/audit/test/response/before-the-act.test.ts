@@ -1,6 +1,6 @@
 import { type Finding, type Journal, JournalError, memoryJournal, type Plan } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
-import type { ExposureFinding } from '../../src/index.ts';
+import type { ExposureFinding } from '../../src/security-groups.ts';
 import {
   decideResponses,
   disableProject,

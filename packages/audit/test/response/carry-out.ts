@@ -16,7 +16,7 @@ import {
   planResponses,
   planUndo,
   type Response,
-  responseHands,
+  responseImplementations,
   responsePolicy,
 } from '../../src/response.ts';
 
@@ -31,11 +31,15 @@ export const failed = (kind: string, id: string) =>
     remedy: undefined,
   });
 
-export const hands = (
+export const implementations = (
   cloud: Cloud,
   send: (text: string) => Promise<void> = async () => undefined,
 ): Implementation[] =>
-  responseHands({ cloud, channels: [channel('owner', ({ text }) => send(text))], notices: memoryNotices() });
+  responseImplementations({
+    cloud,
+    channels: [channel('owner', ({ text }) => send(text))],
+    notices: memoryNotices(),
+  });
 
 export function planOf(kind: string, id: string, response: Response): Plan {
   const policy = responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: [response] }] });
@@ -54,7 +58,7 @@ export async function carryOut(
   const journal = more.journal ?? memoryJournal();
   const outcome = await run(plan, {
     approved: plan.digest,
-    implementations: hands(cloud),
+    implementations: implementations(cloud),
     journal,
     ...more,
   }).outcome;

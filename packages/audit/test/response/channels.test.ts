@@ -7,6 +7,7 @@ import { Secret } from '@groundcrew/core';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Message, webhook } from '../../src/response.ts';
+import { webhookKey, webhookSignature } from '../../src/response/webhook-signature.ts';
 import { smtp } from '../../src/smtp.ts';
 
 const message: Message = {
@@ -25,6 +26,11 @@ const message: Message = {
   id: 'run-1/step-1',
 };
 const never = { signal: new AbortController().signal };
+/** 24 bytes. */
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+/** Written anew from the specification, as a receiver would. */
+const signatureOf = (id: string, timestamp: number, body: string): string =>
+  `v1,${createHmac('sha256', Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64')).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 const now = { now: () => 0, sleep: () => Promise.resolve() };
 
 describe('a webhook', () => {
@@ -52,16 +58,58 @@ describe('a webhook', () => {
 
   test('posts the message once, signed', async () => {
     const { url, bodies, headers } = await receiver((_, response) => response.end('ok'));
-    await webhook({ url: new Secret(url), secret: 'shared', clock: now }).send(message, never);
+    const clock = { now: () => 1_700_000_000_999, sleep: () => Promise.resolve() };
+    await webhook({ url: new Secret(url), secret: new Secret(secret), clock }).send(message, never);
     expect(bodies).toHaveLength(1);
     expect(JSON.parse(bodies[0] ?? '')).toEqual(message);
-    const signature = createHmac('sha256', 'shared')
-      .update(bodies[0] ?? '')
-      .digest('hex');
+    const id = String(headers[0]?.['webhook-id']);
+    expect(id).toMatch(/^msg_[\da-f]{32}$/);
     expect(headers[0]).toMatchObject({
       'content-type': 'application/json',
-      'x-groundcrew-signature': `sha256=${signature}`,
+      'webhook-timestamp': '1700000000',
+      'webhook-signature': signatureOf(id, 1_700_000_000, bodies[0] ?? ''),
     });
+  });
+
+  test("signs as the specification's published example is signed", () => {
+    const signed = {
+      id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      timestamp: 1_614_265_330,
+      body: '{"test": 2432232314}',
+    };
+    const signature = webhookSignature(webhookKey('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'), signed);
+    expect(signature).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+  });
+
+  test('each attempt is signed at its own time, under the same id; without a secret nothing is signed', async () => {
+    const { url, bodies, headers } = await receiver((_, response, nth) =>
+      response.writeHead(nth === 1 ? 503 : 200).end(),
+    );
+    let time = 1_700_000_000_000;
+    const clock = { now: () => time, sleep: (ms: number) => Promise.resolve(void (time += ms)) };
+    await webhook({ url, secret, clock }).send(message, never);
+    expect(headers.map((sent) => sent['webhook-timestamp'])).toEqual(['1700000000', '1700000001']);
+    const id = String(headers[0]?.['webhook-id']);
+    expect(headers[1]).toMatchObject({
+      'webhook-id': id,
+      'webhook-signature': signatureOf(id, 1_700_000_001, bodies[1] ?? ''),
+    });
+    await webhook({ url, clock }).send(message, never);
+    expect(headers[2]).toMatchObject({ 'webhook-id': id, 'webhook-timestamp': '1700000001' });
+    expect(headers[2]).not.toHaveProperty('webhook-signature');
+  });
+
+  test.each([
+    'shared',
+    'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    'whsec_A',
+    'whsec_c2hvcnQ=',
+    'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS!',
+    `whsec_${Buffer.alloc(65).toString('base64')}`,
+  ])('no secret of Standard Webhooks is refused, and not shown: %s', (wrong) => {
+    const refused = (): unknown => webhook({ url: 'https://pager.example', secret: wrong });
+    expect(refused).toThrow(expect.objectContaining({ name: 'InputError', field: 'secret' }));
+    expect(refused).not.toThrow(wrong);
   });
 
   test('tries again what may pass, with the same id; gives up in time', async () => {
@@ -103,9 +151,9 @@ describe('a webhook', () => {
 
   test('one that does not answer ends at its time, or at the signal', async () => {
     const { url } = await receiver(() => undefined);
-    await expect(
-      webhook({ url, timeout: 0.05, attempts: 1, clock: now }).send(message, never),
-    ).rejects.toThrow(/could not be told/);
+    await expect(webhook({ url, timeout: 50, attempts: 1, clock: now }).send(message, never)).rejects.toThrow(
+      /could not be told/,
+    );
     const stop = new AbortController();
     const sending = webhook({ url, clock: now }).send(message, { signal: stop.signal });
     stop.abort(new Error('enough'));

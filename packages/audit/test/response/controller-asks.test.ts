@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { lock, responsePolicy } from '../../src/response.ts';
 import { aServer, lockedOf, stage, wrong } from './stage.ts';
 
-const hour = 3_600;
+const hour = 3_600_000;
 const enforce = (...responses: Parameters<typeof responsePolicy>[0]['rules'][number]['do']) =>
   responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: responses }] });
 const has = (text: string) => (told: readonly string[]) => told.some((one) => one.includes(text));
@@ -64,7 +64,7 @@ describe('who is asked', () => {
     const id = await aServer(site);
     site.findings = [wrong('server', id)];
     let revision = 1;
-    site.world = { revisionOf: () => String(revision) };
+    site.context = { revisionOf: () => String(revision) };
     const answers: ((by: { by: string }) => void)[] = [];
     const { told, asked, until } = site.controller(enforce(lock()), {
       approve: () => new Promise((resolve) => answers.push(resolve)),
@@ -85,7 +85,7 @@ describe('who is asked', () => {
     const updated = async (): Promise<string> => (await site.cloud.compute.servers.get({ id })).updated;
     site.findings = [wrong('server', id)];
     let seen = 'before that';
-    site.world = { revisionOf: () => seen };
+    site.context = { revisionOf: () => seen };
     const { told, until } = site.controller(enforce(lock()));
     const now = await updated();
     await until((said) => {

@@ -85,8 +85,8 @@ async function tell(
       approve,
       channels,
       notices,
-      interval: 3_600,
-      retry: 7_200,
+      interval: '1h',
+      retry: '2h',
       look: async () => {
         const now = script[at];
         at += 1;
@@ -101,7 +101,7 @@ async function tell(
         );
         for (const { verdict: is, subject } of seen) if (is === 'pass') toldAt.delete(subject.id);
         isOver = now === undefined;
-        return { findings: seen, world: site.world };
+        return { findings: seen, context: site.context };
       },
     });
     controller.events.on('started', ({ plan }) => started(plan));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileLease, type Lease, memoryJournal, memoryState, StateCorruptError } from '@groundcrew/runbook';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { assess, observe } from '../../src/index.ts';
+import { assessSecurityGroups, observeSecurityGroups } from '../../src/security-groups.ts';
 import {
   after,
   channel,
@@ -11,14 +11,14 @@ import {
   lock,
   notify,
   responsePolicy,
-  responseWorld,
+  responseContext,
   stop,
   tag,
 } from '../../src/response.ts';
 import { openTrail, sqliteStore } from '../../src/trail.ts';
 import { aServer, lockedOf, oneTermLease, stage, wrong } from './stage.ts';
 
-const hour = 3_600;
+const hour = 3_600_000;
 const enforce = (...responses: Parameters<typeof responsePolicy>[0]['rules'][number]['do']) =>
   responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: responses }] });
 const has = (text: string) => (told: readonly string[]) => told.some((one) => one.includes(text));
@@ -41,9 +41,9 @@ test('an open group: told at once, asked when the deadline is over, mended when 
     interval: 20 * hour,
     trail,
     async look({ signal }) {
-      const snapshot = await observe(cloud, { signal });
-      const findings = assess(snapshot).filter(({ subject }) => subject.id.includes(group));
-      return { findings, world: responseWorld(snapshot) };
+      const snapshot = await observeSecurityGroups(cloud, { signal });
+      const findings = assessSecurityGroups(snapshot).filter(({ subject }) => subject.id.includes(group));
+      return { findings, context: responseContext(snapshot) };
     },
   });
   await until(has('succeeded: edit-rules'));
@@ -72,7 +72,7 @@ describe('what was done', () => {
     const id = await aServer(site);
     site.findings = [wrong('server', id)];
     let isLocked = false;
-    site.world = { revisionOf: () => undefined, isInEffect: () => isLocked };
+    site.context = { revisionOf: () => undefined, isInEffect: () => isLocked };
     const first = site.controller(enforce(lock()));
     await first.until((told, looks) => {
       isLocked ||= has('succeeded')(told);
@@ -276,7 +276,7 @@ describe('bad luck', () => {
       look: async () => {
         looks += 1;
         if (looks < 4) throw new Error('503');
-        return { findings: [wrong('server', id)], world: site.world };
+        return { findings: [wrong('server', id)], context: site.context };
       },
     });
     await until(has('succeeded'));

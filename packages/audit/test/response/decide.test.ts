@@ -1,13 +1,13 @@
+import { type Duration } from '@groundcrew/ground';
 import fc from 'fast-check';
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Finding, finding, type Verdict } from '@groundcrew/runbook';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ExposureFinding } from '../../src/index.ts';
+import type { ExposureFinding } from '../../src/security-groups.ts';
 import {
   after,
-  byBlastRadius,
   decideResponses,
   editRules,
   fileNotices,
@@ -22,6 +22,7 @@ import {
   stop,
   tag,
 } from '../../src/response.ts';
+import { byBlastRadius } from '../../src/response/response.ts';
 import { rule as anyRule } from '../security-groups/snapshot.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -64,7 +65,7 @@ const policyOf = (
   mode: 'off' | 'audit' | 'warn' | 'enforce' = 'enforce',
   maxTargets = 20,
 ) => responsePolicy({ mode, maxTargets, rules: [{ finding: 'audit.*', do: responses }] });
-const world = { revisionOf: () => undefined };
+const context = { revisionOf: () => undefined };
 
 describe('what is acted upon', () => {
   test('of an exposure: the group, its ports, the servers behind them; nothing of a router', () => {
@@ -140,7 +141,7 @@ describe('modes', () => {
     expect(due('enforce')).toEqual(['notify', 'stop']);
     const policy = policyOf(responses, 'audit');
     const decision = decideResponses([plain('audit.a', { kind: 'server', id: 's' })], policy, [], NOW);
-    expect(planResponses(decision, policy, world)).toMatchObject({
+    expect(planResponses(decision, policy, context)).toMatchObject({
       ok: false,
       refusals: [{ code: 'audit.mode-audit', reason: 'would do: notify channel owner; stop server s' }],
     });
@@ -188,7 +189,7 @@ describe('deadlines', () => {
   });
 
   test('no duration, no finding, no number of things', () => {
-    expect(() => after('soon', stop())).toThrow(/duration: is none/);
+    expect(() => after('soon' as Duration, stop())).toThrow(/duration: must be a number of milliseconds/);
     expect(() =>
       responsePolicy({ mode: 'enforce', rules: [{ finding: 'all of them', do: [stop()] }] }),
     ).toThrow(/rules\[0\]\.finding/);
@@ -201,7 +202,7 @@ test('too many things: nothing is planned', () => {
     plain('audit.a', { kind: 'server', id: `s${index}` }),
   );
   const policy = policyOf([stop()], 'enforce', 4);
-  expect(planResponses(decideResponses(findings, policy, [], NOW), policy, world)).toMatchObject({
+  expect(planResponses(decideResponses(findings, policy, [], NOW), policy, context)).toMatchObject({
     ok: false,
     refusals: [
       { code: 'audit.too-many-targets', reason: '5 things would be touched; the policy lets it be 4' },
@@ -230,7 +231,7 @@ test('whatever is found: no step for what did not fail, one for each thing, neve
           plain(id, { kind: 'server', id: server }, verdict),
         );
         const policy = policyOf(responses, 'enforce', maxTargets);
-        const answer = planResponses(decideResponses(list, policy, [], NOW), policy, world);
+        const answer = planResponses(decideResponses(list, policy, [], NOW), policy, context);
         if (!answer.ok) return;
         const failed = new Set(
           list

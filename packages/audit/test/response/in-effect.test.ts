@@ -1,7 +1,7 @@
 import { readInventory } from '@groundcrew/monitoring';
 import { memoryJournal, run } from '@groundcrew/runbook';
 import { expect, test } from 'vitest';
-import { observe } from '../../src/index.ts';
+import { observeSecurityGroups } from '../../src/security-groups.ts';
 import {
   decideResponses,
   disableUser,
@@ -14,9 +14,9 @@ import {
   portDown,
   quarantine,
   type Response,
-  responseHands,
+  responseImplementations,
   responsePolicy,
-  responseWorld,
+  responseContext,
   shelve,
   stop,
   suspend,
@@ -32,9 +32,12 @@ async function planned({ cloud }: Stage, kind: string, id: string, response: Res
   const servers = {
     value: await Array.fromAsync(cloud.compute.at('2.26').servers.list({ all_tenants: true })),
   };
-  const world = responseWorld(await observe(cloud), { ...(await readInventory(cloud)), servers });
+  const context = responseContext(await observeSecurityGroups(cloud), {
+    ...(await readInventory(cloud)),
+    servers,
+  });
   const rules = policy(response);
-  return planResponses(decideResponses([wrong(kind, id)], rules, [], 0), rules, world);
+  return planResponses(decideResponses([wrong(kind, id)], rules, [], 0), rules, context);
 }
 
 test.each([
@@ -75,7 +78,7 @@ test('ports and images likewise; a quarantine that somebody opened is none', asy
 
 test('of what was not read nothing is supposed', async () => {
   const site = await stage();
-  const { isInEffect } = responseWorld(await observe(site.cloud));
+  const { isInEffect } = responseContext(await observeSecurityGroups(site.cloud));
   const of = (response: Response, kind: 'server' | 'port' | 'user' | 'image') =>
     response.do === 'after' ? true : isInEffect?.({ response, target: { kind, id: 'x' } });
   expect([
@@ -96,7 +99,7 @@ async function planTwice(site: Stage, kind: string, id: string, response: Respon
   if (!before.ok) throw new Error(before.refusals[0].reason);
   const { status: done } = await run(before.plan, {
     approved: before.plan.digest,
-    implementations: responseHands({ cloud: site.cloud, channels: [], notices: memoryNotices() }),
+    implementations: responseImplementations({ cloud: site.cloud, channels: [], notices: memoryNotices() }),
     revisionOf: async (target) => target.revision,
     journal: memoryJournal(),
   }).outcome;

@@ -19,7 +19,7 @@ import {
   responseController,
   type ResponseControllerOptions,
   type ResponsePolicy,
-  type ResponseWorld,
+  type ResponseContext,
 } from '../../src/response.ts';
 
 /** A cloud, what is wrong with it, and people who are told and asked. */
@@ -28,7 +28,7 @@ export interface Stage {
   readonly simulated: ReturnType<typeof simulateCloud>;
   /** What a look finds. */
   findings: Finding[];
-  world: ResponseWorld;
+  context: ResponseContext;
   readonly messages: Message[];
   readonly journals: Map<string, Journal>;
   /** Another controller of the same site; the default approves all as the officer. */
@@ -89,13 +89,13 @@ export async function stage(): Promise<Stage> {
     cloud,
     simulated,
     findings: [],
-    world: { revisionOf: () => undefined },
+    context: { revisionOf: () => undefined },
     messages: [],
     journals: new Map(),
     controller(policy, differs = {}) {
       const controller = responseController({
         cloud,
-        look: async () => ({ findings: site.findings, world: site.world }),
+        look: async () => ({ findings: site.findings, context: site.context }),
         policy,
         approve: async () => ({ by: 'the officer' }),
         ...shared,

@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AddressSet, intersection, merged, size, union } from '../../src/security-groups/address-set.ts';
-import { causeOf } from '../../src/security-groups/cause.ts';
-import { parsePrefix } from '../../src/security-groups/cidr.ts';
-import { everyoneFrom, reachEveryPort, wideOpen, wideQuestions } from '../../src/security-groups/exposure.ts';
-import { families, type Family } from '../../src/security-groups/family.ts';
-import { type Opening, openingOf } from '../../src/security-groups/opening.ts';
+import {
+  type AddressSet,
+  intersection,
+  merged,
+  size,
+  union,
+} from '../../src/security-groups/addresses/address-set.ts';
+import { causeOf } from '../../src/security-groups/exposure/causes.ts';
+import { parsePrefix } from '../../src/security-groups/addresses/cidr.ts';
+import { everyoneFrom, reachEveryPort, wideOpen } from '../../src/security-groups/exposure/exposure.ts';
+import { wideOpenConditions } from '../../src/security-groups/exposure/conditions.ts';
+import { families, type Family } from '../../src/security-groups/addresses/address-family.ts';
+import { type RuleReach, reachOfRule } from '../../src/security-groups/reach/rule-reach.ts';
 import { rule } from './snapshot.ts';
 
 const [ipv4] = families as [Family, Family];
@@ -113,11 +120,11 @@ describe('what rules let in, against brute force', () => {
         ...(['tcp', '6', 'udp', '17'].includes(protocol ?? '') ? ports : whole),
       }),
     );
-  const openings = fc
+  const rules = fc
     .array(anyRule, { maxLength: 8 })
-    .map((rules) => rules.flatMap((one) => openingOf(one, ipv4, nobody) ?? []));
+    .map((rules) => rules.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []));
 
-  const lets = (some: readonly Opening[], protocol: number, port: number, source: bigint): boolean =>
+  const lets = (some: readonly RuleReach[], protocol: number, port: number, source: bigint): boolean =>
     some.some(
       ({ rule: one, sources }) =>
         (one.protocol === null ||
@@ -127,7 +134,7 @@ describe('what rules let in, against brute force', () => {
         (one.port_range_min === null || (one.port_range_min <= port && port <= (one.port_range_max ?? 0))) &&
         sources.some(({ first, last }) => first <= source && source <= last),
     );
-  const reachAll = (some: readonly Opening[], protocol: number): bigint[] =>
+  const reachAll = (some: readonly RuleReach[], protocol: number): bigint[] =>
     blocks.filter((source) => everyPort.every((port) => lets(some, protocol, port, source)));
 
   test('the sources that reach every port of a protocol', () => {
@@ -135,11 +142,11 @@ describe('what rules let in, against brute force', () => {
     const apart = [
       { port_range_min: 1, port_range_max: 30_001 },
       { port_range_min: 65_534, port_range_max: 65_535 },
-    ].flatMap((range) => openingOf(rule({ protocol: 'udp', ...range }), ipv4, nobody) ?? []);
+    ].flatMap((range) => reachOfRule(rule({ protocol: 'udp', ...range }), ipv4, nobody) ?? []);
     expect(reachEveryPort(apart, 17)).toEqual([]);
     expect(reachAll(apart, 17)).toEqual([]);
     fc.assert(
-      fc.property(openings, fc.constantFrom(6, 17, 1), (some, protocol) => {
+      fc.property(rules, fc.constantFrom(6, 17, 1), (some, protocol) => {
         const sources = reachEveryPort(some, protocol);
         expect(
           blocks.filter((block) => sources.some(({ first, last }) => first <= block && block <= last)),
@@ -150,9 +157,9 @@ describe('what rules let in, against brute force', () => {
   });
 
   const everyone = everyoneFrom(1);
-  const isOpen = (some: readonly Opening[]): boolean => wideOpen(some, ipv4, everyone) !== undefined;
+  const isOpen = (some: readonly RuleReach[]): boolean => wideOpen(some, ipv4, everyone) !== undefined;
   // Fourteen of the sixteen: 224.0.0.0/3 is never a source.
-  const bruteOpen = (some: readonly Opening[]): boolean => {
+  const bruteOpen = (some: readonly RuleReach[]): boolean => {
     const all = [6, 17, 1].map((protocol) => new Set(reachAll(some, protocol)));
     return blocks.slice(0, 14).every((source) => all.every((one) => one.has(source)));
   };
@@ -170,11 +177,11 @@ describe('what rules let in, against brute force', () => {
     let closed = 0;
     fc.assert(
       fc.property(wide, (rules) => {
-        const some = rules.flatMap((one) => openingOf(one, ipv4, nobody) ?? []);
+        const some = rules.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []);
         expect(isOpen(some)).toBe(bruteOpen(some));
         if (!isOpen(some)) return void (closed += 1);
         open += 1;
-        const [byAny, byThree] = wideQuestions(ipv4, everyone);
+        const [byAny, byThree] = wideOpenConditions(ipv4, everyone);
         const cause = causeOf(some, byAny.holds(some) ? byAny : byThree, ipv4);
         expect(bruteOpen(cause)).toBe(true);
         for (const one of cause) expect(bruteOpen(cause.filter((other) => other !== one))).toBe(false);

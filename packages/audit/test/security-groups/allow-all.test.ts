@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditSnapshot, SecurityGroupRule } from '../../src/index.ts';
+import type { SecurityGroupSnapshot } from '../../src/security-groups.ts';
+import type { SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { cut, group, judged, ofRules, port, ports, rule, seen, statements } from './snapshot.ts';
 
-const allowAll = (rules: readonly SecurityGroupRule[], parts: Partial<AuditSnapshot> = {}) =>
+const allowAll = (rules: readonly SecurityGroupRule[], parts: Partial<SecurityGroupSnapshot> = {}) =>
   ofRules('audit.allow-all', rules, parts);
 const adminPorts = (rules: readonly SecurityGroupRule[]) => ofRules('audit.admin-port-open', rules);
 const halves = ['0.0.0.0/1', '128.0.0.0/1'] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assess } from '../../src/index.ts';
+import { assessSecurityGroups } from '../../src/security-groups.ts';
 import {
   cut,
   floatingIp,
@@ -254,7 +254,7 @@ describe('how much was judged', () => {
 });
 
 test('what is denied is unknown, and nothing about it passes', () => {
-  const findings = assess(
+  const findings = assessSecurityGroups(
     snapshot({
       securityGroups: cut('security groups', 'denied'),
       addressGroups: cut('address groups', 'denied'),

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { size } from '../../src/security-groups/address-set.ts';
+import { size } from '../../src/security-groups/addresses/address-set.ts';
 import {
   type IsEveryone,
   reachEveryPort,
   reachPort,
   wideOpen,
-  wideQuestions,
-} from '../../src/security-groups/exposure.ts';
-import type { Family } from '../../src/security-groups/family.ts';
-import { fixOf } from '../../src/security-groups/fix.ts';
-import { type Opening, openingOf } from '../../src/security-groups/opening.ts';
-import type { RuleEdit } from '../../src/security-groups/rule-edit.ts';
+} from '../../src/security-groups/exposure/exposure.ts';
+import { wideOpenConditions } from '../../src/security-groups/exposure/conditions.ts';
+import type { Family } from '../../src/security-groups/addresses/address-family.ts';
+import { ruleEdits } from '../../src/security-groups/remediation/rule-edits.ts';
+import { type RuleReach, reachOfRule } from '../../src/security-groups/reach/rule-reach.ts';
+import type { RuleEdit } from '../../src/security-groups/remediation/rule-edit.ts';
 import { rule } from './snapshot.ts';
 import {
   ADDRESSES,
@@ -29,8 +29,8 @@ import {
 // The engine against a machine that looks at every packet.
 
 const nobody = { addressGroup: () => undefined, members: () => ({ sources: [], all: true }) };
-const openingsOf = (rules: readonly ToyRule[], family: Family): Opening[] =>
-  rules.flatMap((one) => openingOf(real(one, family), family, nobody) ?? []);
+const reachesOf = (rules: readonly ToyRule[], family: Family): RuleReach[] =>
+  rules.flatMap((one) => reachOfRule(real(one, family), family, nobody) ?? []);
 
 const addresses = Array.from({ length: ADDRESSES }, (_, address) => address);
 const ports = Array.from({ length: PORTS }, (_, port) => port);
@@ -45,14 +45,14 @@ const numbers = (family: Family): Readonly<Record<ToyProtocol, number>> => ({
 const isAll: IsEveryone = (sources, family) => size(sources) === size(family.everything);
 
 function judge(rules: readonly ToyRule[], family: Family): void {
-  const openings = openingsOf(rules, family);
+  const reaches = reachesOf(rules, family);
   const open = (address: number, protocol: ToyProtocol): boolean =>
     ports.every((port) => lets(rules, address, protocol, port));
   const reaching = new Map(
     protocols.map((protocol) => [protocol, addresses.filter((address) => open(address, protocol))]),
   );
   for (const protocol of protocols)
-    expect(toyAddresses(reachEveryPort(openings, numbers(family)[protocol]), family)).toEqual(
+    expect(toyAddresses(reachEveryPort(reaches, numbers(family)[protocol]), family)).toEqual(
       new Set(reaching.get(protocol)),
     );
   const everyone = (protocol: ToyProtocol): boolean => reaching.get(protocol)?.length === ADDRESSES;
@@ -60,10 +60,10 @@ function judge(rules: readonly ToyRule[], family: Family): void {
   // What has no name here is let in by rules for all protocols alone, but for the one that stands for it.
   const byAny = rules.filter((one) => one.protocol === 'any');
   const any = addresses.every((address) => lets(byAny, address, 'other', 0));
-  expect(wideOpen(openings, family, isAll)?.protocols).toBe(any ? 'all' : named ? 'tcp-udp-icmp' : undefined);
+  expect(wideOpen(reaches, family, isAll)?.protocols).toBe(any ? 'all' : named ? 'tcp-udp-icmp' : undefined);
   // SSH is a port of the first sixteenth.
   const ssh = addresses.filter((address) => lets(rules, address, 'tcp', 0));
-  expect(toyAddresses(reachPort(openings, { port: 22, protocol: 6, name: 'SSH' }), family)).toEqual(
+  expect(toyAddresses(reachPort(reaches, { port: 22, protocol: 6, name: 'SSH' }), family)).toEqual(
     new Set(ssh),
   );
 }
@@ -115,9 +115,9 @@ describe.each(both)('$name', (family) => {
     { keep: family.version === 4 ? '20.0.0.0/6' : '1400::/6', kept: [5] },
     { keep: family.version === 4 ? '0.0.0.0/2' : '::/2', kept: addresses.slice(0, 16) },
   ])('after the fix nothing is open, and whom to keep ($keep) is let in as before', ({ keep, kept }) => {
-    const questions = wideQuestions(family, isAll);
-    const holds = (some: readonly Opening[]): boolean => wideOpen(some, family, isAll) !== undefined;
-    const passes = (some: readonly Opening[], address: number, protocol: number, port: number): boolean => {
+    const conditions = wideOpenConditions(family, isAll);
+    const holds = (some: readonly RuleReach[]): boolean => wideOpen(some, family, isAll) !== undefined;
+    const passes = (some: readonly RuleReach[], address: number, protocol: number, port: number): boolean => {
       const at = BigInt(address) << (family.version === 4 ? 26n : 122n);
       return some.some(
         (one) =>
@@ -130,8 +130,8 @@ describe.each(both)('$name', (family) => {
     let fixes = 0;
     const wrong: object[] = [];
     for (const rules of combinations(alphabet, 4)) {
-      const before = openingsOf(rules, family);
-      const edits = fixOf(before, { family, questions, keep: [keep], groupOf: () => 'g' });
+      const before = reachesOf(rules, family);
+      const edits = ruleEdits(before, { family, conditions, keep: [keep], groupOf: () => 'g' });
       // What is not wrong is left alone.
       if (edits.length > 0 !== holds(before))
         wrong.push({ rules, edits, is: 'not an edit of what is wrong' });
@@ -156,12 +156,12 @@ describe.each(both)('$name', (family) => {
   });
 });
 
-const bounds = ({ sources }: Opening): string => sources.map((one) => `${one.first}-${one.last}`).join(' ');
+const bounds = ({ sources }: RuleReach): string => sources.map((one) => `${one.first}-${one.last}`).join(' ');
 
-function edited(before: readonly Opening[], edits: readonly RuleEdit[], family: Family): Opening[] {
+function edited(before: readonly RuleReach[], edits: readonly RuleEdit[], family: Family): RuleReach[] {
   const removed = new Set(edits.flatMap((one) => (one.edit === 'remove' ? [one.rule.id] : [])));
   const added = edits.flatMap(({ edit, rule: one }) =>
-    edit === 'remove' ? [] : (openingOf(rule(one), family, nobody) ?? []),
+    edit === 'remove' ? [] : (reachOfRule(rule(one), family, nobody) ?? []),
   );
   return [...before.filter((one) => !removed.has(one.rule.id)), ...added];
 }

@@ -1,6 +1,11 @@
 import type { Cloud } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
-import { assess, type AuditSnapshot, isExposure, observe } from '../../src/index.ts';
+import {
+  assessSecurityGroups,
+  type SecurityGroupSnapshot,
+  isExposure,
+  observeSecurityGroups,
+} from '../../src/security-groups.ts';
 import { type Rule, Site } from './case-site.ts';
 
 // The cases that fool pattern matching (A1 to A20), as they are made in a cloud: one body for the simulated and the real
@@ -213,12 +218,16 @@ export async function play(
   { make }: Case,
   cloud: Cloud,
   name: string,
-): Promise<{ readonly told: string[]; readonly findings: Finding[]; readonly snapshot: AuditSnapshot }> {
+): Promise<{
+  readonly told: string[];
+  readonly findings: Finding[];
+  readonly snapshot: SecurityGroupSnapshot;
+}> {
   const site = new Site(cloud, name);
   try {
     const subjects = new Set(await make(site));
-    const snapshot = await observe(cloud);
-    const findings = assess(snapshot).filter((finding) => subjects.has(finding.subject.id));
+    const snapshot = await observeSecurityGroups(cloud);
+    const findings = assessSecurityGroups(snapshot).filter((finding) => subjects.has(finding.subject.id));
     return { told: findings.map(words).toSorted((a, b) => a.localeCompare(b)), findings, snapshot };
   } finally {
     await site.leave();
@@ -244,7 +253,9 @@ export async function mend(
       tcp(22, 30_000, { ethertype: 'IPv6' }),
     );
     const judge = async (): Promise<Finding[]> =>
-      assess(await observe(cloud), { keep }).filter(({ subject }) => subject.id === id);
+      assessSecurityGroups(await observeSecurityGroups(cloud), { keep }).filter(
+        ({ subject }) => subject.id === id,
+      );
     const before = await judge();
     const edits = before.flatMap((finding) => (isExposure(finding) ? finding.fix : []));
     const distinct = new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values();

@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assess, assessGroup, isExposure, type SecurityGroupRule } from '../../src/index.ts';
-import { size } from '../../src/security-groups/address-set.ts';
-import { causeOf, type Question } from '../../src/security-groups/cause.ts';
-import { parsePrefix, prefixesOf } from '../../src/security-groups/cidr.ts';
-import { everyoneFrom, portQuestion, wideQuestions } from '../../src/security-groups/exposure.ts';
-import { families, type Family, publicShare } from '../../src/security-groups/family.ts';
-import { type Opening, openingOf } from '../../src/security-groups/opening.ts';
+import { assessSecurityGroups, assessSecurityGroup, isExposure } from '../../src/security-groups.ts';
+import { type SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
+import { size } from '../../src/security-groups/addresses/address-set.ts';
+import { causeOf } from '../../src/security-groups/exposure/causes.ts';
+import type { ExposureCondition } from '../../src/security-groups/exposure/conditions.ts';
+import { parsePrefix, prefixesOf } from '../../src/security-groups/addresses/cidr.ts';
+import { everyoneFrom } from '../../src/security-groups/exposure/exposure.ts';
+import { openPortCondition, wideOpenConditions } from '../../src/security-groups/exposure/conditions.ts';
+import { families, type Family, publicShare } from '../../src/security-groups/addresses/address-family.ts';
+import { type RuleReach, reachOfRule } from '../../src/security-groups/reach/rule-reach.ts';
 import { group, ports, rule, seen, snapshot } from './snapshot.ts';
 
 const [ipv4, ipv6] = families as [Family, Family];
 const nobody = { addressGroup: () => undefined, members: () => ({ sources: [], all: true }) };
-const openingsOf = (rules: readonly SecurityGroupRule[], family = ipv4): Opening[] =>
-  rules.flatMap((one) => openingOf(one, family, nobody) ?? []);
+const openingsOf = (rules: readonly SecurityGroupRule[], family = ipv4): RuleReach[] =>
+  rules.flatMap((one) => reachOfRule(one, family, nobody) ?? []);
 const ssh = { port: 22, protocol: 6, name: 'SSH' } as const;
 
 /** The whole of IPv4 in so many equal parts. */
@@ -23,7 +26,9 @@ const parts = (bits: number): string[] =>
   });
 
 const of = (rules: readonly SecurityGroupRule[], keep: readonly string[] = []) =>
-  assessGroup(snapshot({ securityGroups: seen([group('g', rules)]) }), 'g', { keep }).filter(isExposure);
+  assessSecurityGroup(snapshot({ securityGroups: seen([group('g', rules)]) }), 'g', { keep }).filter(
+    isExposure,
+  );
 
 describe('a cause is as few as can be', () => {
   const prefix = fc
@@ -35,12 +40,12 @@ describe('a cause is as few as can be', () => {
     fc.assert(
       fc.property(fc.array(prefix, { minLength: 1, maxLength: 90 }), (prefixes) => {
         const some = openingsOf(prefixes.map((one) => ports('tcp', 22, 22, { remote_ip_prefix: one })));
-        const question = portQuestion(ssh, ipv4, isEveryone);
-        if (!question.holds(some)) return;
+        const condition = openPortCondition(ssh, ipv4, isEveryone);
+        if (!condition.holds(some)) return;
         open += 1;
-        const cause = causeOf(some, question, ipv4);
-        expect(question.holds(cause)).toBe(true);
-        for (const one of cause) expect(question.holds(cause.filter((other) => other !== one))).toBe(false);
+        const cause = causeOf(some, condition, ipv4);
+        expect(condition.holds(cause)).toBe(true);
+        for (const one of cause) expect(condition.holds(cause.filter((other) => other !== one))).toBe(false);
       }),
       { numRuns: 300, seed: 7 },
     );
@@ -58,22 +63,24 @@ describe('a cause is as few as can be', () => {
       ...one,
       sources: (pieces[index] ?? []).flatMap((text) => parsePrefix(text) ?? []),
     }));
-    const [question] = wideQuestions(ipv4, everyoneFrom(1));
-    const cause = causeOf(some, question, ipv4);
-    expect(question.holds(cause)).toBe(true);
-    for (const one of cause) expect(question.holds(cause.filter((other) => other !== one))).toBe(false);
+    const [condition] = wideOpenConditions(ipv4, everyoneFrom(1));
+    const cause = causeOf(some, condition, ipv4);
+    expect(condition.holds(cause)).toBe(true);
+    for (const one of cause) expect(condition.holds(cause.filter((other) => other !== one))).toBe(false);
   });
 });
 
 describe('a tenant decides how many rules there are, and not how long it takes', () => {
-  const counting = (question: Question): { readonly question: Question; readonly looked: () => number } => {
+  const counting = (
+    condition: ExposureCondition,
+  ): { readonly condition: ExposureCondition; readonly looked: () => number } => {
     let looked = 0;
     return {
-      question: {
-        ...question,
+      condition: {
+        ...condition,
         holds: (some) => {
           looked += some.length;
-          return question.holds(some);
+          return condition.holds(some);
         },
       },
       looked: () => looked,
@@ -82,10 +89,10 @@ describe('a tenant decides how many rules there are, and not how long it takes',
 
   test('everyone in 8,192 equal parts', () => {
     const rules = parts(13).map((remote_ip_prefix) => rule({ remote_ip_prefix }));
-    const { question, looked } = counting(wideQuestions(ipv4, everyoneFrom(0.99))[0]);
-    const cause = causeOf(openingsOf(rules), question, ipv4);
+    const { condition, looked } = counting(wideOpenConditions(ipv4, everyoneFrom(0.99))[0]);
+    const cause = causeOf(openingsOf(rules), condition, ipv4);
     expect(cause.length).toBeLessThan(8_192);
-    expect(question.holds(cause.slice(1))).toBe(false);
+    expect(condition.holds(cause.slice(1))).toBe(false);
     expect(looked()).toBeLessThan(20 * 8_192);
     const [wide] = of(rules);
     expect(wide?.cause).toHaveLength(cause.length);
@@ -96,9 +103,9 @@ describe('a tenant decides how many rules there are, and not how long it takes',
     const rules = ['tcp', 'udp', 'icmp'].flatMap((protocol) =>
       parts(11).map((remote_ip_prefix) => rule({ protocol, remote_ip_prefix })),
     );
-    const { question, looked } = counting(wideQuestions(ipv4, everyoneFrom(0.99))[1]);
-    const cause = causeOf(openingsOf(rules), question, ipv4);
-    expect(question.holds(cause)).toBe(true);
+    const { condition, looked } = counting(wideOpenConditions(ipv4, everyoneFrom(0.99))[1]);
+    const cause = causeOf(openingsOf(rules), condition, ipv4);
+    expect(condition.holds(cause)).toBe(true);
     expect(looked()).toBeLessThan(100_000 + 20 * 3 * 2_048);
   });
 
@@ -177,8 +184,10 @@ describe('who is to be kept', () => {
     ['everyone', { everyone: 0 }],
     ['everyone', { everyone: 99 }],
   ])('a policy that means something else than it says is refused: %s', (field, policy) => {
-    expect(() => assess(snapshot(), policy)).toThrow(expect.objectContaining({ field, code: 'input' }));
-    expect(() => assessGroup(snapshot(), 'g', policy)).toThrow(expect.objectContaining({ field }));
+    expect(() => assessSecurityGroups(snapshot(), policy)).toThrow(
+      expect.objectContaining({ field, code: 'input' }),
+    );
+    expect(() => assessSecurityGroup(snapshot(), 'g', policy)).toThrow(expect.objectContaining({ field }));
   });
 });
 

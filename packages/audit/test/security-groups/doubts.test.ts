@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
-import { assess, type AuditPolicy, type AuditSnapshot, isExposure } from '../../src/index.ts';
+import {
+  assessSecurityGroups,
+  type SecurityGroupPolicy,
+  type SecurityGroupSnapshot,
+  isExposure,
+} from '../../src/security-groups.ts';
 import { cut, group, judged, port, ports, rule, seen, snapshot } from './snapshot.ts';
 
 // What was not seen never passes: not of groups together, not of what is let out, not of templates.
 
 const addressGroups = cut<never>('address groups', 'denied');
-const told = (id: string, parts: Partial<AuditSnapshot>, policy: AuditPolicy = {}): string[] =>
-  judged(id, parts, policy).map(({ verdict, subject }) => `${verdict} ${subject.id}`);
+const told = (
+  id: string,
+  parts: Partial<SecurityGroupSnapshot>,
+  policy: SecurityGroupPolicy = {},
+): string[] => judged(id, parts, policy).map(({ verdict, subject }) => `${verdict} ${subject.id}`);
 
 test('groups together: a doubt that matters only with the other group', () => {
   const parts = {
@@ -102,7 +110,9 @@ test('a network whose ports begin without port security', () => {
   });
   const networks = seen([network('off', false), network('on', true), network('old')]);
   expect(told('audit.port-security-off', { networks })).toEqual(['fail off']);
-  expect(assess(snapshot({ networks })).find(({ subject }) => subject.id === 'off')).toMatchObject({
+  expect(
+    assessSecurityGroups(snapshot({ networks })).find(({ subject }) => subject.id === 'off'),
+  ).toMatchObject({
     severity: 'low',
     subject: { kind: 'network' },
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type FirewallRule, isExposure } from '../../src/index.ts';
-import { families } from '../../src/security-groups/family.ts';
-import { firewallOf } from '../../src/security-groups/firewall.ts';
+import { isExposure } from '../../src/security-groups.ts';
+import type { FirewallRule } from '../../src/security-groups/snapshot/snapshot.ts';
+import { families } from '../../src/security-groups/addresses/address-family.ts';
+import { filterOfFirewallGroup } from '../../src/security-groups/filters/firewall-group.ts';
 import { allow, filters, site } from './firewall-site.ts';
 import { floatingIp, judged, port, seen } from './snapshot.ts';
 
@@ -60,7 +61,7 @@ describe('against looking at every packet', () => {
     let letIn = 0;
     for (let nth = 0; nth < 1_000; nth += 1) {
       const rules = Array.from({ length: 1 + (nth % 7) }, any);
-      const wall = firewallOf(filters(rules, ['door']), v4)('10.0.0.5');
+      const filter = filterOfFirewallGroup(filters(rules, ['door']), v4)('10.0.0.5');
       for (const [name, number] of [
         ['tcp', 6],
         ['udp', 17],
@@ -79,7 +80,7 @@ describe('against looking at every packet', () => {
             );
             const expected = first?.action === 'allow';
             const value = valueOf(source);
-            const lets = (wall?.lets ?? []).filter(
+            const lets = (filter?.lets ?? []).filter(
               (one) =>
                 one.protocol === number &&
                 one.first <= at &&

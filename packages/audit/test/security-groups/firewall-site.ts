@@ -1,4 +1,5 @@
-import { type AuditSnapshot, type FirewallGroup, type FirewallRule, isExposure } from '../../src/index.ts';
+import { type SecurityGroupSnapshot, isExposure } from '../../src/security-groups.ts';
+import type { FirewallGroup, FirewallRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { floatingIp, group, judged, port, rule, seen } from './snapshot.ts';
 
 let count = 0;
@@ -34,8 +35,8 @@ export const filters = (
 /** A server with a floating IP behind a router, whose group lets everyone in; and a firewall group. */
 export const site = (
   firewall: FirewallGroup,
-  parts: Partial<AuditSnapshot> = {},
-): Partial<AuditSnapshot> => ({
+  parts: Partial<SecurityGroupSnapshot> = {},
+): Partial<SecurityGroupSnapshot> => ({
   securityGroups: seen([group('g', [rule()])]),
   ports: seen([
     port('p', ['g'], { fixed_ips: [{ ip_address: '10.0.0.5', subnet_id: 's' }] }),
@@ -51,7 +52,7 @@ export const site = (
   ...parts,
 });
 
-export const judgedAs = (parts: Partial<AuditSnapshot>, id = 'audit.allow-all') =>
+export const judgedAs = (parts: Partial<SecurityGroupSnapshot>, id = 'audit.allow-all') =>
   judged(id, parts).flatMap((one) =>
     isExposure(one)
       ? one.effective

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FirewallGroup, type FirewallRule, isExposure } from '../../src/index.ts';
+import { isExposure } from '../../src/security-groups.ts';
+import type { FirewallGroup, FirewallRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { allow, deny, filters, site, judgedAs, https, office } from './firewall-site.ts';
 import { cut, floatingIp, group, judged, port, ports, seen } from './snapshot.ts';
 

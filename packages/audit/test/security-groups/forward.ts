@@ -1,5 +1,5 @@
 import type { Cloud } from '@groundcrew/core';
-import { assess, isExposure, observe } from '../../src/index.ts';
+import { assessSecurityGroups, isExposure, observeSecurityGroups } from '../../src/security-groups.ts';
 import { type ForwardedPorts, Site } from './case-site.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function forward(
     const [all, one] = [await site.port([wide]), await site.port([ssh])];
     await site.forward(fip, all, { protocol: 'tcp', internal_port: 22, external_port: 2_222 });
     await site.forward(fip, one, { protocol: 'udp', ...udp });
-    const findings = assess(await observe(cloud));
+    const findings = assessSecurityGroups(await observeSecurityGroups(cloud));
     const of = (group: string, id: string): string[] =>
       findings
         .filter((finding) => finding.id === id && finding.subject.id === group)

@@ -1,7 +1,8 @@
 import { connect } from '@groundcrew/core';
 import { simulateCloud } from '@groundcrew/sim';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type AuditSnapshot, type FloatingIp, isExposure, observe, type Router } from '../../src/index.ts';
+import { type SecurityGroupSnapshot, isExposure, observeSecurityGroups } from '../../src/security-groups.ts';
+import type { FloatingIp, Router } from '../../src/security-groups/snapshot/snapshot.ts';
 import { allow, filters, site } from './firewall-site.ts';
 import { forward, forwarded } from './forward.ts';
 import { cut, floatingIp, group, judged, ports, seen } from './snapshot.ts';
@@ -24,7 +25,7 @@ const leading = (...port_forwardings: readonly Forwarding[]): FloatingIp => ({
 const behind = (
   floatingIps: readonly FloatingIp[],
   id = 'audit.allow-all',
-  parts: Partial<AuditSnapshot> = {},
+  parts: Partial<SecurityGroupSnapshot> = {},
 ) =>
   judged(id, {
     ...site(filters([], [])),
@@ -130,7 +131,7 @@ describe('what Neutron tells of it', () => {
 
   test('is asked for where the floating IP does not tell it, and nowhere else', async () => {
     const { cloud, asked } = await cloudOf('zed');
-    await observe(cloud);
+    await observeSecurityGroups(cloud);
     expect(await forward(cloud, 'forward', single)).toEqual(forwarded);
     expect(asked).toEqual([]);
     await forward(cloud, 'forward');

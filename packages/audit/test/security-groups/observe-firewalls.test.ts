@@ -1,7 +1,7 @@
 import { connect } from '@groundcrew/core';
 import { simulateCloud } from '@groundcrew/sim';
 import { expect, onTestFinished, test } from 'vitest';
-import { observe } from '../../src/index.ts';
+import { observeSecurityGroups } from '../../src/security-groups.ts';
 
 // The simulated Neutron has no FWaaS: what is of it is answered here.
 const group = (id: string, policy: string | null) => ({
@@ -70,7 +70,7 @@ test('a policy is read with its rules, in its order', async () => {
     firewall_policies: [policy('policy', ['b', 'a']), policy('another', ['a', 'not to be seen'])],
     firewall_rules: [rule('a'), rule('b')],
   });
-  const { firewallGroups } = await observe(cloud);
+  const { firewallGroups } = await observeSecurityGroups(cloud);
   expect(
     firewallGroups.value.map(({ id, ingress_rules }) => [id, ingress_rules?.map((one) => one.id)]),
   ).toEqual([
@@ -87,13 +87,13 @@ test('rules that may not be seen: a gap, and no rules', async () => {
     firewall_groups: [group('f', 'policy')],
     firewall_policies: [policy('policy', ['a'])],
   });
-  const { firewallGroups } = await observe(cloud);
+  const { firewallGroups } = await observeSecurityGroups(cloud);
   expect(firewallGroups.value[0]?.ingress_rules).toBeUndefined();
   expect(firewallGroups.gaps.map(({ what, kind }) => [what, kind])).toEqual([['firewall rules', 'denied']]);
 });
 
 test('no group with a policy: nothing more is asked', async () => {
   const { cloud, asked } = await cloudWith({ firewall_groups: [group('f', null)] });
-  await observe(cloud);
+  await observeSecurityGroups(cloud);
   expect(asked).toEqual(['firewall_groups']);
 });

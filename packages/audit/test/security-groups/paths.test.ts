@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
-  assess,
-  assessGroup,
-  type AuditSnapshot,
+  assessSecurityGroups,
+  assessSecurityGroup,
+  type SecurityGroupSnapshot,
   isExposure,
-  type Port,
-  withGroup,
-} from '../../src/index.ts';
+  withSecurityGroup,
+} from '../../src/security-groups.ts';
+import type { Port } from '../../src/security-groups/snapshot/snapshot.ts';
 import { cut, floatingIp, group, judged, port, rule, seen, snapshot } from './snapshot.ts';
 
 const fixed = (ip_address: string) => ({ fixed_ips: [{ ip_address, subnet_id: 's' }] });
@@ -22,7 +22,7 @@ const router = (id: string, gateway: object | null) => ({ id, external_gateway_i
 const open4 = seen([group('g', [rule()])]);
 const open6 = seen([group('g', [rule({ ethertype: 'IPv6' })])]);
 
-const effective = (parts: Partial<AuditSnapshot>) =>
+const effective = (parts: Partial<SecurityGroupSnapshot>) =>
   judged('audit.allow-all', parts).flatMap((one) =>
     isExposure(one)
       ? one.effective.map((each) => ({ by: each.exposed_by, at: each.address, severity: one.severity }))
@@ -60,7 +60,7 @@ describe('what leads to a port from outside', () => {
     expect(told.includes('network n1 is on physical network physnet1')).toBe(by === 'unknown');
   });
 
-  test('an address on an external network, of the family in question', () => {
+  test('an address on an external network, of the family in condition', () => {
     const parts = {
       ports: seen([port('p', ['g'], fixed('203.0.113.9'))]),
       networks: seen([network('n1', { 'router:external': true })]),
@@ -107,7 +107,7 @@ describe('what leads to a port from outside', () => {
   });
 
   test('a firewall group without an ingress policy closes it; with one it is unknown', () => {
-    const wall = (more: object) => ({
+    const filter = (more: object) => ({
       securityGroups: open4,
       ports: seen([port('p', ['g'])]),
       floatingIps: seen([floatingIp('198.51.100.7', 'p')]),
@@ -122,9 +122,9 @@ describe('what leads to a port from outside', () => {
         },
       ]),
     });
-    expect(effective(wall({}))).toMatchObject([{ by: 'none', severity: 'high' }]);
-    expect(effective(wall({ ingress_firewall_policy_id: 'policy' }))).toMatchObject([{ by: 'unknown' }]);
-    expect(effective(wall({ status: 'DOWN' }))).toMatchObject([{ by: 'unknown' }]);
+    expect(effective(filter({}))).toMatchObject([{ by: 'none', severity: 'high' }]);
+    expect(effective(filter({ ingress_firewall_policy_id: 'policy' }))).toMatchObject([{ by: 'unknown' }]);
+    expect(effective(filter({ status: 'DOWN' }))).toMatchObject([{ by: 'unknown' }]);
   });
 
   test('what was not seen could lead to it: unknown, and never none', () => {
@@ -212,26 +212,30 @@ describe('what new groups begin with', () => {
 
 test('what is let out is a finding only of who asks for it', () => {
   const parts = snapshot({ securityGroups: seen([group('g', [rule({ direction: 'egress' })])]) });
-  const of = (egress: boolean) => assess(parts, { egress }).filter(({ id }) => id === 'audit.egress-open');
+  const of = (egress: boolean) =>
+    assessSecurityGroups(parts, { egress }).filter(({ id }) => id === 'audit.egress-open');
   expect(of(false)).toEqual([]);
   expect(of(true)).toMatchObject([{ severity: 'low', subject: { id: 'g' } }]);
 });
 
-test('one group by itself: what the whole says of it, and of its combinations', () => {
+test('one group by itself: what the whole says of it, and of its combinedExposures', () => {
   const half = (id: string, remote_ip_prefix: string) => group(id, [rule({ remote_ip_prefix })]);
   const all = snapshot({
     securityGroups: seen([half('a', '0.0.0.0/1'), half('b', '128.0.0.0/1'), group('c', [rule()])]),
     ports: seen([port('p', ['a', 'b'])]),
   });
-  const whole = assess(all).filter(({ verdict }) => verdict === 'fail');
-  const one = (id: string) => assessGroup(all, id).map(({ id: rule_, subject }) => `${rule_} ${subject.id}`);
+  const whole = assessSecurityGroups(all).filter(({ verdict }) => verdict === 'fail');
+  const one = (id: string) =>
+    assessSecurityGroup(all, id).map(({ id: rule_, subject }) => `${rule_} ${subject.id}`);
   expect(one('a')).toEqual(['audit.allow-all a+b', 'audit.admin-port-open a+b']);
   expect(one('c')).toEqual(['audit.allow-all c', 'audit.admin-port-open c']);
-  expect(assessGroup(all, 'a')).toEqual(whole.filter(({ subject }) => subject.id.includes('a+')));
-  expect(assessGroup(all, 'nowhere')).toEqual([]);
-  const mended = withGroup(all, half('b', '192.0.2.0/24'));
-  expect(assessGroup(mended, 'a')).toEqual([]);
-  expect(assess(withGroup(all, { gone: 'c' })).some(({ subject }) => subject.id === 'c')).toBe(false);
+  expect(assessSecurityGroup(all, 'a')).toEqual(whole.filter(({ subject }) => subject.id.includes('a+')));
+  expect(assessSecurityGroup(all, 'nowhere')).toEqual([]);
+  const mended = withSecurityGroup(all, half('b', '192.0.2.0/24'));
+  expect(assessSecurityGroup(mended, 'a')).toEqual([]);
+  expect(
+    assessSecurityGroups(withSecurityGroup(all, { gone: 'c' })).some(({ subject }) => subject.id === 'c'),
+  ).toBe(false);
 });
 
 test('ten thousand rules that a tenant chose to be hard: judged exactly, and the cause is two', () => {
@@ -245,7 +249,7 @@ test('ten thousand rules that a tenant chose to be hard: judged exactly, and the
   );
   const halves = ['0.0.0.0/1', '128.0.0.0/1'].map((remote_ip_prefix) => rule({ remote_ip_prefix }));
   const of = (rules: typeof hard) =>
-    assessGroup(snapshot({ securityGroups: seen([group('g', rules)]) }), 'g').filter(
+    assessSecurityGroup(snapshot({ securityGroups: seen([group('g', rules)]) }), 'g').filter(
       ({ id }) => id === 'audit.allow-all',
     );
   expect(of(hard)).toEqual([]);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AddressGroup, assessGroup, type Port, type SecurityGroupRule } from '../../src/index.ts';
-import { families } from '../../src/security-groups/family.ts';
+import { assessSecurityGroup } from '../../src/security-groups.ts';
+import type { AddressGroup, Port, SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
+import { families } from '../../src/security-groups/addresses/address-family.ts';
 import { cnspec, prowler, type Verdicts } from './scanners.ts';
 import { group, port, ports, rule, seen, snapshot } from './snapshot.ts';
 import { ADDRESSES, lets, PORTS, real, type ToyProtocol, type ToyRule } from './toy.ts';
@@ -104,7 +105,7 @@ function ours({ rules, addressGroups = [], ports: users = [] }: Sample): Verdict
     addressGroups: seen(addressGroups),
     ports: seen(users),
   });
-  const findings = assessGroup(world, 'g', { everyone: 1 });
+  const findings = assessSecurityGroup(world, 'g', { everyone: 1 });
   const open = (id: string, number?: string): boolean =>
     findings.some(
       (one) =>
@@ -130,12 +131,12 @@ interface Score {
 function scoreOf(
   judge: (sample: Sample) => Verdicts,
   samples: readonly Sample[],
-  question: keyof Verdicts,
+  condition: keyof Verdicts,
 ): Score {
   const score: Score = { hit: 0, missed: 0, falseAlarm: 0, clear: 0 };
   for (const sample of samples) {
-    const said = judge(sample)[question];
-    if (sample.truth[question]) score[said ? 'hit' : 'missed'] += 1;
+    const said = judge(sample)[condition];
+    if (sample.truth[condition]) score[said ? 'hit' : 'missed'] += 1;
     else score[said ? 'falseAlarm' : 'clear'] += 1;
   }
   return score;
@@ -153,14 +154,14 @@ test('the confusion matrix: nothing is missed, and there is no false alarm', () 
     ['named', named],
     ['generated', generated],
   ] as const)
-    for (const question of ['all', 'ssh', 'rdp'] as const)
+    for (const condition of ['all', 'ssh', 'rdp'] as const)
       for (const [name, judge] of Object.entries(judges)) {
-        const { hit, missed, falseAlarm, clear } = scoreOf(judge, samples, question);
-        lines.push(`| ${corpus} | ${question} | ${name} | ${hit} | ${missed} | ${falseAlarm} | ${clear} |`);
-        if (name === 'groundcrew') wrong.push({ corpus, question, missed, falseAlarm });
+        const { hit, missed, falseAlarm, clear } = scoreOf(judge, samples, condition);
+        lines.push(`| ${corpus} | ${condition} | ${name} | ${hit} | ${missed} | ${falseAlarm} | ${clear} |`);
+        if (name === 'groundcrew') wrong.push({ corpus, condition, missed, falseAlarm });
       }
   process.stdout.write(
-    `| corpus | question | judge | found | missed | false alarm | clear |\n${lines.join('\n')}\n`,
+    `| corpus | condition | judge | found | missed | false alarm | clear |\n${lines.join('\n')}\n`,
   );
   expect(wrong).toMatchObject(Array.from({ length: 6 }, () => ({ missed: 0, falseAlarm: 0 })));
   for (const sample of named)

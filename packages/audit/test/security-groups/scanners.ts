@@ -1,5 +1,5 @@
-import type { AddressGroup, SecurityGroupRule } from '../../src/index.ts';
-import { parsePrefix } from '../../src/security-groups/cidr.ts';
+import type { AddressGroup, SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
+import { parsePrefix } from '../../src/security-groups/addresses/cidr.ts';
 
 // What two scanners decide of one group, told again from their published logic so that they can be compared:
 // prowler (prowler/providers/openstack/lib/security_groups.py and the checks on SSH, RDP and all ingress; 3e000faa31,

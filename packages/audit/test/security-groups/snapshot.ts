@@ -1,14 +1,16 @@
 import type { Observed } from '@groundcrew/core';
 import type { Finding } from '@groundcrew/runbook';
 import {
-  assess,
-  type AuditPolicy,
-  type AuditSnapshot,
-  type FloatingIp,
-  type Port,
-  type SecurityGroup,
-  type SecurityGroupRule,
-} from '../../src/index.ts';
+  assessSecurityGroups,
+  type SecurityGroupPolicy,
+  type SecurityGroupSnapshot,
+} from '../../src/security-groups.ts';
+import type {
+  FloatingIp,
+  Port,
+  SecurityGroup,
+  SecurityGroupRule,
+} from '../../src/security-groups/snapshot/snapshot.ts';
 
 export const seen = <T>(value: readonly T[], source = 'test'): Observed<readonly T[]> => ({
   value,
@@ -91,7 +93,7 @@ export const floatingIp = (address: string, port_id: string | null): FloatingIp 
   port_id,
 });
 
-export const snapshot = (parts: Partial<AuditSnapshot> = {}): AuditSnapshot => ({
+export const snapshot = (parts: Partial<SecurityGroupSnapshot> = {}): SecurityGroupSnapshot => ({
   securityGroups: seen([]),
   addressGroups: seen([]),
   ports: seen([]),
@@ -107,13 +109,16 @@ export const snapshot = (parts: Partial<AuditSnapshot> = {}): AuditSnapshot => (
 });
 
 /** The findings of one rule of ours. */
-export const judged = (id: string, parts: Partial<AuditSnapshot>, policy: AuditPolicy = {}): Finding[] =>
-  assess(snapshot(parts), policy).filter((one) => one.id === id);
+export const judged = (
+  id: string,
+  parts: Partial<SecurityGroupSnapshot>,
+  policy: SecurityGroupPolicy = {},
+): Finding[] => assessSecurityGroups(snapshot(parts), policy).filter((one) => one.id === id);
 /** Of one group with these rules. */
 export const ofRules = (
   id: string,
   some: readonly SecurityGroupRule[],
-  parts: Partial<AuditSnapshot> = {},
+  parts: Partial<SecurityGroupSnapshot> = {},
 ): Finding[] => judged(id, { securityGroups: seen([group('g', some)]), ...parts });
 
 export const statements = (findings: readonly Finding[]): string =>

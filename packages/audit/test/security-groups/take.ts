@@ -1,5 +1,5 @@
 import type { Cloud } from '@groundcrew/core';
-import { assess, isExposure, observe } from '../../src/index.ts';
+import { assessSecurityGroups, isExposure, observeSecurityGroups } from '../../src/security-groups.ts';
 import { Site } from './case-site.ts';
 
 /** A floating IP leads to a virtual address, which a server may take whose group opens everything. Who is exposed, and how? */
@@ -15,7 +15,7 @@ export async function take(cloud: Cloud, name: string): Promise<readonly string[
     await site.port([wide]);
     await floatingIps.update({ id, port_id: virtual });
     site.later(() => floatingIps.update({ id, port_id: null }));
-    return assess(await observe(cloud))
+    return assessSecurityGroups(await observeSecurityGroups(cloud))
       .filter((finding) => finding.id === 'audit.allow-all' && finding.subject.id === wide)
       .flatMap((finding) => (isExposure(finding) ? finding.effective : []))
       .map(({ exposed_by: by, lets = '', why }) => `${by} ${lets} ${/may take/.exec(why)?.[0] ?? ''}`.trim())

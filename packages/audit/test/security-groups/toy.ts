@@ -1,5 +1,5 @@
-import { families, type Family } from '../../src/security-groups/family.ts';
-import type { SecurityGroupRule } from '../../src/index.ts';
+import { families, type Family } from '../../src/security-groups/addresses/address-family.ts';
+import type { SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { rule } from './snapshot.ts';
 
 // A world small enough to look at every packet: 64 addresses (each a sixty-fourth of the family's space), 16 ports (each
@@ -45,11 +45,11 @@ export function real({ first, depth, protocol, ports }: ToyRule, family: Family)
     protocol: protocol === 'any' ? null : protocol === 'other' ? '47' : protocol,
     port_range_min: whole ? null : Math.max(1, low * 4096),
     port_range_max: whole ? null : high * 4096 + 4095,
-    remote_ip_prefix: prefixOf(first, depth, family),
+    remote_ip_prefix: preruleEdits(first, depth, family),
   });
 }
 
-function prefixOf(first: number, depth: number, family: Family): string {
+function preruleEdits(first: number, depth: number, family: Family): string {
   if (family.version === 4) return `${first * 4}.0.0.0/${depth}`;
   return `${(first * 1024).toString(16)}::/${depth}`;
 }

@@ -46,7 +46,7 @@ async function rounds(
   };
   await anchorTrail(trail, {
     anchors,
-    every: 60,
+    every: '1m',
     signal: stop.signal,
     trouble: (error) => troubles.push(error),
     clock: { now: () => clock.now(), sleep },

@@ -241,7 +241,7 @@ export function storeContract(place: () => Promise<Place>, runs: number): void {
       expect(await trail.verify()).toMatchObject({ ok: true, records: 1, redacted: 0 });
     }));
 
-  test('only the trail tells of its own deeds', () =>
+  test('only the trail tells of its own maintenance', () =>
     within(async (_, trail) => {
       const forged = eventOf('x', { kind: 'groundcrew', action: 'redact', target: { type: 'trail' } });
       await expect(trail.append([forged])).rejects.toMatchObject({ code: 'trail.reserved' });

@@ -1,7 +1,8 @@
 import { type Cloud, connect } from '@groundcrew/core';
 import { simulateCloud, status } from '@groundcrew/sim';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
-import { affectedBy, type Watch, type WatchEvents, watchSecurityGroups } from '../../src/index.ts';
+import { type Watch, type WatchEvents, watchSecurityGroups } from '../../src/security-groups.ts';
+import { affectedBy } from '../../src/watch/affected.ts';
 import { type AuditEvent, openTrail, sqliteStore, type Trail } from '../../src/trail.ts';
 import { eventOf } from '../trail/events.ts';
 

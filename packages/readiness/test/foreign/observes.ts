@@ -1,5 +1,5 @@
 import type { Verdict } from '@groundcrew/ground';
-import * as audit from '@groundcrew/audit';
+import * as audit from '@groundcrew/audit/security-groups';
 import { allPacks, observeEstate } from '@groundcrew/audit/packs';
 import { assessPlacement, observePlacement, schedulerRules } from '@groundcrew/audit/placement';
 import { evaluate } from '@groundcrew/audit/policy';
@@ -26,7 +26,7 @@ export interface Said {
 /** What reads a cloud and judges it. */
 export type Observes = (cloud: Cloud) => Promise<Said[]>;
 
-type Findings = Awaited<ReturnType<typeof audit.assess>>;
+type Findings = Awaited<ReturnType<typeof audit.assessSecurityGroups>>;
 
 const said = (findings: Findings): Said[] =>
   findings.map(({ id, subject, verdict, title, because }) => ({
@@ -85,7 +85,8 @@ export const observesOf = (hosts: readonly string[]): Readonly<Record<string, Ob
     said(backupDr.assess(await backupDr.observe(cloud), { now: cloud.clock.now() })),
   'upgrade.observe': async (cloud) =>
     said(upgrade.assess(await upgrade.observe(cloud), { now: cloud.clock.now() })),
-  'audit.observe': async (cloud) => said(audit.assess(await audit.observe(cloud))),
+  'audit.observe': async (cloud) =>
+    said(audit.assessSecurityGroups(await audit.observeSecurityGroups(cloud))),
   'audit.observeEstate': async (cloud) => [
     ...said([...evaluate(allPacks, await observeEstate(cloud), { now: cloud.clock.now() }).findings]),
   ],

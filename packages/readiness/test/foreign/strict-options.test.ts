@@ -10,6 +10,7 @@ import * as policy from '@groundcrew/audit/policy';
 import * as auditPostgres from '@groundcrew/audit/postgres';
 import * as rabbitmq from '@groundcrew/audit/rabbitmq';
 import * as response from '@groundcrew/audit/response';
+import * as securityGroups from '@groundcrew/audit/security-groups';
 import * as smtp from '@groundcrew/audit/smtp';
 import * as trail from '@groundcrew/audit/trail';
 import * as backupDr from '@groundcrew/backup-dr';
@@ -36,6 +37,7 @@ const entries: Readonly<Record<string, object>> = {
   'audit-postgres': auditPostgres,
   'audit-rabbitmq': rabbitmq,
   'audit-response': response,
+  'audit-security-groups': securityGroups,
   'audit-smtp': smtp,
   'audit-trail': trail,
   'backup-dr': backupDr,
@@ -61,7 +63,6 @@ interface Taker {
 
 /** Those whose last word is what others made, is told by a type of its own, or is read from a service. */
 const NOT_OPTIONS = new Set([
-  'audit affectedBy',
   'audit-policy parseExemptions',
   'audit-policy subject',
   'audit-policy toJUnit',

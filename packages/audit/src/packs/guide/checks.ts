@@ -1,4 +1,4 @@
-import type { Severity } from '@groundcrew/runbook';
+import type { Severity } from '@groundcrew/ground';
 import type { GuideService } from './layout.ts';
 import {
   every,
@@ -41,10 +41,10 @@ function checksOf(
   service: GuideService,
   all: readonly Omit<GuideCheck, 'id' | 'service'>[],
 ): GuideCheck[] {
-  return all.map((one, index) => ({
+  return all.map((row, index) => ({
     id: `Check-${prefix}-${String(index + 1).padStart(2, '0')}`,
     service,
-    ...one,
+    ...row,
   }));
 }
 

@@ -53,7 +53,7 @@ export async function readGuideFacts(host: Host, options: ReadGuideOptions = {})
   parseArguments('readGuideFacts', guideOptions, options);
   const services = Object.keys(layout) as GuideService[];
   const facts = await Promise.all(services.map((service) => readService(host, service, options)));
-  return new Map(facts.map((one) => [one.service, one]));
+  return new Map(facts.map((fact) => [fact.service, fact]));
 }
 
 async function readService(
@@ -92,12 +92,12 @@ async function owners(host: Host, paths: readonly string[], options: CommandOpti
       return [{ path, state: 'there' as const, owner: { user, group, mode: Number.parseInt(mode, 8) } }];
     });
     const others = paths.flatMap((path): FileFacts[] => {
-      const line = stderr.split('\n').find((one) => one.includes(`'${path}'`));
+      const line = stderr.split('\n').find((text) => text.includes(`'${path}'`));
       if (line === undefined) return [];
       if (line.endsWith('No such file or directory')) return [{ path, state: 'missing' }];
       return [{ path, state: 'unreadable', why: line }];
     });
-    return new Map([...there, ...others].map((one) => [one.path, one]));
+    return new Map([...there, ...others].map((file) => [file.path, file]));
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
     return error instanceof Error ? error.message : String(error);
@@ -109,13 +109,13 @@ const factsOf = (known: Owners, path: string): FileFacts =>
     ? { path, state: 'unreadable', why: known }
     : (known.get(path) ?? { path, state: 'unreadable', why: `stat said nothing of ${path}` });
 
-async function withText(host: Host, one: FileFacts, options: CommandOptions): Promise<FileFacts> {
+async function withText(host: Host, facts: FileFacts, options: CommandOptions): Promise<FileFacts> {
   try {
-    const { stdout, dropped } = await host.run(['cat', '--', one.path], options);
+    const { stdout, dropped } = await host.run(['cat', '--', facts.path], options);
     // Half of a file may be the wrong half.
-    return dropped > 0 ? { ...one, why: 'it is longer than 1 MiB' } : { ...one, text: stdout };
+    return dropped > 0 ? { ...facts, why: 'it is longer than 1 MiB' } : { ...facts, text: stdout };
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
-    return { ...one, why: error instanceof Error ? error.message : String(error) };
+    return { ...facts, why: error instanceof Error ? error.message : String(error) };
   }
 }

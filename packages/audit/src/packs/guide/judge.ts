@@ -1,4 +1,4 @@
-import { type Finding, finding } from '@groundcrew/runbook';
+import { type Finding, finding } from '@groundcrew/ground';
 import { type GuideCheck, securityGuide } from './checks.ts';
 import type { GuideFacts } from './facts.ts';
 

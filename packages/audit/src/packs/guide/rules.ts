@@ -16,7 +16,7 @@ const say = (verdict: Judged['verdict'], ...because: readonly string[]): Judged 
 /** The worst of several, with the reasons of that verdict. */
 function worstOf(all: readonly Judged[]): Judged {
   for (const verdict of ['fail', 'unknown', 'pass'] as const) {
-    const some = all.filter((one) => one.verdict === verdict);
+    const some = all.filter((judged) => judged.verdict === verdict);
     if (some.length > 0) return { verdict, because: some.flatMap(({ because }) => because) };
   }
   return say('unknown', 'nothing was looked at');
@@ -37,13 +37,15 @@ export const of =
   };
 
 /** Judges what is there; what is not, nobody can misuse. Where nothing is, the service is on another host. */
-function ofFiles(facts: ServiceFacts, judge: (one: FileFacts) => Judged): Judged {
+function ofFiles(facts: ServiceFacts, judge: (file: FileFacts) => Judged): Judged {
   const files = [...facts.files.values()].filter(({ state }) => state !== 'missing');
   const there = facts.directory.state === 'missing' ? files : [facts.directory, ...files];
   if (files.length === 0 && facts.directory.state !== 'unreadable')
     return say('unknown', `there is no configuration in ${facts.directory.path} on ${facts.host}`);
   return worstOf(
-    there.map((one) => (one.owner === undefined ? say('unknown', `${one.path}: ${one.why}`) : judge(one))),
+    there.map((file) =>
+      file.owner === undefined ? say('unknown', `${file.path}: ${file.why}`) : judge(file),
+    ),
   );
 }
 
@@ -62,13 +64,13 @@ export const owned: Rule = (facts) => {
 export const strict: Rule = (facts) => {
   const { mode: ofDirectory } = facts.directory.owner ?? {};
   const shut = ofDirectory !== undefined && (ofDirectory & ~0o750) === 0;
-  return ofFiles(facts, (one) => {
+  return ofFiles(facts, (fact) => {
     // For the type only: `ofFiles` hands on what has an owner. Open is the worse of the two.
-    const mode = one.owner?.mode ?? 0o777;
-    const isDirectory = one === facts.directory;
+    const mode = fact.owner?.mode ?? 0o777;
+    const isDirectory = fact === facts.directory;
     // An open directory is no fault of its own: its files are judged one by one.
     const good = shut || isDirectory || (mode & ~0o640) === 0;
-    return say(good ? 'pass' : 'fail', `${one.path} has the permissions ${mode.toString(8)}`);
+    return say(good ? 'pass' : 'fail', `${fact.path} has the permissions ${mode.toString(8)}`);
   });
 };
 
@@ -122,7 +124,7 @@ export const isFalse = (value: string): boolean | undefined => {
   return truth === undefined ? undefined : !truth;
 };
 export const isHttps = (value: string): boolean =>
-  value.split(',').every((one) => one.trim().toLowerCase().startsWith('https://'));
+  value.split(',').every((origin) => origin.trim().toLowerCase().startsWith('https://'));
 
 /** The setting of Horizon, compared as it is written. */
 export const setting = (name: string, unset: string | undefined, good: (value: string) => boolean): Rule =>
@@ -160,12 +162,12 @@ export const nowhere = (file: string, names: readonly string[], bad: (value: str
           : [{ text: `${path} [${section}] ${name} is ${value}`, bad: bad(value) }];
       }),
     );
-    const wrong = found.filter((one) => one.bad);
-    if (wrong.length > 0) return say('fail', ...wrong.map((one) => one.text));
+    const wrong = found.filter((match) => match.bad);
+    if (wrong.length > 0) return say('fail', ...wrong.map((match) => match.text));
     return say(
       'pass',
       ...(found.length > 0
-        ? found.map((one) => one.text)
+        ? found.map((match) => match.text)
         : [`${path}: ${names.join(', ')} have their defaults`]),
     );
   });

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { maskText, maskValue, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { AuditEvent } from '../event.ts';
-import { auditEvent, isDeed } from '../event.ts';
+import { auditEvent, isMaintenanceEvent } from '../event.ts';
 import { fromCadf, isCadf } from './cadf.ts';
 import { notificationIn } from './envelope.ts';
 import { keepable } from './keepable.ts';
@@ -61,7 +61,9 @@ export function decoded(message: string | Uint8Array, options: DecodeOptions): D
     if (told === undefined) return not('its shape is not known');
     const { event, altered } = keepable(told);
     const checked = auditEvent(event);
-    return isDeed(checked) ? not('it tells of a deed of another trail') : { event: checked, altered };
+    return isMaintenanceEvent(checked)
+      ? not('it tells of maintenance of another trail')
+      : { event: checked, altered };
   } catch (error) {
     const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
     return not(why.slice(0, 500));

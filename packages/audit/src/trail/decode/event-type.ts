@@ -21,11 +21,11 @@ const phases: Readonly<Record<string, EventOutcome>> = {
   exists: 'success',
 };
 
-/** Events without such a word that are sent before the deed. */
+/** Events without such a word that are sent before the action. */
 const BEFORE: readonly RegExp[] = [
   /^image\.prepare$/, // glance/notifier.py: before the data are stored
 ];
-/** Events without such a word that are sent when the deed is done, each with the place that shows it. */
+/** Events without such a word that are sent when the action is done, each with the place that shows it. */
 const DONE: readonly RegExp[] = [
   /^image\.(?:create|update|upload|delete|activate|send|member\.(?:create|update|delete))$/, // glance/notifier.py
   /^identity\.[a-z_]+\.(?:created|updated|deleted|disabled)$/, // keystone/notifications.py, `Audit`: called after the driver
@@ -68,6 +68,6 @@ export function eventTypeOf(eventType: string, isError: boolean): EventType {
 }
 
 function withoutPhase(eventType: string): EventOutcome {
-  if (BEFORE.some((one) => one.test(eventType))) return 'pending';
-  return DONE.some((one) => one.test(eventType)) ? 'success' : 'unknown';
+  if (BEFORE.some((pattern) => pattern.test(eventType))) return 'pending';
+  return DONE.some((pattern) => pattern.test(eventType)) ? 'success' : 'unknown';
 }

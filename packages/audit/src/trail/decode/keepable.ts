@@ -33,7 +33,7 @@ function keepableKey(text: string): string {
 function isKeepable(value: unknown, isFree: boolean): boolean {
   if (typeof value === 'string') return (isFree || value.length <= LONGEST_KEY) && isKept(value);
   if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every((one) => isKeepable(one, isFree));
+  if (Array.isArray(value)) return value.every((element) => isKeepable(element, isFree));
   const fields = value as Loose;
   return Object.keys(fields).every(
     (name) => isKept(name) && isKeepable(fields[name], isFree || FREE.has(name)),
@@ -57,7 +57,7 @@ export function keepable(event: object): { readonly event: unknown; readonly alt
       if (safe !== value) altered.push(path);
       return safe;
     }
-    if (Array.isArray(value)) return value.map((one, index) => walk(one, `${path}.${index}`, isFree));
+    if (Array.isArray(value)) return value.map((element, index) => walk(element, `${path}.${index}`, isFree));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, one]: [string, unknown]) => {

@@ -14,7 +14,7 @@ export function textIn(value: unknown): string | undefined {
   return text === '' || text === '-' || text === 'None' ? undefined : text;
 }
 
-/** A time in any of the forms that services write, as ISO 8601 UTC; one without a zone means UTC. */
+/** A time in any of the forms that services write, as ISO 8601 UTC; field without a zone means UTC. */
 export function timeIn(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const match =
@@ -44,20 +44,20 @@ function isBounded(value: unknown, depth: number): value is JsonValue {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || depth >= DEPTH) return false;
   return Array.isArray(value)
-    ? value.length <= ELEMENTS && value.every((one) => isBounded(one, depth + 1))
-    : Object.values(value).every((one) => isBounded(one, depth + 1));
+    ? value.length <= ELEMENTS && value.every((element) => isBounded(element, depth + 1))
+    : Object.values(value).every((element) => isBounded(element, depth + 1));
 }
 
-/** Secrets are masked before: one that is cut in two would not be recognised. */
+/** Secrets are masked before: field that is cut in two would not be recognised. */
 function bounded(value: unknown, depth: number): JsonValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'number')
     return Number.isFinite(value) || typeof value !== 'number' ? value : String(value);
   if (typeof value === 'string') return value.length > LENGTH ? `${value.slice(0, LENGTH)}…` : value;
   if (depth >= DEPTH) return '…';
-  if (Array.isArray(value)) return value.slice(0, ELEMENTS).map((one) => bounded(one, depth + 1));
+  if (Array.isArray(value)) return value.slice(0, ELEMENTS).map((element) => bounded(element, depth + 1));
   // No JSON has anything else.
   if (typeof value !== 'object') return null;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, bounded(one, depth + 1)]));
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, bounded(field, depth + 1)]));
 }
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
@@ -68,6 +68,6 @@ export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T 
 
 /** Only what is there: no key with `undefined`. */
 export const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };

@@ -38,7 +38,7 @@ const named: Readonly<Record<string, readonly string[]>> = {
  */
 export function subjectOf(body: Loose, told: string): Subject {
   const type = entryOf(workers, told) ?? told;
-  const many = new Set((listIn(body, type) ?? []).flatMap((one) => idIn(one, type) ?? []));
+  const many = new Set((listIn(body, type) ?? []).flatMap((element) => idIn(element, type) ?? []));
   if (many.size > 0) return { type, ids: [...many], body };
   const request = objectIn(body['request_spec']);
   const thing = objectIn(body[type]) ?? body;
@@ -54,7 +54,7 @@ export function subjectOf(body: Loose, told: string): Subject {
 function listIn(body: Loose, type: string): Loose[] | undefined {
   for (const [name, value] of Object.entries(body)) {
     if (!Array.isArray(value) || value.length === 0 || singular(name) !== type) continue;
-    const objects = (value as readonly unknown[]).map(objectIn).filter((one) => one !== undefined);
+    const objects = (value as readonly unknown[]).map(objectIn).filter((object) => object !== undefined);
     if (objects.length > 0) return objects;
     const ids = textsIn(value);
     if (ids !== undefined && ids.length > 0) return ids.map((id) => ({ id }));
@@ -63,7 +63,7 @@ function listIn(body: Loose, type: string): Loose[] | undefined {
 }
 
 const textsIn = (value: unknown): string[] | undefined =>
-  Array.isArray(value) ? value.flatMap((one) => textIn(one) ?? []) : undefined;
+  Array.isArray(value) ? value.flatMap((element) => textIn(element) ?? []) : undefined;
 
 function idIn(thing: Loose, type: string): string | undefined {
   for (const name of entryOf(named, type) ?? ['uuid', 'id', `${type}_id`, 'resource_id']) {
@@ -78,8 +78,8 @@ export function faultIn(
   body: Loose,
 ): { readonly code?: string | undefined; readonly text: string } | undefined {
   // Nova and Masakari: `fault`; Nova's tasks and libvirt: `reason`; `compute.exception`: the payload itself.
-  for (const one of [body['fault'], body['reason'], body['exception'], body]) {
-    const fault = objectIn(one);
+  for (const source of [body['fault'], body['reason'], body['exception'], body]) {
+    const fault = objectIn(source);
     const text = textIn(fault?.['exception_message']) ?? textIn(fault?.['message']);
     if (text !== undefined) return { code: textIn(fault?.['exception']), text };
   }

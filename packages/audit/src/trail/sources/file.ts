@@ -1,6 +1,12 @@
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aPositiveDuration,
+  type Duration,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import type { Batch, EventSource } from '../ingest.ts';
 
 export interface FileSourceOptions {
@@ -8,8 +14,8 @@ export interface FileSourceOptions {
   readonly path: string;
   /** Where it keeps how far it read. Without it each run reads all, and the trail passes over what it knows. */
   readonly position?: string | undefined;
-  /** Goes on with what is written later, looking so often, in milliseconds. @default ends at the file's end */
-  readonly follow?: number | undefined;
+  /** Goes on with what is written later, and looks for it so often. @default ends at the file's end */
+  readonly follow?: Duration | undefined;
   /** Lines of a batch. @default 500 */
   readonly batch?: number | undefined;
 }
@@ -17,7 +23,7 @@ export interface FileSourceOptions {
 const sourceOptions = optionsSchema<FileSourceOptions>({
   path: z.string().min(1),
   position: z.string().min(1).optional(),
-  follow: aPositiveNumber.optional(),
+  follow: aPositiveDuration.optional(),
   batch: z.int().min(1).optional(),
 });
 
@@ -39,7 +45,8 @@ const NEWLINE = 10;
  */
 export function fileSource(options: FileSourceOptions): EventSource {
   parseArguments('fileSource', sourceOptions, options);
-  const { path, position, follow, batch = 500 } = options;
+  const { path, position, batch = 500 } = options;
+  const follow = options.follow === undefined ? undefined : milliseconds(options.follow);
   return {
     name: `file ${path}`,
     async *batches({ signal }) {

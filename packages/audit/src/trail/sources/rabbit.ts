@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { aFunction, InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aDuration,
+  aFunction,
+  type Duration,
+  InputError,
+  milliseconds,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import { type AsyncMessage, Connection, ConsumerStatus } from 'rabbitmq-client';
 import type { Batch, EventSource } from '../ingest.ts';
@@ -11,8 +19,8 @@ export interface RabbitSourceOptions {
   readonly queue: string;
   /** The most that is taken in one go. @default 500 */
   readonly batch?: number | undefined;
-  /** Milliseconds that a message waits for others. @default 50 */
-  readonly linger?: number | undefined;
+  /** How long a message waits for others. @default '50ms' */
+  readonly linger?: Duration | undefined;
   /** Told of connections that are lost and found; the source goes on by itself. */
   readonly trouble?: ((error: unknown) => void) | undefined;
 }
@@ -21,7 +29,7 @@ const sourceOptions = optionsSchema<RabbitSourceOptions>({
   url: z.union([z.string().min(1), z.instanceof(Secret)]),
   queue: z.string().min(1),
   batch: z.int().min(1).max(32_000).optional(),
-  linger: z.number().min(0).optional(),
+  linger: aDuration.optional(),
   trouble: aFunction.optional(),
 });
 
@@ -37,7 +45,8 @@ const wrongUrl = (why: string): InputError =>
  */
 export function rabbitSource(options: RabbitSourceOptions): EventSource {
   parseArguments('rabbitSource', sourceOptions, options);
-  const { queue, batch = 500, linger = 50, trouble = () => undefined } = options;
+  const { queue, batch = 500, trouble = () => undefined } = options;
+  const linger = milliseconds(options.linger ?? '50ms');
   const url = Secret.of(options.url).reveal();
   const vhost = vhostOf(url);
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { anObjectWith, aSchemaName, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Pool, PoolClient } from 'pg';
 import type { Checkpoint } from '../checkpoint.ts';
-import { type ChainHead, type Compartment, eventOf, type StoredRecord, withoutParts } from '../record.ts';
+import { type ChainHead, type RedactablePart, eventOf, type StoredRecord, withoutParts } from '../record.ts';
 import { columnNames, columnsOf, linksOf } from './columns.ts';
 import { findSql } from './find-sql.ts';
 import { linksSql, linkTables } from './link-tables.ts';
@@ -125,7 +125,7 @@ class PostgresStore implements TrailStore {
     return (await this.#read(sql, ...values)).map(recordIn);
   }
 
-  redact(seqs: readonly number[], names: readonly Compartment[]): Promise<void> {
+  redact(seqs: readonly number[], names: readonly RedactablePart[]): Promise<void> {
     return this.#write(async (client) => {
       const { rows } = await client.query('SELECT * FROM trail_record WHERE seq = ANY($1::bigint[])', [seqs]);
       for (const row of rows as Row[]) {
@@ -140,7 +140,7 @@ class PostgresStore implements TrailStore {
           await client.query(`DELETE FROM ${table} WHERE seq = $1`, [record.seq]);
         await link(
           client,
-          linksOf(event).map((one) => ({ ...one, seq: record.seq })),
+          linksOf(event).map((link) => ({ ...link, seq: record.seq })),
         );
       }
     });
@@ -197,7 +197,7 @@ class PostgresStore implements TrailStore {
     );
     await link(
       client,
-      added.flatMap(({ record: { seq }, event }) => linksOf(event).map((one) => ({ ...one, seq }))),
+      added.flatMap(({ record: { seq }, event }) => linksOf(event).map((link) => ({ ...link, seq }))),
     );
     return added;
   }
@@ -287,7 +287,7 @@ function storeErrorOf(error: unknown): StoreError | undefined {
 
 async function link(client: PoolClient, links: readonly (Link & { readonly seq: number })[]): Promise<void> {
   for (const [kind, { table, column }] of Object.entries(linkTables)) {
-    const some = links.filter((one) => one.kind === kind);
+    const some = links.filter((link) => link.kind === kind);
     if (some.length > 0)
       await client.query(
         `INSERT INTO ${table} (seq, ${column}) SELECT * FROM unnest($1::bigint[], $2::text[])`,

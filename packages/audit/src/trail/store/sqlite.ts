@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { z } from 'zod';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aDuration, type Duration, milliseconds, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Checkpoint } from '../checkpoint.ts';
-import { type ChainHead, type Compartment, eventOf, type StoredRecord, withoutParts } from '../record.ts';
+import { type ChainHead, type RedactablePart, eventOf, type StoredRecord, withoutParts } from '../record.ts';
 import { columnNames, columnsOf, linksOf } from './columns.ts';
 import { findSql } from './find-sql.ts';
 import { linksSql, linkTables } from './link-tables.ts';
@@ -12,8 +11,8 @@ import { StoreError } from './store-error.ts';
 import type { Build, Link, NewRecord, Page, TrailStore } from './store.ts';
 
 export interface SqliteStoreOptions {
-  /** Milliseconds that a writer waits for another process to end its append. @default 10 000 */
-  readonly busyTimeout?: number | undefined;
+  /** How long a writer waits for another process to end its append. @default '10s' */
+  readonly busyTimeout?: Duration | undefined;
 }
 
 const SCHEMA = `
@@ -46,7 +45,7 @@ const LINK = {
 } as const;
 const KNOWN = 'SELECT 1 FROM trail_record WHERE id = ?';
 
-const storeOptions = optionsSchema<SqliteStoreOptions>({ busyTimeout: z.number().min(0).optional() });
+const storeOptions = optionsSchema<SqliteStoreOptions>({ busyTimeout: aDuration.optional() });
 
 /**
  * The embedded store: one SQLite file, which several processes may open, or `:memory:`. A record is on the disk when an
@@ -56,7 +55,7 @@ const storeOptions = optionsSchema<SqliteStoreOptions>({ busyTimeout: z.number()
  */
 export function sqliteStore(file: string, options: SqliteStoreOptions = {}): TrailStore {
   parseArguments('sqliteStore', storeOptions, options);
-  const { busyTimeout = 10_000 } = options;
+  const busyTimeout = milliseconds(options.busyTimeout ?? '10s');
   const database = new DatabaseSync(file);
   try {
     database.exec(`PRAGMA busy_timeout = ${Math.trunc(busyTimeout)}`);
@@ -121,7 +120,7 @@ class SqliteStore implements TrailStore {
     });
   }
 
-  redact(seqs: readonly number[], names: readonly Compartment[]): Promise<void> {
+  redact(seqs: readonly number[], names: readonly RedactablePart[]): Promise<void> {
     return attempt(() =>
       this.#write(() => {
         for (const seq of seqs) {

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../checkpoint.ts';
 import type { AuditEvent } from '../event.ts';
-import type { ChainHead, Compartment, StoredRecord } from '../record.ts';
+import type { ChainHead, RedactablePart, StoredRecord } from '../record.ts';
 import type { TrailQuery } from '../query.ts';
 
 /** A record with the event that it was made of. */
@@ -38,7 +38,7 @@ export interface TrailStore {
   /** In the query's order, behind `after`. */
   find(query: TrailQuery, after: Position | undefined, limit: number): Promise<readonly StoredRecord[]>;
   /** Takes these parts out of these records. */
-  redact(seqs: readonly number[], parts: readonly Compartment[]): Promise<void>;
+  redact(seqs: readonly number[], parts: readonly RedactablePart[]): Promise<void>;
   /** Removes records up to this number. How many there still were: somebody else may have removed some. */
   retire(upTo: number): Promise<number>;
   /** In order, as they were written: JSON, if nobody changed them. */

@@ -1,0 +1,47 @@
+import type { AdminPort } from './admin-ports.ts';
+import { union } from '../addresses/address-set.ts';
+import type { Family } from '../addresses/address-family.ts';
+import { type IsEveryone, isAll, reaches, reachPort, wideOpen } from './exposure.ts';
+import type { RuleReach } from '../reach/rule-reach.ts';
+
+const TCP = 6;
+const UDP = 17;
+
+/** What is wrong with rules, as those who look for its causes ask it. More rules are never less wrong. */
+export interface ExposureCondition {
+  readonly holds: (some: readonly RuleReach[]) => boolean;
+  /** Whether it can play a part in it. */
+  readonly matters: (rule: RuleReach) => boolean;
+  /** Of those that matter only the union of their sources counts, not their ports or protocols. */
+  readonly ofSources: boolean;
+}
+
+/** "May everyone reach everything?", as causes are looked for: by the rules for all protocols, or by three together. */
+export const wideOpenConditions = (
+  family: Family,
+  isEveryone: IsEveryone,
+): readonly [ExposureCondition, ExposureCondition] => [
+  {
+    holds: (some) => isEveryone(union(some.filter(isAll).map((reach) => reach.sources)), family),
+    matters: isAll,
+    ofSources: true,
+  },
+  {
+    holds: (some) => wideOpen(some, family, isEveryone) !== undefined,
+    matters: ({ protocol, sources }) =>
+      sources.length > 0 &&
+      (protocol === 'any' || protocol === TCP || protocol === UDP || protocol === family.icmp),
+    ofSources: false,
+  },
+];
+
+/** "May everyone reach this port?" */
+export const openPortCondition = (
+  port: AdminPort,
+  family: Family,
+  isEveryone: IsEveryone,
+): ExposureCondition => ({
+  holds: (some) => isEveryone(reachPort(some, port), family),
+  matters: (reach) => reaches(reach, port),
+  ofSources: true,
+});
