@@ -45,8 +45,8 @@ export interface ResponseContext {
     | undefined;
 }
 
-/** The time for one step, in the seconds that a plan has. */
-const PATIENCE = 300;
+/** The time for one step. */
+const PATIENCE = '5m';
 
 /**
  * The plan of what is due: for somebody to read and approve. Pure. Steps of different things do not wait for each other,
