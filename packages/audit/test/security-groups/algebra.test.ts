@@ -122,7 +122,7 @@ describe('what rules let in, against brute force', () => {
     );
   const rules = fc
     .array(anyRule, { maxLength: 8 })
-    .map((rules) => rules.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []));
+    .map((some) => some.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []));
 
   const lets = (some: readonly RuleReach[], protocol: number, port: number, source: bigint): boolean =>
     some.some(
