@@ -176,8 +176,8 @@ describe('what rules let in, against brute force', () => {
     let open = 0;
     let closed = 0;
     fc.assert(
-      fc.property(wide, (rules) => {
-        const some = rules.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []);
+      fc.property(wide, (drawn) => {
+        const some = drawn.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []);
         expect(isOpen(some)).toBe(bruteOpen(some));
         if (!isOpen(some)) return void (closed += 1);
         open += 1;
