@@ -19,7 +19,7 @@ function* usable<T extends { readonly expires_at?: string | null | undefined }>(
 
 const aboutCredential = (credential: EstateApplicationCredential) =>
   subject('application credential', credential);
-const ofProject = ({ project_id }: EstateApplicationCredential) => ({ project: project_id });
+const credentialProject = ({ project_id }: EstateApplicationCredential) => ({ project: project_id });
 const aboutTrust = ({ id }: EstateTrust) => ({ kind: 'trust', id });
 const inForce = (trusts: readonly EstateTrust[]) =>
   trusts.filter(({ deleted_at }) => deleted_at === null || deleted_at === undefined);
@@ -38,18 +38,18 @@ export const credentialPolicies = [
           ? fail(
               aboutCredential(applicationCredential),
               `of user ${applicationCredential.user_id}: it makes credentials and trusts that outlive it`,
-              ofProject(applicationCredential),
+              credentialProject(applicationCredential),
             )
           : applicationCredential.unrestricted === undefined
             ? unknown(
                 aboutCredential(applicationCredential),
                 'whether it is restricted was not shown',
-                ofProject(applicationCredential),
+                credentialProject(applicationCredential),
               )
             : pass(
                 aboutCredential(applicationCredential),
                 `of user ${applicationCredential.user_id}: it is restricted`,
-                ofProject(applicationCredential),
+                credentialProject(applicationCredential),
               ),
       ),
   }),
@@ -65,18 +65,18 @@ export const credentialPolicies = [
           ? fail(
               aboutCredential(applicationCredential),
               `of user ${applicationCredential.user_id}: it never expires`,
-              ofProject(applicationCredential),
+              credentialProject(applicationCredential),
             )
           : momentOf(applicationCredential.expires_at) === undefined
             ? unknown(
                 aboutCredential(applicationCredential),
                 'whether it expires was not shown',
-                ofProject(applicationCredential),
+                credentialProject(applicationCredential),
               )
             : pass(
                 aboutCredential(applicationCredential),
                 `it expires at ${applicationCredential.expires_at}`,
-                ofProject(applicationCredential),
+                credentialProject(applicationCredential),
               ),
       ),
   }),
@@ -94,13 +94,13 @@ export const credentialPolicies = [
           return unknown(
             aboutCredential(applicationCredential),
             'its roles were not shown',
-            ofProject(applicationCredential),
+            credentialProject(applicationCredential),
           );
         const verdict = names.includes('admin') ? fail : pass;
         return verdict(
           aboutCredential(applicationCredential),
           `of user ${applicationCredential.user_id}: its roles are ${names.join(', ')}`,
-          ofProject(applicationCredential),
+          credentialProject(applicationCredential),
         );
       }),
   }),

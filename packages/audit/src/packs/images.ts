@@ -12,7 +12,7 @@ const SIGNATURE = [
 ] as const;
 
 const about = (image: EstateImage) => subject('image', image);
-const ofOwner = ({ owner }: EstateImage) => ({ project: owner ?? undefined });
+const projectOf = ({ owner }: EstateImage) => ({ project: owner ?? undefined });
 const isOpen = ({ visibility }: EstateImage): boolean => visibility !== 'private';
 
 const notVisible = (visibility: string, to: string) =>
@@ -20,11 +20,11 @@ const notVisible = (visibility: string, to: string) =>
     for (const image of images) {
       const verdict = image.visibility === visibility ? fail : pass;
       const whom = image.visibility === visibility ? `: ${to}` : '';
-      yield verdict(about(image), `its visibility is ${image.visibility}${whom}`, ofOwner(image));
+      yield verdict(about(image), `its visibility is ${image.visibility}${whom}`, projectOf(image));
     }
   };
 
-function ofServer(
+function judgeServerImage(
   server: EstateServer,
   images: ReadonlyMap<string, EstateImage>,
   options: { readonly project: string },
@@ -67,8 +67,8 @@ export const imagePack: readonly CompliancePolicy<Estate>[] = [
     *check({ images }) {
       for (const image of images) {
         const missing = SIGNATURE.filter((name) => typeof image[name] !== 'string' || image[name] === '');
-        if (missing.length > 0) yield fail(about(image), `it lacks ${missing.join(', ')}`, ofOwner(image));
-        else yield pass(about(image), 'it carries all properties of a signature', ofOwner(image));
+        if (missing.length > 0) yield fail(about(image), `it lacks ${missing.join(', ')}`, projectOf(image));
+        else yield pass(about(image), 'it carries all properties of a signature', projectOf(image));
       }
     },
   }),
@@ -83,7 +83,7 @@ export const imagePack: readonly CompliancePolicy<Estate>[] = [
         yield (image.protected ? pass : fail)(
           about(image),
           `it is ${image.visibility} and ${image.protected ? '' : 'not '}protected`,
-          ofOwner(image),
+          projectOf(image),
         );
     },
   }),
@@ -99,7 +99,7 @@ export const imagePack: readonly CompliancePolicy<Estate>[] = [
         const options = { project: server.tenant_id };
         // Of what boots from a volume it is empty (Nova's API reference, "Show Server Details").
         if (server.image === '') continue;
-        yield ofServer(server, states, options);
+        yield judgeServerImage(server, states, options);
       }
     },
   }),
@@ -120,7 +120,7 @@ export const imagePack: readonly CompliancePolicy<Estate>[] = [
           typeof algorithm === 'string'
             ? `its hash is of ${algorithm}`
             : 'there is none but the MD5 checksum',
-          ofOwner(image),
+          projectOf(image),
         );
       }
     },

@@ -14,7 +14,7 @@ const about = (listener: EstateListener) =>
     id: listener.id,
     name: listener.name || `${listener.protocol}:${listener.protocol_port}`,
   });
-const ofProject = ({ project_id }: EstateListener) => ({ project: project_id ?? undefined });
+const projectOf = ({ project_id }: EstateListener) => ({ project: project_id ?? undefined });
 const endsTls = ({ protocol }: EstateListener): boolean => protocol === 'TERMINATED_HTTPS';
 
 /** What load balancers (Octavia) let in, and how. */
@@ -33,13 +33,13 @@ export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
           yield unknown(
             about(listener),
             'it tells no versions: those of its provider hold',
-            ofProject(listener),
+            projectOf(listener),
           );
         else
           yield (old.length > 0 ? fail : pass)(
             about(listener),
             `it speaks ${versions.join(', ')}`,
-            ofProject(listener),
+            projectOf(listener),
           );
       }
     },
@@ -58,15 +58,15 @@ export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
           yield unknown(
             about(listener),
             'it tells no ciphers: those of its provider hold',
-            ofProject(listener),
+            projectOf(listener),
           );
         else if (weak.length > 0)
-          yield fail(about(listener), `it offers ${weak.join(', ')}`, ofProject(listener));
+          yield fail(about(listener), `it offers ${weak.join(', ')}`, projectOf(listener));
         else
           yield pass(
             about(listener),
             `none of its ${ciphers.length} ciphers is known to be weak`,
-            ofProject(listener),
+            projectOf(listener),
           );
       }
     },
@@ -82,7 +82,7 @@ export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
         yield (listener.protocol === 'HTTP' ? fail : pass)(
           about(listener),
           `it speaks ${listener.protocol} on port ${listener.protocol_port}`,
-          ofProject(listener),
+          projectOf(listener),
         );
     },
   }),
@@ -103,7 +103,7 @@ export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
           cidrs.length === 0
             ? 'it has no allowed_cidrs: whoever reaches it'
             : `it lets in ${cidrs.join(', ')}`,
-          ofProject(listener),
+          projectOf(listener),
         );
       }
     },

@@ -54,14 +54,14 @@ export async function withHolders(
   // To whom no list is shown, no single one is either.
   if (users.value.length === 0 && users.completeness !== 'complete') return users;
   const known = new Set(users.value.map(({ id }) => id));
-  const strangers = new Map(
+  const unlisted = new Map(
     assignments.flatMap(({ user }) => (user === undefined || known.has(user.id) ? [] : [[user.id, user]])),
   );
-  if (strangers.size === 0) return users;
+  if (unlisted.size === 0) return users;
   const found = await gather(
     cloud,
     'users who hold roles',
-    { ...users, value: [...strangers.values()], completeness: 'complete', gaps: [] },
+    { ...users, value: [...unlisted.values()], completeness: 'complete', gaps: [] },
     async ({ id }): Promise<readonly EstateUser[]> => {
       try {
         return [await cloud.identity.users.get({ id }, read)];

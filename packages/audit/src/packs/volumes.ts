@@ -6,7 +6,7 @@ import { momentOf } from './moment.ts';
 import { secretsIn } from './metadata-secrets.ts';
 
 const about = (volume: EstateVolume) => subject('volume', volume);
-const ofProject = (volume: EstateVolume) => ({ project: volume['os-vol-tenant-attr:tenant_id'] });
+const projectOf = (volume: EstateVolume) => ({ project: volume['os-vol-tenant-attr:tenant_id'] });
 const isEncrypted = ({ encryption }: EstateVolumeType): boolean =>
   typeof encryption.provider === 'string' && encryption.provider !== '';
 
@@ -35,12 +35,12 @@ export const volumePack: readonly CompliancePolicy<Estate>[] = [
     *check({ volumes }) {
       for (const volume of volumes)
         if (volume.encrypted === undefined)
-          yield unknown(about(volume), 'whether it is encrypted was not shown', ofProject(volume));
+          yield unknown(about(volume), 'whether it is encrypted was not shown', projectOf(volume));
         else
           yield (volume.encrypted ? pass : fail)(
             about(volume),
             `it is ${volume.encrypted ? '' : 'not '}encrypted; its type is ${volume.volume_type ?? 'none'}`,
-            ofProject(volume),
+            projectOf(volume),
           );
     },
   }),
@@ -100,13 +100,13 @@ export const volumePack: readonly CompliancePolicy<Estate>[] = [
           yield unknown(
             about(volume),
             'whether several servers may have it was not shown',
-            ofProject(volume),
+            projectOf(volume),
           );
         else
           yield (volume.multiattach ? fail : pass)(
             about(volume),
             volume.multiattach ? 'several servers may write it' : 'one server at a time may have it',
-            ofProject(volume),
+            projectOf(volume),
           );
     },
   }),
@@ -117,6 +117,6 @@ export const volumePack: readonly CompliancePolicy<Estate>[] = [
     needs: ['volumes'],
     remedy: 'Put it into Barbican, change it, and take it out of the metadata.',
     check: ({ volumes }) =>
-      volumes.map((volume) => secretsIn(about(volume), volume.metadata, ofProject(volume).project)),
+      volumes.map((volume) => secretsIn(about(volume), volume.metadata, projectOf(volume).project)),
   }),
 ];

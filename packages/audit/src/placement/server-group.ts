@@ -51,7 +51,7 @@ function othersOf(
   { workloads }: Pick<PlacementSnapshot, 'workloads'>,
 ): Others {
   const index = indexes.get(workloads) ?? {
-    byId: new Map(workloads.map((workload) => [workload.id, workload])),
+    byId: new Map(workloads.map((other) => [other.id, other])),
     others: new WeakMap<Workload, Others>(),
   };
   indexes.set(workloads, index);

@@ -1,4 +1,4 @@
-import { finding } from '@groundcrew/ground';
+import { finding as makeFinding } from '@groundcrew/ground';
 import { covers, endOf, type Exemption } from './exemption.ts';
 import type { ComplianceFinding, ExemptionUse } from './report.ts';
 
@@ -66,7 +66,7 @@ function fault({ exemption, state, findings }: ExemptionUse): ComplianceFinding 
   const subject = { kind: 'exemption', id };
   const whose = { statement: `${owner} answered for it: ${reason}`, source };
   if (state === 'expired')
-    return finding({
+    return makeFinding({
       id: 'audit.exemption-expired',
       verdict: 'fail',
       severity: findings > 0 ? 'medium' : 'low',
@@ -79,7 +79,7 @@ function fault({ exemption, state, findings }: ExemptionUse): ComplianceFinding 
       remedy: findings > 0 ? `Mend what fails, or let ${owner} decide again.` : 'Take it off the list.',
     });
   if (state === 'unused')
-    return finding({
+    return makeFinding({
       id: 'audit.exemption-unused',
       verdict: 'fail',
       severity: 'low',

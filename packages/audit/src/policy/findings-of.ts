@@ -27,7 +27,7 @@ export function findingsOf(
   const perSubject = [
     ...Map.groupBy(judgements, ({ subject }) => `${subject.kind}\n${subject.id}`).values(),
   ].map((some) => merged(policy, parts, some, { blind, doubted, broken }));
-  const whole = ofTheWhole(policy, parts, judgements.length, { blind, broken });
+  const whole = listFinding(policy, parts, judgements.length, { blind, broken });
   return whole === undefined ? perSubject : [whole, ...perSubject];
 }
 
@@ -74,7 +74,7 @@ function weigh(judgement: Judgement, { blind, doubted, broken }: Doubts): Judgem
 }
 
 /** What is said of all that the policy is about, seen or not; nothing where everything was seen and judged. */
-function ofTheWhole(
+function listFinding(
   policy: Judge,
   parts: Parts,
   judgements: number,

@@ -19,7 +19,7 @@ export interface Message {
   readonly id: string;
 }
 
-/** A way to tell somebody: a webhook, mail, a pager, one's own. */
+/** A means to tell somebody: a webhook, mail, a pager, one's own. */
 export interface Channel {
   readonly name: string;
   /** Rejects if it did not arrive as far as can be known. */
@@ -29,7 +29,7 @@ export interface Channel {
 /** A channel of one's own. */
 export const channel = (name: string, send: Channel['send']): Channel => ({ name, send });
 
-/** The hands of notices. A notice is noted when it was sent: killed in between, somebody is told twice, never not. */
+/** Implements the sending of notices. A notice is noted when it was sent: killed in between, somebody is told twice, never not. */
 export function noticeImplementations(
   channels: readonly Channel[],
   notices: NoticeBook,
@@ -39,19 +39,19 @@ export function noticeImplementations(
     implement(tellChannel, {
       precondition({ channel: name }) {
         return Promise.resolve(
-          channels.some((channel) => channel.name === name)
+          channels.some((candidate) => candidate.name === name)
             ? undefined
             : {
                 code: 'audit.no-channel',
                 reason: `there is no channel ${name}`,
-                remedy: `There are ${channels.map((channel) => channel.name).join(', ') || 'none'}.`,
+                remedy: `There are ${channels.map((candidate) => candidate.name).join(', ') || 'none'}.`,
               },
         );
       },
       async perform({ channel: name, subject, text, findings }, { signal, key }) {
-        const one = channels.find((other) => other.name === name);
-        if (one === undefined) throw new Error(`there is no channel ${name}`);
-        await one.send({ channel: name, subject, text, findings, id: key }, { signal });
+        const target = channels.find((candidate) => candidate.name === name);
+        if (target === undefined) throw new Error(`there is no channel ${name}`);
+        await target.send({ channel: name, subject, text, findings, id: key }, { signal });
         const at = new Date(clock.now()).toISOString();
         await notices.note(findings.map(({ key: told }) => ({ key: told, channel: name, at })));
         return { at };

@@ -16,7 +16,7 @@ import type { ResponseContext } from './plan-responses.ts';
 import type { ResponsePolicy } from './policy.ts';
 import type { ApproveResponses } from './questions.ts';
 
-/** What is wrong now, and the world in which something is done about it. */
+/** What is wrong now, and what a plan against it has to know of the cloud. */
 export interface ResponseLook {
   readonly findings: readonly Finding[];
   readonly context: ResponseContext;

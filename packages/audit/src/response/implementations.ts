@@ -22,7 +22,7 @@ const implementationsOptions = optionsSchema<ResponseImplementationsOptions>({
 });
 
 /**
- * The hands of `planResponses` and `planUndo`.
+ * Implements the actions in the plans of `planResponses` and `planUndo`.
  *
  * @example
  * run(plan, { approved, implementations: responseImplementations({ cloud, channels, notices }), revisionOf: revisionsIn(cloud), journal });

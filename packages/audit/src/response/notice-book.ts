@@ -85,12 +85,12 @@ export function memoryNotices(notices: readonly Notice[] = []): NoticeBook {
   };
 }
 
-const line = z.union([
+const noticeLine = z.union([
   z.object({ key: z.string(), channel: z.string(), at: z.string() }),
   /** What was told of it is over. */
   z.object({ key: z.string(), settled: z.string() }),
 ]);
-type Line = z.infer<typeof line>;
+type Line = z.infer<typeof noticeLine>;
 
 const inForce = (lines: readonly Line[]): Notice[] => {
   const over = new Map(lines.flatMap((line, at) => ('settled' in line ? [[line.key, at] as const] : [])));
@@ -99,7 +99,7 @@ const inForce = (lines: readonly Line[]): Notice[] => {
 
 /** A file of JSON lines, flushed at each write; a last line that was torn by a crash is passed over. */
 export const fileNotices = (path: string): NoticeBook => ({
-  read: async () => inForce(await readLines(path, 'notice', (value) => line.parse(value))),
+  read: async () => inForce(await readLines(path, 'notice', (value) => noticeLine.parse(value))),
   note: (notices) => appendLines(path, notices),
   settle: (keys, settled) =>
     appendLines(

@@ -9,7 +9,7 @@ export const QUARANTINE = 'groundcrew-quarantine';
 /** By this it is known as ours: a project may have a group of that name, and use it. */
 const OURS = 'Shuts in what breaks a rule; see its audit trail';
 
-/** The hands for ports, users, projects and images. */
+/** The implementations of the actions on ports, users, projects and images. */
 export function otherImplementations(cloud: Cloud): Implementation[] {
   const { network, identity } = cloud;
 

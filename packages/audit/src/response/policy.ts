@@ -119,12 +119,12 @@ const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'criti
 export function responsesTo(finding: Finding, { rules }: ResponsePolicy): readonly Response[] {
   if (finding.verdict !== 'fail') return [];
   const rule = rules.find(
-    (rule) =>
-      (rule.finding === '*' ||
-        rule.finding === finding.id ||
-        (rule.finding.endsWith('.*') && finding.id.startsWith(rule.finding.slice(0, -1)))) &&
-      severities.indexOf(finding.severity) >= severities.indexOf(rule.from ?? 'info') &&
-      (rule.when?.(finding) ?? true),
+    (candidate) =>
+      (candidate.finding === '*' ||
+        candidate.finding === finding.id ||
+        (candidate.finding.endsWith('.*') && finding.id.startsWith(candidate.finding.slice(0, -1)))) &&
+      severities.indexOf(finding.severity) >= severities.indexOf(candidate.from ?? 'info') &&
+      (candidate.when?.(finding) ?? true),
   );
   return rule?.do ?? [];
 }

@@ -20,7 +20,7 @@ export interface ResponseInventory extends Partial<Pick<Inventory, 'ports' | 'im
 type Groups = Pick<SecurityGroupSnapshot, 'securityGroups'>;
 
 /**
- * The world of a planner, from what was read for the findings: with the revisions that things had then, so that a run
+ * Makes the context of a planner from what was read for the findings: with the revisions that things had then, so that a run
  * refuses if one has moved since, and with what is so already, as far as servers, ports and images were read.
  *
  * @example

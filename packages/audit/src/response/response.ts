@@ -1,5 +1,4 @@
 import { aPositiveDuration, type Duration, parseArguments } from '@groundcrew/ground';
-import { InputError } from '@groundcrew/core';
 import { z } from 'zod';
 
 /** Things that may be done to a server, from harmless to hard. */

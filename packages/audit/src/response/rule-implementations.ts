@@ -34,7 +34,7 @@ export function ruleImplementations(cloud: Cloud): Implementation[] {
       return { rule: { ...body, id }, isNew: true };
     } catch (error) {
       if (!isConflict(error)) throw error;
-      const same = (await rulesOf(body.security_group_id, signal)).find((rule) => isSame(rule, body));
+      const same = (await rulesOf(body.security_group_id, signal)).find((existing) => isSame(existing, body));
       if (same === undefined) throw error;
       return { rule: same, isNew: false };
     }

@@ -141,7 +141,7 @@ export class Runs {
   }
 
   #afterwards(memory: ControllerMemory, journal: string, { status }: Outcome): ControllerMemory {
-    const deeds = memory.running.find((run) => run.journal === journal)?.deeds ?? [];
+    const deeds = memory.running.find((running) => running.journal === journal)?.deeds ?? [];
     const rest = withoutRunning(memory, journal);
     const at = this.#now();
     const { retry = '15m' } = this.#options;

@@ -16,7 +16,7 @@ interface Seen {
   readonly task: string | null;
 }
 
-/** The hands for servers. A state that was there already is left as it is, and an undo leaves it so, too. */
+/** The implementations of the actions on servers. A state that was there already is left as it is, and an undo leaves it so, too. */
 export function serverImplementations(cloud: Cloud): Implementation[] {
   const nova = cloud.compute.at(NOVA);
   const { servers } = nova;

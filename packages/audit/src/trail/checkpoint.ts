@@ -78,7 +78,7 @@ export async function signCheckpoint(
 
 /** Why it is not to be believed; `undefined`: it is. */
 export function faultOf(checkpoint: Checkpoint, keys: readonly KeyObject[]): string | undefined {
-  const key = keys.find((key) => keyIdOf(key) === checkpoint.key_id);
+  const key = keys.find((candidate) => keyIdOf(candidate) === checkpoint.key_id);
   if (key === undefined) return `it is signed by ${checkpoint.key_id}, which is no key of ours`;
   return verify(null, bytesOf(checkpoint), key, Buffer.from(checkpoint.signature, 'base64'))
     ? undefined

@@ -122,7 +122,7 @@ describe('what rules let in, against brute force', () => {
     );
   const rules = fc
     .array(anyRule, { maxLength: 8 })
-    .map((rules) => rules.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []));
+    .map((some) => some.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []));
 
   const lets = (some: readonly RuleReach[], protocol: number, port: number, source: bigint): boolean =>
     some.some(
@@ -176,8 +176,8 @@ describe('what rules let in, against brute force', () => {
     let open = 0;
     let closed = 0;
     fc.assert(
-      fc.property(wide, (rules) => {
-        const some = rules.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []);
+      fc.property(wide, (drawn) => {
+        const some = drawn.flatMap((one) => reachOfRule(one, ipv4, nobody) ?? []);
         expect(isOpen(some)).toBe(bruteOpen(some));
         if (!isOpen(some)) return void (closed += 1);
         open += 1;

@@ -37,7 +37,7 @@ export const of =
   };
 
 /** Judges what is there; what is not, nobody can misuse. Where nothing is, the service is on another host. */
-function ofFiles(facts: ServiceFacts, judge: (file: FileFacts) => Judged): Judged {
+function judgeFiles(facts: ServiceFacts, judge: (file: FileFacts) => Judged): Judged {
   const files = [...facts.files.values()].filter(({ state }) => state !== 'missing');
   const there = facts.directory.state === 'missing' ? files : [facts.directory, ...files];
   if (files.length === 0 && facts.directory.state !== 'unreadable')
@@ -52,7 +52,7 @@ function ofFiles(facts: ServiceFacts, judge: (file: FileFacts) => Judged): Judge
 /** Files and their directory are the service's, or root's and the service's group. */
 export const owned: Rule = (facts) => {
   const [user, group] = layout[facts.service].owner;
-  return ofFiles(facts, ({ path, owner }) =>
+  return judgeFiles(facts, ({ path, owner }) =>
     say(
       owner?.user === user && owner.group === group ? 'pass' : 'fail',
       `${path} is of ${owner?.user}:${owner?.group}, wanted ${user}:${group}`,
@@ -64,8 +64,8 @@ export const owned: Rule = (facts) => {
 export const strict: Rule = (facts) => {
   const { mode: ofDirectory } = facts.directory.owner ?? {};
   const shut = ofDirectory !== undefined && (ofDirectory & ~0o750) === 0;
-  return ofFiles(facts, (fact) => {
-    // For the type only: `ofFiles` hands on what has an owner. Open is the worse of the two.
+  return judgeFiles(facts, (fact) => {
+    // For the type only: `judgeFiles` hands on what has an owner. Open is the worse of the two.
     const mode = fact.owner?.mode ?? 0o777;
     const isDirectory = fact === facts.directory;
     // An open directory is no fault of its own: its files are judged one by one.

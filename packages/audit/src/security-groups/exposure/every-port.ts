@@ -4,7 +4,7 @@ import type { Reach } from '../reach/rule-reach.ts';
 const LAST = 65_535;
 
 /**
- * The addresses from which every port is reached. A sweep over the addresses: where an opening begins its ports count one
+ * The addresses from which every port is reached. A sweep over the addresses: where the sources of a rule begin its ports count one
  * more, where it ends one less, and between two such places every port is reached if the least count is above nothing.
  * n log n, whatever a tenant puts into a group.
  */

@@ -9,7 +9,7 @@ import {
   wideOpen,
 } from './exposure.ts';
 
-/** What a finding says is reached, for the filters on the way there to be held against. */
+/** What a finding says is reached, to be compared with the packet filters on the path. */
 export interface ExposureClaim {
   readonly reached: readonly Reach[];
   /** Whether what is left behind the filters is as bad as the finding says. */

@@ -89,9 +89,9 @@ function isEveryPort(rules: readonly Reach[]): boolean {
   return next > LAST;
 }
 
-const applies = (opening: Reach, protocol: number): boolean =>
-  opening.protocol === 'any' || opening.protocol === protocol;
+const applies = (reach: Reach, protocol: number): boolean =>
+  reach.protocol === 'any' || reach.protocol === protocol;
 
-const isWhole = (opening: Reach): boolean => opening.first === 0 && opening.last === LAST;
+const isWhole = (reach: Reach): boolean => reach.first === 0 && reach.last === LAST;
 
-export const isAll = (opening: Reach): boolean => opening.protocol === 'any' && isWhole(opening);
+export const isAll = (reach: Reach): boolean => reach.protocol === 'any' && isWhole(reach);

@@ -28,11 +28,11 @@ export function filteredExposures(): (
   };
   const known = new WeakMap<ExposureClaim, Map<string, FilteredExposure>>();
   return (filters, claim, family) => {
-    const ofClaim = known.get(claim) ?? new Map<string, FilteredExposure>();
-    known.set(claim, ofClaim);
+    const byFilters = known.get(claim) ?? new Map<string, FilteredExposure>();
+    known.set(claim, byFilters);
     const key = filters.map(numberOf).join(' ');
-    const filtered = ofClaim.get(key) ?? filterExposure(filters, claim, family);
-    ofClaim.set(key, filtered);
+    const filtered = byFilters.get(key) ?? filterExposure(filters, claim, family);
+    byFilters.set(key, filtered);
     return filtered;
   };
 }

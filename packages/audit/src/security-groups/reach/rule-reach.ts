@@ -1,10 +1,11 @@
 import { type AddressSet, nothing } from '../addresses/address-set.ts';
 import { parsePrefix } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
+import type { Expansion } from '../snapshot/expansion.ts';
 import type { SecurityGroupRule } from '../snapshot/snapshot.ts';
 import { type Protocol, protocolOf } from './protocols.ts';
 
-/** From which addresses which ports of which protocol are reached. */
+/** The ports of a protocol that some addresses reach. */
 export interface Reach {
   readonly protocol: Protocol;
   /** The ports; of ICMP `type * 256 + code`. All are 0 to 65535. */
@@ -22,36 +23,22 @@ export interface RuleReach extends Reach {
   readonly doubt: string | undefined;
 }
 
-/** What the groups that rules refer to consist of. */
-export interface Expansion {
-  /** `undefined` if it was not seen. */
-  readonly addressGroup: (id: string, family: Family) => AddressSet | undefined;
-  readonly members: (groupId: string, family: Family) => Members;
-}
-
-/** The addresses of the ports that use a group. */
-export interface Members {
-  readonly sources: AddressSet;
-  /** There are no others. */
-  readonly all: boolean;
-}
-
 const LAST = 65_535;
 
-/** Which way: rules of one say nothing about the other. */
+/** The direction of a rule: rules of one say nothing about the other. */
 export type Direction = 'ingress' | 'egress';
 
 const DIRECTIONS: ReadonlySet<string> = new Set(['ingress', 'egress']);
 const ETHERTYPES: ReadonlySet<string> = new Set(['IPv4', 'IPv6']);
 
-/** What a rule lets in (or out) of a family; `undefined` if nothing, as it is of the other one, or of the other way. */
+/** Works out what a rule lets in (or out) of a family; `undefined` if the rule is of the other family or direction. */
 export function reachOfRule(
   rule: SecurityGroupRule,
   family: Family,
   expansion: Expansion,
   direction: Direction = 'ingress',
 ): RuleReach | undefined {
-  // Neutron knows two words for each (neutron-lib, constants.py); another may be of this way, and of this family.
+  // Neutron knows two words for each (neutron-lib, constants.py); another may be of this direction, and of this family.
   if (rule.direction !== direction && DIRECTIONS.has(rule.direction)) return undefined;
   const { ethertype } = rule;
   if (ethertype !== null && ethertype !== family.name && ETHERTYPES.has(ethertype)) return undefined;
@@ -65,7 +52,7 @@ export function reachOfRule(
   return { rule, protocol, ...span, ...sourcesOf(rule, family, expansion) };
 }
 
-/** The most that rules can let in: doubtful ones from everywhere. */
+/** The most that rules can let in: those with a doubt let in everybody. */
 export const worstCase = (rules: readonly RuleReach[], family: Family): readonly RuleReach[] =>
   rules.map((rule) => (rule.doubt === undefined ? rule : { ...rule, sources: family.everything }));
 

@@ -40,17 +40,17 @@ export function ruleEdits(
   }
   const kept = keptOf([...gone], rest, keep, family);
   // Who is to be kept may be so many that with them it is as open as before.
-  const open = conditions.some(({ holds }) => holds([...rest, ...kept.map(({ opening }) => opening)]));
+  const open = conditions.some(({ holds }) => holds([...rest, ...kept.map(({ reach }) => reach)]));
   const back = open ? [] : kept;
-  const stays = new Set(back.flatMap(({ stays: one }) => one ?? []));
+  const stays = new Set(back.flatMap(({ stays: unchanged }) => unchanged ?? []));
   return [
-    ...back.flatMap(({ opening, prefix, stays: one }): RuleEdit[] =>
-      one === undefined
+    ...back.flatMap(({ reach, prefix, stays: unchanged }): RuleEdit[] =>
+      unchanged === undefined
         ? [
             {
               edit: 'add',
               rule: {
-                ...bodyOf(opening, groupOf(opening.rule)),
+                ...bodyOf(reach, groupOf(reach.rule)),
                 remote_ip_prefix: prefix,
                 remote_group_id: null,
                 remote_address_group_id: null,
@@ -69,7 +69,7 @@ export function ruleEdits(
 
 /** What comes back: a narrower rule; or one of those that were to go, as it is. */
 interface Kept {
-  readonly opening: RuleReach;
+  readonly reach: RuleReach;
   readonly prefix: string;
   readonly stays: RuleReach | undefined;
 }
@@ -91,9 +91,9 @@ function keptOf(
       if (wanted?.version !== family.version) continue;
       for (const { first, last } of intersection(rule.sources, [wanted]))
         for (const prefix of prefixesOf({ first, last }, family.version)) {
-          const opening: RuleReach = { ...rule, sources: [prefix], doubt: undefined };
-          const key = keyOf(opening);
-          if (!there.has(key)) found.set(key, { opening, prefix: prefix.text, stays: before.get(key) });
+          const reach: RuleReach = { ...rule, sources: [prefix], doubt: undefined };
+          const key = keyOf(reach);
+          if (!there.has(key)) found.set(key, { reach, prefix: prefix.text, stays: before.get(key) });
         }
     }
   return [...found.values()];

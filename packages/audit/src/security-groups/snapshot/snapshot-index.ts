@@ -2,7 +2,7 @@ import { type AddressSet, merged, nothing } from '../addresses/address-set.ts';
 import { parsePrefix, type Prefix } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
 import type { SecurityGroupSnapshot, FloatingIp, Port } from './snapshot.ts';
-import type { Expansion } from '../reach/rule-reach.ts';
+import type { Expansion } from './expansion.ts';
 import { perSnapshot } from './per-snapshot.ts';
 
 /** A snapshot, indexed. */

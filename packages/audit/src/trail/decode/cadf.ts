@@ -37,7 +37,7 @@ export function fromCadf(payload: Loose, facts: CadfFacts): AuditEvent | undefin
   const path = textIn(payload['requestPath']);
   const byPath = path === undefined ? undefined : pathTarget(path);
   // DSP0262 has `success`, `failure`, `pending` and `unknown`.
-  const outcome = outcomes.find((outcome) => outcome === payload['outcome']) ?? 'unknown';
+  const outcome = outcomes.find((known) => known === payload['outcome']) ?? 'unknown';
   const assignment = path === undefined ? assignmentIn(payload, told) : undefined;
   return {
     id,
@@ -145,6 +145,6 @@ function answeredAt(payload: Loose): string | undefined {
 /** What request and response of one call have in common. */
 function correlationIn(payload: Loose): string | undefined {
   const tags: readonly unknown[] = Array.isArray(payload['tags']) ? payload['tags'] : [];
-  const tag = tags.find((tag) => typeof tag === 'string' && tag.startsWith('correlation_id?value='));
+  const tag = tags.find((text) => typeof text === 'string' && text.startsWith('correlation_id?value='));
   return typeof tag === 'string' ? tag.slice('correlation_id?value='.length) : undefined;
 }

@@ -140,7 +140,7 @@ class PostgresStore implements TrailStore {
           await client.query(`DELETE FROM ${table} WHERE seq = $1`, [record.seq]);
         await link(
           client,
-          linksOf(event).map((link) => ({ ...link, seq: record.seq })),
+          linksOf(event).map((entry) => ({ ...entry, seq: record.seq })),
         );
       }
     });
@@ -197,7 +197,7 @@ class PostgresStore implements TrailStore {
     );
     await link(
       client,
-      added.flatMap(({ record: { seq }, event }) => linksOf(event).map((link) => ({ ...link, seq }))),
+      added.flatMap(({ record: { seq }, event }) => linksOf(event).map((entry) => ({ ...entry, seq }))),
     );
     return added;
   }
@@ -287,7 +287,7 @@ function storeErrorOf(error: unknown): StoreError | undefined {
 
 async function link(client: PoolClient, links: readonly (Link & { readonly seq: number })[]): Promise<void> {
   for (const [kind, { table, column }] of Object.entries(linkTables)) {
-    const some = links.filter((link) => link.kind === kind);
+    const some = links.filter((entry) => entry.kind === kind);
     if (some.length > 0)
       await client.query(
         `INSERT INTO ${table} (seq, ${column}) SELECT * FROM unnest($1::bigint[], $2::text[])`,
