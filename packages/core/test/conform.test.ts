@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { conform, MISFIT } from '../src/conform.ts';
 import { type OperationSpec, records, schemaAt, type ServiceSpec } from '../src/index.ts';
 import { Links } from '../src/links.ts';
-import { Secret } from '../src/secret.ts';
+import { Secret } from '@groundcrew/ground';
 import { Timestamp } from '../src/timestamp.ts';
 
 const copyOf = (value: unknown): unknown =>
