@@ -114,7 +114,7 @@ describe('the span of an attempt', () => {
     ['a body that breaks off', truncated('{'), 'UND_ERR_SOCKET', 200],
     ['no answer in time', silent, 'timeout', undefined],
   ])('is an error after %s', async (_, step, type, status) => {
-    await using at = await scripted([step], { retries: 0, timeout: 100 });
+    await using at = await scripted([step], { retries: 0, timeout: step === silent ? 100 : 20_000 });
     await expect(at.cloud.compute.keypairs.get({ id: 'k' })).rejects.toThrow('keypairs.get');
     const span = at.spans().find(({ attributes }) => attributes['groundcrew.operation'] === 'keypairs.get');
     expect(span?.status).toEqual({ code: SpanStatusCode.ERROR });
