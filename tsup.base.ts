@@ -1,4 +1,4 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
 /**
  * How every package is bundled. tsup emits JavaScript only; `tsc -b` emits the declarations beside it, since
@@ -6,7 +6,7 @@ import { defineConfig } from 'tsup';
  *
  * Never `clean`: tsc's output and its build info live in the same folder.
  */
-export const packageBuild = (entry: string[] = ['src/index.ts']) =>
+export const packageBuild = (entry: string[] = ['src/index.ts'], more: Options = {}) =>
   defineConfig({
     entry,
     format: ['esm'],
@@ -17,4 +17,5 @@ export const packageBuild = (entry: string[] = ['src/index.ts']) =>
     treeshake: true,
     // `node:sqlite` has no other name.
     removeNodeProtocol: false,
+    ...more,
   });

@@ -1,3 +1,4 @@
+/* oxlint-disable no-underscore-dangle -- `_zod` is where zod keeps what other libraries may read of a schema */
 import { z } from 'zod';
 
 /**
@@ -193,7 +194,7 @@ function overwritesOf(schema: z.ZodType): ((text: string) => unknown)[] | undefi
   for (const check of checks) {
     const own = check._zod.def as z.core.$ZodCheckOverwriteDef;
     if (own.check !== 'overwrite') return undefined;
-    found.push(own.tx as (text: string) => unknown);
+    found.push((text) => own.tx(text));
   }
   return found;
 }

@@ -24,6 +24,7 @@ export interface CloudEvents {
   wait: [WaitEvent];
 }
 
+/** The start of an attempt. */
 export interface RequestEvent {
   /** Names the attempt: no other attempt of this client, or of those made by its `scoped()`, has the same. */
   readonly id: number;
@@ -36,6 +37,7 @@ export interface RequestEvent {
   readonly attempt: number;
 }
 
+/** An attempt that was answered, and whose answer was read. */
 export interface ResponseEvent extends RequestEvent {
   readonly status: number;
   /** Milliseconds from sending to the end of the attempt. */
@@ -54,6 +56,7 @@ export interface UnansweredEvent extends RequestEvent {
   readonly requestId: string | undefined;
 }
 
+/** An attempt without an answer, or with one that could not be read to its end. */
 export interface FailureEvent extends UnansweredEvent {
   /** The code of the error that the call ends with if it is not repeated. */
   readonly code: 'unreachable' | 'certificate' | 'timeout' | 'too-large' | 'config';
@@ -61,6 +64,7 @@ export interface FailureEvent extends UnansweredEvent {
   readonly reason: string;
 }
 
+/** An attempt that the signal of its call ended. */
 export interface AbortEvent extends UnansweredEvent {}
 
 /** Its `id` and `attempt` are those of the attempt that has ended. */

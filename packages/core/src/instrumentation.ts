@@ -14,6 +14,7 @@ export interface Instrumentation {
   begin(attempt: AttemptStart): AttemptFollower;
 }
 
+/** An attempt that is about to be sent. */
 export interface AttemptStart extends RequestEvent {
   /** The whole URL, secrets replaced by `***`. */
   readonly url: string;

@@ -63,9 +63,9 @@ function follow(
   duration: Histogram,
   isPropagated: boolean,
 ): AttemptFollower {
-  const dimensions = dimensionsOf(start);
-  const template = dimensions['url.template'];
-  const name = template === undefined ? start.method : `${start.method} ${String(template)}`;
+  const template = urlTemplate(start);
+  const dimensions = dimensionsOf(start, template);
+  const name = template === undefined ? start.method : `${start.method} ${template}`;
   const parent = context.active();
   const span = tracer.startSpan(
     name,
@@ -87,9 +87,8 @@ function follow(
 }
 
 /** What has few values: attributes of the span and of the measurement. */
-function dimensionsOf(start: AttemptStart): Attributes {
+function dimensionsOf(start: AttemptStart, template: string | undefined): Attributes {
   const url = URL.canParse(start.url) ? new URL(start.url) : undefined;
-  const template = urlTemplate(start);
   return {
     'http.request.method': start.method,
     'server.address': url === undefined ? '' : url.hostname.replace(/^\[(.*)\]$/, '$1'),

@@ -84,7 +84,7 @@ describe('an attempt ends once:', () => {
       { name: 'failure', code: 'timeout', status: 200, requestId: 'req-1' },
     ],
   ])('with %s', async (_, step, end) => {
-    await using at = await scripted([step], { retries: 0, timeout: 100 });
+    await using at = await scripted([step], { retries: 0, timeout: end.code === 'timeout' ? 500 : 20_000 });
     const error = await outcome(get(at.cloud));
     expectWhole(at.told);
     expect(at.told).toMatchObject([
@@ -157,7 +157,7 @@ test('a signal aborted before starts no attempt, and one aborted in the pause st
 });
 
 test('every attempt of a call has its own id, and its number', async () => {
-  await using at = await scripted([reset, truncated('{'), reply(503), silent, answer], { timeout: 100 });
+  await using at = await scripted([reset, truncated('{'), reply(503), silent, answer], { timeout: 2_000 });
   await get(at.cloud);
   expectWhole(at.told);
   const ends = at.told.filter(({ name }) => name !== 'request' && name !== 'retry');

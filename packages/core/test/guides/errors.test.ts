@@ -8,7 +8,7 @@ const guide = readFileSync(path.join(import.meta.dirname, '../../../../docs/guid
 
 test('the code of the guide is what errors.test-d.ts compiles', () => {
   const compiled = flat(readFileSync(path.join(import.meta.dirname, 'errors.test-d.ts'), 'utf8'));
-  const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code as string);
+  const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
   expect(blocks.length).toBeGreaterThan(0);
   for (const part of blocks.flatMap((block) => block.split('\n\n'))) expect(compiled).toContain(flat(part));
 });
@@ -16,7 +16,7 @@ test('the code of the guide is what errors.test-d.ts compiles', () => {
 /** The rows of the guide's table: guards, codes, and what an error that they hold for is said to have. */
 const rows = guide
   .split('\n')
-  .filter((line) => /^\| `is/.test(line))
+  .filter((line) => line.startsWith('| `is'))
   .map((line) => {
     const [guards = '', codes = '', when = ''] = line.split('|').slice(1);
     return { guards: quoted(guards), codes: quoted(codes), has: quoted(/has (.*)/.exec(when)?.[1] ?? '') };
@@ -27,10 +27,9 @@ describe.each(rows)('$guards', ({ guards, codes, has }) => {
     const guard = (core as unknown as Record<string, (error: unknown) => boolean>)[name];
     const held = errors.filter((error) => guard?.(error));
     expect(held).not.toEqual([]);
-    // An HttpError's code is that of its guard; the guide does not list them all.
-    if (codes.length > 0)
-      for (const error of held.filter((one) => !core.isHttpError(one)))
-        expect(codes, error.name).toContain(error.code);
+    // The code of an HttpError is that of its guard; the guide does not list them all.
+    const coded = codes.length === 0 ? [] : held.filter((error) => !core.isHttpError(error));
+    for (const error of coded) expect(codes, error.name).toContain(error.code);
     for (const field of has)
       expect(
         held.some((error) => field in error),
@@ -50,7 +49,7 @@ test('the guide names every guard', () => {
 });
 
 function quoted(text: string): string[] {
-  return [...text.matchAll(/`([^`]+)`/g)].map(([, word]) => word as string);
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
 }
 
 function flat(code: string): string {

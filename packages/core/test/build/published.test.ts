@@ -40,6 +40,19 @@ test('its records are those of the source', async () => {
   }
 });
 
+test('it has its reader of clouds.yaml in it, which is made when a file is read', async () => {
+  const { loadCloud } = (await import(pathToFileURL(path.join(built, 'index.js')).href)) as typeof core;
+  const readFileSync = (name: string): string => {
+    if (name !== path.join('/it', 'clouds.yaml')) throw Object.assign(new Error('none'), { code: 'ENOENT' });
+    return 'clouds: { prod: { auth: { auth_url: "http://it:5000/v3", token: t }, region_name: R } }';
+  };
+  const entry = loadCloud({ cloud: 'prod', env: {}, cwd: '/it', home: '/none', readFile: readFileSync });
+  expect(entry.region_name).toBe('R');
+  const files = (await readdir(built)).filter((name) => name.endsWith('.js'));
+  for (const name of files)
+    expect(await readFile(path.join(built, name), 'utf8'), name).not.toMatch(/from 'yaml'|import 'yaml'/);
+});
+
 /** What can be compared: a schema that was made twice is not the same schema. */
 const operationsOf = (service: core.ServiceSpec): unknown =>
   Object.fromEntries(
