@@ -39,3 +39,4 @@ export {
 } from './enroll/render-keepalived.ts';
 export { haSettings, type HaSettingsOptions, renderSettings } from './enroll/settings.ts';
 export type { EnrollOptions, EnrollTopology, Setting } from './enroll/topology.ts';
+export type { ResourceOwner } from './enroll/active-passive/resource-elements.ts';

@@ -51,4 +51,4 @@ export function measure(rule: RedundancyRule, all: readonly Worker[]): Redundanc
 }
 
 /** `host@backend` and `host` are the same machine. */
-export const machineOf = (host: string): string => host.split('@', 1)[0] ?? host;
+const machineOf = (host: string): string => host.split('@', 1)[0] ?? host;

@@ -4,7 +4,7 @@ import { wholeSeconds } from '../option-parts.ts';
 import { filePath, ipAddress, word } from './config-words.ts';
 
 /** Between two adverts of a virtual router: VRRP 3 counts in hundredths of a second, 12 bits of them. */
-export const advertInterval = aDuration.pipe(z.number().min(10).max(40_000));
+export const aVrrpInterval = aDuration.pipe(z.number().min(10).max(40_000));
 
 export const KeepalivedModel = z
   .strictObject({
@@ -20,7 +20,7 @@ export const KeepalivedModel = z
     /** Of the hosts that work, that with the highest priority gets the address. */
     priority: z.int().min(1).max(254),
     /** Time between two adverts, 10 ms to 40 s; fractions of a second are VRRP 3, and take no password. */
-    advertInterval: advertInterval.default(1_000),
+    advertInterval: aVrrpInterval.default(1_000),
     /** Source address of its adverts. */
     source: ipAddress,
     /** Receivers of its adverts. @default all, by multicast */

@@ -137,7 +137,7 @@ function wantedFiles(
   );
   const balancerFiles = topology.balancers.flatMap((balancer, at): WantedFile[] => {
     const { host, haproxy, keepalived } = balancer;
-    const seen = present.balancers.find((balancerFiles) => balancerFiles.host === host);
+    const seen = present.balancers.find((found) => found.host === host);
     const files = [
       ['haproxy', haproxy.config, haproxyOf(balancer, services)],
       ['check', keepalived.script, { socket: haproxy.socket }],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { argv, filePath, ipAddress, tcpPort, urlPath, word } from './config-words.ts';
-import { advertInterval } from './keepalived-model.ts';
+import { aVrrpInterval } from './keepalived-model.ts';
 import { HaproxyService } from './haproxy-model.ts';
 
 const Haproxy = z.strictObject({
@@ -57,7 +57,7 @@ export const EnrollTopology = z
      * Time between two adverts, 10 ms to 40 s. A balancer that vanishes is missed after a bit more than three of them.
      * Fractions of a second need VRRP 3 everywhere, and hosts that are never too busy to speak in time.
      */
-    advertInterval: advertInterval.default(1_000),
+    advertInterval: aVrrpInterval.default(1_000),
     /** Sends adverts by multicast instead of to the addresses of the other balancers. */
     multicast: z.boolean().default(false),
     /** Uses a password, given to `enrollImplementations`. It protects from another router with the same id. */

@@ -38,10 +38,10 @@ const options: EnrollOptions = {
 
 /** What is there after these were enrolled. */
 function enrolled(...all: readonly [Component, EnrollOptions][]): EnrollmentSnapshot {
-  const parsed = all.map(([component, given]) => [component, EnrollOptions.parse(given)] as const);
-  const services = parsed.flatMap(([component, given]) => {
-    const way = backendProfileOf(component);
-    return 'code' in way ? [] : (serviceOf(component, way, given) ?? []);
+  const parsed = all.map(([subject, given]) => [subject, EnrollOptions.parse(given)] as const);
+  const services = parsed.flatMap(([subject, given]) => {
+    const way = backendProfileOf(subject);
+    return 'code' in way ? [] : (serviceOf(subject, way, given) ?? []);
   });
   const [[, given] = missing('component')] = parsed;
   const { balancers } = given.topology;

@@ -190,7 +190,7 @@ function happen(world: InterleavingsWorld, event: Event, living: Process[], star
     'cells-back': () => world.dark.clear(),
     disable: () => {
       const service = world.simulated.world.compute.services.find(
-        (service) => service.host === name && service.binary === 'nova-compute',
+        (row) => row.host === name && row.binary === 'nova-compute',
       );
       if (service !== undefined) Object.assign(service, { disabled: true, disabled_reason: 'by hand' });
     },

@@ -115,7 +115,7 @@ test('whatever is lost: every stopped server is accounted for, nobody is overfil
     .map(({ hosts, servers, memory }): SimulationInventory => ({ view: view(hosts, servers, memory) }));
   fc.assert(
     fc.property(inventories, fc.subarray(['c0', 'c1', 'c2'], { minLength: 1 }), (inventory, wanted) => {
-      const hosts = wanted.filter((host) => inventory.view.hosts?.some((view) => view.host === host));
+      const hosts = wanted.filter((host) => inventory.view.hosts?.some((compute) => compute.host === host));
       const report = simulate(inventory, { hosts }, { policy });
       expect(report.restarts.length + report.stays.length).toBe(report.stops);
       for (const { host, free } of inventory.view.hosts ?? []) {

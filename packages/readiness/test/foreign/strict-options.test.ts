@@ -16,6 +16,14 @@ import * as trail from '@groundcrew/audit/trail';
 import * as backupDr from '@groundcrew/backup-dr';
 import * as core from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
+import * as drill from '@groundcrew/ha/drill';
+import * as enroll from '@groundcrew/ha/enroll';
+import * as fencing from '@groundcrew/ha/fencing';
+import * as instances from '@groundcrew/ha/instances';
+import * as masakari from '@groundcrew/ha/masakari';
+import * as recovery from '@groundcrew/ha/recovery';
+import * as simulation from '@groundcrew/ha/simulation';
+import * as stack from '@groundcrew/ha/stack';
 import * as logs from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
 import * as runbook from '@groundcrew/runbook';
@@ -43,6 +51,14 @@ const entries: Readonly<Record<string, object>> = {
   'backup-dr': backupDr,
   core,
   ha,
+  'ha-drill': drill,
+  'ha-enroll': enroll,
+  'ha-fencing': fencing,
+  'ha-instances': instances,
+  'ha-masakari': masakari,
+  'ha-recovery': recovery,
+  'ha-simulation': simulation,
+  'ha-stack': stack,
   'logging-levels': logs,
   monitoring,
   readiness,
@@ -70,17 +86,12 @@ const NOT_OPTIONS = new Set([
   'audit-response decideResponses',
   'audit-response planResponses',
   'audit-trail withoutReads',
-  'ha fit',
-  'ha nextHistory',
-  'ha notifiedState',
-  'ha quorumMargin',
+  'ha-instances nextHistory',
+  'ha-masakari notifiedState',
   // By the names that settings use.
-  'ha renderSettings',
-  'ha planReturn',
-  'ha reconcile',
-  'ha serversToMove',
-  'ha sortServers',
-  'ha writeMarker',
+  'ha-enroll renderSettings',
+  'ha-instances planReturn',
+  'ha-instances reconcile',
   'monitoring compareDrill',
   'monitoring roomOf',
   // A step's data, which its action's own schema reads.
@@ -126,16 +137,16 @@ const before = (at: number): unknown[] => Array.from({ length: at }, () => ({}))
 
 /** Some look at the name of a thing first. */
 const FIRST: Readonly<Record<string, readonly unknown[]>> = {
-  'ha standingWarnings': ['mariadb'],
-  'ha unsafeNow': ['mariadb', {}],
+  'ha-stack standingWarnings': ['mariadb'],
+  'ha-stack unsafeNow': ['mariadb', {}],
   'upgrade nextHops': [upgrade.series[0]],
-  'ha assessStack': [{}, {}],
+  'ha-stack assessStack': [{}, {}],
   'monitoring httpProbe': ['http://192.0.2.1/'],
-  'ha galeraHands': [[]],
-  'ha rabbitHands': [[]],
+  'ha-recovery galeraHands': [[]],
+  'ha-recovery rabbitHands': [[]],
   'audit-policy evaluate': [[], {}],
-  'ha simulate': [{ view: { hosts: [], servers: [] } }, { hosts: [] }],
-  'ha prove': [{ name: 'x' }],
+  'ha-simulation simulate': [{ view: { hosts: [], servers: [] } }, { hosts: [] }],
+  'ha-drill prove': [{ name: 'x' }],
   'sim virtualClock': [0],
 };
 

@@ -124,7 +124,7 @@ function stepsOf(
 
 function warningsOf(
   { unsafe }: Component,
-  { handOver }: ParsedActivePassive,
+  { handOver: commands }: ParsedActivePassive,
   { status, present }: ActivePassiveSnapshot,
 ): string[] {
   const voters = status?.nodes.filter(({ type }) => type === 'member') ?? [];
@@ -136,7 +136,7 @@ function warningsOf(
     ...(margin < 1
       ? [`${voters.length} nodes, none of which may fail: with one less there is no quorum`]
       : []),
-    ...(handOver === undefined
+    ...(commands === undefined
       ? ['Nobody else may start it: where systemd does at boot, it runs twice. Say `handOver`, or see to it.']
       : []),
     ...(present?.state === 'foreign' || present?.state === 'edited'
