@@ -185,7 +185,8 @@ test('components that share their targets are asked once', async () => {
 });
 
 test('two components that observe different things under one key are refused', async () => {
-  const other = defineComponent({ ...redis, name: 'valkey', key: 'redis', observe: async () => undefined });
+  const observe = async () => ({ host: 'a', port: 1, timeout: 1, replicas: 0 });
+  const other = defineComponent({ ...redis, name: 'valkey', key: 'redis', observe } as never) as typeof redis;
   const both = { redis, other };
   await expect(observeStack({ redis: [] }, { catalogue: both })).rejects.toThrow(
     expect.objectContaining({ code: 'input', field: 'catalogue.valkey.key' }),

@@ -10,7 +10,6 @@ import * as policy from '@groundcrew/audit/policy';
 import * as auditPostgres from '@groundcrew/audit/postgres';
 import * as rabbitmq from '@groundcrew/audit/rabbitmq';
 import * as response from '@groundcrew/audit/response';
-import * as securityGroups from '@groundcrew/audit/security-groups';
 import * as smtp from '@groundcrew/audit/smtp';
 import * as trail from '@groundcrew/audit/trail';
 import * as backupDr from '@groundcrew/backup-dr';
@@ -45,7 +44,6 @@ const entries: Readonly<Record<string, object>> = {
   'audit-postgres': auditPostgres,
   'audit-rabbitmq': rabbitmq,
   'audit-response': response,
-  'audit-security-groups': securityGroups,
   'audit-smtp': smtp,
   'audit-trail': trail,
   'backup-dr': backupDr,
@@ -79,6 +77,7 @@ interface Taker {
 
 /** Those whose last word is what others made, is told by a type of its own, or is read from a service. */
 const NOT_OPTIONS = new Set([
+  'audit affectedBy',
   'audit-policy parseExemptions',
   'audit-policy subject',
   'audit-policy toJUnit',
@@ -140,10 +139,10 @@ const FIRST: Readonly<Record<string, readonly unknown[]>> = {
   'ha-stack standingWarnings': ['mariadb'],
   'ha-stack unsafeNow': ['mariadb', {}],
   'upgrade nextHops': [upgrade.series[0]],
-  'ha-stack assessStack': [{}, {}],
+  'ha-stack assessStack': [{}],
   'monitoring httpProbe': ['http://192.0.2.1/'],
-  'ha-recovery galeraHands': [[]],
-  'ha-recovery rabbitHands': [[]],
+  'ha-recovery galeraImplementations': [[]],
+  'ha-recovery rabbitImplementations': [[]],
   'audit-policy evaluate': [[], {}],
   'ha-simulation simulate': [{ view: { hosts: [], servers: [] } }, { hosts: [] }],
   'ha-drill prove': [{ name: 'x' }],

@@ -56,7 +56,7 @@ async function readCertificates(
   { host: name, port: number, servername = name, ca }: Target,
   { signal, now }: ReadingOptions,
 ): Promise<TlsStatus> {
-  const socket = await shakeHands({ name, number, servername, ca, signal });
+  const socket = await openTls({ name, number, servername, ca, signal });
   const chain = chainOf(socket);
   const [own] = chain;
   if (own === undefined) throw new UnreadError('cut', 'the server showed no certificate');
@@ -109,7 +109,7 @@ interface Handshake {
   readonly signal: AbortSignal;
 }
 
-function shakeHands({ name, number, servername, ca, signal }: Handshake): Promise<TLSSocket> {
+function openTls({ name, number, servername, ca, signal }: Handshake): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: name,
