@@ -8,7 +8,7 @@ const guide = readFileSync(path.join(import.meta.dirname, '../../../../docs/guid
 
 test('the code of the guide is what errors.test-d.ts compiles', () => {
   const compiled = flat(readFileSync(path.join(import.meta.dirname, 'errors.test-d.ts'), 'utf8'));
-  const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+  const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
   expect(blocks.length).toBeGreaterThan(0);
   for (const part of blocks.flatMap((block) => block.split('\n\n'))) expect(compiled).toContain(flat(part));
 });
@@ -49,7 +49,7 @@ test('the guide names every guard', () => {
 });
 
 function quoted(text: string): string[] {
-  return [...text.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
 }
 
 function flat(code: string): string {

@@ -219,12 +219,12 @@ test('the histogram counts seconds, by method, server, template and outcome', as
     expect(attributes).not.toHaveProperty('url.full');
     expect(attributes).toMatchObject({ 'http.request.method': 'GET', 'server.address': '127.0.0.1' });
   }
-  const { sum, buckets } = points[0]!.value;
-  expect(sum).toBeGreaterThan(0);
-  expect(sum).toBeLessThan(10);
-  expect(buckets.boundaries).toEqual([
-    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
-  ]);
+  const isInSeconds = (sum: number): boolean => sum > 0 && sum < 10;
+  expect(points[0]).toHaveProperty('value.sum', expect.toSatisfy(isInSeconds));
+  expect(points[0]).toHaveProperty(
+    'value.buckets.boundaries',
+    [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+  );
 });
 
 test('without an SDK it does nothing, and the call is as ever', async () => {
