@@ -7,6 +7,7 @@ export type {
   Method,
   ResourceClient,
   ServiceClient,
+  StateOf,
   VersionOf,
   WaitOptions,
 } from './client.ts';
@@ -130,4 +131,5 @@ export {
   until,
   type Versioned,
 } from './shape.ts';
+export { extra, type Known, type KnownOf, known, tolerant } from './tolerant.ts';
 export { Timestamp, toUtc } from './timestamp.ts';

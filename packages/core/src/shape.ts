@@ -35,7 +35,7 @@ export interface Versioned<S extends readonly Step[] = readonly Step[]> {
 /** Whatever a record may give as `input`, `output` or as a field. */
 export type Schema = z.ZodType | Shape | Versioned;
 
-/** The shape of what a server answers: unknown fields pass. */
+/** The shape of what a server answers: unknown fields pass, and are read with `extra()`. */
 export const answer = <const F extends Fields>(fields: F): Shape<F, 'loose'> => ({
   kind: 'shape',
   manner: 'loose',
@@ -156,15 +156,16 @@ function breakpoints(shape: Shape): readonly string[] {
 
 // --- types -------------------------------------------------------------------------------------------------
 
-/** What a schema yields at microversion `V`. With `V = string`, versioned fields are optional. */
+/**
+ * What a schema yields at microversion `V`. With `V = string`, versioned fields are optional. Of unknown fields, which an
+ * answer keeps, the type says nothing: what is misspelt, or not in `V`, does not compile.
+ */
 export type OutputAt<S, V extends string = string> = S extends z.ZodType
   ? z.output<S>
   : S extends Versioned<infer Steps>
     ? OutputAt<SchemaOf<Steps, V>, V>
-    : S extends Shape<infer F, infer M>
-      ? Flat<
-          RequiredOut<F, V> & OptionalOut<F, V> & (M extends 'loose' ? { [field: string]: unknown } : unknown)
-        >
+    : S extends Shape<infer F>
+      ? Flat<RequiredOut<F, V> & OptionalOut<F, V>>
       : never;
 
 /** What a caller may give for a schema at microversion `V`. */
