@@ -112,6 +112,7 @@ export type { ImageData, ImageSource, TransferOptions, Uploaded, UploadOptions }
 export type { RawAnswer, RawRequest } from './raw-request.ts';
 export { type Records, records } from './records.ts';
 export type { Scope } from './scope.ts';
+export type { Listed, Services } from './services.ts';
 export { Secret } from './secret.ts';
 export {
   answer,

@@ -133,24 +133,25 @@ function eraOf(shape: Shape, version: string): string {
   return era;
 }
 
-const breakpointsOf = new WeakMap<Shape, readonly string[]>();
+const breakpointsOf = new WeakMap<Schema, readonly string[]>();
 
-function breakpoints(shape: Shape): readonly string[] {
-  const known = breakpointsOf.get(shape);
+/** The microversions at which a schema changes, oldest first. */
+export function breakpoints(schema: Schema): readonly string[] {
+  const known = breakpointsOf.get(schema);
   if (known !== undefined) return known;
   const found = new Set<string>();
-  const visit = (schema: Schema): void => {
-    if (isShape(schema)) Object.values(schema.fields).forEach(visit);
-    else if (isVersioned(schema)) {
-      for (const [from, step] of schema.steps) {
+  const visit = (part: Schema): void => {
+    if (isShape(part)) Object.values(part.fields).forEach(visit);
+    else if (isVersioned(part)) {
+      for (const [from, step] of part.steps) {
         found.add(from);
         if (step !== null) visit(step);
       }
     }
   };
-  visit(shape);
+  visit(schema);
   const sorted = [...found].toSorted(compareMicroversions);
-  breakpointsOf.set(shape, sorted);
+  breakpointsOf.set(schema, sorted);
   return sorted;
 }
 
