@@ -5,6 +5,7 @@ import { Links } from './link.ts';
 import { GivenOptions, ResourceOptions } from './options.ts';
 import { NameFilters, Paging, Switch } from './paging.ts';
 import { tolerant } from '../tolerant.ts';
+import type { IdTree as Tree } from './id-tree.ts';
 
 /** What owns resources: quotas, networks and servers belong to a project. */
 export const Project = answer({
@@ -29,11 +30,7 @@ const Relative = tolerant({
   project: tolerant({ id: z.string(), name: z.string(), parent_id: z.string().nullable().optional() }),
 });
 
-/** Ids of a tree: each key an id, each value the tree below (or above) it, `null` at its end. */
-export interface IdTree {
-  [id: string]: IdTree | null;
-}
-const IdTree: z.ZodType<IdTree> = z.record(
+const IdTree: z.ZodType<Tree> = z.record(
   z.string(),
   z.lazy(() => IdTree.nullable()),
 );
