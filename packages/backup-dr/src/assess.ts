@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Finding, finding, overall, unseen } from '@groundcrew/runbook';
+import { finding, type Finding, optionsSchema, overall, parseArguments, unseen } from '@groundcrew/ground';
 import { counted, words } from './age.ts';
 import { copiesByVolume, noCopies } from './copies.ts';
 import type { BackupSnapshot } from './observe.ts';

@@ -1,4 +1,5 @@
 import {
+  anInventory,
   type Inventory,
   type InventoryBackup,
   type InventoryImage,
@@ -6,11 +7,8 @@ import {
   type InventorySnapshot,
   type InventoryVolume,
   readInventory,
-  type ReadOptions,
-  anInventory,
-  readOptions,
 } from '@groundcrew/monitoring';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
 import { type Cloud, type Listed, observeList, type Observed } from '@groundcrew/core';
 
 /** A volume, as far as it matters what it can be restored from. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '@groundcrew/runbook';
+import type { Evidence } from '@groundcrew/ground';
 import { words } from './age.ts';
 import type { BackupSnapshot, Image, Server } from './observe.ts';
 import { ofRootDisk } from './root-disk.ts';

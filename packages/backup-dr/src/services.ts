@@ -1,4 +1,4 @@
-import { type Finding, finding } from '@groundcrew/runbook';
+import { finding, type Finding } from '@groundcrew/ground';
 import { counted } from './age.ts';
 import type { BackupService, BackupSnapshot } from './observe.ts';
 import { isComplete, missing, seenIn } from './verdict.ts';

@@ -1,5 +1,5 @@
+import type { Evidence, Severity, Verdict } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
-import type { Evidence, Severity, Verdict } from '@groundcrew/runbook';
 
 /** What is wanted of copies, and when it is judged. */
 export interface Terms {

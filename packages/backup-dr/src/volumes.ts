@@ -1,4 +1,4 @@
-import type { Evidence } from '@groundcrew/runbook';
+import type { Evidence } from '@groundcrew/ground';
 import { ageOf, counted, words } from './age.ts';
 import { type Copies, dataTime } from './copies.ts';
 import type { Backup, BackupSnapshot } from './observe.ts';

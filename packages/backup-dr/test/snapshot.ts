@@ -1,5 +1,5 @@
+import type { Finding } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
-import type { Finding } from '@groundcrew/runbook';
 import {
   assess,
   type Backup,

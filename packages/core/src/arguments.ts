@@ -3,7 +3,7 @@ import { InputError } from './errors.ts';
 import { headerFault, TRIM } from './headers.ts';
 import { type OperationSpec, slotsOf } from './operation.ts';
 import { secretsIn } from './known-secrets.ts';
-import { Secret } from './secret.ts';
+import { Secret } from '@groundcrew/ground';
 import { absentAt, isShape, schemaAt } from './shape.ts';
 
 /** Where each argument of a call goes. */

@@ -84,15 +84,8 @@ export type {
 } from './events.ts';
 export { type Fault, parseFault } from './fault.ts';
 export { type AtLeast, compareMicroversions, isMicroversion } from './microversion.ts';
-export {
-  type Completeness,
-  type Gap,
-  gapOf,
-  observe,
-  observeList,
-  type ObserveOptions,
-  type Observed,
-} from './observed.ts';
+export type { Completeness, Gap, Observed } from '@groundcrew/ground';
+export { gapOf, observe, observeList, type ObserveOptions } from './observed.ts';
 export {
   isIdempotent,
   type MicroversionHeaders,
@@ -113,7 +106,7 @@ export type { RawAnswer, RawRequest } from './raw-request.ts';
 export { type Records, records } from './records.ts';
 export type { Scope } from './scope.ts';
 export type { Listed, Services } from './services.ts';
-export { Secret } from './secret.ts';
+export { Secret } from '@groundcrew/ground';
 export {
   answer,
   args,
@@ -134,3 +127,5 @@ export {
 } from './shape.ts';
 export { extra, type Known, type KnownOf, known, tolerant } from './tolerant.ts';
 export { Timestamp, toUtc } from './timestamp.ts';
+export { observeAllProjects, type Visibility, visibilityOf } from './visibility.ts';
+export type { ReadOptions } from '@groundcrew/ground';

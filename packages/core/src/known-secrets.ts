@@ -1,5 +1,4 @@
-import { isSecretName, knownSecretsMask, maskText } from '@groundcrew/ground';
-import { Secret } from './secret.ts';
+import { isSecretName, knownSecretsMask, maskText, Secret } from '@groundcrew/ground';
 
 /**
  * A text that came back, without the secrets that were sent: services, and proxies before them, repeat the request in their

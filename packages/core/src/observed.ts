@@ -1,3 +1,4 @@
+import type { Completeness, Gap, Observed } from '@groundcrew/ground';
 import {
   isBodyLimitError,
   isDecodeError,
@@ -11,43 +12,6 @@ import {
 } from './error-guards.ts';
 import type { DecodeError, EndpointReason } from './errors.ts';
 import { isServiceFault } from './fault.ts';
-
-/**
- * How much of what was asked a value holds.
- *
- * `complete`: all of it. `partial`: some; the gaps say what is missing. `denied`: nothing, for want of a role.
- * `unsupported`: this cloud has no such thing. `stale`: complete, but older than wanted. `failed`: nothing, since
- * asking failed.
- */
-export type Completeness = 'complete' | 'partial' | 'denied' | 'stale' | 'unsupported' | 'failed';
-
-/** Something that was asked and not seen. */
-export interface Gap {
-  /** What is missing: `compute services`. */
-  readonly what: string;
-  readonly kind: 'denied' | 'unsupported' | 'failed' | 'cut';
-  /** What happened, in the error's words. */
-  readonly why: string;
-  /** What would make it visible. */
-  readonly remedy: string | undefined;
-  readonly requestIds: readonly string[];
-}
-
-/**
- * A value with what makes it worth believing: when and where it was read, and how much of it was not.
- *
- * Whoever judges must look at `completeness` before he looks at `value`: a list that was denied is not an empty
- * list.
- */
-export interface Observed<T> {
-  readonly value: T;
-  /** When the reading began; ISO 8601, UTC. */
-  readonly at: string;
-  /** Whom it was read from: `compute os-services`. */
-  readonly source: string;
-  readonly completeness: Completeness;
-  readonly gaps: readonly Gap[];
-}
 
 export interface ObserveOptions {
   /** Milliseconds since 1970. @default the machine's clock */

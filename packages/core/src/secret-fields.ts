@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Secret } from './secret.ts';
+import { Secret } from '@groundcrew/ground';
 
 /**
  * A password, key or token that a service answers, some of them only once: it comes out wrapped, so that no log line

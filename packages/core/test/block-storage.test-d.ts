@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import type { blockStorage } from '../src/block-storage/block-storage.ts';
 import type { ServiceClient } from '../src/client.ts';
-import type { Secret } from '../src/secret.ts';
+import type { Secret } from '@groundcrew/ground';
 
 declare const cinder: ServiceClient<typeof blockStorage>;
 

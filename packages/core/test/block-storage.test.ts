@@ -3,7 +3,7 @@ import { place } from '../src/arguments.ts';
 import { blockStorage } from '../src/block-storage/block-storage.ts';
 import { type OperationSpec, slotsOf } from '../src/operation.ts';
 import { Pager } from '../src/pages.ts';
-import { Secret } from '../src/secret.ts';
+import { Secret } from '@groundcrew/ground';
 import { schemaAt } from '../src/shape.ts';
 
 const { attachments, groups, pools, quotaSets, snapshots, transfers, volumes, volumeTypes } =

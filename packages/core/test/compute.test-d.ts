@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import type { ServiceClient } from '../src/client.ts';
 import type { compute } from '../src/compute/compute.ts';
-import type { Secret } from '../src/secret.ts';
+import type { Secret } from '@groundcrew/ground';
 
 declare const client: ServiceClient<typeof compute>;
 

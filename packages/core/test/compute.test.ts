@@ -3,7 +3,7 @@ import { place } from '../src/arguments.ts';
 import { compute } from '../src/compute/compute.ts';
 import { type OperationSpec, slotsOf } from '../src/operation.ts';
 import { isShape, type Schema, schemaAt } from '../src/shape.ts';
-import { Secret } from '../src/secret.ts';
+import { Secret } from '@groundcrew/ground';
 
 const { resources } = compute;
 

@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import type { ServiceClient } from '../src/client.ts';
 import type { identity } from '../src/identity/identity.ts';
-import type { Secret } from '../src/secret.ts';
+import type { Secret } from '@groundcrew/ground';
 
 declare const keystone: ServiceClient<typeof identity>;
 

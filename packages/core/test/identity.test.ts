@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { place } from '../src/arguments.ts';
 import { identity } from '../src/identity/identity.ts';
 import { type OperationSpec, slotsOf } from '../src/operation.ts';
-import { Secret } from '../src/secret.ts';
+import { Secret } from '@groundcrew/ground';
 import { schemaAt } from '../src/shape.ts';
 
 const {

@@ -118,8 +118,16 @@ export const aSignal = z.custom<AbortSignal>(
   'must be an AbortSignal',
 );
 
-/** Options of what only waits. */
-export const signalOptions = z.strictObject({ signal: aSignal.optional() });
+/** Options of what reads or waits. */
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Parts of a schema that others' options share with {@link ReadOptions}. */
+export const readOptions = { signal: aSignal.optional() };
+
+/** Schema of {@link ReadOptions}. */
+export const signalOptions = z.strictObject(readOptions);
 
 /**
  * Something that was made elsewhere and is told by its members: a clock, a journal, a cloud.

@@ -3,7 +3,7 @@ import { InputError } from './errors.ts';
 
 /**
  * A length of time: a number of milliseconds, or text with its unit: `'250ms'`, `'90s'`, `'15m'`, `'8h'`, `'7d'`,
- * `'1.5h'`. It is what every option of every package takes; results are milliseconds.
+ * `'1.5h'`; text is rounded to whole milliseconds. Every option of every package takes it; results are milliseconds.
  */
 export type Duration = number | `${number}${DurationUnit}`;
 
@@ -32,17 +32,16 @@ export function milliseconds(duration: Duration, field = 'duration'): number {
   throw new InputError(`${field}: ${REFUSAL}`, { field, operation: 'milliseconds' });
 }
 
-const REFUSAL = "must be a number of milliseconds, or text with a unit, such as '90s' or '15m', and not negative";
+const REFUSAL =
+  "must be a number of milliseconds, or text with a unit, such as '90s' or '15m', and not negative";
 
 /** The milliseconds; `undefined` of what is no duration. */
 function read(duration: unknown): number | undefined {
   if (typeof duration === 'number') return Number.isFinite(duration) && duration >= 0 ? duration : undefined;
   if (typeof duration !== 'string') return undefined;
   const [, amount, unit] = TEXT.exec(duration) ?? [];
-  // A product such as 1.1 × 1000 is rounded to the microsecond, so that `'1.1s'` is 1,100 and no fraction beside it.
-  return unit === undefined
-    ? undefined
-    : Math.round(Number(amount) * UNITS[unit as DurationUnit] * 1000) / 1000;
+  // Rounded, since 1.1 × 1000 is no whole number: `'1.1s'` is 1,100. No timer knows less than a millisecond.
+  return unit === undefined ? undefined : Math.round(Number(amount) * UNITS[unit as DurationUnit]);
 }
 
 /** The part of a schema that takes a duration and gives milliseconds, 0 or more. */

@@ -11,6 +11,8 @@ export {
   faultsIn,
   parseArguments,
   parseStrictly,
+  type ReadOptions,
+  readOptions,
   signalOptions,
 } from './arguments.ts';
 export { backgroundClock, type Clock, systemClock } from './clock.ts';
@@ -19,8 +21,23 @@ export { aDuration, aPositiveDuration, type Duration, type DurationUnit, millise
 export { Emitter } from './emitter.ts';
 export { GroundcrewError, InputError, isGroundcrewError } from './errors.ts';
 export { csvCell, escapeHtml, escapeMarkdown } from './escape.ts';
+export {
+  type Evidence,
+  type Finding,
+  finding,
+  overall,
+  type Severity,
+  type Subject,
+  type Tally,
+  tally,
+  type Verdict,
+  worstFirst,
+} from './finding.ts';
 export { findSecrets, type SecretFound, type SecretKind } from './find-secrets.ts';
 export { knownSecretsMask, type KnownSecretsOptions } from './known-secrets.ts';
 export { maskText, maskValue } from './mask.ts';
+export type { Completeness, Gap, Observed } from './observed.ts';
 export { isSecretName } from './secret-names.ts';
+export { Secret } from './secret.ts';
+export { unseen, type UnseenSubject } from './unseen.ts';
 export { visible, type VisibleOptions } from './visible.ts';

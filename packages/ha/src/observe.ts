@@ -1,14 +1,13 @@
+import { anInventory, type Inventory, readInventory } from '@groundcrew/monitoring';
+import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
 import {
-  type Inventory,
-  readAll,
-  readInventory,
-  type ReadOptions,
-  scopeOf,
-  anInventory,
-  readOptions,
-} from '@groundcrew/monitoring';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/core';
+  type Cloud,
+  type Gap,
+  observeAllProjects,
+  type Observed,
+  observeList,
+  visibilityOf,
+} from '@groundcrew/core';
 import { isInDownCell, whyUnknown } from './instances/cloud-view.ts';
 
 /** A worker of a service, as its heartbeat tells: `nova-scheduler`, `cinder-volume`, a network agent. */
@@ -72,14 +71,14 @@ export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Pro
   parseArguments('ha.observe', observeOptions, options);
   const { inventory, ...read } = options;
   const clock = { now: () => cloud.clock.now() };
-  const sight = await scopeOf(cloud, read);
+  const sight = await visibilityOf(cloud, read);
   const [compute, blockStorage, network, { servers }, routers] = await Promise.all([
     computeServices(cloud, read, clock),
     observeList('block storage services', cloud.blockStorage.services.list({}, read), clock),
     // To a user without the role Neutron shows an empty list of agents.
-    readAll(cloud, 'network agents', sight, cloud.network.agents.list({}, read)),
+    observeAllProjects(cloud, 'network agents', sight, cloud.network.agents.list({}, read)),
     inventory ?? readInventory(cloud, read),
-    readAll(cloud, 'routers', sight, cloud.network.routers.list({}, read)),
+    observeAllProjects(cloud, 'routers', sight, cloud.network.routers.list({}, read)),
   ]);
   return {
     compute: map(compute, (one) => ({

@@ -1,5 +1,5 @@
+import { finding, type Finding, type Severity, unseen } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
-import { type Finding, finding, type Severity, unseen } from '@groundcrew/runbook';
 import type { LogSnapshot, OffenceCount } from './observe.ts';
 import { type RuleId, rules } from './rules.ts';
 

@@ -1,6 +1,5 @@
 import type { Observed } from '@groundcrew/core';
-import { parseArguments } from '@groundcrew/ground';
-import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
+import { type Evidence, finding, type Finding, parseArguments, unseen } from '@groundcrew/ground';
 import { z } from 'zod';
 import type { Inventory } from './inventory.ts';
 import type { MeasurableKind, Measured } from './measured.ts';

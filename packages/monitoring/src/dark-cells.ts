@@ -1,5 +1,5 @@
 import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/core';
-import type { ReadOptions } from './inventory.ts';
+import type { ReadOptions } from '@groundcrew/ground';
 
 const WHAT = 'servers in cells that do not respond';
 const REMEDY = 'Look at the database and the message bus of the cell.';

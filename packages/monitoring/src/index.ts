@@ -28,12 +28,7 @@ export {
   type InventoryServer,
   type InventorySnapshot,
   type InventoryVolume,
-  readAll,
   readInventory,
-  type ReadOptions,
-  readOptions,
-  scopeOf,
-  type Sight,
 } from './inventory.ts';
 export { type MeasurableKind, type Measured, type MeasuredOptions, observeMeasured } from './measured.ts';
 export { type PoolRoom, roomOf } from './pool-capacity.ts';

@@ -1,7 +1,12 @@
-import { aPositiveNumber, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aPositiveNumber,
+  optionsSchema,
+  parseArguments,
+  type ReadOptions,
+  readOptions,
+} from '@groundcrew/ground';
 import { type Cloud, type Gap, gapOf, isEndpointError, type Observed } from '@groundcrew/core';
 import { z } from 'zod';
-import { type ReadOptions, readOptions } from './inventory.ts';
 
 /** Of what kinds of things a time series is asked for. */
 export type MeasurableKind = 'servers' | 'volumes';

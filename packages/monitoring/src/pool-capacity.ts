@@ -1,4 +1,4 @@
-import { type Evidence, type Finding, finding } from '@groundcrew/runbook';
+import { type Evidence, finding, type Finding } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import type { StoragePool } from './observe.ts';
 

@@ -1,5 +1,5 @@
+import type { Finding } from '@groundcrew/ground';
 import type { Completeness, Observed } from '@groundcrew/core';
-import type { Finding } from '@groundcrew/runbook';
 import { describe, expect, test } from 'vitest';
 import {
   assess,

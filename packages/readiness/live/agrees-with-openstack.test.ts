@@ -1,5 +1,5 @@
+import type { Finding } from '@groundcrew/ground';
 import { type Cloud, connect } from '@groundcrew/core';
-import type { Finding } from '@groundcrew/runbook';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { collect, type QuestionId, type Report, toHtml } from '../src/index.ts';
 import { CleanUp } from './clean-up.ts';

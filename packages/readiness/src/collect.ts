@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { aFunction, aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aFunction, aSignal, type Finding, optionsSchema, parseArguments, unseen } from '@groundcrew/ground';
 import * as audit from '@groundcrew/audit';
 import * as backupDr from '@groundcrew/backup-dr';
-import { type Cloud, isGroundcrewError } from '@groundcrew/core';
+import { type Cloud, type Gap, isGroundcrewError } from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
 import * as loggingLevels from '@groundcrew/logging-levels';
 import * as monitoring from '@groundcrew/monitoring';
-import { type Finding, type Unseen, unseen } from '@groundcrew/runbook';
 import * as upgrade from '@groundcrew/upgrade';
 import type { QuestionId } from './questions.ts';
 import { compose, type FindingsByQuestion, type Report } from './report.ts';
@@ -96,7 +95,7 @@ async function answered(
   }
 }
 
-function gapOf(what: QuestionId, error: unknown): Unseen {
+function gapOf(what: QuestionId, error: unknown): Pick<Gap, 'what' | 'why' | 'remedy'> {
   if (isGroundcrewError(error)) return { what, why: error.message, remedy: error.remedy };
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   return {

@@ -1,5 +1,12 @@
-import { maskValue } from '@groundcrew/ground';
-import { type Finding, overall, type Tally, tally, type Verdict, worstFirst } from '@groundcrew/runbook';
+import {
+  type Finding,
+  maskValue,
+  overall,
+  tally,
+  type Tally,
+  type Verdict,
+  worstFirst,
+} from '@groundcrew/ground';
 import { type QuestionId, questions } from './questions.ts';
 
 /** Of which cloud, as whom, and when. */

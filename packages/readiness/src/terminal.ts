@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { optionsSchema, parseArguments, visible } from '@groundcrew/ground';
-import type { Finding, Severity, Verdict } from '@groundcrew/runbook';
+import {
+  type Finding,
+  optionsSchema,
+  parseArguments,
+  type Severity,
+  type Verdict,
+  visible,
+} from '@groundcrew/ground';
 import { groups, type Report } from './report.ts';
 
 export interface TerminalOptions {

@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import type { Subject } from '../src/index.ts';
 
 /** A finding, with what a test cares about. */

@@ -1,4 +1,4 @@
-import type { Finding } from '@groundcrew/runbook';
+import type { Finding } from '@groundcrew/ground';
 import { describe, expect, test } from 'vitest';
 import { compose, type Report, toHtml } from '../src/index.ts';
 import { make, subject } from './findings.ts';

@@ -30,7 +30,7 @@ export {
   tally,
   type Verdict,
   worstFirst,
-} from './finding.ts';
+} from '@groundcrew/ground';
 export type {
   CommandOptions,
   CommandResult,
@@ -66,4 +66,4 @@ export { run } from './run.ts';
 export type { RunRefusal, RunRefusalCode } from './start-refusals.ts';
 export { readInput, readOutput, StepDataError } from './step-data.ts';
 export { fileState, memoryState, type State, StateCorruptError } from './state.ts';
-export { unseen, type Unseen, type UnseenSubject } from './unseen.ts';
+export { unseen, type UnseenSubject } from '@groundcrew/ground';

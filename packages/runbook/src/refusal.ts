@@ -1,4 +1,4 @@
-import type { Evidence, Subject } from './finding.ts';
+import type { Evidence, Subject } from '@groundcrew/ground';
 import type { Plan } from './plan.ts';
 
 /** A typed "no": what a planner returns, instead of throwing, when it will not plan; what a precondition answers. */

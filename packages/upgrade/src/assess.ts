@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { InputError, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  type Evidence,
+  finding,
+  type Finding,
+  InputError,
+  optionsSchema,
+  parseArguments,
+  unseen,
+} from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import { asOf, madeFrom, type SeriesName } from '@groundcrew/ground/series';
-import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
 import { type DetectedRelease, detectRelease, rangeTitle, type ServiceRelease } from './detect.ts';
 import type { ReleaseSnapshot } from './observe.ts';
 import { plannedUntil, type Series, series, statusOn, title } from './series.ts';

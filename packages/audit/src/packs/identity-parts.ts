@@ -1,5 +1,12 @@
-import { type Cloud, type Gap, observeList, type Observed } from '@groundcrew/core';
-import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
+import type { ReadOptions } from '@groundcrew/ground';
+import {
+  type Cloud,
+  type Gap,
+  observeAllProjects,
+  type Observed,
+  observeList,
+  type Visibility,
+} from '@groundcrew/core';
 import type { Estate, EstateApplicationCredential, EstateEndpoint, EstateUser } from './estate.ts';
 import { gather } from '../gather.ts';
 import { mapped } from '../lists.ts';
@@ -11,17 +18,21 @@ type IdentityParts = Pick<
 >;
 
 /** Reads who may what, by what means, and where the services are. */
-export async function readIdentity(cloud: Cloud, sight: Sight, read: ReadOptions): Promise<IdentityParts> {
+export async function readIdentity(
+  cloud: Cloud,
+  visibility: Visibility,
+  read: ReadOptions,
+): Promise<IdentityParts> {
   const { identity } = cloud;
   const [listed, roleAssignments, trusts, endpoints] = await Promise.all([
     readUsers(cloud, read),
-    readAll(
+    observeAllProjects(
       cloud,
       'role assignments',
-      sight,
+      visibility,
       identity.roleAssignments.list({ effective: true, include_names: true }, read),
     ),
-    readAll(cloud, 'trusts', sight, identity.trusts.list({}, read)),
+    observeAllProjects(cloud, 'trusts', visibility, identity.trusts.list({}, read)),
     readEndpoints(cloud, read),
   ]);
   const users = await withHolders(cloud, listed, roleAssignments, read);

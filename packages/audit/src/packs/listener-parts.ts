@@ -1,5 +1,5 @@
-import type { Cloud } from '@groundcrew/core';
-import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
+import type { ReadOptions } from '@groundcrew/ground';
+import { type Cloud, observeAllProjects, type Visibility } from '@groundcrew/core';
 import { z } from 'zod';
 import type { Estate, EstateListener } from './estate.ts';
 
@@ -21,8 +21,12 @@ const Page = z.looseObject({
 const SIZE = 500;
 
 /** Reads the listeners of load balancers. There are no records of Octavia, so that they are asked for raw. */
-export const readListeners = (cloud: Cloud, sight: Sight, read: ReadOptions): Promise<Estate['listeners']> =>
-  readAll(cloud, 'load balancer listeners', sight, listeners(cloud, read));
+export const readListeners = (
+  cloud: Cloud,
+  visibility: Visibility,
+  read: ReadOptions,
+): Promise<Estate['listeners']> =>
+  observeAllProjects(cloud, 'load balancer listeners', visibility, listeners(cloud, read));
 
 async function* listeners(cloud: Cloud, read: ReadOptions): AsyncGenerator<EstateListener> {
   for (let marker: string | undefined; ;) {

@@ -1,14 +1,6 @@
-import {
-  type Inventory,
-  readAll,
-  type ReadOptions,
-  scopeOf,
-  type Sight,
-  anInventory,
-  readOptions,
-} from '@groundcrew/monitoring';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
-import type { Cloud } from '@groundcrew/core';
+import { anInventory, type Inventory } from '@groundcrew/monitoring';
+import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
+import { type Cloud, observeAllProjects, type Visibility, visibilityOf } from '@groundcrew/core';
 import type { Estate, EstateImage } from './estate.ts';
 import { oneAfterAnother } from '../lists.ts';
 import { readIdentity } from './identity-parts.ts';
@@ -40,7 +32,7 @@ const estateOptions = optionsSchema<ObserveEstateOptions>({
 export async function observeEstate(cloud: Cloud, options: ObserveEstateOptions = {}): Promise<Estate> {
   parseArguments('observeEstate', estateOptions, options);
   const { inventory, ...read } = options;
-  const [sight, projects] = await Promise.all([scopeOf(cloud, read), readProjects(cloud, read)]);
+  const [visibility, projects] = await Promise.all([visibilityOf(cloud, read), readProjects(cloud, read)]);
   const { compute, blockStorage } = cloud;
   const wide = { all_tenants: true } as const;
   const [
@@ -55,14 +47,21 @@ export async function observeEstate(cloud: Cloud, options: ObserveEstateOptions 
     quotas,
     defaultQuotas,
   ] = await Promise.all([
-    readIdentity(cloud, sight, read),
-    readImages(cloud, sight, read),
+    readIdentity(cloud, visibility, read),
+    readImages(cloud, visibility, read),
     inventory?.servers ??
-      readAll(cloud, 'servers', sight, compute.servers.list(wide, read), compute.servers.list({}, read)),
-    inventory?.volumes ?? readAll(cloud, 'volumes', sight, blockStorage.volumes.list(wide, read)),
-    readVolumeTypes(cloud, sight, read),
-    readAll(cloud, 'volume transfers', sight, blockStorage.transfers.list(wide, read)),
-    readListeners(cloud, sight, read),
+      observeAllProjects(
+        cloud,
+        'servers',
+        visibility,
+        compute.servers.list(wide, read),
+        compute.servers.list({}, read),
+      ),
+    inventory?.volumes ??
+      observeAllProjects(cloud, 'volumes', visibility, blockStorage.volumes.list(wide, read)),
+    readVolumeTypes(cloud, visibility, read),
+    observeAllProjects(cloud, 'volume transfers', visibility, blockStorage.transfers.list(wide, read)),
+    readListeners(cloud, visibility, read),
     readContainers(cloud, projects, read),
     readQuotas(cloud, projects, read),
     readDefaultQuotas(cloud, projects, read),
@@ -78,17 +77,21 @@ export async function observeEstate(cloud: Cloud, options: ObserveEstateOptions 
     containers,
     quotas,
     defaultQuotas,
-    scope: reportScope(projects, sight),
+    scope: reportScope(projects, visibility),
   };
 }
 
 /** Hidden ones, and community images of others, are left out of a list that does not ask for them. */
-async function readImages(cloud: Cloud, sight: Sight, read: ReadOptions): Promise<Estate['images']> {
+async function readImages(
+  cloud: Cloud,
+  visibility: Visibility,
+  read: ReadOptions,
+): Promise<Estate['images']> {
   const { images } = cloud.image;
-  return readAll(
+  return observeAllProjects(
     cloud,
     'images',
-    sight,
+    visibility,
     oneAfterAnother<EstateImage>(
       images.list({ visibility: 'all' }, read),
       images.list({ visibility: 'all', os_hidden: true }, read),

@@ -1,5 +1,5 @@
-import { type Cloud, observeList, type Observed } from '@groundcrew/core';
-import type { ReadOptions, Sight } from '@groundcrew/monitoring';
+import type { ReadOptions } from '@groundcrew/ground';
+import { type Cloud, type Observed, observeList, type Visibility } from '@groundcrew/core';
 import type { ReportScope, ScopedProject } from '../policy/report.ts';
 
 /** Which projects there are, as far as this user is told. */
@@ -31,9 +31,9 @@ export async function readProjects(cloud: Cloud, read: ReadOptions): Promise<Pro
 }
 
 /** What a report may claim: who sees all sees the known projects, anybody else his own. */
-export function reportScope(projects: Projects, sight: Sight): ReportScope {
+export function reportScope(projects: Projects, visibility: Visibility): ReportScope {
   const { known, own, all } = projects;
-  const seen = sight.all ? known : own === undefined ? [] : [own];
+  const seen = visibility.all ? known : own === undefined ? [] : [own];
   const denied = known.filter(({ id }) => !seen.some((one) => one.id === id));
-  return { words: sight.words, asked: known, all, seen, denied };
+  return { words: visibility.words, asked: known, all, seen, denied };
 }

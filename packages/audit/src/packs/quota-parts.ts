@@ -1,5 +1,5 @@
+import type { ReadOptions } from '@groundcrew/ground';
 import { type Cloud, type Gap, type Observed } from '@groundcrew/core';
-import type { ReadOptions } from '@groundcrew/monitoring';
 import type { EstateDefaultQuota, EstateQuota } from './estate.ts';
 import { gather } from '../gather.ts';
 import type { Projects } from './projects.ts';

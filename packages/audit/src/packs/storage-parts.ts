@@ -1,5 +1,13 @@
-import { type Cloud, type Gap, gapOf, observeList, type Observed } from '@groundcrew/core';
-import { readAll, type ReadOptions, type Sight } from '@groundcrew/monitoring';
+import type { ReadOptions } from '@groundcrew/ground';
+import {
+  type Cloud,
+  type Gap,
+  gapOf,
+  observeAllProjects,
+  type Observed,
+  observeList,
+  type Visibility,
+} from '@groundcrew/core';
 import { z } from 'zod';
 import type { Estate, EstateContainer, EstateVolumeType } from './estate.ts';
 import { gather } from '../gather.ts';
@@ -8,13 +16,13 @@ import type { Projects } from './projects.ts';
 /** Reads volume types with their encryption: administrators are shown private ones too. */
 export async function readVolumeTypes(
   cloud: Cloud,
-  sight: Sight,
+  visibility: Visibility,
   read: ReadOptions,
 ): Promise<Observed<readonly EstateVolumeType[]>> {
   const { volumeTypes } = cloud.blockStorage;
-  const filter = sight.all ? ({ is_public: 'None' } as const) : {};
+  const filter = visibility.all ? ({ is_public: 'None' } as const) : {};
   const [types, standard] = await Promise.all([
-    readAll(cloud, 'volume types', sight, volumeTypes.list(filter, read)),
+    observeAllProjects(cloud, 'volume types', visibility, volumeTypes.list(filter, read)),
     // 404 where the cloud has none.
     volumeTypes
       .get({ id: 'default' }, read)

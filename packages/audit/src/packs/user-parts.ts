@@ -1,5 +1,5 @@
+import type { ReadOptions } from '@groundcrew/ground';
 import { type Cloud, type Gap, isNotFound, observeList, type Observed } from '@groundcrew/core';
-import type { ReadOptions } from '@groundcrew/monitoring';
 import { gather } from '../gather.ts';
 import type { EstateRoleAssignment, EstateUser } from './estate.ts';
 

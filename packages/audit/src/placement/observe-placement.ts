@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Cloud, gapOf, type Gap, observeList } from '@groundcrew/core';
-import { readAll, scopeOf } from '@groundcrew/monitoring';
+import { type Cloud, type Gap, gapOf, observeAllProjects, observeList, visibilityOf } from '@groundcrew/core';
 import { oneAfterAnother } from '../lists.ts';
 import { type Provider, readProviders } from './observe-providers.ts';
 import type { Labels, Location, PlacementWorld, Workload } from './world.ts';
@@ -36,12 +35,12 @@ export async function observePlacement(
   parseArguments('observePlacement', placementOptions, options);
   const { signal, providers = true } = options;
   const read = { signal };
-  const sight = await scopeOf(cloud, read);
+  const visibility = await visibilityOf(cloud, read);
   const clock = { now: () => cloud.clock.now() };
   const nova = cloud.compute.at(NOVA);
   const pinned = await tellsZones(cloud, signal);
   const all = <T>(what: string, wide: AsyncIterable<T>, own?: AsyncIterable<T>) =>
-    readAll(cloud, what, sight, wide, own);
+    observeAllProjects(cloud, what, visibility, wide, own);
   const [services, aggregates, servers, groups, images, volumes, projects] = await Promise.all([
     observeList('compute services', nova.services.list({ binary: 'nova-compute' }, read), clock),
     observeList('aggregates', nova.aggregates.list({}, read), clock),
@@ -52,7 +51,7 @@ export async function observePlacement(
     ),
     observeList(
       'server groups',
-      nova.serverGroups.list(sight.all ? { all_projects: true } : {}, read),
+      nova.serverGroups.list(visibility.all ? { all_projects: true } : {}, read),
       clock,
     ),
     all('images', everyImage(cloud, signal)),

@@ -1,5 +1,5 @@
+import type { ReadOptions } from '@groundcrew/ground';
 import type { Cloud, Observed } from '@groundcrew/core';
-import type { ReadOptions } from '@groundcrew/monitoring';
 import { gather } from '../gather.ts';
 import { ipv4 } from './family.ts';
 import type { Wall } from './firewall.ts';

@@ -1,16 +1,19 @@
 import {
+  anInventory,
   type Inventory,
   type InventoryFloatingIp,
   type InventoryPort,
-  readAll,
   readInventory,
-  type ReadOptions,
-  scopeOf,
-  anInventory,
-  readOptions,
 } from '@groundcrew/monitoring';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Cloud, type Listed, observeList, type Observed } from '@groundcrew/core';
+import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
+import {
+  type Cloud,
+  type Listed,
+  observeAllProjects,
+  type Observed,
+  observeList,
+  visibilityOf,
+} from '@groundcrew/core';
 import { tellsNoForwardings, withForwardings } from './forwardings.ts';
 
 type Group = Listed<'network', 'securityGroups'>;
@@ -142,10 +145,10 @@ const observeOptions = optionsSchema<ObserveAuditOptions>({
 export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): Promise<AuditSnapshot> {
   parseArguments('audit.observe', observeOptions, options);
   const { inventory, ...read } = options;
-  const sight = await scopeOf(cloud, read);
+  const visibility = await visibilityOf(cloud, read);
   const { network } = cloud;
   const all = <T>(what: string, list: AsyncIterable<T>): Promise<Observed<T[]>> =>
-    readAll(cloud, what, sight, list);
+    observeAllProjects(cloud, what, visibility, list);
   const [known, securityGroups, addressGroups, projects, networks, routers, firewallGroups, sharing] =
     await Promise.all([
       inventory ?? readInventory(cloud, read),
@@ -178,7 +181,7 @@ export async function observe(cloud: Cloud, options: ObserveAuditOptions = {}): 
     projects,
     ...paths,
     extensions,
-    scope: sight.words,
+    scope: visibility.words,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AuthEntry, CloudEntry } from '../config/cloud-entry.ts';
 import { ConfigError } from '../errors.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '@groundcrew/ground';
 
 /** What credentials are read from. */
 export interface Entry extends Pick<CloudEntry, 'name' | 'auth_type'> {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '@groundcrew/ground';
 import { domainOf, type Entry, given, missing, required } from './auth-keys.ts';
 import { scopeOf } from './scope.ts';
 

@@ -1,5 +1,5 @@
 import { factsOf } from '../call-facts.ts';
-import type { Clock } from '@groundcrew/ground';
+import { type Clock, Secret } from '@groundcrew/ground';
 import { Discovery } from '../discovery.ts';
 import { splitEndpoint } from '../discovery/endpoint-url.ts';
 import { redactUrl } from '../curl.ts';
@@ -7,7 +7,6 @@ import { isEndpointError } from '../error-guards.ts';
 import { AuthError, ConfigError } from '../errors.ts';
 import type { Exchange, ExchangeRequest } from '../exchange.ts';
 import { isServiceFault } from '../fault.ts';
-import { Secret } from '../secret.ts';
 import { type Entry, required } from './auth-keys.ts';
 import { tokenRequest, wireText } from './credentials.ts';
 import { expiryOf } from './expiry.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Catalog, readCatalog } from '../catalog.ts';
-import type { Secret } from '../secret.ts';
+import type { Secret } from '@groundcrew/ground';
 import { Timestamp } from '../timestamp.ts';
 
 const Domain = z.looseObject({ id: z.string().optional(), name: z.string().optional() });

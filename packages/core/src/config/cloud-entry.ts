@@ -1,4 +1,4 @@
-import type { Secret } from '../secret.ts';
+import type { Secret } from '@groundcrew/ground';
 
 /**
  * How to reach one cloud: an entry of `clouds.yaml` after search, merge and defaults, under the names that the

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts';
-import type { Secret } from '../secret.ts';
+import type { Secret } from '@groundcrew/ground';
 
 /** Where a value was written: what an error about it names. */
 export interface Origin {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '@groundcrew/ground';
 import type { AuthEntry, AuthType, Interface } from './cloud-entry.ts';
 import { type Located, type LocatedMap, mapOf, type Origin } from './located.ts';
 import type { Surroundings } from './search.ts';

@@ -1,4 +1,4 @@
-import { Secret } from '../secret.ts';
+import { Secret } from '@groundcrew/ground';
 
 /** Keys whose values are wrapped where they are read, before anything else looks at them. */
 const secretKeys = new Set([

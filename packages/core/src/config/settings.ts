@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isMicroversion } from '../microversion.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '@groundcrew/ground';
 import type { Interface } from './cloud-entry.ts';
 import { complaint, isUnset, type Located, type LocatedMap } from './located.ts';
 

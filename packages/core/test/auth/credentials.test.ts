@@ -4,7 +4,7 @@ import type { Entry } from '../../src/auth/auth-keys.ts';
 import { tokenRequest, wireText } from '../../src/auth/credentials.ts';
 import type { AuthEntry, AuthType } from '../../src/config/cloud-entry.ts';
 import { ConfigError } from '../../src/errors.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '@groundcrew/ground';
 
 const ask = (auth_type: AuthType, auth: Entry['auth']): unknown =>
   JSON.parse(wireText(tokenRequest({ name: 'c', auth_type, auth })));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthEntry } from '../../src/config/cloud-entry.ts';
 import type { AuthError } from '../../src/errors.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '@groundcrew/ground';
 import { reply, reset, type Script, scriptedServer, type Seen } from '../scripted-server.ts';
 import { TestClock } from '../test-clock.ts';
 import { alice, cloudEntry, grants, sessionFor } from './keystone-server.ts';

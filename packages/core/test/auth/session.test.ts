@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Token } from '../../src/auth/token.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '@groundcrew/ground';
 import { reply, reset, type Script, scriptedServer } from '../scripted-server.ts';
 import { TestClock } from '../test-clock.ts';
 import { alice, cloudEntry, grants, sessionFor, tokenBody } from './keystone-server.ts';

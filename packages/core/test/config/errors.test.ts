@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadCloud } from '../../src/config/load.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '@groundcrew/ground';
 import { credentials, load, prod, refusal, surroundings, without } from './world.ts';
 
 const CANARY = 'c4n4ry-pa55';

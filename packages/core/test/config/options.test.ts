@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LoadOptions } from '../../src/config/load.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '@groundcrew/ground';
 import { authOf, credentials, load, prod, without } from './world.ts';
 
 const unreadable = (path: string): string => {

@@ -1,4 +1,4 @@
-import type { Verdict } from '@groundcrew/runbook';
+import type { Verdict } from '@groundcrew/ground';
 import { html, type Markup } from '@groundcrew/runbook/html';
 
 /** A verdict in its colour and in words, for those who do not see the colour. */

@@ -1,4 +1,4 @@
-import type { Evidence, Finding } from '@groundcrew/runbook';
+import type { Evidence, Finding } from '@groundcrew/ground';
 import type { Group } from '../report.ts';
 import { badge } from './badge.ts';
 import { html, type Markup, Markup as Raw } from '@groundcrew/runbook/html';

@@ -1,3 +1,4 @@
+import type { Verdict } from '@groundcrew/ground';
 import * as audit from '@groundcrew/audit';
 import { allPacks, observeEstate } from '@groundcrew/audit/packs';
 import { assessPlacement, observePlacement, schedulerRules } from '@groundcrew/audit/placement';
@@ -6,7 +7,6 @@ import * as backupDr from '@groundcrew/backup-dr';
 import type { Cloud, Observed } from '@groundcrew/core';
 import * as ha from '@groundcrew/ha';
 import * as monitoring from '@groundcrew/monitoring';
-import type { Verdict } from '@groundcrew/runbook';
 import * as upgrade from '@groundcrew/upgrade';
 import { collect } from '../../src/index.ts';
 

@@ -1,11 +1,5 @@
 import { type Finding, finding, type Severity, type Subject } from './finding.ts';
-
-/** Something that was asked and not seen; a `Gap` of `@groundcrew/core` is one. */
-export interface Unseen {
-  readonly what: string;
-  readonly why: string;
-  readonly remedy: string | undefined;
-}
+import type { Gap } from './observed.ts';
 
 /** What an unknown is about. */
 export interface UnseenSubject {
@@ -21,7 +15,10 @@ export interface UnseenSubject {
  * The finding that a gap leaves: `unknown`, with what happened as evidence. It is how a 403 reaches a report, and
  * the only way by which it does.
  */
-export const unseen = (gap: Unseen, { id, title, severity, subject, at }: UnseenSubject): Finding =>
+export const unseen = (
+  gap: Pick<Gap, 'what' | 'why' | 'remedy'>,
+  { id, title, severity, subject, at }: UnseenSubject,
+): Finding =>
   finding({
     id,
     verdict: 'unknown',

@@ -1,4 +1,5 @@
-import { InputError } from '@groundcrew/ground';
+import { InputError } from './errors.ts';
+
 /**
  * The one shape in which every package reports.
  *
