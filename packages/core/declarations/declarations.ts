@@ -31,14 +31,23 @@ type Newest<V extends string, Eras> = Eras extends readonly [readonly [infer Fro
   : never;
 `;
 
+/** Where modules are, as they are written in an import. */
+interface Places {
+  /** The modules that are made, seen from `services.d.ts`. */
+  readonly made: string;
+  /** Core's modules, seen from `services.d.ts`. */
+  readonly core: string;
+  /** Core's modules, seen from the modules that are made. */
+  readonly back: string;
+}
+
 /**
  * The modules that take the place of inference, and the text of `services.d.ts` that refers to them.
  *
- * @param source - where core's modules are, seen from `services.d.ts`
  */
 export function declarationsOf(
   root: string,
-  source: string,
+  places: Places,
 ): { readonly modules: ReadonlyMap<string, string>; readonly services: string } {
   const inferred = new Inferred(root);
   const all = Object.entries(records).map(
@@ -50,9 +59,9 @@ export function declarationsOf(
     `import type { InputAt, OutputAt } from './shape.ts';\nimport type { StateOf } from './client.ts';\n` +
       [...files].map(([name, file]) => `import type { ${name} } from './${file}/${file}.ts';\n`).join(''),
   );
-  const from = path.posix.join('..', source);
-  const modules = new Map(all.map((service) => [fileOf(service.name), service.print(from)]));
-  modules.set('at', AT.replace('FROM', from));
+  const { made, core, back } = places;
+  const modules = new Map(all.map((service) => [fileOf(service.name), service.print(back)]));
+  modules.set('at', AT.replace('FROM', back));
   let text = readFileSync(path.join(root, 'src', 'services.ts'), 'utf8');
   for (const [name, file] of files) {
     const client = `${name.charAt(0).toUpperCase()}${name.slice(1)}Client`;
@@ -60,11 +69,11 @@ export function declarationsOf(
       .replace(`ServiceClient<typeof ${name}>`, client)
       .replace(
         `import type { ${name} } from './${file}/${file}.ts'`,
-        `import type { ${client} } from './services/${file}.ts'`,
+        `import type { ${client} } from '${made}/${file}.ts'`,
       );
   }
   text = text.replace(`import type { ServiceClient } from './client.ts';\n`, '');
-  return { modules, services: text.replaceAll(/ from '\.\/(?!services\/)/g, ` from '${source}/`) };
+  return { modules, services: text.replaceAll(" from './", ` from '${core}/`) };
 }
 
 const fileOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

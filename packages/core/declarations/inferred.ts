@@ -38,14 +38,20 @@ export class Inferred {
     const text = `${header}\n${lines.join('\n')}\n`;
     const config = ts.readConfigFile(path.join(this.#root, 'tsconfig.json'), (name) => ts.sys.readFile(name));
     const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, this.#root);
-    const host = ts.createCompilerHost(options);
+    const fromSource = {
+      ...options,
+      composite: false,
+      noEmit: true,
+      customConditions: ['@groundcrew/source'],
+    };
+    const host = ts.createCompilerHost(fromSource);
     const { getSourceFile, fileExists } = host;
     host.fileExists = (name) => name === file || fileExists(name);
     host.getSourceFile = (name, languageVersion, ...rest) =>
       name === file
         ? ts.createSourceFile(name, text, languageVersion, true)
         : getSourceFile(name, languageVersion, ...rest);
-    const program = ts.createProgram([file], { ...options, composite: false, noEmit: true }, host);
+    const program = ts.createProgram([file], fromSource, host);
     const source = program.getSourceFile(file);
     if (source === undefined) throw new Error(`${file} is not in its program`);
     const faults = program.getSemanticDiagnostics(source);

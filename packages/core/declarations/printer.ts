@@ -1,11 +1,14 @@
 import path from 'node:path';
 import ts from '@typescript/typescript6';
 
+/** Where the types of the ground are, seen from `src`. */
+const GROUND = path.join('..', '..', 'ground');
+
 /** Writes a type that the compiler has inferred as one would write it by hand, with the comments of its fields. */
 export class Printer {
   readonly #checker: ts.TypeChecker;
   readonly #src: string;
-  /** The modules of the types that were written by their name: below `src`, or beside what is written. */
+  /** The modules of the types that were written by their name: a path below `src`, or what is imported as it is. */
   readonly imports = new Map<string, string>();
 
   /** @param src - where types are that may be named */
@@ -46,7 +49,8 @@ export class Printer {
     const indexes = this.#checker.getIndexInfosOfType(type);
     for (const info of indexes) {
       const key = this.print(info.keyType, within);
-      others.push(`${within}[field: ${key}]: ${this.print(info.type, within)};`);
+      const readonly = info.isReadonly ? 'readonly ' : '';
+      others.push(`${within}${readonly}[field: ${key}]: ${this.print(info.type, within)};`);
     }
     for (const field of this.#checker.getPropertiesOfType(type)) {
       const comment = commentOf(field, within);
@@ -109,11 +113,11 @@ export class Printer {
     const [declaration] = symbol.declarations ?? [];
     const file =
       declaration === undefined ? '' : path.relative(this.#src, declaration.getSourceFile().fileName);
-    if (declaration === undefined || file.startsWith('..') || !isExported(declaration))
-      throw new Error(
-        `a declaration cannot name ${symbol.name} of ${file}: it is not exported by a module of core`,
-      );
-    this.imports.set(symbol.name, file);
+    if (declaration === undefined || !isExported(declaration))
+      throw new Error(`a declaration cannot name ${symbol.name} of ${file}: no module exports it`);
+    if (file.startsWith(GROUND)) this.imports.set(symbol.name, '@groundcrew/ground');
+    else if (file.startsWith('..')) throw new Error(`a declaration cannot name ${symbol.name} of ${file}`);
+    else this.imports.set(symbol.name, file);
     return symbol.name;
   }
 

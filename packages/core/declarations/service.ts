@@ -100,7 +100,7 @@ export class ServiceDeclarations {
     this.#text += `export interface ${client}At<V extends string> {\n${pinned.join('')}${at('  ')}}\n`;
     const imports = [...this.#printer.imports].map(
       ([type, module]) =>
-        `import type { ${type} } from '${module.startsWith('.') ? module : `${from}/${module}`}';\n`,
+        `import type { ${type} } from '${/^[.@]/.test(module) ? module : `${from}/${module}`}';\n`,
     );
     const options = ['CallOptions', 'DeleteOptions', 'FindOptions', 'WaitOptions'].filter((one) =>
       this.#text.includes(one),
@@ -258,9 +258,8 @@ export class ServiceDeclarations {
       const fields = printer.fields(type, '', (field, text) =>
         text.includes('{') ? this.#shorter(`${base}.${field}`, text, own, field) : text,
       );
-      return fields.startsWith('{')
-        ? `export interface ${own} ${fields}\n\n`
-        : `export type ${own} = ${fields};\n\n`;
+      // No interface: it would not fit where an object of any fields is wanted, as what is inferred does.
+      return `export type ${own} = ${fields};\n\n`;
     });
   }
 

@@ -10,24 +10,30 @@ import { records } from '../src/index.ts';
 
 const root = path.join(import.meta.dirname, '..');
 /** Within the package: its modules are found from there. */
-const folder = mkdtempSync(path.join(root, 'node_modules', '.declarations-'));
-const src = path.join('..', '..', 'src').replaceAll('\\', '/');
+const outer = mkdtempSync(path.join(root, 'node_modules', '.declarations-'));
+const folder = path.join(outer, 'editor');
+const src = '../../../src';
 
 beforeAll(() => {
-  const { modules, services } = declarationsOf(root, src);
-  mkdirSync(path.join(folder, 'services'));
-  for (const [name, text] of modules) writeFileSync(path.join(folder, 'services', `${name}.d.ts`), text);
+  const { modules, services } = declarationsOf(root, {
+    made: '../declared',
+    core: src,
+    back: src,
+  });
+  mkdirSync(folder);
+  mkdirSync(path.join(outer, 'declared'));
+  for (const [name, text] of modules) writeFileSync(path.join(outer, 'declared', `${name}.d.ts`), text);
   writeFileSync(path.join(folder, 'services.d.ts'), services);
   writeFileSync(
     path.join(folder, 'tsconfig.json'),
     JSON.stringify({
-      extends: '../../../../tsconfig.test.json',
+      extends: '../../../../../tsconfig.test.json',
       compilerOptions: { skipLibCheck: false, noUnusedLocals: false },
-      include: ['*.ts', 'services/*.ts'],
+      include: ['*.ts', '../declared/*.ts'],
     }),
   );
 }, 300_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(outer, { recursive: true, force: true }));
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const kebab = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -49,7 +55,7 @@ describe('the declarations', () => {
       const client = `${capital(name)}Client`;
       const floor = service.microversion?.floor ?? '0.0';
       lines.push(`import type { ${name} } from '${src}/${file}/${file}.ts';`);
-      lines.push(`import type { ${client}, ${client}At } from './services/${file}.ts';`);
+      lines.push(`import type { ${client}, ${client}At } from '../declared/${file}.ts';`);
       for (const [key, resource] of Object.entries(service.resources)) {
         const same = (version: string, declared: string): void => {
           const record = `(typeof ${name})['resources']['${key}']`;
@@ -124,8 +130,10 @@ describe('in an editor', () => {
   });
   afterAll(() => service.dispose());
 
+  /** What is shown over a place; with `verbosity` 1 as it is when a reader unfolds it, of which the API's types do not tell. */
   const hover = (position: number, verbosity = 0): string => {
-    const info = service.getQuickInfoAtPosition(file, position, 10_000, verbosity);
+    const asked: [string, number, number] = [file, position, 10_000];
+    const info = service.getQuickInfoAtPosition(...([...asked, verbosity] as unknown as typeof asked));
     return ts.displayPartsToString(info?.displayParts);
   };
 
