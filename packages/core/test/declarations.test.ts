@@ -32,7 +32,7 @@ beforeAll(() => {
       include: ['*.ts', '../declared/*.ts'],
     }),
   );
-}, 300_000);
+}, 600_000);
 afterAll(() => rmSync(outer, { recursive: true, force: true }));
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -89,7 +89,7 @@ describe('the declarations', () => {
       });
     expect(wrong.slice(0, 20)).toEqual([]);
     expect(status).toBe(0);
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('in an editor', () => {
