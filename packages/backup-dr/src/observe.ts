@@ -9,10 +9,7 @@ import {
   readInventory,
 } from '@groundcrew/monitoring';
 import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
-import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
-
-type Flavors = (typeof records.compute)['resources']['flavors'];
-type Services = (typeof records.blockStorage)['resources']['services'];
+import { type Cloud, type Listed, observeList, type Observed } from '@groundcrew/core';
 
 /** A volume, as far as it matters what it can be restored from. */
 export type Volume = Pick<InventoryVolume, 'id' | 'name' | 'status' | 'size'>;
@@ -39,15 +36,9 @@ export type Image = Pick<InventoryImage, 'id' | 'name' | 'status' | 'size' | 'cr
   readonly instance_uuid?: unknown;
   readonly image_type?: unknown;
 };
-export type Flavor = Pick<
-  EntityOf<Flavors['operations']['list'], 'floor:2.1'>,
-  'id' | 'OS-FLV-EXT-DATA:ephemeral'
->;
+export type Flavor = Pick<Listed<'compute', 'flavors'>, 'id' | 'OS-FLV-EXT-DATA:ephemeral'>;
 /** A daemon that makes and restores backups. */
-export type BackupService = Pick<
-  EntityOf<Services['operations']['list'], 'floor:3.0'>,
-  'binary' | 'host' | 'status' | 'state'
->;
+export type BackupService = Pick<Listed<'blockStorage', 'services'>, 'binary' | 'host' | 'status' | 'state'>;
 
 /** What there is, and what it could be restored from. */
 export interface BackupSnapshot {

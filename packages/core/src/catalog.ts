@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { EndpointError } from './errors.ts';
 import { officialType, typesToTry } from './service-types.ts';
+import { tolerant } from './tolerant.ts';
 
-const CatalogEndpoint = z.looseObject({
+const CatalogEndpoint = tolerant({
   id: z.string().optional(),
   /** `public`, `internal` or `admin`. */
   interface: z.string(),
@@ -60,7 +61,7 @@ export function readCatalog(value: unknown): Catalog {
   });
 }
 
-const CatalogItem = z.looseObject({
+const CatalogItem = tolerant({
   id: z.string().nullish(),
   type: z.string(),
   name: z.string().nullish(),

@@ -1,6 +1,7 @@
 import type { OperationSpec, ResourceSpec, ServiceSpec, Settling } from './operation.ts';
 import type { AtLeast } from './microversion.ts';
 import type { InputAt, OutputAt, Schema } from './shape.ts';
+import type { KnownOf } from './tolerant.ts';
 
 /** What every call takes as its last argument. */
 export interface CallOptions {
@@ -109,34 +110,54 @@ type Finder<R extends ResourceSpec, V extends string> = R extends {
   readonly findBy: string;
   readonly operations: { readonly list: infer List extends OperationSpec };
 }
-  ? {
-      /**
-       * The one with this id or name. Two with the same name are an `AmbiguousError`, none a `NotFoundError`
-       * unless `missingOk`.
-       */
-      find(
-        idOrName: string,
-        options: FindOptions & { readonly missingOk: true },
-      ): Promise<EntityOf<List, V> | undefined>;
-      find(idOrName: string, options?: FindOptions): Promise<EntityOf<List, V>>;
-    }
+  ? Exists<List, V> extends false
+    ? unknown
+    : {
+        /**
+         * The one with this id or name. Two with the same name are an `AmbiguousError`, none a `NotFoundError`
+         * unless `missingOk`.
+         */
+        find(
+          idOrName: string,
+          options: FindOptions & { readonly missingOk: true },
+        ): Promise<EntityOf<List, V> | undefined>;
+        find(idOrName: string, options?: FindOptions): Promise<EntityOf<List, V>>;
+      }
   : unknown;
+
+/** The states that `waitFor` takes: those that the record knows, or any text where it knows none. */
+export type StateOf<R extends ResourceSpec, V extends string> = R extends {
+  readonly settles: { readonly field: infer Field extends string };
+  readonly operations: { readonly get: infer Get extends OperationSpec };
+}
+  ? [KnownIn<EntityOf<Get, V>, Field>] extends [never]
+    ? string
+    : KnownIn<EntityOf<Get, V>, Field> | Lowercase<KnownIn<EntityOf<Get, V>, Field>>
+  : string;
+
+type KnownIn<Entity, Field extends string> = Field extends keyof Entity ? KnownOf<Entity[Field]> : never;
 
 type Waiter<R extends ResourceSpec, V extends string> = R extends {
   readonly settles: Settling;
   readonly operations: { readonly get: infer Get extends OperationSpec };
 }
-  ? {
-      /**
-       * Waits until it is in one of these states, and returns it. A failure state, or running out of patience,
-       * is a `WaitError` that tells which states were seen.
-       */
-      waitFor(
-        what: InputAt<Get['input'], VersionOf<Get, V>> | string,
-        state: string | readonly string[],
-        options?: WaitOptions,
-      ): Promise<EntityOf<Get, V>>;
-      /** Waits until it is gone (404). */
-      waitGone(what: InputAt<Get['input'], VersionOf<Get, V>> | string, options?: WaitOptions): Promise<void>;
-    }
+  ? Exists<Get, V> extends false
+    ? unknown
+    : {
+        /**
+         * Waits until it is in one of these states, and returns it. A failure state, or running out of patience,
+         * is a `WaitError` that tells which states were seen. Case does not count. A state that the record does not
+         * know is no argument, since a misspelt one would be waited for until the time is over.
+         */
+        waitFor(
+          what: InputAt<Get['input'], VersionOf<Get, V>> | string,
+          state: StateOf<R, V> | readonly StateOf<R, V>[],
+          options?: WaitOptions,
+        ): Promise<EntityOf<Get, V>>;
+        /** Waits until it is gone (404). */
+        waitGone(
+          what: InputAt<Get['input'], VersionOf<Get, V>> | string,
+          options?: WaitOptions,
+        ): Promise<void>;
+      }
   : unknown;

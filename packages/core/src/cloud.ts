@@ -4,7 +4,7 @@ import { Session } from './auth/session.ts';
 import type { Token } from './auth/token.ts';
 import { bind } from './bind.ts';
 import { CALL_OPTIONS, checkOptions, VERSIONS_OPTIONS } from './call-options.ts';
-import type { CallOptions, ServiceClient } from './client.ts';
+import type { CallOptions } from './client.ts';
 import { type Clock, systemClock } from '@groundcrew/ground';
 import type { CloudEntry } from './config/cloud-entry.ts';
 import { entryOf, type LoadOptions } from './config/load.ts';
@@ -17,7 +17,7 @@ import { Endpoints } from './endpoints.ts';
 import { EndpointError } from './errors.ts';
 import type { CloudEvents } from './events.ts';
 import type { Exchange } from './exchange.ts';
-import { type ImageData, imageData } from './image/data.ts';
+import { imageData } from './image/data.ts';
 import { guardInstrumentation, type Instrumentation } from './instrumentation.ts';
 import { knownService } from './known-services.ts';
 import { compareMicroversions } from './microversion.ts';
@@ -26,6 +26,7 @@ import { records } from './records.ts';
 import { createExchange, type Patience } from './retry.ts';
 import { type Scope, scopedEntry } from './scope.ts';
 import { officialType } from './service-types.ts';
+import type { Services } from './services.ts';
 import { createSend } from './transport.ts';
 import type { z } from 'zod';
 
@@ -59,22 +60,12 @@ export interface ConnectOptions extends LoadOptions {
 }
 
 /** A client of one cloud, as one user, in one scope. */
-export interface Cloud extends AsyncDisposable {
+export interface Cloud extends Services, AsyncDisposable {
   /** The name of its entry in `clouds.yaml`; `envvars` or `options` if it has none. */
   readonly name: string;
   readonly region: string | undefined;
   readonly events: EventEmitter<CloudEvents>;
   readonly clock: Clock;
-
-  readonly identity: ServiceClient<typeof records.identity>;
-  readonly compute: ServiceClient<typeof records.compute>;
-  readonly network: ServiceClient<typeof records.network>;
-  readonly blockStorage: ServiceClient<typeof records.blockStorage>;
-  /** `data` holds the transfer of images' bytes. */
-  readonly image: ServiceClient<typeof records.image> & { readonly data: ImageData };
-  readonly placement: ServiceClient<typeof records.placement>;
-  /** Masakari. */
-  readonly instanceHa: ServiceClient<typeof records.instanceHa>;
 
   /**
    * A request for what has no record yet, with authentication, retries and errors like every other.
@@ -213,7 +204,7 @@ class Client implements Cloud {
   }
   get image(): Cloud['image'] {
     return this.#made('image', () =>
-      Object.assign(bind(records.image, this.#connection), {
+      Object.assign(bind(records.image, this.#connection) as unknown as Cloud['image'], {
         data: imageData(records.image, this.#connection),
       }),
     );
@@ -277,11 +268,8 @@ class Client implements Cloud {
     return this.close();
   }
 
-  #service<K extends keyof typeof records>(name: K): ServiceClient<(typeof records)[K]> {
-    return this.#made(
-      name,
-      () => bind(records[name], this.#connection) as ServiceClient<(typeof records)[K]>,
-    );
+  #service<K extends keyof Services>(name: K): Services[K] {
+    return this.#made(name, () => bind(records[name], this.#connection) as unknown as Services[K]);
   }
 
   #made<T>(name: string, make: () => T): T {

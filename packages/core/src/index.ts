@@ -7,6 +7,7 @@ export type {
   Method,
   ResourceClient,
   ServiceClient,
+  StateOf,
   VersionOf,
   WaitOptions,
 } from './client.ts';
@@ -109,6 +110,7 @@ export type { ImageData, ImageSource, TransferOptions, Uploaded, UploadOptions }
 export type { RawAnswer, RawRequest } from './raw-request.ts';
 export { type Records, records } from './records.ts';
 export type { Scope } from './scope.ts';
+export type { Listed, Services } from './services.ts';
 export { Secret } from '@groundcrew/ground';
 export {
   answer,
@@ -128,6 +130,7 @@ export {
   until,
   type Versioned,
 } from './shape.ts';
+export { extra, type Known, type KnownOf, known, tolerant } from './tolerant.ts';
 export { Timestamp, toUtc } from './timestamp.ts';
 export { observeAllProjects, type Visibility, visibilityOf } from './visibility.ts';
 export type { ReadOptions } from '@groundcrew/ground';

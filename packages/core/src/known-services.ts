@@ -1,6 +1,6 @@
 import type { ServiceFacts } from './connection.ts';
 import { officialType } from './service-types.ts';
-import { SERVICES } from './services.ts';
+import { SERVICES } from './service-facts.ts';
 
 /**
  * What is known of services that have no records yet: enough to find them, to tell their versions, and to send them

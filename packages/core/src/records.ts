@@ -4,18 +4,15 @@ import { identity } from './identity/identity.ts';
 import { image } from './image/image.ts';
 import { instanceHa } from './instance-ha/instance-ha.ts';
 import { network } from './network/network.ts';
+import type { ServiceSpec } from './operation.ts';
 import { placement } from './placement/placement.ts';
+import type { Services } from './services.ts';
 
-/** The records of each service. By reference: written out, their type is longer than the compiler will write. */
-export interface Records {
-  readonly identity: typeof identity;
-  readonly compute: typeof compute;
-  readonly network: typeof network;
-  readonly blockStorage: typeof blockStorage;
-  readonly image: typeof image;
-  readonly placement: typeof placement;
-  readonly instanceHa: typeof instanceHa;
-}
+/**
+ * The records of each service, as data. What they say about types is in `Services`: to infer it from the records costs a
+ * program that is compiled against them ten times as much.
+ */
+export type Records = { readonly [S in keyof Services]: ServiceSpec };
 
 /**
  * Every service that has records, by its name on the client: what the simulated cloud makes its routes of. In the published

@@ -1,45 +1,32 @@
+import type { blockStorage } from './block-storage/block-storage.ts';
+import type { ServiceClient } from './client.ts';
+import type { compute } from './compute/compute.ts';
+import type { identity } from './identity/identity.ts';
+import type { ImageData } from './image/data.ts';
+import type { image } from './image/image.ts';
+import type { instanceHa } from './instance-ha/instance-ha.ts';
+import type { network } from './network/network.ts';
+import type { placement } from './placement/placement.ts';
+
 /**
- * What finding a service and telling a microversion need to know of those that have records: a call of another service, or a raw
- * request, does not make all records for it.
+ * The services that have records, as a client has them. Types are inferred from the records here; the published declaration
+ * of this file has the results of that by name (`docs/decisions/0013-declarations.md`).
  */
-export const SERVICES = {
-  identity: {
-    name: 'identity',
-    type: 'identity',
-    major: 'v3',
-  },
-  compute: {
-    name: 'compute',
-    type: 'compute',
-    major: 'v2.1',
-    microversion: { floor: '2.1', name: 'compute', legacy: 'X-OpenStack-Nova-API-Version' },
-  },
-  network: {
-    name: 'network',
-    type: 'network',
-    major: 'v2.0',
-  },
-  blockStorage: {
-    name: 'blockStorage',
-    type: 'block-storage',
-    major: 'v3',
-    microversion: { floor: '3.0', name: 'volume' },
-  },
-  image: {
-    name: 'image',
-    type: 'image',
-    major: 'v2',
-  },
-  placement: {
-    name: 'placement',
-    type: 'placement',
-    major: 'v1.0',
-    microversion: { floor: '1.0', name: 'placement' },
-  },
-  instanceHa: {
-    name: 'instanceHa',
-    type: 'instance-ha',
-    major: 'v1',
-    microversion: { floor: '1.0', name: 'instance-ha' },
-  },
-} as const;
+export interface Services {
+  readonly identity: ServiceClient<typeof identity>;
+  readonly compute: ServiceClient<typeof compute>;
+  readonly network: ServiceClient<typeof network>;
+  readonly blockStorage: ServiceClient<typeof blockStorage>;
+  /** `data` holds the transfer of images' bytes. */
+  readonly image: ServiceClient<typeof image> & { readonly data: ImageData };
+  readonly placement: ServiceClient<typeof placement>;
+  /** Masakari. */
+  readonly instanceHa: ServiceClient<typeof instanceHa>;
+}
+
+/** An item of a list that is not pinned to a microversion: `Listed<'network', 'ports'>`. */
+export type Listed<S extends keyof Services, R extends keyof Services[S]> = Services[S][R] extends {
+  readonly list: (...input: never[]) => AsyncIterable<infer Entity>;
+}
+  ? Entity
+  : never;

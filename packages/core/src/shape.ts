@@ -35,7 +35,7 @@ export interface Versioned<S extends readonly Step[] = readonly Step[]> {
 /** Whatever a record may give as `input`, `output` or as a field. */
 export type Schema = z.ZodType | Shape | Versioned;
 
-/** The shape of what a server answers: unknown fields pass. */
+/** The shape of what a server answers: unknown fields pass, and are read with `extra()`. */
 export const answer = <const F extends Fields>(fields: F): Shape<F, 'loose'> => ({
   kind: 'shape',
   manner: 'loose',
@@ -133,38 +133,40 @@ function eraOf(shape: Shape, version: string): string {
   return era;
 }
 
-const breakpointsOf = new WeakMap<Shape, readonly string[]>();
+const breakpointsOf = new WeakMap<Schema, readonly string[]>();
 
-function breakpoints(shape: Shape): readonly string[] {
-  const known = breakpointsOf.get(shape);
+/** The microversions at which a schema changes, oldest first. */
+export function breakpoints(schema: Schema): readonly string[] {
+  const known = breakpointsOf.get(schema);
   if (known !== undefined) return known;
   const found = new Set<string>();
-  const visit = (schema: Schema): void => {
-    if (isShape(schema)) Object.values(schema.fields).forEach(visit);
-    else if (isVersioned(schema)) {
-      for (const [from, step] of schema.steps) {
+  const visit = (part: Schema): void => {
+    if (isShape(part)) Object.values(part.fields).forEach(visit);
+    else if (isVersioned(part)) {
+      for (const [from, step] of part.steps) {
         found.add(from);
         if (step !== null) visit(step);
       }
     }
   };
-  visit(shape);
+  visit(schema);
   const sorted = [...found].toSorted(compareMicroversions);
-  breakpointsOf.set(shape, sorted);
+  breakpointsOf.set(schema, sorted);
   return sorted;
 }
 
 // --- types -------------------------------------------------------------------------------------------------
 
-/** What a schema yields at microversion `V`. With `V = string`, versioned fields are optional. */
+/**
+ * What a schema yields at microversion `V`. With `V = string`, versioned fields are optional. Of unknown fields, which an
+ * answer keeps, the type says nothing: what is misspelt, or not in `V`, does not compile.
+ */
 export type OutputAt<S, V extends string = string> = S extends z.ZodType
   ? z.output<S>
   : S extends Versioned<infer Steps>
     ? OutputAt<SchemaOf<Steps, V>, V>
-    : S extends Shape<infer F, infer M>
-      ? Flat<
-          RequiredOut<F, V> & OptionalOut<F, V> & (M extends 'loose' ? { [field: string]: unknown } : unknown)
-        >
+    : S extends Shape<infer F>
+      ? Flat<RequiredOut<F, V> & OptionalOut<F, V>>
       : never;
 
 /** What a caller may give for a schema at microversion `V`. */

@@ -9,7 +9,8 @@ test('volumes have the fields of the microversion asked for', async () => {
   const old = await cinder.volumes.get({ id: 'x' });
   expectTypeOf(old.size).toEqualTypeOf<number>();
   expectTypeOf(old.name).toEqualTypeOf<string | null>();
-  expectTypeOf(old['volume_type_id']).toEqualTypeOf<unknown>();
+  // @ts-expect-error volume_type_id came with 3.63
+  void old.volume_type_id;
   const now = await cinder.at('3.70').volumes.get({ id: 'x' });
   expectTypeOf(now.shared_targets).toEqualTypeOf<boolean | null | undefined>();
   const before = await cinder.at('3.68').volumes.get({ id: 'x' });
@@ -45,6 +46,6 @@ test('secrets are not text, and quotas of volume types pass', async () => {
 });
 
 test('volumes are found and waited for', async () => {
-  expectTypeOf((await cinder.volumes.find('data')).status).toEqualTypeOf<string>();
+  expectTypeOf((await cinder.volumes.find('data')).status).toExtend<string>();
   expectTypeOf((await cinder.backups.waitFor('b', 'available')).fail_reason).toEqualTypeOf<string | null>();
 });

@@ -12,7 +12,8 @@ test('answers have the shape of the microversion asked for', async () => {
   const now = await client.at('2.88').hypervisors.get({ id: 'u1' });
   expectTypeOf(now.id).toEqualTypeOf<string>();
   expectTypeOf(now.uptime).toEqualTypeOf<string | null>();
-  expectTypeOf(now['vcpus']).toEqualTypeOf<unknown>();
+  // @ts-expect-error vcpus is gone with 2.88
+  void now.vcpus;
   expectTypeOf(now.service.id).toEqualTypeOf<string>();
 
   const server = await client.at('2.96').servers.get({ id: 's1' });

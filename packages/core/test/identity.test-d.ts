@@ -9,7 +9,8 @@ test('secrets are not text, and are taken as either', async () => {
   const made = await keystone.applicationCredentials.create({ user_id: 'u', name: 'n' });
   expectTypeOf(made.secret).toEqualTypeOf<Secret>();
   const again = await keystone.applicationCredentials.get({ user_id: 'u', id: made.id });
-  expectTypeOf(again['secret']).toEqualTypeOf<unknown>();
+  // @ts-expect-error it is answered once only
+  void again.secret;
   expectTypeOf((await keystone.ec2Credentials.get({ user_id: 'u', id: 'a' })).secret).toEqualTypeOf<Secret>();
   await keystone.tokens.revoke({ subject_token: made.secret });
   await keystone.tokens.revoke({ subject_token: 'text' });

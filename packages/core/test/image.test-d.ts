@@ -1,5 +1,6 @@
 import { expectTypeOf, test } from 'vitest';
 import type { ServiceClient } from '../src/client.ts';
+import { extra } from '../src/tolerant.ts';
 import type { image } from '../src/image/image.ts';
 
 declare const glance: ServiceClient<typeof image>;
@@ -8,7 +9,7 @@ test('images have known fields, and properties of any name', async () => {
   const one = await glance.images.get({ id: 'i' });
   expectTypeOf(one.size).toEqualTypeOf<number | null | undefined>();
   expectTypeOf(one.tags).toEqualTypeOf<string[]>();
-  expectTypeOf(one['acme_tier']).toEqualTypeOf<unknown>();
+  expectTypeOf(extra(one, 'acme_tier')).toEqualTypeOf<unknown>();
   expectTypeOf(await glance.images.find('web')).toEqualTypeOf<typeof one>();
   for await (const each of glance.images.list({ visibility: 'all' }))
     expectTypeOf(each.id).toEqualTypeOf<string>();

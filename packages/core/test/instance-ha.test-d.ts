@@ -6,9 +6,10 @@ declare const client: ServiceClient<typeof instanceHa>;
 
 test('the steps of a recovery are there from 1.1 on', async () => {
   const before = await client.at('1.0').notifications.get({ id: 'n' });
-  expectTypeOf(before['recovery_workflow_details']).toEqualTypeOf<unknown>();
+  // @ts-expect-error the steps came with 1.1
+  void before.recovery_workflow_details;
   const now = await client.at('1.1').notifications.get({ id: 'n' });
-  expectTypeOf(now.recovery_workflow_details[0]?.state).toEqualTypeOf<string | undefined>();
+  expectTypeOf(now.recovery_workflow_details[0]?.state).toExtend<string | undefined>();
 });
 
 test('a segment is disabled from 1.2 on', () => {

@@ -66,7 +66,9 @@ describe('waitFor', () => {
 
   test('one state of several, whatever its case, of a resource that is given by its arguments', async () => {
     looks = ['SHUTOFF'];
-    expect(await cloud.compute.servers.waitFor({ id: 's' }, ['active', 'Shutoff'])).toMatchObject({
+    expect(
+      await cloud.compute.servers.waitFor({ id: 's' }, ['active', 'Shutoff' as 'shutoff']),
+    ).toMatchObject({
       status: 'SHUTOFF',
     });
     expect(clock.slept).toEqual([]);

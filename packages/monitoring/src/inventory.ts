@@ -6,28 +6,16 @@ import {
   type ReadOptions,
   readOptions,
 } from '@groundcrew/ground';
-import {
-  type Cloud,
-  type EntityOf,
-  observeAllProjects,
-  type Observed,
-  type records,
-  visibilityOf,
-} from '@groundcrew/core';
+import { type Cloud, type Listed, observeAllProjects, type Observed, visibilityOf } from '@groundcrew/core';
 import { readDarkHosts, withDarkCells } from './dark-cells.ts';
 
-type Compute = (typeof records.compute)['resources'];
-type BlockStorage = (typeof records.blockStorage)['resources'];
-type Image = (typeof records.image)['resources'];
-type Network = (typeof records.network)['resources'];
-
-export type InventoryServer = EntityOf<Compute['servers']['operations']['list'], 'floor:2.1'>;
-export type InventoryVolume = EntityOf<BlockStorage['volumes']['operations']['list'], 'floor:3.0'>;
-export type InventorySnapshot = EntityOf<BlockStorage['snapshots']['operations']['list'], 'floor:3.0'>;
-export type InventoryBackup = EntityOf<BlockStorage['backups']['operations']['list'], 'floor:3.0'>;
-export type InventoryImage = EntityOf<Image['images']['operations']['list'], 'floor:0.0'>;
-export type InventoryPort = EntityOf<Network['ports']['operations']['list'], 'floor:0.0'>;
-export type InventoryFloatingIp = EntityOf<Network['floatingIps']['operations']['list'], 'floor:0.0'>;
+export type InventoryServer = Listed<'compute', 'servers'>;
+export type InventoryVolume = Listed<'blockStorage', 'volumes'>;
+export type InventorySnapshot = Listed<'blockStorage', 'snapshots'>;
+export type InventoryBackup = Listed<'blockStorage', 'backups'>;
+export type InventoryImage = Listed<'image', 'images'>;
+export type InventoryPort = Listed<'network', 'ports'>;
+export type InventoryFloatingIp = Listed<'network', 'floatingIps'>;
 
 /**
  * What is there: everything of every project, as far as this user may see, under the wire's own names.

@@ -1,10 +1,9 @@
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
-import { type Cloud, type EntityOf, observeList, type Observed, type records } from '@groundcrew/core';
+import { type Cloud, type Listed, observeList, type Observed } from '@groundcrew/core';
 import { anInventory, type Inventory, readInventory } from './inventory.ts';
 import { type Measured, measuredOptions, type MeasuredOptions, observeMeasured } from './measured.ts';
 
-type Pools = (typeof records.blockStorage)['resources']['pools'];
-export type StoragePool = EntityOf<Pools['operations']['list'], 'floor:3.0'>;
+export type StoragePool = Listed<'blockStorage', 'pools'>;
 
 export interface MonitoringSnapshot {
   readonly inventory: Inventory;

@@ -1,30 +1,24 @@
-import type { EntityOf, Observed, records } from '@groundcrew/core';
+import type { Listed, Observed } from '@groundcrew/core';
 import type { InventoryImage, InventoryServer, InventoryVolume } from '@groundcrew/monitoring';
 import type { ReportScope } from '../policy/report.ts';
 
-type Identity = (typeof records.identity)['resources'];
-type BlockStorage = (typeof records.blockStorage)['resources'];
-
 export type EstateUser = Pick<
-  EntityOf<Identity['users']['operations']['list'], 'floor:0.0'>,
+  Listed<'identity', 'users'>,
   'id' | 'name' | 'domain_id' | 'enabled' | 'password_expires_at' | 'options' | 'federated'
 >;
-export type EstateRoleAssignment = Pick<
-  EntityOf<Identity['roleAssignments']['operations']['list'], 'floor:0.0'>,
-  'role' | 'user' | 'scope'
-> & {
+export type EstateRoleAssignment = Pick<Listed<'identity', 'roleAssignments'>, 'role' | 'user' | 'scope'> & {
   /** Of one that was not resolved into the users of the group. */
   readonly group?: { readonly id: string; readonly name?: string | undefined } | undefined;
 };
 export type EstateApplicationCredential = Pick<
-  EntityOf<Identity['applicationCredentials']['operations']['list'], 'floor:0.0'>,
+  Listed<'identity', 'applicationCredentials'>,
   'id' | 'name' | 'project_id' | 'expires_at' | 'unrestricted' | 'roles'
 > & {
   /** Whose it is: later releases leave it out of the answer, but it was asked for. */
   readonly user_id: string;
 };
 export type EstateTrust = Pick<
-  EntityOf<Identity['trusts']['operations']['list'], 'floor:0.0'>,
+  Listed<'identity', 'trusts'>,
   'id' | 'trustor_user_id' | 'trustee_user_id' | 'project_id' | 'impersonation' | 'expires_at' | 'deleted_at'
 >;
 /** An endpoint, with the type of its service. */
@@ -64,7 +58,7 @@ export interface EstateVolumeType {
   readonly isDefault: boolean;
 }
 export type EstateTransfer = Pick<
-  EntityOf<BlockStorage['transfers']['operations']['list'], 'floor:3.0'>,
+  Listed<'blockStorage', 'transfers'>,
   'id' | 'name' | 'volume_id' | 'created_at'
 >;
 /** A listener of Octavia. Which fields there are depends on its version: TLS versions since 2.17, CIDRs since 2.12. */

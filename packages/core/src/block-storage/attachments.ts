@@ -4,11 +4,20 @@ import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { ConnectionInfo, Connector } from './connection.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 const Brief = {
   id: z.string(),
   /** `reserved`, `attaching`, `attached`, `detached`, `error_attaching`, `error_detaching`, `deleted`. */
-  status: z.string(),
+  status: known([
+    'reserved',
+    'attaching',
+    'attached',
+    'detached',
+    'error_attaching',
+    'error_detaching',
+    'deleted',
+  ]),
   /** Id of the server; null if a host attached the volume. */
   instance: z.string().nullable(),
   volume_id: z.string(),
@@ -82,7 +91,7 @@ export const attachments = resource({
       pageSize: PAGE_SIZE,
       since: '3.27',
       input: AttachmentFilters,
-      output: z.looseObject(Brief),
+      output: tolerant(Brief),
     }),
     /** Reserve a volume; with a connector, also export it to that host. */
     create: operation({
@@ -128,7 +137,7 @@ export const attachments = resource({
       since: '3.27',
       status: 200,
       input: ById,
-      output: z.array(z.looseObject({ id: z.string() })),
+      output: z.array(tolerant({ id: z.string() })),
     }),
   },
 });

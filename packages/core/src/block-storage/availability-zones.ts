@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** An availability zone of volumes. Its name need not be one of Nova's. */
 export const VolumeAvailabilityZone = answer({
   zoneName: z.string(),
-  zoneState: z.looseObject({ available: z.boolean() }),
+  zoneState: tolerant({ available: z.boolean() }),
 });
 export type VolumeAvailabilityZone = OutputAt<typeof VolumeAvailabilityZone>;
 

@@ -5,6 +5,7 @@ import { Timestamp } from '../timestamp.ts';
 import { Links } from '../links.ts';
 import { Metadata } from './metadata.ts';
 import { Paging } from './paging.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** A copy of a volume outside its backend: in Swift, S3, NFS, Ceph, … */
 export const Backup = answer({
@@ -12,7 +13,7 @@ export const Backup = answer({
   name: z.string().nullable(),
   description: z.string().nullable(),
   /** `creating`, `available`, `restoring`, `deleting`, `error`, `error_deleting`. */
-  status: z.string(),
+  status: known(['creating', 'available', 'restoring', 'deleting', 'error', 'error_deleting']),
   /** Why it is in `error`. */
   fail_reason: z.string().nullable(),
   /** Of the volume it was made of, which may be gone. */
@@ -39,14 +40,14 @@ export const Backup = answer({
 export type Backup = OutputAt<typeof Backup>;
 
 /** A backup in brief lists and in answers of creating. */
-const BackupSummary = z.looseObject({
+const BackupSummary = tolerant({
   id: z.string(),
   name: z.string().nullable(),
   links: Links.optional(),
 });
 
 /** What is needed to know a backup again after Cinder's database is lost, or in another cloud. */
-const BackupRecord = z.looseObject({
+const BackupRecord = tolerant({
   /** The driver, `cinder.backup.drivers.swift.SwiftBackupDriver`. */
   backup_service: z.string(),
   /** The facts, in Base64. Keep it as it is. */
@@ -156,7 +157,7 @@ export const backups = resource({
         /** Of the new volume. */
         name: z.string().nullable().optional(),
       }),
-      output: z.looseObject({
+      output: tolerant({
         backup_id: z.string(),
         volume_id: z.string(),
         volume_name: z.string().nullable(),

@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { known } from '../tolerant.ts';
 
 const Brief = {
   /** `cluster@backend` */
   name: z.string(),
   binary: z.string(),
   /** `up` or `down`. */
-  state: z.string(),
+  state: known(['up', 'down']),
   /** `enabled` or `disabled`. */
-  status: z.string(),
+  status: known(['enabled', 'disabled']),
   replication_status: since('3.26', z.string().nullable().optional()),
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AnsweredSecret } from '../secret-fields.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Password = AnsweredSecret.nullable().optional();
 
@@ -15,11 +16,11 @@ const Passwords = {
  *
  * Cinder's attachments answer it flat, its older `os-initialize_connection` with the facts below `data`.
  */
-export const ConnectionInfo = z.looseObject({
+export const ConnectionInfo = tolerant({
   /** `iscsi`, `rbd`, `fibre_channel`, `nfs`, `nvmeof`, … */
   driver_volume_type: z.string().optional(),
   ...Passwords,
-  data: z.looseObject(Passwords).nullable().optional(),
+  data: tolerant(Passwords).nullable().optional(),
 });
 
 /**

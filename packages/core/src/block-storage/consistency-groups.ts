@@ -3,6 +3,9 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
+import { tolerant } from '../tolerant.ts';
+import { GroupSnapshotStatus } from './group-snapshots.ts';
+import { GroupStatus } from './groups.ts';
 
 /** The forerunner of a group. */
 export const ConsistencyGroup = answer({
@@ -10,7 +13,7 @@ export const ConsistencyGroup = answer({
   name: z.string().nullable(),
   description: z.string().nullable(),
   /** As of a group. */
-  status: z.string(),
+  status: GroupStatus,
   availability_zone: z.string().nullable(),
   /** Ids. */
   volume_types: z.array(z.string()).nullable(),
@@ -18,7 +21,7 @@ export const ConsistencyGroup = answer({
 });
 export type ConsistencyGroup = OutputAt<typeof ConsistencyGroup>;
 
-const Summary = z.looseObject({ id: z.string(), name: z.string().nullable() });
+const Summary = tolerant({ id: z.string(), name: z.string().nullable() });
 const ById = args({ id: z.string() });
 const Filters = args({
   /** Those of all projects. Administrators only. */
@@ -129,7 +132,7 @@ export const CgSnapshot = answer({
   name: z.string().nullable(),
   description: z.string().nullable(),
   consistencygroup_id: z.string().nullable(),
-  status: z.string(),
+  status: GroupSnapshotStatus,
   created_at: Timestamp,
 });
 export type CgSnapshot = OutputAt<typeof CgSnapshot>;

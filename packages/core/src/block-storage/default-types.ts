@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { args } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** The type that new volumes of a project get. */
-export const DefaultType = z.looseObject({ project_id: z.string(), volume_type_id: z.string() });
+export const DefaultType = tolerant({ project_id: z.string(), volume_type_id: z.string() });
 export type DefaultType = z.output<typeof DefaultType>;
 
 // The project.

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { args } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 const ById = args({ id: z.string() });
 /** A replica: the rest is the driver's own. */
-const Target = z.looseObject({ backend_id: z.string().optional() });
+const Target = tolerant({ backend_id: z.string().optional() });
 
 const path = 'groups/{id}/action';
 
@@ -24,7 +25,7 @@ export const groupActions = {
       name: z.string().nullable().optional(),
       description: z.string().nullable().optional(),
     }),
-    output: z.looseObject({ id: z.string(), name: z.string().nullable() }),
+    output: tolerant({ id: z.string(), name: z.string().nullable() }),
   }),
   /** Delete a group. One that has volumes needs `delete-volumes`. */
   delete: operation({
@@ -92,6 +93,6 @@ export const groupActions = {
     since: '3.38',
     idempotent: true,
     input: ById,
-    output: z.looseObject({ replication_targets: z.union([z.array(Target), Target]) }),
+    output: tolerant({ replication_targets: z.union([z.array(Target), Target]) }),
   }),
 };

@@ -3,6 +3,10 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
+import { known, tolerant } from '../tolerant.ts';
+
+/** States of a snapshot of a group. */
+export const GroupSnapshotStatus = known(['creating', 'available', 'deleting', 'error', 'error_deleting']);
 
 /** Snapshots of all volumes of a group, taken together. */
 export const GroupSnapshot = answer({
@@ -12,14 +16,14 @@ export const GroupSnapshot = answer({
   group_id: z.string().nullable(),
   group_type_id: z.string().nullable().optional(),
   /** `creating`, `available`, `deleting`, `error`, `error_deleting`. */
-  status: z.string(),
+  status: GroupSnapshotStatus,
   created_at: Timestamp,
   /** Administrators only. */
   project_id: since('3.58', z.string().nullable().optional()),
 });
 export type GroupSnapshot = OutputAt<typeof GroupSnapshot>;
 
-const GroupSnapshotSummary = z.looseObject({
+const GroupSnapshotSummary = tolerant({
   id: z.string(),
   name: z.string().nullable(),
   group_type_id: z.string().nullable().optional(),

@@ -4,6 +4,18 @@ import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { groupActions } from './group-actions.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
+import { known, tolerant } from '../tolerant.ts';
+
+/** States of a group. */
+export const GroupStatus = known([
+  'creating',
+  'available',
+  'updating',
+  'deleting',
+  'in-use',
+  'error',
+  'error_deleting',
+]);
 
 /** Volumes that are snapshot, copied and failed over together. */
 export const Group = answer({
@@ -11,7 +23,7 @@ export const Group = answer({
   name: z.string().nullable(),
   description: z.string().nullable(),
   /** `creating`, `available`, `updating`, `deleting`, `in-use`, `error`, `error_deleting`. */
-  status: z.string(),
+  status: GroupStatus,
   availability_zone: z.string().nullable(),
   /** Id. */
   group_type: z.string().nullable(),
@@ -30,7 +42,7 @@ export const Group = answer({
 export type Group = OutputAt<typeof Group>;
 
 /** A group in brief lists and in answers of creating. */
-const GroupSummary = z.looseObject({ id: z.string(), name: z.string().nullable() });
+const GroupSummary = tolerant({ id: z.string(), name: z.string().nullable() });
 
 const GroupFilters = args({
   /** Groups of all projects. Administrators only. */

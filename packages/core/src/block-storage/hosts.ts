@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A service as the older list of hosts tells it. */
 export const VolumeHost = answer({
@@ -43,8 +44,8 @@ export const hosts = resource({
         id: z.string(),
       }),
       output: z.array(
-        z.looseObject({
-          resource: z.looseObject({
+        tolerant({
+          resource: tolerant({
             host: z.string(),
             project: z.string(),
             volume_count: z.string(),
@@ -62,7 +63,7 @@ export const hosts = resource({
       verb: 'PUT',
       path: 'os-hosts/{id}',
       input: args({ id: z.string(), status: z.enum(['enable', 'disable']) }),
-      output: z.looseObject({ host: z.string(), status: z.string() }),
+      output: tolerant({ host: z.string(), status: z.string() }),
     }),
   },
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Figure = z.number().optional();
 
@@ -9,11 +10,11 @@ const Figure = z.number().optional();
 export const VolumeLimits = answer({
   /** By route; empty unless the cloud limits rates. */
   rate: z.array(
-    z.looseObject({
+    tolerant({
       uri: z.string(),
       regex: z.string(),
       limit: z.array(
-        z.looseObject({
+        tolerant({
           verb: z.string(),
           value: z.number(),
           remaining: z.number(),
@@ -23,7 +24,7 @@ export const VolumeLimits = answer({
       ),
     }),
   ),
-  absolute: z.looseObject({
+  absolute: tolerant({
     maxTotalVolumes: Figure,
     maxTotalSnapshots: Figure,
     maxTotalBackups: Figure,

@@ -4,6 +4,7 @@ import { args, changes, since } from '../shape.ts';
 import { Metadata } from './metadata.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { Snapshot } from './snapshot.ts';
+import { tolerant } from '../tolerant.ts';
 
 const OfBackend = args({
   /** `host@backend#pool`. From 3.17 on either this or `cluster`. */
@@ -37,7 +38,7 @@ export const manageableSnapshots = resource({
       pageSize: PAGE_SIZE,
       since: '3.8',
       input: OfBackend,
-      output: z.looseObject({
+      output: tolerant({
         ...Brief,
         reason_not_safe: z.string().nullable(),
         /** Of the snapshot, if it is managed already. */
@@ -53,7 +54,7 @@ export const manageableSnapshots = resource({
       pageSize: PAGE_SIZE,
       since: '3.8',
       input: OfBackend,
-      output: z.looseObject(Brief),
+      output: tolerant(Brief),
     }),
     /** Make a snapshot of what a backend has. Its volume must be managed. */
     manage: operation({

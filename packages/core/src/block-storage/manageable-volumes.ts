@@ -4,6 +4,7 @@ import { args, changes, since } from '../shape.ts';
 import { Metadata } from './metadata.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { Volume } from './volume.ts';
+import { tolerant } from '../tolerant.ts';
 
 const OfBackend = args({
   /** `host@backend#pool`. From 3.17 on either this or `cluster`. */
@@ -35,7 +36,7 @@ export const manageableVolumes = resource({
       pageSize: PAGE_SIZE,
       since: '3.8',
       input: OfBackend,
-      output: z.looseObject({
+      output: tolerant({
         ...Brief,
         reason_not_safe: z.string().nullable(),
         /** Of the volume, if it is managed already. */
@@ -51,7 +52,7 @@ export const manageableVolumes = resource({
       pageSize: PAGE_SIZE,
       since: '3.8',
       input: OfBackend,
-      output: z.looseObject(Brief),
+      output: tolerant(Brief),
     }),
     /** Make a volume of what a backend has. It is `creating` until it is `available`, or `error`. */
     manage: operation({

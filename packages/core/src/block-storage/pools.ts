@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** GiB; or `infinite` or `unknown`, where a driver cannot say. */
 const Capacity = z.union([z.number(), z.string()]).nullable().optional();
@@ -15,28 +16,27 @@ export const Pool = answer({
   /** `host@backend#pool` */
   name: z.string(),
   /** Absent without `detail`; may be empty. */
-  capabilities: z
-    .looseObject({
-      total_capacity_gb: Capacity,
-      free_capacity_gb: Capacity,
-      /** What volumes would take if they were all full. */
-      allocated_capacity_gb: Figure,
-      provisioned_capacity_gb: Figure,
-      max_over_subscription_ratio: Figure,
-      reserved_percentage: Figure,
-      thin_provisioning_support: Flag,
-      thick_provisioning_support: Flag,
-      multiattach: Flag,
-      volume_backend_name: z.string().nullable().optional(),
-      pool_name: z.string().nullable().optional(),
-      driver_version: z.string().nullable().optional(),
-      storage_protocol: z.string().nullable().optional(),
-      vendor_name: z.string().nullable().optional(),
-      /** `up` or `down`, from drivers that say so. */
-      backend_state: z.string().nullable().optional(),
-      /** When the scheduler last heard of it. */
-      timestamp: Timestamp.nullable().optional(),
-    })
+  capabilities: tolerant({
+    total_capacity_gb: Capacity,
+    free_capacity_gb: Capacity,
+    /** What volumes would take if they were all full. */
+    allocated_capacity_gb: Figure,
+    provisioned_capacity_gb: Figure,
+    max_over_subscription_ratio: Figure,
+    reserved_percentage: Figure,
+    thin_provisioning_support: Flag,
+    thick_provisioning_support: Flag,
+    multiattach: Flag,
+    volume_backend_name: z.string().nullable().optional(),
+    pool_name: z.string().nullable().optional(),
+    driver_version: z.string().nullable().optional(),
+    storage_protocol: z.string().nullable().optional(),
+    vendor_name: z.string().nullable().optional(),
+    /** `up` or `down`, from drivers that say so. */
+    backend_state: z.string().nullable().optional(),
+    /** When the scheduler last heard of it. */
+    timestamp: Timestamp.nullable().optional(),
+  })
     .nullable()
     .optional(),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Paging } from './paging.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Pairs = z.record(z.string(), z.string().nullable());
 
@@ -100,7 +101,7 @@ export const qosSpecs = resource({
       receive: 'qos_associations',
       page: 'none',
       input: ById,
-      output: z.looseObject({ id: z.string(), name: z.string(), association_type: z.string() }),
+      output: tolerant({ id: z.string(), name: z.string(), association_type: z.string() }),
     }),
     /** Let a volume type refer to them. (Cinder changes it by GET.) */
     associate: operation({ verb: 'GET', path: 'qos-specs/{id}/associate', status: 202, input: WithType }),

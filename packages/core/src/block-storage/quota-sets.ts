@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Number = z.number().optional();
 
@@ -24,16 +25,14 @@ const limits = {
 export const VolumeQuotaSet = answer({ id: z.string().optional(), ...limits });
 export type VolumeQuotaSet = OutputAt<typeof VolumeQuotaSet>;
 
-const Usage = z
-  .looseObject({
-    /** -1 is without limit. */
-    limit: z.number(),
-    in_use: z.number(),
-    reserved: z.number(),
-    /** Given to projects below it, where quotas were nested. */
-    allocated: z.number().optional(),
-  })
-  .optional();
+const Usage = tolerant({
+  /** -1 is without limit. */
+  limit: z.number(),
+  in_use: z.number(),
+  reserved: z.number(),
+  /** Given to projects below it, where quotas were nested. */
+  allocated: z.number().optional(),
+}).optional();
 
 /** As a quota set, with what is used of each. */
 export const VolumeQuotaUsage = answer({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** A daemon of Cinder. It has no id: `binary` and `host` name it. */
 export const VolumeService = answer({
@@ -11,9 +12,9 @@ export const VolumeService = answer({
   host: z.string(),
   zone: z.string(),
   /** `enabled` or `disabled`: whether new volumes may go there. */
-  status: z.string(),
+  status: known(['enabled', 'disabled']),
   /** `up` or `down`: whether it reported within the cloud's `service_down_time`. */
-  state: z.string(),
+  state: known(['up', 'down']),
   /** When it last reported. */
   updated_at: Timestamp.nullable(),
   disabled_reason: z.string().nullable().optional(),
@@ -36,12 +37,12 @@ const Named = args({
 });
 
 /** What enabling and disabling answer. */
-const Switched = z.looseObject({
+const Switched = tolerant({
   host: z.string(),
   binary: z.string(),
   service: z.string().optional(),
   /** `enabled` or `disabled`. */
-  status: z.string(),
+  status: known(['enabled', 'disabled']),
   disabled: z.boolean().optional(),
   disabled_reason: z.string().nullable().optional(),
 });
@@ -118,7 +119,7 @@ export const services = resource({
       since: '3.32',
       input: args(LogTarget),
       output: z.array(
-        z.looseObject({
+        tolerant({
           binary: z.string(),
           host: z.string(),
           /** Logger to level. */

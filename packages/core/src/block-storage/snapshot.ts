@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { answer, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Metadata } from './metadata.ts';
+import { known } from '../tolerant.ts';
 
 /** A snapshot of a volume. */
 export const Snapshot = answer({
@@ -11,7 +12,17 @@ export const Snapshot = answer({
   /** Of the volume it was taken of. */
   volume_id: z.string(),
   /** `creating`, `available`, `backing-up`, `restoring`, `unmanaging`, `deleting`, `error`, `error_deleting`. */
-  status: z.string(),
+  status: known([
+    'creating',
+    'available',
+    'backing-up',
+    'restoring',
+    'unmanaging',
+    'updating',
+    'deleting',
+    'error',
+    'error_deleting',
+  ]),
   /** GiB of the volume then. */
   size: z.number(),
   metadata: Metadata,

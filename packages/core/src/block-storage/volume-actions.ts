@@ -3,6 +3,7 @@ import { operation } from '../operation.ts';
 import { answer, args, changes, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Metadata } from './metadata.ts';
+import { tolerant } from '../tolerant.ts';
 
 const ById = args({ id: z.string() });
 const path = 'volumes/{id}/action';
@@ -137,7 +138,7 @@ export const volumeActions = {
       size: z.number().nullable().optional(),
       display_description: z.string().nullable().optional(),
       /** Of the volume, as the next one. */
-      volume_type: z.looseObject({ id: z.string(), name: z.string() }).nullable().optional(),
+      volume_type: tolerant({ id: z.string(), name: z.string() }).nullable().optional(),
       updated_at: Timestamp.nullable().optional(),
       visibility: since('3.1', z.string().nullable().optional()),
       protected: since('3.1', z.boolean().nullable().optional()),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { args, since } from '../shape.ts';
 import { Paging } from './paging.ts';
+import { VolumeStatus } from './volume.ts';
 
 const Text = z.string().optional();
 const Flag = z.boolean().optional();
@@ -21,7 +22,7 @@ export const VolumeFilters = args({
   name: Text,
   /** A part of the name. */
   'name~': since('3.34', Text),
-  status: Text,
+  status: VolumeStatus.optional(),
   /** Pairs that the metadata must contain. */
   metadata: Pairs,
   /** Pairs that the metadata of its image must contain. */

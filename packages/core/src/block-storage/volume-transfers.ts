@@ -5,6 +5,7 @@ import { Timestamp } from '../timestamp.ts';
 import { Links } from '../links.ts';
 import { Paging } from './paging.ts';
 import { AnsweredSecret, GivenSecret } from '../secret-fields.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Fields = {
   id: z.string(),
@@ -24,7 +25,7 @@ const Fields = {
 export const VolumeTransfer = answer(Fields);
 export type VolumeTransfer = OutputAt<typeof VolumeTransfer>;
 
-const TransferSummary = z.looseObject({
+const TransferSummary = tolerant({
   id: z.string(),
   name: z.string().nullable(),
   volume_id: z.string(),

@@ -4,6 +4,7 @@ import { answer, args, since, type OutputAt } from '../shape.ts';
 import { Specs } from './metadata.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { volumeTypeEncryption } from './volume-type-encryption.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A kind of volume: which backends may hold it, and how. */
 export const VolumeType = answer({
@@ -96,7 +97,7 @@ export const volumeTypes = resource({
       receive: 'volume_type_access',
       page: 'none',
       input: ById,
-      output: z.looseObject({ volume_type_id: z.string(), project_id: z.string() }),
+      output: tolerant({ volume_type_id: z.string(), project_id: z.string() }),
     }),
     /** Let a project use a private type. 409 if it may already. */
     addAccess: operation({

@@ -3,9 +3,10 @@ import { answer, changes, since, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Links } from '../links.ts';
 import { Metadata } from './metadata.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** A use of a volume by a server or a host, as a volume lists it. */
-const VolumeAttachment = z.looseObject({
+const VolumeAttachment = tolerant({
   /** The volume's id, not the attachment's: see `attachment_id`. */
   id: z.string(),
   attachment_id: z.string(),
@@ -19,6 +20,31 @@ const VolumeAttachment = z.looseObject({
   attached_at: Timestamp.nullable().optional(),
 });
 
+/** States of a volume. */
+export const VolumeStatus = known([
+  'creating',
+  'available',
+  'reserved',
+  'attaching',
+  'in-use',
+  'detaching',
+  'maintenance',
+  'deleting',
+  'awaiting-transfer',
+  'extending',
+  'retyping',
+  'downloading',
+  'uploading',
+  'backing-up',
+  'restoring-backup',
+  'reverting',
+  'error',
+  'error_deleting',
+  'error_backing-up',
+  'error_restoring',
+  'error_extending',
+]);
+
 /** A volume. */
 export const Volume = answer({
   id: z.string(),
@@ -29,7 +55,7 @@ export const Volume = answer({
    * `awaiting-transfer`, `extending`, `retyping`, `downloading`, `uploading`, `backing-up`, `restoring-backup`,
    * `reverting`, `error`, `error_deleting`, `error_backing-up`, `error_restoring`, `error_extending`.
    */
-  status: z.string(),
+  status: VolumeStatus,
   /** GiB */
   size: z.number(),
   availability_zone: z.string().nullable(),
@@ -47,7 +73,7 @@ export const Volume = answer({
   links: Links.optional(),
   user_id: z.string().nullable().optional(),
   /** Text: `true` or `false`. */
-  bootable: z.enum(['true', 'false']).or(z.string()),
+  bootable: known(['true', 'false']),
   /** Cinder answers a boolean; its documentation in places text. */
   encrypted: z.union([z.boolean(), z.stringbool()]).optional(),
   encryption_key_id: since('3.64', z.string().nullable().optional()),
@@ -79,7 +105,7 @@ export const Volume = answer({
 export type Volume = OutputAt<typeof Volume>;
 
 /** A volume in brief lists. */
-export const VolumeSummary = z.looseObject({
+export const VolumeSummary = tolerant({
   id: z.string(),
   name: z.string().nullable(),
   links: Links.optional(),

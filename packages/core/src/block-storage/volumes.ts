@@ -6,12 +6,13 @@ import { volumeActions } from './volume-actions.ts';
 import { volumeAttachmentActions } from './volume-attachment-actions.ts';
 import { VolumeFilters } from './volume-filters.ts';
 import { Volume, VolumeSummary } from './volume.ts';
+import { tolerant } from '../tolerant.ts';
 
 const ById = args({ id: z.string() });
 const OneOrMore = z.union([z.string(), z.array(z.string())]);
 
 /** What the scheduler is told. Filters of the cloud's own may take further hints, which pass. */
-const SchedulerHints = z.looseObject({
+const SchedulerHints = tolerant({
   /** Ids of volumes whose backend is to be avoided. */
   different_host: OneOrMore.optional(),
   /** Ids of volumes whose backend is wanted. */

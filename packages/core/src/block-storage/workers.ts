@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { args } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
-const Service = z.looseObject({
+const Service = tolerant({
   id: z.number(),
   host: z.string(),
   binary: z.string(),
@@ -35,7 +36,7 @@ export const workers = resource({
         resource_id: z.string().nullable().optional(),
         resource_type: z.enum(['Volume', 'Snapshot']).nullable().optional(),
       }),
-      output: z.looseObject({
+      output: tolerant({
         /** Services that were told to clean up after themselves, or another of their cluster. */
         cleaning: z.array(Service),
         /** Services that nobody can clean up after. */

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { tolerant } from '../tolerant.ts';
 
 const zone = {
   zoneName: z.string(),
-  zoneState: z.looseObject({
+  zoneState: tolerant({
     /** It has a compute service that is enabled. */
     available: z.boolean(),
   }),
 };
 
-const ServiceState = z.looseObject({
+const ServiceState = tolerant({
   active: z.boolean(),
   available: z.boolean(),
   updated_at: Timestamp.nullable(),

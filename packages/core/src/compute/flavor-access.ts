@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A project that may use a flavor. */
 export const FlavorAccess = answer({ flavor_id: z.string(), tenant_id: z.string() });
 export type FlavorAccess = OutputAt<typeof FlavorAccess>;
 
-const AllAccess = z.array(z.looseObject({ flavor_id: z.string(), tenant_id: z.string() }));
+const AllAccess = z.array(tolerant({ flavor_id: z.string(), tenant_id: z.string() }));
 const OneProject = args({
   flavor_id: z.string(),
   /** The project's id. */

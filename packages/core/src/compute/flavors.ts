@@ -3,6 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, changes, type OutputAt, since, until } from '../shape.ts';
 import { Links } from '../links.ts';
 import { Limit, Marker, SortDirection } from './paging.ts';
+import { known } from '../tolerant.ts';
 
 /** A size of servers. It cannot be changed, but for its description, specs and access. */
 export const Flavor = answer({
@@ -45,7 +46,23 @@ const filters = {
   minRam: z.number().int().optional(),
   /** GiB. */
   minDisk: z.number().int().optional(),
-  sort_key: z.string().optional(),
+  sort_key: known([
+    'created_at',
+    'description',
+    'disabled',
+    'ephemeral_gb',
+    'flavorid',
+    'id',
+    'is_public',
+    'memory_mb',
+    'name',
+    'root_gb',
+    'rxtx_factor',
+    'swap',
+    'updated_at',
+    'vcpu_weight',
+    'vcpus',
+  ]).optional(),
   sort_dir: SortDirection.optional(),
   limit: Limit,
   marker: Marker,

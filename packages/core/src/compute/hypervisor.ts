@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { answer, changes, type OutputAt, since, type Versioned } from '../shape.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** Servers on a hypervisor. Only if asked for; before 2.75 absent if there are none. */
-const Servers = z.array(z.looseObject({ name: z.string(), uuid: z.string() })).optional();
+const Servers = z.array(tolerant({ name: z.string(), uuid: z.string() })).optional();
 
 const service = { host: z.string(), disabled_reason: z.string().nullable() };
 
@@ -17,9 +18,9 @@ const brief = {
   id: changes(['2.1', z.number()], ['2.53', z.string()]),
   hypervisor_hostname: z.string(),
   /** `up` or `down`, by the heartbeat of its compute service. */
-  state: z.string(),
+  state: known(['up', 'down']),
   /** `enabled` or `disabled`. */
-  status: z.string(),
+  status: known(['enabled', 'disabled']),
 };
 
 /** A hypervisor in a brief list. */
@@ -46,8 +47,8 @@ export const Hypervisor = answer({
   host_ip: z.string().nullable(),
   /** Its compute service. */
   service: changes(
-    ['2.1', z.looseObject({ ...service, id: z.number() })],
-    ['2.53', z.looseObject({ ...service, id: z.string() })],
+    ['2.1', tolerant({ ...service, id: z.number() })],
+    ['2.53', tolerant({ ...service, id: z.string() })],
   ),
   servers: since('2.53', Servers),
   /** What `uptime` prints; `null` if the driver cannot tell, or the host is down. */

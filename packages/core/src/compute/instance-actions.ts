@@ -3,6 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, changes, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Limit, Marker } from './paging.ts';
+import { tolerant } from '../tolerant.ts';
 
 const event = {
   /** `compute__do_build_and_run_instance`, … */
@@ -15,10 +16,10 @@ const event = {
   /** Administrators. */
   traceback: z.string().nullable().optional(),
 };
-const Event = z.looseObject(event);
+const Event = tolerant(event);
 const eventWithHost = { ...event, host: z.string().nullable().optional(), hostId: z.string() };
-const EventWithHost = z.looseObject(eventWithHost);
-const EventWithDetails = z.looseObject({
+const EventWithHost = tolerant(eventWithHost);
+const EventWithDetails = tolerant({
   ...eventWithHost,
   /** What went wrong, without the traceback. */
   details: z.string().nullable().optional(),

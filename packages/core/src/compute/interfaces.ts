@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt, since } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A port at a server. */
 export const Interface = answer({
@@ -9,7 +10,7 @@ export const Interface = answer({
   mac_addr: z.string(),
   /** `ACTIVE`, `DOWN`, `BUILD`, … */
   port_state: z.string(),
-  fixed_ips: z.array(z.looseObject({ ip_address: z.string(), subnet_id: z.string().optional() })).nullable(),
+  fixed_ips: z.array(tolerant({ ip_address: z.string(), subnet_id: z.string().optional() })).nullable(),
   tag: since('2.70', z.string().nullable()),
 });
 export type Interface = OutputAt<typeof Interface>;

@@ -4,6 +4,7 @@ import { answer, args, changes, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Limit, Marker } from './paging.ts';
 import { AnsweredSecret } from '../secret-fields.ts';
+import { tolerant } from '../tolerant.ts';
 
 const brief = { name: z.string(), fingerprint: z.string(), public_key: z.string() };
 
@@ -12,12 +13,12 @@ const opened = {
   decode: ({ keypair }: { keypair?: unknown }) => keypair as never,
   encode: (keypair: unknown) => ({ keypair }),
 };
-const Enveloped = z.looseObject({ keypair: z.unknown() });
+const Enveloped = tolerant({ keypair: z.unknown() });
 
 /** A key pair in a list. */
 export const KeypairBrief = changes(
-  ['2.1', z.codec(Enveloped, z.looseObject(brief), opened)],
-  ['2.2', z.codec(Enveloped, z.looseObject({ ...brief, type: z.string() }), opened)],
+  ['2.1', z.codec(Enveloped, tolerant(brief), opened)],
+  ['2.2', z.codec(Enveloped, tolerant({ ...brief, type: z.string() }), opened)],
 );
 export type KeypairBrief = OutputAt<typeof KeypairBrief>;
 

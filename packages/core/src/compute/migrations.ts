@@ -4,6 +4,7 @@ import { answer, args, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Links } from '../links.ts';
 import { Limit, Marker } from './paging.ts';
+import { known } from '../tolerant.ts';
 
 const MaybeText = z.string().nullable();
 const Text = z.string().optional();
@@ -18,7 +19,25 @@ export const Migration = answer({
    * `confirming`, `confirmed`, `reverting`, `reverted`, `completed`, `cancelled`, `failed`, `error`. An evacuation
    * is `done` until its source host is back and has cleaned up, then `completed`.
    */
-  status: z.string(),
+  status: known([
+    'accepted',
+    'queued',
+    'preparing',
+    'running',
+    'post-migrating',
+    'pre-migrating',
+    'migrating',
+    'finished',
+    'confirming',
+    'confirmed',
+    'reverting',
+    'reverted',
+    'completed',
+    'cancelled',
+    'failed',
+    'error',
+    'done',
+  ]),
   /** `migration`, `resize`, `live-migration`, `evacuation`. */
   migration_type: since('2.23', MaybeText),
   source_compute: MaybeText,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { args, changes, since, until } from '../shape.ts';
 import { GivenSecret } from '../secret-fields.ts';
 import { Count, Flag } from './textual.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Text = z.string().optional();
 
@@ -59,7 +60,7 @@ const TypedDevice = z.strictObject({ ...device, tag: Text, volume_type: Text });
 const Ids = z.union([z.string(), z.array(z.string())]).optional();
 
 /** Hints for the scheduler's filters. Clouds may have filters of their own, so unknown hints pass. */
-const SchedulerHints = z.looseObject({
+const SchedulerHints = tolerant({
   /** Id of a server group. */
   group: Ids,
   /** Ids of servers not to share a host with. */

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt, until } from '../shape.ts';
 import { Flag } from './textual.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** -1: no limit. */
 const Quota = z.number();
-const Usage = z.looseObject({ limit: z.number(), in_use: z.number(), reserved: z.number() });
+const Usage = tolerant({ limit: z.number(), in_use: z.number(), reserved: z.number() });
 const NewQuota = z.number().int().min(-1).optional();
 
 /** The quotas of a project, or of a user in it. */

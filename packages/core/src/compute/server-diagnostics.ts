@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, changes, type OutputAt } from '../shape.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 const Count = z.number().nullable().optional();
 
 /** What the hypervisor counts, from 2.48 on. A driver that cannot tell a value says `null`. */
 export const Diagnostics = answer({
   /** `pending`, `running`, `paused`, `shutdown`, `crashed`, `suspended`. */
-  state: z.string(),
+  state: known(['pending', 'running', 'paused', 'shutdown', 'crashed', 'suspended']),
   driver: z.string(),
   hypervisor: z.string().nullable().optional(),
   hypervisor_os: z.string().nullable().optional(),
@@ -18,9 +19,9 @@ export const Diagnostics = answer({
   num_disks: Count,
   num_nics: Count,
   /** Nanoseconds of processor time, and percent. */
-  cpu_details: z.array(z.looseObject({ id: Count, time: Count, utilisation: Count })),
+  cpu_details: z.array(tolerant({ id: Count, time: Count, utilisation: Count })),
   disk_details: z.array(
-    z.looseObject({
+    tolerant({
       read_bytes: Count,
       read_requests: Count,
       write_bytes: Count,
@@ -29,9 +30,9 @@ export const Diagnostics = answer({
     }),
   ),
   /** MiB. */
-  memory_details: z.looseObject({ maximum: Count, used: Count }),
+  memory_details: tolerant({ maximum: Count, used: Count }),
   nic_details: z.array(
-    z.looseObject({
+    tolerant({
       mac_address: z.string().nullable().optional(),
       rx_octets: Count,
       rx_packets: Count,

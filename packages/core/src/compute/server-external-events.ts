@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, changes, type OutputAt } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 const FIRST = [
   'network-changed',
@@ -24,7 +25,7 @@ const eventsOf = <const N extends string>(...names: [N, ...N[]]) =>
 /** How the events were taken, each with its `code`. */
 export const ExternalEventResults = answer({
   events: z.array(
-    z.looseObject({
+    tolerant({
       name: z.string(),
       server_uuid: z.string(),
       status: z.string(),

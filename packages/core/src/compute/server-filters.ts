@@ -1,10 +1,45 @@
 import { z } from 'zod';
 import { args, since } from '../shape.ts';
 import { Limit, Marker, SortDirection } from './paging.ts';
+import { ServerStatus } from './server.ts';
+import { known } from '../tolerant.ts';
 
 const Text = z.string().optional();
 const Texts = z.union([z.string(), z.array(z.string())]).optional();
 const Flag = z.boolean().optional();
+
+/** Columns of Nova's database that servers are sorted by (`nova/api/openstack/compute/schemas/servers.py`). */
+const SortKey = known([
+  'access_ip_v4',
+  'access_ip_v6',
+  'auto_disk_config',
+  'availability_zone',
+  'config_drive',
+  'created_at',
+  'display_description',
+  'display_name',
+  'host',
+  'hostname',
+  'image_ref',
+  'instance_type_id',
+  'kernel_id',
+  'key_name',
+  'launch_index',
+  'launched_at',
+  'locked_by',
+  'node',
+  'power_state',
+  'progress',
+  'project_id',
+  'ramdisk_id',
+  'root_device_name',
+  'task_state',
+  'terminated_at',
+  'updated_at',
+  'user_id',
+  'uuid',
+  'vm_state',
+]);
 
 /**
  * Filters of server lists. Those said to be patterns are regular expressions of the database, matched anywhere.
@@ -25,7 +60,7 @@ export const ServerFilters = args({
   /** A pattern. */
   hostname: Text,
   /** `ACTIVE`, `ERROR`, …; several mean any of them. An unknown one finds nothing, from 2.38 on it is a 400. */
-  status: Texts,
+  status: z.union([ServerStatus, z.array(ServerStatus)]).optional(),
   /** Ids of flavors. */
   flavor: Text,
   /** Id of an image. */
@@ -79,7 +114,7 @@ export const ServerFilters = args({
   'not-tags-any': since('2.26', Text),
   locked: since('2.73', Flag),
   /** Names of database columns: `created_at` (the default), `display_name`, `host`, `uuid`, … */
-  sort_key: Texts,
+  sort_key: z.union([SortKey, z.array(SortKey)]).optional(),
   sort_dir: z.union([SortDirection, z.array(SortDirection)]).optional(),
   limit: Limit,
   marker: Marker,

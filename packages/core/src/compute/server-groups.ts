@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, changes, type OutputAt, since, until } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Hard = z.enum(['anti-affinity', 'affinity']);
 const Policy = z.enum(['anti-affinity', 'affinity', 'soft-anti-affinity', 'soft-affinity']);
@@ -17,7 +18,7 @@ export const ServerGroup = answer({
   policies: until('2.64', z.array(z.string())),
   /** `affinity`, `anti-affinity`, `soft-affinity`, `soft-anti-affinity`. */
   policy: since('2.64', z.string().nullable()),
-  rules: since('2.64', z.looseObject({ max_server_per_host: z.number().optional() })),
+  rules: since('2.64', tolerant({ max_server_per_host: z.number().optional() })),
   project_id: since('2.13', z.string().nullable()),
   user_id: since('2.13', z.string().nullable()),
 });

@@ -3,6 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { NumericId } from './numeric-id.ts';
+import { known } from '../tolerant.ts';
 
 const MaybeText = z.string().nullable();
 const Bytes = z.number().nullable();
@@ -14,7 +15,7 @@ export const ServerMigration = answer({
   uuid: since('2.59', z.string()),
   server_uuid: z.string(),
   /** `queued`, `preparing`, `running`, `post-migrating`. */
-  status: z.string(),
+  status: known(['queued', 'preparing', 'running', 'post-migrating']),
   source_compute: MaybeText,
   source_node: MaybeText,
   dest_compute: MaybeText,

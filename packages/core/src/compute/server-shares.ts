@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { known } from '../tolerant.ts';
 
 /** A share of Manila at a server. */
 export const ServerShare = answer({
   share_id: z.string(),
   /** `attaching`, `active`, `inactive`, `detaching`, `error`. */
-  status: z.string(),
+  status: known(['attaching', 'active', 'inactive', 'detaching', 'error']),
   /** The name under which the guest mounts it. */
   tag: z.string(),
   /** Administrators. */

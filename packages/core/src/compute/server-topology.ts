@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** The NUMA nodes of a server. */
 export const Topology = answer({
   nodes: z.array(
-    z.looseObject({
+    tolerant({
       /** MiB. */
       memory_mb: z.number(),
       /** The server's processors in this node. */

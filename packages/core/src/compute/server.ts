@@ -4,12 +4,13 @@ import { Timestamp } from '../timestamp.ts';
 import { unlessCellDown } from './down-cell.ts';
 import { Links } from '../links.ts';
 import { AnsweredSecret } from '../secret-fields.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** The flavor by reference, as servers show it before 2.47. Empty if the flavor is gone. */
-const FlavorReference = z.looseObject({ id: z.string(), links: Links.optional() });
+const FlavorReference = tolerant({ id: z.string(), links: Links.optional() });
 
 /** The flavor as it was when the server was made or resized, from 2.47 on. It has no id. */
-const EmbeddedFlavor = z.looseObject({
+const EmbeddedFlavor = tolerant({
   original_name: z.string(),
   vcpus: z.number(),
   /** MiB. */
@@ -24,8 +25,8 @@ const EmbeddedFlavor = z.looseObject({
   extra_specs: z.record(z.string(), z.string()).optional(),
 });
 
-const ImageReference = z.looseObject({ id: z.string(), links: Links.optional() });
-const ImageWithProperties = z.looseObject({
+const ImageReference = tolerant({ id: z.string(), links: Links.optional() });
+const ImageWithProperties = tolerant({
   id: z.string(),
   links: Links.optional(),
   /** The image's properties as they were when the server was made. */
@@ -35,7 +36,7 @@ const ImageWithProperties = z.looseObject({
 const NoImage = z.literal('');
 
 /** An address of a server. */
-const ServerAddress = z.looseObject({
+const ServerAddress = tolerant({
   addr: z.string(),
   /** 4 or 6. */
   version: z.number(),
@@ -47,7 +48,7 @@ const ServerAddress = z.looseObject({
 /** Addresses by the name of their network. */
 export const ServerAddresses = z.record(z.string(), z.array(ServerAddress));
 
-const Fault = z.looseObject({
+const Fault = tolerant({
   /** An HTTP status by meaning: 500 for most. */
   code: z.number(),
   created: Timestamp,
@@ -56,11 +57,35 @@ const Fault = z.looseObject({
   details: z.string().nullable().optional(),
 });
 
-const AttachedVolume = z.looseObject({ id: z.string() });
-const AttachedVolumeWithFate = z.looseObject({ id: z.string(), delete_on_termination: z.boolean() });
-const GroupName = z.looseObject({ name: z.string() });
+const AttachedVolume = tolerant({ id: z.string() });
+const AttachedVolumeWithFate = tolerant({ id: z.string(), delete_on_termination: z.boolean() });
+const GroupName = tolerant({ name: z.string() });
 const MaybeText = z.string().nullable().optional();
 const VolumesAttached = z.array(AttachedVolumeWithFate);
+
+/** States of a server. */
+export const ServerStatus = known([
+  'ACTIVE',
+  'BUILD',
+  'DELETED',
+  'ERROR',
+  'HARD_REBOOT',
+  'MIGRATING',
+  'PASSWORD',
+  'PAUSED',
+  'REBOOT',
+  'REBUILD',
+  'RESCUE',
+  'RESIZE',
+  'REVERT_RESIZE',
+  'SHELVED',
+  'SHELVED_OFFLOADED',
+  'SHUTOFF',
+  'SOFT_DELETED',
+  'SUSPENDED',
+  'VERIFY_RESIZE',
+  'UNKNOWN',
+]);
 
 /** Fields that all answers about a server have: show, list, update, rebuild. */
 const common = {
@@ -71,7 +96,7 @@ const common = {
    * `RESCUE`, `RESIZE`, `REVERT_RESIZE`, `SHELVED`, `SHELVED_OFFLOADED`, `SHUTOFF`, `SOFT_DELETED`, `SUSPENDED`,
    * `VERIFY_RESIZE`, or `UNKNOWN`: its cell does not respond, and most other fields are missing.
    */
-  status: z.string(),
+  status: ServerStatus,
   tenant_id: z.string(),
   user_id: unlessCellDown(z.string()),
   created: Timestamp,

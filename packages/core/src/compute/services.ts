@@ -4,6 +4,7 @@ import { answer, args, changes, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { unlessCellDown } from './down-cell.ts';
 import { NumericId } from './numeric-id.ts';
+import { known } from '../tolerant.ts';
 
 /** A service of Nova on a host. */
 export const Service = answer({
@@ -13,7 +14,7 @@ export const Service = answer({
   binary: z.string(),
   host: z.string(),
   /** `enabled` or `disabled`: whether it is meant to be used. `UNKNOWN` if its cell does not respond. */
-  status: z.string(),
+  status: known(['enabled', 'disabled', 'UNKNOWN']),
   disabled_reason: unlessCellDown(z.string().nullable()),
   /** `up` or `down`, by its heartbeat (`service_down_time`, 60 seconds), or `down` since it was forced to be. */
   state: unlessCellDown(z.string()),

@@ -3,8 +3,9 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Limit, Marker } from './paging.ts';
+import { known, tolerant } from '../tolerant.ts';
 
-const ServerUsage = z.looseObject({
+const ServerUsage = tolerant({
   instance_id: z.string(),
   name: z.string(),
   tenant_id: z.string(),
@@ -18,7 +19,7 @@ const ServerUsage = z.looseObject({
   /** Seconds since it was started, or until it ended. */
   uptime: z.number(),
   /** `active`, `terminated`, … */
-  state: z.string().nullable(),
+  state: known(['active', 'terminated']).nullable(),
   started_at: Timestamp.nullable(),
   ended_at: Timestamp.nullable(),
 });

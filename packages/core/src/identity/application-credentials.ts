@@ -4,9 +4,10 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Links } from './link.ts';
 import { AnsweredSecret, GivenSecret } from '../secret-fields.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** One request that an application credential may make. */
-const AccessRuleOfCredential = z.looseObject({
+const AccessRuleOfCredential = tolerant({
   id: z.string(),
   service: z.string(),
   path: z.string(),
@@ -24,7 +25,7 @@ const Fields = {
   expires_at: Timestamp.nullable().optional(),
   /** Whether it may make application credentials and trusts. Null, where nobody said, is `false`. */
   unrestricted: z.boolean().nullable().optional(),
-  roles: z.array(z.looseObject({ id: z.string(), name: z.string().optional() })).optional(),
+  roles: z.array(tolerant({ id: z.string(), name: z.string().optional() })).optional(),
   access_rules: z.array(AccessRuleOfCredential).optional(),
   links: Links,
 };

@@ -4,6 +4,7 @@ import { args } from '../shape.ts';
 import { CatalogEntry } from './catalog-entry.ts';
 import { Domain } from './domains.ts';
 import { Project } from './projects.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** What the caller's own token opens. Every token may ask, even one without scope. */
 export const auth = resource({
@@ -43,7 +44,7 @@ export const auth = resource({
       receive: 'system',
       page: 'body-links',
       input: args({}),
-      output: z.looseObject({ all: z.boolean().optional() }),
+      output: tolerant({ all: z.boolean().optional() }),
     }),
   },
 });

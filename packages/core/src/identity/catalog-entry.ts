@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answer, type OutputAt } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A service of the catalogue, with the endpoints that the caller's project is to use. */
 export const CatalogEntry = answer({
@@ -7,7 +8,7 @@ export const CatalogEntry = answer({
   type: z.string(),
   name: z.string().optional(),
   endpoints: z.array(
-    z.looseObject({
+    tolerant({
       id: z.string().optional(),
       interface: z.string(),
       url: z.string(),

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Links } from './link.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** What an assertion says, and who that makes its user here. */
-const Rule = z.looseObject({
-  remote: z.array(z.looseObject({ type: z.string() })),
-  local: z.array(z.looseObject({})),
+const Rule = tolerant({
+  remote: z.array(tolerant({ type: z.string() })),
+  local: z.array(tolerant({})),
 });
 
 /** Rules by which users of an identity provider become users here. */

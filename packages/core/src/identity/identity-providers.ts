@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Links } from './link.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** Who vouches for users: an OpenID Connect or SAML service. */
 export const IdentityProvider = answer({
@@ -14,7 +15,7 @@ export const IdentityProvider = answer({
   remote_ids: z.array(z.string()).nullable().optional(),
   /** Minutes for which memberships of groups outlive a login. Null is the cloud's default. */
   authorization_ttl: z.number().nullable().optional(),
-  links: z.looseObject({ self: z.string().optional(), protocols: z.string().optional() }).optional(),
+  links: tolerant({ self: z.string().optional(), protocols: z.string().optional() }).optional(),
 });
 export type IdentityProvider = OutputAt<typeof IdentityProvider>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Links } from './link.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Fields = {
   id: z.string(),
@@ -73,7 +74,7 @@ export const limits = resource({
           )
           .min(1),
       }),
-      output: z.array(z.looseObject(Fields)),
+      output: z.array(tolerant(Fields)),
     }),
     update: operation({
       verb: 'PATCH',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { tolerant } from '../tolerant.ts';
 
 /** Options of projects, domains and roles, as answered. */
-export const ResourceOptions = z.looseObject({ immutable: z.boolean().nullable().optional() }).optional();
+export const ResourceOptions = tolerant({ immutable: z.boolean().nullable().optional() }).optional();
 
 /** Options of projects, domains and roles, to be set. */
 export const GivenOptions = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { known } from '../tolerant.ts';
 
 /**
  * Pages of lists that can be large. Keystone before 2025.1 knows none of it and answers all at once, cut at its
@@ -14,7 +15,7 @@ export const Paging = {
 /** Order of lists that can be put in one: 2025.1 and later. */
 export const Sorting = {
   /** A field. */
-  sort_key: z.string().optional(),
+  sort_key: known(['id', 'name']).optional(),
   /** @default 'asc' */
   sort_dir: z.enum(['asc', 'desc']).optional(),
 } as const;

@@ -4,6 +4,8 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Links } from './link.ts';
 import { GivenOptions, ResourceOptions } from './options.ts';
 import { NameFilters, Paging, Switch } from './paging.ts';
+import { tolerant } from '../tolerant.ts';
+import type { IdTree as Tree } from './id-tree.ts';
 
 /** What owns resources: quotas, networks and servers belong to a project. */
 export const Project = answer({
@@ -24,15 +26,11 @@ export const Project = answer({
 export type Project = OutputAt<typeof Project>;
 
 /** A project as it hangs in its tree, and the limits that it has of its own. */
-const Relative = z.looseObject({
-  project: z.looseObject({ id: z.string(), name: z.string(), parent_id: z.string().nullable().optional() }),
+const Relative = tolerant({
+  project: tolerant({ id: z.string(), name: z.string(), parent_id: z.string().nullable().optional() }),
 });
 
-/** Ids of a tree: each key an id, each value the tree below (or above) it, `null` at its end. */
-export interface IdTree {
-  [id: string]: IdTree | null;
-}
-const IdTree: z.ZodType<IdTree> = z.record(
+const IdTree: z.ZodType<Tree> = z.record(
   z.string(),
   z.lazy(() => IdTree.nullable()),
 );
@@ -49,7 +47,7 @@ const ProjectInTree = answer({
     .union([z.array(Relative), IdTree])
     .nullable()
     .optional(),
-  limits: z.array(z.looseObject({})).optional(),
+  limits: z.array(tolerant({})).optional(),
 });
 
 const Tags = z.array(z.string().min(1).max(255)).max(80).optional();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Links } from './link.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Fields = {
   id: z.string(),
@@ -63,7 +64,7 @@ export const registeredLimits = resource({
           )
           .min(1),
       }),
-      output: z.array(z.looseObject(Fields)),
+      output: z.array(tolerant(Fields)),
     }),
     /** Change some fields. 403, but for the description and default, while limits rest on it. */
     update: operation({

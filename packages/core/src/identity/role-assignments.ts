@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Switch } from './paging.ts';
+import { tolerant } from '../tolerant.ts';
 
-const Domain = z.looseObject({ id: z.string(), name: z.string().optional() });
+const Domain = tolerant({ id: z.string(), name: z.string().optional() });
 /** Names, and the domain, only with `include_names`. */
-const InDomain = z.looseObject({ id: z.string(), name: z.string().optional(), domain: Domain.optional() });
+const InDomain = tolerant({ id: z.string(), name: z.string().optional(), domain: Domain.optional() });
 
 /** Who has which role where. */
 export const RoleAssignment = answer({
-  role: z.looseObject({
+  role: tolerant({
     id: z.string(),
     name: z.string().optional(),
     /** Of a role of a domain, with `include_names`. */
@@ -17,22 +18,20 @@ export const RoleAssignment = answer({
   }),
   user: InDomain.optional(),
   group: InDomain.optional(),
-  scope: z.looseObject({
+  scope: tolerant({
     project: InDomain.optional(),
     domain: Domain.optional(),
-    system: z.looseObject({ all: z.boolean().optional() }).optional(),
+    system: tolerant({ all: z.boolean().optional() }).optional(),
     /** It holds for all projects below, not for the scope itself. */
     'OS-INHERIT:inherited_to': z.string().optional(),
   }),
-  links: z
-    .looseObject({
-      assignment: z.string().optional(),
-      /** With `effective`: the group that the role came by. */
-      membership: z.string().optional(),
-      /** With `effective`: the role that implies it. */
-      prior_role: z.string().optional(),
-    })
-    .optional(),
+  links: tolerant({
+    assignment: z.string().optional(),
+    /** With `effective`: the group that the role came by. */
+    membership: z.string().optional(),
+    /** With `effective`: the role that implies it. */
+    prior_role: z.string().optional(),
+  }).optional(),
 });
 export type RoleAssignment = OutputAt<typeof RoleAssignment>;
 

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Links } from './link.ts';
+import { tolerant } from '../tolerant.ts';
 
-const InferredRole = z.looseObject({
+const InferredRole = tolerant({
   id: z.string(),
   name: z.string(),
   description: z.string().nullable().optional(),

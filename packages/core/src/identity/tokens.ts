@@ -4,15 +4,17 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Switch } from './paging.ts';
 import { GivenSecret } from '../secret-fields.ts';
+import { tolerant } from '../tolerant.ts';
 
-const Named = z.looseObject({ id: z.string(), name: z.string().optional() });
+const Named = tolerant({ id: z.string(), name: z.string().optional() });
 /** Of a federated user the domain may have neither id nor name. */
-const InDomain = z.looseObject({
+const InDomain = tolerant({
   id: z.string(),
   name: z.string(),
-  domain: z
-    .looseObject({ id: z.string().nullable().optional(), name: z.string().nullable().optional() })
-    .optional(),
+  domain: tolerant({
+    id: z.string().nullable().optional(),
+    name: z.string().nullable().optional(),
+  }).optional(),
 });
 
 /** What Keystone knows of a token: whose it is, what for, and until when. The token itself is not in it. */
@@ -25,19 +27,19 @@ export const TokenDetails = answer({
   /** At most one of `project`, `domain` and `system`. */
   project: InDomain.optional(),
   domain: Named.optional(),
-  system: z.looseObject({ all: z.boolean().optional() }).optional(),
+  system: tolerant({ all: z.boolean().optional() }).optional(),
   is_domain: z.boolean().optional(),
   /** Absent of a token without scope. */
   roles: z.array(Named).optional(),
   catalog: z
-    .array(
-      z.looseObject({ type: z.string(), name: z.string().optional(), endpoints: z.array(z.looseObject({})) }),
-    )
+    .array(tolerant({ type: z.string(), name: z.string().optional(), endpoints: z.array(tolerant({})) }))
     .optional(),
-  application_credential: z
-    .looseObject({ id: z.string(), name: z.string().optional(), restricted: z.boolean().optional() })
-    .optional(),
-  'OS-TRUST:trust': z.looseObject({ id: z.string() }).optional(),
+  application_credential: tolerant({
+    id: z.string(),
+    name: z.string().optional(),
+    restricted: z.boolean().optional(),
+  }).optional(),
+  'OS-TRUST:trust': tolerant({ id: z.string() }).optional(),
 });
 export type TokenDetails = OutputAt<typeof TokenDetails>;
 

@@ -4,6 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Links } from './link.ts';
 import { Role } from './roles.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A user's leave for another to act with some of his roles in a project. */
 export const Trust = answer({
@@ -22,7 +23,7 @@ export const Trust = answer({
   /** The trust that it was passed on by. */
   redelegated_trust_id: z.string().nullable().optional(),
   /** Lists leave it out. */
-  roles: z.array(z.looseObject({ id: z.string(), name: z.string().optional() })).optional(),
+  roles: z.array(tolerant({ id: z.string(), name: z.string().optional() })).optional(),
   links: Links,
 });
 export type Trust = OutputAt<typeof Trust>;

@@ -2,21 +2,20 @@ import { z } from 'zod';
 import { answer, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Links } from './link.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Flag = z.boolean().nullable().optional();
 
 /** Options of a user, as answered. */
-const UserOptions = z
-  .looseObject({
-    ignore_change_password_upon_first_use: Flag,
-    ignore_password_expiry: Flag,
-    ignore_lockout_failure_attempts: Flag,
-    ignore_user_inactivity: Flag,
-    lock_password: Flag,
-    multi_factor_auth_enabled: Flag,
-    multi_factor_auth_rules: z.array(z.array(z.string())).nullable().optional(),
-  })
-  .optional();
+const UserOptions = tolerant({
+  ignore_change_password_upon_first_use: Flag,
+  ignore_password_expiry: Flag,
+  ignore_lockout_failure_attempts: Flag,
+  ignore_user_inactivity: Flag,
+  lock_password: Flag,
+  multi_factor_auth_enabled: Flag,
+  multi_factor_auth_rules: z.array(z.array(z.string())).nullable().optional(),
+}).optional();
 
 /** Options of a user, to be set. `null` removes an option; those left out stay. */
 export const GivenUserOptions = z
@@ -36,9 +35,9 @@ export const GivenUserOptions = z
   })
   .optional();
 
-const Federated = z.looseObject({
+const Federated = tolerant({
   idp_id: z.string(),
-  protocols: z.array(z.looseObject({ protocol_id: z.string(), unique_id: z.string() })),
+  protocols: z.array(tolerant({ protocol_id: z.string(), unique_id: z.string() })),
 });
 
 /** Who can log in: a person or a program. */

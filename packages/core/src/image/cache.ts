@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** What one Glance node has in its cache, and is about to fetch. */
 export const Cache = answer({
   cached_images: z.array(
-    z.looseObject({
+    tolerant({
       image_id: z.string(),
       hits: z.number(),
       /** Seconds since 1970, as the next one. */
@@ -52,7 +53,7 @@ export const cache = resource({
       path: 'cache/prune',
       input: args({}),
       idempotent: true,
-      output: z.looseObject({ total_files_pruned: z.number(), total_bytes_pruned: z.number() }),
+      output: tolerant({ total_files_pruned: z.number(), total_bytes_pruned: z.number() }),
     }),
     /** URLs of the nodes that have an image. 409 unless the caches are kept in one database. From 2026 on. */
     listNodes: operation({

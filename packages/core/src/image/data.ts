@@ -8,6 +8,7 @@ import { isBadRequest, isConflict } from '../error-guards.ts';
 import { ConnectionError, IntegrityError } from '../errors.ts';
 import { noAnswer } from '../no-answer.ts';
 import { parseJson, type Reply, request } from '../request.ts';
+import type { Listed } from '../services.ts';
 import { schemaAt } from '../shape.ts';
 import { Image } from './image-entity.ts';
 import { Stall } from './stall.ts';
@@ -37,7 +38,7 @@ export interface UploadOptions extends TransferOptions {
 
 export interface Uploaded {
   /** The image as Glance has it now. */
-  readonly image: Image;
+  readonly image: Listed<'image', 'images'>;
   readonly bytes: number;
   /** The hash by which sent and stored bytes were compared; `undefined` if Glance uses another than was computed. */
   readonly verified: string | undefined;

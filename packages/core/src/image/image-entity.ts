@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { answer, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** Where a store keeps an image's bytes. */
-export const ImageLocation = z.looseObject({
+export const ImageLocation = tolerant({
   /** `rbd://…`, `file://…`. May hold credentials of the store: do not log it. */
   url: z.string(),
   /** `store` names the store. */
@@ -26,9 +27,19 @@ export const Image = answer({
    * `queued` (no bytes yet), `saving`, `uploading`, `importing`, `active`, `deactivated`, `killed`,
    * `pending_delete`, `deleted`. An import that fails leads back to `queued`: see `os_glance_failed_import`.
    */
-  status: z.string(),
+  status: known([
+    'queued',
+    'saving',
+    'uploading',
+    'importing',
+    'active',
+    'deactivated',
+    'killed',
+    'pending_delete',
+    'deleted',
+  ]),
   /** `public`, `private`, `shared` (with its members) or `community` (found only by those who look for it). */
-  visibility: z.enum(['public', 'private', 'shared', 'community']).or(z.string()),
+  visibility: known(['public', 'private', 'shared', 'community']),
   /** Whether deleting is refused. */
   protected: z.boolean(),
   /** Whether lists leave it out unless asked. */

@@ -1,8 +1,21 @@
 import { z } from 'zod';
 import { Limit, Marker, SortDirection } from './paging.ts';
+import { known } from '../tolerant.ts';
 
 const Text = z.string().optional();
 const Bytes = z.number().int().nonnegative().optional();
+
+/** Attributes that Glance sorts by. */
+const SortKey = known([
+  'name',
+  'status',
+  'container_format',
+  'disk_format',
+  'size',
+  'id',
+  'created_at',
+  'updated_at',
+]);
 
 /**
  * Filters of image lists. Text may be `in:one,two` for any of several; one with a comma in it is quoted.
@@ -47,7 +60,7 @@ export const imageFilters = {
   /** Keys with their direction: `name:asc,size:desc`. @default 'created_at:desc' */
   sort: Text,
   /** The older form of `sort`; not beside it. */
-  sort_key: z.union([z.string(), z.array(z.string())]).optional(),
+  sort_key: z.union([SortKey, z.array(SortKey)]).optional(),
   sort_dir: z.union([SortDirection, z.array(z.enum(['asc', 'desc']))]),
   limit: Limit,
   marker: Marker,

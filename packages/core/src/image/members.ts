@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { known } from '../tolerant.ts';
 
 /** A project that an image is shared with. */
 export const Member = answer({
@@ -9,7 +10,7 @@ export const Member = answer({
   /** Id of the project. */
   member_id: z.string(),
   /** What the project said: `pending`, `accepted` or `rejected`. Only `accepted` ones are in its lists. */
-  status: z.string(),
+  status: known(['pending', 'accepted', 'rejected']),
   created_at: Timestamp,
   updated_at: Timestamp,
   schema: z.string().optional(),

@@ -5,6 +5,7 @@ import { Timestamp } from '../timestamp.ts';
 import { GivenProperty, MetadefProperty } from './metadef-property.ts';
 import { ResourceTypeAssociation } from './metadef-resource-types.ts';
 import { Limit, Marker, PAGE_SIZE, SortDirection } from './paging.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** Definitions of metadata that belong together. */
 export const MetadefNamespace = answer({
@@ -19,8 +20,8 @@ export const MetadefNamespace = answer({
   resource_type_associations: z.array(ResourceTypeAssociation).optional(),
   /** Of one that is shown, not listed, as the next two. */
   properties: z.record(z.string(), MetadefProperty).optional(),
-  objects: z.array(z.looseObject({ name: z.string() })).optional(),
-  tags: z.array(z.looseObject({ name: z.string() })).optional(),
+  objects: z.array(tolerant({ name: z.string() })).optional(),
+  tags: z.array(tolerant({ name: z.string() })).optional(),
   created_at: Timestamp.optional(),
   updated_at: Timestamp.optional(),
   self: z.string().optional(),
@@ -83,9 +84,9 @@ export const metadefNamespaces = resource({
       input: args({
         ...Fields,
         properties: z.record(z.string(), GivenProperty).optional(),
-        objects: z.array(z.looseObject({ name: z.string() })).optional(),
-        resource_type_associations: z.array(z.looseObject({ name: z.string() })).optional(),
-        tags: z.array(z.looseObject({ name: z.string() })).optional(),
+        objects: z.array(tolerant({ name: z.string() })).optional(),
+        resource_type_associations: z.array(tolerant({ name: z.string() })).optional(),
+        tags: z.array(tolerant({ name: z.string() })).optional(),
       }),
       output: MetadefNamespace,
     }),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { tolerant } from '../tolerant.ts';
 
 /** A property that images, flavors, volumes or hosts may have, as a JSON schema. */
-export const MetadefProperty = z.looseObject({
+export const MetadefProperty = tolerant({
   title: z.string().optional(),
   description: z.string().nullable().optional(),
   /** `string`, `integer`, `number`, `boolean` or `array`. */
@@ -18,7 +19,7 @@ export const MetadefProperty = z.looseObject({
 export type MetadefProperty = z.output<typeof MetadefProperty>;
 
 /** A property to be defined. Keywords of JSON schema that are not named here pass. */
-export const GivenProperty = z.looseObject({
+export const GivenProperty = tolerant({
   title: z.string(),
   type: z.union([z.string(), z.array(z.string())]),
   description: z.string().nullable().optional(),

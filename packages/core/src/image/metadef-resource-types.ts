@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A type of resource that a namespace's definitions are for. */
-export const ResourceTypeAssociation = z.looseObject({
+export const ResourceTypeAssociation = tolerant({
   /** `OS::Glance::Image`, `OS::Nova::Flavor`, … */
   name: z.string(),
   /** Put before the names of properties: `hw_`. */

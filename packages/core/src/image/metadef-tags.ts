@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A tag that a namespace proposes. */
 export const MetadefTag = answer({
@@ -51,7 +52,7 @@ export const metadefTags = resource({
         /** Clouds too old to know it ignore it, and replace. @default false */
         append: z.boolean().optional(),
       }),
-      output: z.array(z.looseObject({ name: z.string() })),
+      output: z.array(tolerant({ name: z.string() })),
     }),
     /** Give it another name. */
     update: operation({

@@ -3,6 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Limit, Marker, PAGE_SIZE, SortDirection } from './paging.ts';
+import { known } from '../tolerant.ts';
 
 /** Work that Glance does by itself: an import, above all. */
 export const Task = answer({
@@ -10,7 +11,7 @@ export const Task = answer({
   /** `api_image_import`, `location_import`, `import`. */
   type: z.string(),
   /** `pending`, `processing`, `success` or `failure`. */
-  status: z.string(),
+  status: known(['pending', 'processing', 'success', 'failure']),
   /** Id of a project. */
   owner: z.string().nullable().optional(),
   created_at: Timestamp,
@@ -46,7 +47,7 @@ export const tasks = resource({
       input: args({
         status: z.enum(['pending', 'processing', 'success', 'failure']).optional(),
         type: z.literal('import').optional(),
-        sort_key: z.string().optional(),
+        sort_key: known(['id', 'type', 'status', 'created_at', 'updated_at']).optional(),
         sort_dir: SortDirection,
         limit: Limit,
         marker: Marker,

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
+import { tolerant } from '../tolerant.ts';
 
-const Quota = z
-  .looseObject({
-    usage: z.number(),
-    /** -1 is without limit. */
-    limit: z.number(),
-  })
-  .optional();
+const Quota = tolerant({
+  usage: z.number(),
+  /** -1 is without limit. */
+  limit: z.number(),
+}).optional();
 
 /** What the project has of what it may have. Empty on a cloud that has no quotas for images in Keystone. */
 export const ImageUsage = answer({

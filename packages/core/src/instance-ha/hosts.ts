@@ -3,6 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { Flag, paging } from './filters.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A compute host in a segment. */
 export const SegmentHost = answer({
@@ -21,7 +22,7 @@ export const SegmentHost = answer({
   on_maintenance: z.boolean(),
   failover_segment_id: z.string(),
   /** Its segment, written out. */
-  failover_segment: z.looseObject({ uuid: z.string(), name: z.string(), recovery_method: z.string() }),
+  failover_segment: tolerant({ uuid: z.string(), name: z.string(), recovery_method: z.string() }),
   created_at: Timestamp,
   updated_at: Timestamp.nullable(),
 });

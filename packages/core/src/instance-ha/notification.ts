@@ -1,18 +1,17 @@
 import { z } from 'zod';
 import { answer, type OutputAt, since } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** What the workflow of a recovery did so far. */
-const Task = z.looseObject({
+const Task = tolerant({
   /** `DisableComputeServiceTask`, `EvacuateInstancesTask`, … */
   name: z.string(),
   /** taskflow's: `RUNNING`, `SUCCESS`, `FAILURE`, … */
-  state: z.string(),
+  state: known(['RUNNING', 'SUCCESS', 'FAILURE']),
   /** From 0 to 1. */
   progress: z.number(),
-  progress_details: z.array(
-    z.looseObject({ timestamp: z.string(), message: z.string(), progress: z.string() }),
-  ),
+  progress_details: z.array(tolerant({ timestamp: z.string(), message: z.string(), progress: z.string() })),
 });
 
 const notification = {
@@ -26,7 +25,7 @@ const notification = {
   /** When the monitor saw it. */
   generated_time: Timestamp,
   /** What was seen; its fields follow from the type. */
-  payload: z.looseObject({
+  payload: tolerant({
     /** `STARTED`, `STOPPED`; of a `VM` libvirt's, `LIFECYCLE`. */
     event: z.string().optional(),
     /** Of a host: `NORMAL`, and then it is recovered; `UNKNOWN`, and then it is ignored. */
@@ -38,7 +37,7 @@ const notification = {
     vir_domain_event: z.string().optional(),
   }),
   /** `new`, `running`, then `finished`, `ignored`, or `error`, which is tried again once and then `failed`. */
-  status: z.string(),
+  status: known(['new', 'running', 'finished', 'ignored', 'error', 'failed']),
   created_at: Timestamp,
   updated_at: Timestamp.nullable(),
 };

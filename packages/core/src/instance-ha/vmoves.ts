@@ -3,6 +3,7 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Timestamp } from '../timestamp.ts';
 import { paging } from './filters.ts';
+import { known } from '../tolerant.ts';
 
 /** What the recovery of a host did with one of its servers. */
 export const VMove = answer({
@@ -19,7 +20,7 @@ export const VMove = answer({
   /** `evacuation`, `migration`, `live_migration`. */
   type: z.string().nullable(),
   /** `pending`, `ongoing`, `ignored`, `failed`, `succeeded`. */
-  status: z.string().nullable(),
+  status: known(['pending', 'ongoing', 'ignored', 'failed', 'succeeded']).nullable(),
   /** Why it failed, or was left alone. */
   message: z.string().nullable(),
   created_at: Timestamp,

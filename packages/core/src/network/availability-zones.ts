@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Text } from './filters.ts';
+import { known } from '../tolerant.ts';
 
 /** An availability zone for networks or for routers. */
 export const NetworkAvailabilityZone = answer({
   name: z.string(),
   /** `network`: it has DHCP agents; `router`: it has L3 agents. */
-  resource: z.enum(['network', 'router']).or(z.string()),
+  resource: known(['network', 'router']),
   /** `available`; `unavailable`, if none of its agents takes anything new. */
-  state: z.enum(['available', 'unavailable']).or(z.string()),
+  state: known(['available', 'unavailable']),
 });
 export type NetworkAvailabilityZone = OutputAt<typeof NetworkAvailabilityZone>;
 

@@ -4,6 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Flag, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A port in a BGP VPN. */
 export const BgpvpnPortAssociation = answer({
@@ -13,7 +14,7 @@ export const BgpvpnPortAssociation = answer({
   advertise_fixed_ips: z.boolean(),
   routes: z
     .array(
-      z.looseObject({
+      tolerant({
         type: z.string(),
         prefix: z.string().optional(),
         bgpvpn_id: z.string().optional(),

@@ -4,12 +4,13 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Flag, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { StandardAttributes } from './standard-attributes.ts';
+import { known } from '../tolerant.ts';
 
 /** A rule that new security groups begin with. */
 export const DefaultSecurityGroupRule = answer({
   id: z.string(),
-  direction: z.enum(['ingress', 'egress']).or(z.string()),
-  ethertype: z.enum(['IPv4', 'IPv6']).or(z.string()).nullable(),
+  direction: known(['ingress', 'egress']),
+  ethertype: known(['IPv4', 'IPv6']).nullable(),
   protocol: z.string().nullable(),
   port_range_min: z.number().nullable(),
   port_range_max: z.number().nullable(),

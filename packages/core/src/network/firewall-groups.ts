@@ -4,6 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Flag, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
+import { known } from '../tolerant.ts';
 
 /** Firewall policies on ports. */
 export const FirewallGroup = answer({
@@ -13,7 +14,15 @@ export const FirewallGroup = answer({
   description: z.string().nullable().optional(),
   admin_state_up: z.boolean(),
   /** `ACTIVE`, `DOWN`, `INACTIVE`, `ERROR`, `PENDING_CREATE`, `PENDING_UPDATE`, `PENDING_DELETE`. */
-  status: z.string(),
+  status: known([
+    'ACTIVE',
+    'DOWN',
+    'INACTIVE',
+    'ERROR',
+    'PENDING_CREATE',
+    'PENDING_UPDATE',
+    'PENDING_DELETE',
+  ]),
   ingress_firewall_policy_id: z.string().nullable(),
   egress_firewall_policy_id: z.string().nullable(),
   ports: z.array(z.string()).optional(),

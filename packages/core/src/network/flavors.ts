@@ -4,6 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Flag, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject } from './standard-attributes.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A kind of service that projects may choose. */
 export const NetworkFlavor = answer({
@@ -95,7 +96,7 @@ export const flavors = resource({
       send: 'service_profile',
       receive: 'service_profile',
       input: args({ flavor_id: z.string(), id: z.string() }),
-      output: z.looseObject({ id: z.string() }),
+      output: tolerant({ id: z.string() }),
       status: 201,
     }),
     /** Take a service profile, whose `id` it is, from a flavor. Administrators only. */

@@ -6,6 +6,7 @@ import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** A floating IP. */
 export const FloatingIp = answer({
@@ -19,22 +20,21 @@ export const FloatingIp = answer({
   fixed_ip_address: z.string().nullable(),
   router_id: z.string().nullable(),
   /** `ACTIVE`; `DOWN`, which is usual without a port; `ERROR`. */
-  status: z.enum(['ACTIVE', 'DOWN', 'ERROR']).or(z.string()),
-  port_details: z
-    .looseObject({
-      name: z.string().optional(),
-      network_id: z.string().optional(),
-      mac_address: z.string().optional(),
-      admin_state_up: z.boolean().optional(),
-      status: z.string().optional(),
-      device_id: z.string().optional(),
-      device_owner: z.string().optional(),
-    })
+  status: known(['ACTIVE', 'DOWN', 'ERROR']),
+  port_details: tolerant({
+    name: z.string().optional(),
+    network_id: z.string().optional(),
+    mac_address: z.string().optional(),
+    admin_state_up: z.boolean().optional(),
+    status: z.string().optional(),
+    device_id: z.string().optional(),
+    device_owner: z.string().optional(),
+  })
     .nullable()
     .optional(),
   port_forwardings: z
     .array(
-      z.looseObject({
+      tolerant({
         id: z.string().optional(),
         protocol: z.string().optional(),
         internal_ip_address: z.string().optional(),

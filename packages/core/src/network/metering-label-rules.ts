@@ -4,13 +4,14 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Flag, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
+import { known } from '../tolerant.ts';
 
 /** Which traffic is counted under a label. */
 export const MeteringLabelRule = answer({
   id: z.string(),
   ...Owner,
   metering_label_id: z.string(),
-  direction: z.enum(['ingress', 'egress']).or(z.string()),
+  direction: known(['ingress', 'egress']),
   excluded: z.boolean(),
   remote_ip_prefix: z.string().nullable().optional(),
   source_ip_prefix: z.string().nullable().optional(),

@@ -4,6 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { Owner } from './standard-attributes.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** Neutron counts in whole numbers that may exceed 2^53 in IPv6: what JSON.parse makes of those is rounded. */
 const Addresses = z.number();
@@ -17,7 +18,7 @@ export const NetworkIpAvailability = answer({
   total_ips: Addresses,
   used_ips: Addresses,
   subnet_ip_availability: z.array(
-    z.looseObject({
+    tolerant({
       subnet_id: z.string(),
       subnet_name: z.string().nullable(),
       cidr: z.string(),

@@ -8,6 +8,7 @@ import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** A network. */
 export const Network = answer({
@@ -17,7 +18,7 @@ export const Network = answer({
   ...Owner,
   admin_state_up: z.boolean(),
   /** `ACTIVE`, `BUILD`, `DOWN`, `ERROR`. */
-  status: z.enum(['ACTIVE', 'BUILD', 'DOWN', 'ERROR']).or(z.string()),
+  status: known(['ACTIVE', 'BUILD', 'DOWN', 'ERROR']),
   /** Ids. */
   subnets: z.array(z.string()),
   /** Every project may use it. */
@@ -44,7 +45,7 @@ export const Network = answer({
   pvlan: z.union([z.boolean(), z.string()]).nullable().optional(),
   ...ProviderAttributes,
   /** In place of the `provider:` fields, of a network with more than one. Administrators only. */
-  segments: z.array(z.looseObject(ProviderAttributes)).optional(),
+  segments: z.array(tolerant(ProviderAttributes)).optional(),
   ...TaggedAttributes,
 });
 export type Network = OutputAt<typeof Network>;
@@ -157,7 +158,7 @@ export const networks = resource({
       path: 'networks',
       receive: 'networks',
       input: args({ networks: z.array(z.strictObject(NewNetwork)).min(1) }),
-      output: z.array(z.looseObject(Network.fields)),
+      output: z.array(tolerant(Network.fields)),
       status: 201,
     }),
     /** Change a network. */

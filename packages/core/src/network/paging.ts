@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { known } from '../tolerant.ts';
 
 /**
  * Entries that a page has. Neutron pages only if it is asked for a `limit`, and answers whole tables otherwise: a
@@ -7,7 +8,8 @@ import { z } from 'zod';
  */
 export const PAGE_SIZE = 1000;
 
-const OneOrMore = z.union([z.string(), z.array(z.string())]);
+/** Fields that every resource has, of which any other may be named as well. */
+const SortKey = known(['id', 'name', 'project_id']);
 
 /** The arguments that every list has. */
 export const Paging = {
@@ -21,7 +23,7 @@ export const Paging = {
    */
   page_reverse: z.boolean().optional(),
   /** By which field to sort; several count in their order. @default 'id' */
-  sort_key: OneOrMore.optional(),
+  sort_key: z.union([SortKey, z.array(SortKey)]).optional(),
   /** A direction for each `sort_key`, in the same order. @default 'asc' */
   sort_dir: z.union([z.enum(['asc', 'desc']), z.array(z.enum(['asc', 'desc']))]).optional(),
 } as const;

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Text } from './filters.ts';
+import { known } from '../tolerant.ts';
 
 /** How a port is bound on one host. */
 export const PortBinding = answer({
   host: z.string(),
   /** Of one port only one is `ACTIVE`, the others are `INACTIVE`. */
-  status: z.enum(['ACTIVE', 'INACTIVE']).or(z.string()),
+  status: known(['ACTIVE', 'INACTIVE']),
   vif_type: z.string().nullable(),
   vnic_type: z.string(),
   profile: z.record(z.string(), z.unknown()).nullable().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answer, type OutputAt } from '../shape.ts';
 import { Owner, TaggedAttributes } from './standard-attributes.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** A port: a place on a network for a server, a router, a DHCP server, … */
 export const Port = answer({
@@ -11,10 +12,10 @@ export const Port = answer({
   network_id: z.string(),
   admin_state_up: z.boolean(),
   /** `ACTIVE`, `BUILD`, `DOWN`, `ERROR`, `N/A`. */
-  status: z.enum(['ACTIVE', 'BUILD', 'DOWN', 'ERROR', 'N/A']).or(z.string()),
+  status: known(['ACTIVE', 'BUILD', 'DOWN', 'ERROR', 'N/A']),
   mac_address: z.string(),
   /** Empty until it has addresses, or if it is to have none. */
-  fixed_ips: z.array(z.looseObject({ subnet_id: z.string(), ip_address: z.string() })),
+  fixed_ips: z.array(tolerant({ subnet_id: z.string(), ip_address: z.string() })),
   /** Id of the server or router that it is of; empty if of none. */
   device_id: z.string(),
   /** `compute:nova`, `network:dhcp`, `network:router_interface`, `network:floatingip`, …; empty if of none. */
@@ -23,11 +24,11 @@ export const Port = answer({
   security_groups: z.array(z.string()).optional(),
   port_security_enabled: z.boolean().optional(),
   allowed_address_pairs: z
-    .array(z.looseObject({ ip_address: z.string(), mac_address: z.string().optional() }))
+    .array(tolerant({ ip_address: z.string(), mac_address: z.string().optional() }))
     .optional(),
   extra_dhcp_opts: z
     .array(
-      z.looseObject({
+      tolerant({
         opt_name: z.string(),
         opt_value: z.string().nullable(),
         ip_version: z.number().optional(),
@@ -56,7 +57,7 @@ export const Port = answer({
   dns_name: z.string().nullable().optional(),
   dns_domain: z.string().nullable().optional(),
   dns_assignment: z
-    .array(z.looseObject({ hostname: z.string(), ip_address: z.string(), fqdn: z.string() }))
+    .array(tolerant({ hostname: z.string(), ip_address: z.string(), fqdn: z.string() }))
     .nullable()
     .optional(),
   /** `immediate`; `deferred`: an address comes with the host; `none`. */
@@ -70,18 +71,17 @@ export const Port = answer({
   hints: z.record(z.string(), z.unknown()).nullable().optional(),
   hardware_offload_type: z.string().nullable().optional(),
   /** Of a trunk's parent: its subports. */
-  trunk_details: z
-    .looseObject({
-      trunk_id: z.string(),
-      sub_ports: z.array(
-        z.looseObject({
-          port_id: z.string(),
-          segmentation_id: z.number(),
-          segmentation_type: z.string(),
-          mac_address: z.string().optional(),
-        }),
-      ),
-    })
+  trunk_details: tolerant({
+    trunk_id: z.string(),
+    sub_ports: z.array(
+      tolerant({
+        port_id: z.string(),
+        segmentation_id: z.number(),
+        segmentation_type: z.string(),
+        mac_address: z.string().optional(),
+      }),
+    ),
+  })
     .nullable()
     .optional(),
   trusted: z.boolean().nullable().optional(),

@@ -7,6 +7,7 @@ import { partial } from './partial.ts';
 import { Port } from './port.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { ForProject } from './standard-attributes.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Filters = {
   ...StandardFilters,
@@ -158,7 +159,7 @@ export const ports = resource({
       path: 'ports',
       receive: 'ports',
       input: args({ ports: z.array(z.strictObject(NewPort)).min(1) }),
-      output: z.array(z.looseObject(Port.fields)),
+      output: z.array(tolerant(Port.fields)),
       status: 201,
     }),
     /** Change a port. Lists given replace those that were there. */

@@ -3,11 +3,12 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
+import { known } from '../tolerant.ts';
 
 /** At most so many kbit/s. */
 export const BandwidthLimitRule = answer({
   id: z.string(),
-  direction: z.enum(['ingress', 'egress']).or(z.string()),
+  direction: known(['ingress', 'egress']),
   max_kbps: z.number(),
   /** 0 lets Neutron choose. */
   max_burst_kbps: z.number(),

@@ -3,11 +3,12 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
+import { known } from '../tolerant.ts';
 
 /** At least so many kbit/s, which Placement reserves. */
 export const MinimumBandwidthRule = answer({
   id: z.string(),
-  direction: z.enum(['ingress', 'egress']).or(z.string()),
+  direction: known(['ingress', 'egress']),
   min_kbps: z.number(),
 });
 export type MinimumBandwidthRule = OutputAt<typeof MinimumBandwidthRule>;

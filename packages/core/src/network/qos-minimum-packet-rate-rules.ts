@@ -3,11 +3,12 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
+import { known } from '../tolerant.ts';
 
 /** At least so many thousand packets a second, which Placement reserves. */
 export const MinimumPacketRateRule = answer({
   id: z.string(),
-  direction: z.enum(['ingress', 'egress', 'any']).or(z.string()),
+  direction: known(['ingress', 'egress', 'any']),
   min_kpps: z.number(),
 });
 export type MinimumPacketRateRule = OutputAt<typeof MinimumPacketRateRule>;

@@ -3,11 +3,12 @@ import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Count, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
+import { known } from '../tolerant.ts';
 
 /** At most so many thousand packets a second. */
 export const PacketRateLimitRule = answer({
   id: z.string(),
-  direction: z.enum(['ingress', 'egress']).or(z.string()),
+  direction: known(['ingress', 'egress']),
   max_kpps: z.number(),
   max_burst_kpps: z.number(),
 });

@@ -5,6 +5,7 @@ import { Flag, StandardFilters, TagFilters, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A set of QoS rules, for networks, ports, floating IPs and gateways. */
 export const QosPolicy = answer({
@@ -15,7 +16,7 @@ export const QosPolicy = answer({
   /** For networks of the project that have none. */
   is_default: z.boolean().optional(),
   rules: z.array(
-    z.looseObject({
+    tolerant({
       id: z.string(),
       /** `bandwidth_limit`, `dscp_marking`, `minimum_bandwidth`, `packet_rate_limit`, `minimum_packet_rate`. */
       type: z.string(),

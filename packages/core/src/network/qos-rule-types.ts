@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Flag } from './filters.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A kind of QoS rule that the cloud can enforce. */
 export const QosRuleType = answer({
@@ -10,10 +11,10 @@ export const QosRuleType = answer({
   /** When one is shown: by whom it is enforced, and which values they take. Administrators only. */
   drivers: z
     .array(
-      z.looseObject({
+      tolerant({
         name: z.string(),
         supported_parameters: z.array(
-          z.looseObject({
+          tolerant({
             parameter_name: z.string(),
             parameter_type: z.string(),
             parameter_values: z.unknown(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
+import { tolerant } from '../tolerant.ts';
 
 const Limit = z.number().optional();
 
@@ -28,14 +29,12 @@ export const NetworkQuota = answer({
 });
 export type NetworkQuota = OutputAt<typeof NetworkQuota>;
 
-const Usage = z
-  .looseObject({
-    /** -1 is without limit. */
-    limit: z.number(),
-    used: z.number(),
-    reserved: z.union([z.number(), z.string()]),
-  })
-  .optional();
+const Usage = tolerant({
+  /** -1 is without limit. */
+  limit: z.number(),
+  used: z.number(),
+  reserved: z.union([z.number(), z.string()]),
+}).optional();
 
 /** As a quota, with what is used of each. */
 export const NetworkQuotaUsage = answer({

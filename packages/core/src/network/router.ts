@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { answer, type OutputAt } from '../shape.ts';
 import { partial } from './partial.ts';
 import { Owner, TaggedAttributes } from './standard-attributes.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** How a router reaches the outside. */
-const ExternalGateway = z.looseObject({
+const ExternalGateway = tolerant({
   network_id: z.string(),
   enable_snat: z.boolean().optional(),
   external_fixed_ips: z
-    .array(z.looseObject({ subnet_id: z.string().optional(), ip_address: z.string().optional() }))
+    .array(tolerant({ subnet_id: z.string().optional(), ip_address: z.string().optional() }))
     .optional(),
   qos_policy_id: z.string().nullable().optional(),
 });
@@ -20,7 +21,7 @@ export const Router = answer({
   ...Owner,
   admin_state_up: z.boolean(),
   /** `ACTIVE`, `ALLOCATING` (HA routers, until they have agents), `ERROR`. */
-  status: z.enum(['ACTIVE', 'ALLOCATING', 'ERROR']).or(z.string()),
+  status: known(['ACTIVE', 'ALLOCATING', 'ERROR']),
   /** Null if it has no gateway. */
   external_gateway_info: ExternalGateway.nullable(),
   /** All gateways, the first being `external_gateway_info` (extension `external-gateway-multihoming`). */
@@ -29,7 +30,7 @@ export const Router = answer({
   ha: z.boolean().nullable().optional(),
   /** Runs on every compute host. Where the cloud lets only administrators see it, absent for others. */
   distributed: z.boolean().nullable().optional(),
-  routes: z.array(z.looseObject({ destination: z.string(), nexthop: z.string() })).optional(),
+  routes: z.array(tolerant({ destination: z.string(), nexthop: z.string() })).optional(),
   flavor_id: z.string().nullable().optional(),
   service_type_id: z.string().nullable().optional(),
   availability_zone_hints: z.array(z.string()).optional(),
@@ -40,7 +41,7 @@ export const Router = answer({
   enable_default_route_ecmp: z.boolean().nullable().optional(),
   qos_policy_id: z.string().nullable().optional(),
   conntrack_helpers: z
-    .array(z.looseObject({ protocol: z.string(), port: z.number(), helper: z.string() }))
+    .array(tolerant({ protocol: z.string(), port: z.number(), helper: z.string() }))
     .optional(),
   ...TaggedAttributes,
 });
@@ -51,7 +52,7 @@ export const RoutedRouter = answer({
   ...partial(Router).fields,
   id: z.string(),
   name: z.string(),
-  routes: z.array(z.looseObject({ destination: z.string(), nexthop: z.string() })),
+  routes: z.array(tolerant({ destination: z.string(), nexthop: z.string() })),
 });
 export type RoutedRouter = OutputAt<typeof RoutedRouter>;
 

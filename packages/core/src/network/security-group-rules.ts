@@ -6,14 +6,15 @@ import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** A rule: what is let through. Null means any. */
 export const SecurityGroupRule = answer({
   id: z.string(),
   ...Owner,
   security_group_id: z.string(),
-  direction: z.enum(['ingress', 'egress']).or(z.string()),
-  ethertype: z.enum(['IPv4', 'IPv6']).or(z.string()).nullable(),
+  direction: known(['ingress', 'egress']),
+  ethertype: known(['IPv4', 'IPv6']).nullable(),
   /** By name (`tcp`) or number in text. */
   protocol: z.string().nullable(),
   /** Of ICMP the type. */
@@ -115,7 +116,7 @@ export const securityGroupRules = resource({
       path: 'security-group-rules',
       receive: 'security_group_rules',
       input: args({ security_group_rules: z.array(z.strictObject(NewRule)).min(1) }),
-      output: z.array(z.looseObject(SecurityGroupRule.fields)),
+      output: z.array(tolerant(SecurityGroupRule.fields)),
       status: 201,
     }),
     /** Delete a rule. */

@@ -7,6 +7,7 @@ import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { SecurityGroupRule } from './security-group-rules.ts';
 import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A security group. */
 export const SecurityGroup = answer({
@@ -14,7 +15,7 @@ export const SecurityGroup = answer({
   /** Unique only as `default`, of which each project has one. */
   name: z.string(),
   ...Owner,
-  security_group_rules: z.array(z.looseObject(SecurityGroupRule.fields)),
+  security_group_rules: z.array(tolerant(SecurityGroupRule.fields)),
   /** Answers to what was let through are let through too. */
   stateful: z.boolean().optional(),
   /** By RBAC, with the project that asks. */

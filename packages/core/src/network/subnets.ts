@@ -6,6 +6,7 @@ import { Fields, PAGE_SIZE, Paging } from './paging.ts';
 import { partial } from './partial.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** A subnet. */
 export const Subnet = answer({
@@ -21,9 +22,9 @@ export const Subnet = answer({
   gateway_ip: z.string().nullable(),
   enable_dhcp: z.boolean(),
   /** From where addresses are given out, both ends included. */
-  allocation_pools: z.array(z.looseObject({ start: z.string(), end: z.string() })),
+  allocation_pools: z.array(tolerant({ start: z.string(), end: z.string() })),
   dns_nameservers: z.array(z.string()),
-  host_routes: z.array(z.looseObject({ destination: z.string(), nexthop: z.string() })),
+  host_routes: z.array(tolerant({ destination: z.string(), nexthop: z.string() })),
   /** `dhcpv6-stateful`, `dhcpv6-stateless`, `slaac`; null for IPv4. */
   ipv6_ra_mode: z.string().nullable().optional(),
   /** As `ipv6_ra_mode`. */
@@ -146,7 +147,7 @@ export const subnets = resource({
       path: 'subnets',
       receive: 'subnets',
       input: args({ subnets: z.array(z.strictObject(NewSubnet)).min(1) }),
-      output: z.array(z.looseObject(Subnet.fields)),
+      output: z.array(tolerant(Subnet.fields)),
       status: 201,
     }),
     /** Change a subnet. Lists given replace those that were there. */

@@ -5,9 +5,10 @@ import { Flag, StandardFilters, TagFilters, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { ForProject, Owner, TaggedAttributes } from './standard-attributes.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** A port carried by another. */
-const SubPort = z.looseObject({
+const SubPort = tolerant({
   port_id: z.string(),
   segmentation_type: z.string(),
   segmentation_id: z.number(),
@@ -22,7 +23,7 @@ export const Trunk = answer({
   port_id: z.string(),
   admin_state_up: z.boolean(),
   /** `ACTIVE`, `BUILD`, `DEGRADED`, `DOWN`, `ERROR`. */
-  status: z.enum(['ACTIVE', 'BUILD', 'DEGRADED', 'DOWN', 'ERROR']).or(z.string()),
+  status: known(['ACTIVE', 'BUILD', 'DEGRADED', 'DOWN', 'ERROR']),
   sub_ports: z.array(SubPort),
   ...TaggedAttributes,
 });

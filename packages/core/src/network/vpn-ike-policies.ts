@@ -4,6 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
+import { tolerant } from '../tolerant.ts';
 
 /** How the two ends of a VPN agree on keys. */
 export const IkePolicy = answer({
@@ -19,7 +20,7 @@ export const IkePolicy = answer({
   /** `v1`, `v2`. */
   ike_version: z.string(),
   /** `{ units: 'seconds', value: 3600 }` */
-  lifetime: z.looseObject({ units: z.string(), value: z.number() }),
+  lifetime: tolerant({ units: z.string(), value: z.number() }),
 });
 export type IkePolicy = OutputAt<typeof IkePolicy>;
 

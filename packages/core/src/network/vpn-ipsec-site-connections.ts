@@ -5,6 +5,7 @@ import { Flag, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
 import { AnsweredSecret, GivenSecret } from '../secret-fields.ts';
+import { known, tolerant } from '../tolerant.ts';
 
 /** A VPN to one other site. */
 export const IpsecSiteConnection = answer({
@@ -29,10 +30,10 @@ export const IpsecSiteConnection = answer({
   initiator: z.string(),
   mtu: z.number(),
   /** What is done about a peer that is silent. */
-  dpd: z.looseObject({ action: z.string(), interval: z.number(), timeout: z.number() }),
+  dpd: tolerant({ action: z.string(), interval: z.number(), timeout: z.number() }),
   admin_state_up: z.boolean(),
   /** `ACTIVE`, `DOWN`, `ERROR`, `PENDING_CREATE`, `PENDING_UPDATE`, `PENDING_DELETE`. */
-  status: z.string(),
+  status: known(['ACTIVE', 'DOWN', 'ERROR', 'PENDING_CREATE', 'PENDING_UPDATE', 'PENDING_DELETE']),
 });
 export type IpsecSiteConnection = OutputAt<typeof IpsecSiteConnection>;
 

@@ -4,6 +4,7 @@ import { answer, args, type OutputAt } from '../shape.ts';
 import { Flag, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
+import { known } from '../tolerant.ts';
 
 /** A router with its subnets, as the near end of VPNs. */
 export const VpnService = answer({
@@ -16,7 +17,7 @@ export const VpnService = answer({
   flavor_id: z.string().nullable().optional(),
   admin_state_up: z.boolean(),
   /** `ACTIVE`, `DOWN`, `ERROR`, `PENDING_CREATE`, `PENDING_UPDATE`, `PENDING_DELETE`. */
-  status: z.string(),
+  status: known(['ACTIVE', 'DOWN', 'ERROR', 'PENDING_CREATE', 'PENDING_UPDATE', 'PENDING_DELETE']),
   external_v4_ip: z.string().nullable().optional(),
   external_v6_ip: z.string().nullable().optional(),
 });

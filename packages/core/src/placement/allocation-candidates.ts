@@ -3,10 +3,11 @@ import { operation, resource } from '../operation.ts';
 import { answer, changes, type OutputAt } from '../shape.ts';
 import { Amounts } from './amounts.ts';
 import { CandidateRequest } from './candidate-request.ts';
+import { tolerant } from '../tolerant.ts';
 
-const Summary = z.looseObject({
+const Summary = tolerant({
   /** By resource class: those asked for, and from 1.27 on all. */
-  resources: z.record(z.string(), z.looseObject({ capacity: z.number(), used: z.number() })),
+  resources: z.record(z.string(), tolerant({ capacity: z.number(), used: z.number() })),
 });
 const SummaryWithTraits = Summary.extend({ traits: z.array(z.string()) });
 const SummaryInTree = SummaryWithTraits.extend({
@@ -14,7 +15,7 @@ const SummaryInTree = SummaryWithTraits.extend({
   root_provider_uuid: z.string(),
 });
 
-const ByProvider = z.record(z.string(), z.looseObject({ resources: Amounts }));
+const ByProvider = z.record(z.string(), tolerant({ resources: Amounts }));
 
 /** Ways to have what was asked for, and what there is of the providers in them. */
 export const AllocationCandidates = answer({
@@ -23,18 +24,18 @@ export const AllocationCandidates = answer({
     [
       '1.10',
       z.array(
-        z.looseObject({
+        tolerant({
           allocations: z.array(
-            z.looseObject({ resource_provider: z.looseObject({ uuid: z.string() }), resources: Amounts }),
+            tolerant({ resource_provider: tolerant({ uuid: z.string() }), resources: Amounts }),
           ),
         }),
       ),
     ],
-    ['1.12', z.array(z.looseObject({ allocations: ByProvider }))],
+    ['1.12', z.array(tolerant({ allocations: ByProvider }))],
     [
       '1.34',
       z.array(
-        z.looseObject({
+        tolerant({
           allocations: ByProvider,
           /** Which providers satisfy each group of the request, by its suffix; that without one is ``. */
           mappings: z.record(z.string(), z.array(z.string())),

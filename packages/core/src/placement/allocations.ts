@@ -15,6 +15,7 @@ import {
   Owner,
   SomeByProvider,
 } from './given-allocations.ts';
+import { tolerant } from '../tolerant.ts';
 
 /**
  * What a consumer has. A consumer that has nothing, or does not exist, has no `allocations`, and then none of the
@@ -22,7 +23,7 @@ import {
  */
 export const Allocations = answer({
   /** By the uuid of the provider. */
-  allocations: z.record(z.string(), z.looseObject({ resources: Amounts, generation: z.number() })),
+  allocations: z.record(z.string(), tolerant({ resources: Amounts, generation: z.number() })),
   project_id: since('1.12', z.string().optional()),
   user_id: since('1.12', z.string().optional()),
   /** Grows with every change: to be given back with one. */
@@ -37,10 +38,10 @@ export const ProviderAllocations = answer({
   resource_provider_generation: z.number(),
   /** By the uuid of the consumer. */
   allocations: changes(
-    ['1.0', z.record(z.string(), z.looseObject({ resources: Amounts }))],
+    ['1.0', z.record(z.string(), tolerant({ resources: Amounts }))],
     [
       '1.28',
-      z.record(z.string(), z.looseObject({ resources: Amounts, consumer_generation: z.number().nullable() })),
+      z.record(z.string(), tolerant({ resources: Amounts, consumer_generation: z.number().nullable() })),
     ],
   ),
 });

@@ -39,11 +39,12 @@ export interface Subtrees {
   /** Suffixes of groups, with commas, to be met below one provider. Several of these: each. */
   readonly same_subtree?: string | readonly string[] | undefined;
 }
-type At25 = Groups<string> & Common;
-type At31 = At25 & Trees;
-type At35 = At31 & Rooted;
-type At36 = At35 & Subtrees;
-type At39 = Groups<string | readonly string[]> & Common & Trees & Rooted & Subtrees;
+type At25 = Flat<Groups<string> & Common>;
+type At31 = Flat<At25 & Trees>;
+type At35 = Flat<At31 & Rooted>;
+type At36 = Flat<At35 & Subtrees>;
+type At39 = Flat<Groups<string | readonly string[]> & Common & Trees & Rooted & Subtrees>;
+type Flat<T> = { [K in keyof T]: T[K] } & {};
 
 const common = { limit: Limit, group_policy: z.enum(['none', 'isolate']).optional() };
 const rooted = { ...common, root_required: Text };

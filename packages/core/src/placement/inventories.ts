@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../operation.ts';
 import { answer, args, type OutputAt } from '../shape.ts';
 import { Generation, ResourceClassName } from './amounts.ts';
+import { tolerant } from '../tolerant.ts';
 
 const figures = {
   /** What there is. The capacity is `(total - reserved) * allocation_ratio`. */
@@ -17,7 +18,7 @@ const figures = {
 };
 
 /** How much a provider has of a resource class. */
-export const Inventory = z.looseObject(figures);
+export const Inventory = tolerant(figures);
 export type Inventory = z.output<typeof Inventory>;
 
 /** What a provider has of one class, with its generation. */

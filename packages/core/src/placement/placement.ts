@@ -1,5 +1,5 @@
 import { service } from '../operation.ts';
-import { SERVICES } from '../services.ts';
+import { SERVICES } from '../service-facts.ts';
 import * as resources from './resources.ts';
 
 /**

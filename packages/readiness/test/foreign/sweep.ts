@@ -154,8 +154,7 @@ function plain(text: string): string {
   let result = text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?|"heartbeat":\d+/g, '(moment)');
   for (const unruly of UNRULY)
     result = result.replaceAll(unruly, '').replaceAll(JSON.stringify(unruly).slice(1, -1), '');
-  for (const { id, name } of simulated.world.identity.projects.values())
-    result = result.replaceAll(id, name);
+  for (const { id, name } of simulated.world.identity.projects.values()) result = result.replaceAll(id, name);
   return result;
 }
 

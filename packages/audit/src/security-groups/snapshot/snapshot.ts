@@ -1,8 +1,7 @@
-import type { EntityOf, Observed, records } from '@groundcrew/core';
+import type { Listed, Observed } from '@groundcrew/core';
 import type { InventoryFloatingIp, InventoryPort } from '@groundcrew/monitoring';
 
-type Network = (typeof records.network)['resources'];
-type Group = EntityOf<Network['securityGroups']['operations']['list'], 'floor:0.0'>;
+type Group = Listed<'network', 'securityGroups'>;
 
 export type SecurityGroupRule = Pick<
   Group['security_group_rules'][number],
@@ -22,10 +21,7 @@ export type SecurityGroup = Pick<Group, 'id' | 'name' | 'project_id'> & {
   readonly revision_number?: number | undefined;
   readonly security_group_rules: readonly SecurityGroupRule[];
 };
-export type AddressGroup = Pick<
-  EntityOf<Network['addressGroups']['operations']['list'], 'floor:0.0'>,
-  'id' | 'name' | 'addresses'
->;
+export type AddressGroup = Pick<Listed<'network', 'addressGroups'>, 'id' | 'name' | 'addresses'>;
 export type Port = Pick<
   InventoryPort,
   | 'id'
@@ -50,7 +46,7 @@ export type FloatingIp = Pick<
   Partial<Pick<InventoryFloatingIp, 'router_id' | 'fixed_ip_address'>>;
 /** For which of them lead outside. */
 export type AuditedNetwork = Pick<
-  EntityOf<Network['networks']['operations']['list'], 'floor:0.0'>,
+  Listed<'network', 'networks'>,
   'id' | 'name' | 'project_id' | 'router:external' | 'port_security_enabled'
 > & {
   /** Of a flat or VLAN network; only administrators are told. */
@@ -60,13 +56,10 @@ export type AuditedNetwork = Pick<
     | readonly { readonly 'provider:physical_network'?: string | null | undefined }[]
     | undefined;
 };
-export type Router = Pick<
-  EntityOf<Network['routers']['operations']['list'], 'floor:0.0'>,
-  'id' | 'external_gateway_info' | 'distributed'
->;
+export type Router = Pick<Listed<'network', 'routers'>, 'id' | 'external_gateway_info' | 'distributed'>;
 /** A rule of FWaaS v2. */
 export type FirewallRule = Pick<
-  EntityOf<Network['firewallRules']['operations']['list'], 'floor:0.0'>,
+  Listed<'network', 'firewallRules'>,
   | 'id'
   | 'action'
   | 'enabled'
@@ -79,7 +72,7 @@ export type FirewallRule = Pick<
 >;
 /** FWaaS v2: what filters ports of servers and of routers. */
 export type FirewallGroup = Pick<
-  EntityOf<Network['firewallGroups']['operations']['list'], 'floor:0.0'>,
+  Listed<'network', 'firewallGroups'>,
   'id' | 'admin_state_up' | 'status' | 'ingress_firewall_policy_id' | 'ports'
 > & {
   readonly egress_firewall_policy_id?: string | null | undefined;
@@ -88,11 +81,11 @@ export type FirewallGroup = Pick<
 };
 /** Who may use a group of another project. */
 export type SharingPolicy = Pick<
-  EntityOf<Network['rbacPolicies']['operations']['list'], 'floor:0.0'>,
+  Listed<'network', 'rbacPolicies'>,
   'id' | 'object_type' | 'object_id' | 'action' | 'target_tenant'
 >;
 /** What new groups begin with (Neutron 23, 2023.2, on). */
-export type DefaultRule = EntityOf<Network['defaultSecurityGroupRules']['operations']['list'], 'floor:0.0'>;
+export type DefaultRule = Listed<'network', 'defaultSecurityGroupRules'>;
 /** A project, for its name. */
 export interface Project {
   readonly id: string;
