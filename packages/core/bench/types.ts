@@ -61,7 +61,7 @@ export async function bench(): Promise<Measurement[]> {
           unit,
           baseline: baseline(figure),
           ratio: ours(figure) / baseline(figure),
-          aim: aim === undefined ? undefined : aim[Number(skipLibCheck)] / baseline(figure),
+          aim: aim === undefined ? undefined : (aim[Number(skipLibCheck)] ?? 0) / baseline(figure),
         }));
       }),
     );

@@ -1,3 +1,4 @@
+import { aDuration, aPositiveDuration } from '@groundcrew/ground';
 import { InputError } from './errors.ts';
 
 /** What an option must be, and how to say it. */
@@ -9,11 +10,14 @@ export interface Kind {
 /** Options by name. */
 export type OptionKinds = Readonly<Record<string, Kind>>;
 
-const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0;
-export const milliseconds: Kind = { fits: isPositive, is: 'a number of milliseconds greater than 0' };
+/** A limit of time: `Infinity` is none. */
+export const limit: Kind = {
+  fits: (value) => value === Number.POSITIVE_INFINITY || aPositiveDuration.safeParse(value).success,
+  is: "a number of milliseconds greater than 0, or text with a unit, such as '90s'",
+};
 const pause: Kind = {
-  fits: (value) => typeof value === 'number' && value >= 0,
-  is: 'a number of milliseconds from 0',
+  fits: (value) => value === Number.POSITIVE_INFINITY || aDuration.safeParse(value).success,
+  is: "a number of milliseconds from 0, or text with a unit, such as '90s'",
 };
 export const count: Kind = {
   fits: (value) => value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 0),
@@ -35,8 +39,8 @@ export const object: Kind = { fits: isObject, is: 'an object' };
 
 export const CALL_OPTIONS: OptionKinds = {
   signal,
-  timeout: milliseconds,
-  deadline: milliseconds,
+  timeout: limit,
+  deadline: limit,
   retries: count,
   maxBody: count,
   headers: object,
@@ -50,7 +54,7 @@ export const WAIT_OPTIONS: OptionKinds = {
   maxInterval: pause,
   failure: texts,
 };
-export const TRANSFER_OPTIONS: OptionKinds = { ...CALL_OPTIONS, stall: milliseconds, onProgress: callable };
+export const TRANSFER_OPTIONS: OptionKinds = { ...CALL_OPTIONS, stall: limit, onProgress: callable };
 export const UPLOAD_OPTIONS: OptionKinds = { ...TRANSFER_OPTIONS, algorithm: text };
 export const VERSIONS_OPTIONS: OptionKinds = { signal, fresh: flag };
 

@@ -1,3 +1,4 @@
+import type { Duration } from '@groundcrew/ground';
 import type { OperationSpec, ResourceSpec, ServiceSpec, Settling } from './operation.ts';
 import type { AtLeast } from './microversion.ts';
 import type { InputAt, OutputAt, Schema } from './shape.ts';
@@ -7,10 +8,10 @@ import type { KnownOf } from './tolerant.ts';
 export interface CallOptions {
   /** Ends the call, its retries, its pages and its waits; the reason comes out unchanged. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for one attempt. @default that of `connect()`: 60,000 */
-  readonly timeout?: number | undefined;
-  /** Milliseconds for the call with all its attempts. @default that of `connect()`: 300,000 */
-  readonly deadline?: number | undefined;
+  /** For one attempt; `Infinity`: no limit. @default that of `connect()`: '1m' */
+  readonly timeout?: Duration | undefined;
+  /** For the call with all its attempts; `Infinity`: no limit. @default that of `connect()`: '5m' */
+  readonly deadline?: Duration | undefined;
   /** How often a call may be repeated after a passing failure. @default that of `connect()`: 4 */
   readonly retries?: number | undefined;
   /**
@@ -33,12 +34,12 @@ export interface FindOptions extends CallOptions {
 }
 
 export interface WaitOptions extends CallOptions {
-  /** Milliseconds until the wait gives up, saying what it saw. @default 600,000 */
-  readonly patience?: number | undefined;
-  /** Milliseconds between two looks at first; it grows by half each time up to `maxInterval`. @default 1,000 */
-  readonly interval?: number | undefined;
-  /** @default 10,000 */
-  readonly maxInterval?: number | undefined;
+  /** Until the wait gives up, saying what it saw. @default '10m' */
+  readonly patience?: Duration | undefined;
+  /** Between two looks at first; it grows by half each time up to `maxInterval`. @default '1s' */
+  readonly interval?: Duration | undefined;
+  /** The longest time between two looks. @default '10s' */
+  readonly maxInterval?: Duration | undefined;
   /** States that end the wait as failed. @default those of the resource (`ERROR`, …) */
   readonly failure?: readonly string[] | undefined;
 }

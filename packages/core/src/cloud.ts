@@ -5,7 +5,7 @@ import type { Token } from './auth/token.ts';
 import { bind } from './bind.ts';
 import { CALL_OPTIONS, checkOptions, VERSIONS_OPTIONS } from './call-options.ts';
 import type { CallOptions } from './client.ts';
-import { type Clock, systemClock } from '@groundcrew/ground';
+import { type Clock, type Duration, systemClock } from '@groundcrew/ground';
 import type { CloudEntry } from './config/cloud-entry.ts';
 import { entryOf, type LoadOptions } from './config/load.ts';
 import { assertConnectOptions } from './connect-options.ts';
@@ -20,6 +20,7 @@ import type { Exchange } from './exchange.ts';
 import { imageData } from './image/data.ts';
 import { guardInstrumentation, type Instrumentation } from './instrumentation.ts';
 import { knownService } from './known-services.ts';
+import { limitOf } from './limit.ts';
 import { compareMicroversions } from './microversion.ts';
 import { type RawAnswer, type RawRequest, rawRequest } from './raw-request.ts';
 import { records } from './records.ts';
@@ -36,10 +37,10 @@ import type { z } from 'zod';
  * Nothing is read from the environment after `connect()` has returned, and nothing is sent before the first call.
  */
 export interface ConnectOptions extends LoadOptions {
-  /** Milliseconds for one attempt. @default the entry's `api_timeout`, or 60,000 */
-  readonly timeout?: number | undefined;
-  /** Milliseconds for one call with all its attempts. @default 300,000 */
-  readonly deadline?: number | undefined;
+  /** For one attempt; `Infinity`: no limit. @default the entry's `api_timeout`, or '1m' */
+  readonly timeout?: Duration | undefined;
+  /** For one call with all its attempts; `Infinity`: no limit. @default '5m' */
+  readonly deadline?: Duration | undefined;
   /** How often a call may be repeated after a passing failure. @default 4 */
   readonly retries?: number | undefined;
   /**
@@ -125,8 +126,9 @@ export function connect(options: ConnectOptions = {}): Cloud {
   const own = options.dispatcher === undefined ? dispatcherOf(entry) : undefined;
   const dispatcher = options.dispatcher === undefined ? own?.get : async () => options.dispatcher;
   const patience: Patience = {
-    timeout: options.timeout ?? (entry.api_timeout === undefined ? 60_000 : entry.api_timeout * 1000),
-    deadline: options.deadline ?? 300_000,
+    timeout:
+      limitOf(options.timeout) ?? (entry.api_timeout === undefined ? 60_000 : entry.api_timeout * 1000),
+    deadline: limitOf(options.deadline) ?? 300_000,
     retries: options.retries ?? 4,
     maxBody: options.maxBody ?? 64 * 1024 * 1024,
   };

@@ -1,13 +1,4 @@
-import {
-  callable,
-  count,
-  flag,
-  type OptionKinds,
-  milliseconds,
-  misfit,
-  object,
-  text,
-} from './call-options.ts';
+import { callable, count, flag, type OptionKinds, limit, misfit, object, text } from './call-options.ts';
 import type { ConnectOptions } from './cloud.ts';
 import type { LoadOptions } from './config/load.ts';
 import { ConfigError } from './errors.ts';
@@ -27,7 +18,7 @@ const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionKinds[string]>> = {
   proxy: text,
   no_proxy: text,
   api_timeout: {
-    fits: (value) => milliseconds.fits(Number(value)),
+    fits: (value) => limit.fits(Number(value)),
     is: 'a number of seconds greater than 0',
   },
   endpoint_override: object,
@@ -40,8 +31,8 @@ const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionKinds[string]>> = {
 
 const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionKinds[string]>> = {
   ...LOAD_OPTIONS,
-  timeout: milliseconds,
-  deadline: milliseconds,
+  timeout: limit,
+  deadline: limit,
   retries: count,
   maxBody: count,
   fetch: callable,

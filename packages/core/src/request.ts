@@ -1,4 +1,5 @@
 import { findSecrets } from '@groundcrew/ground';
+import { limitOf } from './limit.ts';
 import { ONE_SHOT } from './call-failure.ts';
 import type { CallOptions } from './client.ts';
 import type { Connection, ServiceFacts } from './connection.ts';
@@ -69,8 +70,8 @@ export async function request(connection: Connection, call: Call, options: CallO
       microversion: call.microversion,
       idempotent: call.idempotent,
       read: call.read ?? 'text',
-      timeout: options.timeout,
-      deadline: options.deadline,
+      timeout: limitOf(options.timeout),
+      deadline: limitOf(options.deadline),
       retries: options.retries,
       maxBody: options.maxBody,
       secrets: call.secrets,

@@ -1,4 +1,5 @@
 import { maskText, maskValue } from '@groundcrew/ground';
+import { limitOf } from './limit.ts';
 import { checkOptions, WAIT_OPTIONS } from './call-options.ts';
 import type { CallOptions, WaitOptions } from './client.ts';
 import type { Connection } from './connection.ts';
@@ -93,8 +94,8 @@ class Watch {
     this.#connection = connection;
     this.#options = options;
     this.#startedAt = connection.clock.now();
-    this.#patience = options.patience ?? 600_000;
-    this.#interval = options.interval ?? 1_000;
+    this.#patience = limitOf(options.patience) ?? 600_000;
+    this.#interval = limitOf(options.interval) ?? 1_000;
   }
 
   /** Whether more than one state was seen. */
@@ -117,7 +118,7 @@ class Watch {
       throw this.#error('wait-timeout', `waited ${this.#patience} ms for ${this.#name} ${this.#id} ${goal}`);
     }
     await clock.sleep(this.#interval, this.#options.signal);
-    this.#interval = Math.min(this.#interval * 1.5, this.#options.maxInterval ?? 10_000);
+    this.#interval = Math.min(this.#interval * 1.5, limitOf(this.#options.maxInterval) ?? 10_000);
   }
 
   failed(why: string): WaitError {

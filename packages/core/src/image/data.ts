@@ -1,3 +1,4 @@
+import type { Duration } from '@groundcrew/ground';
 import { createHash, getHashes, type Hash } from 'node:crypto';
 import { pathSegment } from '../arguments.ts';
 import { checkOptions, TRANSFER_OPTIONS, UPLOAD_OPTIONS } from '../call-options.ts';
@@ -11,6 +12,7 @@ import { parseJson, type Reply, request } from '../request.ts';
 import type { Listed } from '../services.ts';
 import { schemaAt } from '../shape.ts';
 import { Image } from './image-entity.ts';
+import { limitOf } from '../limit.ts';
 import { Stall } from './stall.ts';
 
 /**
@@ -25,8 +27,8 @@ export type ImageSource =
   | ReadableStream<Uint8Array>;
 
 export interface TransferOptions extends CallOptions {
-  /** Milliseconds without a byte moving until the transfer is given up. @default 60,000 */
-  readonly stall?: number | undefined;
+  /** Time without a byte moving until the transfer is given up. @default '1m' */
+  readonly stall?: Duration | undefined;
   /** Called as bytes move. After a repeated attempt it starts again from 0. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
@@ -89,7 +91,11 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
     async upload({ id }, source, options = {}) {
       checkOptions(options, UPLOAD_OPTIONS, 'data.upload');
       const algorithm = options.algorithm ?? 'sha512';
-      using stall = new Stall(`image data.upload ${id}`, options.stall ?? DEFAULT_STALL, options.signal);
+      using stall = new Stall(
+        `image data.upload ${id}`,
+        limitOf(options.stall) ?? DEFAULT_STALL,
+        options.signal,
+      );
       let sent = new Meter(algorithm);
       let whole: Meter | undefined;
       const metered = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -147,7 +153,11 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
       const image = await show(id, options);
       const { algorithm, expected } = expectedHash(image);
       const received = new Meter(algorithm);
-      using stall = new Stall(`image data.download ${id}`, options.stall ?? DEFAULT_STALL, options.signal);
+      using stall = new Stall(
+        `image data.download ${id}`,
+        limitOf(options.stall) ?? DEFAULT_STALL,
+        options.signal,
+      );
       let resumes = options.retries ?? DEFAULT_RESUMES;
       let seekable = true;
       for (;;) {
