@@ -1,3 +1,4 @@
+import { counted } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import { type Evidence, type Finding, finding, unseen } from '@groundcrew/runbook';
 import type { CarriedServer, HaSnapshot, VirtualRouter, Worker } from './observe.ts';
@@ -85,7 +86,7 @@ function workerFinding(
   const load: Evidence =
     servers.completeness === 'complete'
       ? {
-          statement: `${counted(carried.length)} on it${list(carried)}`,
+          statement: `${counted(carried.length, 'server')} on it${list(carried)}`,
           source: servers.source,
           at: servers.at,
         }
@@ -93,7 +94,7 @@ function workerFinding(
           statement:
             carried.length === 0
               ? 'which servers are on it could not be seen'
-              : `${counted(carried.length)} on it that could be seen, maybe more${list(carried)}`,
+              : `${counted(carried.length, 'server')} on it that could be seen, maybe more${list(carried)}`,
           source: servers.source,
           at: servers.at,
         };
@@ -101,7 +102,10 @@ function workerFinding(
     ...base,
     verdict: 'fail',
     severity: carried.length > 0 ? 'critical' : 'high',
-    title: carried.length > 0 ? `${name} is down with ${counted(carried.length)} on it` : `${name} is down`,
+    title:
+      carried.length > 0
+        ? `${name} is down with ${counted(carried.length, 'server')} on it`
+        : `${name} is down`,
     because: [state, load],
     remedy:
       'Make sure that the host is off before its servers are evacuated: a server that runs twice destroys its data.',
@@ -230,8 +234,6 @@ const gaps = (observed: Observed<unknown>, id: string): Finding[] =>
   observed.gaps.map((gap) =>
     unseen(gap, { id, title: `Not seen: ${gap.what}`, severity: 'high', at: observed.at }),
   );
-
-const counted = (servers: number): string => `${servers} server${servers === 1 ? '' : 's'}`;
 
 function list(servers: readonly CarriedServer[]): string {
   if (servers.length === 0) return '';

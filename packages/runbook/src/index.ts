@@ -78,6 +78,7 @@ export {
   RunKeeper,
   type RunKeeperOptions,
   type RunListener,
+  type RunningRun,
 } from './running/run-keeper.ts';
 export type { RunOptions } from './running/run-options.ts';
 export { run } from './running/run.ts';

@@ -87,7 +87,7 @@ test('a run is remembered before it begins, and accounted for before it is forgo
     },
   });
   await keeper.begin(plan, kept, signal);
-  expect(keeper.running).toEqual([kept]);
+  expect(keeper.running).toEqual([{ ...kept, plan }]);
   expect(await state.load()).toEqual({ running: [kept], ended: [] });
   await vi.waitFor(() => expect(keeper.running).toEqual([]));
   expect(seen).toEqual([['host-1', 'run-ended', 1]]);

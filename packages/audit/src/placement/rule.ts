@@ -1,4 +1,4 @@
-import { aFunction, parseArguments, type Severity } from '@groundcrew/ground';
+import { aFunction, messageOf, parseArguments, type Severity } from '@groundcrew/ground';
 import { z } from 'zod';
 import type { PlacementAnswer, Reason, RuleAnswer } from './answer.ts';
 import type { Location, PlacementSnapshot, Workload } from './placement-snapshot.ts';
@@ -68,6 +68,6 @@ export function ask(
   try {
     return rule.allows(workload, location, snapshot);
   } catch (error) {
-    return { unknown: `the rule failed: ${error instanceof Error ? error.message : String(error)}` };
+    return { unknown: `the rule failed: ${messageOf(error)}` };
   }
 }

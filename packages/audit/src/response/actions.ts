@@ -1,6 +1,6 @@
+import { counted } from '@groundcrew/ground';
 import { action } from '@groundcrew/runbook';
 import { z } from 'zod';
-import { counted } from '../security-groups/reach/describe-rule.ts';
 import { serverStates } from './response.ts';
 
 const text = z.string().min(1);

@@ -1,15 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import { Emitter, milliseconds, parseArguments } from '@groundcrew/ground';
-import { campaign, type Refusal, type LeadershipTerm } from '@groundcrew/runbook';
+import { campaign, type LeadershipTerm, type Plan, type Refusal, type RunKeeper } from '@groundcrew/runbook';
 import type { EventEmitter } from 'eventemitter3';
 import type { ResponseControllerEvents } from './controller-events.ts';
-import { deedsOf, leaving, thingOf, underway, withLeft, withoutSettled } from './controller-memory.ts';
+import {
+  type ControllerMemory,
+  type Deed,
+  deedsOf,
+  leaving,
+  thingOf,
+  underway,
+  withLeft,
+  withoutSettled,
+} from './controller-memory.ts';
 import { controllerOptions, type ResponseControllerOptions } from './controller-options.ts';
 import { decideResponses, type DueResponse } from './decide.ts';
 import { settleNotices } from './notice-book.ts';
 import { planResponses, type ResponseRefusalCode, type ResponseContext } from './plan-responses.ts';
 import { checkChannels } from './policy.ts';
 import { type Question, Questions } from './questions.ts';
-import { Runs } from './runs.ts';
+import { responseRuns } from './runs.ts';
 
 /** Sees that what a policy says is done: tells, waits for deadlines, asks, acts, tells the trail. */
 export interface ResponseController {
@@ -46,7 +56,7 @@ class Controller implements ResponseController {
   readonly events: EventEmitter<ResponseControllerEvents> = new Emitter<ResponseControllerEvents>();
   readonly #options: ResponseControllerOptions;
   readonly #questions: Questions;
-  readonly #runs: Runs;
+  readonly #runs: RunKeeper<ControllerMemory, readonly Deed[]>;
   #wakeUp = new AbortController();
   /** When the next deadline is over. */
   #deadline: number | undefined;
@@ -61,14 +71,14 @@ class Controller implements ResponseController {
     );
     this.#options = options;
     this.#questions = new Questions(options.approve, this.wake);
-    this.#runs = new Runs(options, this.events, this.wake);
+    this.#runs = responseRuns(options, this.events, this.wake);
   }
 
   readonly wake = (): void => this.#wakeUp.abort();
 
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
     const { cloud, lease, holder = HOLDER, interval = '1m' } = this.#options;
-    await campaign(lease, this.events, (turn) => this.#lead(turn), {
+    await campaign(lease, this.events, (term) => this.#lead(term), {
       holder,
       signal,
       // `campaign` takes seconds.
@@ -77,9 +87,9 @@ class Controller implements ResponseController {
     });
   }
 
-  async #lead(turn: LeadershipTerm): Promise<void> {
-    await this.#runs.load(turn);
-    const { signal } = turn;
+  async #lead(term: LeadershipTerm): Promise<void> {
+    await this.#runs.load(term);
+    const { signal } = term;
     while (!signal.aborted) {
       const began = this.#now();
       try {
@@ -142,7 +152,7 @@ class Controller implements ResponseController {
     this.#tellRefusals(refusals);
     const begin = async (some: readonly DueResponse[]): Promise<void> => {
       const planned = planOf(some);
-      if (planned.ok) await this.#runs.begin(planned.plan, some, holder, signal);
+      if (planned.ok) await this.#begin(planned.plan, some, holder, signal);
     };
     const {
       notify = [],
@@ -154,6 +164,13 @@ class Controller implements ResponseController {
     await begin(notify);
     await begin(tag);
     await this.#askAbout(touch, planOf, signal);
+  }
+
+  /** @param plan that very one which somebody approved */
+  async #begin(plan: Plan, due: readonly DueResponse[], by: string, signal: AbortSignal): Promise<void> {
+    const time = new Date(this.#now()).toISOString().replaceAll(/[:.-]/g, '');
+    const journal = `responses-${time}-${randomUUID().slice(0, 8)}`;
+    await this.#runs.begin(plan, { journal, by, about: deedsOf(due) }, signal);
   }
 
   async #askAbout(
@@ -185,7 +202,7 @@ class Controller implements ResponseController {
       case 'waiting':
         return;
       case 'approved':
-        return this.#runs.begin(plan, due, answer.by, signal);
+        return this.#begin(plan, due, answer.by, signal);
       case 'declined': {
         await this.#runs.remember((memory) => withLeft(memory, deedsOf(due), { why: 'declined', at }));
         const reason = 'nobody approved the plan';

@@ -1,4 +1,4 @@
-import { type Finding, milliseconds } from '@groundcrew/ground';
+import { type Finding, messageOf, milliseconds } from '@groundcrew/ground';
 import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 import type { RuleEdit } from '../security-groups/remediation/rule-edit.ts';
 import { type Notice, noticeKey } from './notice-book.ts';
@@ -100,7 +100,7 @@ function wantedOf(
   try {
     return { responses: responsesTo(finding, policy) };
   } catch (error) {
-    const why = `the policy's condition failed: ${error instanceof Error ? error.message : String(error)}`;
+    const why = `the policy's condition failed: ${messageOf(error)}`;
     return { response: { do: 'notify', channels: [] }, why };
   }
 }

@@ -1,4 +1,4 @@
-import { type Finding } from '@groundcrew/ground';
+import { counted, type Finding } from '@groundcrew/ground';
 import {
   definePlan,
   type Planned,
@@ -9,7 +9,6 @@ import {
   worstFirst,
 } from '@groundcrew/runbook';
 import { shownLine, shownText } from '../policy/shown.ts';
-import { counted } from '../security-groups/reach/describe-rule.ts';
 import {
   editRulesOf,
   moveServer,

@@ -1,5 +1,12 @@
 import { GroundcrewError, Secret } from '@groundcrew/core';
-import { aPositiveDuration, type Duration, hasControls, maskText, parseArguments } from '@groundcrew/ground';
+import {
+  aPositiveDuration,
+  type Duration,
+  hasControls,
+  maskText,
+  messageOf,
+  parseArguments,
+} from '@groundcrew/ground';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { shownLine, shownText } from '../policy/shown.ts';
@@ -93,10 +100,9 @@ export function smtp(options: SmtpOptions): Channel {
         signal.throwIfAborted();
         if (error instanceof SmtpError) throw error;
         // It quotes what the server answered, and may hold the transport's options: neither is handed on.
-        throw new SmtpError(
-          `${host} did not take it: ${maskText(error instanceof Error ? error.message : String(error))}`,
-          { remedy: 'See that the server is reached, and takes mail from this user.' },
-        );
+        throw new SmtpError(`${host} did not take it: ${maskText(messageOf(error))}`, {
+          remedy: 'See that the server is reached, and takes mail from this user.',
+        });
       } finally {
         signal.removeEventListener('abort', stop);
         transport.close();

@@ -1,5 +1,6 @@
+import { counted } from '@groundcrew/ground';
 import { type Finding, finding } from '@groundcrew/runbook';
-import { gapsOf, plural, some } from '../probing/report.ts';
+import { gapsOf, some } from '../probing/report.ts';
 import { type AssessStackOptions, type JudgeOptions, judgeOptions } from './assess-options.ts';
 import { type BuiltInCatalogue, catalogue as shipped } from './catalogue.ts';
 import type { Replicas } from './component-facts.ts';
@@ -129,7 +130,7 @@ function replicaFinding(component: Component, replicas: Replicas, { machineOf }:
   const spared = component.mode === 'per-host' || wanted === 1;
   const because = [
     {
-      statement: `working: ${some(replicas.working) || 'none'}${machines.length === replicas.working.length ? '' : `, on ${plural(machines.length, 'machine')}`}`,
+      statement: `working: ${some(replicas.working) || 'none'}${machines.length === replicas.working.length ? '' : `, on ${counted(machines.length, 'machine')}`}`,
       source: replicas.source,
       at: replicas.at,
     },
@@ -147,7 +148,7 @@ function replicaFinding(component: Component, replicas: Replicas, { machineOf }:
       ...base,
       verdict: 'pass',
       severity: spared ? 'medium' : 'high',
-      title: `${component.title} ${sign} on ${plural(machines.length, 'machine')}`,
+      title: `${component.title} ${sign} on ${counted(machines.length, 'machine')}`,
       remedy: undefined,
     });
   // What was not seen may work: then there are enough, and this is no failure.
@@ -159,7 +160,7 @@ function replicaFinding(component: Component, replicas: Replicas, { machineOf }:
       ...base,
       verdict: 'unknown',
       severity: 'high',
-      title: `How many of ${component.title} work is not known: ${plural(replicas.unseen.length, 'was', 'were')} not seen`,
+      title: `How many of ${component.title} work is not known: ${counted(replicas.unseen.length, 'was', 'were')} not seen`,
       remedy: 'Make every replica visible.',
     });
   if (machines.length === 0)
@@ -181,7 +182,7 @@ function replicaFinding(component: Component, replicas: Replicas, { machineOf }:
     remedy:
       replicas.broken.length > 0
         ? `Bring back ${some(replicas.broken)}.`
-        : `Run it on ${plural(wanted - machines.length, 'further machine')}.`,
+        : `Run it on ${counted(wanted - machines.length, 'further machine')}.`,
   });
 }
 

@@ -1,4 +1,4 @@
-import { parseArguments } from '@groundcrew/ground';
+import { messageOf, parseArguments } from '@groundcrew/ground';
 import { RunbookError, type Severity } from '@groundcrew/runbook';
 import * as z from 'zod';
 import {
@@ -104,7 +104,5 @@ function told(error: unknown): unknown {
     error instanceof RunbookError ||
     error instanceof z.ZodError ||
     (error instanceof Error && 'code' in error && typeof error.code === 'string');
-  return isTold
-    ? error
-    : new UnreadError('failed', error instanceof Error ? error.message : String(error), { cause: error });
+  return isTold ? error : new UnreadError('failed', messageOf(error), { cause: error });
 }

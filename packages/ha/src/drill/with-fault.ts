@@ -1,3 +1,4 @@
+import { messageOf } from '@groundcrew/ground';
 import { measureDowntime, type Meter } from '@groundcrew/monitoring';
 import type { Clock, Host, StepContext } from '@groundcrew/runbook';
 import type * as z from 'zod';
@@ -60,7 +61,7 @@ export async function withFault(
       // oxlint-disable-next-line no-unsafe-finally -- that the fault is still there matters more than why it ended
       throw new DrillError(
         'drill.not-undone',
-        `${faultName(fault)} could not be undone: ${cause instanceof Error ? cause.message : String(cause)}`,
+        `${faultName(fault)} could not be undone: ${messageOf(cause)}`,
         {
           remedy: `On ${host.name}: ${armed.undoBy.map((word) => (/^[\w./=:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')}; it does so by itself within ${inSeconds(deadlineOf(timing))} after the fault.`,
           cause,

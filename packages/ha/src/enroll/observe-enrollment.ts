@@ -1,6 +1,6 @@
 import { aSudo } from '../option-parts.ts';
 import { z } from 'zod';
-import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aSignal, messageOf, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { type FileOwner, ownerOf } from './managed-file.ts';
 import { EnrollTopology, type ParsedTopology } from './topology.ts';
@@ -56,7 +56,7 @@ export async function observeEnrollment(
       return text === undefined ? { state: 'absent' } : ownerOf(kind, text);
     } catch (error) {
       signal?.throwIfAborted();
-      return { state: 'unseen', why: error instanceof Error ? error.message : String(error) };
+      return { state: 'unseen', why: messageOf(error) };
     }
   };
   const [files, own] = await Promise.all([

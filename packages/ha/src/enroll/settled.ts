@@ -1,3 +1,4 @@
+import { messageOf } from '@groundcrew/ground';
 import type { StepContext } from '@groundcrew/runbook';
 
 /** Milliseconds between two looks at something that changes. */
@@ -18,7 +19,7 @@ export async function settled(
   for (;;) {
     const complaint = await look().catch((error: unknown) => {
       signal.throwIfAborted();
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     });
     if (complaint === undefined || clock.now() >= until) return complaint;
     if (complaint !== told) progress(complaint);

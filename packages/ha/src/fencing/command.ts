@@ -1,6 +1,6 @@
 import { aHost, checkedOptions, someNames } from '../option-parts.ts';
 import { z } from 'zod';
-import { aFunction, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
+import { aFunction, aPositiveDuration, type Duration, messageOf, optionsSchema } from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
@@ -84,7 +84,7 @@ export function commandDriver(options: CommandDriverOptions): PowerDriver {
         return { state: read(printed), statement: printed === '' ? 'it printed nothing' : printed };
       } catch (error) {
         signal?.throwIfAborted();
-        return { state: 'unknown', statement: error instanceof Error ? error.message : String(error) };
+        return { state: 'unknown', statement: messageOf(error) };
       }
     },
     async off(host, { signal } = {}) {

@@ -3,6 +3,7 @@ import {
   anObjectWith,
   aPositiveDuration,
   type Duration,
+  messageOf,
   milliseconds,
   optionsSchema,
   visible,
@@ -275,5 +276,3 @@ const factsOf = (
   verifiedOffAt: new Date(at).toISOString(),
   because: Object.freeze([...because]),
 });
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 import { aHost, checkedOptions } from '../option-parts.ts';
 import { z } from 'zod';
-import { aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, messageOf, optionsSchema } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import { BoardError, boardOf } from './board-error.ts';
@@ -133,5 +133,3 @@ const reasonOf = (error: unknown): string => {
 };
 
 const digitsOf = (guid: string): string => guid.toLowerCase().replaceAll('-', '');
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

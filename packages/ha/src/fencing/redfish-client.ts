@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { z } from 'zod';
-import { optionsSchema } from '@groundcrew/ground';
+import { messageOf, optionsSchema } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
 import { BoardError } from './board-error.ts';
 
@@ -84,7 +84,7 @@ export function redfishRequest(
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown): void =>
       reject(
-        new BoardError(host, `${where}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+        new BoardError(host, `${where}: ${messageOf(cause)}`, {
           cause,
         }),
       );

@@ -1,6 +1,6 @@
 import { checkedOptions } from '../option-parts.ts';
 import { type RedfishBoard, redfishRequest, redfishBoard } from './redfish-client.ts';
-import { aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
+import { aPositiveDuration, type Duration, messageOf, optionsSchema } from '@groundcrew/ground';
 import { z } from 'zod';
 import { BoardError, boardOf } from './board-error.ts';
 import type { PowerDriver, PowerReading } from './power-driver.ts';
@@ -90,7 +90,7 @@ export function redfishDriver(options: RedfishOptions): PowerDriver {
         return { state, statement: `PowerState: ${PowerState ?? 'not said'}` };
       } catch (error) {
         signal?.throwIfAborted();
-        return { state: 'unknown', statement: error instanceof Error ? error.message : String(error) };
+        return { state: 'unknown', statement: messageOf(error) };
       }
     },
     off: (host, { signal } = {}) => reset(host, 'ForceOff', signal),

@@ -1,14 +1,18 @@
 import type { Plan } from '@groundcrew/runbook';
 import type { Purpose } from './controller-events.ts';
 
-/** Decides whether a plan is run. `signal` aborts when the answer is no longer needed. */
+/**
+ * Decides whether a plan is run: who approved it, or `undefined` if nobody did. `signal` aborts when the answer is no longer
+ * needed.
+ */
 export type Approve = (
   plan: Plan,
   purpose: Purpose,
   options: { readonly signal: AbortSignal },
-) => Promise<boolean>;
+) => Promise<{ readonly by: string } | undefined>;
 
-export type Answer = 'yes' | 'no' | 'waiting';
+/** `undefined` as `by`: nobody is asked. */
+export type Answer = 'no' | 'waiting' | { readonly by: string | undefined };
 
 interface Question {
   readonly digest: string;
@@ -32,7 +36,7 @@ export class Approvals {
 
   /** The answer so far; asks, if nobody was asked of this very plan. */
   of(host: string, plan: Plan, purpose: Purpose, signal: AbortSignal): Answer {
-    if (this.#approve === undefined) return 'yes';
+    if (this.#approve === undefined) return { by: undefined };
     const there = this.#questions.get(host);
     if (there !== undefined && (there.digest === plan.digest || there.answer === 'waiting'))
       return there.digest === plan.digest ? there.answer : 'waiting';
@@ -56,7 +60,7 @@ export class Approvals {
   async #ask(question: Question, plan: Plan, purpose: Purpose, signal: AbortSignal): Promise<void> {
     let error: unknown;
     try {
-      question.answer = (await this.#approve?.(plan, purpose, { signal })) === true ? 'yes' : 'no';
+      question.answer = (await this.#approve?.(plan, purpose, { signal })) ?? 'no';
     } catch (caught) {
       question.answer = 'no';
       error = caught;

@@ -1,7 +1,8 @@
 import { type ControllerOptions, controllerOptions } from './controller-options.ts';
 import { Emitter } from '@groundcrew/ground';
 import { checkedOptions, type InMilliseconds } from '../option-parts.ts';
-import { campaign, type Planned, type LeadershipTerm } from '@groundcrew/runbook';
+import { campaign, type LeadershipTerm, type Planned, type RunKeeper } from '@groundcrew/runbook';
+import type { HaHistory } from './history.ts';
 import type { EventEmitter } from 'eventemitter3';
 import { Approvals } from './approvals.ts';
 import { readCloudView } from './cloud-view.ts';
@@ -15,7 +16,7 @@ import { planRecovery, planReturn } from './plan-recovery.ts';
 import { haPolicy } from './policy.ts';
 import { reconcile } from './reconcile.ts';
 import { FreeCapacity } from './free-capacity.ts';
-import { Runs } from './runs.ts';
+import { holderOf, type HostRun, hostRuns, movedBy } from './runs.ts';
 import type { CloudView, Situation } from './situation.ts';
 
 /** Watches compute hosts: observes them, decides, recovers their servers, and returns repaired hosts to service. */
@@ -48,7 +49,7 @@ class Controller implements HaController {
   readonly #options: InMilliseconds<ControllerOptions>;
   readonly #approvals: Approvals;
   readonly #freeCapacity: FreeCapacity;
-  readonly #runs: Runs;
+  readonly #runs: RunKeeper<HaHistory, HostRun>;
   #hosts: readonly string[] = [];
   #misses = 0;
   /** Its abort ends a pause between rounds. */
@@ -57,7 +58,7 @@ class Controller implements HaController {
   constructor(options: ControllerOptions) {
     this.#options = checkedOptions('haController', controllerOptions, options);
     this.#freeCapacity = new FreeCapacity(options.cloud);
-    this.#runs = new Runs(options, this.events);
+    this.#runs = hostRuns(options, this.events);
     this.#approvals = new Approvals(options.approve, (error) => {
       if (error !== undefined) this.events.emit('trouble', { error });
       this.#wake.abort();
@@ -66,7 +67,7 @@ class Controller implements HaController {
 
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
     const { cloud, lease, holder = 'ha-controller', interval = 10_000 } = this.#options;
-    await campaign(lease, this.events, (turn) => this.#lead(turn), {
+    await campaign(lease, this.events, (term) => this.#lead(term), {
       holder,
       signal,
       retryEvery: interval,
@@ -74,9 +75,9 @@ class Controller implements HaController {
     });
   }
 
-  async #lead(turn: LeadershipTerm): Promise<void> {
-    await this.#runs.load(turn);
-    const { signal } = turn;
+  async #lead(term: LeadershipTerm): Promise<void> {
+    await this.#runs.load(term);
+    const { signal } = term;
     const { interval = 10_000 } = this.#options;
     this.#approvals.keep(() => false);
     let first = true;
@@ -101,7 +102,7 @@ class Controller implements HaController {
   }
 
   #tellOfOrphans(view: CloudView): void {
-    const findings = reconcile(view, this.#runs.history, this.#options.policy);
+    const findings = reconcile(view, this.#runs.memory, this.#options.policy);
     if (findings.length > 0) this.events.emit('orphans', { findings });
   }
 
@@ -110,7 +111,7 @@ class Controller implements HaController {
     const decision = decide(situation, this.#options.gates);
     this.events.emit('decided', { situation, decision });
     if (decision.leftBehind.length > 0) this.events.emit('left-behind', { hosts: decision.leftBehind });
-    await this.#runs.remember(nextHistory({ ...situation, history: this.#runs.history }));
+    await this.#runs.remember((history) => nextHistory({ ...situation, history }));
     await this.#act(decision, situation, signal);
     return situation;
   }
@@ -124,7 +125,7 @@ class Controller implements HaController {
     const now = (): number => this.#now();
     const { observations, refused } = await observeHosts(observers, this.#hosts, { now, signal });
     if (refused.length > 0) this.events.emit('refused', { observations: refused });
-    return { now: now(), observations, cloud: view, policy, history: this.#runs.history };
+    return { now: now(), observations, cloud: view, policy, history: this.#runs.memory };
   }
 
   async #act({ recover, bringBack }: Decision, situation: Situation, signal: AbortSignal): Promise<void> {
@@ -135,7 +136,7 @@ class Controller implements HaController {
       (host) => recover.some((recovery) => recovery.host === host) || bringBack.includes(host),
     );
     // Whoever is on the way takes its place before those that begin now, and those before each other.
-    const others = new Set(this.#runs.moving());
+    const others = new Set(this.#runs.running.flatMap(({ plan }) => movedBy(plan)));
     for (const recovery of recover) {
       const { host } = recovery;
       const withFree = await this.#freeCapacity.of(
@@ -149,7 +150,7 @@ class Controller implements HaController {
       await this.#begin(host, 'recover', planRecovery(recovery, withFree, policy, known), signal);
     }
     for (const host of bringBack)
-      if (!this.#runs.isRunning(host))
+      if (!this.#runs.running.some(({ about }) => about.host === host))
         await this.#begin(host, 'return', planReturn(host, view, policy), signal);
   }
 
@@ -169,7 +170,9 @@ class Controller implements HaController {
       });
       return;
     }
-    await this.#runs.begin(host, purpose, plan, signal);
+    const journal = `${plan.id}-${new Date(this.#now()).toISOString().replaceAll(/[:.]/g, '')}`;
+    const by = answer.by ?? holderOf(this.#options);
+    await this.#runs.begin(plan, { journal, by, about: { host, purpose } }, signal);
   }
 
   #now(): number {

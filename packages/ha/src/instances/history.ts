@@ -12,6 +12,8 @@ export interface PastRecovery {
   readonly host: string;
   /** Name of its journal, which the next leader resumes. */
   readonly journal?: string | undefined;
+  /** Who approved it. @default the controller by itself */
+  readonly by?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   /** When the recovery ended; missing while it runs. */

@@ -21,21 +21,33 @@ export function nextHistory({ now, observations, history, policy }: Situation): 
   return { observations: kept, recoveries };
 }
 
+/** A recovery that begins now. */
+export interface RecoveryBegun {
+  readonly host: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Name of its journal. */
+  readonly journal: string;
+  /** Who approved it. @default the controller by itself */
+  readonly by?: string | undefined;
+}
+
 /**
  * Returns the history with a recovery that begins. For a host that has not been back since its last recovery, it is a
  * further attempt of that one.
  */
-export function withRecovery(history: HaHistory, host: string, now: number, journal: string): HaHistory {
+export function withRecovery(history: HaHistory, { host, now, journal, by }: RecoveryBegun): HaHistory {
   const at = history.recoveries.findLastIndex((recovery) => recovery.host === host);
   const last = history.recoveries[at];
   if (last === undefined || !isLeft(last))
     return {
       ...history,
-      recoveries: [...history.recoveries, { host, journal, startedAt: now, state: 'running' }],
+      recoveries: [...history.recoveries, { host, journal, by, startedAt: now, state: 'running' }],
     };
   const again: PastRecovery = {
     host,
     journal,
+    by,
     startedAt: last.startedAt,
     attempts: attemptsOf(last) + 1,
     state: 'running',

@@ -1,4 +1,4 @@
-import { visible } from '@groundcrew/ground';
+import { messageOf, visible } from '@groundcrew/ground';
 import { z } from 'zod';
 import { within } from '../fencing/within.ts';
 import type { Observation, Observer } from './observation.ts';
@@ -72,7 +72,7 @@ export async function observeHosts(
         return { observations, refused };
       } catch (error) {
         signal.throwIfAborted();
-        const why = visible((error instanceof Error ? error.message : String(error)).slice(0, LONGEST));
+        const why = visible(messageOf(error).slice(0, LONGEST));
         return { observations: hosts.map((host) => unknown(host, why)), refused: [] };
       }
     }),

@@ -16,6 +16,7 @@ const History = z.object({
     z.object({
       host: z.string(),
       journal: z.string().optional(),
+      by: z.string().optional(),
       startedAt: z.number(),
       endedAt: z.number().optional(),
       attempts: z.int().optional(),

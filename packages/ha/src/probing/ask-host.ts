@@ -1,5 +1,5 @@
 import { aSudo, someNames } from '../option-parts.ts';
-import { optionsSchema, parseArguments } from '@groundcrew/ground';
+import { messageOf, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type CommandResult, type Host, RunbookError } from '@groundcrew/runbook';
 import * as z from 'zod';
 import { type CheckedOptions, checkOptions, type CheckOptions, UnreadError } from './ask.ts';
@@ -69,13 +69,11 @@ export async function runOn(
     return result;
   } catch (error) {
     if (signal.aborted || error instanceof RunbookError || error instanceof UnreadError) throw error;
-    throw new UnreadError('failed', `${program} could not be run on ${host.name}: ${wordsOf(error)}`, {
+    throw new UnreadError('failed', `${program} could not be run on ${host.name}: ${messageOf(error)}`, {
       cause: error,
     });
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A host is anybody's: what it hands back is looked at before it is read. */
 const Result = z.looseObject({

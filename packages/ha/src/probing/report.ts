@@ -77,6 +77,3 @@ export const notAsked = (code: string, what: string): Refusal => ({
 export function some(names: readonly string[], most = 5): string {
   return names.length > most ? `${names.slice(0, most).join(', ')}, … (${names.length})` : names.join(', ');
 }
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;

@@ -193,7 +193,7 @@ test('whoever approves may take his time: the rounds go on, and what is back by 
   site.boards.crash('compute-2');
   const dead = new Set(['compute-2']);
   const asked: Plan[] = [];
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const { promise, resolve } = Promise.withResolvers<{ readonly by: string } | undefined>();
   const { told, rounds } = await trial(
     site,
     dead,
@@ -205,7 +205,7 @@ test('whoever approves may take his time: the rounds go on, and what is back by 
     },
     (_, round) => {
       if (round === 20) dead.delete('compute-2');
-      if (round === 24) resolve(true);
+      if (round === 24) resolve({ by: 'ops' });
       return false;
     },
     30,
@@ -227,13 +227,13 @@ test('approved late, and still wanted: run; what cannot be asked is no yes', asy
       approve: async () => {
         no -= 1;
         if (no > 0) throw new Error('the pager is broken');
-        return true;
+        return { by: 'ops' };
       },
     },
     (said) => said.includes('declined compute-2: ha.not-approved'),
   );
   expect(told).toEqual(['trouble the pager is broken', 'declined compute-2: ha.not-approved']);
-  const again = await trial(site, new Set(['compute-2']), { approve: async () => true }, (said) =>
+  const again = await trial(site, new Set(['compute-2']), { approve: async () => ({ by: 'ops' }) }, (said) =>
     said.includes('recover compute-2: succeeded'),
   );
   expect(again.told).toEqual(['recover compute-2', 'recover compute-2: succeeded']);
@@ -243,7 +243,7 @@ test('approved after the lease was lost: nothing begins, and nothing is remember
   const site = await siteWithServers(2);
   site.boards.crash('compute-2');
   const lost = new AbortController();
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const { promise, resolve } = Promise.withResolvers<{ readonly by: string } | undefined>();
   let leading = 0;
   const lease: Lease = {
     async acquire({ signal }) {
@@ -279,7 +279,7 @@ test('approved after the lease was lost: nothing begins, and nothing is remember
     if (rounds === 6) lost.abort(new Error('somebody else has it'));
   });
   controller.events.on('following', () => {
-    resolve(true);
+    resolve({ by: 'ops' });
     setImmediate(() => stop.abort());
   });
   await controller.run({ signal: stop.signal });

@@ -119,7 +119,7 @@ test('a Placement that says nothing holds nobody up, and nothing is taken for fr
 test('while somebody is asked, the plan stays what they were shown', async () => {
   const site = await siteWithServers(2);
   const capacity = new FreeCapacity(site.cloud);
-  let answer: ((yes: boolean) => void) | undefined;
+  let answer: ((approved: { readonly by: string } | undefined) => void) | undefined;
   const approvals = new Approvals(
     () => new Promise((resolve) => (answer = resolve)),
     () => undefined,
@@ -141,7 +141,7 @@ test('while somebody is asked, the plan stays what they were shown', async () =>
   await leave(site, 'compute-1', 0);
   await leave(site, 'compute-3', 0);
   expect((await plan()).digest).toBe(shown.digest);
-  answer?.(false);
+  answer?.(undefined);
   await Promise.resolve();
   await Promise.resolve();
   const other = await plan();

@@ -17,6 +17,11 @@ export interface KeptRun<About> {
   readonly about: About;
 }
 
+/** A run that goes on in this process, with what it does. */
+export interface RunningRun<About> extends KeptRun<About> {
+  readonly plan: Plan;
+}
+
 /** What a controller remembers, as pure functions: each returns the next memory, or the same one if nothing changes. */
 export interface MemoryOfRuns<Memory, About> {
   /** From what is kept; `undefined`: nothing yet. @throws StateCorruptError */
@@ -65,7 +70,7 @@ export interface RunKeeperOptions<Memory, About> {
  */
 export class RunKeeper<Memory, About> {
   readonly #options: RunKeeperOptions<Memory, About>;
-  readonly #running = new Map<string, { readonly kept: KeptRun<About>; readonly execution: Execution }>();
+  readonly #running = new Map<string, { readonly kept: RunningRun<About>; readonly execution: Execution }>();
   readonly #ends = new Set<Promise<void>>();
   #memory: Memory;
   #saved: Promise<void> = Promise.resolve();
@@ -82,7 +87,7 @@ export class RunKeeper<Memory, About> {
   }
 
   /** The runs that go on in this process. */
-  get running(): readonly KeptRun<About>[] {
+  get running(): readonly RunningRun<About>[] {
     return Array.from(this.#running.values(), ({ kept }) => kept);
   }
 
@@ -152,7 +157,7 @@ export class RunKeeper<Memory, About> {
       journal,
       by: kept.by,
     });
-    this.#running.set(kept.journal, { kept, execution });
+    this.#running.set(kept.journal, { kept: { ...kept, plan }, execution });
     listener.started(kept, plan);
     execution.events.on('record', (record) => listener.record(kept, record));
     const end = this.#end(plan, kept, execution, journal).finally(() => this.#ends.delete(end));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aSignal, optionsSchema, parseArguments } from '@groundcrew/ground';
+import { aSignal, messageOf, optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { CommandOptions, Host } from '@groundcrew/runbook';
 import { type GuideService, layout } from './layout.ts';
 
@@ -100,7 +100,7 @@ async function owners(host: Host, paths: readonly string[], options: CommandOpti
     return new Map([...there, ...others].map((file) => [file.path, file]));
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
@@ -116,6 +116,6 @@ async function withText(host: Host, facts: FileFacts, options: CommandOptions): 
     return dropped > 0 ? { ...facts, why: 'it is longer than 1 MiB' } : { ...facts, text: stdout };
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
-    return { ...facts, why: error instanceof Error ? error.message : String(error) };
+    return { ...facts, why: messageOf(error) };
   }
 }

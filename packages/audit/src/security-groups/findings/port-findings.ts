@@ -1,9 +1,8 @@
-import { type Evidence, type Finding, finding } from '@groundcrew/ground';
+import { counted, type Evidence, type Finding, finding } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 import type { UnenforcedPort } from '../exposure/unenforced-ports.ts';
 import type { SecurityGroupSnapshot, Port } from '../snapshot/snapshot.ts';
-import { counted } from '../reach/describe-rule.ts';
 import type { SnapshotIndex } from '../snapshot/snapshot-index.ts';
 
 /** Ports to which no rule applies, ports of which that was not seen, and networks whose ports begin so. */

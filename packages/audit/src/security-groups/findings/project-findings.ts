@@ -1,12 +1,11 @@
 import type { Observed } from '@groundcrew/core';
-import { type Evidence, type Finding, finding } from '@groundcrew/ground';
+import { counted, type Evidence, type Finding, finding } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 import { describePort } from '../exposure/admin-ports.ts';
 import type { CombinedExposure } from '../exposure/combined-exposures.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 import type { GroupExposure } from '../exposure/group-exposure.ts';
 import { isOpenPort } from '../exposure/unenforced-ports.ts';
-import { counted } from '../reach/describe-rule.ts';
 
 /**
  * Projects of which nothing is wrong: passed if all was seen that could be wrong, or else unknown. One of which

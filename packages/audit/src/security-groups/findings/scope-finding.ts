@@ -1,8 +1,7 @@
-import { type Finding, finding } from '@groundcrew/ground';
+import { counted, type Finding, finding } from '@groundcrew/ground';
 import type { Assessment } from '../assessment.ts';
 import { isOwnedByNeutron } from '../exposure/enforcement.ts';
 import type { Exposures } from '../exposure/exposures.ts';
-import { counted } from '../reach/describe-rule.ts';
 
 /** How many were judged, and of how much. */
 export function scopeFinding({ snapshot }: Assessment, { groups }: Exposures): Finding {

@@ -1,5 +1,5 @@
-import { type Finding, finding } from '@groundcrew/ground';
-import { counted, listed } from '../reach/describe-rule.ts';
+import { counted, type Finding, finding } from '@groundcrew/ground';
+import { listed } from '../reach/describe-rule.ts';
 import type { Assessment } from '../assessment.ts';
 import type { Exposures } from '../exposure/exposures.ts';
 

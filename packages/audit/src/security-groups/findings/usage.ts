@@ -1,9 +1,9 @@
-import type { Evidence } from '@groundcrew/ground';
+import { counted, type Evidence } from '@groundcrew/ground';
 import type { Family } from '../addresses/address-family.ts';
 import type { Assessment } from '../assessment.ts';
 import type { ExposureClaim } from '../exposure/exposure-claim.ts';
 import type { EffectivePort } from '../filters/effective-ports.ts';
-import { counted, listed } from '../reach/describe-rule.ts';
+import { listed } from '../reach/describe-rule.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
 /** Whom a group's rules concern. */

@@ -32,6 +32,3 @@ function describePorts({ port_range_min: min, port_range_max: max, protocol }: R
 /** The first five of many, and a sign that there are more. */
 export const listed = (texts: readonly string[]): string =>
   `${texts.slice(0, 5).join(', ')}${texts.length > 5 ? ', …' : ''}`;
-
-/** `1 port`, `2 ports`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,6 +1,7 @@
+import { counted } from '@groundcrew/ground';
 import type { Finding, Refusal } from '@groundcrew/runbook';
 import { type ApiReplicas, versionSkew } from './observe-api.ts';
-import { found, notAsked, plural, seenOf, some, unseenRefusals } from '../../probing/report.ts';
+import { found, notAsked, seenOf, some, unseenRefusals } from '../../probing/report.ts';
 import type { Seen } from '../seen.ts';
 
 /** Judges the replicas of one API: who answers, and whether they say the same. */
@@ -22,7 +23,7 @@ export function judgeApi(asked: readonly Seen<ApiReplicas>[], component: string)
           groups.length > 1
             ? `Replicas of ${component} say ${groups.length} different things of their versions`
             : told
-              ? `${plural(value.replicas.length, 'replica')} of ${component} say the same of their versions`
+              ? `${counted(value.replicas.length, 'replica')} of ${component} say the same of their versions`
               : `Whether all replicas of ${component} are of one version is not known`,
         because:
           groups.length > 0

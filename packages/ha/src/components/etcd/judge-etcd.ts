@@ -1,7 +1,8 @@
+import { counted } from '@groundcrew/ground';
 import type { Finding, Refusal } from '@groundcrew/runbook';
 import type { EtcdStatus } from './observe-etcd.ts';
 import { quorumMargin } from '../../probing/quorum.ts';
-import { found, plural, seenOf, some } from '../../probing/report.ts';
+import { found, seenOf, some } from '../../probing/report.ts';
 import type { Seen } from '../seen.ts';
 
 type SeenMember = ReturnType<typeof seenOf<EtcdStatus>>[number];
@@ -47,7 +48,7 @@ export function judgeEtcd(etcd: readonly Seen<EtcdStatus>[]): Finding[] {
         ids.size > 1
           ? `${ids.size} clusters where one was expected`
           : seen.length === etcd.length
-            ? `The ${plural(seen.length, 'member')} that were asked are of one cluster`
+            ? `The ${counted(seen.length, 'member')} that were asked are of one cluster`
             : 'Whether all members are of one cluster is not known',
       because: seen.map(({ where, value }) => ({
         statement: `${value.url}: cluster ${value.clusterId}`,
@@ -64,7 +65,7 @@ export function judgeEtcd(etcd: readonly Seen<EtcdStatus>[]): Finding[] {
         margin === undefined
           ? 'How many members may fail is not known'
           : margin >= 1
-            ? `${plural(margin, 'member')} of ${votes.of} may fail`
+            ? `${counted(margin, 'member')} of ${votes.of} may fail`
             : `No member may fail: ${votes.present} of ${votes.of} seen to work`,
       because: `members: ${some((first.value.members ?? []).map((member) => member.name || member.id)) || 'not told'}; answering with a leader: ${votes.present}`,
       remedy: 'Ask every member, bring those back that are down, or have three.',

@@ -1,10 +1,11 @@
+import { counted } from '@groundcrew/ground';
 import type { Finding } from '@groundcrew/runbook';
 import { hostAndPort } from '../../probing/address.ts';
 import type { JudgeOptions } from '../assess-options.ts';
 import type { GaleraNode, WsrepStatus } from './galera-node.ts';
 import { weightedMargin } from '../../probing/quorum.ts';
 import { serving } from './galera-serving.ts';
-import { found, plural, seenOf, some } from '../../probing/report.ts';
+import { found, seenOf, some } from '../../probing/report.ts';
 import type { Seen } from '../seen.ts';
 
 /** A node that has Galera, seen. */
@@ -237,9 +238,9 @@ function membership(members: readonly Member[], asked: number): Finding[] {
       good: margin === undefined ? undefined : margin >= 1,
       title:
         margin === undefined
-          ? `How many nodes of ${size} may fail is not known: ${plural(size - known.length, 'weight was', 'weights were')} not seen`
+          ? `How many nodes of ${size} may fail is not known: ${counted(size - known.length, 'weight was', 'weights were')} not seen`
           : margin >= 1
-            ? `${plural(margin, 'node')} of ${size} may fail at once`
+            ? `${counted(margin, 'node')} of ${size} may fail at once`
             : `No node of ${size} may fail`,
       because: `wsrep_cluster_size ${size}, pc.weight ${weights.map((weight) => weight ?? 'not seen').join(', ')}: more than half must stay`,
       remedy:
@@ -255,7 +256,7 @@ function membership(members: readonly Member[], asked: number): Finding[] {
         subject,
         severity: 'high',
         good: false,
-        title: `${plural(asked - size, 'node')} of ${asked} not in the cluster`,
+        title: `${counted(asked - size, 'node')} of ${asked} not in the cluster`,
         because: `wsrep_cluster_size ${size}, ${asked} nodes are known; in it: ${some(first.wsrep.incomingAddresses)}`,
         remedy: 'Start the missing nodes, one at a time.',
       }),
@@ -267,7 +268,7 @@ function membership(members: readonly Member[], asked: number): Finding[] {
         subject,
         severity: 'medium',
         good: undefined,
-        title: `The cluster has ${size} nodes, ${plural(asked, 'was', 'were')} asked`,
+        title: `The cluster has ${size} nodes, ${counted(asked, 'was', 'were')} asked`,
         because: `wsrep_cluster_size ${size}; addresses: ${some(first.wsrep.incomingAddresses)}`,
         remedy: 'Ask all of them. An arbitrator (garbd) counts and has no SQL.',
       }),
@@ -291,7 +292,7 @@ function versions(
       title:
         all.size > 1
           ? `Nodes run ${all.size} versions`
-          : `The ${nodes.length} of ${plural(asked, 'node')} that were seen run ${first.value.version}`,
+          : `The ${nodes.length} of ${counted(asked, 'node')} that were seen run ${first.value.version}`,
       because: nodes.map(({ where, value }) => ({ statement: `${idOf(value)}: ${value.version}`, ...where })),
       remedy: 'Finish the upgrade: mixed versions are for the time of a rolling upgrade.',
     }),

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { aPositiveDuration, aSignal, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aPositiveDuration,
+  aSignal,
+  type Duration,
+  messageOf,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { observeGalera } from './observe-galera.ts';
 import { commandsOf, dataDirectoryOf, type GaleraAccess } from './galera-access.ts';
@@ -56,7 +63,7 @@ export async function readGaleraNode(
       return await reading();
     } catch (error) {
       signal?.throwIfAborted();
-      return missing(what, error instanceof Error ? error.message : String(error));
+      return missing(what, messageOf(error));
     }
   };
   const ask = { sudo, signal, timeout };

@@ -1,5 +1,6 @@
+import { counted } from '@groundcrew/ground';
 import type { Finding } from '@groundcrew/runbook';
-import { found, plural, seenOf, some } from '../../probing/report.ts';
+import { found, seenOf, some } from '../../probing/report.ts';
 import type { JudgeOptions } from '../assess-options.ts';
 import type { Seen } from '../seen.ts';
 import type { HaproxyProxy } from './haproxy-stat.ts';
@@ -71,7 +72,7 @@ function backendFindings(
         good: places.length > 1,
         title:
           places.length > 1
-            ? `${proxy.name}: ${plural(places.length, 'server')} up`
+            ? `${proxy.name}: ${counted(places.length, 'server')} up`
             : up.length > 1
               ? `${proxy.name}: its ${up.length} servers are all ${places[0]}: a single point of failure`
               : `${proxy.name}: ${places[0]} alone is up: a single point of failure`,

@@ -1,5 +1,6 @@
+import { counted } from '@groundcrew/ground';
 import type { Finding } from '@groundcrew/runbook';
-import { found, plural, seenOf, some } from '../../probing/report.ts';
+import { found, seenOf, some } from '../../probing/report.ts';
 import type { Seen } from '../seen.ts';
 import type { OvnDatabase } from './observe-ovn.ts';
 import { marginsOf, type OvnRaftServer, raftServers, votesOf } from './ovn-votes.ts';
@@ -51,7 +52,7 @@ export function judgeOvn(asked: readonly Seen<OvnDatabase>[], database: Database
         clusters.size > 1
           ? `${clusters.size} clusters of ${database}`
           : told
-            ? `The ${plural(servers.length, 'server')} that were asked are of one cluster of ${database}`
+            ? `The ${counted(servers.length, 'server')} that were asked are of one cluster of ${database}`
             : `Whether all servers of ${database} are of one cluster is not known`,
       because: servers.map(({ where, value, raft }) => ({
         statement: `${value.host}: cluster ${raft.clusterId ?? 'none yet'}`,
@@ -81,7 +82,7 @@ function marginFinding(
     title: !known
       ? 'How many servers may fail is not known'
       : least >= 1
-        ? `${plural(least, 'server')} of ${votes.of} may fail`
+        ? `${counted(least, 'server')} of ${votes.of} may fail`
         : `No server may fail: ${votes.present} of ${votes.of} are there`,
     because: servers.map(({ where, value, raft }) => ({
       statement: `${value.host} (${raft.role}) lists ${some(raft.servers.map((server) => `${server.address}${server.self ? ' (self)' : server.lastHeardMs === undefined ? ' (when it was heard is not told)' : ` heard ${server.lastHeardMs} ms ago`}`))}`,

@@ -1,5 +1,6 @@
+import { counted } from '@groundcrew/ground';
 import type { PacemakerResource, PacemakerStatus } from './crm-mon.ts';
-import { plural, some } from '../../probing/report.ts';
+import { some } from '../../probing/report.ts';
 
 /** Can this cluster fence, as far as crm_mon tells? */
 export interface Fencing {
@@ -29,7 +30,7 @@ export function fencing({ stonith, resources }: PacemakerStatus): Fencing {
   if (off.length === devices.length)
     return {
       good: false,
-      title: `Fencing is on, and ${plural(off.length, 'device is', 'devices are')} switched off: ${some(off.map((device) => device.id))}`,
+      title: `Fencing is on, and ${counted(off.length, 'device is', 'devices are')} switched off: ${some(off.map((device) => device.id))}`,
       because,
     };
   if (shown.length === 0)
@@ -40,7 +41,7 @@ export function fencing({ stonith, resources }: PacemakerStatus): Fencing {
     };
   return {
     good: true,
-    title: `Fencing is on, and ${plural(shown.length, 'device is', 'devices are')} started; which nodes it can fence crm_mon does not tell`,
+    title: `Fencing is on, and ${counted(shown.length, 'device is', 'devices are')} started; which nodes it can fence crm_mon does not tell`,
     because,
   };
 }

@@ -1,8 +1,9 @@
+import { counted } from '@groundcrew/ground';
 import type { Finding } from '@groundcrew/runbook';
 import type { PacemakerStatus } from './crm-mon.ts';
 import { fencing } from './fencing-devices.ts';
 import { quorumMargin } from '../../probing/quorum.ts';
-import { found, plural, seenOf, some } from '../../probing/report.ts';
+import { found, seenOf, some } from '../../probing/report.ts';
 import type { Seen } from '../seen.ts';
 
 /** Judges the cluster as each asked node of Pacemaker sees it. */
@@ -47,7 +48,7 @@ function clusterFindings(where: { source: string; at: string }, status: Pacemake
         voters.length === 0
           ? 'How many nodes may fail is not known: none is listed'
           : margin >= 1
-            ? `${plural(margin, 'node')} of ${voters.length} may fail, if each has one vote`
+            ? `${counted(margin, 'node')} of ${voters.length} may fail, if each has one vote`
             : `No node may fail: ${online.length} of ${voters.length} are online`,
       // A qdevice or two_node moves this line, and only corosync-quorumtool tells.
       because: `online: ${some(online.map((node) => node.name)) || 'none'}; one vote for each node supposed`,
@@ -75,7 +76,7 @@ function clusterFindings(where: { source: string; at: string }, status: Pacemake
             ? `Offline: ${some(away.map((node) => node.name))}`
             : status.nodes.length === 0
               ? 'Which nodes are online is not told'
-              : `${plural(status.nodes.length, 'node')} online`,
+              : `${counted(status.nodes.length, 'node')} online`,
       because: status.nodes
         .map(
           (node) =>
@@ -95,10 +96,10 @@ function clusterFindings(where: { source: string; at: string }, status: Pacemake
       title:
         status.failures.length + broken.length === 0
           ? 'No failed action is listed, no resource failed or blocked'
-          : `${plural(status.failures.length, 'failed action')}, ${plural(broken.length, 'resource')} failed or blocked`,
+          : `${counted(status.failures.length, 'failed action')}, ${counted(broken.length, 'resource')} failed or blocked`,
       because:
         status.failures.length + broken.length === 0
-          ? plural(status.resources.length, 'resource')
+          ? counted(status.resources.length, 'resource')
           : [
               ...status.failures
                 .slice(0, 5)

@@ -1,9 +1,10 @@
+import { counted } from '@groundcrew/ground';
 import type { Finding } from '@groundcrew/runbook';
 import type { RabbitCluster } from './observe-rabbit.ts';
 import { majority, quorumMargin } from '../../probing/quorum.ts';
 import type { RabbitQueue } from './rabbit-queue.ts';
 import { parted, partitionsOf } from './rabbit-partitions.ts';
-import { found, plural, seenOf, some } from '../../probing/report.ts';
+import { found, seenOf, some } from '../../probing/report.ts';
 import type { Seen } from '../seen.ts';
 import { running, said } from './rabbit-words.ts';
 
@@ -68,14 +69,14 @@ function splitBrain(seen: readonly SeenCluster[], asked: number): Finding[] {
         because.length > 0
           ? 'RabbitMQ is parted'
           : whole
-            ? `None of ${plural(seen.length, 'node')} sees a partition`
+            ? `None of ${counted(seen.length, 'node')} sees a partition`
             : mute.length > 0
               ? `Whether RabbitMQ is parted is not told by ${some([...new Set(mute)])}`
               : 'No partition among the nodes that were seen',
       because:
         because.length > 0
           ? because
-          : `${plural(seen.length, 'node')} of ${asked} asked answered; partitions not told by: ${some([...new Set(mute)]) || 'none'}`,
+          : `${counted(seen.length, 'node')} of ${asked} asked answered; partitions not told by: ${some([...new Set(mute)]) || 'none'}`,
       remedy:
         because.length > 0
           ? 'Choose the side to keep, and restart the nodes of the other. Set cluster_partition_handling to pause_minority.'
@@ -113,7 +114,7 @@ function margin({ where, value }: SeenCluster): Finding {
       votes.of === 0
         ? 'How many nodes may fail is not known: none is listed'
         : left >= 1
-          ? `${plural(left, 'node')} of ${votes.of} may fail`
+          ? `${counted(left, 'node')} of ${votes.of} may fail`
           : left === 0
             ? `No node may fail: ${votes.present} of ${votes.of} run, ${majority(votes.of)} must`
             : `${votes.present} of ${votes.of} nodes run: no majority`,
@@ -169,10 +170,10 @@ function queueFindings({ where, value }: SeenCluster, queues: readonly RabbitQue
       good: single.length > 0 ? false : homeless.length > 0 ? undefined : true,
       title:
         single.length > 0
-          ? `${plural(single.length, 'classic queue')} of ${lasting.length} on one node only`
+          ? `${counted(single.length, 'classic queue')} of ${lasting.length} on one node only`
           : homeless.length > 0
-            ? `Who holds ${plural(homeless.length, 'classic queue')} of ${classic.length} is not told`
-            : `None of ${plural(classic.length, 'classic queue')} is on one node only`,
+            ? `Who holds ${counted(homeless.length, 'classic queue')} of ${classic.length} is not told`
+            : `None of ${counted(classic.length, 'classic queue')} is on one node only`,
       because:
         single.length === 0
           ? `${lasting.length} queues that outlive their connection, ${classic.length} of them classic`
@@ -190,12 +191,12 @@ function queueFindings({ where, value }: SeenCluster, queues: readonly RabbitQue
         good: stuck.length + thin.length > 0 ? false : mute.length > 0 ? undefined : true,
         title:
           stuck.length > 0
-            ? `${plural(stuck.length, 'quorum queue')} without a majority: they take and give nothing`
+            ? `${counted(stuck.length, 'quorum queue')} without a majority: they take and give nothing`
             : thin.length > 0
-              ? `${plural(thin.length, 'quorum queue')} of ${voting.length} would stop with one member`
+              ? `${counted(thin.length, 'quorum queue')} of ${voting.length} would stop with one member`
               : mute.length > 0
-                ? `Who holds ${plural(mute.length, 'quorum queue')} of ${voting.length} is not told`
-                : `Each of ${plural(voting.length, 'quorum queue')} may lose a member`,
+                ? `Who holds ${counted(mute.length, 'quorum queue')} of ${voting.length} is not told`
+                : `Each of ${counted(voting.length, 'quorum queue')} may lose a member`,
         because:
           [...stuck, ...thin, ...mute].length === 0
             ? `members and online of ${voting.length}, ${value.node} says`
@@ -213,7 +214,7 @@ function queueFindings({ where, value }: SeenCluster, queues: readonly RabbitQue
         subject: subjectOf,
         severity: 'medium',
         good: false,
-        title: `${plural(mirrored.length, 'mirrored classic queue')}, which RabbitMQ 4.0 does not have`,
+        title: `${counted(mirrored.length, 'mirrored classic queue')}, which RabbitMQ 4.0 does not have`,
         because: some(mirrored.map(written)),
         remedy: 'Move to quorum queues before the upgrade to 4.0.',
       }),
@@ -234,7 +235,7 @@ function versions(seen: readonly SeenCluster[], asked: number): Finding[] {
       title:
         all.size > 1
           ? `Nodes run ${all.size} versions`
-          : `The ${seen.length} of ${plural(asked, 'node')} that were seen run ${first.value.version}`,
+          : `The ${seen.length} of ${counted(asked, 'node')} that were seen run ${first.value.version}`,
       because: seen.map(({ where, value }) => ({ statement: `${value.node}: ${value.version}`, ...where })),
       remedy: 'Finish the upgrade.',
     }),

@@ -1,4 +1,11 @@
-import { aPositiveDuration, aSignal, type Duration, optionsSchema, parseArguments } from '@groundcrew/ground';
+import {
+  aPositiveDuration,
+  aSignal,
+  type Duration,
+  messageOf,
+  optionsSchema,
+  parseArguments,
+} from '@groundcrew/ground';
 import type { Host } from '@groundcrew/runbook';
 import { observeRabbit } from './observe-rabbit.ts';
 import { parseNodeLists } from './erlang-terms.ts';
@@ -41,7 +48,7 @@ export async function readRabbitNode(
       return await reading();
     } catch (error) {
       signal?.throwIfAborted();
-      return missing(what, error instanceof Error ? error.message : String(error));
+      return missing(what, messageOf(error));
     }
   };
   const ask = { sudo, signal, timeout };

@@ -1,6 +1,7 @@
+import { counted } from '@groundcrew/ground';
 import type { Finding } from '@groundcrew/runbook';
 import type { JudgeOptions } from '../assess-options.ts';
-import { found, plural, seenOf, some } from '../../probing/report.ts';
+import { found, seenOf, some } from '../../probing/report.ts';
 import type { Seen } from '../seen.ts';
 import type { TlsStatus } from './observe-tls.ts';
 
@@ -26,7 +27,7 @@ export function judgeTls(
         title:
           daysLeft < 0
             ? `The certificate of ${value.address} has expired`
-            : `The certificate of ${value.address} is good for ${plural(daysLeft, 'day')}`,
+            : `The certificate of ${value.address} is good for ${counted(daysLeft, 'day')}`,
         because: `${first?.subject ?? '?'} until ${first?.validTo ?? '?'}`,
         remedy: 'Renew it, and reload who serves it.',
       }),

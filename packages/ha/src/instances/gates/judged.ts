@@ -1,3 +1,4 @@
+import { messageOf } from '@groundcrew/ground';
 import type { GateResult } from '../decision.ts';
 import type { Situation } from '../situation.ts';
 import type { Gate } from './gate.ts';
@@ -20,7 +21,7 @@ export function judged(gate: Gate, situation: Situation, candidates: readonly st
     if (!Array.isArray(answers) || !answers.every(isAnswer))
       return [shut('it gave no answer that can be read')];
   } catch (error) {
-    return [shut(error instanceof Error ? error.message : String(error))];
+    return [shut(messageOf(error))];
   }
   if (gate.scope === 'cycle') return answers.length > 0 ? [...answers] : [shut('it gave no answer')];
   const about = new Set(answers.map(({ scope }) => (scope === 'cycle' ? '' : scope.host)));

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { aClock, aFunction, aPositiveDuration, type Duration, optionsSchema } from '@groundcrew/ground';
+import {
+  aClock,
+  aFunction,
+  aPositiveDuration,
+  type Duration,
+  messageOf,
+  optionsSchema,
+} from '@groundcrew/ground';
 import type { Clock } from '@groundcrew/core';
 import { checkedOptions, inSeconds } from '../../option-parts.ts';
 import type { Observation, ObservedState, Observer } from '../observation.ts';
@@ -69,5 +76,3 @@ async function statusOf(
     throw new TypeError('the observeHost answered nothing that can be read');
   return seen as HostStatus;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -5,6 +5,7 @@ import {
   aPositiveDuration,
   type Duration,
   InputError,
+  messageOf,
   optionsSchema,
 } from '@groundcrew/ground';
 import { z } from 'zod';
@@ -109,7 +110,7 @@ export function pingObserver(options: PingObserverOptions): Observer {
         trouble = `${from.name} sees nothing: ${canaries.join(', ')} did not answer either`;
     } catch (error) {
       signal?.throwIfAborted();
-      trouble = error instanceof Error ? error.message : String(error);
+      trouble = messageOf(error);
     }
     return some.map(({ host, where }) => {
       const said: HostStatus =
