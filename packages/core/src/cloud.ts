@@ -8,7 +8,7 @@ import type { CallOptions } from './client.ts';
 import { type Clock, type Duration, systemClock } from '@groundcrew/ground';
 import type { CloudEntry } from './config/cloud-entry.ts';
 import { entryOf, type LoadOptions } from './config/load.ts';
-import { assertConnectOptions } from './connect-options.ts';
+import { assertConnectOptions, type ConnectOptions } from './connect-options.ts';
 import type { Connection, ServiceFacts } from './connection.ts';
 import { Discovery, type ResolvedEndpoint, type VersionsOptions } from './discovery.ts';
 import type { ApiVersion } from './discovery/version-document.ts';
@@ -30,35 +30,6 @@ import { officialType } from './service-types.ts';
 import type { Services } from './services.ts';
 import { createSend } from './transport.ts';
 import type { z } from 'zod';
-
-/**
- * Which cloud (see {@link LoadOptions}), and how patient to be with it.
- *
- * Nothing is read from the environment after `connect()` has returned, and nothing is sent before the first call.
- */
-export interface ConnectOptions extends LoadOptions {
-  /** For one attempt; `Infinity`: no limit. @default the entry's `api_timeout`, or '1m' */
-  readonly timeout?: Duration | undefined;
-  /** For one call with all its attempts; `Infinity`: no limit. @default '5m' */
-  readonly deadline?: Duration | undefined;
-  /** How often a call may be repeated after a passing failure. @default 4 */
-  readonly retries?: number | undefined;
-  /**
-   * Bytes of an answer that is read as a whole, after decompression; a larger one is a `BodyLimitError`. A page of 1,000
-   * servers has about 3 MiB. @default 67,108,864 (64 MiB)
-   */
-  readonly maxBody?: number | undefined;
-  /** @default the global `fetch` */
-  readonly fetch?: typeof fetch | undefined;
-  /** An undici dispatcher of your own (version 7), instead of the one that TLS and proxy settings make. */
-  readonly dispatcher?: unknown;
-  /** @default the machine's */
-  readonly clock?: Clock | undefined;
-  /** From 0 to 1, for the jitter of retries. @default Math.random */
-  readonly random?: (() => number) | undefined;
-  /** Follows each attempt, such as `openTelemetry()` of `@groundcrew/core/opentelemetry`. @default none */
-  readonly instrumentation?: Instrumentation | undefined;
-}
 
 /** A client of one cloud, as one user, in one scope. */
 export interface Cloud extends Services, AsyncDisposable {

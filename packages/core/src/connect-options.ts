@@ -1,7 +1,37 @@
 import { callable, count, flag, type OptionKinds, limit, misfit, object, text } from './call-options.ts';
-import type { ConnectOptions } from './cloud.ts';
-import type { LoadOptions } from './config/load.ts';
+import type { Clock, Duration } from '@groundcrew/ground';
+import type { Instrumentation } from './instrumentation.ts';
+import type { LoadOptions } from './config/options.ts';
 import { ConfigError } from './errors.ts';
+
+/**
+ * Which cloud (see {@link LoadOptions}), and how patient to be with it.
+ *
+ * Nothing is read from the environment after `connect()` has returned, and nothing is sent before the first call.
+ */
+export interface ConnectOptions extends LoadOptions {
+  /** For one attempt; `Infinity`: no limit. @default the entry's `api_timeout`, or '1m' */
+  readonly timeout?: Duration | undefined;
+  /** For one call with all its attempts; `Infinity`: no limit. @default '5m' */
+  readonly deadline?: Duration | undefined;
+  /** How often a call may be repeated after a passing failure. @default 4 */
+  readonly retries?: number | undefined;
+  /**
+   * Bytes of an answer that is read as a whole, after decompression; a larger one is a `BodyLimitError`. A page of 1,000
+   * servers has about 3 MiB. @default 67,108,864 (64 MiB)
+   */
+  readonly maxBody?: number | undefined;
+  /** @default the global `fetch` */
+  readonly fetch?: typeof fetch | undefined;
+  /** An undici dispatcher of your own (version 7), instead of the one that TLS and proxy settings make. */
+  readonly dispatcher?: unknown;
+  /** @default the machine's */
+  readonly clock?: Clock | undefined;
+  /** From 0 to 1, for the jitter of retries. @default Math.random */
+  readonly random?: (() => number) | undefined;
+  /** Follows each attempt, such as `openTelemetry()` of `@groundcrew/core/opentelemetry`. @default none */
+  readonly instrumentation?: Instrumentation | undefined;
+}
 
 /** Those of `loadCloud`. What their text means is said by its own schema, which also takes a file's: `verify: 'no'`. */
 const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionKinds[string]>> = {

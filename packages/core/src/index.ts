@@ -12,7 +12,8 @@ export type {
   WaitOptions,
 } from './client.ts';
 export { type Clock, systemClock } from '@groundcrew/ground';
-export { type Cloud, connect, type ConnectOptions } from './cloud.ts';
+export { type Cloud, connect } from './cloud.ts';
+export type { ConnectOptions } from './connect-options.ts';
 export type { AuthEntry, AuthType, CloudEntry, Interface } from './config/cloud-entry.ts';
 export {
   type AuthOptions,

@@ -1,7 +1,7 @@
 import type { Actor, AuditEvent, EventOutcome } from './event.ts';
 import { present } from './decode/loose.ts';
 import { all, API, MOST, type Near, NONE, requestsNear } from './nearness.ts';
-import type { Trail } from './trail.ts';
+import type { FoundRecords } from './found-records.ts';
 import type { TrailRecord } from './query.ts';
 
 export interface WhoQuestion {
@@ -45,7 +45,7 @@ export interface Attribution {
 }
 
 /** Joins what was told of a thing with what was told of the request that did it. */
-export async function attribute(trail: Pick<Trail, 'find'>, question: WhoQuestion): Promise<Attribution> {
+export async function attribute(trail: FoundRecords, question: WhoQuestion): Promise<Attribution> {
   const { did, to } = question;
   const told = await all(trail, { did, to, first: 'newest', limit: MOST });
   // A service tells when it begins and when it has ended; the end says what came of it.
@@ -153,7 +153,7 @@ function whyNot(
 
 /** Requests that have the id of what a service told, and could have done that. */
 async function requestsOf(
-  trail: Pick<Trail, 'find'>,
+  trail: FoundRecords,
   { did, to }: WhoQuestion,
   change: TrailRecord | undefined,
 ): Promise<TrailRecord[]> {

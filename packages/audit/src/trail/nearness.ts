@@ -2,7 +2,7 @@ import type { WhoQuestion } from './attribute.ts';
 import { targetIds } from './event.ts';
 import type { TrailQuery, TrailRecord } from './query.ts';
 import { timeOf } from './options.ts';
-import type { Trail } from './trail.ts';
+import type { FoundRecords } from './found-records.ts';
 
 /** Seconds between a request's arrival and what a service says of it, when nothing else joins them. */
 const NEAR = 10;
@@ -27,7 +27,7 @@ export const NONE: Near = { candidates: [] };
  * tied to another thing has an alibi; one that could as well have done another thing is not named.
  */
 export async function requestsNear(
-  trail: Pick<Trail, 'find'>,
+  trail: FoundRecords,
   { did, to, at, project_id }: WhoQuestion,
   change: TrailRecord | undefined,
 ): Promise<Near> {
@@ -85,7 +85,7 @@ export async function requestsNear(
 
 /** Does a service tell that this request did something to another thing of the kind, and not to this one? */
 async function hasAlibi(
-  trail: Pick<Trail, 'find'>,
+  trail: FoundRecords,
   { event }: TrailRecord,
   to: WhoQuestion['to'],
 ): Promise<boolean> {
@@ -96,7 +96,7 @@ async function hasAlibi(
   return ids.length > 0 && !ids.includes(to.id);
 }
 
-export async function all(trail: Pick<Trail, 'find'>, query: TrailQuery): Promise<TrailRecord[]> {
+export async function all(trail: FoundRecords, query: TrailQuery): Promise<TrailRecord[]> {
   const found: TrailRecord[] = [];
   for await (const record of trail.find(query)) found.push(record);
   return found;
