@@ -1,5 +1,6 @@
 export { type AnchorOptions, type Anchors, anchorTrail, fileAnchors } from './trail/anchor.ts';
-export { type Attribution, type Leg, type WhoQuestion } from './trail/attribute.ts';
+export { type Attribution, type Leg } from './trail/attribute.ts';
+export type { WhoQuestion } from './trail/who-question.ts';
 export {
   type Checkpoint,
   type CheckpointSigner,

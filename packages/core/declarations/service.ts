@@ -119,8 +119,6 @@ export class ServiceDeclarations {
     const clients = this.#clients.get(resource) ?? [];
     const all = clients.map((client) => this.#members(resource, client, operations));
     const [unpinned = []] = all;
-    const isIn = (members: readonly Member[], { name, text }: Member): boolean =>
-      members.some((other) => other.name === name && other.text === text);
     const shared = unpinned.filter((member) => all.every((members) => isIn(members, member)));
     const base = `${capital(key)}Client`;
     const heading = comment.replaceAll(/^ {2}/gm, '');
@@ -357,3 +355,6 @@ function typeOf(checker: ts.TypeChecker, type: ts.Type, field: string): ts.Type 
   if (symbol === undefined) throw new Error(`no ${field} in ${checker.typeToString(type)}`);
   return checker.getTypeOfSymbol(symbol);
 }
+
+const isIn = (members: readonly Member[], { name, text }: Member): boolean =>
+  members.some((other) => other.name === name && other.text === text);

@@ -2,6 +2,7 @@ import type { blockStorage } from './block-storage/block-storage.ts';
 import type { ServiceClient } from './client.ts';
 import type { compute } from './compute/compute.ts';
 import type { identity } from './identity/identity.ts';
+// oxlint-disable-next-line import/no-cycle -- see image/data.ts
 import type { ImageData } from './image/data.ts';
 import type { image } from './image/image.ts';
 import type { instanceHa } from './instance-ha/instance-ha.ts';

@@ -3,17 +3,7 @@ import { present } from './decode/loose.ts';
 import { all, API, MOST, type Near, NONE, requestsNear } from './nearness.ts';
 import type { FoundRecords } from './found-records.ts';
 import type { TrailRecord } from './query.ts';
-
-export interface WhoQuestion {
-  /** The verb: `create`, `delete`, `update`, … */
-  readonly did: string;
-  /** To what. */
-  readonly to: { readonly type: string; readonly id: string };
-  /** When it happened, as far as it is known otherwise (`created_at`): lets a request be found that tells no id. */
-  readonly at?: string | undefined;
-  /** In whose project, likewise. */
-  readonly project_id?: string | undefined;
-}
+import type { WhoQuestion } from './who-question.ts';
 
 /** One part of an answer: known, and from which record; or not, and why not. */
 export type Leg<T> =

@@ -1,4 +1,4 @@
-import type { WhoQuestion } from './attribute.ts';
+import type { WhoQuestion } from './who-question.ts';
 import { targetIds } from './event.ts';
 import type { TrailQuery, TrailRecord } from './query.ts';
 import { timeOf } from './options.ts';

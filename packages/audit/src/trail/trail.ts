@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { anObjectWith, optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Clock, Secret, systemClock } from '@groundcrew/core';
-import { attribute, type Attribution, type WhoQuestion } from './attribute.ts';
+import { attribute, type Attribution } from './attribute.ts';
+import type { WhoQuestion } from './who-question.ts';
 import {
   type Checkpoint,
   checkpointIn,

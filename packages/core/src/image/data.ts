@@ -9,6 +9,8 @@ import { isBadRequest, isConflict } from '../error-guards.ts';
 import { ConnectionError, IntegrityError } from '../errors.ts';
 import { noAnswer } from '../no-answer.ts';
 import { parseJson, type Reply, request } from '../request.ts';
+// An uploaded image is an item of the client's list by its name: inferred from the record here, every program would compile the record.
+// oxlint-disable-next-line import/no-cycle
 import type { Listed } from '../services.ts';
 import { schemaAt } from '../shape.ts';
 import { Image } from './image-entity.ts';

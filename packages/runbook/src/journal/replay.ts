@@ -2,8 +2,7 @@ import { JournalCourse } from './journal-course.ts';
 import { JournalCorruptError } from './journal-errors.ts';
 import { checkedPlan, checkedRecord } from './journal-schema.ts';
 import type { JournalEvent, JournalRecord } from './journal.ts';
-import type { Json } from '../json.ts';
-import type { Outcome, StepFailure, StepState } from '../running/outcome.ts';
+import type { Outcome } from '../running/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunState, StepMemory } from './run-state.ts';
 
