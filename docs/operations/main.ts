@@ -11,7 +11,7 @@ const comments = readComments(path.join(docs, '..', 'packages', 'core'));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const index = ['# Operations', '', 'What each service can be asked, as the records declare it.', ''];
-for (const [key, service] of Object.entries(records) as [string, ServiceSpec][]) {
+for (const [key, service] of Object.entries<ServiceSpec>(records)) {
   const page = pageOf(key, service, comments.get(key) ?? new Map());
   writeFileSync(path.join(out, `${key}.md`), page);
   const count = page.split('\n### ').length - 1;

@@ -12,7 +12,7 @@ const section = (page: string, operation: string): string =>
   page.split('\n### ').find((part) => part.startsWith(`${operation}\n`)) ?? '';
 
 describe('the page of a service', () => {
-  test.each(Object.entries(records) as [string, ServiceSpec][])(
+  test.each(Object.entries<ServiceSpec>(records))(
     '%s has every operation and every argument',
     (key, service) => {
       const page = pageOf(key, service, new Map());

@@ -45,7 +45,8 @@ export class Inferred {
       customConditions: ['@groundcrew/source'],
     };
     const host = ts.createCompilerHost(fromSource);
-    const { getSourceFile, fileExists } = host;
+    const getSourceFile = host.getSourceFile.bind(host);
+    const fileExists = host.fileExists.bind(host);
     host.fileExists = (name) => name === file || fileExists(name);
     host.getSourceFile = (name, languageVersion, ...rest) =>
       name === file

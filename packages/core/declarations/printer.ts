@@ -101,7 +101,7 @@ export class Printer {
     const parts = this.#checker.getTypeArguments(type).map((part) => this.print(part, indent));
     if (this.#checker.isTupleType(type)) return `[${parts.join(', ')}]`;
     const part = parts[0] ?? 'unknown';
-    const isUnion = this.#checker.getTypeArguments(type)[0]?.isUnion() === true && part !== 'boolean';
+    const isUnion = this.#checker.getTypeArguments(type)[0]?.isUnion() && part !== 'boolean';
     return `${type.symbol.name === 'ReadonlyArray' ? 'readonly ' : ''}${isUnion ? `(${part})` : part}[]`;
   }
 

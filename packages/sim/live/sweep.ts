@@ -1,10 +1,4 @@
-import {
-  compareMicroversions,
-  type OperationSpec,
-  records,
-  routeOf,
-  type ServiceSpec,
-} from '@groundcrew/core';
+import { compareMicroversions, type OperationSpec, records, routeOf } from '@groundcrew/core';
 import type { Ask } from './raw.ts';
 
 /** Every list and every look of the records, as a request: what a program can compare on two clouds. */
@@ -36,7 +30,7 @@ const ENDPOINTS: Readonly<Record<string, string>> = { blockStorage: 'block-stora
 const NEWEST: Readonly<Record<string, string>> = { compute: '2.93', blockStorage: '3.70', placement: '1.39' };
 
 const versionsOf = (service: string, { since, until }: OperationSpec): (string | undefined)[] => {
-  const spec = (records[service as keyof typeof records] as ServiceSpec).microversion;
+  const spec = records[service as keyof typeof records].microversion;
   if (spec === undefined) return [undefined];
   const newest = NEWEST[service] ?? spec.floor;
   const first = since ?? spec.floor;
