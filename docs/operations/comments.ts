@@ -23,7 +23,10 @@ export function readComments(core: string): ReadonlyMap<string, Comments> {
   const source = program.getSourceFile(file);
   const module = source === undefined ? undefined : checker.getSymbolAtLocation(source);
   const records = module?.exports?.get(ts.escapeLeadingUnderscores('records'));
-  if (source === undefined || records === undefined) throw new Error(`${file} exports no records`);
+  const declared = records?.valueDeclaration;
+  const initializer =
+    declared !== undefined && ts.isVariableDeclaration(declared) ? declared.initializer : undefined;
+  if (source === undefined || initializer === undefined) throw new Error(`${file} exports no records`);
 
   const typeOf = (symbol: ts.Symbol): ts.Type => checker.getTypeOfSymbolAtLocation(symbol, source);
   const below = (symbol: ts.Symbol, ...names: readonly string[]): readonly ts.Symbol[] => {
@@ -39,7 +42,8 @@ export function readComments(core: string): ReadonlyMap<string, Comments> {
     ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
 
   const services = new Map<string, Comments>();
-  for (const service of typeOf(records).getProperties()) {
+  // Their declared type is that of any service: what each is made of is in the value.
+  for (const service of checker.getTypeAtLocation(initializer).getProperties()) {
     const found = new Map<string, string>();
     for (const resource of below(service, 'resources')) {
       // The comment stands above the `const` that the property stands for.

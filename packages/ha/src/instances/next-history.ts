@@ -36,7 +36,8 @@ export interface RecoveryBegun {
  * Returns the history with a recovery that begins. For a host that has not been back since its last recovery, it is a
  * further attempt of that one.
  */
-export function withRecovery(history: HaHistory, { host, now, journal, by }: RecoveryBegun): HaHistory {
+export function withRecovery(history: HaHistory, begun: RecoveryBegun): HaHistory {
+  const { host, now, journal, by } = begun;
   const at = history.recoveries.findLastIndex((recovery) => recovery.host === host);
   const last = history.recoveries[at];
   if (last === undefined || !isLeft(last))

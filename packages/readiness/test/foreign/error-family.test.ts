@@ -16,6 +16,7 @@ const PRIVATE = new Set([
   'ConnectionReset',
   'Ended',
   'Passing',
+  'PassingFailure',
   'ServiceFault',
   'TimeLimitPassed',
   'WorkError',

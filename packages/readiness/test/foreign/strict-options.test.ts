@@ -10,6 +10,8 @@ import * as policy from '@groundcrew/audit/policy';
 import * as auditPostgres from '@groundcrew/audit/postgres';
 import * as rabbitmq from '@groundcrew/audit/rabbitmq';
 import * as response from '@groundcrew/audit/response';
+import * as securityGroups from '@groundcrew/audit/security-groups';
+import * as openTelemetry from '@groundcrew/core/opentelemetry';
 import * as smtp from '@groundcrew/audit/smtp';
 import * as trail from '@groundcrew/audit/trail';
 import * as backupDr from '@groundcrew/backup-dr';
@@ -44,10 +46,12 @@ const entries: Readonly<Record<string, object>> = {
   'audit-postgres': auditPostgres,
   'audit-rabbitmq': rabbitmq,
   'audit-response': response,
+  'audit-security-groups': securityGroups,
   'audit-smtp': smtp,
   'audit-trail': trail,
   'backup-dr': backupDr,
   core,
+  'core-opentelemetry': openTelemetry,
   ha,
   'ha-drill': drill,
   'ha-enroll': enroll,
