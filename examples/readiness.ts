@@ -20,7 +20,7 @@ console.log(`a page of ${Math.round(page.length / 1024)} KiB`);
 // A finding is data: rule, verdict, severity, subject, evidence, remedy.
 const critical = report.answers
   .flatMap((answer) => answer.findings)
-  .filter((one) => one.verdict === 'fail' && one.severity === 'critical');
+  .filter((finding) => finding.verdict === 'fail' && finding.severity === 'critical');
 for (const { title, because, remedy } of critical) {
   console.log(`${title}\n  because ${because[0]?.statement}\n  ${remedy}`);
 }

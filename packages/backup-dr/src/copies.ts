@@ -22,8 +22,8 @@ export interface Unsure {
 
 /** The copies of each volume that has any, by the volume's id. */
 export function copiesByVolume(snapshot: BackupSnapshot): ReadonlyMap<string, Copies> {
-  const backups = Map.groupBy(snapshot.backups.value, (one) => one.volume_id);
-  const snapshots = Map.groupBy(snapshot.snapshots.value, (one) => one.volume_id);
+  const backups = Map.groupBy(snapshot.backups.value, (backup) => backup.volume_id);
+  const snapshots = Map.groupBy(snapshot.snapshots.value, (copy) => copy.volume_id);
   const copies = new Map<string, Copies>();
   for (const id of new Set([...backups.keys(), ...snapshots.keys()])) {
     // `?? []`: a volume that only one of the two lists names. Whether a list is whole is judged by its completeness.
@@ -41,34 +41,34 @@ export const noCopies: Copies = { chain: [], broken: [], unsure: [], failed: [],
  * members nor, below 3.18, the project. What it tells of each is `has_dependent_backups`: whoever has none is in no chain.
  */
 export function copiesOf(backups: readonly Backup[], snapshots: readonly VolumeSnapshot[]): Copies {
-  const dated = backups.filter((one) => !Number.isNaN(Date.parse(dataTime(one)))).toSorted(newestFirst);
+  const dated = backups.filter((backup) => !Number.isNaN(Date.parse(dataTime(backup)))).toSorted(newestFirst);
   const unsure: Unsure[] = [];
   let chain: readonly Backup[] = [];
   const broken: Backup[] = [];
-  for (const [place, one] of dated.entries()) {
-    if (!KNOWN.has(one.status))
-      unsure.push({ backup: one, why: `\`${one.status}\` is no status that Cinder gives` });
-    if (!isWhole(one)) continue;
-    const found = chainOf(one, dated.slice(place + 1));
-    const undated = whyUndated(one);
-    if (found === 'broken') broken.push(one);
+  for (const [place, backup] of dated.entries()) {
+    if (!KNOWN.has(backup.status))
+      unsure.push({ backup, why: `\`${backup.status}\` is no status that Cinder gives` });
+    if (!isWhole(backup)) continue;
+    const found = chainOf(backup, dated.slice(place + 1));
+    const undated = whyUndated(backup);
+    if (found === 'broken') broken.push(backup);
     else if (found === 'unsure')
-      unsure.push({ backup: one, why: 'the backup that it builds on may be one that is not available' });
-    else if (undated !== undefined) unsure.push({ backup: one, why: undated });
+      unsure.push({ backup, why: 'the backup that it builds on may be one that is not available' });
+    else if (undated !== undefined) unsure.push({ backup, why: undated });
     else {
       chain = found;
       break;
     }
   }
-  for (const one of backups)
-    if (!dated.includes(one) && (isWhole(one) || !KNOWN.has(one.status)))
-      unsure.push({ backup: one, why: 'when its data were so is not told' });
+  for (const backup of backups)
+    if (!dated.includes(backup) && (isWhole(backup) || !KNOWN.has(backup.status)))
+      unsure.push({ backup, why: 'when its data were so is not told' });
   return {
     chain,
     // Behind a chain they are of no more interest than older copies are.
     broken: chain.length === 0 ? broken : [],
     unsure,
-    failed: backups.filter((one) => one.status === 'error'),
+    failed: backups.filter((backup) => backup.status === 'error'),
     snapshots,
   };
 }
@@ -90,9 +90,9 @@ const isWhole = ({ status }: Backup): boolean => status === 'available' || statu
 /** A backup with all that it builds on. `broken`: no full one is there. `unsure`: one of them may not be whole. */
 function chainOf(newest: Backup, older: readonly Backup[]): readonly Backup[] | 'broken' | 'unsure' {
   if (!newest.is_incremental) return [newest];
-  const ancestors = older.filter((one) => one.has_dependent_backups);
+  const ancestors = older.filter((backup) => backup.has_dependent_backups);
   const whole = ancestors.filter(isWhole);
-  const full = whole.findIndex((one) => !one.is_incremental);
+  const full = whole.findIndex((backup) => !backup.is_incremental);
   if (full === -1) return 'broken';
   return whole.length === ancestors.length ? [newest, ...whole.slice(0, full + 1)] : 'unsure';
 }

@@ -13,22 +13,22 @@ export function ofRootDisk(
   const all = images ?? [];
   // While a server is shelved, its disk *is* an image (`nova/compute/api.py` `shelve`): the thing, and no copy.
   const shelf = server.status.startsWith('SHELVED') ? all.filter(isShelf) : undefined;
-  const made = shelf === undefined ? all : all.filter((one) => !isShelf(one));
-  const why = (one: Image) => whyUnsure(one, shelf !== undefined && shelf.length === 0);
-  const doubts = made.flatMap((one) => why(one) ?? []);
+  const made = shelf === undefined ? all : all.filter((image) => !isShelf(image));
+  const why = (image: Image) => whyUnsure(image, shelf !== undefined && shelf.length === 0);
+  const doubts = made.flatMap((image) => why(image) ?? []);
   const newest = made
-    .filter((one) => isCopy(one) && why(one) === undefined)
+    .filter((image) => isCopy(image) && why(image) === undefined)
     .toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0];
   if (doubts.length > 0 && !isYoung(newest, now, rpo)) {
     const predicate = 'whether an image made of it is a copy of its root disk is not known';
-    const because = [...doubts, predicate].map((one) => seenIn(observed, one));
+    const because = [...doubts, predicate].map((statement) => seenIn(observed, statement));
     const remedy = 'Look at the image itself: openstack image show.';
     return { verdict: 'unknown', severity: 'medium', predicate, because, remedy, age: undefined };
   }
   if (newest === undefined) {
     const seen = isComplete(observed);
     const others = made.map(
-      (one) => `image ${one.id} is ${one.status}${one.size === 0 ? ' and has no bytes' : ''}`,
+      (image) => `image ${image.id} is ${image.status}${image.size === 0 ? ' and has no bytes' : ''}`,
     );
     const predicate = !seen
       ? 'no image of its root disk could be seen'
@@ -41,7 +41,7 @@ export function ofRootDisk(
       predicate,
       because: [
         seenIn(observed, `its root disk is on the compute host; ${predicate}`),
-        ...others.map((one) => seenIn(observed, one)),
+        ...others.map((statement) => seenIn(observed, statement)),
         ...missing(observed),
       ],
       remedy: seen

@@ -14,8 +14,10 @@ export interface Index {
 
 export const indexOf = (snapshot: BackupSnapshot, volumes: ReadonlyMap<string, Judgement>): Index => ({
   volumes,
-  images: Map.groupBy(snapshot.images.value.filter(isMadeOfServer), (one) => String(one.instance_uuid)),
-  ephemeral: new Map(snapshot.flavors.value.map((one) => [one.id, one['OS-FLV-EXT-DATA:ephemeral']])),
+  images: Map.groupBy(snapshot.images.value.filter(isMadeOfServer), (image) => String(image.instance_uuid)),
+  ephemeral: new Map(
+    snapshot.flavors.value.map((flavor) => [flavor.id, flavor['OS-FLV-EXT-DATA:ephemeral']]),
+  ),
 });
 
 const isMadeOfServer = (image: Image): boolean =>

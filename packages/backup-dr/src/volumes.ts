@@ -123,7 +123,7 @@ function ofChain({ chain }: Copies, { backups }: BackupSnapshot, { now }: Terms)
 /** What looks like a copy and is none, or may be none. */
 function ofNoUse({ broken, unsure, failed, snapshots }: Copies, snapshot: BackupSnapshot): Evidence[] {
   const evidence = [
-    ...failed.map((one) => seenIn(snapshot.backups, inError(one))),
+    ...failed.map((backup) => seenIn(snapshot.backups, inError(backup))),
     ...unsure.map(({ backup, why }) =>
       seenIn(snapshot.backups, `backup ${backup.id} is ${backup.status}: ${why}`),
     ),
@@ -147,5 +147,5 @@ export const inError = (backup: Backup): string =>
 export const ids = (items: readonly { readonly id: string }[]): string =>
   `${items
     .slice(0, 5)
-    .map((one) => one.id)
+    .map((item) => item.id)
     .join(', ')}${items.length > 5 ? ', …' : ''}`;

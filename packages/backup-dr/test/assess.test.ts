@@ -124,8 +124,8 @@ test('what is denied is unknown, and nothing about it passes', () => {
       services: cut('block storage services', 'denied'),
     }),
   );
-  expect(new Set(findings.map((one) => one.verdict))).toEqual(new Set(['unknown']));
-  expect(findings.filter((one) => one.id === 'backup-dr.unseen')).toHaveLength(6);
+  expect(new Set(findings.map((finding) => finding.verdict))).toEqual(new Set(['unknown']));
+  expect(findings.filter((finding) => finding.id === 'backup-dr.unseen')).toHaveLength(6);
 });
 
 test('judged at the time of reading, unless told otherwise', () => {
@@ -136,8 +136,8 @@ test('judged at the time of reading, unless told otherwise', () => {
   });
   const verdicts = (now?: number) =>
     assess(read, { now })
-      .filter((one) => /volume$|server$/.test(one.id))
-      .map((one) => one.verdict);
+      .filter((finding) => /volume$|server$/.test(finding.id))
+      .map((finding) => finding.verdict);
   expect(verdicts()).toEqual(['pass', 'pass']);
   expect(verdicts(NOW + 5 * 3_600_000)).toEqual(['fail', 'fail']);
 });

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { BackupSnapshot, Server } from '../src/index.ts';
 import { backup, cut, image, judged, seen, server, statements, volume } from './snapshot.ts';
 
-const ofServer = (one: Server, parts: Partial<BackupSnapshot> = {}) =>
+const ofServer = (server: Server, parts: Partial<BackupSnapshot> = {}) =>
   judged('backup-dr.server', {
     volumes: seen([volume('fresh'), volume('old'), volume('none')]),
     backups: seen([backup('b1', 'fresh', 3), backup('b2', 'old', 100)]),
-    servers: seen([one]),
+    servers: seen([server]),
     ...parts,
   });
 
@@ -35,10 +35,10 @@ describe('a server that boots from a volume', () => {
 });
 
 describe('a server that boots from an image', () => {
-  const one = server('s', { id: 'debian' }, []);
+  const booted = server('s', { id: 'debian' }, []);
 
   test('with a young image made of it can be restored', () => {
-    const findings = ofServer(one, { images: seen([image('i', 's', 5), image('older', 's', 90)]) });
+    const findings = ofServer(booted, { images: seen([image('i', 's', 5), image('older', 's', 90)]) });
     expect(findings).toMatchObject([
       { verdict: 'pass', title: 'Server name-s can be restored; its oldest part as it was 5 hours ago' },
     ]);
@@ -46,7 +46,7 @@ describe('a server that boots from an image', () => {
   });
 
   test('with an old one fails, medium', () => {
-    expect(ofServer(one, { images: seen([image('i', 's', 25)]) })).toMatchObject([
+    expect(ofServer(booted, { images: seen([image('i', 's', 25)]) })).toMatchObject([
       { verdict: 'fail', severity: 'medium' },
     ]);
   });
@@ -57,11 +57,13 @@ describe('a server that boots from an image', () => {
     ['that is not made of a server', image('i', 's', 1, { image_type: undefined })],
     ['it was booted from', image('debian', 's', 1, { instance_uuid: undefined })],
   ])('an image %s is no copy', (_, other) => {
-    expect(ofServer(one, { images: seen([other]) })).toMatchObject([{ verdict: 'fail', severity: 'high' }]);
+    expect(ofServer(booted, { images: seen([other]) })).toMatchObject([
+      { verdict: 'fail', severity: 'high' },
+    ]);
   });
 
   test('images that were not seen: unknown', () => {
-    expect(ofServer(one, { images: cut('images', 'partial') })).toMatchObject([{ verdict: 'unknown' }]);
+    expect(ofServer(booted, { images: cut('images', 'partial') })).toMatchObject([{ verdict: 'unknown' }]);
   });
 
   test('needs copies of its volumes as well, and is as old as the oldest', () => {
@@ -76,7 +78,7 @@ describe('a server that boots from an image', () => {
 
   test('while it is shelved its disk is an image, which is no copy', () => {
     const shelf = image('i', 's', 1, { name: 'name-s-shelved' });
-    expect(ofServer({ ...one, status: 'SHELVED_OFFLOADED' }, { images: seen([shelf]) })).toMatchObject([
+    expect(ofServer({ ...booted, status: 'SHELVED_OFFLOADED' }, { images: seen([shelf]) })).toMatchObject([
       { verdict: 'fail', severity: 'high' },
     ]);
   });

@@ -64,7 +64,7 @@ export const server = (
   status: 'ACTIVE',
   image,
   flavor: { id: 'small' },
-  'os-extended-volumes:volumes_attached': volumes.map((one) => ({ id: one })),
+  'os-extended-volumes:volumes_attached': volumes.map((id) => ({ id })),
   ...parts,
 });
 export const image = (id: string, serverId: string, age: number, parts: Partial<Image> = {}): Image => ({
@@ -91,7 +91,7 @@ export const snapshot = (parts: Partial<BackupSnapshot> = {}): BackupSnapshot =>
 
 /** The findings of one rule. */
 export const judged = (id: string, parts: Partial<BackupSnapshot>, policy: BackupPolicy = {}): Finding[] =>
-  assess(snapshot(parts), { now: NOW, ...policy }).filter((one) => one.id === id);
+  assess(snapshot(parts), { now: NOW, ...policy }).filter((finding) => finding.id === id);
 
 export const statements = (findings: readonly Finding[]): string =>
-  findings.flatMap((one) => one.because.map((reason) => reason.statement)).join('\n');
+  findings.flatMap((finding) => finding.because.map((reason) => reason.statement)).join('\n');

@@ -64,8 +64,8 @@ test('parts of schemas give milliseconds; a time that has to be some is above 0'
 test('text says what the number says', () => {
   fc.assert(
     fc.property(fc.nat(10 ** 9), fc.constantFrom('ms', 's', 'm', 'h', 'd'), (amount, unit) => {
-      const one = milliseconds(`1${unit}` as Duration);
-      expect(milliseconds(`${amount}${unit}` as Duration)).toBe(amount * one);
+      const unitMs = milliseconds(`1${unit}` as Duration);
+      expect(milliseconds(`${amount}${unit}` as Duration)).toBe(amount * unitMs);
     }),
   );
 });

@@ -25,7 +25,7 @@ test('property: what has the shape of a secret is found, whatever stands around 
       for (const { kind, placesIn } of SHAPES)
         for (const [start, end] of placesIn(text)) {
           if (/^\*+(:\*+)?$/.test(text.slice(start, end))) continue;
-          const isCovered = found.some((one) => one.start <= start && end <= one.end);
+          const isCovered = found.some((hint) => hint.start <= start && end <= hint.end);
           expect(isCovered, `${kind} in ${JSON.stringify(text)}`).toBe(true);
         }
     }),

@@ -135,7 +135,7 @@ describe('by its shape', () => {
     ['ceph-key', 'key: x AQBSdFxjAAAAABAAvJ9tq3w5cX1qv4Yl8oHc2A=='],
     ['hash', 'chpasswd of demo:$6$rounds5000$abcdefghijklmnop$abcdef'],
   ])('%s: %s', (kind, text) => {
-    expect(findSecrets(text).map((one) => one.kind)).toContain(kind);
+    expect(findSecrets(text).map((secret) => secret.kind)).toContain(kind);
     expect(maskText(text)).not.toContain(CANARY);
   });
 });

@@ -103,9 +103,9 @@ const codesOf = async (differs: Partial<ActivePassiveOptions> = {}): Promise<str
 };
 
 const first = (): PacemakerClusterNode => {
-  const [one] = nodes();
-  if (one === undefined) throw new Error('three were started');
-  return one;
+  const [node] = nodes();
+  if (node === undefined) throw new Error('three were started');
+  return node;
 };
 
 /** On which nodes the program runs, as the nodes' own processes tell. */

@@ -72,9 +72,9 @@ describe('HAProxy itself accepts', () => {
         servers: Array.from({ length: 500 }, (_, at) => ({ ...server, name: `api-${at}`, port: at + 1 })),
       },
     ],
-  ])('%s', async (_, one) => {
+  ])('%s', async (_, given) => {
     const file = join(directory, 'haproxy.cfg');
-    const services = [one as typeof service];
+    const services = [given as typeof service];
     await writeFile(file, renderHaproxy({ socket: join(directory, 'haproxy.sock'), services }));
     await expect(lb().run(['haproxy', '-c', '-f', file])).resolves.toContain('valid');
   });

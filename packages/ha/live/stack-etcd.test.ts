@@ -58,7 +58,7 @@ async function cluster(token: string, size: number): Promise<Member[]> {
 const look = (members: readonly Member[]): Promise<StackSnapshot> =>
   observeStack({ etcd: members.map(({ url }) => ({ url })) });
 const verdict = (snapshot: StackSnapshot, id: string): string | undefined =>
-  assessStack(snapshot).find((one) => one.id === id)?.verdict;
+  assessStack(snapshot).find((finding) => finding.id === id)?.verdict;
 
 describe('etcd', () => {
   test('one member: an answer, and nobody to spare', async () => {
@@ -76,7 +76,7 @@ describe('etcd', () => {
       },
     ]);
     expect(verdict(snapshot, 'etcd.quorum-margin')).toBe('fail');
-    expect(unsafeNow('etcd', snapshot, { move: 'restart' }).map((one) => one.code)).toEqual([
+    expect(unsafeNow('etcd', snapshot, { move: 'restart' }).map((refusal) => refusal.code)).toEqual([
       'etcd.no-margin',
     ]);
   });
@@ -88,11 +88,11 @@ describe('etcd', () => {
       throw new Error('three were started');
     // Members that started at the same time may still change their mind on who leads.
     const agreed = async (): Promise<boolean> =>
-      new Set((await look(members)).etcd.map((one) => one.value?.leader)).size === 1;
+      new Set((await look(members)).etcd.map((observed) => observed.value?.leader)).size === 1;
     await waitUntil(agreed, { within: 30_000, what: 'one leader' });
     const whole = await look(members);
-    expect(whole.etcd.map((one) => one.completeness)).toEqual(['complete', 'complete', 'complete']);
-    expect(new Set(whole.etcd.map((one) => one.value?.clusterId)).size).toBe(1);
+    expect(whole.etcd.map((observed) => observed.completeness)).toEqual(['complete', 'complete', 'complete']);
+    expect(new Set(whole.etcd.map((observed) => observed.value?.clusterId)).size).toBe(1);
     expect(verdict(whole, 'etcd.quorum-margin')).toBe('pass');
     expect(verdict(whole, 'etcd.split-brain')).toBe('pass');
     expect(unsafeNow('etcd', whole)).toEqual([]);
@@ -109,7 +109,7 @@ describe('etcd', () => {
     expect(verdict(two, 'etcd.unseen')).toBe('unknown');
     // It may work, and be unreachable from here only.
     expect(verdict(two, 'etcd.quorum-margin')).toBe('unknown');
-    expect(unsafeNow('etcd', two, { move: 'stop' }).map((one) => one.code)).toEqual(['etcd.unseen']);
+    expect(unsafeNow('etcd', two, { move: 'stop' }).map((refusal) => refusal.code)).toEqual(['etcd.unseen']);
 
     second.daemon.signal('SIGKILL');
     await waitUntil(async () => (await observeEtcd({ url: third.url })).value?.leader === undefined, {

@@ -36,11 +36,11 @@ const nodeAt = (index: number): GaleraClusterNode => {
 };
 const look = (these = nodes(), timeout = 5_000): Promise<Seen<GaleraNode>[]> =>
   Promise.all(
-    these.map((one) =>
+    these.map((node) =>
       observeGalera(
         {
           host: '127.0.0.1',
-          port: one.ports.sql,
+          port: node.ports.sql,
           user: cluster?.user ?? '',
           password: new Secret(cluster?.password ?? ''),
         },
@@ -53,19 +53,19 @@ const judge = (galera: readonly Seen<GaleraNode>[]): Finding[] =>
   assessStack({ ...emptySnapshot, galera }, { machineOf: (address) => address });
 const verdicts = (galera: readonly Seen<GaleraNode>[], id: string): string[] =>
   judge(galera)
-    .filter((one) => one.id === id)
-    .map((one) => one.verdict);
+    .filter((finding) => finding.id === id)
+    .map((finding) => finding.verdict);
 const codes = (galera: readonly Seen<GaleraNode>[], move: string): string[] =>
-  unsafeNow('mariadb', { ...emptySnapshot, galera }, { move }).map((one) => one.code);
+  unsafeNow('mariadb', { ...emptySnapshot, galera }, { move }).map((refusal) => refusal.code);
 const wsrep = ({ value }: Seen<GaleraNode>) =>
   value === undefined || value.wsrep === 'off' ? undefined : value.wsrep;
 
 describe('Galera, three nodes', () => {
   test('whole: as each nodeâ€™s own client reads it', async () => {
     const seen = await look();
-    expect(seen.map((one) => one.completeness)).toEqual(['complete', 'complete', 'complete']);
-    for (const [index, one] of seen.entries()) {
-      expect(wsrep(one)).toMatchObject({
+    expect(seen.map((observed) => observed.completeness)).toEqual(['complete', 'complete', 'complete']);
+    for (const [index, observed] of seen.entries()) {
+      expect(wsrep(observed)).toMatchObject({
         on: true,
         clusterSize: 3,
         clusterStatus: 'Primary',
@@ -77,7 +77,7 @@ describe('Galera, three nodes', () => {
         joiner: false,
         weight: 1,
       });
-      expect(wsrep(one)?.clusterStateUuid).toBe(await nodeAt(index).status('cluster_state_uuid'));
+      expect(wsrep(observed)?.clusterStateUuid).toBe(await nodeAt(index).status('cluster_state_uuid'));
     }
     expect(verdicts(seen, 'mariadb.split-brain')).toEqual(['pass']);
     expect(verdicts(seen, 'mariadb.quorum-margin')).toEqual(['pass']);
@@ -129,7 +129,9 @@ describe('Galera, three nodes', () => {
     nodeAt(2).thaw();
     await waitUntil(
       async () =>
-        (await look()).every((one) => wsrep(one)?.clusterSize === 3 && wsrep(one)?.localState === 'Synced'),
+        (await look()).every(
+          (observed) => wsrep(observed)?.clusterSize === 3 && wsrep(observed)?.localState === 'Synced',
+        ),
       { within: 60_000, what: 'it to be back' },
     );
   });
@@ -151,10 +153,10 @@ describe('Galera, three nodes', () => {
         wsrep((await look([nodeAt(0)]))[0] ?? ({} as Seen<GaleraNode>))?.clusterStatus === 'non-Primary',
       { within: 60_000, what: 'the majority to be lost' },
     );
-    const one = await look();
-    expect(verdicts(one, 'mariadb.primary')).toEqual(['fail']);
-    expect(wsrep(one[0] ?? ({} as Seen<GaleraNode>))).toMatchObject({ ready: false, clusterSize: 1 });
-    expect(codes(one, 'bootstrap')).toEqual(['mariadb.bootstrap-unseen', 'mariadb.bootstrap-unseen']);
+    const left = await look();
+    expect(verdicts(left, 'mariadb.primary')).toEqual(['fail']);
+    expect(wsrep(left[0] ?? ({} as Seen<GaleraNode>))).toMatchObject({ ready: false, clusterSize: 1 });
+    expect(codes(left, 'bootstrap')).toEqual(['mariadb.bootstrap-unseen', 'mariadb.bootstrap-unseen']);
   });
 });
 
@@ -197,13 +199,13 @@ test('a node that insists on TLS: with its authority, without, and with anotherâ
       `ssl_key=${join(directory, 'own.key')}`,
       'require_secure_transport=ON',
     ];
-    await using one = await startGaleraCluster({ nodes: 1, settings });
-    const [node] = one.nodes;
+    await using single = await startGaleraCluster({ nodes: 1, settings });
+    const [node] = single.nodes;
     const target = {
       host: '127.0.0.1',
       port: node?.ports.sql ?? 0,
-      user: one.user,
-      password: new Secret(one.password),
+      user: single.user,
+      password: new Secret(single.password),
     };
     expect(await observeGalera({ ...target, ca: authority })).toMatchObject({
       completeness: 'complete',

@@ -59,7 +59,7 @@ describe('the lab’s own', () => {
       await fetch(`${target.url}/api/overview`, { headers: { authorization } })
     ).json()) as { rabbitmq_version: string };
     expect(seen.value?.version).toBe(overview.rabbitmq_version);
-    const names = (seen.value?.queues ?? []).map((one) => one.name);
+    const names = (seen.value?.queues ?? []).map((queue) => queue.name);
     expect(names).toEqual(expect.arrayContaining(['conductor', 'scheduler', 'cinder-scheduler']));
     expect(await observeRabbit({ ...target, password: wrong })).toMatchObject({ completeness: 'denied' });
   });
@@ -75,9 +75,9 @@ describe('the lab’s own', () => {
       .map((row) => `${row[0]}/${row[1]}`);
     expect(servers.length).toBeGreaterThan(4);
     expect(
-      seen.value?.proxies.flatMap((proxy) => proxy.servers.map((one) => `${one.proxy}/${one.name}`)),
+      seen.value?.proxies.flatMap((proxy) => proxy.servers.map((server) => `${server.proxy}/${server.name}`)),
     ).toEqual(servers);
-    expect(seen.value?.proxies.find((one) => one.name === 'keystone')).toMatchObject({
+    expect(seen.value?.proxies.find((proxy) => proxy.name === 'keystone')).toMatchObject({
       mode: 'http',
       frontend: { status: 'OPEN' },
       servers: [{ up: true, checkCode: 200 }, { up: true }],
@@ -121,12 +121,12 @@ describe('the lab’s own', () => {
       replicas: [`http://${HOST}:5000/`, `http://${HOST}:5050/`],
     });
     expect(completeness).toBe('complete');
-    expect(value?.replicas.map((one) => one.versions)).toEqual([
+    expect(value?.replicas.map((replica) => replica.versions)).toEqual([
       [expect.objectContaining({ id: 'v3.14' })],
       [expect.objectContaining({ id: 'v3.14' })],
     ]);
     const nova = await observeApi({ component: 'nova-api', replicas: [`http://${HOST}:8774/`] });
-    expect(nova.value?.replicas[0]?.versions.find((one) => one.id === 'v2.1')).toMatchObject({
+    expect(nova.value?.replicas[0]?.versions.find((version) => version.id === 'v2.1')).toMatchObject({
       version: '2.93',
       minVersion: '2.1',
     });
@@ -172,8 +172,8 @@ test('all of it at once: what stands alone is named, and nothing is restarted th
   expect(performance.now() - began).toBeLessThan(20_000);
   const findings = assessStack(snapshot);
   const alone = findings
-    .filter((one) => one.id === 'stack.single-point-of-failure' && one.verdict === 'fail')
-    .map((one) => one.subject.id);
+    .filter((finding) => finding.id === 'stack.single-point-of-failure' && finding.verdict === 'fail')
+    .map((finding) => finding.subject.id);
   expect(alone).toEqual(
     expect.arrayContaining([
       'mariadb',
@@ -187,14 +187,14 @@ test('all of it at once: what stands alone is named, and nothing is restarted th
   );
   // HAProxy is told of two servers, which are one and the same.
   expect(
-    findings.find((one) => one.id === 'haproxy.backend' && one.subject.name === 'keystone'),
+    findings.find((finding) => finding.id === 'haproxy.backend' && finding.subject.name === 'keystone'),
   ).toMatchObject({
     verdict: 'fail',
     title: expect.stringContaining('its 2 servers are all 127.0.0.1:5000'),
   });
-  expect(findings.filter((one) => one.id === 'stack.unseen').map((one) => one.subject.id)).toEqual(
-    expect.arrayContaining(['nova-api', 'placement-api']),
-  );
+  expect(
+    findings.filter((finding) => finding.id === 'stack.unseen').map((finding) => finding.subject.id),
+  ).toEqual(expect.arrayContaining(['nova-api', 'placement-api']));
   expect(snapshot.apis[1]?.value?.replicas[0]?.release).toMatch(/^2\.\d+/);
   for (const name of ['mariadb', 'rabbitmq', 'keystone'])
     expect(unsafeNow(name, snapshot, { move: 'restart' }), name).not.toEqual([]);

@@ -45,9 +45,9 @@ async function serve(name: string, file: string, database: OvnTarget['database']
 }
 
 const look = (servers: readonly Server[]): Promise<StackSnapshot> =>
-  observeStack({ ovn: servers.map((one) => one.target) });
+  observeStack({ ovn: servers.map((server) => server.target) });
 const verdict = (snapshot: StackSnapshot, id: string): string | undefined =>
-  assessStack(snapshot).find((one) => one.id === id)?.verdict;
+  assessStack(snapshot).find((finding) => finding.id === id)?.verdict;
 
 describe('OVN’s databases', () => {
   test('one that is not clustered is an answer', async () => {
@@ -56,11 +56,11 @@ describe('OVN’s databases', () => {
     const snapshot = await look([await serve('alone', file, 'OVN_Southbound')]);
     expect(snapshot.ovn).toMatchObject([{ completeness: 'complete', value: { raft: 'standalone' } }]);
     expect(verdict(snapshot, 'ovn-southbound.clustered')).toBe('fail');
-    expect(unsafeNow('ovn-southbound', snapshot, { move: 'stop' }).map((one) => one.code)).toEqual([
+    expect(unsafeNow('ovn-southbound', snapshot, { move: 'stop' }).map((refusal) => refusal.code)).toEqual([
       'ovn-southbound.alone',
     ]);
     // The other database is another matter.
-    expect(unsafeNow('ovn-northbound', snapshot, { move: 'stop' }).map((one) => one.code)).toEqual([
+    expect(unsafeNow('ovn-northbound', snapshot, { move: 'stop' }).map((refusal) => refusal.code)).toEqual([
       'ovn-northbound.unseen',
     ]);
   });
@@ -91,7 +91,7 @@ describe('OVN’s databases', () => {
     const whole = await look(servers);
     expect(
       whole.ovn
-        .map((one) => (one.value?.raft === 'standalone' ? '' : one.value?.raft.role))
+        .map((observed) => (observed.value?.raft === 'standalone' ? '' : observed.value?.raft.role))
         .filter((role) => role === 'follower'),
     ).toHaveLength(2);
     expect(verdict(whole, 'ovn-northbound.quorum-margin')).toBe('pass');

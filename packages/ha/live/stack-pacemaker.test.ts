@@ -26,18 +26,18 @@ afterAll(() => cluster?.stop());
 const nodes = (): readonly PacemakerClusterNode[] => cluster?.nodes ?? [];
 const look = (these = nodes()): Promise<Seen<PacemakerStatus>[]> =>
   Promise.all(
-    these.map((one) => observePacemaker({ host: commandHost(one.name, one.prefix) }, { timeout: 15_000 })),
+    these.map((node) => observePacemaker({ host: commandHost(node.name, node.prefix) }, { timeout: 15_000 })),
   );
 const judge = (pacemaker: readonly Seen<PacemakerStatus>[]): Finding[] =>
   assessStack({ ...emptySnapshot, pacemaker });
 const find = (findings: readonly Finding[], id: string, of = ''): Finding | undefined =>
-  findings.find((one) => one.id === id && one.subject.id.includes(of));
+  findings.find((finding) => finding.id === id && finding.subject.id.includes(of));
 
 describe('Pacemaker, three nodes', () => {
   test('whole: quorum, one to spare, one coordinator; fencing that has no device fails', async () => {
     const seen = await look();
-    expect(seen.map((one) => one.completeness)).toEqual(['complete', 'complete', 'complete']);
-    expect(new Set(seen.map((one) => one.value?.coordinator)).size).toBe(1);
+    expect(seen.map((observed) => observed.completeness)).toEqual(['complete', 'complete', 'complete']);
+    expect(new Set(seen.map((observed) => observed.value?.coordinator)).size).toBe(1);
     expect(seen[0]?.value).toMatchObject({
       quorum: true,
       stonith: true,
@@ -96,7 +96,7 @@ describe('Pacemaker, three nodes', () => {
       const [a, , c] = await look();
       return (
         c?.value?.quorum === false &&
-        a?.value?.nodes.some((one) => one.name === third.name && !one.online) === true &&
+        a?.value?.nodes.some((node) => node.name === third.name && !node.online) === true &&
         a.value.quorum === true
       );
     };
@@ -114,13 +114,14 @@ describe('Pacemaker, three nodes', () => {
       severity: 'high',
     });
     const codes = unsafeNow('pacemaker', { ...emptySnapshot, pacemaker: seen }, { move: 'restart' }).map(
-      (one) => one.code,
+      (refusal) => refusal.code,
     );
     expect(codes).toEqual(expect.arrayContaining(['pacemaker.no-quorum', 'pacemaker.no-margin']));
     await third.mend();
     const healed = async (): Promise<boolean> =>
       (await look()).every(
-        (one) => one.value?.nodes.every((node) => node.online) === true && one.value.quorum === true,
+        (observed) =>
+          observed.value?.nodes.every((node) => node.online) === true && observed.value.quorum === true,
       );
     await waitUntil(healed, { within: 90_000, what: 'the cluster to heal' });
   });
@@ -129,8 +130,8 @@ describe('Pacemaker, three nodes', () => {
     const [first, second, third] = nodes();
     await third?.kill();
     const without = async (): Promise<boolean> =>
-      (await look([first, second].filter((one) => one !== undefined))).every(
-        (one) => one.value?.quorum === true && one.value.nodes.some((node) => !node.online),
+      (await look([first, second].filter((node) => node !== undefined))).every(
+        (observed) => observed.value?.quorum === true && observed.value.nodes.some((node) => !node.online),
       );
     await waitUntil(without, { within: 60_000, what: 'the loss to be seen' });
     const seen = await look();

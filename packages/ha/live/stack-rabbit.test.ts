@@ -37,10 +37,10 @@ function nodeAt(index: number): RabbitClusterNode {
 }
 const look = (these = nodes()): Promise<Seen<RabbitCluster>[]> =>
   Promise.all(
-    these.map((one) =>
+    these.map((node) =>
       observeRabbit(
         {
-          url: `http://127.0.0.1:${one.ports.management}`,
+          url: `http://127.0.0.1:${node.ports.management}`,
           user: cluster?.user ?? '',
           password: new Secret(cluster?.password ?? ''),
         },
@@ -52,30 +52,32 @@ const judge = (rabbit: readonly Seen<RabbitCluster>[]): Finding[] =>
   assessStack({ ...emptySnapshot, rabbit }, { machineOf: (address) => address });
 const verdicts = (rabbit: readonly Seen<RabbitCluster>[], id: string): string[] =>
   judge(rabbit)
-    .filter((one) => one.id === id)
-    .map((one) => one.verdict);
+    .filter((finding) => finding.id === id)
+    .map((finding) => finding.verdict);
 const codes = (rabbit: readonly Seen<RabbitCluster>[], move: string): string[] =>
-  unsafeNow('rabbitmq', { ...emptySnapshot, rabbit }, { move }).map((one) => one.code);
+  unsafeNow('rabbitmq', { ...emptySnapshot, rabbit }, { move }).map((refusal) => refusal.code);
 
 describe('RabbitMQ, three nodes', () => {
   test('whole: three that see each other, a queue on each of them, and one on a single node', async () => {
     await waitUntil(
       async () =>
         (await look()).every(
-          (one) =>
-            one.value?.nodes.filter((node) => node.running && node.partitions !== undefined).length === 3 &&
-            one.value.quorumCritical?.ok === true,
+          (observed) =>
+            observed.value?.nodes.filter((node) => node.running && node.partitions !== undefined).length ===
+              3 && observed.value.quorumCritical?.ok === true,
         ),
       { within: 60_000, what: 'all to be known to all' },
     );
     const seen = await look();
-    expect(seen.map((one) => one.completeness)).toEqual(['complete', 'complete', 'complete']);
-    expect(new Set(seen.map((one) => one.value?.node))).toEqual(new Set(nodes().map((one) => one.name)));
-    const important = seen[0]?.value?.queues?.find((one) => one.name === 'important');
+    expect(seen.map((observed) => observed.completeness)).toEqual(['complete', 'complete', 'complete']);
+    expect(new Set(seen.map((observed) => observed.value?.node))).toEqual(
+      new Set(nodes().map((node) => node.name)),
+    );
+    const important = seen[0]?.value?.queues?.find((queue) => queue.name === 'important');
     expect(important).toMatchObject({ type: 'quorum', durable: true });
     expect(important?.members?.toSorted()).toEqual(
       nodes()
-        .map((one) => one.name)
+        .map((node) => node.name)
         .toSorted(),
     );
     expect(important?.online?.toSorted()).toEqual(important?.members?.toSorted());
@@ -83,7 +85,7 @@ describe('RabbitMQ, three nodes', () => {
     expect(verdicts(seen, 'rabbitmq.split-brain')).toEqual(['pass']);
     expect(verdicts(seen, 'rabbitmq.quorum-margin')).toEqual(['pass']);
     expect(verdicts(seen, 'rabbitmq.quorum-queues')).toEqual(['pass']);
-    expect(judge(seen).find((one) => one.id === 'rabbitmq.classic-queues')).toMatchObject({
+    expect(judge(seen).find((finding) => finding.id === 'rabbitmq.classic-queues')).toMatchObject({
       verdict: 'fail',
       because: [{ statement: expect.stringContaining('//careless') }],
     });
@@ -100,10 +102,13 @@ describe('RabbitMQ, three nodes', () => {
     const raised = (await look([nodeAt(1)]))[0]?.value;
     expect(raised?.alarms).toMatchObject({ ok: false });
     await nodeAt(1).ctl('set_vm_memory_high_watermark', '0.4');
-    await waitUntil(async () => verdicts(await look(), 'rabbitmq.alarms').every((one) => one === 'pass'), {
-      within: 60_000,
-      what: 'the alarm to end',
-    });
+    await waitUntil(
+      async () => verdicts(await look(), 'rabbitmq.alarms').every((verdict) => verdict === 'pass'),
+      {
+        within: 60_000,
+        what: 'the alarm to end',
+      },
+    );
   });
 
   test('one killed: the others are critical, by RabbitMQ’s own check and by ours', async () => {
@@ -112,9 +117,9 @@ describe('RabbitMQ, three nodes', () => {
     await waitUntil(
       async () =>
         (await look(rest)).every(
-          (one) =>
-            one.value?.quorumCritical?.ok === false &&
-            one.value.nodes.filter((node) => node.running).length === 2,
+          (observed) =>
+            observed.value?.quorumCritical?.ok === false &&
+            observed.value.nodes.filter((node) => node.running).length === 2,
         ),
       { within: 90_000, what: 'the loss to be seen' },
     );
@@ -124,14 +129,14 @@ describe('RabbitMQ, three nodes', () => {
     expect(verdicts(seen, 'rabbitmq.quorum-margin')).toEqual(['fail']);
     expect(verdicts(seen, 'rabbitmq.quorum-queues')).toEqual(['fail']);
     const refused = codes(seen, 'restart');
-    expect(refused.filter((one) => one === 'rabbitmq.quorum-critical')).toHaveLength(2);
+    expect(refused.filter((code) => code === 'rabbitmq.quorum-critical')).toHaveLength(2);
     expect(refused).toEqual(expect.arrayContaining(['rabbitmq.unseen', 'rabbitmq.no-margin']));
   });
 
   test('parted: while it lasts by those who miss each other, afterwards by what is left of it', async () => {
     await nodeAt(2).start();
     const whole = async (): Promise<boolean> =>
-      (await look()).every((one) => one.value?.nodes.filter((node) => node.running).length === 3);
+      (await look()).every((observed) => observed.value?.nodes.filter((node) => node.running).length === 3);
     await waitUntil(whole, { within: 90_000, what: 'the third to be back' });
     await nodeAt(2).isolate();
     const parted = async (): Promise<boolean> =>

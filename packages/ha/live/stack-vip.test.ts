@@ -46,7 +46,7 @@ describe('a virtual address, in two network namespaces', () => {
     const both = await look();
     expect(both.value?.owners).toEqual(names);
     const critical = assessStack({ ...emptySnapshot, vips: [both] }).find(
-      (one) => one.id === 'keepalived.double-master',
+      (finding) => finding.id === 'keepalived.double-master',
     );
     expect(critical).toMatchObject({ verdict: 'fail', severity: 'critical' });
     for (const name of names) await lose(name);
@@ -72,7 +72,7 @@ describe('a virtual address, in two network namespaces', () => {
       names[1] ?? '',
     );
     await must('ip', '-n', name, 'addr', 'add', '10.77.0.1/24', 'dev', 'v0');
-    for (const one of names) await must('ip', '-n', one, 'link', 'set', 'v0', 'up');
+    for (const name of names) await must('ip', '-n', name, 'link', 'set', 'v0', 'up');
     await writeFile(
       file,
       `global_defs {\n router_id ${run}\n}\nvrrp_instance v {\n state BACKUP\n interface v0\n virtual_router_id 77\n priority 100\n advert_int 1\n virtual_ipaddress { ${VIP}/24 }\n}\n`,
@@ -108,7 +108,9 @@ describe('a virtual address, in two network namespaces', () => {
       ],
     });
     expect(
-      unsafeNow('keepalived', { ...emptySnapshot, vips: [seen] }, { move: 'restart' }).map((one) => one.code),
+      unsafeNow('keepalived', { ...emptySnapshot, vips: [seen] }, { move: 'restart' }).map(
+        (refusal) => refusal.code,
+      ),
     ).toEqual(['keepalived.no-spare']);
   });
 
@@ -117,7 +119,7 @@ describe('a virtual address, in two network namespaces', () => {
     const seen = await observeVip({ address: VIP, hosts: [...hosts, gone] });
     expect(seen).toMatchObject({ completeness: 'partial', gaps: [{ what: `vip ${VIP} on gone` }] });
     const double = assessStack({ ...emptySnapshot, vips: [seen] }).find(
-      (one) => one.id === 'keepalived.double-master',
+      (finding) => finding.id === 'keepalived.double-master',
     );
     expect(double?.verdict).toBe('unknown');
   });

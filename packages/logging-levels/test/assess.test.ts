@@ -13,7 +13,7 @@ afterEach(() => rm(directory, { recursive: true }));
 const log = (name: string, ...lines: string[]) =>
   writeFile(path.join(directory, name), `${lines.join('\n')}\n`);
 const judged = async () => assess(await observe(directory));
-const failures = async () => (await judged()).filter((one) => one.verdict === 'fail');
+const failures = async () => (await judged()).filter((finding) => finding.verdict === 'fail');
 
 test('the case of the talk: Glance says ERROR of a condition that it expects', async () => {
   await log(
@@ -37,7 +37,9 @@ test("a client's bad request with a traceback, as Keystone logs it, is expected:
     `${head} Traceback (most recent call last):`,
     `${head} keystone.exception.SchemaValidationError: Expecting to find name`,
   );
-  expect((await failures()).map((one) => one.id)).toEqual(['logging-levels.expected-condition-is-error']);
+  expect((await failures()).map((finding) => finding.id)).toEqual([
+    'logging-levels.expected-condition-is-error',
+  ]);
 });
 
 test('a real error is left alone', async () => {
@@ -63,7 +65,7 @@ test('a secret is found, and not repeated', async () => {
     '2026-01-01 10:00:00.000 7 DEBUG x [-] connecting to mysql+pymysql://nova:c4n4ry99@db/nova',
   );
   const found = await judged();
-  expect(found.find((one) => one.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
+  expect(found.find((finding) => finding.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
   expect(JSON.stringify(found)).not.toContain('c4n4ry99');
 });
 
@@ -76,20 +78,20 @@ test('a file of another form is unknown by its name, and no part of what passes'
   await log('a.log', '2026-01-01 10:00:00.000 7 INFO x [-] Done');
   await log('b.log', 'Jan  1 10:00:00 host program: text');
   const found = await judged();
-  const passes = found.filter((one) => one.verdict === 'pass');
+  const passes = found.filter((finding) => finding.verdict === 'pass');
   expect(passes).toHaveLength(5);
-  for (const one of passes) {
-    expect(one.title).toMatch(/^Not seen in 1 messages of 1 files: /);
-    expect(one.because[0]?.statement).toContain('b.log');
+  for (const finding of passes) {
+    expect(finding.title).toMatch(/^Not seen in 1 messages of 1 files: /);
+    expect(finding.because[0]?.statement).toContain('b.log');
   }
-  expect(found.find((one) => one.id === 'logging-levels.unread')).toMatchObject({
+  expect(found.find((finding) => finding.id === 'logging-levels.unread')).toMatchObject({
     verdict: 'unknown',
     subject: { id: 'b.log' },
   });
 });
 
 test('an empty directory is unknown; a missing one is an error that names it', async () => {
-  expect((await judged()).map((one) => one.verdict)).toEqual(['unknown']);
+  expect((await judged()).map((finding) => finding.verdict)).toEqual(['unknown']);
   await expect(observe(path.join(directory, 'none'))).rejects.toMatchObject({
     code: 'config',
     file: path.join(directory, 'none'),

@@ -91,16 +91,16 @@ function errors(
   observed: Observed<readonly (Stateful & { readonly name?: string | null | undefined })[]>,
 ): Finding[] {
   return observed.value
-    .filter((one) => /^error/i.test(one.status ?? ''))
-    .map((one) =>
+    .filter((entity) => /^error/i.test(entity.status ?? ''))
+    .map((entity) =>
       finding({
         id: `monitoring.${kind}-in-error`,
         verdict: 'fail',
         severity: 'medium',
-        title: `${kind} ${one.name ?? one.id} is in ${one.status}`,
-        subject: { kind, id: one.id, name: one.name ?? undefined },
-        because: [{ statement: `its status is ${one.status}`, source: observed.source, at: observed.at }],
-        remedy: `Look at its fault: openstack ${kind} show ${one.id}.`,
+        title: `${kind} ${entity.name ?? entity.id} is in ${entity.status}`,
+        subject: { kind, id: entity.id, name: entity.name ?? undefined },
+        because: [{ statement: `its status is ${entity.status}`, source: observed.source, at: observed.at }],
+        remedy: `Look at its fault: openstack ${kind} show ${entity.id}.`,
       }),
     );
 }
@@ -145,8 +145,8 @@ function coverage(
     });
   }
   const { [kind]: all, fresh, since } = measured.value;
-  const missing = observed.value.filter((one) => !all.has(one.id));
-  const stale = observed.value.filter((one) => all.has(one.id) && !fresh[kind].has(one.id));
+  const missing = observed.value.filter((entity) => !all.has(entity.id));
+  const stale = observed.value.filter((entity) => all.has(entity.id) && !fresh[kind].has(entity.id));
   if (missing.length > 0 || stale.length > 0) {
     const statements = [
       ...(missing.length > 0 ? [`${of(missing, observed.value)} have no time series: ${some(missing)}`] : []),
@@ -197,7 +197,7 @@ const of = (some: readonly unknown[], all: readonly unknown[]): string => `${som
 const some = (things: readonly Stateful[]): string =>
   `${things
     .slice(0, 5)
-    .map((one) => one.id)
+    .map((entity) => entity.id)
     .join(', ')}${things.length > 5 ? ', …' : ''}`;
 
 function capacity(pools: Observed<readonly StoragePool[]>, freeShare: number): Finding[] {
@@ -228,11 +228,11 @@ const uptime = (at: string): Finding =>
   });
 
 function byStatus(items: readonly { readonly status?: string | undefined }[]): string {
-  const counts = Object.entries(Object.groupBy(items, (one) => one.status ?? 'unknown'));
+  const counts = Object.entries(Object.groupBy(items, (entity) => entity.status ?? 'unknown'));
   return counts.length === 0
     ? ''
-    : `: ${counts.map(([status, ones]) => `${ones?.length ?? 0} ${status}`).join(', ')}`;
+    : `: ${counts.map(([status, entities]) => `${entities?.length ?? 0} ${status}`).join(', ')}`;
 }
 
 const sum = (items: readonly { readonly size?: number | null | undefined }[]): number =>
-  items.reduce((total, one) => total + (one.size ?? 0), 0);
+  items.reduce((total, entity) => total + (entity.size ?? 0), 0);

@@ -65,14 +65,14 @@ const snapshot = (
 });
 
 const of = (findings: readonly Finding[], id: string, about?: string): Finding[] =>
-  findings.filter((one) => one.id === id && (about === undefined || one.subject.id === about));
+  findings.filter((finding) => finding.id === id && (about === undefined || finding.subject.id === about));
 
 describe('counts', () => {
   test('of what was read to its end are facts, by state and size', () => {
     const servers = seen([server('a'), server('b'), server('c', 'SHUTOFF')]);
     const volumes = seen([volume('v', 'in-use', 5), volume('w', 'in-use', 7)]);
     const findings = assess(snapshot({ servers, volumes }));
-    expect(of(findings, 'monitoring.inventory').map((one) => [one.verdict, one.title])).toEqual([
+    expect(of(findings, 'monitoring.inventory').map((finding) => [finding.verdict, finding.title])).toEqual([
       ['pass', '3 servers: 2 ACTIVE, 1 SHUTOFF'],
       ['pass', '2 volumes, 12 GiB: 2 in-use'],
       ['pass', '0 backups, 0 GiB'],
@@ -113,7 +113,7 @@ describe('counts', () => {
         }),
       );
       const counts = of(findings, 'monitoring.inventory');
-      expect(counts.map((one) => [one.verdict, one.title])).toEqual([
+      expect(counts.map((finding) => [finding.verdict, finding.title])).toEqual([
         ['unknown', 'How many servers there are is not known'],
         ['unknown', 'How many volumes there are is not known'],
         ['unknown', 'How many volume backups there are is not known'],
@@ -132,7 +132,7 @@ test('what is in error is named, also of a list that was cut, and by its id if i
       volumes: seen([volume('v1', 'error_deleting', 1, null), volume('v2', 'available')]),
     }),
   );
-  expect(findings.filter((one) => one.id.endsWith('-in-error'))).toMatchObject([
+  expect(findings.filter((finding) => finding.id.endsWith('-in-error'))).toMatchObject([
     {
       id: 'monitoring.server-in-error',
       verdict: 'fail',

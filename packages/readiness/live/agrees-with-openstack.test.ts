@@ -44,8 +44,8 @@ async function twoServers(cloud: Cloud): Promise<string[]> {
   const flavorRef = flavors.toSorted((a, b) => a.ram - b.ram)[0]?.id ?? '';
   const { servers } = cloud.compute.at('2.37');
   const input = { imageRef: image.id, flavorRef, networks: 'none' } as const;
-  const both = [`${name}-1`, `${name}-2`].map(async (one) => {
-    const { id } = await servers.create({ name: one, ...input });
+  const both = [`${name}-1`, `${name}-2`].map(async (name) => {
+    const { id } = await servers.create({ name, ...input });
     clean.later(async () => {
       await servers.delete({ id }, { missingOk: true });
       await servers.waitGone(id, { interval: 500 });
@@ -105,7 +105,7 @@ const findings = (of: Report, id: QuestionId): readonly Finding[] =>
   of.answers.find((answer) => answer.id === id)?.findings ?? [];
 const about = (of: Report, rule: string, subject: string): Finding[] =>
   of.answers.flatMap((answer) =>
-    answer.findings.filter((one) => one.id === rule && one.subject.id === subject),
+    answer.findings.filter((finding) => finding.id === rule && finding.subject.id === subject),
   );
 
 describe('as the administrator', () => {
@@ -113,25 +113,27 @@ describe('as the administrator', () => {
     const [finding] = about(report, 'monitoring.inventory', what);
     expect(finding?.verdict).toBe('pass');
     const said = Number.parseInt(finding?.title ?? '', 10);
-    const listed = counts.map((one) => one[what]);
+    const listed = counts.map((tally) => tally[what]);
     expect(said).toBeGreaterThanOrEqual(Math.min(...listed));
     expect(said).toBeLessThanOrEqual(Math.max(...listed));
     expect(said).toBeGreaterThanOrEqual(what === 'volume backups' ? 1 : 2);
   });
 
   test.each([
-    ['compute', ['compute', 'service', 'list'], 'Binary', (one: Row) => one['State'] === 'up'],
-    ['block storage', ['volume', 'service', 'list'], 'Binary', (one: Row) => one['State'] === 'up'],
-    ['network', ['network', 'agent', 'list'], 'Agent Type', (one: Row) => one['Alive'] === true],
+    ['compute', ['compute', 'service', 'list'], 'Binary', (row: Row) => row['State'] === 'up'],
+    ['block storage', ['volume', 'service', 'list'], 'Binary', (row: Row) => row['State'] === 'up'],
+    ['network', ['network', 'agent', 'list'], 'Agent Type', (row: Row) => row['Alive'] === true],
   ] as const)(
     'workers of %s: the same ones, on the same hosts, in the same state',
     async (_, words, kind, isUp) => {
       const rows = await openstack('lab-admin', ...words);
       expect(rows.length).toBeGreaterThan(0);
-      const said = findings(report, 'ha').filter((one) => one.id === 'ha.worker');
+      const said = findings(report, 'ha').filter((finding) => finding.id === 'ha.worker');
       for (const row of rows) {
         const worker = `${String(row[kind])} on ${String(row['Host'])}`;
-        const verdicts = said.filter((one) => one.subject.id === worker).map((one) => one.verdict);
+        const verdicts = said
+          .filter((finding) => finding.subject.id === worker)
+          .map((finding) => finding.verdict);
         expect([worker, verdicts]).toEqual([worker, [isUp(row) ? 'pass' : 'fail']]);
       }
     },
@@ -143,7 +145,7 @@ describe('as the administrator', () => {
       openstack('lab-admin', 'volume', 'service', 'list'),
       openstack('lab-admin', 'network', 'agent', 'list'),
     ]);
-    const said = findings(report, 'ha').filter((one) => one.id === 'ha.worker');
+    const said = findings(report, 'ha').filter((finding) => finding.id === 'ha.worker');
     expect(said).toHaveLength(lists.flat().length);
   });
 
@@ -166,10 +168,10 @@ describe('as the administrator', () => {
 
   test('the group that lets everyone in is found, with its project', async () => {
     const groups = await openstack('lab-admin', 'security', 'group', 'list');
-    const listed = groups.find((one) => one['ID'] === made.group);
+    const listed = groups.find((group) => group['ID'] === made.group);
     expect(listed).toMatchObject({ Name: name });
     const projects = await openstack('lab-admin', 'project', 'list');
-    const project = projects.find((one) => one['ID'] === listed?.['Project']);
+    const project = projects.find((project) => project['ID'] === listed?.['Project']);
     expect(about(report, 'audit.allow-all', made.group)).toMatchObject([
       {
         verdict: 'fail',
@@ -196,7 +198,7 @@ describe('as the administrator', () => {
 describe('as a member', () => {
   test('nothing passes but what is public: versions', () => {
     const passed = ofMember.answers.flatMap((answer) =>
-      answer.findings.filter((one) => one.verdict === 'pass').map((one) => one.id),
+      answer.findings.filter((finding) => finding.verdict === 'pass').map((finding) => finding.id),
     );
     expect(passed.filter((id) => !id.startsWith('upgrade.'))).toEqual([]);
   });
@@ -204,7 +206,7 @@ describe('as a member', () => {
   test('each question but the release is unknown, or fails by something of his own', () => {
     expect(ofMember.answers.filter((answer) => answer.verdict === 'pass')).toEqual([]);
     for (const answer of ofMember.answers) expect(answer.findings.length).toBeGreaterThan(0);
-    const unknown = findings(ofMember, 'ha').map((one) => one.verdict);
+    const unknown = findings(ofMember, 'ha').map((finding) => finding.verdict);
     expect(new Set(unknown)).toEqual(new Set(['unknown']));
   });
 
@@ -218,7 +220,7 @@ describe('as a member', () => {
 
   test('he counts what openstack shows him, and says that there may be more', async () => {
     const volumes = await openstack('lab-member', 'volume', 'list');
-    expect(volumes.map((one) => one['ID'])).toContain(made.ofMember);
+    expect(volumes.map((volume) => volume['ID'])).toContain(made.ofMember);
     expect(about(ofMember, 'monitoring.inventory', 'volumes')).toMatchObject([
       { verdict: 'unknown', title: expect.stringContaining('there may be more') },
     ]);
@@ -247,7 +249,7 @@ test.each(releases)('the release of $suite: $title', async ({ suite, verdict, ti
   onTestFinished(() => cloud.close());
   const [uniform] = about(await collect(cloud), 'upgrade.uniform', 'release');
   expect(uniform).toMatchObject({ verdict, title });
-  expect(uniform?.because.map((one) => one.statement).join('\n')).toContain(because);
+  expect(uniform?.because.map((reason) => reason.statement).join('\n')).toContain(because);
 });
 
 type Row = Record<string, unknown>;

@@ -68,7 +68,7 @@ test('judges logs if they are given', async () => {
   const { code } = await run(['--logs', folder]);
   expect(code).toBe(0);
   const report = JSON.parse(await readFile(path.join(folder, 'out', 'readiness.json'), 'utf8')) as Report;
-  const ids = report.answers.at(-1)?.findings.map((one) => one.id) ?? [];
+  const ids = report.answers.at(-1)?.findings.map((finding) => finding.id) ?? [];
   expect(ids.length).toBeGreaterThan(0);
   expect(ids).not.toContain('logging-levels.no-logs');
 }, 30_000);

@@ -16,9 +16,11 @@ test('as an administrator it finds what is wrong with the site', async () => {
     at: expect.stringMatching(/^2026-01-01T/),
   });
   expect(report.subject.roles).toContain('admin');
-  expect(asked.toSorted()).toEqual(questions.map((one) => one.id).toSorted());
-  const failed = report.answers.flatMap((answer) => answer.findings.filter((one) => one.verdict === 'fail'));
-  expect(new Set(failed.map((one) => one.id))).toEqual(
+  expect(asked.toSorted()).toEqual(questions.map((question) => question.id).toSorted());
+  const failed = report.answers.flatMap((answer) =>
+    answer.findings.filter((finding) => finding.verdict === 'fail'),
+  );
+  expect(new Set(failed.map((finding) => finding.id))).toEqual(
     new Set([
       'upgrade.supported',
       'ha.worker',
@@ -52,13 +54,13 @@ test('a member gets an honest report of what he cannot see', async () => {
   ]);
   // Version documents are public. All else that passes would be a claim about what he was not shown.
   for (const answer of report.answers.slice(1)) {
-    expect(answer.findings.filter((one) => one.verdict === 'pass')).toEqual([]);
+    expect(answer.findings.filter((finding) => finding.verdict === 'pass')).toEqual([]);
   }
   expect(gained(report, all)).toEqual([]);
   const unknown = report.answers.flatMap((answer) =>
-    answer.findings.filter((one) => one.verdict === 'unknown'),
+    answer.findings.filter((finding) => finding.verdict === 'unknown'),
   );
-  expect(unknown.filter((one) => one.remedy === undefined)).toEqual([]);
+  expect(unknown.filter((finding) => finding.remedy === undefined)).toEqual([]);
   expect(toTerminal(report)).toContain('asked as demo, project demo');
 });
 
@@ -68,14 +70,14 @@ test('a reader of the whole system sees no project’s things, and is not told s
   const report = await collect(cloud);
   expect(report.subject).toMatchObject({ scope: 'the whole system', roles: ['reader'] });
   for (const answer of report.answers.slice(1)) {
-    expect(answer.findings.filter((one) => one.verdict === 'pass')).toEqual([]);
+    expect(answer.findings.filter((finding) => finding.verdict === 'pass')).toEqual([]);
   }
 });
 
 test('hidden images are counted', async () => {
   const report = await reportOf();
   const counts = report.answers.flatMap((answer) => answer.findings);
-  expect(counts.find((one) => one.subject.id === 'images')?.title).toBe('5 images');
+  expect(counts.find((finding) => finding.subject.id === 'images')?.title).toBe('5 images');
 });
 
 test('a wrong password is an error, and no report', async () => {
@@ -95,6 +97,6 @@ test('an abort comes out as its reason, and no report', async () => {
 });
 
 test('the same cloud makes the same findings', async () => {
-  const [one, other] = [await reportOf(), await reportOf()];
-  expect(other.answers.map((answer) => answer.tally)).toEqual(one.answers.map((answer) => answer.tally));
+  const [first, other] = [await reportOf(), await reportOf()];
+  expect(other.answers.map((answer) => answer.tally)).toEqual(first.answers.map((answer) => answer.tally));
 });

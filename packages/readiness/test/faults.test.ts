@@ -46,7 +46,7 @@ test.each(cases)(
   '%s answers %s: complete in form, unknown in part, and nothing passes for it',
   async (service, reply) => {
     const report = await reportOf('admin', [scriptOf(service, reply)]);
-    expect(report.answers.map((answer) => answer.id)).toEqual(questions.map((one) => one.id));
+    expect(report.answers.map((answer) => answer.id)).toEqual(questions.map((question) => question.id));
     for (const answer of report.answers) expect(answer.findings.length).toBeGreaterThan(0);
     expect(gained(report, clean)).toEqual([]);
     for (const id of needs[service] ?? []) {

@@ -36,7 +36,7 @@ describe('compose', () => {
     const report = compose(subject, { ha: findings, audit: [make({ verdict: 'exempt' })] });
     expect(report.tally).toEqual({ pass: 1, fail: 2, unknown: 1, exempt: 1 });
     expect(report.verdict).toBe('fail');
-    expect(report.answers[1]?.findings.map((one) => `${one.verdict} ${one.severity}`)).toEqual([
+    expect(report.answers[1]?.findings.map((finding) => `${finding.verdict} ${finding.severity}`)).toEqual([
       'fail critical',
       'fail low',
       'unknown high',
@@ -60,7 +60,7 @@ describe('groups', () => {
       make({ title: 'other verdict', verdict: 'unknown' }),
     ];
     const made = groups(findings);
-    expect(made.map((group) => group.findings.map((one) => one.title))).toEqual([
+    expect(made.map((group) => group.findings.map((finding) => finding.title))).toEqual([
       ['first', 'second'],
       ['other rule'],
       ['other severity'],

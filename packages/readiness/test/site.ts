@@ -19,7 +19,7 @@ export async function site(username: string, password?: string): Promise<Cloud> 
 /** `demo-reader`, who is made a reader of the whole system, and asks as such. */
 export async function systemReader(): Promise<Cloud> {
   const { identity } = simulated.world;
-  const user = identity.users.values().find((one) => one.name === 'demo-reader');
+  const user = identity.users.values().find((user) => user.name === 'demo-reader');
   identity.grant(
     identity.role('reader').id,
     { kind: 'user', id: user?.id ?? '' },
@@ -57,13 +57,13 @@ export const passesOf = (report: Report): Set<string> =>
   new Set(
     report.answers.flatMap((answer) =>
       answer.findings
-        .filter((one) => one.verdict === 'pass')
-        .map((one) => `${one.id} ${one.subject.kind} ${one.subject.id}`),
+        .filter((finding) => finding.verdict === 'pass')
+        .map((finding) => `${finding.id} ${finding.subject.kind} ${finding.subject.id}`),
     ),
   );
 
 /** What passes in a report and does not in another. */
 export const gained = (report: Report, clean: Report): string[] => {
   const before = passesOf(clean);
-  return [...passesOf(report)].filter((one) => !before.has(one));
+  return [...passesOf(report)].filter((pass) => !before.has(pass));
 };

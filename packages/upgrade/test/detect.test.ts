@@ -76,12 +76,14 @@ describe('the release of a cloud', () => {
     const found = detectRelease(clouds.forky);
     expect(found.verdict).toBe('mixed');
     expect(found.because).toEqual(['compute is 2026.1 (Gazpacho), image is 2026.2 (Hibiscus)']);
-    expect(found.services.find((one) => one.service === 'compute')).toMatchObject({
+    expect(found.services.find((service) => service.service === 'compute')).toMatchObject({
       from: 'gazpacho',
       to: 'gazpacho',
       told: '2.103',
     });
-    expect(found.services.find((one) => one.service === 'network')).toMatchObject({ from: 'gazpacho' });
+    expect(found.services.find((service) => service.service === 'network')).toMatchObject({
+      from: 'gazpacho',
+    });
   });
 
   test('a version beyond the table is newer than known, not the newest known', () => {
@@ -101,18 +103,19 @@ describe('the release of a cloud', () => {
     expect(detectRelease([{ service: 'compute', versions: [] }]).verdict).toBe('unknown');
   });
 
-  test.each(series.filter((one) => one.api.compute !== undefined && one.api['block-storage'] !== undefined))(
-    '$name is among the candidates of its own versions',
-    (row) => {
-      const services = Object.entries(row.api).map(([service, told]) => api(service, told[0] ?? ''));
-      expect(detectRelease(services).candidates).toContain(row.name);
-    },
-  );
+  test.each(
+    series.filter((entry) => entry.api.compute !== undefined && entry.api['block-storage'] !== undefined),
+  )('$name is among the candidates of its own versions', (row) => {
+    const services = Object.entries(row.api).map(([service, told]) => api(service, told[0] ?? ''));
+    expect(detectRelease(services).candidates).toContain(row.name);
+  });
 });
 
 describe('the way from there', () => {
   const hops = (name: string) =>
-    nextHops(series.find((one) => one.name === name) as (typeof series)[number]).map((one) => one.number);
+    nextHops(series.find((entry) => entry.name === name) as (typeof series)[number]).map(
+      (entry) => entry.number,
+    );
 
   test('one by one before the SLURP arrangement, then from SLURP to SLURP', () => {
     expect(hops('zed')).toEqual(['2023.1', '2024.1', '2025.1', '2026.1']);
@@ -144,19 +147,19 @@ const judged = (services: readonly ServiceVersions[], day: number, gaps: readonl
 describe('findings', () => {
   test('unmaintained fails with the way out, what could not be read is unknown', () => {
     const findings = judged(clouds.zed, Date.UTC(2026, 10, 23), [placementUnread]);
-    expect(findings.find((one) => one.id === 'upgrade.supported')).toMatchObject({
+    expect(findings.find((finding) => finding.id === 'upgrade.supported')).toMatchObject({
       verdict: 'fail',
       remedy:
         'Upgrade: 2023.1 (Antelope), then 2024.1 (Caracal), then 2025.1 (Epoxy), then 2026.1 (Gazpacho).',
     });
-    expect(findings.find((one) => one.id === 'upgrade.unseen')).toMatchObject({ verdict: 'unknown' });
+    expect(findings.find((finding) => finding.id === 'upgrade.unseen')).toMatchObject({ verdict: 'unknown' });
   });
 
   test('of all services nothing is claimed while one could not be read', () => {
     const verdicts = (gaps: readonly Gap[]) =>
       judged(clouds['2025.1'], Date.UTC(2026, 8, 1), gaps)
-        .filter((one) => one.id === 'upgrade.uniform' || one.id === 'upgrade.supported')
-        .map((one) => [one.verdict, one.title]);
+        .filter((finding) => finding.id === 'upgrade.uniform' || finding.id === 'upgrade.supported')
+        .map((finding) => [finding.verdict, finding.title]);
     expect(verdicts([])).toEqual([
       ['pass', 'All services fit 2025.1 (Epoxy) to 2025.2 (Flamingo)'],
       ['pass', '2025.1 (Epoxy) to 2025.2 (Flamingo) is maintained'],
@@ -172,7 +175,7 @@ describe('findings', () => {
 
   test('2025.1 or 2025.2: both maintained, then only one of them, so that it is not known', () => {
     const supported = (day: number) =>
-      judged(clouds['2025.1'], day).find((one) => one.id === 'upgrade.supported')?.verdict;
+      judged(clouds['2025.1'], day).find((finding) => finding.id === 'upgrade.supported')?.verdict;
     expect(supported(Date.UTC(2026, 8, 1))).toBe('pass');
     expect(supported(Date.UTC(2026, 10, 23))).toBe('unknown');
     // By then more has been planned to happen than the table knows of.
@@ -181,8 +184,8 @@ describe('findings', () => {
 
   test('a mixed cloud fails as such, and is as supported as its oldest service', () => {
     const findings = judged(clouds.forky, Date.UTC(2026, 10, 23));
-    expect(findings.find((one) => one.id === 'upgrade.uniform')).toMatchObject({ verdict: 'fail' });
-    expect(findings.find((one) => one.id === 'upgrade.supported')).toMatchObject({
+    expect(findings.find((finding) => finding.id === 'upgrade.uniform')).toMatchObject({ verdict: 'fail' });
+    expect(findings.find((finding) => finding.id === 'upgrade.supported')).toMatchObject({
       verdict: 'pass',
       title: '2026.1 (Gazpacho) is maintained',
     });

@@ -86,7 +86,7 @@ describe('the age of the data', () => {
 });
 
 describe('a backup whose volume is in no list', () => {
-  const goneOf = (one: Backup) => judged('backup-dr.volume-gone', { volumes, backups: seen([one]) });
+  const goneOf = (backup: Backup) => judged('backup-dr.volume-gone', { volumes, backups: seen([backup]) });
 
   // `cinder/backup/api.py`, `IMPORT_VOLUME_ID`: the volume of a record until its import has ended.
   test('is not of a volume that is gone while its record is imported', () => {

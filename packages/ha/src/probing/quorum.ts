@@ -27,7 +27,7 @@ export const quorumMargin = ({ of, present }: Votes): number => present - majori
  * weightedMargin([2, 1, 1]); // 0: without the heavy one it is half
  */
 export function weightedMargin(weights: readonly number[]): number {
-  const total = weights.reduce((sum, one) => sum + one, 0);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
   let left = total;
   let lost = 0;
   for (const weight of weights.toSorted((a, b) => b - a)) {

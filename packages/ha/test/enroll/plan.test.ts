@@ -76,8 +76,8 @@ describe('planEnrollment', () => {
     const { steps } = plan;
     const before = (id: string): Set<string> => {
       const all = new Set<string>();
-      const visit = (one: string): void => {
-        for (const need of steps.find((step) => step.id === one)?.needs ?? []) {
+      const visit = (id: string): void => {
+        for (const need of steps.find((step) => step.id === id)?.needs ?? []) {
           all.add(need);
           visit(need);
         }
@@ -210,12 +210,12 @@ describe('planEnrollment', () => {
 
   test('what fails together is not HA', () => {
     const { topology, replicas } = options;
-    const one = {
+    const single = {
       ...options,
       replicas: [first(replicas)],
       topology: { ...topology, balancers: [first(topology.balancers)] },
     };
-    expect(codes(planEnrollment(keystone, one, nothing))).toEqual([
+    expect(codes(planEnrollment(keystone, single, nothing))).toEqual([
       'enroll.single-replica',
       'enroll.single-balancer',
     ]);

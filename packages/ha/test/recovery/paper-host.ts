@@ -48,9 +48,9 @@ export function paperHost(directory: string, paper: Paper): PaperHost {
         stdout: processes.flatMap(({ pid }) => [`/proc/${pid}/fd`, `/proc/${pid}/fd`]).join('\n'),
       };
     if (program === 'cat' && last.startsWith('/proc/')) {
-      const one = processes.find(({ pid }) => last.startsWith(`/proc/${pid}/`));
-      if (one === undefined) return { exitCode: 1, stderr: 'No such file or directory' };
-      const { pid, program: name, state = 'S', command } = one;
+      const process = processes.find(({ pid }) => last.startsWith(`/proc/${pid}/`));
+      if (process === undefined) return { exitCode: 1, stderr: 'No such file or directory' };
+      const { pid, program: name, state = 'S', command } = process;
       return { exitCode: 0, stdout: `${pid} (${name}) ${state} 1 ${pid} -1 0\n${command.join('\0')}\0` };
     }
     if (program === 'head') {

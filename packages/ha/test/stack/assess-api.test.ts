@@ -14,7 +14,12 @@ describe('APIs', () => {
   const nova = (...versions: (string | undefined)[]): Partial<StackSnapshot> => {
     const replicas = versions.map((version, index) => replica(`http://ctl-${index + 1}:8774/`, version));
     return {
-      apis: [seen({ component: 'nova-api', urls: replicas.map((one) => one.url), replicas }, 'api nova-api')],
+      apis: [
+        seen(
+          { component: 'nova-api', urls: replicas.map((replica) => replica.url), replicas },
+          'api nova-api',
+        ),
+      ],
     };
   };
 

@@ -7,7 +7,7 @@ describe('Galera', () => {
   const three = ['db-1', 'db-2', 'db-3'].map((host) => galera(host));
 
   test('three that agree pass, and one may fail', () => {
-    const findings = assess({ galera: three }).filter((one) => one.id.startsWith('mariadb.'));
+    const findings = assess({ galera: three }).filter((finding) => finding.id.startsWith('mariadb.'));
     expect(overall(findings)).toBe('pass');
     expect(only(findings, 'mariadb.quorum-margin')[0]?.title).toBe('1 node of 3 may fail at once');
     expect(spof(assess({ galera: three }), 'mariadb')?.verdict).toBe('pass');
@@ -60,9 +60,9 @@ describe('Galera', () => {
 
   test('with none seen nothing is said of a cluster at all', () => {
     const findings = assess({ galera: [unseen('galera db-1:3306'), unseen('galera db-2:3306')] }).filter(
-      (one) => one.id.startsWith('mariadb'),
+      (finding) => finding.id.startsWith('mariadb'),
     );
-    expect(findings.map((one) => one.id)).toEqual(['mariadb.unseen', 'mariadb.unseen']);
+    expect(findings.map((finding) => finding.id)).toEqual(['mariadb.unseen', 'mariadb.unseen']);
   });
 
   test('a non-primary node, a donor, a read-only one, one that writes for itself: each by its name', () => {
@@ -80,8 +80,8 @@ describe('Galera', () => {
     });
     const failed = (id: string): string[] =>
       only(findings, id)
-        .filter((one) => one.verdict === 'fail')
-        .map((one) => one.subject.id);
+        .filter((finding) => finding.verdict === 'fail')
+        .map((finding) => finding.subject.id);
     expect(failed('mariadb.primary')).toEqual(['db-1:3306']);
     expect(failed('mariadb.synced')).toEqual(['db-1:3306', 'db-2:3306']);
     expect(failed('mariadb.wsrep-on')).toEqual(['db-2:3306']);

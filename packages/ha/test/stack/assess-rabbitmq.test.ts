@@ -14,7 +14,7 @@ describe('RabbitMQ', () => {
 
   test('three that see each other, with quorum queues, pass', () => {
     const findings = assess({ rabbit: three.map((name) => rabbit(name, { queues: [queue('q', {})] })) });
-    expect(overall(findings.filter((one) => one.id.startsWith('rabbitmq')))).toBe('pass');
+    expect(overall(findings.filter((finding) => finding.id.startsWith('rabbitmq')))).toBe('pass');
     expect(spof(findings, 'rabbitmq')?.verdict).toBe('pass');
   });
 
@@ -78,6 +78,6 @@ describe('RabbitMQ', () => {
 
   test('queues that could not be listed are no queues that are fine', () => {
     const findings = assess({ rabbit: [rabbit('rabbit-1', { queues: undefined })] });
-    expect(findings.filter((one) => one.id.includes('queues'))).toEqual([]);
+    expect(findings.filter((finding) => finding.id.includes('queues'))).toEqual([]);
   });
 });

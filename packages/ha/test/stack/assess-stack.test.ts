@@ -9,11 +9,11 @@ import { seen } from './seen.ts';
 
 test('of nothing it knows nothing: each essential component is unknown, none passes', () => {
   const findings = assess({});
-  expect(new Set(findings.map((one) => one.verdict))).toEqual(new Set(['unknown']));
-  expect(findings.map((one) => one.subject.id)).toEqual(
+  expect(new Set(findings.map((finding) => finding.verdict))).toEqual(new Set(['unknown']));
+  expect(findings.map((finding) => finding.subject.id)).toEqual(
     expect.arrayContaining(['mariadb', 'rabbitmq', 'keystone', 'nova-scheduler']),
   );
-  expect(assess({}, { expect: ['etcd'] }).map((one) => one.subject.id)).toContain('etcd');
+  expect(assess({}, { expect: ['etcd'] }).map((finding) => finding.subject.id)).toContain('etcd');
   expect(overall(findings)).toBe('unknown');
 });
 

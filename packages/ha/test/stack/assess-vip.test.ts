@@ -17,14 +17,14 @@ describe('virtual addresses', () => {
   });
   const vip = (
     hosts: VipStatus['hosts'],
-    candidates = hosts.map((one) => one.host),
+    candidates = hosts.map((host) => host.host),
   ): Partial<StackSnapshot> => ({
     vips: [
       seen({
         address: '10.0.0.10',
         candidates,
         hosts,
-        owners: hosts.filter((one) => one.owns).map((one) => one.host),
+        owners: hosts.filter((host) => host.owns).map((host) => host.host),
       }),
     ],
   });
@@ -32,7 +32,9 @@ describe('virtual addresses', () => {
   test('one owner and a spare pass; two owners are critical; none is, too', () => {
     expect(
       overall(
-        assess(vip([host('a', true), host('b', false)])).filter((one) => one.id.startsWith('keepalived')),
+        assess(vip([host('a', true), host('b', false)])).filter((finding) =>
+          finding.id.startsWith('keepalived'),
+        ),
       ),
     ).toBe('pass');
     expect(only(assess(vip([host('a', true), host('b', true)])), 'keepalived.double-master')).toMatchObject([

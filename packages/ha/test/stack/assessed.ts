@@ -6,10 +6,10 @@ export const assess = (parts: Partial<StackSnapshot>, options: AssessStackOption
   assessStack({ ...emptySnapshot, ...parts }, options);
 
 export const only = (findings: readonly Finding[], id: string): Finding[] =>
-  findings.filter((one) => one.id === id);
+  findings.filter((finding) => finding.id === id);
 
 export const verdicts = (findings: readonly Finding[], id: string): string[] =>
-  only(findings, id).map((one) => one.verdict);
+  only(findings, id).map((finding) => finding.verdict);
 
 export const spof = (findings: readonly Finding[], component: string): Finding | undefined =>
-  only(findings, 'stack.single-point-of-failure').find((one) => one.subject.id === component);
+  only(findings, 'stack.single-point-of-failure').find((finding) => finding.subject.id === component);

@@ -7,7 +7,7 @@ const SOURCES = ['ha-guide', 'kolla', 'upstream', 'field'];
 
 describe('the catalogue', () => {
   test('has every component of the management stack under its own name', () => {
-    expect(Object.keys(catalogue)).toEqual(all.map((one) => one.name));
+    expect(Object.keys(catalogue)).toEqual(all.map((component) => component.name));
     expect(Object.keys(catalogue)).toEqual(
       expect.arrayContaining([
         'keystone',
@@ -51,7 +51,7 @@ describe('the catalogue', () => {
   });
 
   test('says who votes, wherever a majority decides', () => {
-    const voting = all.filter((one) => one.mode === 'quorum');
+    const voting = all.filter((component) => component.mode === 'quorum');
     expect(voting.length).toBeGreaterThanOrEqual(5);
     for (const { name, quorum, wanted } of voting) {
       expect(quorum, name).toBeDefined();
@@ -62,7 +62,7 @@ describe('the catalogue', () => {
   });
 
   test('names the source of each check and of each unsafe move, and each only once', () => {
-    const ids = all.flatMap((one) => one.unsafe.map((rule) => rule.id));
+    const ids = all.flatMap((component) => component.unsafe.map((rule) => rule.id));
     expect(new Set(ids).size).toBe(ids.length);
     for (const { name, checks, unsafe } of all)
       for (const { id, source } of [...checks, ...unsafe]) {

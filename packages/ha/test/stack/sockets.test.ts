@@ -303,11 +303,11 @@ describe('hosts', () => {
 
   test('the words before a command reach it, in order', async () => {
     const told: string[][] = [];
-    const one = host('ctl', (command) => {
+    const controller = host('ctl', (command) => {
       told.push([...command]);
       return {};
     });
-    await observePacemaker({ host: one }, { prefix: ['docker', 'exec', 'pacemaker'] });
+    await observePacemaker({ host: controller }, { prefix: ['docker', 'exec', 'pacemaker'] });
     expect(told).toEqual([['docker', 'exec', 'pacemaker', 'crm_mon', '--output-as=xml']]);
   });
 });
@@ -366,7 +366,9 @@ test('a whole stack is asked at once: what hangs costs one deadline, and takes n
     },
   );
   expect(performance.now() - began).toBeLessThan(30_000);
-  expect(snapshot.galera.map((one) => one.completeness)).toEqual(Array.from({ length: 5 }, () => 'failed'));
+  expect(snapshot.galera.map((observed) => observed.completeness)).toEqual(
+    Array.from({ length: 5 }, () => 'failed'),
+  );
   expect(snapshot.memcached).toMatchObject([{ value: { version: '1.6.18' } }]);
   expect(snapshot.redis).toHaveLength(1);
   expect(snapshot.broken).toMatchObject([

@@ -10,7 +10,7 @@ import {
 import { galera, rabbit, seen, unseen } from './seen.ts';
 
 const codes = (component: string, parts: Partial<StackSnapshot>, options: UnsafeNowOptions = {}): string[] =>
-  unsafeNow(component, { ...emptySnapshot, ...parts }, options).map((one) => one.code);
+  unsafeNow(component, { ...emptySnapshot, ...parts }, options).map((refusal) => refusal.code);
 
 describe('the database', () => {
   const restart = { move: 'restart' };
@@ -142,10 +142,10 @@ test('an address with two owners, or without a spare, holds HAProxy and keepaliv
 
 test('the last replica of an API stays; with nobody asked nothing is promised', () => {
   const replica = { url: 'http://ctl-1:5000/', status: 300, latencyMs: 2, versions: [], release: undefined };
-  const one = {
+  const single = {
     apis: [seen({ component: 'keystone', urls: [replica.url], replicas: [replica] }, 'api keystone')],
   };
-  expect(codes('keystone', one, { move: 'restart' })).toEqual(['api.last-replica']);
+  expect(codes('keystone', single, { move: 'restart' })).toEqual(['api.last-replica']);
   expect(codes('keystone', {}, { move: 'restart' })).toEqual(['api.unseen']);
   const two = {
     apis: [
@@ -170,7 +170,7 @@ test('every rule that an observation decides refuses when nothing was observed, 
 });
 
 test('what no observation decides is a warning', () => {
-  expect(standingWarnings('nova-compute', { move: 'evacuate' }).map((one) => one.id)).toEqual([
+  expect(standingWarnings('nova-compute', { move: 'evacuate' }).map((warning) => warning.id)).toEqual([
     'nova-compute.evacuate-unfenced',
   ]);
   expect(codes('nova-compute', {})).toEqual([]);

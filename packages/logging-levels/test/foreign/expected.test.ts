@@ -8,7 +8,7 @@ function rulesOf(logger: string, ...lines: string[]) {
   reader.feed(`2026-01-01 10:00:00.000 7 ERROR ${logger} [-] ${first}`);
   for (const line of more) reader.feed(line);
   const record = reader.end();
-  return record === undefined ? [] : new Judge().judge(record).map((one) => one.rule);
+  return record === undefined ? [] : new Judge().judge(record).map((offence) => offence.rule);
 }
 
 test.each([

@@ -16,7 +16,7 @@ const OSLO = '2026-01-01 10:00:00.000 7 INFO nova.compute.manager [-] Done';
 const put = (name: string, ...lines: string[]) =>
   writeFile(path.join(directory, name), `${lines.join('\n')}\n`);
 const judged = async () => assess(await observe(directory));
-const of = async (verdict: string) => (await judged()).filter((one) => one.verdict === verdict);
+const of = async (verdict: string) => (await judged()).filter((finding) => finding.verdict === verdict);
 
 function read(...lines: string[]) {
   const reader = new RecordReader();
@@ -43,13 +43,13 @@ test.each([
 ])('one line of oslo.log, then five of %s: unknown, with their number', async (_name, line) => {
   await put('nova.log', OSLO, ...Array.from({ length: 5 }, () => line));
   expect(await of('pass')).toEqual([]);
-  const unread = (await judged()).find((one) => one.id === 'logging-levels.unread');
+  const unread = (await judged()).find((finding) => finding.id === 'logging-levels.unread');
   expect(JSON.stringify(unread)).toContain('5 lines have another form');
 });
 
 test('a line of another format ends the message before it, and its own further lines are not that message', () => {
   const { records, strays } = read(OSLO, 'ERROR:x:boom', '  detail of boom', OSLO);
-  expect(records.map((one) => one.more)).toEqual([[], []]);
+  expect(records.map((record) => record.more)).toEqual([[], []]);
   expect(strays).toBe(2);
 });
 
@@ -82,7 +82,7 @@ test('the traceback of a warning says ERROR in each line, and belongs to the war
     `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a] Traceback (most recent call last):`,
     `${head} ERROR nova.virt.libvirt.driver [instance: 0f1e2d3c-0f1e-0f1e-0f1e-0f1e2d3c4b5a] libvirt.libvirtError: x`,
   );
-  expect((await of('fail')).map((one) => one.id)).toEqual(['logging-levels.traceback-below-error']);
+  expect((await of('fail')).map((finding) => finding.id)).toEqual(['logging-levels.traceback-below-error']);
 });
 
 // oslo.db's DBError (oslo_db/exception.py) through SQLAlchemy's StatementError: `[SQL: …]` and `[parameters: …]`.
@@ -127,7 +127,7 @@ test('rotated, packed and linked files are read, as are *.out; what cannot be re
   await mkdir(path.join(directory, 'folder.log'));
   const { value, gaps } = await observe(directory);
   expect(value.records).toBe(4);
-  expect(gaps.map((one) => one.what).toSorted()).toEqual(['broken.log.gz', 'gone.log', 'old.log.3.xz']);
+  expect(gaps.map((gap) => gap.what).toSorted()).toEqual(['broken.log.gz', 'gone.log', 'old.log.3.xz']);
 });
 
 test('a line of 10 MB and a record of 100,000 lines are read in bounded memory, and said', async () => {
@@ -135,7 +135,7 @@ test('a line of 10 MB and a record of 100,000 lines are read in bounded memory, 
   await put('many.log', OSLO, ...Array.from({ length: 100_000 }, () => 'more'));
   const { value, gaps } = await observe(directory);
   expect(value.records).toBe(3);
-  expect(gaps.map((one) => one.why)).toEqual([
+  expect(gaps.map((gap) => gap.why)).toEqual([
     expect.stringContaining('1 lines were read to their 65,536th'),
     expect.stringContaining('98000 lines of very long messages'),
   ]);

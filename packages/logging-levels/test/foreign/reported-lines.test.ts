@@ -17,7 +17,9 @@ async function judged(...lines: string[]) {
   return { logs, findings: assess(logs) };
 }
 const rulesOf = async (...lines: string[]) =>
-  (await judged(...lines)).findings.filter((one) => one.verdict === 'fail').map((one) => one.id);
+  (await judged(...lines)).findings
+    .filter((finding) => finding.verdict === 'fail')
+    .map((finding) => finding.id);
 
 // oslo_log/formatters.py, JSONFormatter.formatException: a list of lines, not text. What oslo.log 5.0.1 wrote, shortened.
 const json = (fields: object): string =>
@@ -55,7 +57,7 @@ test.each([
   { asctime: 7 },
 ])('JSON that is not quite that is no message of oslo.log: %j', async (fields) => {
   const { findings } = await judged(json({}), json(fields));
-  expect(findings.filter((one) => one.verdict === 'pass')).toEqual([]);
+  expect(findings.filter((finding) => finding.verdict === 'pass')).toEqual([]);
   expect(JSON.stringify(findings)).toContain('1 lines have another form');
 });
 
@@ -66,7 +68,7 @@ test.each([
   { context: { auth_token: 'gAAAAABc4n4ry' } },
 ])('a secret beside the message in JSON is found, and shown nowhere: %j', async (fields) => {
   const { logs, findings } = await judged(json(fields));
-  expect(findings.find((one) => one.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
+  expect(findings.find((finding) => finding.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
   expect(JSON.stringify({ logs, findings })).not.toContain('c4n4ry');
 });
 
@@ -75,7 +77,7 @@ test('the password of a user who is created is found in the words of Python 2', 
   const { logs, findings } = await judged(
     "2015-06-16 06:44:39.770 20986 DEBUG keystone.common.controller [-] RBAC: Authorizing identity:create_user(user={u'domain_id': u'default', u'password': u'CLEARTEXTPASSWORD', u'enabled': True, u'default_project_id': u'0175b43419064ae38c4b74006baaeb8d', u'name': u'DermotJ'}) _build_policy_check_credentials /usr/lib/python2.7/site-packages/keystone/common/controller.py:57",
   );
-  expect(findings.find((one) => one.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
+  expect(findings.find((finding) => finding.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
   expect(JSON.stringify({ logs, findings })).not.toContain('CLEARTEXTPASSWORD');
 });
 
@@ -89,7 +91,9 @@ test('a traceback whose lines say TRACE belongs to its message', async () => {
     '2012-07-05 22:00:30 TRACE nova.rpc.amqp Timeout: Timeout while waiting on RPC response.',
   );
   expect(logs.value).toMatchObject({ records: 1, byLevel: { warning: 1, trace: 0 } });
-  expect(findings.find((one) => one.verdict === 'fail')?.id).toBe('logging-levels.traceback-below-error');
+  expect(findings.find((finding) => finding.verdict === 'fail')?.id).toBe(
+    'logging-levels.traceback-below-error',
+  );
 });
 
 // lxc/lxc issue 1786: a service under systemd writes no date, for journald has it.
@@ -101,8 +105,8 @@ test('lines without a date are of another form, and no part of the message befor
     `${prefix}ERROR oslo_messaging.rpc.server     bind=self.connection, mode=self.mode)`,
     `${prefix}ERROR oslo_messaging.rpc.server CantStartEngineError: No sql_connection parameter is established`,
   );
-  expect(logs.gaps.map((one) => one.why)).toEqual(['3 lines have another form']);
-  expect(findings.filter((one) => one.verdict === 'pass')).toEqual([]);
+  expect(logs.gaps.map((gap) => gap.why)).toEqual(['3 lines have another form']);
+  expect(findings.filter((finding) => finding.verdict === 'pass')).toEqual([]);
 });
 
 // moby/moby, daemon/logger/jsonfilelog/jsonlog/jsonlog.go: what Docker keeps of a container's output.
@@ -127,10 +131,10 @@ test('a traceback behind the heads of syslog is one message', () => {
       `${head}  File "/usr/lib/python3.9/site-packages/ovsdbapp/backend/ovs_idl/idlutils.py", line 215`,
     ),
     reader.end(),
-  ].filter((one) => one !== undefined);
+  ].filter((record) => record !== undefined);
   expect(records).toHaveLength(1);
   expect(records[0]?.more).toHaveLength(3);
-  expect(records.flatMap((one) => new Judge().judge(one))).toEqual([]);
+  expect(records.flatMap((record) => new Judge().judge(record))).toEqual([]);
 });
 
 // bloomberg/chef-bcpc issue 425.

@@ -40,13 +40,13 @@ test.each([
   `Starting with -----BEGIN PRIVATE KEY-----\n${CANARY}\n-----END PRIVATE KEY-----`,
 ])('found, and shown nowhere: %s', async (text) => {
   const { logs, findings } = await judged(`${head} ${text}`);
-  expect(findings.find((one) => one.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
+  expect(findings.find((finding) => finding.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
   expect(JSON.stringify({ logs, findings })).not.toContain(CANARY);
 });
 
 test('in a line of another format it is found as well', async () => {
   const { logs, findings } = await judged(`DEBUG: mysql://nova:${CANARY}@db/nova`);
-  expect(findings.find((one) => one.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
+  expect(findings.find((finding) => finding.id === 'logging-levels.secret-in-log')?.verdict).toBe('fail');
   expect(JSON.stringify({ logs, findings })).not.toContain(CANARY);
 });
 
@@ -66,5 +66,5 @@ test('what only speaks of secrets is none', async () => {
       'Fetched http://controller:8774/v2.1/servers?limit=5',
     ].map((text) => `${head} ${text}`),
   );
-  expect(findings.filter((one) => one.verdict === 'fail')).toEqual([]);
+  expect(findings.filter((finding) => finding.verdict === 'fail')).toEqual([]);
 });

@@ -5,8 +5,8 @@ const room = (capabilities: Record<string, unknown>) => roomOf({ name: 'p', capa
 const shares = (capabilities: Record<string, unknown>): unknown => {
   const found = room(capabilities);
   if ('unknown' in found) return 'unknown';
-  return [found.free.share, found.promised?.share].map((one) =>
-    one === undefined ? undefined : Math.round(one * 100),
+  return [found.free.share, found.promised?.share].map((share) =>
+    share === undefined ? undefined : Math.round(share * 100),
   );
 };
 

@@ -86,7 +86,7 @@ describe('that there is nothing to measure', () => {
       pools: seen([], 'storage pools'),
     } as unknown as MonitoringSnapshot;
     return assess(snapshot)
-      .filter((one) => one.id === 'monitoring.not-measured' && one.subject.id === 'servers')
+      .filter((finding) => finding.id === 'monitoring.not-measured' && finding.subject.id === 'servers')
       .map(({ verdict, title }) => `${verdict}: ${title}`);
   };
 

@@ -126,8 +126,8 @@ function takersIn(path: string): Taker[] {
     }
     const at = flat
       .split(',')
-      .findLastIndex((one) =>
-        /^\s*(?:options|input\d?|given|policy|spec|read|secrets|targets)\??:/.test(one),
+      .findLastIndex((line) =>
+        /^\s*(?:options|input\d?|given|policy|spec|read|secrets|targets)\??:/.test(line),
       );
     return at === -1 || NOT_OPTIONS.has(`${entry} ${name}`) ? [] : [{ entry, name, at }];
   });

@@ -170,7 +170,7 @@ const cleared = (said: readonly Said[]): Said[] =>
 export function compared(before: readonly Said[], after: readonly Said[]): string[] {
   const wrong: string[] = [];
   const [clean, said] = [cleared(before), cleared(after)];
-  const known = new Map(clean.map((one) => [one.key, one]));
+  const known = new Map(clean.map((claim) => [claim.key, claim]));
   // Something that was not unknown before: the run says itself that it did not see all.
   const isTold = said.some(
     ({ key, verdict }) => verdict === 'unknown' && known.get(key)?.verdict !== 'unknown',

@@ -13,7 +13,7 @@ import {
 } from '../../src/index.ts';
 
 const named = (name: string) => {
-  const found = series.find((one) => one.name === name);
+  const found = series.find((entry) => entry.name === name);
   if (found === undefined) throw new Error(name);
   return found;
 };
