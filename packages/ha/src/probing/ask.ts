@@ -4,6 +4,7 @@ import {
   aSignal,
   type Duration,
   GroundcrewError,
+  MissingPackageError,
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
@@ -130,7 +131,8 @@ export function unread(what: string, error: unknown): Gap {
   if (error instanceof UnreadError) return gap(error.kind, error.message, error.remedy);
   if (error instanceof z.ZodError)
     return gap('cut', `an answer that is not understood: ${z.prettifyError(error)}`);
-  if (error instanceof RunbookError) return gap('failed', error.message, error.remedy);
+  if (error instanceof RunbookError || error instanceof MissingPackageError)
+    return gap('failed', error.message, error.remedy);
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     const known = CODES[error.code];
     if (known !== undefined) return gap(known.kind, known.why(error), known.remedy);

@@ -1,3 +1,4 @@
+import * as xmlPackage from 'fast-xml-parser';
 // What components of other people's stacks answer, by release; each from a public report or source, named beside it, and
 // cut to what matters. Read by the readers that the observers use, then judged.
 import { expect, test } from 'vitest';
@@ -93,7 +94,7 @@ const crm = (
 const device = (more: string): string =>
   `<resources><resource id="fence" resource_agent="stonith:fence_azure_arm" orphaned="false" managed="true" ${more}/></resources>`;
 const stonith = (xml: string): string[] =>
-  titled({ pacemaker: [seen<PacemakerStatus>(crmMon('a', xml))] }, 'pacemaker.stonith');
+  titled({ pacemaker: [seen<PacemakerStatus>(crmMon(xmlPackage, 'a', xml))] }, 'pacemaker.stonith');
 
 test('the only device is switched off: nobody is fenced (2.0.1, ClusterLabs/ha_cluster_exporter 193; fenced, cib_device_update)', () => {
   const off = device('role="Stopped" target_role="Stopped" active="false" blocked="false" failed="false"');
@@ -120,28 +121,33 @@ test('a started device passes, and the title says what crm_mon does not tell', (
 });
 
 test('a list of resources that is not there is no cluster without resources', () => {
-  expect(() => crmMon('a', crm('', { number: 10 }))).toThrow('listed no resources');
+  expect(() => crmMon(xmlPackage, 'a', crm('', { number: 10 }))).toThrow('listed no resources');
   expect(stonith(crm('', { number: 0 }))).toEqual([
     'fail: Fencing is on, and there is no device to fence with',
   ]);
 });
 
 test('a text that the validator takes for XML, and the parser does not (fast-xml-parser 5.12)', () => {
-  expect(() => crmMon('a', '<:/')).toThrow(UnreadError);
+  expect(() => crmMon(xmlPackage, 'a', '<:/')).toThrow(UnreadError);
 });
 
 test('no node listed is no node online, and a node that does not tell is none that is online', () => {
-  const pacemaker = [seen<PacemakerStatus>(crmMon('a', crm('<resources/>', { nodes: '<nodes/>' })))];
+  const pacemaker = [
+    seen<PacemakerStatus>(crmMon(xmlPackage, 'a', crm('<resources/>', { nodes: '<nodes/>' }))),
+  ];
   expect(verdicts(assess({ pacemaker }), 'pacemaker.nodes')).toEqual(['unknown']);
   expect(verdicts(assess({ pacemaker }), 'pacemaker.quorum-margin')).toEqual(['unknown']);
   const mute = '<nodes><node name="a" id="1" type="member"/></nodes>';
-  expect(() => crmMon('a', crm('<resources/>', { nodes: mute }))).toThrow('does not tell');
+  expect(() => crmMon(xmlPackage, 'a', crm('<resources/>', { nodes: mute }))).toThrow('does not tell');
 });
 
 test('a cluster that is told to stop everything says so (2.0.3 and later, stop-all-resources)', () => {
   const xml = crm('<resources/>', { options: 'stop-all-resources="true"' });
   expect(
-    verdicts(assess({ pacemaker: [seen<PacemakerStatus>(crmMon('a', xml))] }), 'pacemaker.stop-all'),
+    verdicts(
+      assess({ pacemaker: [seen<PacemakerStatus>(crmMon(xmlPackage, 'a', xml))] }),
+      'pacemaker.stop-all',
+    ),
   ).toEqual(['fail']);
 });
 

@@ -1,3 +1,4 @@
+import * as xmlPackage from 'fast-xml-parser';
 // What components of a stack leave out, or say in words that are not known: neither good nor bad.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -38,10 +39,12 @@ test.each(['active', 'managed', 'failed'])(
     const attributes = 'active="true" orphaned="false" managed="true" failed="false"';
     const crm = (told: string): string =>
       `<crm_mon version="1.1.12"><summary><current_dc present="true" version="1.1.12" name="a" with_quorum="true"/></summary><nodes><node name="a" id="1" online="true" unclean="false"/></nodes><resources><resource id="vip__management" resource_agent="ocf::fuel:ns_IPaddr2" role="Started" ${told} failure_ignored="false" nodes_running_on="1"><node name="a" id="1" cached="false"/></resource></resources></crm_mon>`;
-    expect(crmMon('a', crm(attributes)).resources).toMatchObject([{ active: true, blocked: false }]);
-    expect(() => crmMon('a', crm(attributes.replace(new RegExp(`${name}="[a-z]+"`), '')))).toThrow(
-      UnreadError,
-    );
+    expect(crmMon(xmlPackage, 'a', crm(attributes)).resources).toMatchObject([
+      { active: true, blocked: false },
+    ]);
+    expect(() =>
+      crmMon(xmlPackage, 'a', crm(attributes.replace(new RegExp(`${name}="[a-z]+"`), ''))),
+    ).toThrow(UnreadError);
   },
 );
 

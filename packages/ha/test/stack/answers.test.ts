@@ -1,3 +1,4 @@
+import * as xmlPackage from 'fast-xml-parser';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apiReplica } from '../../src/components/apis/observe-api.ts';
@@ -68,7 +69,7 @@ const galeraOf = (text: string): unknown => {
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'show stat': haproxyProxies,
   'show info': haproxyInfo,
-  crm_mon: (text) => crmMon('ctl', text),
+  crm_mon: (text) => crmMon(xmlPackage, 'ctl', text),
   'cluster/status': ovnClusterStatus,
   memcached: (text) => memcachedStatus('cache', text),
   'ip -j addr': (text) => holderOf('10.0.0.1', text),
@@ -199,7 +200,7 @@ describe('HAProxy', () => {
 
 describe('crm_mon', () => {
   test('nodes, resources wherever they are nested, failures, options', () => {
-    expect(crmMon('ctl-1', CRM)).toMatchObject({
+    expect(crmMon(xmlPackage, 'ctl-1', CRM)).toMatchObject({
       coordinator: 'ctl-1',
       quorum: true,
       stonith: false,
@@ -218,24 +219,28 @@ describe('crm_mon', () => {
 
   test('without a coordinator nothing is said of quorum', () => {
     const none = CRM.replace(/<current_dc .*\/>/, '<current_dc present="false"/>');
-    expect(crmMon('ctl-1', none)).toMatchObject({ coordinator: undefined, quorum: undefined, version: '' });
+    expect(crmMon(xmlPackage, 'ctl-1', none)).toMatchObject({
+      coordinator: undefined,
+      quorum: undefined,
+      version: '',
+    });
   });
 
   test('cut anywhere is a gap, and so is XML of something else', () => {
     for (let at = 0; at < CRM.trimEnd().length; at += 7)
-      expect(() => crmMon('ctl-1', CRM.slice(0, at)), String(at)).toThrow(UnreadError);
-    expect(() => crmMon('ctl-1', '<html><body>502</body></html>')).toThrow('not that of crm_mon');
+      expect(() => crmMon(xmlPackage, 'ctl-1', CRM.slice(0, at)), String(at)).toThrow(UnreadError);
+    expect(() => crmMon(xmlPackage, 'ctl-1', '<html><body>502</body></html>')).toThrow('not that of crm_mon');
   });
 
   test('entities that grow are not expanded', () => {
     const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>${CRM}`;
-    expect(() => crmMon('ctl-1', bomb)).toThrow('document type');
+    expect(() => crmMon(xmlPackage, 'ctl-1', bomb)).toThrow('document type');
   });
 
   test('crm_mon that says OK and shows no cluster has none', () => {
     const said =
       '<pacemaker-result><status code="0" message="OK"><errors><error>Could not connect to the CIB</error></errors></status></pacemaker-result>';
-    expect(() => crmMon('ctl-1', said)).toThrow('Could not connect to the CIB');
+    expect(() => crmMon(xmlPackage, 'ctl-1', said)).toThrow('Could not connect to the CIB');
   });
 });
 

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { CheckOptions } from '../../probing/ask.ts';
 import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { Secret, type Observed } from '@groundcrew/core';
+import { importOptional } from '@groundcrew/ground';
 import type { RowDataPacket } from 'mysql2';
 import * as z from 'zod';
 import { host, hostAndPort, port } from '../../probing/address.ts';
@@ -41,7 +42,7 @@ async function readNode(
     signal,
   );
   // Loaded when the first database is asked: most users of this package never do.
-  const { createConnection } = await import('mysql2');
+  const { createConnection } = await importOptional('mysql2', () => import('mysql2'), 'Observing Galera');
   const connection = createConnection({
     stream,
     // Not to connect to, which has been done: the certificate must be for it.

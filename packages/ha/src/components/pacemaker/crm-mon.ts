@@ -1,5 +1,5 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { UnreadError } from '../../probing/ask.ts';
+import type { XmlPackage } from '../../probing/xml-package.ts';
 
 export interface PacemakerNode {
   readonly name: string;
@@ -73,14 +73,14 @@ interface Element {
  * @throws UnreadError if it is no XML, cut off, something else, or crm_mon saying that there is no cluster; it says so
  *   with exit code 0, too
  */
-export function crmMon(host: string, xml: string): PacemakerStatus {
+export function crmMon(xmlPackage: XmlPackage, host: string, xml: string): PacemakerStatus {
   if (xml.includes('<!DOCTYPE'))
     throw new UnreadError('cut', 'XML with a document type, which crm_mon does not write');
   if (xml.trim() === '') throw new UnreadError('cut', 'crm_mon printed nothing');
-  const valid = XMLValidator.validate(xml);
+  const valid = xmlPackage.XMLValidator.validate(xml);
   if (valid !== true)
     throw new UnreadError('cut', `no well-formed XML: ${valid.err.msg}, line ${valid.err.line}`);
-  const parsed = elementOf(xml);
+  const parsed = elementOf(xmlPackage, xml);
   // Before 2.1 the same content is in <crm_mon>.
   const [root] = [...elements(parsed, 'pacemaker-result'), ...elements(parsed, 'crm_mon')];
   if (root === undefined) throw new UnreadError('cut', 'XML, but not that of crm_mon');
@@ -115,7 +115,7 @@ export function crmMon(host: string, xml: string): PacemakerStatus {
 }
 
 /** The parser throws at a few texts that its own validator lets pass (`<:/`). */
-function elementOf(xml: string): Element {
+function elementOf({ XMLParser }: XmlPackage, xml: string): Element {
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',

@@ -4,6 +4,7 @@ import type { Observed } from '@groundcrew/core';
 import * as z from 'zod';
 import { type ComponentObserver, observeOne, type ReadingOptions } from '../component-observer.ts';
 import { UnreadError } from '../../probing/ask.ts';
+import { importXmlPackage } from '../../probing/xml-package.ts';
 import { crmMon, type PacemakerStatus } from './crm-mon.ts';
 
 const PacemakerTarget = z.strictObject({ host: aHost, ...commandParts });
@@ -27,7 +28,7 @@ async function readStatus({ host, ...command }: Target, options: ReadingOptions)
       'failed',
       `crm_mon ended with ${exitCode}: ${stderr.trim().slice(0, 200) || 'no word'}`,
     );
-  return crmMon(host.name, stdout);
+  return crmMon(await importXmlPackage(), host.name, stdout);
 }
 
 /** The words for what is not known while no node of the cluster was seen. */

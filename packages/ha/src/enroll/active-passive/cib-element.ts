@@ -1,5 +1,5 @@
-import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as z from 'zod';
+import type { XmlPackage } from '../../probing/xml-package.ts';
 
 /** An element of Pacemaker's configuration (CIB), which has no text. */
 export interface CibElement {
@@ -17,7 +17,7 @@ export const CibElement: z.ZodType<CibElement, CibElement> = z.lazy(() =>
 );
 
 /** @throws Error if it is no well-formed XML */
-export function parseCib(xml: string): CibElement {
+export function parseCib({ XMLParser, XMLValidator }: XmlPackage, xml: string): CibElement {
   // Pacemaker writes no document type, which could define what is not there.
   if (xml.includes('<!DOCTYPE')) throw new Error('XML with a document type, which Pacemaker does not write');
   const valid = XMLValidator.validate(xml);
@@ -27,10 +27,26 @@ export function parseCib(xml: string): CibElement {
   return root;
 }
 
-export const renderCib = (element: CibElement): string =>
-  new XMLBuilder({ ...FORM, suppressEmptyNode: true }).build([nodeOf(element)]);
+/** The element as XML. It needs no package, since an element has attributes and children only. */
+export function renderCib({ name, attributes, children }: CibElement): string {
+  const start = `<${name}${Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${escaped(value)}"`)
+    .join('')}`;
+  return children.length === 0 ? `${start}/>` : `${start}>${children.map(renderCib).join('')}</${name}>`;
+}
 
-/** Everything below with this id. */
+/** Nothing but the five characters that end or begin something: any other is Pacemaker's to keep. */
+const escaped = (value: string): string =>
+  value.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** The element with this id, at any depth. */
 export function findById(root: CibElement, id: string): CibElement | undefined {
   if (root.attributes['id'] === id) return root;
   for (const child of root.children) {
@@ -72,8 +88,3 @@ const elementsOf = (nodes: unknown): CibElement[] =>
       },
     ];
   });
-
-const nodeOf = ({ name, attributes, children }: CibElement): Node => ({
-  [name]: children.map(nodeOf),
-  [ATTRIBUTES]: attributes,
-});

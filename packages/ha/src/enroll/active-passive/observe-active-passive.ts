@@ -4,6 +4,7 @@ import { type Gap, gapOf } from '@groundcrew/core';
 import type { Host } from '@groundcrew/runbook';
 import type { PacemakerStatus } from '../../components/pacemaker/crm-mon.ts';
 import { observePacemaker } from '../../components/pacemaker/observe-pacemaker.ts';
+import { importXmlPackage } from '../../probing/xml-package.ts';
 import { parseCib } from './cib-element.ts';
 import { type ResourceOwner, presentElements } from './resource-elements.ts';
 import { ActivePassivePlace } from './active-passive-options.ts';
@@ -80,7 +81,7 @@ export async function observeActivePassive(
   gaps.push(...seen.gaps);
   let present: ResourceOwner | undefined;
   try {
-    if (cib !== undefined) present = presentElements(parseCib(cib), id);
+    if (cib !== undefined) present = presentElements(parseCib(await importXmlPackage(), cib), id);
   } catch (error) {
     gaps.push(gapOf(`the configuration of Pacemaker on ${asked.name}`, error));
   }

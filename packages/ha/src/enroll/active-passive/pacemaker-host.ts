@@ -1,6 +1,7 @@
 import type { Host, StepContext } from '@groundcrew/runbook';
 import { lastWords } from '../enroll-error.ts';
 import { crmMon } from '../../components/pacemaker/crm-mon.ts';
+import { importXmlPackage } from '../../probing/xml-package.ts';
 import type { CibCommand } from './cib-changes.ts';
 import { type CibElement, parseCib } from './cib-element.ts';
 import { type ResourceOwner, presentElements } from './resource-elements.ts';
@@ -36,7 +37,7 @@ export class PacemakerHost {
   }
 
   async present(id: string): Promise<ResourceOwner> {
-    return presentElements(parseCib(await this.must(['cibadmin', '--query'])), id);
+    return presentElements(parseCib(await importXmlPackage(), await this.must(['cibadmin', '--query'])), id);
   }
 
   /** Does the node have the agent, and does the agent take the options? */
@@ -85,7 +86,9 @@ export class PacemakerHost {
       if (verified !== undefined && verified.exitCode !== 0)
         return { complaint: said(verified), wouldDo: [] };
       const then = await this.#transition(copy);
-      const fencing = fencingDevices(parseCib(await this.must(['cat', '--', copy])));
+      const fencing = fencingDevices(
+        parseCib(await importXmlPackage(), await this.must(['cat', '--', copy])),
+      );
       return {
         complaint: undefined,
         // Where a fencing device is watched from matters to nobody: all nodes can use it.
@@ -98,7 +101,11 @@ export class PacemakerHost {
 
   /** As Pacemaker believes. */
   async whereIs(id: string): Promise<Whereabouts> {
-    const status = crmMon(this.#host.name, await this.must(['crm_mon', '--output-as=xml']));
+    const status = crmMon(
+      await importXmlPackage(),
+      this.#host.name,
+      await this.must(['crm_mon', '--output-as=xml']),
+    );
     const resource = status.resources.find((candidate) => candidate.id === id);
     const nodes = resource?.active === true ? resource.nodes : [];
     const failure = status.failures.find(({ operation }) => operation.startsWith(`${id}_`));
@@ -123,6 +130,7 @@ export class PacemakerHost {
 
   async #transition(file: string): Promise<TransitionAction[]> {
     return transitionOf(
+      await importXmlPackage(),
       await this.must(['crm_simulate', '--xml-file', file, '--simulate', '--output-as=xml']),
     );
   }

@@ -1,3 +1,4 @@
+import type { XmlPackage } from '../../probing/xml-package.ts';
 import { parseCib } from './cib-element.ts';
 
 /** One thing that Pacemaker would do. */
@@ -11,8 +12,8 @@ export interface TransitionAction {
  * Reads what `crm_simulate --simulate --output-as=xml` says that Pacemaker would do, without the looks (`monitor`) that
  * change nothing.
  */
-export function transitionOf(xml: string): TransitionAction[] {
-  const transition = parseCib(xml).children.find(({ name }) => name === 'transition');
+export function transitionOf(xmlPackage: XmlPackage, xml: string): TransitionAction[] {
+  const transition = parseCib(xmlPackage, xml).children.find(({ name }) => name === 'transition');
   return (transition?.children ?? []).flatMap(({ name, attributes }): TransitionAction[] => {
     const { resource = '', op = '', node = '', target = '', task = '' } = attributes;
     switch (name) {

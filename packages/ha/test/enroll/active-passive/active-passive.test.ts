@@ -1,3 +1,4 @@
+import * as xmlPackage from 'fast-xml-parser';
 import { InputError } from '@groundcrew/core';
 import { explain } from '@groundcrew/runbook';
 import fc from 'fast-check';
@@ -60,6 +61,21 @@ const cib = (...inner: readonly CibElement[]): CibElement => {
   ]);
 };
 
+/** The element as fast-xml-parser writes it. */
+const built = (element: CibElement): string => {
+  const nodeOf = ({ name, attributes, children }: CibElement): Record<string, unknown> => ({
+    [name]: children.map(nodeOf),
+    ':@': attributes,
+  });
+  const form = {
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    suppressEmptyNode: true,
+  };
+  return new xmlPackage.XMLBuilder(form).build([nodeOf(element)]);
+};
+
 describe('what Pacemaker is to have', () => {
   test('survives XML, whatever its options say', () => {
     fc.assert(
@@ -70,7 +86,8 @@ describe('what Pacemaker is to have', () => {
         ),
         (told) => {
           const made = resourceElements({ ...model, options: told });
-          const read = parseCib(renderCib(cib(made.primitive, ...made.constraints)));
+          const read = parseCib(xmlPackage, renderCib(cib(made.primitive, ...made.constraints)));
+          expect(renderCib(made.primitive)).toBe(built(made.primitive));
           expect(presentElements(read, 'cinder-volume')).toEqual({ state: 'ours', elements: made });
         },
       ),
@@ -139,20 +156,23 @@ describe('the commands', () => {
 });
 
 test('what crm_simulate says that Pacemaker would do', () => {
-  const actions = transitionOf(`<pacemaker-result><transition>
+  const actions = transitionOf(
+    xmlPackage,
+    `<pacemaker-result><transition>
     <rsc_action resource="a" op="monitor" node="ctl-1"/>
     <pseudo_action task="stonith_complete"/>
     <rsc_action resource="a" op="start" node="ctl-1"/>
     <fencing_action target="ctl-3" op="reboot"/>
     <cluster_action task="do_shutdown" node="ctl-2" id="2"/>
-  </transition></pacemaker-result>`);
+  </transition></pacemaker-result>`,
+  );
   expect(actions).toEqual([
     { subject: 'a', words: 'start a on ctl-1' },
     { subject: 'ctl-3', words: 'reboot ctl-3, by fencing' },
     { subject: 'ctl-2', words: 'do_shutdown on ctl-2' },
   ]);
-  expect(() => transitionOf('<!DOCTYPE x><x/>')).toThrow('document type');
-  expect(() => transitionOf('<pacemaker-result><trans')).toThrow('well-formed');
+  expect(() => transitionOf(xmlPackage, '<!DOCTYPE x><x/>')).toThrow('document type');
+  expect(() => transitionOf(xmlPackage, '<pacemaker-result><trans')).toThrow('well-formed');
 });
 
 describe('a plan', () => {
