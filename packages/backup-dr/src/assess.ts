@@ -45,15 +45,15 @@ export function assess(snapshot: BackupSnapshot, policy: BackupPolicy = {}): Fin
   };
   const copies = copiesByVolume(snapshot);
   const judged = new Map(
-    snapshot.volumes.value.map((one) => [
-      one.id,
-      judgeVolume(copies.get(one.id) ?? noCopies, snapshot, terms),
+    snapshot.volumes.value.map((volume) => [
+      volume.id,
+      judgeVolume(copies.get(volume.id) ?? noCopies, snapshot, terms),
     ]),
   );
   const index = indexOf(snapshot, judged);
-  const volumes = snapshot.volumes.value.map((one) => ofThing('volume', one, judged.get(one.id)));
-  const servers = snapshot.servers.value.map((one) =>
-    ofThing('server', one, judgeServer(one, index, snapshot, terms)),
+  const volumes = snapshot.volumes.value.map((volume) => ofThing('volume', volume, judged.get(volume.id)));
+  const servers = snapshot.servers.value.map((server) =>
+    ofThing('server', server, judgeServer(server, index, snapshot, terms)),
   );
   return [
     ...unseenOf(snapshot),
@@ -114,7 +114,7 @@ function summary(
   }
   const counts = `${passed(volumes)} of ${volumes.length} volumes${complete ? '' : ' that could be seen'} have a copy within ${words(rpo)}`;
   const verdict = volumes.length === 0 ? 'pass' : overall(volumes);
-  const unsure = volumes.filter((one) => one.verdict === 'unknown').length;
+  const unsure = volumes.filter((finding) => finding.verdict === 'unknown').length;
   return finding({
     ...base,
     verdict: verdict === 'pass' && !complete ? 'unknown' : verdict,
@@ -127,12 +127,12 @@ function summary(
     remedy:
       verdict === 'fail'
         ? 'Back up the volumes that failed; each has a finding of its own.'
-        : lists.flatMap((one) => one.gaps)[0]?.remedy,
+        : lists.flatMap((list) => list.gaps)[0]?.remedy,
   });
 }
 
 const passed = (findings: readonly Finding[]): number =>
-  findings.filter((one) => one.verdict === 'pass').length;
+  findings.filter((finding) => finding.verdict === 'pass').length;
 
 function ofServers({ servers }: BackupSnapshot, all: number, good: number, rpo: number): string {
   if (!isComplete(servers) && all === 0) return 'how many servers can be restored could not be seen';
@@ -164,15 +164,15 @@ const proven = ({ backups }: BackupSnapshot): Finding =>
  */
 function orphans({ volumes, backups }: BackupSnapshot): Finding[] {
   if (!isComplete(volumes)) return [];
-  const there = new Set(volumes.value.map((one) => one.id));
+  const there = new Set(volumes.value.map((volume) => volume.id));
   const gone = Map.groupBy(
     backups.value.filter(
-      (one) =>
-        !there.has(one.volume_id) &&
-        one.volume_id !== IMPORT_VOLUME_ID &&
-        Date.parse(one.created_at) < Date.parse(volumes.at),
+      (backup) =>
+        !there.has(backup.volume_id) &&
+        backup.volume_id !== IMPORT_VOLUME_ID &&
+        Date.parse(backup.created_at) < Date.parse(volumes.at),
     ),
-    (one) => one.volume_id,
+    (backup) => backup.volume_id,
   );
   const seen = isComplete(backups) ? '' : ' that could be seen';
   return [...gone].map(([id, left]) =>
@@ -184,7 +184,9 @@ function orphans({ volumes, backups }: BackupSnapshot): Finding[] {
       subject: { kind: 'volume', id },
       because: [
         seenIn(backups, `${ids(left)}: there is no volume ${id}`),
-        ...left.filter((one) => one.status === 'error').map((one) => seenIn(backups, inError(one))),
+        ...left
+          .filter((backup) => backup.status === 'error')
+          .map((backup) => seenIn(backups, inError(backup))),
       ],
       remedy: 'Keep them as long as the data may be wanted back; then delete them, dependent ones first.',
     }),

@@ -3,7 +3,7 @@ import type { BackupService, BackupSnapshot } from './observe.ts';
 import { isComplete, missing, seenIn } from './verdict.ts';
 
 const backupServices = ({ services }: BackupSnapshot): readonly BackupService[] =>
-  services.value.filter((one) => one.binary === 'cinder-backup');
+  services.value.filter((service) => service.binary === 'cinder-backup');
 
 /** It is known that nothing of OpenStack makes backups of volumes here. */
 export const hasNoBackupService = (snapshot: BackupSnapshot): boolean =>
@@ -52,10 +52,13 @@ export function ofServices(snapshot: BackupSnapshot): Finding {
       remedy: 'Run cinder-backup, or show by other means what volumes are restored from.',
     });
   }
-  const of = all.map((one) => `${one.host} ${one.state}${one.status === 'enabled' ? '' : `, ${one.status}`}`);
+  const of = all.map(
+    (service) =>
+      `${service.host} ${service.state}${service.status === 'enabled' ? '' : `, ${service.status}`}`,
+  );
   const counts = (n: number): string => `${n} of ${counted(all.length, 'cinder-backup service')}`;
-  const able = all.filter((one) => one.state === 'up' && one.status === 'enabled');
-  const unable = all.filter((one) => one.state === 'down' || one.status === 'disabled');
+  const able = all.filter((service) => service.state === 'up' && service.status === 'enabled');
+  const unable = all.filter((service) => service.state === 'down' || service.status === 'disabled');
   const because = [seenIn(services, `${counts(able.length)} up and enabled: ${of.join(', ')}`)];
   if (able.length > 0)
     return finding({
@@ -80,6 +83,6 @@ export function ofServices(snapshot: BackupSnapshot): Finding {
     verdict: 'fail',
     title: 'No backup service works: no backup can be made or restored',
     because,
-    remedy: `Start cinder-backup, or enable it where it is disabled, on ${all.map((one) => one.host).join(' or ')}.`,
+    remedy: `Start cinder-backup, or enable it where it is disabled, on ${all.map((service) => service.host).join(' or ')}.`,
   });
 }

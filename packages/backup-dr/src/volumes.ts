@@ -1,7 +1,7 @@
 import { counted, type Evidence } from '@groundcrew/ground';
 import { ageOf, words } from './age.ts';
 import { type Copies, dataTime } from './copies.ts';
-import type { Backup, BackupSnapshot } from './observe.ts';
+import type { BackupSnapshot, VolumeBackup } from './observe.ts';
 import { hasNoBackupService } from './services.ts';
 import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
@@ -123,7 +123,7 @@ function ofChain({ chain }: Copies, { backups }: BackupSnapshot, { now }: Terms)
 /** What looks like a copy and is none, or may be none. */
 function ofNoUse({ broken, unsure, failed, snapshots }: Copies, snapshot: BackupSnapshot): Evidence[] {
   const evidence = [
-    ...failed.map((one) => seenIn(snapshot.backups, inError(one))),
+    ...failed.map((backup) => seenIn(snapshot.backups, inError(backup))),
     ...unsure.map(({ backup, why }) =>
       seenIn(snapshot.backups, `backup ${backup.id} is ${backup.status}: ${why}`),
     ),
@@ -140,12 +140,12 @@ function ofNoUse({ broken, unsure, failed, snapshots }: Copies, snapshot: Backup
 }
 
 /** A backup that failed, named. */
-export const inError = (backup: Backup): string =>
+export const inError = (backup: VolumeBackup): string =>
   `backup ${backup.id} is in error${backup.fail_reason === null || backup.fail_reason === '' ? '' : `: ${backup.fail_reason}`}`;
 
 /** Some ids, and a sign that there are more. */
 export const ids = (items: readonly { readonly id: string }[]): string =>
   `${items
     .slice(0, 5)
-    .map((one) => one.id)
+    .map((item) => item.id)
     .join(', ')}${items.length > 5 ? ', …' : ''}`;

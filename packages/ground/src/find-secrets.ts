@@ -18,10 +18,10 @@ export function findSecrets(text: string): SecretFound[] {
   if (found.length < 2) return found;
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   const kept: SecretFound[] = [];
-  for (const one of found) {
+  for (const secret of found) {
     const before = kept.at(-1);
-    if (before === undefined || one.start >= before.end) kept.push(one);
-    else if (one.end > before.end) kept[kept.length - 1] = { ...before, end: one.end };
+    if (before === undefined || secret.start >= before.end) kept.push(secret);
+    else if (secret.end > before.end) kept[kept.length - 1] = { ...before, end: secret.end };
   }
   return kept;
 }

@@ -38,7 +38,7 @@ function masked(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return maskText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEEPEST) return '…';
-  if (Array.isArray(value)) return value.map((one) => masked(one, depth + 1));
+  if (Array.isArray(value)) return value.map((element) => masked(element, depth + 1));
   if (value instanceof Uint8Array) return `(${value.byteLength} bytes)`;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;

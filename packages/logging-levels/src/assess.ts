@@ -13,9 +13,11 @@ export function assess(logs: Observed<LogSnapshot>): Finding[] {
   );
   for (const rule of Object.values(rules)) {
     const offences = value.offences.filter((offence) => offence.rule === rule.id);
-    const messages = Object.values(Object.groupBy(offences, (one) => `${one.logger}\n${one.template}`));
+    const messages = Object.values(
+      Object.groupBy(offences, (offence) => `${offence.logger}\n${offence.template}`),
+    );
     if (messages.length > 0)
-      findings.push(...messages.slice(0, MOST_SHOWN).map((one) => failed(one ?? [], logs)));
+      findings.push(...messages.slice(0, MOST_SHOWN).map((group) => failed(group ?? [], logs)));
     else if (value.records > 0) findings.push(passed(rule.id, logs));
   }
   return findings;
@@ -26,7 +28,7 @@ function failed(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>):
   const [first] = offences as [OffenceCount];
   const rule = rules[first.rule];
   const shouldBe = first.wanted === undefined ? '' : `, should be ${first.wanted}`;
-  const times = offences.reduce((sum, one) => sum + one.times, 0);
+  const times = offences.reduce((sum, offence) => sum + offence.times, 0);
   const inFiles = offences.length === 1 ? '' : ` in ${offences.length} files`;
   return finding({
     id: `logging-levels.${first.rule}`,
@@ -37,7 +39,7 @@ function failed(offences: readonly OffenceCount[], logs: Observed<LogSnapshot>):
     because: [
       {
         statement: `${times} × at ${first.level}${shouldBe}${inFiles}`,
-        source: offences.map((one) => `${one.file}:${one.firstLine}`).join(', '),
+        source: offences.map((offence) => `${offence.file}:${offence.firstLine}`).join(', '),
         at: logs.at,
       },
       { statement: rule.because, source: 'OpenStack logging guidelines' },
@@ -53,7 +55,7 @@ function passed(id: RuleId, logs: Observed<LogSnapshot>): Finding {
     id: `logging-levels.${id}`,
     // Lines that could not be read may hold what is not seen in the others. Another program's file is named by its own
     // finding, and is no part of what the title speaks of.
-    verdict: logs.gaps.every((one) => foreign.includes(one.what)) ? 'pass' : 'unknown',
+    verdict: logs.gaps.every((gap) => foreign.includes(gap.what)) ? 'pass' : 'unknown',
     severity: SEVERITY[id],
     title: `Not seen in ${records} messages of ${judged} files: ${rules[id].title.toLowerCase()}`,
     subject: { kind: 'log directory', id: directory },
@@ -69,7 +71,7 @@ function passed(id: RuleId, logs: Observed<LogSnapshot>): Finding {
 }
 
 function namesOf({ gaps }: Observed<LogSnapshot>): string {
-  const names = [...new Set(gaps.map((one) => one.what))];
+  const names = [...new Set(gaps.map((gap) => gap.what))];
   const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : '';
   return names.slice(0, MOST_SHOWN).join(', ') + more;
 }

@@ -180,7 +180,7 @@ function count(
       ? '(not shown)'
       : template(
           // A label only: a record without words is counted like any other.
-          maskText(record.message.trim() || record.more.findLast((one) => one.trim() !== '') || '(empty)'),
+          maskText(record.message.trim() || record.more.findLast((line) => line.trim() !== '') || '(empty)'),
         );
   const key = [rule, file, record.logger, shape].join('\n');
   const known = counts.get(key);

@@ -49,7 +49,7 @@ export function toTerminal(report: Report, options: TerminalOptions = {}): strin
     lines.push(`${paint(answer.verdict, MARKS[answer.verdict])} ${answer.question}  ${counts}`);
     if (answer.findings.length === 0) lines.push('    nothing was looked at');
     const worst = groups(
-      answer.findings.filter((one) => one.verdict === 'fail' || one.verdict === 'unknown'),
+      answer.findings.filter((finding) => finding.verdict === 'fail' || finding.verdict === 'unknown'),
     );
     for (const { findings } of worst.slice(0, most)) lines.push(`    ${line(findings)}`);
     if (worst.length > most) lines.push(`    … and ${worst.length - most} more`);

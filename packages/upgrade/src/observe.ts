@@ -49,12 +49,12 @@ export async function observe(
   }
   const aliases = await extensions;
   gaps.push(...aliases.gaps);
-  const network = services.findIndex((one) => one.service === 'network');
+  const network = services.findIndex((versions) => versions.service === 'network');
   if (aliases.completeness === 'complete') {
     const told = {
       service: 'network',
       versions: services[network]?.versions ?? [],
-      extensions: aliases.value.map((one) => one.alias),
+      extensions: aliases.value.map((extension) => extension.alias),
     };
     if (network === -1) services.push(told);
     else services[network] = told;

@@ -7,26 +7,26 @@ export type Series = SeriesRow<SeriesName>;
 export const series: readonly Series[] = table;
 
 /** A series as people write it: `Zed (2022.2)`, `2025.1 (Epoxy)`. */
-export function title(one: Series): string {
-  const name = one.name.charAt(0).toUpperCase() + one.name.slice(1);
-  if (one.number === undefined) return name;
-  return one.slurp === undefined ? `${name} (${one.number})` : `${one.number} (${name})`;
+export function title(row: Series): string {
+  const name = row.name.charAt(0).toUpperCase() + row.name.slice(1);
+  if (row.number === undefined) return name;
+  return row.slurp === undefined ? `${name} (${row.number})` : `${row.number} (${name})`;
 }
 
 /** Place in time; -1 for a name that is none. */
-export const orderOf = (name: SeriesName): number => series.findIndex((one) => one.name === name);
+export const orderOf = (name: SeriesName): number => series.findIndex((row) => row.name === name);
 
 /** A series' status on a day (ISO date), as far as it was planned on {@link asOf}. */
-export const statusOn = (one: Series, day: string): SeriesStatus => {
-  if (day < one.released && one.status !== 'future') return 'development';
-  return one.next !== undefined && one.next.from <= day ? one.next.status : one.status;
+export const statusOn = (row: Series, day: string): SeriesStatus => {
+  if (day < row.released && row.status !== 'future') return 'development';
+  return row.next !== undefined && row.next.from <= day ? row.next.status : row.status;
 };
 
 /** What was planned to happen after {@link asOf} and until this day (ISO date), and is not known to have: `2027.1 (Indri) is released`. */
 export const plannedUntil = (day: string): string[] =>
-  series.flatMap((one) => [
-    ...(asOf < one.released && one.released <= day ? [`${title(one)} is released`] : []),
-    ...(one.next !== undefined && asOf < one.next.from && one.next.from <= day
-      ? [`${title(one)} becomes ${one.next.status}`]
+  series.flatMap((row) => [
+    ...(asOf < row.released && row.released <= day ? [`${title(row)} is released`] : []),
+    ...(row.next !== undefined && asOf < row.next.from && row.next.from <= day
+      ? [`${title(row)} becomes ${row.next.status}`]
       : []),
   ]);

@@ -14,11 +14,11 @@ export interface Baseline {
 const ENOUGH = 10;
 
 export function baselineOf(samples: readonly Sample[]): Baseline {
-  const served = samples.filter((one) => one.ok).map((one) => one.duration);
+  const served = samples.filter((sample) => sample.ok).map((sample) => sample.duration);
   const facts = { operations: samples.length, errors: samples.length - served.length };
   if (served.length < ENOUGH) return { ...facts, mean: undefined, deviation: undefined };
   const mean = meanOf(served);
-  const variance = served.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (served.length - 1);
+  const variance = served.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (served.length - 1);
   return { ...facts, mean, deviation: Math.sqrt(variance) };
 }
 
@@ -43,12 +43,12 @@ export function slowerThan(
   if (mean === undefined) return () => false;
   const limit = Math.max(mean + (sigma * deviation) / Math.sqrt(window), mean * ratio, mean + slowerBy);
   const isSlow = (some: readonly Sample[]): boolean => {
-    const served = some.filter((one) => one.ok).map((one) => one.duration);
+    const served = some.filter((sample) => sample.ok).map((sample) => sample.duration);
     return served.length > 0 && meanOf(served) > limit;
   };
   return (samples, at) => {
-    const one = samples[at];
-    if (one === undefined || !one.ok || one.duration <= limit) return false;
+    const sample = samples[at];
+    if (sample === undefined || !sample.ok || sample.duration <= limit) return false;
     const most = Math.min(at, samples.length - window);
     for (let from = Math.max(0, at - window + 1); from <= most; from += 1)
       if (isSlow(samples.slice(from, from + window))) return true;
@@ -57,4 +57,4 @@ export function slowerThan(
 }
 
 const meanOf = (numbers: readonly number[]): number =>
-  numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+  numbers.reduce((sum, value) => sum + value, 0) / numbers.length;

@@ -117,7 +117,7 @@ export function compareDrill(entry: DrillEntry, { entries, unreadable }: DrillRe
   const earlier = entries
     .filter(({ target, fault, at }) => target === entry.target && fault === entry.fault && at < entry.at)
     .slice(-LATEST);
-  const healed = earlier.filter((one) => one.healed).map(({ downtime }) => downtime.atMost);
+  const healed = earlier.filter((drill) => drill.healed).map(({ downtime }) => downtime.atMost);
   const usual = healed.toSorted((a, b) => a - b)[Math.floor(healed.length / 2)];
   if (!entry.healed && usual !== undefined)
     return { verdict: 'fail', because: `it did not heal; ${healed.length} earlier drills did`, usual };

@@ -85,13 +85,13 @@ export function measureDowntime(samples: readonly Sample[], options: MeasureOpti
   const { faultAt, until = Infinity, window = 10, sigma = 3, ratio = 1.5 } = options;
   const slowerBy = milliseconds(options.slowerBy ?? '5ms');
   const all = samples.toSorted((a, b) => a.at - b.at);
-  const before = options.baseline ?? all.filter((one) => one.at + one.duration < faultAt);
+  const before = options.baseline ?? all.filter((sample) => sample.at + sample.duration < faultAt);
   const baseline = baselineOf(before);
-  const after = all.filter((one) => one.at >= faultAt && one.at <= until);
-  const failed = after.filter((one) => !one.ok);
+  const after = all.filter((sample) => sample.at >= faultAt && sample.at <= until);
+  const failed = after.filter((sample) => !sample.ok);
   const slow = slowerThan(baseline, { window, sigma, ratio, slowerBy });
 
-  const last = after.findLastIndex((one, at) => !one.ok || slow(after, at));
+  const last = after.findLastIndex((sample, at) => !sample.ok || slow(after, at));
   const back = after.slice(last + 1);
   const healed = after.length < window ? undefined : back.length >= window;
   const first = back[0];
@@ -120,9 +120,9 @@ export function measureDowntime(samples: readonly Sample[], options: MeasureOpti
 }
 
 function downtimeOf(after: readonly Sample[], faultAt: number, resolution: number): Span {
-  const first = after.findIndex((one) => !one.ok);
+  const first = after.findIndex((sample) => !sample.ok);
   if (first < 0) return { ms: 0, atMost: resolution };
-  const end = after.findLastIndex((one) => !one.ok);
+  const end = after.findLastIndex((sample) => !sample.ok);
   const from = after[first]?.at ?? faultAt;
   const lastError = after[end];
   const to = lastError?.at ?? from;
@@ -149,11 +149,11 @@ function outagesOf(after: readonly Sample[]): Outage[] {
 
 function degradationOf(recovery: readonly Sample[], baseline: Baseline): Downtime['degradation'] {
   if (baseline.mean === undefined) return undefined;
-  const served = recovery.filter((one) => one.ok);
+  const served = recovery.filter((sample) => sample.ok);
   // No recovery period, no degradation. One in which nobody was served has none that could be timed.
   if (recovery.length === 0) return { absolute: 0, relative: 1 };
   if (served.length === 0) return undefined;
-  const mean = served.reduce((sum, one) => sum + one.duration, 0) / served.length;
+  const mean = served.reduce((sum, sample) => sum + sample.duration, 0) / served.length;
   return { absolute: mean - baseline.mean, relative: mean / baseline.mean };
 }
 

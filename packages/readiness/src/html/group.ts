@@ -1,5 +1,5 @@
 import type { Evidence, Finding } from '@groundcrew/ground';
-import type { Group } from '../report.ts';
+import type { FindingGroup } from '../report.ts';
 import { badge } from './badge.ts';
 import { html, type Markup, Markup as Raw } from '@groundcrew/runbook/html';
 import { prose } from './prose.ts';
@@ -8,7 +8,7 @@ import { prose } from './prose.ts';
  * Findings of one rule as one box. Few that need action lie open; many, and those that pass, are opened by whoever
  * wants them. What all of them say is said once.
  */
-export function groupOf({ findings }: Group): Markup {
+export function groupOf({ findings }: FindingGroup): Markup {
   const [first] = findings;
   const open = first.verdict === 'fail' && findings.length <= 3;
   const severity = first.verdict === 'fail' ? first.severity : undefined;
@@ -19,7 +19,7 @@ export function groupOf({ findings }: Group): Markup {
       <h3>${titleOf(findings)}</h3>
     </summary>
     <div class="inside">
-      ${evidence(shared.because)}${remedy(shared.remedy)}${findings.slice(0, MOST).map((one) => findingOf(one, findings.length > 1, shared))}${
+      ${evidence(shared.because)}${remedy(shared.remedy)}${findings.slice(0, MOST).map((finding) => findingOf(finding, findings.length > 1, shared))}${
         findings.length > MOST
           ? html`<p class="soft">… and ${findings.length - MOST} more, in <code>readiness.json</code>.</p>`
           : ''
@@ -29,11 +29,11 @@ export function groupOf({ findings }: Group): Markup {
 }
 
 /** The title of the first, and how many there are. */
-export const titleOf = (findings: Group['findings']): Markup =>
+export const titleOf = (findings: FindingGroup['findings']): Markup =>
   html`${findings[0].title}${findings.length === 1 ? '' : html`<span class="soft">, and ${findings.length - 1} like it</span>`}`;
 
 /** What to do about all of a group, or else about its first. */
-export const remedyOf = (findings: Group['findings']): string | undefined =>
+export const remedyOf = (findings: FindingGroup['findings']): string | undefined =>
   sharedBy(findings).remedy ?? findings[0].remedy;
 
 interface Shared {
@@ -42,36 +42,36 @@ interface Shared {
 }
 
 /** What all findings say in the same words, where their own ids may differ. */
-function sharedBy(findings: Group['findings']): Shared {
+function sharedBy(findings: FindingGroup['findings']): Shared {
   const [first, ...others] = findings;
   if (others.length === 0) return first;
   const because = first.because
-    .map((one) => ({ ...one, statement: general(one.statement, first) }))
-    .filter((one) => others.every((other) => saysOf(other).has(one.statement)));
+    .map((reason) => ({ ...reason, statement: general(reason.statement, first) }))
+    .filter((reason) => others.every((other) => saysOf(other).has(reason.statement)));
   const said = first.remedy === undefined ? undefined : general(first.remedy, first);
-  const agreed = others.every((one) => one.remedy !== undefined && general(one.remedy, one) === said);
+  const agreed = others.every((other) => other.remedy !== undefined && general(other.remedy, other) === said);
   return { because, remedy: agreed ? said : undefined };
 }
 
 const saysOf = (finding: Finding): ReadonlySet<string> =>
-  new Set(finding.because.map((one) => general(one.statement, finding)));
+  new Set(finding.because.map((reason) => general(reason.statement, finding)));
 
 /** A sentence about one thing as a sentence about any: `openstack router set ‹router›`. */
 const general = (text: string, { subject }: Finding): string =>
   subject.id.length < SHORT ? text : text.replaceAll(subject.id, () => `‹${subject.kind}›`);
 
-function findingOf(one: Finding, isOneOfMany: boolean, shared: Shared): Markup {
-  const own = isOneOfMany ? one.because.filter((because) => !isShared(because, one, shared)) : [];
-  const ownRemedy = isOneOfMany && shared.remedy === undefined ? one.remedy : undefined;
+function findingOf(finding: Finding, isOneOfMany: boolean, shared: Shared): Markup {
+  const own = isOneOfMany ? finding.because.filter((because) => !isShared(because, finding, shared)) : [];
+  const ownRemedy = isOneOfMany && shared.remedy === undefined ? finding.remedy : undefined;
   return html`<div class="finding">
-    ${isOneOfMany ? html`<p><b>${one.title}</b></p>` : ''} ${evidence(own)} ${remedy(ownRemedy)}
-    <p class="source">${subjectOf(one)}${one.id}</p>
+    ${isOneOfMany ? html`<p><b>${finding.title}</b></p>` : ''} ${evidence(own)} ${remedy(ownRemedy)}
+    <p class="source">${subjectOf(finding)}${finding.id}</p>
   </div> `;
 }
 
 const isShared = (because: Evidence, finding: Finding, shared: Shared): boolean => {
   const statement = general(because.statement, finding);
-  return shared.because.some((one) => one.statement === statement);
+  return shared.because.some((reason) => reason.statement === statement);
 };
 
 /** Whom it is about, unless the title says all of it. */
@@ -85,7 +85,7 @@ const evidence = (because: readonly Evidence[]): Markup | string =>
   because.length === 0
     ? ''
     : html`<ul class="because">
-        ${because.map((one) => html`<li>${prose(one.statement)} <span class="source">(${one.source})</span></li>`)}
+        ${because.map((reason) => html`<li>${prose(reason.statement)} <span class="source">(${reason.source})</span></li>`)}
       </ul>`;
 
 const remedy = (text: string | undefined): Markup | string =>

@@ -41,9 +41,12 @@ export function toHtml(report: Report): string {
 }
 
 function verdictSentence({ tally, answers }: Report): string {
-  const failed = answers.flatMap((answer) => answer.findings.filter((one) => one.verdict === 'fail'));
+  const failed = answers.flatMap((answer) => answer.findings.filter((finding) => finding.verdict === 'fail'));
   const worst = (['critical', 'high'] as const)
-    .map((severity) => ({ severity, times: failed.filter((one) => one.severity === severity).length }))
+    .map((severity) => ({
+      severity,
+      times: failed.filter((finding) => finding.severity === severity).length,
+    }))
     .filter(({ times }) => times > 0)
     .map(({ severity, times }) => `${times} ${severity}`);
   const unasked = answers.filter((answer) => answer.findings.length === 0).length;
@@ -62,7 +65,7 @@ function verdictSentence({ tally, answers }: Report): string {
 }
 
 function summaryOf(answer: Answer): Markup {
-  const [worst] = groups(answer.findings.filter((one) => one.verdict === answer.verdict));
+  const [worst] = groups(answer.findings.filter((finding) => finding.verdict === answer.verdict));
   const remedy = answer.verdict === 'pass' || worst === undefined ? undefined : remedyOf(worst.findings);
   return html`<li>
     <a href="#${answer.id}"
@@ -100,12 +103,12 @@ function counts({ tally: { fail, unknown, pass, exempt } }: Answer): string {
 /** All that could not be seen, in one place: the first thing to mend before the verdicts are trusted. */
 function blindSpots(report: Report): Markup | string {
   const unknown = report.answers.flatMap((answer) =>
-    answer.findings.filter((one) => one.verdict === 'unknown'),
+    answer.findings.filter((finding) => finding.verdict === 'unknown'),
   );
   if (unknown.length === 0) return '';
-  const remedies = Map.groupBy(unknown, (one) => one.remedy ?? 'No remedy is known.');
+  const remedies = Map.groupBy(unknown, (finding) => finding.remedy ?? 'No remedy is known.');
   const rows = [...remedies]
-    .map(([remedy, ones]) => ({ remedy, titles: [...new Set(ones.map((one) => one.title))] }))
+    .map(([remedy, ones]) => ({ remedy, titles: [...new Set(ones.map((finding) => finding.title))] }))
     .toSorted((a, b) => b.titles.length - a.titles.length);
   return html`<section id="could-not-see">
     <header>
