@@ -20,6 +20,8 @@ export default defineConfig({
             '.ci/test/**/*.test.ts',
             'docs/test/**/*.test.ts',
           ],
+          // Vitest would leave one core to itself: on two, half of the machine.
+          maxWorkers: '100%',
           // Property tests and real processes on a machine with two cores that does other things as well.
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -19,6 +19,9 @@ const programs = ['list-servers', 'readiness', 'runbook'];
 const needPeers: Readonly<Record<string, string>> = {
   '@groundcrew/audit/rabbitmq': 'rabbitmq-client',
   '@groundcrew/audit/smtp': 'nodemailer',
+  '@groundcrew/core/opentelemetry': '@opentelemetry/api',
+  '@groundcrew/ha/stack': 'fast-xml-parser',
+  '@groundcrew/ha/enroll': 'fast-xml-parser',
   '@groundcrew/runbook/dbos': '@dbos-inc/dbos-sdk',
   '@groundcrew/sim/msw': 'msw',
 };

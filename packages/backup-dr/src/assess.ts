@@ -114,7 +114,7 @@ function summary(
   }
   const counts = `${passed(volumes)} of ${volumes.length} volumes${complete ? '' : ' that could be seen'} have a copy within ${words(rpo)}`;
   const verdict = volumes.length === 0 ? 'pass' : overall(volumes);
-  const unsure = volumes.filter((volume) => volume.verdict === 'unknown').length;
+  const unsure = volumes.filter((finding) => finding.verdict === 'unknown').length;
   return finding({
     ...base,
     verdict: verdict === 'pass' && !complete ? 'unknown' : verdict,
@@ -132,7 +132,7 @@ function summary(
 }
 
 const passed = (findings: readonly Finding[]): number =>
-  findings.filter((each) => each.verdict === 'pass').length;
+  findings.filter((finding) => finding.verdict === 'pass').length;
 
 function ofServers({ servers }: BackupSnapshot, all: number, good: number, rpo: number): string {
   if (!isComplete(servers) && all === 0) return 'how many servers can be restored could not be seen';

@@ -1,14 +1,14 @@
 export { assess, type BackupPolicy } from './assess.ts';
 export { type Copies, copiesOf, type Unsure } from './copies.ts';
 export {
-  type Backup,
+  type VolumeBackup,
   type BackupService,
   type BackupSnapshot,
-  type Flavor,
-  type Image,
+  type ServerFlavor,
+  type ServerImage,
   observe,
   type ObserveBackupOptions,
-  type Server,
-  type Volume,
+  type SourceServer,
+  type SourceVolume,
   type VolumeSnapshot,
 } from './observe.ts';

@@ -1,6 +1,6 @@
 import {
   anInventory,
-  type Inventory,
+  type CloudInventory,
   type InventoryBackup,
   type InventoryImage,
   type InventoryServer,
@@ -12,9 +12,9 @@ import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@g
 import { type Cloud, type Listed, observeList, type Observed } from '@groundcrew/core';
 
 /** A volume, as far as it matters what it can be restored from. */
-export type Volume = Pick<InventoryVolume, 'id' | 'name' | 'status' | 'size'>;
+export type SourceVolume = Pick<InventoryVolume, 'id' | 'name' | 'status' | 'size'>;
 /** A backup of a volume. */
-export type Backup = Pick<
+export type VolumeBackup = Pick<
   InventoryBackup,
   | 'id'
   | 'volume_id'
@@ -27,33 +27,33 @@ export type Backup = Pick<
   | 'created_at'
 >;
 export type VolumeSnapshot = Pick<InventorySnapshot, 'id' | 'volume_id' | 'status'>;
-export type Server = Pick<
+export type SourceServer = Pick<
   InventoryServer,
   'id' | 'name' | 'status' | 'image' | 'flavor' | 'os-extended-volumes:volumes_attached'
 >;
 /** An image. Nova writes `instance_uuid` and `image_type` on what it makes of a server (`nova/compute/utils.py`). */
-export type Image = Pick<InventoryImage, 'id' | 'name' | 'status' | 'size' | 'created_at'> & {
+export type ServerImage = Pick<InventoryImage, 'id' | 'name' | 'status' | 'size' | 'created_at'> & {
   readonly instance_uuid?: unknown;
   readonly image_type?: unknown;
 };
-export type Flavor = Pick<Listed<'compute', 'flavors'>, 'id' | 'OS-FLV-EXT-DATA:ephemeral'>;
+export type ServerFlavor = Pick<Listed<'compute', 'flavors'>, 'id' | 'OS-FLV-EXT-DATA:ephemeral'>;
 /** A daemon that makes and restores backups. */
 export type BackupService = Pick<Listed<'blockStorage', 'services'>, 'binary' | 'host' | 'status' | 'state'>;
 
 /** What there is, and what it could be restored from. */
 export interface BackupSnapshot {
-  readonly volumes: Observed<readonly Volume[]>;
-  readonly backups: Observed<readonly Backup[]>;
+  readonly volumes: Observed<readonly SourceVolume[]>;
+  readonly backups: Observed<readonly VolumeBackup[]>;
   readonly snapshots: Observed<readonly VolumeSnapshot[]>;
-  readonly servers: Observed<readonly Server[]>;
-  readonly images: Observed<readonly Image[]>;
-  readonly flavors: Observed<readonly Flavor[]>;
+  readonly servers: Observed<readonly SourceServer[]>;
+  readonly images: Observed<readonly ServerImage[]>;
+  readonly flavors: Observed<readonly ServerFlavor[]>;
   readonly services: Observed<readonly BackupService[]>;
 }
 
 export interface ObserveBackupOptions extends ReadOptions {
   /** Read before; without it, it is read. */
-  readonly inventory?: Inventory | undefined;
+  readonly inventory?: CloudInventory | undefined;
 }
 
 const observeOptions = optionsSchema<ObserveBackupOptions>({

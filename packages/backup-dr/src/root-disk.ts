@@ -1,11 +1,11 @@
 import { ageOf, words } from './age.ts';
-import type { BackupSnapshot, Image, Server } from './observe.ts';
+import type { BackupSnapshot, ServerImage, SourceServer } from './observe.ts';
 import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
 /** A disk on the compute host: only an image made of the server holds a copy of it. */
 export function ofRootDisk(
-  server: Server,
-  images: readonly Image[] | undefined,
+  server: SourceServer,
+  images: readonly ServerImage[] | undefined,
   { images: observed }: BackupSnapshot,
   { now, rpo }: Terms,
 ): Judgement {
@@ -14,7 +14,7 @@ export function ofRootDisk(
   // While a server is shelved, its disk *is* an image (`nova/compute/api.py` `shelve`): the thing, and no copy.
   const shelf = server.status.startsWith('SHELVED') ? all.filter(isShelf) : undefined;
   const made = shelf === undefined ? all : all.filter((image) => !isShelf(image));
-  const why = (image: Image) => whyUnsure(image, shelf !== undefined && shelf.length === 0);
+  const why = (image: ServerImage) => whyUnsure(image, shelf !== undefined && shelf.length === 0);
   const doubts = made.flatMap((image) => why(image) ?? []);
   const newest = made
     .filter((image) => isCopy(image) && why(image) === undefined)
@@ -69,9 +69,9 @@ export function ofRootDisk(
 }
 
 /** `active` says that the bytes are there; of a server that was booted from a volume Nova makes an image of 0 bytes. */
-const isCopy = ({ status, size }: Image): boolean => status === 'active' && size !== 0;
+const isCopy = ({ status, size }: ServerImage): boolean => status === 'active' && size !== 0;
 
-const isYoung = (image: Image | undefined, now: number, rpo: number): boolean => {
+const isYoung = (image: ServerImage | undefined, now: number, rpo: number): boolean => {
   const age = image === undefined ? undefined : ageOf(image.created_at, now);
   return age !== undefined && age <= rpo;
 };
@@ -81,7 +81,7 @@ const isYoung = (image: Image | undefined, now: number, rpo: number): boolean =>
  *
  * @param isShelfAmong - one of them is the shelf, and which is not known: a server or an image was renamed since
  */
-function whyUnsure(image: Image, isShelfAmong: boolean): string | undefined {
+function whyUnsure(image: ServerImage, isShelfAmong: boolean): string | undefined {
   const { id, status, size, created_at } = image;
   if (!KNOWN.has(status)) return `image ${id} is \`${status}\`, which is no status that Glance gives`;
   // Its bytes are kept, and only an administrator gets at them (`glance/api/v2/image_actions.py`).
@@ -108,4 +108,4 @@ const KNOWN = new Set([
 ]);
 
 /** Nova calls it NAME-shelved, with the name that the server had then. */
-const isShelf = ({ name }: Image): boolean => name?.endsWith('-shelved') === true;
+const isShelf = ({ name }: ServerImage): boolean => name?.endsWith('-shelved') === true;

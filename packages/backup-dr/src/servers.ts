@@ -1,13 +1,13 @@
 import type { Evidence } from '@groundcrew/ground';
 import { words } from './age.ts';
-import type { BackupSnapshot, Image, Server } from './observe.ts';
+import type { BackupSnapshot, ServerImage, SourceServer } from './observe.ts';
 import { ofRootDisk } from './root-disk.ts';
 import { type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
 /** What servers are judged by: the volumes' judgements, images by the server that they were made of, flavors by id. */
 export interface Index {
   readonly volumes: ReadonlyMap<string, Judgement>;
-  readonly images: ReadonlyMap<string, readonly Image[]>;
+  readonly images: ReadonlyMap<string, readonly ServerImage[]>;
   /** GiB of ephemeral disk by flavor. */
   readonly ephemeral: ReadonlyMap<string, number>;
 }
@@ -20,12 +20,17 @@ export const indexOf = (snapshot: BackupSnapshot, volumes: ReadonlyMap<string, J
   ),
 });
 
-const isMadeOfServer = (image: Image): boolean =>
+const isMadeOfServer = (image: ServerImage): boolean =>
   typeof image.instance_uuid === 'string' &&
   (image.image_type === 'snapshot' || image.image_type === 'backup');
 
 /** What a server can be restored from: all of its disks, so the worst and the oldest of them counts. */
-export function judgeServer(server: Server, index: Index, snapshot: BackupSnapshot, terms: Terms): Judgement {
+export function judgeServer(
+  server: SourceServer,
+  index: Index,
+  snapshot: BackupSnapshot,
+  terms: Terms,
+): Judgement {
   const disks = disksOf(server, index, snapshot, terms);
   const ephemeral = ephemeralDisk(server, index, snapshot);
   const because = [...disks.flatMap((disk) => disk.because), ...ephemeral.because];
@@ -72,7 +77,7 @@ export function judgeServer(server: Server, index: Index, snapshot: BackupSnapsh
   };
 }
 
-function disksOf(server: Server, index: Index, snapshot: BackupSnapshot, terms: Terms): Judgement[] {
+function disksOf(server: SourceServer, index: Index, snapshot: BackupSnapshot, terms: Terms): Judgement[] {
   const { servers } = snapshot;
   const attached = server['os-extended-volumes:volumes_attached'];
   // A server in a cell that is down is shown without most fields.
@@ -108,7 +113,7 @@ function ofVolume(id: string, { volumes }: Index, snapshot: BackupSnapshot): Jud
 
 /** What nothing copies: Nova images the root disk only. `size` is not known of a flavor that is not seen. */
 function ephemeralDisk(
-  { flavor }: Server,
+  { flavor }: SourceServer,
   { ephemeral }: Index,
   { flavors }: BackupSnapshot,
 ): { readonly size: number | undefined; readonly because: readonly Evidence[] } {

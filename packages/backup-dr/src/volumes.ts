@@ -1,7 +1,7 @@
 import { counted, type Evidence } from '@groundcrew/ground';
 import { ageOf, words } from './age.ts';
 import { type Copies, dataTime } from './copies.ts';
-import type { Backup, BackupSnapshot } from './observe.ts';
+import type { BackupSnapshot, VolumeBackup } from './observe.ts';
 import { hasNoBackupService } from './services.ts';
 import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
@@ -140,7 +140,7 @@ function ofNoUse({ broken, unsure, failed, snapshots }: Copies, snapshot: Backup
 }
 
 /** A backup that failed, named. */
-export const inError = (backup: Backup): string =>
+export const inError = (backup: VolumeBackup): string =>
   `backup ${backup.id} is in error${backup.fail_reason === null || backup.fail_reason === '' ? '' : `: ${backup.fail_reason}`}`;
 
 /** Some ids, and a sign that there are more. */

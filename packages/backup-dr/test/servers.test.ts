@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { BackupSnapshot, Server } from '../src/index.ts';
+import type { BackupSnapshot, SourceServer } from '../src/index.ts';
 import { backup, cut, image, judged, seen, server, statements, volume } from './snapshot.ts';
 
-const ofServer = (server: Server, parts: Partial<BackupSnapshot> = {}) =>
+const ofServer = (one: SourceServer, parts: Partial<BackupSnapshot> = {}) =>
   judged('backup-dr.server', {
     volumes: seen([volume('fresh'), volume('old'), volume('none')]),
     backups: seen([backup('b1', 'fresh', 3), backup('b2', 'old', 100)]),
@@ -96,7 +96,7 @@ test('an ephemeral disk is said to be lost', () => {
 
 test('a server in a cell that is down is unknown', () => {
   const { image: _image, ...hidden } = server('s', '', ['fresh'], { status: 'UNKNOWN' });
-  expect(ofServer(hidden as Server)).toMatchObject([
+  expect(ofServer(hidden as SourceServer)).toMatchObject([
     { verdict: 'unknown', title: 'Server name-s may not be restorable: compute does not tell its disks' },
   ]);
 });

@@ -2,12 +2,12 @@ import type { Finding } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import {
   assess,
-  type Backup,
+  type VolumeBackup,
   type BackupPolicy,
   type BackupSnapshot,
-  type Image,
-  type Server,
-  type Volume,
+  type ServerImage,
+  type SourceServer,
+  type SourceVolume,
 } from '../src/index.ts';
 
 const HOUR = 3_600_000;
@@ -40,8 +40,13 @@ export const cut = <T>(
   ],
 });
 
-export const volume = (id: string): Volume => ({ id, name: `name-${id}`, status: 'in-use', size: 10 });
-export const backup = (id: string, volumeId: string, age: number, parts: Partial<Backup> = {}): Backup => ({
+export const volume = (id: string): SourceVolume => ({ id, name: `name-${id}`, status: 'in-use', size: 10 });
+export const backup = (
+  id: string,
+  volumeId: string,
+  age: number,
+  parts: Partial<VolumeBackup> = {},
+): VolumeBackup => ({
   id,
   volume_id: volumeId,
   status: 'available',
@@ -57,8 +62,8 @@ export const server = (
   id: string,
   image: '' | { id: string },
   volumes: readonly string[],
-  parts: Partial<Server> = {},
-): Server => ({
+  parts: Partial<SourceServer> = {},
+): SourceServer => ({
   id,
   name: `name-${id}`,
   status: 'ACTIVE',
@@ -67,7 +72,12 @@ export const server = (
   'os-extended-volumes:volumes_attached': volumes.map((id) => ({ id })),
   ...parts,
 });
-export const image = (id: string, serverId: string, age: number, parts: Partial<Image> = {}): Image => ({
+export const image = (
+  id: string,
+  serverId: string,
+  age: number,
+  parts: Partial<ServerImage> = {},
+): ServerImage => ({
   id,
   name: id,
   status: 'active',

@@ -82,7 +82,7 @@ function faultOf(issue: Issue, above: readonly PropertyKey[]): ArgumentFault {
  * the whole would leave the reader to find the field alone.
  */
 function closestOf(alternatives: readonly (readonly Issue[])[]): Issue | undefined {
-  const [first] = alternatives.toSorted((alternative, other) => alternative.length - other.length)[0] ?? [];
+  const [first] = alternatives.toSorted((a, b) => a.length - b.length)[0] ?? [];
   return first !== undefined && (first.path.length > 0 || first.code === 'unrecognized_keys')
     ? first
     : undefined;

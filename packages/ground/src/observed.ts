@@ -22,8 +22,7 @@ export interface Gap {
 /**
  * A value with what makes it worth believing: when and where it was read, and how much of it was not.
  *
- * Whoever judges must look at `completeness` before he looks at `value`: a list that was denied is not an empty
- * list.
+ * A judgement must look at `completeness` before it looks at `value`: a list that was denied is not an empty list.
  */
 export interface Observed<T> {
   readonly value: T;

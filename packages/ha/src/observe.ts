@@ -1,4 +1,4 @@
-import { anInventory, type Inventory, readInventory } from '@groundcrew/monitoring';
+import { anInventory, type CloudInventory, readInventory } from '@groundcrew/monitoring';
 import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
 import {
   type Cloud,
@@ -55,7 +55,7 @@ export interface HaSnapshot {
 
 export interface ObserveHaOptions extends ReadOptions {
   /** An inventory that was read before. @default it is read */
-  readonly inventory?: Inventory | undefined;
+  readonly inventory?: CloudInventory | undefined;
 }
 
 const observeOptions = optionsSchema<ObserveHaOptions>({

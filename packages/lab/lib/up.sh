@@ -55,6 +55,17 @@ infra_up() (
     say 'the infrastructure is up'
 )
 
+# lab restore : undoes in Nova what a test that was killed left there. Nothing of it shows in `lab status`.
+restore() {
+    make_layout
+    take_lock "$PLANE"
+    read_password
+    nova_forget_cells
+    start_again "$PLANE.nova-api"
+    wait_for_api nova
+    logged fixtures restore
+}
+
 core_configure() {
     keystone_configure
     placement_configure
@@ -81,6 +92,7 @@ core_up() {
     once bootstrap-core logged identities core
     say 'databases and identities are ready'
 
+    nova_forget_cells
     placement_start
     glance_start
     nova_start
@@ -93,6 +105,7 @@ core_up() {
     neutron_start_agents
     wait_for_api glance
     wait_for_api cinder
+    logged fixtures restore
     logged fixtures wait
     once discover logged nova_discover_hosts
     once bootstrap-after logged fixtures create

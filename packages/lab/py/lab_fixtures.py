@@ -1,5 +1,6 @@
 """What tests take for granted of Nova, Neutron and Cinder.
 
+lab_fixtures.py restore compute hosts that a killed test left disabled or forced down
 lab_fixtures.py wait    until the schedulers see every compute host, agent and back end
 lab_fixtures.py create  flavors, volume types, an external network
 """
@@ -30,6 +31,16 @@ def alive():
     backends = call('GET', '/os-services', base=CINDER)['services']
     return (sum(s['state'] == 'up' for s in computes), sum(a['alive'] for a in agents),
             sum(s['state'] == 'up' for s in backends))
+
+
+def restore():
+    """Nova keeps both marks in its database: a host that was started anew would stay down."""
+    since_2_53 = {'OpenStack-API-Version': 'compute 2.53'}  # services have UUIDs, and PUT takes both
+    for service in call('GET', '/os-services?binary=nova-compute', base=NOVA,
+                        headers=since_2_53)['services']:
+        if service['forced_down'] or service['status'] != 'enabled':
+            call('PUT', '/os-services/' + service['id'],
+                 {'forced_down': False, 'status': 'enabled'}, base=NOVA, headers=since_2_53)
 
 
 def wait():
@@ -74,4 +85,4 @@ def create():
             'cidr': '203.0.113.0/24', 'enable_dhcp': False}}, base=NEUTRON)
 
 
-{'wait': wait, 'create': create}[sys.argv[1]]()
+{'restore': restore, 'wait': wait, 'create': create}[sys.argv[1]]()

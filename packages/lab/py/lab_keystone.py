@@ -28,8 +28,8 @@ def service_url(service):
     return HOST % PORT[service]
 
 
-def call(method, path, body=None, base=URL, who=ADMIN):
-    r = who.request(base + path, method, json=body,
+def call(method, path, body=None, base=URL, who=ADMIN, headers=None):
+    r = who.request(base + path, method, json=body, headers=headers or {},
                     raise_exc=False, authenticated=True)
     if r.status_code >= 400:
         raise RuntimeError('%s %s: %s %s' % (method, path, r.status_code, r.text))

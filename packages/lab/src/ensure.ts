@@ -29,6 +29,8 @@ export interface Lab {
   /** `OS_*` variables for a cloud. @default its admin's */
   readonly env: (cloud?: string) => Promise<Record<string, string>>;
   readonly status: () => Promise<LabStatus>;
+  /** Undoes what a test that was killed left in Nova: compute hosts forced down or disabled, cells that do not answer. */
+  readonly restore: () => Promise<void>;
   /** The AMQP URL of this control plane's vhost, with its password: queues `audit.info`, `notifications.info`, … */
   readonly bus: () => Promise<string>;
   /** Kills a daemon (`compute-2`, `nova-api`, …), as a failing host would: ten seconds of grace at most. */
@@ -61,7 +63,7 @@ export async function ensureLab({ only = 'core', suite, ...options }: EnsureLabO
     status = await labStatus(options);
   }
   if (status.cloudsYaml === null) throw new LabError('The lab is up, but has written no clouds.yaml');
-  return openLab(controlPlane, status.cloudsYaml, `${status.logs}/${controlPlane}`, options);
+  return openLab(controlPlane, suite, status.cloudsYaml, `${status.logs}/${controlPlane}`, options);
 }
 
 function isUp(status: LabStatus, controlPlane: string, only: 'core' | 'full'): boolean {
@@ -81,7 +83,13 @@ async function bringUp({ only, suite, ...options }: EnsureLabOptions): Promise<v
   throw new LabCommandFailed(command, exitCode, report);
 }
 
-function openLab(controlPlane: string, cloudsYaml: string, logs: string, options: LabCommandOptions): Lab {
+function openLab(
+  controlPlane: string,
+  suite: LabSuite | undefined,
+  cloudsYaml: string,
+  logs: string,
+  options: LabCommandOptions,
+): Lab {
   const full = (daemon: string) => (daemon.includes('.') ? daemon : `${controlPlane}.${daemon}`);
   const tell = async (verb: string, daemon: string) => {
     await askLab([verb, full(daemon)], options);
@@ -96,6 +104,10 @@ function openLab(controlPlane: string, cloudsYaml: string, logs: string, options
       return Answer.parse(command, await askLab(command, options)).strings();
     },
     status: () => labStatus(options),
+    restore: async () => {
+      const command = ['restore', ...which({ suite }), '--wait', String(LOCK_WAIT_SECONDS)];
+      await askLab(command, { timeout: UP_TIMEOUT, ...options });
+    },
     bus: async () => {
       // One password for all, beside clouds.yaml; the port is RabbitMQ's own.
       const password = (await readFile(join(dirname(cloudsYaml), 'password'), 'utf8')).trim();

@@ -13,6 +13,7 @@ export default async function setup(): Promise<void> {
   const only = process.env['LAB_ONLY'] === 'full' ? 'full' : 'core';
   const wanted = process.env['LAB_SUITES']?.split(',') ?? [];
   const lab = await ensureLab({ only, onProgress });
+  await lab.restore();
   for (const suite of SUITES) {
     if (wanted.includes(suite)) await ensureLab({ suite, onProgress });
   }

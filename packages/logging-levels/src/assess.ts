@@ -17,7 +17,7 @@ export function assess(logs: Observed<LogSnapshot>): Finding[] {
       Object.groupBy(offences, (offence) => `${offence.logger}\n${offence.template}`),
     );
     if (messages.length > 0)
-      findings.push(...messages.slice(0, MOST_SHOWN).map((alike) => failed(alike ?? [], logs)));
+      findings.push(...messages.slice(0, MOST_SHOWN).map((group) => failed(group ?? [], logs)));
     else if (value.records > 0) findings.push(passed(rule.id, logs));
   }
   return findings;

@@ -1,7 +1,7 @@
 import type { Observed } from '@groundcrew/core';
 import { counted, type Evidence, finding, type Finding, parseArguments, unseen } from '@groundcrew/ground';
 import { z } from 'zod';
-import type { Inventory } from './inventory.ts';
+import type { CloudInventory } from './inventory.ts';
 import type { MeasurableKind, Measured } from './measured.ts';
 import type { MonitoringSnapshot, StoragePool } from './observe.ts';
 import { judgePool } from './pool-capacity.ts';
@@ -51,7 +51,7 @@ interface Stateful {
   readonly status?: string | undefined;
 }
 
-function unseenOf(inventory: Inventory): Finding[] {
+function unseenOf(inventory: CloudInventory): Finding[] {
   return Object.values(inventory).flatMap((observed: Observed<unknown>) =>
     observed.gaps.map((gap) =>
       unseen(gap, {
@@ -91,16 +91,16 @@ function errors(
   observed: Observed<readonly (Stateful & { readonly name?: string | null | undefined })[]>,
 ): Finding[] {
   return observed.value
-    .filter((entity) => /^error/i.test(entity.status ?? ''))
-    .map((entity) =>
+    .filter((item) => /^error/i.test(item.status ?? ''))
+    .map((item) =>
       finding({
         id: `monitoring.${kind}-in-error`,
         verdict: 'fail',
         severity: 'medium',
-        title: `${kind} ${entity.name ?? entity.id} is in ${entity.status}`,
-        subject: { kind, id: entity.id, name: entity.name ?? undefined },
-        because: [{ statement: `its status is ${entity.status}`, source: observed.source, at: observed.at }],
-        remedy: `Look at its fault: openstack ${kind} show ${entity.id}.`,
+        title: `${kind} ${item.name ?? item.id} is in ${item.status}`,
+        subject: { kind, id: item.id, name: item.name ?? undefined },
+        because: [{ statement: `its status is ${item.status}`, source: observed.source, at: observed.at }],
+        remedy: `Look at its fault: openstack ${kind} show ${item.id}.`,
       }),
     );
 }
@@ -145,8 +145,8 @@ function coverage(
     });
   }
   const { [kind]: all, fresh, since } = measured.value;
-  const missing = observed.value.filter((entity) => !all.has(entity.id));
-  const stale = observed.value.filter((entity) => all.has(entity.id) && !fresh[kind].has(entity.id));
+  const missing = observed.value.filter((item) => !all.has(item.id));
+  const stale = observed.value.filter((item) => all.has(item.id) && !fresh[kind].has(item.id));
   if (missing.length > 0 || stale.length > 0) {
     const statements = [
       ...(missing.length > 0 ? [`${of(missing, observed.value)} have no time series: ${some(missing)}`] : []),
@@ -197,7 +197,7 @@ const of = (some: readonly unknown[], all: readonly unknown[]): string => `${som
 const some = (things: readonly Stateful[]): string =>
   `${things
     .slice(0, 5)
-    .map((entity) => entity.id)
+    .map((item) => item.id)
     .join(', ')}${things.length > 5 ? ', …' : ''}`;
 
 function capacity(pools: Observed<readonly StoragePool[]>, freeShare: number): Finding[] {
@@ -228,11 +228,11 @@ const uptime = (at: string): Finding =>
   });
 
 function byStatus(items: readonly { readonly status?: string | undefined }[]): string {
-  const counts = Object.entries(Object.groupBy(items, (entity) => entity.status ?? 'unknown'));
+  const counts = Object.entries(Object.groupBy(items, (item) => item.status ?? 'unknown'));
   return counts.length === 0
     ? ''
     : `: ${counts.map(([status, entities]) => `${entities?.length ?? 0} ${status}`).join(', ')}`;
 }
 
 const sum = (items: readonly { readonly size?: number | null | undefined }[]): number =>
-  items.reduce((total, entity) => total + (entity.size ?? 0), 0);
+  items.reduce((total, item) => total + (item.size ?? 0), 0);

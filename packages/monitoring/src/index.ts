@@ -20,7 +20,7 @@ export { type Meter, type MeterOptions, startMeter } from './downtime/meter.ts';
 export type { Probe, ProbeAnswer, Sample } from './downtime/sample.ts';
 export {
   anInventory,
-  type Inventory,
+  type CloudInventory,
   inventoryParts,
   type InventoryBackup,
   type InventoryFloatingIp,

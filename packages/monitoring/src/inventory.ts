@@ -22,7 +22,7 @@ export type InventoryFloatingIp = Listed<'network', 'floatingIps'>;
  *
  * It is read once and handed to every package that judges it.
  */
-export interface Inventory {
+export interface CloudInventory {
   readonly servers: Observed<readonly InventoryServer[]>;
   readonly volumes: Observed<readonly InventoryVolume[]>;
   readonly snapshots: Observed<readonly InventorySnapshot[]>;
@@ -33,8 +33,8 @@ export interface Inventory {
 }
 
 /** Something that `readInventory` made; what is in it is not read again. */
-export const anInventory = anObjectWith<Inventory>(
-  'an Inventory, as readInventory makes it',
+export const anInventory = anObjectWith<CloudInventory>(
+  'a CloudInventory, as readInventory makes it',
   'servers',
   'volumes',
 );
@@ -48,11 +48,11 @@ export const inventoryParts = {
   images: 'image',
   ports: 'network',
   floatingIps: 'network',
-} as const satisfies Record<keyof Inventory, string>;
+} as const satisfies Record<keyof CloudInventory, string>;
 
 export interface ReadInventoryOptions extends ReadOptions {
   /** Called when a part was read, completely or not. */
-  readonly onRead?: ((part: keyof Inventory) => void) | undefined;
+  readonly onRead?: ((part: keyof CloudInventory) => void) | undefined;
 }
 
 const inventoryOptions = optionsSchema<ReadInventoryOptions>({
@@ -64,7 +64,10 @@ const inventoryOptions = optionsSchema<ReadInventoryOptions>({
  * Reads the inventory. A user who may not see all projects gets what he may see, and gaps that say so: Cinder and
  * Neutron answer such a user with his own project's things and no word about the others.
  */
-export async function readInventory(cloud: Cloud, options: ReadInventoryOptions = {}): Promise<Inventory> {
+export async function readInventory(
+  cloud: Cloud,
+  options: ReadInventoryOptions = {},
+): Promise<CloudInventory> {
   parseArguments('readInventory', inventoryOptions, options);
   const { signal, onRead } = options;
   const reading = { signal };
@@ -72,7 +75,7 @@ export async function readInventory(cloud: Cloud, options: ReadInventoryOptions 
   const visibility = await visibilityOf(cloud, reading);
   const { compute, blockStorage, image, network } = cloud;
   const read = async <T>(
-    part: keyof Inventory,
+    part: keyof CloudInventory,
     what: string,
     wide: AsyncIterable<T>,
     own?: AsyncIterable<T>,

@@ -1,19 +1,19 @@
 import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import { type Cloud, type Listed, observeList, type Observed } from '@groundcrew/core';
-import { anInventory, type Inventory, readInventory } from './inventory.ts';
+import { anInventory, type CloudInventory, readInventory } from './inventory.ts';
 import { type Measured, measuredOptions, type MeasuredOptions, observeMeasured } from './measured.ts';
 
 export type StoragePool = Listed<'blockStorage', 'pools'>;
 
 export interface MonitoringSnapshot {
-  readonly inventory: Inventory;
+  readonly inventory: CloudInventory;
   readonly measured: Observed<Measured>;
   readonly pools: Observed<readonly StoragePool[]>;
 }
 
 export interface ObserveMonitoringOptions extends MeasuredOptions {
   /** Read before; without it, it is read. */
-  readonly inventory?: Inventory | undefined;
+  readonly inventory?: CloudInventory | undefined;
 }
 
 const observeOptions = optionsSchema<ObserveMonitoringOptions>({

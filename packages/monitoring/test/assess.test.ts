@@ -3,7 +3,7 @@ import type { Completeness, Observed } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import {
   assess,
-  type Inventory,
+  type CloudInventory,
   type Measured,
   type MonitoringSnapshot,
   type StoragePool,
@@ -25,8 +25,8 @@ const hidden = <T>(value: T, completeness: Completeness, what: string): Observed
   gaps: [gap(what)],
 });
 
-type Servers = Inventory['servers']['value'];
-type Volumes = Inventory['volumes']['value'];
+type Servers = CloudInventory['servers']['value'];
+type Volumes = CloudInventory['volumes']['value'];
 const server = (id: string, status = 'ACTIVE', name = id) =>
   ({ id, name, status }) as unknown as Servers[number];
 const volume = (id: string, status = 'available', size = 10, name: string | null = id) =>
@@ -46,7 +46,7 @@ const measured = (parts: Partial<Measured> = {}): Observed<Measured> => {
 };
 
 const snapshot = (
-  inventory: Partial<Inventory> = {},
+  inventory: Partial<CloudInventory> = {},
   more: Partial<MonitoringSnapshot> = {},
 ): MonitoringSnapshot => ({
   inventory: {
@@ -148,7 +148,7 @@ describe('what is measured', () => {
   const servers = seen([server('a'), server('b')], 'servers');
   const ofServers = (
     more: Partial<MonitoringSnapshot>,
-    inventory: Partial<Inventory> = { servers },
+    inventory: Partial<CloudInventory> = { servers },
   ): Finding | undefined => of(assess(snapshot(inventory, more)), 'monitoring.not-measured', 'servers')[0];
 
   test('without a metric service it is not known: what measures from outside is in no catalogue', () => {

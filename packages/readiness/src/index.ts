@@ -6,9 +6,9 @@ export {
   type Answer,
   compose,
   type FindingsByQuestion,
-  type Group,
+  type FindingGroup,
   groups,
   type Report,
-  type Subject,
+  type ReportSubject,
 } from './report.ts';
 export { type TerminalOptions, toTerminal } from './terminal.ts';

@@ -10,7 +10,7 @@ import {
 import { type QuestionId, questions } from './questions.ts';
 
 /** Of which cloud, as whom, and when. */
-export interface Subject {
+export interface ReportSubject {
   /** Its name in `clouds.yaml`, or that of the simulated cloud. */
   readonly cloud: string;
   readonly region: string | undefined;
@@ -35,7 +35,7 @@ export interface Answer {
 /** The whole report: what `readiness.json` holds, and what the terminal and the page show. */
 export interface Report {
   readonly format: 'groundcrew-readiness/1';
-  readonly subject: Subject;
+  readonly subject: ReportSubject;
   readonly verdict: Verdict;
   readonly tally: Tally;
   readonly answers: readonly Answer[];
@@ -50,7 +50,7 @@ export type FindingsByQuestion = Readonly<Partial<Record<QuestionId, readonly Fi
  * A question without findings is in the report as `unknown`: nothing was looked at. Secrets that a finding quotes (a URL with
  * a password in a message, a line of a log) are masked here, so that no form of the report has them.
  */
-export function compose(subject: Subject, found: FindingsByQuestion): Report {
+export function compose(subject: ReportSubject, found: FindingsByQuestion): Report {
   const answers = questions.map(({ id, question }): Answer => {
     const findings = worstFirst(maskValue(found[id] ?? []));
     return { id, question, verdict: overall(findings), tally: tally(findings), findings };
@@ -60,13 +60,13 @@ export function compose(subject: Subject, found: FindingsByQuestion): Report {
 }
 
 /** Findings of one rule and verdict, which are read as one. */
-export interface Group {
+export interface FindingGroup {
   readonly rule: string;
   readonly findings: readonly [Finding, ...Finding[]];
 }
 
 /** Groups an answer's findings by rule and verdict, in their order. */
-export function groups(findings: readonly Finding[]): Group[] {
+export function groups(findings: readonly Finding[]): FindingGroup[] {
   const made = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = `${finding.id} ${finding.verdict} ${finding.severity}`;

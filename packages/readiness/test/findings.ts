@@ -1,5 +1,5 @@
 import type { Finding } from '@groundcrew/ground';
-import type { Subject } from '../src/index.ts';
+import type { ReportSubject } from '../src/index.ts';
 
 /** A finding, with what a test cares about. */
 export const make = (parts: Partial<Finding> = {}): Finding => ({
@@ -13,7 +13,7 @@ export const make = (parts: Partial<Finding> = {}): Finding => ({
   ...parts,
 });
 
-export const subject: Subject = {
+export const subject: ReportSubject = {
   cloud: 'prod',
   region: 'RegionOne',
   user: 'admin',

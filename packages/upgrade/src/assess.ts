@@ -192,7 +192,7 @@ const unread = (observed: Observed<ReleaseSnapshot>): Evidence[] =>
   observed.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: observed.at }));
 
 function possibleSeries(release: DetectedRelease): readonly Series[] {
-  if (release.verdict === 'uniform') return series.filter((entry) => release.candidates.includes(entry.name));
+  if (release.verdict === 'uniform') return series.filter((row) => release.candidates.includes(row.name));
   const bounded = release.services.filter(
     (service) => service.from !== undefined && service.to !== undefined && !service.newer,
   );
@@ -200,7 +200,7 @@ function possibleSeries(release: DetectedRelease): readonly Series[] {
   return oldest === undefined ? [] : series.slice(place(oldest.from), place(oldest.to) + 1);
 }
 
-const place = (name: SeriesName | undefined): number => series.findIndex((entry) => entry.name === name);
+const place = (name: SeriesName | undefined): number => series.findIndex((row) => row.name === name);
 
 export interface HopOptions {
   /** ISO date, for what is maintained then. @default the day of the table */
@@ -228,7 +228,7 @@ export function nextHops(from: Series, options: HopOptions = {}): Series[] {
   parseArguments('nextHops', hopOptions, options);
   const { day = asOf, slurp: onlySlurp = true } = options;
   const goal = series.findLast(
-    (entry) => statusOn(entry, day) === 'maintained' && (!onlySlurp || entry.slurp === true),
+    (row) => statusOn(row, day) === 'maintained' && (!onlySlurp || row.slurp === true),
   );
   const hops: Series[] = [];
   let at = series.indexOf(from);
@@ -240,9 +240,7 @@ export function nextHops(from: Series, options: HopOptions = {}): Series[] {
   const end = goal === undefined ? -1 : series.indexOf(goal);
   while (at < end) {
     const slurp =
-      series[at]?.slurp === true
-        ? series.findIndex((entry, index) => index > at && entry.slurp === true)
-        : -1;
+      series[at]?.slurp === true ? series.findIndex((row, index) => index > at && row.slurp === true) : -1;
     at = slurp !== -1 && slurp <= end ? slurp : at + 1;
     hops.push(series[at] as Series);
   }

@@ -52,16 +52,16 @@ export interface DetectedRelease {
  * all, the cloud is `mixed`, and each service keeps its own interval.
  */
 export function detectRelease(services: readonly ServiceVersions[]): DetectedRelease {
-  const found = services.map((service) => detectService(service));
-  const bounded = found.filter((service) => service.from !== undefined);
-  const newer = found.filter((service) => service.newer);
+  const found = services.map((versions) => detectService(versions));
+  const bounded = found.filter((release) => release.from !== undefined);
+  const newer = found.filter((release) => release.newer);
   const candidates = series
-    .filter((candidate) => bounded.every((service) => fits(service, candidate.name)))
-    .map((candidate) => candidate.name);
+    .filter((row) => bounded.every((service) => fits(service, row.name)))
+    .map((row) => row.name);
   if (newer.length > 0) {
     // What is newer than the table may still be too new for what stands beside it.
     const apart = conflicts(bounded);
-    const because = [...newer.map((service) => `${service.service}: ${service.because}`), ...apart];
+    const because = [...newer.map((release) => `${release.service}: ${release.because}`), ...apart];
     return {
       verdict: apart.length === 0 ? 'newer' : 'mixed',
       candidates: [],
@@ -93,7 +93,7 @@ export function detectRelease(services: readonly ServiceVersions[]): DetectedRel
     candidates,
     services: found,
     because: [
-      `${rangeTitle(candidates[0], candidates.at(-1))} fits all of ${bounded.map((service) => service.service).join(', ')}`,
+      `${rangeTitle(candidates[0], candidates.at(-1))} fits all of ${bounded.map((release) => release.service).join(', ')}`,
     ],
     disambiguateWith: candidates.length === 1 ? [] : probesFor(candidates, services),
   };
@@ -167,7 +167,7 @@ function fromExtensions({ service, extensions }: ServiceVersions): ServiceReleas
   if (newest === undefined || from === undefined) {
     return { ...none, because: `none of its ${extensions.length} extensions came with a known series` };
   }
-  const to = series.findLast((entry) => Object.keys(entry.api).length > 0)?.name;
+  const to = series.findLast((row) => Object.keys(row.api).length > 0)?.name;
   return {
     service,
     from,
@@ -222,11 +222,11 @@ const orNone = (lines: string[]): string[] => (lines.length > 0 ? lines : ['no s
 
 /** Services that are not asked yet, and whose API differs among the candidates. */
 function probesFor(candidates: readonly SeriesName[], asked: readonly ServiceVersions[]): string[] {
-  const rows = series.filter((entry) => candidates.includes(entry.name));
+  const rows = series.filter((row) => candidates.includes(row.name));
   const services = new Set(rows.flatMap((row) => Object.keys(row.api))) as Set<DetectableService>;
   const telling = [...services].filter(
     (service) =>
-      !asked.some((asked) => asked.service === service) &&
+      !asked.some((versions) => versions.service === service) &&
       new Set(rows.map((row) => String(row.api[service]))).size > 1,
   );
   return [
@@ -246,4 +246,4 @@ export function rangeTitle(from: SeriesName | undefined, to: SeriesName | undefi
 }
 
 const isDetectable = (service: string): service is DetectableService =>
-  series.some((entry) => service in entry.api);
+  series.some((row) => service in row.api);

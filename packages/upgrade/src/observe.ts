@@ -49,7 +49,7 @@ export async function observe(
   }
   const aliases = await extensions;
   gaps.push(...aliases.gaps);
-  const network = services.findIndex((service) => service.service === 'network');
+  const network = services.findIndex((versions) => versions.service === 'network');
   if (aliases.completeness === 'complete') {
     const told = {
       service: 'network',

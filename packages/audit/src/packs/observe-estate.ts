@@ -1,4 +1,4 @@
-import { anInventory, type Inventory } from '@groundcrew/monitoring';
+import { anInventory, type CloudInventory } from '@groundcrew/monitoring';
 import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
 import { type Cloud, observeAllProjects, type Visibility, visibilityOf } from '@groundcrew/core';
 import type { Estate, EstateImage } from './estate.ts';
@@ -11,7 +11,7 @@ import { readContainers, readVolumeTypes } from './storage-parts.ts';
 
 export interface ObserveEstateOptions extends ReadOptions {
   /** Servers and volumes that were read before; without it they are read. */
-  readonly inventory?: Pick<Inventory, 'servers' | 'volumes'> | undefined;
+  readonly inventory?: Pick<CloudInventory, 'servers' | 'volumes'> | undefined;
 }
 
 const estateOptions = optionsSchema<ObserveEstateOptions>({

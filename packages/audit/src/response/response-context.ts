@@ -1,4 +1,4 @@
-import type { Inventory, InventoryServer } from '@groundcrew/monitoring';
+import type { CloudInventory, InventoryServer } from '@groundcrew/monitoring';
 import type { SecurityGroupSnapshot } from '../security-groups/snapshot/snapshot.ts';
 import type { DueResponse } from './decide.ts';
 import { QUARANTINE } from './other-implementations.ts';
@@ -14,7 +14,7 @@ type SeenServer = Pick<InventoryServer, 'id' | 'status' | 'updated'> & {
 };
 
 /** What was read of what responses touch: an inventory will do. */
-export interface ResponseInventory extends Partial<Pick<Inventory, 'ports' | 'images'>> {
+export interface ResponseInventory extends Partial<Pick<CloudInventory, 'ports' | 'images'>> {
   readonly servers?: Seen<SeenServer>;
 }
 type Groups = Pick<SecurityGroupSnapshot, 'securityGroups'>;

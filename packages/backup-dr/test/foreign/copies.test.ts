@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Backup } from '../../src/index.ts';
+import type { VolumeBackup } from '../../src/index.ts';
 import { backup, cut, hoursAgo, judged, seen, statements, volume } from '../snapshot.ts';
 
 const volumes = seen([volume('v')]);
-const ofVolume = (...backups: readonly Backup[]) =>
+const ofVolume = (...backups: readonly VolumeBackup[]) =>
   judged('backup-dr.volume', { volumes, backups: seen(backups) });
 
 // `cinder/backup/api.py`, `create`: the parent is the newest of the same project, so that another project's backup stands
@@ -86,7 +86,7 @@ describe('the age of the data', () => {
 });
 
 describe('a backup whose volume is in no list', () => {
-  const goneOf = (backup: Backup) => judged('backup-dr.volume-gone', { volumes, backups: seen([backup]) });
+  const goneOf = (one: VolumeBackup) => judged('backup-dr.volume-gone', { volumes, backups: seen([one]) });
 
   // `cinder/backup/api.py`, `IMPORT_VOLUME_ID`: the volume of a record until its import has ended.
   test('is not of a volume that is gone while its record is imported', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { BackupSnapshot, Image } from '../../src/index.ts';
+import type { BackupSnapshot, ServerImage } from '../../src/index.ts';
 import { image, judged, seen, server, statements, volume, backup } from '../snapshot.ts';
 
-const ofServer = (images: readonly Image[], status = 'ACTIVE', parts: Partial<BackupSnapshot> = {}) =>
+const ofServer = (images: readonly ServerImage[], status = 'ACTIVE', parts: Partial<BackupSnapshot> = {}) =>
   judged('backup-dr.server', {
     servers: seen([server('s', { id: 'debian' }, [], { status })]),
     images: seen(images),

@@ -18,7 +18,7 @@ export function baselineOf(samples: readonly Sample[]): Baseline {
   const facts = { operations: samples.length, errors: samples.length - served.length };
   if (served.length < ENOUGH) return { ...facts, mean: undefined, deviation: undefined };
   const mean = meanOf(served);
-  const variance = served.reduce((sum, duration) => sum + (duration - mean) ** 2, 0) / (served.length - 1);
+  const variance = served.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (served.length - 1);
   return { ...facts, mean, deviation: Math.sqrt(variance) };
 }
 

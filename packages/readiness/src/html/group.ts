@@ -1,5 +1,5 @@
 import type { Evidence, Finding } from '@groundcrew/ground';
-import type { Group } from '../report.ts';
+import type { FindingGroup } from '../report.ts';
 import { badge } from './badge.ts';
 import { html, type Markup, Markup as Raw } from '@groundcrew/runbook/html';
 import { prose } from './prose.ts';
@@ -8,7 +8,7 @@ import { prose } from './prose.ts';
  * Findings of one rule as one box. Few that need action lie open; many, and those that pass, are opened by whoever
  * wants them. What all of them say is said once.
  */
-export function groupOf({ findings }: Group): Markup {
+export function groupOf({ findings }: FindingGroup): Markup {
   const [first] = findings;
   const open = first.verdict === 'fail' && findings.length <= 3;
   const severity = first.verdict === 'fail' ? first.severity : undefined;
@@ -29,11 +29,11 @@ export function groupOf({ findings }: Group): Markup {
 }
 
 /** The title of the first, and how many there are. */
-export const titleOf = (findings: Group['findings']): Markup =>
+export const titleOf = (findings: FindingGroup['findings']): Markup =>
   html`${findings[0].title}${findings.length === 1 ? '' : html`<span class="soft">, and ${findings.length - 1} like it</span>`}`;
 
 /** What to do about all of a group, or else about its first. */
-export const remedyOf = (findings: Group['findings']): string | undefined =>
+export const remedyOf = (findings: FindingGroup['findings']): string | undefined =>
   sharedBy(findings).remedy ?? findings[0].remedy;
 
 interface Shared {
@@ -42,7 +42,7 @@ interface Shared {
 }
 
 /** What all findings say in the same words, where their own ids may differ. */
-function sharedBy(findings: Group['findings']): Shared {
+function sharedBy(findings: FindingGroup['findings']): Shared {
   const [first, ...others] = findings;
   if (others.length === 0) return first;
   const because = first.because

@@ -108,7 +108,7 @@ function blindSpots(report: Report): Markup | string {
   if (unknown.length === 0) return '';
   const remedies = Map.groupBy(unknown, (finding) => finding.remedy ?? 'No remedy is known.');
   const rows = [...remedies]
-    .map(([remedy, findings]) => ({ remedy, titles: [...new Set(findings.map((finding) => finding.title))] }))
+    .map(([remedy, ones]) => ({ remedy, titles: [...new Set(ones.map((finding) => finding.title))] }))
     .toSorted((a, b) => b.titles.length - a.titles.length);
   return html`<section id="could-not-see">
     <header>

@@ -1,4 +1,4 @@
-import { anInventory, type Inventory, readInventory } from '@groundcrew/monitoring';
+import { anInventory, type CloudInventory, readInventory } from '@groundcrew/monitoring';
 import { optionsSchema, parseArguments, readOptions, type ReadOptions } from '@groundcrew/ground';
 import { type Cloud, observeAllProjects, type Observed, observeList, visibilityOf } from '@groundcrew/core';
 import { tellsNoForwardings, withForwardings } from './observe-port-forwardings.ts';
@@ -6,7 +6,7 @@ import type { SecurityGroupSnapshot, FirewallGroup, FirewallRule, Project } from
 
 export interface ObserveSecurityGroupsOptions extends ReadOptions {
   /** Read before; without it, it is read. */
-  readonly inventory?: Inventory | undefined;
+  readonly inventory?: CloudInventory | undefined;
 }
 
 const observeOptions = optionsSchema<ObserveSecurityGroupsOptions>({
