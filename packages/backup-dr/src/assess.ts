@@ -15,7 +15,7 @@ import { words } from './age.ts';
 import { copiesByVolume, noCopies } from './copies.ts';
 import type { BackupSnapshot } from './observe.ts';
 import { indexOf, judgeServer } from './servers.ts';
-import { ofServices } from './services.ts';
+import { backupServiceFinding } from './services.ts';
 import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 import { ids, inError, judgeVolume } from './volumes.ts';
 
@@ -51,14 +51,16 @@ export function assess(snapshot: BackupSnapshot, policy: BackupPolicy = {}): Fin
     ]),
   );
   const index = indexOf(snapshot, judged);
-  const volumes = snapshot.volumes.value.map((volume) => ofThing('volume', volume, judged.get(volume.id)));
+  const volumes = snapshot.volumes.value.map((volume) =>
+    thingFindings('volume', volume, judged.get(volume.id)),
+  );
   const servers = snapshot.servers.value.map((server) =>
-    ofThing('server', server, judgeServer(server, index, snapshot, terms)),
+    thingFindings('server', server, judgeServer(server, index, snapshot, terms)),
   );
   return [
     ...unseenOf(snapshot),
     summary(snapshot, volumes.flat(), servers.flat(), terms),
-    ofServices(snapshot),
+    backupServiceFinding(snapshot),
     proven(snapshot),
     ...volumes.flat(),
     ...servers.flat(),
@@ -71,7 +73,11 @@ interface Named {
   readonly name?: string | null | undefined;
 }
 
-function ofThing(kind: 'volume' | 'server', { id, name }: Named, judged: Judgement | undefined): Finding[] {
+function thingFindings(
+  kind: 'volume' | 'server',
+  { id, name }: Named,
+  judged: Judgement | undefined,
+): Finding[] {
   if (judged === undefined) return [];
   const { verdict, severity, predicate, because, remedy } = judged;
   const known = name === null || name === undefined || name === '' ? undefined : name;
@@ -121,7 +127,7 @@ function summary(
     title: volumes.length === 0 ? 'There are no volumes' : counts,
     because: [
       seenIn(snapshot.volumes, `${counts}${unsure > 0 ? `; of ${unsure} it is not known` : ''}`),
-      seenIn(snapshot.servers, ofServers(snapshot, servers.length, passed(servers), rpo)),
+      seenIn(snapshot.servers, describeServers(snapshot, servers.length, passed(servers), rpo)),
       ...lists.flatMap(missing),
     ],
     remedy:
@@ -134,7 +140,7 @@ function summary(
 const passed = (findings: readonly Finding[]): number =>
   findings.filter((finding) => finding.verdict === 'pass').length;
 
-function ofServers({ servers }: BackupSnapshot, all: number, good: number, rpo: number): string {
+function describeServers({ servers }: BackupSnapshot, all: number, good: number, rpo: number): string {
   if (!isComplete(servers) && all === 0) return 'how many servers can be restored could not be seen';
   return `${good} of ${all} servers${isComplete(servers) ? '' : ' that could be seen'} can be restored within ${words(rpo)}`;
 }

@@ -3,7 +3,7 @@ import type { BackupSnapshot, ServerImage, SourceServer } from './observe.ts';
 import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
 /** A disk on the compute host: only an image made of the server holds a copy of it. */
-export function ofRootDisk(
+export function judgeRootDisk(
   server: SourceServer,
   images: readonly ServerImage[] | undefined,
   { images: observed }: BackupSnapshot,

@@ -1,7 +1,7 @@
 import type { Evidence } from '@groundcrew/ground';
 import { words } from './age.ts';
 import type { BackupSnapshot, ServerImage, SourceServer } from './observe.ts';
-import { ofRootDisk } from './root-disk.ts';
+import { judgeRootDisk } from './root-disk.ts';
 import { type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
 /** What servers are judged by: the volumes' judgements, images by the server that they were made of, flavors by id. */
@@ -83,9 +83,9 @@ function disksOf(server: SourceServer, index: Index, snapshot: BackupSnapshot, t
   // A server in a cell that is down is shown without most fields.
   if (server.image === undefined || attached === undefined)
     return [hidden('compute does not tell its disks', servers)];
-  const disks = attached.map(({ id }) => ofVolume(id, index, snapshot));
+  const disks = attached.map(({ id }) => judgeAttachedVolume(id, index, snapshot));
   if (server.image !== '')
-    return [ofRootDisk(server, index.images.get(server.id), snapshot, terms), ...disks];
+    return [judgeRootDisk(server, index.images.get(server.id), snapshot, terms), ...disks];
   return disks.length > 0 ? disks : [hidden('it was booted from a volume, and none is attached', servers)];
 }
 
@@ -98,7 +98,7 @@ const hidden = (predicate: string, servers: BackupSnapshot['servers']): Judgemen
   age: undefined,
 });
 
-function ofVolume(id: string, { volumes }: Index, snapshot: BackupSnapshot): Judgement {
+function judgeAttachedVolume(id: string, { volumes }: Index, snapshot: BackupSnapshot): Judgement {
   const judged = volumes.get(id);
   if (judged === undefined) {
     const predicate = `volume ${id} is attached and could not be seen`;

@@ -14,7 +14,7 @@ export const hasNoBackupService = (snapshot: BackupSnapshot): boolean =>
  * service that is up *and* enabled (`cinder/backup/api.py`, `_list_backup_services`), and knows two words for each
  * (`cinder/api/contrib/services.py`): what is neither is not known.
  */
-export function ofServices(snapshot: BackupSnapshot): Finding {
+export function backupServiceFinding(snapshot: BackupSnapshot): Finding {
   const { backups, services } = snapshot;
   const base = {
     id: 'backup-dr.service',

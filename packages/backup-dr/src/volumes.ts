@@ -9,7 +9,7 @@ import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdi
 export function judgeVolume(copies: Copies, snapshot: BackupSnapshot, terms: Terms): Judgement {
   const { backups } = snapshot;
   const newest = copies.chain[0];
-  const evidence = [...ofChain(copies, snapshot, terms), ...ofNoUse(copies, snapshot)];
+  const evidence = [...chainEvidence(copies, snapshot, terms), ...unusableEvidence(copies, snapshot)];
   if (newest === undefined) return withoutCopy(copies, snapshot, evidence);
 
   // Below what was not seen there may be a part of its chain that is not whole.
@@ -105,7 +105,7 @@ function withoutCopy(copies: Copies, snapshot: BackupSnapshot, evidence: readonl
   };
 }
 
-function ofChain({ chain }: Copies, { backups }: BackupSnapshot, { now }: Terms): Evidence[] {
+function chainEvidence({ chain }: Copies, { backups }: BackupSnapshot, { now }: Terms): Evidence[] {
   const newest = chain[0];
   if (newest === undefined) return [];
   const age = ageOf(dataTime(newest), now);
@@ -121,7 +121,10 @@ function ofChain({ chain }: Copies, { backups }: BackupSnapshot, { now }: Terms)
 }
 
 /** What looks like a copy and is none, or may be none. */
-function ofNoUse({ broken, unsure, failed, snapshots }: Copies, snapshot: BackupSnapshot): Evidence[] {
+function unusableEvidence(
+  { broken, unsure, failed, snapshots }: Copies,
+  snapshot: BackupSnapshot,
+): Evidence[] {
   const evidence = [
     ...failed.map((backup) => seenIn(snapshot.backups, inError(backup))),
     ...unsure.map(({ backup, why }) =>

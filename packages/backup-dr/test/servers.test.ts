@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BackupSnapshot, SourceServer } from '../src/index.ts';
 import { backup, cut, image, judged, seen, server, statements, volume } from './snapshot.ts';
 
-const ofServer = (one: SourceServer, parts: Partial<BackupSnapshot> = {}) =>
+const serverFindings = (one: SourceServer, parts: Partial<BackupSnapshot> = {}) =>
   judged('backup-dr.server', {
     volumes: seen([volume('fresh'), volume('old'), volume('none')]),
     backups: seen([backup('b1', 'fresh', 3), backup('b2', 'old', 100)]),
@@ -18,17 +18,17 @@ describe('a server that boots from a volume', () => {
     [['fresh', 'stranger'], 'unknown', 'high'],
     [[], 'unknown', 'high'],
   ])('with the volumes %j: %s, %s', (volumes, verdict, severity) => {
-    expect(ofServer(server('s', '', volumes))).toMatchObject([{ verdict, severity }]);
+    expect(serverFindings(server('s', '', volumes))).toMatchObject([{ verdict, severity }]);
   });
 
   test('needs no image', () => {
-    expect(ofServer(server('s', '', ['fresh']), { images: cut('images', 'denied') })).toMatchObject([
+    expect(serverFindings(server('s', '', ['fresh']), { images: cut('images', 'denied') })).toMatchObject([
       { verdict: 'pass' },
     ]);
   });
 
   test('whose volumes were not seen is unknown', () => {
-    expect(ofServer(server('s', '', ['fresh']), { volumes: cut('volumes', 'denied') })).toMatchObject([
+    expect(serverFindings(server('s', '', ['fresh']), { volumes: cut('volumes', 'denied') })).toMatchObject([
       { verdict: 'unknown', remedy: 'Ask as an administrator.' },
     ]);
   });
@@ -38,7 +38,7 @@ describe('a server that boots from an image', () => {
   const booted = server('s', { id: 'debian' }, []);
 
   test('with a young image made of it can be restored', () => {
-    const findings = ofServer(booted, { images: seen([image('i', 's', 5), image('older', 's', 90)]) });
+    const findings = serverFindings(booted, { images: seen([image('i', 's', 5), image('older', 's', 90)]) });
     expect(findings).toMatchObject([
       { verdict: 'pass', title: 'Server name-s can be restored; its oldest part as it was 5 hours ago' },
     ]);
@@ -46,7 +46,7 @@ describe('a server that boots from an image', () => {
   });
 
   test('with an old one fails, medium', () => {
-    expect(ofServer(booted, { images: seen([image('i', 's', 25)]) })).toMatchObject([
+    expect(serverFindings(booted, { images: seen([image('i', 's', 25)]) })).toMatchObject([
       { verdict: 'fail', severity: 'medium' },
     ]);
   });
@@ -57,46 +57,48 @@ describe('a server that boots from an image', () => {
     ['that is not made of a server', image('i', 's', 1, { image_type: undefined })],
     ['it was booted from', image('debian', 's', 1, { instance_uuid: undefined })],
   ])('an image %s is no copy', (_, other) => {
-    expect(ofServer(booted, { images: seen([other]) })).toMatchObject([
+    expect(serverFindings(booted, { images: seen([other]) })).toMatchObject([
       { verdict: 'fail', severity: 'high' },
     ]);
   });
 
   test('images that were not seen: unknown', () => {
-    expect(ofServer(booted, { images: cut('images', 'partial') })).toMatchObject([{ verdict: 'unknown' }]);
+    expect(serverFindings(booted, { images: cut('images', 'partial') })).toMatchObject([
+      { verdict: 'unknown' },
+    ]);
   });
 
   test('needs copies of its volumes as well, and is as old as the oldest', () => {
     const images = seen([image('i', 's', 1)]);
-    expect(ofServer(server('s', { id: 'debian' }, ['fresh']), { images })).toMatchObject([
+    expect(serverFindings(server('s', { id: 'debian' }, ['fresh']), { images })).toMatchObject([
       { verdict: 'pass', title: expect.stringContaining('3 hours ago') },
     ]);
-    expect(ofServer(server('s', { id: 'debian' }, ['none']), { images })).toMatchObject([
+    expect(serverFindings(server('s', { id: 'debian' }, ['none']), { images })).toMatchObject([
       { verdict: 'fail', severity: 'high' },
     ]);
   });
 
   test('while it is shelved its disk is an image, which is no copy', () => {
     const shelf = image('i', 's', 1, { name: 'name-s-shelved' });
-    expect(ofServer({ ...booted, status: 'SHELVED_OFFLOADED' }, { images: seen([shelf]) })).toMatchObject([
-      { verdict: 'fail', severity: 'high' },
-    ]);
+    expect(
+      serverFindings({ ...booted, status: 'SHELVED_OFFLOADED' }, { images: seen([shelf]) }),
+    ).toMatchObject([{ verdict: 'fail', severity: 'high' }]);
   });
 });
 
 test('an ephemeral disk is said to be lost', () => {
   const flavors = seen([{ id: 'small', 'OS-FLV-EXT-DATA:ephemeral': 20 }]);
-  expect(statements(ofServer(server('s', '', ['fresh']), { flavors }))).toContain(
+  expect(statements(serverFindings(server('s', '', ['fresh']), { flavors }))).toContain(
     'its ephemeral disk of 20 GiB is in no image and no backup',
   );
-  expect(statements(ofServer(server('s', '', ['fresh']), { flavors: seen([]) }))).toContain(
+  expect(statements(serverFindings(server('s', '', ['fresh']), { flavors: seen([]) }))).toContain(
     'whether it has an ephemeral disk is not known',
   );
 });
 
 test('a server in a cell that is down is unknown', () => {
   const { image: _image, ...hidden } = server('s', '', ['fresh'], { status: 'UNKNOWN' });
-  expect(ofServer(hidden as SourceServer)).toMatchObject([
+  expect(serverFindings(hidden as SourceServer)).toMatchObject([
     { verdict: 'unknown', title: 'Server name-s may not be restorable: compute does not tell its disks' },
   ]);
 });

@@ -3,12 +3,12 @@ import { copiesOf } from '../src/index.ts';
 import { backup, cut, hoursAgo, judged, seen, statements, volume } from './snapshot.ts';
 
 const volumes = seen([volume('v')]);
-const ofVolume = (backups: readonly ReturnType<typeof backup>[], parts = {}, policy = {}) =>
+const volumeFindings = (backups: readonly ReturnType<typeof backup>[], parts = {}, policy = {}) =>
   judged('backup-dr.volume', { volumes, backups: seen(backups), ...parts }, policy);
 
 describe('a volume', () => {
   test('with a backup within 24 hours can be restored', () => {
-    expect(ofVolume([backup('b', 'v', 23)])).toMatchObject([
+    expect(volumeFindings([backup('b', 'v', 23)])).toMatchObject([
       {
         verdict: 'pass',
         title: 'Volume name-v can be restored as it was 23 hours ago',
@@ -18,27 +18,29 @@ describe('a volume', () => {
   });
 
   test('with a backup older than the RPO fails, medium; the RPO is policy', () => {
-    expect(ofVolume([backup('b', 'v', 25)])).toMatchObject([
+    expect(volumeFindings([backup('b', 'v', 25)])).toMatchObject([
       {
         verdict: 'fail',
         severity: 'medium',
         title: 'Volume name-v has no copy newer than 25 hours; 24 hours is allowed',
       },
     ]);
-    expect(ofVolume([backup('b', 'v', 25)], {}, { rpo: 26 * 3_600_000 })).toMatchObject([
+    expect(volumeFindings([backup('b', 'v', 25)], {}, { rpo: 26 * 3_600_000 })).toMatchObject([
       { verdict: 'pass' },
     ]);
   });
 
   test('without a backup fails, high', () => {
-    expect(ofVolume([])).toMatchObject([
+    expect(volumeFindings([])).toMatchObject([
       { verdict: 'fail', severity: 'high', title: 'Volume name-v has no copy to restore' },
     ]);
-    expect(ofVolume([backup('b', 'other', 1)])).toMatchObject([{ verdict: 'fail', severity: 'high' }]);
+    expect(volumeFindings([backup('b', 'other', 1)])).toMatchObject([{ verdict: 'fail', severity: 'high' }]);
   });
 
   test('with a snapshot only has no copy, and the evidence says why', () => {
-    const findings = ofVolume([], { snapshots: seen([{ id: 's', volume_id: 'v', status: 'available' }]) });
+    const findings = volumeFindings([], {
+      snapshots: seen([{ id: 's', volume_id: 'v', status: 'available' }]),
+    });
     expect(findings).toMatchObject([{ verdict: 'fail', severity: 'high' }]);
     expect(statements(findings)).toContain('1 snapshot of it: on the same storage, lost with it, so no copy');
   });
@@ -46,30 +48,36 @@ describe('a volume', () => {
   test.each(['creating', 'error', 'deleting', 'error_deleting'])(
     'with a backup that is %s has no copy',
     (status) => {
-      expect(ofVolume([backup('b', 'v', 1, { status })])).toMatchObject([
+      expect(volumeFindings([backup('b', 'v', 1, { status })])).toMatchObject([
         { verdict: 'fail', severity: 'high' },
       ]);
     },
   );
 
   test('keeps its copy while that is being restored', () => {
-    expect(ofVolume([backup('b', 'v', 1, { status: 'restoring' })])).toMatchObject([{ verdict: 'pass' }]);
+    expect(volumeFindings([backup('b', 'v', 1, { status: 'restoring' })])).toMatchObject([
+      { verdict: 'pass' },
+    ]);
   });
 
   test('backups in error are named, with their reason', () => {
-    const findings = ofVolume([backup('bad', 'v', 1, { status: 'error', fail_reason: 'Swift is full' })]);
+    const findings = volumeFindings([
+      backup('bad', 'v', 1, { status: 'error', fail_reason: 'Swift is full' }),
+    ]);
     expect(statements(findings)).toContain('backup bad is in error: Swift is full');
   });
 
   test('age counts from the data, not from the writing of the backup', () => {
-    expect(ofVolume([backup('b', 'v', 1, { data_timestamp: hoursAgo(30) })])).toMatchObject([
+    expect(volumeFindings([backup('b', 'v', 1, { data_timestamp: hoursAgo(30) })])).toMatchObject([
       { verdict: 'fail', severity: 'medium' },
     ]);
-    expect(ofVolume([backup('b', 'v', 1, { data_timestamp: null })])).toMatchObject([{ verdict: 'pass' }]);
+    expect(volumeFindings([backup('b', 'v', 1, { data_timestamp: null })])).toMatchObject([
+      { verdict: 'pass' },
+    ]);
   });
 
   test('a copy from the future has no age', () => {
-    expect(ofVolume([backup('b', 'v', -1)])).toMatchObject([{ verdict: 'unknown' }]);
+    expect(volumeFindings([backup('b', 'v', -1)])).toMatchObject([{ verdict: 'unknown' }]);
   });
 });
 
@@ -79,7 +87,7 @@ describe('an incremental chain', () => {
   const last = backup('last', 'v', 2, { is_incremental: true });
 
   test('counts from its newest, and is needed as a whole', () => {
-    const findings = ofVolume([full, last, middle]);
+    const findings = volumeFindings([full, last, middle]);
     expect(findings).toMatchObject([
       { verdict: 'pass', title: 'Volume name-v can be restored as it was 2 hours ago' },
     ]);
@@ -98,7 +106,7 @@ describe('an incremental chain', () => {
   });
 
   test('without its full backup restores nothing', () => {
-    const findings = ofVolume([last, middle, { ...full, status: 'error' }]);
+    const findings = volumeFindings([last, middle, { ...full, status: 'error' }]);
     expect(findings).toMatchObject([{ verdict: 'fail', severity: 'high' }]);
     expect(statements(findings)).toContain(
       '2 incremental backups of which the full one is not there: last, middle',
@@ -135,7 +143,7 @@ describe('what was not seen is not judged', () => {
   });
 
   test('without cinder-backup: something else may make the copies', () => {
-    expect(ofVolume([], { services: seen([]) })).toMatchObject([
+    expect(volumeFindings([], { services: seen([]) })).toMatchObject([
       { verdict: 'unknown', remedy: 'Run cinder-backup, or look at what else makes backups.' },
     ]);
   });

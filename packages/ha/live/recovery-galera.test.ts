@@ -53,11 +53,11 @@ const ordersOn = async (node: GaleraClusterNode): Promise<number[]> =>
     Number(id),
   );
 
-const readAll = (): Promise<GaleraNodeState[]> =>
+const readNodes = (): Promise<GaleraNodeState[]> =>
   Promise.all(accesses.map((access) => readGaleraNode(access, { timeout: 4_000 })));
 
 async function planNow(options: GaleraRecoveryOptions = {}): Promise<Planned> {
-  return planGaleraRecovery(await readAll(), options);
+  return planGaleraRecovery(await readNodes(), options);
 }
 
 function codes(answer: Planned): string[] {
@@ -127,7 +127,7 @@ test('a frozen node is let go on, and joins again', async () => {
     what: 'eviction',
   });
   await order(one);
-  const nodes = await readAll();
+  const nodes = await readNodes();
   expect(nodes.map(({ process }) => process)).toEqual(['running', 'frozen', 'running']);
   const plan = planOf(planGaleraRecovery(nodes));
   expect(plan.steps.map(({ id }) => id)).toEqual(['thaw-db-2']);
@@ -142,7 +142,7 @@ test('all down at different commits: the most advanced one is picked, and whatev
   await order(one);
   await one.kill();
   const began = performance.now();
-  const nodes = await readAll();
+  const nodes = await readNodes();
   told('three positions recovered', began);
   const seqnos = nodes.map(({ recovered }) => (typeof recovered === 'object' ? recovered.seqno : undefined));
   const [first = 0, second = 0, third = 0] = seqnos;
@@ -265,7 +265,7 @@ test('the recovery survives its runner: killed right after the bootstrap, resume
 
 test('all killed at once: equal nodes are refused until somebody says which', async () => {
   await Promise.all(cluster.nodes.map((node) => node.kill()));
-  const nodes = await readAll();
+  const nodes = await readNodes();
   expect(codes(planGaleraRecovery(nodes))).toEqual(['galera.tie']);
   const plan = planOf(planGaleraRecovery(nodes, { preferred: ['db-2'] }));
   expect(plan.title).toBe('Begin the Galera cluster again with db-2');

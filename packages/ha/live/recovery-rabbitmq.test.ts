@@ -86,14 +86,14 @@ async function messages(on: RabbitClusterNode): Promise<number[]> {
 
 const all = (): number[] => Array.from({ length: published }, (_, index) => index + 1);
 
-const readAll = (): Promise<RabbitNodeState[]> =>
+const readNodes = (): Promise<RabbitNodeState[]> =>
   Promise.all(accesses.map((access) => readRabbitNode(access, { timeout: 5_000 })));
 
 const ordersIn = (node: RabbitNodeState) =>
   typeof node.view === 'object' ? node.view.queues?.find(({ name }) => name === 'orders') : undefined;
 
 const allOnline = (): Promise<void> =>
-  waitUntil(async () => (await readAll()).every((node) => ordersIn(node)?.online?.length === 3), {
+  waitUntil(async () => (await readNodes()).every((node) => ordersIn(node)?.online?.length === 3), {
     within: 60_000,
     what: 'three members online',
   });
@@ -112,7 +112,7 @@ async function readWhole(): Promise<RabbitNodeState[]> {
   let read: RabbitNodeState[] = [];
   await waitUntil(
     async () => {
-      read = await readAll();
+      read = await readNodes();
       return read.every((node) => !answers(node) || tellsPartitions(node));
     },
     { within: 60_000, what: 'whoever answers to tell its partitions' },
@@ -156,7 +156,7 @@ test('a killed node: messages survive, the next one may not stop, and the plan s
   await three.kill();
   await publish(two);
   await onlineBy(2);
-  const nodes = await readAll();
+  const nodes = await readNodes();
   expect(nodes[2]).toMatchObject({ process: 'none', view: 'none' });
   // The real thing agrees: its own check fails.
   await expect(one.api('health/checks/node-is-quorum-critical')).rejects.toThrow(/503/);
@@ -181,18 +181,18 @@ test('a node restarts when no queue needs it', async () => {
 
 test('parted nodes: no plan while the network is cut, then the majority is kept', async () => {
   await three.isolate();
-  await waitUntil(async () => sidesOf(await readAll()).sides.length === 2, {
+  await waitUntil(async () => sidesOf(await readNodes()).sides.length === 2, {
     within: 60_000,
     what: 'two sides',
   });
   expect(codes(await planNow())).toEqual(['rabbitmq.still-partitioned']);
   await publish(one);
   await three.heal();
-  await waitUntil(async () => sidesOf(await readAll()).recorded, {
+  await waitUntil(async () => sidesOf(await readNodes()).recorded, {
     within: 90_000,
     what: 'the partition on record',
   });
-  const nodes = await readAll();
+  const nodes = await readNodes();
   const plan = planOf(planRabbitRecovery(nodes));
   expect(plan.steps.map(({ id }) => id)).toEqual([`stop-${three.name}`, `start-${three.name}`]);
   // Somebody may choose the other side; half a side is none.
@@ -218,7 +218,7 @@ test('all down: all start together; what stopped last is known, and without it n
   await three.shutDown();
   await publish(one);
   await Promise.all([one.kill(), two.kill()]);
-  const nodes = await readAll();
+  const nodes = await readNodes();
   expect(nodes.map(({ lastRunning }) => lastRunning)).toEqual([
     [one.name, two.name],
     [one.name, two.name],

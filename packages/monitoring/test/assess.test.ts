@@ -146,13 +146,13 @@ test('what is in error is named, also of a list that was cut, and by its id if i
 
 describe('what is measured', () => {
   const servers = seen([server('a'), server('b')], 'servers');
-  const ofServers = (
+  const serversFinding = (
     more: Partial<MonitoringSnapshot>,
     inventory: Partial<CloudInventory> = { servers },
   ): Finding | undefined => of(assess(snapshot(inventory, more)), 'monitoring.not-measured', 'servers')[0];
 
   test('without a metric service it is not known: what measures from outside is in no catalogue', () => {
-    const finding = ofServers({ measured: measured({ telemetry: false }) });
+    const finding = serversFinding({ measured: measured({ telemetry: false }) });
     expect(finding).toMatchObject({
       verdict: 'unknown',
       title: 'Whether anything measures servers is not known',
@@ -163,7 +163,7 @@ describe('what is measured', () => {
 
   test.each(['denied', 'failed'] as const)('a metric service that %s tells nothing', (completeness) => {
     const { value } = measured({ servers: new Set(['a', 'b']) });
-    expect(ofServers({ measured: hidden(value, completeness, 'telemetry') })).toMatchObject({
+    expect(serversFinding({ measured: hidden(value, completeness, 'telemetry') })).toMatchObject({
       verdict: 'unknown',
       title: 'Which servers are measured could not be seen',
       because: [{ statement: '403 telemetry' }],
@@ -173,14 +173,14 @@ describe('what is measured', () => {
 
   test('those without a time series are counted, and some named', () => {
     const many = seen(Array.from({ length: 8 }, (_, index) => server(`s${index}`)));
-    const finding = ofServers({ measured: measured({ servers: new Set(['s0']) }) }, { servers: many });
+    const finding = serversFinding({ measured: measured({ servers: new Set(['s0']) }) }, { servers: many });
     expect(finding).toMatchObject({ verdict: 'fail', title: '7 servers are there and not measured' });
     expect(finding?.because[0]?.statement).toBe('7 of 8 have no time series: s1, s2, s3, s4, s5, …');
   });
 
   test('one of those that were seen is enough to fail', () => {
     const cut = { servers: hidden([server('a')], 'partial', 'servers') };
-    expect(ofServers({}, cut)).toMatchObject({
+    expect(serversFinding({}, cut)).toMatchObject({
       verdict: 'fail',
       title: '1 server is there and not measured',
     });
@@ -188,12 +188,12 @@ describe('what is measured', () => {
 
   test('all of them pass only if all were seen', () => {
     const all = measured({ servers: new Set(['a', 'b', 'gone']) });
-    expect(ofServers({ measured: all })).toMatchObject({
+    expect(serversFinding({ measured: all })).toMatchObject({
       verdict: 'pass',
       title: 'All servers have a value in Gnocchi since 2025-12-31T22:00:00.000Z',
     });
     const cut = { servers: hidden([server('a')], 'partial', 'servers') };
-    expect(ofServers({ measured: all }, cut)).toMatchObject({
+    expect(serversFinding({ measured: all }, cut)).toMatchObject({
       verdict: 'unknown',
       title: 'All servers that were seen have a value in Gnocchi since 2025-12-31T22:00:00.000Z',
       remedy: 'Ask as an administrator.',
@@ -207,7 +207,7 @@ describe('what is measured', () => {
 });
 
 describe('capacity', () => {
-  const ofPool = (capabilities?: Record<string, unknown>, freeShare?: number): Finding | undefined =>
+  const poolFinding = (capabilities?: Record<string, unknown>, freeShare?: number): Finding | undefined =>
     of(
       assess(
         snapshot({}, { pools: seen([pool('p', capabilities)]) }),
@@ -222,7 +222,10 @@ describe('capacity', () => {
     [100, 14.9, 'fail', 'Pool p has 15 % free'],
     [100, 0, 'fail', 'Pool p has 0 % free'],
   ])('%s GiB, %s free: %s', (total, free, verdict, title) => {
-    expect(ofPool({ total_capacity_gb: total, free_capacity_gb: free })).toMatchObject({ verdict, title });
+    expect(poolFinding({ total_capacity_gb: total, free_capacity_gb: free })).toMatchObject({
+      verdict,
+      title,
+    });
   });
 
   test.each([
@@ -233,7 +236,7 @@ describe('capacity', () => {
     [{}],
     [undefined],
   ])('%j is no number to judge', (capabilities) => {
-    expect(ofPool(capabilities)).toMatchObject({
+    expect(poolFinding(capabilities)).toMatchObject({
       verdict: 'unknown',
       title: 'Pool p does not tell how full it is',
     });
@@ -241,12 +244,12 @@ describe('capacity', () => {
 
   test('how much must be free is a policy', () => {
     const capabilities = { total_capacity_gb: 100, free_capacity_gb: 30 };
-    expect(ofPool(capabilities, 0.5)?.verdict).toBe('fail');
-    expect(ofPool(capabilities, 0.1)?.verdict).toBe('pass');
+    expect(poolFinding(capabilities, 0.5)?.verdict).toBe('fail');
+    expect(poolFinding(capabilities, 0.1)?.verdict).toBe('pass');
   });
 
   test('numbers are told to one place', () => {
-    expect(ofPool({ total_capacity_gb: 100, free_capacity_gb: 97.999_996 })?.because[0]?.statement).toBe(
+    expect(poolFinding({ total_capacity_gb: 100, free_capacity_gb: 97.999_996 })?.because[0]?.statement).toBe(
       '98 of 100 GiB are free, without what is reserved, and of a thick pool without what is given away',
     );
   });

@@ -11,9 +11,9 @@ const admin = connect({ cloud: 'lab-admin' });
 const member = connect({ cloud: 'lab-member' });
 
 /** Things of this test, and what `lab-admin` and `lab-member` are told of a cloud that has them. */
-const made = { servers: [] as string[], backedUp: '', bare: '', ofMember: '', group: '', backup: '' };
+const made = { servers: [] as string[], backedUp: '', bare: '', memberVolume: '', group: '', backup: '' };
 let report: Report;
-let ofMember: Report;
+let memberReport: Report;
 /** Counts by the `openstack` command before and after the report: others may be at work. */
 let counts: Record<'servers' | 'volumes' | 'volume backups', number>[];
 
@@ -24,10 +24,10 @@ beforeAll(async () => {
     openGroup(member),
     volume(member),
   ]);
-  Object.assign(made, { servers, ...volumes, group, ofMember: ownVolume });
+  Object.assign(made, { servers, ...volumes, group, memberVolume: ownVolume });
   const before = await countAll();
   report = await collect(admin);
-  ofMember = await collect(member);
+  memberReport = await collect(member);
   counts = [before, await countAll()];
 }, 240_000);
 
@@ -153,7 +153,7 @@ describe('as the administrator', () => {
     expect(about(report, 'backup-dr.volume', made.backedUp)).toMatchObject([
       { verdict: 'pass', because: [{ statement: expect.stringContaining(made.backup) }] },
     ]);
-    for (const id of [made.bare, made.ofMember]) {
+    for (const id of [made.bare, made.memberVolume]) {
       expect(about(report, 'backup-dr.volume', id)).toMatchObject([
         { verdict: 'fail', title: `Volume ${name} has no copy to restore` },
       ]);
@@ -197,31 +197,33 @@ describe('as the administrator', () => {
 
 describe('as a member', () => {
   test('nothing passes but what is public: versions', () => {
-    const passed = ofMember.answers.flatMap((answer) =>
+    const passed = memberReport.answers.flatMap((answer) =>
       answer.findings.filter((finding) => finding.verdict === 'pass').map((finding) => finding.id),
     );
     expect(passed.filter((id) => !id.startsWith('upgrade.'))).toEqual([]);
   });
 
   test('each question but the release is unknown, or fails by something of his own', () => {
-    expect(ofMember.answers.filter((answer) => answer.verdict === 'pass')).toEqual([]);
-    for (const answer of ofMember.answers) expect(answer.findings.length).toBeGreaterThan(0);
-    const unknown = findings(ofMember, 'ha').map((finding) => finding.verdict);
+    expect(memberReport.answers.filter((answer) => answer.verdict === 'pass')).toEqual([]);
+    for (const answer of memberReport.answers) expect(answer.findings.length).toBeGreaterThan(0);
+    const unknown = findings(memberReport, 'ha').map((finding) => finding.verdict);
     expect(new Set(unknown)).toEqual(new Set(['unknown']));
   });
 
   test('his own things are judged, and other people’s are not there', () => {
-    expect(about(ofMember, 'audit.allow-all', made.group)).toMatchObject([{ verdict: 'fail' }]);
+    expect(about(memberReport, 'audit.allow-all', made.group)).toMatchObject([{ verdict: 'fail' }]);
     // An administrator may have backed it up into a project of his own.
-    expect(about(ofMember, 'backup-dr.volume', made.ofMember)).toMatchObject([{ verdict: 'unknown' }]);
-    const text = JSON.stringify(ofMember);
+    expect(about(memberReport, 'backup-dr.volume', made.memberVolume)).toMatchObject([
+      { verdict: 'unknown' },
+    ]);
+    const text = JSON.stringify(memberReport);
     for (const id of [...made.servers, made.bare, made.backedUp]) expect(text).not.toContain(id);
   });
 
   test('he counts what openstack shows him, and says that there may be more', async () => {
     const volumes = await openstack('lab-member', 'volume', 'list');
-    expect(volumes.map((volume) => volume['ID'])).toContain(made.ofMember);
-    expect(about(ofMember, 'monitoring.inventory', 'volumes')).toMatchObject([
+    expect(volumes.map((volume) => volume['ID'])).toContain(made.memberVolume);
+    expect(about(memberReport, 'monitoring.inventory', 'volumes')).toMatchObject([
       { verdict: 'unknown', title: expect.stringContaining('there may be more') },
     ]);
   });

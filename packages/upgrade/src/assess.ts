@@ -28,7 +28,7 @@ const assessOptions = optionsSchema<AssessReleaseOptions>({ now: z.number().opti
 export function assess(observed: Observed<ReleaseSnapshot>, options: AssessReleaseOptions = {}): Finding[] {
   parseArguments('upgrade.assess', assessOptions, options);
   const release = detectRelease(observed.value.services);
-  const findings = release.services.map((service) => ofService(service, observed));
+  const findings = release.services.map((service) => serviceFinding(service, observed));
   for (const gap of observed.gaps) {
     const what = {
       id: 'upgrade.unseen',
@@ -41,7 +41,7 @@ export function assess(observed: Observed<ReleaseSnapshot>, options: AssessRelea
   return findings;
 }
 
-function ofService(service: ServiceRelease, observed: Observed<ReleaseSnapshot>): Finding {
+function serviceFinding(service: ServiceRelease, observed: Observed<ReleaseSnapshot>): Finding {
   const known = service.from !== undefined && !service.newer;
   return finding({
     id: 'upgrade.service-release',

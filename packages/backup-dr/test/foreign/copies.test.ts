@@ -3,7 +3,7 @@ import type { VolumeBackup } from '../../src/index.ts';
 import { backup, cut, hoursAgo, judged, seen, statements, volume } from '../snapshot.ts';
 
 const volumes = seen([volume('v')]);
-const ofVolume = (...backups: readonly VolumeBackup[]) =>
+const volumeFindings = (...backups: readonly VolumeBackup[]) =>
   judged('backup-dr.volume', { volumes, backups: seen(backups) });
 
 // `cinder/backup/api.py`, `create`: the parent is the newest of the same project, so that another project's backup stands
@@ -11,7 +11,7 @@ const ofVolume = (...backups: readonly VolumeBackup[]) =>
 test.each(['error', 'error_deleting', 'deleting'])(
   'an incremental backup is no copy where one that others build on is %s, though an older full one is whole',
   (status) => {
-    const findings = ofVolume(
+    const findings = volumeFindings(
       backup('last', 'v', 2, { is_incremental: true }),
       backup('between', 'v', 20, { status, has_dependent_backups: true }),
       backup('old', 'v', 90, { has_dependent_backups: true }),
@@ -26,7 +26,7 @@ test.each(['error', 'error_deleting', 'deleting'])(
 // `cinder/backup/manager.py`, `import_record`: the record of an incremental backup is imported by itself.
 test('a full backup on which nothing builds is in no chain', () => {
   expect(
-    ofVolume(backup('imported', 'v', 2, { is_incremental: true }), backup('other', 'v', 90)),
+    volumeFindings(backup('imported', 'v', 2, { is_incremental: true }), backup('other', 'v', 90)),
   ).toMatchObject([
     { verdict: 'fail', title: 'Volume name-v has no copy newer than 3 days; 24 hours is allowed' },
   ]);
@@ -34,7 +34,7 @@ test('a full backup on which nothing builds is in no chain', () => {
 
 test('what is certain passes beside what is not', () => {
   expect(
-    ofVolume(
+    volumeFindings(
       backup('last', 'v', 2, { is_incremental: true }),
       backup('full', 'v', 5),
       backup('parent', 'v', 20, { status: 'error', has_dependent_backups: true }),
@@ -54,7 +54,7 @@ test('an incremental backup among some that could be seen: the parent may be hid
 
 // `cinder/objects/fields.py`, `BackupStatus`, has seven; a patched cloud or a later release has more.
 test('a status that Cinder does not give is neither a copy nor none', () => {
-  const findings = ofVolume(backup('b', 'v', 2, { status: 'paused' }));
+  const findings = volumeFindings(backup('b', 'v', 2, { status: 'paused' }));
   expect(findings).toMatchObject([{ verdict: 'unknown' }]);
   expect(statements(findings)).toContain('backup b is paused: `paused` is no status that Cinder gives');
 });
@@ -62,20 +62,20 @@ test('a status that Cinder does not give is neither a copy nor none', () => {
 describe('the age of the data', () => {
   // `cinder/backup/api.py`, `create`: of a snapshot it is the snapshot's own; `data_timestamp` came with Mitaka.
   test('of a backup of a snapshot without `data_timestamp` is not that of the backup', () => {
-    const findings = ofVolume(backup('b', 'v', 1, { data_timestamp: null, snapshot_id: 's' }));
+    const findings = volumeFindings(backup('b', 'v', 1, { data_timestamp: null, snapshot_id: 's' }));
     expect(findings).toMatchObject([{ verdict: 'unknown' }]);
     expect(statements(findings)).toContain('it was made of snapshot s, and when that was taken is not told');
   });
 
   test('of a backup of a volume is that of the backup', () => {
-    expect(ofVolume(backup('b', 'v', 1, { data_timestamp: undefined, snapshot_id: null }))).toMatchObject([
-      { verdict: 'pass' },
-    ]);
+    expect(
+      volumeFindings(backup('b', 'v', 1, { data_timestamp: undefined, snapshot_id: null })),
+    ).toMatchObject([{ verdict: 'pass' }]);
   });
 
   // `cinder/api/views/backups.py`: both are copied from the row as they are.
   test.each(['', 'None', '0000-00-00T00:00:00.000000'])('that is told as %j is not known', (moment) => {
-    const findings = ofVolume(
+    const findings = volumeFindings(
       backup('old', 'v', 99),
       backup('undated', 'v', 1, { data_timestamp: moment, created_at: moment }),
       backup('older', 'v', 200),

@@ -60,7 +60,7 @@ const replicasOf = (
 /** What was observed under a name that the catalogue does not have, by a slip maybe, must not pass in silence. */
 function uncataloguedFindings(snapshot: object, catalogue: Catalogue): Finding[] {
   const observers = observersOf(catalogue);
-  const strangers = [...observationsIn(snapshot)].flatMap(([key, observations]) =>
+  const uncatalogued = [...observationsIn(snapshot)].flatMap(([key, observations]) =>
     observations
       .map((seen) => {
         const observer = observers.get(key);
@@ -73,7 +73,7 @@ function uncataloguedFindings(snapshot: object, catalogue: Catalogue): Finding[]
       ),
   );
   return [
-    ...strangers.map(({ name, seen }) =>
+    ...uncatalogued.map(({ name, seen }) =>
       finding({
         id: 'stack.not-catalogued',
         verdict: 'unknown',
@@ -91,7 +91,7 @@ function uncataloguedFindings(snapshot: object, catalogue: Catalogue): Finding[]
       }),
     ),
     ...gapsOf(
-      strangers.map(({ seen }) => seen),
+      uncatalogued.map(({ seen }) => seen),
       { id: 'stack.gap' },
     ),
   ];

@@ -25,11 +25,13 @@ describe('RabbitMQ', () => {
         'rabbitmq.split-brain',
       ),
     ).toEqual(['fail']);
-    const strangers = [
+    const unseenPeers = [
       rabbit('rabbit-1', {}, { 'rabbit-2': { running: false } }),
       rabbit('rabbit-2', {}, { 'rabbit-1': { running: false } }),
     ];
-    expect(only(assess({ rabbit: strangers }), 'rabbitmq.split-brain')).toMatchObject([{ verdict: 'fail' }]);
+    expect(only(assess({ rabbit: unseenPeers }), 'rabbitmq.split-brain')).toMatchObject([
+      { verdict: 'fail' },
+    ]);
     expect(
       verdicts(assess({ rabbit: [rabbit('rabbit-1'), unseen('rabbitmq rabbit-2')] }), 'rabbitmq.split-brain'),
     ).toEqual(['unknown']);

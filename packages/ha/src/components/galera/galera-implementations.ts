@@ -65,7 +65,7 @@ export function galeraImplementations(
   };
   const read = (host: string, { signal }: StepContext, recover = false): Promise<GaleraNodeState> =>
     readGaleraNode(nodeOf(host), { ...options, signal, recover });
-  const readAll = (
+  const readNodes = (
     hosts: readonly string[],
     context: StepContext,
     recover = false,
@@ -126,7 +126,7 @@ export function galeraImplementations(
   const isServed = async (
     { host, hosts }: { readonly host: string; readonly hosts: readonly string[] },
     context: StepContext,
-  ): Promise<Refusal | undefined> => mayChangeMembership(host, await readAll(hosts, context));
+  ): Promise<Refusal | undefined> => mayChangeMembership(host, await readNodes(hosts, context));
 
   return [
     implement(confirmGaleraNode, {
@@ -146,7 +146,7 @@ export function galeraImplementations(
     }),
     implement(stopGaleraNode, {
       async precondition({ hosts, host }, context) {
-        const all = await readAll(hosts, context);
+        const all = await readNodes(hosts, context);
         const serves = all.find(isPrimary);
         return serves === undefined ? undefined : changed(serves, `serves; ${host} may be needed`);
       },
@@ -182,7 +182,7 @@ export function galeraImplementations(
     }),
     implement(bootstrapGalera, {
       async precondition({ host, hosts, acceptLoss, position }, context) {
-        const all = await readAll(hosts, context, true);
+        const all = await readNodes(hosts, context, true);
         const awake = all.find(
           (node) =>
             node.process !== 'none' && !(node.process === 'unknown' && acceptLoss.includes(node.host)),
@@ -202,7 +202,7 @@ export function galeraImplementations(
         return reached(await member(host, context, true), host);
       },
       async verify({ host, hosts, position }, output, context) {
-        const all = await readAll(hosts, context);
+        const all = await readNodes(hosts, context);
         const serving = all.filter(isPrimary);
         const node = all.find((other) => other.host === host);
         if (node === undefined || !isSynced(node))
@@ -272,7 +272,7 @@ export function galeraImplementations(
     hosts: readonly string[],
     context: StepContext,
   ): Promise<Refusal | undefined> {
-    return twoComponents((await readAll(hosts, context)).filter(isPrimary))[0];
+    return twoComponents((await readNodes(hosts, context)).filter(isPrimary))[0];
   }
 
   /** Synced by its own account, and in the component of the others by theirs. */
@@ -280,7 +280,7 @@ export function galeraImplementations(
     for (;;) {
       const found = await member(host, context, true);
       const all = [...nodes.keys()];
-      const serving = (await readAll(all, context)).filter(isPrimary);
+      const serving = (await readNodes(all, context)).filter(isPrimary);
       if (serving.some((node) => node.host === host) && twoComponents(serving).length === 0) return found;
       await context.clock.sleep(LOOK, context.signal);
     }

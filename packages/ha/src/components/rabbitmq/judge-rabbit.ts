@@ -41,7 +41,7 @@ function splitBrain(seen: readonly SeenCluster[], asked: number): Finding[] {
     })),
   );
   // Two that answer, and neither is in the other's cluster.
-  const strangers = seen.flatMap((a) =>
+  const unseenPeers = seen.flatMap((a) =>
     seen
       .filter(
         (b) =>
@@ -53,7 +53,7 @@ function splitBrain(seen: readonly SeenCluster[], asked: number): Finding[] {
         ...a.where,
       })),
   );
-  const because = [...partings, ...strangers];
+  const because = [...partings, ...unseenPeers];
   const mute = seen.flatMap(({ value }) =>
     value.nodes.filter((node) => node.running && node.partitions === undefined).map((node) => node.name),
   );

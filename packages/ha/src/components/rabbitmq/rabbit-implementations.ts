@@ -62,7 +62,7 @@ export function rabbitImplementations(
   };
   const read = (node: string, { signal }: StepContext): Promise<RabbitNodeState> =>
     readRabbitNode(accessOf(node), { ...options, signal });
-  const readAll = (names: readonly string[], context: StepContext): Promise<RabbitNodeState[]> =>
+  const readNodes = (names: readonly string[], context: StepContext): Promise<RabbitNodeState[]> =>
     Promise.all(names.map((name) => read(name, context)));
   const command = async (node: string, which: 'start' | 'stop', { signal }: StepContext): Promise<void> => {
     const access = accessOf(node);
@@ -93,7 +93,7 @@ export function rabbitImplementations(
     let relaunches = 0;
     let told: string | undefined;
     for (;;) {
-      const states = await readAll(all, context);
+      const states = await readNodes(all, context);
       const own = states.find((state) => state.node === node);
       if (own === undefined) throw new RabbitRecoveryError(`${node} is not among ${all.join(', ')}`);
       const view = typeof own.view === 'object' ? own.view : undefined;
@@ -128,7 +128,7 @@ export function rabbitImplementations(
   const united = async (all: readonly string[], context: StepContext): Promise<Refusal | undefined> => {
     const since = context.clock.now();
     for (;;) {
-      const { sides, recorded } = sidesOf(await readAll(all, context));
+      const { sides, recorded } = sidesOf(await readNodes(all, context));
       if (sides.length === 1 && !recorded) return undefined;
       if (context.clock.now() - since > LAG)
         return refuseRabbits(
@@ -158,7 +158,7 @@ export function rabbitImplementations(
     }),
     implement(stopRabbit, {
       async precondition({ node, keep }, context) {
-        const kept = await readAll(keep, context);
+        const kept = await readNodes(keep, context);
         const lost = kept.find((state) => !answers(state));
         if (lost !== undefined) return changed(lost, `does not run; ${node} may be needed`);
         return sidesOf([...kept, await read(node, context)]).sides.length > 1
@@ -196,7 +196,7 @@ export function rabbitImplementations(
     }),
     implement(forceBootRabbit, {
       async precondition({ node, without, nodes: all }, context) {
-        const states = await readAll(all, context);
+        const states = await readNodes(all, context);
         const awake = states.find(({ process }) => process !== 'none');
         if (awake !== undefined) return changed(awake, 'runs, or could not be seen');
         const own = states.find((state) => state.node === node);
@@ -223,7 +223,7 @@ export function rabbitImplementations(
     }),
     implement(forgetRabbit, {
       async precondition({ node, from, nodes: all }, context) {
-        const states = await readAll(all, context);
+        const states = await readNodes(all, context);
         const speaker = states.find((state) => state.node === from);
         if (speaker === undefined || typeof speaker.view !== 'object')
           return refuseRabbits('rabbitmq.changed', `${from} does not run`, LOOK_AGAIN);
@@ -244,7 +244,7 @@ export function rabbitImplementations(
     }),
     implement(restartRabbit, {
       async precondition({ node, nodes: all }, context) {
-        const states = await readAll(all, context);
+        const states = await readNodes(all, context);
         // An earlier attempt has stopped it: now it can only be started.
         if (states.some((state) => state.node === node && state.process === 'none')) return undefined;
         return standingInTheWay(states, [])[0] ?? whyNotRestart(states, [node])[0];
