@@ -1,6 +1,6 @@
 import type { BackupSnapshot, VolumeBackup, VolumeSnapshot } from './observe.ts';
 
-/** What there is of one volume besides itself. */
+/** The backups and snapshots of one volume. */
 export interface Copies {
   /** The newest backup that can be restored; with an incremental one, all that it builds on. Newest first. */
   readonly chain: readonly VolumeBackup[];
@@ -101,7 +101,7 @@ function chainOf(
 }
 
 /**
- * Why `created_at` cannot stand for the moment of the data, where `data_timestamp` is missing: a backup made of a snapshot
+ * The reason why `created_at` cannot stand for the moment of the data, where `data_timestamp` is missing: a backup made of a snapshot
  * has the data of that, which is older. Of a volume both are the same (`cinder/backup/api.py`, `create`), also in the
  * releases before backups of snapshots, which have neither `data_timestamp` nor `snapshot_id`.
  */

@@ -48,7 +48,7 @@ function nameAround(text: string, index: number): Span {
   return [start, end];
 }
 
-/** Where the value of the name at `start` to `end` stands, without its quotes; `undefined` if it has none. */
+/** The place of the value of the name at `start` to `end`, without its quotes; `undefined` if it has none. */
 function valueAfter(text: string, start: number, end: number): Span | undefined {
   // An element of XML: `<password>…</password>`.
   if (text[start - 1] === '<' && text[end] === '>') return until(text, end + 1, '<');
@@ -66,7 +66,7 @@ function valueAfter(text: string, start: number, end: number): Span | undefined 
 }
 
 /**
- * Of a name that is an ordinary word elsewhere: only behind the name in quotes, as in JSON. A `payload` that is no text is that
+ * The value of a name that is an ordinary word elsewhere: only behind the name in quotes, as in JSON. A `payload` that is no text is that
  * of a notification.
  */
 function quotedAfter(text: string, start: number, end: number): Span | undefined {

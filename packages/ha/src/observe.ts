@@ -20,7 +20,7 @@ export interface Worker {
   readonly zone: string | undefined;
   /** `false` also while that is not known: see `unknown`. */
   readonly alive: boolean;
-  /** Why it is not known whether it is alive and enabled: its cell does not respond, its row has no state. */
+  /** The reason why it is not known whether it is alive and enabled: its cell does not respond, or its row has no state. */
   readonly unknown?: string | undefined;
   /** `false` if an administrator disabled it. */
   readonly enabled: boolean;

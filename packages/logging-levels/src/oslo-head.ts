@@ -11,7 +11,7 @@ export interface Head {
   readonly more: string[];
   /** Number of the line in its file. */
   readonly line: number;
-  /** What stands on the line beside all this, where a secret may be too: the fields of JSON. */
+  /** The rest of the line, where a secret may be too: the fields of JSON. */
   readonly beside?: string;
   /** It has no context of a request, as the lines of a traceback. */
   readonly bare: boolean;

@@ -2,11 +2,11 @@ import { type Evidence, finding, type Finding } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import type { StoragePool } from './observe.ts';
 
-/** What a pool has left, by the arithmetic of Cinder's own scheduler. Shares from 0 to 1, GiB otherwise. */
+/** The free capacity of a pool, by the arithmetic of Cinder's own scheduler. Shares from 0 to 1, GiB otherwise. */
 export interface PoolRoom {
-  /** Of the storage itself, without what is reserved. */
+  /** The free part of the storage itself, without what is reserved. */
   readonly free: { readonly gib: number; readonly share: number };
-  /** Of what may be promised to volumes; of a thin pool only, whose volumes may be larger together than it is. */
+  /** The free part of what may be promised to volumes. Only a thin pool has it, whose volumes may be larger together than it is. */
   readonly promised:
     | { readonly gib: number; readonly limit: number; readonly left: number; readonly share: number }
     | undefined;

@@ -12,7 +12,7 @@ export interface PastRecovery {
   readonly host: string;
   /** Name of its journal, which the next leader resumes. */
   readonly journal?: string | undefined;
-  /** Who approved it. @default the controller by itself */
+  /** The name of the approver. @default the controller by itself */
   readonly by?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;

@@ -31,7 +31,7 @@ export async function movesAt(
   return new Map(Array.from(byServer, ([server, moves]) => [server, newestFirst(moves)]));
 }
 
-/** What of a record matters here. */
+/** The fields of a record that matter here. */
 interface Listed {
   readonly id: number;
   readonly status: string;

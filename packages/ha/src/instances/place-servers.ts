@@ -3,7 +3,7 @@ import { Groups } from './groups.ts';
 import { sizeKey } from './needs.ts';
 import type { Capacity, CloudView, HostView, ServerView } from './situation.ts';
 
-/** Whether the other hosts have room, and who would go where: an estimate, since the scheduler has the last word. */
+/** An estimate whether the other hosts have room, and of the host of each server; the scheduler decides. */
 export interface ServerPlacement {
   /** `unknown` if what decides about a server without a place is not known: a host's capacity, a group's policy. */
   readonly verdict: 'fits' | 'does-not-fit' | 'unknown';
@@ -22,7 +22,7 @@ export interface PlacementRules extends Pick<CloudView, 'groups' | 'candidates'>
 interface HostCapacity {
   readonly host: string;
   readonly free: { vcpus: number; memory: number; disk: number };
-  /** What is free of further resource classes. */
+  /** The free amounts of further resource classes. */
   readonly others: Record<string, number>;
 }
 

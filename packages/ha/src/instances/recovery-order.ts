@@ -4,7 +4,7 @@ import type { ServerView } from './situation.ts';
 export interface RecoveryOrder {
   /** The servers of a phase start together; the next phase waits until they have ended. */
   readonly phases: readonly (readonly ServerView[])[];
-  /** What could not be honoured: circles, names that fit nobody or several. */
+  /** The wishes that could not be honoured: circles, and names that match no server or several. */
   readonly warnings: readonly string[];
 }
 

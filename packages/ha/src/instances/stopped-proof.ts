@@ -9,7 +9,7 @@ import { movesOf } from './moves.ts';
 import { showServer, type ShownServer } from './shown-server.ts';
 import { whereabouts } from './whereabouts.ts';
 
-/** What is known of a server of which no copy runs. */
+/** The proof that no copy of a server runs. */
 export interface StoppedFacts {
   readonly server: string;
   /** The host that Nova has it on. */
@@ -27,7 +27,7 @@ export type StoppedProof = Proof<'StoppedProof', StoppedFacts>;
 const mint = prover<'StoppedProof', StoppedFacts>();
 
 export interface ProveStoppedOptions {
-  /** How old each proof may be. */
+  /** The greatest age of each proof. */
   readonly maxAge: Duration;
   readonly signal?: AbortSignal | undefined;
 }

@@ -6,9 +6,9 @@ import { type Baseline, baselineOf, slowerThan } from './baseline.ts';
 export interface MeasureOptions {
   /** When the fault was made; milliseconds since 1970. What began before it is the baseline. */
   readonly faultAt: number;
-  /** What is compared with. @default what began and ended before `faultAt` */
+  /** The samples that are compared with. @default what began and ended before `faultAt` */
   readonly baseline?: readonly Sample[] | undefined;
-  /** What began later is left out: the undoing of a fault is measured apart. @default no end */
+  /** The end of the measurement; later operations are left out, since the undoing of a fault is measured apart. @default no end */
   readonly until?: number | undefined;
   /** Operations in the sliding window, and those that must have gone well before it counts as healed. @default 10 */
   readonly window?: number | undefined;
@@ -63,7 +63,7 @@ export interface Downtime {
   readonly degradation: { readonly absolute: number; readonly relative: number } | undefined;
   /** Milliseconds: what lies between two operations that began one after the other, at most. What is shorter is not seen. */
   readonly resolution: number;
-  /** What the figures do not tell, and why. */
+  /** The facts that the figures do not tell, and why. */
   readonly unknown: readonly string[];
 }
 

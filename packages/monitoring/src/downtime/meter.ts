@@ -30,7 +30,7 @@ export interface MeterOptions {
 export interface Meter extends AsyncDisposable {
   readonly intervalMs: number;
   readonly timeoutMs: number;
-  /** What is complete until now, in the order in which it began. */
+  /** The samples that are complete until now, in the order in which they began. */
   samples(): readonly Sample[];
   /** No new operation; resolves with all samples when those that are under way have ended, within `timeout`. */
   stop(): Promise<readonly Sample[]>;

@@ -14,7 +14,7 @@ import { parseRecoveredPosition, parseSavedState, parseSavedView } from './galer
 import type { GaleraNodeState, LiveGalera, ServerProcess } from './galera-state.ts';
 import { processesIn, type WorkingProcess } from './server-processes.ts';
 
-/** How a node is read. */
+/** Options of reading a node. */
 export interface ReadGaleraOptions {
   readonly signal?: AbortSignal | undefined;
   /** The time for each question but the recovery. @default '10s' */

@@ -71,7 +71,7 @@ export async function processesWith(
 
 const GREP = ['grep', '-lzsxF', '-e'];
 
-/** What a variable was set to when a process began; `undefined` if it was not, or the process has ended. */
+/** The value of an environment variable when a process began; `undefined` if it was not set, or the process has ended. */
 export async function variableOf(
   host: Host,
   { pid }: WorkingProcess,

@@ -1,7 +1,7 @@
 import type { Refusal } from '@groundcrew/runbook';
 import type { RabbitNodeState } from './rabbit-state.ts';
 
-/** Why there is no plan. */
+/** The reasons why there is no plan. */
 export type RabbitRefusalCode =
   /** There is nothing to plan for, or the same node twice. */
   | 'rabbitmq.not-a-cluster'

@@ -11,10 +11,10 @@ export const refusalOf = (
   remedy: string,
 ): EnrollRefusal => ({ code, reason, remedy, subject: { kind: 'component', id: name } });
 
-/** What moves others cannot be moved by itself. */
+/** The components that move others, and that Pacemaker therefore cannot move. */
 const MOVERS: ReadonlySet<string> = new Set(['keepalived', 'pacemaker']);
 
-/** That it is nothing for Pacemaker. */
+/** Refusals of components that Pacemaker cannot run. */
 export function componentRefusals(component: Component, { nodes }: ParsedActivePassive): EnrollRefusal[] {
   const { title, mode, name } = component;
   if (mode !== 'active-passive')

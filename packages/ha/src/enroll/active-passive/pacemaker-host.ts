@@ -11,7 +11,7 @@ import { type TransitionAction, transitionOf } from './simulated-transition.ts';
 const RUNS = 0;
 const RUNS_NOT: ReadonlySet<number> = new Set([7, 5]);
 
-/** Where a resource is, and what is wrong with that. */
+/** The nodes on which a resource is, and what is wrong with that. */
 export interface Whereabouts {
   readonly nodes: readonly string[];
   readonly complaint: string | undefined;
