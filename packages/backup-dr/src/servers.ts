@@ -4,7 +4,9 @@ import type { BackupSnapshot, ServerImage, SourceServer } from './observe.ts';
 import { judgeRootDisk } from './root-disk.ts';
 import { type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
-/** The data by which servers are judged: the volumes' judgements, images by the server that they were made of, flavors by id. */
+/**
+ * The data by which servers are judged: the volumes' judgements, images by the server that they were made of, flavors by id.
+ */
 export interface Index {
   readonly volumes: ReadonlyMap<string, Judgement>;
   readonly images: ReadonlyMap<string, readonly ServerImage[]>;

@@ -32,7 +32,7 @@ export function parseArguments<T extends z.ZodType>(
 }
 
 /**
- * As `parseArguments`, for those whose refusal is an error of their own.
+ * Parses as `parseArguments` does, for callers whose refusal is an error of their own.
  *
  * @throws what `refuse` makes of the first fault
  */

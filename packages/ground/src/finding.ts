@@ -27,7 +27,7 @@ export interface Evidence {
   readonly statement: string;
   /** The place where it was seen: `compute os-services`, `nova-api.log:812`. */
   readonly source: string;
-  /** When; ISO 8601, UTC. */
+  /** The time of the observation; ISO 8601, UTC. */
   readonly at?: string | undefined;
 }
 

@@ -26,7 +26,7 @@ export interface Gap {
  */
 export interface Observed<T> {
   readonly value: T;
-  /** When the reading began; ISO 8601, UTC. */
+  /** The time when the reading began; ISO 8601, UTC. */
   readonly at: string;
   /** The service and resource that it was read from: `compute os-services`. */
   readonly source: string;

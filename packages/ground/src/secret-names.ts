@@ -14,7 +14,7 @@
 export const isSecretName = (name: string): boolean => judgementOf(name) !== 'none';
 
 /**
- * As `isSecretName`, for names that are met in running text: without those that are secret only as a field of certain
+ * The rule of `isSecretName` for names that are met in running text: without those that are secret only as a field of certain
  * bodies (`contents`, `payload`, `signature`), and ordinary words elsewhere.
  */
 export const isSecretWord = (name: string): boolean => judgementOf(name) === 'anywhere';

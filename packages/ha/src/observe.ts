@@ -129,8 +129,8 @@ export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Pro
 }
 
 /**
- * With what a cell that does not respond leaves out: from 2.69 on Nova answers UNKNOWN for its services, before it keeps silent
- * (nova `compute/rest_api_version_history.rst`, 2.69). A Nova that is older than that cannot be asked.
+ * The parts that a cell that does not respond leaves out: from 2.69 on Nova answers UNKNOWN for its services, before it keeps
+ * silent (nova `compute/rest_api_version_history.rst`, 2.69). A Nova that is older than that cannot be asked.
  */
 async function computeServices(
   cloud: Cloud,

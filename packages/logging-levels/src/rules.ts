@@ -103,8 +103,8 @@ export class Judge {
 }
 
 /**
- * A fault of a client's request, or a thing that it asked for and that is not there. With a traceback it may be an answer of 4xx that went
- * through a handler for defects: the last line of the traceback tells.
+ * A fault of a client's request, or a thing that it asked for and that is not there. With a traceback it may be an answer of
+ * 4xx that went through a handler for defects: the last line of the traceback tells.
  *
  * Only where a client is sure to be at fault: in an API, and not of another service's answer, since a service whose own
  * password is refused, or that asks for what is gone, is for the administrator.

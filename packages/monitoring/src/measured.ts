@@ -22,7 +22,7 @@ export interface Measured {
   readonly volumes: ReadonlySet<string>;
   /** The ids among these with a value since then: a pipeline that died a year ago has left its series behind. */
   readonly fresh: { readonly servers: ReadonlySet<string>; readonly volumes: ReadonlySet<string> };
-  /** From when on a value is fresh; ISO 8601, UTC. */
+  /** The time from which on a value is fresh; ISO 8601, UTC. */
   readonly since: string;
 }
 

@@ -17,7 +17,7 @@ export interface SeriesRow<Name extends string> {
   readonly slurp: boolean | undefined;
   /** The status that is planned to follow, and its day. */
   readonly next?: { readonly status: SeriesStatus; readonly from: string };
-  /** By service type: the newest versions that its API can name. Of Glance several: they depend on its configuration. */
+  /** The newest versions that the API of each service type can name. Glance has several: they depend on its configuration. */
   readonly api: Readonly<Partial<Record<DetectableService, readonly string[]>>>;
 }
 

@@ -97,7 +97,7 @@ function uncataloguedFindings(snapshot: object, catalogue: Catalogue): Finding[]
   ];
 }
 
-/** Nobody asked: of an essential component that is worth a word, since silence reads as a pass. */
+/** The findings for essential components that were not asked: silence would read as a pass. */
 function unaskedFindings(
   component: Component,
   seen: readonly Seen<unknown>[],

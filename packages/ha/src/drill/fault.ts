@@ -90,6 +90,6 @@ const cut = (family: string, name: string): string =>
     ]),
   ].join(' ');
 
-/** As histories and reports name it: `freeze keystone on api-2`. */
+/** The name of a fault in histories and reports: `freeze keystone on api-2`. */
 export const faultName = ({ kind, victim }: Pick<DrillFault, 'kind' | 'victim'>): string =>
   `${kind} ${victim}`;

@@ -52,7 +52,10 @@ export class Approvals {
     return answer !== 'no';
   }
 
-  /** Drops the questions that are no longer wanted: they are asked anew when they are wanted again, as all are under a new leader. */
+  /**
+   * Drops the questions that are no longer wanted: they are asked anew when they are wanted again, as all are under a new
+   * leader.
+   */
   keep(wanted: (host: string) => boolean): void {
     for (const host of this.#questions.keys()) if (!wanted(host)) this.#questions.delete(host);
   }

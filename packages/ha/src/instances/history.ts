@@ -16,7 +16,7 @@ export interface PastRecovery {
   readonly by?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** When the recovery ended; missing while it runs. */
+  /** The time when the recovery ended; missing while it runs. */
   readonly endedAt?: number | undefined;
   /** Number of attempts for the same failure of the host. @default 1 */
   readonly attempts?: number | undefined;

@@ -1,7 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import type { ServerMove } from './situation.ts';
 
-/** From it on the records of migrations come in pages, and none is cut off. */
+/** The microversion from which on the records of migrations come in pages, and none is cut off. */
 const PAGED = '2.59';
 
 /** Every move of a server, past and present, the newest first, by Nova's records. */

@@ -60,7 +60,10 @@ export function needsOf(flavor: CarriedFlavor | undefined, bootsFromVolume: bool
   };
 }
 
-/** The needs that filters of the scheduler check, and Placement does not count by default: PCI devices, NUMA cells, huge pages. */
+/**
+ * The needs that filters of the scheduler check, and Placement does not count by default: PCI devices, NUMA cells, huge
+ * pages.
+ */
 const NOT_IN_PLACEMENT =
   /^(pci_passthrough:alias|accel:device_profile|hw:numa_nodes|hw:mem_page_size|hw:pmem)$/;
 

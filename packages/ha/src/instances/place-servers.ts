@@ -13,7 +13,7 @@ export interface ServerPlacement {
   readonly unplaced: readonly { readonly server: string; readonly reason: string }[];
 }
 
-/** By what the scheduler binds servers, beside room. */
+/** The rules by which the scheduler binds servers, beside room. */
 export interface PlacementRules extends Pick<CloudView, 'groups' | 'candidates'> {
   /** The zone in which a server must stay; `undefined` of one that may go to any. @default none is bound */
   readonly zoneOf?: ((server: ServerView) => string | undefined) | undefined;

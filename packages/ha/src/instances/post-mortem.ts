@@ -56,7 +56,7 @@ export interface PostMortem {
   readonly durations: {
     readonly fenceMs: number | undefined;
     readonly declareDownMs: number | undefined;
-    /** From the first server's start to the last one's end. */
+    /** The time from the first server's start to the last one's end. */
     readonly evacuationMs: number | undefined;
     readonly totalMs: number | undefined;
     /** Median of the servers that moved. */
@@ -132,7 +132,7 @@ interface Span {
   readonly to: number | undefined;
 }
 
-/** From the first start of a step to its last end. */
+/** The time from the first start of a step to its last end. */
 function spansOf(records: readonly JournalRecord[]): ReadonlyMap<string, Span> {
   const spans = new Map<string, Span>();
   for (const { at, event } of records) {

@@ -1,6 +1,6 @@
 import type { ServerView } from './situation.ts';
 
-/** In which order servers come up again. */
+/** The order in which servers come up again. */
 export interface RecoveryOrder {
   /** The servers of a phase start together; the next phase waits until they have ended. */
   readonly phases: readonly (readonly ServerView[])[];

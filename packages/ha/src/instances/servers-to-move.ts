@@ -44,8 +44,8 @@ export interface Sorted {
 }
 
 /**
- * Selects the servers of a dead host that a recovery moves: those with `HA_Enabled` first, the others only if the policy says so.
- * Nobody is left out in silence: every other server of the host is in `left`.
+ * Selects the servers of a dead host that a recovery moves: those with `HA_Enabled` first, the others only if the policy says
+ * so. Nobody is left out in silence: every other server of the host is in `left`.
  *
  * @param heldOff hosts that are fenced and kept off: a guest that may run there does not. @default none
  */

@@ -19,8 +19,8 @@ export interface StoppedFacts {
 }
 
 /**
- * That no copy of a server runs: each machine that may run it is off. Only `proveStopped` makes one; without it neither an
- * evacuation nor a reset of the server's state compiles.
+ * A proof that no copy of a server runs: each machine that may run it is off. Only `proveStopped` makes one; without it
+ * neither an evacuation nor a reset of the server's state compiles.
  */
 export type StoppedProof = Proof<'StoppedProof', StoppedFacts>;
 

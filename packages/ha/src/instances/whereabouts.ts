@@ -9,8 +9,8 @@ export interface Whereabouts {
 }
 
 /**
- * The states that end a migration for Nova (nova `db/main/api.py`, `migration_get_in_progress_by_host_and_node`). Whatever is not
- * in here is unfinished, also a word that a later release brings.
+ * The states that end a migration for Nova (nova `db/main/api.py`, `migration_get_in_progress_by_host_and_node`). Whatever is
+ * not in here is unfinished, also a word that a later release brings.
  */
 const ENDED = new Set(['confirmed', 'reverted', 'error', 'failed', 'completed', 'cancelled', 'done']);
 

@@ -66,7 +66,7 @@ export const unseenRefusals = (all: readonly Observed<unknown>[], code: string, 
     })),
   );
 
-/** Nobody was asked at all. */
+/** The finding that no target was given at all. */
 export const notAsked = (code: string, what: string): Refusal => ({
   code,
   reason: `${what}: nobody was asked`,

@@ -14,7 +14,9 @@ import type { Probe, ProbeAnswer, Sample } from './sample.ts';
 
 export interface MeterOptions {
   readonly probe: Probe;
-  /** From the beginning of one operation to that of the next, however long each takes. 1 ms to 1 h. @default '100ms' */
+  /**
+   * The time from the beginning of one operation to that of the next, however long each takes. 1 ms to 1 h. @default '100ms'
+   */
   readonly interval?: Duration | undefined;
   /** After it an operation counts as failed, whether its probe heeds the signal or not. 1 ms to 1 h. @default '2s' */
   readonly timeout?: Duration | undefined;

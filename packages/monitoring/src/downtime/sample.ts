@@ -1,6 +1,6 @@
 /** One operation as a user would have made it, and how it went. */
 export interface Sample {
-  /** When it began; milliseconds since 1970. */
+  /** The time when it began; milliseconds since 1970. */
   readonly at: number;
   /** Milliseconds until its answer, or until it was given up. */
   readonly duration: number;

@@ -41,7 +41,7 @@ export type GaleraRefusalCode =
   | 'galera.misleading-safe-to-bootstrap'
   /** No node is left to begin with. */
   | 'galera.no-candidate'
-  /** While it ran: what the plan was made from is no longer so. */
+  /** The refusal of a step while the plan runs: the facts that the plan was made from have changed. */
   | 'galera.changed';
 
 export type GaleraRefusal = Refusal<GaleraRefusalCode>;

@@ -3,8 +3,8 @@ import type { WsrepStatus } from './galera-node.ts';
 import type { GaleraPosition, SavedState, SavedView } from './galera-files.ts';
 
 /**
- * The state of a node's server, as the kernel tells it. `frozen`: stopped by a signal or a debugger. `alone`: the server is gone, and
- * something else still works in its data directory, such as a state transfer. `unknown`: it could not be seen.
+ * The state of a node's server, as the kernel tells it. `frozen`: stopped by a signal or a debugger. `alone`: the server is
+ * gone, and something else still works in its data directory, such as a state transfer. `unknown`: it could not be seen.
  */
 export type ServerProcess = 'none' | 'running' | 'frozen' | 'alone' | 'unknown';
 

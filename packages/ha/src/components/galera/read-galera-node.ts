@@ -123,7 +123,7 @@ export async function readGaleraNode(
 const isServer = ({ program, command }: WorkingProcess): boolean =>
   /^(?:mariadbd|mysqld)$/.test(program) && !command.some((word) => /^--wsrep[-_]recover/.test(word));
 
-/** Not just anything whose working directory it is: a person's shell does not count. */
+/** The programs that count as a server: a person's shell in the same working directory does not. */
 const worksOnData = ({ program, command }: WorkingProcess): boolean =>
   /^(?:wsrep_sst|rsync|mariabackup|mariadb-backup|xtrabackup|mbstream|socat|mariadbd|mysqld)/.test(program) &&
   !isServer({ program, command, pid: 0, frozen: false });

@@ -18,7 +18,7 @@ export interface ProcessOptions {
   readonly timeout?: Duration | undefined;
 }
 
-/** That processes could not be seen; it is no answer that there are none. */
+/** Processes could not be seen, which does not mean that there are none. */
 class UnseenProcessesError extends GroundcrewError {
   readonly code = 'recovery.unseen-processes';
 }

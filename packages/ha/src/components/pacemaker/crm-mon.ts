@@ -149,8 +149,9 @@ function nodeOf(node: Element): PacemakerNode {
 }
 
 /**
- * The flags that every version tells of a resource, 1.1.12 as 2.1 (`native_print_xml`, later `pe__resource_xml`, in lib/pengine/native.c):
- * without them nothing is known of it. 1.1.12 does not tell `blocked`; what is blocked there is not managed.
+ * The flags that every version tells of a resource, 1.1.12 as 2.1 (`native_print_xml`, later `pe__resource_xml`, in
+ * lib/pengine/native.c): without them nothing is known of it. 1.1.12 does not tell `blocked`; what is blocked there is not
+ * managed.
  */
 function stateOf(resource: Element): Pick<PacemakerResource, 'active' | 'managed' | 'failed' | 'blocked'> {
   const [active, managed, failed] = [

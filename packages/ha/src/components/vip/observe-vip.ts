@@ -31,8 +31,8 @@ export interface VipHost {
   /** The interface that has the address. */
   readonly interface: string | undefined;
   /**
-   * The reason why it has the address and does not answer for it: `dadfailed` (another machine answered when it asked whether the
-   * address is free), `tentative` (it still asks), `interface down`, `no carrier`.
+   * The reason why it has the address and does not answer for it: `dadfailed` (another machine answered when it asked whether
+   * the address is free), `tentative` (it still asks), `interface down`, `no carrier`.
    */
   readonly mute?: string | undefined;
   /** `true` if keepalived runs in the host's network; `undefined` if that could not be told. */

@@ -99,7 +99,7 @@ export class PacemakerHost {
     }
   }
 
-  /** As Pacemaker believes. */
+  /** The place of a resource, as Pacemaker believes. */
   async whereIs(id: string): Promise<Whereabouts> {
     const status = crmMon(
       await importXmlPackage(),
@@ -117,7 +117,7 @@ export class PacemakerHost {
   }
 
   /**
-   * As the agent on this node says, which looks itself.
+   * Asks the agent on this node, which looks for itself.
    *
    * @throws Error if it says neither
    */
