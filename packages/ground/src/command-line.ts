@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { InputError } from './errors.ts';
 import { visible } from './visible.ts';
 
 /** A program's declaration of its command line. */
@@ -84,13 +85,19 @@ export interface ProgramManifest {
 /**
  * Says, in one line, that this Node is older than the program's `engines` ask for. A program asks before it imports the rest of
  * itself: where a module of Node lacks an export, the import fails with a message that speaks of anything but the version.
+ *
+ * @throws InputError if `engines.node` is not of the form `>=22.18`
  */
 export function nodeTooOld(
   { name, engines }: ProgramManifest,
   running: string = process.versions.node,
 ): string | undefined {
   const least = /^>=(\d+)\.(\d+)$/.exec(engines.node);
-  if (least === null) throw new TypeError(`engines.node of ${name} is not of the form >=22.18`);
+  if (least === null)
+    throw new InputError(`nodeTooOld: engines.node: of ${name} is not of the form >=22.18`, {
+      field: 'engines.node',
+      operation: 'nodeTooOld',
+    });
   const [wantedMajor, wantedMinor] = [Number(least[1]), Number(least[2])];
   const [major = 0, minor = 0] = running.split('.').map(Number);
   const isEnough = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { InputError } from '../src/errors.ts';
 import { nodeTooOld, readCommandLine, wrongCall } from '../src/command-line.ts';
 
 const tool = {
@@ -88,6 +89,6 @@ describe('the Node that a program runs on', () => {
   );
 
   test('a range that it cannot read is a fault of the package', () => {
-    expect(() => nodeTooOld({ ...manifest, engines: { node: '^22' } })).toThrow(TypeError);
+    expect(() => nodeTooOld({ ...manifest, engines: { node: '^22' } })).toThrow(InputError);
   });
 });

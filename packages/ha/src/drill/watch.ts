@@ -3,6 +3,7 @@ import { optionsSchema, parseArguments } from '@groundcrew/ground';
 import type { Clock, Host } from '@groundcrew/runbook';
 import { serversOn } from '../enroll/runtime-socket.ts';
 import { observeVip } from '../components/vip/observe-vip.ts';
+import { UnreadError } from '../probing/ask.ts';
 
 /** A source of states that a drill follows. */
 export interface DrillWatch {
@@ -67,14 +68,15 @@ export function watchVip(address: string, hosts: readonly Host[], options: Watch
     async look(signal) {
       const { value, gaps } = await observeVip({ address, hosts: [...hosts] }, { signal, ...options });
       const [gap] = gaps;
-      if (value === undefined || gap !== undefined) throw new Error(gap?.why ?? 'not seen');
+      if (value === undefined || gap !== undefined)
+        throw new UnreadError(gap?.kind ?? 'failed', gap?.why ?? 'not seen', { remedy: gap?.remedy });
       return { [address]: value.owners.join(' and ') || 'nobody' };
     },
   };
 }
 
 /** Milliseconds that one look may take. */
-const PATIENCE = 1_500;
+const LOOK_LIMIT = 1_500;
 
 /** Looks again and again until the signal aborts; resolves when nothing is under way any more. */
 export async function follow(
@@ -94,7 +96,7 @@ export async function follow(
 ): Promise<void> {
   let known: Readonly<Record<string, string>> = {};
   while (!signal.aborted) {
-    const late = AbortSignal.timeout(PATIENCE);
+    const late = AbortSignal.timeout(LOOK_LIMIT);
     let now: Readonly<Record<string, string>>;
     try {
       now = await watch.look(AbortSignal.any([signal, late]));

@@ -45,3 +45,32 @@ test(`each of ${classes.length} classes of errors descends from GroundcrewError,
     classes.filter(({ name }) => name !== 'GroundcrewError' && !isOfFamily(name) && !PRIVATE.has(name)),
   ).toEqual([]);
 });
+
+/**
+ * The files of these packages in which an error of no family is thrown, each with what catches it before a user's code can see
+ * it. A further one needs a reason here, or an error of the family.
+ */
+const CAUGHT: Readonly<Record<string, string>> = {
+  'ha/cib-element.ts': 'a gap of observeActivePassive, or the failure of a step',
+  'ha/fencer.ts': 'a reading of FenceError',
+  'ha/observe-enrollment.ts': 'a gap of observeEnrollment, or the failure of a step',
+  'ha/observe-hosts.ts': 'an observer that says nothing of its hosts',
+  'ha/pacemaker-host.ts': 'the failure of a step',
+  'ha/per-host-observer.ts': 'a host that is unknown',
+  'ha/read-galera-node.ts': 'a gap of readGaleraNode',
+  'ha/read-rabbit-node.ts': 'a gap of readRabbitNode',
+  'ha/reserves.ts': 'the failure of a step',
+};
+const HERE =
+  /\/packages\/(ha|monitoring|backup-dr|logging-levels|upgrade|readiness|ground)\/src\/(?:.*\/)?([^/]+)$/;
+
+test('an error of no family is thrown only where something of ours catches it', () => {
+  const throwing = sources.flatMap((path) => {
+    const [, name, file] = HERE.exec(path) ?? [];
+    const code = readFileSync(path, 'utf8').replaceAll(/^\s*(?:\/?\*|\/\/).*$/gm, '');
+    return name !== undefined && /throw new (?:\w*(?:Type|Range|Syntax))?Error\(/.test(code)
+      ? [`${name}/${file}`]
+      : [];
+  });
+  expect([...new Set(throwing)].toSorted()).toEqual(Object.keys(CAUGHT));
+});
