@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { connect } from '../src/index.ts';
-import { createSend } from '../src/transport.ts';
+import { createSend } from '../src/wire/transport.ts';
 import { compare, type Measurement, startServer, timed } from './measure.ts';
 
 const SERVERS = 20_000;

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CommandLineEnd, readCommandLine, wrongCall } from '@groundcrew/ground/command-line';
-import { records } from '../src/records.ts';
+import { records } from '../src/services/records.ts';
 import { malformed } from './malformed.ts';
 import { checkSamples } from './samples.ts';
 

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { compareMicroversions, isMicroversion } from '../src/microversion.ts';
-import { type OperationSpec, type ServiceSpec, slotsOf } from '../src/operation.ts';
-import { isShape, schemaAt } from '../src/shape.ts';
+import { compareMicroversions, isMicroversion } from '../src/record/microversion.ts';
+import { type OperationSpec, type ServiceSpec, slotsOf } from '../src/record/operation.ts';
+import { isShape, schemaAt } from '../src/record/shape.ts';
 
 /** What became of one sample. */
 export interface Outcome {

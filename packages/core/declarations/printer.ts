@@ -85,7 +85,7 @@ export class Printer {
       else if (open && part.isStringLiteral()) texts.push(literal(part.value));
       else if (!(open && part.isIntersection())) values.push(this.print(part, indent));
     }
-    if (open) this.imports.set('Known', 'tolerant.ts');
+    if (open) this.imports.set('Known', 'record/tolerant.ts');
     const parts = open ? [`Known<${texts.join(' | ')}>`] : [];
     const both = values.includes('true') && values.includes('false');
     if (both) parts.push('boolean');

@@ -1,7 +1,7 @@
 import type ts from '@typescript/typescript6';
-import { compareMicroversions } from '../src/microversion.ts';
-import type { OperationSpec, ResourceSpec, ServiceSpec } from '../src/operation.ts';
-import { breakpoints, type Schema } from '../src/shape.ts';
+import { compareMicroversions } from '../src/record/microversion.ts';
+import type { OperationSpec, ResourceSpec, ServiceSpec } from '../src/record/operation.ts';
+import { breakpoints, type Schema } from '../src/record/shape.ts';
 import type { Inferred } from './inferred.ts';
 import { commentOf, Printer } from './printer.ts';
 
@@ -107,7 +107,7 @@ export class ServiceDeclarations {
     );
     return (
       `// Made from the records by packages/core/declarations. Do not edit.\n` +
-      `import type { ${options.join(', ')} } from '${from}/client.ts';\n` +
+      `import type { ${options.join(', ')} } from '${from}/options/call-options.ts';\n` +
       (this.#text.includes(': At<') ? `import type { At } from './at.ts';\n` : '') +
       `${imports.join('')}\n${this.#text}`
     );

@@ -1,5 +1,5 @@
 import type { AuthEntry, CloudEntry } from '../config/cloud-entry.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { Secret } from '@groundcrew/ground';
 
 /** What credentials are read from. */

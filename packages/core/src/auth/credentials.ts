@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { Secret } from '@groundcrew/ground';
 import { domainOf, type Entry, given, missing, required } from './auth-keys.ts';
 import { scopeOf } from './scope.ts';

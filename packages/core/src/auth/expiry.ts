@@ -1,4 +1,4 @@
-import { toUtc } from '../timestamp.ts';
+import { toUtc } from '../record/timestamp.ts';
 
 /**
  * When a token expires, on the client's clock, which may be hours from Keystone's.

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { domainOf, type Entry, given, missing } from './auth-keys.ts';
 
 /**

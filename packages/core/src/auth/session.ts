@@ -1,12 +1,12 @@
 import type { EventEmitter } from 'eventemitter3';
 import type { Clock } from '@groundcrew/ground';
 import type { CloudEntry } from '../config/cloud-entry.ts';
-import { redactUrl } from '../curl.ts';
-import { isConnectionError, isRateLimited, isServerError, isTimeout } from '../error-guards.ts';
-import { AuthError } from '../errors.ts';
-import type { CloudEvents, TokenEvent } from '../events.ts';
-import type { Exchange } from '../exchange.ts';
-import { Flight } from '../single-flight.ts';
+import { redactUrl } from '../wire/curl.ts';
+import { isConnectionError, isRateLimited, isServerError, isTimeout } from '../errors/guards.ts';
+import { AuthError } from '../errors/errors.ts';
+import type { CloudEvents, TokenEvent } from '../telemetry/events.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { Flight } from '../wire/single-flight.ts';
 import { given } from './auth-keys.ts';
 import { renewalOf } from './expiry.ts';
 import { Keystone } from './keystone.ts';

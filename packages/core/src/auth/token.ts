@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Catalog, readCatalog } from '../catalog.ts';
+import { type Catalog, readCatalog } from './catalog.ts';
 import type { Secret } from '@groundcrew/ground';
-import { Timestamp } from '../timestamp.ts';
+import { Timestamp } from '../record/timestamp.ts';
 
 const Domain = z.looseObject({ id: z.string().optional(), name: z.string().optional() });
 

@@ -1,5 +1,5 @@
-import { assertLoadOptions } from '../connect-options.ts';
-import { ConfigError } from '../errors.ts';
+import { assertLoadOptions } from './connect-options.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { foldAuth, refuseUnknownAuth } from './auth.ts';
 import type { CloudEntry } from './cloud-entry.ts';
 import { toEntry } from './entry.ts';

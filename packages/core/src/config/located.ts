@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import type { Secret } from '@groundcrew/ground';
 
 /** Where a value was written: what an error about it names. */

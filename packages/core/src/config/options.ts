@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { Secret } from '@groundcrew/ground';
 import type { AuthEntry, AuthType, Interface } from './cloud-entry.ts';
 import { type Located, type LocatedMap, mapOf, type Origin } from './located.ts';

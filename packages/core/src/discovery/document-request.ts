@@ -1,10 +1,10 @@
-import { factsOf } from '../call-facts.ts';
+import { factsOf } from '../wire/call-facts.ts';
 import type { Clock, Secret } from '@groundcrew/ground';
-import { redactUrl } from '../curl.ts';
-import type { Exchange, ExchangeRequest, ExchangeResult } from '../exchange.ts';
-import { httpError } from '../http-error.ts';
-import { withoutSecrets } from '../known-secrets.ts';
-import { requestIdOf } from '../request-id.ts';
+import { redactUrl } from '../wire/curl.ts';
+import type { Exchange, ExchangeRequest, ExchangeResult } from '../wire/exchange.ts';
+import { httpError } from '../wire/http-error.ts';
+import { withoutSecrets } from '../wire/known-secrets.ts';
+import { requestIdOf } from '../wire/request-id.ts';
 import { type ApiVersion, readVersions } from './version-document.ts';
 
 /** What asking one URL for its version document brought. */

@@ -1,4 +1,4 @@
-import { withoutTrailingSlashes } from '../trailing-slashes.ts';
+import { withoutTrailingSlashes } from './trailing-slashes.ts';
 
 /** The version of an API: `v2.1`, `2`, `V3`. */
 export interface VersionNumber {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { CloudEntry } from '../../src/config/cloud-entry.ts';
 import { type LoadOptions, loadCloud } from '../../src/config/load.ts';
-import { ConfigError } from '../../src/errors.ts';
+import { ConfigError } from '../../src/errors/errors.ts';
 
 /** A machine of its own: files by path, variables, a user at `/home/me` who works in `/project`. */
 export interface World {

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/index.ts';
-import { withoutSecrets } from '../../src/known-secrets.ts';
+import { withoutSecrets } from '../../src/wire/known-secrets.ts';
 import { cloudListener, credentials, listening } from '../scripted-cloud.ts';
 import { cloudOfRoutes } from './cloud-of-routes.ts';
 

@@ -1,0 +1,106 @@
+import {
+  callable,
+  count,
+  flag,
+  type OptionKinds,
+  limit,
+  misfit,
+  object,
+  text,
+} from '../options/option-checks.ts';
+import type { Clock, Duration } from '@groundcrew/ground';
+import type { Instrumentation } from '../telemetry/instrumentation.ts';
+import type { LoadOptions } from './options.ts';
+import { ConfigError } from '../errors/errors.ts';
+
+/**
+ * Which cloud (see {@link LoadOptions}), and how patient to be with it.
+ *
+ * Nothing is read from the environment after `connect()` has returned, and nothing is sent before the first call.
+ */
+export interface ConnectOptions extends LoadOptions {
+  /** For one attempt; `Infinity`: no limit. @default the entry's `api_timeout`, or '1m' */
+  readonly timeout?: Duration | undefined;
+  /** For one call with all its attempts; `Infinity`: no limit. @default '5m' */
+  readonly deadline?: Duration | undefined;
+  /** How often a call may be repeated after a passing failure. @default 4 */
+  readonly retries?: number | undefined;
+  /**
+   * Bytes of an answer that is read as a whole, after decompression; a larger one is a `BodyLimitError`. A page of 1,000
+   * servers has about 3 MiB. @default 67,108,864 (64 MiB)
+   */
+  readonly maxBody?: number | undefined;
+  /** @default the global `fetch` */
+  readonly fetch?: typeof fetch | undefined;
+  /** An undici dispatcher of your own (version 7), instead of the one that TLS and proxy settings make. */
+  readonly dispatcher?: unknown;
+  /** @default the machine's */
+  readonly clock?: Clock | undefined;
+  /** From 0 to 1, for the jitter of retries. @default Math.random */
+  readonly random?: (() => number) | undefined;
+  /** Follows each attempt, such as `openTelemetry()` of `@groundcrew/core/opentelemetry`. @default none */
+  readonly instrumentation?: Instrumentation | undefined;
+}
+
+/** Those of `loadCloud`. What their text means is said by its own schema, which also takes a file's: `verify: 'no'`. */
+const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionKinds[string]>> = {
+  cloud: text,
+  profile: text,
+  region_name: text,
+  auth_type: text,
+  auth: object,
+  interface: text,
+  verify: { fits: (value) => flag.fits(value) || text.fits(value), is: flag.is },
+  cacert: text,
+  cert: text,
+  key: text,
+  proxy: text,
+  no_proxy: text,
+  api_timeout: {
+    fits: (value) => limit.fits(Number(value)),
+    is: 'a number of seconds greater than 0',
+  },
+  endpoint_override: object,
+  default_microversion: object,
+  env: object,
+  home: text,
+  cwd: text,
+  readFile: callable,
+};
+
+const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionKinds[string]>> = {
+  ...LOAD_OPTIONS,
+  timeout: limit,
+  deadline: limit,
+  retries: count,
+  maxBody: count,
+  fetch: callable,
+  dispatcher: object,
+  clock: {
+    fits: (value) =>
+      object.fits(value) &&
+      ['now', 'sleep'].every((name) => callable.fits(Reflect.get(value as object, name))),
+    is: 'a clock, with now() and sleep()',
+  },
+  random: callable,
+  instrumentation: {
+    fits: (value) => object.fits(value) && callable.fits(Reflect.get(value as object, 'begin')),
+    is: 'an instrumentation, with begin()',
+  },
+};
+
+/** @throws ConfigError with the key `options.NAME` for an option that there is not, or that is of the wrong kind */
+export const assertLoadOptions = (options: LoadOptions): void => assertOptions(options, LOAD_OPTIONS);
+
+/** As {@link assertLoadOptions}, with those of the client besides. */
+export const assertConnectOptions = (options: ConnectOptions): void =>
+  assertOptions(options, CONNECT_OPTIONS);
+
+function assertOptions(options: object, kinds: OptionKinds): void {
+  if (!object.fits(options)) throw new ConfigError('options: must be an object', { key: 'options' });
+  for (const [name, value] of Object.entries(options)) {
+    // `null` is "not set", as in the file.
+    const why = value === null && Object.hasOwn(kinds, name) ? undefined : misfit(name, value, kinds);
+    if (why !== undefined) throw new ConfigError(`options.${name}: ${why}`, { key: `options.${name}` });
+  }
+}

@@ -1,0 +1,62 @@
+import { maskText } from '@groundcrew/ground';
+import { curlOf, redactUrl } from './curl.ts';
+import { BodyLimitError, type CallFacts, ConnectionError, TimeoutError } from '../errors/errors.ts';
+import { BodyLimitPassed, type ExchangeRequest, TimeLimitPassed } from './exchange.ts';
+import { withoutSecrets } from './known-secrets.ts';
+import { noAnswer, remedyFor, withoutRequest } from './no-answer.ts';
+
+/** How a call ends that was sent and not answered. */
+export type CallFailure = ConnectionError | TimeoutError | BodyLimitError;
+
+/** The error for a request that was not answered, or whose answer could not be read. */
+export function failureOf(
+  error: unknown,
+  request: ExchangeRequest,
+  counts: Pick<CallFacts, 'attempts' | 'requestIds'>,
+): CallFailure {
+  const url = shownUrl(request);
+  const facts: CallFacts = {
+    service: request.service,
+    operation: request.operation,
+    method: request.method,
+    url,
+    microversion: request.microversion,
+    ...counts,
+    curl: withoutSecrets(curlOf(request), request.secrets?.() ?? []),
+  };
+  const where = `${request.service} ${request.operation}: ${request.method} ${url}`;
+  if (error instanceof BodyLimitPassed) {
+    return new BodyLimitError(`${where}: ${error.message}`, facts, {
+      limit: error.limit,
+      remedy: 'Narrow what is asked, or give connect() or the call a larger `maxBody`.',
+    });
+  }
+  if (error instanceof TimeLimitPassed) {
+    return new TimeoutError(`${where}: ${error.message}`, facts, {
+      remedy: 'Is the service overloaded? A longer `timeout` may be given to connect() or to the call.',
+      cause: withoutRequest(error),
+    });
+  }
+  const why = noAnswer(error);
+  return new ConnectionError(`${where}: ${maskText(why.message)} (${why.reason})`, facts, {
+    code: why.kind,
+    reason: why.reason,
+    remedy: !why.lasting && !why.unsent && isOneShot(request.body) ? ONE_SHOT : remedyFor(why),
+    cause: withoutRequest(error),
+  });
+}
+
+/** The word for a failure that events give. */
+export const reasonOf = (failure: CallFailure): string =>
+  failure instanceof ConnectionError ? failure.reason : failure.code;
+
+/** The URL of a request without the secrets in it. */
+export const shownUrl = ({ url, secrets }: ExchangeRequest): string =>
+  withoutSecrets(redactUrl(url), secrets?.() ?? []);
+
+/** Whether a body can be sent only once. */
+export const isOneShot = (body: ExchangeRequest['body']): boolean => body instanceof ReadableStream;
+
+/** What a failure that would have been repeated, were it not for the body, ends with. */
+export const ONE_SHOT =
+  'The body is a stream, which can be sent only once: give a function that opens it anew, and this is repeated by itself.';
