@@ -39,7 +39,7 @@ const client = (url: string) =>
 
 async function listed(url: string): Promise<void> {
   let count = 0;
-  for await (const one of client(url).compute.servers.list()) count += one.name === '' ? 0 : 1;
+  for await (const server of client(url).compute.servers.list()) count += server.name === '' ? 0 : 1;
   if (count !== SERVERS) throw new Error(`listed ${count} servers`);
 }
 

@@ -156,6 +156,6 @@ function isReadonly(field: ts.Symbol): boolean {
   // `CheckFlags.Readonly` of a field of a mapped type; the compiler has no public name for it.
   if (links?.checkFlags !== undefined) return (links.checkFlags & 8) !== 0;
   return (field.declarations ?? []).some(
-    (one) => (ts.getCombinedModifierFlags(one) & ts.ModifierFlags.Readonly) !== 0,
+    (declaration) => (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Readonly) !== 0,
   );
 }

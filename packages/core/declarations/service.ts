@@ -102,8 +102,8 @@ export class ServiceDeclarations {
       ([type, module]) =>
         `import type { ${type} } from '${/^[.@]/.test(module) ? module : `${from}/${module}`}';\n`,
     );
-    const options = ['CallOptions', 'DeleteOptions', 'FindOptions', 'WaitOptions'].filter((one) =>
-      this.#text.includes(one),
+    const options = ['CallOptions', 'DeleteOptions', 'FindOptions', 'WaitOptions'].filter((option) =>
+      this.#text.includes(option),
     );
     return (
       `// Made from the records by packages/core/declarations. Do not edit.\n` +

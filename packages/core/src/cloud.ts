@@ -25,7 +25,7 @@ import { limitOf } from './options/limit.ts';
 import { compareMicroversions } from './record/microversion.ts';
 import { type RawAnswer, type RawRequest, rawRequest } from './call/raw-request.ts';
 import { records } from './services/records.ts';
-import { createExchange, type Patience } from './wire/retry.ts';
+import { createExchange, type CallLimits } from './wire/retry.ts';
 import { type Scope, scopedEntry } from './auth/scoped-entry.ts';
 import { officialType } from './services/service-types.ts';
 import type { Services } from './services/services.ts';
@@ -97,7 +97,7 @@ export function connect(options: ConnectOptions = {}): Cloud {
   const events: EventEmitter<CloudEvents> = new Emitter<CloudEvents>();
   const own = options.dispatcher === undefined ? dispatcherOf(entry) : undefined;
   const dispatcher = options.dispatcher === undefined ? own?.get : async () => options.dispatcher;
-  const patience: Patience = {
+  const limits: CallLimits = {
     timeout:
       limitOf(options.timeout) ?? (entry.api_timeout === undefined ? 60_000 : entry.api_timeout * 1000),
     deadline: limitOf(options.deadline) ?? 300_000,
@@ -111,9 +111,9 @@ export function connect(options: ConnectOptions = {}): Cloud {
     events,
     instrumentation:
       options.instrumentation === undefined ? undefined : guardInstrumentation(options.instrumentation),
-    ...patience,
+    ...limits,
   });
-  return new Client({ entry, clock, events, exchange, timeout: patience.timeout, dispatcher: own });
+  return new Client({ entry, clock, events, exchange, timeout: limits.timeout, dispatcher: own });
 }
 
 interface Parts {
@@ -204,11 +204,11 @@ class Client implements Cloud {
   }
 
   async versions(service: string, options: VersionsOptions = {}): Promise<readonly ApiVersion[]> {
-    return (await this.#told(service, options)).versions;
+    return (await this.#publishedVersions(service, options)).versions;
   }
 
   async supports(service: string, microversion: string, options: VersionsOptions = {}): Promise<boolean> {
-    const { min, max } = await this.#told(service, options);
+    const { min, max } = await this.#publishedVersions(service, options);
     if (min === undefined || max === undefined) return false;
     return compareMicroversions(microversion, min) >= 0 && compareMicroversions(microversion, max) <= 0;
   }
@@ -251,12 +251,12 @@ class Client implements Cloud {
     return this.#clients.get(name) as T;
   }
 
-  async #told(service: string, options: VersionsOptions): Promise<ResolvedEndpoint> {
+  async #publishedVersions(service: string, options: VersionsOptions): Promise<ResolvedEndpoint> {
     checkOptions(options, VERSIONS_OPTIONS, 'versions');
-    const told = await this.#endpoints.versions(this.#known(service), options);
-    if (told.versions.length > 0) return told;
+    const published = await this.#endpoints.versions(this.#known(service), options);
+    if (published.versions.length > 0) return published;
     throw new EndpointError(
-      `${service} does not tell its versions${told.note === undefined ? '' : `: ${told.note}`}`,
+      `${service} does not tell its versions${published.note === undefined ? '' : `: ${published.note}`}`,
       {
         service: officialType(service),
         reason: 'silent',

@@ -17,7 +17,7 @@ export {
   listClouds,
   loadCloud,
   type LoadOptions,
-  type Surroundings,
+  type ConfigSources,
 } from './config/load.ts';
 export type { VersionsOptions } from './discovery/discovery.ts';
 export type { ApiVersion } from './discovery/version-document.ts';
@@ -129,7 +129,7 @@ export {
   type InputAt,
   isShape,
   isVersioned,
-  type Manner,
+  type Strictness,
   type OutputAt,
   type Schema,
   schemaAt,

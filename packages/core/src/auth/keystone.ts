@@ -11,7 +11,7 @@ import { type Entry, required } from './auth-keys.ts';
 import { tokenRequest, wireText } from './credentials.ts';
 import { expiryOf } from './expiry.ts';
 import { assertFixedScope } from './fixed-scope.ts';
-import { withoutSecrets } from '../wire/known-secrets.ts';
+import { withoutSecrets } from '../wire/sent-secrets.ts';
 import { refusal } from './refusal.ts';
 import { hasScope } from './scope.ts';
 import { type Grant, readToken } from './token.ts';

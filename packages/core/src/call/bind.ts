@@ -1,9 +1,9 @@
-import { place, type Placed } from './arguments.ts';
+import { serializeArguments, type SerializedArguments } from './serialize-arguments.ts';
 import { CALL_OPTIONS, checkOptions, DELETE_OPTIONS } from '../options/option-checks.ts';
 import type { ServiceClient } from './client.ts';
 import type { CallOptions, DeleteOptions } from '../options/call-options.ts';
 import type { Connection } from './connection.ts';
-import { decode, open } from './decode.ts';
+import { decode, unwrap } from './decode.ts';
 import { isNotFound } from '../errors/guards.ts';
 import { MicroversionError } from '../errors/errors.ts';
 import { finder } from './find.ts';
@@ -55,7 +55,7 @@ function bindResource(
 ): object {
   const methods: Record<string, BoundMethod> = {};
   for (const [name, spec] of Object.entries(resource.operations)) {
-    const bound = new Bound(service, `${resource.name}.${name}`, spec, connection, version);
+    const bound = new BoundOperation(service, `${resource.name}.${name}`, spec, connection, version);
     methods[name] =
       spec.page === undefined
         ? (input, options) => bound.call(input, options)
@@ -65,7 +65,7 @@ function bindResource(
 }
 
 /** One operation on one connection at one microversion. */
-class Bound {
+class BoundOperation {
   readonly #service: ServiceSpec;
   readonly #operation: string;
   readonly #spec: OperationSpec;
@@ -90,11 +90,11 @@ class Bound {
 
   async call(input: unknown, options: DeleteOptions = {}): Promise<unknown> {
     checkOptions(options, this.#spec.verb === 'DELETE' ? DELETE_OPTIONS : CALL_OPTIONS, this.#operation);
-    const placed = this.#place(input);
+    const serialized = this.#serialize(input);
     try {
-      const reply = await this.#request(placed, options);
+      const reply = await this.#request(serialized, options);
       if (this.#spec.output === undefined) return undefined;
-      return decode(this.#spec, this.#version, open(this.#spec, parseJson(reply), reply), reply);
+      return decode(this.#spec, this.#version, unwrap(this.#spec, parseJson(reply), reply), reply);
     } catch (error) {
       if (options.missingOk && this.#spec.verb === 'DELETE' && isNotFound(error)) return undefined;
       throw error;
@@ -106,24 +106,24 @@ class Bound {
     const sized = pageSize === undefined ? input : { limit: pageSize, ...(input as object | undefined) };
     const begin = (): ListSource => {
       checkOptions(options, CALL_OPTIONS, this.#operation);
-      const placed = this.#place(sized);
+      const serialized = this.#serialize(sized);
       return {
         spec: this.#spec,
         version: this.#version,
-        pager: new Pager(this.#spec, this.#operation, placed.path),
-        first: placed.path,
-        read: (path, callOptions) => this.#request({ ...placed, path }, callOptions),
+        pager: new Pager(this.#spec, this.#operation, serialized.path),
+        first: serialized.path,
+        read: (path, callOptions) => this.#request({ ...serialized, path }, callOptions),
       };
     };
     return new ListIterator(begin, options);
   }
 
-  #place(input: unknown): Placed {
+  #serialize(input: unknown): SerializedArguments {
     this.#requireVersion();
-    return place(this.#spec, this.#operation, this.#version, input);
+    return serializeArguments(this.#spec, this.#operation, this.#version, input);
   }
 
-  #request({ path, headers, body, secrets }: Placed, options: CallOptions): Promise<Reply> {
+  #request({ path, headers, body, secrets }: SerializedArguments, options: CallOptions): Promise<Reply> {
     const call: Call = {
       service: this.#service,
       operation: this.#operation,

@@ -6,7 +6,7 @@ import type { Reply } from './request.ts';
 import { schemaAt } from '../record/shape.ts';
 
 /** Opens the envelope of a parsed body: what the record calls `receive`, or the whole. */
-export function open(spec: OperationSpec, body: unknown, reply: Reply): unknown {
+export function unwrap(spec: OperationSpec, body: unknown, reply: Reply): unknown {
   // A success without a body has nothing to open: whether that may be is for the shape to say.
   if (spec.receive === undefined || body === undefined) return body;
   if (typeof body === 'object' && body !== null && spec.receive in body) {
@@ -19,9 +19,9 @@ export function open(spec: OperationSpec, body: unknown, reply: Reply): unknown 
  * The items of a page of a list. What is no list (no body, `null`, `{}`, `{ "servers": null }`, `{ "servers": 5 }`) is an
  * error: taken for an empty list it would say that there is nothing, which the service did not say.
  */
-export function openList(spec: OperationSpec, body: unknown, reply: Reply): readonly unknown[] {
+export function unwrapList(spec: OperationSpec, body: unknown, reply: Reply): readonly unknown[] {
   if (body === undefined) throw misfit(reply, spec.receive ?? '', 'the answer to a list has no body');
-  const items = open(spec, body, reply);
+  const items = unwrap(spec, body, reply);
   if (Array.isArray(items)) return items;
   throw misfit(reply, spec.receive ?? '', `a list was expected, and this is ${kindOf(items)}`);
 }

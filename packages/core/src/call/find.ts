@@ -83,7 +83,7 @@ const SAYING: Readonly<Record<FilterLanguage | 'value', (value: string) => strin
   // Nova on MySQL puts a backslash before each `|`, also before one that has it already (`_safe_regex_mysql`): any character
   // stands for it.
   pattern: (value) =>
-    `^${value.replaceAll(/[$()*+.?[\\\]^{|}]/g, (one) => (one === '|' ? '.' : `\\${one}`))}$`,
+    `^${value.replaceAll(/[$()*+.?[\\\]^{|}]/g, (character) => (character === '|' ? '.' : `\\${character}`))}$`,
   // Said in full where it has a colon: then it means the same to every release that has operators (since Mitaka).
   operator: (value) => (value.includes(':') ? `eq:${value}` : value),
 };

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../options/call-options.ts';
-import { decodeElement, openList } from './decode.ts';
+import { decodeElement, unwrapList } from './decode.ts';
 import type { OperationSpec } from '../record/operation.ts';
 import type { Pager } from './pages.ts';
 import { parseJson, type Reply } from './request.ts';
@@ -36,7 +36,7 @@ export class ListIterator implements AsyncIterator<unknown, undefined> {
   #page: Page | undefined;
   #at = 0;
   #isOver = false;
-  #turning: Promise<void> | undefined;
+  #loading: Promise<void> | undefined;
 
   /** @param begin - checks the arguments and places them; the first `next()` calls it, and rejects if they are wrong */
   constructor(begin: () => ListSource, options: CallOptions) {
@@ -57,8 +57,8 @@ export class ListIterator implements AsyncIterator<unknown, undefined> {
         };
       }
       // Whoever asks twice at once waits for the same page.
-      await (this.#turning ??= this.#turn().finally(() => {
-        this.#turning = undefined;
+      await (this.#loading ??= this.#loadNextPage().finally(() => {
+        this.#loading = undefined;
       }));
     }
     return { done: true, value: undefined };
@@ -69,7 +69,7 @@ export class ListIterator implements AsyncIterator<unknown, undefined> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  async #turn(): Promise<void> {
+  async #loadNextPage(): Promise<void> {
     try {
       const source = (this.#source ??= this.#begin());
       const last = this.#page;
@@ -81,7 +81,7 @@ export class ListIterator implements AsyncIterator<unknown, undefined> {
       const reply = await source.read(path, this.#options);
       const body = parseJson(reply);
       const before = last === undefined ? 0 : last.before + last.elements.length;
-      this.#page = { reply, body, elements: openList(source.spec, body, reply), before };
+      this.#page = { reply, body, elements: unwrapList(source.spec, body, reply), before };
       this.#at = 0;
     } catch (error) {
       // What is behind a page that cannot be had is not known.

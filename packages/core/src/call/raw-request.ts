@@ -1,6 +1,6 @@
 import { maskText } from '@groundcrew/ground';
 import type { z } from 'zod';
-import { notText } from './arguments.ts';
+import { notText } from './serialize-arguments.ts';
 import { CALL_OPTIONS, checkOptions, flag, type Kind, object, text } from '../options/option-checks.ts';
 import type { CallOptions } from '../options/call-options.ts';
 import type { Connection } from './connection.ts';
@@ -106,8 +106,8 @@ function withQuery(path: string, query: RawRequest['query'], operation: string):
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined) continue;
-    for (const one of Array.isArray(value) ? value : [value]) {
-      const said = String(one);
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const said = String(item);
       // URLSearchParams would send U+FFFD for half of a surrogate pair: another filter than the one that was meant.
       if (!said.isWellFormed() || !name.isWellFormed()) throw notText(`query.${name}`, operation);
       parameters.append(name, said);

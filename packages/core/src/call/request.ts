@@ -9,7 +9,7 @@ import { type CallFacts, DecodeError, MicroversionError } from '../errors/errors
 import type { BodySource, ExchangeResult } from '../wire/exchange.ts';
 import { mergedHeaders } from '../wire/headers.ts';
 import { httpError, mayTellAbsence } from '../wire/http-error.ts';
-import { withoutSecrets } from '../wire/known-secrets.ts';
+import { withoutSecrets } from '../wire/sent-secrets.ts';
 import { LONGEST_ERROR_BODY, readText } from '../wire/read-text.ts';
 
 /** A call that knows its service, but not yet where that is or with which token. */

@@ -29,8 +29,8 @@ export function waiter(
     ): Promise<unknown> => {
       checkOptions(options, WAIT_OPTIONS, `${resource.name}.waitFor`);
       const call = callOptionsOf(options);
-      const wanted = [state].flat().map((one) => one.toLowerCase());
-      const failure = (options.failure ?? settles.failure).map((one) => one.toLowerCase());
+      const wanted = [state].flat().map((text) => text.toLowerCase());
+      const failure = (options.failure ?? settles.failure).map((text) => text.toLowerCase());
       const watch = new Watch(name, what, connection, options);
       for (;;) {
         const entity = (await get(watch.input, call)) as Entity;
@@ -45,7 +45,7 @@ export function waiter(
     waitGone: async (what: unknown, options: WaitOptions = {}): Promise<void> => {
       checkOptions(options, WAIT_OPTIONS, `${resource.name}.waitGone`);
       const call = callOptionsOf(options);
-      const failure = (options.failure ?? settles.failure).map((one) => one.toLowerCase());
+      const failure = (options.failure ?? settles.failure).map((text) => text.toLowerCase());
       const watch = new Watch(name, what, connection, options);
       for (;;) {
         try {

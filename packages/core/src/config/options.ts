@@ -2,7 +2,7 @@ import { ConfigError } from '../errors/errors.ts';
 import { Secret } from '@groundcrew/ground';
 import type { AuthEntry, AuthType, Interface } from './cloud-entry.ts';
 import { type Located, type LocatedMap, mapOf, type Origin } from './located.ts';
-import type { Surroundings } from './search.ts';
+import type { ConfigSources } from './search.ts';
 import { hidden } from './secret-keys.ts';
 
 /**
@@ -12,7 +12,7 @@ import { hidden } from './secret-keys.ts';
  * With `auth.auth_url` (or, without Keystone, `auth.endpoint`) and no `cloud`, it stands for itself: no file is
  * read, and of the environment nothing but the proxy and the CA bundle count, so that credentials of one cloud never reach another.
  */
-export interface LoadOptions extends Surroundings {
+export interface LoadOptions extends ConfigSources {
   /** Its name in `clouds.yaml`, or that of the environment's (`envvars`). By default `OS_CLOUD`, then `OS_*`. */
   readonly cloud?: string | undefined;
   /** Name of a profile in `clouds-public.yaml` to build on. */

@@ -130,8 +130,8 @@ export class Discovery {
     if (known !== undefined && now < known.until) return known.answers;
     const { whole, root } = split(endpoint);
     let answers = false;
-    for (const place of new Set([`${whole}/`, root])) {
-      const outcome = await this.#askOne(endpoint, place, undefined, signal ?? new AbortController().signal);
+    for (const url of new Set([`${whole}/`, root])) {
+      const outcome = await this.#askOne(endpoint, url, undefined, signal ?? new AbortController().signal);
       answers = outcome.kind === 'document' || isServed(outcome);
       if (answers) break;
     }
@@ -142,20 +142,20 @@ export class Discovery {
   async #ask(endpoint: ServiceEndpoint, signal: AbortSignal): Promise<ResolvedEndpoint> {
     const parts = split(endpoint);
     const need = majorOf(endpoint);
-    const places = placesOf(parts);
+    const urls = documentUrls(parts);
     const asked = new Map<string, Asked>();
-    for (const place of places) {
-      const outcome = await this.#askOne(endpoint, place, undefined, signal);
-      asked.set(place, outcome);
-      const resolved = conclude(endpoint, parts, need, place, outcome);
+    for (const url of urls) {
+      const outcome = await this.#askOne(endpoint, url, undefined, signal);
+      asked.set(url, outcome);
+      const resolved = conclude(endpoint, parts, need, url, outcome);
       if (resolved !== undefined) return resolved;
     }
-    const closed = places.filter((place) => asked.get(place)?.kind === 'closed');
+    const closed = urls.filter((url) => asked.get(url)?.kind === 'closed');
     const token = closed.length === 0 ? undefined : await this.#options.token?.(signal);
-    for (const place of token === undefined ? [] : closed) {
-      const outcome = await this.#askOne(endpoint, place, token, signal);
-      asked.set(place, outcome);
-      const resolved = conclude(endpoint, parts, need, place, outcome);
+    for (const url of token === undefined ? [] : closed) {
+      const outcome = await this.#askOne(endpoint, url, token, signal);
+      asked.set(url, outcome);
+      const resolved = conclude(endpoint, parts, need, url, outcome);
       if (resolved !== undefined) return resolved;
     }
     // Swift and radosgw have no version document. They tell of themselves at `info` (`swift/proxy/controllers/info.py`).
@@ -164,7 +164,7 @@ export class Discovery {
       asked.set(info, await this.#askOne(endpoint, info, undefined, signal));
       if (isServed(asked.get(info))) return { ...asItIs(endpoint, parts, undefined), confirmed: true };
     }
-    const usual = isUsable(endpoint, parts) ? undefined : usualPlace(parts, endpoint.service.major);
+    const usual = isUsable(endpoint, parts) ? undefined : usualUrl(parts, endpoint.service.major);
     // No document at all, and nothing out of order: the version may be where every deployment has it.
     if (
       usual !== undefined &&
@@ -186,8 +186,8 @@ export class Discovery {
   async confirms(endpoint: ServiceEndpoint, base: string, options: VersionsOptions = {}): Promise<boolean> {
     try {
       if (endpoint.service.major === '') return await this.#answers(endpoint, options.signal);
-      const told = await this.versions(endpoint, options);
-      return told.confirmed && told.base === base;
+      const resolved = await this.versions(endpoint, options);
+      return resolved.confirmed && resolved.base === base;
     } catch (error) {
       if (!isGroundcrewError(error)) throw error;
       return false;
@@ -218,7 +218,7 @@ function conclude(
   endpoint: ServiceEndpoint,
   parts: EndpointUrl,
   need: VersionNumber,
-  place: string,
+  url: string,
   asked: Asked,
 ): ResolvedEndpoint | undefined {
   if (asked.kind !== 'document') return undefined;
@@ -229,7 +229,7 @@ function conclude(
   if (carries(parts, need)) {
     // Where services share a host by path, its root may belong to another of them.
     const isSame =
-      version.url === undefined || version.url === withoutSlash(parts.versioned) || place === parts.versioned;
+      version.url === undefined || version.url === withoutSlash(parts.versioned) || url === parts.versioned;
     return isSame ? { ...asItIs(endpoint, parts, undefined, 'document'), ...range } : undefined;
   }
   if (endpoint.from === 'override' && parts.version !== undefined) return undefined;
@@ -243,14 +243,14 @@ function conclude(
 function probedAt(
   endpoint: ServiceEndpoint,
   parts: EndpointUrl,
-  place: string,
+  url: string,
   asked: Asked,
 ): ResolvedEndpoint | undefined {
-  const fromDocument = conclude(endpoint, parts, majorOf(endpoint), place, asked);
+  const fromDocument = conclude(endpoint, parts, majorOf(endpoint), url, asked);
   if (fromDocument !== undefined) return fromDocument;
   if (!isServed(asked)) return undefined;
   const { service } = endpoint;
-  const base = withoutSlash(place) ?? place;
+  const base = withoutSlash(url) ?? url;
   return {
     ...asItIs(endpoint, parts, `${service.type}: its root tells no versions; ${base} answers`),
     base: parts.suffix === '' ? base : `${base}/${parts.suffix}`,
@@ -272,12 +272,12 @@ function withoutDocument(
   asked: ReadonlyMap<string, Asked>,
 ): ResolvedEndpoint {
   const outcomes = [...asked.values()];
-  const told = outcomes.flatMap((one) => (one.kind === 'document' ? one.versions : []));
-  const failed = outcomes.find((one) => one.kind === 'failed');
-  const why = outcomes.flatMap((one) => ('why' in one ? [one.why] : []));
+  const published = outcomes.flatMap((outcome) => (outcome.kind === 'document' ? outcome.versions : []));
+  const failed = outcomes.find((outcome) => outcome.kind === 'failed');
+  const why = outcomes.flatMap((outcome) => ('why' in outcome ? [outcome.why] : []));
   const { service } = endpoint;
-  const ids = [...new Set(told.map(({ id }) => id))].join(', ');
-  const lacks = told.length > 0 && pickVersion(told, majorOf(endpoint)) === undefined;
+  const ids = [...new Set(published.map(({ id }) => id))].join(', ');
+  const lacks = published.length > 0 && pickVersion(published, majorOf(endpoint)) === undefined;
   if (!isUsable(endpoint, parts) && lacks) {
     throw new EndpointError(`${service.type} at ${parts.whole} has ${ids}, not ${service.major}`, {
       service: service.type,
@@ -287,7 +287,7 @@ function withoutDocument(
   }
   if (failed !== undefined) throw failed.error;
   const trouble =
-    told.length > 0 ? [`its versions (${ids}) do not tell where ${service.major} is`, ...why] : why;
+    published.length > 0 ? [`its versions (${ids}) do not tell where ${service.major} is`, ...why] : why;
   return {
     ...asItIs(endpoint, parts, `${service.type}: ${trouble.join('; ')}; ${parts.whole} is used as it is`),
     confirmed: parts.versioned !== undefined && isThere(asked.get(parts.versioned)),
@@ -299,7 +299,7 @@ const isUsable = (endpoint: ServiceEndpoint, parts: EndpointUrl): boolean =>
   endpoint.from === 'override' || carries(parts, majorOf(endpoint));
 
 /** Where a version usually is below a root that does not tell: `…/v2.0/`. */
-const usualPlace = (parts: EndpointUrl, major: string): string =>
+const usualUrl = (parts: EndpointUrl, major: string): string =>
   `${parts.root}${major.startsWith('v') ? major : `v${major}`}/`;
 
 const asItIs = (
@@ -321,7 +321,7 @@ const asItIs = (
  * Where a version document may be. The root first: most services answer there without a token, and with all
  * their versions; Cinder and Glance answer nowhere else.
  */
-const placesOf = (parts: EndpointUrl): string[] =>
+const documentUrls = (parts: EndpointUrl): string[] =>
   parts.versioned !== undefined
     ? [parts.root, parts.versioned]
     : parts.suffix === '' && new URL(parts.whole).href !== parts.root

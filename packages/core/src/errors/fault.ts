@@ -34,7 +34,7 @@ export function parseFault(status: number, text: string): Fault {
  */
 export function isServiceFault(text: string): boolean {
   const json = tryJson(text);
-  if (json !== undefined) return fromJson(json) !== undefined && !isGateways(json);
+  if (json !== undefined) return fromJson(json) !== undefined && !isGatewayFault(json);
   // webob in text and in HTML (`webob/exc.py`), Swift's swob, Keystone's Flask (`werkzeug/exceptions.py`).
   return (
     /^\d{3} [A-Z][^\n]{2,60}\r?\n\s{0,4}\n/.test(text) ||
@@ -44,7 +44,7 @@ export function isServiceFault(text: string): boolean {
   );
 }
 
-function isGateways(json: Record<string, unknown>): boolean {
+function isGatewayFault(json: Record<string, unknown>): boolean {
   if ('fault' in json) return true;
   if (typeof json['message'] === 'string') {
     return string(json['title']) === undefined && string(json['type']) === undefined;
@@ -70,7 +70,7 @@ function fromJson(json: Record<string, unknown>): Fault | undefined {
 }
 
 function fromBody(json: Record<string, unknown>): Fault | undefined {
-  return fromErrors(json) ?? fromWsme(json) ?? fromTitled(json) ?? fromNamed(json) ?? fromUntold(json);
+  return fromErrors(json) ?? fromWsme(json) ?? fromTitled(json) ?? fromNamed(json) ?? fromErrorType(json);
 }
 
 /** The API SIG's list; Designate's of an invalid object is one level deeper. */
@@ -117,7 +117,7 @@ function fromTitled(json: Record<string, unknown>): Fault | undefined {
  * Faults without words of their own: Designate's of a timeout (`{ code, type }`, designate/api/middleware.py), and Heat's of what
  * it does not call safe to tell (`{ code, title, explanation, error: { type } }`, heat/api/middleware/fault.py).
  */
-function fromUntold(json: Record<string, unknown>): Fault | undefined {
+function fromErrorType(json: Record<string, unknown>): Fault | undefined {
   if (typeof json['code'] !== 'number') return undefined;
   const error = isObject(json['error']) ? json['error'] : {};
   const explanation = string(json['explanation']);

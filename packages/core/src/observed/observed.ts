@@ -34,7 +34,7 @@ export async function observeList<T>(
 ): Promise<Observed<T[]>> {
   const at = moment(options);
   const value: T[] = [];
-  const odd: DecodeError[] = [];
+  const undecodable: DecodeError[] = [];
   const iterator = items[Symbol.asyncIterator]();
   for (;;) {
     try {
@@ -43,30 +43,30 @@ export async function observeList<T>(
       value.push(item);
     } catch (error) {
       if (isDecodeError(error) && error.element !== undefined) {
-        odd.push(error);
-        if (odd.length < MOST_ODD) continue;
+        undecodable.push(error);
+        if (undecodable.length < MOST_ODD) continue;
         // A body of 64 MiB has millions of them: what is behind a thousand is no longer read.
         await iterator.return?.();
         break;
       }
       const gap = gapOf(source, error);
-      const gaps = [gap, ...oddGaps(source, odd)];
+      const gaps = [gap, ...undecodableGaps(source, undecodable)];
       return { value, at, source, completeness: value.length > 0 ? 'partial' : completenessOf(gap), gaps };
     }
   }
-  const gaps = oddGaps(source, odd);
+  const gaps = undecodableGaps(source, undecodable);
   const [first] = gaps;
   const completeness =
     first === undefined ? 'complete' : value.length > 0 ? 'partial' : completenessOf(first);
   return { value, at, source, completeness, gaps };
 }
 
-/** A gap for each of the first odd elements, and one that counts the others: a hostile list has a hundred thousand. */
-function oddGaps(source: string, odd: readonly DecodeError[]): Gap[] {
-  const named = odd.slice(0, MOST_NAMED).map((error) => gapOf(source, error));
+/** A gap for each of the first elements that do not fit, and one that counts the others: a hostile list has a hundred thousand. */
+function undecodableGaps(source: string, undecodable: readonly DecodeError[]): Gap[] {
+  const named = undecodable.slice(0, MOST_NAMED).map((error) => gapOf(source, error));
   const [first] = named;
-  if (first === undefined || odd.length <= MOST_NAMED) return named;
-  const why = `${odd.length - MOST_NAMED} further elements do not fit either${odd.length < MOST_ODD ? '' : ', and what is behind them was not read'}`;
+  if (first === undefined || undecodable.length <= MOST_NAMED) return named;
+  const why = `${undecodable.length - MOST_NAMED} further elements do not fit either${undecodable.length < MOST_ODD ? '' : ', and what is behind them was not read'}`;
   return [...named, { ...first, why, requestIds: [] }];
 }
 

@@ -27,7 +27,7 @@ export const flag: Kind = { fits: (value) => typeof value === 'boolean', is: 'tr
 export const callable: Kind = { fits: (value) => typeof value === 'function', is: 'a function' };
 export const text: Kind = { fits: (value) => typeof value === 'string', is: 'text' };
 const texts: Kind = {
-  fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  fits: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   is: 'a list of texts',
 };
 /** Of any realm: a test's or a frame's signal is no instance of this one's class. */

@@ -12,14 +12,14 @@ import { type AtLeast, compareMicroversions } from './microversion.ts';
  * The schema is always chosen by the version asked for, never by trial: only 64 of 83 of Nova's own samples
  * match exactly one variant of its API description.
  */
-export interface Shape<F extends Fields = Fields, M extends Manner = Manner> {
+export interface Shape<F extends Fields = Fields, M extends Strictness = Strictness> {
   readonly kind: 'shape';
   readonly manner: M;
   readonly fields: F;
 }
 
 /** `loose` keeps unknown fields (answers); `strict` rejects them (arguments). */
-export type Manner = 'loose' | 'strict';
+export type Strictness = 'loose' | 'strict';
 
 export type Fields = { readonly [name: string]: Schema };
 

@@ -55,7 +55,7 @@ const aliasesOf: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 const officialOf = new Map(
-  [...aliasesOf].flatMap(([type, aliases]) => aliases.map((alias) => [spelt(alias), type] as const)),
+  [...aliasesOf].flatMap(([type, aliases]) => aliases.map((alias) => [normalized(alias), type] as const)),
 );
 
 /**
@@ -63,7 +63,7 @@ const officialOf = new Map(
  * authority does not know is its own.
  */
 export function officialType(typeOrAlias: string): string {
-  const name = spelt(typeOrAlias);
+  const name = normalized(typeOrAlias);
   return aliasesOf.has(name) ? name : (officialOf.get(name) ?? name);
 }
 
@@ -78,6 +78,6 @@ export function typesToTry(typeOrAlias: string): readonly string[] {
 }
 
 /** Clouds and configurations write types with underscores and capitals, too. */
-function spelt(type: string): string {
+function normalized(type: string): string {
   return type.toLowerCase().replaceAll('_', '-');
 }

@@ -1,9 +1,9 @@
 import { maskText } from '@groundcrew/ground';
 import { curlOf, redactUrl } from './curl.ts';
 import { BodyLimitError, type CallFacts, ConnectionError, TimeoutError } from '../errors/errors.ts';
-import { BodyLimitPassed, type ExchangeRequest, TimeLimitPassed } from './exchange.ts';
-import { withoutSecrets } from './known-secrets.ts';
-import { noAnswer, remedyFor, withoutRequest } from './no-answer.ts';
+import { BodyLimitExceeded, type ExchangeRequest, TimeLimitExceeded } from './exchange.ts';
+import { withoutSecrets } from './sent-secrets.ts';
+import { connectionFailureOf, remedyFor, withoutRequest } from './connection-failure.ts';
 
 /** How a call ends that was sent and not answered. */
 export type CallFailure = ConnectionError | TimeoutError | BodyLimitError;
@@ -25,23 +25,23 @@ export function failureOf(
     curl: withoutSecrets(curlOf(request), request.secrets?.() ?? []),
   };
   const where = `${request.service} ${request.operation}: ${request.method} ${url}`;
-  if (error instanceof BodyLimitPassed) {
+  if (error instanceof BodyLimitExceeded) {
     return new BodyLimitError(`${where}: ${error.message}`, facts, {
       limit: error.limit,
       remedy: 'Narrow what is asked, or give connect() or the call a larger `maxBody`.',
     });
   }
-  if (error instanceof TimeLimitPassed) {
+  if (error instanceof TimeLimitExceeded) {
     return new TimeoutError(`${where}: ${error.message}`, facts, {
       remedy: 'Is the service overloaded? A longer `timeout` may be given to connect() or to the call.',
       cause: withoutRequest(error),
     });
   }
-  const why = noAnswer(error);
+  const why = connectionFailureOf(error);
   return new ConnectionError(`${where}: ${maskText(why.message)} (${why.reason})`, facts, {
     code: why.kind,
     reason: why.reason,
-    remedy: !why.lasting && !why.unsent && isOneShot(request.body) ? ONE_SHOT : remedyFor(why),
+    remedy: !why.permanent && !why.unsent && isOneShot(request.body) ? ONE_SHOT : remedyFor(why),
     cause: withoutRequest(error),
   });
 }

@@ -17,7 +17,7 @@ export interface WireRequest {
 }
 
 /** A time limit of one attempt has passed. */
-export class TimeLimitPassed extends Error {
+export class TimeLimitExceeded extends Error {
   readonly milliseconds: number;
 
   constructor(milliseconds: number, cause?: unknown) {
@@ -27,7 +27,7 @@ export class TimeLimitPassed extends Error {
 }
 
 /** A body is larger than was allowed. */
-export class BodyLimitPassed extends Error {
+export class BodyLimitExceeded extends Error {
   readonly limit: number;
 
   constructor(limit: number) {
@@ -46,7 +46,7 @@ export type BodySource =
   | (() => AsyncIterable<Uint8Array>)
   | ReadableStream<Uint8Array>;
 
-/** Sends once. Rejects only when there is no answer (with `TimeLimitPassed` if that is why); any status is one. */
+/** Sends once. Rejects only when there is no answer (with `TimeLimitExceeded` if that is why); any status is one. */
 export type Send = (request: WireRequest) => Promise<Response>;
 
 /** A request with what events, errors and the retry rule need to know of it. */

@@ -51,9 +51,9 @@ export function httpError(
  * put on every answer, and Keystone's `Vary: X-Auth-Token` (`keystone/server/flask/request_processing`).
  */
 export const mayTellAbsence = ({ status, headers }: Response, text: string, method: string): boolean =>
-  (status === 404 || status === 410) && (method === 'HEAD' ? isOpenStacks(headers) : isServiceFault(text));
+  (status === 404 || status === 410) && (method === 'HEAD' ? isFromOpenStack(headers) : isServiceFault(text));
 
-const isOpenStacks = (headers: Headers): boolean =>
+const isFromOpenStack = (headers: Headers): boolean =>
   requestIdOf(headers) !== undefined || /\bx-auth-token\b/i.test(headers.get('vary') ?? '');
 
 /** Where a redirect leads. It is not followed: the token would go with it, and a POST would become a GET. */

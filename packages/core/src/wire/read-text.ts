@@ -1,4 +1,4 @@
-import { BodyLimitPassed, TimeLimitPassed } from './exchange.ts';
+import { BodyLimitExceeded, TimeLimitExceeded } from './exchange.ts';
 
 export interface ReadLimits {
   /** Milliseconds; `Infinity` waits for ever. */
@@ -15,7 +15,7 @@ export interface ReadLimits {
  *
  * An `AbortController` for each request would do the same, at the price of all else that a request costs us.
  *
- * @throws TimeLimitPassed, BodyLimitPassed
+ * @throws TimeLimitExceeded, BodyLimitExceeded
  */
 export async function readText(response: Response, { timeout, most, beyond }: ReadLimits): Promise<string> {
   if (response.body === null) return '';
@@ -34,7 +34,7 @@ export async function readText(response: Response, { timeout, most, beyond }: Re
     let bytes = 0;
     for (;;) {
       const { done, value } = await reader.read();
-      if (passed) throw new TimeLimitPassed(timeout);
+      if (passed) throw new TimeLimitExceeded(timeout);
       if (done) return text + decoder.decode();
       bytes += value.byteLength;
       if (bytes <= most) {
@@ -42,7 +42,7 @@ export async function readText(response: Response, { timeout, most, beyond }: Re
         continue;
       }
       giveUp();
-      if (beyond === 'throw') throw new BodyLimitPassed(most);
+      if (beyond === 'throw') throw new BodyLimitExceeded(most);
       return text + decoder.decode(value.subarray(0, value.byteLength - (bytes - most)));
     }
   } finally {

@@ -7,21 +7,21 @@ import { isConfigError } from '../errors/guards.ts';
 import type { CloudEvents, RequestEvent } from '../telemetry/events.ts';
 import type { Instrumentation } from '../telemetry/instrumentation.ts';
 import {
-  BodyLimitPassed,
+  BodyLimitExceeded,
   type Exchange,
   type ExchangeRequest,
   type ExchangeResult,
   type Send,
-  TimeLimitPassed,
+  TimeLimitExceeded,
 } from './exchange.ts';
 import { assertSendable, mergedHeaders } from './headers.ts';
-import { noAnswer } from './no-answer.ts';
+import { connectionFailureOf } from './connection-failure.ts';
 import { LONGEST_ERROR_BODY, readText } from './read-text.ts';
 import { requestIdOf } from './request-id.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /** The limits of a client; each call may set its own. */
-export interface Patience {
+export interface CallLimits {
   /** Milliseconds for one attempt. */
   readonly timeout: number;
   /** Milliseconds for a call with all its attempts. */
@@ -32,7 +32,7 @@ export interface Patience {
   readonly maxBody: number;
 }
 
-export interface RetryOptions extends Patience {
+export interface RetryOptions extends CallLimits {
   readonly send: Send;
   readonly clock: Clock;
   /** From 0 to 1, for jitter. */
@@ -54,28 +54,28 @@ export function createExchange(options: RetryOptions): Exchange {
   const nextId = (): number => (attempts += 1);
   return async (request) => {
     assertSendable(request.headers, request.operation);
-    const run = new Run(request, options, nextId);
-    return pRetry((attempt) => run.attempt(attempt), {
+    const call = new CallAttempts(request, options, nextId);
+    return pRetry((attempt) => call.attempt(attempt), {
       retries: request.retries ?? options.retries,
       // p-retry's own delays are nil: ours are slept on the injected clock.
       minTimeout: 0,
       maxTimeout: 0,
       randomize: false,
       onFailedAttempt: ({ error, attemptNumber, retriesLeft }) =>
-        run.pause(error, attemptNumber, retriesLeft),
-      shouldRetry: ({ error }) => error instanceof Passing,
-    }).catch((error: unknown) => run.end(error));
+        call.pause(error, attemptNumber, retriesLeft),
+      shouldRetry: ({ error }) => error instanceof RetryableFailure,
+    }).catch((error: unknown) => call.end(error));
   };
 }
 
 /** A failure that may pass: the call is repeated after a delay. */
-class Passing extends Error {
+class RetryableFailure extends Error {
   readonly reason: string;
   readonly retryAfter: number | undefined;
   /** What the call ends with if it is not repeated: an answer, or an error. */
   readonly outcome: { readonly result: ExchangeResult } | { readonly error: unknown };
 
-  constructor(reason: string, retryAfter: number | undefined, outcome: Passing['outcome']) {
+  constructor(reason: string, retryAfter: number | undefined, outcome: RetryableFailure['outcome']) {
     super(reason);
     this.reason = reason;
     this.retryAfter = retryAfter;
@@ -84,7 +84,7 @@ class Passing extends Error {
 }
 
 /** One call through its attempts. */
-class Run {
+class CallAttempts {
   readonly #request: ExchangeRequest;
   readonly #options: RetryOptions;
   readonly #nextId: () => number;
@@ -107,7 +107,7 @@ class Run {
     const result: ExchangeResult = { response, text, attempts, requestIds: this.#requestIds };
     const retryAfter = retryAfterOf(response.headers, this.#options.clock.now());
     if (!this.#mayRepeat(response.status, retryAfter)) return result;
-    throw new Passing(String(response.status), retryAfter, { result });
+    throw new RetryableFailure(String(response.status), retryAfter, { result });
   }
 
   /** Sends once, and reads the answer: what `CloudEvents` calls an attempt. */
@@ -144,7 +144,9 @@ class Run {
       }
       const failure = failureOf(error, request, { attempts: attempt, requestIds: [...this.#requestIds] });
       report.failed({ code: failure.code, reason: reasonOf(failure) });
-      throw this.#isRepeated(error) ? new Passing(reasonOf(failure), undefined, { error: failure }) : failure;
+      throw this.#isRepeated(error)
+        ? new RetryableFailure(reasonOf(failure), undefined, { error: failure })
+        : failure;
     }
   }
 
@@ -157,11 +159,11 @@ class Run {
 
   /** Sleeps until the next attempt, or ends the call if there is none to be. */
   async pause(error: unknown, round: number, retriesLeft: number): Promise<void> {
-    if (!(error instanceof Passing) || retriesLeft === 0) return;
+    if (!(error instanceof RetryableFailure) || retriesLeft === 0) return;
     const { clock, random, events, deadline } = this.#options;
     const delay = error.retryAfter ?? random() * Math.min(FIRST_DELAY * 2 ** (round - 1), LONGEST_DELAY);
     const left = this.#startedAt + (this.#request.deadline ?? deadline) - clock.now();
-    if (delay > left || delay > LONGEST_RETRY_AFTER) throw new Ended(error);
+    if (delay > left || delay > LONGEST_RETRY_AFTER) throw new RetryAbandoned(error);
     const { signal } = this.#request;
     if (this.#latest !== undefined) events.emit('retry', { ...this.#latest, reason: error.reason, delay });
     if ('result' in error.outcome && error.outcome.result.text === undefined) {
@@ -176,8 +178,8 @@ class Run {
 
   end(error: unknown): ExchangeResult {
     if (error instanceof Aborted) throw error.reason;
-    const last = error instanceof Ended ? error.last : error;
-    if (!(last instanceof Passing)) throw last;
+    const last = error instanceof RetryAbandoned ? error.last : error;
+    if (!(last instanceof RetryableFailure)) throw last;
     if ('error' in last.outcome) throw last.outcome.error;
     return last.outcome.result;
   }
@@ -191,17 +193,17 @@ class Run {
 
   /** Whether a call is repeated after it was not answered. */
   #isRepeated(error: unknown): boolean {
-    if (error instanceof BodyLimitPassed || isOneShot(this.#request.body)) return false;
-    if (error instanceof TimeLimitPassed) return this.#request.idempotent;
-    const { lasting, unsent } = noAnswer(error);
-    return !lasting && (unsent || this.#request.idempotent);
+    if (error instanceof BodyLimitExceeded || isOneShot(this.#request.body)) return false;
+    if (error instanceof TimeLimitExceeded) return this.#request.idempotent;
+    const { permanent, unsent } = connectionFailureOf(error);
+    return !permanent && (unsent || this.#request.idempotent);
   }
 }
 
 /** Stops p-retry: what comes next would be too late. */
-class Ended extends Error {
-  readonly last: Passing;
-  constructor(last: Passing) {
+class RetryAbandoned extends Error {
+  readonly last: RetryableFailure;
+  constructor(last: RetryableFailure) {
     super(last.message);
     this.last = last;
   }

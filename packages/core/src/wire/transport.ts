@@ -1,5 +1,5 @@
 import ky, { isTimeoutError, type Options } from 'ky';
-import { type Send, TimeLimitPassed, type WireRequest } from './exchange.ts';
+import { type Send, TimeLimitExceeded, type WireRequest } from './exchange.ts';
 
 /** How to reach the wire; what none of it names is left to the platform's `fetch`. */
 export interface TransportOptions {
@@ -48,7 +48,7 @@ export function createSend(options: TransportOptions = {}): Send {
       });
     } catch (error) {
       // ky takes the signal's own TimeoutError for its own.
-      if (isTimeoutError(error) && !signal?.aborted) throw new TimeLimitPassed(timeout, error.cause);
+      if (isTimeoutError(error) && !signal?.aborted) throw new TimeLimitExceeded(timeout, error.cause);
       throw error;
     }
   };

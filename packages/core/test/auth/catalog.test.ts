@@ -42,7 +42,9 @@ describe('endpointFor', () => {
   });
 
   test('of several, always the same, in whatever order Keystone lists them', () => {
-    const reversed = catalog.toReversed().map((one) => ({ ...one, endpoints: one.endpoints.toReversed() }));
+    const reversed = catalog
+      .toReversed()
+      .map((item) => ({ ...item, endpoints: item.endpoints.toReversed() }));
     for (const each of [catalog, reversed]) {
       expect(endpointFor(each, { type: 'compute', interface: 'public' }).url).toBe('http://n1a/v2.1');
     }

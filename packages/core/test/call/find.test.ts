@@ -66,7 +66,7 @@ describe('find', () => {
   test.each(['two words', 'a/b', '.', '..'])('%j can be no id, and is not asked for as one', async (name) => {
     answers = groups(group('a', name));
     expect(await cloud.compute.serverGroups.find(name)).toMatchObject({ id: 'a' });
-    expect(seen.every((one) => one.startsWith('/os-server-groups?'))).toBe(true);
+    expect(seen.every((url) => url.startsWith('/os-server-groups?'))).toBe(true);
   });
 
   test('an id goes before a name that reads the same', async () => {

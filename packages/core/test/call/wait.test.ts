@@ -124,7 +124,7 @@ describe('waitFor', () => {
       remedy: expect.stringContaining('patience'),
       last: { status: 'REBUILD' },
     });
-    expect(clock.slept.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(10_000);
+    expect(clock.slept.reduce((sum, delay) => sum + delay)).toBeLessThanOrEqual(10_000);
   });
 
   test('no patience at all: one look', async () => {

@@ -3,7 +3,7 @@ import { isSecretName, maskText, maskValue } from '@groundcrew/ground';
 import { describe, expect, test } from 'vitest';
 import { curlOf, redactUrl } from '../../src/wire/curl.ts';
 import { connect } from '../../src/index.ts';
-import { withoutSecrets } from '../../src/wire/known-secrets.ts';
+import { withoutSecrets } from '../../src/wire/sent-secrets.ts';
 import type { ServiceSpec } from '../../src/record/operation.ts';
 import { records } from '../../src/services/records.ts';
 import { AnsweredSecret, GivenSecret } from '../../src/record/secret-fields.ts';
@@ -126,7 +126,7 @@ describe(`${FIELDS.length + OTHER_FIELDS.length} fields × request, answer, erro
         maskText(JSON.stringify(body)),
         redactUrl(`http://x/?${field}=${encodeURIComponent(CANARY)}`),
       ];
-      for (const one of shown) expect(leaks(one), one).toEqual([]);
+      for (const text of shown) expect(leaks(text), text).toEqual([]);
     }
   });
 
@@ -136,7 +136,7 @@ describe(`${FIELDS.length + OTHER_FIELDS.length} fields × request, answer, erro
       maskText(`${name}: ${CANARY}`),
       inspect(maskValue({ headers: { [name]: CANARY } }), { depth: 5 }),
     ];
-    for (const one of shown) expect(leaks(one), one).toEqual([]);
+    for (const text of shown) expect(leaks(text), text).toEqual([]);
   });
 });
 

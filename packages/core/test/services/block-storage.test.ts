@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { place } from '../../src/call/arguments.ts';
+import { serializeArguments } from '../../src/call/serialize-arguments.ts';
 import { blockStorage } from '../../src/services/block-storage/block-storage.ts';
 import { type OperationSpec, slotsOf } from '../../src/record/operation.ts';
 import { Pager } from '../../src/call/pages.ts';
@@ -14,7 +14,7 @@ const decode = (spec: OperationSpec, version: string, value: unknown): Record<st
   return schema?.parse(value) as Record<string, unknown>;
 };
 const bodyOf = (spec: OperationSpec, input: unknown, version = spec.since ?? '3.0'): unknown => {
-  const { body } = place(spec, 'it', version, input);
+  const { body } = serializeArguments(spec, 'it', version, input);
   return body === undefined ? undefined : JSON.parse(body);
 };
 
@@ -67,24 +67,30 @@ describe('volumes', () => {
 
   test('an argument that came later is refused with the microversion that it needs', () => {
     expect(() =>
-      place(volumes.operations.create, 'volumes.create', '3.0', { size: 1, backup_id: 'b' }),
+      serializeArguments(volumes.operations.create, 'volumes.create', '3.0', { size: 1, backup_id: 'b' }),
     ).toThrow(/backup_id: needs microversion 3\.47/);
     expect(() =>
-      place(snapshots.operations.create, 'snapshots.create', '3.66', { volume_id: 'v', force: true }),
+      serializeArguments(snapshots.operations.create, 'snapshots.create', '3.66', {
+        volume_id: 'v',
+        force: true,
+      }),
     ).toThrow(/force: is gone/);
-    expect(() => place(volumes.operations.create, 'volumes.create', '3.0', { sise: 1 })).toThrow(
+    expect(() => serializeArguments(volumes.operations.create, 'volumes.create', '3.0', { sise: 1 })).toThrow(
       /sise: no such argument/,
     );
   });
 
   test('deleting with its snapshots is asked for in the query', () => {
-    const { path, body } = place(volumes.operations.delete, 'it', '3.0', { id: 'v', cascade: true });
+    const { path, body } = serializeArguments(volumes.operations.delete, 'it', '3.0', {
+      id: 'v',
+      cascade: true,
+    });
     expect(path).toBe('volumes/v?cascade=true');
     expect(body).toBeUndefined();
   });
 
   test('migrating needs a host before 3.16, and may have a cluster from then on', () => {
-    expect(() => place(volumes.operations.migrate, 'it', '3.15', { id: 'v' })).toThrow(/host/);
+    expect(() => serializeArguments(volumes.operations.migrate, 'it', '3.15', { id: 'v' })).toThrow(/host/);
     expect(bodyOf(volumes.operations.migrate, { id: 'v', cluster: 'c@b' }, '3.16')).toEqual({
       'os-migrate_volume': { cluster: 'c@b' },
     });
@@ -144,14 +150,16 @@ describe('capacity and quotas', () => {
       capabilities: { total_capacity_gb: 'infinite', free_capacity_gb: 'unknown' },
     };
     expect(decode(pools.operations.list, '3.0', pool)).toEqual(pool);
-    expect(place(pools.operations.list, 'it', '3.0', {}).path).toBe('scheduler-stats/get_pools?detail=true');
+    expect(serializeArguments(pools.operations.list, 'it', '3.0', {}).path).toBe(
+      'scheduler-stats/get_pools?detail=true',
+    );
   });
 
   test('quotas of volume types are set by names that no record can know', () => {
     expect(bodyOf(quotaSets.operations.update, { id: 'p', volumes: 5, volumes_fast: 2 })).toEqual({
       quota_set: { volumes: 5, volumes_fast: 2 },
     });
-    expect(place(quotaSets.operations.getUsage, 'it', '3.0', { id: 'p' }).path).toBe(
+    expect(serializeArguments(quotaSets.operations.getUsage, 'it', '3.0', { id: 'p' }).path).toBe(
       'os-quota-sets/p?usage=true',
     );
   });
@@ -159,7 +167,7 @@ describe('capacity and quotas', () => {
 
 test('a list whose link Cinder misnames is read by offset to its end', () => {
   const spec = volumeTypes.operations.list;
-  const { path } = place(spec, 'it', '3.0', { limit: 2 });
+  const { path } = serializeArguments(spec, 'it', '3.0', { limit: 2 });
   const pager = new Pager(spec, 'it', path);
   const next = pager.next({ volume_types: [{}, {}], volume_type_links: [{ rel: 'next', href: '…' }] }, [
     {},

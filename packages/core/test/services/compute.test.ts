@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { place } from '../../src/call/arguments.ts';
+import { serializeArguments } from '../../src/call/serialize-arguments.ts';
 import { compute } from '../../src/services/compute/compute.ts';
 import { type OperationSpec, slotsOf } from '../../src/record/operation.ts';
 import { isShape, type Schema, schemaAt } from '../../src/record/shape.ts';
@@ -17,7 +17,7 @@ function read(output: Schema, version: string, value: unknown): Record<string, u
 }
 
 const body = (spec: OperationSpec, version: string, input: unknown): unknown => {
-  const { body: text } = place(spec, 'x', version, input);
+  const { body: text } = serializeArguments(spec, 'x', version, input);
   return text === undefined ? undefined : JSON.parse(text);
 };
 
@@ -271,8 +271,8 @@ describe('hosts', () => {
 
   test('an aggregate is known by its number, given as one or as text', () => {
     const { get } = resources.aggregates.operations;
-    expect(place(get, 'x', '2.1', { id: 7 }).path).toBe('os-aggregates/7');
-    expect(place(get, 'x', '2.1', { id: '7' }).path).toBe('os-aggregates/7');
+    expect(serializeArguments(get, 'x', '2.1', { id: 7 }).path).toBe('os-aggregates/7');
+    expect(serializeArguments(get, 'x', '2.1', { id: '7' }).path).toBe('os-aggregates/7');
   });
 });
 
@@ -287,18 +287,20 @@ describe('lists', () => {
 
   test('filters go into the query, several values as several parameters', () => {
     const { list } = resources.servers.operations;
-    const { path } = place(list, 'x', '2.26', {
+    const { path } = serializeArguments(list, 'x', '2.26', {
       all_tenants: true,
       status: ['ERROR', 'BUILD'],
       'not-tags': 'a,b',
     });
     expect(path).toBe('servers/detail?all_tenants=true&status=ERROR&status=BUILD&not-tags=a%2Cb');
-    expect(() => place(list, 'x', '2.25', { tags: 'a' })).toThrow('tags: needs microversion 2.26');
+    expect(() => serializeArguments(list, 'x', '2.25', { tags: 'a' })).toThrow(
+      'tags: needs microversion 2.26',
+    );
   });
 
   test('all_projects of server groups can only be true, as Nova looks no closer', () => {
     const { list } = resources.serverGroups.operations;
-    expect(() => place(list, 'x', '2.1', { all_projects: false })).toThrow('all_projects');
+    expect(() => serializeArguments(list, 'x', '2.1', { all_projects: false })).toThrow('all_projects');
   });
 });
 
@@ -318,7 +320,7 @@ describe('fields that came and went', () => {
     const { update } = resources.quotaSets.operations;
     expect(() => body(update, '2.36', { id: 'p', floating_ips: 1 })).toThrow('floating_ips: is gone');
     expect(() => body(update, '2.57', { id: 'p', injected_files: 1 })).toThrow('injected_files: is gone');
-    const placed = place(update, 'x', '2.57', { id: 'p', user_id: 'u', cores: -1 });
+    const placed = serializeArguments(update, 'x', '2.57', { id: 'p', user_id: 'u', cores: -1 });
     expect(placed.path).toBe('os-quota-sets/p?user_id=u');
     expect(JSON.parse(placed.body ?? '')).toEqual({ quota_set: { cores: -1 } });
   });

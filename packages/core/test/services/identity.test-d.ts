@@ -29,8 +29,11 @@ test('grants of the same form have the slots of their own path', async () => {
 test('switches cannot be off, and lists are iterated', async () => {
   // @ts-expect-error Keystone takes false for true
   keystone.roleAssignments.list({ effective: false });
-  for await (const one of keystone.roleAssignments.list({ 'scope.project.id': 'p', effective: true })) {
-    expectTypeOf(one.role.id).toEqualTypeOf<string>();
+  for await (const assignment of keystone.roleAssignments.list({
+    'scope.project.id': 'p',
+    effective: true,
+  })) {
+    expectTypeOf(assignment.role.id).toEqualTypeOf<string>();
   }
   for await (const tag of keystone.projectTags.list({ project_id: 'p' }))
     expectTypeOf(tag).toEqualTypeOf<string>();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { place } from '../../src/call/arguments.ts';
+import { serializeArguments } from '../../src/call/serialize-arguments.ts';
 import { identity } from '../../src/services/identity/identity.ts';
 import { type OperationSpec, slotsOf } from '../../src/record/operation.ts';
 import { Secret } from '@groundcrew/ground';
@@ -23,7 +23,7 @@ const decode = (spec: OperationSpec, value: unknown): Record<string, unknown> =>
   return schema?.parse(value) as Record<string, unknown>;
 };
 const bodyOf = (spec: OperationSpec, input: unknown): unknown => {
-  const { body } = place(spec, 'it', '0.0', input);
+  const { body } = serializeArguments(spec, 'it', '0.0', input);
   return body === undefined ? undefined : JSON.parse(body);
 };
 
@@ -60,7 +60,9 @@ describe('secrets', () => {
   test.each(['validate', 'check', 'revoke'] as const)(
     '%s sends its token in a header, not in the URL',
     (name) => {
-      const placed = place(tokens.operations[name], 'it', '0.0', { subject_token: new Secret('t0ken') });
+      const placed = serializeArguments(tokens.operations[name], 'it', '0.0', {
+        subject_token: new Secret('t0ken'),
+      });
       expect(placed.path).toBe('auth/tokens');
       expect(placed.headers).toEqual({ 'x-subject-token': 't0ken' });
       expect(placed.body).toBeUndefined();
@@ -71,17 +73,17 @@ describe('secrets', () => {
 describe('queries', () => {
   test('a switch that Keystone would take for on whatever its value is either on or left out', () => {
     const { list } = roleAssignments.operations;
-    expect(place(list, 'it', '0.0', { 'scope.project.id': 'p', effective: true }).path).toBe(
+    expect(serializeArguments(list, 'it', '0.0', { 'scope.project.id': 'p', effective: true }).path).toBe(
       'role_assignments?scope.project.id=p&effective=true',
     );
-    expect(() => place(list, 'it', '0.0', { effective: false })).toThrow(/effective/);
-    expect(() => place(projects.operations.getTree, 'it', '0.0', { id: 'p', subtree_as_ids: false })).toThrow(
-      /subtree_as_ids/,
-    );
+    expect(() => serializeArguments(list, 'it', '0.0', { effective: false })).toThrow(/effective/);
+    expect(() =>
+      serializeArguments(projects.operations.getTree, 'it', '0.0', { id: 'p', subtree_as_ids: false }),
+    ).toThrow(/subtree_as_ids/);
   });
 
   test('enabled is a filter with two sides', () => {
-    expect(place(projects.operations.list, 'it', '0.0', { enabled: false }).path).toBe(
+    expect(serializeArguments(projects.operations.list, 'it', '0.0', { enabled: false }).path).toBe(
       'projects?enabled=false',
     );
   });
@@ -132,12 +134,12 @@ describe('answers', () => {
 describe('arguments', () => {
   test('an unknown attribute, which Keystone would keep silently, is refused by its name', () => {
     expect(() =>
-      place(users.operations.create, 'users.create', '0.0', { name: 'ada', enabeld: true }),
+      serializeArguments(users.operations.create, 'users.create', '0.0', { name: 'ada', enabeld: true }),
     ).toThrow(/enabeld: no such argument/);
   });
 
   test('giving a role has no body', () => {
-    const placed = place(projectUserRoles.operations.assign, 'it', '0.0', {
+    const placed = serializeArguments(projectUserRoles.operations.assign, 'it', '0.0', {
       project_id: 'p',
       user_id: 'u',
       role_id: 'r',

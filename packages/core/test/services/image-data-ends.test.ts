@@ -25,7 +25,7 @@ afterEach(() => close());
 /** How many timers there are now, and connections of clients: the server is in this process too. */
 async function held(): Promise<{ timers: number; connections: number }> {
   const resources = process.getActiveResourcesInfo();
-  const count = (kind: string) => resources.filter((one) => one === kind).length;
+  const count = (kind: string) => resources.filter((resource) => resource === kind).length;
   const ofServer = await new Promise<number>((resolve) => {
     http.getConnections((_, connections) => resolve(connections));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { place } from '../../src/call/arguments.ts';
+import { serializeArguments } from '../../src/call/serialize-arguments.ts';
 import { instanceHa } from '../../src/services/instance-ha/instance-ha.ts';
 import { type OperationSpec, slotsOf } from '../../src/record/operation.ts';
 import { schemaAt } from '../../src/record/shape.ts';
@@ -9,14 +9,14 @@ const { hosts, notifications, segments, vmoves } = instanceHa.resources;
 const decode = (spec: OperationSpec, version: string, value: unknown): unknown =>
   (spec.output === undefined ? undefined : schemaAt(spec.output, version))?.parse(value);
 const bodyOf = (spec: OperationSpec, version: string, input: unknown): unknown => {
-  const { body } = place(spec, 'it', version, input);
+  const { body } = serializeArguments(spec, 'it', version, input);
   return body === undefined ? undefined : JSON.parse(body);
 };
 
 test.each(
-  Object.values(instanceHa.resources).flatMap((one) =>
-    Object.entries(one.operations).map(
-      ([name, spec]) => [`${one.name}.${name}`, spec as OperationSpec] as const,
+  Object.values(instanceHa.resources).flatMap((resource) =>
+    Object.entries(resource.operations).map(
+      ([name, spec]) => [`${resource.name}.${name}`, spec as OperationSpec] as const,
     ),
   ),
 )('%s takes what its path names', (_, spec) => {
@@ -38,11 +38,15 @@ describe('segments', () => {
     expect(bodyOf(create, '1.2', { ...given, enabled: false })).toEqual({
       segment: { ...given, enabled: false },
     });
-    expect(() => place(create, 'it', '1.1', { ...given, enabled: false })).toThrow(/enabled: needs .*1\.2/);
-    expect(place(list, 'it', '1.2', { enabled: 1, limit: 5 }).path).toBe('segments?enabled=1&limit=5');
+    expect(() => serializeArguments(create, 'it', '1.1', { ...given, enabled: false })).toThrow(
+      /enabled: needs .*1\.2/,
+    );
+    expect(serializeArguments(list, 'it', '1.2', { enabled: 1, limit: 5 }).path).toBe(
+      'segments?enabled=1&limit=5',
+    );
     // The service takes `true` for 0.
-    expect(() => place(list, 'it', '1.2', { enabled: true })).toThrow(/enabled/);
-    expect(() => place(create, 'it', '1.2', { ...given, recovery_method: 'reserved' })).toThrow(
+    expect(() => serializeArguments(list, 'it', '1.2', { enabled: true })).toThrow(/enabled/);
+    expect(() => serializeArguments(create, 'it', '1.2', { ...given, recovery_method: 'reserved' })).toThrow(
       /recovery_method/,
     );
   });
@@ -72,10 +76,10 @@ describe('notifications', () => {
     const payload = { event: 'STOPPED', cluster_status: 'OFFLINE', host_status: 'NORMAL' };
     expect(bodyOf(create, '1.0', { ...said, payload })).toEqual({ notification: { ...said, payload } });
     expect(() =>
-      place(create, 'it', '1.0', { ...said, payload: { ...payload, host_status: 'OFF' } }),
+      serializeArguments(create, 'it', '1.0', { ...said, payload: { ...payload, host_status: 'OFF' } }),
     ).toThrow(/payload/);
     expect(() =>
-      place(create, 'it', '1.0', { ...said, payload: { event: 'STOPPED', nonsense: 'x' } }),
+      serializeArguments(create, 'it', '1.0', { ...said, payload: { event: 'STOPPED', nonsense: 'x' } }),
     ).toThrow(/payload/);
   });
 
@@ -98,7 +102,7 @@ describe('notifications', () => {
     expect(decode(get, '1.1', { ...answered, recovery_workflow_details: steps })).toMatchObject({
       recovery_workflow_details: steps,
     });
-    expect(place(list, 'it', '1.0', { 'generated-since': '2026-11-23T00:00:00' }).path).toBe(
+    expect(serializeArguments(list, 'it', '1.0', { 'generated-since': '2026-11-23T00:00:00' }).path).toBe(
       'notifications?generated-since=2026-11-23T00%3A00%3A00',
     );
   });
@@ -106,14 +110,16 @@ describe('notifications', () => {
 
 test('a host is taken out of maintenance by what differs', () => {
   const input = { segment_id: 's', id: 'h', on_maintenance: false };
-  expect(place(hosts.operations.update, 'it', '1.0', input).path).toBe('segments/s/hosts/h');
+  expect(serializeArguments(hosts.operations.update, 'it', '1.0', input).path).toBe('segments/s/hosts/h');
   expect(bodyOf(hosts.operations.update, '1.0', input)).toEqual({ host: { on_maintenance: false } });
-  expect(() => place(hosts.operations.update, 'it', '1.0', { ...input, type: 'a b' })).toThrow(/type/);
+  expect(() => serializeArguments(hosts.operations.update, 'it', '1.0', { ...input, type: 'a b' })).toThrow(
+    /type/,
+  );
 });
 
 test('moves ask for 1.3', () => {
   expect(vmoves.operations.list.since).toBe('1.3');
-  expect(place(vmoves.operations.list, 'it', '1.3', { notification_id: 'n', status: 'failed' }).path).toBe(
-    'notifications/n/vmoves?status=failed',
-  );
+  expect(
+    serializeArguments(vmoves.operations.list, 'it', '1.3', { notification_id: 'n', status: 'failed' }).path,
+  ).toBe('notifications/n/vmoves?status=failed');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { place } from '../../src/call/arguments.ts';
+import { serializeArguments } from '../../src/call/serialize-arguments.ts';
 import { network } from '../../src/services/network/network.ts';
 import type { OperationSpec } from '../../src/record/operation.ts';
 import { Pager } from '../../src/call/pages.ts';
@@ -14,7 +14,7 @@ const decode = (spec: OperationSpec, value: unknown): Record<string, unknown> =>
   return schema?.parse(value) as Record<string, unknown>;
 };
 const put = (spec: OperationSpec, input: unknown) => {
-  const { body, ...rest } = place(spec, 'it', '0.0', input);
+  const { body, ...rest } = serializeArguments(spec, 'it', '0.0', input);
   return { ...rest, body: body === undefined ? undefined : (JSON.parse(body) as unknown) };
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { place } from '../../src/call/arguments.ts';
+import { serializeArguments } from '../../src/call/serialize-arguments.ts';
 import { type OperationSpec, slotsOf } from '../../src/record/operation.ts';
 import { placement } from '../../src/services/placement/placement.ts';
 import { schemaAt } from '../../src/record/shape.ts';
@@ -10,7 +10,7 @@ const { aggregates, allocationCandidates, allocations, reshaper, resourceProvide
 const decode = (spec: OperationSpec, version: string, value: unknown): unknown =>
   (spec.output === undefined ? undefined : schemaAt(spec.output, version))?.parse(value);
 const bodyOf = (spec: OperationSpec, version: string, input: unknown): unknown => {
-  const { body } = place(spec, 'it', version, input);
+  const { body } = serializeArguments(spec, 'it', version, input);
   return body === undefined ? undefined : JSON.parse(body);
 };
 
@@ -34,11 +34,13 @@ describe('providers', () => {
 
   test('several aggregates are several parameters from 1.24 on, and a filter is refused before it came', () => {
     const { list } = resourceProviders.operations;
-    expect(place(list, 'it', '1.24', { member_of: ['a', 'b'] }).path).toBe(
+    expect(serializeArguments(list, 'it', '1.24', { member_of: ['a', 'b'] }).path).toBe(
       'resource_providers?member_of=a&member_of=b',
     );
-    expect(() => place(list, 'it', '1.23', { member_of: ['a', 'b'] })).toThrow(/member_of/);
-    expect(() => place(list, 'it', '1.0', { in_tree: 'p' })).toThrow(/in_tree: needs microversion 1\.14/);
+    expect(() => serializeArguments(list, 'it', '1.23', { member_of: ['a', 'b'] })).toThrow(/member_of/);
+    expect(() => serializeArguments(list, 'it', '1.0', { in_tree: 'p' })).toThrow(
+      /in_tree: needs microversion 1\.14/,
+    );
   });
 });
 
@@ -49,7 +51,9 @@ describe('aggregates', () => {
     expect(
       bodyOf(aggregates.operations.replace, '1.19', { ...given, resource_provider_generation: 4 }),
     ).toEqual({ aggregates: ['a'], resource_provider_generation: 4 });
-    expect(() => place(aggregates.operations.replace, 'it', '1.19', given)).toThrow(/generation/);
+    expect(() => serializeArguments(aggregates.operations.replace, 'it', '1.19', given)).toThrow(
+      /generation/,
+    );
   });
 });
 
@@ -61,8 +65,10 @@ describe('allocations', () => {
   test('are a list before 1.12, and by provider from then on', () => {
     const list = [{ resource_provider: { uuid: 'r' }, resources: { VCPU: 1 } }];
     expect(bodyOf(replace, '1.0', { id: 'c', allocations: list })).toEqual({ allocations: list });
-    expect(() => place(replace, 'it', '1.8', { id: 'c', allocations: list })).toThrow(/project_id/);
-    expect(() => place(replace, 'it', '1.12', { id: 'c', allocations: list, ...owner })).toThrow(
+    expect(() => serializeArguments(replace, 'it', '1.8', { id: 'c', allocations: list })).toThrow(
+      /project_id/,
+    );
+    expect(() => serializeArguments(replace, 'it', '1.12', { id: 'c', allocations: list, ...owner })).toThrow(
       /allocations/,
     );
     expect(bodyOf(replace, '1.12', { id: 'c', allocations: byProvider, ...owner })).toEqual({
@@ -73,14 +79,16 @@ describe('allocations', () => {
 
   test('can be taken by giving none only from 1.28 on', () => {
     const none = { id: 'c', allocations: {}, ...owner };
-    expect(() => place(replace, 'it', '1.27', none)).toThrow(/allocations/);
+    expect(() => serializeArguments(replace, 'it', '1.27', none)).toThrow(/allocations/);
     expect(bodyOf(replace, '1.28', { ...none, consumer_generation: 2 })).toMatchObject({ allocations: {} });
   });
 
   test('of several consumers are the whole body', () => {
     const consumers = { c: { allocations: byProvider, ...owner } };
     expect(bodyOf(replaceSeveral, '1.13', { consumers })).toEqual(consumers);
-    expect(() => place(replaceSeveral, 'it', '1.28', { consumers })).toThrow(/consumer_generation/);
+    expect(() => serializeArguments(replaceSeveral, 'it', '1.28', { consumers })).toThrow(
+      /consumer_generation/,
+    );
   });
 
   test('of a consumer that has nothing decode without its owner', () => {
@@ -93,7 +101,9 @@ describe('allocations', () => {
       allocations: { c: { allocations: byProvider, ...owner, consumer_generation: 1 } },
     };
     expect(bodyOf(reshaper.operations.reshape, '1.30', given)).toEqual(given);
-    expect(() => place(reshaper.operations.reshape, 'it', '1.38', given)).toThrow(/consumer_type/);
+    expect(() => serializeArguments(reshaper.operations.reshape, 'it', '1.38', given)).toThrow(
+      /consumer_type/,
+    );
   });
 });
 
@@ -107,7 +117,8 @@ test('usages of a project are grouped by type of consumer from 1.38 on', () => {
 
 describe('candidates', () => {
   const { get } = allocationCandidates.operations;
-  const query = (version: string, input: unknown): string => place(get, 'it', version, input).path;
+  const query = (version: string, input: unknown): string =>
+    serializeArguments(get, 'it', version, input).path;
 
   test('groups are numbered from 1.25 on, and named as one likes from 1.33 on', () => {
     const numbered = { resources: 'VCPU:1', resources1: 'VGPU:1', group_policy: 'none' };

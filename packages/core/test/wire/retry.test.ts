@@ -50,7 +50,7 @@ describe('what is repeated', () => {
     expect(result.response.status).toBe(202);
     expect(result.attempts).toBe(2);
     expect(clock.slept).toEqual([7_000]);
-    expect(server.seen.map((one) => one.body)).toEqual(['{"a":1}', '{"a":1}']);
+    expect(server.seen.map((request) => request.body)).toEqual(['{"a":1}', '{"a":1}']);
     expect(retried).toMatchObject([{ reason: '429', delay: 7_000, route: 'servers/{id}', attempt: 1 }]);
   });
 
@@ -129,7 +129,7 @@ describe('what is not repeated', () => {
     const body = ReadableStream.from([new TextEncoder().encode('once')]);
     const result = await client().exchange(get(server.url, { method: 'PUT', body }));
     expect(result.response.status).toBe(429);
-    expect(server.seen.map((one) => one.body)).toEqual(['once']);
+    expect(server.seen.map((request) => request.body)).toEqual(['once']);
   });
 
   test('a Retry-After beyond a minute, or beyond the deadline: the answer comes back at once', async () => {

@@ -46,29 +46,29 @@ const listed = <const P extends string, const F extends Fields>(path: P, who: F)
   }),
 });
 
-const ofProjectUser = { project_id: z.string(), user_id: z.string() };
-const ofProjectGroup = { project_id: z.string(), group_id: z.string() };
-const ofDomainUser = { domain_id: z.string(), user_id: z.string() };
-const ofDomainGroup = { domain_id: z.string(), group_id: z.string() };
+const projectUserArguments = { project_id: z.string(), user_id: z.string() };
+const projectGroupArguments = { project_id: z.string(), group_id: z.string() };
+const domainUserArguments = { domain_id: z.string(), user_id: z.string() };
+const domainGroupArguments = { domain_id: z.string(), group_id: z.string() };
 
 /** Roles of users in all projects below a project, but not in itself. */
 export const projectUserInheritedRoles = resource({
   name: 'projectUserInheritedRoles',
-  operations: { ...inherited('projects/{project_id}/users/{user_id}', ofProjectUser) },
+  operations: { ...inherited('projects/{project_id}/users/{user_id}', projectUserArguments) },
 });
 
 /** Roles of groups in all projects below a project, but not in itself. */
 export const projectGroupInheritedRoles = resource({
   name: 'projectGroupInheritedRoles',
-  operations: { ...inherited('projects/{project_id}/groups/{group_id}', ofProjectGroup) },
+  operations: { ...inherited('projects/{project_id}/groups/{group_id}', projectGroupArguments) },
 });
 
 /** Roles of users in all projects of a domain, but not on itself. */
 export const domainUserInheritedRoles = resource({
   name: 'domainUserInheritedRoles',
   operations: {
-    ...listed('domains/{domain_id}/users/{user_id}', ofDomainUser),
-    ...inherited('domains/{domain_id}/users/{user_id}', ofDomainUser),
+    ...listed('domains/{domain_id}/users/{user_id}', domainUserArguments),
+    ...inherited('domains/{domain_id}/users/{user_id}', domainUserArguments),
   },
 });
 
@@ -76,7 +76,7 @@ export const domainUserInheritedRoles = resource({
 export const domainGroupInheritedRoles = resource({
   name: 'domainGroupInheritedRoles',
   operations: {
-    ...listed('domains/{domain_id}/groups/{group_id}', ofDomainGroup),
-    ...inherited('domains/{domain_id}/groups/{group_id}', ofDomainGroup),
+    ...listed('domains/{domain_id}/groups/{group_id}', domainGroupArguments),
+    ...inherited('domains/{domain_id}/groups/{group_id}', domainGroupArguments),
   },
 });

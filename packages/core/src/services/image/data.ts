@@ -1,6 +1,6 @@
 import type { Duration } from '@groundcrew/ground';
 import { createHash, getHashes, type Hash } from 'node:crypto';
-import { pathSegment } from '../../call/arguments.ts';
+import { pathSegment } from '../../call/serialize-arguments.ts';
 import { checkOptions, TRANSFER_OPTIONS, UPLOAD_OPTIONS } from '../../options/option-checks.ts';
 import type { CallOptions } from '../../options/call-options.ts';
 import type { Connection } from '../../call/connection.ts';
@@ -8,7 +8,7 @@ import type { ServiceFacts } from '../service-facts.ts';
 import { decodeWith } from '../../call/decode.ts';
 import { isBadRequest, isConflict } from '../../errors/guards.ts';
 import { ConnectionError, IntegrityError } from '../../errors/errors.ts';
-import { noAnswer } from '../../wire/no-answer.ts';
+import { connectionFailureOf } from '../../wire/connection-failure.ts';
 import { parseJson, type Reply, request } from '../../call/request.ts';
 // An uploaded image is an item of the client's list by its name: inferred from the record here, every program would compile the record.
 // oxlint-disable-next-line import/no-cycle
@@ -198,7 +198,7 @@ export function imageData(service: ServiceFacts, connection: Connection): ImageD
             seekable = false;
             continue;
           }
-          if (!(error instanceof BrokenOff)) throw error;
+          if (!(error instanceof DownloadInterrupted)) throw error;
           if (received.bytes === image.size) break;
           if (resumes <= 0) throw error.failure;
           resumes -= 1;
@@ -252,12 +252,12 @@ async function* pass(
 }
 
 /** A body that ended before its end. */
-class BrokenOff extends Error {
+class DownloadInterrupted extends Error {
   readonly failure: ConnectionError;
 
   constructor({ facts }: Reply, cause: unknown) {
     super('broken off');
-    const { message, reason } = noAnswer(cause);
+    const { message, reason } = connectionFailureOf(cause);
     const where = `${facts.service} ${facts.operation}: ${facts.method} ${facts.url}`;
     this.failure = new ConnectionError(`${where}: the transfer broke off: ${message} (${reason})`, facts, {
       code: 'unreachable',
@@ -269,7 +269,7 @@ class BrokenOff extends Error {
   }
 }
 
-/** What comes after the bytes that are here already. @throws BrokenOff */
+/** What comes after the bytes that are here already. @throws DownloadInterrupted */
 async function* rest(
   reply: Reply,
   body: AsyncIterable<Uint8Array>,
@@ -282,7 +282,7 @@ async function* rest(
       left = Math.max(0, left - chunk.byteLength);
     }
   } catch (cause) {
-    throw new BrokenOff(reply, cause);
+    throw new DownloadInterrupted(reply, cause);
   }
 }
 

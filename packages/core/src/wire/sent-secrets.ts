@@ -22,7 +22,7 @@ function collect(value: unknown, isSecret: boolean, found: string[], depth: numb
   else if (typeof value === 'string') {
     if (isSecret) found.push(value);
   } else if (Array.isArray(value)) {
-    for (const one of value) collect(one, isSecret, found, depth + 1);
+    for (const item of value) collect(item, isSecret, found, depth + 1);
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, field] of Object.entries(value))
       collect(field, isSecret || isSecretName(name), found, depth + 1);

@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import { InputError } from '../errors/errors.ts';
 import { headerFault, TRIM } from '../wire/headers.ts';
 import { type OperationSpec, slotsOf } from '../record/operation.ts';
-import { secretsIn } from '../wire/known-secrets.ts';
+import { secretsIn } from '../wire/sent-secrets.ts';
 import { Secret } from '@groundcrew/ground';
 import { absentAt, isShape, schemaAt } from '../record/shape.ts';
 
 /** Where each argument of a call goes. */
-export interface Placed {
+export interface SerializedArguments {
   /** The path with its slots filled, and the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,7 +17,12 @@ export interface Placed {
 }
 
 /** Parses arguments by the record and puts each into its place: path, query, headers or body. */
-export function place(spec: OperationSpec, operation: string, version: string, input: unknown): Placed {
+export function serializeArguments(
+  spec: OperationSpec,
+  operation: string,
+  version: string,
+  input: unknown,
+): SerializedArguments {
   const fields = parse(spec, operation, version, input);
   const slots = knownSlots(spec);
   const path = spec.path.replaceAll(/\{([^}]+)\}/g, (_, slot: string) =>
@@ -125,8 +130,8 @@ function queryText(query: readonly [string, unknown][], operation: string): stri
   if (query.length === 0) return '';
   const parameters = new URLSearchParams();
   for (const [name, value] of query) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      const text = scalar(one);
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const text = scalar(item);
       // URLSearchParams would send U+FFFD for it: another filter than the one that was meant.
       if (!text.isWellFormed()) throw notText(name, operation);
       parameters.append(name, text);

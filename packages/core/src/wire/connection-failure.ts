@@ -1,5 +1,5 @@
 /** Why no answer came, out of the nest of causes that fetch, undici and the system make of it. */
-export interface NoAnswer {
+export interface ConnectionFailure {
   readonly kind: 'unreachable' | 'certificate';
   /** The system's or TLS's word: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
   readonly reason: string;
@@ -7,11 +7,11 @@ export interface NoAnswer {
   /** It failed before a byte of the request left: repeating it cannot repeat an effect. */
   readonly unsent: boolean;
   /** Repeating it brings the same: a certificate that does not verify, a redirect. */
-  readonly lasting: boolean;
+  readonly permanent: boolean;
 }
 
 /** Reads a rejection of `fetch`. */
-export function noAnswer(error: unknown): NoAnswer {
+export function connectionFailureOf(error: unknown): ConnectionFailure {
   const causes = [...causesOf(error)];
   const coded = causes.find((cause) => typeof cause.code === 'string');
   const last = causes.at(-1);
@@ -24,12 +24,12 @@ export function noAnswer(error: unknown): NoAnswer {
     reason,
     message: isRedirect ? 'it was redirected' : coded?.message || last?.message || String(error),
     unsent: UNSENT.has(reason),
-    lasting: isRedirect || kind === 'certificate',
+    permanent: isRedirect || kind === 'certificate',
   };
 }
 
 /** What to do about it. */
-export function remedyFor({ kind, reason }: NoAnswer): string {
+export function remedyFor({ kind, reason }: ConnectionFailure): string {
   if (reason === 'ERR_SSL_WRONG_VERSION_NUMBER')
     return 'What answers there speaks no TLS: is it http:// instead of https://?';
   if (reason === 'UND_ERR_SOCKET') {
@@ -54,7 +54,7 @@ export function remedyFor({ kind, reason }: NoAnswer): string {
  */
 export function withoutRequest(error: unknown): unknown {
   const cause = error instanceof Error && 'request' in error ? error.cause : error;
-  return [...causesOf(cause)].some((one) => 'input' in one || 'request' in one) ? undefined : cause;
+  return [...causesOf(cause)].some((nested) => 'input' in nested || 'request' in nested) ? undefined : cause;
 }
 
 function* causesOf(error: unknown): Generator<Error & { code?: string }> {
