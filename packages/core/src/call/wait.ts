@@ -108,8 +108,8 @@ class Watch {
     const current = this.#seen.at(-1);
     if (current?.state === state) current.times += 1;
     else this.#seen.push({ state, times: 1 });
-    const waited = this.#connection.clock.now() - this.#startedAt;
-    this.#connection.events.emit('wait', { operation: this.#name, id: this.#id, state, waited });
+    const waitedMs = this.#connection.clock.now() - this.#startedAt;
+    this.#connection.events.emit('wait', { operation: this.#name, id: this.#id, state, waitedMs });
   }
 
   async next(goal: string): Promise<void> {

@@ -84,7 +84,7 @@ export class HttpError extends CallError {
   /** The body as it came, cut at 64 KiB. */
   readonly body: string;
   /** Milliseconds that the service asked to wait. */
-  readonly retryAfter: number | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     message: string,
@@ -95,7 +95,7 @@ export class HttpError extends CallError {
       readonly isConfirmed: boolean;
       readonly fault: Fault;
       readonly body: string;
-      readonly retryAfter?: number | undefined;
+      readonly retryAfterMs?: number | undefined;
       readonly remedy?: string | undefined;
     },
   ) {
@@ -104,7 +104,7 @@ export class HttpError extends CallError {
     this.code = codeOf(options.status, options.fault, options.isConfirmed);
     this.fault = options.fault;
     this.body = options.body;
-    this.retryAfter = options.retryAfter;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 
@@ -300,7 +300,7 @@ export class NotFoundError extends GroundcrewError {
   declare readonly status?: undefined;
   declare readonly fault?: undefined;
   declare readonly body?: undefined;
-  declare readonly retryAfter?: undefined;
+  declare readonly retryAfterMs?: undefined;
   declare readonly service?: undefined;
   declare readonly operation?: undefined;
   declare readonly method?: undefined;

@@ -51,7 +51,7 @@ export class AttemptReport {
 
   responded(): void {
     const { status = 0, requestId, after = 0 } = this.#head ?? {};
-    const event = { ...this.event, status, duration: this.#elapsed(), headAfter: after, requestId };
+    const event = { ...this.event, status, durationMs: this.#elapsed(), headAfterMs: after, requestId };
     this.#end({ outcome: 'response', event });
   }
 
@@ -65,7 +65,7 @@ export class AttemptReport {
 
   #unanswered() {
     const { status, requestId } = this.#head ?? {};
-    return { ...this.event, duration: this.#elapsed(), status, requestId };
+    return { ...this.event, durationMs: this.#elapsed(), status, requestId };
   }
 
   #end(end: AttemptEnd): void {

@@ -16,7 +16,7 @@ export interface CloudEvents {
   failure: [FailureEvent];
   /** An attempt was ended by the signal of its call. */
   abort: [AbortEvent];
-  /** An attempt has ended in a way that may pass, and another follows after `delay` milliseconds. */
+  /** An attempt has ended in a way that may pass, and another follows after `delayMs`. */
   retry: [RetryEvent];
   /** A token was obtained or renewed. */
   token: [TokenEvent];
@@ -41,16 +41,16 @@ export interface RequestEvent {
 export interface ResponseEvent extends RequestEvent {
   readonly status: number;
   /** Milliseconds from sending to the end of the attempt. */
-  readonly duration: number;
+  readonly durationMs: number;
   /** Milliseconds from sending to the head of the answer. */
-  readonly headAfter: number;
+  readonly headAfterMs: number;
   readonly requestId: string | undefined;
 }
 
 /** What is known of an attempt that was not answered to the end. */
 export interface UnansweredEvent extends RequestEvent {
   /** Milliseconds from sending to the end of the attempt. */
-  readonly duration: number;
+  readonly durationMs: number;
   /** The status, if the head of an answer came before the attempt ended. */
   readonly status: number | undefined;
   readonly requestId: string | undefined;
@@ -71,7 +71,8 @@ export interface AbortEvent extends UnansweredEvent {}
 export interface RetryEvent extends RequestEvent {
   /** `429`, `503`, `ECONNRESET`, `timeout`, … */
   readonly reason: string;
-  readonly delay: number;
+  /** Milliseconds until the next attempt. */
+  readonly delayMs: number;
 }
 
 export interface TokenEvent {
@@ -88,5 +89,5 @@ export interface WaitEvent {
   readonly id: string;
   readonly state: string;
   /** Milliseconds since the wait began. */
-  readonly waited: number;
+  readonly waitedMs: number;
 }

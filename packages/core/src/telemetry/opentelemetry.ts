@@ -80,7 +80,7 @@ function follow(
     within: (send) => context.with(own, send),
     end(end) {
       const outcome = outcomeOf(end);
-      duration.record(end.event.duration / 1000, { ...dimensions, ...outcome }, own);
+      duration.record(end.event.durationMs / 1000, { ...dimensions, ...outcome }, own);
       finish(span, end, outcome);
     },
   };

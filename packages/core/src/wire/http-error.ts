@@ -33,7 +33,7 @@ export function httpError(
       status,
       fault,
       body: text.slice(0, LONGEST_BODY),
-      retryAfter: retryAfterOf(response.headers, now),
+      retryAfterMs: retryAfterOf(response.headers, now),
       isConfirmed,
       remedy:
         remedy ??

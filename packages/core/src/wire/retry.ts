@@ -165,7 +165,8 @@ class CallAttempts {
     const left = this.#startedAt + (this.#request.deadline ?? deadline) - clock.now();
     if (delay > left || delay > LONGEST_RETRY_AFTER) throw new RetryAbandoned(error);
     const { signal } = this.#request;
-    if (this.#latest !== undefined) events.emit('retry', { ...this.#latest, reason: error.reason, delay });
+    if (this.#latest !== undefined)
+      events.emit('retry', { ...this.#latest, reason: error.reason, delayMs: delay });
     if ('result' in error.outcome && error.outcome.result.text === undefined) {
       try {
         await error.outcome.result.response.body?.cancel();

@@ -58,9 +58,9 @@ describe('waitFor', () => {
     looks = ['BUILD', 'BUILD', 'ACTIVE'];
     expect(await cloud.compute.servers.waitFor('s', 'ACTIVE')).toMatchObject({ id: 's', status: 'ACTIVE' });
     expect(seen).toEqual([
-      { operation: 'compute servers', id: 's', state: 'BUILD', waited: 0 },
-      { operation: 'compute servers', id: 's', state: 'BUILD', waited: 1_000 },
-      { operation: 'compute servers', id: 's', state: 'ACTIVE', waited: 2_500 },
+      { operation: 'compute servers', id: 's', state: 'BUILD', waitedMs: 0 },
+      { operation: 'compute servers', id: 's', state: 'BUILD', waitedMs: 1_000 },
+      { operation: 'compute servers', id: 's', state: 'ACTIVE', waitedMs: 2_500 },
     ]);
   });
 
@@ -199,7 +199,7 @@ describe('aborting', () => {
       looks = ['ACTIVE'];
       const controller = new AbortController();
       const reason = { because: 'enough' };
-      cloud.events.on('wait', ({ waited }) => waited > 0 && controller.abort(reason));
+      cloud.events.on('wait', ({ waitedMs }) => waitedMs > 0 && controller.abort(reason));
       const { servers } = cloud.compute;
       const { signal } = controller;
       const wait =

@@ -9,7 +9,7 @@ test('isNotFound allows what an answer has, and says that a search has none of i
   expectTypeOf(error.status).toEqualTypeOf<number | undefined>();
   expectTypeOf(error.fault).toEqualTypeOf<core.Fault | undefined>();
   expectTypeOf(error.body).toEqualTypeOf<string | undefined>();
-  expectTypeOf(error.retryAfter).toEqualTypeOf<number | undefined>();
+  expectTypeOf(error.retryAfterMs).toEqualTypeOf<number | undefined>();
   expectTypeOf(error.requestIds).toEqualTypeOf<readonly string[]>();
   expectTypeOf(error.remedy).toEqualTypeOf<string | undefined>();
   for (const fact of ['service', 'operation', 'method', 'url', 'microversion', 'curl'] as const)
@@ -30,7 +30,7 @@ test('guards of a status narrow to an answer with that code', () => {
   expectTypeOf(error.status).toEqualTypeOf<number>();
   expectTypeOf(error.fault.message).toEqualTypeOf<string>();
   expectTypeOf(error.body).toEqualTypeOf<string>();
-  expectTypeOf(error.retryAfter).toEqualTypeOf<number | undefined>();
+  expectTypeOf(error.retryAfterMs).toEqualTypeOf<number | undefined>();
   expectTypeOf(error).toExtend<core.CallFacts>();
 });
 

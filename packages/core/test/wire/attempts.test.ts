@@ -65,9 +65,9 @@ describe('an attempt ends once:', () => {
       { name: 'request', id: 1, operation: 'keypairs.get', route: 'os-keypairs/{id}', attempt: 1 },
       { name: 'response', id: 1, attempt: 1, status: 200, requestId: 'req-1' },
     ]);
-    const { duration, headAfter } = at.told[1] as unknown as CloudEvents['response'][0];
-    expect(duration).toBeGreaterThanOrEqual(headAfter);
-    expect(headAfter).toBeGreaterThan(0);
+    const { durationMs, headAfterMs } = at.told[1] as unknown as CloudEvents['response'][0];
+    expect(durationMs).toBeGreaterThanOrEqual(headAfterMs);
+    expect(headAfterMs).toBeGreaterThan(0);
   });
 
   test.each([
@@ -91,7 +91,7 @@ describe('an attempt ends once:', () => {
       { name: 'request', id: 1 },
       { id: 1, ...end },
     ]);
-    expect(at.told[1]?.['duration']).toBeGreaterThan(0);
+    expect(at.told[1]?.['durationMs']).toBeGreaterThan(0);
     expect(error).toMatchObject({ code: end.code });
   });
 

@@ -51,7 +51,7 @@ describe('what is repeated', () => {
     expect(result.attempts).toBe(2);
     expect(clock.slept).toEqual([7_000]);
     expect(server.seen.map((request) => request.body)).toEqual(['{"a":1}', '{"a":1}']);
-    expect(retried).toMatchObject([{ reason: '429', delay: 7_000, route: 'servers/{id}', attempt: 1 }]);
+    expect(retried).toMatchObject([{ reason: '429', delayMs: 7_000, route: 'servers/{id}', attempt: 1 }]);
   });
 
   test('429 with a date, and 429 without a header', async () => {
