@@ -47,15 +47,15 @@ describe('every route answers', async () => {
   });
 });
 
-function coveragePage(services: readonly Coverage[]): string {
+function coveragePage(covered: readonly Coverage[]): string {
   const sum = (count: (service: Coverage) => number): number =>
-    services.reduce((total, service) => total + count(service), 0);
+    covered.reduce((total, service) => total + count(service), 0);
   const lines = [
     '# What is simulated',
     '',
     `${sum(({ simulated }) => simulated)} of the ${sum(({ operations }) => operations)} operations that the records have. The others answer 501, and are named here. A test writes this page.`,
   ];
-  for (const { service, operations, simulated, missing } of services) {
+  for (const { service, operations, simulated, missing } of covered) {
     const resources = Map.groupBy(missing, (operation) => operation.split('.', 1)[0] ?? '');
     lines.push('', `## ${service}: ${simulated} of ${operations}`);
     if (missing.length > 0) lines.push('');
