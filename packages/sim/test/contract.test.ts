@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Coverage, coverage, simulateCloud } from '../src/index.ts';
 import { routesOf } from '../src/dispatch.ts';
+import { notSimulatedRoutes } from '../src/not-simulated.ts';
 import { services } from '../src/services/all.ts';
 import { Client } from './client.ts';
 
@@ -16,6 +17,15 @@ const recorded = services.flatMap((service) =>
  */
 test('coverage.md says how much of the records there is, and what is missing', async () => {
   await expect(coveragePage(coverage())).toMatchFileSnapshot('../coverage.md');
+});
+
+test('a route that is listed as in no record is in none, and has no handler', () => {
+  for (const service of services) {
+    const listed = routesOf(service).filter(
+      ({ spec, handler }) => spec === undefined && handler === undefined,
+    );
+    expect(listed.map(({ operation }) => operation)).toEqual(notSimulatedRoutes[service.spec.name] ?? []);
+  }
 });
 
 describe('every route answers', async () => {
