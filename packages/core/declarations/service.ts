@@ -221,8 +221,8 @@ export class ServiceDeclarations {
       {
         name: 'waitFor',
         comment:
-          '  /**\n   * Waits until it is in one of these states, and returns it. A failure state, or running out of patience,\n' +
-          '   * is a `WaitError` that tells which states were seen. Case does not count. A state that the record does not\n' +
+          '  /**\n   * Waits until it is in one of these states, and returns it. A failure state, or the end of `patience`,\n' +
+          '   * is a `WaitError` that has the states that were seen. Case does not count. A state that the record does not\n' +
           '   * know is no argument, since a misspelt one would be waited for until the time is over.\n   */\n',
         text:
           `  waitFor(what: ${what}, state: ${state} | readonly ${state}[], options?: WaitOptions): ` +

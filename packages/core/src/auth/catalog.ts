@@ -26,7 +26,7 @@ export interface CatalogService {
 /** The services of a cloud and where they are, as Keystone gives them with a token. */
 export type Catalog = readonly CatalogService[];
 
-/** What is looked for. */
+/** The endpoint that is looked for. */
 export interface EndpointQuery {
   /** Official type, or an alias. */
   readonly type: string;

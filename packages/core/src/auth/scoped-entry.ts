@@ -1,6 +1,6 @@
 import type { AuthEntry, CloudEntry } from '../config/cloud-entry.ts';
 
-/** What a token is good for: a project, a domain, the whole deployment, or nothing but Keystone itself. */
+/** The scope of a token: a project, a domain, the whole deployment, or nothing but Keystone itself. */
 export type Scope =
   | { readonly project_id: string }
   | { readonly project_name: string; readonly project_domain_id: string }

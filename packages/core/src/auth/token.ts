@@ -5,12 +5,12 @@ import { Timestamp } from '../record/timestamp.ts';
 
 const Domain = z.looseObject({ id: z.string().optional(), name: z.string().optional() });
 
-/** Who a token is of. */
+/** The user that a token belongs to. */
 const User = z.looseObject({
   id: z.string(),
   name: z.string().optional(),
   domain: Domain.optional().catch(undefined),
-  /** When the password stops working; null if it never does. */
+  /** The time at which the password stops working; null if it never does. */
   password_expires_at: Timestamp.nullish().catch(undefined),
 });
 
@@ -20,9 +20,9 @@ const Project = z.looseObject({
   domain: Domain.optional().catch(undefined),
 });
 
-/** What Keystone says of a token, as far as it can be relied on; unknown fields pass. */
+/** The part of Keystone's answer about a token, as far as it can be relied on; unknown fields pass. */
 const TokenBody = z.looseObject({
-  /** How it was obtained: `password`, `token`, `application_credential`, … */
+  /** The methods by which it was obtained: `password`, `token`, `application_credential`, … */
   methods: z.array(z.string()).catch([]),
   user: User.optional().catch(undefined),
   /** The project it is scoped to. */

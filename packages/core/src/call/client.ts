@@ -15,7 +15,7 @@ export type ServiceClient<S extends ServiceSpec, V extends string = FloorOf<S>> 
   at<const W extends string>(microversion: W): ServiceClient<S, W>;
 };
 
-/** What calls ask for that are not pinned. */
+/** The microversion of calls that are not pinned. */
 export type FloorOf<S extends ServiceSpec> = S['microversion'] extends {
   readonly floor: infer F extends string;
 }
@@ -57,7 +57,7 @@ export type VersionOf<O extends OperationSpec, V extends string> = V extends `fl
     : Floor
   : V;
 
-/** What a call of `O` answers. */
+/** The entity that a call of `O` returns. */
 export type EntityOf<O extends OperationSpec, V extends string> = O['output'] extends Schema
   ? OutputAt<O['output'], VersionOf<O, V>>
   : void;
@@ -106,8 +106,8 @@ type Waiter<R extends ResourceSpec, V extends string> = R extends {
     ? unknown
     : {
         /**
-         * Waits until it is in one of these states, and returns it. A failure state, or running out of patience,
-         * is a `WaitError` that tells which states were seen. Case does not count. A state that the record does not
+         * Waits until it is in one of these states, and returns it. A failure state, or the end of `patience`,
+         * is a `WaitError` that has the states that were seen. Case does not count. A state that the record does not
          * know is no argument, since a misspelt one would be waited for until the time is over.
          */
         waitFor(

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 
 /**
- * Parses a value that came out of `JSON.parse` and that nobody else holds, as its zod schema does, but without a copy of it: a value
- * that fits stays the same object, and only what the schema transforms is written into it.
+ * Parses a value that came out of `JSON.parse` and that nobody else holds, as its zod schema does, but without a copy of it: a
+ * value that fits stays the same object, and only what the schema transforms is written into it.
  *
  * zod makes a new object of every object that it parses, with all its fields: for a list of servers that costs as much as
  * `JSON.parse` itself. What is here understands the kinds of schema that answers are made of (`CHECKS`), and leaves every other
@@ -24,7 +24,7 @@ export function conform(schema: z.ZodType, value: unknown): unknown {
 /** The value does not fit its schema. */
 export const MISFIT: unique symbol = Symbol('misfit');
 
-/** What a schema transforms, and where it is: written at the end, when it is known that all fits. */
+/** A value that a schema transforms, and its position: written at the end, when it is known that all fits. */
 interface Change {
   readonly holder: Record<string | number, unknown>;
   readonly key: string | number;
@@ -186,7 +186,7 @@ const isPlain = ({ _zod: { def } }: z.ZodType): boolean =>
 const innerOf = (schema: z.ZodType): z.ZodType | undefined =>
   isPlain(schema) ? ((schema._zod.def as z.core.$ZodOptionalDef).innerType as z.ZodType) : undefined;
 
-/** What `overwrite()` makes of a text; `undefined` for a schema that has other checks. */
+/** The functions that `overwrite()` applies to a text; `undefined` for a schema that has other checks. */
 function overwritesOf(schema: z.ZodType): ((text: string) => unknown)[] | undefined {
   const { checks = [], ...def } = schema._zod.def;
   if (('coerce' in def && def.coerce === true) || 'format' in def) return undefined;

@@ -5,7 +5,7 @@ import type { CloudEvents } from '../telemetry/events.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { ServiceFacts } from '../services/service-facts.ts';
 
-/** What a call needs of the client that it is made on. */
+/** The part of a client that its calls use. */
 export interface Connection {
   readonly exchange: Exchange;
   readonly events: EventEmitter<CloudEvents>;

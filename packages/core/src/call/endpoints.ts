@@ -12,7 +12,7 @@ import { EndpointError } from '../errors/errors.ts';
 import { officialType } from '../services/service-types.ts';
 import { withoutTrailingSlashes } from '../discovery/trailing-slashes.ts';
 
-/** Where the services of one cloud are: from its configuration, its catalogue and their version documents. */
+/** Finds the services of one cloud, from its configuration, its catalogue and their version documents. */
 export class Endpoints {
   readonly #entry: CloudEntry;
   readonly #session: Session;
@@ -39,12 +39,12 @@ export class Endpoints {
     return base;
   }
 
-  /** Whether it is known that the service is at the base that was used for a call. */
+  /** Whether the service is known to be at the base URL of a call. */
   async confirms(service: ServiceFacts, base: string, signal: AbortSignal | undefined): Promise<boolean> {
     return this.#discovery.confirms(await this.#registered(service, signal), base, { signal });
   }
 
-  /** What a service tells of its versions. */
+  /** The versions that a service publishes. */
   async versions(service: ServiceFacts, options: VersionsOptions = {}): Promise<ResolvedEndpoint> {
     return this.#discovery.versions(await this.#registered(service, options.signal), options);
   }
@@ -55,7 +55,7 @@ export class Endpoints {
     return withoutTrailingSlashes(url);
   }
 
-  /** Whether any service answers where one of which nothing is known is registered. */
+  /** Whether any service answers at the registered URL of an unknown service type. */
   confirmsRegistered(type: string, base: string, signal: AbortSignal | undefined): Promise<boolean> {
     return this.confirms(unknownService(type), base, signal);
   }

@@ -4,7 +4,7 @@ import type { OperationSpec } from '../record/operation.ts';
 import type { Pager } from './pages.ts';
 import { parseJson, type Reply } from './request.ts';
 
-/** What a list needs of the operation that it is of. */
+/** The part of an operation that its list iterator uses. */
 export interface ListSource {
   readonly spec: OperationSpec;
   readonly version: string;

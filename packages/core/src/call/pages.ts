@@ -2,7 +2,7 @@ import { maskText } from '@groundcrew/ground';
 import { PaginationError } from '../errors/errors.ts';
 import type { OperationSpec } from '../record/operation.ts';
 
-/** Where a list goes on: the path of the next page, query included; `undefined` after the last. */
+/** Finds the next page of a list: its path, query included; `undefined` after the last. */
 export class Pager {
   readonly #spec: OperationSpec;
   readonly #operation: string;
@@ -67,7 +67,7 @@ export class Pager {
     return this.#once(base + target.search);
   }
 
-  /** What says where the list goes on, and leads elsewhere or nowhere, is no end of the list. */
+  /** A link to a next page that leads elsewhere or nowhere does not end the list: it is an error. */
   #foreign(where: string): PaginationError {
     const base = this.#path.split('?', 1)[0] as string;
     return new PaginationError(

@@ -161,7 +161,7 @@ export function parseJson(reply: Reply): unknown {
 /** Of a call whose success would have been a stream. */
 const ERROR_BODY = { timeout: 60_000, most: LONGEST_ERROR_BODY, beyond: 'cut' } as const;
 
-/** What is repeated by itself, with a new token or after a pause, if the body can be sent again. */
+/** The statuses after which a call is repeated by itself, with a new token or after a pause, if the body can be sent again. */
 const REPEATED: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);
 
 function microversionHeaders({ service, microversion }: Call): Readonly<Record<string, string>> | undefined {

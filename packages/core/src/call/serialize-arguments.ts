@@ -6,7 +6,7 @@ import { secretsIn } from '../wire/sent-secrets.ts';
 import { Secret } from '@groundcrew/ground';
 import { absentAt, isShape, schemaAt } from '../record/shape.ts';
 
-/** Where each argument of a call goes. */
+/** The arguments of a call, as they are sent. */
 export interface SerializedArguments {
   /** The path with its slots filled, and the query. */
   readonly path: string;

@@ -65,7 +65,7 @@ export function waiter(
   };
 }
 
-/** What each look takes of a wait's options. */
+/** The options of a wait that each of its calls takes. */
 const callOptionsOf = ({
   patience: _patience,
   interval: _interval,
@@ -74,7 +74,7 @@ const callOptionsOf = ({
   ...call
 }: WaitOptions): CallOptions => call;
 
-/** What a wait has seen so far, and when to look again. */
+/** Records the states that a wait has seen, and sleeps until the next call. */
 class Watch {
   readonly input: object;
   readonly #name: string;

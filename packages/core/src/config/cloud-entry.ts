@@ -1,8 +1,8 @@
 import type { Secret } from '@groundcrew/ground';
 
 /**
- * How to reach one cloud: an entry of `clouds.yaml` after search, merge and defaults, under the names that the
- * file uses (openstacksdk `openstack/config`).
+ * The settings by which one cloud is reached: an entry of `clouds.yaml` after search, merge and defaults, under the names that
+ * the file uses (openstacksdk `openstack/config`).
  */
 export interface CloudEntry {
   /** Its name in the file; `envvars` if it came from `OS_*`, `options` if from code. */

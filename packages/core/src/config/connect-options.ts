@@ -14,7 +14,7 @@ import type { LoadOptions } from './options.ts';
 import { ConfigError } from '../errors/errors.ts';
 
 /**
- * Which cloud (see {@link LoadOptions}), and how patient to be with it.
+ * Options of `connect()`: they choose a cloud (see {@link LoadOptions}) and set the limits of its calls.
  *
  * Nothing is read from the environment after `connect()` has returned, and nothing is sent before the first call.
  */
@@ -23,7 +23,7 @@ export interface ConnectOptions extends LoadOptions {
   readonly timeout?: Duration | undefined;
   /** For one call with all its attempts; `Infinity`: no limit. @default '5m' */
   readonly deadline?: Duration | undefined;
-  /** How often a call may be repeated after a passing failure. @default 4 */
+  /** The number of times that a call may be repeated after a transient failure. @default 4 */
   readonly retries?: number | undefined;
   /**
    * Bytes of an answer that is read as a whole, after decompression; a larger one is a `BodyLimitError`. A page of 1,000

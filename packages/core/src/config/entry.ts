@@ -17,7 +17,7 @@ import { expandHome, type ResolvedSources } from './search.ts';
 import { serviceTexts } from './service-keys.ts';
 import { EndpointUrl, Microversion, parseAt, readSettings } from './settings.ts';
 
-/** What an entry is made of, when all sources have been laid over each other. */
+/** The parts of an entry, after all sources have been merged. */
 export interface Merged {
   readonly name: string;
   /** Its settings, `auth` folded. */

@@ -2,7 +2,7 @@ import { asMap, complaint, type LocatedMap, mapOf, plain, textOf } from './locat
 import { findProfiles, type ResolvedSources } from './search.ts';
 
 /**
- * What the vendor's profile that an entry refers to says; empty if it refers to none.
+ * The settings of the vendor's profile that an entry refers to; empty if it refers to none.
  *
  * Profiles come from `clouds-public.yaml` alone: Groundcrew brings no list of public clouds, and fetches none.
  *

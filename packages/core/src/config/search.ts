@@ -5,7 +5,7 @@ import { complaint, type LocatedMap, mapOf } from './located.ts';
 import { mergeDeep } from './merge.ts';
 import { parseSection } from './parse.ts';
 
-/** What configuration is read from. */
+/** The sources from which configuration is read. */
 export interface ConfigSources {
   /** Variables; by default those of the process. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;

@@ -21,7 +21,7 @@ export interface DiscoveryOptions {
   readonly clock: Clock;
   /** Milliseconds for one attempt. @default that of the exchange */
   readonly timeout?: number | undefined;
-  /** For the few services that show their versions to no stranger. Without it they are not asked again. */
+  /** For the few services that show their versions only with a token. Without it they are not asked again. */
   readonly token?:
     | ((signal: AbortSignal | undefined) => Promise<{ readonly value: Secret } | undefined>)
     | undefined;
@@ -37,9 +37,9 @@ export interface ServiceEndpoint {
   readonly projectId?: string | undefined;
 }
 
-/** Where a service really is, and what it speaks. */
+/** The URL of a service after discovery, and the versions that it has. */
 export interface ResolvedEndpoint {
-  /** What the paths of records are appended to, after a slash. Has the project's id where the catalogue has it. */
+  /** The base to which the paths of records are appended, after a slash. Has the project's id where the catalogue has it. */
   readonly base: string;
   /** Oldest and newest microversion of the record's major; `undefined` if it has none, or nobody asked. */
   readonly min: string | undefined;
@@ -47,8 +47,8 @@ export interface ResolvedEndpoint {
   /** All versions that the service tells of; empty if it was not asked or did not tell. */
   readonly versions: readonly ApiVersion[];
   /**
-   * Who says so: the service's version document, an answer at the path where that version usually is, the URL as the
-   * catalogue has it, or the configuration.
+   * The evidence for the base: the service's version document, an answer at the path where that version usually is, the URL as
+   * the catalogue has it, or the configuration.
    */
   readonly source: 'document' | 'probe' | 'url' | 'override';
   /**
@@ -56,7 +56,7 @@ export interface ResolvedEndpoint {
    * says that the URL is wrong as well as that a thing is gone.
    */
   readonly confirmed: boolean;
-  /** What went unlike it should. */
+  /** A deviation from what discovery expects, in words. */
   readonly note: string | undefined;
 }
 
@@ -97,7 +97,7 @@ export class Discovery {
   }
 
   /**
-   * What the service tells of its versions, with the range of microversions. Asked once; a service that tells
+   * Reads the versions that the service publishes, with the range of microversions. Asked once; a service that tells
    * nothing (401, 404, a web page) is asked again after a minute, and `note` says why until then.
    *
    * @throws what `resolve` throws.
@@ -123,7 +123,7 @@ export class Discovery {
     return flight.join(signal);
   }
 
-  /** Whether anything of a service answers at an endpoint of which no version is known. */
+  /** Whether any service answers at an endpoint of which no version is known. */
   async #answers(endpoint: ServiceEndpoint, signal: AbortSignal | undefined): Promise<boolean> {
     const now = this.#options.clock.now();
     const known = this.#answering.get(endpoint.url);
@@ -213,7 +213,7 @@ export class Discovery {
   }
 }
 
-/** What a document says about an endpoint; `undefined` if it says nothing of it. */
+/** Resolves an endpoint by a version document; `undefined` if the document does not describe it. */
 function conclude(
   endpoint: ServiceEndpoint,
   parts: EndpointUrl,
@@ -265,7 +265,7 @@ const isServed = (asked: Asked | undefined): boolean =>
 /** Of an override that has another version on purpose, that version's own document tells as much. */
 const isThere = (asked: Asked | undefined): boolean => asked?.kind === 'document' || isServed(asked);
 
-/** What is left when no document told of the version that is needed. */
+/** Resolves an endpoint for which no document has the version that is needed. */
 function withoutDocument(
   endpoint: ServiceEndpoint,
   parts: EndpointUrl,
@@ -298,7 +298,7 @@ function withoutDocument(
 const isUsable = (endpoint: ServiceEndpoint, parts: EndpointUrl): boolean =>
   endpoint.from === 'override' || carries(parts, majorOf(endpoint));
 
-/** Where a version usually is below a root that does not tell: `…/v2.0/`. */
+/** The usual URL of a version below a root that publishes none: `…/v2.0/`. */
 const usualUrl = (parts: EndpointUrl, major: string): string =>
   `${parts.root}${major.startsWith('v') ? major : `v${major}`}/`;
 
@@ -318,8 +318,8 @@ const asItIs = (
 });
 
 /**
- * Where a version document may be. The root first: most services answer there without a token, and with all
- * their versions; Cinder and Glance answer nowhere else.
+ * The URLs at which a version document may be. The root is asked first: most services answer there without a token, and with
+ * all their versions; Cinder and Glance answer nowhere else.
  */
 const documentUrls = (parts: EndpointUrl): string[] =>
   parts.versioned !== undefined

@@ -7,7 +7,7 @@ import { withoutSecrets } from '../wire/sent-secrets.ts';
 import { requestIdOf } from '../wire/request-id.ts';
 import { type ApiVersion, readVersions } from './version-document.ts';
 
-/** What asking one URL for its version document brought. */
+/** The outcome of asking one URL for its version document. */
 export type Asked =
   | { readonly kind: 'document'; readonly versions: readonly ApiVersion[] }
   /** It may be there for who has a token. `served`: what closes it is Keystone's middleware, so that a service is there. */

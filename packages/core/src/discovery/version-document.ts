@@ -12,9 +12,9 @@ export interface ApiVersion {
   /** The minimum that is to come, and the day before which it will not. */
   readonly next_min: string | undefined;
   readonly not_before: string | undefined;
-  /** When this version of the API was last changed, by the service's own account. */
+  /** The time at which this version of the API was last changed, by the service's own account. */
   readonly updated: string | undefined;
-  /** Where it is, with scheme and host corrected; `undefined` if the service does not say. */
+  /** Its URL, with scheme and host corrected; `undefined` if the service does not say. */
   readonly url: string | undefined;
   /** As they came. */
   readonly links: readonly { readonly rel: string; readonly href: string }[];

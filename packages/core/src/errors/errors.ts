@@ -28,7 +28,7 @@ export class ConfigError extends GroundcrewError {
   }
 }
 
-/** Where a failed call was: what was asked, of whom, and how often. */
+/** The facts of a failed call: its request, its service, and the number of its attempts. */
 export interface CallFacts {
   /** `compute`, `identity`, … */
   readonly service: string;
@@ -39,7 +39,7 @@ export interface CallFacts {
   readonly url: string;
   /** The microversion asked for, if the service has any. */
   readonly microversion: string | undefined;
-  /** How many attempts were made. */
+  /** The number of attempts that were made. */
   readonly attempts: number;
   /** The request id of every attempt that had one. */
   readonly requestIds: readonly string[];
@@ -155,10 +155,10 @@ export class EndpointError extends GroundcrewError {
 }
 
 /**
- * Why there is no endpoint to go to. Of these only two say something of the cloud: `no-service`, a catalogue without such a
- * service, and `no-version`, a service that tells its versions and has another. The others say that it is not known:
- * `no-catalog` (none, or an empty one), `elsewhere` (registered, but not in this region and interface, or left out for this
- * token), `silent` (it does not tell its versions), `unusable` (its URL is none, or its type is no official one).
+ * The reason why a service has no usable endpoint. Only two reasons are facts about the cloud: `no-service`, a catalogue
+ * without such a service, and `no-version`, a service that tells its versions and has another. The others say that it is not
+ * known: `no-catalog` (none, or an empty one), `elsewhere` (registered, but not in this region and interface, or left out for
+ * this token), `silent` (it does not tell its versions), `unusable` (its URL is none, or its type is no official one).
  */
 export type EndpointReason = 'no-service' | 'no-version' | 'no-catalog' | 'elsewhere' | 'silent' | 'unusable';
 
@@ -172,7 +172,7 @@ export class MicroversionError extends GroundcrewError {
    * `altered`: the answer is of another version than the one that was asked for.
    */
   readonly reason: 'not-in-version' | 'refused' | 'altered';
-  /** What the service says it has, where it said so. */
+  /** The range that the service supports, if it said so. */
   readonly supported: { readonly min: string; readonly max: string } | undefined;
 
   constructor(
@@ -321,7 +321,7 @@ export class AmbiguousError extends GroundcrewError {
   }
 }
 
-/** A wait that ended without its state: it failed, or patience ran out. */
+/** A wait that ended without its state: the resource failed, or `patience` has passed. */
 export class WaitError extends GroundcrewError {
   readonly code: 'wait-failed' | 'wait-timeout';
   /** Every state seen, in order, with how often in a row. */

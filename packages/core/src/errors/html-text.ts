@@ -38,7 +38,7 @@ export function htmlText(page: string): { readonly title: string; readonly words
   return { title, words: fold(words) || heading };
 }
 
-/** What is not shown as text, or is the heading that repeats the status. */
+/** Elements that are not shown as text, or repeat the status as a heading. */
 const SKIPPED: ReadonlySet<string> = new Set(['script', 'style', 'title', 'h1']);
 const LONGEST_PAGE = 64 * 1024;
 

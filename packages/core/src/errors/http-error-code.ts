@@ -21,7 +21,7 @@ const isQuota = (status: number, fault: Fault): boolean =>
   (/over_?limit|over_?quota/i.test(fault.type ?? '') ||
     /quota exceeded|exceeded for quota|over ?limit|quota has been met/i.test(fault.message));
 
-/** What a status means, and to whom: what the guards look at. */
+/** The code of a status, by which the guards decide. */
 export function codeOf(status: number, fault: Fault, isConfirmed: boolean): HttpErrorCode {
   if (isQuota(status, fault)) return 'over-limit';
   switch (status) {

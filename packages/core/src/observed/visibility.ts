@@ -3,20 +3,20 @@ import { optionsSchema, parseArguments, type ReadOptions, readOptions } from '@g
 import type { Cloud } from '../cloud.ts';
 import { observeList } from './observed.ts';
 
-/** Whose things a user is shown. */
+/** The projects whose resources a user is shown. */
 export interface Visibility {
   /** Every project's. */
   readonly all: boolean;
-  /** Whose, in words: `all projects`, `project demo only`. */
+  /** The same in words: `all projects`, `project demo only`. */
   readonly words: string;
 }
 
 const readSchema = optionsSchema<ReadOptions>(readOptions);
 
 /**
- * Whose things the token's user is shown. By the services' default policies the role `admin` shows other projects'
- * things; a deployment with policies of its own may show more than is said here. A reader of the whole system is shown
- * none: Cinder and Neutron answer with empty lists, since such a token is of no project.
+ * Finds the projects whose resources the token's user is shown. By the services' default policies the role `admin` shows other
+ * projects' things; a deployment with policies of its own may show more than is said here. A reader of the whole system is
+ * shown none: Cinder and Neutron answer with empty lists, since such a token is of no project.
  *
  * @example const { all } = await visibilityOf(cloud); // true of an administrator
  */

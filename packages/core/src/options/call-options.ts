@@ -1,6 +1,6 @@
 import type { Duration } from '@groundcrew/ground';
 
-/** What every call takes as its last argument. */
+/** The options that every call takes as its last argument. */
 export interface CallOptions {
   /** Ends the call, its retries, its pages and its waits; the reason comes out unchanged. */
   readonly signal?: AbortSignal | undefined;
@@ -8,7 +8,7 @@ export interface CallOptions {
   readonly timeout?: Duration | undefined;
   /** For the call with all its attempts; `Infinity`: no limit. @default that of `connect()`: '5m' */
   readonly deadline?: Duration | undefined;
-  /** How often a call may be repeated after a passing failure. @default that of `connect()`: 4 */
+  /** The number of times that a call may be repeated after a transient failure. @default that of `connect()`: 4 */
   readonly retries?: number | undefined;
   /**
    * Bytes of an answer that is read as a whole (a page, one thing), after decompression; a larger one is a

@@ -1,7 +1,7 @@
 import { aDuration, aPositiveDuration } from '@groundcrew/ground';
 import { InputError } from '../errors/errors.ts';
 
-/** What an option must be, and how to say it. */
+/** A check of an option, with the words that describe what is valid. */
 export interface Kind {
   readonly fits: (value: unknown) => boolean;
   readonly is: string;
@@ -59,8 +59,8 @@ export const UPLOAD_OPTIONS: OptionKinds = { ...TRANSFER_OPTIONS, algorithm: tex
 export const VERSIONS_OPTIONS: OptionKinds = { signal, fresh: flag };
 
 /**
- * Options are arguments, and parsed as strictly: one that is misspelt would be left out in silence, and a `timeout` of `'30'` or
- * `NaN` would be none.
+ * Options are arguments, and parsed as strictly: one that is misspelt would be left out in silence, and a `timeout` of `'30'`
+ * or `NaN` would be none.
  *
  * @param prefix - what stands before the name in the field
  * @throws InputError with the field `options.NAME`
@@ -81,7 +81,7 @@ export function checkOptions(
   }
 }
 
-/** Why an option does not fit; `undefined` if it does. Shows nothing of its value: it may be a secret. */
+/** The reason why an option is not valid; `undefined` if it is. Shows nothing of its value: it may be a secret. */
 export function misfit(name: string, value: unknown, kinds: OptionKinds): string | undefined {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind === undefined) return `no such option; there are ${Object.keys(kinds).join(', ')}`;

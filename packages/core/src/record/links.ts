@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a service believes a thing to be. */
+/** A link to an entity, as its service writes it. */
 export interface Link {
   readonly rel: string;
   readonly href: string;

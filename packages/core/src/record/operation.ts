@@ -3,7 +3,7 @@ import type { Schema } from './shape.ts';
 export type Verb = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * How a collection continues.
+ * The way in which a list continues on its next page.
  *
  * - `links`: `{ servers: […], servers_links: [{ rel: 'next', href }] }` (Nova, Cinder, Neutron)
  * - `next`: `{ images: […], next: '/v2/images?marker=…' }` (Glance)
@@ -64,7 +64,7 @@ export interface OperationSpec {
 
 export const operation = <const S extends OperationSpec>(spec: S): S => spec;
 
-/** How an asynchronous resource settles: what its waiter looks at. */
+/** The field and the states by which `waitFor` follows an asynchronous resource. */
 export interface Settling {
   /** The field that holds the state, `status` for most. */
   readonly field: string;
@@ -73,7 +73,7 @@ export interface Settling {
 }
 
 /**
- * What a service makes of a filter's text, where it does not simply compare it.
+ * The language in which a service reads a filter's text, if it does not simply compare it.
  *
  * - `pattern`: a regular expression (Nova's `name` of servers: `_regex_instance_filter` in `nova/db/main/api.py`)
  * - `operator`: what is before a colon is an operator (Glance: `split_filter_op` in `glance/common/utils.py`)
@@ -94,15 +94,15 @@ export interface ResourceSpec {
    * an argument, the server filters.
    */
   readonly findBy?: string;
-  /** How the service reads that argument of `list`, where it is more than compared. @default it is compared */
+  /** The language in which the service reads that argument of `list`, if it does not compare it. @default it is compared */
   readonly findByFilter?: FilterLanguage;
 }
 
 export const resource = <const R extends ResourceSpec>(spec: R): R => spec;
 
-/** How a service is told and tells its microversion. */
+/** The headers in which a microversion is sent and answered. */
 export interface MicroversionHeaders {
-  /** What a request without the header means. */
+  /** The microversion of a request without the header. */
   readonly floor: string;
   /** The service's name in `OpenStack-API-Version: NAME VERSION`. */
   readonly name: string;

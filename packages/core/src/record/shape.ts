@@ -158,8 +158,8 @@ export function breakpoints(schema: Schema): readonly string[] {
 // --- types -------------------------------------------------------------------------------------------------
 
 /**
- * What a schema yields at microversion `V`. With `V = string`, versioned fields are optional. Of unknown fields, which an
- * answer keeps, the type says nothing: what is misspelt, or not in `V`, does not compile.
+ * The type that a schema yields at microversion `V`. With `V = string`, versioned fields are optional. Of unknown fields, which
+ * an answer keeps, the type says nothing: what is misspelt, or not in `V`, does not compile.
  */
 export type OutputAt<S, V extends string = string> = S extends z.ZodType
   ? z.output<S>
@@ -169,7 +169,7 @@ export type OutputAt<S, V extends string = string> = S extends z.ZodType
       ? Flat<RequiredOut<F, V> & OptionalOut<F, V>>
       : never;
 
-/** What a caller may give for a schema at microversion `V`. */
+/** The type that a caller may give for a schema at microversion `V`. */
 export type InputAt<S, V extends string = string> = S extends z.ZodType
   ? z.input<S>
   : S extends Versioned<infer Steps>

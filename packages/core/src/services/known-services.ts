@@ -2,7 +2,7 @@ import { officialType } from './service-types.ts';
 import { type ServiceFacts, SERVICES } from './service-facts.ts';
 
 /**
- * What is known of services that have no records yet: enough to find them, to tell their versions, and to send them
+ * Facts about services that have no records yet: enough to find them, to tell their versions, and to send them
  * raw requests in a microversion.
  */
 const others: readonly ServiceFacts[] = [

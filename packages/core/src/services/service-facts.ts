@@ -1,11 +1,11 @@
 import type { ServiceSpec } from '../record/operation.ts';
 
-/** What finding an endpoint and telling a microversion need to know of a service. */
+/** The facts about a service that are needed to find its endpoint and send a microversion. */
 export type ServiceFacts = Pick<ServiceSpec, 'name' | 'type' | 'major' | 'microversion'>;
 
 /**
- * What finding a service and telling a microversion need to know of those that have records: a call of another service, or a raw
- * request, does not make all records for it.
+ * The facts about services with records that are needed to find them and send a microversion: a call of another service, or a
+ * raw request, does not make all records for it.
  */
 export const SERVICES = {
   identity: {

@@ -68,8 +68,8 @@ export function officialType(typeOrAlias: string): string {
 }
 
 /**
- * What a service may be registered as, in the order in which a catalogue is to be searched: the official type, then
- * its aliases.
+ * The types that a service may be registered under, in the order in which a catalogue is to be searched: the official type,
+ * then its aliases.
  * @example typesToTry('volume'); // ['block-storage', 'volumev3', 'volumev2', 'volume', 'block-store']
  */
 export function typesToTry(typeOrAlias: string): readonly string[] {

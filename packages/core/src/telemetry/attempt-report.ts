@@ -31,7 +31,7 @@ export class AttemptReport {
     this.#startedAt = performance.now();
   }
 
-  /** What the instrumentation sends along. */
+  /** The headers that the instrumentation adds. */
   get headers(): Readonly<Record<string, string>> | undefined {
     return this.#follower?.headers;
   }

@@ -1,5 +1,5 @@
 /**
- * What a client tells about its work, by event name. Requests are named by their route template
+ * The events of a client, by name. Requests are named by their route template
  * (`servers/{id}`), so that a metric of them has few labels; no event carries a secret or a body.
  *
  * Each attempt to send a request has an `id`, one `request` event when it starts, and exactly one event when it ends:
@@ -47,7 +47,7 @@ export interface ResponseEvent extends RequestEvent {
   readonly requestId: string | undefined;
 }
 
-/** What is known of an attempt that was not answered to the end. */
+/** The facts about an attempt that was not answered to the end. */
 export interface UnansweredEvent extends RequestEvent {
   /** Milliseconds from sending to the end of the attempt. */
   readonly durationMs: number;
@@ -76,7 +76,7 @@ export interface RetryEvent extends RequestEvent {
 }
 
 export interface TokenEvent {
-  /** Why it was needed. */
+  /** The reason why the token was obtained. */
   readonly reason: 'first' | 'renewal' | 'rejected';
   /** 1 for the first token of this client. */
   readonly generation: number;

@@ -20,7 +20,7 @@ export interface AttemptStart extends RequestEvent {
   readonly url: string;
 }
 
-/** What an {@link Instrumentation} has to do with one attempt. */
+/** The part of an {@link Instrumentation} that follows one attempt. */
 export interface AttemptFollower {
   /** Sent with the attempt, such as `traceparent`. Headers that the client or the caller sets win. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -30,7 +30,7 @@ export interface AttemptFollower {
   end(end: AttemptEnd): void;
 }
 
-/** How an attempt ended: the event of that name. */
+/** The end of an attempt, with the event of that name. */
 export type AttemptEnd =
   | { readonly outcome: 'response'; readonly event: ResponseEvent }
   | { readonly outcome: 'failure'; readonly event: FailureEvent }

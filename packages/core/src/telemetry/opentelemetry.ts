@@ -86,7 +86,7 @@ function follow(
   };
 }
 
-/** What has few values: attributes of the span and of the measurement. */
+/** Attributes with few values, for the span and the measurement. */
 function dimensionsOf(start: AttemptStart, template: string | undefined): Attributes {
   const url = URL.canParse(start.url) ? new URL(start.url) : undefined;
   return {
@@ -97,7 +97,7 @@ function dimensionsOf(start: AttemptStart, template: string | undefined): Attrib
   };
 }
 
-/** What tells one request from another: attributes of the span only. */
+/** Attributes that distinguish requests, for the span only. */
 const detailsOf = (start: AttemptStart): Attributes => ({
   // The convention's word for what is masked.
   'url.full': start.url.replaceAll('***', 'REDACTED'),

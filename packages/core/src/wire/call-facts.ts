@@ -2,7 +2,7 @@ import { curlOf, redactUrl } from './curl.ts';
 import type { CallFacts } from '../errors/errors.ts';
 import type { ExchangeRequest, ExchangeResult } from './exchange.ts';
 
-/** What an error says of a request that was answered. */
+/** The facts that an error has of a request that was answered. */
 export const factsOf = (request: ExchangeRequest, result: ExchangeResult): CallFacts => ({
   service: request.service,
   operation: request.operation,

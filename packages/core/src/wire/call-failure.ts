@@ -5,7 +5,7 @@ import { BodyLimitExceeded, type ExchangeRequest, TimeLimitExceeded } from './ex
 import { withoutSecrets } from './sent-secrets.ts';
 import { connectionFailureOf, remedyFor, withoutRequest } from './connection-failure.ts';
 
-/** How a call ends that was sent and not answered. */
+/** The error of a call that was sent and not answered. */
 export type CallFailure = ConnectionError | TimeoutError | BodyLimitError;
 
 /** The error for a request that was not answered, or whose answer could not be read. */
@@ -57,6 +57,6 @@ export const shownUrl = ({ url, secrets }: ExchangeRequest): string =>
 /** Whether a body can be sent only once. */
 export const isOneShot = (body: ExchangeRequest['body']): boolean => body instanceof ReadableStream;
 
-/** What a failure that would have been repeated, were it not for the body, ends with. */
+/** The remedy of a failure that would have been repeated, were it not for the body. */
 export const ONE_SHOT =
   'The body is a stream, which can be sent only once: give a function that opens it anew, and this is repeated by itself.';

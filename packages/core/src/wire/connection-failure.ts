@@ -1,4 +1,4 @@
-/** Why no answer came, out of the nest of causes that fetch, undici and the system make of it. */
+/** The reason why no answer came, out of the nested causes of fetch, undici and the system. */
 export interface ConnectionFailure {
   readonly kind: 'unreachable' | 'certificate';
   /** The system's or TLS's word: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
@@ -28,7 +28,7 @@ export function connectionFailureOf(error: unknown): ConnectionFailure {
   };
 }
 
-/** What to do about it. */
+/** The remedy for a failure. */
 export function remedyFor({ kind, reason }: ConnectionFailure): string {
   if (reason === 'ERR_SSL_WRONG_VERSION_NUMBER')
     return 'What answers there speaks no TLS: is it http:// instead of https://?';

@@ -84,7 +84,7 @@ export interface ExchangeResult {
   readonly response: Response;
   /** The body, if it was to be read. */
   readonly text: string | undefined;
-  /** How many attempts the call took, those in `previous` included. */
+  /** The number of attempts that the call took, those in `previous` included. */
   readonly attempts: number;
   readonly requestIds: readonly string[];
 }

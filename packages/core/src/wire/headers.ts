@@ -40,10 +40,10 @@ export function assertSendable(headers: Headers, operation: string): void {
   }
 }
 
-/** What to do about a value that no header can carry. */
+/** The remedy for a value that no header can carry. */
 export const TRIM = 'A value that was read from a file often ends with a line feed: trim it.';
 
-/** Why no header can carry a value; `undefined` if one can. Shows nothing of it. */
+/** The reason why no header can carry a value; `undefined` if one can. Shows nothing of it. */
 export function headerFault(value: unknown): string | undefined {
   if (typeof value !== 'string')
     return `a header is text, and this is ${value === null ? 'null' : typeof value}`;

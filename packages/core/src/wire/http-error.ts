@@ -56,7 +56,7 @@ export const mayTellAbsence = ({ status, headers }: Response, text: string, meth
 const isFromOpenStack = (headers: Headers): boolean =>
   requestIdOf(headers) !== undefined || /\bx-auth-token\b/i.test(headers.get('vary') ?? '');
 
-/** Where a redirect leads. It is not followed: the token would go with it, and a POST would become a GET. */
+/** The target of a redirect. It is not followed: the token would go with it, and a POST would become a GET. */
 function redirection({ status, headers, url }: Response): { message: string; remedy: string } | undefined {
   const location = headers.get('location');
   if (location === null || ![301, 302, 303, 307, 308].includes(status)) return undefined;

@@ -5,7 +5,7 @@ export interface ReadLimits {
   readonly timeout: number;
   /** Bytes, after any decompression. */
   readonly most: number;
-  /** What a body that is larger does: end the reading with an error, or be cut there. */
+  /** The effect of a larger body: reading ends with an error, or the text is cut there. */
   readonly beyond: 'throw' | 'cut';
 }
 

@@ -26,7 +26,7 @@ export interface CallLimits {
   readonly timeout: number;
   /** Milliseconds for a call with all its attempts. */
   readonly deadline: number;
-  /** How often a call may be repeated. */
+  /** The number of times that a call may be repeated. */
   readonly retries: number;
   /** Bytes of an answer that is read as a whole, after decompression. */
   readonly maxBody: number;
@@ -72,7 +72,7 @@ export function createExchange(options: RetryOptions): Exchange {
 class RetryableFailure extends Error {
   readonly reason: string;
   readonly retryAfter: number | undefined;
-  /** What the call ends with if it is not repeated: an answer, or an error. */
+  /** The end of the call if it is not repeated: an answer, or an error. */
   readonly outcome: { readonly result: ExchangeResult } | { readonly error: unknown };
 
   constructor(reason: string, retryAfter: number | undefined, outcome: RetryableFailure['outcome']) {

@@ -1,7 +1,7 @@
 import ky, { isTimeoutError, type Options } from 'ky';
 import { type Send, TimeLimitExceeded, type WireRequest } from './exchange.ts';
 
-/** How to reach the wire; what none of it names is left to the platform's `fetch`. */
+/** The means of sending requests; `fetch` of the platform has the defaults. */
 export interface TransportOptions {
   /** @default the global `fetch` */
   readonly fetch?: typeof fetch | undefined;

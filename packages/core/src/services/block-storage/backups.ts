@@ -14,7 +14,7 @@ export const Backup = answer({
   description: z.string().nullable(),
   /** `creating`, `available`, `restoring`, `deleting`, `error`, `error_deleting`. */
   status: known(['creating', 'available', 'restoring', 'deleting', 'error', 'error_deleting']),
-  /** Why it is in `error`. */
+  /** The reason why it is in `error`. */
   fail_reason: z.string().nullable(),
   /** Of the volume it was made of, which may be gone. */
   volume_id: z.string(),
@@ -27,7 +27,7 @@ export const Backup = answer({
   is_incremental: z.boolean(),
   /** It cannot be deleted before those that build on it. */
   has_dependent_backups: z.boolean(),
-  /** When the data was as it is in the backup: earlier than `created_at` if made of a snapshot. */
+  /** The time from which the data in the backup is: earlier than `created_at` if made of a snapshot. */
   data_timestamp: Timestamp.nullable().optional(),
   created_at: Timestamp,
   updated_at: Timestamp.nullable().optional(),
@@ -46,7 +46,7 @@ const BackupSummary = tolerant({
   links: Links.optional(),
 });
 
-/** What is needed to know a backup again after Cinder's database is lost, or in another cloud. */
+/** The data by which a backup is recognised after Cinder's database is lost, or in another cloud. */
 const BackupRecord = tolerant({
   /** The driver, `cinder.backup.drivers.swift.SwiftBackupDriver`. */
   backup_service: z.string(),
@@ -179,7 +179,7 @@ export const backups = resource({
       status: 202,
       input: ById,
     }),
-    /** What to keep elsewhere against the loss of Cinder's database. Administrators only. */
+    /** Export the record of a backup, to be kept elsewhere against the loss of Cinder's database. Administrators only. */
     exportRecord: operation({
       verb: 'GET',
       path: 'backups/{id}/export_record',

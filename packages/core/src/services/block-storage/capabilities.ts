@@ -4,7 +4,7 @@ import { answer, args, type OutputAt } from '../../record/shape.ts';
 
 const Text = z.string().nullable().optional();
 
-/** What a backend can do. */
+/** The capabilities of a backend. */
 export const Capabilities = answer({
   /** `OS::Storage::Capabilities::host@backend` */
   namespace: z.string(),

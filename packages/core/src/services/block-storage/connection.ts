@@ -12,7 +12,7 @@ const Passwords = {
 } as const;
 
 /**
- * How a host reaches a volume: the driver's own words. Passwords and keyrings come out as `Secret`.
+ * The connection by which a host reaches a volume, in the driver's own words. Passwords and keyrings come out as `Secret`.
  *
  * Cinder's attachments answer it flat, its older `os-initialize_connection` with the facts below `data`.
  */
@@ -24,7 +24,7 @@ export const ConnectionInfo = tolerant({
 });
 
 /**
- * What a host says of itself (os-brick's `get_connector_properties`): `host`, `ip`, `initiator`, `wwpns`,
+ * The properties of a host that attaches volumes (os-brick's `get_connector_properties`): `host`, `ip`, `initiator`, `wwpns`,
  * `multipath`, `nqn`, … Which of them are needed depends on the driver.
  */
 export const Connector = z.record(z.string(), z.unknown());

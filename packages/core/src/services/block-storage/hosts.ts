@@ -34,7 +34,7 @@ export const hosts = resource({
       }),
       output: VolumeHost,
     }),
-    /** What a host holds: first in sum, with the project `(total)`, then by project. All figures are text. */
+    /** Show the usage of a host: first in sum, with the project `(total)`, then by project. All figures are text. */
     get: operation({
       verb: 'GET',
       path: 'os-hosts/{id}',

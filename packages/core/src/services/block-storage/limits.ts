@@ -6,7 +6,7 @@ import { tolerant } from '../../record/tolerant.ts';
 
 const Figure = z.number().optional();
 
-/** What a project may have, and has. -1 is without limit. */
+/** The limits of a project, and its usage. -1 is without limit. */
 export const VolumeLimits = answer({
   /** By route; empty unless the cloud limits rates. */
   rate: z.array(

@@ -29,7 +29,7 @@ const Brief = {
 export const manageableSnapshots = resource({
   name: 'manageableSnapshots',
   operations: {
-    /** What a backend has, with the reason why some of it cannot be managed. */
+    /** List what a backend has, with the reason why some of it cannot be managed. */
     list: operation({
       verb: 'GET',
       path: 'manageable_snapshots/detail',

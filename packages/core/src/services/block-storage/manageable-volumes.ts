@@ -23,11 +23,11 @@ const Brief = {
   safe_to_manage: z.boolean(),
 };
 
-/** What a backend has that Cinder does not know, or could know. Administrators only; not every driver can list. */
+/** Volumes on a backend that Cinder does not manage yet. Administrators only; not every driver can list. */
 export const manageableVolumes = resource({
   name: 'manageableVolumes',
   operations: {
-    /** What a backend has, with the reason why some of it cannot be managed. */
+    /** List what a backend has, with the reason why some of it cannot be managed. */
     list: operation({
       verb: 'GET',
       path: 'manageable_volumes/detail',

@@ -5,7 +5,7 @@ import { Timestamp } from '../../record/timestamp.ts';
 import { Links } from '../../record/links.ts';
 import { Paging } from './paging.ts';
 
-/** What Cinder tells a user of a failure that happened after his call was answered. */
+/** A message to a user about a failure that happened after the call was answered. */
 export const VolumeMessage = answer({
   id: z.string(),
   /** `VOLUME_VOLUME_001_002`, … */

@@ -6,7 +6,7 @@ const Limit = z.number().int().nonnegative().optional();
 /** Id of the entry after which to begin. */
 const Marker = z.string().optional();
 
-/** How many entries to skip. */
+/** The number of entries to skip. */
 const Offset = z.number().int().nonnegative().optional();
 
 /** Keys with their direction: `created_at:desc,id`. The default is `created_at:desc,id:desc`. */

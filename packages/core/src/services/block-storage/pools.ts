@@ -19,7 +19,7 @@ export const Pool = answer({
   capabilities: tolerant({
     total_capacity_gb: Capacity,
     free_capacity_gb: Capacity,
-    /** What volumes would take if they were all full. */
+    /** The capacity that volumes would take if they were all full. */
     allocated_capacity_gb: Figure,
     provisioned_capacity_gb: Figure,
     max_over_subscription_ratio: Figure,
@@ -34,7 +34,7 @@ export const Pool = answer({
     vendor_name: z.string().nullable().optional(),
     /** `up` or `down`, from drivers that say so. */
     backend_state: z.string().nullable().optional(),
-    /** When the scheduler last heard of it. */
+    /** The time at which the scheduler last heard of it. */
     timestamp: Timestamp.nullable().optional(),
   })
     .nullable()

@@ -10,7 +10,7 @@ const Pairs = z.record(z.string(), z.string().nullable());
 export const QosSpecs = answer({
   id: z.string(),
   name: z.string(),
-  /** Who enforces them: `front-end` (the hypervisor), `back-end` or `both`. */
+  /** The side that enforces them: `front-end` (the hypervisor), `back-end` or `both`. */
   consumer: z.string(),
   /** `total_iops_sec`, `read_bytes_sec`, … or the backend's own. */
   specs: Pairs,

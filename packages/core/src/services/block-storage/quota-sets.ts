@@ -73,7 +73,7 @@ export const quotaSets = resource({
       input: args({ id: z.string(), usage: z.literal(true).default(true) }),
       output: VolumeQuotaUsage,
     }),
-    /** What holds for a project without quotas of its own. */
+    /** Show the quotas of a project that has none of its own. */
     defaults: operation({
       verb: 'GET',
       path: 'os-quota-sets/{id}/defaults',

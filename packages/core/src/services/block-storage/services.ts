@@ -15,7 +15,7 @@ export const VolumeService = answer({
   status: known(['enabled', 'disabled']),
   /** `up` or `down`: whether it reported within the cloud's `service_down_time`. */
   state: known(['up', 'down']),
-  /** When it last reported. */
+  /** The time of its last report. */
   updated_at: Timestamp.nullable(),
   disabled_reason: z.string().nullable().optional(),
   /** Of volume services, as the next two. `enabled`, `disabled`, `failed-over`, `error`, `not-capable`. */
@@ -36,7 +36,7 @@ const Named = args({
   binary: z.string(),
 });
 
-/** What enabling and disabling answer. */
+/** The answer to enabling and disabling. */
 const Switched = tolerant({
   host: z.string(),
   binary: z.string(),
@@ -55,7 +55,7 @@ const Backend = args({
 
 const Binary = z.enum(['cinder-api', 'cinder-volume', 'cinder-scheduler', 'cinder-backup', '*', '']);
 
-/** Whose log levels: left out, of every service that is up. */
+/** The services whose log levels are meant; without it, every service that is up. */
 const LogTarget = {
   // Said outright, for Cinder wants a body even if it says nothing.
   /** @default '*' */

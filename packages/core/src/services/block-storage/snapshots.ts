@@ -95,7 +95,7 @@ export const snapshots = resource({
       status: 202,
       input: args({ id: z.string(), status: z.string() }),
     }),
-    /** How a snapshot that Nova takes gets on. Services only. */
+    /** Report the progress of a snapshot that Nova takes. Services only. */
     updateStatus: operation({
       verb: 'POST',
       path: 'snapshots/{id}/action',

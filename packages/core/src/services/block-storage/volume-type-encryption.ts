@@ -23,7 +23,7 @@ const Given = {
 };
 const Location = z.enum(['front-end', 'back-end']);
 
-/** How volumes of a type are encrypted. It cannot change while a volume has the type. */
+/** The encryption of volumes of a type. It cannot change while a volume has the type. */
 export const volumeTypeEncryption = {
   /** An unencrypted type answers an empty object. */
   getEncryption: operation({

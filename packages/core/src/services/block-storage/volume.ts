@@ -66,7 +66,7 @@ export const Volume = answer({
   volume_type_id: since('3.63', z.string().optional()),
   snapshot_id: z.string().nullable(),
   source_volid: z.string().nullable(),
-  /** Where administrators call, with the keys `attached_mode` and `readonly` that Cinder keeps. */
+  /** For administrators, with the keys `attached_mode` and `readonly` that Cinder keeps. */
   metadata: Metadata,
   /** Of the image it was made from; absent if from none. */
   volume_image_metadata: z.record(z.string(), z.string().nullable()).optional(),

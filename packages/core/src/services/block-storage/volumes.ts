@@ -11,7 +11,7 @@ import { tolerant } from '../../record/tolerant.ts';
 const ById = args({ id: z.string() });
 const OneOrMore = z.union([z.string(), z.array(z.string())]);
 
-/** What the scheduler is told. Filters of the cloud's own may take further hints, which pass. */
+/** Hints for the scheduler. A cloud's own filters may take further hints, which pass. */
 const SchedulerHints = tolerant({
   /** Ids of volumes whose backend is to be avoided. */
   different_host: OneOrMore.optional(),
@@ -146,7 +146,7 @@ export const volumes = resource({
       }),
       status: 202,
     }),
-    /** How it is encrypted, for hosts that attach it. An unencrypted volume has no `encryption_key_id`. */
+    /** Show its encryption, for hosts that attach it. An unencrypted volume has no `encryption_key_id`. */
     getEncryption: operation({
       verb: 'GET',
       path: 'volumes/{id}/encryption',

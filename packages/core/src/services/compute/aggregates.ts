@@ -24,7 +24,7 @@ export const Aggregate = answer({
 });
 export type Aggregate = OutputAt<typeof Aggregate>;
 
-/** What creating an aggregate answers: it has no hosts yet. */
+/** The answer to creating an aggregate: it has no hosts yet. */
 const NewAggregate = answer(created);
 
 const ById = args({ id: NumericId });

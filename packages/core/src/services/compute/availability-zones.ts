@@ -30,7 +30,7 @@ export const AvailabilityZoneDetail = answer({
 });
 export type AvailabilityZoneDetail = OutputAt<typeof AvailabilityZoneDetail>;
 
-/** Where servers can be asked to run. */
+/** Zones in which servers can be asked to run. */
 export const availabilityZones = resource({
   name: 'availabilityZones',
   operations: {

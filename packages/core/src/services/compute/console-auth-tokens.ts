@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../../record/operation.ts';
 import { answer, args, type OutputAt, since } from '../../record/shape.ts';
 
-/** Where a console token leads. */
+/** The console that a token leads to. */
 export const ConsoleTarget = answer({
   instance_uuid: z.string(),
   host: z.string().nullable(),

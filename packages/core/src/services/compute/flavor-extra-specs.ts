@@ -9,7 +9,7 @@ const GivenSpecs = z.record(z.string(), z.union([z.string(), z.number()]));
 const OfFlavor = args({ flavor_id: z.string() });
 const OneKey = args({ flavor_id: z.string(), key: z.string() });
 
-/** What one flavor asks of the scheduler and the hypervisor. Changes touch new and resized servers only. */
+/** Requirements of one flavor on the scheduler and the hypervisor. Changes touch new and resized servers only. */
 export const flavorExtraSpecs = resource({
   name: 'flavorExtraSpecs',
   operations: {

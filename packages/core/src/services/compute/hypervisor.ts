@@ -33,7 +33,7 @@ export const HypervisorWithServers = answer({ ...brief, servers: Servers });
 /** A hypervisor with how long it runs, before 2.88. */
 export const HypervisorUptime = answer({
   ...brief,
-  /** What `uptime` prints. */
+  /** The output of `uptime`. */
   uptime: z.string().nullable(),
 });
 
@@ -51,7 +51,7 @@ export const Hypervisor = answer({
     ['2.53', tolerant({ ...service, id: z.string() })],
   ),
   servers: since('2.53', Servers),
-  /** What `uptime` prints; `null` if the driver cannot tell, or the host is down. */
+  /** The output of `uptime`; `null` if the driver cannot tell, or the host is down. */
   uptime: since('2.88', z.string().nullable()),
   vcpus: counter(z.number()),
   vcpus_used: counter(z.number()),

@@ -75,7 +75,7 @@ export const hypervisors = resource({
       output: HypervisorWithServers,
       until: '2.53',
     }),
-    /** How long it runs. 400 if it is down or cannot tell. From 2.88 on: a field of `get` and `list`. */
+    /** Show how long it has been running. 400 if it is down or cannot tell. From 2.88 on: a field of `get` and `list`. */
     uptime: operation({
       verb: 'GET',
       path: 'os-hypervisors/{id}/uptime',

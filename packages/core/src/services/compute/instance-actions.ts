@@ -21,7 +21,7 @@ const eventWithHost = { ...event, host: z.string().nullable().optional(), hostId
 const EventWithHost = tolerant(eventWithHost);
 const EventWithDetails = tolerant({
   ...eventWithHost,
-  /** What went wrong, without the traceback. */
+  /** The error, without the traceback. */
   details: z.string().nullable().optional(),
 });
 
@@ -56,7 +56,7 @@ export const InstanceActionWithEvents = answer({
 });
 export type InstanceActionWithEvents = OutputAt<typeof InstanceActionWithEvents>;
 
-/** What was done to one server, by whom and how it went. From 2.21 on of a deleted server too. */
+/** The actions on one server, with their user and result. From 2.21 on of a deleted server too. */
 export const instanceActions = resource({
   name: 'instanceActions',
   operations: {

@@ -37,7 +37,7 @@ export const Keypair = answer({
 });
 export type Keypair = OutputAt<typeof Keypair>;
 
-/** What creating a key pair answers. */
+/** The answer to creating a key pair. */
 export const CreatedKeypair = answer({
   ...brief,
   user_id: z.string(),

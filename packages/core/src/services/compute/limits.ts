@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../../record/operation.ts';
 import { answer, args, type OutputAt, until } from '../../record/shape.ts';
 
-/** What a project may use and uses. -1: no limit. */
+/** The limits of a project, and its usage. -1: no limit. */
 export const Limits = answer({
   absolute: answer({
     maxTotalInstances: z.number(),

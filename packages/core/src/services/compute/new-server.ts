@@ -132,9 +132,9 @@ const fields = {
 /** A server to be made. */
 export const NewServer = args({
   ...fields,
-  /** How many to make at least, or none. @default 1 */
+  /** The smallest number of servers to make: if fewer are possible, none is made. @default 1 */
   min_count: Count.optional(),
-  /** How many to make at most. Nova answers the first: `reserve` lets you find them all. */
+  /** The largest number of servers to make. Nova answers the first: `reserve` lets you find them all. */
   max_count: Count.optional(),
 });
 
@@ -146,7 +146,7 @@ export const NewReservation = args({
   return_reservation_id: z.literal([true, 'True', 'true']).default(true),
 });
 
-/** What can be changed of a server. */
+/** The fields of a server that can be changed. */
 export const ServerChange = args({
   id: z.string(),
   name: Text,
@@ -154,7 +154,7 @@ export const ServerChange = args({
   accessIPv4: Text,
   accessIPv6: Text,
   description: since('2.19', z.string().nullable().optional()),
-  /** What the metadata service tells; the guest's own name changes when it asks. */
+  /** The host name that the metadata service has; the guest's own name changes when it asks. */
   hostname: since('2.90', Text),
   /** `null` unpins; the server's present zone pins. Anything else is a 409. */
   pinned_availability_zone: since('2.104', z.string().nullable().optional()),

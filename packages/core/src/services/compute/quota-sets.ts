@@ -58,7 +58,7 @@ const OfProject = args({
   user_id: z.string().optional(),
 });
 
-/** What a project may use. With unified limits Keystone has them, and changes here do nothing. */
+/** The quotas of a project. With unified limits Keystone has them, and changes here do nothing. */
 export const quotaSets = resource({
   name: 'quotaSets',
   operations: {
@@ -70,7 +70,7 @@ export const quotaSets = resource({
       input: OfProject,
       output: QuotaSet,
     }),
-    /** What a project has for which nothing was set. */
+    /** Show the quotas of a project for which nothing was set. */
     defaults: operation({
       verb: 'GET',
       path: 'os-quota-sets/{id}/defaults',

@@ -12,7 +12,7 @@ const typed = <const T extends string>(...types: [T, ...T[]]) =>
 
 /** A server's log, and its consoles before 2.6; from then on see `remoteConsoles`. */
 export const serverConsoles = {
-  /** What the guest wrote to its serial console, as text. */
+  /** Read what the guest wrote to its serial console, as text. */
   getConsoleOutput: operation({
     verb: 'POST',
     path: 'servers/{id}/action',

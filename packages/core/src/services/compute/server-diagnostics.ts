@@ -5,7 +5,7 @@ import { known, tolerant } from '../../record/tolerant.ts';
 
 const Count = z.number().nullable().optional();
 
-/** What the hypervisor counts, from 2.48 on. A driver that cannot tell a value says `null`. */
+/** Counters of the hypervisor, from 2.48 on. A driver that cannot tell a value says `null`. */
 export const Diagnostics = answer({
   /** `pending`, `running`, `paused`, `shutdown`, `crashed`, `suspended`. */
   state: known(['pending', 'running', 'paused', 'shutdown', 'crashed', 'suspended']),
@@ -49,7 +49,7 @@ export const Diagnostics = answer({
 });
 export type Diagnostics = OutputAt<typeof Diagnostics>;
 
-/** What the hypervisor counts for one server. */
+/** The hypervisor's counters for one server. */
 export const serverDiagnostics = resource({
   name: 'serverDiagnostics',
   operations: {

@@ -17,12 +17,12 @@ const eventsOf = <const N extends string>(...names: [N, ...N[]]) =>
       server_uuid: z.string(),
       /** @default 'completed' */
       status: z.enum(['failed', 'completed', 'in-progress']).optional(),
-      /** What the event is of: a port's id, a volume's id, `POWER_ON`. */
+      /** The subject of the event: a port's id, a volume's id, `POWER_ON`. */
       tag: z.string().optional(),
     }),
   );
 
-/** How the events were taken, each with its `code`. */
+/** The results of the events, each with its `code`. */
 export const ExternalEventResults = answer({
   events: z.array(
     tolerant({
@@ -37,7 +37,7 @@ export const ExternalEventResults = answer({
 });
 export type ExternalEventResults = OutputAt<typeof ExternalEventResults>;
 
-/** What other services tell Nova about servers. For services (`service` role), not for people. */
+/** Events about servers that other services send to Nova. For services (`service` role), not for people. */
 export const serverExternalEvents = resource({
   name: 'serverExternalEvents',
   operations: {

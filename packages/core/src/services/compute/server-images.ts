@@ -86,7 +86,7 @@ export const serverImages = {
       name: z.string(),
       /** `daily`, `weekly`: any word. */
       backup_type: z.string(),
-      /** How many to keep. 0 deletes all, this one too. */
+      /** The number of backups to keep. 0 deletes all, this one too. */
       rotation: z.number().int().nonnegative(),
       metadata: Metadata.optional(),
     }),

@@ -23,7 +23,7 @@ export const Topology = answer({
 });
 export type Topology = OutputAt<typeof Topology>;
 
-/** How one server lies on the NUMA nodes of its host. */
+/** The placement of one server on the NUMA nodes of its host. */
 export const serverTopology = resource({
   name: 'serverTopology',
   operations: {

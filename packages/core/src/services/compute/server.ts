@@ -120,7 +120,7 @@ const common = {
   'OS-DCF:diskConfig': unlessCellDown(z.string()),
   /** Percent of the running task; only in states that have one. */
   progress: z.number().nullable().optional(),
-  /** What went wrong; only of servers in `ERROR` or `DELETED`. */
+  /** The error; only of servers in `ERROR` or `DELETED`. */
   fault: Fault.optional(),
   locked: since('2.9', unlessCellDown(z.boolean())),
   description: since('2.19', unlessCellDown(z.string().nullable())),
@@ -146,7 +146,7 @@ export const Server = answer({
   'OS-EXT-AZ:availability_zone': unlessCellDown(z.string()),
   /** 0 none, 1 running, 3 paused, 4 shut down, 6 crashed, 7 suspended (`nova/objects/fields.py`). */
   'OS-EXT-STS:power_state': unlessCellDown(z.number().nullable()),
-  /** What is being done with it, `null` when nothing is: `spawning`, `migrating`, `powering-off`, … */
+  /** The task that is running on it, `null` if none is: `spawning`, `migrating`, `powering-off`, … */
   'OS-EXT-STS:task_state': unlessCellDown(z.string().nullable()),
   /** `active`, `building`, `stopped`, `rescued`, `shelved_offloaded`, … */
   'OS-EXT-STS:vm_state': unlessCellDown(z.string().nullable()),
@@ -176,7 +176,7 @@ export const Server = answer({
 });
 export type Server = OutputAt<typeof Server>;
 
-/** What an update answers: a part of the server before 2.75, all of it from then on. */
+/** The answer to an update: a part of the server before 2.75, all of it from then on. */
 export const UpdatedServer = answer({
   ...common,
   key_name: since('2.75', z.string().nullable()),
@@ -204,7 +204,7 @@ export const UpdatedServer = answer({
 });
 export type UpdatedServer = OutputAt<typeof UpdatedServer>;
 
-/** What a rebuild answers: as an update does, with the new password. */
+/** The answer to a rebuild: as an update does, with the new password. */
 export const RebuiltServer = answer({
   ...UpdatedServer.fields,
   /** The new password of the administrator, unless `[api] enable_instance_password` is off. */
@@ -215,7 +215,7 @@ export const RebuiltServer = answer({
 });
 export type RebuiltServer = OutputAt<typeof RebuiltServer>;
 
-/** What creating a server answers: enough to follow it. */
+/** The answer to creating a server: enough to follow it. */
 export const CreatedServer = answer({
   id: z.string(),
   links: Links,

@@ -26,7 +26,7 @@ export const Service = answer({
 });
 export type Service = OutputAt<typeof Service>;
 
-/** What changing a service by host and name answers, before 2.53. */
+/** The answer to changing a service by host and name, before 2.53. */
 const ServiceChanged = answer({
   host: z.string(),
   binary: z.string(),

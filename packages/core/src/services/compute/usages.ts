@@ -24,7 +24,7 @@ const ServerUsage = tolerant({
   ended_at: Timestamp.nullable(),
 });
 
-/** What a project used in a period. */
+/** The usage of a project in a period. */
 export const TenantUsage = answer({
   tenant_id: z.string(),
   start: Timestamp,
@@ -41,7 +41,7 @@ export const TenantUsage = answer({
 });
 export type TenantUsage = OutputAt<typeof TenantUsage>;
 
-/** What one project used; empty if it used nothing. */
+/** The usage of one project; empty if it used nothing. */
 export const OneTenantUsage = answer({
   tenant_id: z.string().optional(),
   start: Timestamp.optional(),
@@ -64,12 +64,12 @@ const period = {
   marker: since('2.40', Marker),
 };
 
-/** What projects used in a period, as Nova remembers it. */
+/** The usage of projects in a period, as Nova has recorded it. */
 export const usages = resource({
   name: 'usages',
   operations: {
     /**
-     * What a project used. At most `max_limit` (1000) servers are counted: from 2.40 on ask again with the last
+     * Show the usage of a project. At most `max_limit` (1000) servers are counted: from 2.40 on ask again with the last
      * server as `marker` and add up, before that the rest is lost.
      */
     get: operation({
@@ -84,7 +84,7 @@ export const usages = resource({
       output: OneTenantUsage,
     }),
     /**
-     * What all projects used. Administrators only. Pages are made of servers, so **a project may come several
+     * List the usage of all projects. Administrators only. Pages are made of servers, so **a project may come several
      * times, each with a part**: add up. Before 2.40 only the first 1000 servers are counted.
      */
     list: operation({

@@ -19,7 +19,7 @@ export const VolumeAttachment = answer({
 });
 export type VolumeAttachment = OutputAt<typeof VolumeAttachment>;
 
-/** What attaching answers; without the ids that `get` and `list` tell from 2.89 on. */
+/** The answer to attaching, without the ids that `get` and `list` tell from 2.89 on. */
 const NewVolumeAttachment = answer({
   id: z.string().optional(),
   volumeId: z.string(),

@@ -6,7 +6,7 @@ import { Domain } from './domains.ts';
 import { Project } from './projects.ts';
 import { tolerant } from '../../record/tolerant.ts';
 
-/** What the caller's own token opens. Every token may ask, even one without scope. */
+/** The scopes that the caller's token gives access to. Every token may ask, even one without scope. */
 export const auth = resource({
   name: 'auth',
   operations: {
@@ -37,7 +37,7 @@ export const auth = resource({
       input: args({}),
       output: Domain,
     }),
-    /** What of the system the caller can get a token on: one entry with `all`, or none. */
+    /** List the parts of the system that the caller can get a token for: one entry with `all`, or none. */
     system: operation({
       verb: 'GET',
       path: 'auth/system',

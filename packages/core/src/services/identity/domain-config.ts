@@ -12,7 +12,7 @@ const ByGroup = args({ domain_id: z.string(), group: z.string() });
 const ByOption = args({ domain_id: z.string(), group: z.string(), option: z.string() });
 
 /**
- * How a domain differs from Keystone's own configuration: its directory (LDAP). It is used if Keystone runs with
+ * The configuration of a domain that overrides Keystone's own: its directory (LDAP). It is used if Keystone runs with
  * `domain_configurations_from_database`. Options that are secret (`ldap.password`) can be set, but are never answered.
  */
 export const domainConfig = resource({
@@ -86,7 +86,7 @@ export const domainConfig = resource({
       path: 'domains/{domain_id}/config/{group}/{option}',
       input: ByOption,
     }),
-    /** What a domain without any has. */
+    /** Show the configuration of a domain that has none of its own. */
     defaults: operation({
       verb: 'GET',
       path: 'domains/config/default',

@@ -5,7 +5,7 @@ import { Links } from './link.ts';
 import { GivenOptions, ResourceOptions } from './options.ts';
 import { NameFilters, Paging } from './paging.ts';
 
-/** What holds users, groups and projects: names are unique within it. */
+/** A container of users, groups and projects; names are unique within it. */
 export const Domain = answer({
   id: z.string(),
   name: z.string(),

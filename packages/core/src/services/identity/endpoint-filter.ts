@@ -10,7 +10,7 @@ export const EndpointGroup = answer({
   id: z.string(),
   name: z.string(),
   description: z.string().nullable().optional(),
-  /** What they have in common: `service_id`, `region_id`, `interface`, `enabled`. */
+  /** The properties that they share: `service_id`, `region_id`, `interface`, `enabled`. */
   filters: z.record(z.string(), z.unknown()),
   links: Links,
 });

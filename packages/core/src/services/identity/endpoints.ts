@@ -3,7 +3,7 @@ import { operation, resource } from '../../record/operation.ts';
 import { answer, args, type OutputAt } from '../../record/shape.ts';
 import { Links } from './link.ts';
 
-/** Where a service is, for one kind of caller in one region. */
+/** The URL of a service, for one kind of caller in one region. */
 export const Endpoint = answer({
   id: z.string(),
   service_id: z.string(),

@@ -4,7 +4,7 @@ import { answer, args, type OutputAt } from '../../record/shape.ts';
 import { Links } from './link.ts';
 import { tolerant } from '../../record/tolerant.ts';
 
-/** What an assertion says, and who that makes its user here. */
+/** A condition on an assertion, and the local user that it maps to. */
 const Rule = tolerant({
   remote: z.array(tolerant({ type: z.string() })),
   local: z.array(tolerant({})),

@@ -4,14 +4,14 @@ import { answer, args, type OutputAt } from '../../record/shape.ts';
 import { Links } from './link.ts';
 import { tolerant } from '../../record/tolerant.ts';
 
-/** Who vouches for users: an OpenID Connect or SAML service. */
+/** A service that authenticates users: OpenID Connect or SAML. */
 export const IdentityProvider = answer({
   id: z.string(),
-  /** Where its users are. */
+  /** The domain of its users. */
   domain_id: z.string().nullable().optional(),
   enabled: z.boolean(),
   description: z.string().nullable().optional(),
-  /** What it calls itself in assertions. */
+  /** The names of the provider in assertions. */
   remote_ids: z.array(z.string()).nullable().optional(),
   /** Minutes for which memberships of groups outlive a login. Null is the cloud's default. */
   authorization_ttl: z.number().nullable().optional(),

@@ -22,7 +22,7 @@ const Fields = {
 export const Limit = answer(Fields);
 export type Limit = OutputAt<typeof Limit>;
 
-/** How limits of projects and those below them go together. */
+/** The model by which limits of projects and of those below them are enforced. */
 export const LimitModel = answer({
   /** `flat` or `strict_two_level`. */
   name: z.string(),
@@ -91,7 +91,7 @@ export const limits = resource({
     }),
     /** Go back to the registered default. */
     delete: operation({ verb: 'DELETE', path: 'limits/{id}', input: ById }),
-    /** How limits are enforced on this cloud. */
+    /** Show the model by which limits are enforced on this cloud. */
     model: operation({
       verb: 'GET',
       path: 'limits/model',

@@ -7,7 +7,7 @@ import { NameFilters, Paging, Switch } from './paging.ts';
 import { tolerant } from '../../record/tolerant.ts';
 import type { IdTree as Tree } from './id-tree.ts';
 
-/** What owns resources: quotas, networks and servers belong to a project. */
+/** The owner of resources: quotas, networks and servers belong to a project. */
 export const Project = answer({
   id: z.string(),
   name: z.string(),

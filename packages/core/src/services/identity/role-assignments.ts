@@ -8,7 +8,7 @@ const Domain = tolerant({ id: z.string(), name: z.string().optional() });
 /** Names, and the domain, only with `include_names`. */
 const InDomain = tolerant({ id: z.string(), name: z.string().optional(), domain: Domain.optional() });
 
-/** Who has which role where. */
+/** A role that a user or a group has on a project, a domain or the system. */
 export const RoleAssignment = answer({
   role: tolerant({
     id: z.string(),
@@ -35,7 +35,7 @@ export const RoleAssignment = answer({
 });
 export type RoleAssignment = OutputAt<typeof RoleAssignment>;
 
-/** Who has which role where. Roles are given and taken by `projectUserRoles` and its like. */
+/** Assignments of roles to users and groups. Roles are given and taken by `projectUserRoles` and its like. */
 export const roleAssignments = resource({
   name: 'roleAssignments',
   operations: {

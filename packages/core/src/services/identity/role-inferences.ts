@@ -21,7 +21,7 @@ export type RoleInference = OutputAt<typeof RoleInference>;
 
 const Both = args({ prior_role_id: z.string(), implied_role_id: z.string() });
 
-/** Which role implies which: `admin` implies `member`, and that `reader`, unless the cloud has it otherwise. */
+/** Implications between roles: `admin` implies `member`, and that `reader`, unless the cloud has it otherwise. */
 export const roleInferences = resource({
   name: 'roleInferences',
   operations: {
@@ -34,7 +34,7 @@ export const roleInferences = resource({
       input: args({}),
       output: RoleInferences,
     }),
-    /** What one role implies, not counting what that implies in turn. */
+    /** List the roles that one role implies directly. */
     getOfRole: operation({
       verb: 'GET',
       path: 'roles/{prior_role_id}/implies',

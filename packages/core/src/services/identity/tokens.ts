@@ -17,7 +17,7 @@ const InDomain = tolerant({
   }).optional(),
 });
 
-/** What Keystone knows of a token: whose it is, what for, and until when. The token itself is not in it. */
+/** The details of a token: its user, scope and expiry. The token itself is not in it. */
 export const TokenDetails = answer({
   methods: z.array(z.string()),
   user: InDomain,
@@ -49,19 +49,20 @@ const headers = {
 } as const;
 
 /**
- * `1.0` for who enforces the access rules of application credentials, or asks for a token of his own. Without it Keystone
- * answers 404 for a token that has them, although it is valid (`_validate_token_access_rules` in `keystone/token/provider.py`).
+ * `1.0` for a service that enforces the access rules of application credentials, or for a caller that asks about its own token.
+ * Without it Keystone answers 404 for a token that has them, although it is valid (`_validate_token_access_rules` in
+ * `keystone/token/provider.py`).
  */
 const AccessRules = z.literal('1.0').optional();
 
 /**
- * Tokens, asked about and revoked. Getting them is the client's own work. A caller may ask about his own; for
+ * Validation and revocation of tokens. The client itself obtains them. A caller may ask about its own; for
  * those of others it needs an administrator or service. A token that is invalid, revoked or expired is a 404.
  */
 export const tokens = resource({
   name: 'tokens',
   operations: {
-    /** What a token is. */
+    /** Show a token's details. */
     validate: operation({
       verb: 'GET',
       path: 'auth/tokens',

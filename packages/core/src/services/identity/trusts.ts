@@ -6,7 +6,7 @@ import { Links } from './link.ts';
 import { Role } from './roles.ts';
 import { tolerant } from '../../record/tolerant.ts';
 
-/** A user's leave for another to act with some of his roles in a project. */
+/** A user's permission for another user to act with some of the first one's roles in a project. */
 export const Trust = answer({
   id: z.string(),
   trustor_user_id: z.string(),
@@ -16,9 +16,9 @@ export const Trust = answer({
   impersonation: z.boolean(),
   expires_at: Timestamp.nullable().optional(),
   deleted_at: Timestamp.nullable().optional(),
-  /** How many tokens may be had yet. Null is any number. */
+  /** The number of tokens that may still be obtained. Null is any number. */
   remaining_uses: z.number().nullable().optional(),
-  /** How often it may be passed on. */
+  /** The number of times that it may be passed on. */
   redelegation_count: z.number().nullable().optional(),
   /** The trust that it was passed on by. */
   redelegated_trust_id: z.string().nullable().optional(),
@@ -68,7 +68,7 @@ export const trusts = resource({
           .optional(),
         /** ISO 8601 with a `Z`. */
         expires_at: z.string().nullable().optional(),
-        /** How many tokens may be had. Not together with `allow_redelegation`. */
+        /** The number of tokens that may be obtained. Not together with `allow_redelegation`. */
         remaining_uses: z.number().int().positive().nullable().optional(),
         /** @default false */
         allow_redelegation: z.boolean().nullable().optional(),

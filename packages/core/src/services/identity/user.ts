@@ -40,7 +40,7 @@ const Federated = tolerant({
   protocols: z.array(tolerant({ protocol_id: z.string(), unique_id: z.string() })),
 });
 
-/** Who can log in: a person or a program. */
+/** An account that can log in: a person or a program. */
 export const User = answer({
   id: z.string(),
   name: z.string(),

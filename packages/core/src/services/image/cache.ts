@@ -3,7 +3,7 @@ import { operation, resource } from '../../record/operation.ts';
 import { answer, args, type OutputAt } from '../../record/shape.ts';
 import { tolerant } from '../../record/tolerant.ts';
 
-/** What one Glance node has in its cache, and is about to fetch. */
+/** The images that one Glance node has in its cache, and those that it is about to fetch. */
 export const Cache = answer({
   cached_images: z.array(
     tolerant({

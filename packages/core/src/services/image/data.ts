@@ -19,7 +19,7 @@ import { limitOf } from '../../options/limit.ts';
 import { Stall } from './stall.ts';
 
 /**
- * Where an image's bytes come from. Bytes and a function that opens the source anew can be sent again after a
+ * The source of an image's bytes. Bytes and a function that opens the source anew can be sent again after a
  * failure; a stream that was handed in is sent once.
  *
  * @example `() => createReadStream('disk.qcow2')`
@@ -233,7 +233,7 @@ class Meter {
   }
 }
 
-/** @param taker - who takes the chunks: a caller may take his time, the wire may not */
+/** @param taker - who takes the chunks: a caller may take any time, the wire may not */
 async function* pass(
   chunks: AsyncIterable<Uint8Array>,
   meter: Meter,
@@ -269,7 +269,7 @@ class DownloadInterrupted extends Error {
   }
 }
 
-/** What comes after the bytes that are here already. @throws DownloadInterrupted */
+/** Reads the bytes that follow those already received. @throws DownloadInterrupted */
 async function* rest(
   reply: Reply,
   body: AsyncIterable<Uint8Array>,

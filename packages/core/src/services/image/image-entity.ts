@@ -3,7 +3,7 @@ import { answer, type OutputAt } from '../../record/shape.ts';
 import { Timestamp } from '../../record/timestamp.ts';
 import { known, tolerant } from '../../record/tolerant.ts';
 
-/** Where a store keeps an image's bytes. */
+/** The location of an image's bytes in a store. */
 export const ImageLocation = tolerant({
   /** `rbd://…`, `file://…`. May hold credentials of the store: do not log it. */
   url: z.string(),

@@ -8,7 +8,7 @@ import { Task } from './tasks.ts';
 
 const ById = args({ id: z.string() });
 
-/** What a new image may have. Properties of other names pass, as text: they are the cloud's own. */
+/** The fields of a new image. Properties of other names pass, as text: they are the cloud's own. */
 const NewImage = z
   .object({
     /** @default one of Glance's making */
@@ -32,7 +32,7 @@ const NewImage = z
     owner: z.string().nullable().optional(),
     // Defaulted, for Glance wants a body even if it says nothing.
     tags: z.array(z.string()).default([]),
-    /** Where the bytes already are, if the cloud allows it. */
+    /** The locations of bytes that exist already, if the cloud allows it. */
     locations: z.array(ImageLocation).optional(),
   })
   .catchall(z.unknown());

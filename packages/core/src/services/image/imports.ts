@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, resource } from '../../record/operation.ts';
 import { answer, args } from '../../record/shape.ts';
 
-/** Where the bytes come from. `imports.methods` tells which of them the cloud allows. */
+/** The source of the bytes. `imports.methods` lists the sources that the cloud allows. */
 const Method = z.discriminatedUnion('name', [
   /** From what was staged for the image. */
   z.strictObject({ name: z.literal('glance-direct') }),
@@ -47,7 +47,7 @@ export const imports = resource({
         all_stores_must_succeed: z.boolean().optional(),
       }),
     }),
-    /** What the cloud allows. */
+    /** Show the methods that the cloud allows. */
     methods: operation({
       verb: 'GET',
       path: 'info/import',

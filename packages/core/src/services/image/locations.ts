@@ -4,7 +4,7 @@ import { args } from '../../record/shape.ts';
 import { ImageLocation } from './image-entity.ts';
 
 /**
- * Where the bytes of images are. From 2025.1 (Glance API 2.17) on; before, `images.update` changes `locations`.
+ * The locations of images' bytes. From 2025.1 (Glance API 2.17) on; before, `images.update` changes `locations`.
  *
  * For services (Nova, Cinder) that share a store with Glance.
  */

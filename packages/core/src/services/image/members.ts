@@ -9,7 +9,7 @@ export const Member = answer({
   image_id: z.string(),
   /** Id of the project. */
   member_id: z.string(),
-  /** What the project said: `pending`, `accepted` or `rejected`. Only `accepted` ones are in its lists. */
+  /** The project's answer to the offer: `pending`, `accepted` or `rejected`. Only `accepted` ones are in its lists. */
   status: known(['pending', 'accepted', 'rejected']),
   created_at: Timestamp,
   updated_at: Timestamp,
@@ -47,7 +47,7 @@ export const members = resource({
       }),
       output: Member,
     }),
-    /** What the project says to it. Only the project itself may. */
+    /** Set the project's answer to the offer. Only the project itself may. */
     update: operation({
       verb: 'PUT',
       path: 'images/{image_id}/members/{id}',

@@ -5,7 +5,7 @@ import { GivenProperty, MetadefProperty } from './metadef-property.ts';
 
 const Named = MetadefProperty.extend({ name: z.string() });
 
-/** What is to be defined, with the slots of the path. Keywords of JSON schema pass. */
+/** The definition, with the slots of the path. Keywords of JSON schema pass. */
 const Definition = GivenProperty.extend({ namespace: z.string(), name: z.string() });
 
 const ByName = args({ namespace: z.string(), id: z.string() });

@@ -10,7 +10,7 @@ export const ResourceTypeAssociation = tolerant({
   name: z.string(),
   /** Put before the names of properties: `hw_`. */
   prefix: z.string().nullable().optional(),
-  /** Which of several kinds of properties of the resource. */
+  /** The kind of properties, if the resource has several. */
   properties_target: z.string().nullable().optional(),
   created_at: Timestamp.optional(),
   updated_at: Timestamp.optional(),

@@ -14,7 +14,7 @@ export const Store = answer({
   'read-only': TextFlag,
   /** `file`, `rbd`, `swift`, `cinder`, `s3`, `http`. Only with details, as the next two. */
   type: z.string().optional(),
-  /** Where an image is in several, the heaviest is read. */
+  /** If an image is in several stores, the one with the largest weight is read. */
   weight: z.number().optional(),
   /** The store's own settings: `pool`, `data_dir`, `chunk_size`, … */
   properties: z.record(z.string(), z.unknown()).nullable().optional(),

@@ -16,9 +16,9 @@ export const Task = answer({
   owner: z.string().nullable().optional(),
   created_at: Timestamp,
   updated_at: Timestamp,
-  /** When Glance forgets it; only once it has ended. */
+  /** The time at which Glance deletes the record of the task; only after it has ended. */
   expires_at: Timestamp.nullable().optional(),
-  /** How it got on, or why it failed. Lists leave it out, as the next two. */
+  /** Its progress, or the reason why it failed. Lists leave it out, as the next two. */
   message: z.string().nullable().optional(),
   input: z.unknown().optional(),
   result: z.unknown().optional(),

@@ -9,7 +9,7 @@ const Quota = tolerant({
   limit: z.number(),
 }).optional();
 
-/** What the project has of what it may have. Empty on a cloud that has no quotas for images in Keystone. */
+/** The usage and the limits of the project. Empty on a cloud that has no quotas for images in Keystone. */
 export const ImageUsage = answer({
   /** MiB */
   image_size_total: Quota,

@@ -3,7 +3,7 @@ import { answer, type OutputAt, since } from '../../record/shape.ts';
 import { Timestamp } from '../../record/timestamp.ts';
 import { known, tolerant } from '../../record/tolerant.ts';
 
-/** What the workflow of a recovery did so far. */
+/** A task of a recovery's workflow, with its progress. */
 const Task = tolerant({
   /** `DisableComputeServiceTask`, `EvacuateInstancesTask`, … */
   name: z.string(),
@@ -22,9 +22,9 @@ const notification = {
   type: z.string(),
   /** Of the host in its segment, not Nova's. */
   source_host_uuid: z.string(),
-  /** When the monitor saw it. */
+  /** The time at which the monitor saw it. */
   generated_time: Timestamp,
-  /** What was seen; its fields follow from the type. */
+  /** The details of the event; its fields depend on the type. */
   payload: tolerant({
     /** `STARTED`, `STOPPED`; of a `VM` libvirt's, `LIFECYCLE`. */
     event: z.string().optional(),
@@ -42,7 +42,7 @@ const notification = {
   updated_at: Timestamp.nullable(),
 };
 
-/** What a monitor told, and what became of it. */
+/** A report of a monitor, and the state of its handling. */
 export const Notification = answer(notification);
 export type Notification = OutputAt<typeof Notification>;
 

@@ -16,7 +16,7 @@ const OfHost = z.strictObject({
 const OfProcess = z.strictObject({ event: z.enum(['STARTED', 'STOPPED']), process_name: Text });
 const OfServer = z.strictObject({ event: Text, instance_uuid: z.uuid(), vir_domain_event: Text });
 
-/** What monitors tell. The `id` of a call is the `notification_uuid`. Administrators only. */
+/** Reports of monitors. The `id` of a call is the `notification_uuid`. Administrators only. */
 export const notifications = resource({
   name: 'notifications',
   settles: { field: 'status', failure: ['failed', 'ignored'] },
@@ -61,7 +61,7 @@ export const notifications = resource({
         type: Type,
         /** As Nova names it. */
         hostname: z.string().min(1).max(255),
-        /** When it was seen; ISO 8601, UTC, without a zone. */
+        /** The time at which it was seen; ISO 8601, UTC, without a zone. */
         generated_time: z.string(),
         payload: z.union([OfHost, OfProcess, OfServer]),
       }),

@@ -5,7 +5,7 @@ import { Timestamp } from '../../record/timestamp.ts';
 import { paging } from './filters.ts';
 import { known } from '../../record/tolerant.ts';
 
-/** What the recovery of a host did with one of its servers. */
+/** The evacuation of one server in the recovery of its host. */
 export const VMove = answer({
   uuid: z.string().optional(),
   /** Its number: a `marker`, and nothing else. */
@@ -21,7 +21,7 @@ export const VMove = answer({
   type: z.string().nullable(),
   /** `pending`, `ongoing`, `ignored`, `failed`, `succeeded`. */
   status: known(['pending', 'ongoing', 'ignored', 'failed', 'succeeded']).nullable(),
-  /** Why it failed, or was left alone. */
+  /** The reason why it failed, or was ignored. */
   message: z.string().nullable(),
   created_at: Timestamp,
   updated_at: Timestamp.nullable(),

@@ -8,7 +8,7 @@ const ById = args({ id: z.string() });
 const WithRouter = args({ id: z.string(), router_id: z.string() });
 const WithNetwork = args({ id: z.string(), network_id: z.string() });
 
-/** What an agent serves. Administrators only. */
+/** The networks and routers that an agent serves. Administrators only. */
 export const agentScheduling = {
   /** The routers on an L3 agent, in one answer. */
   listRouters: operation({

@@ -22,7 +22,7 @@ export const Agent = answer({
   started_at: Timestamp.nullable().optional(),
   created_at: Timestamp.nullable().optional(),
   description: z.string().nullable().optional(),
-  /** What the agent tells of itself; its keys are those of its type. Numbers of what it serves are among them. */
+  /** The agent's report of its configuration; its keys depend on its type. Numbers of what it serves are among them. */
   configurations: z.record(z.string(), z.unknown()).optional(),
   /** Its resources are known to Placement; null if it has none to report. */
   resources_synced: z.boolean().nullable().optional(),

@@ -6,7 +6,7 @@ import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
 import { Agent } from './agent.ts';
 
-/** What advertises the routes of networks. */
+/** A process that advertises the routes of networks by BGP. */
 export const BgpSpeaker = answer({
   id: z.string(),
   name: z.string(),

@@ -5,7 +5,7 @@ import { Count, Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { Owner } from './standard-attributes.ts';
 
-/** What lets a router follow a protocol with further connections. */
+/** A helper by which a router follows a protocol that opens further connections. */
 export const ConntrackHelper = answer({
   id: z.string(),
   ...Owner,

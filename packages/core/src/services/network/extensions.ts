@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { operation, resource } from '../../record/operation.ts';
 import { answer, args, type OutputAt } from '../../record/shape.ts';
 
-/** What a cloud's Neutron can do beyond its core. */
+/** An extension of Neutron's core API. */
 export const NetworkExtension = answer({
   /** By this it is known: `router`, `dvr`, `port-bindings-extended`. */
   alias: z.string(),
   name: z.string(),
   description: z.string(),
-  /** When the extension was made, not when it was installed. */
+  /** The time at which the extension was defined, not installed. */
   updated: z.string(),
   links: z.array(z.unknown()).optional(),
 });

@@ -5,7 +5,7 @@ import { Count, Flag, Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
 
-/** What a firewall does with a kind of traffic. */
+/** The action of a firewall on a kind of traffic. */
 export const FirewallRule = answer({
   id: z.string(),
   name: z.string(),

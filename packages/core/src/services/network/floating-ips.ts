@@ -116,7 +116,7 @@ export const floatingIps = resource({
         /** A certain one. Administrators only. */
         floating_ip_address: z.string().nullable().optional(),
         port_id: z.string().nullable().optional(),
-        /** Which of the port's addresses. */
+        /** One of the port's addresses. */
         fixed_ip_address: z.string().nullable().optional(),
         ...ForProject,
         description: z.string().optional(),

@@ -6,7 +6,7 @@ import { PAGE_SIZE, Paging } from './paging.ts';
 import { IfMatch, revisionHeader } from './revision.ts';
 import { ForProject, Owner, StandardAttributes } from './standard-attributes.ts';
 
-/** What is to be logged of the traffic of a resource. */
+/** A setting that logs the traffic of a resource. */
 export const NetworkLog = answer({
   id: z.string(),
   name: z.string(),

@@ -6,7 +6,7 @@ import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
 import { known } from '../../record/tolerant.ts';
 
-/** Which traffic is counted under a label. */
+/** A rule that selects the traffic counted under a label. */
 export const MeteringLabelRule = answer({
   id: z.string(),
   ...Owner,

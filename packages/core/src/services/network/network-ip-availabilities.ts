@@ -9,7 +9,7 @@ import { tolerant } from '../../record/tolerant.ts';
 /** Neutron counts in whole numbers that may exceed 2^53 in IPv6: what JSON.parse makes of those is rounded. */
 const Addresses = z.number();
 
-/** How many addresses a network has and uses. */
+/** The number of addresses that a network has and uses. */
 export const NetworkIpAvailability = answer({
   network_id: z.string(),
   network_name: z.string(),

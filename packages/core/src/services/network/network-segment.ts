@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Whole } from './filters.ts';
 
-/** How a network is realised. Administrators only. */
+/** The physical realisation of a network. Administrators only. */
 export const ProviderAttributes = {
   /** `flat`, `vlan`, `vxlan`, `gre`, `geneve`, `local`; absent where `segments` tells them. */
   'provider:network_type': z.string().nullable().optional(),

@@ -26,7 +26,7 @@ export const Network = answer({
   /** Bytes that a packet may have. */
   mtu: z.number().nullable().optional(),
   availability_zone_hints: z.array(z.string()).optional(),
-  /** Where its DHCP agents are; empty until they are chosen. */
+  /** The zones of its DHCP agents; empty until they are chosen. */
   availability_zones: z.array(z.string()).optional(),
   ipv4_address_scope: z.string().nullable().optional(),
   ipv6_address_scope: z.string().nullable().optional(),

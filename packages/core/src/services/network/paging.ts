@@ -28,5 +28,5 @@ export const Paging = {
   sort_dir: z.union([z.enum(['asc', 'desc']), z.array(z.enum(['asc', 'desc']))]).optional(),
 } as const;
 
-/** Which fields to answer, and no others. */
+/** The only fields to be answered. */
 export const Fields = z.array(z.string()).min(1);

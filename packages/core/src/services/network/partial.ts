@@ -3,7 +3,7 @@ import { answer, type Shape } from '../../record/shape.ts';
 
 type Plain = { readonly [name: string]: z.ZodType };
 
-/** What is answered to those who asked for some fields only. */
+/** The answer to a call that asked for some fields only. */
 export const partial = <const F extends Plain>(
   shape: Shape<F, 'loose'>,
 ): Shape<{ readonly [K in keyof F]: z.ZodOptional<F[K]> }, 'loose'> =>

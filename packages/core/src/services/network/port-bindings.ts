@@ -4,7 +4,7 @@ import { answer, args, type OutputAt } from '../../record/shape.ts';
 import { Text } from './filters.ts';
 import { known } from '../../record/tolerant.ts';
 
-/** How a port is bound on one host. */
+/** The binding of a port on one host. */
 export const PortBinding = answer({
   host: z.string(),
   /** Of one port only one is `ACTIVE`, the others are `INACTIVE`. */

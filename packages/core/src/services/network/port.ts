@@ -42,7 +42,7 @@ export const Port = answer({
   'binding:profile': z.record(z.string(), z.unknown()).nullable().optional(),
   /** `ovs`, `bridge`, `unbound`, `binding_failed`, …. Administrators only. */
   'binding:vif_type': z.string().optional(),
-  /** What the hypervisor needs to plug it. Administrators only. */
+  /** Details that the hypervisor needs to plug the port. Administrators only. */
   'binding:vif_details': z.record(z.string(), z.unknown()).nullable().optional(),
   /** `normal`, `direct`, `macvtap`, `baremetal`, `direct-physical`, `virtio-forwarder`, `vdpa`, `remote-managed`, … */
   'binding:vnic_type': z.string().optional(),
@@ -50,7 +50,7 @@ export const Port = answer({
   /** The policy of its network. */
   qos_network_policy_id: z.string().nullable().optional(),
   /**
-   * What Placement is to reserve for it: one group, or from the extension `port-resource-request-groups` on several
+   * The resources that Placement reserves for it: one group, or from the extension `port-resource-request-groups` on several
    * under `request_groups`. Administrators only.
    */
   resource_request: z.record(z.string(), z.unknown()).nullable().optional(),
@@ -62,7 +62,7 @@ export const Port = answer({
     .optional(),
   /** `immediate`; `deferred`: an address comes with the host; `none`. */
   ip_allocation: z.string().nullable().optional(),
-  /** What the underlay reports of it: `ACTIVE`, `DOWN`. */
+  /** The state that the underlay reports: `ACTIVE`, `DOWN`. */
   data_plane_status: z.string().nullable().optional(),
   propagate_uplink_status: z.boolean().nullable().optional(),
   /** `None`, `required`, `preferred`, `legacy`, `socket`. Administrators only. */

@@ -173,7 +173,7 @@ export const ports = resource({
         id: z.string(),
         if_match: IfMatch,
         ...Common,
-        /** What the underlay reports. Services that watch it, only. */
+        /** The state of the underlay. Only for services that watch it. */
         data_plane_status: z.enum(['ACTIVE', 'DOWN']).nullable().optional(),
       }),
       output: Port,

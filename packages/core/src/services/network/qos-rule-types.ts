@@ -8,7 +8,7 @@ import { tolerant } from '../../record/tolerant.ts';
 export const QosRuleType = answer({
   /** `bandwidth_limit`, `dscp_marking`, … */
   type: z.string(),
-  /** When one is shown: by whom it is enforced, and which values they take. Administrators only. */
+  /** Only in `get`: the drivers that enforce it, and the values that they take. Administrators only. */
   drivers: z
     .array(
       tolerant({

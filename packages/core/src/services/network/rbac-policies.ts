@@ -8,7 +8,7 @@ import { ForProject, Owner } from './standard-attributes.ts';
 /** A resource shared with a project. */
 export const RbacPolicy = answer({
   id: z.string(),
-  /** Whose it is: that of the resource. */
+  /** The owner of the resource. */
   ...Owner,
   /** `network`, `subnetpool`, `address_scope`, `address_group`, `security_group`, `qos_policy`, `bgpvpn`. */
   object_type: z.string(),

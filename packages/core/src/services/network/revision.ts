@@ -9,5 +9,5 @@ export const IfMatch = z
   .regex(/^revision_number=\d+$/, 'expected revision_number=N')
   .optional();
 
-/** Where {@link IfMatch} goes. */
+/** The header in which {@link IfMatch} is sent. */
 export const revisionHeader = { if_match: 'If-Match' } as const;

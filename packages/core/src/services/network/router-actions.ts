@@ -17,7 +17,7 @@ const Routes = args({ id: z.string(), routes: z.array(Route) });
 
 const Gateways = args({ id: z.string(), external_gateways: z.array(NewGateway) });
 
-/** What changes a part of a router and leaves the rest. */
+/** Operations that change a part of a router and leave the rest. */
 export const routerActions = {
   /**
    * Connect a router with a subnet, by either `subnet_id` or `port_id`. Not to be repeated: the second answers

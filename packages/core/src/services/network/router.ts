@@ -4,7 +4,7 @@ import { partial } from './partial.ts';
 import { Owner, TaggedAttributes } from './standard-attributes.ts';
 import { known, tolerant } from '../../record/tolerant.ts';
 
-/** How a router reaches the outside. */
+/** The connection of a router to an external network. */
 const ExternalGateway = tolerant({
   network_id: z.string(),
   enable_snat: z.boolean().optional(),
@@ -34,7 +34,7 @@ export const Router = answer({
   flavor_id: z.string().nullable().optional(),
   service_type_id: z.string().nullable().optional(),
   availability_zone_hints: z.array(z.string()).optional(),
-  /** Where its agents are. */
+  /** The zones of its agents. */
   availability_zones: z.array(z.string()).optional(),
   enable_ndp_proxy: z.boolean().nullable().optional(),
   enable_default_route_bfd: z.boolean().nullable().optional(),
@@ -56,7 +56,7 @@ export const RoutedRouter = answer({
 });
 export type RoutedRouter = OutputAt<typeof RoutedRouter>;
 
-/** What changed when an interface of a router came or went. */
+/** An interface that was added to a router, or removed. */
 export const RouterInterface = answer({
   /** The router. */
   id: z.string(),

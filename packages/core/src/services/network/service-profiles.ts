@@ -10,7 +10,7 @@ export const ServiceProfile = answer({
   id: z.string(),
   description: z.string().nullable().optional(),
   driver: z.string().nullable().optional(),
-  /** What the driver is told; JSON where a driver says so. */
+  /** Metadata for the driver; JSON if the driver expects it. */
   metainfo: z.string().nullable().optional(),
   enabled: z.boolean(),
 });

@@ -5,7 +5,7 @@ import { Text, Whole } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
 
-/** Which traffic takes a chain. */
+/** A rule that selects the traffic of a chain. */
 export const SfcFlowClassifier = answer({
   id: z.string(),
   name: z.string(),
@@ -21,7 +21,7 @@ export const SfcFlowClassifier = answer({
   source_port_range_max: z.number().nullable().optional(),
   destination_port_range_min: z.number().nullable().optional(),
   destination_port_range_max: z.number().nullable().optional(),
-  /** What the driver takes. */
+  /** Parameters of the driver. */
   l7_parameters: z.record(z.string(), z.unknown()).nullable().optional(),
 });
 export type SfcFlowClassifier = OutputAt<typeof SfcFlowClassifier>;
@@ -79,7 +79,7 @@ export const flowClassifiers = resource({
         source_port_range_max: Whole.nullable().optional(),
         destination_port_range_min: Whole.nullable().optional(),
         destination_port_range_max: Whole.nullable().optional(),
-        /** What the driver takes. */
+        /** Parameters of the driver. */
         l7_parameters: z.record(z.string(), z.unknown()).nullable().optional(),
         ...ForProject,
       }),

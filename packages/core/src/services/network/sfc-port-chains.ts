@@ -14,7 +14,7 @@ export const SfcPortChain = answer({
   chain_id: z.number().nullable().optional(),
   flow_classifiers: z.array(z.string()),
   port_pair_groups: z.array(z.string()),
-  /** What the driver takes. */
+  /** Parameters of the driver. */
   chain_parameters: z.record(z.string(), z.unknown()).nullable().optional(),
 });
 export type SfcPortChain = OutputAt<typeof SfcPortChain>;
@@ -61,7 +61,7 @@ export const portChains = resource({
         description: z.string().optional(),
         port_pair_groups: z.array(z.string()),
         flow_classifiers: z.array(z.string()).optional(),
-        /** What the driver takes. */
+        /** Parameters of the driver. */
         chain_parameters: z.record(z.string(), z.unknown()).nullable().optional(),
         ...ForProject,
       }),

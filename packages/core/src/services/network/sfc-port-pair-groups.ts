@@ -13,7 +13,7 @@ export const SfcPortPairGroup = answer({
   description: z.string().nullable().optional(),
   port_pairs: z.array(z.string()),
   is_tap: z.boolean().nullable().optional(),
-  /** What the driver takes. */
+  /** Parameters of the driver. */
   port_pair_group_parameters: z.record(z.string(), z.unknown()).nullable().optional(),
 });
 export type SfcPortPairGroup = OutputAt<typeof SfcPortPairGroup>;
@@ -61,7 +61,7 @@ export const portPairGroups = resource({
         port_pairs: z.array(z.string()).optional(),
         /** @default false */
         tap_enabled: Flag,
-        /** What the driver takes. */
+        /** Parameters of the driver. */
         port_pair_group_parameters: z.record(z.string(), z.unknown()).nullable().optional(),
         ...ForProject,
       }),

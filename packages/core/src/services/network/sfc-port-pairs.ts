@@ -13,7 +13,7 @@ export const SfcPortPair = answer({
   description: z.string().nullable().optional(),
   ingress: z.string(),
   egress: z.string(),
-  /** What the driver takes. */
+  /** Parameters of the driver. */
   service_function_parameters: z.record(z.string(), z.unknown()).nullable().optional(),
 });
 export type SfcPortPair = OutputAt<typeof SfcPortPair>;
@@ -62,7 +62,7 @@ export const portPairs = resource({
         description: z.string().optional(),
         ingress: z.string(),
         egress: z.string(),
-        /** What the driver takes. */
+        /** Parameters of the driver. */
         service_function_parameters: z.record(z.string(), z.unknown()).nullable().optional(),
         ...ForProject,
       }),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Timestamp } from '../../record/timestamp.ts';
 
 /**
- * What Neutron keeps for every resource of its standard attributes (neutron-lib, `neutron_lib/db/standard_attr.py`). Each comes from
- * an extension of its own, and a plug-in that is not ML2 may lack it.
+ * The fields that Neutron keeps for every resource with standard attributes (neutron-lib, `neutron_lib/db/standard_attr.py`).
+ * Each comes from an extension of its own, and a plug-in that is not ML2 may lack it.
  */
 export const StandardAttributes = {
   description: z.string().nullable().optional(),

@@ -34,9 +34,9 @@ export const Subnet = answer({
   /** Owners of ports that may have addresses of it (`network:floatingip`); empty means all. */
   service_types: z.array(z.string()).optional(),
   dns_publish_fixed_ip: z.boolean().nullable().optional(),
-  /** That of its network (Dalmatian on). */
+  /** The value of its network (Dalmatian on). */
   'router:external': z.boolean().nullable().optional(),
-  /** That of its network, where Neutron tells it. */
+  /** The value of its network, if Neutron answers it. */
   shared: z.boolean().nullable().optional(),
   ...TaggedAttributes,
 });

@@ -5,7 +5,7 @@ import { Text } from './filters.ts';
 import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
 
-/** What is at one end of a VPN. */
+/** The subnets or addresses at one end of a VPN. */
 export const VpnEndpointGroup = answer({
   id: z.string(),
   name: z.string(),

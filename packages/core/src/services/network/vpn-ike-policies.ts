@@ -6,7 +6,7 @@ import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
 import { tolerant } from '../../record/tolerant.ts';
 
-/** How the two ends of a VPN agree on keys. */
+/** The policy by which the two ends of a VPN agree on keys. */
 export const IkePolicy = answer({
   id: z.string(),
   name: z.string(),
@@ -27,7 +27,7 @@ export type IkePolicy = OutputAt<typeof IkePolicy>;
 const Common = {
   name: z.string().optional(),
   description: z.string().optional(),
-  /** Which are there depends on the release: `sha1`, `sha256`, … @default 'sha1' */
+  /** The algorithms depend on the release: `sha1`, `sha256`, … @default 'sha1' */
   auth_algorithm: z.string().optional(),
   /** @default 'aes-128' */
   encryption_algorithm: z.string().optional(),

@@ -6,7 +6,7 @@ import { PAGE_SIZE, Paging } from './paging.ts';
 import { ForProject, Owner } from './standard-attributes.ts';
 import { tolerant } from '../../record/tolerant.ts';
 
-/** How a VPN protects what goes through it. */
+/** The policy by which a VPN protects its traffic. */
 export const IpsecPolicy = answer({
   id: z.string(),
   name: z.string(),

@@ -29,7 +29,7 @@ export const IpsecSiteConnection = answer({
   /** `bi-directional`, `response-only`. */
   initiator: z.string(),
   mtu: z.number(),
-  /** What is done about a peer that is silent. */
+  /** The action on a peer that does not answer. */
   dpd: tolerant({ action: z.string(), interval: z.number(), timeout: z.number() }),
   admin_state_up: z.boolean(),
   /** `ACTIVE`, `DOWN`, `ERROR`, `PENDING_CREATE`, `PENDING_UPDATE`, `PENDING_DELETE`. */

@@ -37,7 +37,7 @@ export const AllocationCandidates = answer({
       z.array(
         tolerant({
           allocations: ByProvider,
-          /** Which providers satisfy each group of the request, by its suffix; that without one is ``. */
+          /** The providers that satisfy each group of the request, by the group's suffix; the group without one is ``. */
           mappings: z.record(z.string(), z.array(z.string())),
         }),
       ),
@@ -52,7 +52,7 @@ export const AllocationCandidates = answer({
 });
 export type AllocationCandidates = OutputAt<typeof AllocationCandidates>;
 
-/** Where something of a certain size would fit: what Nova's scheduler asks first. */
+/** Sets of providers on which a request would fit: Nova's scheduler asks for them first. */
 export const allocationCandidates = resource({
   name: 'allocationCandidates',
   operations: {

@@ -18,7 +18,7 @@ import {
 import { tolerant } from '../../record/tolerant.ts';
 
 /**
- * What a consumer has. A consumer that has nothing, or does not exist, has no `allocations`, and then none of the
+ * The allocations of a consumer. A consumer that has nothing, or does not exist, has no `allocations`, and then none of the
  * other fields.
  */
 export const Allocations = answer({
@@ -33,7 +33,7 @@ export const Allocations = answer({
 });
 export type Allocations = OutputAt<typeof Allocations>;
 
-/** Who has what of a provider. */
+/** The consumers of a provider, with their allocations. */
 export const ProviderAllocations = answer({
   resource_provider_generation: z.number(),
   /** By the uuid of the consumer. */
@@ -56,9 +56,9 @@ const ById = args({ id: z.string() });
 export const allocations = resource({
   name: 'allocations',
   operations: {
-    /** What a consumer has. A consumer that does not exist has nothing: there is no 404. */
+    /** Show the allocations of a consumer. A consumer that does not exist has nothing: there is no 404. */
     get: operation({ verb: 'GET', path: 'allocations/{id}', input: ById, output: Allocations }),
-    /** Who has what of a provider. */
+    /** The consumers of a provider, with their allocations. */
     ofProvider: operation({
       verb: 'GET',
       path: 'resource_providers/{resource_provider_id}/allocations',

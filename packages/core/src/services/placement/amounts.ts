@@ -20,7 +20,7 @@ export const GivenAmounts = z
   .refine((amounts) => Object.keys(amounts).length > 0, 'names no resource class');
 
 /**
- * The number of changes to a provider. Whoever changes what belongs to a provider gives the one that he saw; if it
- * is no longer that, the answer is a 409 `placement.concurrent_update`, and he is to look again.
+ * The number of changes to a provider. Whoever changes what belongs to a provider sends the number that was read; if it
+ * is no longer that, the answer is a 409 `placement.concurrent_update`, and the provider must be read again.
  */
 export const Generation = z.number().int();

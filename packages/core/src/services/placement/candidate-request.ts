@@ -16,7 +16,7 @@ const Ungrouped = args({
   member_of: changes(['1.21', Text], ['1.24', Texts]),
 });
 
-/** What may be said for a group: `resources`, `resources1`, `resources_NIC`, … */
+/** The parameters of a group: `resources`, `resources1`, `resources_NIC`, … */
 export interface Groups<Required> {
   readonly [resources: `resources${string}`]: string | undefined;
   readonly [required: `required${string}`]: Required | undefined;
@@ -26,7 +26,7 @@ export interface Trees {
   readonly [inTree: `in_tree${string}`]: string | undefined;
 }
 export interface Common {
-  /** How many candidates at most. */
+  /** The largest number of candidates. */
   readonly limit?: number | undefined;
   /** With more than one numbered group: whether two may be met by one provider. */
   readonly group_policy?: 'none' | 'isolate' | undefined;
@@ -88,9 +88,9 @@ const words = { resources: Text, required: Text, member_of: Texts };
 const withTrees = { ...words, in_tree: Text };
 
 /**
- * What a consumer would need. From 1.25 on it comes in groups: `resources`, `required` and `member_of` (and from 1.31
- * on `in_tree`) without a suffix may be met by several providers together, those with the same suffix by one. The
- * suffix is a number, from 1.33 on any of `[a-zA-Z0-9_-]{1,64}` (`placement/schemas/allocation_candidate.py`).
+ * The resources that a consumer would need. From 1.25 on it comes in groups: `resources`, `required` and `member_of` (and from
+ * 1.31 on `in_tree`) without a suffix may be met by several providers together, those with the same suffix by one. The suffix
+ * is a number, from 1.33 on any of `[a-zA-Z0-9_-]{1,64}` (`placement/schemas/allocation_candidate.py`).
  */
 export const CandidateRequest = changes(
   ['1.10', Ungrouped],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GivenAmounts } from './amounts.ts';
 
-/** What is to be taken, by the uuid of the provider. `generation` is ignored, so that an answer can be sent back. */
+/** The allocations to make, by the uuid of the provider. `generation` is ignored, so that an answer can be sent back. */
 export const ByProvider = z.record(
   z.string(),
   z.strictObject({ resources: GivenAmounts, generation: z.number().int().optional() }),
@@ -38,7 +38,7 @@ const allocation28 = allocation13.extend({ consumer_generation: ConsumerGenerati
 const allocation34 = allocation28.extend({ mappings: Mappings });
 const allocation38 = allocation34.extend({ consumer_type: ConsumerType });
 
-/** What several consumers are to have, by the consumer's uuid. No `allocations` are the end of what one has. */
+/** The allocations of several consumers, by the consumer's uuid. Empty `allocations` remove those of a consumer. */
 export const Consumers13 = z.record(z.string(), allocation13);
 export const Consumers28 = z.record(z.string(), allocation28);
 export const Consumers34 = z.record(z.string(), allocation34);

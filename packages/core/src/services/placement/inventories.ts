@@ -5,7 +5,7 @@ import { Generation, ResourceClassName } from './amounts.ts';
 import { tolerant } from '../../record/tolerant.ts';
 
 const figures = {
-  /** What there is. The capacity is `(total - reserved) * allocation_ratio`. */
+  /** The total amount. The capacity is `(total - reserved) * allocation_ratio`. */
   total: z.number(),
   /** Kept from being allocated. */
   reserved: z.number(),
@@ -13,15 +13,15 @@ const figures = {
   max_unit: z.number(),
   /** One allocation is a multiple of it. */
   step_size: z.number(),
-  /** How often each unit may be given. */
+  /** The factor by which the total may be overcommitted. */
   allocation_ratio: z.number(),
 };
 
-/** How much a provider has of a resource class. */
+/** The amount that a provider has of a resource class. */
 export const Inventory = tolerant(figures);
 export type Inventory = z.output<typeof Inventory>;
 
-/** What a provider has of one class, with its generation. */
+/** The inventory of one class of a provider, with the provider's generation. */
 export const InventoryOfClass = answer({ resource_provider_generation: z.number(), ...figures });
 export type InventoryOfClass = OutputAt<typeof InventoryOfClass>;
 
@@ -61,7 +61,7 @@ const OfProvider = args({ resource_provider_id: z.string() });
 const OfClass = args({ resource_provider_id: z.string(), resource_class: z.string() });
 
 /**
- * What providers have. Nova's compute service sets that of its hosts about once a minute and undoes what others set
+ * The inventories of providers. Nova's compute service sets that of its hosts about once a minute and undoes what others set
  * there, but for allocation ratios that its configuration leaves open.
  */
 export const inventories = resource({
@@ -110,7 +110,7 @@ export const inventories = resource({
       }),
       output: InventoryOfClass,
     }),
-    /** What a provider has of one class. */
+    /** Show the inventory of one class of a provider. */
     getClass: operation({
       verb: 'GET',
       path: 'resource_providers/{resource_provider_id}/inventories/{resource_class}',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { answer, type OutputAt, since } from '../../record/shape.ts';
 import { Links } from './link.ts';
 
-/** What resources are had from: a compute host, a device in it, a shared storage, a pool of addresses. */
+/** A source of resources: a compute host, a device in it, a shared storage, a pool of addresses. */
 export const ResourceProvider = answer({
   uuid: z.string(),
   /** Of a compute host its hypervisor's name, `hypervisor_hostname` in Nova. */

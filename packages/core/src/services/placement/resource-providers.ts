@@ -33,7 +33,7 @@ export const resourceProviders = resource({
          * from 1.32 on `!A` and `!in:A,B` are those outside.
          */
         member_of: changes(['1.3', z.string().optional()], ['1.24', Several]),
-        /** What it has free: `VCPU:2,MEMORY_MB:512`. */
+        /** Resources that it must have free: `VCPU:2,MEMORY_MB:512`. */
         resources: since('1.4', z.string().optional()),
         /** Any provider of the tree. */
         in_tree: since('1.14', z.string().optional()),

@@ -3,15 +3,15 @@ import { operation, resource } from '../../record/operation.ts';
 import { answer, args, changes, type OutputAt, since } from '../../record/shape.ts';
 import { Amounts } from './amounts.ts';
 
-/** What is allocated of a provider. Classes that it has and of which nothing is in use are 0. */
+/** The usage of a provider. Classes that it has and of which nothing is in use are 0. */
 export const ProviderUsages = answer({ resource_provider_generation: z.number(), usages: Amounts });
 export type ProviderUsages = OutputAt<typeof ProviderUsages>;
 
-/** What is allocated. */
+/** The usage of providers and projects. */
 export const usages = resource({
   name: 'usages',
   operations: {
-    /** What is allocated of one provider, by resource class. */
+    /** Show the usage of one provider, by resource class. */
     ofProvider: operation({
       verb: 'GET',
       path: 'resource_providers/{resource_provider_id}/usages',
@@ -19,7 +19,7 @@ export const usages = resource({
       output: ProviderUsages,
     }),
     /**
-     * What a project has of all providers, by resource class; from 1.38 on first by type of consumer (`INSTANCE`,
+     * Show the usage of a project on all providers, by resource class; from 1.38 on first by type of consumer (`INSTANCE`,
      * `MIGRATION`, `unknown`), where `consumer_count` is one of the figures.
      */
     ofProject: operation({
