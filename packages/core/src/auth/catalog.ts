@@ -12,8 +12,10 @@ const CatalogEndpoint = tolerant({
   region: z.string().nullish(),
   url: z.string().min(1),
 });
+/** An endpoint of a service in the catalogue. */
 export type CatalogEndpoint = z.output<typeof CatalogEndpoint>;
 
+/** A service in the catalogue, with its endpoints. */
 export interface CatalogService {
   readonly id: string | undefined;
   /** As registered: the official type, or an alias of it (`volumev3`). */

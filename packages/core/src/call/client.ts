@@ -22,6 +22,7 @@ export type FloorOf<S extends ServiceSpec> = S['microversion'] extends {
   ? `floor:${F}`
   : 'floor:0.0';
 
+/** A resource as a client sees it at microversion `V`: its methods, `find`, `waitFor` and `waitGone`. */
 export type ResourceClient<R extends ResourceSpec, V extends string> = {
   readonly [K in keyof R['operations'] as Exists<R['operations'][K], V> extends false ? never : K]: Method<
     R['operations'][K],
@@ -62,6 +63,7 @@ export type EntityOf<O extends OperationSpec, V extends string> = O['output'] ex
   ? OutputAt<O['output'], VersionOf<O, V>>
   : void;
 
+/** The arguments of a call of `O`: its input, which may be left out if no field is required, and the options. */
 export type ArgumentsOf<O extends OperationSpec, V extends string, Options> =
   Partial<InputAt<O['input'], VersionOf<O, V>>> extends InputAt<O['input'], VersionOf<O, V>>
     ? [input?: InputAt<O['input'], VersionOf<O, V>>, options?: Options]

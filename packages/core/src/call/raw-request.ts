@@ -37,6 +37,7 @@ export interface RawRequest<S extends z.ZodType = z.ZodType> extends CallOptions
   readonly operation?: string | undefined;
 }
 
+/** The answer to a raw request. */
 export interface RawAnswer<T> {
   readonly status: number;
   readonly headers: Headers;

@@ -33,6 +33,7 @@ export interface CloudEntry {
   readonly default_microversion: Readonly<Record<string, string>>;
 }
 
+/** The kind of endpoint that calls go to. */
 export type Interface = 'public' | 'internal' | 'admin';
 
 /** `none` needs no Keystone: the endpoint is given. */

@@ -60,6 +60,7 @@ export interface ResolvedEndpoint {
   readonly note: string | undefined;
 }
 
+/** Options of a question for a service's versions. */
 export interface VersionsOptions {
   readonly signal?: AbortSignal | undefined;
   /** Asks again even if the answer is known: an upgrade may have changed it. @default false */

@@ -4,7 +4,7 @@ import { codeOf, type HttpErrorCode } from './http-error-code.ts';
 
 export { GroundcrewError, InputError } from '@groundcrew/ground';
 
-/** A configuration that cannot be used; names the file, the line and the key where it can. */
+/** A configuration cannot be used; the error names the file, the line and the key where it can. */
 export class ConfigError extends GroundcrewError {
   readonly code = 'config';
   readonly file: string | undefined;
@@ -47,7 +47,7 @@ export interface CallFacts {
   readonly curl: string;
 }
 
-/** A call that reached for a service and failed. */
+/** A call to a service that failed. */
 export abstract class CallError extends GroundcrewError implements CallFacts {
   readonly service: string;
   readonly operation: string;
@@ -75,7 +75,7 @@ export abstract class CallError extends GroundcrewError implements CallFacts {
   }
 }
 
-/** The service answered, with a status that is no success. */
+/** The service answered with a status that is no success. */
 export class HttpError extends CallError {
   readonly code: HttpErrorCode;
   readonly status: number;
@@ -133,7 +133,7 @@ export class AuthError extends GroundcrewError {
   }
 }
 
-/** The catalogue has no endpoint for a service, or none in this region or interface; says what it has. */
+/** The catalogue has no endpoint for a service, or none in this region or interface; the message says what it has. */
 export class EndpointError extends GroundcrewError {
   readonly code = 'endpoint';
   readonly service: string;
@@ -194,7 +194,7 @@ export class MicroversionError extends GroundcrewError {
   }
 }
 
-/** No answer: refused, reset, no such host, a certificate that does not verify. */
+/** No answer came: refused, reset, no such host, a certificate that does not verify. */
 export class ConnectionError extends CallError {
   readonly code: 'unreachable' | 'certificate';
   /** Of the system or of TLS: `ECONNREFUSED`, `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`, … */
@@ -216,12 +216,12 @@ export class ConnectionError extends CallError {
   }
 }
 
-/** No answer in time. */
+/** No answer came in time. */
 export class TimeoutError extends CallError {
   readonly code = 'timeout';
 }
 
-/** An answer that is larger than `maxBody` allows; reading it was given up there. */
+/** An answer is larger than `maxBody` allows; reading stopped there. */
 export class BodyLimitError extends CallError {
   readonly code = 'too-large';
   /** Bytes. */
@@ -237,7 +237,7 @@ export class BodyLimitError extends CallError {
   }
 }
 
-/** An answer that is not what the record says: HTML, cut-off JSON, a missing field. */
+/** An answer does not fit its record: HTML, cut-off JSON, a missing field. */
 export class DecodeError extends CallError {
   readonly code = 'decode';
   /** Path of the first field that does not fit; empty when the whole body does not. */
@@ -267,7 +267,7 @@ export class DecodeError extends CallError {
   }
 }
 
-/** A list that cannot be read to its end: it loops, leads elsewhere, or the server cut it. */
+/** A list cannot be read to its end: it loops, leads elsewhere, or the server cut it. */
 export class PaginationError extends GroundcrewError {
   readonly code = 'pagination';
   readonly reason: 'loop' | 'foreign' | 'truncated';
@@ -321,7 +321,7 @@ export class AmbiguousError extends GroundcrewError {
   }
 }
 
-/** A wait that ended without its state: the resource failed, or `patience` has passed. */
+/** A wait ended without its state: the resource failed, or `patience` has passed. */
 export class WaitError extends GroundcrewError {
   readonly code: 'wait-failed' | 'wait-timeout';
   /** Every state seen, in order, with how often in a row. */
@@ -346,12 +346,12 @@ export class WaitError extends GroundcrewError {
   }
 }
 
-/** A transfer in which no byte moved for too long. */
+/** A transfer ended because no byte moved for too long. */
 export class StallError extends GroundcrewError {
   readonly code = 'stalled';
 }
 
-/** Bytes that are not the ones that were sent: the hash differs. */
+/** The bytes that arrived are not the bytes that were sent: the hash differs. */
 export class IntegrityError extends GroundcrewError {
   readonly code = 'integrity';
   readonly algorithm: string;

@@ -1,6 +1,6 @@
 import { htmlText, looksLikeHtml } from './html-text.ts';
 
-/** A service's own account of what went wrong, out of whichever shape it chose. */
+/** The error that a service itself describes, read from any of the shapes that services use. */
 export interface Fault {
   /** `itemNotFound`, `PortNotFound`, `Not Found`, … ; the service's own word where it has one. */
   readonly type: string | undefined;

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 
+/** The code of an `HttpError`; `http` if its status has no code of its own. */
 export type HttpErrorCode =
   | 'bad-request'
   | 'unauthorized'

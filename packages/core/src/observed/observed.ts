@@ -13,6 +13,7 @@ import {
 import type { DecodeError, EndpointReason } from '../errors/errors.ts';
 import { isServiceFault } from '../errors/fault.ts';
 
+/** Options of `observe` and `observeList`. */
 export interface ObserveOptions {
   /** Milliseconds since 1970. @default the machine's clock */
   readonly now?: () => number;

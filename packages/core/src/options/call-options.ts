@@ -19,16 +19,19 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Options of a call that deletes. */
 export interface DeleteOptions extends CallOptions {
   /** A 404 is success: it is gone, which is what was wanted. @default false */
   readonly missingOk?: boolean | undefined;
 }
 
+/** Options of `find`. */
 export interface FindOptions extends CallOptions {
   /** Without it, finding nothing is a `NotFoundError`. @default false */
   readonly missingOk?: boolean | undefined;
 }
 
+/** Options of `waitFor` and `waitGone`. */
 export interface WaitOptions extends CallOptions {
   /** Until the wait gives up, saying what it saw. @default '10m' */
   readonly patience?: Duration | undefined;

@@ -1,5 +1,6 @@
 import type { Schema } from './shape.ts';
 
+/** The HTTP method of an operation. */
 export type Verb = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
@@ -62,6 +63,7 @@ export interface OperationSpec {
   readonly status?: number;
 }
 
+/** Declares an operation. */
 export const operation = <const S extends OperationSpec>(spec: S): S => spec;
 
 /** The field and the states by which `waitFor` follows an asynchronous resource. */
@@ -83,6 +85,7 @@ export interface Settling {
  */
 export type FilterLanguage = 'pattern' | 'operator';
 
+/** The declaration of a resource: its operations, and how it is found and waited for. */
 export interface ResourceSpec {
   /** In the plural, as on the client: `servers`. */
   readonly name: string;
@@ -98,6 +101,7 @@ export interface ResourceSpec {
   readonly findByFilter?: FilterLanguage;
 }
 
+/** Declares a resource. */
 export const resource = <const R extends ResourceSpec>(spec: R): R => spec;
 
 /** The headers in which a microversion is sent and answered. */
@@ -110,6 +114,7 @@ export interface MicroversionHeaders {
   readonly legacy?: string;
 }
 
+/** The declaration of a service: its type, its microversions and its resources. */
 export interface ServiceSpec {
   /** The service's name on the client: `compute`, `blockStorage`. */
   readonly name: string;
@@ -121,13 +126,14 @@ export interface ServiceSpec {
   readonly resources: { readonly [name: string]: ResourceSpec };
 }
 
+/** Declares a service. */
 export const service = <const S extends ServiceSpec>(spec: S): S => spec;
 
-/** `POST` and `PATCH` are not repeated unless the record says that it is harmless. */
+/** Whether an operation may be repeated: `POST` and `PATCH` are not repeated unless the record says that it is harmless. */
 export const isIdempotent = (spec: OperationSpec): boolean =>
   spec.idempotent ?? (spec.verb !== 'POST' && spec.verb !== 'PATCH');
 
-/** `servers/{server_id}/action`, as in events, errors and simulated routes: the action's name follows a `#`. */
+/** The route of an operation, `servers/{server_id}/action`, as in events, errors and simulated routes: the action's name follows a `#`. */
 export const routeOf = (spec: OperationSpec): string =>
   spec.action === undefined ? spec.path : `${spec.path}#${spec.action}`;
 

@@ -7,20 +7,21 @@ import { type AtLeast, compareMicroversions } from './microversion.ts';
  * A shape is a table of fields. A field is a zod schema, or the steps by which it came, changed and went
  * ({@link since}, {@link until}, {@link changes}). {@link schemaAt} makes the one zod schema that is true at a
  * microversion, and {@link OutputAt} is its type, so that a field which the version asked for does not have is a
- * compile error and not an `undefined` at three in the morning.
+ * compile error, and not `undefined` at run time.
  *
  * The schema is always chosen by the version asked for, never by trial: only 64 of 83 of Nova's own samples
  * match exactly one variant of its API description.
  */
 export interface Shape<F extends Fields = Fields, M extends Strictness = Strictness> {
   readonly kind: 'shape';
-  readonly manner: M;
+  readonly strictness: M;
   readonly fields: F;
 }
 
-/** `loose` keeps unknown fields (answers); `strict` rejects them (arguments). */
+/** The treatment of fields that a shape does not name: `loose` keeps unknown fields (answers); `strict` rejects them (arguments). */
 export type Strictness = 'loose' | 'strict';
 
+/** The fields of a shape, by their wire names. */
 export type Fields = { readonly [name: string]: Schema };
 
 /** One step of a field's history: from this microversion on it has this schema; `null`: it is gone. */
@@ -32,20 +33,20 @@ export interface Versioned<S extends readonly Step[] = readonly Step[]> {
   readonly steps: S;
 }
 
-/** Whatever a record may give as `input`, `output` or as a field. */
+/** A schema that a record may have as `input`, `output` or as a field. */
 export type Schema = z.ZodType | Shape | Versioned;
 
 /** The shape of what a server answers: unknown fields pass, and are read with `extra()`. */
 export const answer = <const F extends Fields>(fields: F): Shape<F, 'loose'> => ({
   kind: 'shape',
-  manner: 'loose',
+  strictness: 'loose',
   fields,
 });
 
 /** The shape of what a caller may give: unknown fields are an error that names them. */
 export const args = <const F extends Fields>(fields: F): Shape<F, 'strict'> => ({
   kind: 'shape',
-  manner: 'strict',
+  strictness: 'strict',
   fields,
 });
 
@@ -104,7 +105,9 @@ export function absentAt(shape: Shape, version: string): Map<string, string> {
   return absent;
 }
 
+/** Whether a schema is a {@link Shape}. */
 export const isShape = (schema: Schema): schema is Shape => 'kind' in schema && schema.kind === 'shape';
+/** Whether a schema has a history ({@link Versioned}). */
 export const isVersioned = (schema: Schema): schema is Versioned =>
   'kind' in schema && schema.kind === 'versioned';
 
@@ -123,7 +126,7 @@ function build(shape: Shape, version: string): z.ZodType {
     const schema = schemaAt(field, version);
     if (schema !== undefined) fields[name] = schema;
   }
-  return shape.manner === 'loose' ? z.looseObject(fields) : z.strictObject(fields);
+  return shape.strictness === 'loose' ? z.looseObject(fields) : z.strictObject(fields);
 }
 
 /** The newest step of the whole shape that `version` has reached. */

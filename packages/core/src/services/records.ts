@@ -9,13 +9,13 @@ import { placement } from './placement/placement.ts';
 import type { Services } from './services.ts';
 
 /**
- * The records of each service, as data. What they say about types is in `Services`: to infer it from the records costs a
- * program that is compiled against them ten times as much.
+ * The records of each service, as data. Their types are in `Services`: a program that is compiled against
+ * types inferred from the records takes ten times as long to compile.
  */
 export type Records = { readonly [S in keyof Services]: ServiceSpec };
 
 /**
- * Every service that has records, by its name on the client: what the simulated cloud makes its routes of. In the published
+ * Every service that has records, by its name on the client. The simulated cloud makes its routes from them. In the published
  * package the records of a service are made when it is first touched (`tsup.config.ts`).
  */
 export const records: Records = { identity, compute, network, blockStorage, image, placement, instanceHa };

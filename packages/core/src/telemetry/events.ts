@@ -20,7 +20,7 @@ export interface CloudEvents {
   retry: [RetryEvent];
   /** A token was obtained or renewed. */
   token: [TokenEvent];
-  /** A waiter looked at a resource. */
+  /** A waiter read the state of a resource. */
   wait: [WaitEvent];
 }
 
@@ -67,7 +67,7 @@ export interface FailureEvent extends UnansweredEvent {
 /** An attempt that the signal of its call ended. */
 export interface AbortEvent extends UnansweredEvent {}
 
-/** Its `id` and `attempt` are those of the attempt that has ended. */
+/** Another attempt follows. `id` and `attempt` are those of the attempt that has ended. */
 export interface RetryEvent extends RequestEvent {
   /** `429`, `503`, `ECONNRESET`, `timeout`, … */
   readonly reason: string;
@@ -75,6 +75,7 @@ export interface RetryEvent extends RequestEvent {
   readonly delayMs: number;
 }
 
+/** A token was obtained or renewed. */
 export interface TokenEvent {
   /** The reason why the token was obtained. */
   readonly reason: 'first' | 'renewal' | 'rejected';
@@ -84,6 +85,7 @@ export interface TokenEvent {
   readonly expiresAt: number | undefined;
 }
 
+/** A waiter read the state of a resource. */
 export interface WaitEvent {
   readonly operation: string;
   readonly id: string;

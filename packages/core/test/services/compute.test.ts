@@ -52,7 +52,7 @@ describe('every record', () => {
   test.each(operations)('%s takes what its path needs', (_name, spec) => {
     const { input } = spec;
     if (!isShape(input)) throw new Error('the input is no shape');
-    expect(input.manner).toBe('strict');
+    expect(input.strictness).toBe('strict');
     expect(Object.keys(input.fields)).toEqual(expect.arrayContaining(slotsOf(spec.path)));
     for (const placed of [
       ...(spec.query ?? []),

@@ -29,6 +29,7 @@ export type ImageSource =
   | (() => AsyncIterable<Uint8Array>)
   | ReadableStream<Uint8Array>;
 
+/** Options of a transfer of an image's bytes. */
 export interface TransferOptions extends CallOptions {
   /** Time without a byte moving until the transfer is given up. @default '1m' */
   readonly stall?: Duration | undefined;
@@ -36,11 +37,13 @@ export interface TransferOptions extends CallOptions {
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
+/** Options of an upload. */
 export interface UploadOptions extends TransferOptions {
   /** The hash computed on the way, to be compared with Glance's. @default 'sha512', which is Glance's own */
   readonly algorithm?: string | undefined;
 }
 
+/** The result of an upload. */
 export interface Uploaded {
   /** The image as Glance has it now. */
   readonly image: Listed<'image', 'images'>;
