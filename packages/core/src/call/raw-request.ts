@@ -1,7 +1,7 @@
 import { maskText } from '@groundcrew/ground';
 import type { z } from 'zod';
 import { notText } from './serialize-arguments.ts';
-import { CALL_OPTIONS, checkOptions, flag, type Kind, object, text } from '../options/option-checks.ts';
+import { CALL_OPTIONS, checkOptions, flag, type OptionRule, object, text } from '../options/option-checks.ts';
 import type { CallOptions } from '../options/call-options.ts';
 import type { Connection } from './connection.ts';
 import type { ServiceFacts } from '../services/service-facts.ts';
@@ -47,12 +47,12 @@ export interface RawAnswer<T> {
   readonly attempts: number;
 }
 
-const RAW_REQUEST: Readonly<Record<keyof RawRequest, Kind>> = {
-  ...(CALL_OPTIONS as Readonly<Record<keyof CallOptions, Kind>>),
-  method: { fits: (value) => VERBS.has(String(value)), is: 'GET, HEAD, POST, PUT, PATCH or DELETE' },
+const RAW_REQUEST: Readonly<Record<keyof RawRequest, OptionRule>> = {
+  ...(CALL_OPTIONS as Readonly<Record<keyof CallOptions, OptionRule>>),
+  method: { accepts: (value) => VERBS.has(String(value)), expected: 'GET, HEAD, POST, PUT, PATCH or DELETE' },
   path: text,
   query: object,
-  body: { fits: () => true, is: 'anything' },
+  body: { accepts: () => true, expected: 'anything' },
   microversion: text,
   schema: object,
   idempotent: flag,

@@ -2,9 +2,9 @@ import {
   callable,
   count,
   flag,
-  type OptionKinds,
+  type OptionRules,
   limit,
-  misfit,
+  optionFault,
   object,
   text,
 } from '../options/option-checks.ts';
@@ -43,22 +43,22 @@ export interface ConnectOptions extends LoadOptions {
 }
 
 /** Those of `loadCloud`. What their text means is said by its own schema, which also takes a file's: `verify: 'no'`. */
-const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionKinds[string]>> = {
+const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionRules[string]>> = {
   cloud: text,
   profile: text,
   region_name: text,
   auth_type: text,
   auth: object,
   interface: text,
-  verify: { fits: (value) => flag.fits(value) || text.fits(value), is: flag.is },
+  verify: { accepts: (value) => flag.accepts(value) || text.accepts(value), expected: flag.expected },
   cacert: text,
   cert: text,
   key: text,
   proxy: text,
   no_proxy: text,
   api_timeout: {
-    fits: (value) => limit.fits(Number(value)),
-    is: 'a number of seconds greater than 0',
+    accepts: (value) => limit.accepts(Number(value)),
+    expected: 'a number of seconds greater than 0',
   },
   endpoint_override: object,
   default_microversion: object,
@@ -68,7 +68,7 @@ const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionKinds[string]>> = {
   readFile: callable,
 };
 
-const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionKinds[string]>> = {
+const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionRules[string]>> = {
   ...LOAD_OPTIONS,
   timeout: limit,
   deadline: limit,
@@ -77,15 +77,15 @@ const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionKinds[string]
   fetch: callable,
   dispatcher: object,
   clock: {
-    fits: (value) =>
-      object.fits(value) &&
-      ['now', 'sleep'].every((name) => callable.fits(Reflect.get(value as object, name))),
-    is: 'a clock, with now() and sleep()',
+    accepts: (value) =>
+      object.accepts(value) &&
+      ['now', 'sleep'].every((name) => callable.accepts(Reflect.get(value as object, name))),
+    expected: 'a clock, with now() and sleep()',
   },
   random: callable,
   instrumentation: {
-    fits: (value) => object.fits(value) && callable.fits(Reflect.get(value as object, 'begin')),
-    is: 'an instrumentation, with begin()',
+    accepts: (value) => object.accepts(value) && callable.accepts(Reflect.get(value as object, 'begin')),
+    expected: 'an instrumentation, with begin()',
   },
 };
 
@@ -96,11 +96,11 @@ export const assertLoadOptions = (options: LoadOptions): void => assertOptions(o
 export const assertConnectOptions = (options: ConnectOptions): void =>
   assertOptions(options, CONNECT_OPTIONS);
 
-function assertOptions(options: object, kinds: OptionKinds): void {
-  if (!object.fits(options)) throw new ConfigError('options: must be an object', { key: 'options' });
+function assertOptions(options: object, rules: OptionRules): void {
+  if (!object.accepts(options)) throw new ConfigError('options: must be an object', { key: 'options' });
   for (const [name, value] of Object.entries(options)) {
     // `null` is "not set", as in the file.
-    const why = value === null && Object.hasOwn(kinds, name) ? undefined : misfit(name, value, kinds);
+    const why = value === null && Object.hasOwn(rules, name) ? undefined : optionFault(name, value, rules);
     if (why !== undefined) throw new ConfigError(`options.${name}: ${why}`, { key: `options.${name}` });
   }
 }

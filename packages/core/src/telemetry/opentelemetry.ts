@@ -12,7 +12,7 @@ import {
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
-import { checkOptions, object, type OptionKinds } from '../options/option-checks.ts';
+import { checkOptions, object, type OptionRules } from '../options/option-checks.ts';
 import type { AttemptEnd, AttemptFollower, AttemptStart, Instrumentation } from './instrumentation.ts';
 import { urlTemplate } from './url-template.ts';
 
@@ -130,10 +130,13 @@ function finish(span: Span, { event }: AttemptEnd, outcome: Attributes): void {
 const portOf = ({ port, protocol }: URL): number =>
   port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 
-const OPTIONS: OptionKinds = {
+const OPTIONS: OptionRules = {
   tracerProvider: object,
   meterProvider: object,
-  propagation: { fits: (value) => value === 'headers' || value === 'none', is: "'headers' or 'none'" },
+  propagation: {
+    accepts: (value) => value === 'headers' || value === 'none',
+    expected: "'headers' or 'none'",
+  },
 };
 
 const SCOPE = '@groundcrew/core';
