@@ -37,7 +37,7 @@ const TokenBody = z.looseObject({
   issued_at: Timestamp.optional().catch(undefined),
   /** As written by Keystone, on its clock. */
   expires_at: Timestamp.nullish().catch(undefined),
-  /** One id for the token, and one for those that it was made from: for audit trails, no secret. */
+  /** The ids of the token and of those that it was made from: for audit trails, no secret. */
   audit_ids: z.array(z.string()).catch([]),
 });
 export type TokenBody = z.output<typeof TokenBody>;

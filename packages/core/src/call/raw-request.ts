@@ -94,7 +94,7 @@ export async function rawRequest<S extends z.ZodType>(
   };
 }
 
-/** Of a caller without types the path may be anything: its check, which comes later, names the operation. */
+/** The path of a raw request, for messages. A caller without types may give anything: its check, which comes later, names the operation. */
 const pathIn = ({ path }: { readonly path: unknown }): string => maskText(String(path));
 
 /** Barbican gives payloads, and Swift listings, in no other form than that which `accept` asks for. */

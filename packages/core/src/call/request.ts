@@ -24,7 +24,7 @@ export interface Call {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: BodySource | undefined;
-  /** Those that are sent with it, besides the token: whatever comes back is shown without them. @default none */
+  /** The secrets that are sent, besides the token: whatever comes back is shown without them. @default none */
   readonly secrets?: (() => readonly string[]) | undefined;
   /** Asked for, and checked in the answer. */
   readonly microversion?: string | undefined;
@@ -158,7 +158,7 @@ export function parseJson(reply: Reply): unknown {
   }
 }
 
-/** Of a call whose success would have been a stream. */
+/** The limits on the error body of a call whose success would have been a stream. */
 const ERROR_BODY = { timeout: 60_000, most: LONGEST_ERROR_BODY, beyond: 'cut' } as const;
 
 /** The statuses after which a call is repeated by itself, with a new token or after a pause, if the body can be sent again. */

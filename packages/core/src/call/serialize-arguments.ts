@@ -12,7 +12,7 @@ export interface SerializedArguments {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** Those among the arguments, for whoever shows what came of the call. */
+  /** The secrets among the arguments: an answer or error is shown without them. */
   readonly secrets: () => readonly string[];
 }
 

@@ -58,7 +58,7 @@ export interface AuthEntry {
   /** `all`, the only value that Keystone has. */
   readonly system_scope?: string | undefined;
   readonly trust_id?: string | undefined;
-  /** No scope at all, also where the user has a default project. */
+  /** `true` asks for no scope, also where the user has a default project. */
   readonly unscoped?: boolean | undefined;
   readonly token?: Secret | undefined;
   readonly application_credential_id?: string | undefined;

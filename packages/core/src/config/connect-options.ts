@@ -42,7 +42,7 @@ export interface ConnectOptions extends LoadOptions {
   readonly instrumentation?: Instrumentation | undefined;
 }
 
-/** Those of `loadCloud`. What their text means is said by its own schema, which also takes a file's: `verify: 'no'`. */
+/** The options of `loadCloud`. Its own schema says what their text means, which also takes a file's: `verify: 'no'`. */
 const LOAD_OPTIONS: Readonly<Record<keyof LoadOptions, OptionRules[string]>> = {
   cloud: text,
   profile: text,

@@ -75,7 +75,7 @@ interface Chosen {
   readonly entry: LocatedMap;
   /** Made of `OS_*` variables. */
   readonly isEnvironment: boolean;
-  /** Not named in code: then `OS_REGION_NAME` may choose the region too. */
+  /** The cloud is not named in code: then `OS_REGION_NAME` may choose the region too. */
   readonly isChosenByEnvironment: boolean;
 }
 

@@ -30,7 +30,7 @@ export function resolveSources(sources: ConfigSources): ResolvedSources {
   };
 }
 
-/** One file of a kind: the first that can be read; and what was tried before it. */
+/** The section of the first file that can be read, and the paths that were tried. */
 export interface Found {
   readonly section: LocatedMap | undefined;
   /** Every path that was tried; with the system's code where it is there and cannot be read. */
@@ -111,5 +111,5 @@ function read(sources: ResolvedSources, path: string): string | { readonly code:
   }
 }
 
-/** No cloud at all. */
+/** A map without clouds. */
 export const noClouds = (): LocatedMap => mapOf([], { file: undefined, line: undefined, key: 'clouds' });

@@ -44,7 +44,7 @@ export interface ResolvedEndpoint {
   /** Oldest and newest microversion of the record's major; `undefined` if it has none, or nobody asked. */
   readonly min: string | undefined;
   readonly max: string | undefined;
-  /** All versions that the service tells of; empty if it was not asked or did not tell. */
+  /** All versions that the service publishes; empty if it was not asked, or publishes none. */
   readonly versions: readonly ApiVersion[];
   /**
    * The evidence for the base: the service's version document, an answer at the path where that version usually is, the URL as
@@ -75,7 +75,7 @@ export class Discovery {
   readonly #options: DiscoveryOptions;
   readonly #known = new Map<string, { readonly resolved: ResolvedEndpoint; readonly until: number }>();
   readonly #flights = new Map<string, Flight<ResolvedEndpoint>>();
-  /** Of endpoints of which no version is known. */
+  /** Whether a service answers, by endpoint, where no version is known. */
   readonly #answering = new Map<string, { readonly answers: boolean; readonly until: number }>();
 
   constructor(options: DiscoveryOptions) {
@@ -263,7 +263,7 @@ function probedAt(
 const isServed = (asked: Asked | undefined): boolean =>
   asked !== undefined && 'served' in asked && asked.served;
 
-/** Of an override that has another version on purpose, that version's own document tells as much. */
+/** Whether a service is there. For an override that has another version on purpose, that version's own document shows it. */
 const isThere = (asked: Asked | undefined): boolean => asked?.kind === 'document' || isServed(asked);
 
 /** Resolves an endpoint for which no document has the version that is needed. */

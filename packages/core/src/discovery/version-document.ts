@@ -1,6 +1,6 @@
 import { linkedUrl, parseVersion, satisfies, type VersionNumber } from './endpoint-url.ts';
 
-/** One version of an API, as its service tells of it. */
+/** One version of an API, as its service describes it. */
 export interface ApiVersion {
   /** As it came: `v2.1`, `v3.14`. */
   readonly id: string;
@@ -52,7 +52,7 @@ export function pickVersion(versions: readonly ApiVersion[], need: VersionNumber
   return settled.toSorted((a, b) => minorOf(b) - minorOf(a))[0];
 }
 
-/** Those of which it holds; if it holds of none, all. */
+/** The versions for which a condition holds; all, if it holds for none. */
 function preferred(versions: ApiVersion[], holds: (version: ApiVersion) => boolean): ApiVersion[] {
   const some = versions.filter(holds);
   return some.length === 0 ? versions : some;

@@ -197,7 +197,7 @@ export class MicroversionError extends GroundcrewError {
 /** No answer came: refused, reset, no such host, a certificate that does not verify. */
 export class ConnectionError extends CallError {
   readonly code: 'unreachable' | 'certificate';
-  /** Of the system or of TLS: `ECONNREFUSED`, `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`, … */
+  /** The code of the system or of TLS: `ECONNREFUSED`, `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`, … */
   readonly reason: string;
 
   constructor(

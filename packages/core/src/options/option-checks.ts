@@ -33,7 +33,7 @@ const texts: OptionRule = {
   accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   expected: 'a list of texts',
 };
-/** Of any realm: a test's or a frame's signal is no instance of this one's class. */
+/** A signal of any realm: a test's or a frame's signal is no instance of this one's class. */
 const signal: OptionRule = {
   accepts: (value) => isObject(value) && 'aborted' in value && 'addEventListener' in value,
   expected: 'an AbortSignal',

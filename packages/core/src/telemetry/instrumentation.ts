@@ -36,7 +36,7 @@ export type AttemptEnd =
   | { readonly outcome: 'failure'; readonly event: FailureEvent }
   | { readonly outcome: 'abort'; readonly event: AbortEvent };
 
-/** One that cannot harm a call. */
+/** Wraps an instrumentation so that it cannot harm a call. */
 export function guardInstrumentation(instrumentation: Instrumentation): Instrumentation {
   let isTold = false;
   const attempt = <T>(work: () => T): T | undefined => {

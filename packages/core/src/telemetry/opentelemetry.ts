@@ -141,5 +141,5 @@ const OPTIONS: OptionRules = {
 
 const SCOPE = '@groundcrew/core';
 
-/** Those that the convention asks for. */
+/** The bucket boundaries that the convention asks for. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

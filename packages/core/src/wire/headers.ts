@@ -4,7 +4,7 @@ import { InputError } from '../errors/errors.ts';
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * One set of headers out of several, by names without case (RFC 9110, 5.1): of a name that two of them have the later one's
+ * Merges sets of headers, by names without case (RFC 9110, 5.1): of a name that two of them have the later one's
  * value counts. `fetch` would join both into `mine, theirs`.
  */
 export function mergedHeaders(...sets: readonly (Headers | undefined)[]): Record<string, string> {

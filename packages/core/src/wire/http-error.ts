@@ -7,7 +7,7 @@ import { retryAfterOf } from './retry-after.ts';
 export interface AnswerFacts {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** One that fits the call better than what is commonly said of this status. */
+  /** A remedy that fits the call better than the usual one of this status. */
   readonly remedy?: string | undefined;
   /** The answer is the service's own, and its base URL is known to be the service's. @default false */
   readonly isConfirmed?: boolean | undefined;

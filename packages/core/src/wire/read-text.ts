@@ -50,5 +50,5 @@ export async function readText(response: Response, { timeout, most, beyond }: Re
   }
 }
 
-/** Of an error's body: what a service has to say is short, and what is longer is a page. */
+/** The limit of an error's body: a service's own error is short, and a longer body is a web page. */
 export const LONGEST_ERROR_BODY = 256 * 1024;

@@ -83,7 +83,7 @@ class RetryableFailure extends Error {
   }
 }
 
-/** One call through its attempts. */
+/** Makes the attempts of one call. */
 class CallAttempts {
   readonly #request: ExchangeRequest;
   readonly #options: RetryOptions;

@@ -1,5 +1,5 @@
 /**
- * One piece of work, however many wait for it.
+ * Does one piece of work for any number of waiters.
  *
  * A waiter whose signal aborts leaves alone; the work goes on for the others. Only when the last one has left is
  * the work itself aborted, and then nobody may join any more: see {@link isOver}.

@@ -16,7 +16,7 @@ export const Backup = answer({
   status: known(['creating', 'available', 'restoring', 'deleting', 'error', 'error_deleting']),
   /** The reason why it is in `error`. */
   fail_reason: z.string().nullable(),
-  /** Of the volume it was made of, which may be gone. */
+  /** The volume it was made of, which may be gone. */
   volume_id: z.string(),
   snapshot_id: z.string().nullable().optional(),
   /** GiB of the volume, not of the backup. */
@@ -115,10 +115,10 @@ export const backups = resource({
         incremental: z.boolean().optional(),
         /** Even if the volume is in use. @default false */
         force: z.boolean().optional(),
-        /** Of this snapshot of the volume. */
+        /** The snapshot of the volume to back up. */
         snapshot_id: z.string().nullable().optional(),
         metadata: since('3.43', Metadata.nullable().optional()),
-        /** Of the backup service that is to do it. */
+        /** The zone of the backup service that makes it. */
         availability_zone: since('3.51', z.string().nullable().optional()),
       }),
       output: BackupSummary,
@@ -154,7 +154,7 @@ export const backups = resource({
         id: z.string(),
         /** The volume to be written over, at least as large. @default a new one */
         volume_id: z.string().nullable().optional(),
-        /** Of the new volume. */
+        /** The name of the new volume. */
         name: z.string().nullable().optional(),
       }),
       output: tolerant({

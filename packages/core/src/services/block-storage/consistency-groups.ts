@@ -24,7 +24,7 @@ export type ConsistencyGroup = OutputAt<typeof ConsistencyGroup>;
 const Summary = tolerant({ id: z.string(), name: z.string().nullable() });
 const ById = args({ id: z.string() });
 const Filters = args({
-  /** Those of all projects. Administrators only. */
+  /** Lists the groups of all projects. Administrators only. */
   all_tenants: z.boolean().optional(),
   name: z.string().optional(),
   status: z.string().optional(),
@@ -78,7 +78,7 @@ export const consistencyGroups = resource({
       }),
       output: Summary,
     }),
-    /** Of one of the two sources. */
+    /** Create a group from one of the two sources. */
     createFromSrc: operation({
       verb: 'POST',
       path: 'consistencygroups/create_from_src',
@@ -150,7 +150,7 @@ export const cgsnapshots = resource({
       input: ById,
       output: CgSnapshot,
     }),
-    /** Of the project that asks; Cinder has no filters here, nor a list of all projects. */
+    /** List the snapshots of the project that asks; Cinder has no filters here, nor a list of all projects. */
     list: operation({
       verb: 'GET',
       path: 'cgsnapshots/detail',

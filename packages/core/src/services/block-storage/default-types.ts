@@ -23,7 +23,7 @@ export const defaultTypes = resource({
       input: ById,
       output: DefaultType,
     }),
-    /** Those of all projects. */
+    /** List the default types of all projects. */
     list: operation({
       verb: 'GET',
       path: 'default-types',

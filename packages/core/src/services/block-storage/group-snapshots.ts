@@ -32,7 +32,7 @@ const GroupSnapshotSummary = tolerant({
 const ById = args({ id: z.string() });
 
 const GroupSnapshotFilters = args({
-  /** Those of all projects. Administrators only. */
+  /** Lists the snapshots of all projects. Administrators only. */
   all_tenants: z.boolean().optional(),
   name: z.string().optional(),
   status: z.string().optional(),

@@ -91,7 +91,7 @@ export const groupTypes = resource({
 export const groupTypeSpecs = resource({
   name: 'groupTypeSpecs',
   operations: {
-    /** All of them. */
+    /** Show all specs. */
     show: operation({
       verb: 'GET',
       path: 'group_types/{group_type_id}/group_specs',
@@ -111,7 +111,7 @@ export const groupTypeSpecs = resource({
       input: args({ group_type_id: z.string(), group_specs: Specs }),
       output: Specs,
     }),
-    /** One, as a pair. */
+    /** Show one spec, as a pair. */
     get: operation({
       verb: 'GET',
       path: 'group_types/{group_type_id}/group_specs/{id}',

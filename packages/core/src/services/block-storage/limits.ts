@@ -50,7 +50,7 @@ export const limits = resource({
       path: 'limits',
       receive: 'limits',
       input: args({
-        /** Of another project. Administrators only. */
+        /** Shows the limits of another project. Administrators only. */
         project_id: since('3.39', z.string().optional()),
       }),
       output: VolumeLimits,

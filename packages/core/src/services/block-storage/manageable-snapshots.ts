@@ -18,7 +18,7 @@ const Reference = z.record(z.string(), z.unknown());
 
 const Brief = {
   reference: Reference,
-  /** Of the volume it was taken of. */
+  /** A reference to the volume it was taken of. */
   source_reference: Reference,
   /** GiB */
   size: z.number().nullable(),
@@ -41,7 +41,7 @@ export const manageableSnapshots = resource({
       output: tolerant({
         ...Brief,
         reason_not_safe: z.string().nullable(),
-        /** Of the snapshot, if it is managed already. */
+        /** The id of the snapshot, if it is managed already. */
         cinder_id: z.string().nullable(),
         extra_info: z.unknown().optional(),
       }),

@@ -39,7 +39,7 @@ export const manageableVolumes = resource({
       output: tolerant({
         ...Brief,
         reason_not_safe: z.string().nullable(),
-        /** Of the volume, if it is managed already. */
+        /** The id of the volume, if it is managed already. */
         cinder_id: z.string().nullable(),
         extra_info: z.unknown().optional(),
       }),

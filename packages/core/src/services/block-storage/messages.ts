@@ -16,7 +16,7 @@ export const VolumeMessage = answer({
   /** `VOLUME`, `VOLUME_SNAPSHOT`, `VOLUME_BACKUP`. */
   resource_type: z.string().nullable().optional(),
   resource_uuid: z.string().nullable().optional(),
-  /** Of the call that failed. */
+  /** The id of the request that failed. */
   request_id: z.string().nullable(),
   created_at: Timestamp,
   /** Until then it is kept. */

@@ -8,7 +8,7 @@ import { known, tolerant } from '../../record/tolerant.ts';
 export const VolumeService = answer({
   /** `cinder-volume`, `cinder-scheduler`, `cinder-backup`. */
   binary: z.string(),
-  /** Of a volume service `host@backend`. */
+  /** The host; for a volume service `host@backend`. */
   host: z.string(),
   zone: z.string(),
   /** `enabled` or `disabled`: whether new volumes may go there. */
@@ -18,14 +18,14 @@ export const VolumeService = answer({
   /** The time of its last report. */
   updated_at: Timestamp.nullable(),
   disabled_reason: z.string().nullable().optional(),
-  /** Of volume services, as the next two. `enabled`, `disabled`, `failed-over`, `error`, `not-capable`. */
+  /** Only for volume services, as the next two. `enabled`, `disabled`, `failed-over`, `error`, `not-capable`. */
   replication_status: z.string().nullable().optional(),
   /** The backend that took over. */
   active_backend_id: z.string().nullable().optional(),
-  /** No change is accepted, though reading goes on. */
+  /** The service accepts no change, but still answers reads. */
   frozen: z.boolean().optional(),
   cluster: since('3.7', z.string().nullable()),
-  /** Of volume services: what the driver says of its backend, `up` or `down`. Null if the scheduler knows none. */
+  /** Only for volume services: the driver's report on its backend, `up` or `down`. Null if the scheduler knows none. */
   backend_state: since('3.49', z.string().nullable().optional()),
 });
 export type VolumeService = OutputAt<typeof VolumeService>;
@@ -62,7 +62,7 @@ const LogTarget = {
   binary: Binary.default('*'),
   /** A host, or a cluster. */
   server: z.string().nullable().optional(),
-  /** Of the loggers' names: `cinder.volume`. */
+  /** A prefix of loggers' names: `cinder.volume`. */
   prefix: z.string().nullable().optional(),
 };
 
@@ -70,7 +70,7 @@ const LogTarget = {
 export const services = resource({
   name: 'services',
   operations: {
-    /** All services, those that are down as well. */
+    /** List all services, including those that are down as well. */
     list: operation({
       verb: 'GET',
       path: 'os-services',

@@ -10,7 +10,7 @@ const ByKey = args({ snapshot_id: z.string(), id: z.string() });
 export const snapshotMetadata = resource({
   name: 'snapshotMetadata',
   operations: {
-    /** All entries. */
+    /** Show all entries. */
     show: operation({
       verb: 'GET',
       path: 'snapshots/{snapshot_id}/metadata',
@@ -35,7 +35,7 @@ export const snapshotMetadata = resource({
       input: args({ snapshot_id: z.string(), metadata: Metadata }),
       output: Metadata,
     }),
-    /** One entry, as a pair. */
+    /** Show one entry, as a pair. */
     get: operation({
       verb: 'GET',
       path: 'snapshots/{snapshot_id}/metadata/{id}',

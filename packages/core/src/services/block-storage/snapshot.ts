@@ -9,7 +9,7 @@ export const Snapshot = answer({
   id: z.string(),
   name: z.string().nullable(),
   description: z.string().nullable(),
-  /** Of the volume it was taken of. */
+  /** The volume it was taken of. */
   volume_id: z.string(),
   /** `creating`, `available`, `backing-up`, `restoring`, `unmanaging`, `deleting`, `error`, `error_deleting`. */
   status: known([

@@ -127,17 +127,17 @@ export const volumeActions = {
       protected: since('3.1', z.boolean().optional()),
     }),
     output: answer({
-      /** Of the volume. */
+      /** The id of the volume. */
       id: z.string(),
       image_id: z.string(),
       image_name: z.string().nullable().optional(),
-      /** Of the volume: `uploading`. */
+      /** The status of the volume: `uploading`. */
       status: z.string(),
       container_format: z.string().nullable().optional(),
       disk_format: z.string().nullable().optional(),
       size: z.number().nullable().optional(),
       display_description: z.string().nullable().optional(),
-      /** Of the volume, as the next one. */
+      /** The type of the volume, as the next one. */
       volume_type: tolerant({ id: z.string(), name: z.string() }).nullable().optional(),
       updated_at: Timestamp.nullable().optional(),
       visibility: since('3.1', z.string().nullable().optional()),

@@ -10,7 +10,7 @@ const ByKey = args({ volume_id: z.string(), id: z.string() });
 export const volumeMetadata = resource({
   name: 'volumeMetadata',
   operations: {
-    /** All entries. */
+    /** Show all entries. */
     show: operation({
       verb: 'GET',
       path: 'volumes/{volume_id}/metadata',
@@ -35,7 +35,7 @@ export const volumeMetadata = resource({
       input: args({ volume_id: z.string(), metadata: Metadata }),
       output: Metadata,
     }),
-    /** One entry, as a pair. */
+    /** Show one entry, as a pair. */
     get: operation({
       verb: 'GET',
       path: 'volumes/{volume_id}/metadata/{id}',

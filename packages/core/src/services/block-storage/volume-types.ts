@@ -122,7 +122,7 @@ export const volumeTypes = resource({
 export const volumeTypeExtraSpecs = resource({
   name: 'volumeTypeExtraSpecs',
   operations: {
-    /** All of them. */
+    /** Show all extra specs. */
     show: operation({
       verb: 'GET',
       path: 'types/{type_id}/extra_specs',
@@ -139,7 +139,7 @@ export const volumeTypeExtraSpecs = resource({
       input: args({ type_id: z.string(), extra_specs: Specs }),
       output: Specs,
     }),
-    /** One, as a pair. */
+    /** Show one extra spec, as a pair. */
     get: operation({ verb: 'GET', path: 'types/{type_id}/extra_specs/{id}', input: ByKey, output: Specs }),
     /** Set one: `spec` is the pair, with the same key as `id`. */
     update: operation({

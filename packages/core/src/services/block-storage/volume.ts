@@ -11,7 +11,7 @@ const VolumeAttachment = tolerant({
   id: z.string(),
   attachment_id: z.string(),
   volume_id: z.string(),
-  /** Of a server; null if a host attached it. */
+  /** The id of the server; null if a host attached it. */
   server_id: z.string().nullable(),
   /** Administrators and services only; null for others. */
   host_name: z.string().nullable().optional(),
@@ -68,7 +68,7 @@ export const Volume = answer({
   source_volid: z.string().nullable(),
   /** For administrators, with the keys `attached_mode` and `readonly` that Cinder keeps. */
   metadata: Metadata,
-  /** Of the image it was made from; absent if from none. */
+  /** The metadata of the image it was made from; absent if from none. */
   volume_image_metadata: z.record(z.string(), z.string().nullable()).optional(),
   links: Links.optional(),
   user_id: z.string().nullable().optional(),

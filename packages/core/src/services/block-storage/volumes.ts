@@ -141,7 +141,7 @@ export const volumes = resource({
         id: z.string(),
         /** Its snapshots as well. @default false */
         cascade: z.boolean().optional(),
-        /** Whatever its state is. Administrators only. @default false */
+        /** Uploads the volume whatever its state is. Administrators only. @default false */
         force: since('3.23', z.boolean().optional()),
       }),
       status: 202,

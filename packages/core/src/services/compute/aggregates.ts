@@ -43,7 +43,7 @@ export const aggregates = resource({
       input: ById,
       output: Aggregate,
     }),
-    /** All aggregates at once. */
+    /** List all aggregates at once. */
     list: operation({
       verb: 'GET',
       path: 'os-aggregates',

@@ -34,7 +34,7 @@ export type AvailabilityZoneDetail = OutputAt<typeof AvailabilityZoneDetail>;
 export const availabilityZones = resource({
   name: 'availabilityZones',
   operations: {
-    /** All zones but `internal`. */
+    /** List all zones but `internal`. */
     list: operation({
       verb: 'GET',
       path: 'os-availability-zone',

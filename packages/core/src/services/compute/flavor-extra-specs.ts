@@ -13,7 +13,7 @@ const OneKey = args({ flavor_id: z.string(), key: z.string() });
 export const flavorExtraSpecs = resource({
   name: 'flavorExtraSpecs',
   operations: {
-    /** All specs of the flavor. */
+    /** Show all specs of the flavor. */
     get: operation({
       verb: 'GET',
       path: 'flavors/{flavor_id}/os-extra_specs',
@@ -30,7 +30,7 @@ export const flavorExtraSpecs = resource({
       output: GivenSpecs,
       idempotent: true,
     }),
-    /** One key, as `{ [key]: value }`. 404 if it is not set. */
+    /** Show one key, as `{ [key]: value }`. 404 if it is not set. */
     getKey: operation({
       verb: 'GET',
       path: 'flavors/{flavor_id}/os-extra_specs/{key}',

@@ -55,7 +55,7 @@ export const hypervisors = resource({
       input: Filters,
       output: HypervisorBrief,
     }),
-    /** Those whose name matches. 404 if none does. From 2.53 on: a filter of `list`. */
+    /** List hypervisors whose name matches. 404 if none does. From 2.53 on: a filter of `list`. */
     search: operation({
       verb: 'GET',
       path: 'os-hypervisors/{hypervisor_hostname_pattern}/search',
@@ -65,7 +65,7 @@ export const hypervisors = resource({
       output: HypervisorBrief,
       until: '2.53',
     }),
-    /** Those whose name matches, with their servers. From 2.53 on: `with_servers` of `list`. */
+    /** List hypervisors whose name matches, with their servers. From 2.53 on: `with_servers` of `list`. */
     servers: operation({
       verb: 'GET',
       path: 'os-hypervisors/{hypervisor_hostname_pattern}/servers',
@@ -84,7 +84,7 @@ export const hypervisors = resource({
       output: HypervisorUptime,
       until: '2.88',
     }),
-    /** All counters added up. Gone with 2.88: ask Placement. */
+    /** Show the sums of all counters. Gone with 2.88: ask Placement. */
     statistics: operation({
       verb: 'GET',
       path: 'os-hypervisors/statistics',

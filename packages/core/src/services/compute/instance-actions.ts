@@ -60,7 +60,7 @@ export type InstanceActionWithEvents = OutputAt<typeof InstanceActionWithEvents>
 export const instanceActions = resource({
   name: 'instanceActions',
   operations: {
-    /** One action with its steps, by the id of its request (`req-…`). */
+    /** Show one action with its steps, by the id of its request (`req-…`). */
     get: operation({
       verb: 'GET',
       path: 'servers/{server_id}/os-instance-actions/{id}',

@@ -33,7 +33,7 @@ export const interfaces = resource({
       input: OnePort,
       output: Interface,
     }),
-    /** All ports of the server. */
+    /** List all ports of the server. */
     list: operation({
       verb: 'GET',
       path: 'servers/{server_id}/os-interface',

@@ -14,7 +14,7 @@ export const ServerGroup = answer({
   members: z.array(z.string()),
   /** Always empty. */
   metadata: until('2.64', z.record(z.string(), z.unknown())),
-  /** One. */
+  /** A list of exactly one policy. */
   policies: until('2.64', z.array(z.string())),
   /** `affinity`, `anti-affinity`, `soft-affinity`, `soft-anti-affinity`. */
   policy: since('2.64', z.string().nullable()),
@@ -48,7 +48,7 @@ export const serverGroups = resource({
       // Nova has no links here: without a limit, whatever lies behind its max_limit would be lost in silence.
       pageSize: 500,
       input: args({
-        /** Those of all projects. Others than administrators silently get their own. `false` is no choice: leave it out. */
+        /** Lists the groups of all projects. Others than administrators silently get their own. `false` is no choice: leave it out. */
         all_projects: z.literal(true).optional(),
         limit: z.number().int().positive().optional(),
         offset: z.number().int().nonnegative().optional(),

@@ -7,7 +7,7 @@ import { ServerAddresses } from './server.ts';
 export const serverIps = resource({
   name: 'serverIps',
   operations: {
-    /** All addresses, by network. */
+    /** Show all addresses, by network. */
     get: operation({
       verb: 'GET',
       path: 'servers/{server_id}/ips',

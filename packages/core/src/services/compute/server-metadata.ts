@@ -11,7 +11,7 @@ const Whole = args({ server_id: z.string(), metadata: Metadata });
 export const serverMetadata = resource({
   name: 'serverMetadata',
   operations: {
-    /** All metadata of the server. */
+    /** Show all metadata of the server. */
     get: operation({
       verb: 'GET',
       path: 'servers/{server_id}/metadata',
@@ -36,7 +36,7 @@ export const serverMetadata = resource({
       input: Whole,
       output: Metadata,
     }),
-    /** One key, as `{ [key]: value }`. 404 if it is not set. */
+    /** Show one key, as `{ [key]: value }`. 404 if it is not set. */
     getKey: operation({
       verb: 'GET',
       path: 'servers/{server_id}/metadata/{key}',

@@ -48,7 +48,7 @@ export const serverMigrations = resource({
       output: ServerMigration,
       since: '2.23',
     }),
-    /** None or one. */
+    /** List them: none or one. */
     list: operation({
       verb: 'GET',
       path: 'servers/{server_id}/migrations',

@@ -16,7 +16,7 @@ export type ServerSecurityGroup = OutputAt<typeof ServerSecurityGroup>;
 export const serverSecurityGroups = resource({
   name: 'serverSecurityGroups',
   operations: {
-    /** All of them, with their rules. */
+    /** List all of them, with their rules. */
     list: operation({
       verb: 'GET',
       path: 'servers/{server_id}/os-security-groups',

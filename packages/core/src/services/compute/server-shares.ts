@@ -36,7 +36,7 @@ export const serverShares = resource({
       output: ServerShare,
       since: '2.97',
     }),
-    /** All shares of the server. */
+    /** List all shares of the server. */
     list: operation({
       verb: 'GET',
       path: 'servers/{server_id}/shares',

@@ -46,7 +46,7 @@ export const services = resource({
   name: 'services',
   operations: {
     /**
-     * All services. Before 2.69 those of a cell that does not respond are silently left out; from then on they
+     * List all services. Before 2.69 those of a cell that does not respond are silently left out; from then on they
      * come with `host`, `binary` and the status `UNKNOWN`.
      */
     list: operation({

@@ -44,7 +44,7 @@ export const volumeAttachments = resource({
       input: OneVolume,
       output: VolumeAttachment,
     }),
-    /** All volumes of the server. */
+    /** List all volumes of the server. */
     list: operation({
       verb: 'GET',
       path: 'servers/{server_id}/os-volume_attachments',

@@ -46,7 +46,7 @@ const ById = args({ user_id: z.string(), id: z.string() });
 const GivenRole = z.union([z.strictObject({ id: z.string() }), z.strictObject({ name: z.string() })]);
 
 const GivenAccessRule = z.union([
-  /** One that the user has already. */
+  /** A rule that the user has already. */
   z.strictObject({ id: z.string() }),
   z.strictObject({
     /** The type of the service, as in the catalogue: `compute`. */
@@ -99,7 +99,7 @@ export const applicationCredentials = resource({
         secret: GivenSecret.nullable().optional(),
         /** Without a zone it means UTC. */
         expires_at: z.string().nullable().optional(),
-        /** Those of the token, unless said. */
+        /** The roles. @default those of the token */
         roles: z.array(GivenRole).optional(),
         /** @default false */
         unrestricted: z.boolean().optional(),

@@ -18,7 +18,7 @@ const ByOption = args({ domain_id: z.string(), group: z.string(), option: z.stri
 export const domainConfig = resource({
   name: 'domainConfig',
   operations: {
-    /** All of it. 404 if there is none. */
+    /** Show all of it. 404 if there is none. */
     show: operation({
       verb: 'GET',
       path: 'domains/{domain_id}/config',
@@ -46,7 +46,7 @@ export const domainConfig = resource({
     }),
     /** Go back to Keystone's own configuration. */
     delete: operation({ verb: 'DELETE', path: 'domains/{domain_id}/config', input: OfDomain }),
-    /** One group, under its name. */
+    /** Show one group, under its name. */
     showGroup: operation({
       verb: 'GET',
       path: 'domains/{domain_id}/config/{group}',
@@ -64,7 +64,7 @@ export const domainConfig = resource({
       output: Config,
     }),
     deleteGroup: operation({ verb: 'DELETE', path: 'domains/{domain_id}/config/{group}', input: ByGroup }),
-    /** One option, under its name. */
+    /** Show one option, under its name. */
     showOption: operation({
       verb: 'GET',
       path: 'domains/{domain_id}/config/{group}/{option}',

@@ -8,7 +8,7 @@ import { AnsweredSecret } from '../../record/secret-fields.ts';
 export const Ec2Credential = answer({
   /** The public half, which is its id here. */
   access: z.string(),
-  /** Whoever may read it gets it every time. */
+  /** The secret. A caller that may read the credential gets it every time. */
   secret: AnsweredSecret,
   user_id: z.string(),
   tenant_id: z.string(),

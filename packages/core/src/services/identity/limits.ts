@@ -8,7 +8,7 @@ const Fields = {
   id: z.string(),
   service_id: z.string(),
   region_id: z.string().nullable().optional(),
-  /** One of the two. */
+  /** One of `project_id` and `domain_id`. */
   project_id: z.string().nullable().optional(),
   domain_id: z.string().nullable().optional(),
   resource_name: z.string(),
@@ -65,7 +65,7 @@ export const limits = resource({
               service_id: z.string(),
               resource_name: z.string().min(1).max(255),
               resource_limit: z.number().int().min(-1),
-              /** One of the two. */
+              /** One of `project_id` and `domain_id`. */
               project_id: z.string().optional(),
               domain_id: z.string().optional(),
               region_id: z.string().nullable().optional(),

@@ -13,7 +13,7 @@ export const RoleAssignment = answer({
   role: tolerant({
     id: z.string(),
     name: z.string().optional(),
-    /** Of a role of a domain, with `include_names`. */
+    /** The domain of the role, if it belongs to one, with `include_names`. */
     domain: Domain.nullable().optional(),
   }),
   user: InDomain.optional(),

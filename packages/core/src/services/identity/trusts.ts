@@ -88,7 +88,7 @@ export const trusts = resource({
       input: ById,
       output: Role,
     }),
-    /** One role of it. 404 if it does not give that role. */
+    /** Show one role of it. 404 if it does not give that role. */
     getRole: operation({
       verb: 'GET',
       path: 'OS-TRUST/trusts/{id}/roles/{role_id}',

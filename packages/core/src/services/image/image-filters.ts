@@ -31,7 +31,7 @@ export const imageFilters = {
   status: Text,
   /** `all` shows community images of others as well. */
   visibility: z.enum(['public', 'private', 'shared', 'community', 'all']).optional(),
-  /** Of shared images, by how the project answered. @default 'accepted' */
+  /** Selects shared images by the project's answer. @default 'accepted' */
   member_status: z.enum(['accepted', 'pending', 'rejected', 'all']).optional(),
   /** Hidden images instead of those that are not. @default false */
   os_hidden: z.boolean().optional(),
@@ -51,7 +51,7 @@ export const imageFilters = {
   checksum: Text,
   os_hash_algo: Text,
   os_hash_value: Text,
-  /** All of them must be there. */
+  /** The tags, all of which an image must have. */
   tag: z.union([z.string(), z.array(z.string())]).optional(),
   /** `gt:2026-01-01T00:00:00Z` (`gt gte eq neq lt lte`). */
   created_at: Text,

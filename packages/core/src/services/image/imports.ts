@@ -41,7 +41,7 @@ export const imports = resource({
         method: Method,
         /** Names of the stores. @default the cloud's default one */
         stores: z.array(z.string()).optional(),
-        /** All stores there are; not beside `stores`. @default false */
+        /** Imports into all stores; not together with `stores`. @default false */
         all_stores: z.boolean().optional(),
         /** Whether it fails if one store does. @default true */
         all_stores_must_succeed: z.boolean().optional(),

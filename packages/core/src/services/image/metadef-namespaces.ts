@@ -18,7 +18,7 @@ export const MetadefNamespace = answer({
   protected: z.boolean().optional(),
   owner: z.string().nullable().optional(),
   resource_type_associations: z.array(ResourceTypeAssociation).optional(),
-  /** Of one that is shown, not listed, as the next two. */
+  /** Only in `get`, as the next two. */
   properties: z.record(z.string(), MetadefProperty).optional(),
   objects: z.array(tolerant({ name: z.string() })).optional(),
   tags: z.array(tolerant({ name: z.string() })).optional(),

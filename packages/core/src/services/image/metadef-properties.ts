@@ -20,7 +20,7 @@ export const metadefProperties = resource({
       input: ByName,
       output: Named,
     }),
-    /** All of them, by name. */
+    /** Show all of them, by name. */
     show: operation({
       verb: 'GET',
       path: 'metadefs/namespaces/{namespace}/properties',

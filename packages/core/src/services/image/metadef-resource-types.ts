@@ -36,7 +36,7 @@ export const metadefResourceTypes = resource({
       input: args({}),
       output: MetadefResourceType,
     }),
-    /** Those that a namespace is for. */
+    /** List the resource types that a namespace is for. */
     listAssociations: operation({
       verb: 'GET',
       path: 'metadefs/namespaces/{namespace}/resource_types',

@@ -20,7 +20,7 @@ const notification = {
   id: z.number(),
   /** `COMPUTE_HOST`, `VM`, `PROCESS`. */
   type: z.string(),
-  /** Of the host in its segment, not Nova's. */
+  /** The id of the host in its segment, not Nova's. */
   source_host_uuid: z.string(),
   /** The time at which the monitor saw it. */
   generated_time: Timestamp,
@@ -28,9 +28,9 @@ const notification = {
   payload: tolerant({
     /** `STARTED`, `STOPPED`; of a `VM` libvirt's, `LIFECYCLE`. */
     event: z.string().optional(),
-    /** Of a host: `NORMAL`, and then it is recovered; `UNKNOWN`, and then it is ignored. */
+    /** For a host: `NORMAL` leads to its recovery, `UNKNOWN` is ignored. */
     host_status: z.string().optional(),
-    /** Of a host: `ONLINE`, `OFFLINE`. */
+    /** For a host: `ONLINE`, `OFFLINE`. */
     cluster_status: z.string().optional(),
     process_name: z.string().optional(),
     instance_uuid: z.string().optional(),

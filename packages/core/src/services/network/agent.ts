@@ -9,7 +9,7 @@ export const Agent = answer({
   agent_type: z.string(),
   /** `neutron-l3-agent` */
   binary: z.string(),
-  /** Of an OVN agent that is being removed, empty. */
+  /** The host; empty for an OVN agent that is being removed. */
   host: z.string(),
   /** It reported within `agent_down_time` (75 s unless configured). It may still do no work. */
   alive: z.boolean(),
@@ -26,7 +26,7 @@ export const Agent = answer({
   configurations: z.record(z.string(), z.unknown()).optional(),
   /** Its resources are known to Placement; null if it has none to report. */
   resources_synced: z.boolean().nullable().optional(),
-  /** Of an L3 agent, when listed for one router: `active`, `standby`, `unknown`. */
+  /** For an L3 agent, when listed for one router: `active`, `standby`, `unknown`. */
   ha_state: z.string().nullable().optional(),
   resource_versions: z.record(z.string(), z.unknown()).nullable().optional(),
   load: z.number().nullable().optional(),

@@ -4,7 +4,7 @@ import { answer, args, type OutputAt } from '../../record/shape.ts';
 
 /** The network that Neutron made for a project. */
 export const AutoAllocatedTopology = answer({
-  /** Of the network; of a check, `dry-run=pass`. */
+  /** The id of the network; for a check, `dry-run=pass`. */
   id: z.string(),
   tenant_id: z.string().optional(),
   project_id: z.string().optional(),

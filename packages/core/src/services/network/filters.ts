@@ -30,7 +30,7 @@ export const TagFilters = {
 /** Filters by what every main resource has. */
 export const StandardFilters = {
   id: Text,
-  /** Of this project. Administrators see all projects unless they say one. */
+  /** The project. Administrators see all projects unless they name one. */
   project_id: Text,
   description: Text,
   revision_number: Count,

@@ -62,7 +62,7 @@ export const meteringLabelRules = resource({
       input: args({
         metering_label_id: z.string(),
         direction: z.enum(['ingress', 'egress']).optional(),
-        /** Not counted, of what another rule would count. @default false */
+        /** Excludes this traffic from what another rule counts. @default false */
         excluded: Flag,
         /** The older form of the two below (extension `metering_source_and_destination_filters`). */
         remote_ip_prefix: z.string().nullable().optional(),

@@ -57,7 +57,7 @@ export const ndpProxies = resource({
       send: 'ndp_proxy',
       receive: 'ndp_proxy',
       input: args({
-        /** One with `enable_ndp_proxy`. */
+        /** A router with `enable_ndp_proxy`. */
         router_id: z.string(),
         port_id: z.string(),
         /** @default the port's first IPv6 address */

@@ -17,7 +17,7 @@ export const NetworkSegmentRange = answer({
   shared: z.boolean(),
   /** `vlan`, `vxlan`, `gre`, `geneve`. */
   network_type: z.string(),
-  /** Of `vlan` only. */
+  /** Only for `vlan`. */
   physical_network: z.string().nullable(),
   minimum: z.number(),
   maximum: z.number(),

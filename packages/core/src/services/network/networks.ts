@@ -13,7 +13,7 @@ import { known, tolerant } from '../../record/tolerant.ts';
 /** A network. */
 export const Network = answer({
   id: z.string(),
-  /** Not unique. */
+  /** The name, which is not unique. */
   name: z.string(),
   ...Owner,
   admin_state_up: z.boolean(),
@@ -32,12 +32,12 @@ export const Network = answer({
   ipv6_address_scope: z.string().nullable().optional(),
   /** Routers may have it as their gateway, and floating IPs come from it. */
   'router:external': z.boolean().optional(),
-  /** Of external networks: it is the one that automatic topologies use. */
+  /** For external networks: it is the one that automatic topologies use. */
   is_default: z.boolean().nullable().optional(),
   port_security_enabled: z.boolean().optional(),
   qos_policy_id: z.string().nullable().optional(),
   dns_domain: z.string().nullable().optional(),
-  /** One layer 2 throughout; false of a routed network. */
+  /** The network is one layer 2 throughout; false for a routed network. */
   l2_adjacency: z.boolean().nullable().optional(),
   vlan_transparent: z.boolean().nullable().optional(),
   qinq: z.boolean().nullable().optional(),

@@ -70,7 +70,7 @@ export const Port = answer({
   device_profile: z.string().nullable().optional(),
   hints: z.record(z.string(), z.unknown()).nullable().optional(),
   hardware_offload_type: z.string().nullable().optional(),
-  /** Of a trunk's parent: its subports. */
+  /** For a trunk's parent port: its subports. */
   trunk_details: tolerant({
     trunk_id: z.string(),
     sub_ports: z.array(

@@ -50,7 +50,7 @@ export const qosRuleTypes = resource({
       input: args({
         /** Kinds that some driver enforces (extension `qos-rule-type-filter`). */
         all_supported: Flag,
-        /** All kinds that Neutron knows (extension `qos-rule-type-filter`). */
+        /** Lists all kinds that Neutron knows (extension `qos-rule-type-filter`). */
         all_rules: Flag,
       }),
       output: QosRuleType,

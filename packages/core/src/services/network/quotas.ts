@@ -6,7 +6,7 @@ import { tolerant } from '../../record/tolerant.ts';
 
 const Limit = z.number().optional();
 
-/** Those of Neutron itself. -1 is without limit. */
+/** The quotas of Neutron itself. -1 is without limit. */
 const limits = {
   network: Limit,
   subnet: Limit,

@@ -24,7 +24,7 @@ export const Router = answer({
   status: known(['ACTIVE', 'ALLOCATING', 'ERROR']),
   /** Null if it has no gateway. */
   external_gateway_info: ExternalGateway.nullable(),
-  /** All gateways, the first being `external_gateway_info` (extension `external-gateway-multihoming`). */
+  /** All gateways; the first is `external_gateway_info` (extension `external-gateway-multihoming`). */
   external_gateways: z.array(ExternalGateway).optional(),
   /** Runs on several L3 agents. Where the cloud lets only administrators see it, absent for others. */
   ha: z.boolean().nullable().optional(),

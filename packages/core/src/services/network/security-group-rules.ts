@@ -17,9 +17,9 @@ export const SecurityGroupRule = answer({
   ethertype: known(['IPv4', 'IPv6']).nullable(),
   /** By name (`tcp`) or number in text. */
   protocol: z.string().nullable(),
-  /** Of ICMP the type. */
+  /** The lowest port; for ICMP the type. */
   port_range_min: z.number().nullable(),
-  /** Of ICMP the code. */
+  /** The highest port; for ICMP the code. */
   port_range_max: z.number().nullable(),
   remote_ip_prefix: z.string().nullable(),
   /** The group whose members are let through. */
@@ -60,7 +60,7 @@ const NewRule = {
   protocol: NumberOrText,
   port_range_min: NumberOrText,
   port_range_max: NumberOrText,
-  /** One of the three `remote_…` at most. */
+  /** The remote addresses. At most one of the three `remote_…` may be given. */
   remote_ip_prefix: z.string().nullable().optional(),
   remote_group_id: z.string().nullable().optional(),
   remote_address_group_id: z.string().nullable().optional(),

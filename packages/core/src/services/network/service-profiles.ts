@@ -54,7 +54,7 @@ export const serviceProfiles = resource({
       receive: 'service_profile',
       input: args({
         description: z.string().nullable().optional(),
-        /** One of `driver` and `metainfo` at least. */
+        /** The driver. At least one of `driver` and `metainfo` is needed. */
         driver: z.string().optional(),
         metainfo: z.string().optional(),
         enabled: Flag,

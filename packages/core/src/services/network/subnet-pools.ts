@@ -35,7 +35,7 @@ const Common = {
   max_prefixlen: Whole.optional(),
   default_quota: Whole.nullable().optional(),
   address_scope_id: z.string().nullable().optional(),
-  /** One for each IP version. Administrators only. */
+  /** The pool is the default of its IP version; each has at most one. Administrators only. */
   is_default: Flag,
 } as const;
 
@@ -108,7 +108,7 @@ export const subnetPools = resource({
         if_match: IfMatch,
         ...Common,
         name: z.string().optional(),
-        /** All that were there must be among them. */
+        /** The prefixes. All that the pool had must be among them. */
         prefixes: z.array(z.string()).optional(),
       }),
       output: SubnetPool,

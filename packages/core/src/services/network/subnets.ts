@@ -11,7 +11,7 @@ import { tolerant } from '../../record/tolerant.ts';
 /** A subnet. */
 export const Subnet = answer({
   id: z.string(),
-  /** Not unique; often empty. */
+  /** The name, which is not unique and often empty. */
   name: z.string(),
   ...Owner,
   network_id: z.string(),
@@ -55,9 +55,9 @@ const Filters = {
   ipv6_address_mode: Text,
   subnetpool_id: Text,
   segment_id: Text,
-  /** Those of shared networks. */
+  /** Selects subnets of shared networks. */
   shared: Flag,
-  /** Those of external networks. */
+  /** Selects subnets of external networks. */
   'router:external': Flag,
   dns_publish_fixed_ip: Flag,
   ...Paging,

@@ -5,7 +5,7 @@ const Text = z.string().optional();
 const Texts = z.union([z.string(), z.array(z.string())]).optional();
 const Limit = z.number().int().positive().optional();
 
-/** One request for all, as it was before there were groups. */
+/** A request without groups, as it was before 1.25. */
 const Ungrouped = args({
   /** `VCPU:4,MEMORY_MB:2048` */
   resources: z.string(),

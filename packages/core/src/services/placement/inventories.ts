@@ -11,7 +11,7 @@ const figures = {
   reserved: z.number(),
   min_unit: z.number(),
   max_unit: z.number(),
-  /** One allocation is a multiple of it. */
+  /** Each allocation is a multiple of it. */
   step_size: z.number(),
   /** The factor by which the total may be overcommitted. */
   allocation_ratio: z.number(),
@@ -25,7 +25,7 @@ export type Inventory = z.output<typeof Inventory>;
 export const InventoryOfClass = answer({ resource_provider_generation: z.number(), ...figures });
 export type InventoryOfClass = OutputAt<typeof InventoryOfClass>;
 
-/** All that a provider has, by resource class. */
+/** All inventories of a provider, by resource class. */
 export const Inventories = answer({
   resource_provider_generation: z.number(),
   inventories: z.record(z.string(), Inventory),
@@ -48,7 +48,7 @@ const given = {
   allocation_ratio: z.number().optional(),
 };
 
-/** All that a provider is to have, and the generation at which that was decided. */
+/** All inventories that a provider is to have, and the generation on which they are based. */
 export const GivenInventories = z.strictObject({
   resource_provider_generation: Generation,
   inventories: z.record(
@@ -67,7 +67,7 @@ const OfClass = args({ resource_provider_id: z.string(), resource_class: z.strin
 export const inventories = resource({
   name: 'inventories',
   operations: {
-    /** All that a provider has. */
+    /** Show all inventories of a provider. */
     get: operation({
       verb: 'GET',
       path: 'resource_providers/{resource_provider_id}/inventories',

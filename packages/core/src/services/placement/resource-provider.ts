@@ -5,7 +5,7 @@ import { Links } from './link.ts';
 /** A source of resources: a compute host, a device in it, a shared storage, a pool of addresses. */
 export const ResourceProvider = answer({
   uuid: z.string(),
-  /** Of a compute host its hypervisor's name, `hypervisor_hostname` in Nova. */
+  /** The name; for a compute host its hypervisor's name, `hypervisor_hostname` in Nova. */
   name: z.string(),
   /** Grows with every change of its inventory, traits, aggregates and allocations. */
   generation: z.number(),

@@ -30,7 +30,7 @@ export const usages = resource({
       input: args({
         project_id: z.string().min(1).max(255),
         user_id: z.string().min(1).max(255).optional(),
-        /** One type; `unknown` for those of before 1.38; `all` for the sum of all, under the name `all`. */
+        /** A type of consumer; `unknown` for those of before 1.38; `all` for the sum of all, under the name `all`. */
         consumer_type: since('1.38', z.string().min(1).max(255).optional()),
       }),
       output: changes(['1.9', Amounts], ['1.38', z.record(z.string(), Amounts)]),
