@@ -8,7 +8,9 @@ import { domainOf, type Entry, given, missing } from './auth-keys.ts';
  *
  * @throws ConfigError if it is incomplete or names several.
  */
-export function scopeOf(entry: Entry): { readonly scope?: Readonly<Record<string, unknown>> | 'unscoped' } {
+export function scopeMember(entry: Entry): {
+  readonly scope?: Readonly<Record<string, unknown>> | 'unscoped';
+} {
   const { auth } = entry;
   const projectId = given(auth, 'project_id');
   const projectName = given(auth, 'project_name');
@@ -57,4 +59,4 @@ export function scopeOf(entry: Entry): { readonly scope?: Readonly<Record<string
 }
 
 /** Whether the entry names a scope for its token. */
-export const hasScope = (entry: Entry): boolean => 'scope' in scopeOf(entry);
+export const hasScope = (entry: Entry): boolean => 'scope' in scopeMember(entry);

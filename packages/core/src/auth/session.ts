@@ -6,7 +6,7 @@ import { isConnectionError, isRateLimited, isServerError, isTimeout } from '../e
 import { AuthError } from '../errors/errors.ts';
 import type { CloudEvents, TokenEvent } from '../telemetry/events.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import { Flight } from '../wire/single-flight.ts';
+import { SharedWork } from '../wire/shared-work.ts';
 import { given } from './auth-keys.ts';
 import { renewalOf } from './expiry.ts';
 import { Keystone } from './keystone.ts';
@@ -35,7 +35,7 @@ export class Session {
   readonly #keystone: Keystone;
   #generation = 0;
   #current: CurrentToken | undefined;
-  #flight: Flight<Token> | undefined;
+  #pending: SharedWork<Token> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -105,10 +105,10 @@ export class Session {
   }
 
   #obtain(reason: TokenEvent['reason'], signal: AbortSignal | undefined): Promise<Token> {
-    if (this.#flight === undefined || this.#flight.isOver) {
-      this.#flight = new Flight((whileWanted) => this.#login(reason, whileWanted));
+    if (this.#pending === undefined || this.#pending.isOver) {
+      this.#pending = new SharedWork((whileWanted) => this.#login(reason, whileWanted));
     }
-    return this.#flight.join(signal);
+    return this.#pending.join(signal);
   }
 
   async #login(reason: TokenEvent['reason'], signal: AbortSignal): Promise<Token> {

@@ -13,7 +13,7 @@ import { isGroundcrewError } from '../errors/guards.ts';
 import { EndpointError } from '../errors/errors.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { ServiceSpec } from '../record/operation.ts';
-import { Flight } from '../wire/single-flight.ts';
+import { SharedWork } from '../wire/shared-work.ts';
 import { withoutTrailingSlashes } from './trailing-slashes.ts';
 
 export interface DiscoveryOptions {
@@ -74,7 +74,7 @@ export interface VersionsOptions {
 export class Discovery {
   readonly #options: DiscoveryOptions;
   readonly #known = new Map<string, { readonly resolved: ResolvedEndpoint; readonly until: number }>();
-  readonly #flights = new Map<string, Flight<ResolvedEndpoint>>();
+  readonly #pending = new Map<string, SharedWork<ResolvedEndpoint>>();
   /** Whether a service answers, by endpoint, where no version is known. */
   readonly #answering = new Map<string, { readonly answers: boolean; readonly until: number }>();
 
@@ -110,18 +110,18 @@ export class Discovery {
     const key = JSON.stringify([service.type, service.major, url, from, projectId]);
     const known = this.#known.get(key);
     if (known !== undefined && !fresh && this.#options.clock.now() < known.until) return known.resolved;
-    let flight = this.#flights.get(key);
-    if (flight === undefined || flight.isOver) {
-      flight = new Flight(async (whileWanted) => {
+    let pending = this.#pending.get(key);
+    if (pending === undefined || pending.isOver) {
+      pending = new SharedWork(async (whileWanted) => {
         const resolved = await this.#ask(endpoint, whileWanted);
         const until =
           resolved.versions.length > 0 ? Number.POSITIVE_INFINITY : this.#options.clock.now() + SILENCE;
         this.#known.set(key, { resolved, until });
         return resolved;
       });
-      this.#flights.set(key, flight);
+      this.#pending.set(key, pending);
     }
-    return flight.join(signal);
+    return pending.join(signal);
   }
 
   /** Whether any service answers at an endpoint of which no version is known. */

@@ -4,29 +4,29 @@
  * A waiter whose signal aborts leaves alone; the work goes on for the others. Only when the last one has left is
  * the work itself aborted, and then nobody may join any more: see {@link isOver}.
  */
-export class Flight<T> {
+export class SharedWork<T> {
   readonly #controller = new AbortController();
   readonly #result: Promise<T>;
   #waiting = 0;
-  #landed = false;
+  #settled = false;
 
   constructor(work: (signal: AbortSignal) => Promise<T>) {
     this.#result = work(this.#controller.signal).finally(() => {
-      this.#landed = true;
+      this.#settled = true;
     });
     // All waiters may have left: then nobody is there to hear of a failure.
     this.#result.catch(() => undefined);
   }
 
-  /** It landed, or was called off: the next caller starts another. */
+  /** It has settled, or was aborted: the next caller starts another. */
   get isOver(): boolean {
-    return this.#landed || this.#controller.signal.aborted;
+    return this.#settled || this.#controller.signal.aborted;
   }
 
   /** The outcome of the work, or the signal's reason if that comes first. */
   join(signal?: AbortSignal): Promise<T> {
     if (signal === undefined) {
-      // It never leaves, and so the work is never called off.
+      // It never leaves, and so the work is never aborted.
       this.#waiting += 1;
       return this.#result;
     }
@@ -36,7 +36,7 @@ export class Flight<T> {
     const leave = (): void => {
       this.#waiting -= 1;
       reject(signal.reason);
-      if (this.#waiting === 0 && !this.#landed) this.#controller.abort(signal.reason);
+      if (this.#waiting === 0 && !this.#settled) this.#controller.abort(signal.reason);
     };
     signal.addEventListener('abort', leave, { once: true });
     this.#result.finally(() => signal.removeEventListener('abort', leave)).then(resolve, reject);

@@ -4,12 +4,12 @@ import { type LoadOptions, loadCloud } from '../../src/config/load.ts';
 import { ConfigError } from '../../src/errors/errors.ts';
 
 /** A machine of its own: files by path, variables, a user at `/home/me` who works in `/project`. */
-export interface World {
+export interface Machine {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export const surroundings = ({ files = {}, env = {} }: World) => ({
+export const sourcesOf = ({ files = {}, env = {} }: Machine) => ({
   env,
   home: '/home/me',
   cwd: '/project',
@@ -20,16 +20,16 @@ export const surroundings = ({ files = {}, env = {} }: World) => ({
   },
 });
 
-export const load = (world: World, options: LoadOptions = {}): CloudEntry =>
-  loadCloud({ ...surroundings(world), ...options });
+export const load = (machine: Machine, options: LoadOptions = {}): CloudEntry =>
+  loadCloud({ ...sourcesOf(machine), ...options });
 
 /** `clouds.yaml` in the working directory, its content as a value: JSON is YAML. */
-export const cloudsFile = (clouds: unknown): World => ({
+export const cloudsFile = (clouds: unknown): Machine => ({
   files: { '/project/clouds.yaml': JSON.stringify({ clouds }) },
 });
 
-/** A world with one cloud, `prod`, which has `credentials` unless it brings its own. */
-export const prod = (settings: Readonly<Record<string, unknown>> = {}): World =>
+/** A machine with one cloud, `prod`, which has `credentials` unless it brings its own. */
+export const prod = (settings: Readonly<Record<string, unknown>> = {}): Machine =>
   cloudsFile({ prod: { auth: credentials, ...settings } });
 
 export const credentials = {
