@@ -41,7 +41,7 @@ test('every list and look of the records has the same status and keys on both cl
   let compared = 0;
   for (const [name, ours] of sim) {
     const theirs = lab?.get(name);
-    // 501: what is not simulated says so, and `not-simulated.ts` has the list.
+    // 501: what is not simulated says so, and `coverage.md` has the list.
     if (theirs === undefined || ours.status === 501 || KNOWN.test(name)) continue;
     compared += 1;
     const nothing = [ours.inner, theirs.inner].includes('(none)');

@@ -74,8 +74,10 @@ export class Router {
     }
     for (const route of known) {
       const [method = '', template = ''] = route.split(' ', 2);
+      const key = keyOf(method, template);
+      if (routes.has(key)) continue;
       const nothing = { spec: undefined, others: [], action: undefined, handler: undefined };
-      routes.set(keyOf(method, template), { operation: route, method, template, ...nothing });
+      routes.set(key, { operation: route, method, template, ...nothing });
     }
     this.routes = [...routes.values()];
     for (const route of this.routes) this.#place(route);
