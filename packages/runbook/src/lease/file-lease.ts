@@ -12,8 +12,9 @@ import {
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
-import { JournalError, LeaseHeldError, LeaseLostError } from '../journal/journal-errors.ts';
-import type { AcquireOptions, HeldLease, Lease } from './lease.ts';
+import { JournalError, LeaseHeldError, type LeaseLostError } from '../journal/journal-errors.ts';
+import type { FencedLease, HeldLease } from './lease.ts';
+import { leaseLost } from './lease-lost.ts';
 import { lifeOf, type ProcessIdentity, thisProcess } from './process-identity.ts';
 import { syncFolder } from '../journal/sync-folder.ts';
 
@@ -35,10 +36,7 @@ export interface HeldFileLease extends HeldLease {
   check(): Promise<void>;
 }
 
-export interface FileLease extends Lease {
-  /** @param options `above`: the token is higher than this as well */
-  acquire(options: AcquireOptions & { readonly above?: number | undefined }): Promise<HeldFileLease>;
-}
+export type FileLease = FencedLease<HeldFileLease>;
 
 /**
  * A lease among processes that share a folder: the holder is who made the file `PATH.TOKEN` with the highest token, and
@@ -233,9 +231,7 @@ class Holding implements HeldFileLease {
   }
 
   #lose(why: string): LeaseLostError {
-    const error = new LeaseLostError(`${this.holder} has lost ${this.#path}: ${why}`, {
-      remedy: 'Run again: it goes on where the other one ends.',
-    });
+    const error = leaseLost(this.holder, this.#path, why);
     this.#lost.abort(error);
     return error;
   }

@@ -10,8 +10,9 @@ import {
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
-import { LeaseHeldError, LeaseLostError } from '../journal/journal-errors.ts';
-import type { AcquireOptions, HeldLease, Lease } from '../lease/lease.ts';
+import { LeaseHeldError } from '../journal/journal-errors.ts';
+import type { FencedLease, HeldLease } from '../lease/lease.ts';
+import { leaseLost } from '../lease/lease-lost.ts';
 import { Database, postgresPlace, type PostgresPlace } from './database.ts';
 
 export interface PostgresLeaseOptions extends PostgresPlace {
@@ -23,10 +24,7 @@ export interface PostgresLeaseOptions extends PostgresPlace {
   readonly clock?: Clock | undefined;
 }
 
-export interface PostgresLease extends Lease {
-  /** @param options `above`: the token is higher than this as well */
-  acquire(options: AcquireOptions & { readonly above?: number | undefined }): Promise<HeldLease>;
-}
+export type PostgresLease = FencedLease;
 
 /** How long a holder may be silent. */
 export const aTtl = aDuration.pipe(z.number().min(milliseconds('1s')).max(milliseconds('1d')));
@@ -260,9 +258,6 @@ class Holding implements HeldLease {
   }
 
   #lose(why: string): void {
-    const error = new LeaseLostError(`${this.holder} has lost ${this.#row.name}: ${why}`, {
-      remedy: 'Run again: it goes on where the other one ends.',
-    });
-    this.#lost.abort(error);
+    this.#lost.abort(leaseLost(this.holder, this.#row.name, why));
   }
 }

@@ -4,6 +4,7 @@ import { LeaseLostError } from '../journal/journal-errors.ts';
 import { frozenJson } from '../json.ts';
 import type { State } from '../journal/state.ts';
 import { Database, postgresPlace, type PostgresPlace } from './database.ts';
+import { fence } from './fence.ts';
 
 export interface PostgresStateOptions extends PostgresPlace {
   /** What is kept under it: `ha/site-a`. */
@@ -48,11 +49,7 @@ export function postgresState(options: PostgresStateOptions): State {
           operation: 'postgresState',
         });
       const [row] = await database.query(
-        `WITH fence AS (
-           SELECT token FROM ${schema}.leases
-           WHERE name = $1 AND token = $2 AND holder IS NOT NULL AND expires_at > clock_timestamp()
-           FOR UPDATE
-         )
+        `WITH ${fence(schema)}
          INSERT INTO ${schema}.state (name, token, value)
          SELECT $3, fence.token, $4::json FROM fence
          ON CONFLICT (name) DO UPDATE SET token = EXCLUDED.token, value = EXCLUDED.value
