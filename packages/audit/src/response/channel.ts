@@ -1,4 +1,5 @@
 import type { Clock } from '@groundcrew/core';
+import { anObjectWith } from '@groundcrew/ground';
 import { implement, type Implementation } from '@groundcrew/runbook';
 import { tellChannel } from './actions.ts';
 import type { NoticeBook } from './notice-book.ts';
@@ -25,6 +26,8 @@ export interface Channel {
   /** Rejects if it did not arrive as far as can be known. */
   send(message: Message, options: { readonly signal: AbortSignal }): Promise<void>;
 }
+
+export const aChannel = anObjectWith<Channel>('a channel', 'name', 'send');
 
 /** A channel of one's own. */
 export const channel = (name: string, send: Channel['send']): Channel => ({ name, send });

@@ -10,8 +10,8 @@ import type { Clock, Cloud } from '@groundcrew/core';
 import type { Journal, Lease, State } from '@groundcrew/runbook';
 import { z } from 'zod';
 import type { Trail } from '../trail/trail.ts';
-import type { Channel } from './channel.ts';
-import type { NoticeBook } from './notice-book.ts';
+import { aChannel, type Channel } from './channel.ts';
+import { aNoticeBook, type NoticeBook } from './notice-book.ts';
 import type { ResponseContext } from './plan-responses.ts';
 import type { ResponsePolicy } from './policy.ts';
 import type { ApproveResponses } from './questions.ts';
@@ -58,8 +58,8 @@ export const controllerOptions = z.strictObject({
   cloud: anObjectWith<Cloud>('a Cloud', 'compute', 'network'),
   look: aFunction,
   policy: anObjectWith<ResponsePolicy>('a policy, as `responsePolicy` gives it', 'mode', 'rules'),
-  channels: z.array(anObjectWith<Channel>('a channel', 'name', 'send')).readonly(),
-  notices: anObjectWith<NoticeBook>('a book of notices', 'read', 'note', 'settle'),
+  channels: z.array(aChannel).readonly(),
+  notices: aNoticeBook,
   state: anObjectWith<State>('a State', 'load', 'save'),
   journal: aFunction,
   approve: aFunction,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '@groundcrew/ground';
+import { anObjectWith, type Finding } from '@groundcrew/ground';
 import { z } from 'zod';
 import { appendLines, readLines } from '../json-lines.ts';
 import { isExposure } from '../security-groups/findings/exposure-finding.ts';
@@ -22,6 +22,8 @@ export interface NoticeBook {
   /** What was told of these is over: if it comes again, somebody is told again, and its deadline begins anew. */
   settle(keys: readonly string[], at: string): Promise<void>;
 }
+
+export const aNoticeBook = anObjectWith<NoticeBook>('a book of notices', 'read', 'note', 'settle');
 
 /**
  * What a notice is about: a rule, a thing, and what causes it. When the cause changes it is another matter, and a deadline

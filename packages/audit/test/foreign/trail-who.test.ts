@@ -103,7 +103,7 @@ test("a request that bears another's id, as global ids can, does not take its pl
   expect(await bare.who(rule('r-1'))).toMatchObject({ confidence: 'unknown', who: { known: false } });
 });
 
-interface Deed {
+interface Change {
   readonly user: string;
   readonly seconds: number;
   readonly rules: number;
@@ -112,8 +112,8 @@ interface Deed {
   readonly heardRequest: boolean;
   readonly heardChange: boolean;
 }
-const deeds = fc.array(
-  fc.record<Deed>({
+const changes = fc.array(
+  fc.record<Change>({
     user: fc.constantFrom('alice', 'bob', 'eve'),
     seconds: fc.nat({ max: 40 }),
     rules: fc.integer({ min: 1, max: 3 }),
@@ -126,34 +126,34 @@ const deeds = fc.array(
 
 test('600 stories of three users whose messages are lost: certain is true, and probable is the only one that is left', async () => {
   await fc.assert(
-    fc.asyncProperty(deeds, async (list) => {
+    fc.asyncProperty(changes, async (list) => {
       const events: AuditEvent[] = [];
-      const authors = new Map<string, Deed>();
-      for (const [index, deed] of list.entries()) {
-        const ids = Array.from({ length: deed.rules }, (_, one) => `rule-${index}-${one}`);
-        for (const id of ids) authors.set(id, deed);
-        if (deed.heardRequest) events.push(request(String(index), deed.user, deed.seconds));
-        if (deed.heardChange)
-          events.push(told(String(index), ids, deed.seconds, deed.ties ? String(index) : undefined));
+      const authors = new Map<string, Change>();
+      for (const [index, change] of list.entries()) {
+        const ids = Array.from({ length: change.rules }, (_, one) => `rule-${index}-${one}`);
+        for (const id of ids) authors.set(id, change);
+        if (change.heardRequest) events.push(request(String(index), change.user, change.seconds));
+        if (change.heardChange)
+          events.push(told(String(index), ids, change.seconds, change.ties ? String(index) : undefined));
       }
       await using trail = await trailOf(events);
-      for (const [id, deed] of authors) {
-        const answer = await trail.who({ ...rule(id), at: time(deed.seconds) });
-        expect(answer.change.known).toBe(deed.heardChange);
+      for (const [id, change] of authors) {
+        const answer = await trail.who({ ...rule(id), at: time(change.seconds) });
+        expect(answer.change.known).toBe(change.heardChange);
         const named = answer.who.known ? answer.who.value.user_id : undefined;
-        if (named === undefined || named === deed.user) continue;
+        if (named === undefined || named === change.user) continue;
         // A service that tells the request leaves nothing to guess.
-        expect(deed.heardChange && deed.ties).toBe(false);
+        expect(change.heardChange && change.ties).toBe(false);
         // Somebody else was named: the record must hold neither the author's request nor anything that excuses the other.
         expect(answer.confidence).toBe('probable');
-        expect(deed.heardRequest).toBe(false);
+        expect(change.heardRequest).toBe(false);
         // He asked at that time, and what came of it is not in the record.
         const couldHave = list.some(
           (one) =>
             one.user === named &&
             one.heardRequest &&
             !one.heardChange &&
-            Math.abs(one.seconds - deed.seconds) <= 10,
+            Math.abs(one.seconds - change.seconds) <= 10,
         );
         expect(couldHave).toBe(true);
       }

@@ -300,7 +300,7 @@ describe('bad luck', () => {
   test('one journal that cannot be read keeps its own thing from being touched, and no other', async () => {
     const site = await stage();
     const [held, free] = [await aServer(site), await aServer(site)];
-    const state = { running: [{ journal: 'broken', by: 'x', deeds: [deed(held)] }], left: [] };
+    const state = { running: [{ journal: 'broken', by: 'x', deeds: [remembered(held)] }], left: [] };
     site.findings = [wrong('server', held), wrong('server', free)];
     const broken = { ...memoryJournal(), read: () => Promise.reject(new Error('I/O error')) };
     const { told, until } = site.controller(enforce(lock()), {
@@ -359,4 +359,4 @@ describe('bad luck', () => {
   });
 });
 
-const deed = (id: string) => ({ do: 'lock', target: { kind: 'server', id }, keys: [] });
+const remembered = (id: string) => ({ do: 'lock', target: { kind: 'server', id }, keys: [] });

@@ -220,8 +220,8 @@ export function storeContract(place: () => Promise<Place>, runs: number): void {
       const [first] = await all(trail.find({ to: { id: 'rule-1' } }));
       expect(first).toMatchObject({ redacted: ['person', 'place'], event: { who: { project_id: 'shop' } } });
       expect(JSON.stringify(first)).not.toMatch(/alice|192\.0\.2\.7/i);
-      const [deed] = await all(trail.find({ kind: 'groundcrew' }));
-      expect(deed?.event).toMatchObject({
+      const [maintenance] = await all(trail.find({ kind: 'groundcrew' }));
+      expect(maintenance?.event).toMatchObject({
         action: 'redact',
         who: { user_name: 'privacy officer' },
         reason: { text: 'erasure request 7' },

@@ -4,7 +4,7 @@ import type { ExposureCondition } from '../exposure/conditions.ts';
 import { parsePrefix, prefixesOf } from '../addresses/cidr.ts';
 import type { Family } from '../addresses/address-family.ts';
 import type { RuleReach } from '../reach/rule-reach.ts';
-import type { NewRule, RuleEdit } from './rule-edit.ts';
+import { newRule, type RuleEdit } from './rule-edit.ts';
 
 export interface FixOptions {
   readonly family: Family;
@@ -50,7 +50,7 @@ export function ruleEdits(
             {
               edit: 'add',
               rule: {
-                ...bodyOf(reach, groupOf(reach.rule)),
+                ...newRule(reach.rule, groupOf(reach.rule)),
                 remote_ip_prefix: prefix,
                 remote_group_id: null,
                 remote_address_group_id: null,
@@ -62,7 +62,7 @@ export function ruleEdits(
     ...[...gone].flatMap((rule): RuleEdit[] =>
       stays.has(rule)
         ? []
-        : [{ edit: 'remove', rule: { ...bodyOf(rule, groupOf(rule.rule)), id: rule.rule.id } }],
+        : [{ edit: 'remove', rule: { ...newRule(rule.rule, groupOf(rule.rule)), id: rule.rule.id } }],
     ),
   ];
 }
@@ -102,15 +102,3 @@ function keptOf(
 /** The same for two rules that do the same. */
 const keyOf = ({ protocol, first, last, sources }: RuleReach): string =>
   `${protocol} ${first}-${last} ${sources.map((source) => `${source.first}-${source.last}`).join(' ')}`;
-
-const bodyOf = ({ rule }: RuleReach, security_group_id: string): NewRule => ({
-  security_group_id,
-  direction: rule.direction,
-  ethertype: rule.ethertype,
-  protocol: rule.protocol,
-  port_range_min: rule.port_range_min,
-  port_range_max: rule.port_range_max,
-  remote_ip_prefix: rule.remote_ip_prefix,
-  remote_group_id: rule.remote_group_id,
-  remote_address_group_id: rule.remote_address_group_id ?? null,
-});
