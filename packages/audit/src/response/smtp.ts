@@ -3,11 +3,11 @@ import {
   aPositiveDuration,
   type Duration,
   hasControls,
+  importOptional,
   maskText,
   messageOf,
   parseArguments,
 } from '@groundcrew/ground';
-import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { shownLine, shownText } from '../policy/shown.ts';
 import type { Channel } from './channel.ts';
@@ -58,6 +58,8 @@ const optionsSchema = z.strictObject({
  * Mail by SMTP, plain text. Its `Message-ID` is the same for each attempt, so that a receiver can drop a double. It is sent
  * to all, or to none as far as the server tells.
  *
+ * `send` needs the package nodemailer, and rejects with a MissingPackageError where it is not installed.
+ *
  * @throws InputError that names the option
  */
 export function smtp(options: SmtpOptions): Channel {
@@ -67,6 +69,11 @@ export function smtp(options: SmtpOptions): Channel {
   return {
     name,
     async send({ subject, text, id }, { signal }) {
+      const { createTransport } = await importOptional(
+        'nodemailer',
+        () => import('nodemailer'),
+        'Mail by SMTP',
+      );
       signal.throwIfAborted();
       // One connection for each message: a notice is rare, and nothing is left behind.
       const transport = createTransport({

@@ -101,7 +101,11 @@ export interface DbosRun {
 }
 
 export interface DbosEngine extends AsyncDisposable {
-  /** Connects, makes its tables, and begins to take runs. @throws EngineError, JournalError, errors of DBOS */
+  /**
+   * Connects, makes its tables, and begins to take runs.
+   *
+   * @throws EngineError, JournalError, errors of DBOS; MissingPackageError if `pg` or `@dbos-inc/dbos-sdk` is not installed
+   */
   launch(): Promise<void>;
   /**
    * Puts a run into the queue; durable when it resolves. Started twice with one id, it runs once, and both hear how it

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { milliseconds, parseArguments, systemClock } from '@groundcrew/ground';
-import { DBOS, type WorkflowStatus } from '@dbos-inc/dbos-sdk';
+import type { WorkflowStatus } from '@dbos-inc/dbos-sdk';
 import { digestOfPlan } from '../plan/digest.ts';
 import type { Outcome } from '../running/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -15,6 +15,7 @@ import {
   engineOptions,
   startOptions,
 } from './engine-options.ts';
+import { type EnginePackages, enginePackages } from './engine-packages.ts';
 import { endsIn, type RunRequest } from './request.ts';
 import { Worker } from './worker.ts';
 
@@ -43,6 +44,8 @@ export const dbosEngine = (options: DbosEngineOptions): DbosEngine => new Engine
 
 class Engine implements DbosEngine {
   readonly #options: DbosEngineOptions;
+  /** It is being launched, or was. */
+  #made: Promise<Worker> | undefined;
   #worker: Worker | undefined;
 
   constructor(options: DbosEngineOptions) {
@@ -51,12 +54,15 @@ class Engine implements DbosEngine {
   }
 
   async launch(): Promise<void> {
-    if (this.#worker !== undefined) throw new EngineError('the engine was launched before');
-    const worker = new Worker(this.#options);
-    this.#worker = worker;
+    if (this.#made !== undefined) throw new EngineError('the engine was launched before');
+    const made = enginePackages().then((packages) => new Worker(this.#options, packages));
+    this.#made = made;
     try {
+      const worker = await made;
+      this.#worker = worker;
       await worker.launch();
     } catch (error) {
+      this.#made = undefined;
       this.#worker = undefined;
       throw error;
     }
@@ -72,14 +78,14 @@ class Engine implements DbosEngine {
     // Whatever is in it is checked before anything goes by it.
     replay(records);
     const ends = endsIn(records);
-    const { last, next } = await worker.ask(() => triesOf(run));
+    const { last, next } = await worker.ask(() => triesOf(worker.dbos, run));
     const digest = digestOfInput(last);
     if (digest !== undefined && digest !== digestOfPlan(plan)) throw new RunTakenError(run, digest);
     const goesOn = last === undefined || (again && isEnded(last));
     const id = goesOn ? next : last.workflowID;
     if (goesOn) {
       const request: RunRequest = { run, plan, approved, by: by ?? null, onFailure, ended: ends.length };
-      const start = DBOS.startWorkflow(worker.workflow, {
+      const start = worker.dbos.startWorkflow(worker.workflow, {
         workflowID: id,
         queueName: worker.queue,
         ...(by === undefined ? {} : { authenticatedUser: by }),
@@ -93,9 +99,13 @@ class Engine implements DbosEngine {
   }
 
   async shutdown(): Promise<void> {
-    const worker = this.#worker;
+    const made = this.#made;
+    // An engine that cannot be made has nothing to shut down; `launch` says why.
+    const worker = await made?.catch(() => undefined);
     await worker?.shutdown();
-    if (this.#worker === worker) this.#worker = undefined;
+    if (this.#made !== made) return;
+    this.#made = undefined;
+    this.#worker = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -107,7 +117,7 @@ class Engine implements DbosEngine {
     const { pollEvery = '1s', log } = this.#options;
     for (;;) {
       try {
-        const status = await worker.ask(() => DBOS.getWorkflowStatus(id));
+        const status = await worker.ask(() => worker.dbos.getWorkflowStatus(id));
         if (status?.status === 'SUCCESS') return status.output as Outcome;
         if (status !== null && isEnded(status)) return await Promise.reject(notEnded(id, status));
       } catch (error) {
@@ -121,12 +131,13 @@ class Engine implements DbosEngine {
 
 /** The first try has the run's id; those after it, a number as well. */
 async function triesOf(
+  dbos: EnginePackages['DBOS'],
   run: string,
 ): Promise<{ readonly last: WorkflowStatus | undefined; readonly next: string }> {
   let last: WorkflowStatus | undefined;
   for (let number = 1; ; number += 1) {
     const next = number === 1 ? run : `${run}~${number}`;
-    const found = await DBOS.getWorkflowStatus(next);
+    const found = await dbos.getWorkflowStatus(next);
     if (found === null) return { last, next };
     last = found;
   }

@@ -1,6 +1,6 @@
-import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Outcome } from '../running/outcome.ts';
 import { EngineError } from './engine-errors.ts';
+import type { EnginePackages } from './engine-packages.ts';
 import type { RunRequest } from './request.ts';
 
 /** What DBOS calls a run. Stored in the database: workers of two releases must agree on it. */
@@ -13,7 +13,7 @@ let workflow: Workflow | undefined;
 let body: Body | undefined;
 
 /** DBOS is one for each process, and so is the engine: who has it gives it back. */
-export function takeDbos(by: Body): Workflow {
+export function takeDbos({ DBOS }: Pick<EnginePackages, 'DBOS'>, by: Body): Workflow {
   if (body !== undefined || DBOS.isInitialized())
     throw new EngineError('DBOS is running in this process already', {
       remedy: 'Shut the other engine down first, or run this one in a process of its own.',

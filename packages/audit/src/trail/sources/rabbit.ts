@@ -3,13 +3,14 @@ import {
   aDuration,
   aFunction,
   type Duration,
+  importOptional,
   InputError,
   milliseconds,
   optionsSchema,
   parseArguments,
 } from '@groundcrew/ground';
 import { Secret } from '@groundcrew/core';
-import { type AsyncMessage, Connection, ConsumerStatus } from 'rabbitmq-client';
+import type { AsyncMessage, ConsumerStatus } from 'rabbitmq-client';
 import type { Batch, EventSource } from '../ingest.ts';
 
 export interface RabbitSourceOptions {
@@ -41,6 +42,8 @@ const wrongUrl = (why: string): InputError =>
  * broker keeps them, and a queue that was away for a day is read on. The queue must be there: it is not made here, since
  * its arguments must be the services' own.
  *
+ * Reading it needs the package rabbitmq-client, and rejects with a MissingPackageError where it is not installed.
+ *
  * @throws InputError on an option that there is not, and for what is no URL of AMQP, of which it shows nothing
  */
 export function rabbitSource(options: RabbitSourceOptions): EventSource {
@@ -52,9 +55,14 @@ export function rabbitSource(options: RabbitSourceOptions): EventSource {
   return {
     name: `rabbitmq ${vhost}/${queue}`,
     async *batches({ signal }) {
+      const { Connection, ConsumerStatus } = await importOptional(
+        'rabbitmq-client',
+        () => import('rabbitmq-client'),
+        'Reading a queue of RabbitMQ',
+      );
       const connection = new Connection({ url, connectionName: 'groundcrew audit' });
       connection.on('error', trouble);
-      const inbox = new Inbox(signal);
+      const inbox = new Inbox(signal, ConsumerStatus);
       const consumer = connection.createConsumer(
         {
           queue,
@@ -95,13 +103,13 @@ function vhostOf(text: string): string {
 interface Letter {
   readonly message: AsyncMessage;
   /** Tells the library what to say to the broker. */
-  readonly answer: (status: ConsumerStatus) => void;
+  readonly answer: (status: 'ACK' | 'REQUEUE') => void;
 }
 
 const batchOf = (letters: readonly Letter[]): Batch => ({
   messages: letters.map(({ message }) => textOf(message.body)),
   done() {
-    for (const { answer } of letters) answer(ConsumerStatus.ACK);
+    for (const { answer } of letters) answer('ACK');
     return Promise.resolve();
   },
 });
@@ -117,16 +125,21 @@ function textOf(body: unknown): string | Uint8Array {
   }
 }
 
+/** The library's own answers: it is imported when the source is first read. */
+type Statuses = Pick<typeof ConsumerStatus, 'ACK' | 'REQUEUE'>;
+
 /** Messages that wait for somebody to take them. */
 class Inbox {
   readonly #letters: Letter[] = [];
   readonly #open = new Set<Letter>();
   readonly #signal: AbortSignal;
+  readonly #statuses: Statuses;
   #wake: (() => void) | undefined;
   readonly #stop = (): void => this.#wake?.();
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, statuses: Statuses) {
     this.#signal = signal;
+    this.#statuses = statuses;
     signal.addEventListener('abort', this.#stop);
   }
 
@@ -136,7 +149,7 @@ class Inbox {
         message,
         answer: (status) => {
           this.#open.delete(letter);
-          resolve(status);
+          resolve(this.#statuses[status]);
         },
       };
       this.#open.add(letter);
@@ -156,7 +169,7 @@ class Inbox {
   /** What was not done goes back to the broker. */
   close(): void {
     this.#signal.removeEventListener('abort', this.#stop);
-    for (const letter of this.#open) letter.answer(ConsumerStatus.REQUEUE);
+    for (const letter of this.#open) letter.answer('REQUEUE');
   }
 
   #woken(within?: number, enough = 1): Promise<void> {
