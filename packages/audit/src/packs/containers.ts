@@ -25,7 +25,7 @@ const judge = (side: 'read' | 'write', tooOpen: (acl: ContainerAcl) => string | 
     }
   };
 
-/** Who gets at objects (Swift) beside the project itself. */
+/** Policies on the clients, beside the project itself, that can read or write objects (Swift). */
 export const objectPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.container.public-read',

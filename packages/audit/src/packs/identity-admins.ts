@@ -13,7 +13,7 @@ const isAdmin = ({ role }: EstateRoleAssignment): boolean => role.name === 'admi
 const isUnclear = ({ role, user }: EstateRoleAssignment): boolean =>
   role.name === undefined || (role.name === 'admin' && user === undefined);
 
-/** What is said once of all that is unclear; nothing if all is clear. */
+/** One finding for everything that is unclear; nothing if all is clear. */
 function* unclear(assignments: readonly EstateRoleAssignment[]): Generator<Judgement> {
   const some = assignments.filter(isUnclear);
   if (some.length === 0) return;
@@ -28,7 +28,7 @@ function* unclear(assignments: readonly EstateRoleAssignment[]): Generator<Judge
   );
 }
 
-/** Where each user is admin, in words. */
+/** The places where each user is admin, in words. */
 function adminsOf(assignments: readonly EstateRoleAssignment[]): Map<string, { name: string; on: string[] }> {
   const admins = new Map<string, { name: string; on: string[] }>();
   for (const { user, scope } of assignments.filter(isAdmin)) {
@@ -48,7 +48,7 @@ function adminsOf(assignments: readonly EstateRoleAssignment[]): Map<string, { n
   return admins;
 }
 
-/** How many may hold it before somebody should ask why. */
+/** The number of admins above which a reviewer should ask why. */
 const MOST_ADMINS = 10;
 const MOST_SYSTEM_ADMINS = 3;
 

@@ -17,7 +17,7 @@ const about = (listener: EstateListener) =>
 const projectOf = ({ project_id }: EstateListener) => ({ project: project_id ?? undefined });
 const endsTls = ({ protocol }: EstateListener): boolean => protocol === 'TERMINATED_HTTPS';
 
-/** What load balancers (Octavia) let in, and how. */
+/** Policies on what load balancers (Octavia) admit, and how. */
 export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.load-balancer.old-tls',

@@ -3,7 +3,7 @@ import { fail, type Judgement, pass, unknown } from '../policy/judgement.ts';
 import { definePolicy } from './define-policy.ts';
 import type { Estate, EstateQuota } from './estate.ts';
 
-/** What a cloud runs out of. Others (key pairs, metadata, …) harm nobody else. */
+/** The resources that a cloud runs out of. Others (key pairs, metadata, …) harm nobody else. */
 const SCARCE: Readonly<Record<EstateQuota['service'], readonly string[]>> = {
   compute: ['instances', 'cores', 'ram'],
   network: ['network', 'subnet', 'port', 'router', 'floatingip', 'security_group', 'security_group_rule'],
@@ -23,7 +23,7 @@ const about = ({ service, project_id, project_name }: EstateQuota) => ({
   name: `${service} of ${project_name ?? project_id}`,
 });
 
-/** What a project, or who stole its password, can use up. */
+/** Policies on the amounts that a project, or a thief of its password, can use up. */
 export const quotaPack: readonly CompliancePolicy<Estate>[] = [
   definePolicy({
     id: 'audit.quota.unlimited',

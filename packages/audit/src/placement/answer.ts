@@ -5,12 +5,12 @@ export type PlacementAnswer =
   | { readonly answer: 'unknown'; readonly because: readonly Reason[] };
 
 export interface Reason {
-  /** Of the rule. */
+  /** The rule's id. */
   readonly rule: string;
   readonly why: string;
 }
 
-/** What a rule says. */
+/** The answer of a rule. */
 export type RuleAnswer = 'yes' | { readonly no: string } | { readonly unknown: string };
 
 export const no = (why: string): RuleAnswer => ({ no: why });

@@ -8,7 +8,7 @@ export interface PlacementRule {
   /** `residency`, `licence`, … */
   readonly id: string;
   readonly severity: Severity;
-  /** What to say of it: `A workload stays in the zones of its residency`. */
+  /** The rule as a sentence: `A workload stays in the zones of its residency`. */
   readonly title: string;
   /** A breach counts for what runs there already, too. Capacity does not: it has its room. @default true */
   readonly standing?: boolean | undefined;

@@ -16,11 +16,11 @@ import { isAt, type Labels, listOf, placeOf } from './placement-snapshot.ts';
  * residency({ label: 'residency', values: z.enum(['eu', 'us']), required: true })
  */
 export interface LabelRuleOptions {
-  /** Of the workload. */
+  /** The label of the workload. */
   readonly label: string;
-  /** Of the location's aggregates. @default the same */
+  /** The label of the location's aggregates. @default the same */
   readonly locationLabel?: string | undefined;
-  /** What is a value at all. @default any text */
+  /** The values that are valid. @default any text */
   readonly values?: z.ZodType<string> | undefined;
   /** Every workload must say it. @default false */
   readonly required?: boolean | undefined;
@@ -34,7 +34,7 @@ const labelOptions = z.strictObject({
 });
 
 export interface LicenceRuleOptions {
-  /** Of the image. @default 'os_distro' */
+  /** The property of the image. @default 'os_distro' */
   readonly property?: string | undefined;
   /** @default 'licences' */
   readonly locationLabel?: string | undefined;
@@ -330,7 +330,9 @@ export const inService = (): PlacementRule =>
     },
   });
 
-/** What every cloud should keep: what Nova's scheduler is asked, again. Labels of one's own are added to it. */
+/**
+ * Rules that every cloud should keep: they ask what Nova's scheduler asks. A cloud adds the rules of its own labels.
+ */
 export const schedulerRules: readonly PlacementRule[] = [
   inService(),
   zone(),

@@ -31,7 +31,7 @@ export const serverGroup = (): PlacementRule =>
   });
 
 interface Others {
-  /** Those that run, where it is known where. */
+  /** The members that run, where the host is known. */
   readonly seen: readonly Workload[];
   /** There are more, of which it is not. */
   readonly unseen: boolean;

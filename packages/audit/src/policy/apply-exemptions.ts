@@ -24,7 +24,7 @@ export function exempted(
   return { findings: [...laid, ...uses.flatMap((use) => fault(use) ?? [])], uses };
 }
 
-/** Of several that hold, the one that ends first counts: an overlap must not prolong anything. */
+/** If several exemptions hold, the one that ends first counts: an overlap must not prolong any of them. */
 function laidOver(finding: ComplianceFinding, some: readonly Exemption[], now: number): ComplianceFinding {
   const holding = some
     .filter((exemption) => covers(exemption, finding) && endOf(exemption) > now)

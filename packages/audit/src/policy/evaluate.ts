@@ -19,7 +19,7 @@ export interface EvaluateOptions {
   readonly found?: readonly Finding[] | undefined;
 }
 
-/** What is evaluated: parts that were read, and whose things they are. */
+/** A snapshot that is evaluated: the parts that were read, and the projects whose things they are. */
 export interface Scoped {
   readonly scope: ReportScope | string;
 }

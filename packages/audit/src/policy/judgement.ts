@@ -1,14 +1,14 @@
 import { InputError, type Severity, type Subject } from '@groundcrew/ground';
 
-/** What a check says of one thing. Several of one thing become one finding, the worst counts. */
+/** The judgement of a check on one thing. Several of one thing become one finding, the worst counts. */
 export interface Judgement {
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly subject: Subject;
-  /** Why; sentences that a person can check. */
+  /** The reasons: sentences that a person can check. */
   readonly because: readonly string[];
-  /** Whose it is; exemptions and scopes go by it. */
+  /** The project that owns it; exemptions and scopes go by it. */
   readonly project?: string | undefined;
-  /** Where this failure is worse, or less bad, than the policy says. */
+  /** The severity of this failure, where it is not that of the policy. */
   readonly severity?: Severity | undefined;
   /**
    * Parts that this holds of only if they are whole, since it rests on something not being in them, or on how many

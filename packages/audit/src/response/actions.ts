@@ -56,7 +56,7 @@ export const setServerState = action({
     on: z.boolean(),
     /** The ports by which it was judged: one of them must be its own yet. */
     ports: z.array(text).optional(),
-    /** Of an undo: Nova's status before; one that was `SHUTOFF` is not to run after it. */
+    /** For an undo: the status that Nova told before; a server that was `SHUTOFF` does not run after it. */
     leave: text.optional(),
   }),
   output: z.object({ was: z.boolean(), before: text, status: text, after_crash: AfterCrash }),
@@ -94,7 +94,7 @@ export const setPort = action({
     ...PortState,
     /** The device that it was judged by: it must be on it yet. */
     device: text.optional(),
-    /** Of an undo: how the response left it. What somebody has changed since is not undone. */
+    /** For an undo: the state in which the response left it. A later change by somebody else is not undone. */
     from: z.strictObject(PortState).optional(),
   }),
   output: z.object({

@@ -26,6 +26,9 @@ export async function ownsPort(
     : changed(`server ${server} has none of the ports any more that it was judged by: ${ports.join(', ')}`);
 }
 
-/** How a thing was found by this attempt, for the undo: after a crash, what is so already may be our own work. */
+/**
+ * Reports how this attempt found the thing, for the undo: after a crash, a state that is there already may be the work
+ * of an earlier attempt.
+ */
 export const asFound = (attempt: number, isSoAlready: boolean): { after_crash?: true } =>
   attempt > 1 && isSoAlready ? { after_crash: true } : {};

@@ -4,7 +4,7 @@ import { implement, type Implementation } from '@groundcrew/runbook';
 import { tellChannel } from './actions.ts';
 import type { NoticeBook } from './notice-book.ts';
 
-/** What somebody is told: text for people, findings for programs. */
+/** A message to a channel: text for people, findings for programs. */
 export interface Message {
   readonly channel: string;
   readonly subject: string;

@@ -7,7 +7,7 @@ import { noticeKey, settledKeys } from './notice-book.ts';
 const RememberedResponse = z.object({
   do: z.string(),
   target: z.object({ kind: z.string(), id: z.string() }),
-  /** Of its findings: `noticeKey`. */
+  /** The keys of its findings: `noticeKey`. */
   keys: z.array(z.string()),
 });
 
@@ -26,7 +26,7 @@ const Memory = z.object({
 
 /** A response to findings, as a controller remembers it. */
 export type RememberedResponse = z.infer<typeof RememberedResponse>;
-/** What a controller of responses keeps: what it is doing, and what it leaves as it is. */
+/** The memory of a controller of responses: the runs under way, and the responses that it does not repeat. */
 export type ControllerMemory = z.infer<typeof Memory>;
 type Why = ControllerMemory['left'][number]['why'];
 
@@ -122,7 +122,10 @@ export const withoutRunning = (memory: ControllerMemory, journal: string): Contr
   running: memory.running.filter((run) => run.journal !== journal),
 });
 
-/** What is good again may be done again if it goes wrong again; what is over, or was not seen for long, is forgotten. */
+/**
+ * Forgets responses whose findings are good again, so that they may be done again; likewise those that are over or were
+ * not seen for long.
+ */
 export function withoutSettled(
   memory: ControllerMemory,
   findings: readonly Finding[],

@@ -58,9 +58,9 @@ class Controller implements ResponseController {
   readonly #questions: Questions;
   readonly #runs: RunKeeper<ControllerMemory, readonly RememberedResponse[]>;
   #wakeUp = new AbortController();
-  /** When the next deadline is over. */
+  /** The time when the next deadline is over. */
   #deadline: number | undefined;
-  /** What was last told of as refused, so that it is told once. */
+  /** The refusals that were told last, so that each is told once. */
   #refused = '[]';
 
   constructor(options: ResponseControllerOptions) {

@@ -4,30 +4,30 @@ import { z } from 'zod';
 import { appendLines, readLines } from '../json-lines.ts';
 import { isExposure } from '../security-groups/findings/exposure-finding.ts';
 
-/** That somebody was told of something. */
+/** A notice that was sent to a channel. */
 export interface Notice {
-  /** Of the finding: `noticeKey`. */
+  /** The key of the finding: `noticeKey`. */
   readonly key: string;
   readonly channel: string;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
 
-/** Who was told of what, and when: deadlines count from it. */
+/** The record of the notices that were sent, and when: deadlines count from it. */
 export interface NoticeBook {
   /** All notices that count, the oldest first. */
   read(): Promise<readonly Notice[]>;
   /** Durable when it resolves; what a crash cut off is not noted, and told again. */
   note(notices: readonly Notice[]): Promise<void>;
-  /** What was told of these is over: if it comes again, somebody is told again, and its deadline begins anew. */
+  /** Ends the notices of these findings: if one comes again, it is told again, and its deadline begins anew. */
   settle(keys: readonly string[], at: string): Promise<void>;
 }
 
 export const aNoticeBook = anObjectWith<NoticeBook>('a book of notices', 'read', 'note', 'settle');
 
 /**
- * What a notice is about: a rule, a thing, and what causes it. When the cause changes it is another matter, and a deadline
- * begins anew.
+ * The key of a finding in the book of notices: made of its rule, its subject and its cause. When the cause changes it
+ * is another matter, and a deadline begins anew.
  */
 export function noticeKey(finding: Finding): string {
   const kept = known.get(finding);
@@ -89,7 +89,7 @@ export function memoryNotices(notices: readonly Notice[] = []): NoticeBook {
 
 const noticeLine = z.union([
   z.object({ key: z.string(), channel: z.string(), at: z.string() }),
-  /** What was told of it is over. */
+  /** The finding that was told is over. */
   z.object({ key: z.string(), settled: z.string() }),
 ]);
 type Line = z.infer<typeof noticeLine>;

@@ -202,7 +202,7 @@ export function otherImplementations(cloud: Cloud): Implementation[] {
   ];
 }
 
-/** How a port is to be, without what it was judged by. */
+/** The state that a port is to have, without the facts that it was judged by. */
 function stateOf<T extends { readonly device?: unknown; readonly from?: unknown }>(
   input: T,
 ): Omit<T, 'device' | 'from'> {

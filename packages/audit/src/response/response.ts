@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const serverStates = ['lock', 'pause', 'suspend', 'stop', 'shelve'] as const;
 export type ServerState = (typeof serverStates)[number];
 
-/** What to do about a failed finding, as data. */
+/** A response to a failed finding, as data. */
 export type Response =
   | { readonly do: 'tag'; readonly tag: string }
   | { readonly do: 'notify'; readonly channels: readonly string[] }

@@ -54,7 +54,7 @@ export function responseRuns(
   });
 }
 
-/** What is left as it is after a run: what was done until it is undone, what failed until it is tried again. */
+/** The memory after a run: a success counts until it is undone, a failure until it is tried again. */
 function afterwards(
   memory: ControllerMemory,
   { journal, about }: ResponseRun,

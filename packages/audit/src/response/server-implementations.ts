@@ -186,7 +186,7 @@ const busy = (server: string, task: string): Refusal => ({
   remedy: 'Judge it again when that is over.',
 });
 
-/** Whether a server is in a state, whatever else it is in. */
+/** Tells whether a server is in a state, whatever other states it is in. */
 export function isIn({ status, locked }: Pick<Seen, 'status' | 'locked'>, state: ServerState): boolean {
   switch (state) {
     case 'lock':

@@ -13,7 +13,7 @@ import { shownLine, shownText } from '../policy/shown.ts';
 import type { Channel } from './channel.ts';
 
 export interface SmtpOptions {
-  /** Of the channel. @default 'mail' */
+  /** The name of the channel. @default 'mail' */
   readonly name?: string | undefined;
   readonly host: string;
   /** @default 587; 465 with `tls: 'always'` */

@@ -23,7 +23,7 @@ export interface SecurityGroupPolicy {
   readonly egress?: boolean | undefined;
 }
 
-/** What a policy may say; a misspelt key would judge by something else than was meant. */
+/** The fields of a policy; a misspelt key would judge by something else than was meant. */
 const policySchema = z.strictObject({
   everyone: z.number().optional(),
   keep: z.array(z.string()).readonly().optional(),

@@ -12,7 +12,7 @@ export interface Batch {
   done(): Promise<void>;
 }
 
-/** Where messages come from: a queue, a file, one's own. It delivers each at least once. */
+/** A source of messages: a queue, a file, or the user's own. It delivers each at least once. */
 export interface EventSource {
   /** `rabbitmq lab/audit.info`. */
   readonly name: string;
@@ -23,7 +23,7 @@ export interface EventSource {
 export interface IngestOptions {
   readonly from: EventSource;
   readonly into: Pick<Trail, 'append'>;
-  /** What to keep. @default everything, reads as well */
+  /** Selects the events to keep. @default everything, reads as well */
   readonly keep?: ((event: AuditEvent) => boolean) | undefined;
   /** Told after events are safe: what reacts to them begins here. It is not waited for; what it throws is the caller's. */
   readonly heard?: ((appended: Appended) => void) | undefined;
@@ -45,7 +45,7 @@ const ingestOptions = optionsSchema<IngestOptions>({
 
 /** A message that was not kept as it came. */
 export interface Oddity {
-  /** As it was kept. */
+  /** The event as it was kept. */
   readonly event: AuditEvent;
   /** `undecoded`: nothing could read it. `altered`: text that no store keeps is shown instead. `refused`: the trail did not take it. */
   readonly what: 'undecoded' | 'altered' | 'refused';
@@ -142,7 +142,7 @@ async function append(
   return { added, known };
 }
 
-/** Why this event, and not the store, is at fault; `undefined`: the same again may work. */
+/** The reason why this event, and not the store, is at fault; `undefined`: a new attempt may work. */
 function refusalIn(error: unknown): string | undefined {
   const isTheEvents =
     isInputError(error) ||

@@ -10,13 +10,13 @@ const NEAR = 10;
 export const MOST = 500;
 export const API = 'audit.http';
 
-/** What was found by time and place. */
+/** The request that was found by time and place. */
 export interface Near {
   /** The one request that can have done it. */
   readonly only?: TrailRecord | undefined;
-  /** Those that could. */
+  /** The requests that fit. */
   readonly candidates: readonly TrailRecord[];
-  /** Why the only one is not named. */
+  /** The reason why the only one is not named. */
   readonly doubt?: string | undefined;
 }
 
@@ -83,7 +83,9 @@ export async function requestsNear(
       };
 }
 
-/** Does a service tell that this request did something to another thing of the kind, and not to this one? */
+/**
+ * Tells whether a service reports that this request did something to another thing of the kind, and not to this one.
+ */
 async function hasAlibi(
   trail: FoundRecords,
   { event }: TrailRecord,

@@ -46,7 +46,9 @@ const question = z.strictObject({
 
 const changeReason = { by: z.string().min(1), reason: z.string().min(1) };
 
-/** How many fields of a selection say something; criterion that is named and says nothing was not meant so. */
+/**
+ * The number of fields of a selection that say something; a criterion that is named and says nothing was not meant so.
+ */
 function criteria(value: object, path: readonly string[], blank: (path: readonly string[]) => void): number {
   let count = 0;
   for (const [name, criterion] of Object.entries(value) as [string, unknown][]) {

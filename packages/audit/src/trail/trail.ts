@@ -57,14 +57,14 @@ const trailOptions = optionsSchema<TrailOptions>({
 export interface Appended {
   /** Events that were new. */
   readonly added: readonly TrailRecord[];
-  /** How many were there already: delivered twice. */
+  /** The number of events that were there already: delivered twice. */
   readonly known: number;
 }
 
 export interface RedactOptions extends ChangeReason {
-  /** Which records; it must name at least one criterion: nobody means everybody. */
+  /** Selects the records; at least one criterion is needed, since an empty selection would mean every record. */
   readonly where: TrailQuery;
-  /** What to take out: `person` (who), `place` (address, agent), `detail`, … */
+  /** The parts to remove: `person` (who), `place` (address, agent), `detail`, … */
   readonly parts: readonly RedactablePart[];
 }
 
@@ -73,9 +73,9 @@ export interface RetireRecordsOptions extends ChangeReason {
   readonly before: string;
 }
 
-/** Who did what, on what, when: written down once, in order, so that nobody can change it unseen. */
+/** The record of who did what, on what, and when: written once, in order, so that no change stays unseen. */
 export interface Trail extends AsyncDisposable, AuditSink {
-  /** Of this trail alone. */
+  /** The id of this trail alone. */
   readonly id: string;
   /**
    * Writes events down, all or none; on the disk when it resolves. What is there already, by its `id`, is passed over.
@@ -90,8 +90,8 @@ export interface Trail extends AsyncDisposable, AuditSink {
    */
   find(query?: TrailQuery): AsyncGenerator<TrailRecord, void, undefined>;
   /**
-   * Who did this? Joins what a service tells of the thing with what was told of the request; a leg that is missing is
-   * unknown, with the reason.
+   * Tells who did this. Joins what a service tells of the thing with what was told of the request; a leg that is
+   * missing is unknown, with the reason.
    *
    * @throws InputError that names the field
    * @example
@@ -100,7 +100,7 @@ export interface Trail extends AsyncDisposable, AuditSink {
   who(question: WhoQuestion): Promise<Attribution>;
   /** Signs the chain as it is; nothing if that was done. Keep it elsewhere, too. @throws TrailError `trail.no-signer` */
   checkpoint(): Promise<Checkpoint | undefined>;
-  /** Those that are in the store, the oldest first. @throws TrailError `trail.broken` if one is none */
+  /** The checkpoints that are in the store, the oldest first. @throws TrailError `trail.broken` if one is none */
   checkpoints(): Promise<readonly Checkpoint[]>;
   /** Reads everything and names the first place that is not what was written. Never throws for what it finds. */
   verify(options?: VerifyOptions): Promise<Verification>;

@@ -146,7 +146,7 @@ async function triesOf(
 const isEnded = ({ status }: WorkflowStatus): boolean =>
   status !== 'PENDING' && status !== 'ENQUEUED' && status !== 'DELAYED';
 
-/** Of the plan that is stored with the workflow: computed, since what it says of itself proves nothing. */
+/** The digest of the plan that is stored with the workflow: computed, since a stored digest proves nothing. */
 function digestOfInput(workflow: WorkflowStatus | undefined): string | undefined {
   const request = workflow?.input?.[0] as RunRequest | undefined;
   return request === undefined ? undefined : digestOfPlan(request.plan);

@@ -25,7 +25,7 @@ class LeftError extends RunbookError {
 export interface OnceJournal extends Journal {
   /** The last error of opening it or writing to it. */
   error(): unknown;
-  /** How this try ended, if somebody else has brought it to its end. */
+  /** The outcome of this try, if another worker has brought it to its end. */
   outcome(): Outcome | undefined;
 }
 
@@ -88,7 +88,7 @@ export function onceJournal(
   };
 }
 
-/** How a run ended is taken from a journal only after all of it was checked, and only from that run's own. */
+/** Refuses a journal of another run. An outcome is taken from a journal only after all of it was checked. */
 function refuseOther(run: string, records: readonly JournalRecord[]): void {
   const state = replay(records);
   if (state !== undefined && state.run !== run)

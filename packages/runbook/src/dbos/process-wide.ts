@@ -3,7 +3,7 @@ import { EngineError } from './engine-errors.ts';
 import type { EnginePackages } from './engine-packages.ts';
 import type { RunRequest } from './request.ts';
 
-/** What DBOS calls a run. Stored in the database: workers of two releases must agree on it. */
+/** The name of a run's workflow in DBOS. It is stored in the database: workers of two releases must agree on it. */
 export const WORKFLOW = 'groundcrew.run';
 
 type Body = (request: RunRequest, workflow: string) => Promise<Outcome>;

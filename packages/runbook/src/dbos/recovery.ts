@@ -12,7 +12,7 @@ export interface RecoveryPorts {
   /** This worker. */
   readonly self: string;
   readonly taken: () => Promise<readonly TakenRun[]>;
-  /** Does this worker work on it? */
+  /** Tells whether this worker works on it. */
   readonly isRunning: (id: string) => boolean;
   readonly leaseOf: (worker: string) => Lease;
   /** Puts them back into the queue. */

@@ -33,14 +33,14 @@ export class Worker {
   /** Aborted when it is being shut down. */
   readonly leaving: AbortSignal;
   readonly #options: DbosEngineOptions;
-  /** Of DBOS. */
+  /** The pool of DBOS. */
   readonly #system: Pool;
   readonly #databaseUrl: string;
   readonly #name: string;
   readonly #version: string;
   readonly #ttl: number;
   readonly #holder: string;
-  /** Of this launch: a worker that comes back after its death is another one. */
+  /** The id of this launch: a worker that comes back after its death is another one. */
   readonly #self: string;
   readonly #leave = new AbortController();
   readonly #die = new AbortController();
@@ -220,7 +220,7 @@ export class Worker {
     }
   }
 
-  /** Whoever cancels a workflow with the tools of DBOS means the run: DBOS itself would let it go on, unheard. */
+  /** Cancels the runs whose workflow was cancelled with the tools of DBOS: DBOS itself would let the run go on. */
   async #cancelCancelled(): Promise<void> {
     const workflowIDs = [...this.#running.keys()];
     if (workflowIDs.length === 0) return;

@@ -23,7 +23,7 @@ export function secretWords(secrets: Iterable<string | Revealable>): string[] {
     .toSorted((a, b) => b.length - a.length);
 }
 
-/** Where the last `keep` bytes begin, moved on as far as it takes not to begin inside a secret or a character. */
+/** The place where the last `keep` bytes begin, moved on so that it is not inside a secret or a character. */
 export function cutOf(bytes: Buffer, keep: number, words: readonly string[]): number {
   let cut = Math.max(0, bytes.length - keep);
   if (cut === 0) return 0;

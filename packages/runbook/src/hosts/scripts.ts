@@ -1,6 +1,6 @@
 /**
- * What POSIX shells are told, on any machine. Each is safe against an input that ends early, because that is all that
- * the far side sees of a runner that was killed, or of a connection that broke.
+ * Scripts for POSIX shells on any machine. Each is safe against an input that ends early, because that is all that the
+ * other machine sees of a runner that was killed, or of a connection that broke.
  */
 
 /** `download`'s exit code for a file that is not there. */

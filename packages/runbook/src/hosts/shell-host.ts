@@ -13,10 +13,10 @@ import { cutOf, type Redact, redactor, secretWords } from './redact.ts';
 import { type ProcessEnd, runProcess } from './run-process.ts';
 import { IN_FOLDER, NOT_THERE, READ, WITH_ENV, WRITE } from './scripts.ts';
 
-/** How commands get to a machine. */
+/** A transport of commands to a machine. */
 export interface Way {
   readonly name: string;
-  /** What is really run here, and what it takes to know how it ended. */
+  /** The command that really runs here, and the means to know how it ended. */
   readonly carry: (command: readonly [string, ...string[]], timeout: number) => Carried;
 }
 
@@ -24,12 +24,15 @@ export interface Carried {
   readonly argv: readonly [string, ...string[]];
   /** Reads the end of the command from that of what carried it. @throws HostUnreachableError */
   readonly read: (end: ProcessEnd) => ProcessEnd;
-  /** What the far side writes on stderr about the command, which is not of the command. @default nothing */
+  /**
+   * The marks that the other side writes on stderr around the command, and that are not of the command. @default
+   * nothing
+   */
   readonly marks?: Marks | undefined;
 }
 
 export interface Marks {
-  /** Does this line tell that the command has ended? */
+  /** Tells whether this line says that the command has ended. */
   isEnd(line: string): boolean;
   /** The line without them; `undefined` if nothing else was in it. */
   strip(line: string): string | undefined;
@@ -149,7 +152,7 @@ const revealable = z.custom(
   'must be text, or something that can be revealed',
 );
 
-/** What timers can count: a time limit that is longer is none. */
+/** The longest time that timers can count: a longer limit is none. */
 const LONGEST = milliseconds('24d');
 
 const aTimeout = aDuration.pipe(z.number().positive().max(LONGEST));

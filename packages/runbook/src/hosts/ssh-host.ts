@@ -9,9 +9,9 @@ import { shellHost } from './shell-host.ts';
 import { SshMarks } from './ssh-marks.ts';
 
 export interface SshHostOptions {
-  /** As OpenSSH knows it: a name, an address, or an alias of its configuration. */
+  /** The name under which OpenSSH knows it: a name, an address, or an alias of its configuration. */
   readonly host: string;
-  /** As findings and journals name it. @default `host` */
+  /** The name in findings and journals. @default `host` */
   readonly name?: string | undefined;
   /** @default what OpenSSH's configuration says; likewise the others */
   readonly user?: string | undefined;
@@ -81,7 +81,7 @@ const sshOptions = z.strictObject({
 });
 
 const LIMIT = 'timeout --kill-after=2';
-/** What `timeout` answers when it had to end the command, by SIGTERM and by SIGKILL. */
+/** The exit codes of `timeout` when it had to end the command, by SIGTERM and by SIGKILL. */
 const OUT_OF_TIME = new Set([124, 137]);
 /** OpenSSH's words for a connection that did not come about. */
 const NEVER_THERE =

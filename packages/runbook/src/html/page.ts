@@ -3,11 +3,11 @@ import { InputError } from '@groundcrew/ground';
 import { html, Markup } from './markup.ts';
 import { style } from './style.ts';
 
-/** What differs between the house's pages. */
+/** The parts in which the pages of the packages differ. */
 export interface PageParts {
   /** Text; of the window, and nothing else. */
   readonly title: string;
-  /** What stands on it. */
+  /** The content of the page. */
   readonly main: Markup;
   /** CSS of this page's own, after that of the house; ours, never other people's. @default none */
   readonly style?: string | undefined;

@@ -18,7 +18,7 @@ import { syncFolder } from './sync-folder.ts';
 export interface FileJournalOptions {
   /** Time without a sign of life after which a holder on another machine counts as dead. @default '1m' */
   readonly expiry?: Duration | undefined;
-  /** For the lease's heartbeat. @default the machine's, by timers that do not keep the process alive */
+  /** The clock of the lease's heartbeat. @default the machine's, by timers that do not keep the process alive */
   readonly clock?: Clock | undefined;
 }
 

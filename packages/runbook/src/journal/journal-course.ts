@@ -10,8 +10,9 @@ import { isLost, isOver, blockingFailure, toUndo } from '../running/schedule.ts'
 type StepEvent = Extract<JournalEvent, { readonly step: string }>;
 
 /**
- * Whether each record may follow those before it: what a run of this plan could have written. It finds records that were
- * lost, doubled, moved, taken from another run, or made by hand, before anything acts on what they say.
+ * Checks whether each record may follow those before it: whether a run of this plan could have written it. It finds
+ * records that were lost, doubled, moved, taken from another run, or made by hand, before anything acts on what they
+ * say.
  *
  * It is no seal. Whoever can write to a journal can write a history that this plan could have had.
  */

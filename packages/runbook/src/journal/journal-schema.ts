@@ -39,7 +39,7 @@ const facts = {
   endedAt: time,
 };
 
-/** Those with which a run ends its journal: one that is refused or interrupted writes nothing. */
+/** The outcomes with which a run ends its journal: a run that is refused or interrupted writes nothing. */
 const outcome = z.discriminatedUnion('status', [
   z.strictObject({ ...facts, status: z.literal('succeeded') }),
   z.strictObject({

@@ -21,7 +21,7 @@ import { syncFolder } from '../journal/sync-folder.ts';
 export interface FileLeaseOptions {
   /** Time without a heartbeat after which a holder on another machine counts as dead. @default '1m' */
   readonly expiry?: Duration | undefined;
-  /** For the heartbeat. @default the machine's, by timers that do not keep the process alive */
+  /** The clock of the heartbeat. @default the machine's, by timers that do not keep the process alive */
   readonly clock?: Clock | undefined;
 }
 

@@ -9,7 +9,7 @@ export const digestOf = (value: Json): string =>
     .update(canonicalize(value) ?? '')
     .digest('hex')}`;
 
-/** That of a plan as it is, whatever digest it carries. @throws NotJsonError */
+/** Computes the digest of a plan, whatever digest it carries. @throws NotJsonError */
 export const digestOfPlan = (plan: Plan): string =>
   digestOf(
     frozenJson(Object.fromEntries(Object.entries(plan).filter(([name]) => name !== 'digest')), 'plan'),

@@ -36,7 +36,7 @@ function once(things: readonly { readonly id: string }[], list: string, what: st
   }
 }
 
-/** Whom a step waits for, whatever for. */
+/** The steps that a step waits for, for any reason. */
 export const waitsFor = (step: Step): readonly string[] => [...step.needs, ...step.after];
 
 /**
@@ -78,7 +78,7 @@ function circle(steps: readonly Step[], path: readonly Step[]): PlanError {
   });
 }
 
-/** Does the plan let `later` begin only when `earlier` has ended? */
+/** Tells whether the plan lets `later` begin only when `earlier` has ended. */
 export function isBefore(steps: readonly Step[], earlier: string, later: string): boolean {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const seen = new Set<string>();

@@ -1,7 +1,7 @@
 import { anObjectWith, aSchemaName } from '@groundcrew/ground';
 import { JournalCorruptError, JournalError } from '../journal/journal-errors.ts';
 
-/** What is asked of a pool; a `Pool` of `pg` is one. */
+/** The methods of a pool that are used here; a `Pool` of `pg` has them. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -103,7 +103,7 @@ export class Database {
   }
 }
 
-/** Is it the connection, not the statement: may the same statement succeed a moment later? */
+/** Tells whether the connection failed, not the statement: the same statement may succeed a moment later. */
 export function isPassing(error: unknown): boolean {
   // What a journal holds does not change by waiting.
   if (!(error instanceof JournalError) || error instanceof JournalCorruptError) return false;

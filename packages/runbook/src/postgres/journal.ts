@@ -85,7 +85,7 @@ class JournalRows {
     return rows.map((row, place) => this.#recordOf(row, place + 1));
   }
 
-  /** How many of them are there: all, or none. */
+  /** Returns how many of them are there: all, or none. */
   async write(records: readonly JournalRecord[], token: number, signal: AbortSignal): Promise<number> {
     const { schema } = this.#database;
     const [row] = await this.#database.query(

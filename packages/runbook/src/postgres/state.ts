@@ -7,7 +7,7 @@ import { Database, postgresPlace, type PostgresPlace } from './database.ts';
 import { fence } from './fence.ts';
 
 export interface PostgresStateOptions extends PostgresPlace {
-  /** What is kept under it: `ha/site-a`. */
+  /** The name under which it is kept: `ha/site-a`. */
   readonly name: string;
   /** Name of the lease whose holder may write: that of the `postgresLease` of the same schema. */
   readonly lease: string;

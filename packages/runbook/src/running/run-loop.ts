@@ -12,7 +12,7 @@ import { type Moves, movesOf, blockingFailure, toUndo } from './schedule.ts';
 import { type ImplementationsByAction, implementationsByAction } from './start-refusals.ts';
 import { executeStep, type StepPorts, undoStep } from './step-life.ts';
 
-/** How an execution reports its events. */
+/** Reports the events of an execution. */
 export type Emit = <Name extends keyof ExecutionEvents>(name: Name, event: ExecutionEvents[Name][0]) => void;
 
 export interface LoopPorts {
@@ -49,7 +49,7 @@ export class RunLoop {
     this.#implementations = implementationsByAction(ports.options.implementations);
   }
 
-  /** How it ended. Rejects when the journal is lost, and only when nothing runs any more. */
+  /** Runs the plan to its outcome. Rejects when the journal is lost, and only when nothing runs any more. */
   async run(): Promise<Outcome> {
     const { halt } = this.#ports;
     const halted = (): void => {

@@ -2,7 +2,7 @@ import type { StepState } from './outcome.ts';
 import type { Gate, Plan, Step } from '../plan/plan.ts';
 import type { RunState, StepMemory } from '../journal/run-state.ts';
 
-/** What a run does next, decided from what it knows and nothing else. */
+/** The next moves of a run, decided from its state and nothing else. */
 export interface Moves {
   /** To be started now, in the plan's order, as far as concurrency allows. */
   readonly start: readonly Step[];
@@ -67,7 +67,7 @@ const actedAt = (memory: StepMemory | undefined): number => memory?.actedAt ?? 0
 export const blockingFailure = ({ plan, steps }: RunState): Step | undefined =>
   plan.steps.find(({ id, onFailure }) => onFailure === 'stop' && steps.get(id)?.state === 'failed');
 
-/** Why a step will never be started: the first that it needs and that did not succeed. */
+/** The reason why a step will never be started: the first step that it needs and that did not succeed. */
 export function lostFor({ needs }: Step, stateOf: (id: string) => StepState | undefined): string {
   const lost = needs.find((id) => isLost(stateOf(id))) ?? '';
   return `it needs ${lost}, which ${SAID[stateOf(lost) ?? 'skipped']}`;
@@ -96,7 +96,7 @@ function closedGates({ plan, openGates }: RunState): ReadonlyMap<string, readonl
   return closed;
 }
 
-/** What is left of the plan's concurrency. */
+/** The free slots of the plan's concurrency. */
 class Slots {
   readonly #plan: Plan;
   readonly #inGroup = new Map<string, number>();

@@ -8,7 +8,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { inputFor } from '../plan/step-data.ts';
 import { within } from './time-limit.ts';
 
-/** Why a run may refuse to start. */
+/** The codes of the reasons why a run may refuse to start. */
 export type RunRefusalCode =
   | 'run.plan-invalid'
   | 'run.not-approved'
@@ -35,7 +35,7 @@ export const implementationsByAction = (
 ): ImplementationsByAction =>
   new Map(implementations.map((implementation) => [implementation.action.name, implementation]));
 
-/** Whatever can be said against a run before anything is asked of the world; every reason, not the first. */
+/** The reasons against a run that are known before anything is asked of the cloud; every reason, not the first. */
 export function refusalsOfPlan(
   plan: Plan,
   approved: string,
@@ -121,7 +121,7 @@ export const refusalsOfJournal = (plan: Plan, state: RunState | undefined): RunR
         },
       ];
 
-/** What one target may take to answer. */
+/** The longest time that one target may take to answer. */
 const PATIENCE = '1m';
 
 export interface TargetQuestions {
@@ -131,7 +131,8 @@ export interface TargetQuestions {
 }
 
 /**
- * Has what the plan was made for moved since? Only asked before anything was touched: afterwards it has, and it was us.
+ * The refusals for targets that have changed since the plan was made. Asked only before anything was touched:
+ * afterwards the run itself has changed them.
  */
 export async function refusalsOfTargets(
   plan: Plan,

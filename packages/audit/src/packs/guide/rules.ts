@@ -3,7 +3,7 @@ import type { FileFacts, GuideFacts, ServiceFacts } from './facts.ts';
 import { type GuideService, layout } from './layout.ts';
 import { booleanOf, optionOf, type OsloConfig, parseOsloConfig } from './oslo-config.ts';
 
-/** What a check comes to, with why. */
+/** The result of a check, with its reasons. */
 export interface Judged {
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly because: readonly string[];
@@ -86,9 +86,9 @@ const inFile =
   };
 
 export interface OptionRule {
-  /** Where it may stand; the first that is set counts: newer places before older ones. */
+  /** The places where the option may be set; the first that is set counts: newer places before older ones. */
   readonly at: readonly (readonly [section: string, name: string])[];
-  /** What holds where it is not set. `undefined`: nothing does. */
+  /** The value that holds where it is not set. `undefined`: none. */
   readonly unset: string | undefined;
   /** `undefined`: it cannot be said. */
   readonly good: (value: string) => boolean | undefined;

@@ -53,7 +53,7 @@ export function widestOf(
   );
 }
 
-/** How many are tried by themselves. */
+/** The number of rules that are tried by themselves. */
 const ALONE = 50;
 const TRIED = 100_000;
 

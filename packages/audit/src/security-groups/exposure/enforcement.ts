@@ -1,6 +1,6 @@
 import type { SecurityGroupSnapshot, Port } from '../snapshot/snapshot.ts';
 
-/** Whether anything enforces the security groups of a port; if not, or if that was not seen, why. */
+/** Tells whether anything enforces the security groups of a port; if not, or if that was not seen, why. */
 export type Enforcement =
   /** By the word of the driver that bound it, or since nothing is plugged into it. */
   | { readonly is: 'enforced' }
@@ -21,7 +21,7 @@ const NEVER_FILTERED: ReadonlySet<string> = new Set([
   'accelerator-direct-physical',
 ]);
 
-/** What SR-IOV ports are bound as, for whoever is not shown `vif_details` (neutron-lib, `portbindings.py`). */
+/** The bindings of SR-IOV ports, for users that are not shown `vif_details` (neutron-lib, `portbindings.py`). */
 const SRIOV: ReadonlySet<string> = new Set(['hw_veb', 'hostdev_physical']);
 
 /** Nothing is plugged in: there is no traffic that a group would have to keep out. */

@@ -4,7 +4,7 @@ import { describeReach } from '../reach/describe-reach.ts';
 import type { Reach } from '../reach/rule-reach.ts';
 import { through, UNSEEN, type PacketFilter } from './packet-filter.ts';
 
-/** What the packet filters on a path leave of a claim. */
+/** The part of a claim that the packet filters on a path leave. */
 export interface FilteredExposure {
   /** The firewall groups on the path. */
   readonly groups: readonly string[];

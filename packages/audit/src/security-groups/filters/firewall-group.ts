@@ -15,7 +15,7 @@ const JUDGED = 300;
 /** Stands for all protocols that are neither TCP, UDP nor ICMP: IANA keeps this one free. */
 const OTHERS = 255;
 
-/** What a firewall group is to each address behind it; `undefined` if it filters nothing. */
+/** The packet filter that a firewall group is to each address behind it; `undefined` if it filters nothing. */
 export type FirewallGroupFilter = (address: string | undefined) => PacketFilter | undefined;
 
 /**

@@ -5,9 +5,9 @@ import type { SnapshotIndex } from '../snapshot/snapshot-index.ts';
 import type { RuleReach } from '../reach/rule-reach.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
-/** Of whose rules findings are made: a group, or several that a port uses together. */
+/** The groups whose rules are judged together: a group, or several that a port uses. */
 export interface GroupSet {
-  /** Of a rule of theirs, the group. */
+  /** The group of one of their rules. */
   readonly groupOf: (rule: RuleReach['rule']) => string;
   readonly groups: readonly string[];
   readonly subject: Subject;

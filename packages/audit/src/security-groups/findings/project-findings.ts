@@ -31,7 +31,7 @@ export function projectFindings(assessment: Assessment, exposures: Exposures): F
     });
 }
 
-/** What is doubtful of groups together and of none alone, and of groups that were not seen. */
+/** Findings on doubts about groups together and about none alone, and about groups that were not seen. */
 function doubtsByProject({
   combinedExposures,
   unenforcedPorts,

@@ -8,7 +8,7 @@ import { newRule, type RuleEdit } from './rule-edit.ts';
 
 export interface FixOptions {
   readonly family: Family;
-  /** What is wrong: any of these. */
+  /** The faults to be mended: any of these. */
   readonly conditions: readonly ExposureCondition[];
   /** From where what is closed to everyone stays open. */
   readonly keep: readonly string[];
@@ -67,14 +67,17 @@ export function ruleEdits(
   ];
 }
 
-/** What comes back: a narrower rule; or one of those that were to go, as it is. */
+/** A rule that is added again: a narrower one, or one of those that were to be removed, as it is. */
 interface Kept {
   readonly reach: RuleReach;
   readonly prefix: string;
   readonly stays: RuleReach | undefined;
 }
 
-/** What those who are to be kept were let in by rules that go, unless a rule that stays is the same: Neutron has none twice. */
+/**
+ * The rules that let in the sources to keep, as far as rules let them in that are removed, unless a rule that stays is
+ * the same: Neutron has none twice.
+ */
 function keptOf(
   gone: readonly RuleReach[],
   rest: readonly RuleReach[],

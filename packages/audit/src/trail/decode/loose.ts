@@ -62,7 +62,7 @@ function bounded(value: unknown, depth: number): JsonValue {
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
 
-/** What a table has under a word that somebody else chose: `constructor` is in none. */
+/** The entry of a table for a word that comes from outside: a table has none for `constructor`. */
 export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
   Object.hasOwn(table, word) ? table[word] : undefined;
 

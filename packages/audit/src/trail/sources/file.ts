@@ -12,7 +12,9 @@ import type { Batch, EventSource } from '../ingest.ts';
 export interface FileSourceOptions {
   /** JSON lines: notifications, CADF, exported events; or a log to which oslo.messaging's `log` driver writes. */
   readonly path: string;
-  /** Where it keeps how far it read. Without it each run reads all, and the trail passes over what it knows. */
+  /**
+   * The file that keeps how far it has read. Without it each run reads all, and the trail passes over what it knows.
+   */
   readonly position?: string | undefined;
   /** Goes on with what is written later, and looks for it so often. @default ends at the file's end */
   readonly follow?: Duration | undefined;

@@ -20,7 +20,7 @@ export interface RabbitSourceOptions {
   readonly queue: string;
   /** The most that is taken in one go. @default 500 */
   readonly batch?: number | undefined;
-  /** How long a message waits for others. @default '50ms' */
+  /** The longest time that a message waits for others. @default '50ms' */
   readonly linger?: Duration | undefined;
   /** Told of connections that are lost and found; the source goes on by itself. */
   readonly trouble?: ((error: unknown) => void) | undefined;
@@ -88,7 +88,9 @@ export function rabbitSource(options: RabbitSourceOptions): EventSource {
   };
 }
 
-/** What `URL` and `decodeURIComponent` throw would quote the URL, and with it the password. */
+/**
+ * Finds the vhost of a URL. The errors of `URL` and `decodeURIComponent` would quote the URL, and with it the password.
+ */
 function vhostOf(text: string): string {
   const url = URL.parse(text);
   if (url === null) throw wrongUrl('is no URL');
@@ -166,7 +168,7 @@ class Inbox {
     return this.#letters.splice(0, most);
   }
 
-  /** What was not done goes back to the broker. */
+  /** Gives the messages that were not done back to the broker. */
   close(): void {
     this.#signal.removeEventListener('abort', this.#stop);
     for (const letter of this.#open) letter.answer('REQUEUE');

@@ -11,7 +11,7 @@ import { StoreError } from './store-error.ts';
 import type { Build, Link, NewRecord, Page, TrailStore } from './store.ts';
 
 export interface SqliteStoreOptions {
-  /** How long a writer waits for another process to end its append. @default '10s' */
+  /** The longest time that a writer waits for another process to end its append. @default '10s' */
   readonly busyTimeout?: Duration | undefined;
 }
 
@@ -241,7 +241,7 @@ class SqliteStore implements TrailStore {
     }
   }
 
-  /** How many rows it changed. */
+  /** Returns the number of rows that it changed. */
   #run(sql: string, ...values: readonly SQLInputValue[]): number {
     return Number(this.#statement(sql).run(...values).changes);
   }
