@@ -48,7 +48,7 @@ test('whatever an argument holds, it arrives', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 6 }), async (words) => {
       const { stdout } = await host.run(['printf', '%s\\0', ...words]);
-      expect(stdout).toBe(words.map((one) => `${Buffer.from(one, 'utf8').toString('utf8')}\0`).join(''));
+      expect(stdout).toBe(words.map((entry) => `${Buffer.from(entry, 'utf8').toString('utf8')}\0`).join(''));
     }),
     { numRuns: 12 },
   );

@@ -61,7 +61,9 @@ beforeAll(async () => {
   from = await hostOf();
   const services = await Array.fromAsync(compute.services.list({ binary: 'nova-compute' }));
   other =
-    services.find((one) => one.host !== from && one.state === 'up' && one.status === 'enabled')?.host ?? '';
+    services.find(
+      (service) => service.host !== from && service.state === 'up' && service.status === 'enabled',
+    )?.host ?? '';
   for (const [place, host] of [
     ['us', from],
     ['eu', other],
@@ -129,7 +131,7 @@ async function respond(messages: Message[]) {
 test('where it may go is what Placement and the rules say, and nothing else', async () => {
   const snapshot = await observePlacement(admin);
   const answers = new Map(
-    snapshot.locations.map((one) => [one.host, canRun(mine(snapshot), one, snapshot, rules)]),
+    snapshot.locations.map((location) => [location.host, canRun(mine(snapshot), location, snapshot, rules)]),
   );
   expect(answers.get(from)).toMatchObject({ answer: 'no', because: [{ rule: 'residency' }] });
   expect(answers.get(other)).toEqual({ answer: 'yes' });

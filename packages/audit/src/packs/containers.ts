@@ -37,7 +37,7 @@ export const objectPack: readonly CompliancePolicy<Estate>[] = [
       anonymous
         ? 'everybody may read it'
         : referrers.length > 0
-          ? `whoever claims to come from ${referrers.join(', ')} may read it`
+          ? `every client that claims to come from ${referrers.join(', ')} may read it`
           : undefined,
     ),
   }),

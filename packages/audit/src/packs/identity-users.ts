@@ -78,7 +78,7 @@ export const userPolicies = [
   }),
   definePolicy({
     id: 'audit.identity.password-expiry-bypassed',
-    title: 'No user is spared the expiry of his password',
+    title: 'No user is exempt from the expiry of passwords',
     severity: 'low',
     needs: ['users'],
     remedy: 'Take ignore_password_expiry away; give the program an application credential that expires.',

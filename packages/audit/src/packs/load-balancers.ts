@@ -101,7 +101,7 @@ export const loadBalancerPack: readonly CompliancePolicy<Estate>[] = [
         yield (open ? fail : pass)(
           about(listener),
           cidrs.length === 0
-            ? 'it has no allowed_cidrs: whoever reaches it'
+            ? 'it has no allowed_cidrs: every client that reaches it'
             : `it lets in ${cidrs.join(', ')}`,
           projectOf(listener),
         );

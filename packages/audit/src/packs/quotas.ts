@@ -73,7 +73,7 @@ export const quotaPack: readonly CompliancePolicy<Estate>[] = [
         const standard = defaults.get(quota.service);
         const options = { project: quota.project_id, ifWhole: ['defaultQuotas'] };
         const told = SCARCE[quota.service].filter((name) => quota.limits[name] !== undefined);
-        // What has no default that was told is no decision of somebody's own.
+        // A quota whose default was not told cannot be told from a decision of the operator.
         const own = told.filter(
           (name) => standard?.[name] !== undefined && quota.limits[name] !== standard[name],
         );

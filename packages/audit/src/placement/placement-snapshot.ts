@@ -59,8 +59,8 @@ export interface Workload {
   /** True if it was not seen whether a zone was asked for: Nova tells it from 2.96 on. @default false */
   readonly zoneUnseen?: boolean | undefined;
   /**
-   * `name=value` tags of its project, over metadata of the server: whoever may write to his server must not talk it
-   * out of what was laid upon his project. `undefined`: not seen wholly.
+   * `name=value` tags of its project, over metadata of the server: a tenant that may write metadata must not
+   * override the labels of its project. `undefined`: not seen wholly.
    */
   readonly labels: Labels | undefined;
   readonly group:

@@ -16,7 +16,7 @@ export interface PlacementRule {
 }
 
 /**
- * Defines a rule of one's own.
+ * Defines a rule.
  *
  * @throws InputError that names the field
  * @example
@@ -58,7 +58,7 @@ export function canRun(
   return unknowns.length > 0 ? { answer: 'unknown', because: unknowns } : { answer: 'yes' };
 }
 
-/** A rule of somebody's own that throws says nothing: that is no yes. */
+/** A user's rule that throws says nothing: that is no yes. */
 export function ask(
   rule: PlacementRule,
   workload: Workload,

@@ -126,7 +126,7 @@ export function licence(options: LicenceRuleOptions): PlacementRule {
 }
 
 /**
- * Hosts of one's own: aggregates with `filter_tenant_id` (Nova's AggregateMultiTenancyIsolation: other projects stay
+ * Hosts reserved for projects: aggregates with `filter_tenant_id` (Nova's AggregateMultiTenancyIsolation: other projects stay
  * away), and projects whose label `tenancy=dedicated` keeps them on such hosts.
  */
 export const tenancy = (): PlacementRule =>

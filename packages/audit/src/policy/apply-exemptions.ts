@@ -3,8 +3,8 @@ import { covers, endOf, type Exemption } from './exemption.ts';
 import type { ComplianceFinding, ExemptionUse } from './report.ts';
 
 /**
- * Lays exemptions over findings. Only failures are exempt: what is unknown stays so, since nobody can answer for what
- * he has not seen. What is wrong with the exemptions themselves are findings too.
+ * Applies exemptions to findings. Only failures are exempt: an unknown stays unknown, since nobody can answer for things
+ * that were not seen. Faults of the exemptions themselves are findings, too.
  */
 export function exempted(
   findings: readonly ComplianceFinding[],

@@ -78,7 +78,7 @@ const specSchema = z.strictObject({
  *   needs: ['securityGroups'],
  *   remedy: 'Name it.',
  *   check: ({ securityGroups }) =>
- *     securityGroups.map((one) => (one.name === '' ? fail : pass)(subject('security group', one), `it is "${one.name}"`)),
+ *     securityGroups.map((securityGroup) => (securityGroup.name === '' ? fail : pass)(subject('security group', securityGroup), `it is "${securityGroup.name}"`)),
  * });
  */
 export const policiesOver =

@@ -61,7 +61,7 @@ export function evaluate<S extends Scoped>(
   const counted = Map.groupBy(findings, ({ id }) => id);
   return {
     at: new Date(now).toISOString(),
-    scope: scopeOf(snapshot.scope),
+    scope: asReportScope(snapshot.scope),
     findings: worstFirst(findings),
     tally: tally(findings),
     policies: policies.map((policy) => ran(policy, counted.get(policy.id) ?? [])),
@@ -112,5 +112,5 @@ const ran = <S>(policy: CompliancePolicy<S>, findings: readonly Finding[]): RanP
   return { id, title, severity, needs, remedy, frameworks, tally: tally(findings) };
 };
 
-const scopeOf = (scope: ReportScope | string): ReportScope =>
+const asReportScope = (scope: ReportScope | string): ReportScope =>
   typeof scope === 'string' ? { words: scope, asked: [], all: false, seen: [], denied: [] } : scope;

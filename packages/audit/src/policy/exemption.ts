@@ -32,7 +32,7 @@ const exemptionSchema = z.strictObject({
   expires: z.iso.datetime({ offset: true }),
 });
 
-/** Somebody's leave to break a rule, for a reason, until a day. */
+/** A permission to break a rule, with an owner, a reason and an end. */
 export type Exemption = z.output<typeof exemptionSchema>;
 
 /** Exemptions that cannot be used; the message names each field. */

@@ -59,7 +59,7 @@ function judgement(
   because: string | readonly string[],
   options: JudgementOptions = {},
 ): Judgement {
-  // By hand: there is one for each thing of each policy.
+  // Written without a helper: there is one for each thing of each policy.
   for (const name of Object.keys(options))
     if (!OPTIONS.has(name))
       throw new InputError(`${verdict}: ${name}: there is no such field`, {

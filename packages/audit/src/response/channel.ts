@@ -20,7 +20,7 @@ export interface Message {
   readonly id: string;
 }
 
-/** A means to tell somebody: a webhook, mail, a pager, one's own. */
+/** A means to notify people: a webhook, mail, a pager, or the user's own. */
 export interface Channel {
   readonly name: string;
   /** Rejects if it did not arrive as far as can be known. */
@@ -29,7 +29,7 @@ export interface Channel {
 
 export const aChannel = anObjectWith<Channel>('a channel', 'name', 'send');
 
-/** A channel of one's own. */
+/** Makes a channel of the user's own. */
 export const channel = (name: string, send: Channel['send']): Channel => ({ name, send });
 
 /** Implements the sending of notices. A notice is noted when it was sent: killed in between, somebody is told twice, never not. */

@@ -48,7 +48,7 @@ export interface ResponseContext {
 }
 
 /** The time for one step. */
-const PATIENCE = '5m';
+const STEP_LIMIT = '5m';
 
 /**
  * The plan of what is due: for somebody to read and approve. Pure. Steps of different things do not wait for each other,
@@ -163,7 +163,7 @@ function stepOf({ response, target, findings, edits }: DueResponse, context: Res
       .map(({ title }) => shownLine(title))
       .join('; '),
     onFailure: 'continue',
-    timeout: PATIENCE,
+    timeout: STEP_LIMIT,
   } as const;
   const onDevice = target.device === undefined ? {} : { device: target.device };
   const byPorts = target.ports === undefined ? {} : { ports: [...target.ports] };

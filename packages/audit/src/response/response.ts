@@ -39,7 +39,7 @@ const acts = [
 /** Added to a time it has to stay within what a date can hold. */
 const aDelay = aPositiveDuration.refine((ms) => ms <= 999_999 * 86_400_000, 'must be at most 999999d');
 
-/** A response, as whoever writes a policy may write it; a tag is what Nova takes for one. */
+/** The schema of a response in a policy; a tag is one that Nova accepts. */
 export const responseSchema = z.discriminatedUnion('do', [
   ...acts,
   z.strictObject({

@@ -131,7 +131,7 @@ export function serverImplementations(cloud: Cloud): Implementation[] {
           };
         if (attempt > 1) return undefined;
         if (host === to) return changed(`server ${server} (${status}) is on ${to} already`);
-        // Somebody else's move is not ours to go on with, and his resize not ours to confirm.
+        // Somebody else's move is not to be continued here, nor somebody else's resize to be confirmed.
         if (task !== null) return busy(server, task);
         if (status === 'VERIFY_RESIZE')
           return changed(`server ${server} waits for its owner to confirm a resize, or to revert it`);

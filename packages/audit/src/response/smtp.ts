@@ -23,7 +23,7 @@ export interface SmtpOptions {
   readonly auth?: { readonly user: string; readonly password: string | Secret } | undefined;
   /** `always`: from the first byte. `required`: STARTTLS, or nothing is sent. `never`: in the clear. @default 'required' */
   readonly tls?: 'always' | 'required' | 'never' | undefined;
-  /** PEM of a certificate authority of one's own. @default the system's */
+  /** PEM of a private certificate authority. @default the system's */
   readonly ca?: string | undefined;
   /** The time for one message. @default '30s' */
   readonly timeout?: Duration | undefined;

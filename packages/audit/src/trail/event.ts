@@ -83,7 +83,7 @@ export interface AuditSink {
 }
 
 /**
- * Checks an event of one's own source: its shape, that every store can keep its text (no lone surrogate, no NUL), and
+ * Checks an event of a user's own source: its shape, that every store can keep its text (no lone surrogate, no NUL), and
  * that what it is found by has at most 256 characters.
  *
  * @throws InputError that names the field

@@ -24,7 +24,7 @@ export const NONE: Near = { candidates: [] };
 
 /**
  * Requests that would have done this, at that time: for services that tell no request id, or nothing at all. One that is
- * tied to another thing has an alibi; one that could as well have done another thing is not named.
+ * tied to another thing is ruled out; one that could as well have done another thing is not named.
  */
 export async function requestsNear(
   trail: FoundRecords,
@@ -62,7 +62,7 @@ export async function requestsNear(
     if (event.kind !== API || event.outcome !== 'success' || !isNear(record, moment) || !inProject(record))
       continue;
     if (event.target.id !== undefined && event.target.id !== to.id) continue;
-    if (!(await hasAlibi(trail, record, to))) fitting.push(record);
+    if (!(await isTiedToOther(trail, record, to))) fitting.push(record);
   }
   const exact = fitting.filter(({ event }) => event.target.id === to.id);
   const candidates = exact.length > 0 ? exact : fitting;
@@ -86,7 +86,7 @@ export async function requestsNear(
 /**
  * Tells whether a service reports that this request did something to another thing of the kind, and not to this one.
  */
-async function hasAlibi(
+async function isTiedToOther(
   trail: FoundRecords,
   { event }: TrailRecord,
   to: WhoQuestion['to'],

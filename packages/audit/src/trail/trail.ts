@@ -37,7 +37,7 @@ import type { Verification } from './walk.ts';
 export interface TrailOptions {
   readonly store: TrailStore;
   /**
-   * Makes the chain one that nobody can continue or make anew without it, were he to have the store. Keep it where
+   * Makes a chain that nobody can continue or make anew without the key, even with access to the store. Keep it where
    * writers and verifiers are, and not beside the store. @default a chain that anybody can verify, and make anew up to
    * the next checkpoint
    */
@@ -276,7 +276,7 @@ class StoredTrail implements Trail {
     }
   }
 
-  /** Writes down what the trail itself does, before it does it: whoever is stopped between both can do it again. */
+  /** Writes down what the trail itself does, before it does it: a process that is stopped between both can do it again. */
   async #tell(event: AuditEvent): Promise<void> {
     await this.#store.append([event.id], this.#chained([event]));
   }
@@ -299,7 +299,7 @@ class StoredTrail implements Trail {
 
   /**
    * Behind the last checkpoint. Another process may sign at the same time, and then be the one behind which the next belongs:
-   * whoever comes second looks again, and mostly finds that there is nothing left to sign.
+   * the second signer looks again, and mostly finds that there is nothing left to sign.
    */
   async #sign(placeOf: () => Promise<ChainHead | undefined>): Promise<Checkpoint | undefined> {
     const signer = this.#needSigner();

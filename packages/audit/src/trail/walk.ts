@@ -176,7 +176,7 @@ export class Walk {
     try {
       return this.#meaning(record);
     } catch (error) {
-      // Whoever makes a chain without a key anew can put into it what is no event.
+      // A forger of a chain without a key can put into it what is no event.
       return { seq, what: 'changed', expected: 'an event', found: String(error) };
     }
   }

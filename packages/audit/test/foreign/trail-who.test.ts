@@ -24,7 +24,7 @@ const request = (id: string, user: string, seconds: number, project = 'shop'): A
 
 /** What Neutron sends, of one rule or of several. */
 const told = (id: string, rules: readonly string[], seconds: number, requestId?: string): AuditEvent => {
-  const bodies = rules.map((one) => ({ id: one, project_id: 'shop', port_range_min: 22 }));
+  const bodies = rules.map((entry) => ({ id: entry, project_id: 'shop', port_range_min: 22 }));
   const payload = bodies.length > 1 ? { security_group_rules: bodies } : { security_group_rule: bodies[0] };
   const message = {
     message_id: `told-${id}`,
@@ -85,7 +85,7 @@ test('a request that is tied to another thing is no candidate, whatever is known
   });
 });
 
-test('one request near two things that no request id ties: neither is laid at its door', async () => {
+test('one request near two things that no request id ties: neither is attributed to it', async () => {
   await using trail = await trailOf([request('1', 'alice', 0), told('1', ['r-1'], 0), told('2', ['r-2'], 3)]);
   for (const id of ['r-1', 'r-2']) {
     const answer = await trail.who(rule(id));
@@ -124,7 +124,7 @@ const changes = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-test('600 stories of three users whose messages are lost: certain is true, and probable is the only one that is left', async () => {
+test('600 histories of three users whose messages are lost: certain is true, and probable is the only one that is left', async () => {
   await fc.assert(
     fc.asyncProperty(changes, async (list) => {
       const events: AuditEvent[] = [];
@@ -147,13 +147,13 @@ test('600 stories of three users whose messages are lost: certain is true, and p
         // Somebody else was named: the record must hold neither the author's request nor anything that excuses the other.
         expect(answer.confidence).toBe('probable');
         expect(change.heardRequest).toBe(false);
-        // He asked at that time, and what came of it is not in the record.
+        // That user asked at that time, and the outcome is not in the record.
         const couldHave = list.some(
-          (one) =>
-            one.user === named &&
-            one.heardRequest &&
-            !one.heardChange &&
-            Math.abs(one.seconds - change.seconds) <= 10,
+          (entry) =>
+            entry.user === named &&
+            entry.heardRequest &&
+            !entry.heardChange &&
+            Math.abs(entry.seconds - change.seconds) <= 10,
         );
         expect(couldHave).toBe(true);
       }

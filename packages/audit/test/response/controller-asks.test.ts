@@ -5,7 +5,7 @@ import { aServer, lockedOf, stage, wrong } from './stage.ts';
 const hour = 3_600_000;
 const enforce = (...responses: Parameters<typeof responsePolicy>[0]['rules'][number]['do']) =>
   responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: responses }] });
-const has = (text: string) => (told: readonly string[]) => told.some((one) => one.includes(text));
+const has = (text: string) => (told: readonly string[]) => told.some((line) => line.includes(text));
 
 describe('who is asked', () => {
   test('no holds while it is so; what is good again, and then wrong again, is asked again', async () => {
@@ -22,7 +22,7 @@ describe('who is asked', () => {
       return looks === 20;
     });
     const once = [`asked: lock-server-${id}`, 'declined: audit.not-approved'];
-    expect(told.map((one) => one.replace(/^\d+h /, ''))).toEqual([...once, ...once]);
+    expect(told.map((line) => line.replace(/^\d+h /, ''))).toEqual([...once, ...once]);
     // Another one, later: the no is remembered.
     const later = site.controller(enforce(lock()), { approve });
     await later.until((_, looks) => looks === 5);
@@ -92,7 +92,7 @@ describe('who is asked', () => {
       if (has('refused')(said)) seen = now;
       return has('succeeded')(said);
     });
-    expect(told.map((one) => one.replace(/^\d+h (\w+).*$/, '$1'))).toEqual([
+    expect(told.map((line) => line.replace(/^\d+h (\w+).*$/, '$1'))).toEqual([
       'asked',
       'started',
       'refused',

@@ -106,7 +106,7 @@ export class Site {
   /** Its IPv4 address. */
   async addressOf(port: string): Promise<string> {
     const { fixed_ips } = await this.cloud.network.ports.get({ id: port });
-    return fixed_ips.map((one) => one.ip_address).find((one) => !one.includes(':')) ?? '';
+    return fixed_ips.map((ip) => ip.ip_address).find((text) => !text.includes(':')) ?? '';
   }
 
   async port(groups: readonly string[], more: object = {}): Promise<string> {

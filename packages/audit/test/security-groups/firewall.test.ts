@@ -180,8 +180,8 @@ describe('where it stands', () => {
       { ip_address: '10.1.0.5', subnet_id: 't' },
     ];
     const both = seen(
-      doors(['r', 's'], ['other', 't']).value.map((one) =>
-        one.id === 'p' ? { ...one, fixed_ips: two } : one,
+      doors(['r', 's'], ['other', 't']).value.map((entry) =>
+        entry.id === 'p' ? { ...entry, fixed_ips: two } : entry,
       ),
     );
     expect(judgedAs(site(shut('door-0'), { ...parts, ports: both }))).toEqual([

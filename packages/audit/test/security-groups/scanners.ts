@@ -71,7 +71,9 @@ export function cnspec(
     const { remote_ip_prefix: prefix, remote_group_id: group, remote_address_group_id: addresses } = rule;
     if (prefix !== null) return isBroad(prefix);
     if (addresses !== null && addresses !== undefined)
-      return addressGroups.some((one) => one.id === addresses && one.addresses.some(isBroad));
+      return addressGroups.some(
+        (addressGroup) => addressGroup.id === addresses && addressGroup.addresses.some(isBroad),
+      );
     return group === null;
   };
   const open = rules

@@ -113,7 +113,7 @@ export const judged = (
   id: string,
   parts: Partial<SecurityGroupSnapshot>,
   policy: SecurityGroupPolicy = {},
-): Finding[] => assessSecurityGroups(snapshot(parts), policy).filter((one) => one.id === id);
+): Finding[] => assessSecurityGroups(snapshot(parts), policy).filter((entry) => entry.id === id);
 /** Of one group with these rules. */
 export const ofRules = (
   id: string,
@@ -122,4 +122,4 @@ export const ofRules = (
 ): Finding[] => judged(id, { securityGroups: seen([group('g', some)]), ...parts });
 
 export const statements = (findings: readonly Finding[]): string =>
-  findings.flatMap((one) => one.because.map((reason) => reason.statement)).join('\n');
+  findings.flatMap((finding) => finding.because.map((reason) => reason.statement)).join('\n');

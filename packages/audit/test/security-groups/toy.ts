@@ -29,11 +29,11 @@ export const lets = (
   port: number,
 ): boolean =>
   rules.some(
-    (one) =>
-      Math.floor(address / size(one.depth)) === Math.floor(one.first / size(one.depth)) &&
-      (one.protocol === 'any' || one.protocol === protocol) &&
-      port >= one.ports[0] &&
-      port <= one.ports[1],
+    (reach) =>
+      Math.floor(address / size(reach.depth)) === Math.floor(reach.first / size(reach.depth)) &&
+      (reach.protocol === 'any' || reach.protocol === protocol) &&
+      port >= reach.ports[0] &&
+      port <= reach.ports[1],
   );
 
 /** The rule as Neutron has it. */

@@ -116,7 +116,7 @@ export interface DbosEngine extends AsyncDisposable {
   start(plan: Plan, options: DbosStartOptions): Promise<DbosRun>;
   /**
    * Takes no more runs, lets running steps end, and gives its runs to the other workers (or to the next one that is
-   * launched). Whoever cannot wait for the steps may end the process: that is what recovery is for.
+   * launched). A program that cannot wait for the steps may end the process: that is what recovery is for.
    */
   shutdown(): Promise<void>;
 }

@@ -25,7 +25,7 @@ import { Worker } from './worker.ts';
  *
  * What DBOS gives: a durable queue, a run that is started once however often `start` is called with its id, and its
  * tables and tools to see and list runs by. What the journal gives: who runs a run holds its lease, every record carries
- * a token, and a worker that slept through its successor can write nothing, so nothing begins that the journal does not
+ * a token, and a worker that was suspended and succeeded can write nothing, so nothing begins that the journal does not
  * know of. An action that hands its `key`, or the `token`, to what it acts upon is so done once; of any other, an attempt
  * that was cut short is asked about (`done`), or made again.
  *
@@ -93,7 +93,7 @@ class Engine implements DbosEngine {
       await worker.ask(() => start(request));
     }
     const outcome = this.#outcomeOf(id, worker);
-    // Whoever does not wait for it must not be ended by its rejection.
+    // A program that does not wait for it must not be ended by its rejection.
     outcome.catch(() => undefined);
     return { run, outcome };
   }

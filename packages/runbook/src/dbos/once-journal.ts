@@ -30,7 +30,7 @@ export interface OnceJournal extends Journal {
 }
 
 /**
- * A journal that lets a run end `ended + 1` times, and no more. Without it, whoever takes over a run that ended `failed`
+ * A journal that lets a run end `ended + 1` times, and no more. Without it, a worker that takes over a run that ended `failed`
  * in the moment in which its worker died would try the failed steps again, which nobody asked for.
  *
  * @param leaving Is it this worker that ends, not the run? A pause is then not written.

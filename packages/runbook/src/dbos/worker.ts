@@ -24,7 +24,7 @@ const never = new Promise<never>(() => undefined);
 /** Milliseconds for DBOS to write down how runs ended that have just ended. */
 const DRAIN = 5_000;
 
-/** An engine between `launch` and `shutdown`: it takes runs, gives signs of life, and buries the dead. */
+/** An engine between `launch` and `shutdown`: it takes runs, gives signs of life, and requeues the runs of workers that died. */
 export class Worker {
   readonly pool: Pool;
   readonly dbos: EnginePackages['DBOS'];

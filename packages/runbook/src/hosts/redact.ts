@@ -15,7 +15,7 @@ const TELLING = 8;
 
 /** The words to hide, longest first, so that a secret which contains another goes as a whole. */
 export function secretWords(secrets: Iterable<string | Revealable>): string[] {
-  const words = [...secrets].map((one) => (typeof one === 'string' ? one : one.reveal()));
+  const words = [...secrets].map((entry) => (typeof entry === 'string' ? entry : entry.reveal()));
   // Output comes line by line: a key in PEM would pass as lines of which none is the key.
   const lines = words.flatMap((word) => word.split(/\r?\n/)).filter((line) => line.length >= TELLING);
   return [...new Set([...words, ...lines])]

@@ -136,7 +136,7 @@ export async function runProcess(
   } finally {
     for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener('abort', kill);
-    // Whoever stayed behind in the group would keep running without anybody to tell.
+    // A process that stayed in the group would keep running, and nobody would know.
     if (killing) killGroup(child.pid, 'SIGKILL');
   }
 }

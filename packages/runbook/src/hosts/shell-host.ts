@@ -14,7 +14,7 @@ import { type ProcessEnd, runProcess } from './run-process.ts';
 import { IN_FOLDER, NOT_THERE, READ, WITH_ENV, WRITE } from './scripts.ts';
 
 /** A transport of commands to a machine. */
-export interface Way {
+export interface HostTransport {
   readonly name: string;
   /** The command that really runs here, and the means to know how it ended. */
   readonly carry: (command: readonly [string, ...string[]], timeout: number) => Carried;
@@ -45,9 +45,9 @@ interface Ended extends Pick<ProcessEnd, 'exitCode' | 'killedBy' | 'stdout' | 's
 /** Bytes: more than all marks of a carrier together. */
 const MARGIN = 128;
 
-/** The way to a machine as a `Host`. All of it is POSIX: a shell, cat, chmod, mv; `sudo` only where it is asked for. */
-export function shellHost(way: Way): Host {
-  const { name } = way;
+/** The transport to a machine as a `Host`. All of it is POSIX: a shell, cat, chmod, mv; `sudo` only where it is asked for. */
+export function shellHost(transport: HostTransport): Host {
+  const { name } = transport;
 
   async function execute(
     command: readonly [string, ...string[]],
@@ -57,12 +57,12 @@ export function shellHost(way: Way): Host {
     const { timeout, keep } = checked(options);
     const words = secretWords([
       ...(options.redact ?? []),
-      ...Object.values(env).filter((one) => typeof one !== 'string'),
+      ...Object.values(env).filter((entry) => typeof entry !== 'string'),
     ]);
     const redact = redactor(words);
     const shown = { host: name, command: command.map(redact) };
     const { command: dressed, stdin } = dress(command, options);
-    const { argv, read, marks } = way.carry(dressed, timeout);
+    const { argv, read, marks } = transport.carry(dressed, timeout);
     const end = await runProcess(argv, {
       stdin,
       // The far side has its own limit, and answers with it; this one is for a connection that hangs.

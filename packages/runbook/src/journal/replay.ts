@@ -33,7 +33,7 @@ export function replay(records: readonly JournalRecord[]): RunState | undefined 
   return replayed(records);
 }
 
-/** `replay`, for whoever goes on with it. */
+/** Computes the state as `replay` does, for a run that goes on with it. */
 export function replayed(records: readonly JournalRecord[]): GrowingState | undefined {
   const [begin] = records;
   if (begin === undefined) return undefined;

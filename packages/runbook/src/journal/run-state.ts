@@ -29,7 +29,7 @@ export interface RunState {
   readonly startedAt: string;
   readonly steps: ReadonlyMap<string, StepMemory>;
   readonly openGates: ReadonlySet<string>;
-  /** It goes backwards. There is no turning again: what is half undone is no place to go on from. */
+  /** True if it is rolling back. It never turns forward again: a half undone state is no place to go on from. */
   readonly rollingBack: boolean;
   /** The outcome; `undefined` while it runs, and after a crash. */
   readonly outcome: Outcome | undefined;

@@ -4,7 +4,7 @@ import { RunbookError } from '../errors.ts';
 import { frozenJson, type Json } from '../json.ts';
 import { syncFolder } from './sync-folder.ts';
 
-/** One value that a controller keeps: for itself after a crash, and for whoever leads after it. */
+/** A store of one value that a controller keeps: for itself after a crash, and for the next leader. */
 export interface State {
   /** `undefined` if nothing was kept yet. */
   load(): Promise<Json | undefined>;

@@ -61,7 +61,7 @@ export function fileLease(path: string, options: FileLeaseOptions = {}): FileLea
         });
         if (held !== undefined) return held;
       }
-      throw new JournalError(`${path}: a lease that changes hands all the time`);
+      throw new JournalError(`${path}: the lease is taken by other holders all the time`);
     },
   };
 }
@@ -92,7 +92,7 @@ async function attempt(
       await file.close();
       return undefined;
     }
-    // The highest file is never removed. Whoever made one that is not the highest had slept through several holders.
+    // The highest file is never removed. A process that made one that is not the highest was suspended while others held the lease.
     if ((await tokensAt(path)).at(-1) !== token) {
       await gone(`${path}.${token}`);
       await file.close();
@@ -128,7 +128,7 @@ async function refuseIfHeld(file: string, now: number, expiry: number): Promise<
     text = await readFile(file, 'utf8');
     touched = (await stat(file)).mtimeMs;
   } catch (error) {
-    // Succeeded in this moment: whoever did so is met in the next turn.
+    // Succeeded in this moment: the successor is met in the next turn.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }

@@ -19,7 +19,7 @@ import type { Refusal } from './refusal.ts';
 export interface ActionSpec<Input extends z.ZodType, Output extends z.ZodType> {
   /** Stable: `ha.fence-host`. Journals and stored plans refer to it. */
   readonly name: string;
-  /** One line in the imperative, for whoever approves: `Power off rack-b-compute-3`. */
+  /** One line in the imperative, for the person who approves: `Power off rack-b-compute-3`. */
   readonly title: (input: z.output<Input>) => string;
   /**
    * The schema of the step's input; checked when the step is made, and again before it acts. No secrets: it is printed.
@@ -78,7 +78,7 @@ export interface StepContext {
     action: Action<Input, Output>,
     step: string,
   ) => z.output<Output>;
-  /** Tells whoever listens; not journalled. */
+  /** Tells the listeners; not journalled. */
   readonly progress: (message: string, facts?: { readonly [key: string]: Json }) => void;
 }
 

@@ -31,7 +31,7 @@ export const postgresPlace = {
 };
 
 /** Milliseconds for a statement, when nothing else limits it. */
-const PATIENCE = 30_000;
+const STATEMENT_LIMIT = 30_000;
 
 /** Some tables in a database that others use as well. */
 export class Database {
@@ -54,7 +54,7 @@ export class Database {
   async query(
     text: string,
     values: unknown[] = [],
-    signal: AbortSignal = AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal = AbortSignal.timeout(STATEMENT_LIMIT),
   ): Promise<readonly PostgresRow[]> {
     await this.#ready(signal);
     return this.#using(signal, async (client) => (await client.query(text, values)).rows);
@@ -66,7 +66,7 @@ export class Database {
     schemas.set(this.#pool, known);
     if (known.has(this.schema)) return;
     await this.#using(signal, async (client) => {
-      // Whoever may not make tables needs not, where they are.
+      // A role that may not make tables need not, where they are.
       const there = await client.query('SELECT to_regclass($1) AS found', [`${this.schema}.state`]);
       if (there.rows[0]?.['found'] === null) await client.query(tablesOf(this.schema));
     });
@@ -104,7 +104,7 @@ export class Database {
 }
 
 /** Tells whether the connection failed, not the statement: the same statement may succeed a moment later. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   // What a journal holds does not change by waiting.
   if (!(error instanceof JournalError) || error instanceof JournalCorruptError) return false;
   const { code } = (error.cause ?? {}) as { readonly code?: unknown };

@@ -14,13 +14,13 @@ import type { Journal, JournalRecord } from '../journal/journal.ts';
 import type { HeldLease } from '../lease/lease.ts';
 import { leaseLost } from '../lease/lease-lost.ts';
 import { fence } from './fence.ts';
-import { Database, isPassing, postgresPlace, type PostgresPlace, type PostgresRow } from './database.ts';
+import { Database, isTransient, postgresPlace, type PostgresPlace, type PostgresRow } from './database.ts';
 import { aTtl, postgresLease } from './lease.ts';
 
 export interface PostgresJournalOptions extends PostgresPlace {
   /** Id of the run; give `run` the same one. */
   readonly run: string;
-  /** Time without a sign of life after which whoever runs it counts as dead. 1 s to 1 day. @default '15s' */
+  /** Time without a sign of life after which the runner counts as dead. 1 s to 1 day. @default '15s' */
   readonly ttl?: Duration | undefined;
   /** Between two attempts to write while the database is away. @default the machine's */
   readonly clock?: Clock | undefined;
@@ -37,7 +37,7 @@ const postgresJournalOptions = optionsSchema<PostgresJournalOptions>({
  * A journal in PostgreSQL, so that a run goes on from any machine that reaches the database.
  *
  * A record is committed when `append` resolves, and only while the lease `run/ID` is held: both are one statement, so
- * whoever slept through a successor can write nothing. While the database is away `append` tries again until the lease
+ * a holder that was suspended and succeeded can write nothing. While the database is away `append` tries again until the lease
  * is lost, and knows its own record when it was committed although the answer got lost: a restart of the database within
  * `ttl` interrupts no run. After the lease is over no `append` resolves, also if its record was committed in time.
  *
@@ -153,11 +153,11 @@ class RowStorage implements JournalStorage {
         if (unseen > 1) throw this.#notWritten(records, there);
         continue;
       } catch (error) {
-        if (!isPassing(error)) throw error;
+        if (!isTransient(error)) throw error;
       }
       await this.#clock.sleep(250, lost);
     }
-    // Committed, and heard of only after a sleep: whoever has it now decides what follows from it.
+    // Committed, and heard of only after the process was suspended: the holder of now decides what follows from it.
     this.#lease.lost.throwIfAborted();
   }
 

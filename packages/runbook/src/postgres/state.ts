@@ -21,11 +21,10 @@ const postgresStateOptions = optionsSchema<PostgresStateOptions>({
 
 /**
  * A value in PostgreSQL that only the holder of a lease can write: the lease is looked at in the statement that writes, so
- * whoever slept through a successor cannot overwrite what that one kept.
+ * a holder that was suspended and succeeded cannot overwrite what its successor kept.
  *
- * @throws LeaseLostError from `save` if somebody else leads, or nobody; InputError without a token, and on an option that
- *   there is not. Then nothing was
- *   written
+ * @throws LeaseLostError from `save` if another holder leads, or nobody; InputError without a token, and on an option
+ *   that there is not. Then nothing was written
  * @example
  * const lease = postgresLease({ pool, name: 'controller' });
  * const state = postgresState({ pool, name: 'ha/site-a', lease: 'controller' });

@@ -80,7 +80,7 @@ export class InProcessRun implements Execution {
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      // Whoever called has the next moment to add listeners.
+      // The caller has the next moment to add listeners.
       await Promise.resolve();
       const outcome = await this.#outcome();
       this.#emit('ended', outcome);

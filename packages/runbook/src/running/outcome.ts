@@ -23,7 +23,7 @@ export interface StepFailure {
   /** Cut at 8192 characters. */
   readonly message: string;
   readonly remedy: string | undefined;
-  /** Request ids of OpenStack, for whoever searches its logs. */
+  /** Request ids of OpenStack, to search its logs by. */
   readonly requestIds: readonly string[];
 }
 

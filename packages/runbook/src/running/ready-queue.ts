@@ -152,7 +152,7 @@ export class ReadyQueue {
     this.#lost.push(at);
   }
 
-  /** It has ended: whoever waits for it waits for one thing less, or in vain. */
+  /** Marks a step as ended: each step that waits for it waits for one step less, or in vain. */
   #settle(at: number): void {
     const step = this.#step(at);
     const now = this.#stateOf(step.id);

@@ -106,7 +106,7 @@ export class RunKeeper<Memory, About> {
 
   /** Begins a plan that was approved. It begins nothing if `signal` is aborted, or the lease lost, meanwhile. */
   async begin(plan: Plan, kept: KeptRun<About>, signal: AbortSignal): Promise<void> {
-    // Remembered first: whoever finds the journal missing knows that nothing was touched.
+    // Remembered first: a successor that finds the journal missing knows that nothing was touched.
     await this.remember((memory) => this.#options.memory.withBegun(memory, kept));
     // Writing may have taken long: it is not to begin what another one may have begun meanwhile.
     if (!signal.aborted && !this.#isLost()) this.#launch(plan, kept);

@@ -54,7 +54,7 @@ export function refusalsOfPlan(
       {
         code: 'run.not-approved',
         reason: `approved is ${approved}, and the plan is ${plan.digest}`,
-        remedy: 'Show the plan (explain) to whoever approves, and pass the digest that was approved.',
+        remedy: 'Show the plan (explain) to the person who approves, and pass the digest that was approved.',
       },
     ];
   const refusals: RunRefusal[] = [];
@@ -122,7 +122,7 @@ export const refusalsOfJournal = (plan: Plan, state: RunState | undefined): RunR
       ];
 
 /** The longest time that one target may take to answer. */
-const PATIENCE = '1m';
+const ANSWER_LIMIT = '1m';
 
 export interface TargetQuestions {
   readonly revisionOf: ((target: Target, signal: AbortSignal) => Promise<string | undefined>) | undefined;
@@ -168,7 +168,7 @@ async function refusalOfTarget(
   const subject = { kind, id };
   try {
     const now = await within(
-      { clock, limit: PATIENCE, signal, what: `revision of ${kind} ${id}` },
+      { clock, limit: ANSWER_LIMIT, signal, what: `revision of ${kind} ${id}` },
       (limited) => revisionOf(target, limited),
     );
     if (now === revision) return undefined;

@@ -132,7 +132,7 @@ const moves: readonly [
   ],
   [
     'two runs, one after the other',
-    (r) => r.push(...r.slice(0, 1).map((one) => ({ ...one, token: 9 }))),
+    (r) => r.push(...r.slice(0, 1).map((entry) => ({ ...entry, token: 9 }))),
     true,
     14,
     'event.type',
@@ -181,7 +181,7 @@ describe('a journal that was edited is refused, with the record and its field', 
       line,
       field,
       named: message?.includes(field ?? '?'),
-      refused: outcome.status === 'refused' && outcome.refusals.map((one) => one.code),
+      refused: outcome.status === 'refused' && outcome.refusals.map((refusal) => refusal.code),
       log,
     };
   };

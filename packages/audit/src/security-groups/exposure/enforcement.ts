@@ -98,7 +98,7 @@ function boundTo(port: Port): Exclude<Enforcement, { is: 'off' }> {
 /**
  * Ports of Neutron's own, which have no filter by nature (`is_port_trusted` of neutron-lib, `utils/net.py`: whatever begins
  * with `network:`). Only those that Neutron itself, or a driver that is known, makes: the owner of a network may write any
- * owner on his port, and so take its filter away (OSSA-2015-018).
+ * owner on a port, and so take its filter away (OSSA-2015-018).
  */
 export const isOwnedByNeutron = ({ device_owner }: Pick<Port, 'device_owner'>): boolean =>
   OWN.has(device_owner);

@@ -24,7 +24,7 @@ export interface OpenPort {
 /** Tells whether a set of addresses is as good as everyone. */
 export type IsEveryone = (sources: AddressSet, family: Family) => boolean;
 
-/** By what rules are judged: who is everyone, and what he is not to reach. */
+/** The criteria by which rules are judged: which sources count as everyone, and which ports they must not reach. */
 export interface ExposureCriteria {
   readonly isEveryone: IsEveryone;
   /** Ports that everyone may not reach. */

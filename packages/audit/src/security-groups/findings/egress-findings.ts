@@ -40,7 +40,7 @@ function openEgressFinding(
       .map((rule) => ({ statement: outwards(describeRule(rule, family)), source, at })),
     remedy: 'Let out only what is needed: names, updates, the services that it uses.',
   });
-  // IngressPaths out are not judged: what leads in is told for whoever looks at the ports.
+  // Paths out are not judged: the finding tells the paths in, for readers that look at the ports.
   const { effective } = usageOf(
     groupSet.ports,
     wideOpenClaim(wide, family, criteria.isEveryone),

@@ -75,9 +75,9 @@ export function rabbitSource(options: RabbitSourceOptions): EventSource {
       consumer.on('error', trouble);
       try {
         for (;;) {
-          const letters = await inbox.take(batch, linger);
-          if (letters.length === 0) return;
-          yield batchOf(letters);
+          const deliveries = await inbox.take(batch, linger);
+          if (deliveries.length === 0) return;
+          yield batchOf(deliveries);
         }
       } finally {
         inbox.close();
@@ -102,16 +102,16 @@ function vhostOf(text: string): string {
   }
 }
 
-interface Letter {
+interface Delivery {
   readonly message: AsyncMessage;
   /** Tells the library what to say to the broker. */
   readonly answer: (status: 'ACK' | 'REQUEUE') => void;
 }
 
-const batchOf = (letters: readonly Letter[]): Batch => ({
-  messages: letters.map(({ message }) => textOf(message.body)),
+const batchOf = (deliveries: readonly Delivery[]): Batch => ({
+  messages: deliveries.map(({ message }) => textOf(message.body)),
   done() {
-    for (const { answer } of letters) answer('ACK');
+    for (const { answer } of deliveries) answer('ACK');
     return Promise.resolve();
   },
 });
@@ -132,8 +132,8 @@ type Statuses = Pick<typeof ConsumerStatus, 'ACK' | 'REQUEUE'>;
 
 /** Messages that wait for somebody to take them. */
 class Inbox {
-  readonly #letters: Letter[] = [];
-  readonly #open = new Set<Letter>();
+  readonly #deliveries: Delivery[] = [];
+  readonly #open = new Set<Delivery>();
   readonly #signal: AbortSignal;
   readonly #statuses: Statuses;
   #wake: (() => void) | undefined;
@@ -147,31 +147,31 @@ class Inbox {
 
   put(message: AsyncMessage): Promise<ConsumerStatus> {
     return new Promise((resolve) => {
-      const letter: Letter = {
+      const delivery: Delivery = {
         message,
         answer: (status) => {
-          this.#open.delete(letter);
+          this.#open.delete(delivery);
           resolve(this.#statuses[status]);
         },
       };
-      this.#open.add(letter);
-      this.#letters.push(letter);
+      this.#open.add(delivery);
+      this.#deliveries.push(delivery);
       this.#wake?.();
     });
   }
 
   /** Nothing at the signal. */
-  async take(most: number, linger: number): Promise<Letter[]> {
-    while (this.#letters.length === 0 && !this.#signal.aborted) await this.#woken();
+  async take(most: number, linger: number): Promise<Delivery[]> {
+    while (this.#deliveries.length === 0 && !this.#signal.aborted) await this.#woken();
     if (this.#signal.aborted) return [];
-    if (this.#letters.length < most) await this.#woken(linger, most);
-    return this.#letters.splice(0, most);
+    if (this.#deliveries.length < most) await this.#woken(linger, most);
+    return this.#deliveries.splice(0, most);
   }
 
   /** Gives the messages that were not done back to the broker. */
   close(): void {
     this.#signal.removeEventListener('abort', this.#stop);
-    for (const letter of this.#open) letter.answer('REQUEUE');
+    for (const delivery of this.#open) delivery.answer('REQUEUE');
   }
 
   #woken(within?: number, enough = 1): Promise<void> {
@@ -183,7 +183,7 @@ class Inbox {
       };
       const timer = within === undefined ? undefined : setTimeout(end, within);
       this.#wake = () => {
-        if (this.#signal.aborted || this.#letters.length >= enough) end();
+        if (this.#signal.aborted || this.#deliveries.length >= enough) end();
       };
     });
   }

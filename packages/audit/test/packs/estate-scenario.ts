@@ -62,12 +62,12 @@ export async function play({ admin, as, name }: Stage): Promise<Told> {
     });
     const after = await judge(admin);
 
-    const ours = (one: ComplianceReport['findings'][number]): boolean => one.subject.name === name;
-    const words = (one: ComplianceReport['findings'][number]): string =>
-      `${one.id.replace('audit.', '')} ${one.subject.kind} ${one.verdict}`;
+    const ours = (finding: ComplianceReport['findings'][number]): boolean => finding.subject.name === name;
+    const words = (finding: ComplianceReport['findings'][number]): string =>
+      `${finding.id.replace('audit.', '')} ${finding.subject.kind} ${finding.verdict}`;
     return {
       made: before.findings
-        .filter((one) => ours(one) && one.verdict === 'fail')
+        .filter((finding) => ours(finding) && finding.verdict === 'fail')
         .map(words)
         .toSorted(),
       resolved: driftOf(before, after).resolved.filter(ours).map(words).toSorted(),
