@@ -12,7 +12,7 @@ import {
   schedulerRules,
 } from '../../src/placement.ts';
 
-// The world as it is read over HTTP, where the services leave out more than they say.
+// The cloud as it is read over HTTP, where the services leave out more than they say.
 async function start(options: SimulateOptions = {}) {
   const simulated = simulateCloud({ seed: 4, release: 'zed', scenario: 'site', ...options });
   const { connectOptions } = await simulated.listen({ port: 0, speed: 0 });

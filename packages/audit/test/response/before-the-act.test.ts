@@ -19,7 +19,7 @@ import { carryOut, failed, planOf } from './carry-out.ts';
 import { rule as anyRule } from '../security-groups/snapshot.ts';
 import { cloudOfFile } from './simulated-cloud.ts';
 
-// What must be true of the world immediately before each act, and that the act is refused where it is not.
+// What must be true of the cloud immediately before each act, and that the act is refused where it is not.
 const { cloud, aServer } = await cloudOfFile(11);
 
 async function aPort(more: object = {}): Promise<string> {

@@ -103,7 +103,9 @@ describe('rules of a group', () => {
   }
   const rulesOf = async (id: string) =>
     (await cloud.network.securityGroups.get({ id })).security_group_rules
-      .map((listed) => `${listed.direction} ${listed.ethertype} ${listed.protocol} ${listed.remote_ip_prefix}`)
+      .map(
+        (listed) => `${listed.direction} ${listed.ethertype} ${listed.protocol} ${listed.remote_ip_prefix}`,
+      )
       .toSorted((a, b) => a.localeCompare(b));
   const policy = responsePolicy({
     mode: 'enforce',

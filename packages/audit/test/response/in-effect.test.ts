@@ -27,7 +27,7 @@ import { aServer, type Stage, stage, wrong } from './stage.ts';
 const policy = (response: Response) =>
   responsePolicy({ mode: 'enforce', rules: [{ finding: '*', do: [response] }] });
 
-/** What a planner says of a thing, in a world as it is now. */
+/** What a planner says of a thing, in the cloud as it is now. */
 async function planned({ cloud }: Stage, kind: string, id: string, response: Response) {
   const servers = {
     value: await Array.fromAsync(cloud.compute.at('2.26').servers.list({ all_tenants: true })),

@@ -100,12 +100,12 @@ const generated: readonly Sample[] = fc
   });
 
 function ours({ rules, addressGroups = [], ports: users = [] }: Sample): Verdicts {
-  const world = snapshot({
+  const whole = snapshot({
     securityGroups: seen([group('g', rules), group('members', [])]),
     addressGroups: seen(addressGroups),
     ports: seen(users),
   });
-  const findings = assessSecurityGroup(world, 'g', { everyone: 1 });
+  const findings = assessSecurityGroup(whole, 'g', { everyone: 1 });
   const open = (id: string, number?: string): boolean =>
     findings.some(
       (finding) =>

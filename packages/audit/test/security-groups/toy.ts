@@ -2,7 +2,7 @@ import { families, type Family } from '../../src/security-groups/addresses/addre
 import type { SecurityGroupRule } from '../../src/security-groups/snapshot/snapshot.ts';
 import { rule } from './snapshot.ts';
 
-// A world small enough to look at every packet: 64 addresses (each a sixty-fourth of the family's space), 16 ports (each
+// A space small enough to look at every packet: 64 addresses (each a sixty-fourth of the family's space), 16 ports (each
 // 4096 of the real ones) and four protocols, the last of which stands for all that have no name here.
 
 export const ADDRESSES = 64;
@@ -54,7 +54,7 @@ function preruleEdits(first: number, depth: number, family: Family): string {
   return `${(first * 1024).toString(16)}::/${depth}`;
 }
 
-/** The addresses of a set, as those of the small world. */
+/** The addresses of a set, as those of the small space. */
 export function toyAddresses(
   set: readonly { readonly first: bigint; readonly last: bigint }[],
   family: Family,

@@ -65,7 +65,7 @@ export function shellHost(transport: HostTransport): Host {
     const { argv, read, marks } = transport.carry(dressed, timeout);
     const end = await runProcess(argv, {
       stdin,
-      // The far side has its own limit, and answers with it; this one is for a connection that hangs.
+      // The other machine has its own limit, and answers with it; this one is for a connection that hangs.
       timeout: timeout + (marks === undefined ? 0 : 5_000),
       signal,
       // As much more as it takes to see a secret, or the mark, as a whole at the beginning of what is kept.

@@ -34,7 +34,7 @@ export interface SshHostOptions {
  * A machine behind the system's OpenSSH client: its configuration, its agent, its known hosts are honoured. It never
  * asks for anything, and never trusts a host that OpenSSH does not know.
  *
- * The time limit holds on the far side, too (`timeout` of coreutils): a command ends when its time is up, even if the
+ * The time limit holds on the other machine, too (`timeout` of coreutils): a command ends when its time is up, even if the
  * connection broke. One whose connection breaks, or whose signal aborts, goes on until then. What the command moved
  * into a session of its own (`setsid`, a daemon) is not ended, nor waited for. The login shell over there must be a
  * POSIX one (sh, bash, dash, ksh, zsh), and have coreutils.
