@@ -57,7 +57,8 @@ export type Admission =
   | { readonly admitted: false; readonly refusal: Refusal<'audit.no-legal-place' | 'audit.place-unknown'> };
 
 /**
- * May this be created? Asked before the request is sent; a no says where it would be legal, or what is missing. Pure.
+ * Decides whether this may be created, before the request is sent; a no says where it would be legal, or what is
+ * missing.
  *
  * Nova's scheduler does not know these rules: if only some hosts are legal, say so in the request by the zone, or by
  * aggregates that the flavor asks for.

@@ -1,4 +1,4 @@
-/** Can it run there? A no and an unknown have their reasons. */
+/** The answer whether a workload can run at a location. A no and an unknown have their reasons. */
 export type PlacementAnswer =
   | { readonly answer: 'yes' }
   | { readonly answer: 'no'; readonly because: readonly Reason[] }

@@ -76,7 +76,7 @@ export function guardCreate(
   };
 }
 
-/** `add` belongs into the request. */
+/** The decision on a create; the fields in `add` belong into the request. */
 export type Guarded =
   | { readonly admitted: true; readonly add: { readonly availability_zone?: string } }
   | { readonly admitted: false; readonly refusal: Refusal<'audit.no-legal-place' | 'audit.place-unknown'> };

@@ -25,8 +25,8 @@ const NOVA = '2.73';
 const PINNED = '2.96';
 
 /**
- * Reads what placement rules ask about. Administrators see it all; for anybody else hosts and labels are gaps, and rules
- * say "unknown".
+ * Reads what placement rules ask about. Administrators see it all; for anybody else hosts and labels are gaps, and
+ * rules say "unknown".
  */
 export async function observePlacement(
   cloud: Cloud,
@@ -224,7 +224,7 @@ function rootProperties(
   return root === undefined ? undefined : textsOf(root.volume.volume_image_metadata ?? {});
 }
 
-/** Tags of the form `name=value`. */
+/** The labels in tags of the form `name=value`. */
 export const labelsOf = (tags: readonly string[]): Labels =>
   Object.fromEntries(
     tags.flatMap((tag) => {

@@ -33,7 +33,7 @@ export interface Location {
   readonly up: boolean | undefined;
 }
 
-/** Something that runs, or is to run. */
+/** A server that runs, or is to run. */
 export interface Workload {
   readonly id: string;
   readonly name: string;

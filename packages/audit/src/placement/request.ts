@@ -28,7 +28,7 @@ export interface WantedTrait {
 const KEY = /^(resources|trait)([a-zA-Z0-9_-]{1,64})?:(.+)$/;
 const WHOLE = /^\d+$/;
 
-/** GiB of disk that are taken on the host: of a server that boots from a volume, what is ephemeral. */
+/** The GiB of disk that are taken on the host: for a server that boots from a volume, the ephemeral disk. */
 export const localDisk = ({ disk, ephemeral = 0, onVolume }: Workload): number =>
   (onVolume ? 0 : disk) + ephemeral;
 

@@ -39,7 +39,7 @@ const ruleSchema = z.strictObject({
   allows: aFunction,
 });
 
-/** Can this workload run there? Pure; a no outweighs an unknown. */
+/** Tells whether a workload can run at a location. Pure; a no outweighs an unknown. */
 export function canRun(
   workload: Workload,
   location: Location,

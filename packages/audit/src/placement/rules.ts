@@ -63,8 +63,8 @@ const encryptionOptions = optionsSchema<EncryptionRuleOptions>({
 
 export interface AggregateRuleOptions {
   /**
-   * Keys without any scope count, too, as they do for Nova where it has this filter switched on; whether it has is in no
-   * answer of the API. @default false
+   * Keys without any scope count, too, as they do for Nova where it has this filter switched on; whether it has is in
+   * no answer of the API. @default false
    */
   readonly unscoped?: boolean | undefined;
 }
@@ -107,7 +107,10 @@ export const residency = (options: Partial<LabelRuleOptions> = {}): PlacementRul
     ...options,
   });
 
-/** Software runs where it is licensed: the image's `os_distro` (or a label) against the aggregate's `licences`. */
+/**
+ * Requires that software runs where it is licensed: the image's `os_distro` (or a label) against the aggregate's
+ * `licences`.
+ */
 export function licence(options: LicenceRuleOptions): PlacementRule {
   parseArguments('licence', licenceOptions, options);
   const { property = 'os_distro', locationLabel = 'licences', licensed } = options;
@@ -126,8 +129,8 @@ export function licence(options: LicenceRuleOptions): PlacementRule {
 }
 
 /**
- * Hosts reserved for projects: aggregates with `filter_tenant_id` (Nova's AggregateMultiTenancyIsolation: other projects stay
- * away), and projects whose label `tenancy=dedicated` keeps them on such hosts.
+ * Keeps hosts reserved for projects: aggregates with `filter_tenant_id` (Nova's AggregateMultiTenancyIsolation: other
+ * projects stay away), and projects whose label `tenancy=dedicated` keeps them on such hosts.
  */
 export const tenancy = (): PlacementRule =>
   definePlacementRule({
@@ -159,7 +162,9 @@ function ownersOf(labels: Labels): readonly string[] {
   return known;
 }
 
-/** Its volumes are encrypted where a label asks for it. The same everywhere: no move mends it. */
+/**
+ * Requires that volumes are encrypted where a label asks for it. The answer is the same everywhere: no move mends it.
+ */
 export function encryption(options: EncryptionRuleOptions = {}): PlacementRule {
   parseArguments('encryption', encryptionOptions, options);
   const { label = 'encryption', required = 'required' } = options;
@@ -220,7 +225,8 @@ export const traits = (): PlacementRule =>
 const SCOPE = 'aggregate_instance_extra_specs:';
 
 /**
- * Nova's AggregateInstanceExtraSpecsFilter: the flavor's `aggregate_instance_extra_specs:KEY` is met by an aggregate.
+ * The rule of Nova's AggregateInstanceExtraSpecsFilter: the flavor's `aggregate_instance_extra_specs:KEY` is met by an
+ * aggregate.
  */
 export function aggregateProperties(options: AggregateRuleOptions = {}): PlacementRule {
   parseArguments('aggregateProperties', aggregateOptions, options);
@@ -274,7 +280,10 @@ export const zone = (): PlacementRule =>
     },
   });
 
-/** Room, as Placement counts it: (total - reserved) × allocation ratio - used, and no more at once than `max_unit`. */
+/**
+ * Requires free capacity, as Placement counts it: (total - reserved) × allocation ratio - used, and no more at once
+ * than `max_unit`.
+ */
 export const capacity = (): PlacementRule =>
   definePlacementRule({
     id: 'capacity',

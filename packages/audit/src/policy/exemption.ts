@@ -84,5 +84,5 @@ export const covers = (
   (subject.id ?? finding.subject.id) === finding.subject.id &&
   (subject.project === undefined || subject.project === finding.project);
 
-/** Milliseconds since 1970. */
+/** The end of an exemption, in milliseconds since 1970. */
 export const endOf = ({ expires }: Exemption): number => Date.parse(expires);

@@ -26,28 +26,31 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'ifWhole',
 ] satisfies (keyof JudgementOptions)[]);
 
-/** It is as demanded. Where a part other than the first is incomplete, the evaluator makes it `unknown`. */
+/**
+ * Judges that the subject meets the requirement. Where a part other than the first is incomplete, the evaluator makes
+ * it `unknown`.
+ */
 export const pass = (
   about: Subject,
   because: string | readonly string[],
   options?: JudgementOptions,
 ): Judgement => judgement('pass', about, because, options);
 
-/** It is not. */
+/** Judges that the subject does not meet the requirement. */
 export const fail = (
   about: Subject,
   because: string | readonly string[],
   options?: JudgementOptions,
 ): Judgement => judgement('fail', about, because, options);
 
-/** It cannot be said, whatever was read. */
+/** Judges that it cannot be said, although all was read. */
 export const unknown = (
   about: Subject,
   because: string | readonly string[],
   options?: JudgementOptions,
 ): Judgement => judgement('unknown', about, because, options);
 
-/** Something that has an id and perhaps a name, as a finding's subject. */
+/** Makes the subject of a finding from a thing with an id and perhaps a name. */
 export const subject = (
   kind: string,
   { id, name }: { readonly id: string; readonly name?: string | null | undefined },

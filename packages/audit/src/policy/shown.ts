@@ -6,7 +6,9 @@ export function masked<F extends Finding>(finding: F): F {
   return worded(finding, maskText);
 }
 
-/** Other people's text for an output that people read: without secrets, and with every control character shown. */
+/**
+ * Prepares text from outside for an output that people read: without secrets, and with every control character shown.
+ */
 export const shownText = (text: string): string => visible(maskText(text), { multiline: true });
 
 /** Like `shownText`, on one line: for subjects, titles and names. */

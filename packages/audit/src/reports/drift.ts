@@ -79,7 +79,7 @@ export interface FindingHistory {
   readonly now: ComplianceFinding['verdict'] | 'gone';
 }
 
-/** Compliance through time. */
+/** The course of compliance over many reports. */
 export interface DriftHistory {
   readonly points: readonly { readonly at: string; readonly tally: Tally }[];
   readonly drifts: readonly Drift[];

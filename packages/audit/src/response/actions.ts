@@ -19,7 +19,7 @@ const rule = z.strictObject({
 });
 const ruleWithId = rule.extend({ id: text });
 
-/** Add rules and remove rules of one group; first the former, so that nobody is locked out in between. */
+/** Adds rules to one group, then removes rules, so that nobody is locked out in between. */
 export const editRulesOf = action({
   name: 'audit.edit-rules',
   title: ({ group, edits }) => {
@@ -40,12 +40,12 @@ export const editRulesOf = action({
 });
 
 /**
- * It was found so on an attempt after a crash: whether this run made it so, or it was so before, nobody knows, and it is
- * not undone.
+ * It was found so on an attempt after a crash: whether this run made it so, or it was so before, nobody knows, and it
+ * is not undone.
  */
 const AfterCrash = z.literal(true).optional();
 
-/** Bring a server into a state, or out of it. */
+/** Brings a server into a state, or out of it. */
 export const setServerState = action({
   name: 'audit.server-state',
   title: ({ server, state, on }) =>
@@ -63,7 +63,7 @@ export const setServerState = action({
   rollback: 'free',
 });
 
-/** Move a server. */
+/** Moves a server. */
 export const moveServer = action({
   name: 'audit.move-server',
   title: ({ server, to, live }) => `${live ? 'Live-migrate' : 'Migrate'} server ${server} to ${to}`,
@@ -78,7 +78,7 @@ const PortState = {
   port_security_enabled: z.boolean().optional(),
 } as const;
 
-/** Give a port these groups and this state. Quarantine switches its port security on: without it no group applies. */
+/** Gives a port these groups and this state. Quarantine switches its port security on: without it no group applies. */
 export const setPort = action({
   name: 'audit.set-port',
   title: ({ port, admin_state_up: up, security_groups: groups, port_security_enabled: secured }) =>
@@ -107,7 +107,7 @@ export const setPort = action({
   rollback: 'free',
 });
 
-/** Write a tag on a server, or take it away. */
+/** Writes a tag on a server, or removes it. */
 export const setTag = action({
   name: 'audit.set-tag',
   title: ({ server, tag, on }) => `${on ? 'Tag' : 'Untag'} server ${server}: ${tag}`,
@@ -116,7 +116,7 @@ export const setTag = action({
   rollback: 'free',
 });
 
-/** Enable or disable a user or a project. */
+/** Enables or disables a user or a project. */
 export const setEnabled = action({
   name: 'audit.set-enabled',
   title: ({ kind, id, enabled }) => `${enabled ? 'Enable' : 'Disable'} ${kind} ${id}`,
@@ -125,7 +125,7 @@ export const setEnabled = action({
   rollback: 'free',
 });
 
-/** Change who sees an image. */
+/** Changes which projects see an image. */
 export const setVisibility = action({
   name: 'audit.set-visibility',
   title: ({ image, visibility }) => `Make image ${image} ${visibility}`,
@@ -134,7 +134,7 @@ export const setVisibility = action({
   rollback: 'free',
 });
 
-/** Tell somebody. */
+/** Sends a message to a channel. */
 export const tellChannel = action({
   name: 'audit.notify',
   title: ({ channel, findings }) => `Tell ${channel} of ${counted(findings.length, 'finding')}`,

@@ -1,7 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import type { Refusal } from '@groundcrew/runbook';
 
-/** It is not any more what was judged. */
+/** Refuses an act on a thing that is no longer as it was judged. */
 export const changed = (reason: string): Refusal => ({
   code: 'audit.changed',
   reason,
@@ -9,8 +9,8 @@ export const changed = (reason: string): Refusal => ({
 });
 
 /**
- * A server that was judged by its ports has at least one of them yet. A port moves to another server in seconds, and then
- * it is that one which is exposed.
+ * A server that was judged by its ports has at least one of them yet. A port moves to another server in seconds, and
+ * then it is that one which is exposed.
  */
 export async function ownsPort(
   { network }: Cloud,

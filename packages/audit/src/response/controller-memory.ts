@@ -33,7 +33,11 @@ type Why = ControllerMemory['left'][number]['why'];
 /** Milliseconds after which it is forgotten that something was left, unless it is seen: its thing is long gone. */
 const FORGET = 90 * 86_400_000;
 
-/** @throws StateCorruptError on what is no memory: taken for an empty one, it would do again what was done */
+/**
+ * Reads the memory from the state.
+ *
+ * @throws StateCorruptError on anything else: taken for an empty memory, responses would be done again
+ */
 export function readMemory(kept: unknown): ControllerMemory {
   if (kept === undefined) return { running: [], left: [] };
   try {

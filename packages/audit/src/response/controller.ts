@@ -21,7 +21,7 @@ import { checkChannels } from './policy.ts';
 import { type Question, Questions } from './questions.ts';
 import { responseRuns } from './runs.ts';
 
-/** Sees that what a policy says is done: tells, waits for deadlines, asks, acts, tells the trail. */
+/** Carries out a policy: it notifies, waits for deadlines, asks for approval, acts, and tells the trail. */
 export interface ResponseController {
   readonly events: EventEmitter<ResponseControllerEvents>;
   /** Something changed: look soon. Give it to a watch: `watch.events.on('found', () => controller.wake())`. */

@@ -43,8 +43,8 @@ export function noticeKey(finding: Finding): string {
 const known = new WeakMap<Finding, string>();
 
 /**
- * Keys of what was looked at and is good. What nobody could see, and what is not there any more, is not among them; nor
- * is an exposure whose cause changed, which has another key.
+ * The keys of findings that were judged good. Those that nobody could see, and those whose subject is gone, are not
+ * among them; nor is an exposure whose cause changed, which has another key.
  */
 export function settledKeys(findings: readonly Finding[]): ReadonlySet<string> {
   const good = new Set<string>();

@@ -21,7 +21,9 @@ export interface SmtpOptions {
   readonly from: string;
   readonly to: string | readonly string[];
   readonly auth?: { readonly user: string; readonly password: string | Secret } | undefined;
-  /** `always`: from the first byte. `required`: STARTTLS, or nothing is sent. `never`: in the clear. @default 'required' */
+  /**
+   * `always`: from the first byte. `required`: STARTTLS, or nothing is sent. `never`: in the clear. @default 'required'
+   */
   readonly tls?: 'always' | 'required' | 'never' | undefined;
   /** PEM of a private certificate authority. @default the system's */
   readonly ca?: string | undefined;
@@ -29,7 +31,7 @@ export interface SmtpOptions {
   readonly timeout?: Duration | undefined;
 }
 
-/** Mail that was not taken, or not for everybody. Of what the server said, secrets are masked. */
+/** The error of mail that was not accepted, or not for all receivers. Secrets in the server's answer are masked. */
 export class SmtpError extends GroundcrewError {
   readonly code = 'smtp';
 }
@@ -55,8 +57,8 @@ const optionsSchema = z.strictObject({
 });
 
 /**
- * Mail by SMTP, plain text. Its `Message-ID` is the same for each attempt, so that a receiver can drop a double. It is sent
- * to all, or to none as far as the server tells.
+ * Sends mail by SMTP, as plain text. Its `Message-ID` is the same for each attempt, so that a receiver can drop a
+ * double. It is sent to all, or to none as far as the server tells.
  *
  * `send` needs the package nodemailer, and rejects with a MissingPackageError where it is not installed.
  *

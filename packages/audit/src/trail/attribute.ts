@@ -35,7 +35,7 @@ export interface Attribution {
   readonly candidates: readonly TrailRecord[];
 }
 
-/** Joins what was told of a thing with what was told of the request that did it. */
+/** Joins the events about a thing with the events about the request that changed it. */
 export async function attribute(trail: FoundRecords, question: WhoQuestion): Promise<Attribution> {
   const { did, to } = question;
   const told = await all(trail, { did, to, first: 'newest', limit: MOST });

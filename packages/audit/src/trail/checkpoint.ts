@@ -2,7 +2,10 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:
 import { InputError, parseArguments } from '@groundcrew/ground';
 import { z } from 'zod';
 
-/** Says of a chain: up to here it was so, at that time. Keep one elsewhere, and nobody can cut the trail's end off. */
+/**
+ * A signed statement of the state of a chain at a time. Keep one elsewhere, and nobody can cut the trail's end off
+ * unseen.
+ */
 export interface Checkpoint {
   readonly trail: string;
   readonly seq: number;

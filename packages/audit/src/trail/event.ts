@@ -5,12 +5,15 @@ import { z } from 'zod';
 export const outcomes = ['success', 'failure', 'pending', 'unknown'] as const;
 export type EventOutcome = (typeof outcomes)[number];
 
-/** Lone surrogates have no UTF-8, and PostgreSQL keeps no NUL: what a store cannot keep as it is, it would not find again. */
+/**
+ * Lone surrogates have no UTF-8, and PostgreSQL keeps no NUL: what a store cannot keep as it is, it would not find
+ * again.
+ */
 const isKeepable = (value: string): boolean => value.isWellFormed() && !value.includes('\0');
 const UNKEEPABLE = 'holds a lone surrogate or a NUL, which no store keeps';
 const text = z.string().min(1).refine(isKeepable, UNKEEPABLE);
 /**
- * Characters of what events are found by. PostgreSQL refuses an entry of a B-tree beyond 2,704 bytes
+ * The most characters of a key by which events are found. PostgreSQL refuses an entry of a B-tree beyond 2,704 bytes
  * (`BTMaxItemSize`, src/include/access/nbtree.h), and the widest index holds two of these.
  */
 export const LONGEST_KEY = 256;
@@ -83,8 +86,8 @@ export interface AuditSink {
 }
 
 /**
- * Checks an event of a user's own source: its shape, that every store can keep its text (no lone surrogate, no NUL), and
- * that what it is found by has at most 256 characters.
+ * Checks an event of a user's own source: its shape, that every store can keep its text (no lone surrogate, no NUL),
+ * and that what it is found by has at most 256 characters.
  *
  * @throws InputError that names the field
  */

@@ -6,7 +6,7 @@ import type { FoundRecords } from './found-records.ts';
 
 /** Seconds between a request's arrival and what a service says of it, when nothing else joins them. */
 const NEAR = 10;
-/** Records of one search. Where there are more, not all that could be it were looked at. */
+/** The most records of one search. Where there are more, not all candidates were looked at. */
 export const MOST = 500;
 export const API = 'audit.http';
 
@@ -23,8 +23,8 @@ export interface Near {
 export const NONE: Near = { candidates: [] };
 
 /**
- * Requests that would have done this, at that time: for services that tell no request id, or nothing at all. One that is
- * tied to another thing is ruled out; one that could as well have done another thing is not named.
+ * Requests that would have done this, at that time: for services that tell no request id, or nothing at all. One that
+ * is tied to another thing is ruled out; one that could as well have done another thing is not named.
  */
 export async function requestsNear(
   trail: FoundRecords,

@@ -98,7 +98,7 @@ export function recordOf(
   return { ...bare, hash: hashOf(bare, head.hash, key) };
 }
 
-/** Keyed, it cannot be made anew by who has the store but not the key. */
+/** Computes the hash of a record. With a key, nobody can make it anew who has only the store. */
 export function hashOf(
   { seq, recorded, core, parts }: Omit<StoredRecord, 'hash'>,
   previous: string,

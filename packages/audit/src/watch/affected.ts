@@ -10,7 +10,7 @@ export type Affected =
 
 const changes = new Set(['create', 'update', 'delete']);
 
-/** Pure: what an event may have changed about who reaches what. Nothing for a request that failed, or is not over. */
+/** Tells which exposures an event may have changed; none for a request that failed, or is not over. Pure. */
 export function affectedBy({
   action,
   outcome,

@@ -6,7 +6,7 @@ export interface EnginePackages {
   readonly Pool: (typeof import('pg'))['Pool'];
 }
 
-/** @throws MissingPackageError naming the package to install */
+/** Imports the packages. @throws MissingPackageError naming the package to install */
 export async function enginePackages(): Promise<EnginePackages> {
   const purpose = 'Running plans on DBOS';
   const pg = await importOptional('pg', () => import('pg'), purpose);

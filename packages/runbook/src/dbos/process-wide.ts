@@ -12,7 +12,7 @@ export type Workflow = (request: RunRequest) => Promise<Outcome>;
 let workflow: Workflow | undefined;
 let body: Body | undefined;
 
-/** DBOS is one for each process, and so is the engine: who has it gives it back. */
+/** Reserves DBOS for one engine: a process has one DBOS. The engine gives it back with `giveDbosBack`. */
 export function takeDbos({ DBOS }: Pick<EnginePackages, 'DBOS'>, by: Body): Workflow {
   if (body !== undefined || DBOS.isInitialized())
     throw new EngineError('DBOS is running in this process already', {

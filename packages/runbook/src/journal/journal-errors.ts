@@ -33,7 +33,7 @@ export class JournalCorruptError extends JournalError {
   }
 }
 
-/** Somebody else who is alive holds the lease. */
+/** Another holder that is alive holds the lease. */
 export class LeaseHeldError extends RunbookError {
   readonly code = 'lease-held';
   /** The name that the holder gave itself. */

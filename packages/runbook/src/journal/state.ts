@@ -63,7 +63,7 @@ export function fileState(file: string): State {
   };
 }
 
-/** Memory: for tests, and for controllers that only observe. */
+/** Makes a state in memory: for tests, and for controllers that only observe. */
 export function memoryState(value?: unknown): State {
   let kept = value === undefined ? undefined : frozenJson(value, 'state');
   return {

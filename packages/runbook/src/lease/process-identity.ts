@@ -31,7 +31,7 @@ async function look(): Promise<ProcessIdentity> {
   }
 }
 
-/** `unknown`: it is of another machine or container, or there is no telling here. */
+/** Tells whether a process is alive; `unknown`: it is of another machine or container, or this system cannot tell. */
 export async function lifeOf(other: ProcessIdentity): Promise<'alive' | 'dead' | 'unknown'> {
   const here = await thisProcess();
   if (here.boot === undefined || here.boot !== other.boot || here.namespace !== other.namespace)

@@ -69,7 +69,7 @@ export function definePlan(spec: PlanSpec): Plan {
   return frozenPlan({ ...sorted, digest: digestOf(frozenJson(sorted, 'plan')) });
 }
 
-/** Everything but the order of the steps and the digest. @throws PlanError */
+/** Checks everything but the order of the steps and the digest. @throws PlanError */
 export function checkedParts(candidate: unknown): Omit<Plan, 'digest'> {
   const parts = parseStrictly(planParts, jsonParts(candidate), planFault) as Omit<Plan, 'digest'>;
   checkNames(parts.steps, parts.gates, parts.targets);

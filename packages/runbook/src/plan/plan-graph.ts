@@ -1,7 +1,7 @@
 import { PlanError } from '../errors.ts';
 import type { Gate, Step, Target } from './plan.ts';
 
-/** Everything that must be there and only once. */
+/** Checks the names that must be there, and be there only once. */
 export function checkNames(steps: readonly Step[], gates: readonly Gate[], targets: readonly Target[]): void {
   const known = new Set(steps.map(({ id }) => id));
   once(steps, 'steps', 'step');
@@ -40,8 +40,8 @@ function once(things: readonly { readonly id: string }[], list: string, what: st
 export const waitsFor = (step: Step): readonly string[] => [...step.needs, ...step.after];
 
 /**
- * In an order that satisfies `needs` and `after`; steps that are in such an order already stay where they are. Not
- * recursive: a chain may be as long as a cloud has servers.
+ * Sorts steps into an order that satisfies `needs` and `after`; steps that are in such an order already stay where they
+ * are. Not recursive: a chain may be as long as a cloud has servers.
  *
  * @throws PlanError that names a circle by its steps
  */

@@ -51,7 +51,7 @@ export interface Gate {
   readonly before: readonly string[];
 }
 
-/** Something the plan was made for, as it was then. A run refuses to start when its revision has moved. */
+/** A thing that the plan was made for, as it was then. A run refuses to start when its revision has changed. */
 export interface Target {
   readonly kind: string;
   readonly id: string;

@@ -24,7 +24,7 @@ export interface PostgresPlace {
   readonly schema?: string | undefined;
 }
 
-/** Parts of the schemas of whatever is kept here. A pool is the caller's, and told by what it can do. */
+/** Schemas of the options that all PostgreSQL stores share. A pool is the caller's, and recognised by its methods. */
 export const postgresPlace = {
   pool: anObjectWith<PostgresPool>('a pool of pg', 'connect', 'on'),
   schema: aSchemaName.optional(),
@@ -33,7 +33,7 @@ export const postgresPlace = {
 /** Milliseconds for a statement, when nothing else limits it. */
 const STATEMENT_LIMIT = 30_000;
 
-/** Some tables in a database that others use as well. */
+/** The tables of this package in a database that other programs use as well. */
 export class Database {
   /** Quoted: `order` is a plain name, too. */
   readonly schema: string;
@@ -46,8 +46,8 @@ export class Database {
   }
 
   /**
-   * One statement, which is a transaction of its own. `signal`: the connection is closed, and whether it has happened is
-   * not known.
+   * One statement, which is a transaction of its own. `signal`: the connection is closed, and whether it has happened
+   * is not known.
    *
    * @throws JournalError; the signal's reason
    */

@@ -40,7 +40,7 @@ const noCounts = (): Record<keyof StepCounts, number> => ({
   'compensation-failed': 0,
 });
 
-/** In the plan's order; of a step that failed and could not be undone, both. */
+/** The failures in the plan's order; for a step that failed and could not be undone, both. */
 export const failuresOf = ({ steps }: RunState): StepFailure[] =>
   [...steps.values()].flatMap(({ failure, undoFailure }) =>
     [failure, undoFailure].filter((given) => given !== undefined),

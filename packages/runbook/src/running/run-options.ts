@@ -65,12 +65,12 @@ const runOptions = z.strictObject({
 
 const rehearseOptions = z.strictObject({ ...shared, journal: aJournal.optional() });
 
-/** @throws InputError on a name that is not known, and a value of another kind */
+/** Checks the options of `run`. @throws InputError on a name that is not known, and a value of another kind */
 export function checkRunOptions(options: unknown): void {
   parseArguments('run', runOptions, options);
 }
 
-/** @throws InputError likewise */
+/** Checks the options of `rehearse`. @throws InputError likewise */
 export function checkRehearseOptions(options: unknown): void {
   parseArguments('rehearse', rehearseOptions, options);
 }

@@ -13,7 +13,7 @@ export interface Moves {
 }
 
 /**
- * Looks at all steps: the definition, which `ReadyQueue` keeps up to in a run.
+ * Finds the moves by looking at all steps. This is the definition; a run uses `ReadyQueue`, which gives the same.
  *
  * @param running Steps that are alive in some worker now. One that is `running` in the journal alone died with its
  *   worker: it is started again, before any other, since it may hold what its group protects.
@@ -73,7 +73,7 @@ export function lostFor({ needs }: Step, stateOf: (id: string) => StepState | un
   return `it needs ${lost}, which ${SAID[stateOf(lost) ?? 'skipped']}`;
 }
 
-/** It has ended, and not well. */
+/** Tells whether a step has ended without success. */
 export const isLost = (state: StepState | undefined): boolean => isOver(state) && state !== 'succeeded';
 
 export const isOver = (state: StepState | undefined): boolean => state !== 'pending' && state !== 'running';

@@ -105,7 +105,7 @@ export async function undoStep(
   return { state: 'compensation-failed', failure };
 }
 
-/** Would its precondition let it act? What a rehearsal asks; records nothing. */
+/** Asks whether the precondition of a step would let it act, as a rehearsal does; records nothing. */
 export const askStep = (
   step: Step,
   implementation: Implementation,

@@ -60,7 +60,9 @@ export function publicShare(set: AddressSet, family: Family): number {
   return open === all ? 1 : Math.min(Number(open) / Number(all), 1 - Number.EPSILON);
 }
 
-/** `every IPv4 address`, `every public IPv4 address`, `99.5 % of the public IPv4 addresses`. */
+/**
+ * Describes a set of sources: `every IPv4 address`, `every public IPv4 address`, `99.5 % of the public IPv4 addresses`.
+ */
 export function describeSources(set: AddressSet, family: Family): string {
   if (isEverything(set, family)) return `every ${family.name} address`;
   const open = intersection(set, family.public);
@@ -69,7 +71,7 @@ export function describeSources(set: AddressSet, family: Family): string {
     : `${percent(size(open), size(family.public))} of the public ${family.name} addresses`;
 }
 
-/** `100 % of the IPv4 address space`. */
+/** Describes a share: `100 % of the IPv4 address space`. */
 export const describeShareOfSpace = (set: AddressSet, family: Family): string =>
   `${percent(size(set), size(family.everything))} of the ${family.name} address space`;
 

@@ -2,7 +2,7 @@ import type { ExposureCriteria } from './exposure.ts';
 import { exposureOf, type Exposure, type GroupExposure } from './group-exposure.ts';
 import type { Port } from '../snapshot/snapshot.ts';
 
-/** Groups that ports use together, and what they let in together but none of them alone. */
+/** An exposure that groups make together and none of them alone, for ports that use them together. */
 export interface CombinedExposure {
   readonly groups: readonly GroupExposure[];
   readonly ports: readonly Port[];

@@ -16,7 +16,10 @@ export interface ExposureCondition {
   readonly ofSources: boolean;
 }
 
-/** "May everyone reach everything?", as causes are looked for: by the rules for all protocols, or by three together. */
+/**
+ * The conditions that everyone reaches everything: by the rules for all protocols, or by those of three protocols
+ * together.
+ */
 export const wideOpenConditions = (
   family: Family,
   isEveryone: IsEveryone,
@@ -35,7 +38,7 @@ export const wideOpenConditions = (
   },
 ];
 
-/** "May everyone reach this port?" */
+/** The condition that everyone reaches this port. */
 export const openPortCondition = (
   port: AdminPort,
   family: Family,

@@ -31,7 +31,7 @@ export interface ExposureCriteria {
   readonly ports: readonly AdminPort[];
 }
 
-/** Everyone: at least this share of the public addresses. */
+/** Counts a set as everyone from this share of the public addresses on. */
 export const everyoneFrom =
   (share: number): IsEveryone =>
   (sources, family) =>

@@ -22,7 +22,7 @@ export interface GroupExposure {
   readonly egress: readonly Exposure[];
 }
 
-/** Measures what a group lets in, and what it lets out if that is asked for. */
+/** Computes the reach that a group lets in, and the reach that it lets out if that is asked for. */
 export const exposureOfGroup = (
   group: SecurityGroup,
   { index, criteria, egress }: Omit<ExposureBasis, 'snapshot'>,

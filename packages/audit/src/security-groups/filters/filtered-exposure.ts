@@ -13,7 +13,7 @@ export interface FilteredExposure {
   readonly why: readonly string[];
 }
 
-/** Works out what filters leave of claims. The same claim behind the same filters is worked out once. */
+/** Computes the part of claims that filters leave. The same claim behind the same filters is computed once. */
 export function filteredExposures(): (
   filters: readonly PacketFilter[],
   claim: ExposureClaim,

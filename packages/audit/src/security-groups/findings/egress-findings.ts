@@ -13,7 +13,10 @@ import type { ExposureFinding } from './exposure-finding.ts';
 import type { GroupSet } from './group-set.ts';
 import { usageOf } from './usage.ts';
 
-/** Groups that let everything out to everyone: Neutron's default, so a finding only of a policy that wants it. */
+/**
+ * Findings on groups that let everything out to everyone: Neutron's default, so only a policy that asks for it has
+ * them.
+ */
 export const egressFindings = (groupSet: GroupSet, exposure: Exposure, assessment: Assessment): Finding[] =>
   exposure.wide === undefined
     ? doubtfulEgressFindings(groupSet, exposure, assessment)

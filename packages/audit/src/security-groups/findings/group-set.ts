@@ -25,7 +25,7 @@ export const singleGroup = ({ group }: GroupExposure, index: SnapshotIndex): Gro
   ports: index.portsOf(group.id),
 });
 
-/** Groups that ports use together. */
+/** The sets of groups that ports use together. */
 export const combinedGroups = ({ groups, ports }: CombinedExposure, index: SnapshotIndex): GroupSet => {
   const names = groups.map(({ group }) => group.name).join(' + ');
   const projects = new Set(groups.map(({ group }) => index.projectName(group.project_id)));

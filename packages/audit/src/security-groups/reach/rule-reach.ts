@@ -31,7 +31,10 @@ export type Direction = 'ingress' | 'egress';
 const DIRECTIONS: ReadonlySet<string> = new Set(['ingress', 'egress']);
 const ETHERTYPES: ReadonlySet<string> = new Set(['IPv4', 'IPv6']);
 
-/** Works out what a rule lets in (or out) of a family; `undefined` if the rule is of the other family or direction. */
+/**
+ * Computes the reach that a rule lets in (or out) in a family; `undefined` if the rule is of the other family or
+ * direction.
+ */
 export function reachOfRule(
   rule: SecurityGroupRule,
   family: Family,

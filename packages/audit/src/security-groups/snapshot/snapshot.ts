@@ -70,7 +70,7 @@ export type FirewallRule = Pick<
   | 'source_port'
   | 'destination_port'
 >;
-/** FWaaS v2: what filters ports of servers and of routers. */
+/** A firewall group of FWaaS v2, which filters on ports of servers and of routers. */
 export type FirewallGroup = Pick<
   Listed<'network', 'firewallGroups'>,
   'id' | 'admin_state_up' | 'status' | 'ingress_firewall_policy_id' | 'ports'
@@ -105,8 +105,8 @@ export interface SecurityGroupSnapshot {
   readonly sharing: Observed<readonly SharingPolicy[]>;
   readonly defaultRules: Observed<readonly DefaultRule[]>;
   /**
-   * Aliases of what this Neutron has beyond its core, read where a port does not tell what an extension would show: is it
-   * missing, or hidden? `undefined`: not read.
+   * Aliases of what this Neutron has beyond its core, read where a port does not tell what an extension would show: is
+   * it missing, or hidden? `undefined`: not read.
    */
   readonly extensions?: Observed<readonly string[]> | undefined;
   /** Describes the projects whose things this user is told of. */

@@ -40,8 +40,8 @@ const LONGEST = 4_000_000;
 const NEWLINE = 10;
 
 /**
- * Lines of a file. A last line without its end is not taken before it has one, unless nothing is followed. A file that was
- * rotated or cut is read from its beginning.
+ * Reads the lines of a file. A last line without its end is not taken before it has one, unless nothing is followed. A
+ * file that was rotated or cut is read from its beginning.
  *
  * @throws InputError on an option that there is not
  */

@@ -29,7 +29,7 @@ export function linksOf(event: AuditEvent): readonly Link[] {
   return links;
 }
 
-/** Their names, in the order of the table. */
+/** The names of the columns, in the order of the table. */
 export const columnNames = [
   'id',
   'at',
