@@ -21,7 +21,7 @@ export async function readUsers(cloud: Cloud, read: ReadOptions): Promise<Observ
     ({ name }) => `users of domain ${name}`,
   );
   if (domains.completeness === 'complete' && domains.value.length > 0) return known;
-  // Which domains there are was not told: those of the own one, at least.
+  // The domains were not told: the users of the own domain, at least.
   const own = await observeList('users', identity.users.list({}, read), clock);
   const value = together(own.value, known.value);
   const others: Gap = {

@@ -199,7 +199,7 @@ export const traits = (): PlacementRule =>
       if (wanted.length === 0) return 'yes';
       if (there === undefined) return notKnown(`the traits of ${host} were not seen`);
       const has = new Set(there);
-      // What a group of its own forbids concerns one provider of the tree only.
+      // A trait that a group of its own forbids concerns one provider of the tree only.
       const forbidden = wanted.find(
         ({ name, value, group }) =>
           value === 'forbidden' && (group === undefined || !nested) && has.has(name),

@@ -11,7 +11,7 @@ export function exempted(
   exemptions: readonly Exemption[],
   now: number,
 ): { readonly findings: readonly ComplianceFinding[]; readonly uses: readonly ExemptionUse[] } {
-  // Who is in neither group has none: these are the caller's own lists, and no answers of a cloud.
+  // A finding in neither group has none: these are the caller's own lists, not answers of a cloud.
   const byRule = Map.groupBy(findings, ({ id }) => id);
   const byPolicy = Map.groupBy(exemptions, ({ policy }) => policy);
   const uses = exemptions.map((exemption) =>

@@ -103,7 +103,7 @@ export function ruleImplementations(cloud: Cloud): Implementation[] {
             };
       },
       async compensate({ edits }, output, { signal }) {
-        // What died while it acted may have removed any of them.
+        // An attempt that died while it acted may have removed any of them.
         const removed =
           output?.removed ?? edits.flatMap((edit) => (edit.edit === 'remove' ? [edit.rule] : []));
         for (const rule of removed) await create(rule, signal);

@@ -63,11 +63,11 @@ function afterwards(
 ): ControllerMemory {
   const rest = withoutRunning(memory, journal);
   const at = cloud.clock.now();
-  // What it was refused for is planned anew.
+  // After a refusal it is planned anew.
   if (status === 'refused') return rest;
   if (status !== 'succeeded')
     return withLeft(rest, about, { why: 'failed', at, until: at + milliseconds(retry) });
-  // Who was told is in the notices.
+  // The notices hold who was told.
   const done = about.filter((response) => response.do !== 'notify');
   return withLeft(rest, done, { why: 'done', at });
 }

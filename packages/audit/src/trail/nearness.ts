@@ -36,7 +36,7 @@ export async function requestsNear(
   // The service tells by which request it was: another one it was not.
   if (change !== undefined && change.event.request_ids.length > 0) return NONE;
   const project = project_id ?? change?.event.target.project_id;
-  // What the requests that are near could have done is twice as far away.
+  // The changes that near requests could have made are up to twice as far away.
   const around = await all(trail, {
     did,
     to: { type: to.type },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { outcomes } from './event.ts';
 import { redactableParts } from './record.ts';
 
-// What a person selects by is parsed strictly: a misspelt key that was passed over would select everything.
+// Selections are parsed strictly: a misspelt key that was ignored would select everything.
 
 const ZONE = /(?:Z|[+-]\d\d:?\d\d)$/i;
 const time = z

@@ -223,7 +223,7 @@ class StoredTrail implements Trail {
     checkRedaction(options);
     const { where, parts, by, reason } = options;
     const seqs: number[] = [];
-    // What tells of redactions must stay, or nobody could tell them from tampering.
+    // Records of redactions must stay, or redactions could not be told from tampering.
     for await (const { seq, event } of this.find(where)) if (!isMaintenanceEvent(event)) seqs.push(seq);
     for (let at = 0; at < seqs.length; at += REDACTED) {
       const some = seqs.slice(at, at + REDACTED);
@@ -240,7 +240,7 @@ class StoredTrail implements Trail {
     const until = timeOf(before);
     this.#needSigner();
     const state = await this.verify();
-    // What is not what was written is evidence: it is not to be thrown away, or signed.
+    // A record that is not as it was written is evidence: it must be neither removed nor signed.
     if (!state.ok)
       throw new TrailError(
         'trail.broken',

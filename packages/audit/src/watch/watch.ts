@@ -43,7 +43,7 @@ export interface WatchOptions {
 const watchOptions = optionsSchema<WatchOptions>({
   cloud: anObjectWith<Cloud>('a Cloud', 'network'),
   trail: anObjectWith<Trail>('a Trail', 'who', 'find'),
-  // What it may say is `assessSecurityGroups`'s to check.
+  // `assessSecurityGroups` checks its fields.
   policy: z.unknown().optional(),
   patience: aDuration.optional(),
   pause: aDuration.optional(),

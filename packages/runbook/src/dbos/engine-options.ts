@@ -79,7 +79,7 @@ export const engineOptions = optionsSchema<DbosEngineOptions>({
 });
 
 export const startOptions = optionsSchema<DbosStartOptions>({
-  // Whether it is that of the plan, and so a digest at all, is asked when it runs.
+  // The run checks whether it is the digest of the plan, and so a digest at all.
   approved: z.unknown(),
   by: z.string().optional(),
   // The tilde is for the tries after the first.

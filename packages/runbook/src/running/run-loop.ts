@@ -103,7 +103,7 @@ export class RunLoop {
       try {
         await executeStep(step, this.#implementationOf(step), this.#memoryOf(step), this.#portsOf(step));
       } catch (error) {
-        // What cannot be journalled must not go on, here and beside.
+        // Nothing may go on that cannot be journalled, in this step or beside it.
         this.#memory.breakWith(error);
         abort.abort(error);
       } finally {

@@ -45,7 +45,7 @@ function together(alone: readonly Exposure[], criteria: ExposureCriteria): Expos
   const known = new Set(alone.flatMap((exposure) => exposure.ports.map(({ port }) => port)));
   const wide = alone.some((exposure) => exposure.wide !== undefined) ? undefined : all.wide;
   const ports = all.ports.filter(({ port }) => !known.has(port));
-  // What is doubtful of one of them alone is said there.
+  // A doubt about one of them alone is told with that group.
   const doubts = alone.some((exposure) => exposure.doubts.length > 0) ? [] : all.doubts;
   return wide === undefined && ports.length === 0 && doubts.length === 0
     ? undefined

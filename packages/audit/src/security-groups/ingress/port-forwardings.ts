@@ -29,7 +29,7 @@ export function portForwardings(
   floatingIps: readonly FloatingIp[],
 ): ReadonlyMap<string, readonly ForwardedPorts[]> {
   const all = floatingIps.flatMap((floatingIp) => {
-    // What is not told is asked for before (`withForwardings`), or a gap; one without a port leads to none, and is doubtful (`carriedBy`).
+    // Forwardings that are not told are asked for before (`withForwardings`), or a gap; one without a port leads to none, and is doubtful (`carriedBy`).
     const alike = Map.groupBy(
       floatingIp.port_forwardings ?? [],
       ({ internal_port_id: port = '', internal_ip_address: internal = '' }) => `${port} ${internal}`,

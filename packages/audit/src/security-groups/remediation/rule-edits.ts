@@ -39,7 +39,7 @@ export function ruleEdits(
     if (condition.holds(rest)) drop(widestOf(rest, condition, family));
   }
   const kept = keptOf([...gone], rest, keep, family);
-  // Who is to be kept may be so many that with them it is as open as before.
+  // The sources to keep may be so many that with them it is as open as before.
   const open = conditions.some(({ holds }) => holds([...rest, ...kept.map(({ reach }) => reach)]));
   const back = open ? [] : kept;
   const stays = new Set(back.flatMap(({ stays: unchanged }) => unchanged ?? []));

@@ -105,7 +105,7 @@ class SqliteStore implements TrailStore {
           ...(after === undefined ? [] : [after]),
           limit,
         );
-        // What is behind the last record belongs to the last page.
+        // Links behind the last record belong to the last page.
         const last = rows.length < limit ? null : (rows.at(-1)?.['seq'] as number | bigint);
         const links = this.#wide(linksSql('?1', '?2'), after ?? null, last);
         return withLinks(rows, links);
