@@ -104,6 +104,6 @@ test('files there and back', async () => {
   await expect(host.download(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'file-not-found' });
 });
 
-/** Of a process, as the kernel says; a zombie is dead, only nobody has asked how. */
+/** The state of a process, as the kernel tells it; a zombie process has ended. */
 const stateOf = async (pid: string): Promise<string> =>
   /\) (\w+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') gone'))?.[1] ?? 'gone';

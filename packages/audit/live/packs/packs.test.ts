@@ -81,7 +81,7 @@ test('a container that somebody opened, on real Swift', async () => {
     const after = await judge(member);
     for (const policy of ['public-read', 'public-listing', 'written-by-every-user'])
       expect(verdictOf(after, `container.${policy}`, container), policy).toBe('pass');
-    // An administrator is shown his own account only, so that he knows nothing of this one.
+    // An administrator is shown the own account only, and is told nothing of this one.
     expect(verdictOf(await judge(admin), 'container.public-read', container)).toBeUndefined();
   } finally {
     await swift('DELETE');

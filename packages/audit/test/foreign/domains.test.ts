@@ -88,7 +88,7 @@ describe('a domain whose directory does not answer', () => {
   );
 });
 
-test('a directory that lists nobody, and knows him who is asked for', async () => {
+test('a directory that lists nobody, and knows a user that is asked for', async () => {
   const one = await site();
   one.answers('GET', ofDomain(one.corp), (body) => ({ ...body, users: [] }));
   const { estate } = await judge(one);

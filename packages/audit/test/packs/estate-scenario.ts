@@ -17,7 +17,7 @@ export interface Stage {
 export interface Told {
   /** What the administrator is told of what was made: `policy subject verdict`, sorted. */
   readonly made: readonly string[];
-  /** What he is told to be resolved when it is unmade. */
+  /** The findings that are resolved when it is unmade. */
   readonly resolved: readonly string[];
   readonly admin: ComplianceReport;
   readonly member: ComplianceReport;

@@ -112,7 +112,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
         roleAssignments: seen([admin('ada', { domain: { id: 'd' } })]),
       },
     ],
-    // He may be in a directory, which no list of all users shows.
+    // The user may be in a directory, which no list of all users shows.
     unknown: [{ users: seen([]), roleAssignments: seen([admin('ada')]) }],
   },
   'audit.identity.many-admins': { pass: [many(10), many(0)], fail: [many(11)] },

@@ -113,7 +113,7 @@ test('what Placement says is what the rules say, of every server and every host'
   }
 });
 
-test('whoever sees only his own is told nothing but what he can know', async () => {
+test('a user that sees only the own project is told nothing beyond it', async () => {
   const { simulated, connectOptions } = await start();
   const user = connect({
     ...connectOptions,

@@ -189,7 +189,7 @@ describe('an undo takes back what was done, and nothing that somebody made of it
   });
 });
 
-test('nobody disables the user and the project that he runs as', async () => {
+test('nobody disables the user and the project that the run has', async () => {
   const token = await cloud.token();
   expect(await refusedFor(planOf('user', token?.user?.id ?? '', disableUser()))).toEqual([
     'audit.own-access',

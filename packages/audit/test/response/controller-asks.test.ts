@@ -59,7 +59,7 @@ describe('who is asked', () => {
     expect([await lockedOf(site, slow), await lockedOf(site, quick)]).toEqual([false, true]);
   });
 
-  test('when what was shown is not so any more, he is asked anew; a yes to the old one does nothing', async () => {
+  test('when what was shown is not so any more, the question is asked anew; a yes to the old one does nothing', async () => {
     const site = await stage();
     const id = await aServer(site);
     site.findings = [wrong('server', id)];
@@ -79,7 +79,7 @@ describe('who is asked', () => {
     expect(await lockedOf(site, id)).toBe(false);
   });
 
-  test('approved, and it moved in between: the run refuses, and he is asked anew', async () => {
+  test('approved, and it moved in between: the run refuses, and the question is asked anew', async () => {
     const site = await stage();
     const id = await aServer(site);
     const updated = async (): Promise<string> => (await site.cloud.compute.servers.get({ id })).updated;

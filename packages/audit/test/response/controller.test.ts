@@ -202,7 +202,7 @@ describe('several controllers', () => {
     expect(await lockedOf(site, id)).toBe(true);
   });
 
-  test('the lease is lost while somebody is asked: withdrawn; his yes does nothing, and nothing is remembered', async () => {
+  test('the lease is lost while somebody is asked: withdrawn; a yes does nothing, and nothing is remembered', async () => {
     const site = await stage();
     const id = await aServer(site);
     site.findings = [wrong('server', id)];

@@ -135,7 +135,7 @@ describe('who is to be kept', () => {
   const edits = (rules: readonly SecurityGroupRule[], ...keep: readonly string[]): string[] =>
     (of(rules, keep)[0]?.fix ?? []).map(({ edit, rule: one }) => `${edit} ${one.remote_ip_prefix}`);
 
-  test('comes back once, and not if a rule that stays lets him in already', () => {
+  test('comes back once, and not if a rule that stays lets it in already', () => {
     expect(edits([rule(), rule({ remote_ip_prefix: '0.0.0.0/0' })], '192.0.2.0/24', '192.0.2.0/24')).toEqual([
       'add 192.0.2.0/24',
       'remove null',
@@ -159,7 +159,7 @@ describe('who is to be kept', () => {
     ]);
   });
 
-  test('is kept in part where the rules that go let him in in part', () => {
+  test('is kept in part where the rules that go let it in in part', () => {
     expect(
       edits(
         ['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/2'].map((remote_ip_prefix) => rule({ remote_ip_prefix })),
@@ -174,7 +174,7 @@ describe('who is to be kept', () => {
     ).toEqual(['add 124.0.0.0/6', 'remove 0.0.0.0/1', 'remove 128.0.0.0/1']);
   });
 
-  test('is not kept if he is everyone: the exposure ends', () => {
+  test('is not kept if it is everyone: the exposure ends', () => {
     expect(edits([rule()], '0.0.0.0/0')).toEqual(['remove null']);
     expect(edits([rule()], '0.0.0.0/1', '128.0.0.0/1')).toEqual(['remove null']);
   });

@@ -57,7 +57,7 @@ describe('a firewall group on the router in front of an open server', () => {
       { by: 'none', lets: 'nothing', severity: 'high' },
     ],
     [
-      'who is denied by the port he comes from takes another',
+      'a client that is denied by its source port takes another',
       [deny({ protocol: 'tcp', source_port: '1024:65535' }), allow()],
       { by: 'floating_ip', lets: 'all', severity: 'critical' },
     ],

@@ -24,7 +24,7 @@ const KEY = 'a key that the store does not have';
 
 interface Site {
   readonly trail: Trail;
-  /** Somebody who may do as he likes with the file. */
+  /** An attacker with write access to the file. */
   readonly attacker: DatabaseSync;
   readonly anchors: readonly Checkpoint[];
   readonly keyed: boolean;

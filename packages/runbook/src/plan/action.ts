@@ -71,7 +71,7 @@ export interface StepContext {
   /** Aborted by the second stage of a cancel, by the step's time limit, and when the lease is lost. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  /** Rises with every holder of the run; a target that remembers the highest can reject a zombie. */
+  /** Rises with every holder of the run; a target that remembers the highest can reject a holder that was succeeded. */
   readonly token: number;
   /** The output of an earlier step; throws if the plan does not order that step before this one. */
   readonly outputOf: <Input extends z.ZodType, Output extends z.ZodType>(

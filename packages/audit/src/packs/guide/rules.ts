@@ -65,7 +65,7 @@ export const strict: Rule = (facts) => {
   const { mode: ofDirectory } = facts.directory.owner ?? {};
   const shut = ofDirectory !== undefined && (ofDirectory & ~0o750) === 0;
   return judgeFiles(facts, (fact) => {
-    // For the type only: `judgeFiles` hands on what has an owner. Open is the worse of the two.
+    // For the type only: `judgeFiles` passes facts that have an owner. Open is the worse of the two.
     const mode = fact.owner?.mode ?? 0o777;
     const isDirectory = fact === facts.directory;
     // An open directory is no fault of its own: its files are judged one by one.
