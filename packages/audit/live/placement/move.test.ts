@@ -96,7 +96,7 @@ const policy = responsePolicy({
   rules: [{ finding: 'audit.placement.residency', do: [notify('owner'), liveMigrate()] }],
 });
 
-/** What follows from how it is now. */
+/** Responds to the present state. */
 async function respond(messages: Message[]) {
   const snapshot = await observePlacement(admin);
   const findings = assessPlacement(snapshot, rules).filter(({ subject }) => subject.id === server);

@@ -6,7 +6,7 @@ import { NOW, seen } from '../policy/seen.ts';
 
 // Policies, older releases and cells that are down leave fields out. What is absent is not `false`, not none, not never.
 
-/** What is said of things, and not of the whole. */
+/** The verdicts on things, without that on the whole. */
 const verdicts = (id: string, parts: Partial<Estate>): string[] =>
   evaluate(
     allPacks.filter((entry) => entry.id === id),

@@ -22,7 +22,7 @@ const request = (id: string, user: string, seconds: number, project = 'shop'): A
   request_ids: [`req-${id}`],
 });
 
-/** What Neutron sends, of one rule or of several. */
+/** A notification of Neutron, about one rule or several. */
 const told = (id: string, rules: readonly string[], seconds: number, requestId?: string): AuditEvent => {
   const bodies = rules.map((entry) => ({ id: entry, project_id: 'shop', port_range_min: 22 }));
   const payload = bodies.length > 1 ? { security_group_rules: bodies } : { security_group_rule: bodies[0] };
@@ -107,7 +107,7 @@ interface Change {
   readonly user: string;
   readonly seconds: number;
   readonly rules: number;
-  /** Does the service tell by which request? */
+  /** True if the service tells by which request. */
   readonly ties: boolean;
   readonly heardRequest: boolean;
   readonly heardChange: boolean;

@@ -10,12 +10,12 @@ export interface Stage {
     readonly password: Secret;
     readonly project_name: string;
   }) => Cloud;
-  /** Of everything that is made. */
+  /** The name of everything that is made. */
   readonly name: string;
 }
 
 export interface Told {
-  /** What the administrator is told of what was made: `policy subject verdict`, sorted. */
+  /** The administrator's findings on the things that were made: `policy subject verdict`, sorted. */
   readonly made: readonly string[];
   /** The findings that are resolved when it is unmade. */
   readonly resolved: readonly string[];
@@ -83,7 +83,7 @@ export async function play({ admin, as, name }: Stage): Promise<Told> {
 const judge = async (cloud: Cloud): Promise<ComplianceReport> =>
   evaluate(allPacks, await observeEstate(cloud), { now: cloud.clock.now() });
 
-/** What it comes to, on any cloud. */
+/** The result, on any cloud. */
 export const expected = {
   made: [
     'identity.application-credential-unrestricted application credential fail',

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ComplianceReport } from '../../src/policy.ts';
 
-/** What a member may not be told by any cloud, so that no policy over it may pass as a whole. */
+/** Parts that no cloud may show a member, so that no policy over them may pass as a whole. */
 const DENIED = ['users', 'roleAssignments', 'trusts', 'volumeTypes'] as const;
 
 /** A report never passes what it says it did not see. */

@@ -29,11 +29,11 @@ export interface RoundTrip {
   readonly kind: string;
   readonly response: Response;
   readonly make: (cloud: Cloud) => Promise<Thing>;
-  /** What is to be seen while it is in effect. */
+  /** The state while it is in effect. */
   readonly during: unknown;
 }
 
-/** What was to be seen while it was in effect; before and after must be the same. */
+/** The state while it was in effect; before and after must be the same. */
 export async function played({ kind, response, make }: RoundTrip, cloud: Cloud): Promise<unknown> {
   const { id, look } = await make(cloud);
   const [before, during, after] = await thereAndBack(cloud, planOf(kind, id, response), look);

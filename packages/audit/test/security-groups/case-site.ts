@@ -16,7 +16,7 @@ export type ForwardedPorts = Omit<
   'floatingip_id' | 'internal_port_id' | 'internal_ip_address'
 >;
 
-/** What is made is taken away again, the last first. */
+/** A site of a case: everything that is made is removed again, the last first. */
 export class Site {
   readonly cloud: Cloud;
   readonly name: string;
@@ -73,7 +73,7 @@ export class Site {
     return id;
   }
 
-  /** Of an external network, that a router leads to from the case's own. */
+  /** Makes a floating IP of an external network, to which a router of the case leads. */
   async floatingIp(): Promise<string> {
     const { network } = this.cloud;
     const inside = await this.network();
@@ -122,7 +122,7 @@ export class Site {
     return id;
   }
 
-  /** What cannot be taken away keeps nothing else from being so. */
+  /** Removes everything; a thing that cannot be removed keeps no other from being removed. */
   async leave(): Promise<void> {
     const troubles: unknown[] = [];
     for (const undo of this.#undo.toReversed()) {

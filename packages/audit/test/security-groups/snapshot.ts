@@ -114,7 +114,7 @@ export const judged = (
   parts: Partial<SecurityGroupSnapshot>,
   policy: SecurityGroupPolicy = {},
 ): Finding[] => assessSecurityGroups(snapshot(parts), policy).filter((entry) => entry.id === id);
-/** Of one group with these rules. */
+/** The snapshot of one group with these rules. */
 export const ofRules = (
   id: string,
   some: readonly SecurityGroupRule[],

@@ -11,7 +11,7 @@ export const protocols = ['tcp', 'udp', 'icmp', 'other'] as const;
 export type ToyProtocol = (typeof protocols)[number];
 
 export interface ToyRule {
-  /** Of the address: `depth` leading bits of six are those of `first`. */
+  /** The `depth` leading bits of the six bits of an address are those of `first`. */
   readonly first: number;
   readonly depth: number;
   readonly protocol: ToyProtocol | 'any';

@@ -23,7 +23,7 @@ export interface Place {
 const among = <T>(wanted: T | readonly T[] | undefined, value: T | undefined): boolean =>
   wanted === undefined || (Array.isArray(wanted) ? wanted.includes(value) : wanted === value);
 
-/** What a query means, without a database. */
+/** The meaning of a query, without a database. */
 const fits = (
   query: TrailQuery,
   { at, action, kind, outcome, who, target, request_ids }: AuditEvent,
@@ -75,7 +75,7 @@ export async function all(found: AsyncIterable<TrailRecord>): Promise<TrailRecor
   return list;
 }
 
-/** What every store must do: the same tests for each. */
+/** The contract of every store: the same tests for each. */
 export function storeContract(place: () => Promise<Place>, runs: number): void {
   const within = async (work: (place: Place, trail: Trail) => Promise<void>): Promise<void> => {
     const here = await place();

@@ -47,7 +47,7 @@ const open = async (): Promise<string> =>
       ethertype: 'IPv4',
     })
   ).id;
-/** What Neutron and the API's audit filter tell of a rule. */
+/** The events of Neutron and of the API's audit filter about a rule. */
 const told = (
   id: string,
   action: string,
