@@ -2,7 +2,7 @@ import type { Duration } from '@groundcrew/ground';
 
 /** A machine on which commands run: this one, or one behind SSH. */
 export interface Host {
-  /** As findings and journals name it. */
+  /** The name in findings and journals. */
   readonly name: string;
   /**
    * Runs a program with its arguments; no shell takes part, on either side, so that nothing needs quoting.
@@ -27,11 +27,11 @@ export interface CommandOptions {
   /** Until it is killed, with its process group; at most 24 days. @default '1m' */
   readonly timeout?: Duration | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** As root, or as the user of that name, by `sudo -n`. @default as who one is */
+  /** Runs it as root, or as the user of that name, by `sudo -n`. @default as who one is */
   readonly sudo?: boolean | string | undefined;
   /** Each line as it comes, redacted; what this throws ends the command, and is thrown. */
   readonly onLine?: ((line: OutputLine) => void) | undefined;
-  /** What must never show in results, lines and errors; the values of `env` that can be revealed are added. */
+  /** Texts that must never show in results, lines and errors; the values of `env` that can be revealed are added. */
   readonly redact?: readonly (string | Revealable)[] | undefined;
   /** Exit codes that are an answer, not a failure. @default [0] */
   readonly expect?: readonly number[] | 'any' | undefined;

@@ -10,14 +10,14 @@ export interface Stage {
     readonly password: Secret;
     readonly project_name: string;
   }) => Cloud;
-  /** Of everything that is made. */
+  /** The name of everything that is made. */
   readonly name: string;
 }
 
 export interface Told {
-  /** What the administrator is told of what was made: `policy subject verdict`, sorted. */
+  /** The administrator's findings on the things that were made: `policy subject verdict`, sorted. */
   readonly made: readonly string[];
-  /** What he is told to be resolved when it is unmade. */
+  /** The findings that are resolved when it is unmade. */
   readonly resolved: readonly string[];
   readonly admin: ComplianceReport;
   readonly member: ComplianceReport;
@@ -62,12 +62,12 @@ export async function play({ admin, as, name }: Stage): Promise<Told> {
     });
     const after = await judge(admin);
 
-    const ours = (one: ComplianceReport['findings'][number]): boolean => one.subject.name === name;
-    const words = (one: ComplianceReport['findings'][number]): string =>
-      `${one.id.replace('audit.', '')} ${one.subject.kind} ${one.verdict}`;
+    const ours = (finding: ComplianceReport['findings'][number]): boolean => finding.subject.name === name;
+    const words = (finding: ComplianceReport['findings'][number]): string =>
+      `${finding.id.replace('audit.', '')} ${finding.subject.kind} ${finding.verdict}`;
     return {
       made: before.findings
-        .filter((one) => ours(one) && one.verdict === 'fail')
+        .filter((finding) => ours(finding) && finding.verdict === 'fail')
         .map(words)
         .toSorted(),
       resolved: driftOf(before, after).resolved.filter(ours).map(words).toSorted(),
@@ -83,7 +83,7 @@ export async function play({ admin, as, name }: Stage): Promise<Told> {
 const judge = async (cloud: Cloud): Promise<ComplianceReport> =>
   evaluate(allPacks, await observeEstate(cloud), { now: cloud.clock.now() });
 
-/** What it comes to, on any cloud. */
+/** The result, on any cloud. */
 export const expected = {
   made: [
     'identity.application-credential-unrestricted application credential fail',

@@ -21,12 +21,12 @@ const look = fc.record({
   stays: fc.integer({ min: 1, max: 8 }),
 });
 const answer = fc.constantFrom('yes', 'yes', 'no', 'never', 'error', 'late');
-const story = fc.record({
+const history = fc.record({
   looks: fc.array(look, { minLength: 1, maxLength: 12 }),
   answers: fc.array(answer, { maxLength: 8 }),
   pagerFails: fc.array(fc.boolean(), { maxLength: 6 }),
 });
-type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
+type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
 
 interface Account {
   readonly wrongs: readonly string[];
@@ -36,11 +36,11 @@ interface Account {
 async function tell(
   site: Stage,
   servers: readonly string[],
-  { looks, answers, pagerFails }: Story,
+  { looks, answers, pagerFails }: History,
 ): Promise<Account> {
   const wrongs: string[] = [];
   const clock = site.simulated.clock;
-  const script = looks.flatMap((one) => Array.from({ length: one.stays }, () => one));
+  const script = looks.flatMap((entry) => Array.from({ length: entry.stays }, () => entry));
   const replies = [...answers];
   const pager = [...pagerFails];
   const approved = new Set<string>();
@@ -125,15 +125,15 @@ async function tell(
 test('nothing is touched that is not to be, and what is wrong in the end is dealt with', async () => {
   let touched = 0;
   await fc.assert(
-    fc.asyncProperty(story, async (one) => {
+    fc.asyncProperty(history, async (entry) => {
       const site = await stage();
       const servers = [await aServer(site), await aServer(site), await aServer(site)];
-      const account = await tell(site, servers, one);
+      const account = await tell(site, servers, entry);
       touched += account.touched;
       expect(account.wrongs).toEqual([]);
     }),
-    { numRuns: Number(process.env['GROUNDCREW_STORIES'] ?? 25), endOnFailure: true },
+    { numRuns: Number(process.env['GROUNDCREW_HISTORIES'] ?? 25), endOnFailure: true },
   );
-  // A story in which nothing happens proves nothing.
+  // A history in which nothing happens proves nothing.
   expect(touched).toBeGreaterThan(25);
 });

@@ -1,7 +1,7 @@
 import { connect } from '@groundcrew/core';
 import { simulateCloud } from '@groundcrew/sim';
 import { afterAll, expect, test } from 'vitest';
-import { expected, play } from './story.ts';
+import { expected, play } from './estate-scenario.ts';
 import { honest } from './honest.ts';
 
 const simulated = simulateCloud({ seed: 4, release: 'zed' });
