@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Cloud } from '@groundcrew/core';
 import type { CleanUp } from './clean-up.ts';
-import { simulated, unique, type SimState } from './worlds.ts';
+import { simulated, unique, type ParityCloud } from './parity-clouds.ts';
 
 /** A host and a server of `demo` in a cell whose database does not answer. */
 export interface DarkCell {
@@ -60,15 +60,15 @@ async function onLab(cloud: Cloud, model: string, clean: CleanUp): Promise<DarkC
 
 /** The host of the model, with all that is on it. */
 function onSimulated(model: string, clean: CleanUp): DarkCell {
-  const host = simulated.world.compute.servers.get(model)?.host ?? '';
+  const host = simulated.state.compute.servers.get(model)?.host ?? '';
   simulated.cells.lose(host);
   clean.later(async () => simulated.cells.regain());
   return { host, server: model };
 }
 
 export const loseCell = async (
-  world: SimState,
+  parityCloud: ParityCloud,
   cloud: Cloud,
   model: string,
   clean: CleanUp,
-): Promise<DarkCell> => (world.name === 'lab' ? onLab(cloud, model, clean) : onSimulated(model, clean));
+): Promise<DarkCell> => (parityCloud.name === 'lab' ? onLab(cloud, model, clean) : onSimulated(model, clean));

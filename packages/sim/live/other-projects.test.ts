@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
 import { type Things, things } from './demo-things.ts';
 import { type Ask, raw } from './raw.ts';
-import { asMember, asReader, aStranger, unique, worlds } from './worlds.ts';
+import { asMember, asReader, aStranger, unique, parityClouds } from './parity-clouds.ts';
 
 /*
  * Who may look at whose things, by id and by action: a member of another project, and a reader of the same. What each is
@@ -305,13 +305,13 @@ function rows(of: Things): Row[] {
   ];
 }
 
-describe.each(worlds)('things of others on $name', (world) => {
+describe.each(parityClouds)('things of others on $name', (parityCloud) => {
   test('a stranger and a reader are told what the lab tells them', async () => {
     const clean = new CleanUp();
-    const cloud = await asMember(world);
+    const cloud = await asMember(parityCloud);
     const all = rows(await things(cloud, clean));
-    const stranger = await raw(await aStranger(world, (undo) => clean.later(undo)), world);
-    const reader = await raw(asReader, world);
+    const stranger = await raw(await aStranger(parityCloud, (undo) => clean.later(undo)), parityCloud);
+    const reader = await raw(asReader, parityCloud);
     const told = async (ask: Ask, [, method, service, path, , , body, headers]: Row) =>
       (await ask(method, service, path, body, headers)).status;
     const seen: unknown[] = [];

@@ -1,7 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { asAdmin, unique, worlds } from './worlds.ts';
+import { asAdmin, unique, parityClouds } from './parity-clouds.ts';
 
 /** A floating IP, and a port that it can lead to. */
 async function site({ network: api }: Cloud) {
@@ -31,9 +31,9 @@ async function site({ network: api }: Cloud) {
 
 const caught = (error: unknown): unknown => error;
 
-describe.each(worlds)('forwarded ports on $name', (world) => {
+describe.each(parityClouds)('forwarded ports on $name', (parityCloud) => {
   test('one, and a range: all is told of each, and of a range little by the floating IP itself', async () => {
-    const { api, port, router, fip, address } = await site(await asAdmin(world));
+    const { api, port, router, fip, address } = await site(await asAdmin(parityCloud));
     const to = { floatingip_id: fip.id, internal_port_id: port.id, internal_ip_address: address };
     const one = await api.portForwardings.create({
       ...to,
@@ -64,7 +64,7 @@ describe.each(worlds)('forwarded ports on $name', (world) => {
   });
 
   test('what collides, leads nowhere or is in use is refused; the last one that goes frees the address', async () => {
-    const { api, port, fip, address } = await site(await asAdmin(world));
+    const { api, port, fip, address } = await site(await asAdmin(parityCloud));
     const where = { floatingip_id: fip.id, internal_port_id: port.id, internal_ip_address: address };
     const to = { ...where, protocol: 'tcp' } as const;
     const { id } = await api.portForwardings.create({ ...to, internal_port: 22, external_port: 2222 });
@@ -97,7 +97,7 @@ describe.each(worlds)('forwarded ports on $name', (world) => {
   });
 
   test('they go with the port that they lead to', async () => {
-    const { api, port, fip, address } = await site(await asAdmin(world));
+    const { api, port, fip, address } = await site(await asAdmin(parityCloud));
     const where = { floatingip_id: fip.id, internal_port_id: port.id, internal_ip_address: address };
     const body = { protocol: 'tcp', internal_port: 22, external_port: 22 } as const;
     await api.portForwardings.create({ ...where, ...body });

@@ -8,7 +8,7 @@ import type { SimState } from './sim-state.ts';
 
 /** One request, as a handler sees it. */
 export class Call {
-  readonly world: SimState;
+  readonly state: SimState;
   readonly request: Request;
   readonly url: URL;
   readonly params: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export class Call {
   body: unknown;
 
   constructor(parts: {
-    readonly world: SimState;
+    readonly state: SimState;
     readonly request: Request;
     readonly url: URL;
     readonly params: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export class Call {
     readonly token: Token | undefined;
     readonly body: unknown;
   }) {
-    this.world = parts.world;
+    this.state = parts.state;
     this.request = parts.request;
     this.url = parts.url;
     this.params = parts.params;
@@ -56,7 +56,7 @@ export class Call {
     const url = new URL(this.url);
     url.search = parts.query?.toString() ?? '';
     return new Call({
-      world: this.world,
+      state: this.state,
       request: this.request,
       url,
       params: parts.params ?? {},
@@ -74,7 +74,7 @@ export class Call {
   }
 
   get now(): number {
-    return this.world.clock.now();
+    return this.state.clock.now();
   }
 
   get token(): Token {

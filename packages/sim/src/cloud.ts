@@ -25,7 +25,7 @@ import type { SimState } from './sim-state.ts';
 
 /** An OpenStack cloud that exists in this process only. */
 export class SimulatedCloud {
-  readonly world: SimState;
+  readonly state: SimState;
   readonly requests = new RequestLog();
   readonly #faults: FaultPlan;
   readonly #listening = new Set<Listening>();
@@ -34,7 +34,7 @@ export class SimulatedCloud {
     const options = checkedOptions(given);
     const ids = new Ids(options.seed ?? 1);
     const clock = options.clock ?? new VirtualClock();
-    this.world = {
+    this.state = {
       clock,
       ids,
       release: releaseOf(options.release ?? 'zed'),
@@ -63,21 +63,21 @@ export class SimulatedCloud {
     };
     const chance = new Ids((options.seed ?? 1) + 1);
     this.#faults = new FaultPlan(() => chance.random());
-    registerServices(this.world);
-    populate(this.world, options.scenario ?? 'small');
+    registerServices(this.state);
+    populate(this.state, options.scenario ?? 'small');
   }
 
   /** Time, as the cloud has it. Give it to the client too, and its waits take none of yours. */
   get clock(): VirtualClock {
-    return this.world.clock;
+    return this.state.clock;
   }
 
   /** Machines, and what can happen to them. */
   readonly hosts = {
     /** The host loses power. Nova's service is `down` after 60 seconds, Neutron's agents not `alive` after 75. */
-    kill: (host: string): void => killHost(this.world, host),
+    kill: (host: string): void => killHost(this.state, host),
     /** The host is back. */
-    revive: (host: string): void => reviveHost(this.world, host),
+    revive: (host: string): void => reviveHost(this.state, host),
   };
 
   /** Nova's cells, and what can happen to them. */
@@ -87,10 +87,10 @@ export class SimulatedCloud {
      * keys from microversion 2.69 on and missing from lists before, and what is asked of them fails with 500.
      */
     lose: (...hosts: readonly string[]): void => {
-      for (const host of hosts) this.world.compute.dark.add(host);
+      for (const host of hosts) this.state.compute.dark.add(host);
     },
     /** All cells answer. */
-    regain: (): void => this.world.compute.dark.clear(),
+    regain: (): void => this.state.compute.dark.clear(),
   };
 
   /** From now on some requests fail. */
@@ -109,13 +109,13 @@ export class SimulatedCloud {
    * @throws ConnectionReset if a fault script breaks the connection
    */
   async handle(request: Request): Promise<Response> {
-    const { clock, ids } = this.world;
+    const { clock, ids } = this.state;
     clock.settle();
     const at = clock.now();
     const url = new URL(request.url);
     const requestId = ids.requestId();
-    const token = this.world.identity.tokens.get(request.headers.get('X-Auth-Token') ?? '');
-    const found = await dispatch(this.world, request, url, requestId);
+    const token = this.state.identity.tokens.get(request.headers.get('X-Auth-Token') ?? '');
+    const found = await dispatch(this.state, request, url, requestId);
     const entry = {
       at,
       service: found.service?.spec.name ?? 'none',
@@ -160,7 +160,7 @@ export class SimulatedCloud {
   /** Closes every socket, and removes what images left on the disk. */
   async close(): Promise<void> {
     await Promise.all([...this.#listening].map((one) => one.close()));
-    for (const image of this.world.image.images.values()) await image.data?.dispose();
+    for (const image of this.state.image.images.values()) await image.data?.dispose();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -40,7 +40,7 @@ export const routesOf = (service: SimulatedService): readonly Route[] => routers
 
 /** Finds the service and the route of a request, and says how to answer it. */
 export async function dispatch(
-  world: SimState,
+  state: SimState,
   request: Request,
   url: URL,
   requestId: string,
@@ -66,7 +66,7 @@ export async function dispatch(
   const asked = pathname.slice(service.prefix.length).replace(/^\//, '');
   const rest = asked.replace(/\/$/, '');
   const version = service.version.slice(1);
-  const max = service.maxMicroversion?.(world.release) ?? '0.0';
+  const max = service.maxMicroversion?.(state.release) ?? '0.0';
   let microversion = service.spec.microversion?.floor ?? '0.0';
   const finish = (answer: Answer): Answer => {
     const empty = answer.body === undefined && answer.raw === undefined;
@@ -110,7 +110,7 @@ export async function dispatch(
   }
   if (rest === '' || rest === version || rest === 'versions') {
     // A path and that with a slash behind it are two: Glance answers them differently.
-    const versions = service.versions(root, trailingSlash === 'unknown' ? asked : rest, world.release);
+    const versions = service.versions(root, trailingSlash === 'unknown' ? asked : rest, state.release);
     if (versions !== undefined) return outcome(undefined, 'versions', true, () => versions);
   }
   const inside = trailingSlash === 'unknown' && asked !== rest ? undefined : pathIn(service, rest);
@@ -123,7 +123,7 @@ export async function dispatch(
 
   const match = (routers.get(service) as Router).match(request.method, path, service.paths.head);
   if (match === undefined || 'allow' in match) {
-    const token = validToken(world, request.headers.get('X-Auth-Token'));
+    const token = validToken(state, request.headers.get('X-Auth-Token'));
     return outcome(undefined, `${request.method} ${path}`, false, () => {
       if (token === undefined)
         throw new ServiceFault(401, 'The request you have made requires authentication.');
@@ -160,9 +160,9 @@ export async function dispatch(
       throw badRequest(name === undefined ? 'Malformed request body' : `There is no such action: ${name}`);
     });
   }
-  const token = validToken(world, request.headers.get('X-Auth-Token'));
+  const token = validToken(state, request.headers.get('X-Auth-Token'));
   const call = new Call({
-    world,
+    state,
     request,
     url,
     params: paramsOf(route, path),
@@ -260,7 +260,7 @@ const unknownOf = (answer: ServiceFault | Answer): Answer => {
 /** With the newer defaults, a role that only reads changes nothing. */
 function readersOnlyRead(call: Call): void {
   const { method } = call.request;
-  if (method === 'GET' || method === 'HEAD' || !call.world.release.readersOnlyRead) return;
+  if (method === 'GET' || method === 'HEAD' || !call.state.release.readersOnlyRead) return;
   if (call.url.pathname.endsWith('/auth/tokens')) return;
   const { roles } = call.token;
   if (roles.length > 0 && roles.every((role) => role.name === 'reader'))

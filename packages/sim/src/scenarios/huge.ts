@@ -8,16 +8,16 @@ const SERVERS = 100_000;
 const HOSTS = 500;
 
 /** A hundred thousand servers on five hundred hosts, made up as they are looked at: memory stays flat. */
-export function huge(world: SimState): void {
-  const { projects, demo } = base(world, { computes: [] });
-  const { compute, placement, image } = world;
+export function huge(state: SimState): void {
+  const { projects, demo } = base(state, { computes: [] });
+  const { compute, placement, image } = state;
   for (let index = 0; index < HOSTS; index += 1)
-    addHost(world, hostOf(index), { vcpus: 256, memory_mb: 2_000_000, local_gb: 20_000 });
+    addHost(state, hostOf(index), { vcpus: 256, memory_mb: 2_000_000, local_gb: 20_000 });
   const flavor = compute.flavors.find((one) => one.name === 'm1.small');
   const cirros = image.images.find((one) => one.name === 'cirros');
   if (flavor === undefined || cirros === undefined) return;
-  const born = world.clock.now() - 365 * 86_400_000;
-  const template = blank(world, { name: 'template', project_id: projects.demo.id, user_id: demo.id, flavor });
+  const born = state.clock.now() - 365 * 86_400_000;
+  const template = blank(state, { name: 'template', project_id: projects.demo.id, user_id: demo.id, flavor });
   const make = (index: number): Server => ({
     ...template,
     id: `5eed0000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`,

@@ -27,19 +27,19 @@ const ROLES = ['web', 'app', 'db', 'cache', 'queue', 'worker'] as const;
  * volumes that nobody backs up or backed up long ago, groups that let everything in, a server in ERROR, a disabled
  * host that nobody remembers, and a retired image that is still in use.
  */
-export function site(world: SimState): void {
+export function site(state: SimState): void {
   const racks = ['rack-a', 'rack-b', 'rack-c'];
   const computes = racks.flatMap((rack) =>
     Array.from({ length: 5 }, (_, index) => `${rack}-compute-${index + 1}`),
   );
-  const { external, admin } = base(world, {
+  const { external, admin } = base(state, {
     controllers: ['controller-1', 'controller-2', 'controller-3'],
     computes,
     size: { vcpus: 64, memory_mb: 524_288, local_gb: 8000 },
     backends: { ceph: 200_000, nfs: 20_000 },
   });
-  const { identity, compute, network, blockStorage, image, clock, ids, settings } = world;
-  addType(world, 'nfs', { extra_specs: { volume_backend_name: 'nfs' } });
+  const { identity, compute, network, blockStorage, image, clock, ids, settings } = state;
+  addType(state, 'nfs', { extra_specs: { volume_backend_name: 'nfs' } });
   for (const rack of racks) {
     compute.aggregates.add({
       id: String(compute.row('aggregates')),
@@ -94,7 +94,7 @@ export function site(world: SimState): void {
       backup_gigabytes: 20_000,
     });
     network.quotas.set(project.id, { port: 200, security_group_rule: 300, floatingip: 20 });
-    const inner = addProjectNetwork(world, project.id, `${name}-net`, `10.${10 + index}.0.0/22`, external);
+    const inner = addProjectNetwork(state, project.id, `${name}-net`, `10.${10 + index}.0.0/22`, external);
     const groups = [
       network.addGroup(project.id, 'web', 'HTTP and HTTPS'),
       network.addGroup(project.id, 'ssh', 'From the jump host'),
@@ -117,13 +117,13 @@ export function site(world: SimState): void {
       description: '',
     });
     const open =
-      index % 3 === 0 ? openToAll(world, project.id, 'allow-all', index === 0 ? 'tcp' : null) : undefined;
+      index % 3 === 0 ? openToAll(state, project.id, 'allow-all', index === 0 ? 'tcp' : null) : undefined;
     const count = 17 + (index % 4);
     for (let number = 0; number < count; number += 1) {
       const role = ROLES[number % ROLES.length] as (typeof ROLES)[number];
       const host = computes[turn % computes.length] as string;
       turn += 1;
-      const server = addServer(world, {
+      const server = addServer(state, {
         name: `${name}-${role}-${Math.floor(number / ROLES.length) + 1}`,
         project: project.id,
         user: user.id,
@@ -137,12 +137,12 @@ export function site(world: SimState): void {
       });
       if (role === 'web' && number < 3) {
         const port = [...network.ports.by('project', project.id)].find((one) => one.device_id === server.id);
-        if (port !== undefined) addFloatingIp(world, external, project.id, { port_id: port.id });
+        if (port !== undefined) addFloatingIp(state, external, project.id, { port_id: port.id });
       }
       if (role !== 'db' && role !== 'queue') continue;
       const pool = role === 'queue' ? 'controller-1@nfs#nfs' : 'controller-1@ceph#ceph';
       const volume = addReadyVolume(
-        world,
+        state,
         { project: project.id, user: user.id },
         `${server.name}-data`,
         role === 'db' ? 200 : 50,
@@ -153,20 +153,20 @@ export function site(world: SimState): void {
       const habit = turn % 3;
       const age = habit === 0 ? 1 : 120;
       if (habit < 2) {
-        addBackup(world, volume, {
+        addBackup(state, volume, {
           name: `${server.name}-backup`,
           status: 'available',
           created: clock.now() - age * DAY,
           updated: clock.now() - age * DAY,
         });
-        addSnapshot(world, volume, {
+        addSnapshot(state, volume, {
           name: `${server.name}-snap`,
           status: 'available',
           created: clock.now() - age * DAY,
         });
       }
       if (habit === 1 && role === 'db')
-        addBackup(world, volume, {
+        addBackup(state, volume, {
           name: `${server.name}-backup`,
           status: 'error',
           fail_reason: 'Unable to connect to the backup store',
@@ -175,11 +175,11 @@ export function site(world: SimState): void {
       server.updated = clock.now() - DAY;
     }
   }
-  breakThings(world);
+  breakThings(state);
 }
 
-function breakThings(world: SimState): void {
-  const { compute, network, blockStorage, clock } = world;
+function breakThings(state: SimState): void {
+  const { compute, network, blockStorage, clock } = state;
   const servers = compute.servers.kept();
   const broken = servers[40];
   if (broken !== undefined) {
@@ -194,7 +194,7 @@ function breakThings(world: SimState): void {
   }
   const stuck = servers[77];
   if (stuck !== undefined) stuck.task_state = 'deleting';
-  killHost(world, 'rack-b-compute-3');
+  killHost(state, 'rack-b-compute-3');
   const agent = network.agents.find((one) => one.agent_type === 'L3 agent' && one.host === 'controller-2');
   if (agent !== undefined) agent.deadSince = clock.now();
   const nfs = blockStorage.services.find((one) => one.host.endsWith('@nfs'));

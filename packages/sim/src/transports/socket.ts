@@ -9,7 +9,7 @@ import type { SimState } from '../sim-state.ts';
 
 /** What a door opens on. */
 interface Served {
-  readonly world: SimState;
+  readonly state: SimState;
   readonly clock: VirtualClock;
   handle(request: Request): Promise<Response>;
 }
@@ -50,7 +50,7 @@ export async function listen(cloud: Served, options: ListenOptions): Promise<Lis
   if (speed > 0) cloud.clock.follow(speed);
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   const authUrl = `${url}/identity/v3`;
-  const { settings } = cloud.world;
+  const { settings } = cloud.state;
   return {
     url,
     authUrl,

@@ -127,7 +127,7 @@ test('a machine of the simulated cloud dies with its power, and comes back with 
     clock: cloud.clock,
     onPower: (name, power) => (power === 'Off' ? cloud.hosts.kill(name) : cloud.hosts.revive(name)),
   });
-  const working = (): boolean => works(cloud.world, host);
+  const working = (): boolean => works(cloud.state, host);
   expect(working()).toBe(true);
   await reset('ForceOff', host);
   expect(working()).toBe(false);

@@ -13,7 +13,7 @@ export const backupRoutes: Routes = {
   'GET backups/detail': (call) => list(call, true),
   'POST backups': (call) => {
     const given = call.envelope('backup');
-    const { blockStorage, clock, settings } = call.world;
+    const { blockStorage, clock, settings } = call.state;
     const volume = findVolume(call, text(given['volume_id']) ?? '');
     const snapshot = text(given['snapshot_id']) ?? null;
     if (volume.status === 'in-use' && snapshot === null && flag(given['force']) !== true) {
@@ -34,7 +34,7 @@ export const backupRoutes: Routes = {
     }
     serviceUp(call);
     blockStorage.charge(call.projectId, 'backups', volume.size);
-    const one = addBackup(call.world, volume, {
+    const one = addBackup(call.state, volume, {
       name: text(given['name']) ?? null,
       description: text(given['description']) ?? null,
       metadata: metadata(given['metadata']),
@@ -64,7 +64,7 @@ export const backupRoutes: Routes = {
     const one = find(call);
     if (one.status !== 'available' && one.status !== 'error')
       throw badRequest('Invalid backup: Backup status must be available or error');
-    if (call.world.blockStorage.backups.values().some((each) => each.parent === one.id)) {
+    if (call.state.blockStorage.backups.values().some((each) => each.parent === one.id)) {
       throw badRequest('Invalid backup: Incremental backups exist for this backup.');
     }
     drop(call, one);
@@ -73,12 +73,12 @@ export const backupRoutes: Routes = {
   'POST backups/{id}/restore': (call) => {
     const one = find(call);
     const given = call.envelope('restore');
-    const { blockStorage, clock, settings } = call.world;
+    const { blockStorage, clock, settings } = call.state;
     if (one.status !== 'available') throw badRequest('Invalid backup: Backup status must be available');
     const into = text(given['volume_id']);
     const target =
       into === undefined
-        ? addVolume(call.world, {
+        ? addVolume(call.state, {
             project_id: call.projectId,
             user_id: call.userId,
             name: text(given['name']) ?? `restore_backup_${one.id}`,
@@ -94,7 +94,7 @@ export const backupRoutes: Routes = {
       );
     }
     serviceUp(call);
-    target.host ??= place(call.world, target) ?? null;
+    target.host ??= place(call.state, target) ?? null;
     target.status = 'restoring-backup';
     one.status = 'restoring';
     clock.after(settings.timing.backup, () => {
@@ -129,8 +129,8 @@ export const backupRoutes: Routes = {
   'POST backups/import_record': admin('backup:export-import', (call) => {
     const given = call.envelope('backup-record');
     const known = record(JSON.parse(Buffer.from(text(given['backup_url']) ?? '', 'base64').toString()));
-    const one = call.world.blockStorage.backups.add({
-      ...blank(call.world),
+    const one = call.state.blockStorage.backups.add({
+      ...blank(call.state),
       id: str(known['id']),
       project_id: call.projectId,
       user_id: call.userId,
@@ -143,9 +143,9 @@ export const backupRoutes: Routes = {
   }),
 };
 
-export function addBackup(world: SimState, volume: Volume, fields: Partial<Backup> = {}): Backup {
-  return world.blockStorage.backups.add({
-    ...blank(world),
+export function addBackup(state: SimState, volume: Volume, fields: Partial<Backup> = {}): Backup {
+  return state.blockStorage.backups.add({
+    ...blank(state),
     project_id: volume.project_id,
     user_id: volume.user_id,
     volume_id: volume.id,
@@ -154,10 +154,10 @@ export function addBackup(world: SimState, volume: Volume, fields: Partial<Backu
   });
 }
 
-const blank = (world: SimState) => ({
-  id: world.ids.uuid(),
+const blank = (state: SimState) => ({
+  id: state.ids.uuid(),
   snapshot_id: null,
-  created: world.clock.now(),
+  created: state.clock.now(),
   incremental: false,
   parent: null,
   updated: null,
@@ -172,7 +172,7 @@ const blank = (world: SimState) => ({
 
 function list(call: Call, full: boolean) {
   const limit = limitOf(call);
-  const { backups } = call.world.blockStorage;
+  const { backups } = call.state.blockStorage;
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && backups.get(marker) === undefined)
     throw notFound(`Backup ${marker} could not be found.`);
@@ -193,20 +193,20 @@ function list(call: Call, full: boolean) {
 }
 
 function find(call: Call): Backup {
-  const one = call.world.blockStorage.backups.get(call.param('id'));
+  const one = call.state.blockStorage.backups.get(call.param('id'));
   if (one === undefined || !call.owns(one.project_id))
     throw notFound(`Backup ${call.param('id')} could not be found.`);
   return one;
 }
 
 function drop(call: Call, one: Backup): void {
-  const { blockStorage, clock, settings } = call.world;
+  const { blockStorage, clock, settings } = call.state;
   one.status = 'deleting';
   clock.after(settings.timing.volume, () => void blockStorage.backups.delete(one.id));
 }
 
 function serviceUp(call: Call): void {
-  const up = call.world.blockStorage.services.filter(
+  const up = call.state.blockStorage.services.filter(
     (one) => one.binary === 'cinder-backup' && !one.disabled && call.now - lastReport(call.now, one) < 60_000,
   );
   if (up.length === 0)

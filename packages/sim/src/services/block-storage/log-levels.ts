@@ -27,7 +27,7 @@ export const logLevelRoutes: Routes = {
     const level = text(given['level'])?.toUpperCase() ?? '';
     if (!LEVELS.includes(level))
       throw badRequest(`Invalid input received: ${text(given['level']) ?? ''} is not a valid log level.`);
-    const { logLevels } = call.world.blockStorage;
+    const { logLevels } = call.state.blockStorage;
     for (const { host, binary } of processes(call, given)) {
       const key = `${binary} ${host}`;
       const levels = logLevels.get(key) ?? new Map<string, string>();
@@ -47,7 +47,7 @@ function processes(call: Call, given: Json): VolumeService[] {
     );
   }
   const server = text(given['server']) ?? '';
-  return call.world.blockStorage.services.filter(
+  return call.state.blockStorage.services.filter(
     (one) =>
       (binary === '' || binary === '*' || one.binary === binary) && (server === '' || one.host === server),
   );
@@ -55,7 +55,7 @@ function processes(call: Call, given: Json): VolumeService[] {
 
 /** By logger: the root's, what was set, and the logger that was asked for at the level of the longest prefix. */
 function levelsOf(call: Call, { host, binary }: VolumeService, prefix: string): Record<string, string> {
-  const set = call.world.blockStorage.logLevels.get(`${binary} ${host}`) ?? new Map<string, string>();
+  const set = call.state.blockStorage.logLevels.get(`${binary} ${host}`) ?? new Map<string, string>();
   const levelAt = (name: string): string =>
     [...set].filter(([each]) => name.startsWith(each)).toSorted(([a], [b]) => b.length - a.length)[0]?.[1] ??
     'INFO';

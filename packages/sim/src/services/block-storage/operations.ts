@@ -15,7 +15,7 @@ const services = (action: string, change: (one: VolumeService, given: Json) => v
       text(given['host']) ?? '',
       text(given['binary']) ?? text(given['service']) ?? 'cinder-volume',
     ];
-    const one = call.world.blockStorage.services.find((each) => each.host === host && each.binary === binary);
+    const one = call.state.blockStorage.services.find((each) => each.host === host && each.binary === binary);
     if (one === undefined) throw notFound(`Service ${binary} could not be found on host ${host}.`);
     change(one, given);
     if (action === 'freeze' || action === 'thaw') return accepted();
@@ -33,7 +33,7 @@ const services = (action: string, change: (one: VolumeService, given: Json) => v
 export const operationRoutes: Routes = {
   'GET os-services': admin('volume_extension:services:index', (call) => {
     const { host, binary } = Object.fromEntries(call.query);
-    const found = call.world.blockStorage.services.filter(
+    const found = call.state.blockStorage.services.filter(
       (one) =>
         (host === undefined || one.host === host || one.host.startsWith(`${host}@`)) &&
         (binary === undefined || one.binary === binary),
@@ -51,7 +51,7 @@ export const operationRoutes: Routes = {
   'PUT os-services/thaw': services('thaw', (one) => void (one.frozen = false)),
   ...logLevelRoutes,
   'GET scheduler-stats/get_pools': admin('scheduler_extension:scheduler_stats:get_pools', (call) => {
-    const { blockStorage } = call.world;
+    const { blockStorage } = call.state;
     const detail = flag(call.query.get('detail') ?? undefined) === true;
     const alive = [...blockStorage.pools.values()].filter((pool) => {
       const one = blockStorage.services.find((each) => each.host === pool.name.split('#')[0]);
@@ -94,7 +94,7 @@ export const operationRoutes: Routes = {
   ),
   'GET os-hosts': admin('volume_extension:hosts', (call) =>
     ok({
-      hosts: call.world.blockStorage.services.values().map((one) => ({
+      hosts: call.state.blockStorage.services.values().map((one) => ({
         host_name: one.host,
         service: one.binary,
         zone: one.zone,
@@ -105,8 +105,8 @@ export const operationRoutes: Routes = {
     }),
   ),
   'GET limits': (call) => {
-    const limit = call.world.blockStorage.quota(call.projectId);
-    const used = call.world.blockStorage.used(call.projectId);
+    const limit = call.state.blockStorage.quota(call.projectId);
+    const used = call.state.blockStorage.used(call.projectId);
     return ok({
       limits: {
         rate: [],
@@ -135,23 +135,23 @@ export const operationRoutes: Routes = {
   'GET os-quota-sets/{project}/defaults': (call) =>
     ok({ quota_set: { ...withTypes(call, ''), id: call.param('project') } }),
   'PUT os-quota-sets/{project}': admin('volume_extension:quotas:update', (call) => {
-    const own = { ...call.world.blockStorage.quotas.get(call.param('project')) };
+    const own = { ...call.state.blockStorage.quotas.get(call.param('project')) };
     for (const [name, value] of Object.entries(call.envelope('quota_set'))) {
       const limit = number(value);
       if (limit !== undefined) own[name] = limit;
     }
-    call.world.blockStorage.quotas.set(call.param('project'), own);
+    call.state.blockStorage.quotas.set(call.param('project'), own);
     return ok({ quota_set: quota(call, false) });
   }),
   'DELETE os-quota-sets/{project}': admin('volume_extension:quotas:delete', (call) => {
-    call.world.blockStorage.quotas.delete(call.param('project'));
+    call.state.blockStorage.quotas.delete(call.param('project'));
     return ok(undefined);
   }),
   'GET os-quota-class-sets/{id}': admin('volume_extension:quota_classes:get', (call) =>
     ok({ quota_class_set: { ...withTypes(call, ''), id: call.param('id') } }),
   ),
   'GET qos-specs': admin('volume_extension:qos_specs_manage:get_all', (call) =>
-    ok({ qos_specs: call.world.blockStorage.qosSpecs.values() }),
+    ok({ qos_specs: call.state.blockStorage.qosSpecs.values() }),
   ),
   'GET messages': (call) => (call.token, ok({ messages: [] })),
   'GET groups': (call) => (call.token, ok({ groups: [] })),
@@ -177,7 +177,7 @@ export const operationRoutes: Routes = {
         `Invalid volume: Volume ${volume.id} status must be available or downloading to reserve, but the current status is ${volume.status}.`,
       );
     }
-    attach(call.world, volume, text(given['instance_uuid']) ?? '', null, null);
+    attach(call.state, volume, text(given['instance_uuid']) ?? '', null, null);
     volume.status = 'reserved';
     return ok({ attachment: attachment(volume, volume.attachments.at(-1) as VolumeAttachment, true) });
   },
@@ -192,15 +192,15 @@ export const operationRoutes: Routes = {
   },
   'DELETE attachments/{id}': (call) => {
     const found = attachmentOf(call);
-    detach(call.world, found.volume, found.attachment.attachment_id);
+    detach(call.state, found.volume, found.attachment.attachment_id);
     return ok({ attachments: [] });
   },
 };
 
 /** Limits, and those of each type besides. */
 function withTypes(call: Call, project: string): Record<string, number> {
-  const limits = { ...call.world.blockStorage.quota(project) };
-  for (const type of call.world.blockStorage.types.values()) {
+  const limits = { ...call.state.blockStorage.quota(project) };
+  for (const type of call.state.blockStorage.types.values()) {
     for (const kind of ['volumes', 'gigabytes', 'snapshots']) limits[`${kind}_${type.name}`] ??= -1;
   }
   return limits;
@@ -209,7 +209,7 @@ function withTypes(call: Call, project: string): Record<string, number> {
 function quota(call: Call, usage: boolean): Json {
   const project = call.param('project');
   if (!call.owns(project)) throw forbidden('volume_extension:quotas:show', 'policy');
-  const { blockStorage } = call.world;
+  const { blockStorage } = call.state;
   const used = blockStorage.used(project);
   const limits = withTypes(call, project);
   if (!usage) return limits;
@@ -219,13 +219,13 @@ function quota(call: Call, usage: boolean): Json {
 }
 
 function attachments(call: Call, full: boolean): Json[] {
-  return call.world.blockStorage.volumes
+  return call.state.blockStorage.volumes
     .filter((volume) => isMine(call, volume) && [null, volume.id].includes(call.query.get('volume_id')))
     .flatMap((volume) => volume.attachments.map((one) => attachment(volume, one, full)));
 }
 
 function attachmentOf(call: Call) {
-  for (const volume of call.world.blockStorage.volumes.values()) {
+  for (const volume of call.state.blockStorage.volumes.values()) {
     const found = call.owns(volume.project_id)
       ? volume.attachments.find((one) => one.attachment_id === call.param('id'))
       : undefined;

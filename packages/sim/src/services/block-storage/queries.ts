@@ -43,7 +43,7 @@ export function refusedQuery(
   if (of.sorted && key !== null && !COLUMNS.test(key))
     return badRequest('Invalid input received: Invalid sort key');
   const marker = call.query.get('marker');
-  if (marker === null || call.world.blockStorage.has(marker)) return undefined;
+  if (marker === null || call.state.blockStorage.has(marker)) return undefined;
   if (of.marker === 404) return notFound(`Marker ${marker} could not be found.`);
   return of.marker === 400
     ? badRequest(`Additional properties are not allowed ('marker' was unexpected)`)

@@ -13,7 +13,7 @@ export const snapshotRoutes: Routes = {
   'GET snapshots/detail': (call) => list(call, true),
   'POST snapshots': (call) => {
     const given = call.envelope('snapshot');
-    const { blockStorage, clock, settings } = call.world;
+    const { blockStorage, clock, settings } = call.state;
     const volume = findVolume(call, text(given['volume_id']) ?? '');
     const force = flag(given['force']) === true || call.atLeast('3.66');
     if (volume.status !== 'available' && !(volume.status === 'in-use' && force)) {
@@ -22,7 +22,7 @@ export const snapshotRoutes: Routes = {
       );
     }
     blockStorage.charge(call.projectId, 'snapshots', volume.size);
-    const one = addSnapshot(call.world, volume, {
+    const one = addSnapshot(call.state, volume, {
       name: text(given['name']) ?? text(given['display_name']) ?? null,
       description: text(given['description']) ?? null,
       metadata: metadata(given['metadata']),
@@ -87,18 +87,18 @@ export const snapshotRoutes: Routes = {
     return accepted();
   },
   'POST snapshots/{id}/action#os-unmanage': adminOf(find, 'snapshot_extension:snapshot_unmanage', (call) => {
-    call.world.blockStorage.snapshots.delete(find(call).id);
+    call.state.blockStorage.snapshots.delete(find(call).id);
     return accepted();
   }),
 };
 
-export function addSnapshot(world: SimState, volume: Volume, fields: Partial<Snapshot> = {}): Snapshot {
-  return world.blockStorage.snapshots.add({
-    id: world.ids.uuid(),
+export function addSnapshot(state: SimState, volume: Volume, fields: Partial<Snapshot> = {}): Snapshot {
+  return state.blockStorage.snapshots.add({
+    id: state.ids.uuid(),
     project_id: volume.project_id,
     user_id: volume.user_id,
     volume_id: volume.id,
-    created: world.clock.now(),
+    created: state.clock.now(),
     size: volume.size,
     updated: null,
     name: null,
@@ -111,7 +111,7 @@ export function addSnapshot(world: SimState, volume: Volume, fields: Partial<Sna
 
 function list(call: Call, full: boolean) {
   const limit = limitOf(call);
-  const { snapshots } = call.world.blockStorage;
+  const { snapshots } = call.state.blockStorage;
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && snapshots.get(marker) === undefined)
     throw notFound(`Snapshot ${marker} could not be found.`);
@@ -132,14 +132,14 @@ function list(call: Call, full: boolean) {
 }
 
 function find(call: Call): Snapshot {
-  const one = call.world.blockStorage.snapshots.get(call.param('id'));
+  const one = call.state.blockStorage.snapshots.get(call.param('id'));
   if (one === undefined || !call.owns(one.project_id))
     throw notFound(`Snapshot ${call.param('id')} could not be found.`);
   return one;
 }
 
 function drop(call: Call, one: Snapshot): void {
-  const { blockStorage, clock, settings } = call.world;
+  const { blockStorage, clock, settings } = call.state;
   one.status = 'deleting';
   clock.after(settings.timing.volume, () => void blockStorage.snapshots.delete(one.id));
 }

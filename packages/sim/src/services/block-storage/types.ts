@@ -13,7 +13,7 @@ const manage = 'volume_extension:types_manage';
 export const typeRoutes: Routes = {
   'GET types': (call) => {
     const wanted = flag(call.query.get('is_public') ?? undefined);
-    const found = call.world.blockStorage.types.filter(
+    const found = call.state.blockStorage.types.filter(
       (one) => visible(call, one) && (wanted === undefined || one.is_public === wanted),
     );
     // By place, or behind a marker; its links have a name of their own, and are not simulated.
@@ -25,9 +25,9 @@ export const typeRoutes: Routes = {
   'POST types': admin(manage, (call) => {
     const given = call.envelope('volume_type');
     const name = text(given['name']) ?? '';
-    if (call.world.blockStorage.type(name) !== undefined)
+    if (call.state.blockStorage.type(name) !== undefined)
       throw conflict(`Volume Type ${name} already exists.`);
-    const one = addType(call.world, name, {
+    const one = addType(call.state, name, {
       description: text(given['description']) ?? null,
       extra_specs: metadata(given['extra_specs']),
       is_public: flag(given['os-volume-type-access:is_public']) ?? flag(given['is_public']) ?? true,
@@ -35,7 +35,7 @@ export const typeRoutes: Routes = {
     return ok({ volume_type: view(call, one) });
   }),
   'GET types/default': (call) => {
-    const one = defaultType(call.world);
+    const one = defaultType(call.state);
     if (one === undefined) throw notFound('Default volume type can not be found.');
     return ok({ volume_type: view(call, one) });
   },
@@ -50,10 +50,10 @@ export const typeRoutes: Routes = {
   }),
   'DELETE types/{id}': admin(manage, (call) => {
     const one = find(call);
-    if (call.world.blockStorage.volumes.values().some((volume) => volume.type === one.id)) {
+    if (call.state.blockStorage.volumes.values().some((volume) => volume.type === one.id)) {
       throw badRequest('Target volume type is still in use.');
     }
-    call.world.blockStorage.types.delete(one.id);
+    call.state.blockStorage.types.delete(one.id);
     return accepted();
   }),
   'GET types/{id}/extra_specs': (call) => ok({ extra_specs: find(call).extra_specs }),
@@ -105,9 +105,9 @@ export const typeRoutes: Routes = {
   ),
 };
 
-export function addType(world: SimState, name: string, fields: Partial<VolumeType> = {}): VolumeType {
-  return world.blockStorage.types.add({
-    id: world.ids.uuid(),
+export function addType(state: SimState, name: string, fields: Partial<VolumeType> = {}): VolumeType {
+  return state.blockStorage.types.add({
+    id: state.ids.uuid(),
     name,
     description: null,
     is_public: true,
@@ -122,7 +122,7 @@ const visible = (call: Call, one: VolumeType): boolean =>
   call.admin || one.is_public || one.access.has(call.projectId);
 
 function find(call: Call): VolumeType {
-  const one = call.world.blockStorage.types.get(call.param('id'));
+  const one = call.state.blockStorage.types.get(call.param('id'));
   if (one === undefined || !visible(call, one))
     throw notFound(`Volume type ${call.param('id')} could not be found.`);
   return one;

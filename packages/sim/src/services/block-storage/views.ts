@@ -20,8 +20,8 @@ function linksOf(call: Call, kind: string, id: string): Json[] {
 /** What everybody sees of a volume, then what the owner and administrators see besides. */
 export function volume(call: Call, one: Volume, full = true): Json {
   if (!full) return { id: one.id, name: one.name, links: linksOf(call, 'volumes', one.id) };
-  const backend = call.world.blockStorage.services.find((each) => each.host === one.host?.split('#')[0]);
-  const type = call.world.blockStorage.types.get(one.type);
+  const backend = call.state.blockStorage.services.find((each) => each.host === one.host?.split('#')[0]);
+  const type = call.state.blockStorage.types.get(one.type);
   return {
     id: one.id,
     status: one.status,
@@ -97,7 +97,7 @@ export function snapshot(one: Snapshot, full = true): Json {
 export function backup(call: Call, one: Backup, full = true): Json {
   const links = linksOf(call, 'backups', one.id);
   if (!full) return { id: one.id, name: one.name, links };
-  const dependent = call.world.blockStorage.backups.values().some((each) => each.parent === one.id);
+  const dependent = call.state.blockStorage.backups.values().some((each) => each.parent === one.id);
   return {
     id: one.id,
     status: one.status,

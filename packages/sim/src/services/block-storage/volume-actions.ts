@@ -12,7 +12,7 @@ const action = (name: string): string => `POST volumes/{id}/action#${name}`;
 
 /** A volume busy with something, which then is as it was. */
 function startTask(call: Call, one: Volume, state: string, done: () => void): void {
-  const { clock, settings } = call.world;
+  const { clock, settings } = call.state;
   one.status = state;
   one.updated = clock.now();
   clock.after(settings.timing.volume, () => {
@@ -36,7 +36,7 @@ export const volumeActionRoutes: Routes = {
         `Invalid input received: New size for extend must be greater than current size. (current: ${one.size}, extended: ${size}).`,
       );
     }
-    call.world.blockStorage.charge(one.project_id, 'volumes', size - one.size);
+    call.state.blockStorage.charge(one.project_id, 'volumes', size - one.size);
     const before = one.status;
     startTask(call, one, 'extending', () => Object.assign(one, { size, status: before }));
   }),
@@ -53,7 +53,7 @@ export const volumeActionRoutes: Routes = {
   ),
   [action('os-attach')]: onVolume((call, one, given) => {
     attach(
-      call.world,
+      call.state,
       one,
       text(given['instance_uuid']) ?? '',
       text(given['mountpoint']) ?? null,
@@ -69,12 +69,12 @@ export const volumeActionRoutes: Routes = {
   }),
   [action('os-roll_detaching')]: onVolume((_call, one) => void (one.status = 'in-use')),
   [action('os-detach')]: onVolume((call, one, given) =>
-    detach(call.world, one, text(given['attachment_id'])),
+    detach(call.state, one, text(given['attachment_id'])),
   ),
   [action('os-force_detach')]: adminOf(
     find,
     'volume_extension:volume_admin_actions:force_detach',
-    onVolume((call, one, given) => detach(call.world, one, text(given['attachment_id']))),
+    onVolume((call, one, given) => detach(call.state, one, text(given['attachment_id']))),
   ),
   [action('os-initialize_connection')]: onVolume((_call, one) =>
     ok({ connection_info: { driver_volume_type: 'rbd', data: { name: `volumes/volume-${one.id}` } } }),
@@ -104,7 +104,7 @@ export const volumeActionRoutes: Routes = {
     return ok(undefined);
   }),
   [action('os-retype')]: onVolume((call, one, given) => {
-    const { blockStorage } = call.world;
+    const { blockStorage } = call.state;
     const wanted = text(given['new_type']) ?? '';
     const type = blockStorage.type(wanted);
     if (type === undefined) throw notFound(`Volume type with name ${wanted} could not be found.`);
@@ -120,7 +120,7 @@ export const volumeActionRoutes: Routes = {
     startTask(call, one, 'retyping', () => {
       one.type = type.id;
       one.status = before;
-      if (moves) one.host = place(call.world, one) ?? one.host;
+      if (moves) one.host = place(call.state, one) ?? one.host;
     });
   }),
   [action('os-migrate_volume')]: adminOf(
@@ -128,11 +128,11 @@ export const volumeActionRoutes: Routes = {
     'volume_extension:volume_admin_actions:migrate_volume',
     onVolume((call, one, given) => {
       const host = text(given['host']) ?? '';
-      if (!call.world.blockStorage.pools.has(host)) {
+      if (!call.state.blockStorage.pools.has(host)) {
         throw badRequest(`No available service named '${host}'`);
       }
       one.migration_status = 'migrating';
-      const { clock, settings } = call.world;
+      const { clock, settings } = call.state;
       clock.after(settings.timing.backup, () =>
         Object.assign(one, { host, migration_status: 'success', updated: clock.now() }),
       );
@@ -154,10 +154,10 @@ export const volumeActionRoutes: Routes = {
   [action('os-unmanage')]: adminOf(
     find,
     'volume_extension:volume_unmanage',
-    onVolume((call, one) => void call.world.blockStorage.volumes.delete(one.id)),
+    onVolume((call, one) => void call.state.blockStorage.volumes.delete(one.id)),
   ),
   [action('revert')]: onVolume((call, one, given) => {
-    const snapshot = call.world.blockStorage.snapshots.get(text(given['snapshot_id']) ?? '');
+    const snapshot = call.state.blockStorage.snapshots.get(text(given['snapshot_id']) ?? '');
     if (snapshot === undefined) throw notFound(`Snapshot ${str(given['snapshot_id'])} could not be found.`);
     const before = one.status;
     startTask(call, one, 'reverting', () => void (one.status = before));
@@ -168,8 +168,8 @@ export const volumeActionRoutes: Routes = {
   [action('os-volume_upload_image')]: onVolume((call, one, given) => {
     if (one.status !== 'available' && flag(given['force']) !== true)
       throw badRequest(`Invalid volume: Volume ${one.id} status must be available`);
-    const { image: state, clock, settings } = call.world;
-    const image = state.add(one.project_id, {
+    const { image: imageState, clock, settings } = call.state;
+    const image = imageState.add(one.project_id, {
       name: text(given['image_name']) ?? null,
       disk_format: text(given['disk_format']) ?? 'raw',
       container_format: text(given['container_format']) ?? 'bare',
@@ -177,7 +177,7 @@ export const volumeActionRoutes: Routes = {
     });
     const before = one.status;
     startTask(call, one, 'uploading', () => void (one.status = before));
-    clock.after(settings.timing.image, () => state.fill(image, Buffer.from(`volume ${one.id}`)));
+    clock.after(settings.timing.image, () => imageState.fill(image, Buffer.from(`volume ${one.id}`)));
     return accepted({
       'os-volume_upload_image': {
         id: one.id,
@@ -185,7 +185,7 @@ export const volumeActionRoutes: Routes = {
         status: 'uploading',
         display_description: one.description,
         size: one.size,
-        volume_type: record(call.world.blockStorage.types.get(one.type)),
+        volume_type: record(call.state.blockStorage.types.get(one.type)),
         image_id: image.id,
         container_format: image.container_format,
         disk_format: image.disk_format,
@@ -199,28 +199,28 @@ export const volumeActionRoutes: Routes = {
 
 /** Enters an attachment; Nova's way in, too. */
 export function attach(
-  world: SimState,
+  state: SimState,
   one: Volume,
   server: string,
   device: string | null,
   host: string | null,
 ): string {
   const attachment = {
-    attachment_id: world.ids.uuid(),
+    attachment_id: state.ids.uuid(),
     server_id: server,
     device,
-    attached_at: world.clock.now(),
+    attached_at: state.clock.now(),
     host,
   };
   one.attachments.push(attachment);
   one.status = 'in-use';
-  one.updated = world.clock.now();
+  one.updated = state.clock.now();
   return attachment.attachment_id;
 }
 
-export function detach(world: SimState, one: Volume, attachment?: string): void {
+export function detach(state: SimState, one: Volume, attachment?: string): void {
   one.attachments =
     attachment === undefined ? [] : one.attachments.filter((each) => each.attachment_id !== attachment);
   one.status = one.attachments.length > 0 ? 'in-use' : 'available';
-  one.updated = world.clock.now();
+  one.updated = state.clock.now();
 }

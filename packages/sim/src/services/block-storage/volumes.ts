@@ -26,7 +26,7 @@ export const volumeRoutes: Routes = {
   'GET volumes': (call) => listVolumes(call, false),
   'GET volumes/detail': (call) => listVolumes(call, true),
   'GET volumes/summary': (call) => {
-    const mine = call.world.blockStorage.volumes.filter((one) => isMine(call, one));
+    const mine = call.state.blockStorage.volumes.filter((one) => isMine(call, one));
     return ok({
       'volume-summary': {
         total_size: mine.reduce((sum, one) => sum + one.size, 0),
@@ -76,7 +76,7 @@ const meta = (call: Call): string => {
 
 function listVolumes(call: Call, full: boolean) {
   const limit = limitOf(call);
-  const { volumes } = call.world.blockStorage;
+  const { volumes } = call.state.blockStorage;
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && volumes.get(marker) === undefined)
     throw notFound(`Volume ${marker} could not be found.`);
@@ -136,7 +136,7 @@ export function sortOf(call: Call) {
 
 function create(call: Call) {
   const given = call.envelope('volume');
-  const { blockStorage, clock, settings } = call.world;
+  const { blockStorage, clock, settings } = call.state;
   const snapshot = text(given['snapshot_id']);
   const source = text(given['source_volid']);
   const backup = text(given['backup_id']);
@@ -167,15 +167,15 @@ function create(call: Call) {
       `Invalid input received: Invalid volume size provided for create request: ${size} (size argument must be an integer (or string representation of an integer) and greater than zero).`,
     );
   }
-  const found = image === undefined ? undefined : call.world.image.images.get(image);
+  const found = image === undefined ? undefined : call.state.image.images.get(image);
   if (image !== undefined && !isVisible(call, found))
     throw badRequest(`Invalid image identifier or unable to access requested image.`);
   const wanted = text(given['volume_type']);
-  const type = wanted === undefined ? defaultType(call.world) : blockStorage.type(wanted);
+  const type = wanted === undefined ? defaultType(call.state) : blockStorage.type(wanted);
   if (wanted !== undefined && type === undefined)
     throw notFound(`Volume type with name ${wanted} could not be found.`);
   blockStorage.charge(call.projectId, 'volumes', size);
-  const one = addVolume(call.world, {
+  const one = addVolume(call.state, {
     project_id: call.projectId,
     user_id: call.userId,
     name: text(given['name']) ?? text(given['display_name']) ?? null,
@@ -192,7 +192,7 @@ function create(call: Call) {
   });
   clock.after(settings.timing.volume, () => {
     if (one.status !== 'creating') return;
-    const pool = place(call.world, one);
+    const pool = place(call.state, one);
     one.host = pool ?? null;
     one.status = pool === undefined ? 'error' : 'available';
     one.updated = clock.now();
@@ -202,18 +202,18 @@ function create(call: Call) {
 
 /** Enters a volume as it is given, `creating` unless said otherwise. */
 export function addVolume(
-  world: SimState,
+  state: SimState,
   fields: Partial<Volume> & { readonly project_id: string; readonly user_id: string; readonly size: number },
 ): Volume {
-  return world.blockStorage.volumes.add({
-    id: world.ids.uuid(),
-    created: world.clock.now(),
+  return state.blockStorage.volumes.add({
+    id: state.ids.uuid(),
+    created: state.clock.now(),
     updated: null,
     name: null,
     description: null,
     status: 'creating',
     availability_zone: 'nova',
-    type: defaultType(world)?.id ?? '',
+    type: defaultType(state)?.id ?? '',
     host: null,
     metadata: {},
     imageMetadata: {},
@@ -232,13 +232,13 @@ export function addVolume(
 }
 
 /** `default_volume_type`: `__DEFAULT__`, unless the cloud has made another first. */
-export const defaultType = (world: SimState) =>
-  world.blockStorage.types.find((one) => one.is_public && one.name !== '__DEFAULT__') ??
-  world.blockStorage.types.values()[0];
+export const defaultType = (state: SimState) =>
+  state.blockStorage.types.find((one) => one.is_public && one.name !== '__DEFAULT__') ??
+  state.blockStorage.types.values()[0];
 
 /** The pool with most room that lives, is enabled, and is of the type's backend. */
-export function place(world: SimState, one: Volume): string | undefined {
-  const { blockStorage, clock } = world;
+export function place(state: SimState, one: Volume): string | undefined {
+  const { blockStorage, clock } = state;
   const backend = blockStorage.types.get(one.type)?.extra_specs['volume_backend_name'];
   const used = (pool: string): number =>
     blockStorage.volumes.values().reduce((sum, each) => sum + (each.host === pool ? each.size : 0), 0);
@@ -254,7 +254,7 @@ export function place(world: SimState, one: Volume): string | undefined {
 }
 
 export function remove(call: Call, one: Volume, cascade = false, force = false): void {
-  const { blockStorage, clock, settings } = call.world;
+  const { blockStorage, clock, settings } = call.state;
   const snapshots = [...blockStorage.snapshots.by('volume', one.id)];
   const idle = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'].includes(
     one.status,
@@ -273,7 +273,7 @@ export function remove(call: Call, one: Volume, cascade = false, force = false):
 }
 
 export function find(call: Call, id = call.param('id')): Volume {
-  const one = call.world.blockStorage.volumes.get(id);
+  const one = call.state.blockStorage.volumes.get(id);
   if (one === undefined || !call.owns(one.project_id)) throw notFound(`Volume ${id} could not be found.`);
   return one;
 }

@@ -14,7 +14,7 @@ export const catalogueRoutes: Routes = {
   'GET flavors/detail': (call) => flavors(call, true),
   'POST flavors': admin('os_compute_api:os-flavor-manage:create', (call) => {
     const given = call.envelope('flavor');
-    const { compute, ids } = call.world;
+    const { compute, ids } = call.state;
     const name = text(given['name']) ?? '';
     const id = text(given['id']) ?? ids.uuid();
     if (compute.flavors.find((one) => one.name === name) !== undefined)
@@ -42,7 +42,7 @@ export const catalogueRoutes: Routes = {
     return ok({ flavor: flavorView(call, one, true) });
   }),
   'DELETE flavors/{id}': admin('os_compute_api:os-flavor-manage:delete', (call) => {
-    call.world.compute.flavors.delete(flavor(call).id);
+    call.state.compute.flavors.delete(flavor(call).id);
     return accepted();
   }),
   'GET flavors/{id}/os-extra_specs': (call) => ok({ extra_specs: flavor(call).extra_specs }),
@@ -85,7 +85,7 @@ export const catalogueRoutes: Routes = {
     const paged = call.atLeast('2.35');
     const limit = paged ? limitOf(call) : 1000;
     const marker = paged ? call.query.get('marker') : null;
-    const page = paginate(call.world.compute.keypairs, {
+    const page = paginate(call.state.compute.keypairs, {
       filter: (one) => one.user_id === owner,
       marker: marker === null ? undefined : `${owner}/${marker}`,
       limit,
@@ -94,7 +94,7 @@ export const catalogueRoutes: Routes = {
   },
   'POST os-keypairs': (call) => {
     const given = call.envelope('keypair');
-    const { compute } = call.world;
+    const { compute } = call.state;
     const name = text(given['name']) ?? '';
     const owner = ownerOf(call, 'create', text(given['user_id']));
     const type = text(given['type']) ?? 'ssh';
@@ -140,12 +140,12 @@ export const catalogueRoutes: Routes = {
   },
   'GET os-keypairs/{name}': (call) => ok({ keypair: keypairView(call, keypair(call, 'show'), true) }),
   'DELETE os-keypairs/{name}': (call) => {
-    call.world.compute.keypairs.delete(keypair(call, 'delete').id);
+    call.state.compute.keypairs.delete(keypair(call, 'delete').id);
     return call.atLeast('2.2') ? noContent : accepted();
   },
   'GET os-server-groups': (call) => {
     const all = call.admin && call.query.has('all_projects');
-    const found = call.world.compute.groups.filter((one) => all || one.project_id === call.projectId);
+    const found = call.state.compute.groups.filter((one) => all || one.project_id === call.projectId);
     const offset = number(call.query.get('offset') ?? undefined) ?? 0;
     return ok({
       server_groups: found.slice(offset, offset + limitOf(call)).map((one) => groupView(call, one)),
@@ -153,7 +153,7 @@ export const catalogueRoutes: Routes = {
   },
   'POST os-server-groups': (call) => {
     const given = call.envelope('server_group');
-    const { compute, ids } = call.world;
+    const { compute, ids } = call.state;
     if (
       compute.groups.filter((one) => one.project_id === call.projectId).length >=
       (compute.quota(call.projectId)['server_groups'] ?? 10)
@@ -172,7 +172,7 @@ export const catalogueRoutes: Routes = {
   },
   'GET os-server-groups/{id}': (call) => ok({ server_group: groupView(call, group(call)) }),
   'DELETE os-server-groups/{id}': (call) => {
-    call.world.compute.groups.delete(group(call).id);
+    call.state.compute.groups.delete(group(call).id);
     return noContent;
   },
 };
@@ -182,7 +182,7 @@ const visible = (call: Call, one: Flavor): boolean =>
 
 function flavors(call: Call, full: boolean) {
   const limit = limitOf(call);
-  const all = call.world.compute.flavors;
+  const all = call.state.compute.flavors;
   const wanted = call.query.get('is_public');
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && all.get(marker) === undefined) throw badRequest(`marker [${marker}] not found`);
@@ -226,7 +226,7 @@ function flavors(call: Call, full: boolean) {
 }
 
 function flavor(call: Call): Flavor {
-  const one = call.world.compute.flavors.get(call.param('id'));
+  const one = call.state.compute.flavors.get(call.param('id'));
   if (one === undefined || !visible(call, one))
     throw notFound(`Flavor ${call.param('id')} could not be found.`);
   return one;
@@ -267,7 +267,7 @@ function ownerOf(call: Call, verb: string, named = call.query.get('user_id') ?? 
 
 function keypair(call: Call, verb: string): Keypair {
   const owner = ownerOf(call, verb);
-  const one = call.world.compute.keypairs.get(`${owner}/${call.param('name')}`);
+  const one = call.state.compute.keypairs.get(`${owner}/${call.param('name')}`);
   if (one === undefined) throw notFound(`Keypair ${call.param('name')} not found for user ${owner}`);
   return one;
 }
@@ -290,14 +290,14 @@ const keypairView = (call: Call, one: Keypair, full: boolean): Json => ({
 });
 
 function group(call: Call): ServerGroup {
-  const one = call.world.compute.groups.get(call.param('id'));
+  const one = call.state.compute.groups.get(call.param('id'));
   if (one === undefined || !call.owns(one.project_id))
     throw notFound(`Instance group ${call.param('id')} could not be found.`);
   return one;
 }
 
 function groupView(call: Call, one: ServerGroup): Json {
-  const members = call.world.compute.servers
+  const members = call.state.compute.servers
     .kept()
     .filter((server) => server.group === one.id)
     .map((server) => server.id);

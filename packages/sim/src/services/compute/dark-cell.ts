@@ -12,8 +12,8 @@ import { unexpected } from './unexpected.ts';
  */
 
 /** Whether a host is in a cell that does not answer. */
-export const isDark = (world: SimState, host: string | null): boolean =>
-  host !== null && world.compute.dark.has(host);
+export const isDark = (state: SimState, host: string | null): boolean =>
+  host !== null && state.compute.dark.has(host);
 
 /** The server is in such a cell, and nobody knows more of it than the API's own database. */
 export const outOfReach = (): ServiceFault => unexpected('nova.exception.NovaException');
@@ -22,7 +22,7 @@ export const outOfReach = (): ServiceFault => unexpected('nova.exception.NovaExc
 export const ofAllCells =
   (handler: Handler): Handler =>
   (call) => {
-    if (call.world.compute.dark.size > 0) throw unexpected('oslo_db.exception.DBConnectionError');
+    if (call.state.compute.dark.size > 0) throw unexpected('oslo_db.exception.DBConnectionError');
     return handler(call);
   };
 
@@ -63,13 +63,13 @@ const FILTERS = new Set([
  * nobody could say where such a server belongs (`_is_cell_down_supported` of `servers.py`).
  */
 export function darkServers(call: Call, all: boolean): Server[] {
-  const { compute } = call.world;
+  const { compute } = call.state;
   if (compute.dark.size === 0 || !isTold(call)) return [];
   const asked = [...call.query.keys()];
   if (asked.some((name) => PAGING.includes(name) || FILTERS.has(name))) return [];
   return compute.servers
     .kept()
-    .filter((one) => isDark(call.world, one.host) && (all || one.project_id === call.projectId));
+    .filter((one) => isDark(call.state, one.host) && (all || one.project_id === call.projectId));
 }
 
 export const briefInDark = (call: Call, server: Server): Json => ({

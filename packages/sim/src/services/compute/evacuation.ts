@@ -14,11 +14,11 @@ export interface EvacuationOrder {
 }
 
 /** Rebuilds a server on another host. Its record is `error` if none has room, else `done` when the task has ended. */
-export function evacuate(world: SimState, server: Server, order: EvacuationOrder): Migration {
+export function evacuate(state: SimState, server: Server, order: EvacuationOrder): Migration {
   const { only, staysOff, by, entry } = order;
-  const { clock, compute, ids } = world;
+  const { clock, compute, ids } = state;
   const source = server.host;
-  const target = schedule(world, server, { only, not: [source] });
+  const target = schedule(state, server, { only, not: [source] });
   const migration: Migration = compute.migrations.add({
     id: ids.uuid(),
     row: compute.row('migrations'),
@@ -38,17 +38,17 @@ export function evacuate(world: SimState, server: Server, order: EvacuationOrder
     return migration;
   }
   const stopped = server.vm_state === 'stopped';
-  allocate(world, server, target);
+  allocate(state, server, target);
   // From here on the target works on it: the old host being dead does not stop this task.
   server.host = target;
   startTask(
-    world,
+    state,
     server,
     'rebuilding',
-    world.settings.timing.action,
+    state.settings.timing.action,
     () => {
-      moved(world, server, target);
-      started(world, server);
+      moved(state, server, target);
+      started(state, server);
       if (stopped || staysOff) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
       server.fault = null;
       Object.assign(migration, { status: 'done', updated: clock.now() });

@@ -19,15 +19,15 @@ export const isUp = (now: number, service: ComputeService): boolean =>
   !service.forced_down && now - lastReport(now, service) < SERVICE_DOWN;
 
 /** Whether the machine really works, whatever Nova believes. */
-export const works = (world: SimState, host: string | null): boolean =>
-  host !== null && serviceOf(world, host)?.deadSince === undefined;
+export const works = (state: SimState, host: string | null): boolean =>
+  host !== null && serviceOf(state, host)?.deadSince === undefined;
 
-export const serviceOf = (world: SimState, host: string): ComputeService | undefined =>
-  world.compute.services.find((one) => one.host === host && one.binary === 'nova-compute');
+export const serviceOf = (state: SimState, host: string): ComputeService | undefined =>
+  state.compute.services.find((one) => one.host === host && one.binary === 'nova-compute');
 
 /** The zone of a host: that of its aggregate, or `nova`. */
-export function zoneOf(world: SimState, host: string): string {
-  for (const aggregate of world.compute.aggregates.values()) {
+export function zoneOf(state: SimState, host: string): string {
+  for (const aggregate of state.compute.aggregates.values()) {
     const zone = aggregate.metadata['availability_zone'];
     if (zone !== undefined && aggregate.hosts.includes(host)) return zone;
   }
@@ -41,8 +41,8 @@ export interface HostSize {
 }
 
 /** A compute host: service, hypervisor, provider in Placement, and its network agent. */
-export function addHost(world: SimState, host: string, size: HostSize = {}): Hypervisor {
-  const { compute, placement, ids, network } = world;
+export function addHost(state: SimState, host: string, size: HostSize = {}): Hypervisor {
+  const { compute, placement, ids, network } = state;
   const { vcpus = 32, memory_mb = 131_072, local_gb = 2000 } = size;
   compute.addService('nova-compute', host);
   const hypervisor = compute.hypervisors.add({
@@ -81,7 +81,7 @@ export function addHost(world: SimState, host: string, size: HostSize = {}): Hyp
     admin_state_up: true,
     description: null,
     deadSince: undefined,
-    created: world.clock.now(),
+    created: state.clock.now(),
     configurations: {
       bridge_mappings: { physnet1: 'br-ex' },
       datapath_type: 'system',
@@ -93,11 +93,11 @@ export function addHost(world: SimState, host: string, size: HostSize = {}): Hyp
 }
 
 /** Power goes: services and agents of the host fall silent. Who looks learns it when they are overdue. */
-export function killHost(world: SimState, host: string): void {
-  const now = world.clock.now();
-  for (const service of world.compute.services.filter((one) => one.host === host)) service.deadSince ??= now;
-  for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince ??= now;
-  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
+export function killHost(state: SimState, host: string): void {
+  const now = state.clock.now();
+  for (const service of state.compute.services.filter((one) => one.host === host)) service.deadSince ??= now;
+  for (const agent of state.network.agents.filter((one) => one.host === host)) agent.deadSince ??= now;
+  for (const service of state.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
     service.deadSince ??= now;
 }
 
@@ -105,16 +105,16 @@ export function killHost(world: SimState, host: string): void {
 const CLEAN_UP = 3_000;
 
 /** Power comes back. nova-compute deletes its copies of evacuated servers, whose records are then `completed`. */
-export function reviveHost(world: SimState, host: string): void {
-  world.clock.after(CLEAN_UP, () => {
-    if (!works(world, host)) return;
-    for (const one of world.compute.migrations.filter((each) => leftBehind(each, host)))
-      Object.assign(one, { status: 'completed', updated: world.clock.now() });
+export function reviveHost(state: SimState, host: string): void {
+  state.clock.after(CLEAN_UP, () => {
+    if (!works(state, host)) return;
+    for (const one of state.compute.migrations.filter((each) => leftBehind(each, host)))
+      Object.assign(one, { status: 'completed', updated: state.clock.now() });
   });
-  for (const service of world.compute.services.filter((one) => one.host === host))
+  for (const service of state.compute.services.filter((one) => one.host === host))
     service.deadSince = undefined;
-  for (const agent of world.network.agents.filter((one) => one.host === host)) agent.deadSince = undefined;
-  for (const service of world.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
+  for (const agent of state.network.agents.filter((one) => one.host === host)) agent.deadSince = undefined;
+  for (const service of state.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
     service.deadSince = undefined;
 }
 
@@ -123,8 +123,8 @@ const leftBehind = ({ type, source, status }: Migration, host: string): boolean 
   type === 'evacuation' && source === host && status === 'done';
 
 /** Nova refuses to force a host up while it may hold copies of what was evacuated (`services.py`, bug 1922053). */
-export function forceDown(world: SimState, service: ComputeService, to: boolean | undefined): void {
-  if (to === false && world.compute.migrations.find((one) => leftBehind(one, service.host)) !== undefined)
+export function forceDown(state: SimState, service: ComputeService, to: boolean | undefined): void {
+  if (to === false && state.compute.migrations.find((one) => leftBehind(one, service.host)) !== undefined)
     throw badRequest(
       `Unable to force up host ${service.host} as \`done\` evacuation migration records remain associated with the host. Ensure the compute service has been restarted, allowing these records to move to \`completed\` before retrying this request.`,
     );

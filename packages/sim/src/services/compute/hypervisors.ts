@@ -16,7 +16,7 @@ export const hypervisorRoutes: Routes = {
   'GET os-hypervisors': onHypervisors('list', (call) => listHypervisors(call, false)),
   'GET os-hypervisors/detail': onHypervisors('list-detail', (call) => listHypervisors(call, true)),
   'GET os-hypervisors/statistics': onHypervisors('statistics', (call) => {
-    const all = call.world.compute.hypervisors.values().map((one) => usage(call, one));
+    const all = call.state.compute.hypervisors.values().map((one) => usage(call, one));
     const sum = (name: keyof ReturnType<typeof usage>): number =>
       all.reduce((total, one) => total + one[name], 0);
     const names = [
@@ -45,7 +45,7 @@ export const hypervisorRoutes: Routes = {
   }),
   'GET os-hypervisors/{id}/uptime': onHypervisors('uptime', (call) => {
     const one = hypervisorById(call);
-    if (!works(call.world, one.host))
+    if (!works(call.state, one.host))
       throw badRequest(`Compute service of ${one.host} is unavailable at this time.`);
     return ok({
       hypervisor: {
@@ -76,7 +76,7 @@ const hypervisorId = (call: Call, one: Hypervisor): string | number =>
 function hypervisorById(call: Call): Hypervisor {
   const id = call.param('id');
   if (call.atLeast('2.53') && !isUuid(id)) throw badRequest(`Invalid uuid ${id}`);
-  const one = call.world.compute.hypervisors.find((each) => str(hypervisorId(call, each)) === id);
+  const one = call.state.compute.hypervisors.find((each) => str(hypervisorId(call, each)) === id);
   if (one === undefined) throw notFound(`Hypervisor with ID '${id}' could not be found.`);
   return one;
 }
@@ -85,7 +85,7 @@ function listHypervisors(call: Call, full: boolean) {
   const limit = call.atLeast('2.33') ? limitOf(call) : 1000;
   const pattern = call.query.get('hypervisor_hostname_pattern');
   // Hypervisors come in the order of their rows: the newest last.
-  const all = call.world.compute.hypervisors;
+  const all = call.state.compute.hypervisors;
   const from = {
     size: all.size,
     get: (id: string) => all.get(id),
@@ -113,7 +113,7 @@ function oldestFirst(all: Hypervisor[], after: string | undefined): Hypervisor[]
 }
 
 function usage(call: Call, one: Hypervisor) {
-  const { placement } = call.world;
+  const { placement } = call.state;
   const [vcpus, memory, disk] = [
     placement.used(one.id, 'VCPU'),
     placement.used(one.id, 'MEMORY_MB') + 512,
@@ -129,18 +129,18 @@ function usage(call: Call, one: Hypervisor) {
     free_ram_mb: one.memory_mb - memory,
     free_disk_gb: one.local_gb - disk,
     current_workload: 0,
-    running_vms: call.world.compute.servers.kept().filter((server) => server.host === one.host).length,
+    running_vms: call.state.compute.servers.kept().filter((server) => server.host === one.host).length,
     disk_available_least: one.local_gb - disk,
   };
 }
 
 const uptime = (call: Call, one: Hypervisor): string => {
-  const days = Math.floor((call.now - (serviceOf(call.world, one.host)?.since ?? call.now)) / 86_400_000);
+  const days = Math.floor((call.now - (serviceOf(call.state, one.host)?.since ?? call.now)) / 86_400_000);
   return ` 00:00:00 up ${days} days,  0:00,  1 user,  load average: 0.10, 0.10, 0.10\n`;
 };
 
 function hypervisorView(call: Call, one: Hypervisor, full: boolean): Json {
-  const service = serviceOf(call.world, one.host);
+  const service = serviceOf(call.state, one.host);
   const up = service !== undefined && isUp(call.now, service);
   const short = {
     id: hypervisorId(call, one),
@@ -176,13 +176,13 @@ function hypervisorView(call: Call, one: Hypervisor, full: boolean): Json {
 }
 
 function matching(call: Call): Hypervisor[] {
-  const found = call.world.compute.hypervisors.filter((one) => one.host.includes(call.param('pattern')));
+  const found = call.state.compute.hypervisors.filter((one) => one.host.includes(call.param('pattern')));
   if (found.length === 0) throw notFound(`No hypervisor matching '${call.param('pattern')}' could be found.`);
   return found;
 }
 
 const serversOn = (call: Call, host: string): Json[] =>
-  call.world.compute.servers
+  call.state.compute.servers
     .kept()
     .filter((server) => server.host === host)
     .map((server) => ({ uuid: server.id, name: server.name }));

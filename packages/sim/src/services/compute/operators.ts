@@ -13,7 +13,7 @@ import type { Aggregate, ComputeService } from './state.ts';
 export const operatorRoutes: Routes = {
   'GET os-services': admin('os_compute_api:os-services:list', (call) => {
     const { host, binary } = Object.fromEntries(call.query);
-    const found = call.world.compute.services.filter(
+    const found = call.state.compute.services.filter(
       (one) => (host === undefined || one.host === host) && (binary === undefined || one.binary === binary),
     );
     // From 2.69 on Nova tells of a host out of reach, with its mapping's words and no other; before, it is left out.
@@ -30,7 +30,7 @@ export const operatorRoutes: Routes = {
   'PUT os-services/{id}': admin('os_compute_api:os-services:update', (call) => {
     const one = serviceById(call);
     const given = record(call.body);
-    if (given['forced_down'] !== undefined) forceDown(call.world, one, flag(given['forced_down']));
+    if (given['forced_down'] !== undefined) forceDown(call.state, one, flag(given['forced_down']));
     if (given['disabled_reason'] !== undefined && given['status'] !== 'disabled') {
       throw badRequest("Specifying disabled_reason requires that status is 'disabled'.");
     }
@@ -40,7 +40,7 @@ export const operatorRoutes: Routes = {
   }),
   'DELETE os-services/{id}': admin('os_compute_api:os-services:delete', (call) => {
     const one = serviceById(call);
-    const { compute, placement } = call.world;
+    const { compute, placement } = call.state;
     if (compute.servers.kept().some((server) => server.host === one.host)) {
       throw conflict(
         'Unable to delete compute service that is hosting instances. Migrate or delete the instances first.',
@@ -59,23 +59,23 @@ export const operatorRoutes: Routes = {
   ...byName('disable-log-reason', (one, given) =>
     Object.assign(one, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null }),
   ),
-  ...byName('force-down', (one, given, world) => forceDown(world, one, flag(given['forced_down']))),
+  ...byName('force-down', (one, given, state) => forceDown(state, one, flag(given['forced_down']))),
   ...hypervisorRoutes,
   'GET os-availability-zone': (call) => (call.token, ok({ availabilityZoneInfo: zones(call, false) })),
   'GET os-availability-zone/detail': admin('os_compute_api:os-availability-zone:detail', (call) =>
     ok({ availabilityZoneInfo: zones(call, true) }),
   ),
   'GET os-aggregates': admin('os_compute_api:os-aggregates:index', (call) =>
-    ok({ aggregates: call.world.compute.aggregates.values().map(aggregateView) }),
+    ok({ aggregates: call.state.compute.aggregates.values().map(aggregateView) }),
   ),
   'POST os-aggregates': admin('os_compute_api:os-aggregates:create', (call) => {
     const given = call.envelope('aggregate');
     const name = text(given['name']) ?? '';
-    if (call.world.compute.aggregates.find((one) => one.name === name) !== undefined)
+    if (call.state.compute.aggregates.find((one) => one.name === name) !== undefined)
       throw conflict(`Aggregate ${name} already exists.`);
-    const one = call.world.compute.aggregates.add({
-      id: str(call.world.compute.row('aggregates')),
-      uuid: call.world.ids.uuid(),
+    const one = call.state.compute.aggregates.add({
+      id: str(call.state.compute.row('aggregates')),
+      uuid: call.state.ids.uuid(),
       created: call.now,
       name,
       updated: null,
@@ -104,13 +104,13 @@ export const operatorRoutes: Routes = {
     const one = aggregate(call);
     if (one.hosts.length > 0)
       throw badRequest(`Cannot remove host from aggregate ${one.id}. Reason: Host aggregate is not empty.`);
-    call.world.compute.aggregates.delete(one.id);
+    call.state.compute.aggregates.delete(one.id);
     return ok(undefined);
   }),
   'POST os-aggregates/{id}/action#add_host': admin('os_compute_api:os-aggregates:add_host', (call) => {
     const one = aggregate(call);
     const host = text(record(record(call.body)['add_host'])['host']) ?? '';
-    if (serviceOf(call.world, host) === undefined) throw notFound(`Compute host ${host} could not be found.`);
+    if (serviceOf(call.state, host) === undefined) throw notFound(`Compute host ${host} could not be found.`);
     if (one.hosts.includes(host)) throw conflict(`Host ${host} already exists in aggregate ${one.id}.`);
     one.hosts = [...one.hosts, host];
     one.updated = call.now;
@@ -140,15 +140,15 @@ export const operatorRoutes: Routes = {
 };
 
 /** The older way, gone with 2.53: a service by host and binary. */
-function byName(verb: string, change: (one: ComputeService, given: Json, world: SimState) => void): Routes {
+function byName(verb: string, change: (one: ComputeService, given: Json, state: SimState) => void): Routes {
   return {
     [`PUT os-services/${verb}`]: admin('os_compute_api:os-services:update', (call) => {
       const given = record(call.body);
-      const one = call.world.compute.services.find(
+      const one = call.state.compute.services.find(
         (each) => each.host === given['host'] && each.binary === given['binary'],
       );
       if (one === undefined) throw notFound(`Host '${str(given['host'])}' is not mapped to any cell`);
-      change(one, given, call.world);
+      change(one, given, call.state);
       return ok({
         service: {
           binary: one.binary,
@@ -165,7 +165,7 @@ function byName(verb: string, change: (one: ComputeService, given: Json, world: 
 function serviceById(call: Call): ComputeService {
   const id = call.param('id');
   if (call.atLeast('2.53') && !isUuid(id)) throw badRequest(`Invalid uuid ${id}`);
-  const one = call.world.compute.services.find((each) =>
+  const one = call.state.compute.services.find((each) =>
     call.atLeast('2.53') ? each.id === id : str(each.row) === id,
   );
   if (one === undefined) throw notFound(`Service ${id} not found.`);
@@ -174,13 +174,13 @@ function serviceById(call: Call): ComputeService {
 
 /** A service in a cell that does not answer: the host is all that is known of it. */
 const inDark = (call: Call, one: ComputeService): boolean =>
-  one.binary === 'nova-compute' && isDark(call.world, one.host);
+  one.binary === 'nova-compute' && isDark(call.state, one.host);
 
 const serviceView = (call: Call, one: ComputeService): Json => ({
   binary: one.binary,
   host: one.host,
   id: call.atLeast('2.53') ? one.id : one.row,
-  zone: one.binary === 'nova-compute' ? zoneOf(call.world, one.host) : 'internal',
+  zone: one.binary === 'nova-compute' ? zoneOf(call.state, one.host) : 'internal',
   status: one.disabled ? 'disabled' : 'enabled',
   state: isUp(call.now, one) ? 'up' : 'down',
   updated_at: micros(lastReport(call.now, one)),
@@ -191,9 +191,9 @@ const serviceView = (call: Call, one: ComputeService): Json => ({
 function zones(call: Call, full: boolean): Json[] {
   const zoneHosts = new Map<string, Record<string, Json>>();
   const available = new Map<string, boolean>();
-  for (const one of call.world.compute.services.values()) {
-    if (one.binary === 'nova-compute' && isDark(call.world, one.host)) continue;
-    const zone = one.binary === 'nova-compute' ? zoneOf(call.world, one.host) : 'internal';
+  for (const one of call.state.compute.services.values()) {
+    if (one.binary === 'nova-compute' && isDark(call.state, one.host)) continue;
+    const zone = one.binary === 'nova-compute' ? zoneOf(call.state, one.host) : 'internal';
     if (zone === 'internal' && !full) continue;
     const hosts = zoneHosts.get(zone) ?? {};
     zoneHosts.set(zone, hosts);
@@ -213,7 +213,7 @@ function zones(call: Call, full: boolean): Json[] {
 }
 
 function aggregate(call: Call): Aggregate {
-  const one = call.world.compute.aggregates.get(call.param('id'));
+  const one = call.state.compute.aggregates.get(call.param('id'));
   if (one === undefined) throw notFound(`Aggregate ${call.param('id')} could not be found.`);
   return one;
 }

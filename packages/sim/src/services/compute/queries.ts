@@ -71,7 +71,7 @@ const FLAVOR_KEYS = new Set([
 
 /** Whether a page may begin behind this: what a marker names depends on the list. */
 function isMarker(call: Call, route: string, marker: string): boolean {
-  const { compute } = call.world;
+  const { compute } = call.state;
   if (route.startsWith('GET os-hypervisors'))
     return compute.hypervisors.find((one) => one.id === marker || `${one.row}` === marker) !== undefined;
   if (route === 'GET os-keypairs') {

@@ -10,13 +10,13 @@ import type { Flavor } from './server.ts';
 export const quotaRoutes: Routes = {
   'GET os-quota-sets/{project}': (call) =>
     ok({
-      quota_set: { id: call.param('project'), ...quotaView(call, call.world.compute.quota(project(call))) },
+      quota_set: { id: call.param('project'), ...quotaView(call, call.state.compute.quota(project(call))) },
     }),
   'GET os-quota-sets/{project}/defaults': (call) =>
     ok({ quota_set: { id: call.param('project'), ...quotaView(call, COMPUTE_QUOTAS) } }),
   'GET os-quota-sets/{project}/detail': (call) => {
-    const used: Record<string, number> = { ...call.world.compute.used(project(call, 'detail')) };
-    const limits = quotaView(call, call.world.compute.quota(project(call)));
+    const used: Record<string, number> = { ...call.state.compute.used(project(call, 'detail')) };
+    const limits = quotaView(call, call.state.compute.quota(project(call)));
     return ok({
       quota_set: {
         id: call.param('project'),
@@ -30,16 +30,16 @@ export const quotaRoutes: Routes = {
     });
   },
   'PUT os-quota-sets/{project}': admin('os_compute_api:os-quota-sets:update', (call) => {
-    const own = { ...call.world.compute.quotas.get(project(call)) };
+    const own = { ...call.state.compute.quotas.get(project(call)) };
     for (const [name, value] of Object.entries(call.envelope('quota_set'))) {
       const limit = number(value);
       if (limit !== undefined) own[name] = limit;
     }
-    call.world.compute.quotas.set(project(call), own);
-    return ok({ quota_set: quotaView(call, call.world.compute.quota(project(call))) });
+    call.state.compute.quotas.set(project(call), own);
+    return ok({ quota_set: quotaView(call, call.state.compute.quota(project(call))) });
   }),
   'DELETE os-quota-sets/{project}': admin('os_compute_api:os-quota-sets:delete', (call) => {
-    call.world.compute.quotas.delete(project(call));
+    call.state.compute.quotas.delete(project(call));
     return accepted();
   }),
   'GET os-quota-class-sets/{id}': admin('os_compute_api:os-quota-class-sets:show', (call) => {
@@ -50,8 +50,8 @@ export const quotaRoutes: Routes = {
   }),
   'GET limits': (call) => {
     const of = call.admin ? (call.query.get('tenant_id') ?? call.projectId) : call.projectId;
-    const quota = call.world.compute.quota(of);
-    const used = call.world.compute.used(of);
+    const quota = call.state.compute.quota(of);
+    const used = call.state.compute.used(of);
     return ok({
       limits: {
         rate: [],
@@ -82,7 +82,7 @@ export const quotaRoutes: Routes = {
           totalRAMUsed: used.ram,
           totalCoresUsed: used.cores,
           totalInstancesUsed: used.instances,
-          totalServerGroupsUsed: call.world.compute.groups.filter((one) => one.project_id === of).length,
+          totalServerGroupsUsed: call.state.compute.groups.filter((one) => one.project_id === of).length,
         },
       },
     });
@@ -90,7 +90,7 @@ export const quotaRoutes: Routes = {
   'GET os-simple-tenant-usage': admin(
     'os_compute_api:os-simple-tenant-usage:list',
     ofAllCells((call) => {
-      const projects = new Set(call.world.compute.servers.kept().map((one) => one.project_id));
+      const projects = new Set(call.state.compute.servers.kept().map((one) => one.project_id));
       const detailed = call.query.get('detailed') === '1';
       return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
     }),
@@ -105,7 +105,7 @@ export const quotaRoutes: Routes = {
 /** Nova refuses quotas of projects that Keystone does not know. */
 function project(call: Call, verb = 'show'): string {
   const id = call.param('project');
-  if (call.world.identity.projects.get(id) === undefined)
+  if (call.state.identity.projects.get(id) === undefined)
     throw badRequest(`Project ID ${id} is not a valid project.`);
   if (!call.owns(id)) throw forbidden(`os_compute_api:os-quota-sets:${verb}`, 'policy');
   return id;
@@ -126,7 +126,7 @@ function quotaView(call: Call, quota: Readonly<Record<string, number>>): Record<
 function usage(call: Call, id: string, detailed: boolean): Json {
   const start = Date.parse(call.query.get('start') ?? '') || call.now - 28 * 86_400_000;
   const stop = Date.parse(call.query.get('end') ?? '') || call.now;
-  const servers = [...call.world.compute.servers.ofProject(id)].filter((one) => one.launched !== null);
+  const servers = [...call.state.compute.servers.ofProject(id)].filter((one) => one.launched !== null);
   const hours = (from: number): number => Math.max(0, stop - Math.max(start, from)) / 3_600_000;
   const sum = (of: (flavor: Flavor) => number): number =>
     servers.reduce((total, one) => total + of(one.flavor) * hours(one.launched ?? stop), 0);

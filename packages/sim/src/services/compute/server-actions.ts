@@ -52,7 +52,7 @@ export function action(
       message: null,
     };
     const answer = run(call, server, given, entry);
-    const { actions } = call.world.compute;
+    const { actions } = call.state.compute;
     actions.set(server.id, [...(actions.get(server.id) ?? []), entry]);
     return answer ?? accepted();
   };
@@ -67,10 +67,10 @@ function transition(
 ): Handler {
   return action({ name, states }, (call, server, _given, entry) => {
     startTask(
-      call.world,
+      call.state,
       server,
       task,
-      call.world.settings.timing.action,
+      call.state.settings.timing.action,
       () => Object.assign(server, { vm_state: end.vm, power_state: end.power }),
       entry,
     );
@@ -106,11 +106,11 @@ export const serverActionRoutes: Routes = {
       !hard,
     );
     startTask(
-      call.world,
+      call.state,
       server,
       hard ? 'rebooting_hard' : 'rebooting',
-      call.world.settings.timing.action,
-      () => started(call.world, server),
+      call.state.settings.timing.action,
+      () => started(call.state, server),
       entry,
     );
   }),
@@ -118,14 +118,14 @@ export const serverActionRoutes: Routes = {
     { name: 'rescue', states: ['active', 'stopped', 'error'] },
     (call, server, given, entry) => {
       startTask(
-        call.world,
+        call.state,
         server,
         'rescuing',
-        call.world.settings.timing.action,
+        call.state.settings.timing.action,
         () => Object.assign(server, { vm_state: 'rescued', power_state: 1 }),
         entry,
       );
-      return ok({ adminPass: text(given['adminPass']) ?? call.world.ids.password() });
+      return ok({ adminPass: text(given['adminPass']) ?? call.state.ids.password() });
     },
   ),
   [actionKey('unrescue')]: transition('unrescue', ['rescued'], 'unrescuing', { vm: 'active', power: 1 }),
@@ -140,11 +140,11 @@ export const serverActionRoutes: Routes = {
   [actionKey('shelve')]: action(
     { name: 'shelve', states: SNAPSHOT_STATES },
     (call, server, _given, entry) => {
-      const { timing } = call.world.settings;
-      startTask(call.world, server, 'shelving', timing.action, () => {
+      const { timing } = call.state.settings;
+      startTask(call.state, server, 'shelving', timing.action, () => {
         Object.assign(server, { vm_state: 'shelved', power_state: 4 });
         startTask(
-          call.world,
+          call.state,
           server,
           'shelving_offloading',
           timing.action,
@@ -158,10 +158,10 @@ export const serverActionRoutes: Routes = {
     { name: 'shelveOffload', states: ['shelved'], rule: 'os_compute_api:os-shelve:shelve_offload' },
     (call, server, _given, entry) =>
       startTask(
-        call.world,
+        call.state,
         server,
         'shelving_offloading',
-        call.world.settings.timing.action,
+        call.state.settings.timing.action,
         () => offload(call, server),
         entry,
       ),
@@ -172,20 +172,20 @@ export const serverActionRoutes: Routes = {
       const only = text(given['host']);
       const host =
         server.host ??
-        schedule(call.world, server, { only, zone: text(given['availability_zone']) ?? server.pinned_zone });
+        schedule(call.state, server, { only, zone: text(given['availability_zone']) ?? server.pinned_zone });
       if (host === undefined) {
         entry.message = 'Error';
         return;
       }
-      allocate(call.world, server, host);
+      allocate(call.state, server, host);
       startTask(
-        call.world,
+        call.state,
         server,
         'unshelving',
-        call.world.settings.timing.action,
+        call.state.settings.timing.action,
         () => {
-          moved(call.world, server, host);
-          started(call.world, server);
+          moved(call.state, server, host);
+          started(call.state, server);
         },
         entry,
       );
@@ -195,33 +195,33 @@ export const serverActionRoutes: Routes = {
     { name: 'rebuild', states: ['active', 'stopped', 'error', 'rescued'] },
     (call, server, given, entry) => {
       const image = text(given['imageRef']) ?? '';
-      if (!isVisible(call, call.world.image.images.get(image)))
+      if (!isVisible(call, call.state.image.images.get(image)))
         throw badRequest('Cannot find image for rebuild');
       const stopped = server.vm_state === 'stopped';
       server.name = text(given['name']) ?? server.name;
       if (given['metadata'] !== undefined) server.metadata = metadata(given['metadata']);
       startTask(
-        call.world,
+        call.state,
         server,
         'rebuilding',
-        call.world.settings.timing.action,
+        call.state.settings.timing.action,
         () => {
           server.image = image;
           server.fault = null;
-          started(call.world, server);
+          started(call.state, server);
           if (stopped) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
         },
         entry,
       );
-      return accepted({ server: { ...detail(call, server), adminPass: call.world.ids.password() } });
+      return accepted({ server: { ...detail(call, server), adminPass: call.state.ids.password() } });
     },
   ),
   [actionKey('createImage')]: action(
     { name: 'createImage', states: SNAPSHOT_STATES, evenLocked: true },
     (call, server, given, entry) => {
-      const { image: state, clock, settings } = call.world;
-      const source = server.image === null ? undefined : state.images.get(server.image);
-      const made = state.add(server.project_id, {
+      const { image: imageState, clock, settings } = call.state;
+      const source = server.image === null ? undefined : imageState.images.get(server.image);
+      const made = imageState.add(server.project_id, {
         name: text(given['name']) ?? '',
         visibility: 'private',
         disk_format: source?.disk_format ?? 'qcow2',
@@ -240,10 +240,10 @@ export const serverActionRoutes: Routes = {
           ...metadata(given['metadata']),
         },
       });
-      startTask(call.world, server, 'image_uploading', settings.timing.image, () => {}, entry);
+      startTask(call.state, server, 'image_uploading', settings.timing.image, () => {}, entry);
       clock.after(
         settings.timing.image,
-        () => works(call.world, server.host) && state.fill(made, Buffer.from(`snapshot of ${server.id}`)),
+        () => works(call.state, server.host) && imageState.fill(made, Buffer.from(`snapshot of ${server.id}`)),
       );
       return call.atLeast('2.45')
         ? accepted({ image_id: made.id })
@@ -256,16 +256,16 @@ export const serverActionRoutes: Routes = {
   [actionKey('createBackup')]: action(
     { name: 'createBackup', states: SNAPSHOT_STATES, evenLocked: true },
     (call, server, given, entry) => {
-      const { image: state, settings, clock } = call.world;
-      const made = state.add(server.project_id, {
+      const { image: imageState, settings, clock } = call.state;
+      const made = imageState.add(server.project_id, {
         name: text(given['name']) ?? '',
         visibility: 'private',
         disk_format: 'qcow2',
         container_format: 'bare',
         properties: { instance_uuid: server.id, image_type: 'backup', backup_type: given['backup_type'] },
       });
-      startTask(call.world, server, 'image_backup', settings.timing.image, () => {}, entry);
-      clock.after(settings.timing.image, () => state.fill(made, Buffer.from(`backup of ${server.id}`)));
+      startTask(call.state, server, 'image_backup', settings.timing.image, () => {}, entry);
+      clock.after(settings.timing.image, () => imageState.fill(made, Buffer.from(`backup of ${server.id}`)));
       return call.atLeast('2.45')
         ? accepted({ image_id: made.id })
         : accepted(undefined, {
@@ -284,10 +284,10 @@ export const serverActionRoutes: Routes = {
     },
   ),
   [actionKey('forceDelete')]: action({ name: 'delete', anytime: true }, (call, server) =>
-    terminate(call.world, server),
+    terminate(call.state, server),
   ),
   [actionKey('restore')]: action({ name: 'restore', states: ['soft-delete'] }, (call, server) =>
-    started(call.world, server),
+    started(call.state, server),
   ),
   [actionKey('trigger_crash_dump')]: action(
     { name: 'trigger_crash_dump', states: ['active', 'paused', 'rescued', 'error'] },
@@ -316,8 +316,8 @@ export const serverActionRoutes: Routes = {
 };
 
 function offload(call: Call, server: Server): void {
-  deallocate(call.world, server);
+  deallocate(call.state, server);
   Object.assign(server, { vm_state: 'shelved_offloaded', power_state: 4, host: null, availability_zone: '' });
-  for (const port of call.world.network.ports.by('project', server.project_id))
+  for (const port of call.state.network.ports.by('project', server.project_id))
     if (port.device_id === server.id) bind(port, '');
 }

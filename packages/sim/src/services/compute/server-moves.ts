@@ -30,7 +30,7 @@ export const serverMoveRoutes: Routes = {
     { name: 'migrate', states: ['active', 'stopped'], rule: 'os_compute_api:os-migrate-server:migrate' },
     (call, server, given, entry) => {
       const only = text(given['host']);
-      if (only !== undefined && serviceOf(call.world, only) === undefined)
+      if (only !== undefined && serviceOf(call.state, only) === undefined)
         throw badRequest(`Compute host ${only} could not be found.`);
       if (only === server.host && only !== undefined)
         throw badRequest(`The target host can't be the same one.`);
@@ -40,7 +40,7 @@ export const serverMoveRoutes: Routes = {
   [actionKey('confirmResize')]: action(
     { name: 'confirmResize', states: ['resized'] },
     (call, server, _given, entry) => {
-      call.world.placement.allocate(holder(server), server, {});
+      call.state.placement.allocate(holder(server), server, {});
       last(call, server, 'confirmed');
       const stopped = server.before?.vm_state === 'stopped';
       server.before = null;
@@ -58,15 +58,15 @@ export const serverMoveRoutes: Routes = {
       const { before } = server;
       if (before === null) return;
       startTask(
-        call.world,
+        call.state,
         server,
         'resize_reverting',
-        call.world.settings.timing.action,
+        call.state.settings.timing.action,
         () => {
-          call.world.placement.allocate(holder(server), server, {});
+          call.state.placement.allocate(holder(server), server, {});
           server.flavor = before.flavor;
-          allocate(call.world, server, before.host);
-          moved(call.world, server, before.host);
+          allocate(call.state, server, before.host);
+          moved(call.state, server, before.host);
           last(call, server, 'reverted');
           Object.assign(server, {
             before: null,
@@ -86,15 +86,15 @@ export const serverMoveRoutes: Routes = {
     },
     (call, server, given, entry) => {
       const only = text(given['host']);
-      const { world } = call;
-      const source = server.host === null ? undefined : serviceOf(world, server.host);
+      const { state } = call;
+      const source = server.host === null ? undefined : serviceOf(state, server.host);
       if (source === undefined || !isUp(call.now, source))
         throw badRequest(`Compute service of ${server.host} is unavailable at this time.`);
-      if (only !== undefined && serviceOf(world, only) === undefined)
+      if (only !== undefined && serviceOf(state, only) === undefined)
         throw badRequest(`Compute host ${only} could not be found.`);
       if (only !== undefined && only === server.host)
         throw badRequest(`Unable to migrate instance (${server.id}) to current host (${only}).`);
-      const target = schedule(world, server, { only, not: [server.host] });
+      const target = schedule(state, server, { only, not: [server.host] });
       const migration = addMigration(call, server, 'live-migration', target ?? null, server.flavor);
       if (target === undefined) {
         // Since 2.34 the answer comes before the scheduler has looked.
@@ -103,21 +103,21 @@ export const serverMoveRoutes: Routes = {
         return;
       }
       const from = server.host;
-      allocate(world, server, target);
+      allocate(state, server, target);
       migration.status = 'running';
       startTask(
-        world,
+        state,
         server,
         'migrating',
-        world.settings.timing.action,
+        state.settings.timing.action,
         () => {
-          if (!works(world, target)) {
-            if (from !== null) allocate(world, server, from);
+          if (!works(state, target)) {
+            if (from !== null) allocate(state, server, from);
             migration.status = 'error';
             return;
           }
-          moved(world, server, target);
-          Object.assign(migration, { status: 'completed', updated: world.clock.now() });
+          moved(state, server, target);
+          Object.assign(migration, { status: 'completed', updated: state.clock.now() });
         },
         entry,
       );
@@ -131,24 +131,24 @@ export const serverMoveRoutes: Routes = {
       rule: 'os_compute_api:os-evacuate',
     },
     (call, server, given, entry) => {
-      const { world } = call;
-      const source = server.host === null ? undefined : serviceOf(world, server.host);
+      const { state } = call;
+      const source = server.host === null ? undefined : serviceOf(state, server.host);
       if (source !== undefined && isUp(call.now, source))
         throw badRequest(`Compute service of ${server.host} is still in use.`);
       const only = text(given['host']);
-      if (only !== undefined && serviceOf(world, only) === undefined)
+      if (only !== undefined && serviceOf(state, only) === undefined)
         throw badRequest(`Compute host ${only} not found.`);
       if (only === server.host && only !== undefined)
         throw badRequest(`The target host can't be the same one.`);
       const by = { project_id: call.projectId, user_id: call.userId };
-      const migration = evacuate(world, server, { only, staysOff: call.atLeast('2.95'), by, entry });
+      const migration = evacuate(state, server, { only, staysOff: call.atLeast('2.95'), by, entry });
       if (migration.status === 'error') return ok(undefined);
-      return ok(call.atLeast('2.14') ? undefined : { adminPass: world.ids.password() });
+      return ok(call.atLeast('2.14') ? undefined : { adminPass: state.ids.password() });
     },
   ),
   'GET servers/{server_id}/migrations': adminOf(find, 'os_compute_api:servers:migrations:index', (call) => {
     const server = find(call);
-    const live = call.world.compute.migrations.filter(
+    const live = call.state.compute.migrations.filter(
       (one) =>
         one.server === server.id &&
         one.type === 'live-migration' &&
@@ -167,8 +167,8 @@ export const serverMoveRoutes: Routes = {
       const one = running(call);
       const server = find(call);
       one.status = 'cancelled';
-      allocate(call.world, server, one.source);
-      startTask(call.world, server, null, 0, () => {});
+      allocate(call.state, server, one.source);
+      startTask(call.state, server, null, 0, () => {});
       return accepted();
     },
   ),
@@ -177,8 +177,8 @@ export const serverMoveRoutes: Routes = {
     (call) => {
       const one = running(call);
       const server = find(call);
-      startTask(call.world, server, 'migrating', 0, () => {
-        moved(call.world, server, one.dest);
+      startTask(call.state, server, 'migrating', 0, () => {
+        moved(call.state, server, one.dest);
         one.status = 'completed';
       });
       return accepted();
@@ -189,7 +189,7 @@ export const serverMoveRoutes: Routes = {
     const { query } = call;
     const limit = call.atLeast('2.59') ? limitOf(call) : 1000;
     const filter = (one: Migration): boolean =>
-      !isDark(call.world, one.source) &&
+      !isDark(call.state, one.source) &&
       [
         [query.get('status'), one.status],
         [query.get('instance_uuid'), one.server],
@@ -197,7 +197,7 @@ export const serverMoveRoutes: Routes = {
         [query.get('source_compute'), one.source],
       ].every(([wanted, value]) => wanted === null || wanted === value) &&
       (query.get('host') === null || one.source === query.get('host') || one.dest === query.get('host'));
-    const page = paginate(call.world.compute.migrations, {
+    const page = paginate(call.state.compute.migrations, {
       filter,
       marker: query.get('marker') ?? undefined,
       limit,
@@ -225,8 +225,8 @@ function resize(
   entry: InstanceAction,
   only?: string,
 ): void {
-  const { world } = call;
-  const target = schedule(world, server, { flavor, only, not: type === 'migration' ? [server.host] : [] });
+  const { state } = call;
+  const target = schedule(state, server, { flavor, only, not: type === 'migration' ? [server.host] : [] });
   const migration = addMigration(call, server, type, target ?? null, flavor);
   const from = server.host;
   if (target === undefined || from === null) {
@@ -235,26 +235,26 @@ function resize(
     return;
   }
   const before = { flavor: server.flavor, host: from, vm_state: server.vm_state };
-  const source = world.placement.byName(from);
+  const source = state.placement.byName(from);
   if (source !== undefined) {
-    world.placement.allocate(server.id, server, {});
-    world.placement.allocate(
+    state.placement.allocate(server.id, server, {});
+    state.placement.allocate(
       holder(server),
       { ...server, type: 'MIGRATION' },
       { [source.id]: resourcesOf(before.flavor, server.image === null) },
     );
   }
-  allocate(world, server, target, flavor);
+  allocate(state, server, target, flavor);
   migration.status = 'migrating';
   startTask(
-    world,
+    state,
     server,
     'resize_migrating',
-    world.settings.timing.action,
+    state.settings.timing.action,
     () => {
       Object.assign(server, { flavor, before, vm_state: 'resized' });
-      moved(world, server, target);
-      Object.assign(migration, { status: 'finished', updated: world.clock.now() });
+      moved(state, server, target);
+      Object.assign(migration, { status: 'finished', updated: state.clock.now() });
     },
     entry,
   );
@@ -267,7 +267,7 @@ function addMigration(
   dest: string | null,
   flavor: Flavor,
 ): Migration {
-  const { compute, ids } = call.world;
+  const { compute, ids } = call.state;
   return compute.migrations.add({
     id: ids.uuid(),
     row: compute.row('migrations'),
@@ -286,13 +286,13 @@ function addMigration(
 }
 
 function last(call: Call, server: Server, status: string): void {
-  const mine = call.world.compute.migrations.filter((one) => one.server === server.id).at(-1);
+  const mine = call.state.compute.migrations.filter((one) => one.server === server.id).at(-1);
   if (mine !== undefined) Object.assign(mine, { status, updated: call.now });
 }
 
 function running(call: Call): Migration {
   const wanted = call.param('migration');
-  const one = call.world.compute.migrations.find((each) => str(each.row) === wanted || each.id === wanted);
+  const one = call.state.compute.migrations.find((each) => str(each.row) === wanted || each.id === wanted);
   if (one === undefined || one.server !== find(call).id)
     throw notFound(`Migration ${wanted} for server ${call.param('server_id')} is not live-migration.`);
   if (one.status !== 'running')
@@ -304,7 +304,7 @@ function running(call: Call): Migration {
 
 function view(call: Call, one: Migration, ofServer: boolean): Json {
   const host = (name: string | null): string | null =>
-    call.world.compute.hypervisors.find((each) => each.host === name)?.ip ?? null;
+    call.state.compute.hypervisors.find((each) => each.host === name)?.ip ?? null;
   const common = {
     id: one.row,
     uuid: one.id,

@@ -8,7 +8,7 @@ import type { Server } from './server.ts';
 
 /** Reads what a request says of networks, and gives back what connects a server to them. */
 export function networksOf(call: Call, networks: unknown): (server: Server) => void {
-  const { network } = call.world;
+  const { network } = call.state;
   if (networks === 'none') return () => {};
   const mine = (): string[] =>
     network.entities.networks
@@ -46,12 +46,12 @@ export function networksOf(call: Call, networks: unknown): (server: Server) => v
       if (parent === undefined) continue;
       const fixed = text(one['fixed_ip']);
       network.charge(server.project_id, 'port');
-      addPort(call.world, parent, server.project_id, {
+      addPort(call.state, parent, server.project_id, {
         device_id: server.id,
         device_owner: `compute:${server.availability_zone ?? 'nova'}`,
         dns_name: server.hostname,
         security_groups: server.security_groups.flatMap((name) =>
-          groupIds(call.world, server.project_id, name),
+          groupIds(call.state, server.project_id, name),
         ),
         ...(fixed === undefined ? {} : { fixed_ips: [{ ip_address: fixed }] }),
       });
@@ -60,9 +60,9 @@ export function networksOf(call: Call, networks: unknown): (server: Server) => v
 }
 
 /** Ids of the project's security groups of this name or id; none where there is no such group. */
-export function groupIds(world: SimState, project: string, nameOrId: string): string[] {
-  if (nameOrId === 'default') return [world.network.defaultGroup(project).id];
-  const groups = [...world.network.entities.security_groups.by('project', project)];
+export function groupIds(state: SimState, project: string, nameOrId: string): string[] {
+  if (nameOrId === 'default') return [state.network.defaultGroup(project).id];
+  const groups = [...state.network.entities.security_groups.by('project', project)];
   const found = groups.find((one) => one.id === nameOrId || one['name'] === nameOrId);
   return found === undefined ? [] : [found.id];
 }

@@ -22,7 +22,7 @@ export const serverPartRoutes: Routes = {
     requireUnlocked(call, server);
     const given = call.envelope('volumeAttachment');
     const id = text(given['volumeId']) ?? '';
-    const volume = call.world.blockStorage.volumes.get(id);
+    const volume = call.state.blockStorage.volumes.get(id);
     if (volume === undefined || !call.owns(volume.project_id))
       throw notFound(`Volume ${id} could not be found.`);
     if (server.volumes.some((one) => one.volume_id === id)) {
@@ -41,17 +41,17 @@ export const serverPartRoutes: Routes = {
       );
     }
     const made = attachTo(
-      call.world,
+      call.state,
       server,
       id,
       text(given['device']),
       flag(given['delete_on_termination']) ?? false,
       text(given['tag']) ?? null,
     );
-    call.world.compute.began(server, 'attach_volume', call).finish = call.now;
+    call.state.compute.began(server, 'attach_volume', call).finish = call.now;
     // The answer comes before the volume is attached: it is `attaching` for a while.
     volume.status = 'attaching';
-    call.world.clock.after(call.world.settings.timing.volume, () => {
+    call.state.clock.after(call.state.settings.timing.volume, () => {
       if (volume.status === 'attaching') volume.status = 'in-use';
     });
     return ok({
@@ -78,12 +78,12 @@ export const serverPartRoutes: Routes = {
   'DELETE servers/{server_id}/os-volume_attachments/{volume}': (call) => {
     const server = find(call);
     const one = attached(call, server);
-    const volume = call.world.blockStorage.volumes.get(one.volume_id);
-    call.world.compute.began(server, 'detach_volume', call).finish = call.now;
+    const volume = call.state.blockStorage.volumes.get(one.volume_id);
+    call.state.compute.began(server, 'detach_volume', call).finish = call.now;
     if (volume !== undefined) volume.status = 'detaching';
-    call.world.clock.after(call.world.settings.timing.volume, () => {
+    call.state.clock.after(call.state.settings.timing.volume, () => {
       server.volumes = server.volumes.filter((each) => each !== one);
-      if (volume !== undefined) detach(call.world, volume, one.attachment_id);
+      if (volume !== undefined) detach(call.state, volume, one.attachment_id);
     });
     return accepted();
   },
@@ -93,7 +93,7 @@ export const serverPartRoutes: Routes = {
     const server = find(call);
     requireUnlocked(call, server);
     const given = call.envelope('interfaceAttachment');
-    const { network } = call.world;
+    const { network } = call.state;
     const port = network.ports.get(text(given['port_id']) ?? '');
     if (given['port_id'] !== undefined && !call.owns(port?.project_id))
       throw notFound(`Port id ${str(given['port_id'])} could not be found.`);
@@ -104,7 +104,7 @@ export const serverPartRoutes: Routes = {
     const made =
       port ??
       addPort(
-        call.world,
+        call.state,
         parent as NonNullable<typeof parent>,
         server.project_id,
         given['fixed_ips'] === undefined ? {} : { fixed_ips: given['fixed_ips'] },
@@ -115,14 +115,14 @@ export const serverPartRoutes: Routes = {
       device_owner: `compute:${server.availability_zone ?? 'nova'}`,
     });
     bind(made, server.host ?? '');
-    call.world.compute.began(server, 'attach_interface', call).finish = call.now;
+    call.state.compute.began(server, 'attach_interface', call).finish = call.now;
     return ok({ interfaceAttachment: interfaceView(call, made) });
   },
   'GET servers/{server_id}/os-interface/{port}': (call) =>
     ok({ interfaceAttachment: interfaceView(call, portOf(call)) }),
   'DELETE servers/{server_id}/os-interface/{port}': (call) => {
-    letGo(call.world, find(call), portOf(call));
-    call.world.compute.began(find(call), 'detach_interface', call).finish = call.now;
+    letGo(call.state, find(call), portOf(call));
+    call.state.compute.began(find(call), 'detach_interface', call).finish = call.now;
     return accepted();
   },
   'GET servers/{server_id}/metadata': (call) => ok({ metadata: find(call).metadata }),
@@ -167,12 +167,12 @@ export const serverPartRoutes: Routes = {
   },
   'GET servers/{server_id}/os-instance-actions': (call) => {
     const server = find(call);
-    const actions = call.world.compute.actions.get(server.id) ?? [];
+    const actions = call.state.compute.actions.get(server.id) ?? [];
     return ok({ instanceActions: actions.toReversed().map((one) => actionView(call, server, one)) });
   },
   'GET servers/{server_id}/os-instance-actions/{request}': (call) => {
     const server = find(call);
-    const one = call.world.compute.actions
+    const one = call.state.compute.actions
       .get(server.id)
       ?.find((each) => each.request_id === call.param('request'));
     if (one === undefined)
@@ -292,7 +292,7 @@ function item(call: Call): string {
 
 /** Of a server of another project Nova says that policy forbids it: its tags it looks for by the server's mapping. */
 function tagged(call: Call, verb: string): Server {
-  const server = call.world.compute.servers.get(call.param('server_id'));
+  const server = call.state.compute.servers.get(call.param('server_id'));
   if (server !== undefined && !call.owns(server.project_id))
     throw forbidden(`os_compute_api:os-server-tags:${verb}`, 'policy');
   return find(call);

@@ -22,7 +22,7 @@ const onPorts =
     if (given['name'] === undefined) throw badRequest('Security group not specified');
     const name = text(given['name']) ?? '';
     if (name.trim() === '') throw badRequest('Security group name cannot be empty');
-    const [group] = groupIds(call.world, call.projectId, name);
+    const [group] = groupIds(call.state, call.projectId, name);
     if (group === undefined)
       throw notFound(`Security group ${name} is not found for project ${call.projectId}`);
     const ports = portsOf(call, server);
@@ -30,7 +30,7 @@ const onPorts =
       throw notFound(`instance_id ${server.id} could not be found as device id on any ports`);
     change(call, ports, group, server, name);
     const ids = new Set(ports.flatMap((port) => port.security_groups));
-    const { security_groups } = call.world.network.entities;
+    const { security_groups } = call.state.network.entities;
     server.security_groups = [...ids].flatMap((id) => text(security_groups.get(id)?.['name']) ?? []);
     return accepted();
   };
@@ -38,7 +38,7 @@ const onPorts =
 export const serverSecurityGroupRoutes: Routes = {
   'GET servers/{server_id}/os-security-groups': (call) => {
     const ids = new Set(portsOf(call, find(call)).flatMap((port) => port.security_groups));
-    const { entities, rules } = call.world.network;
+    const { entities, rules } = call.state.network;
     const groups = [...ids].flatMap((id) => entities.security_groups.get(id) ?? []);
     return ok({
       security_groups: sorted(

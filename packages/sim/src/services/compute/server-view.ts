@@ -70,7 +70,7 @@ export const flavorIn = (call: Call, flavor: Flavor): Json =>
 
 /** Addresses by network, floating ones beside the fixed ones they lead to. */
 export function addressesOf(call: Call, server: Server, full = true): Json {
-  const { network } = call.world;
+  const { network } = call.state;
   const addresses: Record<string, Json[]> = {};
   for (const port of portsOf(call, server)) {
     const parent = network.entities.networks.get(port.network_id);
@@ -92,13 +92,13 @@ export function addressesOf(call: Call, server: Server, full = true): Json {
 }
 
 export const portsOf = (call: Call, server: Server) =>
-  [...call.world.network.ports.by('project', server.project_id)].filter(
+  [...call.state.network.ports.by('project', server.project_id)].filter(
     (port) => port.device_id === server.id,
   );
 
 /** Status of the host a server is on, for administrators (`host_status`, since 2.16). */
 function hostStatus(call: Call, server: Server): string {
-  const service = server.host === null ? undefined : serviceOf(call.world, server.host);
+  const service = server.host === null ? undefined : serviceOf(call.state, server.host);
   if (service === undefined) return '';
   if (service.forced_down) return 'DOWN';
   if (!isUp(call.now, service)) return 'UNKNOWN';

@@ -24,7 +24,7 @@ export const serverRoutes: Routes = {
   'POST servers': create,
   'GET servers/{id}': (call) => {
     const server = findAnywhere(call);
-    if (!isDark(call.world, server.host)) return ok({ server: detail(call, server) });
+    if (!isDark(call.state, server.host)) return ok({ server: detail(call, server) });
     if (!isTold(call)) throw outOfReach();
     return ok({ server: showInDark(call, server) });
   },
@@ -40,16 +40,16 @@ export const serverRoutes: Routes = {
   'DELETE servers/{id}': (call) => {
     const server = find(call);
     requireUnlocked(call, server);
-    call.world.compute.began(server, 'delete', call);
-    const { clock, settings } = call.world;
+    call.state.compute.began(server, 'delete', call);
+    const { clock, settings } = call.state;
     if (server.task_state === 'deleting') return { status: 204 };
     server.task_state = 'deleting';
     server.updated = call.now;
     // On a host that is down Nova deletes locally.
-    const service = server.host === null ? undefined : serviceOf(call.world, server.host);
+    const service = server.host === null ? undefined : serviceOf(call.state, server.host);
     const local = service === undefined || !isUp(call.now, service) || server.host === null;
     clock.after(local ? 0 : settings.timing.delete, () => {
-      if (local || works(call.world, server.host)) terminate(call.world, server);
+      if (local || works(call.state, server.host)) terminate(call.state, server);
     });
     if (local) clock.settle();
     return { status: 204 };
@@ -92,7 +92,7 @@ function listServers(call: Call, full: boolean) {
     );
   }
   const limit = limitOf(call);
-  const { servers } = call.world.compute;
+  const { servers } = call.state.compute;
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && servers.get(marker) === undefined)
     throw badRequest(`marker [${marker}] not found`);
@@ -161,7 +161,7 @@ function filterOf(call: Call, all: boolean): (server: Server) => boolean {
         : server.project_id !== call.projectId
     )
       return false;
-    if (isDark(call.world, server.host)) return false;
+    if (isDark(call.state, server.host)) return false;
     if (pattern !== undefined && !pattern.test(server.name)) return false;
     if (statuses.length > 0 && !statuses.includes(statusOf(server))) return false;
     if (changed !== undefined && server.updated < changed) return false;

@@ -10,9 +10,9 @@ export const peopleRoutes: Routes = {
   ...crud({
     name: 'domain',
     plural: 'domains',
-    store: (call) => call.world.identity.domains,
+    store: (call) => call.state.identity.domains,
     make: (call, given) => {
-      const domain = call.world.identity.addDomain(
+      const domain = call.state.identity.addDomain(
         nameOf(given),
         undefined,
         text(given['description']) ?? '',
@@ -31,13 +31,13 @@ export const peopleRoutes: Routes = {
   ...crud({
     name: 'project',
     plural: 'projects',
-    store: (call) => call.world.identity.projects,
-    make: (call, given) => call.world.identity.addProject(nameOf(given), given),
+    store: (call) => call.state.identity.projects,
+    make: (call, given) => call.state.identity.addProject(nameOf(given), given),
     filters: ['domain_id', 'enabled', 'parent_id', 'is_domain'],
     unique: true,
     mine: (call, one) => one.id === call.projectId,
     removed: (call, gone) => {
-      const { assignments } = call.world.identity;
+      const { assignments } = call.state.identity;
       for (const one of assignments.filter(({ target }) => target.id === gone.id)) {
         assignments.splice(assignments.indexOf(one), 1);
       }
@@ -46,29 +46,29 @@ export const peopleRoutes: Routes = {
   ...crud({
     name: 'user',
     plural: 'users',
-    store: (call) => call.world.identity.users,
+    store: (call) => call.state.identity.users,
     make: (call, given) => {
       const { password, ...fields } = given;
-      return call.world.identity.addUser(nameOf(given), text(password) ?? '', fields);
+      return call.state.identity.addUser(nameOf(given), text(password) ?? '', fields);
     },
     filters: ['domain_id', 'enabled'],
     unique: true,
     mine: (call, user) => user.id === call.userId,
     changed: (call, user, given) => {
       const password = text(given['password']);
-      if (password !== undefined) call.world.identity.passwords.set(user.id, password);
+      if (password !== undefined) call.state.identity.passwords.set(user.id, password);
     },
     removed: (call, user) => {
-      for (const token of call.world.identity.tokens.values()) if (token.user === user) token.revoked = true;
+      for (const token of call.state.identity.tokens.values()) if (token.user === user) token.revoked = true;
     },
   }),
   ...crud({
     name: 'group',
     plural: 'groups',
-    store: (call) => call.world.identity.groups,
+    store: (call) => call.state.identity.groups,
     make: (call, given) =>
-      call.world.identity.groups.add({
-        id: call.world.ids.keystone(),
+      call.state.identity.groups.add({
+        id: call.state.ids.keystone(),
         name: nameOf(given),
         domain_id: text(given['domain_id']) ?? 'default',
         description: text(given['description']) ?? '',
@@ -79,7 +79,7 @@ export const peopleRoutes: Routes = {
   }),
   // Members may not list projects, but everybody may list his own.
   'GET projects': admin('identity:list_projects', (call) => {
-    let found = call.world.identity.projects.values();
+    let found = call.state.identity.projects.values();
     for (const filter of ['name', 'domain_id', 'parent_id', 'enabled', 'is_domain']) {
       const wanted = call.query.get(filter);
       if (wanted !== null)
@@ -93,7 +93,7 @@ export const peopleRoutes: Routes = {
     });
   }),
   'GET users': admin('identity:list_users', (call) => {
-    let found = call.world.identity.users.values();
+    let found = call.state.identity.users.values();
     for (const filter of ['name', 'domain_id', 'enabled']) {
       const wanted = call.query.get(filter);
       if (wanted !== null)
@@ -105,7 +105,7 @@ export const peopleRoutes: Routes = {
     });
   }),
   'GET users/{id}/projects': (call) => {
-    const { identity } = call.world;
+    const { identity } = call.state;
     if (!call.admin && call.param('id') !== call.userId)
       throw forbidden('identity:list_user_projects', 'policy');
     if (identity.users.get(call.param('id')) === undefined)
@@ -119,7 +119,7 @@ export const peopleRoutes: Routes = {
     });
   },
   'POST users/{id}/password': (call) => {
-    const { identity } = call.world;
+    const { identity } = call.state;
     const given = call.envelope('user');
     if (identity.passwords.get(call.param('id')) !== given['original_password']) {
       throw new ServiceFault(401, 'The request you have made requires authentication.');
@@ -128,7 +128,7 @@ export const peopleRoutes: Routes = {
     return noContent;
   },
   'GET users/{id}/groups': (call) => {
-    const { identity } = call.world;
+    const { identity } = call.state;
     if (!call.admin && call.param('id') !== call.userId)
       throw forbidden('identity:list_groups_for_user', 'policy');
     const groups = identity.groups.filter(
@@ -137,22 +137,22 @@ export const peopleRoutes: Routes = {
     return ok({ groups, links: links(call) });
   },
   'GET groups/{id}/users': admin('identity:list_users_in_group', (call) => {
-    const { identity } = call.world;
+    const { identity } = call.state;
     const members = identity.members.get(groupOf(call).id) ?? new Set();
     return ok({ users: identity.users.filter((user) => members.has(user.id)), links: links(call) });
   }),
   'PUT groups/{id}/users/{user}': admin('identity:add_user_to_group', (call) => {
-    const { members } = call.world.identity;
+    const { members } = call.state.identity;
     members.set(groupOf(call).id, (members.get(groupOf(call).id) ?? new Set()).add(call.param('user')));
     return noContent;
   }),
   'HEAD groups/{id}/users/{user}': admin('identity:check_user_in_group', (call) => {
-    if (call.world.identity.members.get(groupOf(call).id)?.has(call.param('user')) !== true)
+    if (call.state.identity.members.get(groupOf(call).id)?.has(call.param('user')) !== true)
       throw absent(call);
     return noContent;
   }),
   'DELETE groups/{id}/users/{user}': admin('identity:remove_user_from_group', (call) => {
-    if (call.world.identity.members.get(groupOf(call).id)?.delete(call.param('user')) !== true)
+    if (call.state.identity.members.get(groupOf(call).id)?.delete(call.param('user')) !== true)
       throw absent(call);
     return noContent;
   }),
@@ -191,13 +191,13 @@ function ownProject(rule: string, handler: Handler): Handler {
 }
 
 function groupOf(call: Call): Entity {
-  const found = call.world.identity.groups.get(call.param('id'));
+  const found = call.state.identity.groups.get(call.param('id'));
   if (found === undefined) throw notFound(`Could not find group: ${call.param('id')}.`);
   return found;
 }
 
 function project(call: Call): Entity {
-  const found = call.world.identity.projects.get(call.param('id'));
+  const found = call.state.identity.projects.get(call.param('id'));
   if (found === undefined) throw notFound(`Could not find project: ${call.param('id')}.`);
   return found;
 }

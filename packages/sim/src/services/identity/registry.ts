@@ -12,10 +12,10 @@ export const registryRoutes: Routes = {
   ...crud({
     name: 'service',
     plural: 'services',
-    store: (call) => call.world.identity.services,
+    store: (call) => call.state.identity.services,
     make: (call, given) =>
-      call.world.identity.services.add({
-        id: call.world.ids.keystone(),
+      call.state.identity.services.add({
+        id: call.state.ids.keystone(),
         name: text(given['name']) ?? '',
         type: text(given['type']) ?? '',
         enabled: flag(given['enabled']) ?? true,
@@ -26,14 +26,14 @@ export const registryRoutes: Routes = {
   ...crud({
     name: 'endpoint',
     plural: 'endpoints',
-    store: (call) => call.world.identity.endpoints,
+    store: (call) => call.state.identity.endpoints,
     make: (call, given) => {
-      const region = text(given['region_id']) ?? text(given['region']) ?? call.world.settings.region;
-      if (call.world.identity.services.get(str(given['service_id'])) === undefined) {
+      const region = text(given['region_id']) ?? text(given['region']) ?? call.state.settings.region;
+      if (call.state.identity.services.get(str(given['service_id'])) === undefined) {
         throw badRequest(`Could not find service: ${str(given['service_id'])}.`);
       }
-      return call.world.identity.endpoints.add({
-        id: call.world.ids.keystone(),
+      return call.state.identity.endpoints.add({
+        id: call.state.ids.keystone(),
         name: '',
         interface: given['interface'],
         region_id: region,
@@ -49,7 +49,7 @@ export const registryRoutes: Routes = {
       ...endpoint,
       url:
         endpoint['url'] === ''
-          ? endpointUrl(call.world, endpoint, call.url.origin, '%(project_id)s')
+          ? endpointUrl(call.state, endpoint, call.url.origin, '%(project_id)s')
           : endpoint['url'],
     }),
   }),
@@ -57,13 +57,13 @@ export const registryRoutes: Routes = {
     name: 'region',
     plural: 'regions',
     open: true,
-    store: (call) => call.world.identity.regions,
+    store: (call) => call.state.identity.regions,
     make: (call, given) => {
-      const id = text(given['id']) ?? call.world.ids.keystone();
-      if (call.world.identity.regions.get(id) !== undefined) {
+      const id = text(given['id']) ?? call.state.ids.keystone();
+      if (call.state.identity.regions.get(id) !== undefined) {
         throw conflict(`Conflict occurred attempting to store region - Duplicate ID, ${id}..`);
       }
-      return call.world.identity.regions.add({
+      return call.state.identity.regions.add({
         id,
         name: id,
         description: text(given['description']) ?? '',
@@ -75,10 +75,10 @@ export const registryRoutes: Routes = {
   ...crud({
     name: 'credential',
     plural: 'credentials',
-    store: (call) => call.world.identity.credentials,
+    store: (call) => call.state.identity.credentials,
     make: (call, given) =>
-      call.world.identity.credentials.add({
-        id: call.world.ids.hex(64),
+      call.state.identity.credentials.add({
+        id: call.state.ids.hex(64),
         name: '',
         user_id: text(given['user_id']) ?? call.userId,
         project_id: text(given['project_id']) ?? null,
@@ -103,14 +103,14 @@ export const registryRoutes: Routes = {
   },
   'GET users/{user}/application_credentials': (call) => {
     const user = ownUser(call, 'list_application_credentials');
-    const mine = call.world.identity.applicationCredentials.filter((one) => one.user_id === user);
+    const mine = call.state.identity.applicationCredentials.filter((one) => one.user_id === user);
     const name = call.query.get('name');
     const shown = mine.filter((one) => name === null || one.name === name).map((one) => show(call, one));
     return ok({ application_credentials: shown, links: links(call) });
   },
   'POST users/{user}/application_credentials': (call) => {
     const given = call.envelope('application_credential');
-    const { identity, ids } = call.world;
+    const { identity, ids } = call.state;
     const user = ownUser(call, 'create_application_credential');
     const name = nameOf(given);
     if (
@@ -147,7 +147,7 @@ export const registryRoutes: Routes = {
     ok({ application_credential: show(call, credentialOf(call, 'get')) }),
   'DELETE users/{user}/application_credentials/{id}': (call) => {
     const gone = credentialOf(call, 'delete');
-    call.world.identity.applicationCredentials.delete(gone.id);
+    call.state.identity.applicationCredentials.delete(gone.id);
     return noContent;
   },
   'GET OS-TRUST/trusts': (call) => {
@@ -159,7 +159,7 @@ export const registryRoutes: Routes = {
           ? 'list_trusts_for_trustee'
           : 'list_trusts';
     if (!call.admin && (trustor ?? trustee) !== call.userId) throw forbidden(`identity:${rule}`, 'policy');
-    const found = call.world.identity.trusts.filter(
+    const found = call.state.identity.trusts.filter(
       (trust) =>
         (trustor === null || trust['trustor_user_id'] === trustor) &&
         (trustee === null || trust['trustee_user_id'] === trustee),
@@ -177,8 +177,8 @@ export const registryRoutes: Routes = {
       name: _name,
       roleIds: _ids,
       ...trust
-    } = call.world.identity.trusts.add({
-      id: call.world.ids.keystone(),
+    } = call.state.identity.trusts.add({
+      id: call.state.ids.keystone(),
       name: '',
       impersonation: given['impersonation'],
       trustor_user_id: given['trustor_user_id'],
@@ -194,13 +194,13 @@ export const registryRoutes: Routes = {
     return created({ trust });
   },
   'GET OS-TRUST/trusts/{id}': (call) => {
-    const trust = call.world.identity.trusts.get(call.param('id'));
+    const trust = call.state.identity.trusts.get(call.param('id'));
     if (trust === undefined) throw notFound(`Could not find trust: ${call.param('id')}.`);
     const { name: _name, roleIds: _ids, ...shown } = trust;
     return ok({ trust: shown });
   },
   'DELETE OS-TRUST/trusts/{id}': (call) => {
-    if (!call.world.identity.trusts.delete(call.param('id')))
+    if (!call.state.identity.trusts.delete(call.param('id')))
       throw notFound(`Could not find trust: ${call.param('id')}.`);
     return noContent;
   },
@@ -213,7 +213,7 @@ function limitCrud(
   value: string,
 ): Routes {
   const store = (call: Call) =>
-    name === 'limit' ? call.world.identity.limits : call.world.identity.registeredLimits;
+    name === 'limit' ? call.state.identity.limits : call.state.identity.registeredLimits;
   return {
     ...crud({
       name,
@@ -231,7 +231,7 @@ function limitCrud(
       const made = list(record(call.body)[plural]).map((one) => {
         const given = record(one);
         const limit = store(call).add({
-          id: call.world.ids.keystone(),
+          id: call.state.ids.keystone(),
           name: '',
           service_id: given['service_id'],
           region_id: given['region_id'] ?? null,
@@ -258,7 +258,7 @@ function ownUser(call: Call, rule: string): string {
 
 function credentialOf(call: Call, verb: string): ApplicationCredential {
   const user = ownUser(call, `${verb}_application_credential`);
-  const found = call.world.identity.applicationCredentials.get(call.param('id'));
+  const found = call.state.identity.applicationCredentials.get(call.param('id'));
   if (found === undefined || found.user_id !== user) {
     throw notFound(`Could not find Application Credential: ${call.param('id')}.`);
   }
@@ -267,7 +267,7 @@ function credentialOf(call: Call, verb: string): ApplicationCredential {
 
 function show(call: Call, credential: ApplicationCredential): Json {
   const { secret: _secret, roleIds, expires, accessRules, ...shown } = credential;
-  const { roles } = call.world.identity;
+  const { roles } = call.state.identity;
   return {
     ...shown,
     ...(accessRules === undefined ? {} : { access_rules: accessRules }),

@@ -15,7 +15,7 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
       ? `system/${actorKind}s/{actor}/roles`
       : `${targetKind}s/{target}/${actorKind}s/{actor}/roles`;
   const who = (call: Call): { actor: Actor; target: Target } => {
-    const { identity } = call.world;
+    const { identity } = call.state;
     const actor = { kind: actorKind, id: call.param('actor') };
     const target = { kind: targetKind, id: targetKind === 'system' ? 'all' : call.param('target') };
     const actors = actorKind === 'user' ? identity.users : identity.groups;
@@ -33,7 +33,7 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
   };
   const granted = (call: Call): Assignment[] => {
     const { actor, target } = who(call);
-    return call.world.identity.assignments.filter(
+    return call.state.identity.assignments.filter(
       (one) =>
         one.actor.kind === actor.kind &&
         one.actor.id === actor.id &&
@@ -48,7 +48,7 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
   return {
     [`GET ${base}`]: adminOf(who, 'identity:list_grants', (call) => {
       const roles = granted(call).map((one) => ({
-        ...call.world.identity.roles.get(one.role),
+        ...call.state.identity.roles.get(one.role),
         links: { self: `${call.base}/roles/${one.role}` },
       }));
       return ok({ roles, links: links(call) });
@@ -57,15 +57,15 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
     [`HEAD ${base}/{role}`]: adminOf(who, 'identity:check_grant', check),
     [`PUT ${base}/{role}`]: adminOf(who, 'identity:create_grant', (call) => {
       const { actor, target } = who(call);
-      if (call.world.identity.roles.get(call.param('role')) === undefined) {
+      if (call.state.identity.roles.get(call.param('role')) === undefined) {
         throw notFound(`Could not find role: ${call.param('role')}.`);
       }
-      call.world.identity.grant(call.param('role'), actor, target);
+      call.state.identity.grant(call.param('role'), actor, target);
       return noContent;
     }),
     [`DELETE ${base}/{role}`]: adminOf(who, 'identity:revoke_grant', (call) => {
       const { actor, target } = who(call);
-      if (!call.world.identity.revoke(call.param('role'), actor, target)) return check(call);
+      if (!call.state.identity.revoke(call.param('role'), actor, target)) return check(call);
       return noContent;
     }),
   };
@@ -76,8 +76,8 @@ export const roleRoutes: Routes = {
   ...crud({
     name: 'role',
     plural: 'roles',
-    store: (call) => call.world.identity.roles,
-    make: (call, given) => call.world.identity.addRole(nameOf(given), record(given['options'])),
+    store: (call) => call.state.identity.roles,
+    make: (call, given) => call.state.identity.addRole(nameOf(given), record(given['options'])),
     filters: ['domain_id'],
     unique: true,
     looks: ['get', 'update', 'delete'],
@@ -90,7 +90,7 @@ export const roleRoutes: Routes = {
   ...grants('system', 'group'),
   'GET role_assignments': admin('identity:list_role_assignments', (call) => {
     const names = named(call, 'include_names');
-    const found = named(call, 'effective') ? effective(call) : call.world.identity.assignments;
+    const found = named(call, 'effective') ? effective(call) : call.state.identity.assignments;
     return ok({
       role_assignments: found.filter((one) => wanted(call, one)).map((one) => show(call, one, names)),
       links: links(call),
@@ -122,7 +122,7 @@ function wanted(call: Call, one: Assignment): boolean {
 
 /** Groups dissolved into their members. */
 function effective(call: Call): Assignment[] {
-  const { identity } = call.world;
+  const { identity } = call.state;
   return identity.assignments.flatMap((one) =>
     one.actor.kind === 'user'
       ? [one]
@@ -134,7 +134,7 @@ function effective(call: Call): Assignment[] {
 }
 
 function show(call: Call, one: Assignment, names: boolean): Json {
-  const { identity } = call.world;
+  const { identity } = call.state;
   const domain = (id: unknown): Json => ({ id, name: identity.domains.get(str(id))?.name });
   const reference = (kind: string, id: string): Json => {
     const store = {

@@ -32,9 +32,9 @@ export const tokenRoutes: Routes = {
     const identity = auth['identity'];
     if (typeof identity !== 'object' || identity === null)
       throw badRequest("'identity' is a required property");
-    const who = identify(call.world, record(identity));
-    const scope = scopeOf(call.world, who, auth['scope']);
-    const token = issue(call.world, who, scope);
+    const who = identify(call.state, record(identity));
+    const scope = scopeOf(call.state, who, auth['scope']);
+    const token = issue(call.state, who, scope);
     const nocatalog = call.query.has('nocatalog');
     return created({ token: show(call, token, !nocatalog) }, { 'X-Subject-Token': token.id });
   },
@@ -50,9 +50,9 @@ export const tokenRoutes: Routes = {
     return noContent;
   },
   'GET auth/catalog': (call) =>
-    ok({ catalog: catalogOf(call.world, call.url.origin, call.projectId), links: self(call) }),
+    ok({ catalog: catalogOf(call.state, call.url.origin, call.projectId), links: self(call) }),
   'GET auth/projects': (call) => {
-    const { identity } = call.world;
+    const { identity } = call.state;
     const mine = identity.projects.filter(
       (project) => identity.rolesOf(call.userId, { kind: 'project', id: project.id }).length > 0,
     );
@@ -65,32 +65,32 @@ export const tokenRoutes: Routes = {
     });
   },
   'GET auth/domains': (call) => {
-    const { identity } = call.world;
+    const { identity } = call.state;
     const mine = identity.domains.filter(
       (domain) => identity.rolesOf(call.userId, { kind: 'domain', id: domain.id }).length > 0,
     );
     return ok({ domains: mine, links: self(call) });
   },
   'GET auth/system': (call) => {
-    const roles = call.world.identity.rolesOf(call.userId, { kind: 'system', id: 'all' });
+    const roles = call.state.identity.rolesOf(call.userId, { kind: 'system', id: 'all' });
     return ok({ system: roles.length > 0 ? [{ all: true }] : [], links: self(call) });
   },
 };
 
 /** A token that is known, not expired, not revoked, and whose user is still enabled. */
-export function validToken(world: SimState, id: string | null): Token | undefined {
-  const token = id === null ? undefined : world.identity.tokens.get(id);
-  if (token === undefined || token.revoked || token.expires <= world.clock.now() || !token.user.enabled)
+export function validToken(state: SimState, id: string | null): Token | undefined {
+  const token = id === null ? undefined : state.identity.tokens.get(id);
+  if (token === undefined || token.revoked || token.expires <= state.clock.now() || !token.user.enabled)
     return undefined;
   return token;
 }
 
-function identify(world: SimState, identity: Json): Identified {
-  const methods = texts(identity['methods']);
-  const { identity: state } = world;
+function identify(state: SimState, asked: Json): Identified {
+  const methods = texts(asked['methods']);
+  const { identity } = state;
   let who: Identified | undefined;
   for (const method of methods) {
-    const data = identity[method];
+    const data = asked[method];
     if (typeof data !== 'object' || data === null) {
       throw badRequest(
         `Expecting to find ${method} in identity. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
@@ -98,26 +98,26 @@ function identify(world: SimState, identity: Json): Identified {
     }
     if (method === 'password') {
       const given = record(record(data)['user']);
-      const user = findUser(world, given);
-      if (user === undefined || !user.enabled || state.passwords.get(user.id) !== given['password'])
+      const user = findUser(state, given);
+      if (user === undefined || !user.enabled || identity.passwords.get(user.id) !== given['password'])
         throw unauthorized();
       who = { user, methods };
     } else if (method === 'token') {
-      const token = validToken(world, text(record(data)['id']) ?? null);
+      const token = validToken(state, text(record(data)['id']) ?? null);
       if (token === undefined) throw unauthorized();
       who = { user: token.user, methods: [...new Set([...token.methods, 'token'])], expires: token.expires };
     } else if (method === 'application_credential') {
       const given = record(data);
-      const user = findUser(world, record(given['user']));
-      const credential = state.applicationCredentials.find((one) =>
+      const user = findUser(state, record(given['user']));
+      const credential = identity.applicationCredentials.find((one) =>
         given['id'] === undefined
           ? one.name === given['name'] && one.user_id === user?.id
           : one.id === given['id'],
       );
-      const owner = credential === undefined ? undefined : state.users.get(credential.user_id);
+      const owner = credential === undefined ? undefined : identity.users.get(credential.user_id);
       if (credential === undefined || owner === undefined || credential.secret !== given['secret'])
         throw unauthorized();
-      if (!owner.enabled || (credential.expires ?? Number.POSITIVE_INFINITY) <= world.clock.now())
+      if (!owner.enabled || (credential.expires ?? Number.POSITIVE_INFINITY) <= state.clock.now())
         throw unauthorized();
       who = { user: owner, methods, credential };
     } else {
@@ -128,22 +128,22 @@ function identify(world: SimState, identity: Json): Identified {
   return who;
 }
 
-function findUser(world: SimState, given: Json): User | undefined {
-  const { users } = world.identity;
+function findUser(state: SimState, given: Json): User | undefined {
+  const { users } = state.identity;
   const id = text(given['id']);
   if (id !== undefined) return users.get(id);
-  const domain = findDomain(world, record(given['domain']));
+  const domain = findDomain(state, record(given['domain']));
   return users.find((user) => user.name === given['name'] && user.domain_id === domain?.id);
 }
 
-function findDomain(world: SimState, given: Json): Domain | undefined {
+function findDomain(state: SimState, given: Json): Domain | undefined {
   const id = text(given['id']);
-  const { domains } = world.identity;
+  const { domains } = state.identity;
   return id === undefined ? domains.find((one) => one.name === given['name']) : domains.get(id);
 }
 
-function scopeOf(world: SimState, who: Identified, asked: unknown): Scope {
-  const { projects } = world.identity;
+function scopeOf(state: SimState, who: Identified, asked: unknown): Scope {
+  const { projects } = state.identity;
   if (who.credential !== undefined) {
     const project = projects.get(who.credential.project_id);
     if (project === undefined || asked !== undefined) throw unauthorized();
@@ -158,7 +158,7 @@ function scopeOf(world: SimState, who: Identified, asked: unknown): Scope {
   const given = record(scope['project']);
   if (scope['project'] !== undefined) {
     const id = text(given['id']);
-    const domain = findDomain(world, record(given['domain']));
+    const domain = findDomain(state, record(given['domain']));
     const project =
       id === undefined
         ? projects.find((one) => one.name === given['name'] && one.domain_id === domain?.id)
@@ -167,12 +167,12 @@ function scopeOf(world: SimState, who: Identified, asked: unknown): Scope {
     return { project };
   }
   if (scope['domain'] !== undefined) {
-    const domain = findDomain(world, record(scope['domain']));
+    const domain = findDomain(state, record(scope['domain']));
     if (domain === undefined || !domain.enabled) throw unauthorized();
     return { domain };
   }
   if (scope['system'] !== undefined) return { system: true };
-  const trust = world.identity.trusts.get(str(record(scope['OS-TRUST:trust'])['id'] ?? ''));
+  const trust = state.identity.trusts.get(str(record(scope['OS-TRUST:trust'])['id'] ?? ''));
   if (trust === undefined || trust['trustee_user_id'] !== who.user.id)
     throw forbidden('Trustee has no access to this trust.');
   const project = projects.get(str(trust['project_id']));
@@ -181,8 +181,8 @@ function scopeOf(world: SimState, who: Identified, asked: unknown): Scope {
 }
 
 /** Makes a token; without a role on what was asked for there is none. */
-function issue(world: SimState, who: Identified, scope: Scope): Token {
-  const { identity, ids, clock, settings } = world;
+function issue(state: SimState, who: Identified, scope: Scope): Token {
+  const { identity, ids, clock, settings } = state;
   const now = clock.now();
   let roles: Role[] = [];
   if (scope.trust !== undefined) {
@@ -237,7 +237,7 @@ function issue(world: SimState, who: Identified, scope: Scope): Token {
 }
 
 function show(call: Call, token: Token, catalog: boolean): Json {
-  const { identity } = call.world;
+  const { identity } = call.state;
   const domain = (id: string): Json => ({ id, name: identity.domains.get(id)?.name });
   const scoped = token.project !== undefined || token.domain !== undefined || token.system;
   return {
@@ -265,7 +265,7 @@ function show(call: Call, token: Token, catalog: boolean): Json {
     ...(token.system ? { system: { all: true } } : {}),
     ...(scoped ? { roles: token.roles.map(({ id, name }) => ({ id, name })) } : {}),
     ...(scoped && catalog
-      ? { catalog: catalogOf(call.world, call.url.origin, token.project?.id ?? '') }
+      ? { catalog: catalogOf(call.state, call.url.origin, token.project?.id ?? '') }
       : {}),
     ...token.extra,
   };
@@ -275,7 +275,7 @@ function subject(call: Call): Token {
   const id = call.request.headers.get('X-Subject-Token');
   const own = id === call.token.id;
   if (!own && !call.admin) throw forbidden('identity:validate_token', 'policy');
-  const token = validToken(call.world, id);
+  const token = validToken(call.state, id);
   if (token === undefined) throw notFound(`Could not find token: ${id ?? 'None'}.`);
   return token;
 }

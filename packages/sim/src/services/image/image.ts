@@ -55,7 +55,7 @@ export const isVisible = (call: Call, image: Image | undefined): image is Image 
     image.members.has(call.projectId));
 
 export function find(call: Call): Image {
-  const image = call.world.image.images.get(call.param('id'));
+  const image = call.state.image.images.get(call.param('id'));
   if (!isVisible(call, image)) throw notFound(`No image found with ID ${call.param('id')}`);
   return image;
 }
@@ -71,7 +71,7 @@ export function own(call: Call, what?: string): Image {
 
 /** As `find`, in the words that tags and members have for it. */
 export function findPart(call: Call): Image {
-  if (!isVisible(call, call.world.image.images.get(call.param('id'))))
+  if (!isVisible(call, call.state.image.images.get(call.param('id'))))
     throw notFound(`Image ${call.param('id')} not found.`);
   return find(call);
 }

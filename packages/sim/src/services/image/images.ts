@@ -37,7 +37,7 @@ export const imageRoutes: Routes = {
     if (call.body === undefined) throw badRequest('Body expected in request.');
     const given = record(call.body);
     check(call, given);
-    const { image } = call.world;
+    const { image } = call.state;
     const { id: _id, ...fields } = given;
     const made = image.add(
       call.projectId,
@@ -58,11 +58,11 @@ export const imageRoutes: Routes = {
     return ok(view(call, image));
   },
   'DELETE images/{id}': async (call) => {
-    if (!isVisible(call, call.world.image.images.get(call.param('id'))))
+    if (!isVisible(call, call.state.image.images.get(call.param('id'))))
       throw notFound(`Failed to find image ${call.param('id')} to delete`);
     const image = own(call);
     if (image.protected) throw forbidden(`Image ${image.id} is protected and cannot be deleted.`);
-    call.world.image.images.delete(image.id);
+    call.state.image.images.delete(image.id);
     await image.data?.dispose();
     await image.staged?.dispose();
     return noContent;
@@ -77,8 +77,8 @@ export const imageRoutes: Routes = {
     }
     image.status = 'saving';
     try {
-      const data = await receive(bodyOf(call), call.world.settings.imageMemory);
-      call.world.image.activate(image, data);
+      const data = await receive(bodyOf(call), call.state.settings.imageMemory);
+      call.state.image.activate(image, data);
     } catch (error) {
       // As in Glance an upload that broke off may be tried again.
       image.status = 'queued';
@@ -124,7 +124,7 @@ export const imageRoutes: Routes = {
     if (image.status !== 'queued')
       throw conflict(`Image status transition from ${image.status} to uploading is not allowed`);
     image.status = 'uploading';
-    image.staged = await receive(bodyOf(call), call.world.settings.imageMemory);
+    image.staged = await receive(bodyOf(call), call.state.settings.imageMemory);
     return noContent;
   },
   'POST images/{id}/import': (call) => {
@@ -134,7 +134,7 @@ export const imageRoutes: Routes = {
       throw conflict(`Image with status ${status} cannot be target for import`);
     const image = own(call);
     const method = text(record(record(call.body)['method'])['name']) ?? '';
-    const { clock, settings } = call.world;
+    const { clock, settings } = call.state;
     if (method === 'glance-direct' && image.staged === undefined) {
       throw conflict('Image status transition from queued to importing is not allowed');
     }
@@ -143,8 +143,8 @@ export const imageRoutes: Routes = {
     if (method !== 'copy-image') image.status = 'importing';
     clock.after(settings.timing.image, () => {
       if (image.status !== 'importing') return;
-      if (image.staged !== undefined) call.world.image.activate(image, image.staged);
-      else call.world.image.fill(image, Buffer.from(`imported ${image.id}`));
+      if (image.staged !== undefined) call.state.image.activate(image, image.staged);
+      else call.state.image.fill(image, Buffer.from(`imported ${image.id}`));
       image.staged = undefined;
     });
     return { status: 202 };
@@ -273,7 +273,7 @@ function listImages(call: Call) {
   const { query } = call;
   const limit = limitOf(call);
   const marker = query.get('marker') ?? undefined;
-  const { images } = call.world.image;
+  const { images } = call.state.image;
   if (marker !== undefined && images.get(marker) === undefined)
     throw badRequest(`No image found with ID ${marker}`);
   const visibility = query.get('visibility');

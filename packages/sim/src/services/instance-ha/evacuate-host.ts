@@ -24,19 +24,19 @@ interface Failed {
  * Moves the servers of a host, those with `HA_Enabled` first: to where the scheduler says, to the reserves one after
  * another, or first the one and then the other. What was not moved in one way is tried in the next.
  */
-export function evacuateHost(world: SimState, failed: Failed, over: (succeeded: boolean) => void): void {
+export function evacuateHost(state: SimState, failed: Failed, over: (succeeded: boolean) => void): void {
   const ways = waysOf(failed);
   const next = (): void => {
-    const servers = [...world.compute.servers.values()].filter((one) => one.host === failed.host);
+    const servers = [...state.compute.servers.values()].filter((one) => one.host === failed.host);
     if (servers.length === 0) return over(true);
     const way = ways.shift();
     if (way === undefined) return over(false);
-    if (way !== 'scheduler') use(world, way);
+    if (way !== 'scheduler') use(state, way);
     const target = way === 'scheduler' ? undefined : way.name;
     const moves = servers
       .toSorted((a, b) => Number(haEnabled(b)) - Number(haEnabled(a)))
-      .map((server) => ({ server, move: moveOf(world, failed, server) }));
-    moveAll(world, moves, target, next);
+      .map((server) => ({ server, move: moveOf(state, failed, server) }));
+    moveAll(state, moves, target, next);
   };
   next();
 }
@@ -53,7 +53,7 @@ interface Moving {
 }
 
 function moveAll(
-  world: SimState,
+  state: SimState,
   all: readonly Moving[],
   target: string | undefined,
   over: () => void,
@@ -64,7 +64,7 @@ function moveAll(
     while (underWay < AT_A_TIME && waiting.length > 0) {
       const one = waiting.shift() as Moving;
       underWay += 1;
-      moveOne(world, one, target, () => {
+      moveOne(state, one, target, () => {
         underWay -= 1;
         next();
       });
@@ -75,12 +75,12 @@ function moveAll(
 }
 
 function moveOne(
-  world: SimState,
+  state: SimState,
   { server, move }: Moving,
   target: string | undefined,
   over: () => void,
 ): void {
-  const { clock } = world;
+  const { clock } = state;
   const ended = (status: 'failed' | 'succeeded', message: string | null): void => {
     const dest = status === 'succeeded' ? server.host : null;
     Object.assign(move, { status, message, dest, end: clock.now() });
@@ -88,7 +88,7 @@ function moveOne(
     clock.after(0, over);
   };
   Object.assign(move, { status: 'ongoing', start: clock.now() });
-  const source = serviceOf(world, move.source);
+  const source = serviceOf(state, move.source);
   if (source !== undefined && isUp(clock.now(), source))
     return ended('failed', `Compute service of ${move.source} is still in use.`);
   // Nova evacuates only these; Masakari resets the others to `error` first.
@@ -96,7 +96,7 @@ function moveOne(
     Object.assign(server, { vm_state: 'error', task_state: null });
   const by = { project_id: server.project_id, user_id: server.user_id };
   // It pins Nova's 2.53.
-  evacuate(world, server, { only: target, staysOff: false, by });
+  evacuate(state, server, { only: target, staysOff: false, by });
   const until = clock.now() + PATIENCE;
   const look = (): void => {
     if (server.host !== move.source && server.task_state === null) ended('succeeded', null);
@@ -106,8 +106,8 @@ function moveOne(
   clock.after(LOOK, look);
 }
 
-function moveOf(world: SimState, { cause, host }: Failed, server: Server): VMove {
-  const { instanceHa, ids, clock } = world;
+function moveOf(state: SimState, { cause, host }: Failed, server: Server): VMove {
+  const { instanceHa, ids, clock } = state;
   return instanceHa.vmoves.add({
     id: ids.uuid(),
     row: instanceHa.row('vmoves'),
@@ -124,10 +124,10 @@ function moveOf(world: SimState, { cause, host }: Failed, server: Server): VMove
   });
 }
 
-function use(world: SimState, reserve: SegmentHost): void {
-  const service = serviceOf(world, reserve.name);
+function use(state: SimState, reserve: SegmentHost): void {
+  const service = serviceOf(state, reserve.name);
   if (service !== undefined) Object.assign(service, { disabled: false, disabled_reason: null });
-  Object.assign(reserve, { reserved: false, updated: world.clock.now() });
+  Object.assign(reserve, { reserved: false, updated: state.clock.now() });
 }
 
 const haEnabled = (server: Server): boolean => flag(server.metadata['HA_Enabled']) === true;

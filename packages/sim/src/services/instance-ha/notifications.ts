@@ -19,10 +19,10 @@ export const notificationRoutes: Routes = {
     if (Number.isNaN(from)) throw badRequest('Invalid generated-since value');
     const asked = asAsked(call, ['status', 'source_host_uuid', 'type'], view);
     const filter = (one: Notification): boolean => one.generated >= from && asked(one);
-    return ok({ notifications: page(call, call.world.instanceHa.notifications, filter, view).map(view) });
+    return ok({ notifications: page(call, call.state.instanceHa.notifications, filter, view).map(view) });
   }),
   'POST notifications': rule('notifications:create', (call) => {
-    const { instanceHa, ids } = call.world;
+    const { instanceHa, ids } = call.state;
     const given = call.envelope('notification');
     const name = text(given['hostname']) ?? '';
     const type = text(given['type']) ?? '';
@@ -58,13 +58,13 @@ export const notificationRoutes: Routes = {
       updated: null,
     });
     const answer = { notification: view(made) };
-    handle(call.world, made);
+    handle(call.state, made);
     return { status: 202, body: answer };
   }),
   'GET notifications/{notification}': rule('notifications:detail', (call) => {
     const found = notificationOf(call);
     if (!call.atLeast('1.1')) return ok({ notification: view(found) });
-    const host = call.world.instanceHa.hosts.get(found.host);
+    const host = call.state.instanceHa.hosts.get(found.host);
     // Its engine reads the recovery method of the host's segment, and knows no answer if there is none.
     if (host === undefined)
       throw new ServiceFault(
@@ -77,12 +77,12 @@ export const notificationRoutes: Routes = {
     const notification = ofHost(call);
     const asked = asAsked(call, ['status', 'type'], moveView);
     const filter = (one: VMove): boolean => one.notification === notification.id && asked(one);
-    return ok({ vmoves: page(call, call.world.instanceHa.vmoves, filter, moveView).map(moveView) });
+    return ok({ vmoves: page(call, call.state.instanceHa.vmoves, filter, moveView).map(moveView) });
   }),
   'GET notifications/{notification}/vmoves/{vmove}': rule('vmoves:detail', (call) => {
     ofHost(call);
     const id = call.param('vmove');
-    const found = call.world.instanceHa.vmoves.get(id);
+    const found = call.state.instanceHa.vmoves.get(id);
     if (found === undefined) throw notFound(`No vm move with id ${id}.`);
     return ok({ vmove: moveView(found) });
   }),
@@ -90,7 +90,7 @@ export const notificationRoutes: Routes = {
 
 function notificationOf(call: Call): Notification {
   const id = call.param('notification');
-  const found = call.world.instanceHa.notifications.get(id);
+  const found = call.state.instanceHa.notifications.get(id);
   if (found === undefined) throw notFound(`No notification with id ${id}.`);
   return found;
 }

@@ -27,10 +27,10 @@ const EVENTS: { readonly [event: string]: string } = {
  * What Masakari's engine does with a notification (masakari `engine/manager.py`), in the cloud's time and with its
  * default settings. It is not asked for a proof that the host is off, and asks for none.
  */
-export function handle(world: SimState, one: Notification): void {
-  world.clock.after(0, () => {
-    if (segmentOf(world, one)?.enabled === false) end(world, one, 'ignored');
-    else start(world, one, false);
+export function handle(state: SimState, one: Notification): void {
+  state.clock.after(0, () => {
+    if (segmentOf(state, one)?.enabled === false) end(state, one, 'ignored');
+    else start(state, one, false);
   });
 }
 
@@ -45,58 +45,58 @@ export function tasksOf(one: Notification): object[] {
   });
 }
 
-function start(world: SimState, one: Notification, again: boolean): void {
-  Object.assign(one, { status: 'running', updated: world.clock.now() });
+function start(state: SimState, one: Notification, again: boolean): void {
+  Object.assign(one, { status: 'running', updated: state.clock.now() });
   const over = (status: NotificationStatus): void => {
-    if (status === 'error' && again) end(world, one, 'failed');
+    if (status === 'error' && again) end(state, one, 'failed');
     else {
-      end(world, one, status);
-      if (status === 'error') world.clock.after(TRY_AGAIN, () => start(world, one, true));
+      end(state, one, status);
+      if (status === 'error') state.clock.after(TRY_AGAIN, () => start(state, one, true));
     }
   };
-  if (one.type === 'COMPUTE_HOST') ofHost(world, one, over);
-  else if (one.type === 'VM') ofServer(world, one, over);
-  else ofProcess(world, one, over);
+  if (one.type === 'COMPUTE_HOST') ofHost(state, one, over);
+  else if (one.type === 'VM') ofServer(state, one, over);
+  else ofProcess(state, one, over);
 }
 
-const end = (world: SimState, one: Notification, status: NotificationStatus): void =>
-  void Object.assign(one, { status, updated: world.clock.now() });
+const end = (state: SimState, one: Notification, status: NotificationStatus): void =>
+  void Object.assign(one, { status, updated: state.clock.now() });
 
 type Over = (status: NotificationStatus) => void;
 
-function ofHost(world: SimState, one: Notification, over: Over): void {
-  const host = world.instanceHa.hosts.get(one.host);
-  const segment = segmentOf(world, one);
+function ofHost(state: SimState, one: Notification, over: Over): void {
+  const host = state.instanceHa.hosts.get(one.host);
+  const segment = segmentOf(state, one);
   if (host === undefined || segment === undefined || one.payload['host_status'] !== 'NORMAL')
     return over('ignored');
   if (one.payload['event'] === 'STARTED') return over('finished');
-  Object.assign(host, { on_maintenance: true, reserved: false, updated: world.clock.now() });
-  disable(world, host.name, 'Masakari detected host failed.');
+  Object.assign(host, { on_maintenance: true, reserved: false, updated: state.clock.now() });
+  disable(state, host.name, 'Masakari detected host failed.');
   one.done = ['DisableComputeServiceTask'];
-  world.clock.after(AFTER_DISABLE, () => {
+  state.clock.after(AFTER_DISABLE, () => {
     one.done = ['DisableComputeServiceTask', 'PrepareHAEnabledInstancesTask'];
-    const reserves = world.instanceHa.hosts.filter(
+    const reserves = state.instanceHa.hosts.filter(
       (each) => each.segment === segment.id && each.reserved && !each.on_maintenance,
     );
     const failed = { host: host.name, method: segment.recovery_method, reserves, cause: one };
-    evacuateHost(world, failed, (succeeded) => {
+    evacuateHost(state, failed, (succeeded) => {
       if (succeeded) one.done = [...(TASKS['COMPUTE_HOST'] ?? [])];
       over(succeeded ? 'finished' : 'error');
     });
   });
 }
 
-function ofServer(world: SimState, one: Notification, over: Over): void {
+function ofServer(state: SimState, one: Notification, over: Over): void {
   if (EVENTS[one.payload['event'] ?? ''] !== one.payload['vir_domain_event']) return over('ignored');
-  const server = world.compute.servers.get(one.payload['instance_uuid'] ?? '');
+  const server = state.compute.servers.get(one.payload['instance_uuid'] ?? '');
   if (server === undefined) return over('error');
   if (flag(server.metadata['HA_Enabled']) !== true) return over('finished');
   if (['paused', 'rescued'].includes(server.vm_state)) return over('ignored');
-  const { action } = world.settings.timing;
-  startTask(world, server, 'powering-off', action, () => {
+  const { action } = state.settings.timing;
+  startTask(state, server, 'powering-off', action, () => {
     Object.assign(server, { vm_state: 'stopped', power_state: 4 });
     one.done = ['StopInstanceTask'];
-    startTask(world, server, 'powering-on', action, () => {
+    startTask(state, server, 'powering-on', action, () => {
       Object.assign(server, { vm_state: 'active', power_state: 1 });
       one.done = [...(TASKS['VM'] ?? [])];
       over('finished');
@@ -104,22 +104,22 @@ function ofServer(world: SimState, one: Notification, over: Over): void {
   });
 }
 
-function ofProcess(world: SimState, one: Notification, over: Over): void {
-  const host = world.instanceHa.hosts.get(one.host);
+function ofProcess(state: SimState, one: Notification, over: Over): void {
+  const host = state.instanceHa.hosts.get(one.host);
   if (one.payload['event'] === 'STOPPED' && host !== undefined) {
-    Object.assign(host, { on_maintenance: true, updated: world.clock.now() });
+    Object.assign(host, { on_maintenance: true, updated: state.clock.now() });
     if (one.payload['process_name'] === 'nova-compute') {
-      disable(world, host.name, 'Masakari detected process failed.');
+      disable(state, host.name, 'Masakari detected process failed.');
       one.done = [...(TASKS['PROCESS'] ?? [])];
     }
   }
   over('finished');
 }
 
-function disable(world: SimState, host: string, reason: string): void {
-  const service = serviceOf(world, host);
+function disable(state: SimState, host: string, reason: string): void {
+  const service = serviceOf(state, host);
   if (service !== undefined) Object.assign(service, { disabled: true, disabled_reason: reason });
 }
 
-const segmentOf = (world: SimState, one: Notification) =>
-  world.instanceHa.segments.get(world.instanceHa.hosts.get(one.host)?.segment ?? '');
+const segmentOf = (state: SimState, one: Notification) =>
+  state.instanceHa.segments.get(state.instanceHa.hosts.get(one.host)?.segment ?? '');

@@ -15,10 +15,10 @@ const hostRule = (name: string, handler: Handler): Handler =>
 export const segmentRoutes: Routes = {
   'GET segments': segmentRule('index', (call) => {
     const filter = asAsked(call, ['recovery_method', 'service_type', 'enabled'], segmentView);
-    return ok({ segments: page(call, call.world.instanceHa.segments, filter, segmentView).map(segmentView) });
+    return ok({ segments: page(call, call.state.instanceHa.segments, filter, segmentView).map(segmentView) });
   }),
   'POST segments': segmentRule('create', (call) => {
-    const { instanceHa, ids } = call.world;
+    const { instanceHa, ids } = call.state;
     const given = call.envelope('segment');
     const name = text(given['name']) ?? '';
     free(call, name, undefined);
@@ -51,7 +51,7 @@ export const segmentRoutes: Routes = {
   'DELETE segments/{segment}': segmentRule('delete', (call) => {
     const segment = segmentOf(call);
     settled(call, segment, `Failover segment (${segment.id}) can't be deleted`);
-    const { hosts, segments } = call.world.instanceHa;
+    const { hosts, segments } = call.state.instanceHa;
     for (const host of hosts.filter((one) => one.segment === segment.id)) hosts.delete(host.id);
     segments.delete(segment.id);
     return noContent;
@@ -61,12 +61,12 @@ export const segmentRoutes: Routes = {
     const view = (one: SegmentHost): object => hostView(one, segment);
     const asked = asAsked(call, ['name', 'type', 'control_attributes', 'reserved', 'on_maintenance'], view);
     const filter = (one: SegmentHost): boolean => one.segment === segment.id && asked(one);
-    return ok({ hosts: page(call, call.world.instanceHa.hosts, filter, view).map(view) });
+    return ok({ hosts: page(call, call.state.instanceHa.hosts, filter, view).map(view) });
   }),
   'POST segments/{segment}/hosts': hostRule('create', (call) => {
     const segment = segmentOf(call);
     const given = call.envelope('host');
-    const { instanceHa, ids } = call.world;
+    const { instanceHa, ids } = call.state;
     const name = text(given['name']) ?? '';
     inNova(call, name);
     if (instanceHa.hostNamed(name) !== undefined) throw conflict(`Host with name ${name} already exists.`);
@@ -108,14 +108,14 @@ export const segmentRoutes: Routes = {
   'DELETE segments/{segment}/hosts/{host}': hostRule('delete', (call) => {
     const { host, segment } = hostOf(call);
     settled(call, segment, `Host ${host.id} can't be deleted`);
-    call.world.instanceHa.hosts.delete(host.id);
+    call.state.instanceHa.hosts.delete(host.id);
     return noContent;
   }),
 };
 
 function segmentOf(call: Call): Segment {
   const id = call.param('segment');
-  const found = call.world.instanceHa.segments.get(id);
+  const found = call.state.instanceHa.segments.get(id);
   if (found === undefined) throw notFound(`No failover segment with id ${id}.`);
   return found;
 }
@@ -123,7 +123,7 @@ function segmentOf(call: Call): Segment {
 function hostOf(call: Call): { readonly host: SegmentHost; readonly segment: Segment } {
   const segment = segmentOf(call);
   const id = call.param('host');
-  const host = call.world.instanceHa.hosts.get(id);
+  const host = call.state.instanceHa.hosts.get(id);
   if (host === undefined) throw notFound(`No host with id ${id}.`);
   if (host.segment !== segment.id)
     throw notFound(`Host '${id}' under failover_segment '${segment.id}' could not be found.`);
@@ -131,18 +131,18 @@ function hostOf(call: Call): { readonly host: SegmentHost; readonly segment: Seg
 }
 
 function free(call: Call, name: string, but: Segment | undefined): void {
-  const other = call.world.instanceHa.segments.find((one) => one.name === name);
+  const other = call.state.instanceHa.segments.find((one) => one.name === name);
   if (other !== undefined && other !== but)
     throw conflict(`Failover segment with name ${name} already exists.`);
 }
 
 function settled(call: Call, segment: Segment, words: string): void {
-  if (call.world.instanceHa.underRecovery(segment.id))
+  if (call.state.instanceHa.underRecovery(segment.id))
     throw conflict(`${words} as it is in-use to process notifications.`);
 }
 
 function inNova(call: Call, name: string): void {
-  if (serviceOf(call.world, name) === undefined)
+  if (serviceOf(call.state, name) === undefined)
     throw badRequest(`Compute service with name ${name} could not be found.`);
 }
 

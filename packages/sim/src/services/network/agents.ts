@@ -14,7 +14,7 @@ const missing = missingOf('AgentNotFound', 'Agent');
 
 export const agentRoutes: Routes = {
   'GET agents': (call) => {
-    const agents = call.admin ? call.world.network.agents.values().map((one) => show(call, one)) : [];
+    const agents = call.admin ? call.state.network.agents.values().map((one) => show(call, one)) : [];
     const page = pageOf(call, agents, missing);
     return ok({ agents: page.items.map((one) => pickFields(call, one)), ...page.links('agents') });
   },
@@ -28,8 +28,8 @@ export const agentRoutes: Routes = {
   }),
   'DELETE agents/{id}': admin('rule:delete_agent', (call) => {
     const agent = find(call);
-    call.world.network.agents.delete(agent.id);
-    for (const each of call.world.network.hosting.values()) each.delete(agent.id);
+    call.state.network.agents.delete(agent.id);
+    for (const each of call.state.network.hosting.values()) each.delete(agent.id);
     return noContent;
   }),
   ...scheduling('l3-routers', 'l3-agents', 'routers', 'router_id', 'RouterHostedByL3Agent'),
@@ -48,7 +48,7 @@ function scheduling(
   return {
     [`GET agents/{id}/${below}`]: admin(`rule:get_${below}`, (call) => {
       const agent = find(call);
-      const hosted = call.world.network.entities[kind].filter((one: NetworkEntity) =>
+      const hosted = call.state.network.entities[kind].filter((one: NetworkEntity) =>
         hosts(call, one.id).has(agent.id),
       );
       return ok({ [kind]: hosted });
@@ -68,7 +68,7 @@ function scheduling(
     }),
     [`GET ${kind}/{id}/${agents}`]: admin(`rule:get_${agents}`, (call) => {
       const set = hosts(call, call.param('id'));
-      const found = call.world.network.agents.filter((one) => set.has(one.id)).map((one) => show(call, one));
+      const found = call.state.network.agents.filter((one) => set.has(one.id)).map((one) => show(call, one));
       return ok({
         agents:
           kind === 'routers'
@@ -80,7 +80,7 @@ function scheduling(
 }
 
 function find(call: Call): Agent {
-  const agent = call.admin ? call.world.network.agents.get(call.param('id')) : undefined;
+  const agent = call.admin ? call.state.network.agents.get(call.param('id')) : undefined;
   if (agent === undefined) throw missing(call.param('id'));
   return agent;
 }
@@ -101,7 +101,7 @@ function show(call: Call, agent: Agent): Json {
 }
 
 function hosts(call: Call, id: string): Set<string> {
-  const known = call.world.network.hosting.get(id) ?? new Set<string>();
-  call.world.network.hosting.set(id, known);
+  const known = call.state.network.hosting.get(id) ?? new Set<string>();
+  call.state.network.hosting.set(id, known);
   return known;
 }

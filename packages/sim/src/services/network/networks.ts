@@ -4,7 +4,7 @@ import { badRequest, conflict, type ServiceFault } from '../../fault.ts';
 import { flag, type Json, list, number, record, text, str } from '../../wire.ts';
 import { formatAddress, overlaps, parseAddress, rangeOf, versionOf } from './addresses.ts';
 import { missingOf, resource, uuid } from './resource.ts';
-import type { NetworkEntity } from './state.ts';
+import type { NetworkEntity, NetworkState } from './state.ts';
 
 export const networkMissing = missingOf('NetworkNotFound', 'Network');
 export const subnetMissing = missingOf('SubnetNotFound', 'Subnet');
@@ -15,7 +15,7 @@ const visible = (_call: Call, network: NetworkEntity): boolean =>
 
 /** The network with this id, if the caller may see it. */
 export function visibleNetwork(call: Call, id: string): NetworkEntity | undefined {
-  const network = call.world.network.entities.networks.get(id);
+  const network = call.state.network.entities.networks.get(id);
   return network !== undefined && (call.owns(network.project_id) || visible(call, network))
     ? network
     : undefined;
@@ -25,16 +25,16 @@ export const networkRoutes: Routes = {
   ...resource<NetworkEntity>({
     name: 'network',
     plural: 'networks',
-    store: (call) => call.world.network.entities.networks,
+    store: (call) => call.state.network.entities.networks,
     missing: networkMissing,
     visible,
     adminOnly: ['provider:network_type', 'provider:physical_network', 'provider:segmentation_id'],
     adminSets: ['shared', 'router:external'],
     quota: 'network',
-    make: (call, given, project) => addNetwork(call.world.network, project, given),
+    make: (call, given, project) => addNetwork(call.state.network, project, given),
     update: (_call, network, given) => void Object.assign(network, given),
     remove: (call, network) => {
-      const { ports, entities } = call.world.network;
+      const { ports, entities } = call.state.network;
       const inUse = [...ports.by('network', network.id)].filter(
         (port) => port.device_owner !== 'network:dhcp',
       );
@@ -51,7 +51,7 @@ export const networkRoutes: Routes = {
       ...network,
       // Which of the external ones is taken for granted.
       ...(network['router:external'] === true ? { is_default } : {}),
-      subnets: call.world.network.entities.subnets
+      subnets: call.state.network.entities.subnets
         .filter((one) => one['network_id'] === network.id)
         .map((one) => one.id),
     }),
@@ -59,23 +59,23 @@ export const networkRoutes: Routes = {
   ...resource<NetworkEntity>({
     name: 'subnet',
     plural: 'subnets',
-    store: (call) => call.world.network.entities.subnets,
+    store: (call) => call.state.network.entities.subnets,
     missing: subnetMissing,
     visible: (call, subnet) => {
-      const network = call.world.network.entities.networks.get(str(subnet['network_id']));
+      const network = call.state.network.entities.networks.get(str(subnet['network_id']));
       return network !== undefined && visible(call, network);
     },
     quota: 'subnet',
     required: ['ip_version', 'network_id'],
     adminOnly: ['segment_id'],
     make: (call, given, project) => {
-      const network = call.world.network.entities.networks.get(uuid(given, 'network_id'));
+      const network = call.state.network.entities.networks.get(uuid(given, 'network_id'));
       if (network === undefined || !(call.owns(network.project_id) || visible(call, network)))
         throw networkMissing(str(given['network_id']));
-      return addSubnet(call.world.network, network, project, given);
+      return addSubnet(call.state.network, network, project, given);
     },
     remove: (call, subnet) => {
-      const { ports } = call.world.network;
+      const { ports } = call.state.network;
       const used = [...ports.by('network', str(subnet['network_id']))].some(
         (port) =>
           port.device_owner !== 'network:dhcp' && port.fixed_ips.some((ip) => ip.subnet_id === subnet.id),
@@ -90,22 +90,21 @@ export const networkRoutes: Routes = {
   }),
   'GET network-ip-availabilities': admin('rule:get_network_ip_availability', (call) =>
     ok({
-      network_ip_availabilities: call.world.network.entities.networks
+      network_ip_availabilities: call.state.network.entities.networks
         .values()
         .map((one) => availability(call, one)),
     }),
   ),
   'GET network-ip-availabilities/{id}': admin('rule:get_network_ip_availability', (call) => {
-    const network = call.world.network.entities.networks.get(call.param('id'));
+    const network = call.state.network.entities.networks.get(call.param('id'));
     if (network === undefined) throw networkMissing(call.param('id'));
     return ok({ network_ip_availability: availability(call, network) });
   }),
 };
 
-type State = Call['world']['network'];
 
 /** Makes a network; what scenarios use too. */
-export function addNetwork(state: State, project: string, given: Json): NetworkEntity {
+export function addNetwork(state: NetworkState, project: string, given: Json): NetworkEntity {
   const type = text(given['provider:network_type']) ?? 'vxlan';
   return state.entities.networks.add(
     state.stamp(project, {
@@ -135,7 +134,7 @@ export function addNetwork(state: State, project: string, given: Json): NetworkE
 }
 
 /** Makes a subnet, with gateway and pool where none are given. */
-export function addSubnet(state: State, network: NetworkEntity, project: string, given: Json): NetworkEntity {
+export function addSubnet(state: NetworkState, network: NetworkEntity, project: string, given: Json): NetworkEntity {
   const version = number(given['ip_version']) ?? 4;
   const cidr = text(given['cidr']) ?? '';
   const range = rangeOf(cidr);
@@ -188,7 +187,7 @@ export function addSubnet(state: State, network: NetworkEntity, project: string,
 }
 
 function availability(call: Call, network: NetworkEntity): Json {
-  const state = call.world.network;
+  const state = call.state.network;
   const subnets = state.entities.subnets
     .filter((one) => one['network_id'] === network.id)
     .map((subnet) => {

@@ -19,7 +19,7 @@ export const floatingIpMissing = missingOf('FloatingIPNotFound', 'Floating IP', 
 /** Ports of a floating IP that lead to ports of servers. */
 export const portForwardingRoutes: Routes = {
   [`GET ${PATH}`]: (call) => {
-    const all = forwardingsOf(call.world, floatingIpOf(call)).map((one) => shown(call.world, one));
+    const all = forwardingsOf(call.state, floatingIpOf(call)).map((one) => shown(call.state, one));
     const page = pageOf(call, all, missing);
     return ok({
       port_forwardings: page.items.map((item) => pickFields(call, item)),
@@ -31,14 +31,14 @@ export const portForwardingRoutes: Routes = {
     const given = askedOf(call);
     requireFields(given, ['internal_port_id', 'internal_ip_address', 'protocol']);
     const ports = portsOf(given);
-    const to = targetOf(call.world, fip, given);
+    const to = targetOf(call.state, fip, given);
     if (fip['port_id'] !== null) {
       throw conflict(
         `Cannot associate floating IP ${str(fip['floating_ip_address'])} (${fip.id}) with port ${to.port.id} using fixed IP ${to.address}, as that floating IP already has a fixed IP on external network ${str(fip['floating_network_id'])}.`,
         'FloatingIPPortAlreadyAssociated',
       );
     }
-    const { network } = call.world;
+    const { network } = call.state;
     const made: Json = {
       floatingip_id: fip.id,
       protocol: str(given['protocol']),
@@ -47,32 +47,32 @@ export const portForwardingRoutes: Routes = {
       description: text(given['description']) ?? '',
       ...ports,
     };
-    refuseCollisions(call.world, fip, made);
+    refuseCollisions(call.state, fip, made);
     fip['router_id'] = to.router;
     return created({
       port_forwarding: shown(
-        call.world,
+        call.state,
         network.entities.port_forwardings.add(network.stamp(fip.project_id, made)),
       ),
     });
   },
-  [`GET ${PATH}/{id}`]: (call) => ok({ port_forwarding: pickFields(call, shown(call.world, own(call))) }),
+  [`GET ${PATH}/{id}`]: (call) => ok({ port_forwarding: pickFields(call, shown(call.state, own(call))) }),
   [`PUT ${PATH}/{id}`]: (call) => {
     const one = own(call);
     const fip = floatingIpOf(call);
     const given = askedOf(call);
     const next = { ...one, ...given };
     if (given['internal_port_id'] !== undefined || given['internal_ip_address'] !== undefined) {
-      const to = targetOf(call.world, fip, next);
+      const to = targetOf(call.state, fip, next);
       Object.assign(next, { internal_port_id: to.port.id, internal_ip_address: to.address });
     }
     Object.assign(next, portsOf(given, one));
-    refuseCollisions(call.world, fip, next);
+    refuseCollisions(call.state, fip, next);
     Object.assign(one, next);
-    return ok({ port_forwarding: shown(call.world, one) });
+    return ok({ port_forwarding: shown(call.state, one) });
   },
   [`DELETE ${PATH}/{id}`]: (call) => {
-    removeForwarding(call.world, own(call));
+    removeForwarding(call.state, own(call));
     return noContent;
   },
 };
@@ -109,20 +109,20 @@ const hasRanges = (release: Release): boolean =>
 function askedOf(call: Call): Json {
   const body = call.envelope('port_forwarding');
   const strange = Object.keys(body).filter(isRange);
-  if (strange.length > 0 && !hasRanges(call.world.release))
+  if (strange.length > 0 && !hasRanges(call.state.release))
     throw badRequest(`Unrecognized attribute(s) '${strange.join(', ')}'`, 'HTTPBadRequest');
   return body;
 }
 
 function floatingIpOf(call: Call): NetworkEntity {
   const id = call.param('floatingip_id');
-  const fip = call.world.network.entities.floatingips.get(id);
+  const fip = call.state.network.entities.floatingips.get(id);
   if (fip === undefined || !call.owns(fip.project_id)) throw floatingIpMissing(id);
   return fip;
 }
 
 function own(call: Call): NetworkEntity {
-  const one = call.world.network.entities.port_forwardings.get(call.param('id'));
+  const one = call.state.network.entities.port_forwardings.get(call.param('id'));
   if (one === undefined || one['floatingip_id'] !== floatingIpOf(call).id) throw missing(call.param('id'));
   return one;
 }
@@ -161,11 +161,11 @@ function portsOf(given: Json, before: Json = {}): Json {
 
 /** Where it leads: an IPv4 address of a port, by a router that leads to the floating IP's network. */
 function targetOf(
-  world: SimState,
+  state: SimState,
   fip: NetworkEntity,
   given: Json,
 ): { port: Port; address: string; router: string } {
-  const port = world.network.ports.get(uuid(given, 'internal_port_id'));
+  const port = state.network.ports.get(uuid(given, 'internal_port_id'));
   if (port === undefined) throw portMissing(str(given['internal_port_id']));
   const wanted = str(given['internal_ip_address']);
   const ip = port.fixed_ips.find(({ ip_address: one }) => !one.includes(':') && wanted === one);
@@ -175,7 +175,7 @@ function targetOf(
       'BadRequest',
     );
   }
-  const router = routerBetween(world, ip.subnet_id, fip['floating_network_id']);
+  const router = routerBetween(state, ip.subnet_id, fip['floating_network_id']);
   if (router === undefined) {
     throw badRequest(
       `Bad port_forwarding request: External network ${str(fip['floating_network_id'])} is not reachable from subnet ${ip.subnet_id}. Cannot set Port forwarding for port ${port.id} with Floating IP ${fip.id}.`,

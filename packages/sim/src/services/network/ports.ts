@@ -13,7 +13,7 @@ export const portMissing = missingOf('PortNotFound', 'Port');
 export const portRoutes: Routes = resource<Port>({
   name: 'port',
   plural: 'ports',
-  store: (call) => call.world.network.ports,
+  store: (call) => call.state.network.ports,
   missing: portMissing,
   quota: 'port',
   required: ['network_id'],
@@ -25,7 +25,7 @@ export const portRoutes: Routes = resource<Port>({
     'resource_request',
   ],
   make: (call, given, project) => {
-    const { network } = call.world;
+    const { network } = call.state;
     const parent = network.entities.networks.get(uuid(given, 'network_id'));
     const usable = parent !== undefined && (call.owns(parent.project_id) || parent['shared'] === true);
     // An external network everybody sees, and nobody has ports on but its owner.
@@ -34,10 +34,10 @@ export const portRoutes: Routes = resource<Port>({
     }
     if (parent === undefined || !usable) throw networkMissing(str(given['network_id']));
     requireGroups(call, given);
-    return addPort(call.world, parent, project, given);
+    return addPort(call.state, parent, project, given);
   },
   update: (call, port, given) => {
-    const { network } = call.world;
+    const { network } = call.state;
     const { fixed_ips, ...fields } = given;
     if (given['allowed_address_pairs'] !== undefined)
       fields['allowed_address_pairs'] = addressPairs(
@@ -64,14 +64,14 @@ export const portRoutes: Routes = resource<Port>({
         'ServicePortInUse',
       );
     }
-    removePort(call.world, port);
+    removePort(call.state, port);
   },
 });
 
 /** Refuses groups that the caller cannot see. */
 function requireGroups(call: Call, given: Json): void {
   for (const id of texts(given['security_groups'])) {
-    const group = call.world.network.entities.security_groups.get(id);
+    const group = call.state.network.entities.security_groups.get(id);
     if (!call.owns(group?.project_id)) throw groupMissing(id);
   }
 }
@@ -95,19 +95,19 @@ function refuseGroupsWithoutSecurity(port: Port, given: Json): void {
 }
 
 /** Makes a port with addresses; what Nova, routers and scenarios use too. */
-export function addPort(world: SimState, parent: NetworkEntity, project: string, given: Json): Port {
-  const { network: state, ids } = world;
+export function addPort(state: SimState, parent: NetworkEntity, project: string, given: Json): Port {
+  const { network: networkState, ids } = state;
   const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);
   const owner = text(given['device_owner']) ?? '';
   const secured = parent['port_security_enabled'] !== false && !owner.startsWith('network:');
   const addresses = addressesOf(
-    state,
+    networkState,
     parent.id,
     given['fixed_ips'] === undefined ? undefined : list(given['fixed_ips']).map((one) => record(one)),
   );
   const mac = text(given['mac_address']) ?? ids.mac();
-  const port = state.ports.add({
-    ...state.stamp(project),
+  const port = networkState.ports.add({
+    ...networkState.stamp(project),
     name: text(given['name']) ?? '',
     network_id: parent.id,
     mac_address: mac,
@@ -118,7 +118,7 @@ export function addPort(world: SimState, parent: NetworkEntity, project: string,
     fixed_ips: addresses,
     allowed_address_pairs: addressPairs(given['allowed_address_pairs'], mac),
     extra_dhcp_opts: list(given['extra_dhcp_opts']),
-    security_groups: groups ?? (secured ? [state.defaultGroup(project).id] : []),
+    security_groups: groups ?? (secured ? [networkState.defaultGroup(project).id] : []),
     description: text(given['description']) ?? '',
     'binding:vnic_type': text(given['binding:vnic_type']) ?? 'normal',
     'binding:profile': record(given['binding:profile']),
@@ -172,17 +172,17 @@ export const forwardingsOf = ({ network }: SimState, fip: Pick<NetworkEntity, 'i
   network.entities.port_forwardings.filter((one) => one['floatingip_id'] === fip.id);
 
 /** The last one that goes frees the floating IP from its router. */
-export function removeForwarding(world: SimState, one: NetworkEntity): void {
-  const { floatingips, port_forwardings } = world.network.entities;
+export function removeForwarding(state: SimState, one: NetworkEntity): void {
+  const { floatingips, port_forwardings } = state.network.entities;
   port_forwardings.delete(one.id);
   const fip = floatingips.get(str(one['floatingip_id']));
-  if (fip !== undefined && forwardingsOf(world, fip).length === 0) fip['router_id'] = null;
+  if (fip !== undefined && forwardingsOf(state, fip).length === 0) fip['router_id'] = null;
 }
 
-export function removePort(world: SimState, port: Port): void {
-  const { network } = world;
+export function removePort(state: SimState, port: Port): void {
+  const { network } = state;
   for (const one of network.entities.port_forwardings.values())
-    if (one['internal_port_id'] === port.id) removeForwarding(world, one);
+    if (one['internal_port_id'] === port.id) removeForwarding(state, one);
   network.release(port.fixed_ips);
   for (const fip of network.entities.floatingips.values()) {
     if (fip['port_id'] === port.id) Object.assign(fip, DISSOCIATED);

@@ -83,7 +83,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
         'HTTPBadRequest',
       );
     }
-    if (options.quota !== undefined) call.world.network.charge(project, options.quota);
+    if (options.quota !== undefined) call.state.network.charge(project, options.quota);
     if (options.make === undefined) throw new ServiceFault(501, 'The simulated cloud does not make these.');
     return options.make(call, given, project);
   };
@@ -120,7 +120,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
       guardFields(call, 'update', given);
       if (options.update === undefined) Object.assign(entity, given);
       else options.update(call, entity, given);
-      call.world.network.touch(entity);
+      call.state.network.touch(entity);
       return ok({ [options.name]: view(call, entity) });
     },
     [`DELETE ${path}/{id}`]: (call) => {

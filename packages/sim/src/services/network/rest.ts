@@ -19,13 +19,13 @@ function kept(
     name,
     plural,
     ...(path === undefined ? {} : { path }),
-    store: (call) => call.world.network.entities[kind],
+    store: (call) => call.state.network.entities[kind],
     missing: missingOf(missing, name.replaceAll('_', ' ')),
     visible: (_call, entity) => entity['shared'] === true,
     adminSets: ['shared'],
     make: (call, given, project) =>
-      call.world.network.entities[kind].add(
-        call.world.network.stamp(project, { ...defaults, ...given, project_id: project }),
+      call.state.network.entities[kind].add(
+        call.state.network.stamp(project, { ...defaults, ...given, project_id: project }),
       ),
   });
 }
@@ -83,7 +83,7 @@ export const restRoutes: Routes = {
   ),
   'GET quotas': admin('rule:get_quota', (call) =>
     ok({
-      quotas: [...call.world.network.quotas].map(([project, own]) => ({
+      quotas: [...call.state.network.quotas].map(([project, own]) => ({
         ...QUOTAS,
         ...own,
         project_id: project,
@@ -97,18 +97,18 @@ export const restRoutes: Routes = {
   'GET quotas/{project}/details': (call) => ok({ quota: details(call) }),
   'PUT quotas/{project}': admin('rule:update_quota', (call) => {
     const given = record(record(call.body)['quota']);
-    const own = { ...call.world.network.quotas.get(call.param('project')) };
+    const own = { ...call.state.network.quotas.get(call.param('project')) };
     for (const [name, value] of Object.entries(given)) if (name in QUOTAS) own[name] = number(value) ?? 0;
-    call.world.network.quotas.set(call.param('project'), own);
+    call.state.network.quotas.set(call.param('project'), own);
     return ok({ quota: quotaOf(call) });
   }),
   'DELETE quotas/{project}': admin('rule:delete_quota', (call) => {
-    call.world.network.quotas.delete(call.param('project'));
+    call.state.network.quotas.delete(call.param('project'));
     return noContent;
   }),
-  'GET extensions': (call) => ok({ extensions: extensionsOf(call.world.release).map(extension) }),
+  'GET extensions': (call) => ok({ extensions: extensionsOf(call.state.release).map(extension) }),
   'GET extensions/{alias}': (call) => {
-    if (!extensionsOf(call.world.release).includes(call.param('alias'))) {
+    if (!extensionsOf(call.state.release).includes(call.param('alias'))) {
       throw notFound(`Extension with alias ${call.param('alias')} does not exist`, 'HTTPNotFound');
     }
     return ok({ extension: extension(call.param('alias')) });
@@ -168,7 +168,7 @@ function tags(): Routes {
   for (const path of kinds) {
     const find = (call: Call): NetworkEntity => {
       const kind = path.replaceAll('-', '_');
-      const store = kind === 'ports' ? call.world.network.ports : call.world.network.entities[kind as Kind];
+      const store = kind === 'ports' ? call.state.network.ports : call.state.network.entities[kind as Kind];
       const entity = store.get(call.param('id'));
       // Whoever sees a thing may tag it: on Zed its plugin asks no policy (the lab lets a member tag `public`).
       const open = entity?.['shared'] === true || entity?.['router:external'] === true;
@@ -208,14 +208,14 @@ function tags(): Routes {
 
 function quotaOf(call: Call): Record<string, number> {
   if (!call.owns(call.param('project'))) throw forbidden('rule:get_quota', 'policy');
-  return call.world.network.quota(call.param('project'));
+  return call.state.network.quota(call.param('project'));
 }
 
 function details(call: Call): Json {
   return Object.fromEntries(
     Object.entries(quotaOf(call)).map(([name, limit]) => [
       name,
-      { limit, used: call.world.network.used(call.param('project'), name), reserved: 0 },
+      { limit, used: call.state.network.used(call.param('project'), name), reserved: 0 },
     ]),
   );
 }

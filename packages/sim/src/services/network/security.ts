@@ -30,8 +30,8 @@ export const securityRoutes: Routes = {
     plural: 'security_groups',
     store: (call) => {
       // A project has its default group from the first time that somebody looks.
-      if (call.projectId !== '') call.world.network.defaultGroup(call.projectId);
-      return call.world.network.entities.security_groups;
+      if (call.projectId !== '') call.state.network.defaultGroup(call.projectId);
+      return call.state.network.entities.security_groups;
     },
     missing: groupMissing,
     quota: 'security_group',
@@ -39,7 +39,7 @@ export const securityRoutes: Routes = {
       const name = text(given['name']) ?? '';
       if (name === 'default')
         throw conflict('Default security group already exists.', 'SecurityGroupDefaultAlreadyExists');
-      const group = call.world.network.addGroup(project, name, text(given['description']) ?? '');
+      const group = call.state.network.addGroup(project, name, text(given['description']) ?? '');
       group['stateful'] = flag(given['stateful']) ?? true;
       return group;
     },
@@ -50,7 +50,7 @@ export const securityRoutes: Routes = {
       Object.assign(group, given);
     },
     remove: (call, group) => {
-      const { ports, rules } = call.world.network;
+      const { ports, rules } = call.state.network;
       if (ports.values().some((port) => port.security_groups.includes(group.id))) {
         throw conflict(`Security Group ${group.id} in use.`, 'SecurityGroupInUse');
       }
@@ -64,7 +64,7 @@ export const securityRoutes: Routes = {
     },
     show: (call, group) => ({
       ...group,
-      security_group_rules: [...call.world.network.rules.by('group', group.id)].map((rule) =>
+      security_group_rules: [...call.state.network.rules.by('group', group.id)].map((rule) =>
         shown(call, rule),
       ),
     }),
@@ -72,14 +72,14 @@ export const securityRoutes: Routes = {
   ...resource<Rule>({
     name: 'security_group_rule',
     plural: 'security_group_rules',
-    store: (call) => call.world.network.rules,
+    store: (call) => call.state.network.rules,
     missing: missingOf('SecurityGroupRuleNotFound', 'Security group rule', ' does not exist'),
     // Policy looks at the rule's group for its owner, and says 404 where it refuses.
     hidden: notFound('The resource could not be found.', 'HTTPNotFound'),
     quota: 'security_group_rule',
     required: ['security_group_id', 'direction'],
     make: (call, given) => {
-      const { network } = call.world;
+      const { network } = call.state;
       const group = network.entities.security_groups.get(uuid(given, 'security_group_id'));
       if (group === undefined || !call.owns(group.project_id))
         throw groupMissing(str(given['security_group_id']));
@@ -99,7 +99,7 @@ export const securityRoutes: Routes = {
       network.touch(group);
       return network.addRule(group, wanted);
     },
-    remove: ({ world: { network } }, rule) => {
+    remove: ({ state: { network } }, rule) => {
       const group = network.entities.security_groups.get(rule.security_group_id);
       if (group !== undefined) network.touch(group);
     },
@@ -113,7 +113,7 @@ export const securityRoutes: Routes = {
 /** Which group a rule belongs to is told by an extension only. */
 function shown(call: Call, rule: Rule): Json {
   const { belongs_to_default_sg, standard_attr_id: _row, tags: _tags, ...rest } = rule;
-  const told = extensionsOf(call.world.release).includes('security-groups-rules-belongs-to-default-sg');
+  const told = extensionsOf(call.state.release).includes('security-groups-rules-belongs-to-default-sg');
   return told ? { ...rest, belongs_to_default_sg } : rest;
 }
 

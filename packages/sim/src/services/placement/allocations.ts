@@ -9,7 +9,7 @@ import { capacity, type Provider, type Resources } from './state.ts';
 export const allocationRoutes: Routes = {
   'GET usages': rule('usages', (call) => {
     const usages: Record<string, number> = {};
-    for (const consumer of call.world.placement.consumers.values()) {
+    for (const consumer of call.state.placement.consumers.values()) {
       if (consumer.project_id !== call.query.get('project_id')) continue;
       if (call.query.has('user_id') && consumer.user_id !== call.query.get('user_id')) continue;
       for (const resources of consumer.allocations.values()) {
@@ -20,12 +20,12 @@ export const allocationRoutes: Routes = {
     return ok({ usages: call.atLeast('1.38') ? grouped : usages });
   }),
   'GET allocations/{consumer}': rule('allocations:list', (call) => {
-    const consumer = call.world.placement.consumers.get(call.param('consumer'));
+    const consumer = call.state.placement.consumers.get(call.param('consumer'));
     if (consumer === undefined) return ok({ allocations: {} });
     const allocations = Object.fromEntries(
       [...consumer.allocations].map(([id, resources]) => [
         id,
-        { resources, generation: call.world.placement.providers.get(id)?.generation ?? 0 },
+        { resources, generation: call.state.placement.providers.get(id)?.generation ?? 0 },
       ]),
     );
     return ok({
@@ -44,14 +44,14 @@ export const allocationRoutes: Routes = {
     return noContent;
   }),
   'DELETE allocations/{consumer}': rule('allocations:delete', (call) => {
-    const consumer = call.world.placement.consumers.get(call.param('consumer'));
+    const consumer = call.state.placement.consumers.get(call.param('consumer'));
     if (consumer === undefined) throw notFound(`No allocations for consumer '${call.param('consumer')}'`);
-    call.world.placement.allocate(consumer.id, consumer, {});
+    call.state.placement.allocate(consumer.id, consumer, {});
     return noContent;
   }),
   'GET allocation_candidates': rule('allocation_candidates:list', (call) => {
     const resources = resourcesOf(call.query.get('resources'));
-    const { placement } = call.world;
+    const { placement } = call.state;
     const limit = number(call.query.get('limit')) ?? Number.POSITIVE_INFINITY;
     const fitting = placement.providers
       .filter((one) => hasTraits(one, call.query.getAll('required')) && placement.takes(one, resources))
@@ -83,7 +83,7 @@ export const allocationRoutes: Routes = {
 };
 
 function put(call: Call, consumer: string, given: Json): void {
-  const { placement } = call.world;
+  const { placement } = call.state;
   const allocations: Record<string, Resources> = {};
   for (const [id, one] of Object.entries(record(given['allocations']))) {
     const provider = placement.providers.get(id);

@@ -10,7 +10,7 @@ export const rule = (name: string, handler: Handler): Handler => admin(`placemen
 /** Providers, inventories, traits, aggregates, usages, allocations and candidates. */
 export const placementRoutes: Routes = {
   'GET resource_providers': rule('resource_providers:list', (call) => {
-    const { providers } = call.world.placement;
+    const { providers } = call.state.placement;
     let found = providers.values();
     const name = call.query.get('name');
     if (name !== null) found = found.filter((one) => one.name === name);
@@ -24,12 +24,12 @@ export const placementRoutes: Routes = {
     );
     found = found.filter((one) => hasTraits(one, call.query.getAll('required')));
     const resources = resourcesOf(call.query.get('resources'));
-    found = found.filter((one) => call.world.placement.fits(one, resources));
+    found = found.filter((one) => call.state.placement.fits(one, resources));
     return ok({ resource_providers: found.map((one) => show(call, one)) });
   }),
   'POST resource_providers': rule('resource_providers:create', (call) => {
     const given = record(call.body);
-    const { placement, ids } = call.world;
+    const { placement, ids } = call.state;
     const name = text(given['name']) ?? '';
     if (placement.byName(name) !== undefined) {
       throw conflict(
@@ -56,7 +56,7 @@ export const placementRoutes: Routes = {
   }),
   'DELETE resource_providers/{uuid}': rule('resource_providers:delete', (call) => {
     const provider = find(call);
-    const { placement } = call.world;
+    const { placement } = call.state;
     for (const consumer of placement.consumers.values()) {
       if (consumer.allocations.has(provider.id)) {
         throw conflict(
@@ -120,13 +120,13 @@ export const placementRoutes: Routes = {
     const provider = find(call, ': No resource provider with uuid %s found');
     return ok({
       resource_provider_generation: provider.generation,
-      usages: call.world.placement.usages(provider),
+      usages: call.state.placement.usages(provider),
     });
   }),
   'GET resource_providers/{uuid}/allocations': rule('resource_providers:allocations:list', (call) => {
     const provider = find(call);
     const allocations: Json = {};
-    for (const consumer of call.world.placement.consumers.values()) {
+    for (const consumer of call.state.placement.consumers.values()) {
       const resources = consumer.allocations.get(provider.id);
       if (resources === undefined) continue;
       allocations[consumer.id] = {
@@ -143,7 +143,7 @@ export const placementRoutes: Routes = {
     const provider = find(call);
     const given = record(call.body);
     generation(provider, given['resource_provider_generation']);
-    const unknown = texts(given['traits']).filter((trait) => !call.world.placement.traits.has(trait));
+    const unknown = texts(given['traits']).filter((trait) => !call.state.placement.traits.has(trait));
     if (unknown.length > 0) throw badRequest(`No such trait ${unknown.join(', ')}`);
     provider.traits = texts(given['traits']);
     provider.generation += 1;
@@ -166,30 +166,30 @@ export const placementRoutes: Routes = {
     return ok(aggregates(call, provider));
   }),
   'GET resource_classes': rule('resource_classes:list', (call) =>
-    ok({ resource_classes: [...call.world.placement.classes].map((name) => resourceClass(name)) }),
+    ok({ resource_classes: [...call.state.placement.classes].map((name) => resourceClass(name)) }),
   ),
   'POST resource_classes': rule('resource_classes:create', (call) => {
     const name = text(record(call.body)['name']) ?? '';
-    if (call.world.placement.classes.has(name))
+    if (call.state.placement.classes.has(name))
       throw conflict(`Conflicting resource class already exists: ${name}`);
-    call.world.placement.classes.add(name);
+    call.state.placement.classes.add(name);
     return created(undefined, { Location: `${call.base}/resource_classes/${name}` });
   }),
   'GET resource_classes/{name}': rule('resource_classes:show', (call) =>
     ok(resourceClass(known(call, 'classes', 'resource class'))),
   ),
   'PUT resource_classes/{name}': rule('resource_classes:update', (call) => {
-    const isNew = !call.world.placement.classes.has(call.param('name'));
-    call.world.placement.classes.add(call.param('name'));
+    const isNew = !call.state.placement.classes.has(call.param('name'));
+    call.state.placement.classes.add(call.param('name'));
     return isNew ? { status: 201 } : noContent;
   }),
   'DELETE resource_classes/{name}': rule('resource_classes:delete', (call) => {
-    call.world.placement.classes.delete(known(call, 'classes', 'resource class'));
+    call.state.placement.classes.delete(known(call, 'classes', 'resource class'));
     return noContent;
   }),
   'GET traits': rule('traits:list', (call) => {
     const name = call.query.get('name') ?? '';
-    const all = [...call.world.placement.traits];
+    const all = [...call.state.placement.traits];
     if (name.startsWith('startswith:'))
       return ok({ traits: all.filter((one) => one.startsWith(name.slice(11))) });
     if (name.startsWith('in:'))
@@ -205,19 +205,19 @@ export const placementRoutes: Routes = {
       throw badRequest(
         `The trait is invalid. A valid trait must be no longer than 255 characters, start with the prefix "CUSTOM_".`,
       );
-    const isNew = !call.world.placement.traits.has(call.param('name'));
-    call.world.placement.traits.add(call.param('name'));
+    const isNew = !call.state.placement.traits.has(call.param('name'));
+    call.state.placement.traits.add(call.param('name'));
     return isNew ? { status: 201 } : noContent;
   }),
   'DELETE traits/{name}': rule('traits:delete', (call) => {
-    call.world.placement.traits.delete(known(call, 'traits', 'trait'));
+    call.state.placement.traits.delete(known(call, 'traits', 'trait'));
     return noContent;
   }),
 };
 
 function find(call: Call, suffix = ''): Provider {
   const uuid = call.param('uuid');
-  const found = call.world.placement.providers.get(uuid);
+  const found = call.state.placement.providers.get(uuid);
   if (found !== undefined) return found;
   throw notFound(`No resource provider with uuid ${uuid} found${suffix.replace('%s', uuid)}`);
 }
@@ -243,7 +243,7 @@ function show(call: Call, provider: Provider): Json {
 }
 
 export function rootOf(call: Call, provider: Provider | undefined): string | undefined {
-  const parent = provider?.parent ? call.world.placement.providers.get(provider.parent) : undefined;
+  const parent = provider?.parent ? call.state.placement.providers.get(provider.parent) : undefined;
   return parent === undefined ? provider?.id : rootOf(call, parent);
 }
 
@@ -293,7 +293,7 @@ function inventoryAt(call: Call, provider: Provider): Inventory {
 }
 
 function unused(call: Call, provider: Provider, name: string): void {
-  if (call.world.placement.used(provider.id, name) > 0) {
+  if (call.state.placement.used(provider.id, name) > 0) {
     throw conflict(
       `Unable to delete inventory: Inventory for '${name}' on resource provider '${provider.id}' in use.`,
       'placement.inventory.inuse',
@@ -320,6 +320,6 @@ const resourceClass = (name: string): Json => ({
 
 function known(call: Call, kind: 'classes' | 'traits', human: string): string {
   const name = call.param('name');
-  if (!call.world.placement[kind].has(name)) throw notFound(`No such ${human} ${name}`);
+  if (!call.state.placement[kind].has(name)) throw notFound(`No such ${human} ${name}`);
   return name;
 }

@@ -14,7 +14,7 @@ const given = (call: Call): Json => record(Object.values(record(call.body))[0]);
  * its log tells (the lab answers 202 to a network and to an address that are not there).
  */
 function later(call: Call, server: Server, change: (port: Json) => unknown[] | undefined): void {
-  const { clock, settings } = call.world;
+  const { clock, settings } = call.state;
   clock.after(settings.timing.action, () => {
     for (const port of portsOf(call, server)) {
       const fixed_ips = change(port);
@@ -36,7 +36,7 @@ export const fixedIpActions: Routes = {
     const wanted = str(given(call)['networkId']);
     later(call, server, (port) => {
       if (port['network_id'] !== wanted) return undefined;
-      const subnet = call.world.network.entities.subnets.find((one) => one['network_id'] === wanted);
+      const subnet = call.state.network.entities.subnets.find((one) => one['network_id'] === wanted);
       return subnet === undefined ? undefined : [...list(port['fixed_ips']), { subnet_id: subnet.id }];
     });
     return accepted();

@@ -24,9 +24,9 @@ const listed = async (call: Call, query: Readonly<Record<string, string>>): Prom
 
 /** Of the port that it leads to comes the server, whatever the port's device is. */
 function view(call: Call, fip: Json): Json {
-  const { networks } = call.world.network.entities;
+  const { networks } = call.state.network.entities;
   const network = str(fip['floating_network_id']);
-  const port = call.world.network.ports.get(str(fip['port_id'] ?? ''));
+  const port = call.state.network.ports.get(str(fip['port_id'] ?? ''));
   return {
     id: fip['id'],
     ip: fip['floating_ip_address'],
@@ -136,7 +136,7 @@ export const floatingIpActions: Routes = {
     const address = addressIn(call, 'address');
     const [fip] = await listed(call, { floating_ip_address: address });
     if (fip === undefined) throw notFound(`Floating IP not found for address ${address}.`);
-    const port = call.world.network.ports.get(str(fip['port_id'] ?? ''));
+    const port = call.state.network.ports.get(str(fip['port_id'] ?? ''));
     // Without a server there is nothing that policy could compare the project with: only an administrator gets past it.
     if (port === undefined && !call.admin) throw forbidden('os_compute_api:os-floating-ips:remove', 'policy');
     if (port?.device_id !== call.param('id')) {

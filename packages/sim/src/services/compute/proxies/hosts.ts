@@ -7,17 +7,17 @@ import type { ComputeService } from '../state.ts';
 import { below } from './lifetime.ts';
 
 const zone = (call: Call, one: ComputeService): string =>
-  one.binary === 'nova-compute' ? zoneOf(call.world, one.host) : 'internal';
+  one.binary === 'nova-compute' ? zoneOf(call.state, one.host) : 'internal';
 
 /** Totals, what is used, and what each project has (`hosts.py`). */
 function resources(call: Call): Json[] {
   const host = call.param('host');
-  const hypervisor = call.world.compute.hypervisors.find((one) => one.host === host);
+  const hypervisor = call.state.compute.hypervisors.find((one) => one.host === host);
   if (hypervisor === undefined) throw notFound(`Host '${host}' is not mapped to any cell`);
   const row = (project: string, cpu: number, memory_mb: number, disk_gb: number): Json => ({
     resource: { host, project, cpu, memory_mb, disk_gb },
   });
-  const servers = call.world.compute.servers.kept().filter((one) => one.host === host);
+  const servers = call.state.compute.servers.kept().filter((one) => one.host === host);
   const sum = (of: typeof servers): [number, number, number] => [
     of.reduce((total, { flavor }) => total + flavor.vcpus, 0),
     of.reduce((total, { flavor }) => total + flavor.ram, 0),
@@ -38,7 +38,7 @@ function update(call: Call): Json {
   const given = record(call.body);
   const host = call.param('host');
   const status = text(given['status'])?.trim().toLowerCase();
-  const service = serviceOf(call.world, host);
+  const service = serviceOf(call.state, host);
   if (status === undefined && given['maintenance_mode'] === undefined)
     throw badRequest(`${JSON.stringify(given)} does not have enough properties`);
   // Only Xen knew it.
@@ -51,7 +51,7 @@ function update(call: Call): Json {
 
 /** No driver but the fake one can do it (`NotImplementedError`). */
 const power: Handler = (call) => {
-  if (serviceOf(call.world, call.param('host')) === undefined)
+  if (serviceOf(call.state, call.param('host')) === undefined)
     throw notFound(`Host '${call.param('host')}' is not mapped to any cell`);
   throw new ServiceFault(501, 'The requested functionality is not supported.');
 };
@@ -61,7 +61,7 @@ export const hostRoutes: Routes = Object.fromEntries(
   Object.entries({
     'GET os-hosts': admin('os_compute_api:os-hosts:list', (call) => {
       const wanted = call.query.get('zone');
-      const hosts = call.world.compute.services
+      const hosts = call.state.compute.services
         .values()
         .filter((one) => !one.disabled && (wanted === null || zone(call, one) === wanted))
         .map((one) => ({

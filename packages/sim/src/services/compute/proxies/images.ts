@@ -94,7 +94,7 @@ const lists =
     );
     const since = Date.parse(call.query.get('changes-since') ?? '');
     const found = list(images)
-      .flatMap((one) => call.world.image.images.get(str(record(one)['id'])) ?? [])
+      .flatMap((one) => call.state.image.images.get(str(record(one)['id'])) ?? [])
       .filter((one) => Number.isNaN(since) || one.updated >= since)
       .slice(0, limit === 0 ? 1000 : limit);
     return ok(

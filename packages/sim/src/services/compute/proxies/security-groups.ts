@@ -16,7 +16,7 @@ function ruleView(call: Call, rule: Json): Json {
   const protocol = rule['protocol'];
   const open = protocol !== null && rule['port_range_min'] === null && rule['port_range_max'] === null;
   const ported = /^(tcp|udp)$/i.test(str(protocol));
-  const source = call.world.network.entities.security_groups.get(str(rule['remote_group_id'] ?? ''));
+  const source = call.state.network.entities.security_groups.get(str(rule['remote_group_id'] ?? ''));
   return {
     id: rule['id'],
     parent_group_id: rule['security_group_id'],

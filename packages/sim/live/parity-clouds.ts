@@ -5,7 +5,7 @@ import { simulateCloud } from '@groundcrew/sim';
  * The two clouds that a parity test runs on: the simulated one, over its socket, and the real one of the lab. One test
  * body, no branch on which it is: where they differ, the simulated one is wrong.
  */
-export interface SimState {
+export interface ParityCloud {
   readonly name: 'sim' | 'lab';
   /** Options that reach it as the administrator of project `admin`. */
   readonly admin: () => Promise<ConnectOptions>;
@@ -16,10 +16,10 @@ export interface SimState {
 }
 
 export const simulated = simulateCloud({ seed: 7, release: 'zed' });
-let door: ReturnType<typeof simulated.listen> | undefined;
+let listening: ReturnType<typeof simulated.listen> | undefined;
 
 async function onSimulated(username: string, project = username): Promise<ConnectOptions> {
-  const { connectOptions } = await (door ??= simulated.listen({ port: 0 }));
+  const { connectOptions } = await (listening ??= simulated.listen({ port: 0 }));
   return {
     ...connectOptions,
     auth: { ...connectOptions.auth, username, project_name: project },
@@ -32,7 +32,7 @@ async function onLab(name: string): Promise<ConnectOptions> {
   return { auth, region_name };
 }
 
-export const worlds: readonly SimState[] = [
+export const parityClouds: readonly ParityCloud[] = [
   {
     name: 'sim',
     admin: () => onSimulated('admin'),
@@ -47,20 +47,20 @@ export const worlds: readonly SimState[] = [
   },
 ];
 
-export const asAdmin = async (world: SimState, more: ConnectOptions = {}): Promise<Cloud> =>
-  connect({ ...(await world.admin()), ...more });
-export const asMember = async (world: SimState, more: ConnectOptions = {}): Promise<Cloud> =>
-  connect({ ...(await world.member()), ...more });
+export const asAdmin = async (parityCloud: ParityCloud, more: ConnectOptions = {}): Promise<Cloud> =>
+  connect({ ...(await parityCloud.admin()), ...more });
+export const asMember = async (parityCloud: ParityCloud, more: ConnectOptions = {}): Promise<Cloud> =>
+  connect({ ...(await parityCloud.member()), ...more });
 
-export const asReader = async (world: SimState, more: ConnectOptions = {}): Promise<Cloud> =>
-  connect({ ...(await world.reader()), ...more });
+export const asReader = async (parityCloud: ParityCloud, more: ConnectOptions = {}): Promise<Cloud> =>
+  connect({ ...(await parityCloud.reader()), ...more });
 
-/** A member of a project of his own, made for this test. Undone by `later`. */
+/** A member of a project of its own, made for this test. Undone by `later`. */
 export async function aStranger(
-  world: SimState,
+  parityCloud: ParityCloud,
   later: (undo: () => Promise<unknown>) => void,
-): Promise<(world: SimState, more?: ConnectOptions) => Promise<Cloud>> {
-  const { identity } = await asAdmin(world);
+): Promise<(parityCloud: ParityCloud, more?: ConnectOptions) => Promise<Cloud>> {
+  const { identity } = await asAdmin(parityCloud);
   const [name, password] = [unique('stranger'), unique('password')];
   const project = await identity.projects.create({ name, domain_id: 'default' });
   later(() => identity.projects.delete({ id: project.id }));
@@ -68,9 +68,9 @@ export async function aStranger(
   later(() => identity.users.delete({ id: user.id }));
   const role = await identity.roles.find('member');
   await identity.projectUserRoles.assign({ project_id: project.id, user_id: user.id, role_id: role.id });
-  const member = await world.member();
+  const member = await parityCloud.member();
   const auth = { ...member.auth, username: name, password, project_name: name };
-  return async (_world, more = {}) => connect({ ...member, auth, ...more });
+  return async (_parityCloud, more = {}) => connect({ ...member, auth, ...more });
 }
 
 /** A name that no other run uses: the lab keeps its data. */
