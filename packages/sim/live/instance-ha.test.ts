@@ -113,7 +113,10 @@ describe.each(parityClouds)('instance HA on $name', (parityCloud) => {
 
   test('a notification that does not say NORMAL is ignored; the same again is a duplicate', async () => {
     const clean = new CleanUp();
-    const { cloud, hosts, notifications, segments, segment, host } = await segmentWithHost(parityCloud, clean);
+    const { cloud, hosts, notifications, segments, segment, host } = await segmentWithHost(
+      parityCloud,
+      clean,
+    );
     const said = {
       type: 'COMPUTE_HOST',
       hostname: 'compute-3',

@@ -111,7 +111,8 @@ describe.each(parityClouds)("Nova's proxies on $name", (parityCloud) => {
     const { id, ip: address } = made.body.floating_ip;
     clean.later(() => cloud.network.floatingIps.delete({ id }, { missingOk: true }));
     const act = async (body: unknown, version = '2.43') =>
-      (await nova(await raw(asMember, parityCloud), version)('POST', `servers/${server.id}/action`, body)).status;
+      (await nova(await raw(asMember, parityCloud), version)('POST', `servers/${server.id}/action`, body))
+        .status;
     expect(await act({ addFloatingIp: {} })).toBe(400);
     expect(await act({ addFloatingIp: { address: 'nope' } })).toBe(400);
     expect(await act({ addFloatingIp: { address, fixed_address: '10.9.9.9' } })).toBe(400);

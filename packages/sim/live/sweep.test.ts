@@ -36,7 +36,9 @@ const KNOWN =
 
 test('every list and look of the records has the same status and keys on both clouds', async () => {
   const clean = new CleanUp();
-  const [sim = new Map<string, Seen>(), lab] = await Promise.all(parityClouds.map((parityCloud) => sweep(parityCloud, clean)));
+  const [sim = new Map<string, Seen>(), lab] = await Promise.all(
+    parityClouds.map((parityCloud) => sweep(parityCloud, clean)),
+  );
   const differences: string[] = [];
   let compared = 0;
   for (const [name, ours] of sim) {

@@ -159,7 +159,7 @@ export class SimulatedCloud {
 
   /** Closes every socket, and removes what images left on the disk. */
   async close(): Promise<void> {
-    await Promise.all([...this.#listening].map((one) => one.close()));
+    await Promise.all([...this.#listening].map((listening) => listening.close()));
     for (const image of this.state.image.images.values()) await image.data?.dispose();
   }
 

@@ -115,11 +115,13 @@ const eachMember = (body: Json, change: (member: unknown) => unknown): Json =>
 /** The answer with each element of its list changed, or the one thing that it holds. */
 function eachElement(body: Json, change: (element: Json) => Json): Json {
   const payload = Object.keys(body).filter((key) => !ASIDE.test(key));
-  const one = (value: unknown): unknown => (isRecord(value) ? change(value) : value);
+  const changeRecord = (value: unknown): unknown => (isRecord(value) ? change(value) : value);
   // More than one member, and no envelope is left.
   if (payload.length > 1 && !payload.some((key) => Array.isArray(body[key]) && isRecord(body[key][0])))
     return change(body);
-  return eachMember(body, (member) => (Array.isArray(member) ? member.map(one) : one(member)));
+  return eachMember(body, (member) =>
+    Array.isArray(member) ? member.map(changeRecord) : changeRecord(member),
+  );
 }
 
 const mapFields = (element: Json, change: (value: unknown) => unknown): Json =>

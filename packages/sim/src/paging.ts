@@ -30,7 +30,7 @@ export function paginate<T extends { readonly id: string }>(
   }
   // Stable: what is equal stays newest first, so that pages neither repeat nor lose anything.
   const sorted = [...from.newestFirst()]
-    .filter((one) => filter(one) || one.id === marker)
+    .filter((entity) => filter(entity) || entity.id === marker)
     .toSorted((a, b) => {
       for (const { of, descending } of sort) {
         const order = compare(of(a), of(b));
@@ -38,7 +38,7 @@ export function paginate<T extends { readonly id: string }>(
       }
       return 0;
     });
-  const start = marker === undefined ? 0 : sorted.findIndex((one) => one.id === marker) + 1;
+  const start = marker === undefined ? 0 : sorted.findIndex((entity) => entity.id === marker) + 1;
   return sorted.slice(start).filter(filter).slice(0, limit);
 }
 

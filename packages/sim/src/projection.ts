@@ -12,7 +12,7 @@ export function project(spec: OperationSpec, version: string, body: unknown): un
   const inner = body[spec.receive];
   const output = spec.output;
   const seen = Array.isArray(inner)
-    ? inner.map((one) => projectOne(output, version, one))
+    ? inner.map((element) => projectOne(output, version, element))
     : projectOne(output, version, inner);
   return { ...body, [spec.receive]: seen };
 }

@@ -39,7 +39,7 @@ const NOVA_SERVICE_VERSIONS = {
 } as const satisfies Partial<Record<SeriesName, number>>;
 
 function release(name: keyof typeof NOVA_SERVICE_VERSIONS): Release {
-  const row = table.find((one) => one.name === name);
+  const row = table.find((series) => series.name === name);
   const api: Readonly<Record<string, readonly string[]>> = { ...row?.api };
   const newest = (service: string): string => {
     const version = api[service]?.at(-1);
@@ -68,10 +68,10 @@ export const releases: readonly Release[] = (
 /** By name or number: `zed`, `2022.2`, `2026.1`. */
 export function releaseOf(nameOrNumber: string): Release {
   const wanted = nameOrNumber.toLowerCase();
-  const found = releases.find((one) => one.name === wanted || one.number === wanted);
+  const found = releases.find((known) => known.name === wanted || known.number === wanted);
   if (found !== undefined) return found;
   throw new InputError(
-    `release: there is no ${nameOrNumber}; there are ${releases.map((one) => one.name).join(', ')}`,
+    `release: there is no ${nameOrNumber}; there are ${releases.map((known) => known.name).join(', ')}`,
     { field: 'release', operation: 'simulateCloud' },
   );
 }

@@ -109,7 +109,9 @@ export class Router {
     const patterns = this.#patterns.get(segments.length) ?? [];
     this.#patterns.set(segments.length, patterns);
     const shape = segments.map((segment) => (segment.startsWith('{') ? '{}' : segment));
-    let pattern = patterns.find((one) => one.segments.every((segment, index) => segment === shape[index]));
+    let pattern = patterns.find((known) =>
+      known.segments.every((segment, index) => segment === shape[index]),
+    );
     if (pattern === undefined) patterns.push((pattern = { segments: shape, routes: new Map() }));
     const routes = pattern.routes.get(route.method) ?? [];
     pattern.routes.set(route.method, routes);

@@ -67,10 +67,10 @@ function best(accept: string): (typeof OFFERS)[number] | undefined {
 export function quality(accept: string, type: string): number {
   let found = { closeness: 0, q: 0 };
   for (const part of accept.split(',')) {
-    const [range = '', ...parameters] = part.split(';').map((one) => one.trim().toLowerCase());
+    const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
     const closeness = range === type ? 3 : range === `${type.split('/')[0]}/*` ? 2 : range === '*/*' ? 1 : 0;
     if (closeness <= found.closeness) continue;
-    const q = parameters.find((one) => one.startsWith('q='))?.slice(2);
+    const q = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
     found = { closeness, q: q === undefined ? 1 : Number(q) || 0 };
   }
   return found.q;

@@ -13,8 +13,8 @@ export function huge(state: SimState): void {
   const { compute, placement, image } = state;
   for (let index = 0; index < HOSTS; index += 1)
     addHost(state, hostOf(index), { vcpus: 256, memory_mb: 2_000_000, local_gb: 20_000 });
-  const flavor = compute.flavors.find((one) => one.name === 'm1.small');
-  const cirros = image.images.find((one) => one.name === 'cirros');
+  const flavor = compute.flavors.find((candidate) => candidate.name === 'm1.small');
+  const cirros = image.images.find((candidate) => candidate.name === 'cirros');
   if (flavor === undefined || cirros === undefined) return;
   const born = state.clock.now() - 365 * 86_400_000;
   const template = blank(state, { name: 'template', project_id: projects.demo.id, user_id: demo.id, flavor });
@@ -46,16 +46,16 @@ export function huge(state: SimState): void {
       return index < SERVERS ? index : undefined;
     },
   });
-  const each = SERVERS / HOSTS;
+  const serversPerHost = SERVERS / HOSTS;
   for (const provider of placement.providers.values()) {
     placement.allocate(
       `bulk-${provider.id}`,
       { project_id: projects.demo.id, user_id: demo.id },
       {
         [provider.id]: {
-          VCPU: each * flavor.vcpus,
-          MEMORY_MB: each * flavor.ram,
-          DISK_GB: each * flavor.disk,
+          VCPU: serversPerHost * flavor.vcpus,
+          MEMORY_MB: serversPerHost * flavor.ram,
+          DISK_GB: serversPerHost * flavor.disk,
         },
       },
     );

@@ -26,7 +26,7 @@ export interface ServerWish {
 
 /** A server that has been there for a while. */
 export function addServer(state: SimState, wish: ServerWish): Server {
-  const flavor = state.compute.flavors.find((one) => one.name === wish.flavor);
+  const flavor = state.compute.flavors.find((candidate) => candidate.name === wish.flavor);
   if (flavor === undefined) throw new TypeError(`no such flavor: ${wish.flavor}`);
   const born = state.clock.now() - (wish.age ?? 86_400_000);
   const server = state.compute.servers.add(
@@ -35,7 +35,7 @@ export function addServer(state: SimState, wish: ServerWish): Server {
       project_id: wish.project,
       user_id: wish.user,
       flavor,
-      image: state.image.images.find((one) => one.name === wish.image)?.id ?? null,
+      image: state.image.images.find((image) => image.name === wish.image)?.id ?? null,
       created: born,
       updated: born + 8000,
       launched: born + 8000,
@@ -48,7 +48,7 @@ export function addServer(state: SimState, wish: ServerWish): Server {
       security_groups:
         (wish.groups ?? []).length === 0
           ? ['default']
-          : (wish.groups ?? []).map((one) => String(one['name'])),
+          : (wish.groups ?? []).map((group) => String(group['name'])),
     }),
   );
   allocate(state, server, wish.host);
@@ -56,7 +56,7 @@ export function addServer(state: SimState, wish: ServerWish): Server {
     const port = addPort(state, wish.network, wish.project, {
       device_id: server.id,
       device_owner: `compute:${server.availability_zone}`,
-      ...(wish.groups === undefined ? {} : { security_groups: wish.groups.map((one) => one.id) }),
+      ...(wish.groups === undefined ? {} : { security_groups: wish.groups.map((group) => group.id) }),
     });
     bind(port, wish.host);
   }

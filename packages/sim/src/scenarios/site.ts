@@ -136,7 +136,9 @@ export function site(state: SimState): void {
         age: (30 + ids.below(600)) * DAY,
       });
       if (role === 'web' && number < 3) {
-        const port = [...network.ports.by('project', project.id)].find((one) => one.device_id === server.id);
+        const port = [...network.ports.by('project', project.id)].find(
+          (candidate) => candidate.device_id === server.id,
+        );
         if (port !== undefined) addFloatingIp(state, external, project.id, { port_id: port.id });
       }
       if (role !== 'db' && role !== 'queue') continue;
@@ -195,11 +197,13 @@ function breakThings(state: SimState): void {
   const stuck = servers[77];
   if (stuck !== undefined) stuck.task_state = 'deleting';
   killHost(state, 'rack-b-compute-3');
-  const agent = network.agents.find((one) => one.agent_type === 'L3 agent' && one.host === 'controller-2');
+  const agent = network.agents.find(
+    (candidate) => candidate.agent_type === 'L3 agent' && candidate.host === 'controller-2',
+  );
   if (agent !== undefined) agent.deadSince = clock.now();
-  const nfs = blockStorage.services.find((one) => one.host.endsWith('@nfs'));
+  const nfs = blockStorage.services.find((service) => service.host.endsWith('@nfs'));
   if (nfs !== undefined) nfs.deadSince = clock.now();
-  const forgotten = compute.services.find((one) => one.host === 'rack-c-compute-5');
+  const forgotten = compute.services.find((service) => service.host === 'rack-c-compute-5');
   if (forgotten !== undefined)
     Object.assign(forgotten, { disabled: true, disabled_reason: 'memory replaced, back on Monday' });
   // Long enough that everybody has noticed.

@@ -7,7 +7,7 @@ import { addServer, openToAll } from './parts.ts';
 export function unhealthy(state: SimState): void {
   const { projects, demo } = base(state);
   const project = projects.demo.id;
-  const network = state.network.entities.networks.find((one) => one['name'] === 'private');
+  const network = state.network.entities.networks.find((candidate) => candidate['name'] === 'private');
   const on = (name: string, host: string) =>
     addServer(state, { name, project, user: demo.id, flavor: 'm1.small', image: 'cirros', network, host });
   on('web-1', 'compute-1');
@@ -22,9 +22,9 @@ export function unhealthy(state: SimState): void {
   };
   openToAll(state, project, 'open');
   killHost(state, 'compute-2');
-  const dead = state.network.agents.find((one) => one.agent_type === 'L3 agent');
+  const dead = state.network.agents.find((agent) => agent.agent_type === 'L3 agent');
   if (dead !== undefined) dead.deadSince = state.clock.now();
-  const backup = state.blockStorage.services.find((one) => one.binary === 'cinder-backup');
+  const backup = state.blockStorage.services.find((service) => service.binary === 'cinder-backup');
   if (backup !== undefined) backup.deadSince = state.clock.now();
   void state.clock.advance('1h');
 }

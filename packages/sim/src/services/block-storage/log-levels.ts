@@ -13,11 +13,11 @@ export const logLevelRoutes: Routes = {
     const given = record(call.body);
     const prefix = text(given['prefix']) ?? '';
     return ok({
-      log_levels: processes(call, given).map((one) => ({
-        host: one.host,
-        binary: one.binary,
+      log_levels: processes(call, given).map((service) => ({
+        host: service.host,
+        binary: service.binary,
         levels: Object.fromEntries(
-          Object.entries(levelsOf(call, one, prefix)).filter(([name]) => name.startsWith(prefix)),
+          Object.entries(levelsOf(call, service, prefix)).filter(([name]) => name.startsWith(prefix)),
         ),
       })),
     });
@@ -43,13 +43,14 @@ function processes(call: Call, given: Json): VolumeService[] {
   const known = ['cinder-scheduler', 'cinder-volume', 'cinder-backup', 'cinder-api', '', '*'];
   if (!known.includes(binary)) {
     throw badRequest(
-      `Invalid input for field/attribute binary. Value: ${binary}. '${binary}' is not one of [${known.map((one) => `'${one}'`).join(', ')}]`,
+      `Invalid input for field/attribute binary. Value: ${binary}. '${binary}' is not one of [${known.map((name) => `'${name}'`).join(', ')}]`,
     );
   }
   const server = text(given['server']) ?? '';
   return call.state.blockStorage.services.filter(
-    (one) =>
-      (binary === '' || binary === '*' || one.binary === binary) && (server === '' || one.host === server),
+    (service) =>
+      (binary === '' || binary === '*' || service.binary === binary) &&
+      (server === '' || service.host === server),
   );
 }
 
@@ -57,8 +58,9 @@ function processes(call: Call, given: Json): VolumeService[] {
 function levelsOf(call: Call, { host, binary }: VolumeService, prefix: string): Record<string, string> {
   const set = call.state.blockStorage.logLevels.get(`${binary} ${host}`) ?? new Map<string, string>();
   const levelAt = (name: string): string =>
-    [...set].filter(([each]) => name.startsWith(each)).toSorted(([a], [b]) => b.length - a.length)[0]?.[1] ??
-    'INFO';
+    [...set]
+      .filter(([logger]) => name.startsWith(logger))
+      .toSorted(([a], [b]) => b.length - a.length)[0]?.[1] ?? 'INFO';
   const names = new Set([ROOT, ...set.keys(), ...(prefix.startsWith(ROOT) ? [prefix] : [])]);
   names.delete('');
   return Object.fromEntries([...names].map((name) => [name, levelAt(name)]));

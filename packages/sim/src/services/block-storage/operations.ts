@@ -5,27 +5,29 @@ import { flag, type Json, micros, number, record, text } from '../../wire.ts';
 import type { VolumeAttachment, VolumeService } from './state.ts';
 import { logLevelRoutes } from './log-levels.ts';
 import { attach, detach } from './volume-actions.ts';
-import { lastReport, service } from './views.ts';
+import { lastReport, serviceView } from './views.ts';
 import { find as findVolume, isMine } from './volumes.ts';
 
-const services = (action: string, change: (one: VolumeService, given: Json) => void): Handler =>
+const services = (action: string, change: (service: VolumeService, given: Json) => void): Handler =>
   admin('volume_extension:services:update', (call) => {
     const given = record(call.body);
     const [host, binary] = [
       text(given['host']) ?? '',
       text(given['binary']) ?? text(given['service']) ?? 'cinder-volume',
     ];
-    const one = call.state.blockStorage.services.find((each) => each.host === host && each.binary === binary);
-    if (one === undefined) throw notFound(`Service ${binary} could not be found on host ${host}.`);
-    change(one, given);
+    const service = call.state.blockStorage.services.find(
+      (candidate) => candidate.host === host && candidate.binary === binary,
+    );
+    if (service === undefined) throw notFound(`Service ${binary} could not be found on host ${host}.`);
+    change(service, given);
     if (action === 'freeze' || action === 'thaw') return accepted();
     return ok({
       host,
       service: binary,
       binary,
-      disabled: one.disabled,
-      status: one.disabled ? 'disabled' : 'enabled',
-      ...(action === 'disable-log-reason' ? { disabled_reason: one.disabled_reason } : {}),
+      disabled: service.disabled,
+      status: service.disabled ? 'disabled' : 'enabled',
+      ...(action === 'disable-log-reason' ? { disabled_reason: service.disabled_reason } : {}),
     });
   });
 
@@ -34,35 +36,35 @@ export const operationRoutes: Routes = {
   'GET os-services': admin('volume_extension:services:index', (call) => {
     const { host, binary } = Object.fromEntries(call.query);
     const found = call.state.blockStorage.services.filter(
-      (one) =>
-        (host === undefined || one.host === host || one.host.startsWith(`${host}@`)) &&
-        (binary === undefined || one.binary === binary),
+      (service) =>
+        (host === undefined || service.host === host || service.host.startsWith(`${host}@`)) &&
+        (binary === undefined || service.binary === binary),
     );
-    return ok({ services: found.map((one) => service(call, one)) });
+    return ok({ services: found.map((service) => serviceView(call, service)) });
   }),
-  'PUT os-services/enable': services('enable', (one) =>
-    Object.assign(one, { disabled: false, disabled_reason: null }),
+  'PUT os-services/enable': services('enable', (service) =>
+    Object.assign(service, { disabled: false, disabled_reason: null }),
   ),
-  'PUT os-services/disable': services('disable', (one) => void (one.disabled = true)),
-  'PUT os-services/disable-log-reason': services('disable-log-reason', (one, given) =>
-    Object.assign(one, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null }),
+  'PUT os-services/disable': services('disable', (service) => void (service.disabled = true)),
+  'PUT os-services/disable-log-reason': services('disable-log-reason', (service, given) =>
+    Object.assign(service, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null }),
   ),
-  'PUT os-services/freeze': services('freeze', (one) => void (one.frozen = true)),
-  'PUT os-services/thaw': services('thaw', (one) => void (one.frozen = false)),
+  'PUT os-services/freeze': services('freeze', (service) => void (service.frozen = true)),
+  'PUT os-services/thaw': services('thaw', (service) => void (service.frozen = false)),
   ...logLevelRoutes,
   'GET scheduler-stats/get_pools': admin('scheduler_extension:scheduler_stats:get_pools', (call) => {
     const { blockStorage } = call.state;
     const detail = flag(call.query.get('detail') ?? undefined) === true;
     const alive = [...blockStorage.pools.values()].filter((pool) => {
-      const one = blockStorage.services.find((each) => each.host === pool.name.split('#')[0]);
+      const service = blockStorage.services.find((candidate) => candidate.host === pool.name.split('#')[0]);
       // The scheduler forgets a backend that does not report.
-      return one === undefined || call.now - lastReport(call.now, one) < 60_000;
+      return service === undefined || call.now - lastReport(call.now, service) < 60_000;
     });
     return ok({
       pools: alive.map((pool) => {
         const used = blockStorage.volumes
           .values()
-          .reduce((sum, one) => sum + (one.host === pool.name ? one.size : 0), 0);
+          .reduce((sum, volume) => sum + (volume.host === pool.name ? volume.size : 0), 0);
         if (!detail) return { name: pool.name };
         return {
           name: pool.name,
@@ -94,13 +96,13 @@ export const operationRoutes: Routes = {
   ),
   'GET os-hosts': admin('volume_extension:hosts', (call) =>
     ok({
-      hosts: call.state.blockStorage.services.values().map((one) => ({
-        host_name: one.host,
-        service: one.binary,
-        zone: one.zone,
-        'service-status': call.now - lastReport(call.now, one) < 60_000 ? 'available' : 'unavailable',
-        'service-state': one.disabled ? 'disabled' : 'enabled',
-        'last-update': micros(lastReport(call.now, one)),
+      hosts: call.state.blockStorage.services.values().map((service) => ({
+        host_name: service.host,
+        service: service.binary,
+        zone: service.zone,
+        'service-status': call.now - lastReport(call.now, service) < 60_000 ? 'available' : 'unavailable',
+        'service-state': service.disabled ? 'disabled' : 'enabled',
+        'last-update': micros(lastReport(call.now, service)),
       })),
     }),
   ),
@@ -167,7 +169,7 @@ export const operationRoutes: Routes = {
   'GET attachments/detail': (call) => ok({ attachments: attachments(call, true) }),
   'GET attachments/{id}': (call) => {
     const found = attachmentOf(call);
-    return ok({ attachment: attachment(found.volume, found.attachment, true) });
+    return ok({ attachment: attachmentView(found.volume, found.attachment, true) });
   },
   'POST attachments': (call) => {
     const given = call.envelope('attachment');
@@ -179,12 +181,12 @@ export const operationRoutes: Routes = {
     }
     attach(call.state, volume, text(given['instance_uuid']) ?? '', null, null);
     volume.status = 'reserved';
-    return ok({ attachment: attachment(volume, volume.attachments.at(-1) as VolumeAttachment, true) });
+    return ok({ attachment: attachmentView(volume, volume.attachments.at(-1) as VolumeAttachment, true) });
   },
   'PUT attachments/{id}': (call) => {
     const found = attachmentOf(call);
     found.volume.status = 'attaching';
-    return ok({ attachment: attachment(found.volume, found.attachment, true) });
+    return ok({ attachment: attachmentView(found.volume, found.attachment, true) });
   },
   'POST attachments/{id}/action#os-complete': (call) => {
     attachmentOf(call).volume.status = 'in-use';
@@ -221,31 +223,31 @@ function quota(call: Call, usage: boolean): Json {
 function attachments(call: Call, full: boolean): Json[] {
   return call.state.blockStorage.volumes
     .filter((volume) => isMine(call, volume) && [null, volume.id].includes(call.query.get('volume_id')))
-    .flatMap((volume) => volume.attachments.map((one) => attachment(volume, one, full)));
+    .flatMap((volume) => volume.attachments.map((attachment) => attachmentView(volume, attachment, full)));
 }
 
 function attachmentOf(call: Call) {
   for (const volume of call.state.blockStorage.volumes.values()) {
     const found = call.owns(volume.project_id)
-      ? volume.attachments.find((one) => one.attachment_id === call.param('id'))
+      ? volume.attachments.find((attachment) => attachment.attachment_id === call.param('id'))
       : undefined;
     if (found !== undefined) return { volume, attachment: found };
   }
   throw notFound(`Volume attachment could not be found with filter: attachment_id = ${call.param('id')}.`);
 }
 
-const attachment = (
+const attachmentView = (
   volume: { readonly id: string; readonly status: string },
-  one: VolumeAttachment,
+  attachment: VolumeAttachment,
   full: boolean,
 ): Json => ({
-  id: one.attachment_id,
+  id: attachment.attachment_id,
   status: volume.status === 'in-use' ? 'attached' : volume.status,
-  instance: one.server_id,
+  instance: attachment.server_id,
   volume_id: volume.id,
   ...(full
     ? {
-        attached_at: micros(one.attached_at),
+        attached_at: micros(attachment.attached_at),
         detached_at: '',
         attach_mode: 'rw',
         connection_info: { driver_volume_type: 'rbd' },

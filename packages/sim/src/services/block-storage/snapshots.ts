@@ -5,7 +5,7 @@ import { paginate, limitOf, withNextLink } from '../../paging.ts';
 import { flag, metadata, record, text } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
 import type { Snapshot, Volume } from './state.ts';
-import { snapshot as view } from './views.ts';
+import { snapshotView as view } from './views.ts';
 import { find as findVolume, isMine, sortOf } from './volumes.ts';
 
 export const snapshotRoutes: Routes = {
@@ -22,33 +22,34 @@ export const snapshotRoutes: Routes = {
       );
     }
     blockStorage.charge(call.projectId, 'snapshots', volume.size);
-    const one = addSnapshot(call.state, volume, {
+    const snapshot = addSnapshot(call.state, volume, {
       name: text(given['name']) ?? text(given['display_name']) ?? null,
       description: text(given['description']) ?? null,
       metadata: metadata(given['metadata']),
     });
     clock.after(settings.timing.volume, () => {
-      if (one.status === 'creating') Object.assign(one, { status: 'available', updated: clock.now() });
+      if (snapshot.status === 'creating')
+        Object.assign(snapshot, { status: 'available', updated: clock.now() });
     });
-    return accepted({ snapshot: view(one, false) });
+    return accepted({ snapshot: view(snapshot, false) });
   },
   'GET snapshots/{id}': (call) => ok({ snapshot: view(find(call)) }),
   'PUT snapshots/{id}': (call) => {
-    const one = find(call);
+    const snapshot = find(call);
     const given = call.envelope('snapshot');
-    one.name = text(given['name']) ?? one.name;
-    one.description = text(given['description']) ?? one.description;
-    one.updated = call.now;
-    return ok({ snapshot: view(one) });
+    snapshot.name = text(given['name']) ?? snapshot.name;
+    snapshot.description = text(given['description']) ?? snapshot.description;
+    snapshot.updated = call.now;
+    return ok({ snapshot: view(snapshot) });
   },
   'DELETE snapshots/{id}': (call) => {
-    const one = find(call);
-    if (one.status !== 'available' && one.status !== 'error') {
+    const snapshot = find(call);
+    if (snapshot.status !== 'available' && snapshot.status !== 'error') {
       throw badRequest(
         'Invalid snapshot: Snapshot status must be available or error, and must not be part of a group.',
       );
     }
-    drop(call, one);
+    drop(call, snapshot);
     return accepted();
   },
   'GET snapshots/{id}/metadata': (call) => ok({ metadata: find(call).metadata }),
@@ -116,30 +117,30 @@ function list(call: Call, full: boolean) {
   if (marker !== undefined && snapshots.get(marker) === undefined)
     throw notFound(`Snapshot ${marker} could not be found.`);
   const filters = ['name', 'status', 'volume_id'] as const;
-  const filter = (one: Snapshot): boolean =>
-    isMine(call, one) &&
-    filters.every((name) => call.query.get(name) === null || call.query.get(name) === one[name]);
+  const filter = (snapshot: Snapshot): boolean =>
+    isMine(call, snapshot) &&
+    filters.every((name) => call.query.get(name) === null || call.query.get(name) === snapshot[name]);
   const page = paginate(snapshots, { filter, marker, limit, sort: sortOf(call) });
   return ok(
     withNextLink(
       call,
       'snapshots',
       page,
-      page.map((one) => view(one, full)),
+      page.map((snapshot) => view(snapshot, full)),
       limit,
     ),
   );
 }
 
 function find(call: Call): Snapshot {
-  const one = call.state.blockStorage.snapshots.get(call.param('id'));
-  if (one === undefined || !call.owns(one.project_id))
+  const snapshot = call.state.blockStorage.snapshots.get(call.param('id'));
+  if (snapshot === undefined || !call.owns(snapshot.project_id))
     throw notFound(`Snapshot ${call.param('id')} could not be found.`);
-  return one;
+  return snapshot;
 }
 
-function drop(call: Call, one: Snapshot): void {
+function drop(call: Call, snapshot: Snapshot): void {
   const { blockStorage, clock, settings } = call.state;
-  one.status = 'deleting';
-  clock.after(settings.timing.volume, () => void blockStorage.snapshots.delete(one.id));
+  snapshot.status = 'deleting';
+  clock.after(settings.timing.volume, () => void blockStorage.snapshots.delete(snapshot.id));
 }

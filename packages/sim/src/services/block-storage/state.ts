@@ -126,10 +126,13 @@ const VOLUME_QUOTAS: Readonly<Record<string, number>> = {
 export class VolumeState {
   readonly volumes = new Store<Volume>({ project: (volume) => volume.project_id });
   readonly snapshots = new Store<Snapshot>({
-    project: (one) => one.project_id,
-    volume: (one) => one.volume_id,
+    project: (snapshot) => snapshot.project_id,
+    volume: (snapshot) => snapshot.volume_id,
   });
-  readonly backups = new Store<Backup>({ project: (one) => one.project_id, volume: (one) => one.volume_id });
+  readonly backups = new Store<Backup>({
+    project: (backup) => backup.project_id,
+    volume: (backup) => backup.volume_id,
+  });
   readonly types = new Store<VolumeType>();
   readonly services = new Store<VolumeService>();
   /** Levels that `set-log` set, by prefix, of each process. */
@@ -186,12 +189,12 @@ export class VolumeState {
   }
 
   type(nameOrId: string): VolumeType | undefined {
-    return this.types.get(nameOrId) ?? this.types.find((one) => one.name === nameOrId);
+    return this.types.get(nameOrId) ?? this.types.find((volumeType) => volumeType.name === nameOrId);
   }
 }
 
 const sum = (of: readonly { readonly size: number }[]): number =>
-  of.reduce((total, one) => total + one.size, 0);
+  of.reduce((total, item) => total + item.size, 0);
 
 const refuse = (message: string): ServiceFault =>
   new ServiceFault(413, message, { headers: { 'Retry-After': '0' } });

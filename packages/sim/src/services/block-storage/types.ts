@@ -5,7 +5,7 @@ import { limitOf } from '../../paging.ts';
 import { flag, metadata, record, text } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
 import type { VolumeType } from './state.ts';
-import { volumeType as view } from './views.ts';
+import { volumeTypeView as view } from './views.ts';
 import { defaultType } from './volumes.ts';
 
 const manage = 'volume_extension:types_manage';
@@ -14,46 +14,48 @@ export const typeRoutes: Routes = {
   'GET types': (call) => {
     const wanted = flag(call.query.get('is_public') ?? undefined);
     const found = call.state.blockStorage.types.filter(
-      (one) => visible(call, one) && (wanted === undefined || one.is_public === wanted),
+      (volumeType) => visible(call, volumeType) && (wanted === undefined || volumeType.is_public === wanted),
     );
     // By place, or behind a marker; its links have a name of their own, and are not simulated.
     const marker = call.query.get('marker');
     const begin = marker === null ? 0 : found.findIndex(({ id }) => id === marker) + 1;
     const from = begin + Number(call.query.get('offset') ?? 0);
-    return ok({ volume_types: found.slice(from, from + limitOf(call)).map((one) => view(call, one)) });
+    return ok({
+      volume_types: found.slice(from, from + limitOf(call)).map((volumeType) => view(call, volumeType)),
+    });
   },
   'POST types': admin(manage, (call) => {
     const given = call.envelope('volume_type');
     const name = text(given['name']) ?? '';
     if (call.state.blockStorage.type(name) !== undefined)
       throw conflict(`Volume Type ${name} already exists.`);
-    const one = addType(call.state, name, {
+    const volumeType = addType(call.state, name, {
       description: text(given['description']) ?? null,
       extra_specs: metadata(given['extra_specs']),
       is_public: flag(given['os-volume-type-access:is_public']) ?? flag(given['is_public']) ?? true,
     });
-    return ok({ volume_type: view(call, one) });
+    return ok({ volume_type: view(call, volumeType) });
   }),
   'GET types/default': (call) => {
-    const one = defaultType(call.state);
-    if (one === undefined) throw notFound('Default volume type can not be found.');
-    return ok({ volume_type: view(call, one) });
+    const volumeType = defaultType(call.state);
+    if (volumeType === undefined) throw notFound('Default volume type can not be found.');
+    return ok({ volume_type: view(call, volumeType) });
   },
   'GET types/{id}': (call) => ok({ volume_type: view(call, find(call)) }),
   'PUT types/{id}': admin(manage, (call) => {
-    const one = find(call);
+    const volumeType = find(call);
     const given = call.envelope('volume_type');
-    one.name = text(given['name']) ?? one.name;
-    one.description = text(given['description']) ?? one.description;
-    one.is_public = flag(given['is_public']) ?? one.is_public;
-    return ok({ volume_type: view(call, one) });
+    volumeType.name = text(given['name']) ?? volumeType.name;
+    volumeType.description = text(given['description']) ?? volumeType.description;
+    volumeType.is_public = flag(given['is_public']) ?? volumeType.is_public;
+    return ok({ volume_type: view(call, volumeType) });
   }),
   'DELETE types/{id}': admin(manage, (call) => {
-    const one = find(call);
-    if (call.state.blockStorage.volumes.values().some((volume) => volume.type === one.id)) {
+    const volumeType = find(call);
+    if (call.state.blockStorage.volumes.values().some((volume) => volume.type === volumeType.id)) {
       throw badRequest('Target volume type is still in use.');
     }
-    call.state.blockStorage.types.delete(one.id);
+    call.state.blockStorage.types.delete(volumeType.id);
     return accepted();
   }),
   'GET types/{id}/extra_specs': (call) => ok({ extra_specs: find(call).extra_specs }),
@@ -75,11 +77,11 @@ export const typeRoutes: Routes = {
   'GET types/{id}/os-volume-type-access': admin(
     'volume_extension:volume_type_access:get_all_for_type',
     (call) => {
-      const one = find(call);
-      if (one.is_public) throw notFound('Access list not available for public volume types.');
+      const volumeType = find(call);
+      if (volumeType.is_public) throw notFound('Access list not available for public volume types.');
       return ok({
-        volume_type_access: [...one.access].map((project) => ({
-          volume_type_id: one.id,
+        volume_type_access: [...volumeType.access].map((project) => ({
+          volume_type_id: volumeType.id,
           project_id: project,
         })),
       });
@@ -118,14 +120,14 @@ export function addType(state: SimState, name: string, fields: Partial<VolumeTyp
   });
 }
 
-const visible = (call: Call, one: VolumeType): boolean =>
-  call.admin || one.is_public || one.access.has(call.projectId);
+const visible = (call: Call, volumeType: VolumeType): boolean =>
+  call.admin || volumeType.is_public || volumeType.access.has(call.projectId);
 
 function find(call: Call): VolumeType {
-  const one = call.state.blockStorage.types.get(call.param('id'));
-  if (one === undefined || !visible(call, one))
+  const volumeType = call.state.blockStorage.types.get(call.param('id'));
+  if (volumeType === undefined || !visible(call, volumeType))
     throw notFound(`Volume type ${call.param('id')} could not be found.`);
-  return one;
+  return volumeType;
 }
 
 function spec(call: Call): string {

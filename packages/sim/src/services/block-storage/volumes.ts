@@ -6,7 +6,7 @@ import { flag, type Json, metadata, number, record, text, str } from '../../wire
 import type { SimState } from '../../sim-state.ts';
 import { isVisible } from '../image/image.ts';
 import type { Volume } from './state.ts';
-import { volume as view } from './views.ts';
+import { volumeView as view } from './views.ts';
 
 const SORTABLE = [
   'id',
@@ -26,10 +26,10 @@ export const volumeRoutes: Routes = {
   'GET volumes': (call) => listVolumes(call, false),
   'GET volumes/detail': (call) => listVolumes(call, true),
   'GET volumes/summary': (call) => {
-    const mine = call.state.blockStorage.volumes.filter((one) => isMine(call, one));
+    const mine = call.state.blockStorage.volumes.filter((volume) => isMine(call, volume));
     return ok({
       'volume-summary': {
-        total_size: mine.reduce((sum, one) => sum + one.size, 0),
+        total_size: mine.reduce((sum, volume) => sum + volume.size, 0),
         total_count: mine.length,
         ...(call.atLeast('3.36') ? { metadata: {} } : {}),
       },
@@ -38,13 +38,14 @@ export const volumeRoutes: Routes = {
   'POST volumes': create,
   'GET volumes/{id}': (call) => ok({ volume: view(call, find(call)) }),
   'PUT volumes/{id}': (call) => {
-    const one = find(call);
+    const volume = find(call);
     const given = call.envelope('volume');
-    one.name = text(given['name']) ?? text(given['display_name']) ?? one.name;
-    one.description = text(given['description']) ?? text(given['display_description']) ?? one.description;
-    if (given['metadata'] !== undefined) one.metadata = metadata(given['metadata']);
-    one.updated = call.now;
-    return ok({ volume: view(call, one) });
+    volume.name = text(given['name']) ?? text(given['display_name']) ?? volume.name;
+    volume.description =
+      text(given['description']) ?? text(given['display_description']) ?? volume.description;
+    if (given['metadata'] !== undefined) volume.metadata = metadata(given['metadata']);
+    volume.updated = call.now;
+    return ok({ volume: view(call, volume) });
   },
   'DELETE volumes/{id}': (call) => {
     remove(call, find(call), flag(call.query.get('cascade') ?? undefined) === true);
@@ -80,45 +81,50 @@ function listVolumes(call: Call, full: boolean) {
   const marker = call.query.get('marker') ?? undefined;
   if (marker !== undefined && volumes.get(marker) === undefined)
     throw notFound(`Volume ${marker} could not be found.`);
-  const page = paginate(volumes, { filter: (one) => fits(call, one), marker, limit, sort: sortOf(call) });
+  const page = paginate(volumes, {
+    filter: (volume) => fits(call, volume),
+    marker,
+    limit,
+    sort: sortOf(call),
+  });
   return ok(
     withNextLink(
       call,
       'volumes',
       page,
-      page.map((one) => view(call, one, full)),
+      page.map((volume) => view(call, volume, full)),
       limit,
     ),
   );
 }
 
 /** Its own project's, or every project's if an administrator asks for all. */
-export function isMine(call: Call, one: { readonly project_id: string }): boolean {
+export function isMine(call: Call, entity: { readonly project_id: string }): boolean {
   const all = call.admin && flag(call.query.get('all_tenants') ?? undefined) === true;
-  if (!all) return one.project_id === call.projectId;
+  if (!all) return entity.project_id === call.projectId;
   const wanted = call.query.get('project_id');
-  return wanted === null || wanted === one.project_id;
+  return wanted === null || wanted === entity.project_id;
 }
 
-function fits(call: Call, one: Volume): boolean {
-  if (!isMine(call, one)) return false;
+function fits(call: Call, volume: Volume): boolean {
+  if (!isMine(call, volume)) return false;
   const { query } = call;
   const fields: Record<string, unknown> = {
-    name: one.name ?? '',
-    status: one.status,
-    availability_zone: one.availability_zone,
-    bootable: one.bootable,
-    size: one.size,
-    migration_status: one.migration_status,
-    user_id: one.user_id,
-    host: one.host,
+    name: volume.name ?? '',
+    status: volume.status,
+    availability_zone: volume.availability_zone,
+    bootable: volume.bootable,
+    size: volume.size,
+    migration_status: volume.migration_status,
+    user_id: volume.user_id,
+    host: volume.host,
   };
   for (const [name, value] of Object.entries(fields)) {
     const wanted = query.get(name);
     if (wanted !== null && str(value).toLowerCase() !== wanted.toLowerCase()) return false;
   }
   const like = query.get('name~');
-  return like === null || (one.name ?? '').includes(like);
+  return like === null || (volume.name ?? '').includes(like);
 }
 
 /** `sort=size:asc,created_at:desc`, or the older `sort_key` and `sort_dir`. */
@@ -130,7 +136,7 @@ export function sortOf(call: Call) {
     const [key = '', direction = 'desc'] = part.split(':');
     if (!SORTABLE.includes(key)) throw badRequest('Invalid input received: Invalid sort key');
     const field = key === 'created_at' ? 'created' : key === 'display_name' ? 'name' : key;
-    return { of: (one: object): unknown => (one as Json)[field], descending: direction !== 'asc' };
+    return { of: (entity: object): unknown => (entity as Json)[field], descending: direction !== 'asc' };
   });
 }
 
@@ -175,7 +181,7 @@ function create(call: Call) {
   if (wanted !== undefined && type === undefined)
     throw notFound(`Volume type with name ${wanted} could not be found.`);
   blockStorage.charge(call.projectId, 'volumes', size);
-  const one = addVolume(call.state, {
+  const volume = addVolume(call.state, {
     project_id: call.projectId,
     user_id: call.userId,
     name: text(given['name']) ?? text(given['display_name']) ?? null,
@@ -191,13 +197,13 @@ function create(call: Call) {
     imageMetadata: found === undefined ? {} : { image_id: found.id, image_name: found.name ?? '' },
   });
   clock.after(settings.timing.volume, () => {
-    if (one.status !== 'creating') return;
-    const pool = place(call.state, one);
-    one.host = pool ?? null;
-    one.status = pool === undefined ? 'error' : 'available';
-    one.updated = clock.now();
+    if (volume.status !== 'creating') return;
+    const pool = place(call.state, volume);
+    volume.host = pool ?? null;
+    volume.status = pool === undefined ? 'error' : 'available';
+    volume.updated = clock.now();
   });
-  return accepted({ volume: { ...view(call, one), 'os-vol-tenant-attr:tenant_id': undefined } });
+  return accepted({ volume: { ...view(call, volume), 'os-vol-tenant-attr:tenant_id': undefined } });
 }
 
 /** Enters a volume as it is given, `creating` unless said otherwise. */
@@ -233,54 +239,55 @@ export function addVolume(
 
 /** `default_volume_type`: `__DEFAULT__`, unless the cloud has made another first. */
 export const defaultType = (state: SimState) =>
-  state.blockStorage.types.find((one) => one.is_public && one.name !== '__DEFAULT__') ??
+  state.blockStorage.types.find((volumeType) => volumeType.is_public && volumeType.name !== '__DEFAULT__') ??
   state.blockStorage.types.values()[0];
 
 /** The pool with most room that lives, is enabled, and is of the type's backend. */
-export function place(state: SimState, one: Volume): string | undefined {
+export function place(state: SimState, volume: Volume): string | undefined {
   const { blockStorage, clock } = state;
-  const backend = blockStorage.types.get(one.type)?.extra_specs['volume_backend_name'];
+  const backend = blockStorage.types.get(volume.type)?.extra_specs['volume_backend_name'];
   const used = (pool: string): number =>
-    blockStorage.volumes.values().reduce((sum, each) => sum + (each.host === pool ? each.size : 0), 0);
+    blockStorage.volumes.values().reduce((sum, other) => sum + (other.host === pool ? other.size : 0), 0);
   const candidates = [...blockStorage.pools.values()].filter((pool) => {
-    const service = blockStorage.services.find((each) => each.host === pool.name.split('#')[0]);
+    const service = blockStorage.services.find((candidate) => candidate.host === pool.name.split('#')[0]);
     const lives = service?.deadSince === undefined || clock.now() - service.deadSince < 60_000;
     return lives && service?.disabled !== true && (backend === undefined || pool.backend === backend);
   });
   const roomy = candidates
     .map((pool) => ({ pool, free: pool.total - used(pool.name) }))
-    .filter(({ free }) => free >= one.size);
+    .filter(({ free }) => free >= volume.size);
   return roomy.toSorted((a, b) => b.free - a.free)[0]?.pool.name;
 }
 
-export function remove(call: Call, one: Volume, cascade = false, force = false): void {
+export function remove(call: Call, volume: Volume, cascade = false, force = false): void {
   const { blockStorage, clock, settings } = call.state;
-  const snapshots = [...blockStorage.snapshots.by('volume', one.id)];
+  const snapshots = [...blockStorage.snapshots.by('volume', volume.id)];
   const idle = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'].includes(
-    one.status,
+    volume.status,
   );
-  if (!force && (!idle || one.attachments.length > 0 || (snapshots.length > 0 && !cascade))) {
+  if (!force && (!idle || volume.attachments.length > 0 || (snapshots.length > 0 && !cascade))) {
     throw badRequest(
       'Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.',
     );
   }
-  one.status = 'deleting';
-  one.updated = clock.now();
+  volume.status = 'deleting';
+  volume.updated = clock.now();
   clock.after(settings.timing.volume, () => {
     for (const snapshot of snapshots) blockStorage.snapshots.delete(snapshot.id);
-    blockStorage.volumes.delete(one.id);
+    blockStorage.volumes.delete(volume.id);
   });
 }
 
 export function find(call: Call, id = call.param('id')): Volume {
-  const one = call.state.blockStorage.volumes.get(id);
-  if (one === undefined || !call.owns(one.project_id)) throw notFound(`Volume ${id} could not be found.`);
-  return one;
+  const volume = call.state.blockStorage.volumes.get(id);
+  if (volume === undefined || !call.owns(volume.project_id))
+    throw notFound(`Volume ${id} could not be found.`);
+  return volume;
 }
 
 /** An action of a volume, by name, as in `POST volumes/{id}/action`. */
 export const onVolume =
-  (run: (call: Call, one: Volume, given: Json) => ReturnType<Handler> | void): Handler =>
+  (run: (call: Call, volume: Volume, given: Json) => ReturnType<Handler> | void): Handler =>
   (call) => {
     const given = record(Object.values(record(call.body))[0]);
     return run(call, find(call), given) ?? accepted();

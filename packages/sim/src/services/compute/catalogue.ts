@@ -17,10 +17,10 @@ export const catalogueRoutes: Routes = {
     const { compute, ids } = call.state;
     const name = text(given['name']) ?? '';
     const id = text(given['id']) ?? ids.uuid();
-    if (compute.flavors.find((one) => one.name === name) !== undefined)
+    if (compute.flavors.find((flavor) => flavor.name === name) !== undefined)
       throw conflict(`Flavor with name ${name} already exists.`);
     if (compute.flavors.get(id) !== undefined) throw conflict(`Flavor with ID ${id} already exists.`);
-    const one = compute.addFlavor(
+    const flavor = compute.addFlavor(
       name,
       number(given['vcpus']) ?? 1,
       number(given['ram']) ?? 0,
@@ -33,51 +33,51 @@ export const catalogueRoutes: Routes = {
         description: text(given['description']) ?? null,
       },
     );
-    return ok({ flavor: flavorView(call, one, true) });
+    return ok({ flavor: flavorView(call, flavor, true) });
   }),
-  'GET flavors/{id}': (call) => ok({ flavor: flavorView(call, flavor(call), true) }),
+  'GET flavors/{id}': (call) => ok({ flavor: flavorView(call, flavorOf(call), true) }),
   'PUT flavors/{id}': admin('os_compute_api:os-flavor-manage:update', (call) => {
-    const one = flavor(call);
-    one.description = text(call.envelope('flavor')['description']) ?? null;
-    return ok({ flavor: flavorView(call, one, true) });
+    const flavor = flavorOf(call);
+    flavor.description = text(call.envelope('flavor')['description']) ?? null;
+    return ok({ flavor: flavorView(call, flavor, true) });
   }),
   'DELETE flavors/{id}': admin('os_compute_api:os-flavor-manage:delete', (call) => {
-    call.state.compute.flavors.delete(flavor(call).id);
+    call.state.compute.flavors.delete(flavorOf(call).id);
     return accepted();
   }),
-  'GET flavors/{id}/os-extra_specs': (call) => ok({ extra_specs: flavor(call).extra_specs }),
+  'GET flavors/{id}/os-extra_specs': (call) => ok({ extra_specs: flavorOf(call).extra_specs }),
   'POST flavors/{id}/os-extra_specs': admin('os_compute_api:os-flavor-extra-specs:create', (call) => {
     const given = metadata(record(call.body)['extra_specs']);
-    Object.assign(flavor(call).extra_specs, given);
+    Object.assign(flavorOf(call).extra_specs, given);
     return ok({ extra_specs: given });
   }),
   'GET flavors/{id}/os-extra_specs/{key}': (call) => ok({ [call.param('key')]: spec(call) }),
   'PUT flavors/{id}/os-extra_specs/{key}': admin('os_compute_api:os-flavor-extra-specs:update', (call) => {
-    Object.assign(flavor(call).extra_specs, metadata(call.body));
+    Object.assign(flavorOf(call).extra_specs, metadata(call.body));
     return ok(call.body);
   }),
   'DELETE flavors/{id}/os-extra_specs/{key}': admin('os_compute_api:os-flavor-extra-specs:delete', (call) => {
     spec(call);
-    delete flavor(call).extra_specs[call.param('key')];
+    delete flavorOf(call).extra_specs[call.param('key')];
     return ok(undefined);
   }),
   'GET flavors/{id}/os-flavor-access': admin('os_compute_api:os-flavor-access', (call) => {
-    const one = flavor(call);
-    if (one.is_public) throw notFound('Access list not available for public flavors.');
-    return ok({ flavor_access: access(one) });
+    const flavor = flavorOf(call);
+    if (flavor.is_public) throw notFound('Access list not available for public flavors.');
+    return ok({ flavor_access: access(flavor) });
   }),
   'POST flavors/{id}/action#addTenantAccess': admin(
     'os_compute_api:os-flavor-access:add_tenant_access',
     (call) => {
-      flavor(call).access.add(text(record(record(call.body)['addTenantAccess'])['tenant']) ?? '');
-      return ok({ flavor_access: access(flavor(call)) });
+      flavorOf(call).access.add(text(record(record(call.body)['addTenantAccess'])['tenant']) ?? '');
+      return ok({ flavor_access: access(flavorOf(call)) });
     },
   ),
   'POST flavors/{id}/action#removeTenantAccess': admin(
     'os_compute_api:os-flavor-access:remove_tenant_access',
     (call) => {
-      flavor(call).access.delete(text(record(record(call.body)['removeTenantAccess'])['tenant']) ?? '');
-      return ok({ flavor_access: access(flavor(call)) });
+      flavorOf(call).access.delete(text(record(record(call.body)['removeTenantAccess'])['tenant']) ?? '');
+      return ok({ flavor_access: access(flavorOf(call)) });
     },
   ),
   'GET os-keypairs': (call) => {
@@ -86,11 +86,11 @@ export const catalogueRoutes: Routes = {
     const limit = paged ? limitOf(call) : 1000;
     const marker = paged ? call.query.get('marker') : null;
     const page = paginate(call.state.compute.keypairs, {
-      filter: (one) => one.user_id === owner,
+      filter: (keypair) => keypair.user_id === owner,
       marker: marker === null ? undefined : `${owner}/${marker}`,
       limit,
     });
-    return ok({ keypairs: page.map((one) => ({ keypair: keypairView(call, one, false) })) });
+    return ok({ keypairs: page.map((keypair) => ({ keypair: keypairView(call, keypair, false) })) });
   },
   'POST os-keypairs': (call) => {
     const given = call.envelope('keypair');
@@ -102,7 +102,7 @@ export const catalogueRoutes: Routes = {
       throw conflict(`Key pair '${name}' already exists.`);
     if (
       (compute.quota(call.projectId)['key_pairs'] ?? 100) <=
-      compute.keypairs.filter((one) => one.user_id === owner).length
+      compute.keypairs.filter((keypair) => keypair.user_id === owner).length
     ) {
       throw new ServiceFault(403, 'Quota exceeded, too many key pairs.');
     }
@@ -119,7 +119,7 @@ export const catalogueRoutes: Routes = {
       privateKey = pair.privateKey;
     }
     const digest = createHash('md5').update(key).digest('hex');
-    const one = compute.keypairs.add({
+    const keypair = compute.keypairs.add({
       id: `${owner}/${name}`,
       user_id: owner,
       name,
@@ -131,36 +131,36 @@ export const catalogueRoutes: Routes = {
     });
     const body = {
       keypair: {
-        ...keypairView(call, one, false),
+        ...keypairView(call, keypair, false),
         user_id: owner,
         ...(privateKey === undefined ? {} : { private_key: privateKey }),
       },
     };
     return call.atLeast('2.2') ? created(body) : ok(body);
   },
-  'GET os-keypairs/{name}': (call) => ok({ keypair: keypairView(call, keypair(call, 'show'), true) }),
+  'GET os-keypairs/{name}': (call) => ok({ keypair: keypairView(call, keypairOf(call, 'show'), true) }),
   'DELETE os-keypairs/{name}': (call) => {
-    call.state.compute.keypairs.delete(keypair(call, 'delete').id);
+    call.state.compute.keypairs.delete(keypairOf(call, 'delete').id);
     return call.atLeast('2.2') ? noContent : accepted();
   },
   'GET os-server-groups': (call) => {
     const all = call.admin && call.query.has('all_projects');
-    const found = call.state.compute.groups.filter((one) => all || one.project_id === call.projectId);
+    const found = call.state.compute.groups.filter((group) => all || group.project_id === call.projectId);
     const offset = number(call.query.get('offset') ?? undefined) ?? 0;
     return ok({
-      server_groups: found.slice(offset, offset + limitOf(call)).map((one) => groupView(call, one)),
+      server_groups: found.slice(offset, offset + limitOf(call)).map((group) => groupView(call, group)),
     });
   },
   'POST os-server-groups': (call) => {
     const given = call.envelope('server_group');
     const { compute, ids } = call.state;
     if (
-      compute.groups.filter((one) => one.project_id === call.projectId).length >=
+      compute.groups.filter((group) => group.project_id === call.projectId).length >=
       (compute.quota(call.projectId)['server_groups'] ?? 10)
     ) {
       throw new ServiceFault(403, 'Quota exceeded, too many server groups.');
     }
-    const one = compute.groups.add({
+    const group = compute.groups.add({
       id: ids.uuid(),
       name: text(given['name']) ?? '',
       policy: text(given['policy']) ?? texts(given['policies'])[0] ?? 'affinity',
@@ -168,17 +168,17 @@ export const catalogueRoutes: Routes = {
       project_id: call.projectId,
       user_id: call.userId,
     });
-    return ok({ server_group: groupView(call, one) });
+    return ok({ server_group: groupView(call, group) });
   },
-  'GET os-server-groups/{id}': (call) => ok({ server_group: groupView(call, group(call)) }),
+  'GET os-server-groups/{id}': (call) => ok({ server_group: groupView(call, groupOf(call)) }),
   'DELETE os-server-groups/{id}': (call) => {
-    call.state.compute.groups.delete(group(call).id);
+    call.state.compute.groups.delete(groupOf(call).id);
     return noContent;
   },
 };
 
-const visible = (call: Call, one: Flavor): boolean =>
-  call.admin || one.is_public || one.access.has(call.projectId);
+const visible = (call: Call, flavor: Flavor): boolean =>
+  call.admin || flavor.is_public || flavor.access.has(call.projectId);
 
 function flavors(call: Call, full: boolean) {
   const limit = limitOf(call);
@@ -188,75 +188,80 @@ function flavors(call: Call, full: boolean) {
   if (marker !== undefined && all.get(marker) === undefined) throw badRequest(`marker [${marker}] not found`);
   const key = call.query.get('sort_key') ?? 'flavorid';
   const page = paginate(all, {
-    filter: (one) => {
-      if (!visible(call, one)) return false;
+    filter: (flavor) => {
+      if (!visible(call, flavor)) return false;
       // Administrators see private flavors only if they ask for them.
-      if (wanted?.toLowerCase() !== 'none' && one.is_public !== (flag(wanted ?? undefined) ?? true))
+      if (wanted?.toLowerCase() !== 'none' && flavor.is_public !== (flag(wanted ?? undefined) ?? true))
         return false;
       return (
-        one.ram >= (number(call.query.get('minRam') ?? undefined) ?? 0) &&
-        one.disk >= (number(call.query.get('minDisk') ?? undefined) ?? 0)
+        flavor.ram >= (number(call.query.get('minRam') ?? undefined) ?? 0) &&
+        flavor.disk >= (number(call.query.get('minDisk') ?? undefined) ?? 0)
       );
     },
     marker,
     limit,
     sort: [
       {
-        of: (one) =>
-          key === 'flavorid' ? one.id : key === 'memory_mb' ? one.ram : (one as unknown as Json)[key],
+        of: (flavor) =>
+          key === 'flavorid'
+            ? flavor.id
+            : key === 'memory_mb'
+              ? flavor.ram
+              : (flavor as unknown as Json)[key],
         descending: call.query.get('sort_dir') === 'desc',
       },
     ],
   });
-  const brief = (one: Flavor): Json => ({
-    id: one.id,
-    name: one.name,
-    ...(call.atLeast('2.55') ? { description: one.description } : {}),
-    links: linksOf(call, 'flavors', one.id),
+  const brief = (flavor: Flavor): Json => ({
+    id: flavor.id,
+    name: flavor.name,
+    ...(call.atLeast('2.55') ? { description: flavor.description } : {}),
+    links: linksOf(call, 'flavors', flavor.id),
   });
   return ok(
     withNextLink(
       call,
       'flavors',
       page,
-      page.map((one) => (full ? flavorView(call, one, true) : brief(one))),
+      page.map((flavor) => (full ? flavorView(call, flavor, true) : brief(flavor))),
       limit,
     ),
   );
 }
 
-function flavor(call: Call): Flavor {
-  const one = call.state.compute.flavors.get(call.param('id'));
-  if (one === undefined || !visible(call, one))
+function flavorOf(call: Call): Flavor {
+  const flavor = call.state.compute.flavors.get(call.param('id'));
+  if (flavor === undefined || !visible(call, flavor))
     throw notFound(`Flavor ${call.param('id')} could not be found.`);
-  return one;
+  return flavor;
 }
 
-const flavorView = (call: Call, one: Flavor, specs: boolean): Json => ({
-  id: one.id,
-  name: one.name,
-  ram: one.ram,
-  disk: one.disk,
+const flavorView = (call: Call, flavor: Flavor, specs: boolean): Json => ({
+  id: flavor.id,
+  name: flavor.name,
+  ram: flavor.ram,
+  disk: flavor.disk,
   // Before 2.75 no swap was an empty text.
-  swap: one.swap === 0 && !call.atLeast('2.75') ? '' : one.swap,
-  'OS-FLV-EXT-DATA:ephemeral': one.ephemeral,
-  'OS-FLV-DISABLED:disabled': one.disabled,
-  vcpus: one.vcpus,
-  'os-flavor-access:is_public': one.is_public,
+  swap: flavor.swap === 0 && !call.atLeast('2.75') ? '' : flavor.swap,
+  'OS-FLV-EXT-DATA:ephemeral': flavor.ephemeral,
+  'OS-FLV-DISABLED:disabled': flavor.disabled,
+  vcpus: flavor.vcpus,
+  'os-flavor-access:is_public': flavor.is_public,
   rxtx_factor: 1,
-  links: linksOf(call, 'flavors', one.id),
-  ...(call.atLeast('2.55') ? { description: one.description } : {}),
-  ...(specs && call.atLeast('2.61') ? { extra_specs: one.extra_specs } : {}),
+  links: linksOf(call, 'flavors', flavor.id),
+  ...(call.atLeast('2.55') ? { description: flavor.description } : {}),
+  ...(specs && call.atLeast('2.61') ? { extra_specs: flavor.extra_specs } : {}),
 });
 
 function spec(call: Call): string {
-  const value = flavor(call).extra_specs[call.param('key')];
+  const value = flavorOf(call).extra_specs[call.param('key')];
   if (value === undefined)
     throw notFound(`Flavor ${call.param('id')} has no extra specs with key ${call.param('key')}.`);
   return value;
 }
 
-const access = (one: Flavor): Json[] => [...one.access].map((id) => ({ flavor_id: one.id, tenant_id: id }));
+const access = (flavor: Flavor): Json[] =>
+  [...flavor.access].map((id) => ({ flavor_id: flavor.id, tenant_id: id }));
 
 /** Whose keys: the caller's, or from 2.10 on those of the user who is named, to administrators only. */
 function ownerOf(call: Call, verb: string, named = call.query.get('user_id') ?? undefined): string {
@@ -265,50 +270,50 @@ function ownerOf(call: Call, verb: string, named = call.query.get('user_id') ?? 
   return named;
 }
 
-function keypair(call: Call, verb: string): Keypair {
+function keypairOf(call: Call, verb: string): Keypair {
   const owner = ownerOf(call, verb);
-  const one = call.state.compute.keypairs.get(`${owner}/${call.param('name')}`);
-  if (one === undefined) throw notFound(`Keypair ${call.param('name')} not found for user ${owner}`);
-  return one;
+  const keypair = call.state.compute.keypairs.get(`${owner}/${call.param('name')}`);
+  if (keypair === undefined) throw notFound(`Keypair ${call.param('name')} not found for user ${owner}`);
+  return keypair;
 }
 
-const keypairView = (call: Call, one: Keypair, full: boolean): Json => ({
-  name: one.name,
-  public_key: one.public_key,
-  fingerprint: one.fingerprint,
-  ...(call.atLeast('2.2') ? { type: one.type } : {}),
+const keypairView = (call: Call, keypair: Keypair, full: boolean): Json => ({
+  name: keypair.name,
+  public_key: keypair.public_key,
+  fingerprint: keypair.fingerprint,
+  ...(call.atLeast('2.2') ? { type: keypair.type } : {}),
   ...(full
     ? {
-        user_id: one.user_id,
-        created_at: micros(one.created),
+        user_id: keypair.user_id,
+        created_at: micros(keypair.created),
         deleted: false,
         deleted_at: null,
-        id: one.row,
+        id: keypair.row,
         updated_at: null,
       }
     : {}),
 });
 
-function group(call: Call): ServerGroup {
-  const one = call.state.compute.groups.get(call.param('id'));
-  if (one === undefined || !call.owns(one.project_id))
+function groupOf(call: Call): ServerGroup {
+  const group = call.state.compute.groups.get(call.param('id'));
+  if (group === undefined || !call.owns(group.project_id))
     throw notFound(`Instance group ${call.param('id')} could not be found.`);
-  return one;
+  return group;
 }
 
-function groupView(call: Call, one: ServerGroup): Json {
+function groupView(call: Call, group: ServerGroup): Json {
   const members = call.state.compute.servers
     .kept()
-    .filter((server) => server.group === one.id)
+    .filter((server) => server.group === group.id)
     .map((server) => server.id);
   const policy = call.atLeast('2.64')
-    ? { policy: one.policy, rules: one.rules }
-    : { policies: [one.policy], metadata: {} };
+    ? { policy: group.policy, rules: group.rules }
+    : { policies: [group.policy], metadata: {} };
   return {
-    id: one.id,
-    name: one.name,
+    id: group.id,
+    name: group.name,
     ...policy,
     members,
-    ...(call.atLeast('2.13') ? { project_id: one.project_id, user_id: one.user_id } : {}),
+    ...(call.atLeast('2.13') ? { project_id: group.project_id, user_id: group.user_id } : {}),
   };
 }

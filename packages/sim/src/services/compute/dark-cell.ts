@@ -69,7 +69,7 @@ export function darkServers(call: Call, all: boolean): Server[] {
   if (asked.some((name) => PAGING.includes(name) || FILTERS.has(name))) return [];
   return compute.servers
     .kept()
-    .filter((one) => isDark(call.state, one.host) && (all || one.project_id === call.projectId));
+    .filter((server) => isDark(call.state, server.host) && (all || server.project_id === call.projectId));
 }
 
 export const briefInDark = (call: Call, server: Server): Json => ({

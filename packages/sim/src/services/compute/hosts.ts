@@ -23,7 +23,7 @@ export const works = (state: SimState, host: string | null): boolean =>
   host !== null && serviceOf(state, host)?.deadSince === undefined;
 
 export const serviceOf = (state: SimState, host: string): ComputeService | undefined =>
-  state.compute.services.find((one) => one.host === host && one.binary === 'nova-compute');
+  state.compute.services.find((service) => service.host === host && service.binary === 'nova-compute');
 
 /** The zone of a host: that of its aggregate, or `nova`. */
 export function zoneOf(state: SimState, host: string): string {
@@ -95,9 +95,13 @@ export function addHost(state: SimState, host: string, size: HostSize = {}): Hyp
 /** Power goes: services and agents of the host fall silent. Who looks learns it when they are overdue. */
 export function killHost(state: SimState, host: string): void {
   const now = state.clock.now();
-  for (const service of state.compute.services.filter((one) => one.host === host)) service.deadSince ??= now;
-  for (const agent of state.network.agents.filter((one) => one.host === host)) agent.deadSince ??= now;
-  for (const service of state.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
+  for (const service of state.compute.services.filter((candidate) => candidate.host === host))
+    service.deadSince ??= now;
+  for (const agent of state.network.agents.filter((candidate) => candidate.host === host))
+    agent.deadSince ??= now;
+  for (const service of state.blockStorage.services.filter(
+    (candidate) => candidate.host.split('@')[0] === host,
+  ))
     service.deadSince ??= now;
 }
 
@@ -108,13 +112,16 @@ const CLEAN_UP = 3_000;
 export function reviveHost(state: SimState, host: string): void {
   state.clock.after(CLEAN_UP, () => {
     if (!works(state, host)) return;
-    for (const one of state.compute.migrations.filter((each) => leftBehind(each, host)))
-      Object.assign(one, { status: 'completed', updated: state.clock.now() });
+    for (const migration of state.compute.migrations.filter((candidate) => leftBehind(candidate, host)))
+      Object.assign(migration, { status: 'completed', updated: state.clock.now() });
   });
-  for (const service of state.compute.services.filter((one) => one.host === host))
+  for (const service of state.compute.services.filter((candidate) => candidate.host === host))
     service.deadSince = undefined;
-  for (const agent of state.network.agents.filter((one) => one.host === host)) agent.deadSince = undefined;
-  for (const service of state.blockStorage.services.filter((one) => one.host.split('@')[0] === host))
+  for (const agent of state.network.agents.filter((candidate) => candidate.host === host))
+    agent.deadSince = undefined;
+  for (const service of state.blockStorage.services.filter(
+    (candidate) => candidate.host.split('@')[0] === host,
+  ))
     service.deadSince = undefined;
 }
 
@@ -124,7 +131,10 @@ const leftBehind = ({ type, source, status }: Migration, host: string): boolean 
 
 /** Nova refuses to force a host up while it may hold copies of what was evacuated (`services.py`, bug 1922053). */
 export function forceDown(state: SimState, service: ComputeService, to: boolean | undefined): void {
-  if (to === false && state.compute.migrations.find((one) => leftBehind(one, service.host)) !== undefined)
+  if (
+    to === false &&
+    state.compute.migrations.find((migration) => leftBehind(migration, service.host)) !== undefined
+  )
     throw badRequest(
       `Unable to force up host ${service.host} as \`done\` evacuation migration records remain associated with the host. Ensure the compute service has been restarted, allowing these records to move to \`completed\` before retrying this request.`,
     );

@@ -14,52 +14,55 @@ export const operatorRoutes: Routes = {
   'GET os-services': admin('os_compute_api:os-services:list', (call) => {
     const { host, binary } = Object.fromEntries(call.query);
     const found = call.state.compute.services.filter(
-      (one) => (host === undefined || one.host === host) && (binary === undefined || one.binary === binary),
+      (service) =>
+        (host === undefined || service.host === host) && (binary === undefined || service.binary === binary),
     );
     // From 2.69 on Nova tells of a host out of reach, with its mapping's words and no other; before, it is left out.
     return ok({
       services: found
-        .filter((one) => isTold(call) || !inDark(call, one))
-        .map((one) =>
-          inDark(call, one)
-            ? { binary: one.binary, host: one.host, status: 'UNKNOWN' }
-            : serviceView(call, one),
+        .filter((service) => isTold(call) || !inDark(call, service))
+        .map((service) =>
+          inDark(call, service)
+            ? { binary: service.binary, host: service.host, status: 'UNKNOWN' }
+            : serviceView(call, service),
         ),
     });
   }),
   'PUT os-services/{id}': admin('os_compute_api:os-services:update', (call) => {
-    const one = serviceById(call);
+    const service = serviceById(call);
     const given = record(call.body);
-    if (given['forced_down'] !== undefined) forceDown(call.state, one, flag(given['forced_down']));
+    if (given['forced_down'] !== undefined) forceDown(call.state, service, flag(given['forced_down']));
     if (given['disabled_reason'] !== undefined && given['status'] !== 'disabled') {
       throw badRequest("Specifying disabled_reason requires that status is 'disabled'.");
     }
-    if (given['status'] !== undefined) one.disabled = given['status'] === 'disabled';
-    one.disabled_reason = one.disabled ? (text(given['disabled_reason']) ?? one.disabled_reason) : null;
-    return ok({ service: serviceView(call, one) });
+    if (given['status'] !== undefined) service.disabled = given['status'] === 'disabled';
+    service.disabled_reason = service.disabled
+      ? (text(given['disabled_reason']) ?? service.disabled_reason)
+      : null;
+    return ok({ service: serviceView(call, service) });
   }),
   'DELETE os-services/{id}': admin('os_compute_api:os-services:delete', (call) => {
-    const one = serviceById(call);
+    const service = serviceById(call);
     const { compute, placement } = call.state;
-    if (compute.servers.kept().some((server) => server.host === one.host)) {
+    if (compute.servers.kept().some((server) => server.host === service.host)) {
       throw conflict(
         'Unable to delete compute service that is hosting instances. Migrate or delete the instances first.',
       );
     }
-    compute.services.delete(one.id);
-    const hypervisor = compute.hypervisors.find((each) => each.host === one.host);
-    if (hypervisor !== undefined && one.binary === 'nova-compute') {
+    compute.services.delete(service.id);
+    const hypervisor = compute.hypervisors.find((candidate) => candidate.host === service.host);
+    if (hypervisor !== undefined && service.binary === 'nova-compute') {
       compute.hypervisors.delete(hypervisor.id);
       placement.providers.delete(hypervisor.id);
     }
     return noContent;
   }),
-  ...byName('enable', (one) => Object.assign(one, { disabled: false, disabled_reason: null })),
-  ...byName('disable', (one) => void (one.disabled = true)),
-  ...byName('disable-log-reason', (one, given) =>
-    Object.assign(one, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null }),
+  ...byName('enable', (service) => Object.assign(service, { disabled: false, disabled_reason: null })),
+  ...byName('disable', (service) => void (service.disabled = true)),
+  ...byName('disable-log-reason', (service, given) =>
+    Object.assign(service, { disabled: true, disabled_reason: text(given['disabled_reason']) ?? null }),
   ),
-  ...byName('force-down', (one, given, state) => forceDown(state, one, flag(given['forced_down']))),
+  ...byName('force-down', (service, given, state) => forceDown(state, service, flag(given['forced_down']))),
   ...hypervisorRoutes,
   'GET os-availability-zone': (call) => (call.token, ok({ availabilityZoneInfo: zones(call, false) })),
   'GET os-availability-zone/detail': admin('os_compute_api:os-availability-zone:detail', (call) =>
@@ -71,9 +74,9 @@ export const operatorRoutes: Routes = {
   'POST os-aggregates': admin('os_compute_api:os-aggregates:create', (call) => {
     const given = call.envelope('aggregate');
     const name = text(given['name']) ?? '';
-    if (call.state.compute.aggregates.find((one) => one.name === name) !== undefined)
+    if (call.state.compute.aggregates.find((aggregate) => aggregate.name === name) !== undefined)
       throw conflict(`Aggregate ${name} already exists.`);
-    const one = call.state.compute.aggregates.add({
+    const aggregate = call.state.compute.aggregates.add({
       id: str(call.state.compute.row('aggregates')),
       uuid: call.state.ids.uuid(),
       created: call.now,
@@ -85,77 +88,83 @@ export const operatorRoutes: Routes = {
           ? {}
           : { availability_zone: text(given['availability_zone']) as string },
     });
-    const { hosts: _hosts, metadata: _metadata, ...shown } = aggregateView(one);
+    const { hosts: _hosts, metadata: _metadata, ...shown } = aggregateView(aggregate);
     return ok({ aggregate: shown });
   }),
   'GET os-aggregates/{id}': admin('os_compute_api:os-aggregates:show', (call) =>
-    ok({ aggregate: aggregateView(aggregate(call)) }),
+    ok({ aggregate: aggregateView(aggregateOf(call)) }),
   ),
   'PUT os-aggregates/{id}': admin('os_compute_api:os-aggregates:update', (call) => {
-    const one = aggregate(call);
+    const aggregate = aggregateOf(call);
     const given = call.envelope('aggregate');
-    one.name = text(given['name']) ?? one.name;
+    aggregate.name = text(given['name']) ?? aggregate.name;
     const zone = text(given['availability_zone']);
-    if (zone !== undefined) one.metadata['availability_zone'] = zone;
-    one.updated = call.now;
-    return ok({ aggregate: aggregateView(one) });
+    if (zone !== undefined) aggregate.metadata['availability_zone'] = zone;
+    aggregate.updated = call.now;
+    return ok({ aggregate: aggregateView(aggregate) });
   }),
   'DELETE os-aggregates/{id}': admin('os_compute_api:os-aggregates:delete', (call) => {
-    const one = aggregate(call);
-    if (one.hosts.length > 0)
-      throw badRequest(`Cannot remove host from aggregate ${one.id}. Reason: Host aggregate is not empty.`);
-    call.state.compute.aggregates.delete(one.id);
+    const aggregate = aggregateOf(call);
+    if (aggregate.hosts.length > 0)
+      throw badRequest(
+        `Cannot remove host from aggregate ${aggregate.id}. Reason: Host aggregate is not empty.`,
+      );
+    call.state.compute.aggregates.delete(aggregate.id);
     return ok(undefined);
   }),
   'POST os-aggregates/{id}/action#add_host': admin('os_compute_api:os-aggregates:add_host', (call) => {
-    const one = aggregate(call);
+    const aggregate = aggregateOf(call);
     const host = text(record(record(call.body)['add_host'])['host']) ?? '';
     if (serviceOf(call.state, host) === undefined) throw notFound(`Compute host ${host} could not be found.`);
-    if (one.hosts.includes(host)) throw conflict(`Host ${host} already exists in aggregate ${one.id}.`);
-    one.hosts = [...one.hosts, host];
-    one.updated = call.now;
-    return ok({ aggregate: aggregateView(one) });
+    if (aggregate.hosts.includes(host))
+      throw conflict(`Host ${host} already exists in aggregate ${aggregate.id}.`);
+    aggregate.hosts = [...aggregate.hosts, host];
+    aggregate.updated = call.now;
+    return ok({ aggregate: aggregateView(aggregate) });
   }),
   'POST os-aggregates/{id}/action#remove_host': admin('os_compute_api:os-aggregates:remove_host', (call) => {
-    const one = aggregate(call);
+    const aggregate = aggregateOf(call);
     const host = text(record(record(call.body)['remove_host'])['host']) ?? '';
-    if (!one.hosts.includes(host))
-      throw notFound(`Cannot remove host ${host} in aggregate ${one.id}: not found`);
-    one.hosts = one.hosts.filter((each) => each !== host);
-    return ok({ aggregate: aggregateView(one) });
+    if (!aggregate.hosts.includes(host))
+      throw notFound(`Cannot remove host ${host} in aggregate ${aggregate.id}: not found`);
+    aggregate.hosts = aggregate.hosts.filter((other) => other !== host);
+    return ok({ aggregate: aggregateView(aggregate) });
   }),
   'POST os-aggregates/{id}/action#set_metadata': admin(
     'os_compute_api:os-aggregates:set_metadata',
     (call) => {
-      const one = aggregate(call);
+      const aggregate = aggregateOf(call);
       for (const [name, value] of Object.entries(
         record(record(record(call.body)['set_metadata'])['metadata']),
       )) {
-        if (value === null) delete one.metadata[name];
-        else Object.assign(one.metadata, metadata({ [name]: value }));
+        if (value === null) delete aggregate.metadata[name];
+        else Object.assign(aggregate.metadata, metadata({ [name]: value }));
       }
-      return ok({ aggregate: aggregateView(one) });
+      return ok({ aggregate: aggregateView(aggregate) });
     },
   ),
 };
 
 /** The older way, gone with 2.53: a service by host and binary. */
-function byName(verb: string, change: (one: ComputeService, given: Json, state: SimState) => void): Routes {
+function byName(
+  verb: string,
+  change: (service: ComputeService, given: Json, state: SimState) => void,
+): Routes {
   return {
     [`PUT os-services/${verb}`]: admin('os_compute_api:os-services:update', (call) => {
       const given = record(call.body);
-      const one = call.state.compute.services.find(
-        (each) => each.host === given['host'] && each.binary === given['binary'],
+      const service = call.state.compute.services.find(
+        (candidate) => candidate.host === given['host'] && candidate.binary === given['binary'],
       );
-      if (one === undefined) throw notFound(`Host '${str(given['host'])}' is not mapped to any cell`);
-      change(one, given, call.state);
+      if (service === undefined) throw notFound(`Host '${str(given['host'])}' is not mapped to any cell`);
+      change(service, given, call.state);
       return ok({
         service: {
-          binary: one.binary,
-          host: one.host,
-          status: one.disabled ? 'disabled' : 'enabled',
-          ...(verb === 'disable-log-reason' ? { disabled_reason: one.disabled_reason } : {}),
-          ...(verb === 'force-down' ? { forced_down: one.forced_down } : {}),
+          binary: service.binary,
+          host: service.host,
+          status: service.disabled ? 'disabled' : 'enabled',
+          ...(verb === 'disable-log-reason' ? { disabled_reason: service.disabled_reason } : {}),
+          ...(verb === 'force-down' ? { forced_down: service.forced_down } : {}),
         },
       });
     }),
@@ -165,45 +174,45 @@ function byName(verb: string, change: (one: ComputeService, given: Json, state: 
 function serviceById(call: Call): ComputeService {
   const id = call.param('id');
   if (call.atLeast('2.53') && !isUuid(id)) throw badRequest(`Invalid uuid ${id}`);
-  const one = call.state.compute.services.find((each) =>
-    call.atLeast('2.53') ? each.id === id : str(each.row) === id,
+  const service = call.state.compute.services.find((candidate) =>
+    call.atLeast('2.53') ? candidate.id === id : str(candidate.row) === id,
   );
-  if (one === undefined) throw notFound(`Service ${id} not found.`);
-  return one;
+  if (service === undefined) throw notFound(`Service ${id} not found.`);
+  return service;
 }
 
 /** A service in a cell that does not answer: the host is all that is known of it. */
-const inDark = (call: Call, one: ComputeService): boolean =>
-  one.binary === 'nova-compute' && isDark(call.state, one.host);
+const inDark = (call: Call, service: ComputeService): boolean =>
+  service.binary === 'nova-compute' && isDark(call.state, service.host);
 
-const serviceView = (call: Call, one: ComputeService): Json => ({
-  binary: one.binary,
-  host: one.host,
-  id: call.atLeast('2.53') ? one.id : one.row,
-  zone: one.binary === 'nova-compute' ? zoneOf(call.state, one.host) : 'internal',
-  status: one.disabled ? 'disabled' : 'enabled',
-  state: isUp(call.now, one) ? 'up' : 'down',
-  updated_at: micros(lastReport(call.now, one)),
-  disabled_reason: one.disabled_reason,
-  ...(call.atLeast('2.11') ? { forced_down: one.forced_down } : {}),
+const serviceView = (call: Call, service: ComputeService): Json => ({
+  binary: service.binary,
+  host: service.host,
+  id: call.atLeast('2.53') ? service.id : service.row,
+  zone: service.binary === 'nova-compute' ? zoneOf(call.state, service.host) : 'internal',
+  status: service.disabled ? 'disabled' : 'enabled',
+  state: isUp(call.now, service) ? 'up' : 'down',
+  updated_at: micros(lastReport(call.now, service)),
+  disabled_reason: service.disabled_reason,
+  ...(call.atLeast('2.11') ? { forced_down: service.forced_down } : {}),
 });
 
 function zones(call: Call, full: boolean): Json[] {
   const zoneHosts = new Map<string, Record<string, Json>>();
   const available = new Map<string, boolean>();
-  for (const one of call.state.compute.services.values()) {
-    if (one.binary === 'nova-compute' && isDark(call.state, one.host)) continue;
-    const zone = one.binary === 'nova-compute' ? zoneOf(call.state, one.host) : 'internal';
+  for (const service of call.state.compute.services.values()) {
+    if (service.binary === 'nova-compute' && isDark(call.state, service.host)) continue;
+    const zone = service.binary === 'nova-compute' ? zoneOf(call.state, service.host) : 'internal';
     if (zone === 'internal' && !full) continue;
     const hosts = zoneHosts.get(zone) ?? {};
     zoneHosts.set(zone, hosts);
-    const up = isUp(call.now, one);
-    (hosts[one.host] ??= {})[one.binary] = {
+    const up = isUp(call.now, service);
+    (hosts[service.host] ??= {})[service.binary] = {
       available: up,
-      active: !one.disabled,
-      updated_at: micros(lastReport(call.now, one)),
+      active: !service.disabled,
+      updated_at: micros(lastReport(call.now, service)),
     };
-    available.set(zone, available.get(zone) === true || (up && !one.disabled));
+    available.set(zone, available.get(zone) === true || (up && !service.disabled));
   }
   return [...zoneHosts].map(([zoneName, hosts]) => ({
     zoneName,
@@ -212,21 +221,21 @@ function zones(call: Call, full: boolean): Json[] {
   }));
 }
 
-function aggregate(call: Call): Aggregate {
-  const one = call.state.compute.aggregates.get(call.param('id'));
-  if (one === undefined) throw notFound(`Aggregate ${call.param('id')} could not be found.`);
-  return one;
+function aggregateOf(call: Call): Aggregate {
+  const aggregate = call.state.compute.aggregates.get(call.param('id'));
+  if (aggregate === undefined) throw notFound(`Aggregate ${call.param('id')} could not be found.`);
+  return aggregate;
 }
 
-const aggregateView = (one: Aggregate): Json => ({
-  id: Number(one.id),
-  uuid: one.uuid,
-  name: one.name,
-  created_at: micros(one.created),
-  updated_at: one.updated === null ? null : micros(one.updated),
+const aggregateView = (aggregate: Aggregate): Json => ({
+  id: Number(aggregate.id),
+  uuid: aggregate.uuid,
+  name: aggregate.name,
+  created_at: micros(aggregate.created),
+  updated_at: aggregate.updated === null ? null : micros(aggregate.updated),
   deleted_at: null,
   deleted: false,
-  availability_zone: one.metadata['availability_zone'] ?? null,
-  hosts: one.hosts,
-  metadata: one.metadata,
+  availability_zone: aggregate.metadata['availability_zone'] ?? null,
+  hosts: aggregate.hosts,
+  metadata: aggregate.metadata,
 });

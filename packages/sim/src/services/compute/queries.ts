@@ -73,7 +73,10 @@ const FLAVOR_KEYS = new Set([
 function isMarker(call: Call, route: string, marker: string): boolean {
   const { compute } = call.state;
   if (route.startsWith('GET os-hypervisors'))
-    return compute.hypervisors.find((one) => one.id === marker || `${one.row}` === marker) !== undefined;
+    return (
+      compute.hypervisors.find((hypervisor) => hypervisor.id === marker || `${hypervisor.row}` === marker) !==
+      undefined
+    );
   if (route === 'GET os-keypairs') {
     const owner = call.query.get('user_id') ?? call.userId;
     return compute.keypairs.get(`${owner}/${marker}`) !== undefined;
@@ -82,7 +85,7 @@ function isMarker(call: Call, route: string, marker: string): boolean {
   if (route === 'GET os-simple-tenant-usage') return compute.servers.get(marker) !== undefined;
   if (route === 'GET servers/{}/os-instance-actions') {
     const server = Object.values(call.params)[0] ?? '';
-    return compute.actions.get(server)?.some((one) => one.request_id === marker) === true;
+    return compute.actions.get(server)?.some((action) => action.request_id === marker) === true;
   }
   return true;
 }

@@ -82,7 +82,7 @@ export const quotaRoutes: Routes = {
           totalRAMUsed: used.ram,
           totalCoresUsed: used.cores,
           totalInstancesUsed: used.instances,
-          totalServerGroupsUsed: call.state.compute.groups.filter((one) => one.project_id === of).length,
+          totalServerGroupsUsed: call.state.compute.groups.filter((group) => group.project_id === of).length,
         },
       },
     });
@@ -90,7 +90,7 @@ export const quotaRoutes: Routes = {
   'GET os-simple-tenant-usage': admin(
     'os_compute_api:os-simple-tenant-usage:list',
     ofAllCells((call) => {
-      const projects = new Set(call.state.compute.servers.kept().map((one) => one.project_id));
+      const projects = new Set(call.state.compute.servers.kept().map((server) => server.project_id));
       const detailed = call.query.get('detailed') === '1';
       return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
     }),
@@ -126,33 +126,33 @@ function quotaView(call: Call, quota: Readonly<Record<string, number>>): Record<
 function usage(call: Call, id: string, detailed: boolean): Json {
   const start = Date.parse(call.query.get('start') ?? '') || call.now - 28 * 86_400_000;
   const stop = Date.parse(call.query.get('end') ?? '') || call.now;
-  const servers = [...call.state.compute.servers.ofProject(id)].filter((one) => one.launched !== null);
+  const servers = [...call.state.compute.servers.ofProject(id)].filter((server) => server.launched !== null);
   const hours = (from: number): number => Math.max(0, stop - Math.max(start, from)) / 3_600_000;
   const sum = (of: (flavor: Flavor) => number): number =>
-    servers.reduce((total, one) => total + of(one.flavor) * hours(one.launched ?? stop), 0);
+    servers.reduce((total, server) => total + of(server.flavor) * hours(server.launched ?? stop), 0);
   return {
     tenant_id: id,
     start: micros(start),
     stop: micros(stop),
     total_hours: sum(() => 1),
-    total_vcpus_usage: sum((one) => one.vcpus),
-    total_memory_mb_usage: sum((one) => one.ram),
-    total_local_gb_usage: sum((one) => one.disk),
+    total_vcpus_usage: sum((flavor) => flavor.vcpus),
+    total_memory_mb_usage: sum((flavor) => flavor.ram),
+    total_local_gb_usage: sum((flavor) => flavor.disk),
     ...(detailed
       ? {
-          server_usages: servers.map((one) => ({
-            instance_id: one.id,
-            name: one.name,
-            hours: hours(one.launched ?? stop),
-            flavor: one.flavor.name,
-            vcpus: one.flavor.vcpus,
-            memory_mb: one.flavor.ram,
-            local_gb: one.flavor.disk,
-            state: one.vm_state,
+          server_usages: servers.map((server) => ({
+            instance_id: server.id,
+            name: server.name,
+            hours: hours(server.launched ?? stop),
+            flavor: server.flavor.name,
+            vcpus: server.flavor.vcpus,
+            memory_mb: server.flavor.ram,
+            local_gb: server.flavor.disk,
+            state: server.vm_state,
             tenant_id: id,
-            started_at: micros(one.launched ?? one.created),
+            started_at: micros(server.launched ?? server.created),
             ended_at: null,
-            uptime: Math.floor((call.now - (one.launched ?? call.now)) / 1000),
+            uptime: Math.floor((call.now - (server.launched ?? call.now)) / 1000),
           })),
         }
       : {}),

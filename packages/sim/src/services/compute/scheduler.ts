@@ -51,12 +51,12 @@ function allowedByGroup(state: SimState, server: Server, host: string): boolean 
   if (group === undefined) return true;
   const others = state.compute.servers
     .kept()
-    .filter((one) => one.group === group.id && one.id !== server.id && one.host !== null);
+    .filter((other) => other.group === group.id && other.id !== server.id && other.host !== null);
   if (group.policy === 'anti-affinity') {
     const limit = Number(group.rules['max_server_per_host'] ?? 1);
-    return others.filter((one) => one.host === host).length < limit;
+    return others.filter((other) => other.host === host).length < limit;
   }
-  return group.policy !== 'affinity' || others.every((one) => one.host === host);
+  return group.policy !== 'affinity' || others.every((other) => other.host === host);
 }
 
 /** Enters in Placement that a server is on a host. */

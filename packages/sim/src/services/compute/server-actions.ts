@@ -243,7 +243,8 @@ export const serverActionRoutes: Routes = {
       startTask(call.state, server, 'image_uploading', settings.timing.image, () => {}, entry);
       clock.after(
         settings.timing.image,
-        () => works(call.state, server.host) && imageState.fill(made, Buffer.from(`snapshot of ${server.id}`)),
+        () =>
+          works(call.state, server.host) && imageState.fill(made, Buffer.from(`snapshot of ${server.id}`)),
       );
       return call.atLeast('2.45')
         ? accepted({ image_id: made.id })

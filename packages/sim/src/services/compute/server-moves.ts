@@ -149,12 +149,12 @@ export const serverMoveRoutes: Routes = {
   'GET servers/{server_id}/migrations': adminOf(find, 'os_compute_api:servers:migrations:index', (call) => {
     const server = find(call);
     const live = call.state.compute.migrations.filter(
-      (one) =>
-        one.server === server.id &&
-        one.type === 'live-migration' &&
-        ['running', 'preparing', 'queued'].includes(one.status),
+      (migration) =>
+        migration.server === server.id &&
+        migration.type === 'live-migration' &&
+        ['running', 'preparing', 'queued'].includes(migration.status),
     );
-    return ok({ migrations: live.map((one) => view(call, one, true)) });
+    return ok({ migrations: live.map((migration) => view(call, migration, true)) });
   }),
   'GET servers/{server_id}/migrations/{migration}': adminOf(
     find,
@@ -164,10 +164,10 @@ export const serverMoveRoutes: Routes = {
   'DELETE servers/{server_id}/migrations/{migration}': admin(
     'os_compute_api:servers:migrations:delete',
     (call) => {
-      const one = running(call);
+      const migration = running(call);
       const server = find(call);
-      one.status = 'cancelled';
-      allocate(call.state, server, one.source);
+      migration.status = 'cancelled';
+      allocate(call.state, server, migration.source);
       startTask(call.state, server, null, 0, () => {});
       return accepted();
     },
@@ -175,11 +175,11 @@ export const serverMoveRoutes: Routes = {
   'POST servers/{server_id}/migrations/{migration}/action#force_complete': admin(
     'os_compute_api:servers:migrations:force_complete',
     (call) => {
-      const one = running(call);
+      const migration = running(call);
       const server = find(call);
       startTask(call.state, server, 'migrating', 0, () => {
-        moved(call.state, server, one.dest);
-        one.status = 'completed';
+        moved(call.state, server, migration.dest);
+        migration.status = 'completed';
       });
       return accepted();
     },
@@ -188,15 +188,17 @@ export const serverMoveRoutes: Routes = {
     if (!call.admin) throw forbidden('os_compute_api:os-migrations:index', 'policy');
     const { query } = call;
     const limit = call.atLeast('2.59') ? limitOf(call) : 1000;
-    const filter = (one: Migration): boolean =>
-      !isDark(call.state, one.source) &&
+    const filter = (migration: Migration): boolean =>
+      !isDark(call.state, migration.source) &&
       [
-        [query.get('status'), one.status],
-        [query.get('instance_uuid'), one.server],
-        [query.get('migration_type'), one.type],
-        [query.get('source_compute'), one.source],
+        [query.get('status'), migration.status],
+        [query.get('instance_uuid'), migration.server],
+        [query.get('migration_type'), migration.type],
+        [query.get('source_compute'), migration.source],
       ].every(([wanted, value]) => wanted === null || wanted === value) &&
-      (query.get('host') === null || one.source === query.get('host') || one.dest === query.get('host'));
+      (query.get('host') === null ||
+        migration.source === query.get('host') ||
+        migration.dest === query.get('host'));
     const page = paginate(call.state.compute.migrations, {
       filter,
       marker: query.get('marker') ?? undefined,
@@ -206,7 +208,7 @@ export const serverMoveRoutes: Routes = {
       call,
       'migrations',
       page,
-      page.map((one) => view(call, one, false)),
+      page.map((migration) => view(call, migration, false)),
       limit,
     );
     if (!call.atLeast('2.59')) delete body['migrations_links'];
@@ -286,38 +288,40 @@ function addMigration(
 }
 
 function last(call: Call, server: Server, status: string): void {
-  const mine = call.state.compute.migrations.filter((one) => one.server === server.id).at(-1);
+  const mine = call.state.compute.migrations.filter((migration) => migration.server === server.id).at(-1);
   if (mine !== undefined) Object.assign(mine, { status, updated: call.now });
 }
 
 function running(call: Call): Migration {
   const wanted = call.param('migration');
-  const one = call.state.compute.migrations.find((each) => str(each.row) === wanted || each.id === wanted);
-  if (one === undefined || one.server !== find(call).id)
+  const migration = call.state.compute.migrations.find(
+    (candidate) => str(candidate.row) === wanted || candidate.id === wanted,
+  );
+  if (migration === undefined || migration.server !== find(call).id)
     throw notFound(`Migration ${wanted} for server ${call.param('server_id')} is not live-migration.`);
-  if (one.status !== 'running')
+  if (migration.status !== 'running')
     throw badRequest(
-      `Migration ${wanted} state of instance ${one.server} is ${one.status}. Cannot force_complete while the migration is in this state.`,
+      `Migration ${wanted} state of instance ${migration.server} is ${migration.status}. Cannot force_complete while the migration is in this state.`,
     );
-  return one;
+  return migration;
 }
 
-function view(call: Call, one: Migration, ofServer: boolean): Json {
+function view(call: Call, migration: Migration, ofServer: boolean): Json {
   const host = (name: string | null): string | null =>
-    call.state.compute.hypervisors.find((each) => each.host === name)?.ip ?? null;
+    call.state.compute.hypervisors.find((hypervisor) => hypervisor.host === name)?.ip ?? null;
   const common = {
-    id: one.row,
-    uuid: one.id,
-    source_compute: one.source,
-    source_node: one.source,
-    dest_compute: one.dest,
-    dest_node: one.dest,
-    dest_host: host(one.dest),
-    status: one.status,
-    created_at: micros(one.created),
-    updated_at: micros(one.updated),
-    user_id: one.user_id,
-    project_id: one.project_id,
+    id: migration.row,
+    uuid: migration.id,
+    source_compute: migration.source,
+    source_node: migration.source,
+    dest_compute: migration.dest,
+    dest_node: migration.dest,
+    dest_host: host(migration.dest),
+    status: migration.status,
+    created_at: micros(migration.created),
+    updated_at: micros(migration.updated),
+    user_id: migration.user_id,
+    project_id: migration.project_id,
   };
   if (ofServer) {
     const sizes = {
@@ -328,14 +332,14 @@ function view(call: Call, one: Migration, ofServer: boolean): Json {
       memory_remaining_bytes: 0,
       memory_total_bytes: 0,
     };
-    return { ...common, server_uuid: one.server, ...sizes };
+    return { ...common, server_uuid: migration.server, ...sizes };
   }
   return {
     ...common,
-    instance_uuid: one.server,
-    old_instance_type_id: one.old_flavor,
-    new_instance_type_id: one.new_flavor,
-    migration_type: one.type,
+    instance_uuid: migration.server,
+    old_instance_type_id: migration.old_flavor,
+    new_instance_type_id: migration.new_flavor,
+    migration_type: migration.type,
     ...(call.atLeast('2.23') ? { links: [] } : {}),
   };
 }

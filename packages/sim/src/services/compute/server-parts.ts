@@ -15,7 +15,9 @@ import type { AttachedVolume, Server } from './server.ts';
 export const serverPartRoutes: Routes = {
   'GET servers/{server_id}/os-volume_attachments': (call) => {
     const server = find(call);
-    return ok({ volumeAttachments: server.volumes.map((one) => volumeView(call, server, one)) });
+    return ok({
+      volumeAttachments: server.volumes.map((attachment) => volumeView(call, server, attachment)),
+    });
   },
   'POST servers/{server_id}/os-volume_attachments': (call) => {
     const server = find(call);
@@ -25,7 +27,7 @@ export const serverPartRoutes: Routes = {
     const volume = call.state.blockStorage.volumes.get(id);
     if (volume === undefined || !call.owns(volume.project_id))
       throw notFound(`Volume ${id} could not be found.`);
-    if (server.volumes.some((one) => one.volume_id === id)) {
+    if (server.volumes.some((attachment) => attachment.volume_id === id)) {
       throw badRequest(`Invalid volume: volume ${id} is already attached to instances: ${server.id}`);
     }
     if (volume.status !== 'available' && !(volume.multiattach && volume.status === 'in-use')) {
@@ -77,13 +79,13 @@ export const serverPartRoutes: Routes = {
   },
   'DELETE servers/{server_id}/os-volume_attachments/{volume}': (call) => {
     const server = find(call);
-    const one = attached(call, server);
-    const volume = call.state.blockStorage.volumes.get(one.volume_id);
+    const attachment = attached(call, server);
+    const volume = call.state.blockStorage.volumes.get(attachment.volume_id);
     call.state.compute.began(server, 'detach_volume', call).finish = call.now;
     if (volume !== undefined) volume.status = 'detaching';
     call.state.clock.after(call.state.settings.timing.volume, () => {
-      server.volumes = server.volumes.filter((each) => each !== one);
-      if (volume !== undefined) detach(call.state, volume, one.attachment_id);
+      server.volumes = server.volumes.filter((other) => other !== attachment);
+      if (volume !== undefined) detach(call.state, volume, attachment.attachment_id);
     });
     return accepted();
   },
@@ -168,31 +170,31 @@ export const serverPartRoutes: Routes = {
   'GET servers/{server_id}/os-instance-actions': (call) => {
     const server = find(call);
     const actions = call.state.compute.actions.get(server.id) ?? [];
-    return ok({ instanceActions: actions.toReversed().map((one) => actionView(call, server, one)) });
+    return ok({ instanceActions: actions.toReversed().map((action) => actionView(call, server, action)) });
   },
   'GET servers/{server_id}/os-instance-actions/{request}': (call) => {
     const server = find(call);
-    const one = call.state.compute.actions
+    const action = call.state.compute.actions
       .get(server.id)
-      ?.find((each) => each.request_id === call.param('request'));
-    if (one === undefined)
+      ?.find((candidate) => candidate.request_id === call.param('request'));
+    if (action === undefined)
       throw notFound(`Action for request_id ${call.param('request')} on instance ${server.id} not found`);
     const events =
-      one.finish === null && one.message === null
+      action.finish === null && action.message === null
         ? []
         : [
             {
-              event: `compute_${one.action}_instance`,
-              start_time: micros(one.start),
-              finish_time: micros(one.finish ?? one.start),
-              result: one.message === null ? 'Success' : 'Error',
+              event: `compute_${action.action}_instance`,
+              start_time: micros(action.start),
+              finish_time: micros(action.finish ?? action.start),
+              result: action.message === null ? 'Success' : 'Error',
               traceback: null,
               hostId: '',
-              host: one.host,
+              host: action.host,
               details: null,
             },
           ];
-    return ok({ instanceAction: { ...actionView(call, server, one), events } });
+    return ok({ instanceAction: { ...actionView(call, server, action), events } });
   },
   'GET servers/{server_id}/topology': (call) => (find(call), ok({ nodes: [], pagesize_kb: null })),
   'GET servers/{server_id}/diagnostics': adminOf(find, 'os_compute_api:os-server-diagnostics', (call) => {
@@ -251,25 +253,25 @@ const bareDiagnostics: Json = {
 };
 
 function attached(call: Call, server: Server): AttachedVolume {
-  const one = server.volumes.find((each) => each.volume_id === call.param('volume'));
-  if (one === undefined) throw notFound(`volume_id not found: ${call.param('volume')}`);
-  return one;
+  const attachment = server.volumes.find((candidate) => candidate.volume_id === call.param('volume'));
+  if (attachment === undefined) throw notFound(`volume_id not found: ${call.param('volume')}`);
+  return attachment;
 }
 
-const volumeView = (call: Call, server: Server, one: AttachedVolume): Json => ({
-  ...(call.atLeast('2.89') ? {} : { id: one.volume_id }),
-  volumeId: one.volume_id,
+const volumeView = (call: Call, server: Server, attachment: AttachedVolume): Json => ({
+  ...(call.atLeast('2.89') ? {} : { id: attachment.volume_id }),
+  volumeId: attachment.volume_id,
   serverId: server.id,
-  device: one.device,
-  ...(call.atLeast('2.70') ? { tag: one.tag } : {}),
-  ...(call.atLeast('2.79') ? { delete_on_termination: one.delete_on_termination } : {}),
-  ...(call.atLeast('2.89') ? { attachment_id: one.attachment_id, bdm_uuid: one.bdm_uuid } : {}),
+  device: attachment.device,
+  ...(call.atLeast('2.70') ? { tag: attachment.tag } : {}),
+  ...(call.atLeast('2.79') ? { delete_on_termination: attachment.delete_on_termination } : {}),
+  ...(call.atLeast('2.89') ? { attachment_id: attachment.attachment_id, bdm_uuid: attachment.bdm_uuid } : {}),
 });
 
 type Port = ReturnType<typeof portsOf>[number];
 
 function portOf(call: Call): Port {
-  const port = portsOf(call, find(call)).find((one) => one.id === call.param('port'));
+  const port = portsOf(call, find(call)).find((candidate) => candidate.id === call.param('port'));
   if (port === undefined)
     throw notFound(`Instance ${call.param('server_id')} does not have a port with id ${call.param('port')}`);
   return port;
@@ -304,13 +306,13 @@ function tagOf(call: Call, verb: string): void {
   }
 }
 
-const actionView = (call: Call, server: Server, one: InstanceAction): Json => ({
-  action: one.action,
+const actionView = (call: Call, server: Server, action: InstanceAction): Json => ({
+  action: action.action,
   instance_uuid: server.id,
-  request_id: one.request_id,
-  user_id: one.user_id,
-  project_id: one.project_id,
-  start_time: micros(one.start),
-  message: one.message,
-  ...(call.atLeast('2.58') ? { updated_at: micros(one.finish ?? one.start) } : {}),
+  request_id: action.request_id,
+  user_id: action.user_id,
+  project_id: action.project_id,
+  start_time: micros(action.start),
+  message: action.message,
+  ...(call.atLeast('2.58') ? { updated_at: micros(action.finish ?? action.start) } : {}),
 });

@@ -42,8 +42,8 @@ export const serverSecurityGroupRoutes: Routes = {
     const groups = [...ids].flatMap((id) => entities.security_groups.get(id) ?? []);
     return ok({
       security_groups: sorted(
-        groups.map((one) =>
-          groupView(call, { ...one, security_group_rules: [...rules.by('group', one.id)] }),
+        groups.map((group) =>
+          groupView(call, { ...group, security_group_rules: [...rules.by('group', group.id)] }),
         ),
       ),
     });
@@ -70,6 +70,7 @@ export const serverSecurityGroupRoutes: Routes = {
     const having = ports.filter((port) => port.security_groups.includes(group));
     if (having.length === 0)
       throw notFound(`Security group ${name} not associated with the instance ${server.id}`);
-    for (const port of having) port.security_groups = port.security_groups.filter((one) => one !== group);
+    for (const port of having)
+      port.security_groups = port.security_groups.filter((securityGroup) => securityGroup !== group);
   }),
 };

@@ -164,9 +164,9 @@ export function detail(call: Call, server: Server, inList = false): Json {
     'OS-EXT-STS:task_state': server.task_state,
     'OS-EXT-STS:vm_state': server.vm_state,
     'OS-EXT-STS:power_state': server.power_state,
-    'os-extended-volumes:volumes_attached': server.volumes.map((one) => ({
-      id: one.volume_id,
-      ...(call.atLeast('2.3') ? { delete_on_termination: one.delete_on_termination } : {}),
+    'os-extended-volumes:volumes_attached': server.volumes.map((attachment) => ({
+      id: attachment.volume_id,
+      ...(call.atLeast('2.3') ? { delete_on_termination: attachment.delete_on_termination } : {}),
     })),
     locked: server.locked,
     locked_reason: server.locked_reason,

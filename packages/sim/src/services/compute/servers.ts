@@ -57,27 +57,27 @@ export const serverRoutes: Routes = {
 };
 
 const FIELDS: { readonly [key: string]: (server: Server) => unknown } = {
-  uuid: (one) => one.id,
-  id: (one) => one.id,
-  display_name: (one) => one.name,
-  created_at: (one) => one.created,
-  updated_at: (one) => one.updated,
-  host: (one) => one.host,
-  node: (one) => one.host,
-  vm_state: (one) => one.vm_state,
-  task_state: (one) => one.task_state,
-  power_state: (one) => one.power_state,
-  project_id: (one) => one.project_id,
-  user_id: (one) => one.user_id,
-  availability_zone: (one) => one.availability_zone,
-  hostname: (one) => one.hostname,
-  image_ref: (one) => one.image,
-  key_name: (one) => one.key_name,
-  launched_at: (one) => one.launched,
-  locked: (one) => one.locked,
-  memory_mb: (one) => one.flavor.ram,
-  vcpus: (one) => one.flavor.vcpus,
-  instance_type_id: (one) => one.flavor.row,
+  uuid: (server) => server.id,
+  id: (server) => server.id,
+  display_name: (server) => server.name,
+  created_at: (server) => server.created,
+  updated_at: (server) => server.updated,
+  host: (server) => server.host,
+  node: (server) => server.host,
+  vm_state: (server) => server.vm_state,
+  task_state: (server) => server.task_state,
+  power_state: (server) => server.power_state,
+  project_id: (server) => server.project_id,
+  user_id: (server) => server.user_id,
+  availability_zone: (server) => server.availability_zone,
+  hostname: (server) => server.hostname,
+  image_ref: (server) => server.image,
+  key_name: (server) => server.key_name,
+  launched_at: (server) => server.launched,
+  locked: (server) => server.locked,
+  memory_mb: (server) => server.flavor.ram,
+  vcpus: (server) => server.flavor.vcpus,
+  instance_type_id: (server) => server.flavor.row,
 };
 
 function listServers(call: Call, full: boolean) {
@@ -111,8 +111,8 @@ function listServers(call: Call, full: boolean) {
       'servers',
       page,
       [
-        ...darkServers(call, all).map((one) => (full ? detailInDark : briefInDark)(call, one)),
-        ...page.map((one) => (full ? detail(call, one, true) : brief(call, one))),
+        ...darkServers(call, all).map((server) => (full ? detailInDark : briefInDark)(call, server)),
+        ...page.map((server) => (full ? detail(call, server, true) : brief(call, server))),
       ],
       limit,
     ),
@@ -130,23 +130,23 @@ function filterOf(call: Call, all: boolean): (server: Server) => boolean {
       `Invalid input for query parameters name. Value: ${name}. ${python(name)} is not a 'regex'`,
     );
   }
-  const statuses = query.getAll('status').map((one) => one.toUpperCase());
+  const statuses = query.getAll('status').map((status) => status.toUpperCase());
   const project = query.get('project_id') ?? query.get('tenant_id');
   const equal: [string | null, (server: Server) => unknown][] = [
-    [query.get('flavor'), (one) => one.flavor.id],
-    [query.get('image'), (one) => one.image],
-    [query.get('user_id'), (one) => one.user_id],
-    [query.get('availability_zone'), (one) => one.availability_zone],
-    [query.get('key_name'), (one) => one.key_name],
-    [query.get('uuid'), (one) => one.id],
-    [query.get('locked'), (one) => str(one.locked)],
+    [query.get('flavor'), (server) => server.flavor.id],
+    [query.get('image'), (server) => server.image],
+    [query.get('user_id'), (server) => server.user_id],
+    [query.get('availability_zone'), (server) => server.availability_zone],
+    [query.get('key_name'), (server) => server.key_name],
+    [query.get('uuid'), (server) => server.id],
+    [query.get('locked'), (server) => str(server.locked)],
     ...(call.admin
       ? ([
-          [query.get('host'), (one) => one.host],
-          [query.get('node'), (one) => one.host],
-          [query.get('vm_state'), (one) => one.vm_state],
-          [query.get('task_state'), (one) => one.task_state],
-          [query.get('power_state'), (one) => one.power_state],
+          [query.get('host'), (server) => server.host],
+          [query.get('node'), (server) => server.host],
+          [query.get('vm_state'), (server) => server.vm_state],
+          [query.get('task_state'), (server) => server.task_state],
+          [query.get('power_state'), (server) => server.power_state],
         ] satisfies [string | null, (server: Server) => unknown][])
       : []),
   ];

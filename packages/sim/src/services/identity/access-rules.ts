@@ -14,8 +14,8 @@ export interface AccessRule {
 /** The rules in a request to make a credential; `undefined` if it has none, which limits nothing. */
 export function accessRulesIn(given: unknown, newId: () => string): readonly AccessRule[] | undefined {
   if (given === undefined) return undefined;
-  return list(given).map((one) => {
-    const { service, path, method, id } = record(one);
+  return list(given).map((asked) => {
+    const { service, path, method, id } = record(asked);
     const rule = { service: text(service), path: text(path), method: text(method) };
     if (rule.service === undefined || rule.path === undefined || rule.method === undefined)
       throw badRequest("'access_rules' need 'service', 'path' and 'method'");

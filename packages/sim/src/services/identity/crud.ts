@@ -83,7 +83,8 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
       const entity = options.make(call, given);
       if (options.unique) {
         const twin = store(call).find(
-          (one) => one !== entity && one.name === entity.name && one['domain_id'] === entity['domain_id'],
+          (other) =>
+            other !== entity && other.name === entity.name && other['domain_id'] === entity['domain_id'],
         );
         if (twin !== undefined) {
           store(call).delete(entity.id);

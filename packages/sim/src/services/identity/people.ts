@@ -35,11 +35,11 @@ export const peopleRoutes: Routes = {
     make: (call, given) => call.state.identity.addProject(nameOf(given), given),
     filters: ['domain_id', 'enabled', 'parent_id', 'is_domain'],
     unique: true,
-    mine: (call, one) => one.id === call.projectId,
+    mine: (call, project) => project.id === call.projectId,
     removed: (call, gone) => {
       const { assignments } = call.state.identity;
-      for (const one of assignments.filter(({ target }) => target.id === gone.id)) {
-        assignments.splice(assignments.indexOf(one), 1);
+      for (const assignment of assignments.filter(({ target }) => target.id === gone.id)) {
+        assignments.splice(assignments.indexOf(assignment), 1);
       }
     },
   }),
@@ -83,12 +83,15 @@ export const peopleRoutes: Routes = {
     for (const filter of ['name', 'domain_id', 'parent_id', 'enabled', 'is_domain']) {
       const wanted = call.query.get(filter);
       if (wanted !== null)
-        found = found.filter((one) => str(one[filter]).toLowerCase() === wanted.toLowerCase());
+        found = found.filter((candidate) => str(candidate[filter]).toLowerCase() === wanted.toLowerCase());
     }
     const tags = call.query.get('tags')?.split(',') ?? [];
-    found = found.filter((one) => tags.every((tag) => texts(one['tags']).includes(tag)));
+    found = found.filter((candidate) => tags.every((tag) => texts(candidate['tags']).includes(tag)));
     return ok({
-      projects: found.map((one) => ({ ...one, links: { self: `${call.base}/projects/${one.id}` } })),
+      projects: found.map((project) => ({
+        ...project,
+        links: { self: `${call.base}/projects/${project.id}` },
+      })),
       links: links(call),
     });
   }),
@@ -97,7 +100,7 @@ export const peopleRoutes: Routes = {
     for (const filter of ['name', 'domain_id', 'enabled']) {
       const wanted = call.query.get(filter);
       if (wanted !== null)
-        found = found.filter((one) => str(one[filter]).toLowerCase() === wanted.toLowerCase());
+        found = found.filter((user) => str(user[filter]).toLowerCase() === wanted.toLowerCase());
     }
     return ok({
       users: found.map((user) => ({ ...user, links: { self: `${call.base}/users/${user.id}` } })),
@@ -111,10 +114,13 @@ export const peopleRoutes: Routes = {
     if (identity.users.get(call.param('id')) === undefined)
       throw notFound(`Could not find user: ${call.param('id')}.`);
     const mine = identity.projects.filter(
-      (one) => identity.rolesOf(call.param('id'), { kind: 'project', id: one.id }).length > 0,
+      (candidate) => identity.rolesOf(call.param('id'), { kind: 'project', id: candidate.id }).length > 0,
     );
     return ok({
-      projects: mine.map((one) => ({ ...one, links: { self: `${call.base}/projects/${one.id}` } })),
+      projects: mine.map((project) => ({
+        ...project,
+        links: { self: `${call.base}/projects/${project.id}` },
+      })),
       links: links(call),
     });
   },
@@ -157,27 +163,27 @@ export const peopleRoutes: Routes = {
     return noContent;
   }),
   'GET projects/{id}/tags': ownProject('list_project_tags', (call) =>
-    ok({ tags: project(call)['tags'], links: links(call) }),
+    ok({ tags: projectOf(call)['tags'], links: links(call) }),
   ),
   'PUT projects/{id}/tags': admin('identity:update_project_tags', (call) => {
-    project(call)['tags'] = texts((call.body as Json)['tags']);
-    return ok({ tags: project(call)['tags'], links: links(call) });
+    projectOf(call)['tags'] = texts((call.body as Json)['tags']);
+    return ok({ tags: projectOf(call)['tags'], links: links(call) });
   }),
   'DELETE projects/{id}/tags': admin('identity:delete_project_tags', (call) => {
-    project(call)['tags'] = [];
+    projectOf(call)['tags'] = [];
     return noContent;
   }),
   'PUT projects/{id}/tags/{tag}': admin('identity:create_project_tag', (call) => {
-    project(call)['tags'] = [...new Set([...texts(project(call)['tags']), call.param('tag')])];
+    projectOf(call)['tags'] = [...new Set([...texts(projectOf(call)['tags']), call.param('tag')])];
     return { status: 201 };
   }),
   'GET projects/{id}/tags/{tag}': ownProject('get_project_tag', (call) => {
-    if (!texts(project(call)['tags']).includes(call.param('tag')))
+    if (!texts(projectOf(call)['tags']).includes(call.param('tag')))
       throw notFound(`Could not find project tag: ${call.param('tag')}.`);
     return noContent;
   }),
   'DELETE projects/{id}/tags/{tag}': admin('identity:delete_project_tag', (call) => {
-    project(call)['tags'] = texts(project(call)['tags']).filter((tag) => tag !== call.param('tag'));
+    projectOf(call)['tags'] = texts(projectOf(call)['tags']).filter((tag) => tag !== call.param('tag'));
     return noContent;
   }),
 };
@@ -196,7 +202,7 @@ function groupOf(call: Call): Entity {
   return found;
 }
 
-function project(call: Call): Entity {
+function projectOf(call: Call): Entity {
   const found = call.state.identity.projects.get(call.param('id'));
   if (found === undefined) throw notFound(`Could not find project: ${call.param('id')}.`);
   return found;

@@ -103,9 +103,13 @@ export const registryRoutes: Routes = {
   },
   'GET users/{user}/application_credentials': (call) => {
     const user = ownUser(call, 'list_application_credentials');
-    const mine = call.state.identity.applicationCredentials.filter((one) => one.user_id === user);
+    const mine = call.state.identity.applicationCredentials.filter(
+      (credential) => credential.user_id === user,
+    );
     const name = call.query.get('name');
-    const shown = mine.filter((one) => name === null || one.name === name).map((one) => show(call, one));
+    const shown = mine
+      .filter((credential) => name === null || credential.name === name)
+      .map((credential) => show(call, credential));
     return ok({ application_credentials: shown, links: links(call) });
   },
   'POST users/{user}/application_credentials': (call) => {
@@ -114,7 +118,9 @@ export const registryRoutes: Routes = {
     const user = ownUser(call, 'create_application_credential');
     const name = nameOf(given);
     if (
-      identity.applicationCredentials.find((one) => one.user_id === user && one.name === name) !== undefined
+      identity.applicationCredentials.find(
+        (existing) => existing.user_id === user && existing.name === name,
+      ) !== undefined
     ) {
       throw conflict(
         `Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,
@@ -123,7 +129,7 @@ export const registryRoutes: Routes = {
     const wanted = list(given['roles']).map((role) => record(role));
     const roles = call.token.roles.filter(
       (role) =>
-        wanted.length === 0 || wanted.some((one) => one['id'] === role.id || one['name'] === role.name),
+        wanted.length === 0 || wanted.some((wish) => wish['id'] === role.id || wish['name'] === role.name),
     );
     const expires = text(given['expires_at']);
     const credential = identity.applicationCredentials.add({
@@ -171,7 +177,7 @@ export const registryRoutes: Routes = {
     if (given['trustor_user_id'] !== call.userId) throw forbidden('identity:create_trust', 'policy');
     const wanted = list(given['roles']).map((role) => record(role));
     const roles = call.token.roles.filter((role) =>
-      wanted.some((one) => one['id'] === role.id || one['name'] === role.name),
+      wanted.some((wish) => wish['id'] === role.id || wish['name'] === role.name),
     );
     const {
       name: _name,
@@ -228,8 +234,8 @@ function limitCrud(
       show: (_call, { name: _name, ...limit }) => limit,
     }),
     [`POST ${plural}`]: admin(`identity:create_${plural}`, (call) => {
-      const made = list(record(call.body)[plural]).map((one) => {
-        const given = record(one);
+      const made = list(record(call.body)[plural]).map((asked) => {
+        const given = record(asked);
         const limit = store(call).add({
           id: call.state.ids.keystone(),
           name: '',

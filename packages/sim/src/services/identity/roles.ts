@@ -34,22 +34,22 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
   const granted = (call: Call): Assignment[] => {
     const { actor, target } = who(call);
     return call.state.identity.assignments.filter(
-      (one) =>
-        one.actor.kind === actor.kind &&
-        one.actor.id === actor.id &&
-        one.target.kind === target.kind &&
-        one.target.id === target.id,
+      (assignment) =>
+        assignment.actor.kind === actor.kind &&
+        assignment.actor.id === actor.id &&
+        assignment.target.kind === target.kind &&
+        assignment.target.id === target.id,
     );
   };
   const check: Handler = (call) => {
-    if (granted(call).some((one) => one.role === call.param('role'))) return noContent;
+    if (granted(call).some((assignment) => assignment.role === call.param('role'))) return noContent;
     throw notFound(`Could not find role assignment with role: ${call.param('role')}.`);
   };
   return {
     [`GET ${base}`]: adminOf(who, 'identity:list_grants', (call) => {
-      const roles = granted(call).map((one) => ({
-        ...call.state.identity.roles.get(one.role),
-        links: { self: `${call.base}/roles/${one.role}` },
+      const roles = granted(call).map((assignment) => ({
+        ...call.state.identity.roles.get(assignment.role),
+        links: { self: `${call.base}/roles/${assignment.role}` },
       }));
       return ok({ roles, links: links(call) });
     }),
@@ -92,7 +92,9 @@ export const roleRoutes: Routes = {
     const names = named(call, 'include_names');
     const found = named(call, 'effective') ? effective(call) : call.state.identity.assignments;
     return ok({
-      role_assignments: found.filter((one) => wanted(call, one)).map((one) => show(call, one, names)),
+      role_assignments: found
+        .filter((assignment) => wanted(call, assignment))
+        .map((assignment) => show(call, assignment, names)),
       links: links(call),
     });
   }),
@@ -105,13 +107,13 @@ const named = (call: Call, name: string): boolean => {
   return value !== null && (value === '' || flag(value) !== false);
 };
 
-function wanted(call: Call, one: Assignment): boolean {
+function wanted(call: Call, assignment: Assignment): boolean {
   const { query } = call;
   const fits = (parameter: string, value: string | undefined): boolean =>
     query.get(parameter) === null || query.get(parameter) === value;
-  const { actor, target } = one;
+  const { actor, target } = assignment;
   return (
-    fits('role.id', one.role) &&
+    fits('role.id', assignment.role) &&
     fits('user.id', actor.kind === 'user' ? actor.id : undefined) &&
     fits('group.id', actor.kind === 'group' ? actor.id : undefined) &&
     fits('scope.project.id', target.kind === 'project' ? target.id : undefined) &&
@@ -123,17 +125,17 @@ function wanted(call: Call, one: Assignment): boolean {
 /** Groups dissolved into their members. */
 function effective(call: Call): Assignment[] {
   const { identity } = call.state;
-  return identity.assignments.flatMap((one) =>
-    one.actor.kind === 'user'
-      ? [one]
-      : [...(identity.members.get(one.actor.id) ?? [])].map((id): Assignment => ({
-          ...one,
+  return identity.assignments.flatMap((assignment) =>
+    assignment.actor.kind === 'user'
+      ? [assignment]
+      : [...(identity.members.get(assignment.actor.id) ?? [])].map((id): Assignment => ({
+          ...assignment,
           actor: { kind: 'user', id },
         })),
   );
 }
 
-function show(call: Call, one: Assignment, names: boolean): Json {
+function show(call: Call, assignment: Assignment, names: boolean): Json {
   const { identity } = call.state;
   const domain = (id: unknown): Json => ({ id, name: identity.domains.get(str(id))?.name });
   const reference = (kind: string, id: string): Json => {
@@ -147,16 +149,16 @@ function show(call: Call, one: Assignment, names: boolean): Json {
     if (!names || entity === undefined) return { id };
     return { id, name: entity.name, ...(kind === 'domain' ? {} : { domain: domain(entity['domain_id']) }) };
   };
-  const { actor, target } = one;
+  const { actor, target } = assignment;
   const where = target.kind === 'system' ? 'system' : `${target.kind}s/${target.id}`;
-  const role = identity.roles.get(one.role);
+  const role = identity.roles.get(assignment.role);
   return {
-    links: { assignment: `${call.base}/${where}/${actor.kind}s/${actor.id}/roles/${one.role}` },
+    links: { assignment: `${call.base}/${where}/${actor.kind}s/${actor.id}/roles/${assignment.role}` },
     scope:
       target.kind === 'system'
         ? { system: { all: true } }
         : { [target.kind]: reference(target.kind, target.id) },
     [actor.kind]: reference(actor.kind, actor.id),
-    role: names ? { id: one.role, name: text(role?.name) } : { id: one.role },
+    role: names ? { id: assignment.role, name: text(role?.name) } : { id: assignment.role },
   };
 }

@@ -134,23 +134,23 @@ export class IdentityState {
 
   #granted(role: string, actor: Assignment['actor'], target: Assignment['target']): Assignment | undefined {
     return this.assignments.find(
-      (one) =>
-        one.role === role &&
-        one.actor.kind === actor.kind &&
-        one.actor.id === actor.id &&
-        one.target.kind === target.kind &&
-        one.target.id === target.id,
+      (assignment) =>
+        assignment.role === role &&
+        assignment.actor.kind === actor.kind &&
+        assignment.actor.id === actor.id &&
+        assignment.target.kind === target.kind &&
+        assignment.target.id === target.id,
     );
   }
 
   role(name: string): Role {
-    const role = this.roles.find((one) => one.name === name);
+    const role = this.roles.find((candidate) => candidate.name === name);
     if (role === undefined) throw new TypeError(`no such role: ${name}`);
     return role;
   }
 
   project(name: string): Project {
-    const project = this.projects.find((one) => one.name === name);
+    const project = this.projects.find((candidate) => candidate.name === name);
     if (project === undefined) throw new TypeError(`no such project: ${name}`);
     return project;
   }
@@ -158,13 +158,13 @@ export class IdentityState {
   /** Roles of a user on a target, its groups' included, and what they imply: admin, member, reader. */
   rolesOf(userId: string, target: Assignment['target']): Role[] {
     const names = new Set<string>();
-    for (const one of this.assignments) {
-      if (one.target.kind !== target.kind || one.target.id !== target.id) continue;
+    for (const assignment of this.assignments) {
+      if (assignment.target.kind !== target.kind || assignment.target.id !== target.id) continue;
       const mine =
-        one.actor.kind === 'user'
-          ? one.actor.id === userId
-          : this.members.get(one.actor.id)?.has(userId) === true;
-      const role = mine ? this.roles.get(one.role) : undefined;
+        assignment.actor.kind === 'user'
+          ? assignment.actor.id === userId
+          : this.members.get(assignment.actor.id)?.has(userId) === true;
+      const role = mine ? this.roles.get(assignment.role) : undefined;
       if (role === undefined) continue;
       names.add(role.name);
       for (const implied of IMPLIED[role.name] ?? []) names.add(implied);

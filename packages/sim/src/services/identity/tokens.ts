@@ -109,10 +109,10 @@ function identify(state: SimState, asked: Json): Identified {
     } else if (method === 'application_credential') {
       const given = record(data);
       const user = findUser(state, record(given['user']));
-      const credential = identity.applicationCredentials.find((one) =>
+      const credential = identity.applicationCredentials.find((candidate) =>
         given['id'] === undefined
-          ? one.name === given['name'] && one.user_id === user?.id
-          : one.id === given['id'],
+          ? candidate.name === given['name'] && candidate.user_id === user?.id
+          : candidate.id === given['id'],
       );
       const owner = credential === undefined ? undefined : identity.users.get(credential.user_id);
       if (credential === undefined || owner === undefined || credential.secret !== given['secret'])
@@ -139,7 +139,7 @@ function findUser(state: SimState, given: Json): User | undefined {
 function findDomain(state: SimState, given: Json): Domain | undefined {
   const id = text(given['id']);
   const { domains } = state.identity;
-  return id === undefined ? domains.find((one) => one.name === given['name']) : domains.get(id);
+  return id === undefined ? domains.find((domain) => domain.name === given['name']) : domains.get(id);
 }
 
 function scopeOf(state: SimState, who: Identified, asked: unknown): Scope {
@@ -161,7 +161,7 @@ function scopeOf(state: SimState, who: Identified, asked: unknown): Scope {
     const domain = findDomain(state, record(given['domain']));
     const project =
       id === undefined
-        ? projects.find((one) => one.name === given['name'] && one.domain_id === domain?.id)
+        ? projects.find((candidate) => candidate.name === given['name'] && candidate.domain_id === domain?.id)
         : projects.get(id);
     if (project === undefined || !project.enabled) throw unauthorized();
     return { project };

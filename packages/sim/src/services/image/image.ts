@@ -105,23 +105,23 @@ export function assign(image: Image, fields: Json): void {
 }
 
 /** One operation of a JSON patch, as Glance takes it: top-level paths only, and tags as a whole. */
-export function patch(call: Call, image: Image, one: Json): void {
-  const name = (text(one['path']) ?? '').replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
+export function patch(call: Call, image: Image, operation: Json): void {
+  const name = (text(operation['path']) ?? '').replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
   if (READ_ONLY.has(name)) throw forbidden(`Attribute '${name}' is read-only.`);
   const known = OWN.has(name) || name in image.properties;
-  if (one['op'] === 'remove') {
+  if (operation['op'] === 'remove') {
     if (OWN.has(name)) throw forbidden(`Property ${name} may not be removed.`);
     if (!known) throw conflict(`Property ${name} does not exist.`);
     delete image.properties[name];
     return;
   }
-  if (one['op'] === 'replace' && !known) {
+  if (operation['op'] === 'replace' && !known) {
     throw conflict(
       `There was a conflict when trying to complete your request.\n\n Property ${name} does not exist.  `,
     );
   }
-  check(call, { [name]: one['value'] });
-  assign(image, { [name]: one['value'] });
+  check(call, { [name]: operation['value'] });
+  assign(image, { [name]: operation['value'] });
 }
 
 export function view(call: Call, image: Image): Json {
@@ -155,15 +155,15 @@ export function view(call: Call, image: Image): Json {
   };
 }
 
-export function member(image: Image, id: string): Json {
-  const one = image.members.get(id);
-  if (one === undefined) throw notFound('Not found');
+export function memberView(image: Image, id: string): Json {
+  const member = image.members.get(id);
+  if (member === undefined) throw notFound('Not found');
   return {
-    member_id: one.member_id,
+    member_id: member.member_id,
     image_id: image.id,
-    status: one.status,
-    created_at: seconds(one.created),
-    updated_at: seconds(one.updated),
+    status: member.status,
+    created_at: seconds(member.created),
+    updated_at: seconds(member.updated),
     schema: '/v2/schemas/member',
   };
 }

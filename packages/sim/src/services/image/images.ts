@@ -12,7 +12,7 @@ import {
   findPart,
   isVisible,
   mayList,
-  member,
+  memberView,
   own,
   patch,
   READ_ONLY,
@@ -53,7 +53,7 @@ export const imageRoutes: Routes = {
   'PATCH images/{id}': (call) => {
     mustBe(call, /^application\/openstack-images-v2\.[01]-json-patch$/);
     const image = own(call);
-    for (const one of list(call.body)) patch(call, image, record(one));
+    for (const operation of list(call.body)) patch(call, image, record(operation));
     image.updated = call.now;
     return ok(view(call, image));
   },
@@ -179,7 +179,7 @@ export const imageRoutes: Routes = {
     if (image.visibility !== 'shared') {
       throw forbidden(`Not allowed to list members for image ${image.id}: Only shared images have members.`);
     }
-    const all = [...image.members.keys()].map((id) => member(image, id));
+    const all = [...image.members.keys()].map((id) => memberView(image, id));
     return ok({ members: all, schema: '/v2/schemas/members' });
   },
   'POST images/{id}/members': (call) => {
@@ -188,22 +188,22 @@ export const imageRoutes: Routes = {
     if (image.visibility !== 'shared') throw forbidden('Only shared images have members.');
     if (image.members.has(id)) throw conflict(`Member ${id} is duplicated for image ${image.id}`);
     image.members.set(id, { member_id: id, status: 'pending', created: call.now, updated: call.now });
-    return ok(member(image, id));
+    return ok(memberView(image, id));
   },
   'GET images/{id}/members/{member}': (call) => {
     const image = findPart(call);
     if (image.visibility !== 'shared') throw notFound('Only shared images have members.');
-    return ok(member(image, call.param('member')));
+    return ok(memberView(image, call.param('member')));
   },
   'PUT images/{id}/members/{member}': (call) => {
     const image = find(call);
-    const one = image.members.get(call.param('member'));
-    if (one === undefined) throw notFound('Not found');
-    if (one.member_id !== call.projectId && !call.admin)
+    const member = image.members.get(call.param('member'));
+    if (member === undefined) throw notFound('Not found');
+    if (member.member_id !== call.projectId && !call.admin)
       throw forbidden('You are not permitted to modify members on this image.');
-    one.status = text(record(call.body)['status']) ?? one.status;
-    one.updated = call.now;
-    return ok(member(image, one.member_id));
+    member.status = text(record(call.body)['status']) ?? member.status;
+    member.updated = call.now;
+    return ok(memberView(image, member.member_id));
   },
   'DELETE images/{id}/members/{member}': (call) => {
     if (!own(call).members.delete(call.param('member')))

@@ -27,7 +27,7 @@ interface Failed {
 export function evacuateHost(state: SimState, failed: Failed, over: (succeeded: boolean) => void): void {
   const ways = waysOf(failed);
   const next = (): void => {
-    const servers = [...state.compute.servers.values()].filter((one) => one.host === failed.host);
+    const servers = [...state.compute.servers.values()].filter((server) => server.host === failed.host);
     if (servers.length === 0) return over(true);
     const way = ways.shift();
     if (way === undefined) return over(false);
@@ -62,9 +62,9 @@ function moveAll(
   let underWay = 0;
   const next = (): void => {
     while (underWay < AT_A_TIME && waiting.length > 0) {
-      const one = waiting.shift() as Moving;
+      const move = waiting.shift() as Moving;
       underWay += 1;
-      moveOne(state, one, target, () => {
+      moveOne(state, move, target, () => {
         underWay -= 1;
         next();
       });

@@ -18,7 +18,8 @@ export const notificationRoutes: Routes = {
     const from = since === null ? Number.NEGATIVE_INFINITY : Date.parse(zoned(since));
     if (Number.isNaN(from)) throw badRequest('Invalid generated-since value');
     const asked = asAsked(call, ['status', 'source_host_uuid', 'type'], view);
-    const filter = (one: Notification): boolean => one.generated >= from && asked(one);
+    const filter = (notification: Notification): boolean =>
+      notification.generated >= from && asked(notification);
     return ok({ notifications: page(call, call.state.instanceHa.notifications, filter, view).map(view) });
   }),
   'POST notifications': rule('notifications:create', (call) => {
@@ -38,11 +39,11 @@ export const notificationRoutes: Routes = {
       throw badRequest(
         `Invalid input for field/attribute generated_time. Value: ${text(given['generated_time'])}. '${text(given['generated_time'])}' is not a 'date-time'`,
       );
-    const same = (one: Notification): boolean =>
-      one.type === type &&
-      one.host === host.id &&
-      one.generated >= generated - DUPLICATE &&
-      JSON.stringify(sorted(one.payload)) === JSON.stringify(sorted(payload));
+    const same = (notification: Notification): boolean =>
+      notification.type === type &&
+      notification.host === host.id &&
+      notification.generated >= generated - DUPLICATE &&
+      JSON.stringify(sorted(notification.payload)) === JSON.stringify(sorted(payload));
     if (instanceHa.notifications.find(same) !== undefined)
       throw conflict(`Notification received from host ${name} of type ${type} is duplicate.`);
     const made: Notification = instanceHa.notifications.add({
@@ -76,7 +77,7 @@ export const notificationRoutes: Routes = {
   'GET notifications/{notification}/vmoves': rule('vmoves:index', (call) => {
     const notification = ofHost(call);
     const asked = asAsked(call, ['status', 'type'], moveView);
-    const filter = (one: VMove): boolean => one.notification === notification.id && asked(one);
+    const filter = (move: VMove): boolean => move.notification === notification.id && asked(move);
     return ok({ vmoves: page(call, call.state.instanceHa.vmoves, filter, moveView).map(moveView) });
   }),
   'GET notifications/{notification}/vmoves/{vmove}': rule('vmoves:detail', (call) => {
@@ -109,35 +110,35 @@ const sorted = (payload: Readonly<Record<string, string>>): unknown =>
 
 const when = (ms: number | null): string | null => (ms === null ? null : micros(ms));
 
-const view = (one: Notification): object => ({
-  id: one.row,
-  notification_uuid: one.id,
-  generated_time: when(one.generated),
-  source_host_uuid: one.host,
-  type: one.type,
-  payload: one.payload,
-  status: one.status,
-  created_at: when(one.created),
-  updated_at: when(one.updated),
+const view = (notification: Notification): object => ({
+  id: notification.row,
+  notification_uuid: notification.id,
+  generated_time: when(notification.generated),
+  source_host_uuid: notification.host,
+  type: notification.type,
+  payload: notification.payload,
+  status: notification.status,
+  created_at: when(notification.created),
+  updated_at: when(notification.updated),
   deleted_at: null,
   deleted: false,
 });
 
-const moveView = (one: VMove): object => ({
-  id: one.row,
-  uuid: one.id,
-  notification_uuid: one.notification,
-  instance_uuid: one.server,
-  instance_name: one.name,
-  source_host: one.source,
-  dest_host: one.dest,
-  start_time: when(one.start),
-  end_time: when(one.end),
-  status: one.status,
+const moveView = (move: VMove): object => ({
+  id: move.row,
+  uuid: move.id,
+  notification_uuid: move.notification,
+  instance_uuid: move.server,
+  instance_name: move.name,
+  source_host: move.source,
+  dest_host: move.dest,
+  start_time: when(move.start),
+  end_time: when(move.end),
+  status: move.status,
   type: 'evacuation',
-  message: one.message,
-  created_at: when(one.created),
-  updated_at: when(one.end ?? one.start),
+  message: move.message,
+  created_at: when(move.created),
+  updated_at: when(move.end ?? move.start),
   deleted_at: null,
   deleted: false,
 });

@@ -11,18 +11,19 @@ const MAX_LIMIT = 1000;
 export function page<T extends { readonly id: string; readonly row: number }>(
   call: Call,
   from: Collection<T>,
-  filter: (one: T) => boolean,
-  view: (one: T) => object,
+  filter: (entity: T) => boolean,
+  view: (entity: T) => object,
 ): T[] {
   const given = call.query.get('limit');
   if (given !== null && !/^\d+$/.test(given))
     throw badRequest('Invalid input received: limit must be an integer');
   const marker = call.query.get('marker');
-  const behind = marker === null ? undefined : [...from.values()].find((one) => str(one.row) === marker);
+  const behind =
+    marker === null ? undefined : [...from.values()].find((entity) => str(entity.row) === marker);
   if (marker !== null && behind === undefined) throw badRequest(`Marker ${marker} could not be found.`);
   const dirs = call.query.getAll('sort_dir');
   const sort = call.query.getAll('sort_key').map((key, at) => ({
-    of: (one: T): unknown => (view(one) as Record<string, unknown>)[key],
+    of: (entity: T): unknown => (view(entity) as Record<string, unknown>)[key],
     descending: (dirs[at] ?? dirs[0] ?? 'desc') === 'desc',
   }));
   return paginate(from, {
@@ -35,9 +36,9 @@ export function page<T extends { readonly id: string; readonly row: number }>(
 
 /** Every field of the view that the query names must be as it says. */
 export const asAsked =
-  <T>(call: Call, names: readonly string[], view: (one: T) => object) =>
-  (one: T): boolean => {
-    const shown = view(one) as Record<string, unknown>;
+  <T>(call: Call, names: readonly string[], view: (entity: T) => object) =>
+  (entity: T): boolean => {
+    const shown = view(entity) as Record<string, unknown>;
     return names.every((name) => {
       const asked = call.query.get(name);
       if (asked === null) return true;

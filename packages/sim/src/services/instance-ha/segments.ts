@@ -52,15 +52,15 @@ export const segmentRoutes: Routes = {
     const segment = segmentOf(call);
     settled(call, segment, `Failover segment (${segment.id}) can't be deleted`);
     const { hosts, segments } = call.state.instanceHa;
-    for (const host of hosts.filter((one) => one.segment === segment.id)) hosts.delete(host.id);
+    for (const host of hosts.filter((candidate) => candidate.segment === segment.id)) hosts.delete(host.id);
     segments.delete(segment.id);
     return noContent;
   }),
   'GET segments/{segment}/hosts': hostRule('index', (call) => {
     const segment = segmentOf(call);
-    const view = (one: SegmentHost): object => hostView(one, segment);
+    const view = (host: SegmentHost): object => hostView(host, segment);
     const asked = asAsked(call, ['name', 'type', 'control_attributes', 'reserved', 'on_maintenance'], view);
-    const filter = (one: SegmentHost): boolean => one.segment === segment.id && asked(one);
+    const filter = (host: SegmentHost): boolean => host.segment === segment.id && asked(host);
     return ok({ hosts: page(call, call.state.instanceHa.hosts, filter, view).map(view) });
   }),
   'POST segments/{segment}/hosts': hostRule('create', (call) => {
@@ -131,7 +131,7 @@ function hostOf(call: Call): { readonly host: SegmentHost; readonly segment: Seg
 }
 
 function free(call: Call, name: string, but: Segment | undefined): void {
-  const other = call.state.instanceHa.segments.find((one) => one.name === name);
+  const other = call.state.instanceHa.segments.find((segment) => segment.name === name);
   if (other !== undefined && other !== but)
     throw conflict(`Failover segment with name ${name} already exists.`);
 }
@@ -149,30 +149,30 @@ function inNova(call: Call, name: string): void {
 const when = (ms: number | null): string | null => (ms === null ? null : micros(ms));
 const alive = { deleted_at: null, deleted: false };
 
-const segmentView = (one: Segment): object => ({
-  id: one.row,
-  uuid: one.id,
-  name: one.name,
-  service_type: one.service_type,
-  enabled: one.enabled,
-  description: one.description,
-  recovery_method: one.recovery_method,
-  created_at: when(one.created),
-  updated_at: when(one.updated),
+const segmentView = (segment: Segment): object => ({
+  id: segment.row,
+  uuid: segment.id,
+  name: segment.name,
+  service_type: segment.service_type,
+  enabled: segment.enabled,
+  description: segment.description,
+  recovery_method: segment.recovery_method,
+  created_at: when(segment.created),
+  updated_at: when(segment.updated),
   ...alive,
 });
 
-const hostView = (one: SegmentHost, segment: Segment): object => ({
-  id: one.row,
-  uuid: one.id,
-  name: one.name,
+const hostView = (host: SegmentHost, segment: Segment): object => ({
+  id: host.row,
+  uuid: host.id,
+  name: host.name,
   failover_segment_id: segment.id,
   failover_segment: segmentView(segment),
-  type: one.type,
-  reserved: one.reserved,
-  control_attributes: one.control_attributes,
-  on_maintenance: one.on_maintenance,
-  created_at: when(one.created),
-  updated_at: when(one.updated),
+  type: host.type,
+  reserved: host.reserved,
+  control_attributes: host.control_attributes,
+  on_maintenance: host.on_maintenance,
+  created_at: when(host.created),
+  updated_at: when(host.updated),
   ...alive,
 });

@@ -72,12 +72,12 @@ export class InstanceHaState {
   }
 
   hostNamed(name: string): SegmentHost | undefined {
-    return this.hosts.find((one) => one.name === name);
+    return this.hosts.find((host) => host.name === name);
   }
 
   /** Is something of one of its hosts not settled yet? Then neither it nor they may change. */
   underRecovery(segment: string): boolean {
-    const mine = new Set(this.hosts.filter((one) => one.segment === segment).map(({ id }) => id));
+    const mine = new Set(this.hosts.filter((host) => host.segment === segment).map(({ id }) => id));
     return this.notifications
       .values()
       .some(({ host, status }) => mine.has(host) && ['new', 'running', 'error'].includes(status));

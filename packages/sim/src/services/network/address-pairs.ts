@@ -6,8 +6,8 @@ import { isRecord, type Json, list, text } from '../../wire.ts';
  */
 export function addressPairs(given: unknown, mac: string): Json[] {
   const seen = new Set<string>();
-  return list(given).map((one) => {
-    const pair = isRecord(one) ? one : {};
+  return list(given).map((element) => {
+    const pair = isRecord(element) ? element : {};
     const address = text(pair['ip_address']);
     if (address === undefined)
       throw badRequest('AllowedAddressPair must contain ip_address', 'AllowedAddressPairsMissingIP');

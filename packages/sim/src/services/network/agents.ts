@@ -14,9 +14,9 @@ const missing = missingOf('AgentNotFound', 'Agent');
 
 export const agentRoutes: Routes = {
   'GET agents': (call) => {
-    const agents = call.admin ? call.state.network.agents.values().map((one) => show(call, one)) : [];
+    const agents = call.admin ? call.state.network.agents.values().map((agent) => show(call, agent)) : [];
     const page = pageOf(call, agents, missing);
-    return ok({ agents: page.items.map((one) => pickFields(call, one)), ...page.links('agents') });
+    return ok({ agents: page.items.map((item) => pickFields(call, item)), ...page.links('agents') });
   },
   'GET agents/{id}': (call) => ok({ agent: show(call, find(call)) }),
   'PUT agents/{id}': admin('rule:update_agent', (call) => {
@@ -29,7 +29,7 @@ export const agentRoutes: Routes = {
   'DELETE agents/{id}': admin('rule:delete_agent', (call) => {
     const agent = find(call);
     call.state.network.agents.delete(agent.id);
-    for (const each of call.state.network.hosting.values()) each.delete(agent.id);
+    for (const set of call.state.network.hosting.values()) set.delete(agent.id);
     return noContent;
   }),
   ...scheduling('l3-routers', 'l3-agents', 'routers', 'router_id', 'RouterHostedByL3Agent'),
@@ -48,8 +48,8 @@ function scheduling(
   return {
     [`GET agents/{id}/${below}`]: admin(`rule:get_${below}`, (call) => {
       const agent = find(call);
-      const hosted = call.state.network.entities[kind].filter((one: NetworkEntity) =>
-        hosts(call, one.id).has(agent.id),
+      const hosted = call.state.network.entities[kind].filter((entity: NetworkEntity) =>
+        hosts(call, entity.id).has(agent.id),
       );
       return ok({ [kind]: hosted });
     }),
@@ -68,11 +68,13 @@ function scheduling(
     }),
     [`GET ${kind}/{id}/${agents}`]: admin(`rule:get_${agents}`, (call) => {
       const set = hosts(call, call.param('id'));
-      const found = call.state.network.agents.filter((one) => set.has(one.id)).map((one) => show(call, one));
+      const found = call.state.network.agents
+        .filter((agent) => set.has(agent.id))
+        .map((agent) => show(call, agent));
       return ok({
         agents:
           kind === 'routers'
-            ? found.map((one) => ({ ...one, resource_versions: {}, ha_state: null }))
+            ? found.map((agent) => ({ ...agent, resource_versions: {}, ha_state: null }))
             : found,
       });
     }),

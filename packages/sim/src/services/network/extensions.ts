@@ -116,12 +116,14 @@ const EXTENSIONS: readonly (string | readonly [alias: string, since: string])[] 
 /** The number of the first release that has an extension. */
 function since(alias: string, told: string): string {
   const name = broughtBy[alias];
-  return name === undefined ? told : (table.find((one) => one.name === name)?.number ?? told);
+  return name === undefined ? told : (table.find((row) => row.name === name)?.number ?? told);
 }
 
 /** Aliases of the extensions that a Neutron of this release has, with the ML2 plugin and its usual services. */
 export const extensionsOf = (release: Release): string[] =>
-  EXTENSIONS.map((one): readonly [string, string] => (typeof one === 'string' ? [one, ''] : one))
+  EXTENSIONS.map((extension): readonly [string, string] =>
+    typeof extension === 'string' ? [extension, ''] : extension,
+  )
     .filter(([alias, told]) => since(alias, told) <= release.number)
     .map(([alias]) => alias)
     .toSorted();

@@ -44,7 +44,10 @@ export const floatingIpRoutes: Routes = resource<NetworkEntity>({
   },
   show: ({ state }, fip) => {
     const { ownPort: _ownPort, ...shown } = fip;
-    return { ...shown, port_forwardings: forwardingsOf(state, fip).map((one) => shownIn(state, one)) };
+    return {
+      ...shown,
+      port_forwardings: forwardingsOf(state, fip).map((forwarding) => shownIn(state, forwarding)),
+    };
   },
 });
 

@@ -44,7 +44,7 @@ export const networkRoutes: Routes = {
           'NetworkInUse',
         );
       }
-      for (const subnet of entities.subnets.filter((one) => one['network_id'] === network.id))
+      for (const subnet of entities.subnets.filter((candidate) => candidate['network_id'] === network.id))
         entities.subnets.delete(subnet.id);
     },
     show: (call, { is_default, ...network }) => ({
@@ -52,8 +52,8 @@ export const networkRoutes: Routes = {
       // Which of the external ones is taken for granted.
       ...(network['router:external'] === true ? { is_default } : {}),
       subnets: call.state.network.entities.subnets
-        .filter((one) => one['network_id'] === network.id)
-        .map((one) => one.id),
+        .filter((subnet) => subnet['network_id'] === network.id)
+        .map((subnet) => subnet.id),
     }),
   }),
   ...resource<NetworkEntity>({
@@ -92,7 +92,7 @@ export const networkRoutes: Routes = {
     ok({
       network_ip_availabilities: call.state.network.entities.networks
         .values()
-        .map((one) => availability(call, one)),
+        .map((network) => availability(call, network)),
     }),
   ),
   'GET network-ip-availabilities/{id}': admin('rule:get_network_ip_availability', (call) => {
@@ -101,7 +101,6 @@ export const networkRoutes: Routes = {
     return ok({ network_ip_availability: availability(call, network) });
   }),
 };
-
 
 /** Makes a network; what scenarios use too. */
 export function addNetwork(state: NetworkState, project: string, given: Json): NetworkEntity {
@@ -134,7 +133,12 @@ export function addNetwork(state: NetworkState, project: string, given: Json): N
 }
 
 /** Makes a subnet, with gateway and pool where none are given. */
-export function addSubnet(state: NetworkState, network: NetworkEntity, project: string, given: Json): NetworkEntity {
+export function addSubnet(
+  state: NetworkState,
+  network: NetworkEntity,
+  project: string,
+  given: Json,
+): NetworkEntity {
   const version = number(given['ip_version']) ?? 4;
   const cidr = text(given['cidr']) ?? '';
   const range = rangeOf(cidr);
@@ -189,7 +193,7 @@ export function addSubnet(state: NetworkState, network: NetworkEntity, project: 
 function availability(call: Call, network: NetworkEntity): Json {
   const state = call.state.network;
   const subnets = state.entities.subnets
-    .filter((one) => one['network_id'] === network.id)
+    .filter((subnet) => subnet['network_id'] === network.id)
     .map((subnet) => {
       const total = list(subnet['allocation_pools']).reduce((sum: number, pool) => {
         const { start, end } = record(pool);
@@ -210,8 +214,8 @@ function availability(call: Call, network: NetworkEntity): Json {
     tenant_id: network.project_id,
     project_id: network.project_id,
     subnet_ip_availability: subnets,
-    used_ips: subnets.reduce((sum, one) => sum + one.used_ips, 0),
-    total_ips: subnets.reduce((sum, one) => sum + one.total_ips, 0),
+    used_ips: subnets.reduce((sum, subnet) => sum + subnet.used_ips, 0),
+    total_ips: subnets.reduce((sum, subnet) => sum + subnet.total_ips, 0),
   };
 }
 

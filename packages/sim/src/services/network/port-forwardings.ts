@@ -19,7 +19,9 @@ export const floatingIpMissing = missingOf('FloatingIPNotFound', 'Floating IP', 
 /** Ports of a floating IP that lead to ports of servers. */
 export const portForwardingRoutes: Routes = {
   [`GET ${PATH}`]: (call) => {
-    const all = forwardingsOf(call.state, floatingIpOf(call)).map((one) => shown(call.state, one));
+    const all = forwardingsOf(call.state, floatingIpOf(call)).map((forwarding) =>
+      shown(call.state, forwarding),
+    );
     const page = pageOf(call, all, missing);
     return ok({
       port_forwardings: page.items.map((item) => pickFields(call, item)),
@@ -58,18 +60,18 @@ export const portForwardingRoutes: Routes = {
   },
   [`GET ${PATH}/{id}`]: (call) => ok({ port_forwarding: pickFields(call, shown(call.state, own(call))) }),
   [`PUT ${PATH}/{id}`]: (call) => {
-    const one = own(call);
+    const forwarding = own(call);
     const fip = floatingIpOf(call);
     const given = askedOf(call);
-    const next = { ...one, ...given };
+    const next = { ...forwarding, ...given };
     if (given['internal_port_id'] !== undefined || given['internal_ip_address'] !== undefined) {
       const to = targetOf(call.state, fip, next);
       Object.assign(next, { internal_port_id: to.port.id, internal_ip_address: to.address });
     }
-    Object.assign(next, portsOf(given, one));
+    Object.assign(next, portsOf(given, forwarding));
     refuseCollisions(call.state, fip, next);
-    Object.assign(one, next);
-    return ok({ port_forwarding: shown(call.state, one) });
+    Object.assign(forwarding, next);
+    return ok({ port_forwarding: shown(call.state, forwarding) });
   },
   [`DELETE ${PATH}/{id}`]: (call) => {
     removeForwarding(call.state, own(call));
@@ -78,11 +80,11 @@ export const portForwardingRoutes: Routes = {
 };
 
 /** What a floating IP says of it: not which ports a range has, and in older releases not to which port it leads. */
-export function shownIn({ release }: SimState, one: NetworkEntity): Json {
+export function shownIn({ release }: SimState, forwarding: NetworkEntity): Json {
   const isDetailed = extensionsOf(release).includes('floating-ip-port-forwarding-detail');
   const names = ['protocol', 'internal_ip_address', ...(isDetailed ? ['id', 'internal_port_id'] : [])];
-  const ports = ['internal_port', 'external_port'].filter((name) => one[name] !== null);
-  return Object.fromEntries([...names, ...ports].map((name) => [name, one[name]]));
+  const ports = ['internal_port', 'external_port'].filter((name) => forwarding[name] !== null);
+  return Object.fromEntries([...names, ...ports].map((name) => [name, forwarding[name]]));
 }
 
 const SHOWN = [
@@ -96,9 +98,9 @@ const SHOWN = [
   'external_port_range',
   'description',
 ];
-const shown = ({ release }: SimState, one: NetworkEntity): Json =>
+const shown = ({ release }: SimState, forwarding: NetworkEntity): Json =>
   Object.fromEntries(
-    SHOWN.filter((name) => hasRanges(release) || !isRange(name)).map((name) => [name, one[name]]),
+    SHOWN.filter((name) => hasRanges(release) || !isRange(name)).map((name) => [name, forwarding[name]]),
   );
 
 const isRange = (name: string): boolean => name.endsWith('_range');
@@ -122,9 +124,10 @@ function floatingIpOf(call: Call): NetworkEntity {
 }
 
 function own(call: Call): NetworkEntity {
-  const one = call.state.network.entities.port_forwardings.get(call.param('id'));
-  if (one === undefined || one['floatingip_id'] !== floatingIpOf(call).id) throw missing(call.param('id'));
-  return one;
+  const forwarding = call.state.network.entities.port_forwardings.get(call.param('id'));
+  if (forwarding === undefined || forwarding['floatingip_id'] !== floatingIpOf(call).id)
+    throw missing(call.param('id'));
+  return forwarding;
 }
 
 /** One port, or a range of them, each way; where nothing is given, as before. */
@@ -168,7 +171,7 @@ function targetOf(
   const port = state.network.ports.get(uuid(given, 'internal_port_id'));
   if (port === undefined) throw portMissing(str(given['internal_port_id']));
   const wanted = str(given['internal_ip_address']);
-  const ip = port.fixed_ips.find(({ ip_address: one }) => !one.includes(':') && wanted === one);
+  const ip = port.fixed_ips.find(({ ip_address: address }) => !address.includes(':') && wanted === address);
   if (ip === undefined) {
     throw badRequest(
       `Bad port_forwarding request: Requested internal port ${port.id} has no IPv4 address ${wanted}.`,

@@ -51,7 +51,7 @@ export const portRoutes: Routes = resource<Port>({
       port.fixed_ips = addressesOf(
         network,
         str(port.network_id),
-        list(fixed_ips).map((one) => record(one)),
+        list(fixed_ips).map((fixedIp) => record(fixedIp)),
       );
     }
     Object.assign(port, fields);
@@ -103,7 +103,7 @@ export function addPort(state: SimState, parent: NetworkEntity, project: string,
   const addresses = addressesOf(
     networkState,
     parent.id,
-    given['fixed_ips'] === undefined ? undefined : list(given['fixed_ips']).map((one) => record(one)),
+    given['fixed_ips'] === undefined ? undefined : list(given['fixed_ips']).map((fixedIp) => record(fixedIp)),
   );
   const mac = text(given['mac_address']) ?? ids.mac();
   const port = networkState.ports.add({
@@ -169,20 +169,20 @@ export const DISSOCIATED: Json = {
 };
 
 export const forwardingsOf = ({ network }: SimState, fip: Pick<NetworkEntity, 'id'>): NetworkEntity[] =>
-  network.entities.port_forwardings.filter((one) => one['floatingip_id'] === fip.id);
+  network.entities.port_forwardings.filter((forwarding) => forwarding['floatingip_id'] === fip.id);
 
 /** The last one that goes frees the floating IP from its router. */
-export function removeForwarding(state: SimState, one: NetworkEntity): void {
+export function removeForwarding(state: SimState, forwarding: NetworkEntity): void {
   const { floatingips, port_forwardings } = state.network.entities;
-  port_forwardings.delete(one.id);
-  const fip = floatingips.get(str(one['floatingip_id']));
+  port_forwardings.delete(forwarding.id);
+  const fip = floatingips.get(str(forwarding['floatingip_id']));
   if (fip !== undefined && forwardingsOf(state, fip).length === 0) fip['router_id'] = null;
 }
 
 export function removePort(state: SimState, port: Port): void {
   const { network } = state;
-  for (const one of network.entities.port_forwardings.values())
-    if (one['internal_port_id'] === port.id) removeForwarding(state, one);
+  for (const forwarding of network.entities.port_forwardings.values())
+    if (forwarding['internal_port_id'] === port.id) removeForwarding(state, forwarding);
   network.release(port.fixed_ips);
   for (const fip of network.entities.floatingips.values()) {
     if (fip['port_id'] === port.id) Object.assign(fip, DISSOCIATED);
@@ -192,21 +192,23 @@ export function removePort(state: SimState, port: Port): void {
 
 /** Addresses as asked for, or one of the first IPv4 and IPv6 subnet. */
 function addressesOf(state: NetworkState, network: string, asked: readonly Json[] | undefined): FixedIp[] {
-  const subnets = state.entities.subnets.filter((one) => one['network_id'] === network);
+  const subnets = state.entities.subnets.filter((subnet) => subnet['network_id'] === network);
   if (asked === undefined) {
-    const chosen = [4, 6].flatMap((version) => subnets.find((one) => one['ip_version'] === version) ?? []);
+    const chosen = [4, 6].flatMap(
+      (version) => subnets.find((subnet) => subnet['ip_version'] === version) ?? [],
+    );
     return chosen.map((subnet) => {
       const address = firstOf(
         state,
-        subnets.filter((one) => one['ip_version'] === subnet['ip_version']),
+        subnets.filter((other) => other['ip_version'] === subnet['ip_version']),
       );
       if (address === undefined) throw noMoreAddresses(network);
       return address;
     });
   }
-  return asked.map((one) => {
-    const wanted = text(one['ip_address']);
-    const named = text(one['subnet_id']);
+  return asked.map((wish) => {
+    const wanted = text(wish['ip_address']);
+    const named = text(wish['subnet_id']);
     const subnet = subnets.find((candidate) =>
       named === undefined ? wanted !== undefined && contains(candidate, wanted) : candidate.id === named,
     );

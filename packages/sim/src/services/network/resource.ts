@@ -106,7 +106,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
     [`POST ${path}`]: (call) => {
       const body = record(call.body);
       if (Array.isArray(body[options.plural])) {
-        const made = list(body[options.plural]).map((one) => makeOne(call, record(one)));
+        const made = list(body[options.plural]).map((asked) => makeOne(call, record(asked)));
         return created({ [options.plural]: made.map((entity) => view(call, entity)) });
       }
       if (!isRecord(body[options.name]))
@@ -134,7 +134,7 @@ export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): 
 
 /** `?fields=id&fields=name` */
 export function pickFields(call: Call, item: Json): Json {
-  const fields = call.query.getAll('fields').flatMap((one) => one.split(','));
+  const fields = call.query.getAll('fields').flatMap((names) => names.split(','));
   if (fields.length === 0) return item;
   return Object.fromEntries(Object.entries(item).filter(([name]) => fields.includes(name)));
 }
@@ -181,7 +181,9 @@ export function pageOf(call: Call, all: Json[], missing: (id: string) => Service
 function fits(call: Call, item: Json): boolean {
   for (const name of new Set(call.query.keys())) {
     if (CONTROL.has(name)) continue;
-    const wanted = call.query.getAll(name).flatMap((one) => (name === 'fixed_ips' ? [one] : one.split(',')));
+    const wanted = call.query
+      .getAll(name)
+      .flatMap((given) => (name === 'fixed_ips' ? [given] : given.split(',')));
     if (name === 'tags' || name === 'tags-any' || name === 'not-tags' || name === 'not-tags-any') {
       const tags = texts(item['tags']);
       const matched = name.endsWith('any')
@@ -195,21 +197,21 @@ function fits(call: Call, item: Json): boolean {
       if (name === 'project_id' || name === 'tenant_id') return false;
       continue;
     }
-    if (!wanted.some((one) => equals(value, one))) return false;
+    if (!wanted.some((option) => equals(value, option))) return false;
   }
   return true;
 }
 
 function equals(value: unknown, wanted: string): boolean {
   if (Array.isArray(value)) {
-    return value.some((one) => {
-      if (!isRecord(one)) return str(one) === wanted;
+    return value.some((element) => {
+      if (!isRecord(element)) return str(element) === wanted;
       // `fixed_ips=ip_address=10.0.0.3`, `fixed_ips=ip_address_substr=10.0`
       const [field = '', ...rest] = wanted.split('=');
       const sought = rest.join('=');
       return field.endsWith('_substr')
-        ? str(one[field.slice(0, -7)]).includes(sought)
-        : str(one[field]) === sought;
+        ? str(element[field.slice(0, -7)]).includes(sought)
+        : str(element[field]) === sought;
     });
   }
   if (typeof value === 'boolean')

@@ -67,7 +67,9 @@ export const routerRoutes: Routes = {
     const router = own(call);
     const given = record(call.body);
     const port = portsOf(call.state, router).find(
-      (one) => one.id === given['port_id'] || one.fixed_ips.some((ip) => ip.subnet_id === given['subnet_id']),
+      (candidate) =>
+        candidate.id === given['port_id'] ||
+        candidate.fixed_ips.some((ip) => ip.subnet_id === given['subnet_id']),
     );
     if (port === undefined) {
       throw notFound(
@@ -85,8 +87,8 @@ export const routerRoutes: Routes = {
   },
   'PUT routers/{id}/remove_extraroutes': (call) => {
     const router = own(call);
-    const gone = new Set(list(call.envelope('router')['routes']).map((one) => JSON.stringify(one)));
-    router['routes'] = list(router['routes']).filter((one) => !gone.has(JSON.stringify(one)));
+    const gone = new Set(list(call.envelope('router')['routes']).map((route) => JSON.stringify(route)));
+    router['routes'] = list(router['routes']).filter((route) => !gone.has(JSON.stringify(route)));
     return ok({ router });
   },
 };
@@ -192,8 +194,9 @@ export function routerBetween(
   outside: unknown,
 ): NetworkEntity | undefined {
   const door = network.ports.find(
-    (one) =>
-      one.device_owner === 'network:router_interface' && one.fixed_ips.some((ip) => ip.subnet_id === subnet),
+    (port) =>
+      port.device_owner === 'network:router_interface' &&
+      port.fixed_ips.some((ip) => ip.subnet_id === subnet),
   );
   const router = door === undefined ? undefined : network.entities.routers.get(door.device_id);
   return record(router?.['external_gateway_info'])['network_id'] === outside ? router : undefined;

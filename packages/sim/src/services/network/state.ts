@@ -79,7 +79,7 @@ export const QUOTAS: Readonly<Record<string, number>> = {
 /** Everything that Neutron knows. */
 export class NetworkState {
   readonly entities = Object.fromEntries(
-    kinds.map((kind) => [kind, new Store<NetworkEntity>({ project: (one) => one.project_id })]),
+    kinds.map((kind) => [kind, new Store<NetworkEntity>({ project: (entity) => entity.project_id })]),
   ) as unknown as Readonly<Record<Kind, Store<NetworkEntity>>>;
   readonly ports = new Store<Port>({
     network: (port) => port.network_id,

@@ -54,26 +54,29 @@ export const allocationRoutes: Routes = {
     const { placement } = call.state;
     const limit = number(call.query.get('limit')) ?? Number.POSITIVE_INFINITY;
     const fitting = placement.providers
-      .filter((one) => hasTraits(one, call.query.getAll('required')) && placement.takes(one, resources))
+      .filter(
+        (provider) =>
+          hasTraits(provider, call.query.getAll('required')) && placement.takes(provider, resources),
+      )
       .slice(0, limit);
     return ok({
-      allocation_requests: fitting.map((one) => ({
-        allocations: { [one.id]: { resources } },
-        ...(call.atLeast('1.34') ? { mappings: { '': [one.id] } } : {}),
+      allocation_requests: fitting.map((provider) => ({
+        allocations: { [provider.id]: { resources } },
+        ...(call.atLeast('1.34') ? { mappings: { '': [provider.id] } } : {}),
       })),
       provider_summaries: Object.fromEntries(
-        fitting.map((one) => [
-          one.id,
+        fitting.map((provider) => [
+          provider.id,
           {
             resources: Object.fromEntries(
-              Object.entries(one.inventories).map(([name, inv]) => [
+              Object.entries(provider.inventories).map(([name, inv]) => [
                 name,
-                { capacity: capacity(inv), used: placement.used(one.id, name) },
+                { capacity: capacity(inv), used: placement.used(provider.id, name) },
               ]),
             ),
-            ...(call.atLeast('1.17') ? { traits: one.traits } : {}),
+            ...(call.atLeast('1.17') ? { traits: provider.traits } : {}),
             ...(call.atLeast('1.29')
-              ? { parent_provider_uuid: one.parent, root_provider_uuid: rootOf(call, one) }
+              ? { parent_provider_uuid: provider.parent, root_provider_uuid: rootOf(call, provider) }
               : {}),
           },
         ]),
@@ -85,11 +88,11 @@ export const allocationRoutes: Routes = {
 function put(call: Call, consumer: string, given: Json): void {
   const { placement } = call.state;
   const allocations: Record<string, Resources> = {};
-  for (const [id, one] of Object.entries(record(given['allocations']))) {
+  for (const [id, allocation] of Object.entries(record(given['allocations']))) {
     const provider = placement.providers.get(id);
     if (provider === undefined)
       throw badRequest(`Allocation for resource provider '${id}' that does not exist.`);
-    allocations[id] = resourcesIn(record(one)['resources']);
+    allocations[id] = resourcesIn(record(allocation)['resources']);
   }
   const before = placement.consumers.get(consumer);
   if (call.atLeast('1.28') && (before?.generation ?? null) !== (given['consumer_generation'] ?? null)) {

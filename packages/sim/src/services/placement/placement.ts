@@ -13,19 +13,20 @@ export const placementRoutes: Routes = {
     const { providers } = call.state.placement;
     let found = providers.values();
     const name = call.query.get('name');
-    if (name !== null) found = found.filter((one) => one.name === name);
+    if (name !== null) found = found.filter((provider) => provider.name === name);
     const uuid = call.query.get('uuid');
-    if (uuid !== null) found = found.filter((one) => one.id === uuid);
+    if (uuid !== null) found = found.filter((provider) => provider.id === uuid);
     const tree = call.query.get('in_tree');
-    if (tree !== null) found = found.filter((one) => rootOf(call, one) === rootOf(call, providers.get(tree)));
-    const aggregates = call.query.getAll('member_of').map((one) => one.replace(/^in:/, '').split(','));
-    found = found.filter((one) =>
-      aggregates.every((any) => any.some((aggregate) => one.aggregates.includes(aggregate))),
+    if (tree !== null)
+      found = found.filter((provider) => rootOf(call, provider) === rootOf(call, providers.get(tree)));
+    const aggregates = call.query.getAll('member_of').map((given) => given.replace(/^in:/, '').split(','));
+    found = found.filter((provider) =>
+      aggregates.every((any) => any.some((aggregate) => provider.aggregates.includes(aggregate))),
     );
-    found = found.filter((one) => hasTraits(one, call.query.getAll('required')));
+    found = found.filter((provider) => hasTraits(provider, call.query.getAll('required')));
     const resources = resourcesOf(call.query.get('resources'));
-    found = found.filter((one) => call.state.placement.fits(one, resources));
-    return ok({ resource_providers: found.map((one) => show(call, one)) });
+    found = found.filter((provider) => call.state.placement.fits(provider, resources));
+    return ok({ resource_providers: found.map((provider) => show(call, provider)) });
   }),
   'POST resource_providers': rule('resource_providers:create', (call) => {
     const given = record(call.body);
@@ -76,7 +77,7 @@ export const placementRoutes: Routes = {
     const given = record(call.body);
     generation(provider, given['resource_provider_generation']);
     const next = Object.fromEntries(
-      Object.entries(record(given['inventories'])).map(([name, one]) => [name, inventory(record(one))]),
+      Object.entries(record(given['inventories'])).map(([name, asked]) => [name, inventory(record(asked))]),
     );
     for (const name of Object.keys(provider.inventories)) if (!(name in next)) unused(call, provider, name);
     provider.inventories = next;
@@ -191,9 +192,9 @@ export const placementRoutes: Routes = {
     const name = call.query.get('name') ?? '';
     const all = [...call.state.placement.traits];
     if (name.startsWith('startswith:'))
-      return ok({ traits: all.filter((one) => one.startsWith(name.slice(11))) });
+      return ok({ traits: all.filter((trait) => trait.startsWith(name.slice(11))) });
     if (name.startsWith('in:'))
-      return ok({ traits: all.filter((one) => name.slice(3).split(',').includes(one)) });
+      return ok({ traits: all.filter((trait) => name.slice(3).split(',').includes(trait)) });
     return ok({ traits: all });
   }),
   'GET traits/{name}': rule('traits:show', (call) => {
@@ -249,10 +250,10 @@ export function rootOf(call: Call, provider: Provider | undefined): string | und
 
 export const hasTraits = (provider: Provider, required: readonly string[]): boolean =>
   required
-    .flatMap((one) => one.split(','))
-    .filter((one) => one !== '')
-    .every((one) =>
-      one.startsWith('!') ? !provider.traits.includes(one.slice(1)) : provider.traits.includes(one),
+    .flatMap((traits) => traits.split(','))
+    .filter((trait) => trait !== '')
+    .every((trait) =>
+      trait.startsWith('!') ? !provider.traits.includes(trait.slice(1)) : provider.traits.includes(trait),
     );
 
 /** `VCPU:2,MEMORY_MB:512` */

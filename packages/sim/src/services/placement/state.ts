@@ -54,7 +54,7 @@ export class PlacementState {
   }
 
   byName(name: string): Provider | undefined {
-    return this.providers.find((one) => one.name === name);
+    return this.providers.find((provider) => provider.name === name);
   }
 
   used(provider: string, resource: string): number {

@@ -36,7 +36,9 @@ export const fixedIpActions: Routes = {
     const wanted = str(given(call)['networkId']);
     later(call, server, (port) => {
       if (port['network_id'] !== wanted) return undefined;
-      const subnet = call.state.network.entities.subnets.find((one) => one['network_id'] === wanted);
+      const subnet = call.state.network.entities.subnets.find(
+        (candidate) => candidate['network_id'] === wanted,
+      );
       return subnet === undefined ? undefined : [...list(port['fixed_ips']), { subnet_id: subnet.id }];
     });
     return accepted();
@@ -46,8 +48,8 @@ export const fixedIpActions: Routes = {
     const address = str(given(call)['address']);
     later(call, server, (port) => {
       const ips = list(port['fixed_ips']).map(record);
-      return ips.some((one) => one['ip_address'] === address)
-        ? ips.filter((one) => one['ip_address'] !== address)
+      return ips.some((ip) => ip['ip_address'] === address)
+        ? ips.filter((ip) => ip['ip_address'] !== address)
         : undefined;
     });
     return accepted();

@@ -65,10 +65,10 @@ async function create(call: Call): Promise<Answer> {
 
 export const floatingIpProxies: Routes = proxies({
   'GET os-floating-ip-pools': async (call) =>
-    ok({ floating_ip_pools: (await poolsOf(call)).map((one) => ({ name: one['name'] || one['id'] })) }),
+    ok({ floating_ip_pools: (await poolsOf(call)).map((pool) => ({ name: pool['name'] || pool['id'] })) }),
   'GET os-floating-ips': async (call) => {
     const mine = await listed(call, { tenant_id: call.projectId });
-    return ok({ floating_ips: mine.map((one) => view(call, one)) });
+    return ok({ floating_ips: mine.map((floatingIp) => view(call, floatingIp)) });
   },
   'POST os-floating-ips': create,
   'GET os-floating-ips/{id}': async (call) => ok({ floating_ip: view(call, await show(call)) }),

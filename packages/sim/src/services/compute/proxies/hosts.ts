@@ -6,18 +6,18 @@ import { serviceOf, zoneOf } from '../hosts.ts';
 import type { ComputeService } from '../state.ts';
 import { below } from './lifetime.ts';
 
-const zone = (call: Call, one: ComputeService): string =>
-  one.binary === 'nova-compute' ? zoneOf(call.state, one.host) : 'internal';
+const zone = (call: Call, service: ComputeService): string =>
+  service.binary === 'nova-compute' ? zoneOf(call.state, service.host) : 'internal';
 
 /** Totals, what is used, and what each project has (`hosts.py`). */
 function resources(call: Call): Json[] {
   const host = call.param('host');
-  const hypervisor = call.state.compute.hypervisors.find((one) => one.host === host);
+  const hypervisor = call.state.compute.hypervisors.find((candidate) => candidate.host === host);
   if (hypervisor === undefined) throw notFound(`Host '${host}' is not mapped to any cell`);
   const row = (project: string, cpu: number, memory_mb: number, disk_gb: number): Json => ({
     resource: { host, project, cpu, memory_mb, disk_gb },
   });
-  const servers = call.state.compute.servers.kept().filter((one) => one.host === host);
+  const servers = call.state.compute.servers.kept().filter((server) => server.host === host);
   const sum = (of: typeof servers): [number, number, number] => [
     of.reduce((total, { flavor }) => total + flavor.vcpus, 0),
     of.reduce((total, { flavor }) => total + flavor.ram, 0),
@@ -28,8 +28,8 @@ function resources(call: Call): Json[] {
     row('(total)', hypervisor.vcpus, hypervisor.memory_mb, hypervisor.local_gb),
     row('(used_now)', cpu, memory + 512, disk),
     row('(used_max)', cpu, memory, disk),
-    ...[...new Set(servers.map((one) => one.project_id))].map((project) =>
-      row(project, ...sum(servers.filter((one) => one.project_id === project))),
+    ...[...new Set(servers.map((server) => server.project_id))].map((project) =>
+      row(project, ...sum(servers.filter((server) => server.project_id === project))),
     ),
   ];
 }
@@ -63,11 +63,11 @@ export const hostRoutes: Routes = Object.fromEntries(
       const wanted = call.query.get('zone');
       const hosts = call.state.compute.services
         .values()
-        .filter((one) => !one.disabled && (wanted === null || zone(call, one) === wanted))
-        .map((one) => ({
-          host_name: one.host,
-          service: one.binary.replace(/^nova-/, ''),
-          zone: zone(call, one),
+        .filter((service) => !service.disabled && (wanted === null || zone(call, service) === wanted))
+        .map((service) => ({
+          host_name: service.host,
+          service: service.binary.replace(/^nova-/, ''),
+          zone: zone(call, service),
         }));
       return ok({ hosts });
     }),

@@ -94,15 +94,15 @@ const lists =
     );
     const since = Date.parse(call.query.get('changes-since') ?? '');
     const found = list(images)
-      .flatMap((one) => call.state.image.images.get(str(record(one)['id'])) ?? [])
-      .filter((one) => Number.isNaN(since) || one.updated >= since)
+      .flatMap((image) => call.state.image.images.get(str(record(image)['id'])) ?? [])
+      .filter((image) => Number.isNaN(since) || image.updated >= since)
       .slice(0, limit === 0 ? 1000 : limit);
     return ok(
       withNextLink(
         call,
         'images',
         found,
-        found.map((one) => view(call, one)),
+        found.map((image) => view(call, image)),
         limit,
       ),
     );

@@ -63,7 +63,8 @@ const show = async (call: Call): Promise<Json> =>
   );
 
 export const networkProxies: Routes = proxies({
-  'GET os-networks': async (call) => ok({ networks: (await all(call)).map((one) => view(call, one)) }),
+  'GET os-networks': async (call) =>
+    ok({ networks: (await all(call)).map((network) => view(call, network)) }),
   'GET os-networks/{id}': async (call) => ok({ network: view(call, await show(call)) }),
   'GET os-tenant-networks': async (call) => ok({ networks: (await all(call)).map(tenantView) }),
   'GET os-tenant-networks/{id}': async (call) => ok({ network: tenantView(await show(call)) }),

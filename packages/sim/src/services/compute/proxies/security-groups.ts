@@ -54,7 +54,7 @@ function idOf(value: unknown): string {
   return id;
 }
 
-const group = async (call: Call, id: string): Promise<Json> =>
+const groupOf = async (call: Call, id: string): Promise<Json> =>
   record(
     (await askOr(ask(call, securityRoutes, 'GET security-groups/{id}', { params: { id } }), words(call)))[
       'security_group'
@@ -86,7 +86,7 @@ export const securityGroupProxies: Routes = proxies({
     const found = list(
       (await ask(call, securityRoutes, 'GET security-groups', { query }))['security_groups'],
     ).map(record);
-    return ok({ security_groups: sorted(limited(call, found).map((one) => groupView(call, one))) });
+    return ok({ security_groups: sorted(limited(call, found).map((group) => groupView(call, group))) });
   },
   'POST os-security-groups': async (call) => {
     const body = { security_group: nameAndDescription(call) };
@@ -97,25 +97,25 @@ export const securityGroupProxies: Routes = proxies({
     );
   },
   'GET os-security-groups/{id}': async (call) =>
-    ok({ security_group: groupView(call, await group(call, idOf(call.param('id')))) }),
+    ok({ security_group: groupView(call, await groupOf(call, idOf(call.param('id')))) }),
   'PUT os-security-groups/{id}': async (call) => {
     const id = idOf(call.param('id'));
-    await group(call, id);
+    await groupOf(call, id);
     const body = { security_group: nameAndDescription(call) };
     const put = ask(call, securityRoutes, 'PUT security-groups/{id}', { params: { id }, body });
     return changed(call, await askOr(put, words(call)));
   },
   'DELETE os-security-groups/{id}': async (call) => {
     const id = idOf(call.param('id'));
-    await group(call, id);
+    await groupOf(call, id);
     await askOr(ask(call, securityRoutes, 'DELETE security-groups/{id}', { params: { id } }), words(call));
     return accepted();
   },
   'POST os-security-group-rules': async (call) => {
     const given = fromBody(call, 'security_group_rule');
-    const parent = await group(call, idOf(given['parent_group_id'] ?? ''));
+    const parent = await groupOf(call, idOf(given['parent_group_id'] ?? ''));
     const source = given['group_id'] ?? null;
-    if (source !== null) await group(call, idOf(source));
+    if (source !== null) await groupOf(call, idOf(source));
     const wanted = ingressRule(given);
     const twin = list(parent['security_group_rules']).map(record).find(noSuchRule(wanted));
     if (twin !== undefined) throw badRequest(`This rule already exists in group ${str(parent['id'])}`);

@@ -54,7 +54,7 @@ const cinder = (call: Call, routes: Routes, route: string, body?: unknown, id = 
 
 async function volumes(call: Call): Promise<Answer> {
   const found = limited(call, list((await cinder(call, volumeRoutes, 'GET volumes/detail'))['volumes']));
-  return ok({ volumes: found.map((one) => volumeView(record(one))) });
+  return ok({ volumes: found.map((volume) => volumeView(record(volume))) });
 }
 
 async function snapshots(call: Call): Promise<Answer> {
@@ -62,7 +62,7 @@ async function snapshots(call: Call): Promise<Answer> {
     call,
     list((await cinder(call, snapshotRoutes, 'GET snapshots/detail'))['snapshots']),
   );
-  return ok({ snapshots: found.map((one) => snapshotView(record(one))) });
+  return ok({ snapshots: found.map((snapshot) => snapshotView(record(snapshot))) });
 }
 
 /** What the schema of a proxy lets through (`schemas/volumes.py`). */
