@@ -1,7 +1,6 @@
 import { compareMicroversions } from '@groundcrew/core';
 import type { Answer } from './answer.ts';
-import { ServiceFault } from './fault.ts';
-import { badRequest, forbidden } from './fault.ts';
+import { badRequest, forbidden, unauthenticated } from './fault.ts';
 import { isRecord, type Json, record } from './wire.ts';
 import type { Token } from './services/identity/state.ts';
 import type { SimState } from './sim-state.ts';
@@ -78,8 +77,7 @@ export class Call {
   }
 
   get token(): Token {
-    if (this.#token === undefined)
-      throw new ServiceFault(401, 'The request you have made requires authentication.');
+    if (this.#token === undefined) throw unauthenticated();
     return this.#token;
   }
 

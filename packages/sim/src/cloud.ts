@@ -3,10 +3,11 @@ import type { Answer } from './answer.ts';
 import { milliseconds } from '@groundcrew/ground';
 import { VirtualClock } from './clock.ts';
 import { ConnectionReset } from './connection-reset.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch } from './request/dispatch.ts';
+import { respond } from './request/respond.ts';
 import { listen, type Listening, type ListenOptions } from './transports/socket.ts';
-import { ServiceFault } from './fault.ts';
-import { type ActiveFault, FaultPlan, type FaultReply, type FaultScript } from './faults.ts';
+import { unauthenticated } from './fault.ts';
+import { type ActiveFault, FaultPlan, type FaultScript, scriptedAnswer } from './faults.ts';
 import { Ids } from './ids.ts';
 import { distort } from './odd-answers.ts';
 import { releaseOf } from './releases.ts';
@@ -104,7 +105,7 @@ export class SimulatedCloud {
   }
 
   /**
-   * Answers a request: the one core behind both doors.
+   * Answers a request: the one core behind both transports.
    *
    * @throws ConnectionReset if a fault script breaks the connection
    */
@@ -141,8 +142,8 @@ export class SimulatedCloud {
     }
     let answer: Answer;
     if (struck.some((reply) => reply.kind === 'revoke-token')) {
-      answer = found.refuse(new ServiceFault(401, 'The request you have made requires authentication.'));
-    } else answer = scripted(struck, found.refuse) ?? (await found.run());
+      answer = found.refuse(unauthenticated());
+    } else answer = scriptedAnswer(struck, found.refuse) ?? (await found.run());
     for (const reply of struck) if (reply.kind === 'odd') answer = distort(answer, reply.odd, request.url);
     const lost = struck.some((reply) => reply.kind === 'reset');
     this.requests.add({ ...entry, status: lost ? 0 : answer.status }, found.known);
@@ -183,40 +184,3 @@ const abortOf = (signal: AbortSignal): Promise<never> =>
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-
-/** The answer that a script gives in the service's place. */
-function scripted(
-  struck: readonly FaultReply[],
-  refuse: (fault: ServiceFault) => Answer,
-): Answer | undefined {
-  for (const reply of struck) {
-    if (reply.kind === 'status')
-      return refuse(new ServiceFault(reply.status, reply.message, { headers: { ...reply.headers } }));
-    if (reply.kind === 'html') {
-      return {
-        status: reply.status,
-        raw: `<html><head><title>${reply.status}</title></head><body><h1>${reply.status}</h1>The proxy has no answer.</body></html>\n`,
-        headers: { 'Content-Type': 'text/html' },
-      };
-    }
-  }
-  return undefined;
-}
-
-function respond(answer: Answer, now: number, method: string, struck: readonly FaultReply[]): Response {
-  const headers = new Headers({ Date: new Date(now).toUTCString(), ...answer.headers });
-  let body: NonNullable<Answer['raw']> | null = null;
-  if (answer.raw !== undefined) body = answer.raw;
-  else if (answer.body !== undefined) {
-    if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
-    body = JSON.stringify(answer.body);
-  }
-  const cut = struck.find((reply) => reply.kind === 'truncate');
-  if (cut !== undefined && typeof body === 'string') {
-    // The length is that of the whole, so that a client which looks can tell.
-    headers.set('X-Groundcrew-Truncated', String(cut.bytes));
-    body = body.slice(0, cut.bytes);
-  }
-  const empty = method === 'HEAD' || answer.status === 204 || answer.status === 304;
-  return new Response(empty ? null : body, { status: answer.status, headers });
-}

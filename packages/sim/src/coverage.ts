@@ -1,4 +1,4 @@
-import { routesOf } from './dispatch.ts';
+import { routesOf } from './request/routes.ts';
 import { services } from './services/all.ts';
 
 /** What the simulation does of what the records have. */

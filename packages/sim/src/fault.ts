@@ -30,6 +30,9 @@ export class ServiceFault extends Error {
   }
 }
 
+/** No token, or none that is valid. */
+export const unauthenticated = (): ServiceFault =>
+  new ServiceFault(401, 'The request you have made requires authentication.');
 export const badRequest = (message: string, type?: string): ServiceFault => fault(400, message, type);
 export const forbidden = (message: string, type?: string): ServiceFault => fault(403, message, type);
 export const notFound = (message: string, type?: string): ServiceFault => fault(404, message, type);

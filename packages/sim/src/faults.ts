@@ -1,4 +1,6 @@
 import { type Duration, milliseconds } from '@groundcrew/ground';
+import type { Answer } from './answer.ts';
+import { ServiceFault } from './fault.ts';
 import { fits, type RequestFilter } from './requests.ts';
 import type { OddAnswer } from './odd-answers.ts';
 
@@ -131,4 +133,23 @@ export class FaultPlan {
     }
     return replies;
   }
+}
+
+/** The answer that the first script with one gives in the service's place. */
+export function scriptedAnswer(
+  struck: readonly FaultReply[],
+  refuse: (fault: ServiceFault) => Answer,
+): Answer | undefined {
+  for (const reply of struck) {
+    if (reply.kind === 'status')
+      return refuse(new ServiceFault(reply.status, reply.message, { headers: { ...reply.headers } }));
+    if (reply.kind === 'html') {
+      return {
+        status: reply.status,
+        raw: `<html><head><title>${reply.status}</title></head><body><h1>${reply.status}</h1>The proxy has no answer.</body></html>\n`,
+        headers: { 'Content-Type': 'text/html' },
+      };
+    }
+  }
+  return undefined;
 }

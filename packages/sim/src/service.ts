@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import type { Call, Routes } from './call.ts';
 import type { ServiceFault } from './fault.ts';
 import type { Release } from './releases.ts';
-import type { Problem } from './strict.ts';
+import type { Problem } from './request/arguments.ts';
 
 export interface PathManners {
   /** A slash at the end: taken as if it were not there (Neutron, Keystone), or no such path (Nova, Cinder, Glance). */

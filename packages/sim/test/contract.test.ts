@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { coverage, simulateCloud } from '../src/index.ts';
-import { routesOf } from '../src/dispatch.ts';
+import { routesOf } from '../src/request/routes.ts';
 import { isNotSimulated, notSimulated } from '../src/not-simulated.ts';
 import { services } from '../src/services/all.ts';
 import { Client } from './client.ts';

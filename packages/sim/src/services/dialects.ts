@@ -1,8 +1,8 @@
 import type { Answer } from '../answer.ts';
 import { badRequest, type ServiceFault } from '../fault.ts';
-import { UnsupportedVersion } from '../microversions.ts';
+import { UnsupportedVersion } from '../request/microversions.ts';
 import type { FaultFacts } from '../service.ts';
-import { type Problem, schemaMessage } from '../strict.ts';
+import { type Problem, schemaMessage } from '../request/arguments.ts';
 import { quality, UNSPECIFIC, webob } from '../webob.ts';
 import { type Json, python, record } from '../wire.ts';
 

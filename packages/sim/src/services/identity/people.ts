@@ -1,6 +1,6 @@
 import { noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
-import { forbidden, notFound, ServiceFault } from '../../fault.ts';
+import { forbidden, notFound, unauthenticated } from '../../fault.ts';
 import { flag, type Json, text, texts, str } from '../../wire.ts';
 import { crud, links, nameOf } from './crud.ts';
 import type { Entity } from './state.ts';
@@ -128,7 +128,7 @@ export const peopleRoutes: Routes = {
     const { identity } = call.state;
     const given = call.envelope('user');
     if (identity.passwords.get(call.param('id')) !== given['original_password']) {
-      throw new ServiceFault(401, 'The request you have made requires authentication.');
+      throw unauthenticated();
     }
     identity.passwords.set(call.param('id'), text(given['password']) ?? '');
     return noContent;

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { created, noContent, ok } from '../../answer.ts';
 import { type Call, type Routes } from '../../call.ts';
-import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
+import { badRequest, forbidden, notFound, unauthenticated } from '../../fault.ts';
 import { type Json, micros, record, text, texts, str } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
 import { catalogOf } from './catalog.ts';
 import type { ApplicationCredential, Domain, Project, Role, Token, User } from './state.ts';
-
-const unauthorized = (): ServiceFault =>
-  new ServiceFault(401, 'The request you have made requires authentication.');
 
 /** Who somebody proved to be, and what that limits him to. */
 interface Identified {
@@ -100,11 +97,11 @@ function identify(state: SimState, asked: Json): Identified {
       const given = record(record(data)['user']);
       const user = findUser(state, given);
       if (user === undefined || !user.enabled || identity.passwords.get(user.id) !== given['password'])
-        throw unauthorized();
+        throw unauthenticated();
       who = { user, methods };
     } else if (method === 'token') {
       const token = validToken(state, text(record(data)['id']) ?? null);
-      if (token === undefined) throw unauthorized();
+      if (token === undefined) throw unauthenticated();
       who = { user: token.user, methods: [...new Set([...token.methods, 'token'])], expires: token.expires };
     } else if (method === 'application_credential') {
       const given = record(data);
@@ -116,15 +113,15 @@ function identify(state: SimState, asked: Json): Identified {
       );
       const owner = credential === undefined ? undefined : identity.users.get(credential.user_id);
       if (credential === undefined || owner === undefined || credential.secret !== given['secret'])
-        throw unauthorized();
+        throw unauthenticated();
       if (!owner.enabled || (credential.expires ?? Number.POSITIVE_INFINITY) <= state.clock.now())
-        throw unauthorized();
+        throw unauthenticated();
       who = { user: owner, methods, credential };
     } else {
-      throw unauthorized();
+      throw unauthenticated();
     }
   }
-  if (who === undefined) throw unauthorized();
+  if (who === undefined) throw unauthenticated();
   return who;
 }
 
@@ -146,7 +143,7 @@ function scopeOf(state: SimState, who: Identified, asked: unknown): Scope {
   const { projects } = state.identity;
   if (who.credential !== undefined) {
     const project = projects.get(who.credential.project_id);
-    if (project === undefined || asked !== undefined) throw unauthorized();
+    if (project === undefined || asked !== undefined) throw unauthenticated();
     return { project };
   }
   if (asked === 'unscoped' || typeof record(asked)['unscoped'] === 'object') return { unscoped: true };
@@ -163,12 +160,12 @@ function scopeOf(state: SimState, who: Identified, asked: unknown): Scope {
       id === undefined
         ? projects.find((candidate) => candidate.name === given['name'] && candidate.domain_id === domain?.id)
         : projects.get(id);
-    if (project === undefined || !project.enabled) throw unauthorized();
+    if (project === undefined || !project.enabled) throw unauthenticated();
     return { project };
   }
   if (scope['domain'] !== undefined) {
     const domain = findDomain(state, record(scope['domain']));
-    if (domain === undefined || !domain.enabled) throw unauthorized();
+    if (domain === undefined || !domain.enabled) throw unauthenticated();
     return { domain };
   }
   if (scope['system'] !== undefined) return { system: true };
@@ -176,7 +173,7 @@ function scopeOf(state: SimState, who: Identified, asked: unknown): Scope {
   if (trust === undefined || trust['trustee_user_id'] !== who.user.id)
     throw forbidden('Trustee has no access to this trust.');
   const project = projects.get(str(trust['project_id']));
-  if (project === undefined) throw unauthorized();
+  if (project === undefined) throw unauthenticated();
   return { project, trust };
 }
 
@@ -195,7 +192,7 @@ function issue(state: SimState, who: Identified, scope: Scope): Token {
   else if (scope.system === true) roles = identity.rolesOf(who.user.id, { kind: 'system', id: 'all' });
   const { credential } = who;
   if (credential !== undefined) roles = roles.filter((role) => credential.roleIds.includes(role.id));
-  if (scope.unscoped !== true && roles.length === 0) throw unauthorized();
+  if (scope.unscoped !== true && roles.length === 0) throw unauthenticated();
   const token: Token = {
     id: `gAAAAAB${createHash('sha512').update(ids.uuid()).digest('base64url')}`,
     user: who.user,

@@ -1,7 +1,7 @@
 import { records } from '@groundcrew/core';
 import { ServiceFault, badRequest, notFound } from '../../fault.ts';
 import type { SimulatedService } from '../../service.ts';
-import { type Problem, schemaMessage } from '../../strict.ts';
+import { type Problem, schemaMessage } from '../../request/arguments.ts';
 import { placementComplaint, placementFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
 import { allocationRoutes } from './allocations.ts';

@@ -1,7 +1,7 @@
 import { accepted, type Answer, ok } from '../../../answer.ts';
 import type { Call, Routes } from '../../../call.ts';
 import { badRequest, forbidden, type ServiceFault } from '../../../fault.ts';
-import { schemaMessage } from '../../../strict.ts';
+import { schemaMessage } from '../../../request/arguments.ts';
 import { type Json, list, python, record, str } from '../../../wire.ts';
 import { snapshotRoutes } from '../../block-storage/snapshots.ts';
 import { volumeRoutes } from '../../block-storage/volumes.ts';

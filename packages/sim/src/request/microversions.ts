@@ -1,5 +1,5 @@
 import { compareMicroversions, isMicroversion, type ServiceSpec } from '@groundcrew/core';
-import { badRequest, ServiceFault } from './fault.ts';
+import { badRequest, ServiceFault } from '../fault.ts';
 
 /** The microversion that a request asks for; the service's lowest if it says nothing. */
 export function negotiate(spec: ServiceSpec, max: string, headers: Headers): string {

@@ -1,7 +1,7 @@
 import { isShape, schemaAt, slotsOf, type OperationSpec, type Shape } from '@groundcrew/core';
-import { isRecord, type Json, python, record } from './wire.ts';
+import { isRecord, type Json, python, record } from '../wire.ts';
 
-/** What a body has that it may not have, or lacks that it must have. */
+/** A body that has what it may not have, or lacks what it must have. */
 export type Problem =
   /** No object at all. */
   | { readonly kind: 'type'; readonly at: undefined; readonly value: unknown }
@@ -19,7 +19,7 @@ export type Problem =
     };
 
 /** Compares a body with the arguments that the record declares at this microversion. */
-export function examine(spec: OperationSpec, version: string, body: unknown): Problem | undefined {
+export function findProblem(spec: OperationSpec, version: string, body: unknown): Problem | undefined {
   if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
   if (spec.body !== undefined || !isShape(spec.input)) return undefined;
   const envelope = spec.action ?? spec.send;

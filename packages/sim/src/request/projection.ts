@@ -1,5 +1,5 @@
 import { isShape, schemaAt, type OperationSpec, type Schema } from '@groundcrew/core';
-import { isRecord, type Json } from './wire.ts';
+import { isRecord, type Json } from '../wire.ts';
 
 /**
  * An answer as it is at a microversion: fields that the record gives to other versions only are left out.

@@ -1,5 +1,5 @@
 import { routeOf, type OperationSpec, type ServiceSpec } from '@groundcrew/core';
-import type { Handler, Routes } from './call.ts';
+import type { Handler, Routes } from '../call.ts';
 
 /** A route of a service: what its record says of it, and what the simulation does. */
 export interface Route {
