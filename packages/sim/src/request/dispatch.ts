@@ -2,7 +2,7 @@ import type { Answer } from '../answer.ts';
 import { Call } from '../call.ts';
 import { badRequest, type ServiceFault, unauthenticated } from '../fault.ts';
 import type { SimulatedService } from '../service.ts';
-import { validToken } from '../services/identity/tokens.ts';
+import { validToken } from '../services/identity/valid-token.ts';
 import type { SimState } from '../sim-state.ts';
 import { record } from '../wire.ts';
 import { readBody } from './body.ts';

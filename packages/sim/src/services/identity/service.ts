@@ -3,10 +3,25 @@ import type { Answer } from '../../answer.ts';
 import type { SimulatedService } from '../../service.ts';
 import { keystoneComplaint, keystoneFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
-import { peopleRoutes } from './people.ts';
-import { registryRoutes } from './registry.ts';
+import { applicationCredentialRoutes } from './application-credentials.ts';
+import { authRoutes } from './auth.ts';
+import { credentialRoutes } from './credentials.ts';
+import { domainRoutes } from './domains.ts';
+import { endpointRoutes } from './endpoints.ts';
+import { groupRoutes } from './groups.ts';
+import { limitRoutes } from './limits.ts';
+import { projectTagRoutes } from './project-tags.ts';
+import { projectRoutes } from './projects.ts';
+import { regionRoutes } from './regions.ts';
+import { registeredLimitRoutes } from './registered-limits.ts';
+import { roleAssignmentRoutes } from './role-assignments.ts';
+import { roleGrantRoutes } from './role-grants.ts';
+import { roleInferenceRoutes } from './role-inferences.ts';
 import { roleRoutes } from './roles.ts';
+import { serviceRoutes } from './services.ts';
 import { tokenRoutes } from './tokens.ts';
+import { trustRoutes } from './trusts.ts';
+import { userRoutes } from './users.ts';
 
 /** Flask's, whatever is accepted. */
 const noPage: Answer = {
@@ -20,7 +35,27 @@ export const identity: SimulatedService = {
   prefix: '/identity',
   version: '/v3',
   paths: { trailingSlash: 'ignored', manySlashes: 'redirect', json: false, head: 'get' },
-  routes: { ...tokenRoutes, ...peopleRoutes, ...roleRoutes, ...registryRoutes },
+  routes: {
+    ...tokenRoutes,
+    ...authRoutes,
+    ...domainRoutes,
+    ...projectRoutes,
+    ...userRoutes,
+    ...groupRoutes,
+    ...projectTagRoutes,
+    ...roleRoutes,
+    ...roleGrantRoutes,
+    ...roleAssignmentRoutes,
+    ...roleInferenceRoutes,
+    ...serviceRoutes,
+    ...endpointRoutes,
+    ...regionRoutes,
+    ...credentialRoutes,
+    ...registeredLimitRoutes,
+    ...limitRoutes,
+    ...applicationCredentialRoutes,
+    ...trustRoutes,
+  },
   versions: (root, path, release) => {
     const version = {
       id: release.identity,

@@ -4,14 +4,13 @@ import { badRequest, conflict, notFound, ServiceFault } from '../../fault.ts';
 import { metadata, micros, text } from '../../wire.ts';
 import { asAsked, page } from './page.ts';
 import { handle, tasksOf } from './recovery.ts';
-import type { Notification, VMove } from './state.ts';
+import type { Notification } from './state.ts';
 
 /** `duplicate_notification_detection_interval` */
 const DUPLICATE = 180_000;
 
-const rule = (name: string, handler: Handler): Handler => admin(`os_masakari_api:${name}`, handler);
+export const rule = (name: string, handler: Handler): Handler => admin(`os_masakari_api:${name}`, handler);
 
-/** Notifications, and the moves that followed from them. */
 export const notificationRoutes: Routes = {
   'GET notifications': rule('notifications:index', (call) => {
     const since = call.query.get('generated-since');
@@ -74,31 +73,12 @@ export const notificationRoutes: Routes = {
       );
     return ok({ notification: { ...view(found), recovery_workflow_details: tasksOf(found) } });
   }),
-  'GET notifications/{notification}/vmoves': rule('vmoves:index', (call) => {
-    const notification = ofHost(call);
-    const asked = asAsked(call, ['status', 'type'], moveView);
-    const filter = (move: VMove): boolean => move.notification === notification.id && asked(move);
-    return ok({ vmoves: page(call, call.state.instanceHa.vmoves, filter, moveView).map(moveView) });
-  }),
-  'GET notifications/{notification}/vmoves/{vmove}': rule('vmoves:detail', (call) => {
-    ofHost(call);
-    const id = call.param('vmove');
-    const found = call.state.instanceHa.vmoves.get(id);
-    if (found === undefined) throw notFound(`No vm move with id ${id}.`);
-    return ok({ vmove: moveView(found) });
-  }),
 };
 
-function notificationOf(call: Call): Notification {
+export function notificationOf(call: Call): Notification {
   const id = call.param('notification');
   const found = call.state.instanceHa.notifications.get(id);
   if (found === undefined) throw notFound(`No notification with id ${id}.`);
-  return found;
-}
-
-function ofHost(call: Call): Notification {
-  const found = notificationOf(call);
-  if (found.type !== 'COMPUTE_HOST') throw badRequest(`This notification ${found.id} without vm moves.`);
   return found;
 }
 
@@ -108,7 +88,7 @@ const zoned = (moment: string): string => (/(Z|[+-]\d{2}:?\d{2})$/i.test(moment)
 const sorted = (payload: Readonly<Record<string, string>>): unknown =>
   Object.entries(payload).toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-const when = (ms: number | null): string | null => (ms === null ? null : micros(ms));
+export const when = (ms: number | null): string | null => (ms === null ? null : micros(ms));
 
 const view = (notification: Notification): object => ({
   id: notification.row,
@@ -120,25 +100,6 @@ const view = (notification: Notification): object => ({
   status: notification.status,
   created_at: when(notification.created),
   updated_at: when(notification.updated),
-  deleted_at: null,
-  deleted: false,
-});
-
-const moveView = (move: VMove): object => ({
-  id: move.row,
-  uuid: move.id,
-  notification_uuid: move.notification,
-  instance_uuid: move.server,
-  instance_name: move.name,
-  source_host: move.source,
-  dest_host: move.dest,
-  start_time: when(move.start),
-  end_time: when(move.end),
-  status: move.status,
-  type: 'evacuation',
-  message: move.message,
-  created_at: when(move.created),
-  updated_at: when(move.end ?? move.start),
   deleted_at: null,
   deleted: false,
 });

@@ -2,15 +2,17 @@ import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
 import { masakariFault, schemaComplaint } from '../dialects.ts';
 import { json, nowhere, self } from '../documents.ts';
+import { hostRoutes } from './hosts.ts';
 import { notificationRoutes } from './notifications.ts';
 import { segmentRoutes } from './segments.ts';
+import { vmoveRoutes } from './vmoves.ts';
 
 export const instanceHa: SimulatedService = {
   spec: records.instanceHa,
   prefix: '/instance-ha',
   version: '/v1',
   paths: { trailingSlash: 'ignored', manySlashes: 'one', json: false, head: 'unknown' },
-  routes: { ...segmentRoutes, ...notificationRoutes },
+  routes: { ...segmentRoutes, ...hostRoutes, ...notificationRoutes, ...vmoveRoutes },
   maxMicroversion: (release) => release.instanceHa,
   versions: (root, path, release) => {
     const version = {
