@@ -1,19 +1,17 @@
-import { admin, adminOf, type Call, type Routes } from '../../call.ts';
-import { accepted, ok } from '../../answer.ts';
-import { badRequest, forbidden, notFound } from '../../fault.ts';
-import { paginate, limitOf, withNextLink } from '../../paging.ts';
-import { type Json, micros, text, str } from '../../wire.ts';
-import { isDark } from './dark-cell.ts';
+import { ok } from '../../answer.ts';
+import type { Call, Routes } from '../../call.ts';
+import { badRequest } from '../../fault.ts';
+import { text } from '../../wire.ts';
+import { addMigration } from './add-migration.ts';
 import { evacuate } from './evacuation.ts';
+import { charge, flavorOf } from './flavor-quota.ts';
 import { isUp, serviceOf, works } from './hosts.ts';
-import { startTask, find, moved } from './lifecycle.ts';
+import { moved, startTask } from './lifecycle.ts';
 import { allocate, resourcesOf, schedule } from './scheduler.ts';
 import { action, actionKey } from './server-actions.ts';
-import { charge, flavorOf } from './flavor-quota.ts';
-import type { InstanceAction, Migration } from './state.ts';
 import type { Flavor, Server } from './server.ts';
+import type { InstanceAction } from './state.ts';
 
-/** Resize and migrations: everything that brings a server to another host. */
 export const serverMoveRoutes: Routes = {
   [actionKey('resize')]: action(
     { name: 'resize', states: ['active', 'stopped'] },
@@ -146,74 +144,6 @@ export const serverMoveRoutes: Routes = {
       return ok(call.atLeast('2.14') ? undefined : { adminPass: state.ids.password() });
     },
   ),
-  'GET servers/{server_id}/migrations': adminOf(find, 'os_compute_api:servers:migrations:index', (call) => {
-    const server = find(call);
-    const live = call.state.compute.migrations.filter(
-      (migration) =>
-        migration.server === server.id &&
-        migration.type === 'live-migration' &&
-        ['running', 'preparing', 'queued'].includes(migration.status),
-    );
-    return ok({ migrations: live.map((migration) => view(call, migration, true)) });
-  }),
-  'GET servers/{server_id}/migrations/{migration}': adminOf(
-    find,
-    'os_compute_api:servers:migrations:show',
-    (call) => ok({ migration: view(call, running(call), true) }),
-  ),
-  'DELETE servers/{server_id}/migrations/{migration}': admin(
-    'os_compute_api:servers:migrations:delete',
-    (call) => {
-      const migration = running(call);
-      const server = find(call);
-      migration.status = 'cancelled';
-      allocate(call.state, server, migration.source);
-      startTask(call.state, server, null, 0, () => {});
-      return accepted();
-    },
-  ),
-  'POST servers/{server_id}/migrations/{migration}/action#force_complete': admin(
-    'os_compute_api:servers:migrations:force_complete',
-    (call) => {
-      const migration = running(call);
-      const server = find(call);
-      startTask(call.state, server, 'migrating', 0, () => {
-        moved(call.state, server, migration.dest);
-        migration.status = 'completed';
-      });
-      return accepted();
-    },
-  ),
-  'GET os-migrations': (call) => {
-    if (!call.admin) throw forbidden('os_compute_api:os-migrations:index', 'policy');
-    const { query } = call;
-    const limit = call.atLeast('2.59') ? limitOf(call) : 1000;
-    const filter = (migration: Migration): boolean =>
-      !isDark(call.state, migration.source) &&
-      [
-        [query.get('status'), migration.status],
-        [query.get('instance_uuid'), migration.server],
-        [query.get('migration_type'), migration.type],
-        [query.get('source_compute'), migration.source],
-      ].every(([wanted, value]) => wanted === null || wanted === value) &&
-      (query.get('host') === null ||
-        migration.source === query.get('host') ||
-        migration.dest === query.get('host'));
-    const page = paginate(call.state.compute.migrations, {
-      filter,
-      marker: query.get('marker') ?? undefined,
-      limit,
-    });
-    const body = withNextLink(
-      call,
-      'migrations',
-      page,
-      page.map((migration) => view(call, migration, false)),
-      limit,
-    );
-    if (!call.atLeast('2.59')) delete body['migrations_links'];
-    return ok(body);
-  },
 };
 
 /** Under this consumer Placement keeps what a moved server holds on the host it came from, until it is confirmed. */
@@ -262,84 +192,7 @@ function resize(
   );
 }
 
-function addMigration(
-  call: Call,
-  server: Server,
-  type: Migration['type'],
-  dest: string | null,
-  flavor: Flavor,
-): Migration {
-  const { compute, ids } = call.state;
-  return compute.migrations.add({
-    id: ids.uuid(),
-    row: compute.row('migrations'),
-    server: server.id,
-    project_id: call.projectId,
-    user_id: call.userId,
-    type,
-    source: server.host ?? '',
-    dest,
-    created: call.now,
-    updated: call.now,
-    old_flavor: server.flavor.row,
-    new_flavor: flavor.row,
-    status: 'accepted',
-  });
-}
-
 function last(call: Call, server: Server, status: string): void {
   const mine = call.state.compute.migrations.filter((migration) => migration.server === server.id).at(-1);
   if (mine !== undefined) Object.assign(mine, { status, updated: call.now });
-}
-
-function running(call: Call): Migration {
-  const wanted = call.param('migration');
-  const migration = call.state.compute.migrations.find(
-    (candidate) => str(candidate.row) === wanted || candidate.id === wanted,
-  );
-  if (migration === undefined || migration.server !== find(call).id)
-    throw notFound(`Migration ${wanted} for server ${call.param('server_id')} is not live-migration.`);
-  if (migration.status !== 'running')
-    throw badRequest(
-      `Migration ${wanted} state of instance ${migration.server} is ${migration.status}. Cannot force_complete while the migration is in this state.`,
-    );
-  return migration;
-}
-
-function view(call: Call, migration: Migration, ofServer: boolean): Json {
-  const host = (name: string | null): string | null =>
-    call.state.compute.hypervisors.find((hypervisor) => hypervisor.host === name)?.ip ?? null;
-  const common = {
-    id: migration.row,
-    uuid: migration.id,
-    source_compute: migration.source,
-    source_node: migration.source,
-    dest_compute: migration.dest,
-    dest_node: migration.dest,
-    dest_host: host(migration.dest),
-    status: migration.status,
-    created_at: micros(migration.created),
-    updated_at: micros(migration.updated),
-    user_id: migration.user_id,
-    project_id: migration.project_id,
-  };
-  if (ofServer) {
-    const sizes = {
-      disk_processed_bytes: 0,
-      disk_remaining_bytes: 0,
-      disk_total_bytes: 0,
-      memory_processed_bytes: 0,
-      memory_remaining_bytes: 0,
-      memory_total_bytes: 0,
-    };
-    return { ...common, server_uuid: migration.server, ...sizes };
-  }
-  return {
-    ...common,
-    instance_uuid: migration.server,
-    old_instance_type_id: migration.old_flavor,
-    new_instance_type_id: migration.new_flavor,
-    migration_type: migration.type,
-    ...(call.atLeast('2.23') ? { links: [] } : {}),
-  };
 }
