@@ -1,9 +1,10 @@
-import { addType } from '../services/block-storage/types.ts';
+import { addType } from '../services/block-storage/volume-types.ts';
 import { addHost, type HostSize } from '../services/compute/hosts.ts';
-import { addNetwork, addSubnet } from '../services/network/networks.ts';
-import { addInterface, addRouter } from '../services/network/routers.ts';
 import type { Project, User } from '../services/identity/state.ts';
+import { addNetwork } from '../services/network/networks.ts';
+import { addInterface, addRouter } from '../services/network/routers.ts';
 import type { NetworkEntity } from '../services/network/state.ts';
+import { addSubnet } from '../services/network/subnets.ts';
 import type { SimState } from '../sim-state.ts';
 
 export interface BaseOptions {

@@ -1,9 +1,9 @@
-import { addVolume } from '../services/block-storage/volumes.ts';
 import type { Volume } from '../services/block-storage/state.ts';
-import { zoneOf } from '../services/compute/hosts.ts';
-import { allocate } from '../services/compute/scheduler.ts';
+import { addVolume } from '../services/block-storage/volumes.ts';
 import { blank } from '../services/compute/blank-server.ts';
 import { attachTo } from '../services/compute/block-devices.ts';
+import { zoneOf } from '../services/compute/hosts.ts';
+import { allocate } from '../services/compute/scheduler.ts';
 import type { Server } from '../services/compute/server.ts';
 import { addPort, bind } from '../services/network/ports.ts';
 import type { NetworkEntity } from '../services/network/state.ts';

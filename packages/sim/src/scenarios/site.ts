@@ -1,6 +1,6 @@
 import { addBackup } from '../services/block-storage/backups.ts';
 import { addSnapshot } from '../services/block-storage/snapshots.ts';
-import { addType } from '../services/block-storage/types.ts';
+import { addType } from '../services/block-storage/volume-types.ts';
 import { killHost } from '../services/compute/hosts.ts';
 import { addFloatingIp } from '../services/network/floating-ips.ts';
 import type { SimState } from '../sim-state.ts';

@@ -1,9 +1,9 @@
 import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound, ServiceFault } from '../../fault.ts';
-import { paginate, limitOf, withNextLink } from '../../paging.ts';
-import { flag, metadata, record, text, str } from '../../wire.ts';
+import { limitOf, paginate, withNextLink } from '../../paging.ts';
 import type { SimState } from '../../sim-state.ts';
+import { flag, metadata, record, str, text } from '../../wire.ts';
 import type { Backup, Volume } from './state.ts';
 import { backupView as view, lastReport } from './views.ts';
 import { addVolume, find as findVolume, isMine, place, sortOf } from './volumes.ts';

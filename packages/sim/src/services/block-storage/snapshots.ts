@@ -1,9 +1,9 @@
 import { accepted, ok } from '../../answer.ts';
 import { adminOf, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { paginate, limitOf, withNextLink } from '../../paging.ts';
-import { flag, metadata, record, text } from '../../wire.ts';
+import { limitOf, paginate, withNextLink } from '../../paging.ts';
 import type { SimState } from '../../sim-state.ts';
+import { flag, metadata, record, text } from '../../wire.ts';
 import type { Snapshot, Volume } from './state.ts';
 import { snapshotView as view } from './views.ts';
 import { find as findVolume, isMine, sortOf } from './volumes.ts';
@@ -51,21 +51,6 @@ export const snapshotRoutes: Routes = {
     }
     drop(call, snapshot);
     return accepted();
-  },
-  'GET snapshots/{id}/metadata': (call) => ok({ metadata: find(call).metadata }),
-  'POST snapshots/{id}/metadata': (call) =>
-    ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
-  'PUT snapshots/{id}/metadata': (call) =>
-    ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
-  'GET snapshots/{id}/metadata/{key}': (call) =>
-    ok({ meta: { [call.param('key')]: find(call).metadata[call.param('key')] } }),
-  'PUT snapshots/{id}/metadata/{key}': (call) => {
-    Object.assign(find(call).metadata, metadata(record(call.body)['meta']));
-    return ok({ meta: record(record(call.body)['meta']) });
-  },
-  'DELETE snapshots/{id}/metadata/{key}': (call) => {
-    delete find(call).metadata[call.param('key')];
-    return ok(undefined);
   },
   'POST snapshots/{id}/action#os-reset_status': adminOf(
     find,
@@ -132,7 +117,7 @@ function list(call: Call, full: boolean) {
   );
 }
 
-function find(call: Call): Snapshot {
+export function find(call: Call): Snapshot {
   const snapshot = call.state.blockStorage.snapshots.get(call.param('id'));
   if (snapshot === undefined || !call.owns(snapshot.project_id))
     throw notFound(`Snapshot ${call.param('id')} could not be found.`);

@@ -1,8 +1,8 @@
 import { accepted, ok } from '../../answer.ts';
 import { adminOf, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { flag, type Json, metadata, number, record, text, str } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
+import { flag, type Json, metadata, number, record, str, text } from '../../wire.ts';
 import type { Volume } from './state.ts';
 import { find, onVolume, place, remove } from './volumes.ts';
 

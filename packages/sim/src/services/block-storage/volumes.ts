@@ -1,9 +1,9 @@
 import { accepted, ok } from '../../answer.ts';
 import type { Call, Handler, Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { paginate, limitOf, withNextLink } from '../../paging.ts';
-import { flag, type Json, metadata, number, record, text, str } from '../../wire.ts';
+import { limitOf, paginate, withNextLink } from '../../paging.ts';
 import type { SimState } from '../../sim-state.ts';
+import { flag, type Json, metadata, number, record, str, text } from '../../wire.ts';
 import { isVisible } from '../image/image.ts';
 import type { Volume } from './state.ts';
 import { volumeView as view } from './views.ts';
@@ -51,28 +51,7 @@ export const volumeRoutes: Routes = {
     remove(call, find(call), flag(call.query.get('cascade') ?? undefined) === true);
     return accepted();
   },
-  'GET volumes/{id}/metadata': (call) => ok({ metadata: find(call).metadata }),
-  'POST volumes/{id}/metadata': (call) =>
-    ok({ metadata: Object.assign(find(call).metadata, metadata(record(call.body)['metadata'])) }),
-  'PUT volumes/{id}/metadata': (call) =>
-    ok({ metadata: (find(call).metadata = metadata(record(call.body)['metadata'])) }),
-  'GET volumes/{id}/metadata/{key}': (call) => ok({ meta: { [call.param('key')]: meta(call) } }),
-  'PUT volumes/{id}/metadata/{key}': (call) => {
-    Object.assign(find(call).metadata, metadata(record(call.body)['meta']));
-    return ok({ meta: { [call.param('key')]: meta(call) } });
-  },
-  'DELETE volumes/{id}/metadata/{key}': (call) => {
-    meta(call);
-    delete find(call).metadata[call.param('key')];
-    return ok(undefined);
-  },
   'GET volumes/{id}/encryption': (call) => ok({ encryption_key_id: find(call).encrypted ? '0' : null }),
-};
-
-const meta = (call: Call): string => {
-  const value = find(call).metadata[call.param('key')];
-  if (value === undefined) throw notFound(`Metadata item ${call.param('key')} was not found`);
-  return value;
 };
 
 function listVolumes(call: Call, full: boolean) {

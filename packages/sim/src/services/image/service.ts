@@ -2,15 +2,33 @@ import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
 import { webob } from '../../webob.ts';
 import { glanceFault } from '../dialects.ts';
-import { json, nowhere, self, HTML } from '../documents.ts';
+import { HTML, json, nowhere, self } from '../documents.ts';
+import { cacheRoutes } from './cache.ts';
+import { dataRoutes } from './data.ts';
 import { imageRoutes } from './images.ts';
+import { importRoutes } from './imports.ts';
+import { memberRoutes } from './members.ts';
+import { schemaRoutes } from './schemas.ts';
+import { storeRoutes } from './stores.ts';
+import { taskRoutes } from './tasks.ts';
+import { usageRoutes } from './usage.ts';
 
 export const image: SimulatedService = {
   spec: records.image,
   prefix: '/image',
   version: '/v2',
   paths: { trailingSlash: 'unknown', manySlashes: 'one', json: false, head: 'unknown' },
-  routes: imageRoutes,
+  routes: {
+    ...imageRoutes,
+    ...dataRoutes,
+    ...importRoutes,
+    ...memberRoutes,
+    ...storeRoutes,
+    ...usageRoutes,
+    ...taskRoutes,
+    ...schemaRoutes,
+    ...cacheRoutes,
+  },
   versions: (root, path, release) => {
     // Its versions share a document, and the path of one without its slash leads to that with it.
     if (path === 'v2') return { status: 302, headers: { Location: `${root}/v2/` } };

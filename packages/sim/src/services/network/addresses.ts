@@ -1,4 +1,6 @@
+import { conflict, type ServiceFault } from '../../fault.ts';
 import { str } from '../../wire.ts';
+
 /** Addresses of either family as numbers: what subnets and allocation pools count in. */
 export interface Range {
   readonly version: 4 | 6;
@@ -49,3 +51,7 @@ export function formatAddress(version: 4 | 6, value: bigint): string {
   const zeros = /(?:^|:)0(?::0)+(?:$|:)/.exec(groups.join(':'));
   return zeros === null ? groups.join(':') : groups.join(':').replace(zeros[0], '::');
 }
+
+/** No address left: what Nova turns into a server in ERROR. */
+export const noMoreAddresses = (network: string): ServiceFault =>
+  conflict(`No more IP addresses available on network ${network}.`, 'IpAddressGenerationFailure');

@@ -1,5 +1,9 @@
 import { broughtBy, table } from '@groundcrew/ground/series';
+import { ok } from '../../answer.ts';
+import type { Routes } from '../../call.ts';
+import { notFound } from '../../fault.ts';
 import type { Release } from '../../releases.ts';
+import type { Json } from '../../wire.ts';
 
 /**
  * An extension and the first release that has it, where releases differ; what the table of series says of it counts more. As
@@ -127,3 +131,21 @@ export const extensionsOf = (release: Release): string[] =>
     .filter(([alias, told]) => since(alias, told) <= release.number)
     .map(([alias]) => alias)
     .toSorted();
+
+export const extensionRoutes: Routes = {
+  'GET extensions': (call) => ok({ extensions: extensionsOf(call.state.release).map(extension) }),
+  'GET extensions/{alias}': (call) => {
+    if (!extensionsOf(call.state.release).includes(call.param('alias'))) {
+      throw notFound(`Extension with alias ${call.param('alias')} does not exist`, 'HTTPNotFound');
+    }
+    return ok({ extension: extension(call.param('alias')) });
+  },
+};
+
+const extension = (alias: string): Json => ({
+  name: alias,
+  alias,
+  description: alias,
+  updated: '2016-01-01T10:00:00-00:00',
+  links: [],
+});

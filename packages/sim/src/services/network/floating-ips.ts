@@ -1,7 +1,7 @@
 import type { Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
-import { type Json, text, str } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
+import { type Json, str, text } from '../../wire.ts';
 import { networkMissing, visibleNetwork } from './networks.ts';
 import { floatingIpMissing, shownIn } from './port-forwardings.ts';
 import { addPort, DISSOCIATED, forwardingsOf, portMissing, removePort } from './ports.ts';

@@ -1,10 +1,10 @@
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden } from '../../fault.ts';
-import { flag, type Json, list, record, text, texts, str } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
-import { parseAddress, rangeOf } from './addresses.ts';
+import { flag, type Json, list, record, str, text, texts } from '../../wire.ts';
 import { addressPairs } from './address-pairs.ts';
-import { networkMissing, noMoreAddresses } from './networks.ts';
+import { noMoreAddresses, parseAddress, rangeOf } from './addresses.ts';
+import { networkMissing } from './networks.ts';
 import { groupMissing, missingOf, resource, uuid } from './resource.ts';
 import type { FixedIp, NetworkEntity, NetworkState, Port } from './state.ts';
 

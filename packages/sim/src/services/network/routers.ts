@@ -2,12 +2,13 @@ import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
-import { flag, isRecord, type Json, list, python, record, text, str } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
-import { networkMissing, visibleNetwork, subnetMissing } from './networks.ts';
+import { flag, isRecord, type Json, list, python, record, str, text } from '../../wire.ts';
+import { networkMissing, visibleNetwork } from './networks.ts';
 import { addPort, portMissing, removePort } from './ports.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity, Port } from './state.ts';
+import { subnetMissing } from './subnets.ts';
 
 const routerMissing = missingOf('RouterNotFound', 'Router', ' could not be found');
 

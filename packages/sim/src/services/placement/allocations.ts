@@ -2,23 +2,11 @@ import { noContent, ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { type Json, number, record, str, text } from '../../wire.ts';
-import { hasTraits, resourcesOf, rootOf, rule } from './placement.ts';
-import { capacity, type Provider, type Resources } from './state.ts';
+import { providerOf } from './resource-providers.ts';
+import { rule } from './rule.ts';
+import type { Provider, Resources } from './state.ts';
 
-/** Usages, allocations and candidates. */
 export const allocationRoutes: Routes = {
-  'GET usages': rule('usages', (call) => {
-    const usages: Record<string, number> = {};
-    for (const consumer of call.state.placement.consumers.values()) {
-      if (consumer.project_id !== call.query.get('project_id')) continue;
-      if (call.query.has('user_id') && consumer.user_id !== call.query.get('user_id')) continue;
-      for (const resources of consumer.allocations.values()) {
-        for (const [name, amount] of Object.entries(resources)) usages[name] = (usages[name] ?? 0) + amount;
-      }
-    }
-    const grouped = Object.keys(usages).length === 0 ? {} : { INSTANCE: { ...usages, consumer_count: 1 } };
-    return ok({ usages: call.atLeast('1.38') ? grouped : usages });
-  }),
   'GET allocations/{consumer}': rule('allocations:list', (call) => {
     const consumer = call.state.placement.consumers.get(call.param('consumer'));
     if (consumer === undefined) return ok({ allocations: {} });
@@ -49,39 +37,18 @@ export const allocationRoutes: Routes = {
     call.state.placement.allocate(consumer.id, consumer, {});
     return noContent;
   }),
-  'GET allocation_candidates': rule('allocation_candidates:list', (call) => {
-    const resources = resourcesOf(call.query.get('resources'));
-    const { placement } = call.state;
-    const limit = number(call.query.get('limit')) ?? Number.POSITIVE_INFINITY;
-    const fitting = placement.providers
-      .filter(
-        (provider) =>
-          hasTraits(provider, call.query.getAll('required')) && placement.takes(provider, resources),
-      )
-      .slice(0, limit);
-    return ok({
-      allocation_requests: fitting.map((provider) => ({
-        allocations: { [provider.id]: { resources } },
-        ...(call.atLeast('1.34') ? { mappings: { '': [provider.id] } } : {}),
-      })),
-      provider_summaries: Object.fromEntries(
-        fitting.map((provider) => [
-          provider.id,
-          {
-            resources: Object.fromEntries(
-              Object.entries(provider.inventories).map(([name, inv]) => [
-                name,
-                { capacity: capacity(inv), used: placement.used(provider.id, name) },
-              ]),
-            ),
-            ...(call.atLeast('1.17') ? { traits: provider.traits } : {}),
-            ...(call.atLeast('1.29')
-              ? { parent_provider_uuid: provider.parent, root_provider_uuid: rootOf(call, provider) }
-              : {}),
-          },
-        ]),
-      ),
-    });
+  'GET resource_providers/{uuid}/allocations': rule('resource_providers:allocations:list', (call) => {
+    const provider = providerOf(call);
+    const allocations: Json = {};
+    for (const consumer of call.state.placement.consumers.values()) {
+      const resources = consumer.allocations.get(provider.id);
+      if (resources === undefined) continue;
+      allocations[consumer.id] = {
+        resources,
+        ...(call.atLeast('1.28') ? { consumer_generation: consumer.generation } : {}),
+      };
+    }
+    return ok({ allocations, resource_provider_generation: provider.generation });
   }),
 };
 

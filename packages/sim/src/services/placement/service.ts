@@ -1,11 +1,18 @@
 import { records } from '@groundcrew/core';
-import { ServiceFault, badRequest, notFound } from '../../fault.ts';
-import type { SimulatedService } from '../../service.ts';
+import { badRequest, notFound, ServiceFault } from '../../fault.ts';
 import { type Problem, schemaMessage } from '../../request/arguments.ts';
+import type { SimulatedService } from '../../service.ts';
 import { placementComplaint, placementFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
+import { aggregateRoutes } from './aggregates.ts';
+import { allocationCandidateRoutes } from './allocation-candidates.ts';
 import { allocationRoutes } from './allocations.ts';
-import { placementRoutes } from './placement.ts';
+import { inventoryRoutes } from './inventories.ts';
+import { providerTraitRoutes } from './provider-traits.ts';
+import { resourceClassRoutes } from './resource-classes.ts';
+import { resourceProviderRoutes } from './resource-providers.ts';
+import { traitRoutes } from './traits.ts';
+import { usageRoutes } from './usages.ts';
 
 /** What a list must be asked for. */
 const REQUIRED: Readonly<Record<string, string>> = {
@@ -21,7 +28,19 @@ export const placement: SimulatedService = {
   prefix: '/placement',
   version: '',
   paths: { trailingSlash: 'ignored', manySlashes: 'one', json: false, head: 'unknown' },
-  routes: { ...placementRoutes, ...allocationRoutes },
+  routes: {
+    ...resourceProviderRoutes,
+    ...inventoryRoutes,
+    ...usageRoutes,
+    ...allocationRoutes,
+    ...providerTraitRoutes,
+    ...aggregateRoutes,
+    ...resourceClassRoutes,
+    ...traitRoutes,
+    ...usageRoutes,
+    ...allocationRoutes,
+    ...allocationCandidateRoutes,
+  },
   maxMicroversion: (release) => release.placement,
   versions: (_root, path, release) =>
     path === ''

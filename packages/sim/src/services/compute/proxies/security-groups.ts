@@ -3,7 +3,8 @@ import type { Call, Routes } from '../../../call.ts';
 import { badRequest, forbidden, notFound, type ServiceFault } from '../../../fault.ts';
 import { isUuid } from '../../../ids.ts';
 import { type Json, list, record, str } from '../../../wire.ts';
-import { securityRoutes } from '../../network/security.ts';
+import { securityGroupRuleRoutes } from '../../network/security-group-rules.ts';
+import { securityGroupRoutes } from '../../network/security-groups.ts';
 import { ask, askOr, limited, mustBeText, neutronSays } from './ask.ts';
 import { ingressRule, noSuchRule } from './ingress-rule.ts';
 import { proxies } from './lifetime.ts';
@@ -56,9 +57,9 @@ function idOf(value: unknown): string {
 
 const groupOf = async (call: Call, id: string): Promise<Json> =>
   record(
-    (await askOr(ask(call, securityRoutes, 'GET security-groups/{id}', { params: { id } }), words(call)))[
-      'security_group'
-    ],
+    (
+      await askOr(ask(call, securityGroupRoutes, 'GET security-groups/{id}', { params: { id } }), words(call))
+    )['security_group'],
   );
 
 function fromBody(call: Call, key: string): Json {
@@ -84,13 +85,13 @@ export const securityGroupProxies: Routes = proxies({
     const all = call.admin && call.query.has('all_tenants');
     const query: Record<string, string> = all ? {} : { tenant_id: call.projectId };
     const found = list(
-      (await ask(call, securityRoutes, 'GET security-groups', { query }))['security_groups'],
+      (await ask(call, securityGroupRoutes, 'GET security-groups', { query }))['security_groups'],
     ).map(record);
     return ok({ security_groups: sorted(limited(call, found).map((group) => groupView(call, group))) });
   },
   'POST os-security-groups': async (call) => {
     const body = { security_group: nameAndDescription(call) };
-    const made = ask(call, securityRoutes, 'POST security-groups', { body });
+    const made = ask(call, securityGroupRoutes, 'POST security-groups', { body });
     return changed(
       call,
       await askOr(made, (fault) => (fault.status === 409 ? forbidden : badRequest)(neutronSays(call, fault))),
@@ -102,13 +103,16 @@ export const securityGroupProxies: Routes = proxies({
     const id = idOf(call.param('id'));
     await groupOf(call, id);
     const body = { security_group: nameAndDescription(call) };
-    const put = ask(call, securityRoutes, 'PUT security-groups/{id}', { params: { id }, body });
+    const put = ask(call, securityGroupRoutes, 'PUT security-groups/{id}', { params: { id }, body });
     return changed(call, await askOr(put, words(call)));
   },
   'DELETE os-security-groups/{id}': async (call) => {
     const id = idOf(call.param('id'));
     await groupOf(call, id);
-    await askOr(ask(call, securityRoutes, 'DELETE security-groups/{id}', { params: { id } }), words(call));
+    await askOr(
+      ask(call, securityGroupRoutes, 'DELETE security-groups/{id}', { params: { id } }),
+      words(call),
+    );
     return accepted();
   },
   'POST os-security-group-rules': async (call) => {
@@ -119,7 +123,7 @@ export const securityGroupProxies: Routes = proxies({
     const wanted = ingressRule(given);
     const twin = list(parent['security_group_rules']).map(record).find(noSuchRule(wanted));
     if (twin !== undefined) throw badRequest(`This rule already exists in group ${str(parent['id'])}`);
-    const made = ask(call, securityRoutes, 'POST security-group-rules', {
+    const made = ask(call, securityGroupRuleRoutes, 'POST security-group-rules', {
       body: { security_group_rule: { ...wanted, security_group_id: parent['id'] } },
     });
     const answer = await askOr(made, (fault) =>
@@ -129,7 +133,7 @@ export const securityGroupProxies: Routes = proxies({
   },
   'DELETE os-security-group-rules/{id}': async (call) => {
     const id = idOf(call.param('id'));
-    const gone = ask(call, securityRoutes, 'DELETE security-group-rules/{id}', { params: { id } });
+    const gone = ask(call, securityGroupRuleRoutes, 'DELETE security-group-rules/{id}', { params: { id } });
     await askOr(gone, words(call));
     return accepted();
   },

@@ -2,15 +2,15 @@ import { accepted, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { limitOf } from '../../paging.ts';
-import { flag, metadata, record, text } from '../../wire.ts';
 import type { SimState } from '../../sim-state.ts';
+import { flag, metadata, record, text } from '../../wire.ts';
 import type { VolumeType } from './state.ts';
 import { volumeTypeView as view } from './views.ts';
 import { defaultType } from './volumes.ts';
 
 const manage = 'volume_extension:types_manage';
 
-export const typeRoutes: Routes = {
+export const volumeTypeRoutes: Routes = {
   'GET types': (call) => {
     const wanted = flag(call.query.get('is_public') ?? undefined);
     const found = call.state.blockStorage.types.filter(

@@ -1,10 +1,10 @@
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound, ServiceFault } from '../../fault.ts';
-import { flag, type Json, number, text, str } from '../../wire.ts';
+import { type Json, number, str, text } from '../../wire.ts';
 import { extensionsOf } from './extensions.ts';
 import { canonical, numberOf } from './protocols.ts';
 import { groupMissing, missingOf, resource, uuid } from './resource.ts';
-import type { NetworkEntity, Rule } from './state.ts';
+import type { Rule } from './state.ts';
 
 /** The fields by which two rules are the same. */
 const IDENTITY = [
@@ -24,51 +24,7 @@ const sameBy = (field: string, value: unknown): unknown =>
 
 const PORTLESS = new Set(['icmp', 'icmpv6', 'ipv6-icmp', '1', '58']);
 
-export const securityRoutes: Routes = {
-  ...resource<NetworkEntity>({
-    name: 'security_group',
-    plural: 'security_groups',
-    store: (call) => {
-      // A project has its default group from the first time that somebody looks.
-      if (call.projectId !== '') call.state.network.defaultGroup(call.projectId);
-      return call.state.network.entities.security_groups;
-    },
-    missing: groupMissing,
-    quota: 'security_group',
-    make: (call, given, project) => {
-      const name = text(given['name']) ?? '';
-      if (name === 'default')
-        throw conflict('Default security group already exists.', 'SecurityGroupDefaultAlreadyExists');
-      const group = call.state.network.addGroup(project, name, text(given['description']) ?? '');
-      group['stateful'] = flag(given['stateful']) ?? true;
-      return group;
-    },
-    update: (_call, group, given) => {
-      if (group['name'] === 'default' && given['name'] !== undefined) {
-        throw conflict('Updating default security group not allowed.', 'SecurityGroupCannotUpdateDefault');
-      }
-      Object.assign(group, given);
-    },
-    remove: (call, group) => {
-      const { ports, rules } = call.state.network;
-      if (ports.values().some((port) => port.security_groups.includes(group.id))) {
-        throw conflict(`Security Group ${group.id} in use.`, 'SecurityGroupInUse');
-      }
-      if (group['name'] === 'default' && !call.admin) {
-        throw conflict(
-          'Insufficient rights for removing default security group.',
-          'SecurityGroupCannotRemoveDefault',
-        );
-      }
-      for (const rule of rules.by('group', group.id)) rules.delete(rule.id);
-    },
-    show: (call, group) => ({
-      ...group,
-      security_group_rules: [...call.state.network.rules.by('group', group.id)].map((rule) =>
-        shown(call, rule),
-      ),
-    }),
-  }),
+export const securityGroupRuleRoutes: Routes = {
   ...resource<Rule>({
     name: 'security_group_rule',
     plural: 'security_group_rules',
@@ -111,7 +67,7 @@ export const securityRoutes: Routes = {
 };
 
 /** Which group a rule belongs to is told by an extension only. */
-function shown(call: Call, rule: Rule): Json {
+export function shown(call: Call, rule: Rule): Json {
   const { belongs_to_default_sg, standard_attr_id: _row, tags: _tags, ...rest } = rule;
   const told = extensionsOf(call.state.release).includes('security-groups-rules-belongs-to-default-sg');
   return told ? { ...rest, belongs_to_default_sg } : rest;
