@@ -51,7 +51,6 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 export function distort(answer: Answer, odd: OddAnswer, self: string): Answer {
   const { body, headers } = answer;
   if (!isRecord(body) || answer.status >= 300) return answer;
-  const json = (value: unknown): Answer => ({ status: 200, body: value, ...(headers && { headers }) });
   const raw = (status: number, text: string, type: Readonly<Record<string, string>> = JSON_TYPE): Answer => ({
     status,
     raw: text,
@@ -64,28 +63,10 @@ export function distort(answer: Answer, odd: OddAnswer, self: string): Answer {
       return { status: 204, ...(headers && { headers }) };
     case 'null':
       return raw(200, 'null');
-    case 'empty-object':
-      return json({});
-    case 'null-list':
-      return json(eachMember(body, () => null));
-    case 'number-list':
-      return json(eachMember(body, () => 5));
-    case 'null-element':
-      return json(eachMember(body, (member) => (Array.isArray(member) ? [null, ...member] : null)));
-    case 'other-types':
-      return json(eachElement(body, (element) => mapFields(element, otherType)));
-    case 'half':
-      return json(withoutLinks(eachMember(body, half)));
-    case 'page-loop':
-      return json(loop(body, self));
     case 'cut-off': {
       const text = JSON.stringify(body);
       return raw(200, text.slice(0, Math.ceil(text.length / 2)));
     }
-    case 'stripped':
-      return json(eachElement(body, identityOf));
-    case 'down-cell':
-      return json(eachElement(body, stubOf));
     case 'huge-html':
       return raw(502, `<html><title>502</title>${'<'.repeat(200_000)}`, { 'Content-Type': 'text/html' });
     case 'deep':
@@ -96,8 +77,36 @@ export function distort(answer: Answer, odd: OddAnswer, self: string): Answer {
         raw: (bomb ??= gzipSync(Buffer.alloc(128 * 1024 * 1024, ' '))),
         headers: { ...headers, ...JSON_TYPE, 'Content-Encoding': 'gzip' },
       };
+    default:
+      return { status: 200, body: distortBody(body, odd, self), ...(headers && { headers }) };
+  }
+}
+
+/** The kinds of odd answers that are no JSON objects. */
+type OddText = 'empty' | 'no-content' | 'null' | 'cut-off' | 'huge-html' | 'deep' | 'bomb';
+
+function distortBody(body: Json, odd: Exclude<OddAnswer, OddText>, self: string): Json {
+  switch (odd) {
+    case 'empty-object':
+      return {};
+    case 'null-list':
+      return eachMember(body, () => null);
+    case 'number-list':
+      return eachMember(body, () => 5);
+    case 'null-element':
+      return eachMember(body, (member) => (Array.isArray(member) ? [null, ...member] : null));
+    case 'other-types':
+      return eachElement(body, (element) => mapFields(element, otherType));
+    case 'half':
+      return withoutLinks(eachMember(body, half));
+    case 'page-loop':
+      return loop(body, self);
+    case 'stripped':
+      return eachElement(body, identityOf);
+    case 'down-cell':
+      return eachElement(body, stubOf);
     case 'control-characters':
-      return json(eachElement(body, unruly));
+      return eachElement(body, unruly);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isShape, schemaAt, slotsOf, type OperationSpec, type Shape } from '@groundcrew/core';
+import { isShape, type OperationSpec, schemaAt, type Shape, slotsOf } from '@groundcrew/core';
 import { isRecord, type Json, python, record } from '../wire.ts';
 
 /** A body that has what it may not have, or lacks what it must have. */
@@ -23,22 +23,32 @@ export function findProblem(spec: OperationSpec, version: string, body: unknown)
   if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
   if (spec.body !== undefined || !isShape(spec.input)) return undefined;
   const envelope = spec.action ?? spec.send;
-  if (envelope !== undefined && spec.action === undefined && !isRecord(body))
-    return { kind: 'type', at: undefined, value: body ?? null };
   const outer = record(body);
   const inner = envelope === undefined ? outer : outer[envelope];
   if (envelope !== undefined && spec.action === undefined && !isRecord(inner)) {
-    return { kind: 'required', name: envelope, at: undefined, value: outer };
+    return isRecord(body)
+      ? { kind: 'required', name: envelope, at: undefined, value: outer }
+      : { kind: 'type', at: undefined, value: body ?? null };
   }
   if (inner !== null && inner !== undefined && !isRecord(inner)) return undefined;
-  const given = record(inner);
+  return findProblemIn(record(inner), spec, spec.input, envelope, version);
+}
+
+/** Compares the fields inside the envelope with the arguments of a shape. */
+function findProblemIn(
+  given: Json,
+  spec: OperationSpec,
+  input: Shape,
+  envelope: string | undefined,
+  version: string,
+): Problem | undefined {
   const elsewhere = new Set([
     ...slotsOf(spec.path),
     ...Object.keys(spec.headers ?? {}),
     ...(spec.query ?? []),
     ...(spec.beside ?? []),
   ]);
-  const allowed = fieldsAt(spec.input, version);
+  const allowed = fieldsAt(input, version);
   const unknown = Object.keys(given).filter((name) => !allowed.has(name));
   if (unknown.length > 0) return { kind: 'unknown', names: unknown, at: envelope, value: given };
   for (const [name, required] of allowed) {

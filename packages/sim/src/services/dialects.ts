@@ -153,6 +153,26 @@ const EXPLANATIONS: { readonly [status: number]: string } = {
   409: 'There was a conflict when trying to complete your request.',
 };
 
+/** Whether Placement answers a refusal as a page. A star alone is JSON here, other than WebOb has it (`placement/wsgi_wrapper.py`). */
+function prefersHtml(accept: string | null): boolean {
+  const [html, asJson] = [quality(accept ?? '', 'text/html'), quality(accept ?? '', 'application/json')];
+  return html > asJson || (html > 0 && html === asJson && accept !== '*/*');
+}
+
+function placementPage(fault: ServiceFault, text: string): Answer {
+  const notJson = fault.status === 406;
+  return webob('text/html', {
+    status: fault.status,
+    title: titleOf(fault.status),
+    explanation: notJson
+      ? 'The resource could not be generated that was acceptable to your browser\n(content of type text/html.'
+      : (EXPLANATIONS[fault.status] ?? titleOf(fault.status)),
+    detail: fault.message === UNSPECIFIC ? 'Only application/json is provided' : text,
+    headers: fault.headers,
+    ...(notJson ? { own: true } : {}),
+  });
+}
+
 /** Placement: `{ "errors": [ … ] }`, as the API SIG wanted errors to be. */
 export const placementFault: FaultWriter = (fault, { requestId, origin, microversion, accept }) => {
   if (fault.status === 401) return middleware(origin);
@@ -162,21 +182,7 @@ export const placementFault: FaultWriter = (fault, { requestId, origin, microver
     : fault instanceof UnsupportedVersion
       ? `Invalid microversion: Unacceptable version header: ${fault.asked}`
       : fault.message;
-  // A star alone is JSON here, other than WebOb has it (`placement/wsgi_wrapper.py`).
-  const [html, asJson] = [quality(accept ?? '', 'text/html'), quality(accept ?? '', 'application/json')];
-  if (html > asJson || (html > 0 && html === asJson && accept !== '*/*')) {
-    const notJson = fault.status === 406;
-    return webob('text/html', {
-      status: fault.status,
-      title: titleOf(fault.status),
-      explanation: notJson
-        ? 'The resource could not be generated that was acceptable to your browser\n(content of type text/html.'
-        : (EXPLANATIONS[fault.status] ?? titleOf(fault.status)),
-      detail: fault.message === UNSPECIFIC ? 'Only application/json is provided' : text,
-      headers: fault.headers,
-      ...(notJson ? { own: true } : {}),
-    });
-  }
+  if (prefersHtml(accept)) return placementPage(fault, text);
   const coded = Number(microversion.split('.')[1] ?? 0) >= 23 && fault.status !== 403;
   return {
     status: fault.status,

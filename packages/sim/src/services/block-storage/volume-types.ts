@@ -6,7 +6,7 @@ import type { SimState } from '../../sim-state.ts';
 import { flag, metadata, record, text } from '../../wire.ts';
 import type { VolumeType } from './state.ts';
 import { volumeTypeView as view } from './views.ts';
-import { defaultType } from './volumes.ts';
+import { defaultType } from './default-type.ts';
 
 const manage = 'volume_extension:types_manage';
 

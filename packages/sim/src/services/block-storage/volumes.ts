@@ -3,10 +3,11 @@ import type { Call, Handler, Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import { limitOf, paginate, withNextLink } from '../../paging.ts';
 import type { SimState } from '../../sim-state.ts';
-import { flag, type Json, metadata, number, record, str, text } from '../../wire.ts';
-import { isVisible } from '../image/image.ts';
+import { flag, type Json, metadata, record, str, text } from '../../wire.ts';
+import { defaultType } from './default-type.ts';
 import type { Volume } from './state.ts';
 import { volumeView as view } from './views.ts';
+import { readVolumeRequest } from './volume-request.ts';
 
 const SORTABLE = [
   'id',
@@ -122,43 +123,7 @@ export function sortOf(call: Call) {
 function create(call: Call) {
   const given = call.envelope('volume');
   const { blockStorage, clock, settings } = call.state;
-  const snapshot = text(given['snapshot_id']);
-  const source = text(given['source_volid']);
-  const backup = text(given['backup_id']);
-  const image = text(given['imageRef']) ?? text(given['image_id']);
-  const origin =
-    snapshot !== undefined
-      ? blockStorage.snapshots.get(snapshot)
-      : source !== undefined
-        ? blockStorage.volumes.get(source)
-        : backup === undefined
-          ? undefined
-          : blockStorage.backups.get(backup);
-  const has = origin !== undefined && call.owns(origin.project_id);
-  if (snapshot !== undefined && !has) throw notFound(`Snapshot ${snapshot} could not be found.`);
-  if (source !== undefined && !has) throw notFound(`Volume ${source} could not be found.`);
-  if (backup !== undefined && !has) throw notFound(`Backup ${backup} could not be found.`);
-  const size = number(given['size']) ?? origin?.size;
-  if (size === undefined)
-    throw badRequest(
-      'The server could not comply with the request since it is either malformed or otherwise incorrect.',
-    );
-  if (size < 1)
-    throw badRequest(
-      `Invalid input for field/attribute size. Value: ${size}. ${size} is less than the minimum of 1`,
-    );
-  if (origin !== undefined && size < origin.size) {
-    throw badRequest(
-      `Invalid input received: Invalid volume size provided for create request: ${size} (size argument must be an integer (or string representation of an integer) and greater than zero).`,
-    );
-  }
-  const found = image === undefined ? undefined : call.state.image.images.get(image);
-  if (image !== undefined && !isVisible(call, found))
-    throw badRequest(`Invalid image identifier or unable to access requested image.`);
-  const wanted = text(given['volume_type']);
-  const type = wanted === undefined ? defaultType(call.state) : blockStorage.type(wanted);
-  if (wanted !== undefined && type === undefined)
-    throw notFound(`Volume type with name ${wanted} could not be found.`);
+  const { snapshot, source, size, image, type } = readVolumeRequest(call, given);
   blockStorage.charge(call.projectId, 'volumes', size);
   const volume = addVolume(call.state, {
     project_id: call.projectId,
@@ -171,9 +136,9 @@ function create(call: Call) {
     metadata: metadata(given['metadata']),
     snapshot_id: snapshot ?? null,
     source_volid: source ?? null,
-    bootable: found !== undefined,
+    bootable: image !== undefined,
     multiattach: type?.extra_specs['multiattach'] === '<is> True' || flag(given['multiattach']) === true,
-    imageMetadata: found === undefined ? {} : { image_id: found.id, image_name: found.name ?? '' },
+    imageMetadata: image === undefined ? {} : { image_id: image.id, image_name: image.name ?? '' },
   });
   clock.after(settings.timing.volume, () => {
     if (volume.status !== 'creating') return;
@@ -185,7 +150,7 @@ function create(call: Call) {
   return accepted({ volume: { ...view(call, volume), 'os-vol-tenant-attr:tenant_id': undefined } });
 }
 
-/** Enters a volume as it is given, `creating` unless said otherwise. */
+/** Adds a volume with the given fields; its status is `creating` unless they say otherwise. */
 export function addVolume(
   state: SimState,
   fields: Partial<Volume> & { readonly project_id: string; readonly user_id: string; readonly size: number },
@@ -215,11 +180,6 @@ export function addVolume(
     ...fields,
   });
 }
-
-/** `default_volume_type`: `__DEFAULT__`, unless the cloud has made another first. */
-export const defaultType = (state: SimState) =>
-  state.blockStorage.types.find((volumeType) => volumeType.is_public && volumeType.name !== '__DEFAULT__') ??
-  state.blockStorage.types.values()[0];
 
 /** The pool with most room that lives, is enabled, and is of the type's backend. */
 export function place(state: SimState, volume: Volume): string | undefined {

@@ -85,39 +85,8 @@ function checked(given: Json): Json {
   const ethertype = text(given['ethertype']) ?? 'IPv4';
   const raw = given['protocol'];
   const protocol = raw === undefined || raw === null || raw === '' ? null : canonical(str(raw), ethertype);
-  const min = number(given['port_range_min']) ?? null;
-  const max = number(given['port_range_max']) ?? null;
-  if ((min !== null || max !== null) && protocol === null) {
-    throw badRequest(
-      'Must also specify protocol if port range is given.',
-      'SecurityGroupProtocolRequiredWithPorts',
-    );
-  }
-  if (protocol !== null && !PORTLESS.has(protocol) && (min === null) !== (max === null)) {
-    throw badRequest(
-      'For TCP/UDP protocols, port_range_min must be <= port_range_max',
-      'SecurityGroupInvalidPortRange',
-    );
-  }
-  if (protocol !== null && !PORTLESS.has(protocol) && min !== null && max !== null && min > max) {
-    throw badRequest(
-      'For TCP/UDP protocols, port_range_min must be <= port_range_max',
-      'SecurityGroupInvalidPortRange',
-    );
-  }
-  if (text(given['remote_ip_prefix']) !== undefined && text(given['remote_group_id']) !== undefined) {
-    throw badRequest(
-      'Only remote_ip_prefix or remote_group_id may be provided.',
-      'SecurityGroupMultipleRemoteEntites',
-    );
-  }
-  const prefix = text(given['remote_ip_prefix']) ?? null;
-  if (prefix !== null && prefix.includes(':') !== (ethertype === 'IPv6')) {
-    throw badRequest(
-      `Conflicting value ethertype ${ethertype} for CIDR ${prefix}`,
-      'SecurityGroupRuleParameterConflict',
-    );
-  }
+  const [min, max] = portsOf(given, protocol);
+  const prefix = prefixOf(given, ethertype);
   return {
     direction,
     ethertype,
@@ -130,4 +99,42 @@ function checked(given: Json): Json {
     normalized_cidr: prefix,
     description: text(given['description']) ?? '',
   };
+}
+
+function portsOf(given: Json, protocol: string | null): readonly [number | null, number | null] {
+  const min = number(given['port_range_min']) ?? null;
+  const max = number(given['port_range_max']) ?? null;
+  if (protocol === null) {
+    if (min === null && max === null) return [min, max];
+    throw badRequest(
+      'Must also specify protocol if port range is given.',
+      'SecurityGroupProtocolRequiredWithPorts',
+    );
+  }
+  const inOrder = min === null || max === null ? min === max : min <= max;
+  if (!PORTLESS.has(protocol) && !inOrder) {
+    throw badRequest(
+      'For TCP/UDP protocols, port_range_min must be <= port_range_max',
+      'SecurityGroupInvalidPortRange',
+    );
+  }
+  return [min, max];
+}
+
+function prefixOf(given: Json, ethertype: string): string | null {
+  const prefix = text(given['remote_ip_prefix']) ?? null;
+  if (prefix === null) return null;
+  if (text(given['remote_group_id']) !== undefined) {
+    throw badRequest(
+      'Only remote_ip_prefix or remote_group_id may be provided.',
+      'SecurityGroupMultipleRemoteEntites',
+    );
+  }
+  if (prefix.includes(':') !== (ethertype === 'IPv6')) {
+    throw badRequest(
+      `Conflicting value ethertype ${ethertype} for CIDR ${prefix}`,
+      'SecurityGroupRuleParameterConflict',
+    );
+  }
+  return prefix;
 }

@@ -1,7 +1,7 @@
 import type { Routes } from '../../call.ts';
 import { badRequest, conflict } from '../../fault.ts';
 import { flag, type Json, list, number, str, text } from '../../wire.ts';
-import { formatAddress, overlaps, rangeOf } from './addresses.ts';
+import { formatAddress, overlaps, type Range, rangeOf } from './addresses.ts';
 import { networkMissing, visible } from './networks.ts';
 import { missingOf, resource, uuid } from './resource.ts';
 import type { NetworkEntity, NetworkState } from './state.ts';
@@ -52,24 +52,7 @@ export function addSubnet(
 ): NetworkEntity {
   const version = number(given['ip_version']) ?? 4;
   const cidr = text(given['cidr']) ?? '';
-  const range = rangeOf(cidr);
-  if (range === undefined)
-    throw badRequest(`Invalid input for cidr. Reason: '${cidr}' is not a valid IP subnet.`, 'HTTPBadRequest');
-  if (range.version !== version) {
-    throw badRequest(
-      `Invalid input for operation: ip_version '${version}' does not match the ip_version of subnet '${cidr}'.`,
-      'InvalidInput',
-    );
-  }
-  for (const other of state.entities.subnets.values()) {
-    const taken = other['network_id'] === network.id ? rangeOf(str(other['cidr'])) : undefined;
-    if (taken !== undefined && overlaps(taken, range)) {
-      throw badRequest(
-        `Invalid input for operation: Requested subnet with cidr: ${cidr} for network: ${network.id} overlaps with another subnet.`,
-        'InvalidInput',
-      );
-    }
-  }
+  const range = freeRange(state, network, cidr, version);
   const gateway =
     given['gateway_ip'] === null
       ? null
@@ -99,4 +82,27 @@ export function addSubnet(
       revision_number: 0,
     }),
   );
+}
+
+/** The addresses of a subnet, which overlap no other of its network. */
+function freeRange(state: NetworkState, network: NetworkEntity, cidr: string, version: number): Range {
+  const range = rangeOf(cidr);
+  if (range === undefined)
+    throw badRequest(`Invalid input for cidr. Reason: '${cidr}' is not a valid IP subnet.`, 'HTTPBadRequest');
+  if (range.version !== version) {
+    throw badRequest(
+      `Invalid input for operation: ip_version '${version}' does not match the ip_version of subnet '${cidr}'.`,
+      'InvalidInput',
+    );
+  }
+  for (const other of state.entities.subnets.values()) {
+    const taken = other['network_id'] === network.id ? rangeOf(str(other['cidr'])) : undefined;
+    if (taken !== undefined && overlaps(taken, range)) {
+      throw badRequest(
+        `Invalid input for operation: Requested subnet with cidr: ${cidr} for network: ${network.id} overlaps with another subnet.`,
+        'InvalidInput',
+      );
+    }
+  }
+  return range;
 }
