@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { loseCell } from './dark-cell.ts';
+import { loseCell } from './lose-cell.ts';
 import { raw } from './raw.ts';
 import { asAdmin, asMember, unique, parityClouds } from './parity-clouds.ts';
 

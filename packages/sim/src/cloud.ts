@@ -88,10 +88,10 @@ export class SimulatedCloud {
      * keys from microversion 2.69 on and missing from lists before, and what is asked of them fails with 500.
      */
     lose: (...hosts: readonly string[]): void => {
-      for (const host of hosts) this.state.compute.dark.add(host);
+      for (const host of hosts) this.state.compute.hostsInDownCells.add(host);
     },
     /** All cells answer. */
-    regain: (): void => this.state.compute.dark.clear(),
+    regain: (): void => this.state.compute.hostsInDownCells.clear(),
   };
 
   /** From now on some requests fail. */

@@ -1,7 +1,7 @@
 import { type Duration, milliseconds } from '@groundcrew/ground';
 import type { Answer } from './answer.ts';
 import { ServiceFault } from './fault.ts';
-import { fits, type RequestFilter } from './requests.ts';
+import { matches, type RequestFilter } from './requests.ts';
 import type { OddAnswer } from './odd-answers.ts';
 
 /** What happens to a request instead of, or to, its answer. */
@@ -120,11 +120,11 @@ export class FaultPlan {
   }
 
   /** Every script that strikes this request, in the order in which they were given. */
-  strike(request: Parameters<typeof fits>[0]): FaultReply[] {
+  strike(request: Parameters<typeof matches>[0]): FaultReply[] {
     const replies: FaultReply[] = [];
     for (const active of this.#active) {
       const { match, skip = 0, first = Number.POSITIVE_INFINITY, percent = 100, reply } = active.script;
-      if (!fits(request, match)) continue;
+      if (!matches(request, match)) continue;
       active.seen += 1;
       if (active.seen <= skip || active.struck >= first) continue;
       if (percent < 100 && this.#random() * 100 >= percent) continue;

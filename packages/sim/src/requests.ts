@@ -43,7 +43,7 @@ export class RequestLog {
   }
 
   filter(filter: RequestFilter): RequestRecord[] {
-    return this.all.filter((entry) => fits(entry, filter));
+    return this.all.filter((entry) => matches(entry, filter));
   }
 
   count(filter: RequestFilter = {}): number {
@@ -70,7 +70,7 @@ const printable = (_key: string, value: unknown): unknown =>
   value instanceof RegExp ? String(value) : value;
 
 /** Whether a request is one that the filter means. A path given as text matches its end, query aside. */
-export function fits(
+export function matches(
   entry: Pick<RequestRecord, 'service' | 'operation' | 'method' | 'path'> & { readonly status?: number },
   filter: RequestFilter,
 ): boolean {

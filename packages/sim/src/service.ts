@@ -3,9 +3,9 @@ import type { Answer } from './answer.ts';
 import type { Call, Routes } from './call.ts';
 import type { ServiceFault } from './fault.ts';
 import type { Release } from './releases.ts';
-import type { Problem } from './request/arguments.ts';
+import type { ArgumentProblem } from './request/arguments.ts';
 
-export interface PathManners {
+export interface PathRules {
   /** A slash at the end: taken as if it were not there (Neutron, Keystone), or no such path (Nova, Cinder, Glance). */
   readonly trailingSlash: 'ignored' | 'unknown';
   /** Slashes beside each other: one (whatever routes by WebOb), or a redirect to the path with one (Keystone, by Flask). */
@@ -17,7 +17,7 @@ export interface PathManners {
 }
 
 /** What a refusal is written with besides its own words. */
-export interface FaultFacts {
+export interface FaultContext {
   readonly requestId: string;
   readonly origin: string;
   readonly microversion: string;
@@ -35,12 +35,12 @@ export interface SimulatedService {
   /** The path that another name of it stands for. */
   readonly alias?: (path: string) => string;
   /** What it makes of a path that is not written as the API reference writes it. */
-  readonly paths: PathManners;
+  readonly paths: PathRules;
   readonly maxMicroversion?: (release: Release) => string;
   /** Answers the root, and the version's own document; `undefined` if it has none or wants a token first. */
   readonly versions: (root: string, path: string, release: Release) => Answer | undefined;
   /** A refusal as this service writes it. */
-  readonly fault: (fault: ServiceFault, facts: FaultFacts) => Answer;
+  readonly fault: (fault: ServiceFault, facts: FaultContext) => Answer;
   /** No such path, or no such method. */
   readonly unknown: (asked: {
     readonly method: string;
@@ -55,9 +55,9 @@ export interface SimulatedService {
   /** The type that it gives an answer without a body. */
   readonly emptyType?: (status: number) => string | undefined;
   /** What it says to a body that its schema does not allow; `undefined` lets it pass. */
-  readonly complain: (problem: Problem, route: string) => ServiceFault | undefined;
+  readonly argumentFault: (problem: ArgumentProblem, route: string) => ServiceFault | undefined;
   /** What it says to query parameters that it does not know. */
-  readonly complainQuery?: (
+  readonly queryFault?: (
     names: readonly string[],
     call: Call,
     route: string,

@@ -2,7 +2,7 @@ import { isShape, type OperationSpec, schemaAt, type Shape, slotsOf } from '@gro
 import { isRecord, type Json, python, record } from '../wire.ts';
 
 /** A body that has what it may not have, or lacks what it must have. */
-export type Problem =
+export type ArgumentProblem =
   /** No object at all. */
   | { readonly kind: 'type'; readonly at: undefined; readonly value: unknown }
   | {
@@ -19,7 +19,11 @@ export type Problem =
     };
 
 /** Compares a body with the arguments that the record declares at this microversion. */
-export function findProblem(spec: OperationSpec, version: string, body: unknown): Problem | undefined {
+export function findProblem(
+  spec: OperationSpec,
+  version: string,
+  body: unknown,
+): ArgumentProblem | undefined {
   if (spec.verb === 'GET' || spec.verb === 'HEAD' || spec.verb === 'DELETE') return undefined;
   if (spec.body !== undefined || !isShape(spec.input)) return undefined;
   const envelope = spec.action ?? spec.send;
@@ -41,7 +45,7 @@ function findProblemIn(
   input: Shape,
   envelope: string | undefined,
   version: string,
-): Problem | undefined {
+): ArgumentProblem | undefined {
   const elsewhere = new Set([
     ...slotsOf(spec.path),
     ...Object.keys(spec.headers ?? {}),
@@ -76,7 +80,7 @@ function fieldsAt(shape: Shape, version: string): Map<string, boolean> {
 }
 
 /** As jsonschema says it, and Nova and Cinder after it. */
-export function schemaMessage(problem: Problem): string {
+export function schemaMessage(problem: ArgumentProblem): string {
   if (problem.kind === 'type') return `${python(problem.value)} is not of type 'object'`;
   if (problem.kind === 'required') return `'${problem.name}' is a required property`;
   const names = problem.names.map((name) => `'${name}'`).join(', ');

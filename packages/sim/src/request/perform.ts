@@ -56,10 +56,10 @@ function requireKnownArguments(
   route: string,
 ): void {
   const problem = findProblem(spec, call.microversion, call.body);
-  const complaint = problem === undefined ? undefined : service.complain(problem, route);
+  const complaint = problem === undefined ? undefined : service.argumentFault(problem, route);
   if (complaint !== undefined) throw complaint;
-  if (call.request.method !== 'GET' || service.complainQuery === undefined) return;
+  if (call.request.method !== 'GET' || service.queryFault === undefined) return;
   const names = unknownQuery(spec, call.microversion, call.query);
-  const refusal = service.complainQuery(names, call, route, spec);
+  const refusal = service.queryFault(names, call, route, spec);
   if (refusal !== undefined) throw refusal;
 }

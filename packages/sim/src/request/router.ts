@@ -1,4 +1,4 @@
-import { routeOf, type OperationSpec, type ServiceSpec } from '@groundcrew/core';
+import { type OperationSpec, routeOf, type ServiceSpec } from '@groundcrew/core';
 import type { Handler, Routes } from '../call.ts';
 
 /** A route of a service: what its record says of it, and what the simulation does. */
@@ -91,7 +91,7 @@ export class Router {
     const segments = path.split('/');
     const allow = new Set<string>();
     for (const pattern of this.#patterns.get(segments.length) ?? []) {
-      if (!fit(pattern.segments, segments)) continue;
+      if (!matchesPattern(pattern.segments, segments)) continue;
       const routes =
         pattern.routes.get(method) ??
         (method === 'HEAD' && head === 'get' ? pattern.routes.get('GET') : undefined);
@@ -121,7 +121,7 @@ export class Router {
 
 const slots = (pattern: Pattern): number => pattern.segments.filter((segment) => segment === '{}').length;
 
-const fit = (pattern: readonly string[], segments: readonly string[]): boolean =>
+const matchesPattern = (pattern: readonly string[], segments: readonly string[]): boolean =>
   pattern.every((part, index) => (part === '{}' ? segments[index] !== '' : part === segments[index]));
 
 /** The values of a route's slots in a path. */

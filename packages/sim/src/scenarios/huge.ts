@@ -1,5 +1,5 @@
 import { addHost } from '../services/compute/hosts.ts';
-import { blank } from '../services/compute/blank-server.ts';
+import { blankServer } from '../services/compute/blank-server.ts';
 import type { Server } from '../services/compute/server.ts';
 import type { SimState } from '../sim-state.ts';
 import { base } from './base.ts';
@@ -17,7 +17,12 @@ export function huge(state: SimState): void {
   const cirros = image.images.find((candidate) => candidate.name === 'cirros');
   if (flavor === undefined || cirros === undefined) return;
   const born = state.clock.now() - 365 * 86_400_000;
-  const template = blank(state, { name: 'template', project_id: projects.demo.id, user_id: demo.id, flavor });
+  const template = blankServer(state, {
+    name: 'template',
+    project_id: projects.demo.id,
+    user_id: demo.id,
+    flavor,
+  });
   const make = (index: number): Server => ({
     ...template,
     id: `5eed0000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`,

@@ -1,6 +1,6 @@
 import type { Volume } from '../services/block-storage/state.ts';
 import { addVolume } from '../services/block-storage/volumes.ts';
-import { blank } from '../services/compute/blank-server.ts';
+import { blankServer } from '../services/compute/blank-server.ts';
 import { attachTo } from '../services/compute/block-devices.ts';
 import { zoneOf } from '../services/compute/hosts.ts';
 import { allocate } from '../services/compute/scheduler.ts';
@@ -30,7 +30,7 @@ export function addServer(state: SimState, wish: ServerWish): Server {
   if (flavor === undefined) throw new TypeError(`no such flavor: ${wish.flavor}`);
   const born = state.clock.now() - (wish.age ?? 86_400_000);
   const server = state.compute.servers.add(
-    blank(state, {
+    blankServer(state, {
       name: wish.name,
       project_id: wish.project,
       user_id: wish.user,

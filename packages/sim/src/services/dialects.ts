@@ -1,12 +1,12 @@
 import type { Answer } from '../answer.ts';
 import { badRequest, type ServiceFault } from '../fault.ts';
 import { UnsupportedVersion } from '../request/microversions.ts';
-import type { FaultFacts } from '../service.ts';
-import { type Problem, schemaMessage } from '../request/arguments.ts';
+import type { FaultContext } from '../service.ts';
+import { type ArgumentProblem, schemaMessage } from '../request/arguments.ts';
 import { quality, UNSPECIFIC, webob } from '../webob.ts';
 import { type Json, python, record } from '../wire.ts';
 
-type FaultWriter = (fault: ServiceFault, facts: FaultFacts) => Answer;
+type FaultWriter = (fault: ServiceFault, facts: FaultContext) => Answer;
 
 const TITLES: { readonly [status: number]: string } = {
   400: 'Bad Request',
@@ -210,7 +210,7 @@ export const placementFault: FaultWriter = (fault, { requestId, origin, microver
 };
 
 /** Nova's and Cinder's JSON schemas. */
-export const schemaComplaint = (problem: Problem): ServiceFault => {
+export const schemaComplaint = (problem: ArgumentProblem): ServiceFault => {
   const message = schemaMessage(problem);
   if (problem.at === undefined) return badRequest(message);
   return badRequest(
@@ -219,7 +219,7 @@ export const schemaComplaint = (problem: Problem): ServiceFault => {
 };
 
 /** Neutron's attribute maps. */
-export const neutronComplaint = (problem: Problem): ServiceFault | undefined => {
+export const neutronComplaint = (problem: ArgumentProblem): ServiceFault | undefined => {
   // Of no body at all its resources themselves say what is missing.
   if (problem.kind === 'type' && problem.value !== null)
     return badRequest('Body contains invalid data', 'HTTPBadRequest');
@@ -229,8 +229,8 @@ export const neutronComplaint = (problem: Problem): ServiceFault | undefined => 
 };
 
 /** Keystone takes unknown fields, and keeps them. */
-export const keystoneComplaint = (problem: Problem): ServiceFault | undefined =>
+export const keystoneComplaint = (problem: ArgumentProblem): ServiceFault | undefined =>
   problem.kind === 'unknown' ? undefined : badRequest(schemaMessage(problem));
 
-export const placementComplaint = (problem: Problem): ServiceFault =>
+export const placementComplaint = (problem: ArgumentProblem): ServiceFault =>
   badRequest(`JSON does not validate: ${schemaMessage(problem)}`);

@@ -9,7 +9,7 @@ export const json = (status: number, body: unknown, headers: Record<string, stri
   headers,
 });
 /** No such path, and nobody at hand but WebOb to say so. */
-export const nowhere = (accept: string | null): Answer =>
+export const notFoundPage = (accept: string | null): Answer =>
   webob(accept, {
     status: 404,
     title: 'Not Found',

@@ -4,7 +4,7 @@ import { badRequest, notFound } from '../../fault.ts';
 import { type Json, micros, text } from '../../wire.ts';
 import type { VolumeAttachment } from './state.ts';
 import { attach, detach } from './volume-actions.ts';
-import { find as findVolume, isMine } from './volumes.ts';
+import { findVolume, isMine } from './volumes.ts';
 
 export const attachmentRoutes: Routes = {
   'GET attachments': (call) => ok({ attachments: attachments(call, false) }),

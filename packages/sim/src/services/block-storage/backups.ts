@@ -6,7 +6,7 @@ import type { SimState } from '../../sim-state.ts';
 import { flag, metadata, record, str, text } from '../../wire.ts';
 import type { Backup, Volume } from './state.ts';
 import { backupView as view, lastReport } from './views.ts';
-import { addVolume, find as findVolume, isMine, place, sortOf } from './volumes.ts';
+import { addVolume, choosePool, findVolume, isMine, sortOf } from './volumes.ts';
 
 export const backupRoutes: Routes = {
   'GET backups': (call) => list(call, false),
@@ -67,7 +67,7 @@ export const backupRoutes: Routes = {
     if (call.state.blockStorage.backups.values().some((other) => other.parent === backup.id)) {
       throw badRequest('Invalid backup: Incremental backups exist for this backup.');
     }
-    drop(call, backup);
+    deleteBackup(call, backup);
     return accepted();
   },
   'POST backups/{id}/restore': (call) => {
@@ -94,7 +94,7 @@ export const backupRoutes: Routes = {
       );
     }
     serviceUp(call);
-    target.host ??= place(call.state, target) ?? null;
+    target.host ??= choosePool(call.state, target) ?? null;
     target.status = 'restoring-backup';
     backup.status = 'restoring';
     clock.after(settings.timing.backup, () => {
@@ -113,7 +113,7 @@ export const backupRoutes: Routes = {
   'POST backups/{id}/action#os-force_delete': admin(
     'volume_extension:backup_admin_actions:force_delete',
     (call) => {
-      drop(call, find(call));
+      deleteBackup(call, find(call));
       return accepted();
     },
   ),
@@ -135,7 +135,7 @@ export const backupRoutes: Routes = {
     const given = call.envelope('backup-record');
     const known = record(JSON.parse(Buffer.from(text(given['backup_url']) ?? '', 'base64').toString()));
     const backup = call.state.blockStorage.backups.add({
-      ...blank(call.state),
+      ...blankBackup(call.state),
       id: str(known['id']),
       project_id: call.projectId,
       user_id: call.userId,
@@ -150,7 +150,7 @@ export const backupRoutes: Routes = {
 
 export function addBackup(state: SimState, volume: Volume, fields: Partial<Backup> = {}): Backup {
   return state.blockStorage.backups.add({
-    ...blank(state),
+    ...blankBackup(state),
     project_id: volume.project_id,
     user_id: volume.user_id,
     volume_id: volume.id,
@@ -159,7 +159,7 @@ export function addBackup(state: SimState, volume: Volume, fields: Partial<Backu
   });
 }
 
-const blank = (state: SimState) => ({
+const blankBackup = (state: SimState) => ({
   id: state.ids.uuid(),
   snapshot_id: null,
   created: state.clock.now(),
@@ -204,7 +204,7 @@ function find(call: Call): Backup {
   return backup;
 }
 
-function drop(call: Call, backup: Backup): void {
+function deleteBackup(call: Call, backup: Backup): void {
   const { blockStorage, clock, settings } = call.state;
   backup.status = 'deleting';
   clock.after(settings.timing.volume, () => void blockStorage.backups.delete(backup.id));

@@ -1,7 +1,7 @@
 import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
 import { cinderFault, schemaComplaint } from '../dialects.ts';
-import { HTML, json, nowhere, self } from '../documents.ts';
+import { HTML, json, notFoundPage, self } from '../documents.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { availabilityZoneRoutes } from './availability-zones.ts';
 import { backupRoutes } from './backups.ts';
@@ -72,14 +72,14 @@ export const blockStorage: SimulatedService = {
     return json(path === '' ? 300 : 200, { versions: [version] });
   },
   fault: cinderFault,
-  unknown: ({ accept }) => nowhere(accept),
+  unknown: ({ accept }) => notFoundPage(accept),
   malformed: 'Malformed request body',
   // 202 is WebOb's own answer there, the rest is of the framework.
   emptyType: (status) => (status === 202 ? HTML : 'application/json'),
   // A volume may be created with fields that Cinder does not know (`cinder/api/schemas/volumes.py`).
-  complain: (problem, route) =>
+  argumentFault: (problem, route) =>
     route === 'POST volumes' && problem.kind === 'unknown' ? undefined : schemaComplaint(problem),
-  complainQuery: refusedQuery,
+  queryFault: refusedQuery,
   headers: (id, version) => ({
     'OpenStack-API-Version': `volume ${version}`,
     Vary: 'OpenStack-API-Version',

@@ -6,7 +6,7 @@ import type { SimState } from '../../sim-state.ts';
 import { flag, metadata, record, text } from '../../wire.ts';
 import type { Snapshot, Volume } from './state.ts';
 import { snapshotView as view } from './views.ts';
-import { find as findVolume, isMine, sortOf } from './volumes.ts';
+import { findVolume, isMine, sortOf } from './volumes.ts';
 
 export const snapshotRoutes: Routes = {
   'GET snapshots': (call) => list(call, false),
@@ -33,9 +33,9 @@ export const snapshotRoutes: Routes = {
     });
     return accepted({ snapshot: view(snapshot, false) });
   },
-  'GET snapshots/{id}': (call) => ok({ snapshot: view(find(call)) }),
+  'GET snapshots/{id}': (call) => ok({ snapshot: view(findSnapshot(call)) }),
   'PUT snapshots/{id}': (call) => {
-    const snapshot = find(call);
+    const snapshot = findSnapshot(call);
     const given = call.envelope('snapshot');
     snapshot.name = text(given['name']) ?? snapshot.name;
     snapshot.description = text(given['description']) ?? snapshot.description;
@@ -43,39 +43,44 @@ export const snapshotRoutes: Routes = {
     return ok({ snapshot: view(snapshot) });
   },
   'DELETE snapshots/{id}': (call) => {
-    const snapshot = find(call);
+    const snapshot = findSnapshot(call);
     if (snapshot.status !== 'available' && snapshot.status !== 'error') {
       throw badRequest(
         'Invalid snapshot: Snapshot status must be available or error, and must not be part of a group.',
       );
     }
-    drop(call, snapshot);
+    deleteSnapshot(call, snapshot);
     return accepted();
   },
   'POST snapshots/{id}/action#os-reset_status': adminOf(
-    find,
+    findSnapshot,
     'volume_extension:snapshot_admin_actions:reset_status',
     (call) => {
-      find(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
+      findSnapshot(call).status = text(record(record(call.body)['os-reset_status'])['status']) ?? 'error';
       return accepted();
     },
   ),
   'POST snapshots/{id}/action#os-force_delete': adminOf(
-    find,
+    findSnapshot,
     'volume_extension:snapshot_admin_actions:force_delete',
     (call) => {
-      drop(call, find(call));
+      deleteSnapshot(call, findSnapshot(call));
       return accepted();
     },
   ),
   'POST snapshots/{id}/action#os-update_snapshot_status': (call) => {
-    find(call).status = text(record(record(call.body)['os-update_snapshot_status'])['status']) ?? 'available';
+    findSnapshot(call).status =
+      text(record(record(call.body)['os-update_snapshot_status'])['status']) ?? 'available';
     return accepted();
   },
-  'POST snapshots/{id}/action#os-unmanage': adminOf(find, 'snapshot_extension:snapshot_unmanage', (call) => {
-    call.state.blockStorage.snapshots.delete(find(call).id);
-    return accepted();
-  }),
+  'POST snapshots/{id}/action#os-unmanage': adminOf(
+    findSnapshot,
+    'snapshot_extension:snapshot_unmanage',
+    (call) => {
+      call.state.blockStorage.snapshots.delete(findSnapshot(call).id);
+      return accepted();
+    },
+  ),
 };
 
 export function addSnapshot(state: SimState, volume: Volume, fields: Partial<Snapshot> = {}): Snapshot {
@@ -117,14 +122,14 @@ function list(call: Call, full: boolean) {
   );
 }
 
-export function find(call: Call): Snapshot {
+export function findSnapshot(call: Call): Snapshot {
   const snapshot = call.state.blockStorage.snapshots.get(call.param('id'));
   if (snapshot === undefined || !call.owns(snapshot.project_id))
     throw notFound(`Snapshot ${call.param('id')} could not be found.`);
   return snapshot;
 }
 
-function drop(call: Call, snapshot: Snapshot): void {
+function deleteSnapshot(call: Call, snapshot: Snapshot): void {
   const { blockStorage, clock, settings } = call.state;
   snapshot.status = 'deleting';
   clock.after(settings.timing.volume, () => void blockStorage.snapshots.delete(snapshot.id));

@@ -4,10 +4,10 @@ import { badRequest, notFound } from '../../fault.ts';
 import type { SimState } from '../../sim-state.ts';
 import { flag, type Json, metadata, number, record, str, text } from '../../wire.ts';
 import type { Volume } from './state.ts';
-import { find, onVolume, place, remove } from './volumes.ts';
+import { choosePool, findVolume, onVolume, removeVolume } from './volumes.ts';
 
 const adminRule = (name: string, handler: Routes[string]) =>
-  adminOf(find, `volume_extension:volume_admin_actions:${name}`, handler);
+  adminOf(findVolume, `volume_extension:volume_admin_actions:${name}`, handler);
 const action = (name: string): string => `POST volumes/{id}/action#${name}`;
 
 /** A volume busy with something, which then is as it was. */
@@ -72,7 +72,7 @@ export const volumeActionRoutes: Routes = {
     detach(call.state, volume, text(given['attachment_id'])),
   ),
   [action('os-force_detach')]: adminOf(
-    find,
+    findVolume,
     'volume_extension:volume_admin_actions:force_detach',
     onVolume((call, volume, given) => detach(call.state, volume, text(given['attachment_id']))),
   ),
@@ -120,11 +120,11 @@ export const volumeActionRoutes: Routes = {
     startTask(call, volume, 'retyping', () => {
       volume.type = type.id;
       volume.status = before;
-      if (moves) volume.host = place(call.state, volume) ?? volume.host;
+      if (moves) volume.host = choosePool(call.state, volume) ?? volume.host;
     });
   }),
   [action('os-migrate_volume')]: adminOf(
-    find,
+    findVolume,
     'volume_extension:volume_admin_actions:migrate_volume',
     onVolume((call, volume, given) => {
       const host = text(given['host']) ?? '';
@@ -149,10 +149,10 @@ export const volumeActionRoutes: Routes = {
   ),
   [action('os-force_delete')]: adminRule(
     'force_delete',
-    onVolume((call, volume) => remove(call, volume, true, true)),
+    onVolume((call, volume) => removeVolume(call, volume, true, true)),
   ),
   [action('os-unmanage')]: adminOf(
-    find,
+    findVolume,
     'volume_extension:volume_unmanage',
     onVolume((call, volume) => void call.state.blockStorage.volumes.delete(volume.id)),
   ),

@@ -37,9 +37,9 @@ export const volumeRoutes: Routes = {
     });
   },
   'POST volumes': create,
-  'GET volumes/{id}': (call) => ok({ volume: view(call, find(call)) }),
+  'GET volumes/{id}': (call) => ok({ volume: view(call, findVolume(call)) }),
   'PUT volumes/{id}': (call) => {
-    const volume = find(call);
+    const volume = findVolume(call);
     const given = call.envelope('volume');
     volume.name = text(given['name']) ?? text(given['display_name']) ?? volume.name;
     volume.description =
@@ -49,10 +49,10 @@ export const volumeRoutes: Routes = {
     return ok({ volume: view(call, volume) });
   },
   'DELETE volumes/{id}': (call) => {
-    remove(call, find(call), flag(call.query.get('cascade') ?? undefined) === true);
+    removeVolume(call, findVolume(call), flag(call.query.get('cascade') ?? undefined) === true);
     return accepted();
   },
-  'GET volumes/{id}/encryption': (call) => ok({ encryption_key_id: find(call).encrypted ? '0' : null }),
+  'GET volumes/{id}/encryption': (call) => ok({ encryption_key_id: findVolume(call).encrypted ? '0' : null }),
 };
 
 function listVolumes(call: Call, full: boolean) {
@@ -62,7 +62,7 @@ function listVolumes(call: Call, full: boolean) {
   if (marker !== undefined && volumes.get(marker) === undefined)
     throw notFound(`Volume ${marker} could not be found.`);
   const page = paginate(volumes, {
-    filter: (volume) => fits(call, volume),
+    filter: (volume) => matchesQuery(call, volume),
     marker,
     limit,
     sort: sortOf(call),
@@ -86,7 +86,7 @@ export function isMine(call: Call, entity: { readonly project_id: string }): boo
   return wanted === null || wanted === entity.project_id;
 }
 
-function fits(call: Call, volume: Volume): boolean {
+function matchesQuery(call: Call, volume: Volume): boolean {
   if (!isMine(call, volume)) return false;
   const { query } = call;
   const fields: Record<string, unknown> = {
@@ -142,7 +142,7 @@ function create(call: Call) {
   });
   clock.after(settings.timing.volume, () => {
     if (volume.status !== 'creating') return;
-    const pool = place(call.state, volume);
+    const pool = choosePool(call.state, volume);
     volume.host = pool ?? null;
     volume.status = pool === undefined ? 'error' : 'available';
     volume.updated = clock.now();
@@ -182,7 +182,7 @@ export function addVolume(
 }
 
 /** The pool with most room that lives, is enabled, and is of the type's backend. */
-export function place(state: SimState, volume: Volume): string | undefined {
+export function choosePool(state: SimState, volume: Volume): string | undefined {
   const { blockStorage, clock } = state;
   const backend = blockStorage.types.get(volume.type)?.extra_specs['volume_backend_name'];
   const used = (pool: string): number =>
@@ -198,7 +198,7 @@ export function place(state: SimState, volume: Volume): string | undefined {
   return roomy.toSorted((a, b) => b.free - a.free)[0]?.pool.name;
 }
 
-export function remove(call: Call, volume: Volume, cascade = false, force = false): void {
+export function removeVolume(call: Call, volume: Volume, cascade = false, force = false): void {
   const { blockStorage, clock, settings } = call.state;
   const snapshots = [...blockStorage.snapshots.by('volume', volume.id)];
   const idle = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'].includes(
@@ -217,7 +217,7 @@ export function remove(call: Call, volume: Volume, cascade = false, force = fals
   });
 }
 
-export function find(call: Call, id = call.param('id')): Volume {
+export function findVolume(call: Call, id = call.param('id')): Volume {
   const volume = call.state.blockStorage.volumes.get(id);
   if (volume === undefined || !call.owns(volume.project_id))
     throw notFound(`Volume ${id} could not be found.`);
@@ -229,5 +229,5 @@ export const onVolume =
   (run: (call: Call, volume: Volume, given: Json) => ReturnType<Handler> | void): Handler =>
   (call) => {
     const given = record(Object.values(record(call.body))[0]);
-    return run(call, find(call), given) ?? accepted();
+    return run(call, findVolume(call), given) ?? accepted();
   };

@@ -1,7 +1,7 @@
 import { ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { type Json, micros } from '../../wire.ts';
-import { isDark } from './dark-cell.ts';
+import { isInDownCell } from './down-cell.ts';
 import { isUp, lastReport, zoneOf } from './hosts.ts';
 
 export const availabilityZoneRoutes: Routes = {
@@ -15,7 +15,7 @@ function zones(call: Call, full: boolean): Json[] {
   const zoneHosts = new Map<string, Record<string, Json>>();
   const available = new Map<string, boolean>();
   for (const service of call.state.compute.services.values()) {
-    if (service.binary === 'nova-compute' && isDark(call.state, service.host)) continue;
+    if (service.binary === 'nova-compute' && isInDownCell(call.state, service.host)) continue;
     const zone = service.binary === 'nova-compute' ? zoneOf(call.state, service.host) : 'internal';
     if (zone === 'internal' && !full) continue;
     const hosts = zoneHosts.get(zone) ?? {};

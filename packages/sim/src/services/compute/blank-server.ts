@@ -2,7 +2,7 @@ import type { SimState } from '../../sim-state.ts';
 import type { Server } from './server.ts';
 
 /** A server as it is when it has just been accepted. */
-export function blank(
+export function blankServer(
   state: SimState,
   fields: Partial<Server> & Pick<Server, 'name' | 'project_id' | 'user_id' | 'flavor'>,
 ): Server {

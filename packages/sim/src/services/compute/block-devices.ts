@@ -3,7 +3,7 @@ import { badRequest, notFound } from '../../fault.ts';
 import type { SimState } from '../../sim-state.ts';
 import { flag, type Json, number, str, text } from '../../wire.ts';
 import { attach } from '../block-storage/volume-actions.ts';
-import { addVolume, place } from '../block-storage/volumes.ts';
+import { addVolume, choosePool } from '../block-storage/volumes.ts';
 import type { Server } from './server.ts';
 
 /** Refuses what names volumes and snapshots that the caller has not. */
@@ -37,7 +37,7 @@ export function connectVolumes(state: SimState, server: Server, devices: readonl
         bootable: true,
         name: '',
       });
-    volume.host ??= place(state, volume) ?? null;
+    volume.host ??= choosePool(state, volume) ?? null;
     attachTo(
       state,
       server,

@@ -1,5 +1,5 @@
 import type { SimState } from '../../sim-state.ts';
-import { startTask, moved, started } from './lifecycle.ts';
+import { markActive, moveToHost, startTask } from './lifecycle.ts';
 import { allocate, schedule } from './scheduler.ts';
 import type { InstanceAction, Migration } from './state.ts';
 import type { Server } from './server.ts';
@@ -47,8 +47,8 @@ export function evacuate(state: SimState, server: Server, order: EvacuationOrder
     'rebuilding',
     state.settings.timing.action,
     () => {
-      moved(state, server, target);
-      started(state, server);
+      moveToHost(state, server, target);
+      markActive(state, server);
       if (stopped || staysOff) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
       server.fault = null;
       Object.assign(migration, { status: 'done', updated: clock.now() });

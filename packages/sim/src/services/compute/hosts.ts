@@ -19,7 +19,7 @@ export const isUp = (now: number, service: ComputeService): boolean =>
   !service.forced_down && now - lastReport(now, service) < SERVICE_DOWN;
 
 /** Whether the machine really works, whatever Nova believes. */
-export const works = (state: SimState, host: string | null): boolean =>
+export const isHostRunning = (state: SimState, host: string | null): boolean =>
   host !== null && serviceOf(state, host)?.deadSince === undefined;
 
 export const serviceOf = (state: SimState, host: string): ComputeService | undefined =>
@@ -111,7 +111,7 @@ const CLEAN_UP = 3_000;
 /** Power comes back. nova-compute deletes its copies of evacuated servers, whose records are then `completed`. */
 export function reviveHost(state: SimState, host: string): void {
   state.clock.after(CLEAN_UP, () => {
-    if (!works(state, host)) return;
+    if (!isHostRunning(state, host)) return;
     for (const migration of state.compute.migrations.filter((candidate) => leftBehind(candidate, host)))
       Object.assign(migration, { status: 'completed', updated: state.clock.now() });
   });

@@ -2,15 +2,15 @@ import { ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
-import { paginate, limitOf, withNextLink } from '../../paging.ts';
+import { limitOf, paginate, withNextLink } from '../../paging.ts';
 import { type Json, str } from '../../wire.ts';
-import { ofAllCells } from './dark-cell.ts';
-import { isUp, serviceOf, works } from './hosts.ts';
+import { requireAllCells } from './down-cell.ts';
+import { isHostRunning, isUp, serviceOf } from './hosts.ts';
 import type { Hypervisor } from './state.ts';
 
 /** Hypervisors are looked for in every cell: with one that does not answer Nova fails (500 on the lab). */
 const onHypervisors = (rule: string, handler: Handler): Handler =>
-  admin(`os_compute_api:os-hypervisors:${rule}`, ofAllCells(handler));
+  admin(`os_compute_api:os-hypervisors:${rule}`, requireAllCells(handler));
 
 export const hypervisorRoutes: Routes = {
   'GET os-hypervisors': onHypervisors('list', (call) => listHypervisors(call, false)),
@@ -45,7 +45,7 @@ export const hypervisorRoutes: Routes = {
   }),
   'GET os-hypervisors/{id}/uptime': onHypervisors('uptime', (call) => {
     const hypervisor = hypervisorById(call);
-    if (!works(call.state, hypervisor.host))
+    if (!isHostRunning(call.state, hypervisor.host))
       throw badRequest(`Compute service of ${hypervisor.host} is unavailable at this time.`);
     return ok({
       hypervisor: {

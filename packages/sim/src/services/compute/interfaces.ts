@@ -4,14 +4,14 @@ import { badRequest, notFound } from '../../fault.ts';
 import { type Json, str, text } from '../../wire.ts';
 import { visibleNetwork } from '../network/networks.ts';
 import { addPort, bind } from '../network/ports.ts';
-import { find, letGo, requireUnlocked } from './lifecycle.ts';
+import { detachPort, findServer, requireUnlocked } from './lifecycle.ts';
 import { portsOf } from './server-view.ts';
 
 export const interfaceRoutes: Routes = {
   'GET servers/{server_id}/os-interface': (call) =>
-    ok({ interfaceAttachments: portsOf(call, find(call)).map((port) => interfaceView(call, port)) }),
+    ok({ interfaceAttachments: portsOf(call, findServer(call)).map((port) => interfaceView(call, port)) }),
   'POST servers/{server_id}/os-interface': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     requireUnlocked(call, server);
     const given = call.envelope('interfaceAttachment');
     const { network } = call.state;
@@ -42,8 +42,8 @@ export const interfaceRoutes: Routes = {
   'GET servers/{server_id}/os-interface/{port}': (call) =>
     ok({ interfaceAttachment: interfaceView(call, portOf(call)) }),
   'DELETE servers/{server_id}/os-interface/{port}': (call) => {
-    letGo(call.state, find(call), portOf(call));
-    call.state.compute.began(find(call), 'detach_interface', call).finish = call.now;
+    detachPort(call.state, findServer(call), portOf(call));
+    call.state.compute.began(findServer(call), 'detach_interface', call).finish = call.now;
     return accepted();
   },
 };
@@ -51,7 +51,7 @@ export const interfaceRoutes: Routes = {
 type Port = ReturnType<typeof portsOf>[number];
 
 function portOf(call: Call): Port {
-  const port = portsOf(call, find(call)).find((candidate) => candidate.id === call.param('port'));
+  const port = portsOf(call, findServer(call)).find((candidate) => candidate.id === call.param('port'));
   if (port === undefined)
     throw notFound(`Instance ${call.param('server_id')} does not have a port with id ${call.param('port')}`);
   return port;

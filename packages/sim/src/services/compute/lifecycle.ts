@@ -3,8 +3,8 @@ import { conflict, notFound } from '../../fault.ts';
 import type { SimState } from '../../sim-state.ts';
 import { bind, removePort } from '../network/ports.ts';
 import { detach } from '../block-storage/volume-actions.ts';
-import { isDark, outOfReach } from './dark-cell.ts';
-import { works, zoneOf } from './hosts.ts';
+import { cellUnreachable, isInDownCell } from './down-cell.ts';
+import { isHostRunning, zoneOf } from './hosts.ts';
 import { deallocate } from './scheduler.ts';
 import type { Port } from '../network/state.ts';
 import type { InstanceAction } from './state.ts';
@@ -30,7 +30,7 @@ export function startTask(
   server.updated = state.clock.now();
   state.clock.after(ms, () => {
     if (epochs.get(server) !== epoch) return;
-    if (server.host !== null && !works(state, server.host)) return;
+    if (server.host !== null && !isHostRunning(state, server.host)) return;
     server.task_state = null;
     done();
     server.updated = state.clock.now();
@@ -39,15 +39,15 @@ export function startTask(
 }
 
 /** Running at last, on its host. */
-export function started(state: SimState, server: Server): void {
+export function markActive(state: SimState, server: Server): void {
   server.vm_state = 'active';
   server.power_state = 1;
   server.launched ??= state.clock.now();
-  moved(state, server, server.host);
+  moveToHost(state, server, server.host);
 }
 
 /** Puts a server on a host: its zone and its ports follow. */
-export function moved(state: SimState, server: Server, host: string | null): void {
+export function moveToHost(state: SimState, server: Server, host: string | null): void {
   server.host = host;
   server.availability_zone = host === null ? '' : zoneOf(state, host);
   for (const port of state.network.ports.by('project', server.project_id)) {
@@ -57,7 +57,7 @@ export function moved(state: SimState, server: Server, host: string | null): voi
   }
 }
 
-export function failed(state: SimState, server: Server, message: string, code = 500): void {
+export function markFailed(state: SimState, server: Server, message: string, code = 500): void {
   server.vm_state = 'error';
   server.task_state = null;
   server.power_state = 0;
@@ -71,7 +71,7 @@ export function failed(state: SimState, server: Server, message: string, code = 
 }
 
 /** Takes a port off a server: one that Nova made goes, one that was there before stays, unbound and of nobody. */
-export function letGo(state: SimState, server: Server, port: Port): void {
+export function detachPort(state: SimState, server: Server, port: Port): void {
   if (!server.preservedPorts.delete(port.id)) {
     removePort(state, port);
     return;
@@ -83,7 +83,7 @@ export function letGo(state: SimState, server: Server, port: Port): void {
 /** The end: ports, volumes, allocations. */
 export function terminate(state: SimState, server: Server): void {
   for (const port of state.network.ports.by('project', server.project_id)) {
-    if (port.device_id === server.id) letGo(state, server, port);
+    if (port.device_id === server.id) detachPort(state, server, port);
   }
   for (const attached of server.volumes) {
     const volume = state.blockStorage.volumes.get(attached.volume_id);
@@ -96,7 +96,7 @@ export function terminate(state: SimState, server: Server): void {
 }
 
 /** The server of a request, if the caller may see it. */
-export function findAnywhere(call: Call): Server {
+export function findServerInAnyCell(call: Call): Server {
   const id = call.param('server_id') === '' ? call.param('id') : call.param('server_id');
   const server = call.state.compute.servers.get(id);
   if (server === undefined || !call.owns(server.project_id)) {
@@ -106,9 +106,9 @@ export function findAnywhere(call: Call): Server {
 }
 
 /** The same, of a cell that answers: what is done to a server is done there. */
-export function find(call: Call): Server {
-  const server = findAnywhere(call);
-  if (isDark(call.state, server.host)) throw outOfReach();
+export function findServer(call: Call): Server {
+  const server = findServerInAnyCell(call);
+  if (isInDownCell(call.state, server.host)) throw cellUnreachable();
   return server;
 }
 

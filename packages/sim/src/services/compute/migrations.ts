@@ -2,7 +2,7 @@ import { ok } from '../../answer.ts';
 import type { Routes } from '../../call.ts';
 import { forbidden } from '../../fault.ts';
 import { limitOf, paginate, withNextLink } from '../../paging.ts';
-import { isDark } from './dark-cell.ts';
+import { isInDownCell } from './down-cell.ts';
 import { migrationView } from './server-migrations.ts';
 import type { Migration } from './state.ts';
 
@@ -12,7 +12,7 @@ export const migrationRoutes: Routes = {
     const { query } = call;
     const limit = call.atLeast('2.59') ? limitOf(call) : 1000;
     const filter = (migration: Migration): boolean =>
-      !isDark(call.state, migration.source) &&
+      !isInDownCell(call.state, migration.source) &&
       [
         [query.get('status'), migration.status],
         [query.get('instance_uuid'), migration.server],

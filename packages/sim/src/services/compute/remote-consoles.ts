@@ -1,10 +1,10 @@
 import { ok } from '../../answer.ts';
 import type { Routes } from '../../call.ts';
-import { find } from './lifecycle.ts';
+import { findServer } from './lifecycle.ts';
 
 export const remoteConsoleRoutes: Routes = {
   'POST servers/{server_id}/remote-consoles': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     const given = call.envelope('remote_console');
     return ok({
       remote_console: {

@@ -36,7 +36,7 @@ export function schedule(
     const service = serviceOf(state, host);
     if (service === undefined || service.disabled || !isUp(state.clock.now(), service)) continue;
     // Of a cell that does not answer the scheduler knows no hosts.
-    if (state.compute.dark.has(host)) continue;
+    if (state.compute.hostsInDownCells.has(host)) continue;
     if (zone !== null && zoneOf(state, host) !== zone) continue;
     const provider = state.placement.providers.get(hypervisor.id);
     if (provider === undefined || !state.placement.takes(provider, resources)) continue;

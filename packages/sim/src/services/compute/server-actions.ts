@@ -2,7 +2,7 @@ import { accepted, type Answer } from '../../answer.ts';
 import type { Call, Handler } from '../../call.ts';
 import { forbidden } from '../../fault.ts';
 import { type Json, record } from '../../wire.ts';
-import { find, requireState, requireUnlocked, startTask } from './lifecycle.ts';
+import { findServer, requireState, requireUnlocked, startTask } from './lifecycle.ts';
 import type { Server } from './server.ts';
 import type { InstanceAction } from './state.ts';
 
@@ -27,10 +27,10 @@ export function action(
 ): Handler {
   return (call) => {
     if (options.rule !== undefined && !call.admin) {
-      find(call);
+      findServer(call);
       throw forbidden(options.rule, 'policy');
     }
-    const server = find(call);
+    const server = findServer(call);
     if (options.evenLocked !== true) requireUnlocked(call, server);
     requireState(server, options.name, options.states, options.anytime !== true);
     const given = record(Object.values(record(call.body))[0]);

@@ -2,10 +2,10 @@ import { accepted } from '../../answer.ts';
 import type { Call } from '../../call.ts';
 import { messageOf } from '@groundcrew/ground';
 import { text } from '../../wire.ts';
-import { blank } from './blank-server.ts';
+import { blankServer } from './blank-server.ts';
 import { connectVolumes } from './block-devices.ts';
 import { zoneOf } from './hosts.ts';
-import { failed, started, startTask } from './lifecycle.ts';
+import { markActive, markFailed, startTask } from './lifecycle.ts';
 import { allocate, NO_VALID_HOST, schedule } from './scheduler.ts';
 import { readServerRequest, type ServerRequest } from './server-request.ts';
 import { linksOf } from './server-view.ts';
@@ -18,7 +18,7 @@ export function create(call: Call) {
   const { name, count, fields, password } = request;
   const made: Server[] = [];
   for (let index = 0; index < count; index += 1) {
-    const server = blank(call.state, {
+    const server = blankServer(call.state, {
       ...fields,
       name: count === 1 ? name : `${name}-${index + 1}`,
       // Each server has the flavor as it was then.
@@ -53,7 +53,7 @@ function build(call: Call, server: Server, { host: asked, devices, connect }: Se
   clock.after(step, () => {
     if (server.task_state !== 'scheduling') return;
     if (host === undefined) {
-      failed(state, server, NO_VALID_HOST);
+      markFailed(state, server, NO_VALID_HOST);
       action.finish = clock.now();
       action.message = 'Error';
       return;
@@ -64,9 +64,16 @@ function build(call: Call, server: Server, { host: asked, devices, connect }: Se
       connect(server);
       connectVolumes(state, server, devices);
     } catch (error) {
-      failed(state, server, `Build of instance ${server.id} aborted: ${messageOf(error)}`);
+      markFailed(state, server, `Build of instance ${server.id} aborted: ${messageOf(error)}`);
       return;
     }
-    startTask(state, server, 'spawning', settings.timing.build - step, () => started(state, server), action);
+    startTask(
+      state,
+      server,
+      'spawning',
+      settings.timing.build - step,
+      () => markActive(state, server),
+      action,
+    );
   });
 }

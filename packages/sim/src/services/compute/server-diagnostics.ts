@@ -2,31 +2,35 @@ import { ok } from '../../answer.ts';
 import { adminOf, type Routes } from '../../call.ts';
 import { conflict } from '../../fault.ts';
 import type { Json } from '../../wire.ts';
-import { find } from './lifecycle.ts';
+import { findServer } from './lifecycle.ts';
 import { portsOf } from './server-view.ts';
 
 export const serverDiagnosticRoutes: Routes = {
-  'GET servers/{server_id}/diagnostics': adminOf(find, 'os_compute_api:os-server-diagnostics', (call) => {
-    const server = find(call);
-    if (!call.atLeast('2.48')) return ok(bareDiagnostics);
-    if (server.power_state !== 1)
-      throw conflict(`Cannot 'get_diagnostics' instance ${server.id} while it is in power state shutdown`);
-    return ok({
-      state: 'running',
-      driver: 'libvirt',
-      hypervisor: 'kvm',
-      hypervisor_os: 'linux',
-      uptime: Math.floor((call.now - (server.launched ?? call.now)) / 1000),
-      config_drive: server.config_drive,
-      num_cpus: server.flavor.vcpus,
-      num_nics: portsOf(call, server).length,
-      num_disks: 1 + server.volumes.length,
-      cpu_details: [],
-      nic_details: [],
-      disk_details: [],
-      memory_details: { maximum: server.flavor.ram, used: server.flavor.ram },
-    });
-  }),
+  'GET servers/{server_id}/diagnostics': adminOf(
+    findServer,
+    'os_compute_api:os-server-diagnostics',
+    (call) => {
+      const server = findServer(call);
+      if (!call.atLeast('2.48')) return ok(bareDiagnostics);
+      if (server.power_state !== 1)
+        throw conflict(`Cannot 'get_diagnostics' instance ${server.id} while it is in power state shutdown`);
+      return ok({
+        state: 'running',
+        driver: 'libvirt',
+        hypervisor: 'kvm',
+        hypervisor_os: 'linux',
+        uptime: Math.floor((call.now - (server.launched ?? call.now)) / 1000),
+        config_drive: server.config_drive,
+        num_cpus: server.flavor.vcpus,
+        num_nics: portsOf(call, server).length,
+        num_disks: 1 + server.volumes.length,
+        cpu_details: [],
+        nic_details: [],
+        disk_details: [],
+        memory_details: { maximum: server.flavor.ram, used: server.flavor.ram },
+      });
+    },
+  ),
 };
 
 /** Before 2.48 the driver's own words: these are the fake driver's and, but for their number, libvirt's. */

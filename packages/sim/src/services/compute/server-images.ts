@@ -4,8 +4,8 @@ import { badRequest } from '../../fault.ts';
 import { metadata, text } from '../../wire.ts';
 import { HTML } from '../documents.ts';
 import { isVisible } from '../image/image.ts';
-import { works } from './hosts.ts';
-import { started, startTask } from './lifecycle.ts';
+import { isHostRunning } from './hosts.ts';
+import { markActive, startTask } from './lifecycle.ts';
 import { action, actionKey, SNAPSHOT_STATES, transition } from './server-actions.ts';
 import { detail } from './server-view.ts';
 
@@ -42,7 +42,7 @@ export const serverImageRoutes: Routes = {
         () => {
           server.image = image;
           server.fault = null;
-          started(call.state, server);
+          markActive(call.state, server);
           if (stopped) Object.assign(server, { vm_state: 'stopped', power_state: 4 });
         },
         entry,
@@ -78,7 +78,8 @@ export const serverImageRoutes: Routes = {
       clock.after(
         settings.timing.image,
         () =>
-          works(call.state, server.host) && imageState.fill(made, Buffer.from(`snapshot of ${server.id}`)),
+          isHostRunning(call.state, server.host) &&
+          imageState.fill(made, Buffer.from(`snapshot of ${server.id}`)),
       );
       return call.atLeast('2.45')
         ? accepted({ image_id: made.id })

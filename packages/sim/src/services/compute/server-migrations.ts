@@ -2,23 +2,27 @@ import { accepted, ok } from '../../answer.ts';
 import { admin, adminOf, type Call, type Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
 import { type Json, micros, str } from '../../wire.ts';
-import { find, moved, startTask } from './lifecycle.ts';
+import { findServer, moveToHost, startTask } from './lifecycle.ts';
 import { allocate } from './scheduler.ts';
 import type { Migration } from './state.ts';
 
 export const serverMigrationRoutes: Routes = {
-  'GET servers/{server_id}/migrations': adminOf(find, 'os_compute_api:servers:migrations:index', (call) => {
-    const server = find(call);
-    const live = call.state.compute.migrations.filter(
-      (migration) =>
-        migration.server === server.id &&
-        migration.type === 'live-migration' &&
-        ['running', 'preparing', 'queued'].includes(migration.status),
-    );
-    return ok({ migrations: live.map((migration) => migrationView(call, migration, true)) });
-  }),
+  'GET servers/{server_id}/migrations': adminOf(
+    findServer,
+    'os_compute_api:servers:migrations:index',
+    (call) => {
+      const server = findServer(call);
+      const live = call.state.compute.migrations.filter(
+        (migration) =>
+          migration.server === server.id &&
+          migration.type === 'live-migration' &&
+          ['running', 'preparing', 'queued'].includes(migration.status),
+      );
+      return ok({ migrations: live.map((migration) => migrationView(call, migration, true)) });
+    },
+  ),
   'GET servers/{server_id}/migrations/{migration}': adminOf(
-    find,
+    findServer,
     'os_compute_api:servers:migrations:show',
     (call) => ok({ migration: migrationView(call, running(call), true) }),
   ),
@@ -26,7 +30,7 @@ export const serverMigrationRoutes: Routes = {
     'os_compute_api:servers:migrations:delete',
     (call) => {
       const migration = running(call);
-      const server = find(call);
+      const server = findServer(call);
       migration.status = 'cancelled';
       allocate(call.state, server, migration.source);
       startTask(call.state, server, null, 0, () => {});
@@ -37,9 +41,9 @@ export const serverMigrationRoutes: Routes = {
     'os_compute_api:servers:migrations:force_complete',
     (call) => {
       const migration = running(call);
-      const server = find(call);
+      const server = findServer(call);
       startTask(call.state, server, 'migrating', 0, () => {
-        moved(call.state, server, migration.dest);
+        moveToHost(call.state, server, migration.dest);
         migration.status = 'completed';
       });
       return accepted();
@@ -52,7 +56,7 @@ function running(call: Call): Migration {
   const migration = call.state.compute.migrations.find(
     (candidate) => str(candidate.row) === wanted || candidate.id === wanted,
   );
-  if (migration === undefined || migration.server !== find(call).id)
+  if (migration === undefined || migration.server !== findServer(call).id)
     throw notFound(`Migration ${wanted} for server ${call.param('server_id')} is not live-migration.`);
   if (migration.status !== 'running')
     throw badRequest(

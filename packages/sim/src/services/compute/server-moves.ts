@@ -5,8 +5,8 @@ import { text } from '../../wire.ts';
 import { addMigration } from './add-migration.ts';
 import { evacuate } from './evacuation.ts';
 import { charge, flavorOf } from './flavor-quota.ts';
-import { isUp, serviceOf, works } from './hosts.ts';
-import { moved, startTask } from './lifecycle.ts';
+import { isHostRunning, isUp, serviceOf } from './hosts.ts';
+import { moveToHost, startTask } from './lifecycle.ts';
 import { allocate, resourcesOf, schedule } from './scheduler.ts';
 import { action, actionKey } from './server-actions.ts';
 import type { Flavor, Server } from './server.ts';
@@ -64,7 +64,7 @@ export const serverMoveRoutes: Routes = {
           call.state.placement.allocate(holder(server), server, {});
           server.flavor = before.flavor;
           allocate(call.state, server, before.host);
-          moved(call.state, server, before.host);
+          moveToHost(call.state, server, before.host);
           last(call, server, 'reverted');
           Object.assign(server, {
             before: null,
@@ -109,12 +109,12 @@ export const serverMoveRoutes: Routes = {
         'migrating',
         state.settings.timing.action,
         () => {
-          if (!works(state, target)) {
+          if (!isHostRunning(state, target)) {
             if (from !== null) allocate(state, server, from);
             migration.status = 'error';
             return;
           }
-          moved(state, server, target);
+          moveToHost(state, server, target);
           Object.assign(migration, { status: 'completed', updated: state.clock.now() });
         },
         entry,
@@ -185,7 +185,7 @@ function resize(
     state.settings.timing.action,
     () => {
       Object.assign(server, { flavor, before, vm_state: 'resized' });
-      moved(state, server, target);
+      moveToHost(state, server, target);
       Object.assign(migration, { status: 'finished', updated: state.clock.now() });
     },
     entry,

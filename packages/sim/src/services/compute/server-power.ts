@@ -1,8 +1,8 @@
 import type { Routes } from '../../call.ts';
 import { badRequest } from '../../fault.ts';
 import { text } from '../../wire.ts';
-import { requireState, started, startTask, terminate } from './lifecycle.ts';
-import { gone } from './proxies/lifetime.ts';
+import { markActive, requireState, startTask, terminate } from './lifecycle.ts';
+import { goneHandler } from './proxies/lifetime.ts';
 import { action, actionKey, transition } from './server-actions.ts';
 
 export const serverPowerRoutes: Routes = {
@@ -36,7 +36,7 @@ export const serverPowerRoutes: Routes = {
       server,
       hard ? 'rebooting_hard' : 'rebooting',
       call.state.settings.timing.action,
-      () => started(call.state, server),
+      () => markActive(call.state, server),
       entry,
     );
   }),
@@ -61,13 +61,13 @@ export const serverPowerRoutes: Routes = {
     terminate(call.state, server),
   ),
   [actionKey('restore')]: action({ name: 'restore', states: ['soft-delete'] }, (call, server) =>
-    started(call.state, server),
+    markActive(call.state, server),
   ),
   [actionKey('trigger_crash_dump')]: action(
     { name: 'trigger_crash_dump', states: ['active', 'paused', 'rescued', 'error'] },
     () => {},
   ),
-  [actionKey('resetNetwork')]: gone,
+  [actionKey('resetNetwork')]: goneHandler,
   [actionKey('injectNetworkInfo')]: action(
     { name: 'injectNetworkInfo', anytime: true, rule: 'os_compute_api:os-admin-actions:inject_network_info' },
     () => {},

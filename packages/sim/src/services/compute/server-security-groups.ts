@@ -5,7 +5,7 @@ import { isRecord, record, text } from '../../wire.ts';
 import type { Port } from '../network/state.ts';
 import { neutronMessage } from './proxies/ask.ts';
 import { groupView, sorted } from './proxies/security-groups.ts';
-import { find } from './lifecycle.ts';
+import { findServer } from './lifecycle.ts';
 import { groupIds } from './server-networks.ts';
 import { portsOf } from './server-view.ts';
 import type { Server } from './server.ts';
@@ -16,7 +16,7 @@ const onPorts =
     change: (call: Call, ports: readonly Port[], group: string, server: Server, name: string) => void,
   ): Handler =>
   (call): Answer => {
-    const server = find(call);
+    const server = findServer(call);
     const given = Object.values(record(call.body))[0];
     if (!isRecord(given)) throw badRequest('Missing parameter dict');
     if (given['name'] === undefined) throw badRequest('Security group not specified');
@@ -37,7 +37,7 @@ const onPorts =
 
 export const serverSecurityGroupRoutes: Routes = {
   'GET servers/{server_id}/os-security-groups': (call) => {
-    const ids = new Set(portsOf(call, find(call)).flatMap((port) => port.security_groups));
+    const ids = new Set(portsOf(call, findServer(call)).flatMap((port) => port.security_groups));
     const { entities, rules } = call.state.network;
     const groups = [...ids].flatMap((id) => entities.security_groups.get(id) ?? []);
     return ok({

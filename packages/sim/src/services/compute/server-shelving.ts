@@ -1,7 +1,7 @@
 import type { Call, Routes } from '../../call.ts';
 import { text } from '../../wire.ts';
 import { bind } from '../network/ports.ts';
-import { moved, started, startTask } from './lifecycle.ts';
+import { markActive, moveToHost, startTask } from './lifecycle.ts';
 import { allocate, deallocate, schedule } from './scheduler.ts';
 import { action, actionKey, SNAPSHOT_STATES } from './server-actions.ts';
 import type { Server } from './server.ts';
@@ -54,8 +54,8 @@ export const serverShelvingRoutes: Routes = {
         'unshelving',
         call.state.settings.timing.action,
         () => {
-          moved(call.state, server, host);
-          started(call.state, server);
+          moveToHost(call.state, server, host);
+          markActive(call.state, server);
         },
         entry,
       );

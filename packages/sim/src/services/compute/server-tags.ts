@@ -2,7 +2,7 @@ import { noContent, ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { forbidden, notFound } from '../../fault.ts';
 import { record, texts } from '../../wire.ts';
-import { find } from './lifecycle.ts';
+import { findServer } from './lifecycle.ts';
 import type { Server } from './server.ts';
 
 export const serverTagRoutes: Routes = {
@@ -32,7 +32,7 @@ function tagged(call: Call, verb: string): Server {
   const server = call.state.compute.servers.get(call.param('server_id'));
   if (server !== undefined && !call.owns(server.project_id))
     throw forbidden(`os_compute_api:os-server-tags:${verb}`, 'policy');
-  return find(call);
+  return findServer(call);
 }
 
 function tagOf(call: Call, verb: string): void {

@@ -1,19 +1,19 @@
 import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden } from '../../fault.ts';
-import { paginate, limitOf, withNextLink, sortOf } from '../../paging.ts';
-import { flag, python, text, str } from '../../wire.ts';
+import { limitOf, paginate, sortOf, withNextLink } from '../../paging.ts';
+import { flag, python, str, text } from '../../wire.ts';
 import {
-  briefInDark,
-  darkServers,
-  detailInDark,
-  isDark,
-  isTold,
-  outOfReach,
-  showInDark,
-} from './dark-cell.ts';
-import { isUp, serviceOf, works } from './hosts.ts';
-import { find, findAnywhere, requireUnlocked, terminate } from './lifecycle.ts';
+  cellUnreachable,
+  downCellBrief,
+  downCellDetail,
+  downCellView,
+  isInDownCell,
+  serversInDownCells,
+  showsDownCells,
+} from './down-cell.ts';
+import { isHostRunning, isUp, serviceOf } from './hosts.ts';
+import { findServer, findServerInAnyCell, requireUnlocked, terminate } from './lifecycle.ts';
 import { create } from './server-create.ts';
 import { brief, detail, statusOf } from './server-view.ts';
 import type { Server } from './server.ts';
@@ -23,13 +23,13 @@ export const serverRoutes: Routes = {
   'GET servers/detail': (call) => listServers(call, true),
   'POST servers': create,
   'GET servers/{id}': (call) => {
-    const server = findAnywhere(call);
-    if (!isDark(call.state, server.host)) return ok({ server: detail(call, server) });
-    if (!isTold(call)) throw outOfReach();
-    return ok({ server: showInDark(call, server) });
+    const server = findServerInAnyCell(call);
+    if (!isInDownCell(call.state, server.host)) return ok({ server: detail(call, server) });
+    if (!showsDownCells(call)) throw cellUnreachable();
+    return ok({ server: downCellView(call, server) });
   },
   'PUT servers/{id}': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     const given = call.envelope('server');
     server.name = text(given['name']) ?? server.name;
     if (given['description'] !== undefined) server.description = text(given['description']) ?? null;
@@ -38,7 +38,7 @@ export const serverRoutes: Routes = {
     return ok({ server: detail(call, server) });
   },
   'DELETE servers/{id}': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     requireUnlocked(call, server);
     call.state.compute.began(server, 'delete', call);
     const { clock, settings } = call.state;
@@ -49,7 +49,7 @@ export const serverRoutes: Routes = {
     const service = server.host === null ? undefined : serviceOf(call.state, server.host);
     const local = service === undefined || !isUp(call.now, service) || server.host === null;
     clock.after(local ? 0 : settings.timing.delete, () => {
-      if (local || works(call.state, server.host)) terminate(call.state, server);
+      if (local || isHostRunning(call.state, server.host)) terminate(call.state, server);
     });
     if (local) clock.settle();
     return { status: 204 };
@@ -111,7 +111,9 @@ function listServers(call: Call, full: boolean) {
       'servers',
       page,
       [
-        ...darkServers(call, all).map((server) => (full ? detailInDark : briefInDark)(call, server)),
+        ...serversInDownCells(call, all).map((server) =>
+          (full ? downCellDetail : downCellBrief)(call, server),
+        ),
         ...page.map((server) => (full ? detail(call, server, true) : brief(call, server))),
       ],
       limit,
@@ -161,7 +163,7 @@ function filterOf(call: Call, all: boolean): (server: Server) => boolean {
         : server.project_id !== call.projectId
     )
       return false;
-    if (isDark(call.state, server.host)) return false;
+    if (isInDownCell(call.state, server.host)) return false;
     if (pattern !== undefined && !pattern.test(server.name)) return false;
     if (statuses.length > 0 && !statuses.includes(statusOf(server))) return false;
     if (changed !== undefined && server.updated < changed) return false;

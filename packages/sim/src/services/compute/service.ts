@@ -1,7 +1,7 @@
 import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
 import { novaFault, schemaComplaint } from '../dialects.ts';
-import { json, nowhere, self } from '../documents.ts';
+import { json, notFoundPage, self } from '../documents.ts';
 import { aggregateRoutes } from './aggregates.ts';
 import { availabilityZoneRoutes } from './availability-zones.ts';
 import { extensionRoutes } from './extensions.ts';
@@ -124,15 +124,15 @@ export const compute: SimulatedService = {
   },
   fault: novaFault,
   // A path that has other methods is none either (`Route.match` with conditions).
-  unknown: ({ accept }) => nowhere(accept),
+  unknown: ({ accept }) => notFoundPage(accept),
   malformed: 'Malformed request body',
   emptyType: () => 'application/json',
   // Of these two actions Nova has no schema (`SecurityGroupActionController._parse`).
-  complain: (problem) =>
+  argumentFault: (problem) =>
     problem.at === 'addSecurityGroup' || problem.at === 'removeSecurityGroup'
       ? undefined
       : schemaComplaint(problem),
-  complainQuery: refusedQuery,
+  queryFault: refusedQuery,
   headers: (id, version) => ({
     'OpenStack-API-Version': `compute ${version}`,
     'X-OpenStack-Nova-API-Version': version,

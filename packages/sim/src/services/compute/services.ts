@@ -4,7 +4,7 @@ import { badRequest, conflict, notFound } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
 import type { SimState } from '../../sim-state.ts';
 import { flag, type Json, micros, record, str, text } from '../../wire.ts';
-import { isDark, isTold } from './dark-cell.ts';
+import { isInDownCell, showsDownCells } from './down-cell.ts';
 import { forceDown, isUp, lastReport, zoneOf } from './hosts.ts';
 import type { ComputeService } from './state.ts';
 
@@ -18,9 +18,9 @@ export const serviceRoutes: Routes = {
     // From 2.69 on Nova tells of a host out of reach, with its mapping's words and no other; before, it is left out.
     return ok({
       services: found
-        .filter((service) => isTold(call) || !inDark(call, service))
+        .filter((service) => showsDownCells(call) || !isServiceInDownCell(call, service))
         .map((service) =>
-          inDark(call, service)
+          isServiceInDownCell(call, service)
             ? { binary: service.binary, host: service.host, status: 'UNKNOWN' }
             : serviceView(call, service),
         ),
@@ -100,8 +100,8 @@ function serviceById(call: Call): ComputeService {
 }
 
 /** A service in a cell that does not answer: the host is all that is known of it. */
-const inDark = (call: Call, service: ComputeService): boolean =>
-  service.binary === 'nova-compute' && isDark(call.state, service.host);
+const isServiceInDownCell = (call: Call, service: ComputeService): boolean =>
+  service.binary === 'nova-compute' && isInDownCell(call.state, service.host);
 
 const serviceView = (call: Call, service: ComputeService): Json => ({
   binary: service.binary,

@@ -115,7 +115,7 @@ export class ComputeState {
   readonly actions = new Map<string, InstanceAction[]>();
   readonly quotas = new Map<string, Record<string, number>>();
   /** Hosts of cells whose database does not answer. */
-  readonly dark = new Set<string>();
+  readonly hostsInDownCells = new Set<string>();
   readonly #ids: Ids;
   readonly #clock: VirtualClock;
   readonly #rows = new Map<string, number>();

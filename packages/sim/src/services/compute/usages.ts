@@ -2,19 +2,19 @@ import { ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { forbidden } from '../../fault.ts';
 import { type Json, micros } from '../../wire.ts';
-import { ofAllCells } from './dark-cell.ts';
+import { requireAllCells } from './down-cell.ts';
 import type { Flavor } from './server.ts';
 
 export const usageRoutes: Routes = {
   'GET os-simple-tenant-usage': admin(
     'os_compute_api:os-simple-tenant-usage:list',
-    ofAllCells((call) => {
+    requireAllCells((call) => {
       const projects = new Set(call.state.compute.servers.kept().map((server) => server.project_id));
       const detailed = call.query.get('detailed') === '1';
       return ok({ tenant_usages: [...projects].map((id) => usage(call, id, detailed)) });
     }),
   ),
-  'GET os-simple-tenant-usage/{project}': ofAllCells((call) => {
+  'GET os-simple-tenant-usage/{project}': requireAllCells((call) => {
     if (!call.owns(call.param('project')))
       throw forbidden('os_compute_api:os-simple-tenant-usage:show', 'policy');
     return ok({ tenant_usage: usage(call, call.param('project'), true) });

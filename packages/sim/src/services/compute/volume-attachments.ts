@@ -4,18 +4,18 @@ import { badRequest, conflict, notFound } from '../../fault.ts';
 import { flag, type Json, text } from '../../wire.ts';
 import { detach } from '../block-storage/volume-actions.ts';
 import { attachTo } from './block-devices.ts';
-import { find, requireUnlocked } from './lifecycle.ts';
+import { findServer, requireUnlocked } from './lifecycle.ts';
 import type { AttachedVolume, Server } from './server.ts';
 
 export const volumeAttachmentRoutes: Routes = {
   'GET servers/{server_id}/os-volume_attachments': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     return ok({
       volumeAttachments: server.volumes.map((attachment) => volumeView(call, server, attachment)),
     });
   },
   'POST servers/{server_id}/os-volume_attachments': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     requireUnlocked(call, server);
     const given = call.envelope('volumeAttachment');
     const id = text(given['volumeId']) ?? '';
@@ -63,17 +63,17 @@ export const volumeAttachmentRoutes: Routes = {
     });
   },
   'GET servers/{server_id}/os-volume_attachments/{volume}': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     return ok({ volumeAttachment: volumeView(call, server, attached(call, server)) });
   },
   'PUT servers/{server_id}/os-volume_attachments/{volume}': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     attached(call, server).delete_on_termination =
       flag(call.envelope('volumeAttachment')['delete_on_termination']) ?? false;
     return accepted();
   },
   'DELETE servers/{server_id}/os-volume_attachments/{volume}': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     const attachment = attached(call, server);
     const volume = call.state.blockStorage.volumes.get(attachment.volume_id);
     call.state.compute.began(server, 'detach_volume', call).finish = call.now;

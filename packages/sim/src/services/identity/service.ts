@@ -79,6 +79,6 @@ export const identity: SimulatedService = {
         ),
   malformed:
     'Expecting to find valid JSON in request body. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.',
-  complain: keystoneComplaint,
+  argumentFault: keystoneComplaint,
   headers: (id) => ({ Vary: 'X-Auth-Token', 'X-Openstack-Request-Id': id }),
 };

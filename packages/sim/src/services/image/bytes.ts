@@ -15,7 +15,7 @@ export interface ImageBytes {
 }
 
 /** Takes bytes in, hashing them as they pass. Beyond `memory` bytes they go to a file, so that memory stays flat. */
-export async function receive(source: AsyncIterable<Uint8Array>, memory: number): Promise<ImageBytes> {
+export async function readBytes(source: AsyncIterable<Uint8Array>, memory: number): Promise<ImageBytes> {
   const md5 = createHash('md5');
   const sha512 = createHash('sha512');
   const chunks: Uint8Array[] = [];

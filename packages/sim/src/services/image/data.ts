@@ -2,14 +2,14 @@ import { noContent } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, forbidden, ServiceFault } from '../../fault.ts';
 import { str } from '../../wire.ts';
-import { receive } from './bytes.ts';
-import { mustBe } from './content-type.ts';
-import { find, own } from './image.ts';
+import { readBytes } from './bytes.ts';
+import { requireContentType } from './require-content-type.ts';
+import { findImage, findOwnImage } from './image.ts';
 
 export const dataRoutes: Routes = {
   'PUT images/{id}/file': async (call) => {
-    mustBe(call, /^application\/octet-stream$/);
-    const image = own(call, 'upload image data');
+    requireContentType(call, /^application\/octet-stream$/);
+    const image = findOwnImage(call, 'upload image data');
     if (image.status !== 'queued')
       throw conflict(`Image status transition from ${image.status} to saving is not allowed`);
     if (image.container_format === null || image.disk_format === null) {
@@ -17,7 +17,7 @@ export const dataRoutes: Routes = {
     }
     image.status = 'saving';
     try {
-      const data = await receive(bodyOf(call), call.state.settings.imageMemory);
+      const data = await readBytes(bodyOf(call), call.state.settings.imageMemory);
       call.state.image.activate(image, data);
     } catch (error) {
       // As in Glance an upload that broke off may be tried again.
@@ -27,7 +27,7 @@ export const dataRoutes: Routes = {
     return noContent;
   },
   'GET images/{id}/file': (call) => {
-    const image = find(call);
+    const image = findImage(call);
     if (image.status === 'deactivated' && !call.admin) {
       throw forbidden('The requested image has been deactivated. Image data download is forbidden.');
     }
@@ -59,12 +59,12 @@ export const dataRoutes: Routes = {
     };
   },
   'PUT images/{id}/stage': async (call) => {
-    mustBe(call, /^application\/octet-stream$/);
-    const image = own(call, 'upload image data');
+    requireContentType(call, /^application\/octet-stream$/);
+    const image = findOwnImage(call, 'upload image data');
     if (image.status !== 'queued')
       throw conflict(`Image status transition from ${image.status} to uploading is not allowed`);
     image.status = 'uploading';
-    image.staged = await receive(bodyOf(call), call.state.settings.imageMemory);
+    image.staged = await readBytes(bodyOf(call), call.state.settings.imageMemory);
     return noContent;
   },
 };

@@ -54,15 +54,15 @@ export const isVisible = (call: Call, image: Image | undefined): image is Image 
     image.visibility === 'community' ||
     image.members.has(call.projectId));
 
-export function find(call: Call): Image {
+export function findImage(call: Call): Image {
   const image = call.state.image.images.get(call.param('id'));
   if (!isVisible(call, image)) throw notFound(`No image found with ID ${call.param('id')}`);
   return image;
 }
 
 /** Of images that are seen but not owned Glance says for each request what it does not allow. */
-export function own(call: Call, what?: string): Image {
-  const image = find(call);
+export function findOwnImage(call: Call, what?: string): Image {
+  const image = findImage(call);
   if (call.owns(image.owner)) return image;
   throw forbidden(
     what === undefined ? 'You do not own this image' : `Not allowed to ${what} for image ${image.id}`,
@@ -70,13 +70,13 @@ export function own(call: Call, what?: string): Image {
 }
 
 /** As `find`, in the words that tags and members have for it. */
-export function findPart(call: Call): Image {
+export function findImageOfPart(call: Call): Image {
   if (!isVisible(call, call.state.image.images.get(call.param('id'))))
     throw notFound(`Image ${call.param('id')} not found.`);
-  return find(call);
+  return findImage(call);
 }
 
-export function check(call: Call, given: Json): void {
+export function checkFields(call: Call, given: Json): void {
   for (const name of Object.keys(given)) {
     if (READ_ONLY.has(name) && name !== 'id' && name !== 'owner')
       throw forbidden(`Attribute '${name}' is read-only.`);
@@ -95,7 +95,7 @@ export function check(call: Call, given: Json): void {
   }
 }
 
-export function assign(image: Image, fields: Json): void {
+export function assignFields(image: Image, fields: Json): void {
   for (const [name, value] of Object.entries(fields)) {
     if (name === 'tags') image.tags = texts(value);
     else if (name === 'min_disk' || name === 'min_ram') image[name] = number(value) ?? 0;
@@ -105,7 +105,7 @@ export function assign(image: Image, fields: Json): void {
 }
 
 /** One operation of a JSON patch, as Glance takes it: top-level paths only, and tags as a whole. */
-export function patch(call: Call, image: Image, operation: Json): void {
+export function patchImage(call: Call, image: Image, operation: Json): void {
   const name = (text(operation['path']) ?? '').replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
   if (READ_ONLY.has(name)) throw forbidden(`Attribute '${name}' is read-only.`);
   const known = OWN.has(name) || name in image.properties;
@@ -120,11 +120,11 @@ export function patch(call: Call, image: Image, operation: Json): void {
       `There was a conflict when trying to complete your request.\n\n Property ${name} does not exist.  `,
     );
   }
-  check(call, { [name]: operation['value'] });
-  assign(image, { [name]: operation['value'] });
+  checkFields(call, { [name]: operation['value'] });
+  assignFields(image, { [name]: operation['value'] });
 }
 
-export function view(call: Call, image: Image): Json {
+export function imageView(call: Call, image: Image): Json {
   const hashed = image.os_hash_value !== null;
   return {
     ...image.properties,

@@ -3,9 +3,19 @@ import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden, notFound } from '../../fault.ts';
 import { paginate } from '../../paging.ts';
 import { flag, type Json, list, record, str, text } from '../../wire.ts';
-import { mustBe } from './content-type.ts';
+import { requireContentType } from './require-content-type.ts';
 import { valuesOf, WITH_OPERATOR } from './filter-operators.ts';
-import { assign, check, find, findPart, isVisible, mayList, own, patch, view } from './image.ts';
+import {
+  assignFields,
+  checkFields,
+  findImage,
+  findImageOfPart,
+  findOwnImage,
+  imageView,
+  isVisible,
+  mayList,
+  patchImage,
+} from './image.ts';
 import { limitOf } from './limit.ts';
 import type { Image } from './state.ts';
 
@@ -25,31 +35,31 @@ export const imageRoutes: Routes = {
   'POST images': (call) => {
     if (call.body === undefined) throw badRequest('Body expected in request.');
     const given = record(call.body);
-    check(call, given);
+    checkFields(call, given);
     const { image } = call.state;
     const { id: _id, ...fields } = given;
     const made = image.add(
       call.projectId,
       text(given['id']) === undefined ? {} : { id: text(given['id']) as string },
     );
-    assign(made, fields);
-    return created(view(call, made), {
+    assignFields(made, fields);
+    return created(imageView(call, made), {
       Location: `${call.base}/images/${made.id}`,
       'OpenStack-image-import-methods': 'glance-direct,web-download,copy-image',
     });
   },
-  'GET images/{id}': (call) => ok(view(call, find(call))),
+  'GET images/{id}': (call) => ok(imageView(call, findImage(call))),
   'PATCH images/{id}': (call) => {
-    mustBe(call, /^application\/openstack-images-v2\.[01]-json-patch$/);
-    const image = own(call);
-    for (const operation of list(call.body)) patch(call, image, record(operation));
+    requireContentType(call, /^application\/openstack-images-v2\.[01]-json-patch$/);
+    const image = findOwnImage(call);
+    for (const operation of list(call.body)) patchImage(call, image, record(operation));
     image.updated = call.now;
-    return ok(view(call, image));
+    return ok(imageView(call, image));
   },
   'DELETE images/{id}': async (call) => {
     if (!isVisible(call, call.state.image.images.get(call.param('id'))))
       throw notFound(`Failed to find image ${call.param('id')} to delete`);
-    const image = own(call);
+    const image = findOwnImage(call);
     if (image.protected) throw forbidden(`Image ${image.id} is protected and cannot be deleted.`);
     call.state.image.images.delete(image.id);
     await image.data?.dispose();
@@ -57,26 +67,26 @@ export const imageRoutes: Routes = {
     return noContent;
   },
   'POST images/{id}/actions/deactivate': (call) => {
-    const image = own(call);
+    const image = findOwnImage(call);
     if (image.status !== 'active' && image.status !== 'deactivated')
       throw forbidden(`Not allowed to deactivate image in status '${image.status}'`);
     image.status = 'deactivated';
     return noContent;
   },
   'POST images/{id}/actions/reactivate': (call) => {
-    const image = own(call);
+    const image = findOwnImage(call);
     if (image.status !== 'active' && image.status !== 'deactivated')
       throw forbidden(`Not allowed to reactivate image in status '${image.status}'`);
     image.status = 'active';
     return noContent;
   },
   'PUT images/{id}/tags/{tag}': (call) => {
-    const image = (findPart(call), own(call, 'update tags'));
+    const image = (findImageOfPart(call), findOwnImage(call, 'update tags'));
     image.tags = [...new Set([...image.tags, call.param('tag')])];
     return noContent;
   },
   'DELETE images/{id}/tags/{tag}': (call) => {
-    const image = (findPart(call), own(call, 'delete tags'));
+    const image = (findImageOfPart(call), findOwnImage(call, 'delete tags'));
     if (!image.tags.includes(call.param('tag'))) throw notFound('');
     image.tags = image.tags.filter((tag) => tag !== call.param('tag'));
     return noContent;
@@ -111,20 +121,20 @@ function listImages(call: Call) {
     const field = key.replace(/_at$/, '') as keyof Image;
     return { of: (image: Image): unknown => image[field], descending: direction !== 'asc' };
   });
-  const page = paginate(images, { filter: (image) => fits(call, image), marker, limit, sort });
+  const page = paginate(images, { filter: (image) => matchesQuery(call, image), marker, limit, sort });
   const next = new URLSearchParams(query);
   next.delete('marker');
   const first = next.size === 0 ? '/v2/images' : `/v2/images?${next.toString()}`;
   if (page.length > 0) next.append('marker', (page.at(-1) as Image).id);
   return ok({
-    images: page.map((image) => view(call, image)),
+    images: page.map((image) => imageView(call, image)),
     first,
     schema: '/v2/schemas/images',
     ...(page.length > 0 && page.length === limit ? { next: `/v2/images?${next.toString()}` } : {}),
   });
 }
 
-function fits(call: Call, image: Image): boolean {
+function matchesQuery(call: Call, image: Image): boolean {
   const { query } = call;
   if (!mayList(call, image, query.get('visibility'), query.get('member_status') ?? 'accepted')) return false;
   if ((flag(query.get('os_hidden') ?? undefined) ?? false) !== image.os_hidden) return false;

@@ -2,15 +2,15 @@ import { ok } from '../../answer.ts';
 import type { Routes } from '../../call.ts';
 import { badRequest, conflict } from '../../fault.ts';
 import { record, text } from '../../wire.ts';
-import { find, own } from './image.ts';
+import { findImage, findOwnImage } from './image.ts';
 
 export const importRoutes: Routes = {
   'POST images/{id}/import': (call) => {
     // What is there already is told before whose it is.
-    const { status } = find(call);
+    const { status } = findImage(call);
     if (status === 'active' && record(record(call.body)['method'])['name'] !== 'copy-image')
       throw conflict(`Image with status ${status} cannot be target for import`);
-    const image = own(call);
+    const image = findOwnImage(call);
     const method = text(record(record(call.body)['method'])['name']) ?? '';
     const { clock, settings } = call.state;
     if (method === 'glance-direct' && image.staged === undefined) {

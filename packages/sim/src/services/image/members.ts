@@ -2,11 +2,11 @@ import { noContent, ok } from '../../answer.ts';
 import type { Routes } from '../../call.ts';
 import { conflict, forbidden, notFound } from '../../fault.ts';
 import { record, text } from '../../wire.ts';
-import { find, findPart, memberView, own } from './image.ts';
+import { findImage, findImageOfPart, findOwnImage, memberView } from './image.ts';
 
 export const memberRoutes: Routes = {
   'GET images/{id}/members': (call) => {
-    const image = findPart(call);
+    const image = findImageOfPart(call);
     if (image.visibility !== 'shared') {
       throw forbidden(`Not allowed to list members for image ${image.id}: Only shared images have members.`);
     }
@@ -14,7 +14,7 @@ export const memberRoutes: Routes = {
     return ok({ members: all, schema: '/v2/schemas/members' });
   },
   'POST images/{id}/members': (call) => {
-    const image = (findPart(call), own(call, 'create members'));
+    const image = (findImageOfPart(call), findOwnImage(call, 'create members'));
     const id = text(record(call.body)['member']) ?? '';
     if (image.visibility !== 'shared') throw forbidden('Only shared images have members.');
     if (image.members.has(id)) throw conflict(`Member ${id} is duplicated for image ${image.id}`);
@@ -22,12 +22,12 @@ export const memberRoutes: Routes = {
     return ok(memberView(image, id));
   },
   'GET images/{id}/members/{member}': (call) => {
-    const image = findPart(call);
+    const image = findImageOfPart(call);
     if (image.visibility !== 'shared') throw notFound('Only shared images have members.');
     return ok(memberView(image, call.param('member')));
   },
   'PUT images/{id}/members/{member}': (call) => {
-    const image = find(call);
+    const image = findImage(call);
     const member = image.members.get(call.param('member'));
     if (member === undefined) throw notFound('Not found');
     if (member.member_id !== call.projectId && !call.admin)
@@ -37,7 +37,7 @@ export const memberRoutes: Routes = {
     return ok(memberView(image, member.member_id));
   },
   'DELETE images/{id}/members/{member}': (call) => {
-    if (!own(call).members.delete(call.param('member')))
+    if (!findOwnImage(call).members.delete(call.param('member')))
       throw notFound(
         `${call.param('member')} not found in the member list of the image ${call.param('id')}.`,
       );

@@ -2,7 +2,7 @@ import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
 import { webob } from '../../webob.ts';
 import { glanceFault } from '../dialects.ts';
-import { HTML, json, nowhere, self } from '../documents.ts';
+import { HTML, json, notFoundPage, self } from '../documents.ts';
 import { cacheRoutes } from './cache.ts';
 import { dataRoutes } from './data.ts';
 import { imageRoutes } from './images.ts';
@@ -44,7 +44,7 @@ export const image: SimulatedService = {
   fault: glanceFault,
   unknown: ({ method, allow, accept }) =>
     allow === undefined
-      ? nowhere(accept)
+      ? notFoundPage(accept)
       : webob(accept, {
           status: 405,
           title: 'Method Not Allowed',
@@ -54,6 +54,6 @@ export const image: SimulatedService = {
         }),
   malformed: 'Malformed JSON in request body.',
   emptyType: (status) => (status === 204 ? HTML : undefined),
-  complain: () => undefined,
+  argumentFault: () => undefined,
   headers: (id) => ({ 'X-Openstack-Request-Id': id }),
 };

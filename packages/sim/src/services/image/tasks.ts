@@ -1,11 +1,11 @@
 import { ok } from '../../answer.ts';
 import { admin, type Routes } from '../../call.ts';
 import { badRequest } from '../../fault.ts';
-import { find } from './image.ts';
+import { findImage } from './image.ts';
 import { limitOf } from './limit.ts';
 
 export const taskRoutes: Routes = {
-  'GET images/{id}/tasks': (call) => (find(call), ok({ tasks: [] })),
+  'GET images/{id}/tasks': (call) => (findImage(call), ok({ tasks: [] })),
   'GET tasks': admin('tasks_api_access', (call) => {
     limitOf(call);
     for (const name of ['marker', 'sort_key']) {

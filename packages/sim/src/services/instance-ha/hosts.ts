@@ -3,8 +3,8 @@ import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { flag, text } from '../../wire.ts';
 import { serviceOf } from '../compute/hosts.ts';
-import { asAsked, page } from './page.ts';
-import { alive, segmentOf, segmentView, settled, when } from './segments.ts';
+import { matchesQuery, page } from './page.ts';
+import { notDeleted, requireNoRecovery, segmentOf, segmentView, timestamp } from './segments.ts';
 import type { Segment, SegmentHost } from './state.ts';
 
 const hostRule = (name: string, handler: Handler): Handler =>
@@ -14,7 +14,11 @@ export const hostRoutes: Routes = {
   'GET segments/{segment}/hosts': hostRule('index', (call) => {
     const segment = segmentOf(call);
     const view = (host: SegmentHost): object => hostView(host, segment);
-    const asked = asAsked(call, ['name', 'type', 'control_attributes', 'reserved', 'on_maintenance'], view);
+    const asked = matchesQuery(
+      call,
+      ['name', 'type', 'control_attributes', 'reserved', 'on_maintenance'],
+      view,
+    );
     const filter = (host: SegmentHost): boolean => host.segment === segment.id && asked(host);
     return ok({ hosts: page(call, call.state.instanceHa.hosts, filter, view).map(view) });
   }),
@@ -50,7 +54,7 @@ export const hostRoutes: Routes = {
       throw badRequest(
         'Invalid input for field/attribute host. Value: {}. {} is not valid under any of the given schemas',
       );
-    settled(call, segment, `Host ${host.id} can't be updated`);
+    requireNoRecovery(call, segment, `Host ${host.id} can't be updated`);
     const name = text(given['name']);
     if (name !== undefined) inNova(call, name);
     Object.assign(host, given, {
@@ -62,7 +66,7 @@ export const hostRoutes: Routes = {
   }),
   'DELETE segments/{segment}/hosts/{host}': hostRule('delete', (call) => {
     const { host, segment } = hostOf(call);
-    settled(call, segment, `Host ${host.id} can't be deleted`);
+    requireNoRecovery(call, segment, `Host ${host.id} can't be deleted`);
     call.state.instanceHa.hosts.delete(host.id);
     return noContent;
   }),
@@ -93,7 +97,7 @@ const hostView = (host: SegmentHost, segment: Segment): object => ({
   reserved: host.reserved,
   control_attributes: host.control_attributes,
   on_maintenance: host.on_maintenance,
-  created_at: when(host.created),
-  updated_at: when(host.updated),
-  ...alive,
+  created_at: timestamp(host.created),
+  updated_at: timestamp(host.updated),
+  ...notDeleted,
 });

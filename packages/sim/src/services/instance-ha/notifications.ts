@@ -2,8 +2,8 @@ import { ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound, ServiceFault } from '../../fault.ts';
 import { metadata, micros, text } from '../../wire.ts';
-import { asAsked, page } from './page.ts';
-import { handle, tasksOf } from './recovery.ts';
+import { matchesQuery, page } from './page.ts';
+import { startRecovery, tasksOf } from './recovery.ts';
 import type { Notification } from './state.ts';
 
 /** `duplicate_notification_detection_interval` */
@@ -16,7 +16,7 @@ export const notificationRoutes: Routes = {
     const since = call.query.get('generated-since');
     const from = since === null ? Number.NEGATIVE_INFINITY : Date.parse(zoned(since));
     if (Number.isNaN(from)) throw badRequest('Invalid generated-since value');
-    const asked = asAsked(call, ['status', 'source_host_uuid', 'type'], view);
+    const asked = matchesQuery(call, ['status', 'source_host_uuid', 'type'], view);
     const filter = (notification: Notification): boolean =>
       notification.generated >= from && asked(notification);
     return ok({ notifications: page(call, call.state.instanceHa.notifications, filter, view).map(view) });
@@ -58,7 +58,7 @@ export const notificationRoutes: Routes = {
       updated: null,
     });
     const answer = { notification: view(made) };
-    handle(call.state, made);
+    startRecovery(call.state, made);
     return { status: 202, body: answer };
   }),
   'GET notifications/{notification}': rule('notifications:detail', (call) => {
@@ -88,18 +88,18 @@ const zoned = (moment: string): string => (/(Z|[+-]\d{2}:?\d{2})$/i.test(moment)
 const sorted = (payload: Readonly<Record<string, string>>): unknown =>
   Object.entries(payload).toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-export const when = (ms: number | null): string | null => (ms === null ? null : micros(ms));
+export const timestamp = (ms: number | null): string | null => (ms === null ? null : micros(ms));
 
 const view = (notification: Notification): object => ({
   id: notification.row,
   notification_uuid: notification.id,
-  generated_time: when(notification.generated),
+  generated_time: timestamp(notification.generated),
   source_host_uuid: notification.host,
   type: notification.type,
   payload: notification.payload,
   status: notification.status,
-  created_at: when(notification.created),
-  updated_at: when(notification.updated),
+  created_at: timestamp(notification.created),
+  updated_at: timestamp(notification.updated),
   deleted_at: null,
   deleted: false,
 });

@@ -35,7 +35,7 @@ export function page<T extends { readonly id: string; readonly row: number }>(
 }
 
 /** Every field of the view that the query names must be as it says. */
-export const asAsked =
+export const matchesQuery =
   <T>(call: Call, names: readonly string[], view: (entity: T) => object) =>
   (entity: T): boolean => {
     const shown = view(entity) as Record<string, unknown>;

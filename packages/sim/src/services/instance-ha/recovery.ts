@@ -27,7 +27,7 @@ const EVENTS: { readonly [event: string]: string } = {
  * What Masakari's engine does with a notification (masakari `engine/manager.py`), in the cloud's time and with its
  * default settings. It is not asked for a proof that the host is off, and asks for none.
  */
-export function handle(state: SimState, notification: Notification): void {
+export function startRecovery(state: SimState, notification: Notification): void {
   state.clock.after(0, () => {
     if (segmentOf(state, notification)?.enabled === false) end(state, notification, 'ignored');
     else start(state, notification, false);

@@ -2,7 +2,7 @@ import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Handler, type Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { flag, micros, text } from '../../wire.ts';
-import { asAsked, page } from './page.ts';
+import { matchesQuery, page } from './page.ts';
 import type { Segment } from './state.ts';
 
 const segmentRule = (name: string, handler: Handler): Handler =>
@@ -10,7 +10,7 @@ const segmentRule = (name: string, handler: Handler): Handler =>
 
 export const segmentRoutes: Routes = {
   'GET segments': segmentRule('index', (call) => {
-    const filter = asAsked(call, ['recovery_method', 'service_type', 'enabled'], segmentView);
+    const filter = matchesQuery(call, ['recovery_method', 'service_type', 'enabled'], segmentView);
     return ok({ segments: page(call, call.state.instanceHa.segments, filter, segmentView).map(segmentView) });
   }),
   'POST segments': segmentRule('create', (call) => {
@@ -39,14 +39,14 @@ export const segmentRoutes: Routes = {
       throw badRequest(
         'Invalid input for field/attribute segment. Value: {}. {} is not valid under any of the given schemas',
       );
-    settled(call, segment, `Failover segment ${segment.id} can't be updated`);
+    requireNoRecovery(call, segment, `Failover segment ${segment.id} can't be updated`);
     if (text(given['name']) !== undefined) free(call, text(given['name']) ?? '', segment);
     Object.assign(segment, given, { enabled: flag(given['enabled']) ?? segment.enabled, updated: call.now });
     return ok({ segment: segmentView(segment) });
   }),
   'DELETE segments/{segment}': segmentRule('delete', (call) => {
     const segment = segmentOf(call);
-    settled(call, segment, `Failover segment (${segment.id}) can't be deleted`);
+    requireNoRecovery(call, segment, `Failover segment (${segment.id}) can't be deleted`);
     const { hosts, segments } = call.state.instanceHa;
     for (const host of hosts.filter((candidate) => candidate.segment === segment.id)) hosts.delete(host.id);
     segments.delete(segment.id);
@@ -67,13 +67,13 @@ function free(call: Call, name: string, but: Segment | undefined): void {
     throw conflict(`Failover segment with name ${name} already exists.`);
 }
 
-export function settled(call: Call, segment: Segment, words: string): void {
+export function requireNoRecovery(call: Call, segment: Segment, words: string): void {
   if (call.state.instanceHa.underRecovery(segment.id))
     throw conflict(`${words} as it is in-use to process notifications.`);
 }
 
-export const when = (ms: number | null): string | null => (ms === null ? null : micros(ms));
-export const alive = { deleted_at: null, deleted: false };
+export const timestamp = (ms: number | null): string | null => (ms === null ? null : micros(ms));
+export const notDeleted = { deleted_at: null, deleted: false };
 
 export const segmentView = (segment: Segment): object => ({
   id: segment.row,
@@ -83,7 +83,7 @@ export const segmentView = (segment: Segment): object => ({
   enabled: segment.enabled,
   description: segment.description,
   recovery_method: segment.recovery_method,
-  created_at: when(segment.created),
-  updated_at: when(segment.updated),
-  ...alive,
+  created_at: timestamp(segment.created),
+  updated_at: timestamp(segment.updated),
+  ...notDeleted,
 });

@@ -1,7 +1,7 @@
 import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
 import { masakariFault, schemaComplaint } from '../dialects.ts';
-import { json, nowhere, self } from '../documents.ts';
+import { json, notFoundPage, self } from '../documents.ts';
 import { hostRoutes } from './hosts.ts';
 import { notificationRoutes } from './notifications.ts';
 import { segmentRoutes } from './segments.ts';
@@ -26,9 +26,9 @@ export const instanceHa: SimulatedService = {
     return json(200, path === '' ? { versions: [version] } : { version });
   },
   fault: masakariFault,
-  unknown: ({ accept }) => nowhere(accept),
+  unknown: ({ accept }) => notFoundPage(accept),
   malformed: 'Malformed request body',
-  complain: schemaComplaint,
+  argumentFault: schemaComplaint,
   headers: (id, version) => ({
     'OpenStack-API-Version': `instance-ha ${version}`,
     Vary: 'OpenStack-API-Version',

@@ -1,14 +1,14 @@
 import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, notFound } from '../../fault.ts';
-import { notificationOf, rule, when } from './notifications.ts';
-import { asAsked, page } from './page.ts';
+import { notificationOf, rule, timestamp } from './notifications.ts';
+import { matchesQuery, page } from './page.ts';
 import type { Notification, VMove } from './state.ts';
 
 export const vmoveRoutes: Routes = {
   'GET notifications/{notification}/vmoves': rule('vmoves:index', (call) => {
     const notification = ofHost(call);
-    const asked = asAsked(call, ['status', 'type'], moveView);
+    const asked = matchesQuery(call, ['status', 'type'], moveView);
     const filter = (move: VMove): boolean => move.notification === notification.id && asked(move);
     return ok({ vmoves: page(call, call.state.instanceHa.vmoves, filter, moveView).map(moveView) });
   }),
@@ -35,13 +35,13 @@ const moveView = (move: VMove): object => ({
   instance_name: move.name,
   source_host: move.source,
   dest_host: move.dest,
-  start_time: when(move.start),
-  end_time: when(move.end),
+  start_time: timestamp(move.start),
+  end_time: timestamp(move.end),
   status: move.status,
   type: 'evacuation',
   message: move.message,
-  created_at: when(move.created),
-  updated_at: when(move.end ?? move.start),
+  created_at: timestamp(move.created),
+  updated_at: timestamp(move.end ?? move.start),
   deleted_at: null,
   deleted: false,
 });

@@ -1,8 +1,8 @@
 import type { Routes } from '../../call.ts';
-import { kept } from './kept-resource.ts';
+import { keptResource } from './kept-resource.ts';
 
 export const addressGroupRoutes: Routes = {
-  ...kept(
+  ...keptResource(
     'address_group',
     'address_groups',
     { name: '', addresses: [], shared: false },

@@ -1,8 +1,8 @@
 import type { Routes } from '../../call.ts';
-import { kept } from './kept-resource.ts';
+import { keptResource } from './kept-resource.ts';
 
 export const addressScopeRoutes: Routes = {
-  ...kept(
+  ...keptResource(
     'address_scope',
     'address_scopes',
     { name: '', ip_version: 4, shared: false },

@@ -3,7 +3,7 @@ import { badRequest, conflict, notFound } from '../../fault.ts';
 import type { SimState } from '../../sim-state.ts';
 import { type Json, str, text } from '../../wire.ts';
 import { networkMissing, visibleNetwork } from './networks.ts';
-import { floatingIpMissing, shownIn } from './port-forwardings.ts';
+import { floatingIpMissing, forwardingSummary } from './port-forwardings.ts';
 import { addPort, DISSOCIATED, forwardingsOf, portMissing, removePort } from './ports.ts';
 import { resource, uuid } from './resource.ts';
 import { routerBetween } from './routers.ts';
@@ -46,7 +46,7 @@ export const floatingIpRoutes: Routes = resource<NetworkEntity>({
     const { ownPort: _ownPort, ...shown } = fip;
     return {
       ...shown,
-      port_forwardings: forwardingsOf(state, fip).map((forwarding) => shownIn(state, forwarding)),
+      port_forwardings: forwardingsOf(state, fip).map((forwarding) => forwardingSummary(state, forwarding)),
     };
   },
 });

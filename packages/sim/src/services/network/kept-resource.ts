@@ -4,7 +4,7 @@ import { missingOf, resource } from './resource.ts';
 import type { Kind, NetworkEntity } from './state.ts';
 
 /** A resource that is kept and shown, without effects of its own. */
-export function kept(
+export function keptResource(
   name: string,
   kind: Kind,
   defaults: Json,

@@ -20,7 +20,7 @@ export const floatingIpMissing = missingOf('FloatingIPNotFound', 'Floating IP', 
 export const portForwardingRoutes: Routes = {
   [`GET ${PATH}`]: (call) => {
     const all = forwardingsOf(call.state, floatingIpOf(call)).map((forwarding) =>
-      shown(call.state, forwarding),
+      forwardingView(call.state, forwarding),
     );
     const page = pageOf(call, all, missing);
     return ok({
@@ -52,13 +52,14 @@ export const portForwardingRoutes: Routes = {
     refuseCollisions(call.state, fip, made);
     fip['router_id'] = to.router;
     return created({
-      port_forwarding: shown(
+      port_forwarding: forwardingView(
         call.state,
         network.entities.port_forwardings.add(network.stamp(fip.project_id, made)),
       ),
     });
   },
-  [`GET ${PATH}/{id}`]: (call) => ok({ port_forwarding: pickFields(call, shown(call.state, own(call))) }),
+  [`GET ${PATH}/{id}`]: (call) =>
+    ok({ port_forwarding: pickFields(call, forwardingView(call.state, own(call))) }),
   [`PUT ${PATH}/{id}`]: (call) => {
     const forwarding = own(call);
     const fip = floatingIpOf(call);
@@ -71,7 +72,7 @@ export const portForwardingRoutes: Routes = {
     Object.assign(next, portsOf(given, forwarding));
     refuseCollisions(call.state, fip, next);
     Object.assign(forwarding, next);
-    return ok({ port_forwarding: shown(call.state, forwarding) });
+    return ok({ port_forwarding: forwardingView(call.state, forwarding) });
   },
   [`DELETE ${PATH}/{id}`]: (call) => {
     removeForwarding(call.state, own(call));
@@ -80,7 +81,7 @@ export const portForwardingRoutes: Routes = {
 };
 
 /** What a floating IP says of it: not which ports a range has, and in older releases not to which port it leads. */
-export function shownIn({ release }: SimState, forwarding: NetworkEntity): Json {
+export function forwardingSummary({ release }: SimState, forwarding: NetworkEntity): Json {
   const isDetailed = extensionsOf(release).includes('floating-ip-port-forwarding-detail');
   const names = ['protocol', 'internal_ip_address', ...(isDetailed ? ['id', 'internal_port_id'] : [])];
   const ports = ['internal_port', 'external_port'].filter((name) => forwarding[name] !== null);
@@ -98,7 +99,7 @@ const SHOWN = [
   'external_port_range',
   'description',
 ];
-const shown = ({ release }: SimState, forwarding: NetworkEntity): Json =>
+const forwardingView = ({ release }: SimState, forwarding: NetworkEntity): Json =>
   Object.fromEntries(
     SHOWN.filter((name) => hasRanges(release) || !isRange(name)).map((name) => [name, forwarding[name]]),
   );

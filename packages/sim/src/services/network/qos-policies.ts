@@ -1,8 +1,8 @@
 import type { Routes } from '../../call.ts';
-import { kept } from './kept-resource.ts';
+import { keptResource } from './kept-resource.ts';
 
 export const qosPolicyRoutes: Routes = {
-  ...kept(
+  ...keptResource(
     'policy',
     'policies',
     { name: '', shared: false, is_default: false, rules: [] },

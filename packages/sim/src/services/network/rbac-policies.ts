@@ -1,6 +1,6 @@
 import type { Routes } from '../../call.ts';
-import { kept } from './kept-resource.ts';
+import { keptResource } from './kept-resource.ts';
 
 export const rbacPolicyRoutes: Routes = {
-  ...kept('rbac_policy', 'rbac_policies', {}, 'RbacPolicyNotFound'),
+  ...keptResource('rbac_policy', 'rbac_policies', {}, 'RbacPolicyNotFound'),
 };

@@ -2,7 +2,7 @@ import { created, noContent, ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { badRequest, forbidden, notFound, ServiceFault } from '../../fault.ts';
 import { isUuid } from '../../ids.ts';
-import { type Json, isRecord, list, record, text, texts, str } from '../../wire.ts';
+import { isRecord, type Json, list, record, str, text, texts } from '../../wire.ts';
 import type { NetworkEntity } from './state.ts';
 
 interface EntityStore<T> {
@@ -141,7 +141,7 @@ export function pickFields(call: Call, item: Json): Json {
 
 /** Filters, sorts and cuts as Neutron does (`neutron/api/api_common.py`). */
 export function pageOf(call: Call, all: Json[], missing: (id: string) => ServiceFault) {
-  let items = all.filter((item) => fits(call, item));
+  let items = all.filter((item) => matchesQuery(call, item));
   const keys = call.query.getAll('sort_key');
   const dirs = call.query.getAll('sort_dir');
   for (const [index, key] of [...keys.entries()].toReversed()) {
@@ -178,7 +178,7 @@ export function pageOf(call: Call, all: Json[], missing: (id: string) => Service
   };
 }
 
-function fits(call: Call, item: Json): boolean {
+function matchesQuery(call: Call, item: Json): boolean {
   for (const name of new Set(call.query.keys())) {
     if (CONTROL.has(name)) continue;
     const wanted = call.query

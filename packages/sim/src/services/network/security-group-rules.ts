@@ -42,7 +42,7 @@ export const securityGroupRuleRoutes: Routes = {
       const remote = text(given['remote_group_id']);
       if (remote !== undefined && !call.owns(network.entities.security_groups.get(remote)?.project_id))
         throw groupMissing(remote);
-      const wanted = checked(given);
+      const wanted = checkedRule(given);
       for (const other of network.rules.by('group', group.id)) {
         if (IDENTITY.every((field) => sameBy(field, other[field]) === sameBy(field, wanted[field]))) {
           throw conflict(
@@ -62,19 +62,19 @@ export const securityGroupRuleRoutes: Routes = {
     update: () => {
       throw new ServiceFault(404, 'The resource could not be found.', { type: 'HTTPNotFound' });
     },
-    show: shown,
+    show: ruleView,
   }),
 };
 
 /** Which group a rule belongs to is told by an extension only. */
-export function shown(call: Call, rule: Rule): Json {
+export function ruleView(call: Call, rule: Rule): Json {
   const { belongs_to_default_sg, standard_attr_id: _row, tags: _tags, ...rest } = rule;
   const told = extensionsOf(call.state.release).includes('security-groups-rules-belongs-to-default-sg');
   return told ? { ...rest, belongs_to_default_sg } : rest;
 }
 
 /** A rule's fields, defaults filled in, or Neutron's complaint (`neutron/db/securitygroups_db.py`). */
-function checked(given: Json): Json {
+function checkedRule(given: Json): Json {
   const direction = text(given['direction']);
   if (direction !== 'ingress' && direction !== 'egress') {
     throw badRequest(

@@ -2,7 +2,7 @@ import type { Routes } from '../../call.ts';
 import { conflict } from '../../fault.ts';
 import { flag, text } from '../../wire.ts';
 import { groupMissing, resource } from './resource.ts';
-import { shown } from './security-group-rules.ts';
+import { ruleView } from './security-group-rules.ts';
 import type { NetworkEntity } from './state.ts';
 
 export const securityGroupRoutes: Routes = {
@@ -46,7 +46,7 @@ export const securityGroupRoutes: Routes = {
     show: (call, group) => ({
       ...group,
       security_group_rules: [...call.state.network.rules.by('group', group.id)].map((rule) =>
-        shown(call, rule),
+        ruleView(call, rule),
       ),
     }),
   }),

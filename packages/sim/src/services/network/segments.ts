@@ -1,8 +1,8 @@
 import type { Routes } from '../../call.ts';
-import { kept } from './kept-resource.ts';
+import { keptResource } from './kept-resource.ts';
 
 export const segmentRoutes: Routes = {
-  ...kept(
+  ...keptResource(
     'segment',
     'segments',
     { name: null, network_type: 'vxlan', physical_network: null, segmentation_id: null },

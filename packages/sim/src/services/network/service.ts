@@ -78,7 +78,7 @@ export const network: SimulatedService = {
   // Pecan's own controllers look at `Accept`; what came by way of extensions does not.
   onlyJson: (_method, path) => /^(networks|subnets|ports)(\/[^/]+)?$/.test(path),
   malformed: 'Body contains invalid data',
-  complain: neutronComplaint,
-  complainQuery: refusedQuery,
+  argumentFault: neutronComplaint,
+  queryFault: refusedQuery,
   headers: (id) => ({ 'X-Openstack-Request-Id': id }),
 };

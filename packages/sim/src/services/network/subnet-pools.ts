@@ -1,8 +1,8 @@
 import type { Routes } from '../../call.ts';
-import { kept } from './kept-resource.ts';
+import { keptResource } from './kept-resource.ts';
 
 export const subnetPoolRoutes: Routes = {
-  ...kept(
+  ...keptResource(
     'subnetpool',
     'subnetpools',
     {

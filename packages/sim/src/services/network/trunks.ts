@@ -1,8 +1,8 @@
 import type { Routes } from '../../call.ts';
-import { kept } from './kept-resource.ts';
+import { keptResource } from './kept-resource.ts';
 
 export const trunkRoutes: Routes = {
-  ...kept(
+  ...keptResource(
     'trunk',
     'trunks',
     { name: '', admin_state_up: true, status: 'DOWN', sub_ports: [] },

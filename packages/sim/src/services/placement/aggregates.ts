@@ -2,14 +2,14 @@ import { ok } from '../../answer.ts';
 import type { Call, Routes } from '../../call.ts';
 import { type Json, record, texts } from '../../wire.ts';
 import { providerOf, requireGeneration } from './resource-providers.ts';
-import { rule } from './rule.ts';
+import { adminRule } from './admin-rule.ts';
 import type { Provider } from './state.ts';
 
 export const aggregateRoutes: Routes = {
-  'GET resource_providers/{uuid}/aggregates': rule('resource_providers:aggregates:list', (call) =>
+  'GET resource_providers/{uuid}/aggregates': adminRule('resource_providers:aggregates:list', (call) =>
     ok(aggregatesView(call, providerOf(call))),
   ),
-  'PUT resource_providers/{uuid}/aggregates': rule('resource_providers:aggregates:update', (call) => {
+  'PUT resource_providers/{uuid}/aggregates': adminRule('resource_providers:aggregates:update', (call) => {
     const provider = providerOf(call);
     if (call.atLeast('1.19')) {
       requireGeneration(provider, record(call.body)['resource_provider_generation']);

@@ -4,11 +4,11 @@ import { number } from '../../wire.ts';
 import { hasTraits } from './required-traits.ts';
 import { rootOf } from './resource-providers.ts';
 import { resourcesOf } from './resources-query.ts';
-import { rule } from './rule.ts';
+import { adminRule } from './admin-rule.ts';
 import { capacity } from './state.ts';
 
 export const allocationCandidateRoutes: Routes = {
-  'GET allocation_candidates': rule('allocation_candidates:list', (call) => {
+  'GET allocation_candidates': adminRule('allocation_candidates:list', (call) => {
     const resources = resourcesOf(call.query.get('resources'));
     const { placement } = call.state;
     const limit = number(call.query.get('limit')) ?? Number.POSITIVE_INFINITY;

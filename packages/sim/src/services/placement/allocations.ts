@@ -3,11 +3,11 @@ import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { type Json, number, record, str, text } from '../../wire.ts';
 import { providerOf } from './resource-providers.ts';
-import { rule } from './rule.ts';
+import { adminRule } from './admin-rule.ts';
 import type { Provider, Resources } from './state.ts';
 
 export const allocationRoutes: Routes = {
-  'GET allocations/{consumer}': rule('allocations:list', (call) => {
+  'GET allocations/{consumer}': adminRule('allocations:list', (call) => {
     const consumer = call.state.placement.consumers.get(call.param('consumer'));
     if (consumer === undefined) return ok({ allocations: {} });
     const allocations = Object.fromEntries(
@@ -23,21 +23,21 @@ export const allocationRoutes: Routes = {
       ...(call.atLeast('1.38') ? { consumer_type: consumer.type } : {}),
     });
   }),
-  'PUT allocations/{consumer}': rule('allocations:update', (call) => {
+  'PUT allocations/{consumer}': adminRule('allocations:update', (call) => {
     put(call, call.param('consumer'), record(call.body));
     return noContent;
   }),
-  'POST allocations': rule('allocations:manage', (call) => {
+  'POST allocations': adminRule('allocations:manage', (call) => {
     for (const [consumer, given] of Object.entries(record(call.body))) put(call, consumer, record(given));
     return noContent;
   }),
-  'DELETE allocations/{consumer}': rule('allocations:delete', (call) => {
+  'DELETE allocations/{consumer}': adminRule('allocations:delete', (call) => {
     const consumer = call.state.placement.consumers.get(call.param('consumer'));
     if (consumer === undefined) throw notFound(`No allocations for consumer '${call.param('consumer')}'`);
     call.state.placement.allocate(consumer.id, consumer, {});
     return noContent;
   }),
-  'GET resource_providers/{uuid}/allocations': rule('resource_providers:allocations:list', (call) => {
+  'GET resource_providers/{uuid}/allocations': adminRule('resource_providers:allocations:list', (call) => {
     const provider = providerOf(call);
     const allocations: Json = {};
     for (const consumer of call.state.placement.consumers.values()) {

@@ -3,14 +3,14 @@ import type { Call, Routes } from '../../call.ts';
 import { badRequest, conflict, notFound } from '../../fault.ts';
 import { type Json, number, record } from '../../wire.ts';
 import { providerOf, requireGeneration } from './resource-providers.ts';
-import { rule } from './rule.ts';
+import { adminRule } from './admin-rule.ts';
 import { type Inventory, inventoryOf, type Provider } from './state.ts';
 
 export const inventoryRoutes: Routes = {
-  'GET resource_providers/{uuid}/inventories': rule('resource_providers:inventories:list', (call) =>
+  'GET resource_providers/{uuid}/inventories': adminRule('resource_providers:inventories:list', (call) =>
     ok(inventoriesView(providerOf(call))),
   ),
-  'PUT resource_providers/{uuid}/inventories': rule('resource_providers:inventories:update', (call) => {
+  'PUT resource_providers/{uuid}/inventories': adminRule('resource_providers:inventories:update', (call) => {
     const provider = providerOf(call);
     const given = record(call.body);
     requireGeneration(provider, given['resource_provider_generation']);
@@ -23,18 +23,24 @@ export const inventoryRoutes: Routes = {
     provider.generation += 1;
     return ok(inventoriesView(provider));
   }),
-  'DELETE resource_providers/{uuid}/inventories': rule('resource_providers:inventories:delete', (call) => {
-    const provider = providerOf(call);
-    for (const name of Object.keys(provider.inventories)) requireUnused(call, provider, name);
-    provider.inventories = {};
-    provider.generation += 1;
-    return noContent;
-  }),
-  'GET resource_providers/{uuid}/inventories/{class}': rule('resource_providers:inventories:show', (call) => {
-    const provider = providerOf(call);
-    return ok({ ...inventoryAt(call, provider), resource_provider_generation: provider.generation });
-  }),
-  'PUT resource_providers/{uuid}/inventories/{class}': rule(
+  'DELETE resource_providers/{uuid}/inventories': adminRule(
+    'resource_providers:inventories:delete',
+    (call) => {
+      const provider = providerOf(call);
+      for (const name of Object.keys(provider.inventories)) requireUnused(call, provider, name);
+      provider.inventories = {};
+      provider.generation += 1;
+      return noContent;
+    },
+  ),
+  'GET resource_providers/{uuid}/inventories/{class}': adminRule(
+    'resource_providers:inventories:show',
+    (call) => {
+      const provider = providerOf(call);
+      return ok({ ...inventoryAt(call, provider), resource_provider_generation: provider.generation });
+    },
+  ),
+  'PUT resource_providers/{uuid}/inventories/{class}': adminRule(
     'resource_providers:inventories:update',
     (call) => {
       const provider = providerOf(call);
@@ -45,7 +51,7 @@ export const inventoryRoutes: Routes = {
       return ok({ ...inventoryAt(call, provider), resource_provider_generation: provider.generation });
     },
   ),
-  'DELETE resource_providers/{uuid}/inventories/{class}': rule(
+  'DELETE resource_providers/{uuid}/inventories/{class}': adminRule(
     'resource_providers:inventories:delete',
     (call) => {
       const provider = providerOf(call);

@@ -3,14 +3,14 @@ import type { Routes } from '../../call.ts';
 import { badRequest } from '../../fault.ts';
 import { type Json, record, texts } from '../../wire.ts';
 import { providerOf, requireGeneration } from './resource-providers.ts';
-import { rule } from './rule.ts';
+import { adminRule } from './admin-rule.ts';
 import type { Provider } from './state.ts';
 
 export const providerTraitRoutes: Routes = {
-  'GET resource_providers/{uuid}/traits': rule('resource_providers:traits:list', (call) =>
+  'GET resource_providers/{uuid}/traits': adminRule('resource_providers:traits:list', (call) =>
     ok(traitsView(providerOf(call))),
   ),
-  'PUT resource_providers/{uuid}/traits': rule('resource_providers:traits:update', (call) => {
+  'PUT resource_providers/{uuid}/traits': adminRule('resource_providers:traits:update', (call) => {
     const provider = providerOf(call);
     const given = record(call.body);
     requireGeneration(provider, given['resource_provider_generation']);
@@ -20,7 +20,7 @@ export const providerTraitRoutes: Routes = {
     provider.generation += 1;
     return ok(traitsView(provider));
   }),
-  'DELETE resource_providers/{uuid}/traits': rule('resource_providers:traits:delete', (call) => {
+  'DELETE resource_providers/{uuid}/traits': adminRule('resource_providers:traits:delete', (call) => {
     providerOf(call).traits = [];
     return noContent;
   }),

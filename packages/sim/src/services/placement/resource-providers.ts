@@ -4,11 +4,11 @@ import { conflict, notFound, ServiceFault } from '../../fault.ts';
 import { type Json, record, text } from '../../wire.ts';
 import { hasTraits } from './required-traits.ts';
 import { resourcesOf } from './resources-query.ts';
-import { rule } from './rule.ts';
+import { adminRule } from './admin-rule.ts';
 import type { Provider } from './state.ts';
 
 export const resourceProviderRoutes: Routes = {
-  'GET resource_providers': rule('resource_providers:list', (call) => {
+  'GET resource_providers': adminRule('resource_providers:list', (call) => {
     const { providers } = call.state.placement;
     let found = providers.values();
     const name = call.query.get('name');
@@ -27,7 +27,7 @@ export const resourceProviderRoutes: Routes = {
     found = found.filter((provider) => call.state.placement.fits(provider, resources));
     return ok({ resource_providers: found.map((provider) => providerView(call, provider)) });
   }),
-  'POST resource_providers': rule('resource_providers:create', (call) => {
+  'POST resource_providers': adminRule('resource_providers:create', (call) => {
     const given = record(call.body);
     const { placement, ids } = call.state;
     const name = text(given['name']) ?? '';
@@ -49,16 +49,16 @@ export const resourceProviderRoutes: Routes = {
       ? { status: 200, body: providerView(call, made), headers }
       : { status: 201, headers };
   }),
-  'GET resource_providers/{uuid}': rule('resource_providers:show', (call) =>
+  'GET resource_providers/{uuid}': adminRule('resource_providers:show', (call) =>
     ok(providerView(call, providerOf(call))),
   ),
-  'PUT resource_providers/{uuid}': rule('resource_providers:update', (call) => {
+  'PUT resource_providers/{uuid}': adminRule('resource_providers:update', (call) => {
     const provider = providerOf(call);
     provider.name = text(record(call.body)['name']) ?? provider.name;
     provider.parent = text(record(call.body)['parent_provider_uuid']) ?? provider.parent;
     return ok(providerView(call, provider));
   }),
-  'DELETE resource_providers/{uuid}': rule('resource_providers:delete', (call) => {
+  'DELETE resource_providers/{uuid}': adminRule('resource_providers:delete', (call) => {
     const provider = providerOf(call);
     const { placement } = call.state;
     for (const consumer of placement.consumers.values()) {

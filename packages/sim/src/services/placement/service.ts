@@ -1,6 +1,6 @@
 import { records } from '@groundcrew/core';
 import { badRequest, notFound, ServiceFault } from '../../fault.ts';
-import { type Problem, schemaMessage } from '../../request/arguments.ts';
+import { type ArgumentProblem, schemaMessage } from '../../request/arguments.ts';
 import type { SimulatedService } from '../../service.ts';
 import { placementComplaint, placementFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
@@ -20,7 +20,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   'GET usages': 'project_id',
 };
 
-const refuse = (problem: Problem): ServiceFault =>
+const refuse = (problem: ArgumentProblem): ServiceFault =>
   badRequest(`Invalid query string parameters: ${schemaMessage(problem)}`);
 
 export const placement: SimulatedService = {
@@ -65,8 +65,8 @@ export const placement: SimulatedService = {
         }),
   onlyJson: (method) => method === 'GET',
   malformed: 'Malformed request body',
-  complain: placementComplaint,
-  complainQuery: (names, call, route) => {
+  argumentFault: placementComplaint,
+  queryFault: (names, call, route) => {
     const lacks = REQUIRED[route];
     if (lacks !== undefined && !call.query.has(lacks))
       return refuse({ kind: 'required', name: lacks, at: undefined, value: {} });

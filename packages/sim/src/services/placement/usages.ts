@@ -1,10 +1,10 @@
 import { ok } from '../../answer.ts';
 import type { Routes } from '../../call.ts';
 import { providerOf } from './resource-providers.ts';
-import { rule } from './rule.ts';
+import { adminRule } from './admin-rule.ts';
 
 export const usageRoutes: Routes = {
-  'GET usages': rule('usages', (call) => {
+  'GET usages': adminRule('usages', (call) => {
     const usages: Record<string, number> = {};
     for (const consumer of call.state.placement.consumers.values()) {
       if (consumer.project_id !== call.query.get('project_id')) continue;
@@ -16,7 +16,7 @@ export const usageRoutes: Routes = {
     const grouped = Object.keys(usages).length === 0 ? {} : { INSTANCE: { ...usages, consumer_count: 1 } };
     return ok({ usages: call.atLeast('1.38') ? grouped : usages });
   }),
-  'GET resource_providers/{uuid}/usages': rule('resource_providers:usages', (call) => {
+  'GET resource_providers/{uuid}/usages': adminRule('resource_providers:usages', (call) => {
     const provider = providerOf(call, ': No resource provider with uuid %s found');
     return ok({
       resource_provider_generation: provider.generation,

@@ -10,7 +10,7 @@ interface Parts {
 }
 
 /** Asks a handler of another service, with the caller's token, and gives back the body of its answer. */
-export async function ask(call: Call, routes: Routes, route: string, parts: Parts = {}): Promise<Json> {
+export async function callRoute(call: Call, routes: Routes, route: string, parts: Parts = {}): Promise<Json> {
   const handler = routes[route];
   if (handler === undefined) throw new TypeError(`no route ${route}`);
   const { query, ...rest } = parts;
@@ -19,7 +19,7 @@ export async function ask(call: Call, routes: Routes, route: string, parts: Part
 }
 
 /** Asks, and puts a refusal into Nova's words. */
-export async function askOr(
+export async function translateFault(
   asked: Promise<Json>,
   translate: (fault: ServiceFault) => ServiceFault,
 ): Promise<Json> {
@@ -34,7 +34,8 @@ export async function askOr(
 export const neutronMessage = (call: Call, message: string): string =>
   `${message}\nNeutron server returns request_ids: ['${call.requestId}']`;
 
-export const neutronSays = (call: Call, fault: ServiceFault): string => neutronMessage(call, fault.message);
+export const neutronFaultMessage = (call: Call, fault: ServiceFault): string =>
+  neutronMessage(call, fault.message);
 
 /** Offset and limit of a list that was read as a whole (`common.limited`); a limit of 0 is none. */
 export function limited<T>(call: Call, items: readonly T[]): T[] {
@@ -52,7 +53,7 @@ export function limited<T>(call: Call, items: readonly T[]): T[] {
 }
 
 /** A field that must be text, in the words of `check_string_length` (`nova/utils.py`). */
-export function mustBeText(value: unknown, name: string): string {
+export function requireText(value: unknown, name: string): string {
   const given = text(value);
   if (given === undefined) throw badRequest(`${name} is not a string or unicode`);
   if (given.length > 255) throw badRequest(`${name} has ${given.length} characters, more than 255.`);

@@ -2,10 +2,10 @@ import { accepted } from '../../../answer.ts';
 import type { Call, Routes } from '../../../call.ts';
 import { type Json, list, record, str } from '../../../wire.ts';
 import { portRoutes } from '../../network/ports.ts';
-import { find } from '../lifecycle.ts';
+import { findServer } from '../lifecycle.ts';
 import { portsOf } from '../server-view.ts';
 import type { Server } from '../server.ts';
-import { ask } from './ask.ts';
+import { callRoute } from './ask.ts';
 
 const given = (call: Call): Json => record(Object.values(record(call.body))[0]);
 
@@ -19,7 +19,7 @@ function later(call: Call, server: Server, change: (port: Json) => unknown[] | u
     for (const port of portsOf(call, server)) {
       const fixed_ips = change(port);
       if (fixed_ips === undefined) continue;
-      const asked = ask(call, portRoutes, 'PUT ports/{id}', {
+      const asked = callRoute(call, portRoutes, 'PUT ports/{id}', {
         params: { id: port.id },
         body: { port: { fixed_ips } },
       });
@@ -32,7 +32,7 @@ function later(call: Call, server: Server, change: (port: Json) => unknown[] | u
 /** Actions of servers until 2.43 (`multinic.py`). Their records say so; the router heeds it. */
 export const fixedIpActions: Routes = {
   'POST servers/{id}/action#addFixedIp': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     const wanted = str(given(call)['networkId']);
     later(call, server, (port) => {
       if (port['network_id'] !== wanted) return undefined;
@@ -44,7 +44,7 @@ export const fixedIpActions: Routes = {
     return accepted();
   },
   'POST servers/{id}/action#removeFixedIp': (call) => {
-    const server = find(call);
+    const server = findServer(call);
     const address = str(given(call)['address']);
     later(call, server, (port) => {
       const ips = list(port['fixed_ips']).map(record);

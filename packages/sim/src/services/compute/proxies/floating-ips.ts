@@ -6,21 +6,21 @@ import { type Json, list, record, str, text } from '../../../wire.ts';
 import { HTML } from '../../documents.ts';
 import { floatingIpRoutes } from '../../network/floating-ips.ts';
 import { networkRoutes } from '../../network/networks.ts';
-import { find } from '../lifecycle.ts';
+import { findServer } from '../lifecycle.ts';
 import { portsOf } from '../server-view.ts';
-import { ask, askOr, neutronSays } from './ask.ts';
+import { callRoute, neutronFaultMessage, translateFault } from './ask.ts';
 import { proxies } from './lifetime.ts';
 
 /** External networks, which nova-network called pools. */
 const poolsOf = async (call: Call, query: Readonly<Record<string, string>> = {}): Promise<Json[]> =>
   list(
-    (await ask(call, networkRoutes, 'GET networks', { query: { 'router:external': 'true', ...query } }))[
-      'networks'
-    ],
+    (
+      await callRoute(call, networkRoutes, 'GET networks', { query: { 'router:external': 'true', ...query } })
+    )['networks'],
   ).map(record);
 
 const listed = async (call: Call, query: Readonly<Record<string, string>>): Promise<Json[]> =>
-  list((await ask(call, floatingIpRoutes, 'GET floatingips', { query }))['floatingips']).map(record);
+  list((await callRoute(call, floatingIpRoutes, 'GET floatingips', { query }))['floatingips']).map(record);
 
 /** Of the port that it leads to comes the server, whatever the port's device is. */
 function view(call: Call, fip: Json): Json {
@@ -38,8 +38,10 @@ function view(call: Call, fip: Json): Json {
 
 const show = async (call: Call): Promise<Json> => {
   const id = call.param('id');
-  const asked = ask(call, floatingIpRoutes, 'GET floatingips/{id}', { params: { id } });
-  return record((await askOr(asked, () => notFound(`Floating IP not found for ID ${id}`)))['floatingip']);
+  const asked = callRoute(call, floatingIpRoutes, 'GET floatingips/{id}', { params: { id } });
+  return record(
+    (await translateFault(asked, () => notFound(`Floating IP not found for ID ${id}`)))['floatingip'],
+  );
 };
 
 async function create(call: Call): Promise<Answer> {
@@ -49,15 +51,15 @@ async function create(call: Call): Promise<Answer> {
   const [network] = found;
   if (network === undefined) throw notFound('Floating IP pool not found.');
   const named = record(call.body)['pool'] === undefined ? '' : ` in pool ${pool}`;
-  const made = await askOr(
-    ask(call, floatingIpRoutes, 'POST floatingips', {
+  const made = await translateFault(
+    callRoute(call, floatingIpRoutes, 'POST floatingips', {
       body: { floatingip: { floating_network_id: network['id'] } },
     }),
     (fault) => {
       if (fault.type === 'OverQuota') return forbidden(`IP allocation over quota${named}.`);
       if (fault.status === 409)
         return notFound(named === '' ? 'No more floating IPs available.' : `No more floating IPs${named}.`);
-      return badRequest(neutronSays(call, fault));
+      return badRequest(neutronFaultMessage(call, fault));
     },
   );
   return ok({ floating_ip: view(call, record(made['floatingip'])) });
@@ -74,7 +76,7 @@ export const floatingIpProxies: Routes = proxies({
   'GET os-floating-ips/{id}': async (call) => ok({ floating_ip: view(call, await show(call)) }),
   'DELETE os-floating-ips/{id}': async (call) => {
     const id = str((await show(call))['id']);
-    await ask(call, floatingIpRoutes, 'DELETE floatingips/{id}', { params: { id } });
+    await callRoute(call, floatingIpRoutes, 'DELETE floatingips/{id}', { params: { id } });
     return accepted();
   },
 });
@@ -98,7 +100,7 @@ function addressIn(call: Call, name: string): string {
 /** Actions of servers until 2.43 (`FloatingIPActionController`). Their records say so; the router heeds it. */
 export const floatingIpActions: Routes = {
   'POST servers/{id}/action#addFloatingIp': async (call) => {
-    const server = find(call);
+    const server = findServer(call);
     const address = addressIn(call, 'address');
     const ips = portsOf(call, server).flatMap((port) =>
       port.fixed_ips.map(({ ip_address }) => ({ port: port.id, ip_address })),
@@ -118,16 +120,16 @@ export const floatingIpActions: Routes = {
     }
     const [fip] = await listed(call, { floating_ip_address: address });
     if (fip === undefined) throw notFound('floating IP not found');
-    await askOr(
-      ask(call, floatingIpRoutes, 'PUT floatingips/{id}', {
+    await translateFault(
+      callRoute(call, floatingIpRoutes, 'PUT floatingips/{id}', {
         params: { id: str(fip['id']) },
         body: { floatingip: { port_id: fixed.port, fixed_ip_address: fixed.ip_address } },
       }),
       (fault) =>
         badRequest(
           fault.status === 409
-            ? neutronSays(call, fault)
-            : `Unable to associate floating IP ${address} to fixed IP ${fixed.ip_address} for instance ${server.id}. Error: ${neutronSays(call, fault)}`,
+            ? neutronFaultMessage(call, fault)
+            : `Unable to associate floating IP ${address} to fixed IP ${fixed.ip_address} for instance ${server.id}. Error: ${neutronFaultMessage(call, fault)}`,
         ),
     );
     return done;
@@ -142,7 +144,7 @@ export const floatingIpActions: Routes = {
     if (port?.device_id !== call.param('id')) {
       throw conflict(`Floating IP ${address} is not associated with instance ${call.param('id')}.`);
     }
-    await ask(call, floatingIpRoutes, 'PUT floatingips/{id}', {
+    await callRoute(call, floatingIpRoutes, 'PUT floatingips/{id}', {
       params: { id: str(fip['id']) },
       body: { floatingip: { port_id: null } },
     });

@@ -4,7 +4,7 @@ import { badRequest, notFound, ServiceFault } from '../../../fault.ts';
 import { type Json, record, text } from '../../../wire.ts';
 import { serviceOf, zoneOf } from '../hosts.ts';
 import type { ComputeService } from '../state.ts';
-import { below } from './lifetime.ts';
+import { onlyBelow } from './lifetime.ts';
 
 const zone = (call: Call, service: ComputeService): string =>
   service.binary === 'nova-compute' ? zoneOf(call.state, service.host) : 'internal';
@@ -76,5 +76,5 @@ export const hostRoutes: Routes = Object.fromEntries(
     'GET os-hosts/{host}/startup': admin('os_compute_api:os-hosts:start', power),
     'GET os-hosts/{host}/shutdown': admin('os_compute_api:os-hosts:shutdown', power),
     'GET os-hosts/{host}/reboot': admin('os_compute_api:os-hosts:reboot', power),
-  }).map(([route, handler]) => [route, below('2.43', handler)]),
+  }).map(([route, handler]) => [route, onlyBelow('2.43', handler)]),
 );

@@ -3,7 +3,7 @@ import type { Call, Routes } from '../../../call.ts';
 import { notFound } from '../../../fault.ts';
 import { type Json, list, record } from '../../../wire.ts';
 import { networkRoutes } from '../../network/networks.ts';
-import { ask, askOr } from './ask.ts';
+import { callRoute, translateFault } from './ask.ts';
 import { proxies } from './lifetime.ts';
 
 /** Of nova-network's thirty fields two have a value still (`nova/api/openstack/compute/networks.py`). */
@@ -51,13 +51,14 @@ const view = (call: Call, network: Json): Json => ({
 const tenantView = (network: Json): Json => ({ id: network['id'], cidr: 'None', label: network['name'] });
 
 const all = async (call: Call): Promise<Json[]> =>
-  list((await ask(call, networkRoutes, 'GET networks'))['networks']).map(record);
+  list((await callRoute(call, networkRoutes, 'GET networks'))['networks']).map(record);
 
 const show = async (call: Call): Promise<Json> =>
   record(
     (
-      await askOr(ask(call, networkRoutes, 'GET networks/{id}', { params: { id: call.param('id') } }), () =>
-        notFound('Network not found'),
+      await translateFault(
+        callRoute(call, networkRoutes, 'GET networks/{id}', { params: { id: call.param('id') } }),
+        () => notFound('Network not found'),
       )
     )['network'],
   );

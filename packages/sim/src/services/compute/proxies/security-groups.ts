@@ -5,7 +5,7 @@ import { isUuid } from '../../../ids.ts';
 import { type Json, list, record, str } from '../../../wire.ts';
 import { securityGroupRuleRoutes } from '../../network/security-group-rules.ts';
 import { securityGroupRoutes } from '../../network/security-groups.ts';
-import { ask, askOr, limited, mustBeText, neutronSays } from './ask.ts';
+import { callRoute, limited, neutronFaultMessage, requireText, translateFault } from './ask.ts';
 import { ingressRule, noSuchRule } from './ingress-rule.ts';
 import { proxies } from './lifetime.ts';
 
@@ -47,7 +47,9 @@ const order = (group: Json): string => `${str(group['tenant_id'])} ${str(group['
 const words =
   (call: Call, make: (message: string) => ServiceFault = badRequest) =>
   (fault: ServiceFault): ServiceFault =>
-    fault.status === 404 ? notFound(neutronSays(call, fault)) : make(neutronSays(call, fault));
+    fault.status === 404
+      ? notFound(neutronFaultMessage(call, fault))
+      : make(neutronFaultMessage(call, fault));
 
 function idOf(value: unknown): string {
   const id = str(value);
@@ -58,7 +60,10 @@ function idOf(value: unknown): string {
 const groupOf = async (call: Call, id: string): Promise<Json> =>
   record(
     (
-      await askOr(ask(call, securityGroupRoutes, 'GET security-groups/{id}', { params: { id } }), words(call))
+      await translateFault(
+        callRoute(call, securityGroupRoutes, 'GET security-groups/{id}', { params: { id } }),
+        words(call),
+      )
     )['security_group'],
   );
 
@@ -72,8 +77,8 @@ function fromBody(call: Call, key: string): Json {
 function nameAndDescription(call: Call): Json {
   const given = fromBody(call, 'security_group');
   return {
-    name: mustBeText(given['name'], 'name'),
-    description: mustBeText(given['description'], 'description'),
+    name: requireText(given['name'], 'name'),
+    description: requireText(given['description'], 'description'),
   };
 }
 
@@ -85,16 +90,18 @@ export const securityGroupProxies: Routes = proxies({
     const all = call.admin && call.query.has('all_tenants');
     const query: Record<string, string> = all ? {} : { tenant_id: call.projectId };
     const found = list(
-      (await ask(call, securityGroupRoutes, 'GET security-groups', { query }))['security_groups'],
+      (await callRoute(call, securityGroupRoutes, 'GET security-groups', { query }))['security_groups'],
     ).map(record);
     return ok({ security_groups: sorted(limited(call, found).map((group) => groupView(call, group))) });
   },
   'POST os-security-groups': async (call) => {
     const body = { security_group: nameAndDescription(call) };
-    const made = ask(call, securityGroupRoutes, 'POST security-groups', { body });
+    const made = callRoute(call, securityGroupRoutes, 'POST security-groups', { body });
     return changed(
       call,
-      await askOr(made, (fault) => (fault.status === 409 ? forbidden : badRequest)(neutronSays(call, fault))),
+      await translateFault(made, (fault) =>
+        (fault.status === 409 ? forbidden : badRequest)(neutronFaultMessage(call, fault)),
+      ),
     );
   },
   'GET os-security-groups/{id}': async (call) =>
@@ -103,14 +110,14 @@ export const securityGroupProxies: Routes = proxies({
     const id = idOf(call.param('id'));
     await groupOf(call, id);
     const body = { security_group: nameAndDescription(call) };
-    const put = ask(call, securityGroupRoutes, 'PUT security-groups/{id}', { params: { id }, body });
-    return changed(call, await askOr(put, words(call)));
+    const put = callRoute(call, securityGroupRoutes, 'PUT security-groups/{id}', { params: { id }, body });
+    return changed(call, await translateFault(put, words(call)));
   },
   'DELETE os-security-groups/{id}': async (call) => {
     const id = idOf(call.param('id'));
     await groupOf(call, id);
-    await askOr(
-      ask(call, securityGroupRoutes, 'DELETE security-groups/{id}', { params: { id } }),
+    await translateFault(
+      callRoute(call, securityGroupRoutes, 'DELETE security-groups/{id}', { params: { id } }),
       words(call),
     );
     return accepted();
@@ -123,18 +130,20 @@ export const securityGroupProxies: Routes = proxies({
     const wanted = ingressRule(given);
     const twin = list(parent['security_group_rules']).map(record).find(noSuchRule(wanted));
     if (twin !== undefined) throw badRequest(`This rule already exists in group ${str(parent['id'])}`);
-    const made = ask(call, securityGroupRuleRoutes, 'POST security-group-rules', {
+    const made = callRoute(call, securityGroupRuleRoutes, 'POST security-group-rules', {
       body: { security_group_rule: { ...wanted, security_group_id: parent['id'] } },
     });
-    const answer = await askOr(made, (fault) =>
-      fault.status === 409 ? forbidden(neutronSays(call, fault)) : words(call)(fault),
+    const answer = await translateFault(made, (fault) =>
+      fault.status === 409 ? forbidden(neutronFaultMessage(call, fault)) : words(call)(fault),
     );
     return ok({ security_group_rule: ruleView(call, record(answer['security_group_rule'])) });
   },
   'DELETE os-security-group-rules/{id}': async (call) => {
     const id = idOf(call.param('id'));
-    const gone = ask(call, securityGroupRuleRoutes, 'DELETE security-group-rules/{id}', { params: { id } });
-    await askOr(gone, words(call));
+    const gone = callRoute(call, securityGroupRuleRoutes, 'DELETE security-group-rules/{id}', {
+      params: { id },
+    });
+    await translateFault(gone, words(call));
     return accepted();
   },
 });

@@ -6,7 +6,7 @@ import { type Json, list, python, record, str } from '../../../wire.ts';
 import { snapshotRoutes } from '../../block-storage/snapshots.ts';
 import { volumeRoutes } from '../../block-storage/volumes.ts';
 import { unexpected } from '../unexpected.ts';
-import { ask, askOr, limited } from './ask.ts';
+import { callRoute, limited, translateFault } from './ask.ts';
 import { proxies } from './lifetime.ts';
 
 /** Nova asks Cinder in 3.0 where it needs nothing newer. */
@@ -50,7 +50,7 @@ const snapshotView = (snapshot: Json): Json => ({
 });
 
 const cinder = (call: Call, routes: Routes, route: string, body?: unknown, id = ''): Promise<Json> =>
-  ask(call, routes, route, { params: { id }, body, microversion: CINDER });
+  callRoute(call, routes, route, { params: { id }, body, microversion: CINDER });
 
 async function volumes(call: Call): Promise<Answer> {
   const found = limited(call, list((await cinder(call, volumeRoutes, 'GET volumes/detail'))['volumes']));
@@ -104,7 +104,7 @@ async function createVolume(call: Call): Promise<Answer> {
     name: display_name ?? null,
     description: display_description ?? null,
   };
-  const made = await askOr(cinder(call, volumeRoutes, 'POST volumes', { volume }), (fault) => {
+  const made = await translateFault(cinder(call, volumeRoutes, 'POST volumes', { volume }), (fault) => {
     if (fault.status === 413) return forbidden(fault.message);
     if (fault.status !== 404) return badRequest(`Invalid input received: ${fault.message}`);
     // Of a type that is not there Nova has no word, and answers 500.
@@ -133,7 +133,7 @@ export const volumeProxies: Routes = proxies({
   },
   'DELETE os-volumes/{id}': async (call) => {
     const asked = cinder(call, volumeRoutes, 'DELETE volumes/{id}', undefined, call.param('id'));
-    await askOr(asked, refused(call));
+    await translateFault(asked, refused(call));
     return accepted();
   },
   'GET os-snapshots': snapshots,
@@ -152,7 +152,7 @@ export const volumeProxies: Routes = proxies({
       force: given['force'] ?? false,
     };
     const asked = cinder(call, snapshotRoutes, 'POST snapshots', { snapshot });
-    const made = await askOr(asked, (fault) =>
+    const made = await translateFault(asked, (fault) =>
       fault.status === 404 ? unexpected('nova.exception.VolumeNotFound') : fault,
     );
     return ok({ snapshot: snapshotView(record(made['snapshot'])) });

@@ -6,7 +6,7 @@ import type { CleanUp } from './clean-up.ts';
 import { simulated, unique, type ParityCloud } from './parity-clouds.ts';
 
 /** A host and a server of `demo` in a cell whose database does not answer. */
-export interface DarkCell {
+export interface DownCell {
   readonly host: string;
   readonly server: string;
 }
@@ -23,8 +23,8 @@ const CELL = 99;
  * database knows: copies of what it has of a server that was really made. Nova's API is started anew, for it reads its
  * cells once; until then, and until it has given up the database, it tries for a second, not for its usual hundred.
  */
-async function onLab(cloud: Cloud, model: string, clean: CleanUp): Promise<DarkCell> {
-  const host = unique('dark');
+async function onLab(cloud: Cloud, model: string, clean: CleanUp): Promise<DownCell> {
+  const host = unique('down');
   const server = globalThis.crypto.randomUUID();
   const conf = `${process.env['LAB_DIR'] ?? '/var/tmp/groundcrew-lab'}/lab/etc/nova/nova.conf`;
   const before = await readFile(conf, 'utf8');
@@ -49,7 +49,7 @@ async function onLab(cloud: Cloud, model: string, clean: CleanUp): Promise<DarkC
   });
   await writeFile(conf, before.replace('[database]\n', '[database]\nmax_retries = 1\nretry_interval = 1\n'));
   await sql(
-    `insert into ${api}.cell_mappings (id, uuid, name, transport_url, database_connection, disabled, created_at) values (${CELL}, '${globalThis.crypto.randomUUID()}', 'dark', 'none:///', 'mysql+pymysql://lab:x@127.0.0.1:3/dark', 0, now());
+    `insert into ${api}.cell_mappings (id, uuid, name, transport_url, database_connection, disabled, created_at) values (${CELL}, '${globalThis.crypto.randomUUID()}', 'down', 'none:///', 'mysql+pymysql://lab:x@127.0.0.1:3/down', 0, now());
      insert into ${api}.host_mappings (cell_id, host, created_at) values (${CELL}, '${host}', now());
      insert into ${api}.request_specs (instance_uuid, spec, created_at) select '${server}', replace(spec, '${model}', '${server}'), now() from ${api}.request_specs where instance_uuid = '${model}';
      insert into ${api}.instance_mappings (instance_uuid, cell_id, project_id, user_id, queued_for_delete, created_at) select '${server}', ${CELL}, project_id, user_id, 0, now() from ${api}.instance_mappings where instance_uuid = '${model}'`,
@@ -59,7 +59,7 @@ async function onLab(cloud: Cloud, model: string, clean: CleanUp): Promise<DarkC
 }
 
 /** The host of the model, with all that is on it. */
-function onSimulated(model: string, clean: CleanUp): DarkCell {
+function onSimulated(model: string, clean: CleanUp): DownCell {
   const host = simulated.state.compute.servers.get(model)?.host ?? '';
   simulated.cells.lose(host);
   clean.later(async () => simulated.cells.regain());
@@ -71,4 +71,4 @@ export const loseCell = async (
   cloud: Cloud,
   model: string,
   clean: CleanUp,
-): Promise<DarkCell> => (parityCloud.name === 'lab' ? onLab(cloud, model, clean) : onSimulated(model, clean));
+): Promise<DownCell> => (parityCloud.name === 'lab' ? onLab(cloud, model, clean) : onSimulated(model, clean));

@@ -12,22 +12,22 @@ import { unexpected } from './unexpected.ts';
  */
 
 /** Whether a host is in a cell that does not answer. */
-export const isDark = (state: SimState, host: string | null): boolean =>
-  host !== null && state.compute.dark.has(host);
+export const isInDownCell = (state: SimState, host: string | null): boolean =>
+  host !== null && state.compute.hostsInDownCells.has(host);
 
 /** The server is in such a cell, and nobody knows more of it than the API's own database. */
-export const outOfReach = (): ServiceFault => unexpected('nova.exception.NovaException');
+export const cellUnreachable = (): ServiceFault => unexpected('nova.exception.NovaException');
 
 /** A handler that asks every cell, and fails with any of them. */
-export const ofAllCells =
+export const requireAllCells =
   (handler: Handler): Handler =>
   (call) => {
-    if (call.state.compute.dark.size > 0) throw unexpected('oslo_db.exception.DBConnectionError');
+    if (call.state.compute.hostsInDownCells.size > 0) throw unexpected('oslo_db.exception.DBConnectionError');
     return handler(call);
   };
 
 /** From 2.69 on what is in such a cell is told; before, it is left out. */
-export const isTold = (call: Call): boolean => call.atLeast('2.69');
+export const showsDownCells = (call: Call): boolean => call.atLeast('2.69');
 
 const PAGING = ['limit', 'marker', 'sort_key', 'sort_dir'];
 /** Filters that Nova passes on to the cells; what it does not know does not count. */
@@ -62,31 +62,33 @@ const FILTERS = new Set([
  * The servers of such cells that a list begins with: only of a list without filters, order and pages, for of these
  * nobody could say where such a server belongs (`_is_cell_down_supported` of `servers.py`).
  */
-export function darkServers(call: Call, all: boolean): Server[] {
+export function serversInDownCells(call: Call, all: boolean): Server[] {
   const { compute } = call.state;
-  if (compute.dark.size === 0 || !isTold(call)) return [];
+  if (compute.hostsInDownCells.size === 0 || !showsDownCells(call)) return [];
   const asked = [...call.query.keys()];
   if (asked.some((name) => PAGING.includes(name) || FILTERS.has(name))) return [];
   return compute.servers
     .kept()
-    .filter((server) => isDark(call.state, server.host) && (all || server.project_id === call.projectId));
+    .filter(
+      (server) => isInDownCell(call.state, server.host) && (all || server.project_id === call.projectId),
+    );
 }
 
-export const briefInDark = (call: Call, server: Server): Json => ({
+export const downCellBrief = (call: Call, server: Server): Json => ({
   id: server.id,
   status: 'UNKNOWN',
   links: linksOf(call, 'servers', server.id),
 });
 
-export const detailInDark = (call: Call, server: Server): Json => ({
-  ...briefInDark(call, server),
+export const downCellDetail = (call: Call, server: Server): Json => ({
+  ...downCellBrief(call, server),
   tenant_id: server.project_id,
   created: seconds(server.created),
 });
 
 /** One by its id: with what it was asked for, as its request was kept. */
-export const showInDark = (call: Call, server: Server): Json => ({
-  ...detailInDark(call, server),
+export const downCellView = (call: Call, server: Server): Json => ({
+  ...downCellDetail(call, server),
   image: imageIn(call, server),
   flavor: flavorIn(call, server.flavor),
   'OS-EXT-AZ:availability_zone': server.pinned_zone ?? 'UNKNOWN',
