@@ -5,7 +5,7 @@ import { isRecord, type Json, record } from './wire.ts';
 import type { Token } from './services/identity/state.ts';
 import type { SimState } from './sim-state.ts';
 
-/** One request, as a handler sees it. */
+/** A request with what its handler needs to know of it. */
 export class Call {
   readonly state: SimState;
   readonly request: Request;
@@ -45,7 +45,7 @@ export class Call {
     this.body = parts.body;
   }
 
-  /** The same caller's request of another handler: how a service asks another with its caller's token. */
+  /** Makes a request by the same caller for another handler. A service asks another so, with its caller's token. */
   to(parts: {
     readonly params?: Readonly<Record<string, string>>;
     readonly query?: URLSearchParams;
@@ -94,7 +94,7 @@ export class Call {
     return this.token.project?.id ?? '';
   }
 
-  /** Whether the microversion asked for is this or newer. */
+  /** Tells whether the microversion of the request is this one or newer. */
   atLeast(version: string): boolean {
     return compareMicroversions(this.microversion, version) >= 0;
   }
@@ -110,7 +110,7 @@ export class Call {
     return inner;
   }
 
-  /** Whether it may see or touch what belongs to this project. */
+  /** Tells whether the caller may see and change what belongs to this project. */
   owns(projectId: string | null | undefined): boolean {
     return this.admin || projectId === this.projectId;
   }
@@ -121,7 +121,7 @@ export type Handler = (call: Call) => Answer | Promise<Answer>;
 /** Handlers by route: `GET servers/{id}`, `POST servers/{id}/action#os-start`. */
 export type Routes = { readonly [route: string]: Handler };
 
-/** A handler for administrators; others are refused in the words of the service's policy. */
+/** Makes a handler for administrators only. It refuses others with the name of the policy's rule. */
 export const admin =
   (rule: string, handler: Handler): Handler =>
   (call) => {
@@ -129,7 +129,7 @@ export const admin =
     return handler(call);
   };
 
-/** The same where the service looks the thing up before it asks its policy: what is not there is a 404 to everybody. */
+/** Makes a handler for administrators only, for a service that looks the resource up before it asks its policy: a missing one is a 404 to everybody. */
 export const adminOf =
   (look: (call: Call) => unknown, rule: string, handler: Handler): Handler =>
   (call) => {

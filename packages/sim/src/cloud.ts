@@ -24,7 +24,7 @@ import { NetworkState } from './services/network/state.ts';
 import { PlacementState } from './services/placement/state.ts';
 import type { SimState } from './sim-state.ts';
 
-/** An OpenStack cloud that exists in this process only. */
+/** An OpenStack cloud that is simulated in this process. */
 export class SimulatedCloud {
   readonly state: SimState;
   readonly requests = new RequestLog();
@@ -68,33 +68,33 @@ export class SimulatedCloud {
     populate(this.state, options.scenario ?? 'small');
   }
 
-  /** Time, as the cloud has it. Give it to the client too, and its waits take none of yours. */
+  /** The cloud's clock. A client that uses it too waits without real time. */
   get clock(): VirtualClock {
     return this.state.clock;
   }
 
-  /** Machines, and what can happen to them. */
+  /** The hosts, which can lose power. */
   readonly hosts = {
     /** The host loses power. Nova's service is `down` after 60 seconds, Neutron's agents not `alive` after 75. */
     kill: (host: string): void => killHost(this.state, host),
-    /** The host is back. */
+    /** The host has power again. */
     revive: (host: string): void => reviveHost(this.state, host),
   };
 
-  /** Nova's cells, and what can happen to them. */
+  /** Nova's cells, which can go down. */
   readonly cells = {
     /**
-     * The database of the cell with these hosts answers Nova's API no longer: their servers are `UNKNOWN` with a few
-     * keys from microversion 2.69 on and missing from lists before, and what is asked of them fails with 500.
+     * The database of the cell with these hosts no longer answers Nova's API. From microversion 2.69 on their servers are
+     * `UNKNOWN` and have few keys; before, they are missing from lists. Requests about them fail with 500.
      */
     lose: (...hosts: readonly string[]): void => {
       for (const host of hosts) this.state.compute.hostsInDownCells.add(host);
     },
-    /** All cells answer. */
+    /** All cells answer again. */
     regain: (): void => this.state.compute.hostsInDownCells.clear(),
   };
 
-  /** From now on some requests fail. */
+  /** Lets some requests fail from now on. */
   fault(script: FaultScript): ActiveFault {
     return this.#faults.add(script);
   }
@@ -105,7 +105,7 @@ export class SimulatedCloud {
   }
 
   /**
-   * Answers a request: the one core behind both transports.
+   * Answers a request. Both transports call this method.
    *
    * @throws ConnectionReset if a fault script breaks the connection
    */
@@ -151,7 +151,7 @@ export class SimulatedCloud {
     return respond(answer, clock.now(), request.method, struck);
   }
 
-  /** Opens the cloud to any client in any language. From then on its time follows the machine's. */
+  /** Serves the cloud on a socket, for clients in any language. From then on its clock follows the machine's. */
   async listen(options: ListenOptions = {}): Promise<Listening> {
     const listening = await listen(this, options);
     this.#listening.add(listening);
@@ -170,7 +170,7 @@ export class SimulatedCloud {
 }
 
 /**
- * Makes a cloud.
+ * Makes a simulated cloud.
  *
  * @example
  * const cloud = simulateCloud({ seed: 7, release: '2025.1' });
@@ -178,7 +178,7 @@ export class SimulatedCloud {
  */
 export const simulateCloud = (options?: SimulateOptions): SimulatedCloud => new SimulatedCloud(options);
 
-/** Rejects when the client gives up, and not before. */
+/** Rejects when the client aborts the request, and not before. */
 const abortOf = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);

@@ -3,17 +3,17 @@ import type { Answer } from './answer.ts';
 import { isRecord, type Json } from './wire.ts';
 
 /**
- * The ways in which an answer of status 200 is none, or not the one that it looks like. Each was seen in a public report
- * about some cloud, gateway or proxy.
+ * The kinds of answers that look like success and are wrong. Each was seen in a public report about some cloud, gateway or
+ * proxy.
  *
  * - `empty`, `no-content`, `null`, `empty-object`: nothing where a body should be; 200, 204 and 200 with that JSON.
  * - `null-list`, `number-list`: `{"servers": null}`, `{"servers": 5}`; of one thing, `{"server": null}`.
  * - `null-element`, `other-types`: a `null` among the elements; every field of every element of another type.
- * - `half`: half of the list, and no word of the rest. No client can tell it from a small cloud.
+ * - `half`: half of the list, and no sign of the rest. No client can tell it from a small cloud.
  * - `page-loop`: the list, and a link to its next page that leads to itself.
  * - `cut-off`: the first half of the JSON text.
  * - `stripped`: the fields that identify an element, and none that policy may withhold.
- * - `down-cell`: what Nova tells of a cell that does not respond since 2.69: a stub, `status: UNKNOWN`.
+ * - `down-cell`: the stub with `status: UNKNOWN` that Nova answers since 2.69 for a cell that does not respond.
  * - `huge-html`: 502 with 200 KB of `<` in HTML.
  * - `deep`: 500, and a fault whose message is nested 50,000 deep.
  * - `bomb`: 128 MiB of blanks, compressed to 128 KiB.
@@ -44,7 +44,7 @@ export type OddAnswer = (typeof oddAnswers)[number];
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 /**
- * Makes an odd answer of a good one; of a refusal, and of raw data, nothing is made.
+ * Makes an odd answer of a good one. A refusal and raw data stay as they are.
  *
  * @param self - the request's own address, for links
  */
@@ -112,16 +112,16 @@ function distortBody(body: Json, odd: Exclude<OddAnswer, OddText>, self: string)
 
 let bomb: Uint8Array<ArrayBuffer> | undefined;
 
-/** What stands beside the payload of an answer and is none. */
+/** The members of an answer that are not its payload. */
 const ASIDE = /_links$|^(?:links|first|next|previous|schema|count|truncated|resource_provider_generation)$/;
 
-/** The answer with what is in its envelope changed; of an answer without an envelope (Glance's images), each field. */
+/** Changes what is in the envelope of an answer; in an answer without an envelope (Glance's images), each field. */
 const eachMember = (body: Json, change: (member: unknown) => unknown): Json =>
   Object.fromEntries(
     Object.entries(body).map(([key, value]) => [key, ASIDE.test(key) ? value : change(value)]),
   );
 
-/** The answer with each element of its list changed, or the one thing that it holds. */
+/** Changes each element of the list that an answer holds, or the one resource. */
 function eachElement(body: Json, change: (element: Json) => Json): Json {
   const payload = Object.keys(body).filter((key) => !ASIDE.test(key));
   const changeRecord = (value: unknown): unknown => (isRecord(value) ? change(value) : value);
@@ -149,7 +149,7 @@ const half = (member: unknown): unknown =>
 const withoutLinks = (body: Json): Json =>
   Object.fromEntries(Object.entries(body).filter(([key]) => !ASIDE.test(key)));
 
-/** Each service's own kind of a next link: Nova's and Neutron's, Cinder's; Keystone's; Glance's. */
+/** Adds a link to the next page in the format of the service: that of Nova, Neutron and Cinder, of Keystone, or of Glance. */
 function loop(body: Json, self: string): Json {
   const name = Object.keys(body).find((key) => Array.isArray(body[key]) && !ASIDE.test(key));
   if (name === undefined) return body;
@@ -172,7 +172,7 @@ const IDENTITY = new Set([
 const identityOf = (element: Json): Json =>
   Object.fromEntries(Object.entries(element).filter(([name]) => IDENTITY.has(name)));
 
-/** `nova/api/openstack/compute/views/servers.py` and `services.py`: of a cell that is down. */
+/** The view of a server or service in a down cell (`nova/api/openstack/compute/views/servers.py` and `services.py`). */
 const stubOf = (element: Json): Json => ({
   ...Object.fromEntries(
     Object.entries(element).filter(([name]) =>

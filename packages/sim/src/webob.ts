@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 /** The two forms besides text that WebOb has of a fault, in the order in which it offers them. */
 const OFFERS = ['text/html', 'application/json'] as const;
 
-/** What WebOb says where nobody has said anything else. */
+/** WebOb's message where a service gives no other. */
 export const UNSPECIFIC =
   'The server could not comply with the request since it is either malformed or otherwise incorrect.';
 
@@ -57,13 +57,13 @@ const escapeHtml = (text: string): string =>
 /** `strip_tags`: lines run on, and a break makes one. */
 const stripped = (html: string): string => html.replaceAll('\n', ' ').replaceAll(/<br *\/?>/g, '\n');
 
-/** What of the two is accepted best; equally, the first. */
+/** The one of the two types that is preferred; of equals, the first. */
 function best(accept: string): (typeof OFFERS)[number] | undefined {
   const weighed = OFFERS.map((type) => ({ type, q: quality(accept, type) })).filter(({ q }) => q > 0);
   return weighed.toSorted((a, b) => b.q - a.q)[0]?.type;
 }
 
-/** How much a type is wanted, by the range that fits it most closely (RFC 9110, 12.5.1); 0 if none does. */
+/** The quality that `Accept` gives a type by the closest matching range (RFC 9110, 12.5.1); 0 if none matches. */
 export function quality(accept: string, type: string): number {
   let found = { closeness: 0, q: 0 };
   for (const part of accept.split(',')) {

@@ -3,7 +3,7 @@ import { isRecord, type Json, python, record } from '../wire.ts';
 
 /** A body that has what it may not have, or lacks what it must have. */
 export type ArgumentProblem =
-  /** No object at all. */
+  /** The body is no object. */
   | { readonly kind: 'type'; readonly at: undefined; readonly value: unknown }
   | {
       readonly kind: 'unknown';
@@ -79,7 +79,7 @@ function fieldsAt(shape: Shape, version: string): Map<string, boolean> {
   return fields;
 }
 
-/** As jsonschema says it, and Nova and Cinder after it. */
+/** The message of jsonschema, which Nova and Cinder repeat. */
 export function schemaMessage(problem: ArgumentProblem): string {
   if (problem.kind === 'type') return `${python(problem.value)} is not of type 'object'`;
   if (problem.kind === 'required') return `'${problem.name}' is a required property`;

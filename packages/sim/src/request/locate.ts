@@ -7,7 +7,7 @@ import { services } from '../services/all.ts';
 export const serviceOf = ({ pathname }: URL): SimulatedService | undefined =>
   services.find(({ prefix }) => pathname === prefix || pathname.startsWith(`${prefix}/`));
 
-/** What a URL names within a service. `rest` is the path below the service's prefix. */
+/** The part of a service that a URL names. `rest` is the path below the service's prefix. */
 export type Target =
   | { readonly kind: 'redirect'; readonly rest: string; readonly answer: Answer }
   /** The service's root or the document of its version, which need no route. */

@@ -2,9 +2,9 @@ import { isShape, schemaAt, type OperationSpec, type Schema } from '@groundcrew/
 import { isRecord, type Json } from '../wire.ts';
 
 /**
- * An answer as it is at a microversion: fields that the record gives to other versions only are left out.
+ * Leaves out the fields of an answer that the record gives to other microversions only.
  *
- * Handlers show all that they know; fields that *change* with the version are theirs to form.
+ * Handlers return all fields; they themselves form those that *change* with the version.
  */
 export function project(spec: OperationSpec, version: string, body: unknown): unknown {
   if (spec.output === undefined || !isRecord(body)) return body;

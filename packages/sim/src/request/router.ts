@@ -1,18 +1,18 @@
 import { type OperationSpec, routeOf, type ServiceSpec } from '@groundcrew/core';
 import type { Handler, Routes } from '../call.ts';
 
-/** A route of a service: what its record says of it, and what the simulation does. */
+/** A route of a service, with its record and its handler. */
 export interface Route {
-  /** `servers.get`; of a route that is in no record, method and template. */
+  /** `servers.get`; for a route without a record, its method and template. */
   readonly operation: string;
   readonly method: string;
   readonly template: string;
   readonly action: string | undefined;
-  /** Absent of routes that no record has: older forms, and what only other clients use. */
+  /** Absent for routes without a record: older forms, and what only other clients use. */
   readonly spec: OperationSpec | undefined;
   /** Further records of the same route: of other microversions, or with other arguments. */
   readonly others: readonly OperationSpec[];
-  /** Absent where the simulation has nothing for the record. */
+  /** Absent if the operation is not simulated. */
   readonly handler: Handler | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Match {
   readonly routes: readonly Route[];
 }
 
-/** Slots have names of no importance to a match: `GET servers/{}`. */
+/** The key of a route. The names of slots do not matter to a match: `GET servers/{}`. */
 const keyOf = (method: string, path: string): string => `${method} ${path.replaceAll(/\{[^}]*\}/g, '{}')}`;
 
 interface Pattern {
@@ -28,7 +28,7 @@ interface Pattern {
   readonly routes: Map<string, Route[]>;
 }
 
-/** Joins records with handlers, and finds the route of a request. Literal paths come before templated ones. */
+/** Joins records with handlers, and finds the routes of a request. Literal paths come before templated ones. */
 export class Router {
   readonly routes: readonly Route[];
   readonly #patterns = new Map<number, Pattern[]>();
@@ -60,7 +60,7 @@ export class Router {
       const [template = '', action] = rest.split('#', 2);
       const key = keyOf(method, rest);
       const recorded = routes.get(key);
-      // The handler's names of slots win: it reads them.
+      // The names of the slots are the handler's, which reads them.
       routes.set(key, {
         operation: route,
         method,

@@ -23,7 +23,7 @@ export const matchRoutes = (
 ): Match | { readonly allow: readonly string[] } | undefined =>
   routers.get(service)?.match(method, path, service.paths.head);
 
-/** Of the routes of one path, the one that the body's first key names, or the one without an action. */
+/** Chooses the route that a key of the body names as an action, or the one without an action. */
 export function chooseRoute(routes: readonly Route[], body: unknown): Route | undefined {
   const plain = routes.find((route) => route.action === undefined);
   const keys = Object.keys(record(body));

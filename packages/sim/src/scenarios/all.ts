@@ -5,7 +5,7 @@ import { huge } from './huge.ts';
 import { site } from './site.ts';
 import { unhealthy } from './unhealthy.ts';
 
-/** What a cloud can have in it to begin with. */
+/** The scenarios, each of which fills a new cloud. */
 export const scenarios = {
   /** One controller, three compute hosts, a project `demo` with a network, flavors and an image; no servers. */
   small: (state: SimState): void => void base(state),

@@ -22,7 +22,7 @@ export interface Base {
   readonly external: NetworkEntity;
 }
 
-/** What every cloud has: people, services, hosts, flavors, an image, an external network. */
+/** Adds what every cloud has: users, services, hosts, flavors, an image, an external network. */
 export function base(state: SimState, options: BaseOptions = {}): Base {
   const {
     controllers = ['controller-1'],
@@ -63,7 +63,7 @@ export function base(state: SimState, options: BaseOptions = {}): Base {
   return { ...people, external };
 }
 
-/** A network with a subnet and a router to the outside. */
+/** Adds a network with a subnet and a router to the external network. */
 export function addProjectNetwork(
   state: SimState,
   project: string,
@@ -122,7 +122,7 @@ function peopleOf(state: SimState) {
   return { admin, demo, projects };
 }
 
-/** A controller: the services that decide, the agents that route, and, on the first, the storage. */
+/** Adds a controller: the schedulers and conductors, the routing agents, and, on the first controller, the storage. */
 function control(
   state: SimState,
   host: string,

@@ -7,7 +7,7 @@ import { base } from './base.ts';
 const SERVERS = 100_000;
 const HOSTS = 500;
 
-/** A hundred thousand servers on five hundred hosts, made up as they are looked at: memory stays flat. */
+/** A hundred thousand servers on five hundred hosts. Each is computed when it is read, so that memory stays flat. */
 export function huge(state: SimState): void {
   const { projects, demo } = base(state, { computes: [] });
   const { compute, placement, image } = state;

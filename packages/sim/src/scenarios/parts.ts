@@ -14,17 +14,17 @@ export interface ServerWish {
   readonly project: string;
   readonly user: string;
   readonly flavor: string;
-  /** Absent: booted from a volume. */
+  /** The name of the image. A server without one is booted from a volume. */
   readonly image?: string;
   readonly network: NetworkEntity | undefined;
   readonly host: string;
   readonly groups?: readonly NetworkEntity[];
   readonly metadata?: Record<string, string>;
-  /** Milliseconds ago. */
+  /** The time since the server was made, in milliseconds. */
   readonly age?: number;
 }
 
-/** A server that has been there for a while. */
+/** Adds a server that has existed for a while. */
 export function addServer(state: SimState, wish: ServerWish): Server {
   const flavor = state.compute.flavors.find((candidate) => candidate.name === wish.flavor);
   if (flavor === undefined) throw new TypeError(`no such flavor: ${wish.flavor}`);
@@ -63,7 +63,7 @@ export function addServer(state: SimState, wish: ServerWish): Server {
   return server;
 }
 
-/** A volume that is there, attached if a server is given. */
+/** Adds a volume that is ready for use, attached if a server is given. */
 export function addReadyVolume(
   state: SimState,
   owner: { project: string; user: string },
@@ -87,7 +87,7 @@ export function addReadyVolume(
   return volume;
 }
 
-/** A security group that lets everything in from everywhere. */
+/** Adds a security group that lets everything in from everywhere. */
 export function openToAll(
   state: SimState,
   project: string,

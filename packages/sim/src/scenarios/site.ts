@@ -23,7 +23,7 @@ const PROJECTS = [
 const RACKS = ['rack-a', 'rack-b', 'rack-c'] as const;
 const ROLES = ['web', 'app', 'db', 'cache', 'queue', 'worker'] as const;
 type Role = (typeof ROLES)[number];
-/** What is not `m1.medium`. */
+/** The flavors of the roles whose servers are not `m1.medium`. */
 const FLAVORS: { readonly [role in Role]?: string } = { db: 'm1.large', web: 'm1.small' };
 
 /**
@@ -211,6 +211,6 @@ function breakThings(state: SimState): void {
   const forgotten = compute.services.find((service) => service.host === 'rack-c-compute-5');
   if (forgotten !== undefined)
     Object.assign(forgotten, { disabled: true, disabled_reason: 'memory replaced, back on Monday' });
-  // Long enough that everybody has noticed.
+  // After this time every service reports the failures.
   void clock.advance('20m');
 }

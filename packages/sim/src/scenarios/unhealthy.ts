@@ -3,7 +3,7 @@ import type { SimState } from '../sim-state.ts';
 import { base } from './base.ts';
 import { addServer, openToAll } from './parts.ts';
 
-/** `small`, an hour after things went wrong. */
+/** The scenario `small`, an hour after several failures. */
 export function unhealthy(state: SimState): void {
   const { projects, demo } = base(state);
   const project = projects.demo.id;
