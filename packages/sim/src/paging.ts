@@ -87,13 +87,13 @@ function nextHref(call: Call, marker: string): string {
 export function sortOf<T>(
   call: Call,
   read: (key: string) => ((entity: T) => unknown) | undefined,
-  complain: (key: string) => Error,
+  unknownKey: (key: string) => Error,
 ) {
   const keys = call.query.getAll('sort_key');
   const dirs = call.query.getAll('sort_dir');
   return keys.map((key, index) => {
     const of = read(key);
-    if (of === undefined) throw complain(key);
+    if (of === undefined) throw unknownKey(key);
     return { of, descending: (dirs[index] ?? dirs.at(-1) ?? 'desc').toLowerCase() === 'desc' };
   });
 }

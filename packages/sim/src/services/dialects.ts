@@ -28,7 +28,7 @@ const TITLES: { readonly [status: number]: string } = {
 };
 const titleOf = (status: number): string => TITLES[status] ?? 'Error';
 
-/** keystonemiddleware, in front of every service but Keystone and Glance. */
+/** The answer of keystonemiddleware, which is in front of every service but Keystone and Glance. */
 const middleware = (origin: string): Answer => ({
   status: 401,
   body: {
@@ -55,7 +55,7 @@ const KEYS: { readonly [status: number]: string } = {
   503: 'serviceUnavailable',
 };
 
-/** Nova and Cinder: `{ "itemNotFound": { "code": 404, "message": … } }`. */
+/** Writes a fault of Nova: `{ "itemNotFound": { "code": 404, "message": … } }`. */
 export const novaFault: FaultWriter = (fault, { origin }) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
@@ -74,20 +74,20 @@ export const novaFault: FaultWriter = (fault, { origin }) => {
   };
 };
 
-/** Cinder: as Nova, but for the character set that it does not name. */
+/** Writes a fault of Cinder, whose content type names no character set. */
 export const cinderFault: FaultWriter = (fault, facts) => {
   const answer = novaFault(fault, facts);
   return { ...answer, headers: { ...answer.headers, 'Content-Type': 'application/json' } };
 };
 
-/** Masakari: as Nova, but for what it has no key for. */
+/** Writes a fault of Masakari, which has no key for some statuses. */
 export const masakariFault: FaultWriter = (fault, facts) => {
   const answer = novaFault(fault, facts);
   const { computeFault, ...body } = record(answer.body);
   return computeFault === undefined ? answer : { ...answer, body: { masakariFault: computeFault, ...body } };
 };
 
-/** Neutron: `{ "NeutronError": { "type": …, "message": …, "detail": "" } }`. */
+/** Writes a fault of Neutron: `{ "NeutronError": { "type": …, "message": …, "detail": "" } }`. */
 export const neutronFault: FaultWriter = (fault, { origin }) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
@@ -102,7 +102,7 @@ export const neutronFault: FaultWriter = (fault, { origin }) => {
   };
 };
 
-/** Keystone: `{ "error": { "code", "message", "title" } }`. */
+/** Writes a fault of Keystone: `{ "error": { "code", "message", "title" } }`. */
 export const keystoneFault: FaultWriter = (fault, { origin }) => ({
   status: fault.status,
   body: {
@@ -121,7 +121,7 @@ export const keystoneFault: FaultWriter = (fault, { origin }) => ({
   },
 });
 
-/** Glance: as WebOb writes a fault, by what the client accepts. */
+/** Writes a fault of Glance as WebOb does, in a type that the client accepts. */
 export const glanceFault: FaultWriter = (fault, { origin, accept }) => {
   if (fault.status === 401) {
     return webob(accept, {
@@ -153,7 +153,7 @@ const EXPLANATIONS: { readonly [status: number]: string } = {
   409: 'There was a conflict when trying to complete your request.',
 };
 
-/** Whether Placement answers a refusal as a page. A star alone is JSON here, other than WebOb has it (`placement/wsgi_wrapper.py`). */
+/** Tells whether Placement answers a refusal as a page. A star alone means JSON here, other than in WebOb (`placement/wsgi_wrapper.py`). */
 function prefersHtml(accept: string | null): boolean {
   const [html, asJson] = [quality(accept ?? '', 'text/html'), quality(accept ?? '', 'application/json')];
   return html > asJson || (html > 0 && html === asJson && accept !== '*/*');
@@ -173,7 +173,7 @@ function placementPage(fault: ServiceFault, text: string): Answer {
   });
 }
 
-/** Placement: `{ "errors": [ … ] }`, as the API SIG wanted errors to be. */
+/** Writes a fault of Placement: `{ "errors": [ … ] }`, the format of the API SIG. */
 export const placementFault: FaultWriter = (fault, { requestId, origin, microversion, accept }) => {
   if (fault.status === 401) return middleware(origin);
   const policy = fault.type === 'policy';
@@ -209,8 +209,8 @@ export const placementFault: FaultWriter = (fault, { requestId, origin, microver
   };
 };
 
-/** Nova's and Cinder's JSON schemas. */
-export const schemaComplaint = (problem: ArgumentProblem): ServiceFault => {
+/** The refusal of Nova's and Cinder's JSON schemas. */
+export const schemaFault = (problem: ArgumentProblem): ServiceFault => {
   const message = schemaMessage(problem);
   if (problem.at === undefined) return badRequest(message);
   return badRequest(
@@ -218,9 +218,9 @@ export const schemaComplaint = (problem: ArgumentProblem): ServiceFault => {
   );
 };
 
-/** Neutron's attribute maps. */
-export const neutronComplaint = (problem: ArgumentProblem): ServiceFault | undefined => {
-  // Of no body at all its resources themselves say what is missing.
+/** The refusal of Neutron's attribute maps. */
+export const neutronSchemaFault = (problem: ArgumentProblem): ServiceFault | undefined => {
+  // For a missing body the resources themselves name what is missing.
   if (problem.kind === 'type' && problem.value !== null)
     return badRequest('Body contains invalid data', 'HTTPBadRequest');
   if (problem.kind !== 'unknown') return undefined;
@@ -228,9 +228,9 @@ export const neutronComplaint = (problem: ArgumentProblem): ServiceFault | undef
   return badRequest(`Unrecognized attribute(s) ${names}`, 'HTTPBadRequest');
 };
 
-/** Keystone takes unknown fields, and keeps them. */
-export const keystoneComplaint = (problem: ArgumentProblem): ServiceFault | undefined =>
+/** The refusal of Keystone's schemas. Unknown fields are accepted and kept. */
+export const keystoneSchemaFault = (problem: ArgumentProblem): ServiceFault | undefined =>
   problem.kind === 'unknown' ? undefined : badRequest(schemaMessage(problem));
 
-export const placementComplaint = (problem: ArgumentProblem): ServiceFault =>
+export const placementSchemaFault = (problem: ArgumentProblem): ServiceFault =>
   badRequest(`JSON does not validate: ${schemaMessage(problem)}`);

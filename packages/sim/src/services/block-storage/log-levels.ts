@@ -37,7 +37,7 @@ export const logLevelRoutes: Routes = {
   }),
 };
 
-/** Processes that a request means: of one binary, or of all (`''`, `'*'`), on one server, or on all. */
+/** The processes that a request names: of one binary or of all (`''`, `'*'`), on one server or on all. */
 function processes(call: Call, given: Json): VolumeService[] {
   const binary = text(given['binary']) ?? '';
   const known = ['cinder-scheduler', 'cinder-volume', 'cinder-backup', 'cinder-api', '', '*'];
@@ -54,7 +54,7 @@ function processes(call: Call, given: Json): VolumeService[] {
   );
 }
 
-/** By logger: the root's, what was set, and the logger that was asked for at the level of the longest prefix. */
+/** The levels of loggers: the root, those that were set, and the one asked for, which has the level of the longest prefix. */
 function levelsOf(call: Call, { host, binary }: VolumeService, prefix: string): Record<string, string> {
   const set = call.state.blockStorage.logLevels.get(`${binary} ${host}`) ?? new Map<string, string>();
   const levelAt = (name: string): string =>

@@ -9,7 +9,7 @@ export const poolRoutes: Routes = {
     const detail = flag(call.query.get('detail') ?? undefined) === true;
     const alive = [...blockStorage.pools.values()].filter((pool) => {
       const service = blockStorage.services.find((candidate) => candidate.host === pool.name.split('#')[0]);
-      // The scheduler forgets a backend that does not report.
+      // The scheduler drops a backend that does not report.
       return service === undefined || call.now - lastReport(call.now, service) < 60_000;
     });
     return ok({

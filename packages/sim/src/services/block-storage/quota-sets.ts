@@ -31,7 +31,7 @@ export const quotaSetRoutes: Routes = {
   ),
 };
 
-/** Limits, and those of each type besides. */
+/** The limits of a project, with those of each volume type. */
 function withTypes(call: Call, project: string): Record<string, number> {
   const limits = { ...call.state.blockStorage.quota(project) };
   for (const type of call.state.blockStorage.types.values()) {

@@ -1,6 +1,6 @@
 import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
-import { cinderFault, schemaComplaint } from '../dialects.ts';
+import { cinderFault, schemaFault } from '../dialects.ts';
 import { HTML, json, notFoundPage, self } from '../documents.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { availabilityZoneRoutes } from './availability-zones.ts';
@@ -74,11 +74,11 @@ export const blockStorage: SimulatedService = {
   fault: cinderFault,
   unknown: ({ accept }) => notFoundPage(accept),
   malformed: 'Malformed request body',
-  // 202 is WebOb's own answer there, the rest is of the framework.
+  // The answer with 202 is WebOb's own; the framework writes the others.
   emptyType: (status) => (status === 202 ? HTML : 'application/json'),
   // A volume may be created with fields that Cinder does not know (`cinder/api/schemas/volumes.py`).
   argumentFault: (problem, route) =>
-    route === 'POST volumes' && problem.kind === 'unknown' ? undefined : schemaComplaint(problem),
+    route === 'POST volumes' && problem.kind === 'unknown' ? undefined : schemaFault(problem),
   queryFault: refusedQuery,
   headers: (id, version) => ({
     'OpenStack-API-Version': `volume ${version}`,

@@ -17,7 +17,7 @@ function linksOf(call: Call, kind: string, id: string): Json[] {
   ];
 }
 
-/** What everybody sees of a volume, then what the owner and administrators see besides. */
+/** The view of a volume: the fields for everybody, then those for the owner and for administrators. */
 export function volumeView(call: Call, volume: Volume, full = true): Json {
   if (!full) return { id: volume.id, name: volume.name, links: linksOf(call, 'volumes', volume.id) };
   const backend = call.state.blockStorage.services.find(
@@ -129,7 +129,7 @@ export function backupView(call: Call, backup: Backup, full = true): Json {
 }
 
 export function volumeTypeView(call: Call, volumeType: VolumeType): Json {
-  // Members see of the extra specs only what Cinder calls user-visible.
+  // Members see only the extra specs that Cinder calls user-visible.
   const visible = Object.entries(volumeType.extra_specs).filter(
     ([name]) => call.admin || /^(multiattach|RESKEY:availability_zones|replication_enabled)$/.test(name),
   );
@@ -167,7 +167,7 @@ export function serviceView(call: Call, service: VolumeService): Json {
   };
 }
 
-/** Cinder's services report every ten seconds; a dead one's last report stays. */
+/** The time of the last report of a service. Running ones report every ten seconds. */
 export function lastReport(now: number, service: VolumeService): number {
   const until = service.deadSince ?? now;
   return until - ((until - service.since) % REPORT);

@@ -10,7 +10,7 @@ const adminRule = (name: string, handler: Routes[string]) =>
   adminOf(findVolume, `volume_extension:volume_admin_actions:${name}`, handler);
 const action = (name: string): string => `POST volumes/{id}/action#${name}`;
 
-/** A volume busy with something, which then is as it was. */
+/** Gives a volume a status for the time of a task, and its old status afterwards. */
 function startTask(call: Call, volume: Volume, state: string, done: () => void): void {
   const { clock, settings } = call.state;
   volume.status = state;
@@ -197,7 +197,7 @@ export const volumeActionRoutes: Routes = {
   }),
 };
 
-/** Enters an attachment; Nova's way in, too. */
+/** Records an attachment. Nova calls it too. */
 export function attach(
   state: SimState,
   volume: Volume,

@@ -6,11 +6,11 @@ import type { Image } from '../image/state.ts';
 import { defaultType } from './default-type.ts';
 import type { VolumeType } from './state.ts';
 
-/** What a request for a volume refers to, looked up. */
+/** A request for a volume, with what it refers to looked up. */
 export interface VolumeRequest {
   readonly snapshot: string | undefined;
   readonly source: string | undefined;
-  /** In GiB. */
+  /** The size in GiB. */
   readonly size: number;
   readonly image: Image | undefined;
   readonly type: VolumeType | undefined;

@@ -16,7 +16,7 @@ export const volumeTypeRoutes: Routes = {
     const found = call.state.blockStorage.types.filter(
       (volumeType) => visible(call, volumeType) && (wanted === undefined || volumeType.is_public === wanted),
     );
-    // By place, or behind a marker; its links have a name of their own, and are not simulated.
+    // A page begins at an offset or behind a marker. Its links have a name of their own, and are not simulated.
     const marker = call.query.get('marker');
     const begin = marker === null ? 0 : found.findIndex(({ id }) => id === marker) + 1;
     const from = begin + Number(call.query.get('offset') ?? 0);

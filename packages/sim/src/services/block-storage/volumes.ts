@@ -78,7 +78,7 @@ function listVolumes(call: Call, full: boolean) {
   );
 }
 
-/** Its own project's, or every project's if an administrator asks for all. */
+/** Tells whether a list shows an entity: one of the caller's project, or of any if an administrator asks for all. */
 export function isMine(call: Call, entity: { readonly project_id: string }): boolean {
   const all = call.admin && flag(call.query.get('all_tenants') ?? undefined) === true;
   if (!all) return entity.project_id === call.projectId;
@@ -107,7 +107,7 @@ function matchesQuery(call: Call, volume: Volume): boolean {
   return like === null || (volume.name ?? '').includes(like);
 }
 
-/** `sort=size:asc,created_at:desc`, or the older `sort_key` and `sort_dir`. */
+/** Reads `sort=size:asc,created_at:desc`, or the older `sort_key` and `sort_dir`. */
 export function sortOf(call: Call) {
   const combined = call.query.get('sort')?.split(',') ?? [];
   const old = call.query.get('sort_key');
@@ -181,7 +181,7 @@ export function addVolume(
   });
 }
 
-/** The pool with most room that lives, is enabled, and is of the type's backend. */
+/** The pool with the most room that is up and enabled, and belongs to the type's backend. */
 export function choosePool(state: SimState, volume: Volume): string | undefined {
   const { blockStorage, clock } = state;
   const backend = blockStorage.types.get(volume.type)?.extra_specs['volume_backend_name'];
@@ -224,7 +224,7 @@ export function findVolume(call: Call, id = call.param('id')): Volume {
   return volume;
 }
 
-/** An action of a volume, by name, as in `POST volumes/{id}/action`. */
+/** Makes the handler of an action on a volume, as in `POST volumes/{id}/action`. */
 export const onVolume =
   (run: (call: Call, volume: Volume, given: Json) => ReturnType<Handler> | void): Handler =>
   (call) => {

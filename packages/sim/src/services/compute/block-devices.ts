@@ -6,7 +6,7 @@ import { attach } from '../block-storage/volume-actions.ts';
 import { addVolume, choosePool } from '../block-storage/volumes.ts';
 import type { Server } from './server.ts';
 
-/** Refuses what names volumes and snapshots that the caller has not. */
+/** Refuses devices of volumes and snapshots that the caller does not have. */
 export function checkDevices(call: Call, devices: readonly Json[]): void {
   const { volumes, snapshots } = call.state.blockStorage;
   for (const device of devices) {
@@ -18,7 +18,7 @@ export function checkDevices(call: Call, devices: readonly Json[]): void {
   }
 }
 
-/** Volumes that were named, and those that are made for the occasion. */
+/** Attaches the volumes that a request names, and makes those that it asks for. */
 export function connectVolumes(state: SimState, server: Server, devices: readonly Json[]): void {
   for (const [index, device] of devices.entries()) {
     if (device['destination_type'] !== 'volume' && device['source_type'] !== 'volume') continue;

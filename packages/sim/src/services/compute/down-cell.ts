@@ -7,18 +7,18 @@ import type { Server } from './server.ts';
 import { unexpected } from './unexpected.ts';
 
 /*
- * A cell whose database does not answer: what Nova's API tells then of its hosts and servers. Each answer was taken from
+ * Nova's answers about the hosts and servers of a cell whose database does not answer. Each answer was taken from
  * the lab (Zed), with a cell that was mapped to a port on which nobody listens.
  */
 
-/** Whether a host is in a cell that does not answer. */
+/** Tells whether a host is in a cell that does not answer. */
 export const isInDownCell = (state: SimState, host: string | null): boolean =>
   host !== null && state.compute.hostsInDownCells.has(host);
 
-/** The server is in such a cell, and nobody knows more of it than the API's own database. */
+/** The fault of a request about a server in a down cell, of which only the API's own database knows something. */
 export const cellUnreachable = (): ServiceFault => unexpected('nova.exception.NovaException');
 
-/** A handler that asks every cell, and fails with any of them. */
+/** Makes a handler that asks every cell, and fails if one is down. */
 export const requireAllCells =
   (handler: Handler): Handler =>
   (call) => {
@@ -26,11 +26,11 @@ export const requireAllCells =
     return handler(call);
   };
 
-/** From 2.69 on what is in such a cell is told; before, it is left out. */
+/** Tells whether lists contain what is in a down cell: since 2.69; before, it is left out. */
 export const showsDownCells = (call: Call): boolean => call.atLeast('2.69');
 
 const PAGING = ['limit', 'marker', 'sort_key', 'sort_dir'];
-/** Filters that Nova passes on to the cells; what it does not know does not count. */
+/** The filters that Nova passes on to the cells. Unknown ones do not count. */
 const FILTERS = new Set([
   'name',
   'status',
@@ -86,7 +86,7 @@ export const downCellDetail = (call: Call, server: Server): Json => ({
   created: seconds(server.created),
 });
 
-/** One by its id: with what it was asked for, as its request was kept. */
+/** The view of one server, with the fields of its original request, which the API's database keeps. */
 export const downCellView = (call: Call, server: Server): Json => ({
   ...downCellDetail(call, server),
   image: imageIn(call, server),

@@ -7,13 +7,13 @@ import type { Server } from './server.ts';
 export interface EvacuationOrder {
   /** The target; otherwise the scheduler chooses. */
   readonly only?: string | undefined;
-  /** From 2.95 on it stays off, so that its disks can be looked at first. */
+  /** Since 2.95 the server stays off, so that its disks can be examined first. */
   readonly staysOff: boolean;
   readonly by: { readonly project_id: string; readonly user_id: string };
   readonly entry?: InstanceAction | undefined;
 }
 
-/** Rebuilds a server on another host. Its record is `error` if none has room, else `done` when the task has ended. */
+/** Rebuilds a server on another host. Its record is `error` if no host has room, else `done` when the task has ended. */
 export function evacuate(state: SimState, server: Server, order: EvacuationOrder): Migration {
   const { only, staysOff, by, entry } = order;
   const { clock, compute, ids } = state;
@@ -39,7 +39,7 @@ export function evacuate(state: SimState, server: Server, order: EvacuationOrder
   }
   const stopped = server.vm_state === 'stopped';
   allocate(state, server, target);
-  // From here on the target works on it: the old host being dead does not stop this task.
+  // From here on the target does the work, so that the failure of the old host does not stop this task.
   server.host = target;
   startTask(
     state,

@@ -10,7 +10,7 @@ export function flavorOf(call: Call, reference: string): Flavor {
   return flavor;
 }
 
-/** Refuses what would go over the project's quota (`nova/compute/utils.py` `check_num_instances_quota`). */
+/** Refuses a request that would exceed the project's quota (`nova/compute/utils.py` `check_num_instances_quota`). */
 export function charge(call: Call, flavor: Flavor, count: number, replaces?: Flavor): void {
   const limit = call.state.compute.quota(call.projectId);
   const used = call.state.compute.used(call.projectId);

@@ -108,7 +108,7 @@ const flavorView = (call: Call, flavor: Flavor, specs: boolean): Json => ({
   name: flavor.name,
   ram: flavor.ram,
   disk: flavor.disk,
-  // Before 2.75 no swap was an empty text.
+  // Before 2.75 a flavor without swap has an empty text.
   swap: flavor.swap === 0 && !call.atLeast('2.75') ? '' : flavor.swap,
   'OS-FLV-EXT-DATA:ephemeral': flavor.ephemeral,
   'OS-FLV-DISABLED:disabled': flavor.disabled,

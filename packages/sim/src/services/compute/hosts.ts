@@ -8,17 +8,17 @@ const SERVICE_DOWN = 60_000;
 /** `report_interval` */
 const REPORT = 10_000;
 
-/** When a service last said that it is there. */
+/** The time of the last report of a service. */
 export function lastReport(now: number, service: ComputeService): number {
   const until = service.deadSince ?? now;
   return until - ((until - service.since) % REPORT);
 }
 
-/** As Nova sees it: not forced down, and heard of within `service_down_time`. */
+/** Tells whether Nova takes a service to be up: it is not forced down, and has reported within `service_down_time`. */
 export const isUp = (now: number, service: ComputeService): boolean =>
   !service.forced_down && now - lastReport(now, service) < SERVICE_DOWN;
 
-/** Whether the machine really works, whatever Nova believes. */
+/** Tells whether the host really runs, whatever Nova reports. */
 export const isHostRunning = (state: SimState, host: string | null): boolean =>
   host !== null && serviceOf(state, host)?.deadSince === undefined;
 
@@ -40,7 +40,7 @@ export interface HostSize {
   readonly local_gb?: number;
 }
 
-/** A compute host: service, hypervisor, provider in Placement, and its network agent. */
+/** Adds a compute host: its service, hypervisor, provider in Placement, and network agent. */
 export function addHost(state: SimState, host: string, size: HostSize = {}): Hypervisor {
   const { compute, placement, ids, network } = state;
   const { vcpus = 32, memory_mb = 131_072, local_gb = 2000 } = size;
@@ -92,7 +92,7 @@ export function addHost(state: SimState, host: string, size: HostSize = {}): Hyp
   return hypervisor;
 }
 
-/** Power goes: services and agents of the host fall silent. Who looks learns it when they are overdue. */
+/** Takes the power off a host. Its services and agents stop reporting, and count as down when their reports are overdue. */
 export function killHost(state: SimState, host: string): void {
   const now = state.clock.now();
   for (const service of state.compute.services.filter((candidate) => candidate.host === host))
@@ -105,10 +105,10 @@ export function killHost(state: SimState, host: string): void {
     service.deadSince ??= now;
 }
 
-/** From the start of a host until its nova-compute has deleted what was evacuated meanwhile. */
+/** The time from the start of a host until its nova-compute has deleted its copies of evacuated servers. */
 const CLEAN_UP = 3_000;
 
-/** Power comes back. nova-compute deletes its copies of evacuated servers, whose records are then `completed`. */
+/** Gives a host its power back. Its nova-compute deletes its copies of evacuated servers, whose records are then `completed`. */
 export function reviveHost(state: SimState, host: string): void {
   state.clock.after(CLEAN_UP, () => {
     if (!isHostRunning(state, host)) return;

@@ -38,7 +38,7 @@ export function startTask(
   });
 }
 
-/** Running at last, on its host. */
+/** Marks a server as running on its host. */
 export function markActive(state: SimState, server: Server): void {
   server.vm_state = 'active';
   server.power_state = 1;
@@ -46,7 +46,7 @@ export function markActive(state: SimState, server: Server): void {
   moveToHost(state, server, server.host);
 }
 
-/** Puts a server on a host: its zone and its ports follow. */
+/** Moves a server to a host, with its zone and its ports. */
 export function moveToHost(state: SimState, server: Server, host: string | null): void {
   server.host = host;
   server.availability_zone = host === null ? '' : zoneOf(state, host);
@@ -70,7 +70,7 @@ export function markFailed(state: SimState, server: Server, message: string, cod
   server.updated = state.clock.now();
 }
 
-/** Takes a port off a server: one that Nova made goes, one that was there before stays, unbound and of nobody. */
+/** Detaches a port from a server. A port that Nova made is deleted; another one remains, unbound and without a device. */
 export function detachPort(state: SimState, server: Server, port: Port): void {
   if (!server.preservedPorts.delete(port.id)) {
     removePort(state, port);
@@ -80,7 +80,7 @@ export function detachPort(state: SimState, server: Server, port: Port): void {
   bind(port, '');
 }
 
-/** The end: ports, volumes, allocations. */
+/** Deletes a server with its ports, attachments and allocations. */
 export function terminate(state: SimState, server: Server): void {
   for (const port of state.network.ports.by('project', server.project_id)) {
     if (port.device_id === server.id) detachPort(state, server, port);
@@ -95,7 +95,7 @@ export function terminate(state: SimState, server: Server): void {
   state.compute.servers.delete(server.id);
 }
 
-/** The server of a request, if the caller may see it. */
+/** Finds the server of a request, if the caller may see it. */
 export function findServerInAnyCell(call: Call): Server {
   const id = call.param('server_id') === '' ? call.param('id') : call.param('server_id');
   const server = call.state.compute.servers.get(id);
@@ -105,14 +105,14 @@ export function findServerInAnyCell(call: Call): Server {
   return server;
 }
 
-/** The same, of a cell that answers: what is done to a server is done there. */
+/** Finds the server of a request, whose cell must answer, because an action takes place there. */
 export function findServer(call: Call): Server {
   const server = findServerInAnyCell(call);
   if (isInDownCell(call.state, server.host)) throw cellUnreachable();
   return server;
 }
 
-/** Refuses an action that the server's state does not allow, in Nova's words. */
+/** Refuses an action that the server's state does not allow. */
 export function requireState(
   server: Server,
   action: string,

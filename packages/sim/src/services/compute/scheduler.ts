@@ -5,7 +5,7 @@ import type { Flavor, Server } from './server.ts';
 
 export const NO_VALID_HOST = 'No valid host was found. There are not enough hosts available.';
 
-/** What a server takes of a host. Booted from a volume it takes no disk. */
+/** The resources that a server takes of a host. A server booted from a volume takes no disk. */
 export const resourcesOf = (flavor: Flavor, fromVolume: boolean): Resources => ({
   VCPU: flavor.vcpus,
   MEMORY_MB: flavor.ram,
@@ -35,7 +35,7 @@ export function schedule(
       continue;
     const service = serviceOf(state, host);
     if (service === undefined || service.disabled || !isUp(state.clock.now(), service)) continue;
-    // Of a cell that does not answer the scheduler knows no hosts.
+    // The scheduler does not know the hosts of a down cell.
     if (state.compute.hostsInDownCells.has(host)) continue;
     if (zone !== null && zoneOf(state, host) !== zone) continue;
     const provider = state.placement.providers.get(hypervisor.id);
@@ -59,7 +59,7 @@ function allowedByGroup(state: SimState, server: Server, host: string): boolean 
   return group.policy !== 'affinity' || others.every((other) => other.host === host);
 }
 
-/** Enters in Placement that a server is on a host. */
+/** Records in Placement that a server is on a host. */
 export function allocate(
   state: SimState,
   server: Server,

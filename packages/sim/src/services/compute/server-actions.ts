@@ -9,18 +9,18 @@ import type { InstanceAction } from './state.ts';
 export const actionKey = (name: string): string => `POST servers/{id}/action#${name}`;
 
 interface ActionOptions {
-  /** Nova's own name of it, in messages and in the list of instance actions. */
+  /** Nova's name of the action, in messages and in the list of instance actions. */
   readonly name: string;
   readonly states?: readonly string[];
-  /** It may be asked for while another task runs. */
+  /** The action is allowed while another task runs. */
   readonly anytime?: true;
-  /** For administrators. */
+  /** The policy rule of an action that only administrators may ask for. */
   readonly rule?: string;
-  /** A lock does not stop it. */
+  /** The action is allowed on a locked server. */
   readonly evenLocked?: true;
 }
 
-/** An action: found, allowed by role, lock and state, noted, done. */
+/** Makes the handler of an action: it finds the server, checks role, lock and state, records the action, and runs it. */
 export function action(
   options: ActionOptions,
   run: (call: Call, server: Server, given: Json, entry: InstanceAction) => Answer | void,
@@ -51,7 +51,7 @@ export function action(
   };
 }
 
-/** From one state to another, by way of a task. */
+/** Makes the handler of an action that changes the state of a server by a task. */
 export function transition(
   name: string,
   states: readonly string[],

@@ -11,7 +11,7 @@ import { readServerRequest, type ServerRequest } from './server-request.ts';
 import { linksOf } from './server-view.ts';
 import type { Server } from './server.ts';
 
-/** Accepts a server, and has it built. */
+/** Accepts a request for servers, and starts to build them. */
 export function create(call: Call) {
   const request = readServerRequest(call);
   const { compute } = call.state;
@@ -21,7 +21,7 @@ export function create(call: Call) {
     const server = blankServer(call.state, {
       ...fields,
       name: count === 1 ? name : `${name}-${index + 1}`,
-      // Each server has the flavor as it was then.
+      // Each server keeps the flavor as it was at its creation.
       flavor: { ...fields.flavor, extra_specs: { ...fields.flavor.extra_specs } },
     });
     made.push(compute.servers.add(server));
@@ -42,7 +42,7 @@ export function create(call: Call) {
   );
 }
 
-/** Schedules a server, connects it and starts it, each when its time has come. */
+/** Schedules a server, connects it and starts it, each after its time. */
 function build(call: Call, server: Server, { host: asked, devices, connect }: ServerRequest): void {
   const { state } = call;
   const { compute, clock, settings } = state;

@@ -62,7 +62,7 @@ export const serverImageRoutes: Routes = {
         container_format: 'bare',
         min_disk: server.flavor.disk,
         properties: {
-          // What the server's image says is true of its copy (`_initialize_instance_snapshot_metadata`).
+          // The properties of the server's image are copied (`_initialize_instance_snapshot_metadata`).
           ...source?.properties,
           owner_user_name: call.token.user.name,
           owner_project_name: call.token.project?.name ?? '',

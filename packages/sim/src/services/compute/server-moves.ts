@@ -95,7 +95,7 @@ export const serverMoveRoutes: Routes = {
       const target = schedule(state, server, { only, not: [server.host] });
       const migration = addMigration(call, server, 'live-migration', target ?? null, server.flavor);
       if (target === undefined) {
-        // Since 2.34 the answer comes before the scheduler has looked.
+        // Since 2.34 the answer comes before the scheduler has chosen.
         Object.assign(migration, { status: 'error' });
         Object.assign(entry, { finish: call.now, message: 'Error' });
         return;
@@ -146,7 +146,7 @@ export const serverMoveRoutes: Routes = {
   ),
 };
 
-/** Under this consumer Placement keeps what a moved server holds on the host it came from, until it is confirmed. */
+/** The consumer of the resources that a moved server keeps on its old host until the move is confirmed. */
 const holder = (server: Server): string => `${server.id.slice(0, 24)}${'0'.repeat(12)}`;
 
 function resize(

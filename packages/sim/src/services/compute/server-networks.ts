@@ -6,7 +6,7 @@ import { visibleNetwork } from '../network/networks.ts';
 import { addPort } from '../network/ports.ts';
 import type { Server } from './server.ts';
 
-/** Reads what a request says of networks, and gives back what connects a server to them. */
+/** Reads the networks of a request, and returns a function that connects a server to them. */
 export function networksOf(call: Call, networks: unknown): (server: Server) => void {
   const { network } = call.state;
   if (networks === 'none') return () => {};

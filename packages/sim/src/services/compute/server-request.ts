@@ -8,11 +8,11 @@ import { zoneOf } from './hosts.ts';
 import { groupIds, networksOf } from './server-networks.ts';
 import type { Flavor, Server } from './server.ts';
 
-/** What a request for servers asks for. */
+/** A request for servers, with what it refers to looked up. */
 export interface ServerRequest {
   readonly name: string;
   readonly count: number;
-  /** What the servers have in common. */
+  /** The fields that the servers have in common. */
   readonly fields: Partial<Server> & Pick<Server, 'project_id' | 'user_id' | 'flavor'>;
   readonly devices: readonly Json[];
   /** The host that an administrator names. */

@@ -10,7 +10,7 @@ import { groupIds } from './server-networks.ts';
 import { portsOf } from './server-view.ts';
 import type { Server } from './server.ts';
 
-/** Changes the groups of each port of a server; of any microversion (`SecurityGroupActionController`). */
+/** Changes the groups of each port of a server, in every microversion (`SecurityGroupActionController`). */
 const onPorts =
   (
     change: (call: Call, ports: readonly Port[], group: string, server: Server, name: string) => void,

@@ -4,7 +4,7 @@ import { type Json, micros, seconds, str } from '../../wire.ts';
 import { isUp, serviceOf } from './hosts.ts';
 import type { Flavor, Server } from './server.ts';
 
-/** The status that users see, of what Nova keeps (`nova/api/openstack/common.py`). */
+/** The status that users see, by the states that Nova keeps (`nova/api/openstack/common.py`). */
 export function statusOf(server: Server): string {
   const { vm_state: vm, task_state: task } = server;
   const byTask: Record<string, string> = {
@@ -44,7 +44,7 @@ const bookmark = (call: Call, kind: string, id: string): Json[] => [
   { rel: 'bookmark', href: `${call.root}/${kind}/${id}` },
 ];
 
-/** The image inside a server; empty of one that was booted from a volume. */
+/** The image in the view of a server; empty if the server was booted from a volume. */
 export const imageIn = (call: Call, { image }: Server): Json | '' =>
   image === null
     ? ''
@@ -54,7 +54,7 @@ export const imageIn = (call: Call, { image }: Server): Json | '' =>
         ...(call.atLeast('2.98') ? { properties: {} } : {}),
       };
 
-/** The flavor inside a server: a reference before 2.47, its numbers from then on. */
+/** The flavor in the view of a server: a reference before 2.47, its numbers since then. */
 export const flavorIn = (call: Call, flavor: Flavor): Json =>
   call.atLeast('2.47')
     ? {
@@ -68,7 +68,7 @@ export const flavorIn = (call: Call, flavor: Flavor): Json =>
       }
     : { id: flavor.id, links: bookmark(call, 'flavors', flavor.id) };
 
-/** Addresses by network, floating ones beside the fixed ones they lead to. */
+/** The addresses by network, each fixed one followed by its floating ones. */
 export function addressesOf(call: Call, server: Server, full = true): Json {
   const { network } = call.state;
   const addresses: Record<string, Json[]> = {};
@@ -109,7 +109,7 @@ export function brief(call: Call, server: Server): Json {
   return { id: server.id, name: server.name, links: linksOf(call, 'servers', server.id) };
 }
 
-/** Everything that Nova shows of a server; what the microversion does not have yet is left out afterwards. */
+/** All fields that Nova shows of a server; those that the microversion does not have are left out afterwards. */
 export function detail(call: Call, server: Server, inList = false): Json {
   const status = statusOf(server);
   const admin = call.admin;

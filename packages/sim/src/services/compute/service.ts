@@ -1,6 +1,6 @@
 import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
-import { novaFault, schemaComplaint } from '../dialects.ts';
+import { novaFault, schemaFault } from '../dialects.ts';
 import { json, notFoundPage, self } from '../documents.ts';
 import { aggregateRoutes } from './aggregates.ts';
 import { availabilityZoneRoutes } from './availability-zones.ts';
@@ -50,7 +50,7 @@ export const compute: SimulatedService = {
   prefix: '/compute',
   version: '/v2.1',
   paths: { trailingSlash: 'unknown', manySlashes: 'one', json: false, head: 'unknown' },
-  // What made servers boot from volumes once is another name of servers still (`ROUTE_LIST`).
+  // The former path for servers that boot from volumes is still another name of `servers` (`ROUTE_LIST`).
   alias: (path) => path.replace(/^os-volumes_boot(?=\/|$)/, 'servers'),
   routes: {
     ...serverRoutes,
@@ -123,15 +123,15 @@ export const compute: SimulatedService = {
     });
   },
   fault: novaFault,
-  // A path that has other methods is none either (`Route.match` with conditions).
+  // A path that has only other methods is unknown too (`Route.match` with conditions).
   unknown: ({ accept }) => notFoundPage(accept),
   malformed: 'Malformed request body',
   emptyType: () => 'application/json',
-  // Of these two actions Nova has no schema (`SecurityGroupActionController._parse`).
+  // Nova has no schema for these two actions (`SecurityGroupActionController._parse`).
   argumentFault: (problem) =>
     problem.at === 'addSecurityGroup' || problem.at === 'removeSecurityGroup'
       ? undefined
-      : schemaComplaint(problem),
+      : schemaFault(problem),
   queryFault: refusedQuery,
   headers: (id, version) => ({
     'OpenStack-API-Version': `compute ${version}`,

@@ -15,7 +15,7 @@ export const serviceRoutes: Routes = {
       (service) =>
         (host === undefined || service.host === host) && (binary === undefined || service.binary === binary),
     );
-    // From 2.69 on Nova tells of a host out of reach, with its mapping's words and no other; before, it is left out.
+    // Since 2.69 Nova shows a host of a down cell, with the fields of its mapping only; before, it is left out.
     return ok({
       services: found
         .filter((service) => showsDownCells(call) || !isServiceInDownCell(call, service))
@@ -63,7 +63,7 @@ export const serviceRoutes: Routes = {
   ...byName('force-down', (service, given, state) => forceDown(state, service, flag(given['forced_down']))),
 };
 
-/** The older way, gone with 2.53: a service by host and binary. */
+/** The older routes, until 2.53, which name a service by host and binary. */
 function byName(
   verb: string,
   change: (service: ComputeService, given: Json, state: SimState) => void,
@@ -99,7 +99,7 @@ function serviceById(call: Call): ComputeService {
   return service;
 }
 
-/** A service in a cell that does not answer: the host is all that is known of it. */
+/** Tells whether a service is in a down cell, so that only its host is known. */
 const isServiceInDownCell = (call: Call, service: ComputeService): boolean =>
   service.binary === 'nova-compute' && isInDownCell(call.state, service.host);
 

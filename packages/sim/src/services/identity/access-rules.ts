@@ -1,10 +1,10 @@
 import { badRequest } from '../../fault.ts';
 import { list, record, text } from '../../wire.ts';
 
-/** What an application credential may be used for: one request of one service. */
+/** A kind of request for which an application credential may be used. */
 export interface AccessRule {
   readonly id: string;
-  /** Official type: `network`. */
+  /** The official type of the service: `network`. */
   readonly service: string;
   /** `/v2.0/networks/{id}`, `/v2.1/servers/**`. */
   readonly path: string;
@@ -24,8 +24,8 @@ export function accessRulesIn(given: unknown, newId: () => string): readonly Acc
 }
 
 /**
- * Whether one of the rules is for this request, as the middleware of a service that was told its `service_type` sees it
- * (keystonemiddleware `auth_token/__init__.py`, `_validate_access_rules`); one that was not told lets nothing through.
+ * Tells whether one of the rules is for this request, as the middleware of a service that knows its `service_type` decides
+ * (keystonemiddleware `auth_token/__init__.py`, `_validate_access_rules`); one that does not know it lets nothing through.
  *
  * @param path - below the service's root: `/v2.0/networks`
  */

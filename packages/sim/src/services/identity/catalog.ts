@@ -22,7 +22,7 @@ const ENTRIES = [
 
 const INTERFACES = ['public', 'internal', 'admin'] as const;
 
-/** Enters the seven services, with an endpoint for each interface. */
+/** Registers the seven services, with an endpoint for each interface. */
 export function registerServices(state: SimState): void {
   const { identity, ids, settings } = state;
   identity.regions.add({
@@ -41,7 +41,7 @@ export function registerServices(state: SimState): void {
         region_id: settings.region,
         region: settings.region,
         service_id: service.id,
-        // Made up when shown: the origin is that by which the client came.
+        // The URL is made when it is shown, with the origin by which the client reached the cloud.
         url: '',
         enabled: true,
       });
@@ -49,7 +49,7 @@ export function registerServices(state: SimState): void {
   }
 }
 
-/** The URL of an endpoint, as a client sees it that came by `origin` with a token for `project`. */
+/** The URL of an endpoint for a client that reached the cloud by `origin` with a token for `project`. */
 export function endpointUrl(state: SimState, endpoint: Json, origin: string, project: string): string {
   if (typeof endpoint['url'] === 'string' && endpoint['url'] !== '') {
     return endpoint['url'].replaceAll(/[%$]\((project_id|tenant_id)\)s?/g, project);

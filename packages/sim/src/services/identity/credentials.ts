@@ -17,8 +17,8 @@ export const credentialRoutes: Routes = {
         blob: given['blob'],
       }),
     filters: ['user_id', 'type'],
-    mine: (call, entity) => entity['user_id'] === call.userId,
-    keeps: true,
+    isOwn: (call, entity) => entity['user_id'] === call.userId,
+    ownerMayChange: true,
     show: (_call, { name: _name, ...credential }) => credential,
   }),
 };

@@ -18,10 +18,10 @@ export const domainRoutes: Routes = {
       return domain;
     },
     filters: ['enabled'],
-    unique: true,
-    mine: (call, domain) => call.token.project?.['domain_id'] === domain.id,
-    looks: ['update', 'delete'],
-    removed: (_call, domain) => {
+    uniqueName: true,
+    isOwn: (call, domain) => call.token.project?.['domain_id'] === domain.id,
+    looksUpFirst: ['update', 'delete'],
+    onRemove: (_call, domain) => {
       if (domain.enabled) throw forbidden('Cannot delete a domain that is enabled, please disable it first.');
     },
   }),

@@ -26,7 +26,7 @@ export const endpointRoutes: Routes = {
       });
     },
     filters: ['interface', 'service_id', 'region_id'],
-    looks: ['get', 'update', 'delete'],
+    looksUpFirst: ['get', 'update', 'delete'],
     show: (call, { name: _name, ...endpoint }) => ({
       ...endpoint,
       url:

@@ -18,8 +18,8 @@ export const groupRoutes: Routes = {
         description: text(given['description']) ?? '',
       }),
     filters: ['domain_id'],
-    unique: true,
-    looks: ['delete'],
+    uniqueName: true,
+    looksUpFirst: ['delete'],
   }),
   'GET groups/{id}/users': admin('identity:list_users_in_group', (call) => {
     const { identity } = call.state;

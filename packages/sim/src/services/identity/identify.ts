@@ -4,7 +4,7 @@ import { type Json, record, text, texts } from '../../wire.ts';
 import type { ApplicationCredential, Domain, User } from './state.ts';
 import { validToken } from './valid-token.ts';
 
-/** Who somebody proved to be, and what that limits him to. */
+/** The user that a request for a token has proved, with what limits the token. */
 export interface Identified {
   readonly user: User;
   readonly methods: readonly string[];

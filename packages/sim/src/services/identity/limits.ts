@@ -29,13 +29,13 @@ export function limitCrud(
     ...crud({
       name,
       plural,
-      open: true,
+      everybodyReads: true,
       store,
       make: () => {
         throw badRequest(`'${plural}' is a required property`);
       },
       filters: ['service_id', 'region_id', 'resource_name'],
-      ...(name === 'limit' ? { looks: ['update', 'delete'] as const } : {}),
+      ...(name === 'limit' ? { looksUpFirst: ['update', 'delete'] as const } : {}),
       show: (_call, { name: _name, ...limit }) => limit,
     }),
     [`POST ${plural}`]: admin(`identity:create_${plural}`, (call) => {

@@ -32,7 +32,7 @@ export const projectTagRoutes: Routes = {
   }),
 };
 
-/** For members of the project of the path; of another it is not told whether it is there. */
+/** Makes a handler for members of the project of the path; others are refused before the project is looked up. */
 function ownProject(rule: string, handler: Handler): Handler {
   return (call) => {
     if (!call.owns(call.param('id'))) throw forbidden(`identity:${rule}`, 'policy');

@@ -10,16 +10,16 @@ export const projectRoutes: Routes = {
     store: (call) => call.state.identity.projects,
     make: (call, given) => call.state.identity.addProject(nameOf(given), given),
     filters: ['domain_id', 'enabled', 'parent_id', 'is_domain'],
-    unique: true,
-    mine: (call, project) => project.id === call.projectId,
-    removed: (call, gone) => {
+    uniqueName: true,
+    isOwn: (call, project) => project.id === call.projectId,
+    onRemove: (call, gone) => {
       const { assignments } = call.state.identity;
       for (const assignment of assignments.filter(({ target }) => target.id === gone.id)) {
         assignments.splice(assignments.indexOf(assignment), 1);
       }
     },
   }),
-  // Members may not list projects, but everybody may list his own.
+  // Members may not list projects, but everybody may list their own.
   'GET projects': admin('identity:list_projects', (call) => {
     let found = call.state.identity.projects.values();
     for (const filter of ['name', 'domain_id', 'parent_id', 'enabled', 'is_domain']) {

@@ -7,7 +7,7 @@ export const regionRoutes: Routes = {
   ...crud({
     name: 'region',
     plural: 'regions',
-    open: true,
+    everybodyReads: true,
     store: (call) => call.state.identity.regions,
     make: (call, given) => {
       const id = text(given['id']) ?? call.state.ids.keystone();

@@ -17,7 +17,7 @@ export const roleAssignmentRoutes: Routes = {
   }),
 };
 
-/** A flag that is set by being there at all: `?include_names`. */
+/** Reads a flag that a parameter without a value sets: `?include_names`. */
 const named = (call: Call, name: string): boolean => {
   const value = call.query.get(name);
   return value !== null && (value === '' || flag(value) !== false);
@@ -38,7 +38,7 @@ function wanted(call: Call, assignment: Assignment): boolean {
   );
 }
 
-/** Groups dissolved into their members. */
+/** The assignments, with those of groups replaced by those of their members. */
 function effective(call: Call): Assignment[] {
   const { identity } = call.state;
   return identity.assignments.flatMap((assignment) =>

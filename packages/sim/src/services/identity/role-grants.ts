@@ -25,7 +25,7 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
         ? [`${targetKind}: ${target.id}`]
         : []),
     ];
-    // Of a domain that is not there it is told before the user is looked for.
+    // A missing domain is reported before the user is looked up.
     const missing = targetKind === 'domain' ? misses.at(-1) : misses[0];
     if (missing !== undefined) throw notFound(`Could not find ${missing}.`);
     return { actor, target };

@@ -9,7 +9,7 @@ export const roleRoutes: Routes = {
     store: (call) => call.state.identity.roles,
     make: (call, given) => call.state.identity.addRole(nameOf(given), record(given['options'])),
     filters: ['domain_id'],
-    unique: true,
-    looks: ['get', 'update', 'delete'],
+    uniqueName: true,
+    looksUpFirst: ['get', 'update', 'delete'],
   }),
 };

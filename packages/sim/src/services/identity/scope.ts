@@ -13,7 +13,7 @@ export interface Scope {
   readonly unscoped?: boolean;
 }
 
-/** The scope that a request for a token asks for, as far as the person who proved to be `who` may have it. */
+/** The scope that a request for a token asks for, or the refusal of it to the user in `who`. */
 export function scopeOf(state: SimState, who: Identified, asked: unknown): Scope {
   const { projects } = state.identity;
   if (who.credential !== undefined) {

@@ -1,7 +1,7 @@
 import { records } from '@groundcrew/core';
 import type { Answer } from '../../answer.ts';
 import type { SimulatedService } from '../../service.ts';
-import { keystoneComplaint, keystoneFault } from '../dialects.ts';
+import { keystoneSchemaFault, keystoneFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
 import { applicationCredentialRoutes } from './application-credentials.ts';
 import { authRoutes } from './auth.ts';
@@ -23,7 +23,7 @@ import { tokenRoutes } from './tokens.ts';
 import { trustRoutes } from './trusts.ts';
 import { userRoutes } from './users.ts';
 
-/** Flask's, whatever is accepted. */
+/** Flask's answer to an unknown path, whatever the client accepts. */
 const noPage: Answer = {
   status: 404,
   raw: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
@@ -79,6 +79,6 @@ export const identity: SimulatedService = {
         ),
   malformed:
     'Expecting to find valid JSON in request body. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.',
-  argumentFault: keystoneComplaint,
+  argumentFault: keystoneSchemaFault,
   headers: (id) => ({ Vary: 'X-Auth-Token', 'X-Openstack-Request-Id': id }),
 };

@@ -3,7 +3,7 @@ import type { Ids } from '../../ids.ts';
 import { Store } from '../../store.ts';
 import type { Json } from '../../wire.ts';
 
-/** An entity of Keystone: id, name, and whatever else it shows. */
+/** An entity of Keystone: its id, its name and further fields. */
 export interface Entity {
   readonly id: string;
   name: string;
@@ -22,7 +22,7 @@ export interface User extends Entity {
 }
 export type Role = Entity;
 
-/** A role, given to somebody on something. */
+/** The assignment of a role to an actor on a target. */
 export interface Assignment {
   readonly role: string;
   readonly actor: { readonly kind: 'user' | 'group'; readonly id: string };
@@ -41,7 +41,7 @@ export interface Token {
   readonly expires: number;
   readonly audit: string;
   readonly extra: Json;
-  /** Of an application credential that has some: services let nothing else through. */
+  /** The access rules of the application credential, if it has some. Services let nothing else through. */
   readonly accessRules?: readonly AccessRule[] | undefined;
   revoked: boolean;
 }
@@ -59,7 +59,7 @@ export interface Service extends Entity {
   readonly type: string;
 }
 
-/** Everything that Keystone knows. */
+/** The state of Keystone. */
 export class IdentityState {
   readonly domains = new Store<Domain>();
   readonly projects = new Store<Project>();

@@ -24,7 +24,7 @@ export const tokenRoutes: Routes = {
   },
   'GET auth/tokens': (call) => {
     const token = subject(call);
-    // Who does not know of access rules would let everything through: to him such a token is none.
+    // A service that does not know access rules would let everything through, so that such a token is not valid for it.
     if (token.accessRules !== undefined && !call.request.headers.has('OpenStack-Identity-Access-Rules'))
       throw notFound('Failed to validate token');
     return ok({ token: show(call, token, !call.query.has('nocatalog')) }, { 'X-Subject-Token': token.id });
@@ -35,7 +35,7 @@ export const tokenRoutes: Routes = {
   },
 };
 
-/** Makes a token; without a role on what was asked for there is none. */
+/** Makes a token, or refuses it if the user has no role on the scope. */
 function issue(state: SimState, who: Identified, scope: Scope): Token {
   const { identity, ids, clock, settings } = state;
   const now = clock.now();

@@ -14,13 +14,13 @@ export const userRoutes: Routes = {
       return call.state.identity.addUser(nameOf(given), text(password) ?? '', fields);
     },
     filters: ['domain_id', 'enabled'],
-    unique: true,
-    mine: (call, user) => user.id === call.userId,
-    changed: (call, user, given) => {
+    uniqueName: true,
+    isOwn: (call, user) => user.id === call.userId,
+    onChange: (call, user, given) => {
       const password = text(given['password']);
       if (password !== undefined) call.state.identity.passwords.set(user.id, password);
     },
-    removed: (call, user) => {
+    onRemove: (call, user) => {
       for (const token of call.state.identity.tokens.values()) if (token.user === user) token.revoked = true;
     },
   }),

@@ -20,7 +20,7 @@ export const dataRoutes: Routes = {
       const data = await readBytes(bodyOf(call), call.state.settings.imageMemory);
       call.state.image.activate(image, data);
     } catch (error) {
-      // As in Glance an upload that broke off may be tried again.
+      // As in Glance an interrupted upload may be tried again.
       image.status = 'queued';
       throw error;
     }

@@ -33,7 +33,7 @@ const OWN = new Set([
 ]);
 const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'];
 
-/** Which images a list has: one's own, public ones, and those whose share one has accepted. */
+/** Tells whether a list shows an image: the caller's own, a public one, or one whose share was accepted. */
 export function mayList(call: Call, image: Image, visibility: string | null, memberStatus: string): boolean {
   if (visibility !== null && visibility !== 'all' && visibility !== image.visibility) return false;
   const status = image.members.get(call.projectId)?.status;
@@ -46,7 +46,7 @@ export function mayList(call: Call, image: Image, visibility: string | null, mem
   return call.admin;
 }
 
-/** Which images may be looked at by id: also community images, and shares not accepted. */
+/** Tells whether the caller may see an image by its id: also a community image, or a share that was not accepted. */
 export const isVisible = (call: Call, image: Image | undefined): image is Image =>
   image !== undefined &&
   (call.owns(image.owner) ||
@@ -60,7 +60,7 @@ export function findImage(call: Call): Image {
   return image;
 }
 
-/** Of images that are seen but not owned Glance says for each request what it does not allow. */
+/** Finds an image that the caller owns. For a visible image of another owner Glance names the request that it forbids. */
 export function findOwnImage(call: Call, what?: string): Image {
   const image = findImage(call);
   if (call.owns(image.owner)) return image;
@@ -69,7 +69,7 @@ export function findOwnImage(call: Call, what?: string): Image {
   );
 }
 
-/** As `find`, in the words that tags and members have for it. */
+/** Finds an image for its tags or members, whose refusal has another text. */
 export function findImageOfPart(call: Call): Image {
   if (!isVisible(call, call.state.image.images.get(call.param('id'))))
     throw notFound(`Image ${call.param('id')} not found.`);
@@ -104,7 +104,7 @@ export function assignFields(image: Image, fields: Json): void {
   }
 }
 
-/** One operation of a JSON patch, as Glance takes it: top-level paths only, and tags as a whole. */
+/** Applies one operation of a JSON patch as Glance does: to top-level paths only, and to tags as a whole. */
 export function patchImage(call: Call, image: Image, operation: Json): void {
   const name = (text(operation['path']) ?? '').replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
   if (READ_ONLY.has(name)) throw forbidden(`Attribute '${name}' is read-only.`);

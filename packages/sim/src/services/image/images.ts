@@ -104,7 +104,7 @@ function listImages(call: Call) {
   if (visibility !== null && !['public', 'private', 'shared', 'community', 'all'].includes(visibility)) {
     throw badRequest(`Invalid visibility value: ${visibility}`);
   }
-  // Refused before an image is looked at, also where there is none.
+  // These are refused even if there is no image.
   for (const name of WITH_OPERATOR) valuesOf(name, query.get(name) ?? '');
   const sort = [
     ...query

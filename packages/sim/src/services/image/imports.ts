@@ -6,7 +6,7 @@ import { findImage, findOwnImage } from './image.ts';
 
 export const importRoutes: Routes = {
   'POST images/{id}/import': (call) => {
-    // What is there already is told before whose it is.
+    // The status is checked before the owner.
     const { status } = findImage(call);
     if (status === 'active' && record(record(call.body)['method'])['name'] !== 'copy-image')
       throw conflict(`Image with status ${status} cannot be target for import`);

@@ -1,7 +1,7 @@
 import type { Call } from '../../call.ts';
 import { badRequest } from '../../fault.ts';
 
-/** `limit_param_default`, and no more than `api_limit_max`. */
+/** The limit of a list: by default `limit_param_default`, at most `api_limit_max`. */
 export function limitOf({ query }: Call): number {
   const given = query.get('limit');
   if (given !== null && !/^\d+$/.test(given)) {

@@ -1,7 +1,7 @@
 import type { Call } from '../../call.ts';
 import { ServiceFault } from '../../fault.ts';
 
-/** Refuses what the request's body is not, before it looks at the image. */
+/** Refuses a request whose body has another content type, which Glance does before it looks the image up. */
 export function requireContentType(call: Call, type: RegExp): void {
   const given = call.request.headers.get('Content-Type')?.split(';')[0]?.trim() ?? '';
   if (type.test(given)) return;

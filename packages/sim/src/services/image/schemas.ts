@@ -19,7 +19,7 @@ export const schemaRoutes: Routes = {
   ),
 };
 
-/** What openstackclient needs of it: names and types of the properties that are Glance's own. */
+/** The part of the schema that openstackclient needs: names and types of Glance's own properties. */
 function schema(): Json {
   const names = [
     'id',

@@ -30,7 +30,7 @@ export const image: SimulatedService = {
     ...cacheRoutes,
   },
   versions: (root, path, release) => {
-    // Its versions share a document, and the path of one without its slash leads to that with it.
+    // All versions share a document, and the path of a version without its slash leads to the one with it.
     if (path === 'v2') return { status: 302, headers: { Location: `${root}/v2/` } };
     if (path !== '' && path !== 'versions') return undefined;
     const numbers = Array.from({ length: release.image + 1 }, (_, index) => release.image - index);

@@ -9,7 +9,7 @@ export const taskRoutes: Routes = {
   'GET tasks': admin('tasks_api_access', (call) => {
     limitOf(call);
     for (const name of ['marker', 'sort_key']) {
-      // There is none to begin behind, and no column of that name.
+      // There are no tasks, so that a page can begin behind none; sort keys must be columns.
       const given = call.query.get(name);
       if (given !== null && !TASK_COLUMNS.has(given)) throw badRequest(`Invalid ${name}: ${given}`);
     }

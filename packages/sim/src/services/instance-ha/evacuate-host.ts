@@ -7,7 +7,7 @@ import type { Notification, SegmentHost, VMove } from './state.ts';
 
 /** `host_failure_recovery_threads` */
 const AT_A_TIME = 3;
-/** `verify_interval`: how often an evacuation is looked at. */
+/** `verify_interval`: the time between two checks of an evacuation. */
 const LOOK = 1000;
 /** `wait_period_after_evacuation` */
 const PATIENCE = 90_000;
@@ -84,7 +84,7 @@ function moveOne(
   const ended = (status: 'failed' | 'succeeded', message: string | null): void => {
     const dest = status === 'succeeded' ? server.host : null;
     Object.assign(move, { status, message, dest, end: clock.now() });
-    // In a turn of its own: whoever begins many is not called back in the middle of it.
+    // The callback runs in a later turn, so that a loop which starts several is not interrupted.
     clock.after(0, over);
   };
   Object.assign(move, { status: 'ongoing', start: clock.now() });
@@ -95,7 +95,7 @@ function moveOne(
   if (!['active', 'stopped', 'error'].includes(server.vm_state) || server.task_state !== null)
     Object.assign(server, { vm_state: 'error', task_state: null });
   const by = { project_id: server.project_id, user_id: server.user_id };
-  // It pins Nova's 2.53.
+  // Masakari uses Nova's microversion 2.53.
   evacuate(state, server, { only: target, staysOff: false, by });
   const until = clock.now() + PATIENCE;
   const look = (): void => {

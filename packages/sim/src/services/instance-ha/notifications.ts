@@ -65,7 +65,7 @@ export const notificationRoutes: Routes = {
     const found = notificationOf(call);
     if (!call.atLeast('1.1')) return ok({ notification: view(found) });
     const host = call.state.instanceHa.hosts.get(found.host);
-    // Its engine reads the recovery method of the host's segment, and knows no answer if there is none.
+    // The engine reads the recovery method of the host's segment, and fails if there is none.
     if (host === undefined)
       throw new ServiceFault(
         500,

@@ -7,7 +7,7 @@ import { number, str } from '../../wire.ts';
 /** `osapi_max_limit` */
 const MAX_LIMIT = 1000;
 
-/** A page of a list as Masakari cuts it: the marker is a row, nothing tells of a next page, newest come first. */
+/** A page of a list of Masakari: the marker is a row, there is no link to a next page, and the newest come first. */
 export function page<T extends { readonly id: string; readonly row: number }>(
   call: Call,
   from: Collection<T>,
@@ -34,7 +34,7 @@ export function page<T extends { readonly id: string; readonly row: number }>(
   });
 }
 
-/** Every field of the view that the query names must be as it says. */
+/** Tells whether every field of the view that the query names has the value of the query. */
 export const matchesQuery =
   <T>(call: Call, names: readonly string[], view: (entity: T) => object) =>
   (entity: T): boolean => {
@@ -43,7 +43,7 @@ export const matchesQuery =
       const asked = call.query.get(name);
       if (asked === null) return true;
       const value = shown[name];
-      // A number is what a flag is compared with in its database; `true` is none, and counts as 0.
+      // The database compares a flag with a number; `true` is no number, and counts as 0.
       return typeof value === 'boolean' ? value === (asked === '1') : str(value) === asked;
     });
   };

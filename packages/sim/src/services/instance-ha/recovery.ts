@@ -5,9 +5,9 @@ import { startTask } from '../compute/lifecycle.ts';
 import { evacuateHost } from './evacuate-host.ts';
 import type { Notification, NotificationStatus } from './state.ts';
 
-/** `wait_period_after_service_update`: what Masakari sleeps between disabling a host and evacuating it. */
+/** `wait_period_after_service_update`: the time between disabling a host and evacuating it. */
 const AFTER_DISABLE = 180_000;
-/** `process_unfinished_notifications_interval`: when an error is tried again, once. */
+/** `process_unfinished_notifications_interval`: the time until a failed notification is tried once more. */
 const TRY_AGAIN = 120_000;
 
 const TASKS: { readonly [type: string]: readonly string[] } = {
@@ -16,7 +16,7 @@ const TASKS: { readonly [type: string]: readonly string[] } = {
   PROCESS: ['DisableComputeNodeTask', 'ConfirmComputeNodeDisabledTask'],
 };
 
-/** Events of libvirt that are acted on (masakari `engine/instance_events.py`). */
+/** The events of libvirt that start a recovery (masakari `engine/instance_events.py`). */
 const EVENTS: { readonly [event: string]: string } = {
   QEMU_GUEST_AGENT_ERROR: 'STOPPED_FAILED',
   LIFECYCLE: 'STOPPED_FAILED',
@@ -24,8 +24,8 @@ const EVENTS: { readonly [event: string]: string } = {
 };
 
 /**
- * What Masakari's engine does with a notification (masakari `engine/manager.py`), in the cloud's time and with its
- * default settings. It is not asked for a proof that the host is off, and asks for none.
+ * Starts the work of Masakari's engine on a notification (masakari `engine/manager.py`), by the cloud's clock and with its
+ * default settings. Like Masakari it asks for no proof that the host is off.
  */
 export function startRecovery(state: SimState, notification: Notification): void {
   state.clock.after(0, () => {
@@ -34,7 +34,7 @@ export function startRecovery(state: SimState, notification: Notification): void
   });
 }
 
-/** What shows from 1.1 on: the tasks that have ended, and the one that runs. */
+/** The tasks of a notification that have ended, and the one that runs; shown since 1.1. */
 export function tasksOf(notification: Notification): object[] {
   const all = TASKS[notification.type] ?? [];
   const over = notification.status !== 'running' && notification.status !== 'new';

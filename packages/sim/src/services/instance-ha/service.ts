@@ -1,6 +1,6 @@
 import { records } from '@groundcrew/core';
 import type { SimulatedService } from '../../service.ts';
-import { masakariFault, schemaComplaint } from '../dialects.ts';
+import { masakariFault, schemaFault } from '../dialects.ts';
 import { json, notFoundPage, self } from '../documents.ts';
 import { hostRoutes } from './hosts.ts';
 import { notificationRoutes } from './notifications.ts';
@@ -28,7 +28,7 @@ export const instanceHa: SimulatedService = {
   fault: masakariFault,
   unknown: ({ accept }) => notFoundPage(accept),
   malformed: 'Malformed request body',
-  argumentFault: schemaComplaint,
+  argumentFault: schemaFault,
   headers: (id, version) => ({
     'OpenStack-API-Version': `instance-ha ${version}`,
     Vary: 'OpenStack-API-Version',

@@ -2,7 +2,7 @@ import { created, noContent, ok } from '../../answer.ts';
 import { admin, type Call, type Routes } from '../../call.ts';
 import { conflict } from '../../fault.ts';
 import { record, str } from '../../wire.ts';
-import { find, show } from './agents.ts';
+import { findAgent, agentView } from './agents.ts';
 import type { NetworkEntity } from './state.ts';
 
 export const agentSchedulingRoutes: Routes = {
@@ -10,7 +10,7 @@ export const agentSchedulingRoutes: Routes = {
   ...scheduling('dhcp-networks', 'dhcp-agents', 'networks', 'network_id', 'NetworkHostedByDHCPAgent'),
 };
 
-/** What an agent hosts, and which agents host a thing. */
+/** The routes for what an agent hosts, and for the agents that host a router or network. */
 function scheduling(
   below: string,
   agents: string,
@@ -21,14 +21,14 @@ function scheduling(
   const human = kind === 'routers' ? 'router' : 'network';
   return {
     [`GET agents/{id}/${below}`]: admin(`rule:get_${below}`, (call) => {
-      const agent = find(call);
+      const agent = findAgent(call);
       const hosted = call.state.network.entities[kind].filter((entity: NetworkEntity) =>
         hosts(call, entity.id).has(agent.id),
       );
       return ok({ [kind]: hosted });
     }),
     [`POST agents/{id}/${below}`]: admin(`rule:create_${below}`, (call) => {
-      const agent = find(call);
+      const agent = findAgent(call);
       const id = str(record(call.body)[field]);
       const set = hosts(call, id);
       if (set.has(agent.id))
@@ -37,14 +37,14 @@ function scheduling(
       return created(null);
     }),
     [`DELETE agents/{id}/${below}/{entity}`]: admin(`rule:delete_${below}`, (call) => {
-      hosts(call, call.param('entity')).delete(find(call).id);
+      hosts(call, call.param('entity')).delete(findAgent(call).id);
       return noContent;
     }),
     [`GET ${kind}/{id}/${agents}`]: admin(`rule:get_${agents}`, (call) => {
       const set = hosts(call, call.param('id'));
       const found = call.state.network.agents
         .filter((agent) => set.has(agent.id))
-        .map((agent) => show(call, agent));
+        .map((agent) => agentView(call, agent));
       return ok({
         agents:
           kind === 'routers'

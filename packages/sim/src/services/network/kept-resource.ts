@@ -3,7 +3,7 @@ import type { Json } from '../../wire.ts';
 import { missingOf, resource } from './resource.ts';
 import type { Kind, NetworkEntity } from './state.ts';
 
-/** A resource that is kept and shown, without effects of its own. */
+/** The routes of a resource that is kept and shown, and has no effects. */
 export function keptResource(
   name: string,
   kind: Kind,

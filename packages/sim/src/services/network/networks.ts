@@ -6,7 +6,7 @@ import type { NetworkEntity, NetworkState } from './state.ts';
 
 export const networkMissing = missingOf('NetworkNotFound', 'Network');
 
-/** Shared and external networks are everybody's to see. */
+/** Tells whether everybody sees a network: a shared or external one. */
 export const visible = (_call: Call, network: NetworkEntity): boolean =>
   network['shared'] === true || network['router:external'] === true;
 
@@ -46,7 +46,7 @@ export const networkRoutes: Routes = {
     },
     show: (call, { is_default, ...network }) => ({
       ...network,
-      // Which of the external ones is taken for granted.
+      // Only external networks show whether they are the default one.
       ...(network['router:external'] === true ? { is_default } : {}),
       subnets: call.state.network.entities.subnets
         .filter((subnet) => subnet['network_id'] === network.id)
@@ -55,7 +55,7 @@ export const networkRoutes: Routes = {
   }),
 };
 
-/** Makes a network; what scenarios use too. */
+/** Adds a network. Scenarios use it too. */
 export function addNetwork(state: NetworkState, project: string, given: Json): NetworkEntity {
   const type = text(given['provider:network_type']) ?? 'vxlan';
   return state.entities.networks.add(

@@ -10,13 +10,13 @@ import { missingOf, pageOf, pickFields, requireFields, uuid } from './resource.t
 import { routerBetween } from './routers.ts';
 import type { NetworkEntity, Port } from './state.ts';
 
-// As `neutron/services/portforwarding/pf_plugin.py` has it.
+// The checks are those of `neutron/services/portforwarding/pf_plugin.py`.
 
 const PATH = 'floatingips/{floatingip_id}/port_forwardings';
 const missing = missingOf('PortForwardingNotFound', 'Port Forwarding');
 export const floatingIpMissing = missingOf('FloatingIPNotFound', 'Floating IP', ' could not be found');
 
-/** Ports of a floating IP that lead to ports of servers. */
+/** The ports of a floating IP that are forwarded to ports of servers. */
 export const portForwardingRoutes: Routes = {
   [`GET ${PATH}`]: (call) => {
     const all = forwardingsOf(call.state, floatingIpOf(call)).map((forwarding) =>
@@ -80,7 +80,7 @@ export const portForwardingRoutes: Routes = {
   },
 };
 
-/** What a floating IP says of it: not which ports a range has, and in older releases not to which port it leads. */
+/** The summary of a port forwarding in a floating IP: without the ports of a range, and in older releases without its port. */
 export function forwardingSummary({ release }: SimState, forwarding: NetworkEntity): Json {
   const isDetailed = extensionsOf(release).includes('floating-ip-port-forwarding-detail');
   const names = ['protocol', 'internal_ip_address', ...(isDetailed ? ['id', 'internal_port_id'] : [])];
@@ -108,7 +108,7 @@ const isRange = (name: string): boolean => name.endsWith('_range');
 const hasRanges = (release: Release): boolean =>
   extensionsOf(release).includes('floating-ip-port-forwarding-port-ranges');
 
-/** What is asked for; ranges only where they are known. */
+/** The fields of the request. Ranges are accepted only in releases that have them. */
 function askedOf(call: Call): Json {
   const body = call.envelope('port_forwarding');
   const strange = Object.keys(body).filter(isRange);
@@ -131,7 +131,7 @@ function own(call: Call): NetworkEntity {
   return forwarding;
 }
 
-/** One port, or a range of them, each way; where nothing is given, as before. */
+/** Reads a port or a range of ports on both sides. What is not given stays as before. */
 function portsOf(given: Json, before: Json = {}): Json {
   const [internal, external] = ['internal', 'external'].map((side) => {
     const range =
@@ -163,7 +163,7 @@ function portsOf(given: Json, before: Json = {}): Json {
   };
 }
 
-/** Where it leads: an IPv4 address of a port, by a router that leads to the floating IP's network. */
+/** The target of a port forwarding: an IPv4 address of a port, and the router between it and the floating IP's network. */
 function targetOf(
   state: SimState,
   fip: NetworkEntity,
@@ -189,7 +189,7 @@ function targetOf(
   return { port, address: ip.ip_address, router: router.id };
 }
 
-/** No port of a floating IP leads to two places, and to none of a port two lead. */
+/** Refuses a second forwarding of a port of the floating IP, and a second one to the same port. */
 function refuseCollisions({ network }: SimState, fip: NetworkEntity, made: Json): void {
   const same = (other: Json, ...names: readonly string[]): boolean =>
     names.every((name) => other[name] === made[name]);

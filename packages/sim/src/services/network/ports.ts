@@ -28,7 +28,7 @@ export const portRoutes: Routes = resource<Port>({
     const { network } = call.state;
     const parent = network.entities.networks.get(uuid(given, 'network_id'));
     const usable = parent !== undefined && (call.owns(parent.project_id) || parent['shared'] === true);
-    // An external network everybody sees, and nobody has ports on but its owner.
+    // Everybody sees an external network, but only its owner has ports on it.
     if (parent?.['router:external'] === true && !usable) {
       throw forbidden(`Tenant ${call.projectId} not allowed to create port on this network`, 'HTTPForbidden');
     }
@@ -76,7 +76,7 @@ function requireGroups(call: Call, given: Json): void {
   }
 }
 
-/** As `_portsec_ext_port_update_processing` of ML2: groups need port security, and keep it from being switched off. */
+/** Checks port security as ML2 does (`_portsec_ext_port_update_processing`): groups need it, and keep it from being switched off. */
 function refuseGroupsWithoutSecurity(port: Port, given: Json): void {
   if ((flag(given['port_security_enabled']) ?? port['port_security_enabled']) !== false) return;
   const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);
@@ -94,7 +94,7 @@ function refuseGroupsWithoutSecurity(port: Port, given: Json): void {
   }
 }
 
-/** Makes a port with addresses; what Nova, routers and scenarios use too. */
+/** Adds a port with addresses. Nova, routers and scenarios use it too. */
 export function addPort(state: SimState, parent: NetworkEntity, project: string, given: Json): Port {
   const { network: networkState, ids } = state;
   const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);
@@ -141,7 +141,7 @@ export function addPort(state: SimState, parent: NetworkEntity, project: string,
   return port;
 }
 
-/** A port on a host: its agent has wired it. */
+/** Binds a port to a host, whose agent connects it. */
 export function bind(port: Port, host: string): void {
   port['binding:host_id'] = host;
   const bound = host !== '';
@@ -159,7 +159,7 @@ export function bind(port: Port, host: string): void {
   port.status = bound && port.device_id !== '' ? 'ACTIVE' : 'DOWN';
 }
 
-/** What a floating IP is that leads nowhere. */
+/** The fields of a floating IP without a port. */
 export const DISSOCIATED: Json = {
   port_id: null,
   fixed_ip_address: null,
@@ -171,7 +171,7 @@ export const DISSOCIATED: Json = {
 export const forwardingsOf = ({ network }: SimState, fip: Pick<NetworkEntity, 'id'>): NetworkEntity[] =>
   network.entities.port_forwardings.filter((forwarding) => forwarding['floatingip_id'] === fip.id);
 
-/** The last one that goes frees the floating IP from its router. */
+/** Removes a port forwarding. The removal of the last one frees the floating IP from its router. */
 export function removeForwarding(state: SimState, forwarding: NetworkEntity): void {
   const { floatingips, port_forwardings } = state.network.entities;
   port_forwardings.delete(forwarding.id);
@@ -190,7 +190,7 @@ export function removePort(state: SimState, port: Port): void {
   network.ports.delete(port.id);
 }
 
-/** Addresses as asked for, or one of the first IPv4 and IPv6 subnet. */
+/** The addresses that a request names, or one of the first IPv4 subnet and one of the first IPv6 subnet. */
 function addressesOf(state: NetworkState, network: string, asked: readonly Json[] | undefined): FixedIp[] {
   const subnets = state.entities.subnets.filter((subnet) => subnet['network_id'] === network);
   if (asked === undefined) {

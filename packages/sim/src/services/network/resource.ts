@@ -20,7 +20,7 @@ export interface ResourceOptions<T extends NetworkEntity> {
   readonly path?: string;
   readonly store: (call: Call) => EntityStore<T>;
   readonly missing: (id: string) => ServiceFault;
-  /** What is said of one that is there and not to be seen; the same, if nothing else. */
+  /** The refusal of an entity that exists and that the caller must not see. @default the same as of a missing one */
   readonly hidden?: ServiceFault;
   readonly make?: (call: Call, given: Json, project: string) => T;
   /** Fields that must be given. */
@@ -34,7 +34,7 @@ export interface ResourceOptions<T extends NetworkEntity> {
   /** Only administrators may set these. */
   readonly adminSets?: readonly string[];
   readonly show?: (call: Call, entity: T) => Json;
-  /** A quota that binds. */
+  /** The quota of the resource. */
   readonly quota?: string;
 }
 
@@ -139,7 +139,7 @@ export function pickFields(call: Call, item: Json): Json {
   return Object.fromEntries(Object.entries(item).filter(([name]) => fields.includes(name)));
 }
 
-/** Filters, sorts and cuts as Neutron does (`neutron/api/api_common.py`). */
+/** Filters, sorts and pages as Neutron does (`neutron/api/api_common.py`). */
 export function pageOf(call: Call, all: Json[], missing: (id: string) => ServiceFault) {
   let items = all.filter((item) => matchesQuery(call, item));
   const keys = call.query.getAll('sort_key');
@@ -149,10 +149,10 @@ export function pageOf(call: Call, all: Json[], missing: (id: string) => Service
     items = items.toSorted((a, b) => sign * str(a[key]).localeCompare(str(b[key])));
   }
   const given = call.query.get('limit');
-  // What is no number was refused before, where it is looked at.
+  // A value that is no number was refused before, if the list has pages.
   const limit =
     given === null || !/^\d+$/.test(given) || given === '0' ? Number.POSITIVE_INFINITY : Number(given);
-  // Without a limit there are no pages, and a marker marks nothing (the lab takes whatever it is).
+  // Without a limit there are no pages, and the marker is ignored (the lab accepts any).
   const marker = limit === Number.POSITIVE_INFINITY ? null : call.query.get('marker');
   const reverse = /^true$/i.test(call.query.get('page_reverse') ?? '');
   if (reverse) items = items.toReversed();
@@ -219,7 +219,7 @@ function equals(value: unknown, wanted: string): boolean {
   return str(value ?? '') === wanted;
 }
 
-/** Refuses what lacks something, as Neutron does before it looks at the rest. */
+/** Refuses a body that lacks a field, which Neutron checks first. */
 export function requireFields(given: Json, fields: readonly string[]): void {
   for (const field of fields) {
     if (given[field] === undefined)
@@ -230,7 +230,7 @@ export function requireFields(given: Json, fields: readonly string[]): void {
   }
 }
 
-/** Refuses what is no UUID, as Neutron does before it looks anything up. */
+/** Reads a UUID, or refuses it, which Neutron does before it looks anything up. */
 export function uuid(given: Json, field: string): string {
   const value = str(given[field] ?? '');
   if (!isUuid(value))

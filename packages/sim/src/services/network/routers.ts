@@ -96,7 +96,7 @@ export const routerRoutes: Routes = {
 
 export function addRouter(state: SimState, project: string, given: Json): NetworkEntity {
   const { network } = state;
-  // Before the router is made: one that is refused leaves none behind.
+  // This is checked before the router is made, so that a refusal leaves no router behind.
   if (given['external_gateway_info'] !== undefined) checkGateway(given['external_gateway_info']);
   const router = network.entities.routers.add(
     network.stamp(project, {
@@ -140,9 +140,9 @@ function requireGateway(call: Call, given: Json): void {
   if (id !== undefined && isUuid(id) && visibleNetwork(call, id) === undefined) throw networkMissing(id);
 }
 
-/** As Neutron checks it before it changes anything (neutron-lib `api/definitions/l3.py`, and `l3_ext_gw_mode.py`). */
+/** Checks a gateway as Neutron does before it changes anything (neutron-lib `api/definitions/l3.py`, and `l3_ext_gw_mode.py`). */
 function checkGateway(info: unknown): void {
-  // To Python an empty list is as false as no information.
+  // Python treats an empty list like a missing one.
   if (info === null || (Array.isArray(info) && info.length === 0)) return;
   if (!isRecord(info)) return refuse(`'${str(info)}' is not a dictionary`);
   const keys = Object.keys(info);

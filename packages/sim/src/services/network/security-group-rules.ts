@@ -6,7 +6,7 @@ import { canonical, numberOf } from './protocols.ts';
 import { groupMissing, missingOf, resource, uuid } from './resource.ts';
 import type { Rule } from './state.ts';
 
-/** The fields by which two rules are the same. */
+/** The fields by which two rules are compared. */
 const IDENTITY = [
   'direction',
   'ethertype',
@@ -18,7 +18,7 @@ const IDENTITY = [
   'remote_address_group_id',
 ];
 
-/** By what a field of two rules is compared: a protocol by its number, whatever its name. */
+/** The value by which a field of two rules is compared: for a protocol its number. */
 const sameBy = (field: string, value: unknown): unknown =>
   field === 'protocol' && typeof value === 'string' ? numberOf(value) : (value ?? null);
 
@@ -30,7 +30,7 @@ export const securityGroupRuleRoutes: Routes = {
     plural: 'security_group_rules',
     store: (call) => call.state.network.rules,
     missing: missingOf('SecurityGroupRuleNotFound', 'Security group rule', ' does not exist'),
-    // Policy looks at the rule's group for its owner, and says 404 where it refuses.
+    // The policy takes the owner from the rule's group, and answers 404 where it refuses.
     hidden: notFound('The resource could not be found.', 'HTTPNotFound'),
     quota: 'security_group_rule',
     required: ['security_group_id', 'direction'],
@@ -51,7 +51,7 @@ export const securityGroupRuleRoutes: Routes = {
           );
         }
       }
-      // Its rules are part of a group: it is another one with each that comes or goes.
+      // The rules are part of the group, whose revision changes with each rule that is added or removed.
       network.touch(group);
       return network.addRule(group, wanted);
     },
@@ -66,14 +66,14 @@ export const securityGroupRuleRoutes: Routes = {
   }),
 };
 
-/** Which group a rule belongs to is told by an extension only. */
+/** The view of a rule. Only an extension shows whether it belongs to a default group. */
 export function ruleView(call: Call, rule: Rule): Json {
   const { belongs_to_default_sg, standard_attr_id: _row, tags: _tags, ...rest } = rule;
   const told = extensionsOf(call.state.release).includes('security-groups-rules-belongs-to-default-sg');
   return told ? { ...rest, belongs_to_default_sg } : rest;
 }
 
-/** A rule's fields, defaults filled in, or Neutron's complaint (`neutron/db/securitygroups_db.py`). */
+/** The fields of a rule with defaults, or Neutron's refusal of it (`neutron/db/securitygroups_db.py`). */
 function checkedRule(given: Json): Json {
   const direction = text(given['direction']);
   if (direction !== 'ingress' && direction !== 'egress') {

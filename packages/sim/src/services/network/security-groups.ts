@@ -10,7 +10,7 @@ export const securityGroupRoutes: Routes = {
     name: 'security_group',
     plural: 'security_groups',
     store: (call) => {
-      // A project has its default group from the first time that somebody looks.
+      // The default group of a project is made at the first request.
       if (call.projectId !== '') call.state.network.defaultGroup(call.projectId);
       return call.state.network.entities.security_groups;
     },

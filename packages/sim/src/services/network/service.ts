@@ -2,7 +2,7 @@ import { records } from '@groundcrew/core';
 import { notFound, ServiceFault } from '../../fault.ts';
 import type { SimulatedService } from '../../service.ts';
 import { quality, UNSPECIFIC } from '../../webob.ts';
-import { neutronComplaint, neutronFault } from '../dialects.ts';
+import { neutronSchemaFault, neutronFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
 import { addressGroupRoutes } from './address-groups.ts';
 import { addressScopeRoutes } from './address-scopes.ts';
@@ -75,10 +75,10 @@ export const network: SimulatedService = {
           accept !== null && quality(accept, 'application/json') === 0 ? 406 : 405,
           UNSPECIFIC,
         ),
-  // Pecan's own controllers look at `Accept`; what came by way of extensions does not.
+  // Only the controllers of Pecan evaluate `Accept`; those of extensions do not.
   onlyJson: (_method, path) => /^(networks|subnets|ports)(\/[^/]+)?$/.test(path),
   malformed: 'Body contains invalid data',
-  argumentFault: neutronComplaint,
+  argumentFault: neutronSchemaFault,
   queryFault: refusedQuery,
   headers: (id) => ({ 'X-Openstack-Request-Id': id }),
 };

@@ -43,7 +43,7 @@ export const subnetRoutes: Routes = {
   }),
 };
 
-/** Makes a subnet, with gateway and pool where none are given. */
+/** Adds a subnet, with a default gateway and pool. */
 export function addSubnet(
   state: NetworkState,
   network: NetworkEntity,

@@ -8,7 +8,7 @@ export const tagRoutes: Routes = {
   ...tags(),
 };
 
-/** Of what has no tags there is no such path. */
+/** Refuses the path of tags of a resource that has none. */
 function nothing(): never {
   throw notFound('The resource could not be found.', 'HTTPNotFound');
 }
@@ -39,7 +39,7 @@ function tags(): Routes {
       const kind = path.replaceAll('-', '_');
       const store = kind === 'ports' ? call.state.network.ports : call.state.network.entities[kind as Kind];
       const entity = store.get(call.param('id'));
-      // Whoever sees a thing may tag it: on Zed its plugin asks no policy (the lab lets a member tag `public`).
+      // Everybody who sees a resource may tag it: on Zed the plugin asks no policy (the lab lets a member tag `public`).
       const open = entity?.['shared'] === true || entity?.['router:external'] === true;
       if (entity === undefined || !(open || call.owns(entity.project_id))) {
         throw notFound(

@@ -2,7 +2,7 @@ import { records } from '@groundcrew/core';
 import { badRequest, notFound, ServiceFault } from '../../fault.ts';
 import { type ArgumentProblem, schemaMessage } from '../../request/arguments.ts';
 import type { SimulatedService } from '../../service.ts';
-import { placementComplaint, placementFault } from '../dialects.ts';
+import { placementSchemaFault, placementFault } from '../dialects.ts';
 import { json, self } from '../documents.ts';
 import { aggregateRoutes } from './aggregates.ts';
 import { allocationCandidateRoutes } from './allocation-candidates.ts';
@@ -14,7 +14,7 @@ import { resourceProviderRoutes } from './resource-providers.ts';
 import { traitRoutes } from './traits.ts';
 import { usageRoutes } from './usages.ts';
 
-/** What a list must be asked for. */
+/** The query parameters that a list requires. */
 const REQUIRED: Readonly<Record<string, string>> = {
   'GET allocation_candidates': 'resources',
   'GET usages': 'project_id',
@@ -65,12 +65,12 @@ export const placement: SimulatedService = {
         }),
   onlyJson: (method) => method === 'GET',
   malformed: 'Malformed request body',
-  argumentFault: placementComplaint,
+  argumentFault: placementSchemaFault,
   queryFault: (names, call, route) => {
     const lacks = REQUIRED[route];
     if (lacks !== undefined && !call.query.has(lacks))
       return refuse({ kind: 'required', name: lacks, at: undefined, value: {} });
-    // Classes are listed whatever is asked: there is no schema for it.
+    // The list of classes accepts any query: it has no schema.
     if (names.length === 0 || route === 'GET resource_classes') return undefined;
     return refuse({ kind: 'unknown', names, at: undefined, value: {} });
   },

@@ -29,7 +29,7 @@ function later(call: Call, server: Server, change: (port: Json) => unknown[] | u
   });
 }
 
-/** Actions of servers until 2.43 (`multinic.py`). Their records say so; the router heeds it. */
+/** Actions of servers until 2.43 (`multinic.py`). Their records name the version, which `perform` checks. */
 export const fixedIpActions: Routes = {
   'POST servers/{id}/action#addFixedIp': (call) => {
     const server = findServer(call);

@@ -22,7 +22,7 @@ const poolsOf = async (call: Call, query: Readonly<Record<string, string>> = {})
 const listed = async (call: Call, query: Readonly<Record<string, string>>): Promise<Json[]> =>
   list((await callRoute(call, floatingIpRoutes, 'GET floatingips', { query }))['floatingips']).map(record);
 
-/** Of the port that it leads to comes the server, whatever the port's device is. */
+/** The view of a floating IP. Its server is the device of its port, whatever that is. */
 function view(call: Call, fip: Json): Json {
   const { networks } = call.state.network.entities;
   const network = str(fip['floating_network_id']);
@@ -81,14 +81,14 @@ export const floatingIpProxies: Routes = proxies({
   },
 });
 
-/** WebOb's own answer without a body: `text/html`, and that is what the lab says. */
+/** WebOb's own answer without a body, which has the type `text/html` (on the lab too). */
 const done: Answer = { status: 202, headers: { 'Content-Type': HTML } };
 
 const given = (call: Call): Json => record(Object.values(record(call.body))[0]);
 
 function addressIn(call: Call, name: string): string {
   const value = text(given(call)[name]) ?? '';
-  // A form check only: which address it is Neutron says.
+  // Only the format is checked here; Neutron looks the address up.
   if (!/^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*)$/i.test(value)) {
     throw badRequest(
       `Invalid input for field/attribute ${name}. Value: ${value}. '${value}' is not valid under any of the given schemas`,
@@ -97,7 +97,7 @@ function addressIn(call: Call, name: string): string {
   return value;
 }
 
-/** Actions of servers until 2.43 (`FloatingIPActionController`). Their records say so; the router heeds it. */
+/** Actions of servers until 2.43 (`FloatingIPActionController`). Their records name the version, which `perform` checks. */
 export const floatingIpActions: Routes = {
   'POST servers/{id}/action#addFloatingIp': async (call) => {
     const server = findServer(call);
@@ -139,7 +139,7 @@ export const floatingIpActions: Routes = {
     const [fip] = await listed(call, { floating_ip_address: address });
     if (fip === undefined) throw notFound(`Floating IP not found for address ${address}.`);
     const port = call.state.network.ports.get(str(fip['port_id'] ?? ''));
-    // Without a server there is nothing that policy could compare the project with: only an administrator gets past it.
+    // Without a server the policy has no project to compare, so that only administrators pass.
     if (port === undefined && !call.admin) throw forbidden('os_compute_api:os-floating-ips:remove', 'policy');
     if (port?.device_id !== call.param('id')) {
       throw conflict(`Floating IP ${address} is not associated with instance ${call.param('id')}.`);

@@ -41,7 +41,7 @@ function update(call: Call): Json {
   const service = serviceOf(call.state, host);
   if (status === undefined && given['maintenance_mode'] === undefined)
     throw badRequest(`${JSON.stringify(given)} does not have enough properties`);
-  // Only Xen knew it.
+  // Only Xen had this.
   if (given['maintenance_mode'] !== undefined)
     throw new ServiceFault(501, 'The requested functionality is not supported.');
   if (service === undefined) throw notFound(`Host '${host}' is not mapped to any cell`);
@@ -49,7 +49,7 @@ function update(call: Call): Json {
   return { host, status: service.disabled ? 'disabled' : 'enabled' };
 }
 
-/** No driver but the fake one can do it (`NotImplementedError`). */
+/** Only the fake driver can do this; others answer `NotImplementedError`. */
 const power: Handler = (call) => {
   if (serviceOf(call.state, call.param('host')) === undefined)
     throw notFound(`Host '${call.param('host')}' is not mapped to any cell`);

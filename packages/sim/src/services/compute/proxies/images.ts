@@ -10,7 +10,7 @@ import { linksOf } from '../server-view.ts';
 import { callRoute, translateFault } from './ask.ts';
 import { onlyBelow, proxies } from './lifetime.ts';
 
-/** Glance's states in Nova's words (`views/images.py`). */
+/** Glance's states under Nova's names (`views/images.py`). */
 const STATUS: { readonly [status: string]: string } = {
   active: 'ACTIVE',
   queued: 'SAVING',
@@ -72,7 +72,7 @@ function filtersOf(call: Call): Record<string, string> {
   return filters;
 }
 
-/** Of a server its id, also out of a link. */
+/** The id of a server, which may be given as a link. */
 const idIn = (value: string): string => value.split('/').at(-1) ?? '';
 
 function limitOf(call: Call): number {

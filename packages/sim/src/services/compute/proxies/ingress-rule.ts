@@ -2,7 +2,7 @@ import { badRequest } from '../../../fault.ts';
 import { type Json, str } from '../../../wire.ts';
 import { rangeOf } from '../../network/addresses.ts';
 
-/** What Neutron is asked for a rule of nova-network's, or Nova's complaint (`security_group_api._new_ingress_rule`). */
+/** Translates a rule of nova-network into a request to Neutron, or refuses it as Nova does (`security_group_api._new_ingress_rule`). */
 export function ingressRule(given: Json): Json {
   const group = given['group_id'] ?? null;
   const protocol = given['ip_protocol'] ? str(given['ip_protocol']) : null;
@@ -17,7 +17,7 @@ export function ingressRule(given: Json): Json {
   const [low, high] = [whole(from, kind), whole(to, kind)];
   if (!['TCP', 'UDP', 'ICMP'].includes(kind)) throw badRequest(`Invalid IP protocol ${protocol}.`);
   requireRange(kind, low, high);
-  // -1 is "any" to Nova and nothing to Neutron.
+  // -1 means "any" for Nova; Neutron has no value for it.
   const ports = low === -1 ? {} : { port_range_min: low, port_range_max: high === -1 ? null : high };
   const ethertype = cidr?.includes(':') === true ? 'IPv6' : 'IPv4';
   return { direction: 'ingress', ethertype, protocol, ...ports, ...source };
@@ -43,7 +43,7 @@ function requireRange(kind: string, low: number, high: number): void {
   if (low < 1 || high > 65_535) refuse(`Valid ${kind} ports should be between 1-65535`);
 }
 
-/** Whether a rule of Neutron's is the one that is wanted. */
+/** Tells whether a rule of Neutron is the one that is wanted. */
 export const noSuchRule =
   (wanted: Json) =>
   (rule: Json): boolean =>

@@ -2,7 +2,7 @@ import { compareMicroversions } from '@groundcrew/core';
 import type { Handler, Routes } from '../../../call.ts';
 import { notFound, ServiceFault } from '../../../fault.ts';
 
-/** A handler that Nova has below a microversion only; from there on it answers as if nothing were there. */
+/** Makes a handler that exists only below a microversion; from there on its path is unknown. */
 export const onlyBelow =
   (version: string, handler: Handler): Handler =>
   (call) => {
@@ -15,7 +15,7 @@ export const onlyBelow =
 export const proxies = (routes: Routes): Routes =>
   Object.fromEntries(Object.entries(routes).map(([route, handler]) => [route, onlyBelow('2.36', handler)]));
 
-/** What Nova has removed, whichever version is asked for. Its paths are kept, so that clients are told (410). */
+/** The handler of what Nova has removed from all versions. Its paths remain, so that clients get a 410. */
 export const goneHandler: Handler = () => {
   throw new ServiceFault(410, 'This resource is no longer available. No forwarding address is given.');
 };

@@ -12,7 +12,7 @@ import { proxies } from './lifetime.ts';
 /** Nova asks Cinder in 3.0 where it needs nothing newer. */
 const CINDER = '3.0';
 
-/** A volume in the words of nova-volume (`_translate_volume_summary_view`). */
+/** A volume in the format of nova-volume (`_translate_volume_summary_view`). */
 function volumeView(volume: Json): Json {
   const [attachment] = list(volume['attachments']).map(record);
   const attached =
@@ -65,7 +65,7 @@ async function snapshots(call: Call): Promise<Answer> {
   return ok({ snapshots: found.map((snapshot) => snapshotView(record(snapshot))) });
 }
 
-/** What the schema of a proxy lets through (`schemas/volumes.py`). */
+/** The fields that the schema of a proxy accepts (`schemas/volumes.py`). */
 function fields(call: Call, key: string, allowed: readonly string[], required: string): Json {
   const given = call.envelope(key);
   const complain = (why: string): ServiceFault =>
@@ -107,7 +107,7 @@ async function createVolume(call: Call): Promise<Answer> {
   const made = await translateFault(cinder(call, volumeRoutes, 'POST volumes', { volume }), (fault) => {
     if (fault.status === 413) return forbidden(fault.message);
     if (fault.status !== 404) return badRequest(`Invalid input received: ${fault.message}`);
-    // Of a type that is not there Nova has no word, and answers 500.
+    // Nova does not handle a missing type, and answers 500.
     return rest['snapshot_id'] === undefined ? unexpected('nova.exception.NotFound') : fault;
   });
   const shown = volumeView(record(made['volume']));
