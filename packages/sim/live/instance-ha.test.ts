@@ -132,7 +132,7 @@ describe.each(parityClouds)('instance HA on $name', (parityCloud) => {
     expect(isConflict(twice)).toBe(true);
     expect(twice).toMatchObject({ fault: { message: expect.stringContaining('is duplicate') } });
     const mine = notifications.list({ source_host_uuid: host.uuid, status: 'ignored', limit: 1 });
-    expect((await Array.fromAsync(mine)).map((one) => one.notification_uuid)).toEqual([
+    expect((await Array.fromAsync(mine)).map((notification) => notification.notification_uuid)).toEqual([
       told.notification_uuid,
     ]);
     const stranger = await caughtBy(notifications.create({ ...said, hostname: 'nohost' }));

@@ -65,7 +65,9 @@ describe.each(parityClouds)('networks on $name', (parityCloud) => {
     }
     const whole = await Array.fromAsync(networks.list());
     const paged = await Array.fromAsync(networks.list({ limit: 1 }));
-    expect(paged.map((one) => one.id).toSorted()).toEqual(whole.map((one) => one.id).toSorted());
+    expect(paged.map((network) => network.id).toSorted()).toEqual(
+      whole.map((network) => network.id).toSorted(),
+    );
   });
 
   test('what is not there is a 404 in words of Neutron', async () => {

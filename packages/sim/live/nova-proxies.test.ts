@@ -184,8 +184,10 @@ describe.each(parityClouds)("Nova's proxies on $name", (parityCloud) => {
     expect(await act({ addSecurityGroup: { name } })).toBe(202);
     expect(await act({ addSecurityGroup: { name } })).toBe(400);
     const groups = (await ask('GET', `servers/${server.id}/os-security-groups`)).body.security_groups;
-    expect(groups.map((one: { name: string }) => one.name).toSorted()).toEqual(['default', name].toSorted());
-    expect(groups.find((one: { id: string }) => one.id === id).rules).toHaveLength(2);
+    expect(groups.map((group: { name: string }) => group.name).toSorted()).toEqual(
+      ['default', name].toSorted(),
+    );
+    expect(groups.find((group: { id: string }) => group.id === id).rules).toHaveLength(2);
     expect((await ask('DELETE', `os-security-groups/${id}`)).status).toBe(400);
     expect(await act({ removeSecurityGroup: { name } })).toBe(202);
     expect(await act({ removeSecurityGroup: { name } })).toBe(404);

@@ -322,7 +322,7 @@ describe.each(parityClouds)('things of others on $name', (parityCloud) => {
       wanted.push(['stranger', what, row[4]]);
     }
     for (const row of all) {
-      // What a reader makes of the project's things by itself is his business.
+      // What a reader can do with the things of the own project is not a matter of this test.
       if (row[5] === undefined && row[1] === 'POST') continue;
       const what = `${row[0]}: ${row[1]} ${row[3]} ${JSON.stringify(row[6] ?? '')}`;
       const status = await told(reader, row);

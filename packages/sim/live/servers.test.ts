@@ -54,7 +54,7 @@ describe.each(parityClouds)('servers on $name', (parityCloud) => {
     expect((await servers.get({ id: made.id })).metadata).toMatchObject({ role: 'test' });
 
     const actions = await Array.fromAsync(cloud.compute.instanceActions.list({ server_id: made.id }));
-    expect(actions.map((one) => one.action)).toEqual(
+    expect(actions.map((action) => action.action)).toEqual(
       expect.arrayContaining(['create', 'stop', 'start', 'reboot']),
     );
 
@@ -113,7 +113,7 @@ describe.each(parityClouds)('servers on $name', (parityCloud) => {
     let requests = 0;
     cloud.events.on('request', (event) => (requests += event.operation === 'servers.list' ? 1 : 0));
     const paged = await Array.fromAsync(cloud.compute.servers.list({ limit: 2 }));
-    expect(paged.map((one) => one.id)).toEqual(whole.map((one) => one.id));
+    expect(paged.map((server) => server.id)).toEqual(whole.map((server) => server.id));
     expect(requests).toBeGreaterThanOrEqual(Math.ceil(whole.length / 2));
   });
 });

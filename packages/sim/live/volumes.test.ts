@@ -125,11 +125,11 @@ describe.each(parityClouds)('volumes on $name', (parityCloud) => {
       const all = await Array.fromAsync(pools.list({ detail: true }));
       const owned = await Array.fromAsync(volumes.list({ all_tenants: true }));
       return all.map(({ name, capabilities }) => {
-        const mine = owned.filter((one) => one['os-vol-host-attr:host'] === name);
+        const mine = owned.filter((volume) => volume['os-vol-host-attr:host'] === name);
         const since =
           Date.parse(String(capabilities?.['timestamp']).replace(/Z?$/, 'Z')) >=
           Date.parse(kept.created_at ?? '');
-        const sizes = mine.reduce((sum, one) => sum + one.size, 0);
+        const sizes = mine.reduce((sum, volume) => sum + volume.size, 0);
         return since && Number(capabilities?.provisioned_capacity_gb) === sizes;
       });
     };

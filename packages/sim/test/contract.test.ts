@@ -19,7 +19,7 @@ test('every record is either simulated or listed as not', () => {
     .map(({ service, route }) => name(service.spec.name, route.operation));
   const listed = Object.entries(notSimulated).flatMap(([service, resources]) =>
     Object.entries(resources).flatMap(([resource, names]) =>
-      names.map((one) => name(service, `${resource}.${one}`)),
+      names.map((operation) => name(service, `${resource}.${operation}`)),
     ),
   );
   expect(missing.toSorted()).toEqual(listed.toSorted());
@@ -30,7 +30,7 @@ describe('every route answers', async () => {
   const client = await new Client(cloud).login();
 
   test.each(services)('$prefix', async (service) => {
-    for (const { route } of recorded.filter((one) => one.service === service)) {
+    for (const { route } of recorded.filter((entry) => entry.service === service)) {
       const path = route.template.replaceAll(/\{[^}]*\}/g, '11111111-1111-4111-8111-111111111111');
       const version = service.spec.microversion;
       const { since, until, send } = route.spec ?? {};
