@@ -38,13 +38,13 @@ export interface Lab {
   readonly restart: (daemon: string) => Promise<void>;
 }
 
-/** What bringing it up may take when packages must be installed first, and another command is waited for. */
+/** The time that the start may take if packages must be installed first, and another command runs. */
 const UP_TIMEOUT = 30 * 60_000;
 const LOCK_WAIT_SECONDS = 900;
 const CANNOT_RUN = 2;
 
 /**
- * The lab, brought up if it is not. Several processes may call this at once: one does the work, the others
+ * Brings the lab up if it is not. Several processes may call this at once: one does the work, the others
  * wait for it.
  *
  * @throws LabCannotRun if this machine cannot run it: not root, not Debian 12, too little memory, …

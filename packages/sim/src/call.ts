@@ -129,7 +129,10 @@ export const admin =
     return handler(call);
   };
 
-/** Makes a handler for administrators only, for a service that looks the resource up before it asks its policy: a missing one is a 404 to everybody. */
+/**
+ * Makes a handler for administrators only, for a service that looks the resource up before it asks its policy: a missing
+ * one is a 404 to everybody.
+ */
 export const adminOf =
   (look: (call: Call) => unknown, rule: string, handler: Handler): Handler =>
   (call) => {

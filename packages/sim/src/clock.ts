@@ -66,12 +66,16 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, target);
   }
 
-  /** Lets the time follow the machine's, `speed` times as fast. It is computed when it is read; no timer is left running. */
+  /**
+   * Lets the time follow the machine's, `speed` times as fast. It is computed when it is read; no timer is left running.
+   */
   follow(speed = 1): void {
     this.#wall = { since: Date.now(), base: this.#now, speed };
   }
 
-  /** Brings a clock that follows the machine's up to date, and runs what is due. The cloud does so before each request. */
+  /**
+   * Brings a clock that follows the machine's up to date, and runs what is due. The cloud does so before each request.
+   */
   settle(): void {
     const target =
       this.#wall === undefined

@@ -149,7 +149,10 @@ const half = (member: unknown): unknown =>
 const withoutLinks = (body: Json): Json =>
   Object.fromEntries(Object.entries(body).filter(([key]) => !ASIDE.test(key)));
 
-/** Adds a link to the next page in the format of the service: that of Nova, Neutron and Cinder, of Keystone, or of Glance. */
+/**
+ * Adds a link to the next page in the format of the service: that of Nova, Neutron and Cinder, of Keystone, or of
+ * Glance.
+ */
 function loop(body: Json, self: string): Json {
   const name = Object.keys(body).find((key) => Array.isArray(body[key]) && !ASIDE.test(key));
   if (name === undefined) return body;

@@ -1,7 +1,9 @@
 import { InputError } from '@groundcrew/ground';
 import { type SeriesName, table } from '@groundcrew/ground/series';
 
-/** The API versions of a release, and other facts that tell releases apart. `upgrade` detects releases by the same table. */
+/**
+ * The API versions of a release, and other facts that tell releases apart. `upgrade` detects releases by the same table.
+ */
 export interface Release {
   readonly name: string;
   /** `2025.1`. Only distributions numbered the older releases so. */

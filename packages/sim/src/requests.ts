@@ -69,7 +69,10 @@ export class RequestLog {
 const printable = (_key: string, value: unknown): unknown =>
   value instanceof RegExp ? String(value) : value;
 
-/** Tells whether the filter matches a request. A path given as text matches the end of the request's path, without its query. */
+/**
+ * Tells whether the filter matches a request. A path given as text matches the end of the request's path, without its
+ * query.
+ */
 export function matches(
   entry: Pick<RequestRecord, 'service' | 'operation' | 'method' | 'path'> & { readonly status?: number },
   filter: RequestFilter,

@@ -153,7 +153,10 @@ const EXPLANATIONS: { readonly [status: number]: string } = {
   409: 'There was a conflict when trying to complete your request.',
 };
 
-/** Tells whether Placement answers a refusal as a page. A star alone means JSON here, other than in WebOb (`placement/wsgi_wrapper.py`). */
+/**
+ * Tells whether Placement answers a refusal as a page. A star alone means JSON here, other than in WebOb
+ * (`placement/wsgi_wrapper.py`).
+ */
 function prefersHtml(accept: string | null): boolean {
   const [html, asJson] = [quality(accept ?? '', 'text/html'), quality(accept ?? '', 'application/json')];
   return html > asJson || (html > 0 && html === asJson && accept !== '*/*');

@@ -114,7 +114,10 @@ async function serve(cloud: Served, incoming: IncomingMessage, outgoing: ServerR
   }
 }
 
-/** Discards the rest of a body. A refusal may come before the body was read, and a client reads it only after it has sent all. */
+/**
+ * Discards the rest of a body. A refusal may come before the body was read, and a client reads it only after it has sent
+ * all.
+ */
 async function drain(request: Request): Promise<void> {
   if (request.body === null || request.bodyUsed) return;
   try {

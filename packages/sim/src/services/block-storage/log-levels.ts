@@ -54,7 +54,10 @@ function processes(call: Call, given: Json): VolumeService[] {
   );
 }
 
-/** The levels of loggers: the root, those that were set, and the one asked for, which has the level of the longest prefix. */
+/**
+ * The levels of loggers: the root, those that were set, and the one asked for, which has the level of the longest
+ * prefix.
+ */
 function levelsOf(call: Call, { host, binary }: VolumeService, prefix: string): Record<string, string> {
   const set = call.state.blockStorage.logLevels.get(`${binary} ${host}`) ?? new Map<string, string>();
   const levelAt = (name: string): string =>

@@ -12,7 +12,9 @@ interface Paged {
   readonly since?: string;
 }
 
-/** The query parameters that Cinder refuses (as on the lab) for lists that the simulation answers empty or on one page. */
+/**
+ * The query parameters that Cinder refuses (as on the lab) for lists that the simulation answers empty or on one page.
+ */
 const PAGED: Readonly<Record<string, Paged>> = {
   attachments: { marker: 404, sorted: true },
   clusters: { marker: 400, sorted: true, strict: true },

@@ -92,7 +92,9 @@ export function addHost(state: SimState, host: string, size: HostSize = {}): Hyp
   return hypervisor;
 }
 
-/** Takes the power off a host. Its services and agents stop reporting, and count as down when their reports are overdue. */
+/**
+ * Takes the power off a host. Its services and agents stop reporting, and count as down when their reports are overdue.
+ */
 export function killHost(state: SimState, host: string): void {
   const now = state.clock.now();
   for (const service of state.compute.services.filter((candidate) => candidate.host === host))
@@ -108,7 +110,10 @@ export function killHost(state: SimState, host: string): void {
 /** The time from the start of a host until its nova-compute has deleted its copies of evacuated servers. */
 const CLEAN_UP = 3_000;
 
-/** Gives a host its power back. Its nova-compute deletes its copies of evacuated servers, whose records are then `completed`. */
+/**
+ * Gives a host its power back. Its nova-compute deletes its copies of evacuated servers, whose records are then
+ * `completed`.
+ */
 export function reviveHost(state: SimState, host: string): void {
   state.clock.after(CLEAN_UP, () => {
     if (!isHostRunning(state, host)) return;

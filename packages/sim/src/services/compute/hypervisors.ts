@@ -8,7 +8,10 @@ import { requireAllCells } from './down-cell.ts';
 import { isHostRunning, isUp, serviceOf } from './hosts.ts';
 import type { Hypervisor } from './state.ts';
 
-/** Makes a handler of hypervisors for administrators. Nova searches every cell, and fails if one does not answer (500 on the lab). */
+/**
+ * Makes a handler of hypervisors for administrators. Nova searches every cell, and fails if one does not answer (500 on
+ * the lab).
+ */
 const onHypervisors = (rule: string, handler: Handler): Handler =>
   admin(`os_compute_api:os-hypervisors:${rule}`, requireAllCells(handler));
 

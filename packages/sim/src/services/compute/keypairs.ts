@@ -72,7 +72,10 @@ export const keypairRoutes: Routes = {
   },
 };
 
-/** The owner of the keys: the caller, or since 2.10 the user who is named; others than the caller are for administrators only. */
+/**
+ * The owner of the keys: the caller, or since 2.10 the user who is named; others than the caller are for administrators
+ * only.
+ */
 function ownerOf(call: Call, verb: string, named = call.query.get('user_id') ?? undefined): string {
   if (named === undefined || !call.atLeast('2.10')) return call.userId;
   if (named !== call.userId && !call.admin) throw forbidden(`os_compute_api:os-keypairs:${verb}`, 'policy');

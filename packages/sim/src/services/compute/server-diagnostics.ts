@@ -33,7 +33,9 @@ export const serverDiagnosticRoutes: Routes = {
   ),
 };
 
-/** The diagnostics before 2.48, in the driver's format: the fake driver's, and, but for the number of devices, libvirt's. */
+/**
+ * The diagnostics before 2.48, in the driver's format: the fake driver's, and, but for the number of devices, libvirt's.
+ */
 const bareDiagnostics: Json = {
   cpu0_time: 17_300_000_000,
   memory: 524_288,

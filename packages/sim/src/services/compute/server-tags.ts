@@ -27,7 +27,10 @@ export const serverTagRoutes: Routes = {
   },
 };
 
-/** Finds the server of the path. For a server of another project Nova answers that policy forbids it, for it finds tags by the server's mapping. */
+/**
+ * Finds the server of the path. For a server of another project Nova answers that policy forbids it, for it finds tags
+ * by the server's mapping.
+ */
 function tagged(call: Call, verb: string): Server {
   const server = call.state.compute.servers.get(call.param('server_id'));
   if (server !== undefined && !call.owns(server.project_id))

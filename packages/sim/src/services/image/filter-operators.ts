@@ -16,7 +16,10 @@ export function valuesOf(filter: string, wanted: string): string[] {
   throw badRequest(`Unable to filter by unknown operator '${operator}'.`);
 }
 
-/** Splits a list of values. A value in double quotes may hold a comma (`glance/common/utils.py`, `split_filter_value_for_quotes`). */
+/**
+ * Splits a list of values. A value in double quotes may hold a comma (`glance/common/utils.py`,
+ * `split_filter_value_for_quotes`).
+ */
 const split = (text: string): string[] =>
   [...text.matchAll(/"((?:[^"\\]|\\.)*)"|([^",]+)/g)].map(
     ([, quoted, bare]) => quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? '',

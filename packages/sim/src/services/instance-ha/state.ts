@@ -75,7 +75,10 @@ export class InstanceHaState {
     return this.hosts.find((host) => host.name === name);
   }
 
-  /** Tells whether a notification of one of the segment's hosts is unfinished. Then neither the segment nor its hosts may change. */
+  /**
+   * Tells whether a notification of one of the segment's hosts is unfinished. Then neither the segment nor its hosts may
+   * change.
+   */
   underRecovery(segment: string): boolean {
     const mine = new Set(this.hosts.filter((host) => host.segment === segment).map(({ id }) => id));
     return this.notifications

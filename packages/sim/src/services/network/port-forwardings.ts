@@ -80,7 +80,10 @@ export const portForwardingRoutes: Routes = {
   },
 };
 
-/** The summary of a port forwarding in a floating IP: without the ports of a range, and in older releases without its port. */
+/**
+ * The summary of a port forwarding in a floating IP: without the ports of a range, and in older releases without its
+ * port.
+ */
 export function forwardingSummary({ release }: SimState, forwarding: NetworkEntity): Json {
   const isDetailed = extensionsOf(release).includes('floating-ip-port-forwarding-detail');
   const names = ['protocol', 'internal_ip_address', ...(isDetailed ? ['id', 'internal_port_id'] : [])];
@@ -163,7 +166,9 @@ function portsOf(given: Json, before: Json = {}): Json {
   };
 }
 
-/** The target of a port forwarding: an IPv4 address of a port, and the router between it and the floating IP's network. */
+/**
+ * The target of a port forwarding: an IPv4 address of a port, and the router between it and the floating IP's network.
+ */
 function targetOf(
   state: SimState,
   fip: NetworkEntity,

@@ -76,7 +76,10 @@ function requireGroups(call: Call, given: Json): void {
   }
 }
 
-/** Checks port security as ML2 does (`_portsec_ext_port_update_processing`): groups need it, and keep it from being switched off. */
+/**
+ * Checks port security as ML2 does (`_portsec_ext_port_update_processing`): groups need it, and keep it from being
+ * switched off.
+ */
 function refuseGroupsWithoutSecurity(port: Port, given: Json): void {
   if ((flag(given['port_security_enabled']) ?? port['port_security_enabled']) !== false) return;
   const groups = given['security_groups'] === undefined ? undefined : texts(given['security_groups']);

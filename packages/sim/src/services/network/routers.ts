@@ -140,7 +140,10 @@ function requireGateway(call: Call, given: Json): void {
   if (id !== undefined && isUuid(id) && visibleNetwork(call, id) === undefined) throw networkMissing(id);
 }
 
-/** Checks a gateway as Neutron does before it changes anything (neutron-lib `api/definitions/l3.py`, and `l3_ext_gw_mode.py`). */
+/**
+ * Checks a gateway as Neutron does before it changes anything (neutron-lib `api/definitions/l3.py`, and
+ * `l3_ext_gw_mode.py`).
+ */
 function checkGateway(info: unknown): void {
   // Python treats an empty list like a missing one.
   if (info === null || (Array.isArray(info) && info.length === 0)) return;

@@ -1,6 +1,9 @@
 import type { Provider } from './state.ts';
 
-/** Tells whether a provider has the traits that a query requires, and none that it forbids: `HW_CPU_X86_VMX,!COMPUTE_STATUS_DISABLED`. */
+/**
+ * Tells whether a provider has the traits that a query requires, and none that it forbids:
+ * `HW_CPU_X86_VMX,!COMPUTE_STATUS_DISABLED`.
+ */
 export const hasTraits = (provider: Provider, required: readonly string[]): boolean =>
   required
     .flatMap((traits) => traits.split(','))

@@ -40,7 +40,9 @@ export class PlacementState {
   readonly consumers = new Map<string, Consumer>();
   readonly traits = new Set<string>(STANDARD_TRAITS);
   readonly classes = new Set<string>(STANDARD_CLASSES);
-  /** The used amounts by provider and class. They are kept, so that a page of providers needs no sum over all consumers. */
+  /**
+   * The used amounts by provider and class. They are kept, so that a page of providers needs no sum over all consumers.
+   */
   readonly #used = new Map<string, Map<string, number>>();
 
   addProvider(
@@ -177,7 +179,10 @@ const STANDARD_TRAITS = [
   'STORAGE_DISK_SSD',
 ];
 
-/** Tells whether one request may take an amount: from `min_unit` to `max_unit`, in whole steps (placement `objects/inventory.py`). */
+/**
+ * Tells whether one request may take an amount: from `min_unit` to `max_unit`, in whole steps (placement
+ * `objects/inventory.py`).
+ */
 const inUnits = (inventory: Inventory | undefined, amount: number): boolean =>
   inventory !== undefined &&
   amount >= inventory.min_unit &&

@@ -97,7 +97,9 @@ function addressIn(call: Call, name: string): string {
   return value;
 }
 
-/** Actions of servers until 2.43 (`FloatingIPActionController`). Their records name the version, which `perform` checks. */
+/**
+ * Actions of servers until 2.43 (`FloatingIPActionController`). Their records name the version, which `perform` checks.
+ */
 export const floatingIpActions: Routes = {
   'POST servers/{id}/action#addFloatingIp': async (call) => {
     const server = findServer(call);

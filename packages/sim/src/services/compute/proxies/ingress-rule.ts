@@ -2,7 +2,10 @@ import { badRequest } from '../../../fault.ts';
 import { type Json, str } from '../../../wire.ts';
 import { rangeOf } from '../../network/addresses.ts';
 
-/** Translates a rule of nova-network into a request to Neutron, or refuses it as Nova does (`security_group_api._new_ingress_rule`). */
+/**
+ * Translates a rule of nova-network into a request to Neutron, or refuses it as Nova does
+ * (`security_group_api._new_ingress_rule`).
+ */
 export function ingressRule(given: Json): Json {
   const group = given['group_id'] ?? null;
   const protocol = given['ip_protocol'] ? str(given['ip_protocol']) : null;

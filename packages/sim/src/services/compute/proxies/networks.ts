@@ -6,7 +6,10 @@ import { networkRoutes } from '../../network/networks.ts';
 import { callRoute, translateFault } from './ask.ts';
 import { proxies } from './lifetime.ts';
 
-/** The view of a network. Of nova-network's thirty fields only two still have a value (`nova/api/openstack/compute/networks.py`). */
+/**
+ * The view of a network. Of nova-network's thirty fields only two still have a value
+ * (`nova/api/openstack/compute/networks.py`).
+ */
 const EMPTY = [
   'cidr',
   'netmask',
