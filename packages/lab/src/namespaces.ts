@@ -86,7 +86,7 @@ export async function createNamespaces(
     }
   };
   try {
-    for (const id of [hub, ...all.map((namespace) => namespace.id)]) {
+    for (const id of [hub, ...all.map((member) => member.id)]) {
       await ip('netns', 'add', id);
       made.push(id);
       live.add(id);
@@ -110,7 +110,7 @@ export async function createNamespaces(
   return {
     all,
     of(name) {
-      const found = all.find((namespace) => namespace.name === name);
+      const found = all.find((member) => member.name === name);
       if (found === undefined) throw new TypeError(`no namespace ${name}`);
       return found;
     },

@@ -1,5 +1,5 @@
 /**
- * Operations that the records have and the simulation has not: they answer 501, which none of these seven services
+ * The operations that the records have and the simulation does not have: they answer 501, which none of these seven services
  * says by itself, with a body that says so. Operations are grouped as the client groups them.
  *
  * The contract test fails if an operation is in neither place, or in both, so that this list is neither short nor
@@ -196,10 +196,10 @@ export const notSimulated: {
 };
 
 /**
- * Routes that a service has, that no record has, and that the simulation does not do: they answer 501 as well, so that
+ * The routes of a service that have no record and are not simulated: they answer 501 as well, so that
  * nobody takes the simulation's gap for the service's.
  *
- * Of Nova's (`ROUTE_LIST`): its proxy to Ironic (500 on the lab, which has none), what drivers ask for snapshots of
+ * Nova's (`ROUTE_LIST`) are its proxy to Ironic (500 on the lab, which has none), the calls of drivers for snapshots of
  * volumes on file systems, and the log of `instance_usage_audit`.
  */
 export const notSimulatedRoutes: { readonly [service: string]: readonly string[] } = {
@@ -216,7 +216,7 @@ export const notSimulatedRoutes: { readonly [service: string]: readonly string[]
   ],
 };
 
-/** Whether an operation, `servers.get`, is known not to be simulated. */
+/** Tells whether an operation, such as `servers.get`, is known not to be simulated. */
 export function isNotSimulated(service: string, operation: string): boolean {
   const [resource = '', name = ''] = operation.split('.', 2);
   return notSimulated[service]?.[resource]?.includes(name) ?? false;

@@ -58,7 +58,8 @@ export function limitOf(call: Call): number {
 }
 
 /**
- * Makes the body `{ servers: […], servers_links: […] }`. As in Nova and Cinder a full page has a link, even if nothing follows it
+ * Makes the body `{ servers: […], servers_links: […] }`. As in Nova and Cinder a full page has a link, even if nothing
+ * follows it
  * (`nova/api/openstack/common.py` `ViewBuilder._get_collection_links`).
  */
 export function withNextLink(

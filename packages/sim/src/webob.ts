@@ -18,7 +18,7 @@ export interface Page {
 }
 
 /**
- * A fault that no service has put into words of its own, as WebOb forms it by `Accept` (`WSGIHTTPException` of
+ * A fault for which a service has no format of its own, as WebOb writes it by `Accept` (`WSGIHTTPException` of
  * `webob/exc.py`): HTML, an object with `message`, `code` and `title`, and text for who accepts neither. Who sends no
  * `Accept` accepts nothing here; curl's and a browser's star is HTML.
  */

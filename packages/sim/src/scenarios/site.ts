@@ -29,7 +29,7 @@ const FLAVORS: { readonly [role in Role]?: string } = { db: 'm1.large', web: 'm1
 /**
  * A believable enterprise: three controllers, fifteen compute hosts in three racks, eight projects, some 150 servers.
  *
- * And what such places have: a compute host that died in the night, a dead L3 agent, a storage backend that is down,
+ * It has the usual failures: a compute host that died in the night, a dead L3 agent, a storage backend that is down,
  * volumes that nobody backs up or backed up long ago, groups that let everything in, a server in ERROR, a disabled
  * host that nobody remembers, and a retired image that is still in use.
  */

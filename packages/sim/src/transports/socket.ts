@@ -19,7 +19,7 @@ export interface ListenOptions {
   readonly port?: number | undefined;
   /** @default '127.0.0.1' */
   readonly host?: string | undefined;
-  /** How many times as fast as the machine's time the cloud's time goes; 0 leaves it to `advance`. @default 1 */
+  /** The speed of the cloud's time, as a multiple of the machine's; 0 leaves it to `advance`. @default 1 */
   readonly speed?: number | undefined;
 }
 

@@ -11,9 +11,9 @@ export interface ImaginedServers {
 }
 
 /**
- * Nova's servers: those that were created, and beneath them, if the scenario has any, imagined ones.
+ * Nova's servers: those that were created, and, if the scenario has any, imagined ones, which are computed.
  *
- * An imagined server that is looked at by id becomes a real one, so that what is done to it lasts.
+ * An imagined server that is read by its id becomes a real one, so that changes to it are kept.
  */
 export class ServerStore implements Collection<Server> {
   readonly #real = new Store<Server>({ project: (server) => server.project_id });

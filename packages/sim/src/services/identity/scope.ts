@@ -4,7 +4,7 @@ import { type Json, record, str, text } from '../../wire.ts';
 import { findDomain, type Identified } from './identify.ts';
 import type { Domain, Project } from './state.ts';
 
-/** What a token is for: a project, a domain, the system, or nothing. */
+/** The scope of a token: a project, a domain, the system, or nothing. */
 export interface Scope {
   readonly project?: Project;
   readonly domain?: Domain;

@@ -10,7 +10,7 @@ import { ingressRule, noSuchRule } from './ingress-rule.ts';
 import { proxies } from './lifetime.ts';
 
 /**
- * A rule as nova-network had it (`_convert_to_nova_security_group_rule_format`): without a direction, with ports where
+ * The view of a rule in nova-network's format (`_convert_to_nova_security_group_rule_format`): without a direction, with ports where
  * Neutron has none, and either a group or a range of addresses.
  */
 function ruleView(call: Call, rule: Json): Json {
