@@ -83,7 +83,7 @@ async function bringUp({ only, suite, ...options }: EnsureLabOptions): Promise<v
 
 function openLab(controlPlane: string, cloudsYaml: string, logs: string, options: LabCommandOptions): Lab {
   const full = (daemon: string) => (daemon.includes('.') ? daemon : `${controlPlane}.${daemon}`);
-  const tell = async (verb: string, daemon: string) => {
+  const runVerb = async (verb: string, daemon: string) => {
     await askLab([verb, full(daemon)], options);
   };
   return {
@@ -101,8 +101,8 @@ function openLab(controlPlane: string, cloudsYaml: string, logs: string, options
       const password = (await readFile(join(dirname(cloudsYaml), 'password'), 'utf8')).trim();
       return `amqp://lab:${password}@127.0.0.1:5672/${controlPlane}`;
     },
-    stop: (daemon) => tell('stop', daemon),
-    start: (daemon) => tell('start', daemon),
-    restart: (daemon) => tell('restart', daemon),
+    stop: (daemon) => runVerb('stop', daemon),
+    start: (daemon) => runVerb('start', daemon),
+    restart: (daemon) => runVerb('restart', daemon),
   };
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { waitUntil } from './daemon.ts';
 import { LabError } from './errors.ts';
 import { freePorts } from './free-port.ts';
-import { argumentsOf, isAlive, pidsIn, programOf, tell } from './own-processes.ts';
+import { argumentsOf, isAlive, pidsIn, programOf, signalProcess } from './own-processes.ts';
 import { ensurePackages } from './packages.ts';
 
 type Command = readonly [string, ...string[]];
@@ -78,7 +78,7 @@ const TIMERS =
 
 const live = new Set<string>();
 process.once('exit', () => {
-  for (const directory of live) for (const pid of pidsIn(directory)) tell(pid, 'SIGKILL');
+  for (const directory of live) for (const pid of pidsIn(directory)) signalProcess(pid, 'SIGKILL');
 });
 
 /**
@@ -243,22 +243,22 @@ function clusterNode(
     async shutDown() {
       const pid = server();
       if (pid === undefined) return;
-      tell(pid, 'SIGCONT');
-      tell(pid, 'SIGTERM');
+      signalProcess(pid, 'SIGCONT');
+      signalProcess(pid, 'SIGTERM');
       await waitUntil(async () => !isAlive(pid), { within: 60_000, what: `${name}: its end` });
     },
     async kill() {
-      for (const pid of pids()) tell(pid, 'SIGKILL');
+      for (const pid of pids()) signalProcess(pid, 'SIGKILL');
       await waitUntil(async () => pids().every((pid) => !isAlive(pid)), {
         within: 20_000,
         what: `${name}: its end`,
       });
     },
     freeze() {
-      for (const pid of pids()) tell(pid, 'SIGSTOP');
+      for (const pid of pids()) signalProcess(pid, 'SIGSTOP');
     },
     thaw() {
-      for (const pid of pids()) tell(pid, 'SIGCONT');
+      for (const pid of pids()) signalProcess(pid, 'SIGCONT');
     },
     async query(sql) {
       const args = ['--no-defaults', '-N', '-B', `--socket=${socket}`, '--user=root', '-e', sql];

@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { waitUntil } from './daemon.ts';
 import { ensurePackages } from './packages.ts';
-import { tell } from './own-processes.ts';
+import { signalProcess } from './own-processes.ts';
 
 /** A network namespace, which has its own interfaces, addresses, ports, firewall and sysctls, as a machine has. */
 export interface Namespace {
@@ -49,7 +49,7 @@ process.once('exit', () => {
   for (const id of live) {
     try {
       const pids = execFileSync(IPROUTE, ['netns', 'pids', id], { encoding: 'utf8' });
-      for (const pid of pids.split('\n').filter((line) => line !== '')) tell(Number(pid), 'SIGKILL');
+      for (const pid of pids.split('\n').filter((line) => line !== '')) signalProcess(Number(pid), 'SIGKILL');
       execFileSync(IPROUTE, ['netns', 'del', id]);
     } catch {
       // It is gone already, or cannot be removed.
@@ -160,7 +160,7 @@ async function killAllIn(id: string): Promise<void> {
   await waitUntil(
     async () => {
       const pids = await pidsIn(id).catch(() => []);
-      for (const pid of pids) tell(pid, 'SIGKILL');
+      for (const pid of pids) signalProcess(pid, 'SIGKILL');
       return pids.length === 0;
     },
     { within: 10_000, what: `the end of what runs in ${id}` },

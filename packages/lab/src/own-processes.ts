@@ -37,7 +37,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Sends a signal to a process that may have ended meanwhile. */
-export function tell(pid: number, signal: NodeJS.Signals): void {
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

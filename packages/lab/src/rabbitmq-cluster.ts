@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type Daemon, startDaemon, waitUntil } from './daemon.ts';
 import { LabError } from './errors.ts';
 import { freePorts } from './free-port.ts';
-import { isAlive, programOf, tell } from './own-processes.ts';
+import { isAlive, programOf, signalProcess } from './own-processes.ts';
 import { ensurePackages } from './packages.ts';
 
 type Command = readonly [string, ...string[]];
@@ -75,7 +75,7 @@ const live = new Set<RabbitClusterNode>();
 process.once('exit', () => {
   for (const node of live) {
     const pid = node.pid();
-    if (pid !== undefined) tell(pid, 'SIGKILL');
+    if (pid !== undefined) signalProcess(pid, 'SIGKILL');
   }
 });
 
@@ -198,8 +198,10 @@ function clusterNode(
   ];
   const ctl: Command = ['env', ...environment, `${PROGRAMS}/rabbitmqctl`];
   const pid = (): number | undefined => {
-    const told = pidIn(pidFile);
-    return told !== undefined && isAlive(told) && programOf(told) === 'beam.smp' ? told : undefined;
+    const written = pidIn(pidFile);
+    return written !== undefined && isAlive(written) && programOf(written) === 'beam.smp'
+      ? written
+      : undefined;
   };
   const others = `[list_to_atom(N) || N <- [${peers
     .filter((peer) => peer !== name)
@@ -247,23 +249,23 @@ function clusterNode(
     async shutDown() {
       const running = pid();
       if (running === undefined) return;
-      tell(running, 'SIGCONT');
-      tell(running, 'SIGTERM');
+      signalProcess(running, 'SIGCONT');
+      signalProcess(running, 'SIGTERM');
       await waitUntil(async () => !isAlive(running), { within: 60_000, what: `${name}: its end` });
     },
     async kill() {
       const running = pid();
       if (running === undefined) return;
-      tell(running, 'SIGKILL');
+      signalProcess(running, 'SIGKILL');
       await waitUntil(async () => !isAlive(running), { within: 20_000, what: `${name}: its end` });
     },
     freeze() {
       const running = pid();
-      if (running !== undefined) tell(running, 'SIGSTOP');
+      if (running !== undefined) signalProcess(running, 'SIGSTOP');
     },
     thaw() {
       const running = pid();
-      if (running !== undefined) tell(running, 'SIGCONT');
+      if (running !== undefined) signalProcess(running, 'SIGCONT');
     },
     async ctl(...args) {
       const [command, ...rest] = ctl;

@@ -134,8 +134,8 @@ export const admin =
  * one is a 404 to everybody.
  */
 export const adminOf =
-  (look: (call: Call) => unknown, rule: string, handler: Handler): Handler =>
+  (find: (call: Call) => unknown, rule: string, handler: Handler): Handler =>
   (call) => {
-    look(call);
+    find(call);
     return admin(rule, handler)(call);
   };

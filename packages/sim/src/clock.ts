@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
   #due: Due[] = [];
-  #sleepers = 0;
+  #sleepCount = 0;
   readonly #jumps: boolean;
   #wall: { readonly since: number; base: number; readonly speed: number } | undefined;
 
@@ -57,10 +57,10 @@ export class VirtualClock implements Clock {
   async advance(by: Duration): Promise<void> {
     const target = this.#now + milliseconds(by);
     for (let next = this.#next(target); next !== undefined; next = this.#next(target)) {
-      const sleepers = this.#sleepers;
+      const before = this.#sleepCount;
       this.#run(next);
       // Code whose sleep has ended acts before the time goes on.
-      if (this.#sleepers !== sleepers) await new Promise((resolve) => setImmediate(resolve));
+      if (this.#sleepCount !== before) await new Promise((resolve) => setImmediate(resolve));
     }
     if (this.#wall !== undefined) this.#wall.base += milliseconds(by);
     this.#now = Math.max(this.#now, target);
@@ -96,13 +96,13 @@ export class VirtualClock implements Clock {
       const end = (finish: () => void): void => {
         if (over) return;
         over = true;
-        this.#sleepers -= 1;
+        this.#sleepCount -= 1;
         signal?.removeEventListener('abort', abort);
         finish();
       };
       const abort = (): void => end(() => reject(signal?.reason));
       signal?.addEventListener('abort', abort, { once: true });
-      this.#sleepers += 1;
+      this.#sleepCount += 1;
       const target = this.#now + Math.max(0, ms);
       this.#at(target, () => end(resolve));
       // More sleeps may begin later in the same turn: the earliest has to end first.

@@ -29,7 +29,7 @@ export function base(state: SimState, options: BaseOptions = {}): Base {
     computes = ['compute-1', 'compute-2', 'compute-3'],
     backends = { ceph: 10_000 },
   } = options;
-  const people = peopleOf(state);
+  const people = addUsers(state);
   for (const controller of controllers) control(state, controller, backends, controller === controllers[0]);
   for (const host of computes) addHost(state, host, options.size);
   addType(state, 'ceph', { extra_specs: { volume_backend_name: Object.keys(backends)[0] ?? 'ceph' } });
@@ -88,7 +88,7 @@ export function addProjectNetwork(
   return network;
 }
 
-function peopleOf(state: SimState) {
+function addUsers(state: SimState) {
   const { identity, settings } = state;
   identity.addDomain('Default', 'default', 'The default domain');
   for (const name of ['admin', 'manager', 'member', 'reader']) {

@@ -192,10 +192,10 @@ export function choosePool(state: SimState, volume: Volume): string | undefined 
     const lives = service?.deadSince === undefined || clock.now() - service.deadSince < 60_000;
     return lives && service?.disabled !== true && (backend === undefined || pool.backend === backend);
   });
-  const roomy = candidates
+  const fitting = candidates
     .map((pool) => ({ pool, free: pool.total - used(pool.name) }))
     .filter(({ free }) => free >= volume.size);
-  return roomy.toSorted((a, b) => b.free - a.free)[0]?.pool.name;
+  return fitting.toSorted((a, b) => b.free - a.free)[0]?.pool.name;
 }
 
 export function removeVolume(call: Call, volume: Volume, cascade = false, force = false): void {

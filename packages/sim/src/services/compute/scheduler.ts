@@ -39,7 +39,7 @@ export function schedule(
     if (state.compute.hostsInDownCells.has(host)) continue;
     if (zone !== null && zoneOf(state, host) !== zone) continue;
     const provider = state.placement.providers.get(hypervisor.id);
-    if (provider === undefined || !state.placement.takes(provider, resources)) continue;
+    if (provider === undefined || !state.placement.hasRoomFor(provider, resources)) continue;
     if (allowedByGroup(state, server, host)) candidates.push(provider);
   }
   const free = (provider: Provider): number => state.placement.free(provider, 'MEMORY_MB');

@@ -38,7 +38,7 @@ export const serverMoveRoutes: Routes = {
   [actionKey('confirmResize')]: action(
     { name: 'confirmResize', states: ['resized'] },
     (call, server, _given, entry) => {
-      call.state.placement.allocate(holder(server), server, {});
+      call.state.placement.allocate(migrationConsumer(server), server, {});
       last(call, server, 'confirmed');
       const stopped = server.before?.vm_state === 'stopped';
       server.before = null;
@@ -61,7 +61,7 @@ export const serverMoveRoutes: Routes = {
         'resize_reverting',
         call.state.settings.timing.action,
         () => {
-          call.state.placement.allocate(holder(server), server, {});
+          call.state.placement.allocate(migrationConsumer(server), server, {});
           server.flavor = before.flavor;
           allocate(call.state, server, before.host);
           moveToHost(call.state, server, before.host);
@@ -147,7 +147,7 @@ export const serverMoveRoutes: Routes = {
 };
 
 /** The consumer of the resources that a moved server keeps on its old host until the move is confirmed. */
-const holder = (server: Server): string => `${server.id.slice(0, 24)}${'0'.repeat(12)}`;
+const migrationConsumer = (server: Server): string => `${server.id.slice(0, 24)}${'0'.repeat(12)}`;
 
 function resize(
   call: Call,
@@ -171,7 +171,7 @@ function resize(
   if (source !== undefined) {
     state.placement.allocate(server.id, server, {});
     state.placement.allocate(
-      holder(server),
+      migrationConsumer(server),
       { ...server, type: 'MIGRATION' },
       { [source.id]: resourcesOf(before.flavor, server.image === null) },
     );

@@ -46,7 +46,7 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
     if (entity === undefined) throw notFound(`Could not find ${human}: ${call.param('id')}.`);
     return entity;
   };
-  const guard = (verb: Verb, handler: Handler): Handler => {
+  const withPolicy = (verb: Verb, handler: Handler): Handler => {
     const rule = `identity:${verb}_${verb === 'list' ? plural : name}`;
     const reads = verb === 'get' || verb === 'list';
     if (options.everybodyReads && reads) {
@@ -70,7 +70,7 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
     };
   };
   return {
-    [`GET ${path}`]: guard('list', (call) => {
+    [`GET ${path}`]: withPolicy('list', (call) => {
       let found = store(call).values();
       if (isOwn !== undefined && !call.admin) found = found.filter((entity) => isOwn(call, entity));
       for (const filter of ['name', ...(options.filters ?? [])]) {
@@ -80,15 +80,15 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
       }
       return ok({ [plural]: found.map((entity) => view(call, entity)), links: links(call) });
     }),
-    [`POST ${path}`]: guard('create', (call) => {
+    [`POST ${path}`]: withPolicy('create', (call) => {
       const given = call.envelope(name);
       const entity = options.make(call, given);
       if (options.uniqueName) {
-        const twin = store(call).find(
+        const duplicate = store(call).find(
           (other) =>
             other !== entity && other.name === entity.name && other['domain_id'] === entity['domain_id'],
         );
-        if (twin !== undefined) {
+        if (duplicate !== undefined) {
           store(call).delete(entity.id);
           throw conflict(
             `Conflict occurred attempting to store ${name} - it is not permitted to have two ${plural} with either the same name or same id in the same domain: name is ${entity.name}, ${name} id ${entity.id}.`,
@@ -97,8 +97,8 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
       }
       return created({ [name]: view(call, entity) });
     }),
-    [`GET ${path}/{id}`]: guard('get', (call) => ok({ [name]: view(call, find(call)) })),
-    [`PATCH ${path}/{id}`]: guard('update', (call) => {
+    [`GET ${path}/{id}`]: withPolicy('get', (call) => ok({ [name]: view(call, find(call)) })),
+    [`PATCH ${path}/{id}`]: withPolicy('update', (call) => {
       const entity = find(call);
       const given = call.envelope(name);
       options.onChange?.(call, entity, given);
@@ -106,7 +106,7 @@ export function crud<T extends Entity>(options: Crud<T>): Routes {
       Object.assign(entity, fields);
       return ok({ [name]: view(call, entity) });
     }),
-    [`DELETE ${path}/{id}`]: guard('delete', (call) => {
+    [`DELETE ${path}/{id}`]: withPolicy('delete', (call) => {
       const entity = find(call);
       options.onRemove?.(call, entity);
       store(call).delete(entity.id);

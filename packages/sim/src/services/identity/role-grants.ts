@@ -19,14 +19,14 @@ function grants(targetKind: Target['kind'], actorKind: Actor['kind']): Routes {
     const target = { kind: targetKind, id: targetKind === 'system' ? 'all' : call.param('target') };
     const actors = actorKind === 'user' ? identity.users : identity.groups;
     const targets = targetKind === 'project' ? identity.projects : identity.domains;
-    const misses = [
+    const absent = [
       ...(actors.get(actor.id) === undefined ? [`${actorKind}: ${actor.id}`] : []),
       ...(targetKind !== 'system' && targets.get(target.id) === undefined
         ? [`${targetKind}: ${target.id}`]
         : []),
     ];
     // A missing domain is reported before the user is looked up.
-    const missing = targetKind === 'domain' ? misses.at(-1) : misses[0];
+    const missing = targetKind === 'domain' ? absent.at(-1) : absent[0];
     if (missing !== undefined) throw notFound(`Could not find ${missing}.`);
     return { actor, target };
   };

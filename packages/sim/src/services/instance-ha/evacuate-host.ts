@@ -8,7 +8,7 @@ import type { Notification, SegmentHost, VMove } from './state.ts';
 /** `host_failure_recovery_threads` */
 const AT_A_TIME = 3;
 /** `verify_interval`: the time between two checks of an evacuation. */
-const LOOK = 1000;
+const VERIFY_INTERVAL = 1000;
 /** `wait_period_after_evacuation` */
 const PATIENCE = 90_000;
 
@@ -21,18 +21,18 @@ interface Failed {
 }
 
 /**
- * Moves the servers of a host, those with `HA_Enabled` first: to where the scheduler says, to the reserves one after
- * another, or first the one and then the other. What was not moved in one way is tried in the next.
+ * Moves the servers of a host, those with `HA_Enabled` first. The recovery method gives the choices of a target: the
+ * scheduler's, the reserved hosts, or both in one order. Servers that one choice did not move are tried with the next.
  */
-export function evacuateHost(state: SimState, failed: Failed, over: (succeeded: boolean) => void): void {
-  const ways = waysOf(failed);
+export function evacuateHost(state: SimState, failed: Failed, done: (succeeded: boolean) => void): void {
+  const choices = choicesOf(failed);
   const next = (): void => {
     const servers = [...state.compute.servers.values()].filter((server) => server.host === failed.host);
-    if (servers.length === 0) return over(true);
-    const way = ways.shift();
-    if (way === undefined) return over(false);
-    if (way !== 'scheduler') use(state, way);
-    const target = way === 'scheduler' ? undefined : way.name;
+    if (servers.length === 0) return done(true);
+    const choice = choices.shift();
+    if (choice === undefined) return done(false);
+    if (choice !== 'scheduler') use(state, choice);
+    const target = choice === 'scheduler' ? undefined : choice.name;
     const moves = servers
       .toSorted((a, b) => Number(haEnabled(b)) - Number(haEnabled(a)))
       .map((server) => ({ server, move: moveOf(state, failed, server) }));
@@ -41,7 +41,7 @@ export function evacuateHost(state: SimState, failed: Failed, over: (succeeded: 
   next();
 }
 
-function waysOf({ method, reserves }: Failed): ('scheduler' | SegmentHost)[] {
+function choicesOf({ method, reserves }: Failed): ('scheduler' | SegmentHost)[] {
   if (method === 'reserved_host') return [...reserves];
   if (method === 'rh_priority') return [...reserves, 'scheduler'];
   return method === 'auto_priority' ? ['scheduler', ...reserves] : ['scheduler'];
@@ -98,12 +98,12 @@ function moveOne(
   // Masakari uses Nova's microversion 2.53.
   evacuate(state, server, { only: target, staysOff: false, by });
   const until = clock.now() + PATIENCE;
-  const look = (): void => {
+  const verify = (): void => {
     if (server.host !== move.source && server.task_state === null) ended('succeeded', null);
     else if (clock.now() >= until) ended('failed', 'Failed reason: timeout.');
-    else clock.after(LOOK, look);
+    else clock.after(VERIFY_INTERVAL, verify);
   };
-  clock.after(LOOK, look);
+  clock.after(VERIFY_INTERVAL, verify);
 }
 
 function moveOf(state: SimState, { cause, host }: Failed, server: Server): VMove {

@@ -118,9 +118,9 @@ const EXTENSIONS: readonly (string | readonly [alias: string, since: string])[] 
 ];
 
 /** The number of the first release that has an extension. */
-function since(alias: string, told: string): string {
+function since(alias: string, recorded: string): string {
   const name = broughtBy[alias];
-  return name === undefined ? told : (table.find((row) => row.name === name)?.number ?? told);
+  return name === undefined ? recorded : (table.find((row) => row.name === name)?.number ?? recorded);
 }
 
 /** Aliases of the extensions that a Neutron of this release has, with the ML2 plugin and its usual services. */
@@ -128,7 +128,7 @@ export const extensionsOf = (release: Release): string[] =>
   EXTENSIONS.map((extension): readonly [string, string] =>
     typeof extension === 'string' ? [extension, ''] : extension,
   )
-    .filter(([alias, told]) => since(alias, told) <= release.number)
+    .filter(([alias, recorded]) => since(alias, recorded) <= release.number)
     .map(([alias]) => alias)
     .toSorted();
 

@@ -114,9 +114,9 @@ const hasRanges = (release: Release): boolean =>
 /** The fields of the request. Ranges are accepted only in releases that have them. */
 function askedOf(call: Call): Json {
   const body = call.envelope('port_forwarding');
-  const strange = Object.keys(body).filter(isRange);
-  if (strange.length > 0 && !hasRanges(call.state.release))
-    throw badRequest(`Unrecognized attribute(s) '${strange.join(', ')}'`, 'HTTPBadRequest');
+  const unknownRanges = Object.keys(body).filter(isRange);
+  if (unknownRanges.length > 0 && !hasRanges(call.state.release))
+    throw badRequest(`Unrecognized attribute(s) '${unknownRanges.join(', ')}'`, 'HTTPBadRequest');
   return body;
 }
 

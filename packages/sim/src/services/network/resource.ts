@@ -47,12 +47,12 @@ export const isControl = (name: string): boolean =>
 /** The five verbs of a Neutron resource, with its paging, filters, fields and bulk creation. */
 export function resource<T extends NetworkEntity>(options: ResourceOptions<T>): Routes {
   const path = options.path ?? options.plural.replaceAll('_', '-');
-  const veiled = new Set(options.adminOnly);
+  const adminFields = new Set(options.adminOnly);
   const view = (call: Call, entity: T): Json => {
     const shown = options.show?.(call, entity) ?? entity;
-    return call.admin || veiled.size === 0
+    return call.admin || adminFields.size === 0
       ? shown
-      : Object.fromEntries(Object.entries(shown).filter(([name]) => !veiled.has(name)));
+      : Object.fromEntries(Object.entries(shown).filter(([name]) => !adminFields.has(name)));
   };
   const seen = (call: Call, entity: T): boolean =>
     call.owns(entity.project_id) || options.visible?.(call, entity) === true;

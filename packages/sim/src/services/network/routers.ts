@@ -197,12 +197,13 @@ export function routerBetween(
   subnet: string | undefined,
   outside: unknown,
 ): NetworkEntity | undefined {
-  const door = network.ports.find(
+  const interfacePort = network.ports.find(
     (port) =>
       port.device_owner === 'network:router_interface' &&
       port.fixed_ips.some((ip) => ip.subnet_id === subnet),
   );
-  const router = door === undefined ? undefined : network.entities.routers.get(door.device_id);
+  const router =
+    interfacePort === undefined ? undefined : network.entities.routers.get(interfacePort.device_id);
   return record(router?.['external_gateway_info'])['network_id'] === outside ? router : undefined;
 }
 

@@ -69,8 +69,8 @@ export const securityGroupRuleRoutes: Routes = {
 /** The view of a rule. Only an extension shows whether it belongs to a default group. */
 export function ruleView(call: Call, rule: Rule): Json {
   const { belongs_to_default_sg, standard_attr_id: _row, tags: _tags, ...rest } = rule;
-  const told = extensionsOf(call.state.release).includes('security-groups-rules-belongs-to-default-sg');
-  return told ? { ...rest, belongs_to_default_sg } : rest;
+  const isShown = extensionsOf(call.state.release).includes('security-groups-rules-belongs-to-default-sg');
+  return isShown ? { ...rest, belongs_to_default_sg } : rest;
 }
 
 /** The fields of a rule with defaults, or Neutron's refusal of it (`neutron/db/securitygroups_db.py`). */

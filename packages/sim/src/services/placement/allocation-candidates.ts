@@ -15,7 +15,7 @@ export const allocationCandidateRoutes: Routes = {
     const fitting = placement.providers
       .filter(
         (provider) =>
-          hasTraits(provider, call.query.getAll('required')) && placement.takes(provider, resources),
+          hasTraits(provider, call.query.getAll('required')) && placement.hasRoomFor(provider, resources),
       )
       .slice(0, limit);
     return ok({

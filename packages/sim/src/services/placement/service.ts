@@ -67,9 +67,9 @@ export const placement: SimulatedService = {
   malformed: 'Malformed request body',
   argumentFault: placementSchemaFault,
   queryFault: (names, call, route) => {
-    const lacks = REQUIRED[route];
-    if (lacks !== undefined && !call.query.has(lacks))
-      return refuse({ kind: 'required', name: lacks, at: undefined, value: {} });
+    const required = REQUIRED[route];
+    if (required !== undefined && !call.query.has(required))
+      return refuse({ kind: 'required', name: required, at: undefined, value: {} });
     // The list of classes accepts any query: it has no schema.
     if (names.length === 0 || route === 'GET resource_classes') return undefined;
     return refuse({ kind: 'unknown', names, at: undefined, value: {} });

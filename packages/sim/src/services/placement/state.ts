@@ -75,7 +75,7 @@ export class PlacementState {
   }
 
   /** Tells whether a provider is a candidate for a request: it has room, in units that its inventories allow. */
-  takes(provider: Provider, resources: Resources): boolean {
+  hasRoomFor(provider: Provider, resources: Resources): boolean {
     return (
       this.fits(provider, resources) &&
       Object.entries(resources).every(

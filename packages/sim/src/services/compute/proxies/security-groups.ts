@@ -16,14 +16,14 @@ import { proxies } from './lifetime.ts';
 function ruleView(call: Call, rule: Json): Json {
   const protocol = rule['protocol'];
   const open = protocol !== null && rule['port_range_min'] === null && rule['port_range_max'] === null;
-  const ported = /^(tcp|udp)$/i.test(str(protocol));
+  const hasPorts = /^(tcp|udp)$/i.test(str(protocol));
   const source = call.state.network.entities.security_groups.get(str(rule['remote_group_id'] ?? ''));
   return {
     id: rule['id'],
     parent_group_id: rule['security_group_id'],
     ip_protocol: protocol,
-    from_port: open ? (ported ? 1 : -1) : rule['port_range_min'],
-    to_port: open ? (ported ? 65_535 : -1) : rule['port_range_max'],
+    from_port: open ? (hasPorts ? 1 : -1) : rule['port_range_min'],
+    to_port: open ? (hasPorts ? 65_535 : -1) : rule['port_range_max'],
     group: source === undefined ? {} : { name: source['name'], tenant_id: source.project_id },
     ip_range: source === undefined ? { cidr: rule['remote_ip_prefix'] ?? '0.0.0.0/0' } : {},
   };
@@ -128,8 +128,8 @@ export const securityGroupProxies: Routes = proxies({
     const source = given['group_id'] ?? null;
     if (source !== null) await groupOf(call, idOf(source));
     const wanted = ingressRule(given);
-    const twin = list(parent['security_group_rules']).map(record).find(noSuchRule(wanted));
-    if (twin !== undefined) throw badRequest(`This rule already exists in group ${str(parent['id'])}`);
+    const duplicate = list(parent['security_group_rules']).map(record).find(noSuchRule(wanted));
+    if (duplicate !== undefined) throw badRequest(`This rule already exists in group ${str(parent['id'])}`);
     const made = callRoute(call, securityGroupRuleRoutes, 'POST security-group-rules', {
       body: { security_group_rule: { ...wanted, security_group_id: parent['id'] } },
     });
