@@ -1,8 +1,8 @@
 /**
- * Routes that a service has, that no record has, and that the simulation does not do: they answer 501, as a record without a
- * handler does, so that nobody takes the simulation's gap for the service's.
+ * The routes that a service has, that no record has, and that are not simulated: they answer 501, as a record without a handler
+ * does, so that nobody takes the simulation's gap for the service's.
  *
- * Of Nova's (`ROUTE_LIST`): its proxy to Ironic (500 on the lab, which has none), what drivers ask for snapshots of
+ * Nova's (`ROUTE_LIST`) are its proxy to Ironic (500 on the lab, which has none), the calls of drivers for snapshots of
  * volumes on file systems, and the log of `instance_usage_audit`.
  */
 export const notSimulatedRoutes: { readonly [service: string]: readonly string[] } = {

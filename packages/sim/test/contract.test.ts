@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Coverage, coverage, simulateCloud } from '../src/index.ts';
-import { routesOf } from '../src/dispatch.ts';
+import { routesOf } from '../src/request/routes.ts';
 import { notSimulatedRoutes } from '../src/not-simulated.ts';
 import { services } from '../src/services/all.ts';
 import { Client } from './client.ts';
@@ -33,7 +33,7 @@ describe('every route answers', async () => {
   const client = await new Client(cloud).login();
 
   test.each(services)('$prefix', async (service) => {
-    for (const { route } of recorded.filter((one) => one.service === service)) {
+    for (const { route } of recorded.filter((entry) => entry.service === service)) {
       const path = route.template.replaceAll(/\{[^}]*\}/g, '11111111-1111-4111-8111-111111111111');
       const version = service.spec.microversion;
       const { since, until, send } = route.spec ?? {};

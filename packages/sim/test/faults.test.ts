@@ -17,7 +17,7 @@ import { Client } from './client.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const closable of open.splice(0)) await closable.close();
 });
 
 const client = async (cloud: SimulatedCloud) => new Client(cloud).login();
