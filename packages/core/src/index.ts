@@ -135,7 +135,7 @@ export {
   schemaAt,
   type Shape,
   since,
-  type Step,
+  type ShapeStep,
   until,
   type Versioned,
 } from './record/shape.ts';

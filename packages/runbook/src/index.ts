@@ -43,7 +43,7 @@ export type {
   Host,
   OutputLine,
   Revealable,
-  UploadOptions,
+  HostUploadOptions,
 } from './hosts/host.ts';
 export {
   JournalCorruptError,

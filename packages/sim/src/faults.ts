@@ -54,7 +54,7 @@ export const reset = (when: 'before' | 'after' = 'before'): FaultReply => ({ kin
 export const truncate = (bytes: number): FaultReply => ({ kind: 'truncate', bytes });
 
 /** The answer is a proxy's error page in HTML where JSON was expected. @default 502 */
-export const html = (code = 502): FaultReply => ({ kind: 'html', status: code });
+export const htmlPage = (code = 502): FaultReply => ({ kind: 'html', status: code });
 
 /**
  * The service does its work, and its answer is changed in one of the ways that {@link oddAnswers} lists. This applies to

@@ -25,10 +25,10 @@ export type Strictness = 'loose' | 'strict';
 export type Fields = { readonly [name: string]: Schema };
 
 /** One step of a field's history: from this microversion on it has this schema; `null`: it is gone. */
-export type Step = readonly [from: string, schema: z.ZodType | Shape | null];
+export type ShapeStep = readonly [from: string, schema: z.ZodType | Shape | null];
 
 /** A schema with a history. */
-export interface Versioned<S extends readonly Step[] = readonly Step[]> {
+export interface Versioned<S extends readonly ShapeStep[] = readonly ShapeStep[]> {
   readonly kind: 'versioned';
   readonly steps: S;
 }
@@ -69,7 +69,7 @@ export const until = <const V extends string, S extends z.ZodType | Shape>(
 });
 
 /** A field that changed: `[from, schema]`, oldest first; `null` from the version that removed it. */
-export const changes = <const S extends readonly Step[]>(...steps: S): Versioned<S> => ({
+export const changes = <const S extends readonly ShapeStep[]>(...steps: S): Versioned<S> => ({
   kind: 'versioned',
   steps,
 });
@@ -182,7 +182,7 @@ export type InputAt<S, V extends string = string> = S extends z.ZodType
       : never;
 
 /** The schema that a history has at `V`; `never` if none. */
-type SchemaOf<Steps extends readonly Step[], V extends string> = string extends V
+type SchemaOf<Steps extends readonly ShapeStep[], V extends string> = string extends V
   ? Exclude<Steps[number][1], null>
   : Exclude<Reached<Steps, V, null>, null>;
 

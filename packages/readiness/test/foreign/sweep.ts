@@ -2,7 +2,7 @@ import { type Cloud, connect, isGroundcrewError } from '@groundcrew/core';
 import {
   type FaultReply,
   hang,
-  html,
+  htmlPage,
   latency,
   odd,
   oddAnswers,
@@ -53,7 +53,7 @@ const client = (timeout?: number): Cloud =>
 export const replies: Readonly<Record<string, FaultReply>> = {
   '403': status(403),
   '404': status(404),
-  '404 of a proxy': html(404),
+  '404 of a proxy': htmlPage(404),
   '429': status(429, { retryAfter: 1 }),
   '503': status(503, { retryAfter: 1 }),
   reset: reset(),

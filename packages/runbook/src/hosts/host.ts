@@ -13,7 +13,7 @@ export interface Host {
    */
   run(command: readonly [string, ...string[]], options?: CommandOptions): Promise<CommandResult>;
   /** Writes a file as a whole: readers see the old one or the new one. Default mode 0600. */
-  upload(content: string | Uint8Array, path: string, options?: UploadOptions): Promise<void>;
+  upload(content: string | Uint8Array, path: string, options?: HostUploadOptions): Promise<void>;
   /** The whole of it. @throws FileNotFoundError */
   download(path: string, options?: DownloadOptions): Promise<Uint8Array>;
 }
@@ -60,7 +60,7 @@ export interface CommandResult {
   readonly durationMs: number;
 }
 
-export interface UploadOptions extends Omit<CommandOptions, 'stdin' | 'expect' | 'keep'> {
+export interface HostUploadOptions extends Omit<CommandOptions, 'stdin' | 'expect' | 'keep'> {
   /** @default 0o600 */
   readonly mode?: number | undefined;
   /** `user` or `user:group`. @default who writes it */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { aDuration, aFunction, aSignal, milliseconds, parseStrictly } from '@groundcrew/ground';
-import type { CommandOptions, CommandResult, Host, UploadOptions } from './host.ts';
+import type { CommandOptions, CommandResult, Host, HostUploadOptions } from './host.ts';
 import {
   CommandFailedError,
   commandFault,
@@ -130,7 +130,7 @@ export function shellHost(transport: HostTransport): Host {
       };
     },
 
-    async upload(content, path, options: UploadOptions = {}) {
+    async upload(content, path, options: HostUploadOptions = {}) {
       const { mode = 0o600, owner = '', ...rest } = options;
       const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
       const argv = ['sh', '-c', WRITE, 'sh', path, mode.toString(8), owner, String(bytes)] as const;
