@@ -1,6 +1,6 @@
 import type { BackupSnapshot, VolumeBackup, VolumeSnapshot } from './observe.ts';
 
-/** What there is of one volume besides itself. */
+/** The backups and snapshots of one volume. */
 export interface Copies {
   /** The newest backup that can be restored; with an incremental one, all that it builds on. Newest first. */
   readonly chain: readonly VolumeBackup[];
@@ -101,9 +101,9 @@ function chainOf(
 }
 
 /**
- * Why `created_at` cannot stand for the moment of the data, where `data_timestamp` is missing: a backup made of a snapshot
- * has the data of that, which is older. Of a volume both are the same (`cinder/backup/api.py`, `create`), also in the
- * releases before backups of snapshots, which have neither `data_timestamp` nor `snapshot_id`.
+ * The reason why `created_at` cannot stand for the moment of the data, where `data_timestamp` is missing: a backup made of a
+ * snapshot has the data of that, which is older. Of a volume both are the same (`cinder/backup/api.py`, `create`), also in
+ * the releases before backups of snapshots, which have neither `data_timestamp` nor `snapshot_id`.
  */
 function whyUndated({ data_timestamp, snapshot_id }: VolumeBackup): string | undefined {
   const isDated = data_timestamp !== undefined && data_timestamp !== null;
@@ -111,7 +111,7 @@ function whyUndated({ data_timestamp, snapshot_id }: VolumeBackup): string | und
   return `it was made of snapshot ${snapshot_id}, and when that was taken is not told`;
 }
 
-/** When the data was as it is in the backup; of one that `whyUndated` names, at the latest. */
+/** The time when the data was as it is in the backup; of a backup that `whyUndated` names, the latest possible time. */
 export const dataTime = (backup: VolumeBackup): string => backup.data_timestamp ?? backup.created_at;
 
 const newestFirst = (a: VolumeBackup, b: VolumeBackup): number =>

@@ -40,7 +40,7 @@ export type ServerFlavor = Pick<Listed<'compute', 'flavors'>, 'id' | 'OS-FLV-EXT
 /** A daemon that makes and restores backups. */
 export type BackupService = Pick<Listed<'blockStorage', 'services'>, 'binary' | 'host' | 'status' | 'state'>;
 
-/** What there is, and what it could be restored from. */
+/** The volumes and servers of a cloud, and their copies. */
 export interface BackupSnapshot {
   readonly volumes: Observed<readonly SourceVolume[]>;
   readonly backups: Observed<readonly VolumeBackup[]>;
@@ -68,7 +68,7 @@ export async function observe(cloud: Cloud, options: ObserveBackupOptions = {}):
   const clock = { now: () => cloud.clock.now() };
   const [known, flavors, services] = await Promise.all([
     inventory ?? readInventory(cloud, read),
-    // Of a user who is no administrator Nova ignores `None` and shows the flavors that he may use.
+    // Of a user who is no administrator Nova ignores `None` and shows the flavors that this user may use.
     observeList('flavors', cloud.compute.flavors.list({ is_public: 'None' }, read), clock),
     observeList(
       'block storage services',

@@ -77,7 +77,7 @@ const isYoung = (image: ServerImage | undefined, now: number, rpo: number): bool
 };
 
 /**
- * What keeps an image from being told a copy or none; `undefined`: it is clear.
+ * The reason why it cannot be told whether an image is a copy; `undefined`: it is clear.
  *
  * @param isShelfAmong - one of them is the shelf, and which is not known: a server or an image was renamed since
  */

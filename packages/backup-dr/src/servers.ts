@@ -4,7 +4,9 @@ import type { BackupSnapshot, ServerImage, SourceServer } from './observe.ts';
 import { judgeRootDisk } from './root-disk.ts';
 import { type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
-/** What servers are judged by: the volumes' judgements, images by the server that they were made of, flavors by id. */
+/**
+ * The data by which servers are judged: the volumes' judgements, images by the server that they were made of, flavors by id.
+ */
 export interface Index {
   readonly volumes: ReadonlyMap<string, Judgement>;
   readonly images: ReadonlyMap<string, readonly ServerImage[]>;
@@ -24,7 +26,7 @@ const isMadeOfServer = (image: ServerImage): boolean =>
   typeof image.instance_uuid === 'string' &&
   (image.image_type === 'snapshot' || image.image_type === 'backup');
 
-/** What a server can be restored from: all of its disks, so the worst and the oldest of them counts. */
+/** Judges the copies of a server: all of its disks are needed, so the worst and the oldest of their copies counts. */
 export function judgeServer(
   server: SourceServer,
   index: Index,
@@ -111,7 +113,7 @@ function judgeAttachedVolume(id: string, { volumes }: Index, snapshot: BackupSna
   return { ...judged, predicate, because: [seenIn(snapshot.backups, predicate)] };
 }
 
-/** What nothing copies: Nova images the root disk only. `size` is not known of a flavor that is not seen. */
+/** The ephemeral disk, which nothing copies: Nova makes images of root disks only. Without the flavor, `size` is not known. */
 function ephemeralDisk(
   { flavor }: SourceServer,
   { ephemeral }: Index,

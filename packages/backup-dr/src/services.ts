@@ -10,8 +10,8 @@ export const hasNoBackupService = (snapshot: BackupSnapshot): boolean =>
   isComplete(snapshot.services) && backupServices(snapshot).length === 0;
 
 /**
- * Whether there is something that makes and restores backups of volumes, and whether it works. Cinder hands its work to a
- * service that is up *and* enabled (`cinder/backup/api.py`, `_list_backup_services`), and knows two words for each
+ * Judges whether there is a service that makes and restores backups of volumes, and whether it works. Cinder hands its work
+ * to a service that is up *and* enabled (`cinder/backup/api.py`, `_list_backup_services`), and knows two words for each
  * (`cinder/api/contrib/services.py`): what is neither is not known.
  */
 export function backupServiceFinding(snapshot: BackupSnapshot): Finding {

@@ -1,19 +1,19 @@
 import type { Evidence, Severity, Verdict } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 
-/** What is wanted of copies, and when it is judged. */
+/** The demands on copies, and the time of the judgement. */
 export interface Terms {
-  /** How old a copy may be, in milliseconds. */
+  /** The greatest age of a copy, in milliseconds. */
   readonly rpo: number;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What a volume or a server can be restored from, judged, before it becomes a finding. */
+/** The judgement on the copies of a volume or a server, before it becomes a finding. */
 export interface Judgement {
   readonly verdict: Exclude<Verdict, 'exempt'>;
   readonly severity: Severity;
-  /** What is said of it: `has no copy to restore`. */
+  /** The predicate of the sentence about it: `has no copy to restore`. */
   readonly predicate: string;
   readonly because: readonly Evidence[];
   readonly remedy: string | undefined;
@@ -30,6 +30,6 @@ export const seenIn = (observed: Observed<unknown>, statement: string): Evidence
   at: observed.at,
 });
 
-/** Why a list is not all there is, as evidence. */
+/** The reasons why a list is not whole, as evidence. */
 export const missing = (observed: Observed<unknown>): Evidence[] =>
   observed.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: observed.at }));

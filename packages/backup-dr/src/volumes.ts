@@ -5,7 +5,7 @@ import type { BackupSnapshot, VolumeBackup } from './observe.ts';
 import { hasNoBackupService } from './services.ts';
 import { isComplete, type Judgement, missing, seenIn, type Terms } from './verdict.ts';
 
-/** What a volume with these copies can be restored from. */
+/** Judges whether a volume with these copies can be restored. */
 export function judgeVolume(copies: Copies, snapshot: BackupSnapshot, terms: Terms): Judgement {
   const { backups } = snapshot;
   const newest = copies.chain[0];
@@ -120,7 +120,7 @@ function chainEvidence({ chain }: Copies, { backups }: BackupSnapshot, { now }: 
   return evidence;
 }
 
-/** What looks like a copy and is none, or may be none. */
+/** Evidence of what looks like a copy and is none, or may be none. */
 function unusableEvidence(
   { broken, unsure, failed, snapshots }: Copies,
   snapshot: BackupSnapshot,

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { BackupSnapshot, SourceServer } from '../src/index.ts';
 import { backup, cut, image, judged, seen, server, statements, volume } from './snapshot.ts';
 
-const serverFindings = (judgedServer: SourceServer, parts: Partial<BackupSnapshot> = {}) =>
+const serverFindings = (given: SourceServer, parts: Partial<BackupSnapshot> = {}) =>
   judged('backup-dr.server', {
     volumes: seen([volume('fresh'), volume('old'), volume('none')]),
     backups: seen([backup('b1', 'fresh', 3), backup('b2', 'old', 100)]),
-    servers: seen([judgedServer]),
+    servers: seen([given]),
     ...parts,
   });
 

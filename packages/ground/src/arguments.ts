@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import { InputError } from './errors.ts';
 
-/** What is wrong with a value that somebody wrote, and where. It shows nothing of the value, which may be a secret. */
+/** The fault of a value that a caller gave, and its place. It shows nothing of the value, which may be a secret. */
 export interface ArgumentFault {
   /** Path of the field, `networks.0.uuid`; of an unknown one the path to it, too. Empty for the value as a whole. */
   readonly field: string;
@@ -32,7 +32,7 @@ export function parseArguments<T extends z.ZodType>(
 }
 
 /**
- * As `parseArguments`, for those whose refusal is an error of their own.
+ * Parses as `parseArguments` does, for callers whose refusal is an error of their own.
  *
  * @throws what `refuse` makes of the first fault
  */
@@ -78,7 +78,7 @@ function faultOf(issue: Issue, above: readonly PropertyKey[]): ArgumentFault {
 }
 
 /**
- * Of a union's alternatives, what is wrong by the one that fits best, if that is inside of the value: "Invalid input" of
+ * The fault by the best fitting of a union's alternatives, if that is inside of the value: "Invalid input" of
  * the whole would leave the reader to find the field alone.
  */
 function closestOf(alternatives: readonly (readonly Issue[])[]): Issue | undefined {

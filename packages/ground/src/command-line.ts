@@ -1,15 +1,15 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { visible } from './visible.ts';
 
-/** What a program declares of its command line. */
+/** A program's declaration of its command line. */
 export interface CommandLine<Options extends ParseArgsOptionsConfig> {
-  /** What `--help` shows. Its first line is the synopsis; a wrong call shows that line alone. */
+  /** The text that `--help` shows. Its first line is the synopsis; a wrong call shows that line alone. */
   readonly usage: string;
-  /** What `--version` shows. */
+  /** The text that `--version` shows. */
   readonly version: string;
   /** The flags, as `parseArgs` of `node:util` takes them; `--help` and `--version` are added. */
   readonly options: Options;
-  /** Whether arguments without a flag are taken. @default false */
+  /** `true` takes arguments without a flag. @default false */
   readonly positionals?: boolean;
 }
 
@@ -68,7 +68,7 @@ export function readCommandLine<const Options extends ParseArgsOptionsConfig>(
   }
 }
 
-/** How a program ends whose flags have values that it does not take: one line that says which, and the synopsis. */
+/** The end of a program whose flags have values that it does not take: one line that names the value, and the synopsis. */
 export function wrongCall(declared: { readonly usage: string }, message: string): CommandLineEnd {
   const [synopsis = ''] = declared.usage.split('\n', 1);
   return { kind: 'end', code: 2, stream: 'stderr', text: `${visible(message)}; ${synopsis}\n` };

@@ -49,7 +49,7 @@ export const aDuration: z.ZodType<number, Duration> = z
   .custom<Duration>((value) => read(value) !== undefined, REFUSAL)
   .transform((value) => milliseconds(value));
 
-/** As `aDuration`, of a time that has to be some: above 0. */
+/** A duration as `aDuration` takes it, above 0. */
 export const aPositiveDuration: z.ZodType<number, Duration> = z
   .custom<Duration>((value) => (read(value) ?? 0) > 0, `${REFUSAL}; it must be above 0`)
   .transform((value) => milliseconds(value));

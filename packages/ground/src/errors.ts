@@ -12,7 +12,7 @@ import { visible } from './visible.ts';
 export abstract class GroundcrewError extends Error {
   /** Stable and machine-readable: `not-found`, `config`, `unreachable`, … */
   abstract readonly code: string;
-  /** What the reader can do about it. */
+  /** The action that the reader can take. */
   readonly remedy: string | undefined;
 
   constructor(

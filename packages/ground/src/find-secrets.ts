@@ -34,7 +34,10 @@ const NONE: readonly SecretFound[] = [];
 
 interface Shape {
   readonly kind: SecretKind;
-  /** Found wherever there is one: a part of it that begins with a letter which is rare in logs, so that looking for it is cheap. */
+  /**
+   * Found wherever there is one: a part of it that begins with a letter which is rare in logs, so that looking for it is
+   * cheap.
+   */
   readonly hint: RegExp;
   readonly placesIn: (text: string) => readonly Span[];
 }

@@ -9,12 +9,12 @@ import { InputError } from './errors.ts';
 export type Verdict = 'pass' | 'fail' | 'unknown' | 'exempt';
 
 /**
- * How much a failure matters. `critical`: data or service is lost now, or by the next single failure. `high`: by an
+ * The weight of a failure. `critical`: data or service is lost now, or by the next single failure. `high`: by an
  * ordinary event. `medium`: it will hurt. `low`: worth knowing. `info`: a fact that carries no judgement.
  */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
-/** What a finding is about. */
+/** The subject of a finding. */
 export interface Subject {
   /** `volume`, `compute service`, `project`, `cloud`, … */
   readonly kind: string;
@@ -25,9 +25,9 @@ export interface Subject {
 /** One reason, in a sentence that a person can check. */
 export interface Evidence {
   readonly statement: string;
-  /** Where it was seen: `compute os-services`, `nova-api.log:812`. */
+  /** The place where it was seen: `compute os-services`, `nova-api.log:812`. */
   readonly source: string;
-  /** When; ISO 8601, UTC. */
+  /** The time of the observation; ISO 8601, UTC. */
   readonly at?: string | undefined;
 }
 
@@ -35,13 +35,13 @@ export interface Finding {
   /** The rule, stable across runs and releases: `ha.compute-service-down`. */
   readonly id: string;
   readonly verdict: Verdict;
-  /** What a failure of this rule means; of a pass or an unknown, what was at stake. */
+  /** The weight of a failure of this rule; of a pass or an unknown, what was at stake. */
   readonly severity: Severity;
   readonly title: string;
   readonly subject: Subject;
-  /** Why; never empty. */
+  /** The reasons; never empty. */
   readonly because: readonly Evidence[];
-  /** What to do; of an unknown, what would make it known. */
+  /** The action that mends it; of an unknown, the one that would make it known. */
   readonly remedy: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export function finding(parts: Finding): Finding {
   return parts;
 }
 
-/** How many findings have which verdict. */
+/** The number of findings by verdict. */
 export type Tally = Readonly<Record<Verdict, number>>;
 
 export function tally(findings: Iterable<Finding>): Tally {

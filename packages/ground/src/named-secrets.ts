@@ -25,7 +25,10 @@ export function namedSecrets(text: string): SecretFound[] {
   return found;
 }
 
-/** Every name that `isSecretName` knows has one of these in it. No such name ends in `keystone`, and half of all lines have it. */
+/**
+ * Every name that `isSecretName` knows has one of these in it. No such name ends in `keystone`, and half of all lines have
+ * it.
+ */
 const HINTS =
   /pass|pswd|pwd|psk|secret|token|key(?!stone)|kek|credential|authorization|cookie|configdrive|user[_.-]?data|otp|swift[_.-]?hash|fsid|sig|backup[_.-]?url|blob|contents|payload/gi;
 
@@ -48,7 +51,7 @@ function nameAround(text: string, index: number): Span {
   return [start, end];
 }
 
-/** Where the value of the name at `start` to `end` stands, without its quotes; `undefined` if it has none. */
+/** The place of the value of the name at `start` to `end`, without its quotes; `undefined` if it has none. */
 function valueAfter(text: string, start: number, end: number): Span | undefined {
   // An element of XML: `<password>…</password>`.
   if (text[start - 1] === '<' && text[end] === '>') return until(text, end + 1, '<');
@@ -66,8 +69,8 @@ function valueAfter(text: string, start: number, end: number): Span | undefined 
 }
 
 /**
- * Of a name that is an ordinary word elsewhere: only behind the name in quotes, as in JSON. A `payload` that is no text is that
- * of a notification.
+ * The value of a name that is an ordinary word elsewhere: only behind the name in quotes, as in JSON. A `payload` that is no
+ * text is that of a notification.
  */
 function quotedAfter(text: string, start: number, end: number): Span | undefined {
   const isQuoted = /["']/.test(text.charAt(start - 1)) && /["'\\]/.test(text.charAt(end));

@@ -1,5 +1,5 @@
 /**
- * How much of what was asked a value holds.
+ * The part of what was asked that a value holds.
  *
  * `complete`: all of it. `partial`: some; the gaps say what is missing. `denied`: nothing, for want of a role.
  * `unsupported`: this cloud has no such thing. `stale`: complete, but older than wanted. `failed`: nothing, since
@@ -9,12 +9,12 @@ export type Completeness = 'complete' | 'partial' | 'denied' | 'stale' | 'unsupp
 
 /** Something that was asked and not seen. */
 export interface Gap {
-  /** What is missing: `compute services`. */
+  /** The thing that is missing: `compute services`. */
   readonly what: string;
   readonly kind: 'denied' | 'unsupported' | 'failed' | 'cut';
-  /** What happened, in the error's words. */
+  /** The reason, in the error's words. */
   readonly why: string;
-  /** What would make it visible. */
+  /** The action that would make it visible. */
   readonly remedy: string | undefined;
   readonly requestIds: readonly string[];
 }
@@ -26,9 +26,9 @@ export interface Gap {
  */
 export interface Observed<T> {
   readonly value: T;
-  /** When the reading began; ISO 8601, UTC. */
+  /** The time when the reading began; ISO 8601, UTC. */
   readonly at: string;
-  /** Whom it was read from: `compute os-services`. */
+  /** The service and resource that it was read from: `compute os-services`. */
   readonly source: string;
   readonly completeness: Completeness;
   readonly gaps: readonly Gap[];

@@ -1,8 +1,8 @@
 type Span = readonly [start: number, end: number];
 
 /**
- * Where private keys stand, between their first and last line: PEM (RFC 7468), OpenSSH's and PGP's; also one that was cut off,
- * and one whose line feeds are escaped.
+ * The places of private keys, between their first and last line: PEM (RFC 7468), OpenSSH's and PGP's; also one that was cut
+ * off, and one whose line feeds are escaped.
  */
 export function privateKeysIn(text: string): Span[] {
   const found: Span[] = [];

@@ -1,6 +1,6 @@
 /**
- * What made it recognised: the name before it, or its own shape (userinfo of a URL, a private key, an HTTP credential, a
- * token of Keystone or a JWT, a key of Ceph, a crypt(3) hash).
+ * The mark by which it was recognised: the name before it, or its own shape (userinfo of a URL, a private key, an HTTP
+ * credential, a token of Keystone or a JWT, a key of Ceph, a crypt(3) hash).
  */
 export type SecretKind =
   | 'named'

@@ -1,5 +1,5 @@
 /**
- * Whether a field, header, parameter or option of this name carries a secret: in `snake_case`, `camelCase`, `Header-Case`
+ * Tells whether a field, header, parameter or option of this name carries a secret: in `snake_case`, `camelCase`, `Header-Case`
  * or dotted, with a number behind it or not. A name that only speaks of one does not: `token_ttl`, `password_expires_at`,
  * `secret_ref`, `key_name`, `public_key`.
  *
@@ -14,12 +14,12 @@
 export const isSecretName = (name: string): boolean => judgementOf(name) !== 'none';
 
 /**
- * As `isSecretName`, for names that are met in running text: without those that are secret only as a field of certain
+ * The rule of `isSecretName` for names that are met in running text: without those that are secret only as a field of certain
  * bodies (`contents`, `payload`, `signature`), and ordinary words elsewhere.
  */
 export const isSecretWord = (name: string): boolean => judgementOf(name) === 'anywhere';
 
-/** Where a name is that of a secret. */
+/** The places in which a name is that of a secret. */
 type Judgement = 'anywhere' | 'as a field' | 'none';
 
 /** A log has a million lines, and a body a thousand objects; both have some dozen names. */

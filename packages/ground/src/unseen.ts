@@ -1,7 +1,7 @@
 import { type Finding, finding, type Severity, type Subject } from './finding.ts';
 import type { Gap } from './observed.ts';
 
-/** What an unknown is about. */
+/** The subject of an unknown, and its words. */
 export interface UnseenSubject {
   readonly id: string;
   readonly title: string;

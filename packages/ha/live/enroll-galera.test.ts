@@ -20,7 +20,7 @@ import { planEnrollment } from '../src/enroll.ts';
 import { catalogue } from '../src/stack.ts';
 
 // A database of three real nodes behind HAProxy, by the configuration that its enrolment plans: one is written to. The
-// tests are one story, in order.
+// tests run in order, each on what the one before left.
 const run = promisify(execFile);
 let cluster: GaleraCluster;
 let haproxy: Daemon;

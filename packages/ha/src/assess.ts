@@ -216,7 +216,7 @@ function routerFinding(router: VirtualRouter, observed: Observed<unknown>): Find
   });
 }
 
-/** What no OpenStack API tells, and so no report that only asks APIs may pass over. */
+/** Facts that no OpenStack API tells: a report that only asks APIs must say that they are unknown. */
 const replicasOfApis = (at: string): Finding =>
   finding({
     id: 'ha.apis-and-infrastructure',

@@ -20,7 +20,7 @@ export interface Worker {
   readonly zone: string | undefined;
   /** `false` also while that is not known: see `unknown`. */
   readonly alive: boolean;
-  /** Why it is not known whether it is alive and enabled: its cell does not respond, its row has no state. */
+  /** The reason why it is not known whether it is alive and enabled: its cell does not respond, or its row has no state. */
   readonly unknown?: string | undefined;
   /** `false` if an administrator disabled it. */
   readonly enabled: boolean;
@@ -129,8 +129,8 @@ export async function observe(cloud: Cloud, options: ObserveHaOptions = {}): Pro
 }
 
 /**
- * With what a cell that does not respond leaves out: from 2.69 on Nova answers UNKNOWN for its services, before it keeps silent
- * (nova `compute/rest_api_version_history.rst`, 2.69). A Nova that is older than that cannot be asked.
+ * The parts that a cell that does not respond leaves out: from 2.69 on Nova answers UNKNOWN for its services, before it keeps
+ * silent (nova `compute/rest_api_version_history.rst`, 2.69). A Nova that is older than that cannot be asked.
  */
 async function computeServices(
   cloud: Cloud,

@@ -15,7 +15,7 @@ export const aHost = z.custom<Host>(
   'must be a Host',
 );
 
-/** As root, or as that user. */
+/** `true` runs the command as root, a name as that user. */
 export const aSudo = z.union([z.boolean(), z.string().min(1)]);
 
 /** Names: of hosts, nodes, servers, proxies. */

@@ -1,12 +1,12 @@
 import type { Worker } from './observe.ts';
 
-/** How many of a kind of worker a cloud should have, and what stops when the last is gone. */
+/** The number of workers of a kind that a cloud should have, and what stops when the last is gone. */
 export interface RedundancyRule {
   readonly service: Worker['service'];
   readonly kind: string;
   /** Hosts that should be able to do it. */
   readonly wanted: number;
-  /** What stops without any. */
+  /** The function that stops when there is no worker left. */
   readonly stops: string;
 }
 

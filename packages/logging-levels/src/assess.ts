@@ -84,5 +84,5 @@ const SEVERITY: Readonly<Record<RuleId, Severity>> = {
   'progress-at-info': 'low',
 };
 
-/** Of each rule, the most frequent: the rest is in the snapshot. */
+/** The number of the most frequent messages of each rule that are shown: the rest is in the snapshot. */
 const MOST_SHOWN = 20;

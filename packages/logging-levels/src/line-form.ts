@@ -1,5 +1,5 @@
 /**
- * What a line without oslo.log's head is, by its own form:
+ * The kind of a line without oslo.log's head, by its own form:
  * - `stderr`: Python or a shell wrote it past the logging, so that it belongs to no message
  * - `foreign`: a message of another format
  * - `continuation`: nothing of its own; it belongs to the message before it

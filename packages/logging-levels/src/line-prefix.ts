@@ -1,5 +1,6 @@
 /**
- * What collectors and readers of logs write before each line: a file's name (collectors, `grep`), a pod (`kubectl logs
+ * The prefixes that collectors and readers of logs write before each line: a file's name (collectors, `grep`), a pod
+ * (`kubectl logs
  * --prefix`), CRI's stream tag, syslog and journald, `docker compose`.
  */
 const PREFIXES: readonly RegExp[] = [

@@ -43,7 +43,7 @@ export async function logFiles(directory: string): Promise<LogFiles> {
 const LOG = /\.(?:log|out|err)(?:[.-][\w.:-]*)?$/;
 const OTHER_PACKING = /\.(?:xz|bz2|zst|lz4|zip|Z)$/;
 
-/** Why a file is not read; `undefined` if it is. */
+/** The reason why a file is not read; `undefined` if it is. */
 async function reasonAgainst(file: string): Promise<string | undefined> {
   if (OTHER_PACKING.test(file)) return 'its packing is not read';
   try {

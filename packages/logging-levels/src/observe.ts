@@ -8,7 +8,7 @@ import { readLines, type Unread } from './read-lines.ts';
 import { hasSecret, Judge, type RuleId } from './rules.ts';
 import { template } from './template.ts';
 
-/** What one kind of message did wrong in one file. */
+/** The violations of one rule by one kind of message in one file. */
 export interface OffenceCount {
   readonly rule: RuleId;
   readonly file: string;
@@ -18,7 +18,7 @@ export interface OffenceCount {
   /** The message without what varies. */
   readonly template: string;
   readonly times: number;
-  /** Where it is seen first: a line, and its time as written. */
+  /** The line where it is seen first, and the time of that line as written. */
   readonly firstLine: number;
   readonly firstAt: string;
 }

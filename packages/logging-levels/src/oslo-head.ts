@@ -11,13 +11,16 @@ export interface Head {
   readonly more: string[];
   /** Number of the line in its file. */
   readonly line: number;
-  /** What stands on the line beside all this, where a secret may be too: the fields of JSON. */
+  /** The rest of the line, where a secret may be too: the fields of JSON. */
   readonly beside?: string;
   /** It has no context of a request, as the lines of a traceback. */
   readonly bare: boolean;
 }
 
-/** `2026-11-23 03:13:00.264 10924 INFO cinder.rpc [None req-… user project - - -] message`, without the message: what it is does not matter. */
+/**
+ * `2026-11-23 03:13:00.264 10924 INFO cinder.rpc [None req-… user project - - -] message`, without the message: what it is
+ * does not matter.
+ */
 const OSLO =
   /^(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?) (?:(\d+) )?([A-Z]+) ([\w.$-]+)(?: \[([^\]]*)\])?(?: |$)/;
 
@@ -44,8 +47,8 @@ export function headOf(line: string, number: number): Head | undefined {
 }
 
 /**
- * oslo.log's JSONFormatter (`oslo_log/formatters.py`): one object a line, which has all of these fields always. What lacks one of
- * them is another formatter's.
+ * oslo.log's JSONFormatter (`oslo_log/formatters.py`): one object a line, which has all of these fields always. What lacks
+ * one of them is another formatter's.
  */
 function jsonHead(line: string, number: number): Head | undefined {
   let fields: Record<string, unknown>;

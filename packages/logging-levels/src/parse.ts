@@ -6,10 +6,10 @@ import { type Head, headOf } from './oslo-head.ts';
 
 /** One message of a log, with the lines that belong to it. */
 export interface LogRecord {
-  /** As written, `2026-11-23 03:13:00.264`: oslo.log writes local time without a zone. */
+  /** The time as written, `2026-11-23 03:13:00.264`: oslo.log writes local time without a zone. */
   readonly at: string;
   readonly pid: string | undefined;
-  /** What came past the logging has none; Python's words on stderr count as an error, its warnings as a warning. */
+  /** Output that came past the logging has none; Python's words on stderr count as an error, its warnings as a warning. */
   readonly level: Level;
   /** `stderr` for what came past the logging. */
   readonly logger: string;
@@ -18,7 +18,7 @@ export interface LogRecord {
   readonly message: string;
   /** Further lines: of a traceback, a configuration text, … At most 2,000. */
   readonly more: readonly string[];
-  /** What else the line has, as text: the other fields of JSON. */
+  /** The rest of the line, as text: the other fields of JSON. */
   readonly beside?: string;
   /** Number of the first line in its file, from 1. */
   readonly line: number;
@@ -135,8 +135,8 @@ function continues(open: Head, head: Head): boolean {
 const isTraceback = (line: string): boolean => line.startsWith('Traceback');
 
 /**
- * Whether a traceback without a head belongs to the message before it: an error's, where the prefix of tracebacks is empty,
- * one inside another (`During handling of …`), or a message that ends as if something followed.
+ * Tells whether a traceback without a head belongs to the message before it: an error's, where the prefix of tracebacks is
+ * empty, one inside another (`During handling of …`), or a message that ends as if something followed.
  */
 function awaits(open: Head | undefined): boolean {
   if (open === undefined) return false;

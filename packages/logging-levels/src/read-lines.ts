@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 
-/** What of a file was not read, since it was too much. */
+/** The part of a file that was not read, since it was too much. */
 export interface Unread {
   /** Lines of which only the first 65,536 characters were taken. */
   longLines: number;

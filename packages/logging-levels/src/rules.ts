@@ -6,7 +6,7 @@ import { template } from './template.ts';
 /** A message at a level that its meaning does not have. */
 export interface Offence {
   readonly rule: RuleId;
-  /** What it should be; `undefined`: it should not be there at all. */
+  /** The level that it should have; `undefined`: it should not be there at all. */
   readonly wanted: Level | undefined;
 }
 
@@ -20,7 +20,7 @@ export type RuleId =
 export interface Rule {
   readonly id: RuleId;
   readonly title: string;
-  /** What the level's meaning makes of it. */
+  /** The conclusion from the level's meaning. */
   readonly because: string;
   readonly remedy: string;
 }
@@ -61,7 +61,7 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
   },
 };
 
-/** How often a notice may be said by one process before it is repeated. */
+/** The number of times that one process may say a notice before it counts as repeated. */
 const ONCE = 1;
 
 /** Judges records of one file, in order. */
@@ -103,8 +103,8 @@ export class Judge {
 }
 
 /**
- * What a client did wrong, or asked for and is not there. With a traceback it may be an answer of 4xx that went
- * through a handler for defects: the last line of the traceback tells.
+ * A fault of a client's request, or a thing that it asked for and that is not there. With a traceback it may be an answer of
+ * 4xx that went through a handler for defects: the last line of the traceback tells.
  *
  * Only where a client is sure to be at fault: in an API, and not of another service's answer, since a service whose own
  * password is refused, or that asks for what is gone, is for the administrator.
@@ -135,7 +135,7 @@ const isNotice = (message: string): boolean => /deprecat|please use |is not reco
 const PROGRESS = /^(starting|stopping|attempting|trying|beginning|initializing|going to|about to)\b/i;
 
 /**
- * Whether a text has a secret, by the name before it or by its own shape. The path of a file is none: services log their
+ * Tells whether a text has a secret, by the name before it or by its own shape. The path of a file is none: services log their
  * options at the start, among them Octavia's `ca_private_key = /etc/…/ca.key`.
  */
 export const hasSecret = (text: string): boolean =>

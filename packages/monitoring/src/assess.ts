@@ -105,7 +105,7 @@ function errors(
     );
 }
 
-/** Which of the things that are there have no time series. */
+/** The things that exist and have no time series. */
 function coverage(
   kind: MeasurableKind,
   observed: Observed<readonly Stateful[]>,

@@ -18,7 +18,7 @@ export type InventoryPort = Listed<'network', 'ports'>;
 export type InventoryFloatingIp = Listed<'network', 'floatingIps'>;
 
 /**
- * What is there: everything of every project, as far as this user may see, under the wire's own names.
+ * The things of a cloud: everything of every project, as far as this user may see, under the wire's own names.
  *
  * It is read once and handed to every package that judges it.
  */
@@ -61,8 +61,8 @@ const inventoryOptions = optionsSchema<ReadInventoryOptions>({
 });
 
 /**
- * Reads the inventory. A user who may not see all projects gets what he may see, and gaps that say so: Cinder and
- * Neutron answer such a user with his own project's things and no word about the others.
+ * Reads the inventory. A user who may not see all projects gets what that user may see, and gaps that say so: Cinder and
+ * Neutron answer such a user with the things of the user's own project and no word about the others.
  */
 export async function readInventory(
   cloud: Cloud,

@@ -10,25 +10,25 @@ import {
 import { type Cloud, type Gap, gapOf, isEndpointError, type Observed } from '@groundcrew/core';
 import { z } from 'zod';
 
-/** Of what kinds of things a time series is asked for. */
+/** The kinds of things for which a time series is asked. */
 export type MeasurableKind = 'servers' | 'volumes';
 
-/** What a cloud's own telemetry measures. */
+/** The things that a cloud's own telemetry measures. */
 export interface Measured {
   /** There is a service of its own that keeps time series. What measures from outside (Prometheus) is in no catalogue. */
   readonly telemetry: boolean;
   /** Ids of the things that have at least one time series, however old. */
   readonly servers: ReadonlySet<string>;
   readonly volumes: ReadonlySet<string>;
-  /** Of these, the ones with a value since then: a pipeline that died a year ago has left its series behind. */
+  /** The ids among these with a value since then: a pipeline that died a year ago has left its series behind. */
   readonly fresh: { readonly servers: ReadonlySet<string>; readonly volumes: ReadonlySet<string> };
-  /** From when on a value is fresh; ISO 8601, UTC. */
+  /** The time from which on a value is fresh; ISO 8601, UTC. */
   readonly since: string;
 }
 
 export interface MeasuredOptions extends ReadOptions {
   /**
-   * How old the newest value of a thing that is measured may be. @default '2h': Ceilometer polls every 5 minutes, and Nova
+   * The greatest age of the newest value of a thing that is measured. @default '2h': Ceilometer polls every 5 minutes, and Nova
    * tells of each instance every hour
    */
   readonly freshness?: Duration | undefined;
@@ -132,7 +132,7 @@ async function addFresh(
   }
 }
 
-/** Whether a nest of series holds one value at least. */
+/** `true` if a nest of series holds one value at least. */
 const hasValue = (series: unknown): boolean =>
   Array.isArray(series)
     ? series.length > 0

@@ -2,11 +2,14 @@ import { type Evidence, finding, type Finding } from '@groundcrew/ground';
 import type { Observed } from '@groundcrew/core';
 import type { StoragePool } from './observe.ts';
 
-/** What a pool has left, by the arithmetic of Cinder's own scheduler. Shares from 0 to 1, GiB otherwise. */
+/** The free capacity of a pool, by the arithmetic of Cinder's own scheduler. Shares from 0 to 1, GiB otherwise. */
 export interface PoolRoom {
-  /** Of the storage itself, without what is reserved. */
+  /** The free part of the storage itself, without what is reserved. */
   readonly free: { readonly gib: number; readonly share: number };
-  /** Of what may be promised to volumes; of a thin pool only, whose volumes may be larger together than it is. */
+  /**
+   * The free part of what may be promised to volumes. Only a thin pool has it, whose volumes may be larger together than it
+   * is.
+   */
   readonly promised:
     | { readonly gib: number; readonly limit: number; readonly left: number; readonly share: number }
     | undefined;
@@ -17,10 +20,10 @@ export interface PoolRoom {
  *
  * As Cinder's scheduler counts it (`cinder/utils.py`, `calculate_capacity_factors`;
  * `cinder/scheduler/filters/capacity_filter.py`; `host_manager.py`, `PoolState`): what is reserved is neither free nor to be
- * promised, a thin pool may promise `max_over_subscription_ratio` times the rest, and nothing with a ratio below 1; a thick one the
- * rest once, whatever its driver calls free. Of what a driver leaves out `thin_provisioning_support` means false,
- * `reserved_percentage` 0, and `provisioned_capacity_gb` the `allocated_capacity_gb`. The ratio has no such default here: it is the
- * scheduler's own option.
+ * promised, a thin pool may promise `max_over_subscription_ratio` times the rest, and nothing with a ratio below 1; a thick
+ * one the rest once, whatever its driver calls free. Of what a driver leaves out `thin_provisioning_support` means false,
+ * `reserved_percentage` 0, and `provisioned_capacity_gb` the `allocated_capacity_gb`. The ratio has no such default here: it
+ * is the scheduler's own option.
  */
 export function roomOf({ capabilities }: StoragePool): PoolRoom | { readonly unknown: string } {
   const total = numberIn(capabilities?.total_capacity_gb);

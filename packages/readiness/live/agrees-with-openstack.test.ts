@@ -203,16 +203,16 @@ describe('as a member', () => {
     expect(passed.filter((id) => !id.startsWith('upgrade.'))).toEqual([]);
   });
 
-  test('each question but the release is unknown, or fails by something of his own', () => {
+  test('each question but the release is unknown, or fails by something that is the member’s', () => {
     expect(memberReport.answers.filter((answer) => answer.verdict === 'pass')).toEqual([]);
     for (const answer of memberReport.answers) expect(answer.findings.length).toBeGreaterThan(0);
     const unknown = findings(memberReport, 'ha').map((finding) => finding.verdict);
     expect(new Set(unknown)).toEqual(new Set(['unknown']));
   });
 
-  test('his own things are judged, and other people’s are not there', () => {
+  test('the member’s own things are judged, and other people’s are not there', () => {
     expect(about(memberReport, 'audit.allow-all', made.group)).toMatchObject([{ verdict: 'fail' }]);
-    // An administrator may have backed it up into a project of his own.
+    // An administrator may have backed it up into another project.
     expect(about(memberReport, 'backup-dr.volume', made.memberVolume)).toMatchObject([
       { verdict: 'unknown' },
     ]);
@@ -220,7 +220,7 @@ describe('as a member', () => {
     for (const id of [...made.servers, made.bare, made.backedUp]) expect(text).not.toContain(id);
   });
 
-  test('he counts what openstack shows him, and says that there may be more', async () => {
+  test('the report counts what openstack shows the member, and says that there may be more', async () => {
     const volumes = await openstack('lab-member', 'volume', 'list');
     expect(volumes.map((volume) => volume['ID'])).toContain(made.memberVolume);
     expect(about(memberReport, 'monitoring.inventory', 'volumes')).toMatchObject([

@@ -12,7 +12,7 @@ import type { QuestionId } from './questions.ts';
 import { compose, type FindingsByQuestion, type Report } from './report.ts';
 
 export interface CollectOptions {
-  /** What the report calls the cloud. @default its name in `clouds.yaml` */
+  /** The name of the cloud in the report. @default its name in `clouds.yaml` */
   readonly name?: string | undefined;
   /** A directory of log files to judge. */
   readonly logs?: string | undefined;

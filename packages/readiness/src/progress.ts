@@ -9,7 +9,7 @@ export interface CollectStep {
   readonly service: string | undefined;
 }
 
-/** How far a report is. */
+/** The progress of a report. */
 export interface CollectProgress {
   readonly done: number;
   readonly total: number;

@@ -9,7 +9,7 @@ import {
 } from '@groundcrew/ground';
 import { type QuestionId, questions } from './questions.ts';
 
-/** Of which cloud, as whom, and when. */
+/** The cloud, the user and the time of a report. */
 export interface ReportSubject {
   /** Its name in `clouds.yaml`, or that of the simulated cloud. */
   readonly cloud: string;

@@ -10,7 +10,7 @@ import {
 import { groups, type Report } from './report.ts';
 
 export interface TerminalOptions {
-  /** With ANSI colours. @default false */
+  /** `true` writes ANSI colours. @default false */
   readonly colour?: boolean;
   /** Findings shown of each question. @default 5 */
   readonly most?: number;

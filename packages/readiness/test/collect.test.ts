@@ -40,7 +40,7 @@ test('as an administrator it finds what is wrong with the site', async () => {
   expect(toHtml(report)).toContain('Readiness of the site');
 });
 
-test('a member gets an honest report of what he cannot see', async () => {
+test('a member gets an honest report of what a member cannot see', async () => {
   const all = await reportOf();
   const report = await reportOf('demo');
   expect(report.answers.map((answer) => [answer.id, answer.verdict])).toEqual([
@@ -52,7 +52,7 @@ test('a member gets an honest report of what he cannot see', async () => {
     ['audit', 'unknown'],
     ['logging-levels', 'unknown'],
   ]);
-  // Version documents are public. All else that passes would be a claim about what he was not shown.
+  // Version documents are public. All else that passes would be a claim about what the member was not shown.
   for (const answer of report.answers.slice(1)) {
     expect(answer.findings.filter((finding) => finding.verdict === 'pass')).toEqual([]);
   }

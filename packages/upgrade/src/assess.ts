@@ -187,7 +187,7 @@ function support(release: DetectedRelease, observed: Observed<ReleaseSnapshot>, 
   });
 }
 
-/** Why a claim about all services cannot be made. */
+/** The reasons why a claim about all services cannot be made. */
 const unread = (observed: Observed<ReleaseSnapshot>): Evidence[] =>
   observed.gaps.map((gap) => ({ statement: gap.why, source: gap.what, at: observed.at }));
 

@@ -2,7 +2,7 @@ import { compareMicroversions, isMicroversion } from '@groundcrew/core';
 import { asOf, broughtBy, type DetectableService, type SeriesName } from '@groundcrew/ground/series';
 import { orderOf, type Series, series, title } from './series.ts';
 
-/** What a service says of itself. */
+/** The versions that a service says of itself. */
 export interface ServiceVersions {
   /** Its official type, `compute`. */
   readonly service: string;
@@ -11,7 +11,7 @@ export interface ServiceVersions {
     readonly status: string;
     readonly max?: string | undefined;
   }[];
-  /** Of Neutron: the aliases of its extensions. */
+  /** The aliases of Neutron's extensions. */
   readonly extensions?: readonly string[] | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface DetectedRelease {
   readonly candidates: readonly SeriesName[];
   readonly services: readonly ServiceRelease[];
   readonly because: readonly string[];
-  /** What would tell the candidates apart. */
+  /** The further sources that would tell the candidates apart. */
   readonly disambiguateWith: readonly string[];
 }
 

@@ -22,7 +22,10 @@ export const statusOn = (row: Series, day: string): SeriesStatus => {
   return row.next !== undefined && row.next.from <= day ? row.next.status : row.status;
 };
 
-/** What was planned to happen after {@link asOf} and until this day (ISO date), and is not known to have: `2027.1 (Indri) is released`. */
+/**
+ * The events that were planned to happen after {@link asOf} and until this day (ISO date), and are not known to have
+ * happened: `2027.1 (Indri) is released`.
+ */
 export const plannedUntil = (day: string): string[] =>
   series.flatMap((row) => [
     ...(asOf < row.released && row.released <= day ? [`${title(row)} is released`] : []),

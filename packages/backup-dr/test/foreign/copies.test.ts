@@ -43,7 +43,7 @@ test('what is certain passes beside what is not', () => {
   ).toMatchObject([{ verdict: 'pass', title: 'Volume name-v can be restored as it was 5 hours ago' }]);
 });
 
-// `cinder/backup/api.py`, `get_all`: who is no administrator is shown his own project's backups.
+// `cinder/backup/api.py`, `get_all`: a user who is no administrator is shown the backups of the own project.
 test('an incremental backup among some that could be seen: the parent may be hidden, or in error', () => {
   const backups = cut('volume backups', 'partial', [
     backup('last', 'v', 2, { is_incremental: true }),
@@ -86,7 +86,7 @@ describe('the age of the data', () => {
 });
 
 describe('a backup whose volume is in no list', () => {
-  const goneOf = (one: VolumeBackup) => judged('backup-dr.volume-gone', { volumes, backups: seen([one]) });
+  const goneOf = (given: VolumeBackup) => judged('backup-dr.volume-gone', { volumes, backups: seen([given]) });
 
   // `cinder/backup/api.py`, `IMPORT_VOLUME_ID`: the volume of a record until its import has ended.
   test('is not of a volume that is gone while its record is imported', () => {
@@ -131,7 +131,7 @@ describe('a cinder-backup', () => {
   });
 });
 
-// `cinder/volume/api.py`, `get_all`: who is no administrator is answered with the volumes of his project, and no word of others.
+// `cinder/volume/api.py`, `get_all`: a user who is no administrator is answered with the volumes of the own project, and no word of others.
 test.each(['partial', 'denied', 'unsupported', 'failed'] as const)(
   'a list of no volumes that is %s does not say that there are none',
   (completeness) => {

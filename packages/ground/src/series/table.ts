@@ -13,11 +13,11 @@ export interface SeriesRow<Name extends string> {
   /** On the day of this table; `statusOn` tells it for another. */
   readonly status: SeriesStatus;
   readonly endOfLife: string | undefined;
-  /** Whether it may be upgraded from the SLURP before it directly; `undefined` before the arrangement (2023.1). */
+  /** `true` if it may be upgraded from the SLURP before it directly; `undefined` before the arrangement (2023.1). */
   readonly slurp: boolean | undefined;
   /** The status that is planned to follow, and its day. */
   readonly next?: { readonly status: SeriesStatus; readonly from: string };
-  /** By service type: the newest versions that its API can name. Of Glance several: they depend on its configuration. */
+  /** The newest versions that the API of each service type can name. Glance has several: they depend on its configuration. */
   readonly api: Readonly<Partial<Record<DetectableService, readonly string[]>>>;
 }
 
@@ -38,7 +38,7 @@ export type DetectableService =
 /** The day of this knowledge: what came later is not in it. What was planned for an earlier day has happened. */
 export const asOf = '2026-11-28';
 
-/** Where a newer table is made from. */
+/** The source from which a newer table is made. */
 export const madeFrom = 'openstack/releases, data/series_status.yaml';
 
 /** Oldest first; one a line, to be compared by columns. */

@@ -57,7 +57,7 @@ const replicasOf = (
 ): Replicas | undefined =>
   component.replicas === undefined ? eachReplica(component, seen) : component.replicas(seen, view);
 
-/** What was observed under a name that the catalogue does not have, by a slip maybe, must not pass in silence. */
+/** Findings for observations under a name that the catalogue does not have, which may be a slip: they must not be dropped. */
 function uncataloguedFindings(snapshot: object, catalogue: Catalogue): Finding[] {
   const observers = observersOf(catalogue);
   const uncatalogued = [...observationsIn(snapshot)].flatMap(([key, observations]) =>
@@ -97,7 +97,7 @@ function uncataloguedFindings(snapshot: object, catalogue: Catalogue): Finding[]
   ];
 }
 
-/** Nobody asked: of an essential component that is worth a word, since silence reads as a pass. */
+/** The findings for essential components that were not asked: silence would read as a pass. */
 function unaskedFindings(
   component: Component,
   seen: readonly Seen<unknown>[],

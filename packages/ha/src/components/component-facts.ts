@@ -39,7 +39,7 @@ export interface RuleSource {
 /** A check of a component, by a load balancer or a person. */
 export interface ComponentCheck {
   readonly id: string;
-  /** What is looked at, and what is expected of it. */
+  /** The thing that is looked at, and what is expected of it. */
   readonly expects: string;
   /** The time between two checks; of a defined component in milliseconds. */
   readonly every?: Duration | undefined;
@@ -78,7 +78,7 @@ export interface QuorumRule {
   readonly voters: string;
   /** Fewest voters with which one may be lost. */
   readonly minimum: number;
-  /** What happens to those without a majority. */
+  /** The fate of the members that have no majority. */
   readonly minority: string;
 }
 
@@ -92,7 +92,7 @@ export interface Replicas {
   readonly unseen: readonly string[];
   /** The sign by which they count as working, as a title says it: `answers`, `is online`. @default 'is seen to work' */
   readonly sign?: string | undefined;
-  /** Where it was seen, and when. */
+  /** The source of the observation, and its time. */
   readonly source: string;
   readonly at: string;
 }

@@ -23,7 +23,7 @@ export interface UnseenWords {
   readonly id?: string | undefined;
   /** The severity of the finding. @default 'high' */
   readonly severity?: Severity | undefined;
-  /** What is not known then, as a refusal says it. @default `How TITLE stands is not known` */
+  /** The fact that is not known then, as a refusal says it. @default `How TITLE stands is not known` */
   readonly means?: string | undefined;
 }
 

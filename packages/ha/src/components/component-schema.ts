@@ -92,7 +92,7 @@ const judgement = {
     .default([]),
 };
 
-/** What `defineComponent` takes. */
+/** The argument of `defineComponent`. */
 export const componentSchema = z
   .strictObject({ ...facts, ...observer, ...judgement })
   .refine(({ mode, quorum }) => mode !== 'quorum' || quorum !== undefined, {

@@ -4,7 +4,7 @@ import type { ComponentObserver, StackView } from './component-observer.ts';
 import type { Catalogue, Component } from './define-component.ts';
 import type { Heartbeats, Seen } from './seen.ts';
 
-/** Of each component of a catalogue, the key under which it is observed, its target, and what that is seen as. */
+/** The key under which each component of a catalogue is observed, its target, and the value of its observation. */
 type ObservedParts<C extends Catalogue> = PartOf<C[keyof C]>;
 type PartOf<One> =
   One extends Component<string, infer Key, infer Target, infer Value>
@@ -68,7 +68,7 @@ export function observersOf(components: Catalogue): ReadonlyMap<string, Targeted
 
 const hasTargets = (component: Component): component is TargetedComponent => component.target !== undefined;
 
-/** What was seen under each key; `heartbeats` is of the cloud. */
+/** The observations under each key; `heartbeats` is of the cloud. */
 export function observationsIn(snapshot: object): ReadonlyMap<string, readonly Seen<unknown>[]> {
   return new Map(
     Object.entries(snapshot).filter(
@@ -89,7 +89,7 @@ export function viewOf(snapshot: object): StackView {
   };
 }
 
-/** What a component was seen as: of targets that several share, only what is of this one. */
+/** The observations of a component: of targets that several components share, only those of this one. */
 export function seenOfComponent(component: Component, view: StackView): readonly Seen<unknown>[] {
   if (!hasTargets(component)) return [];
   return view

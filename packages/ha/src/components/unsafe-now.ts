@@ -29,7 +29,7 @@ const unsafeOptions = optionsSchema<UnsafeNowOptions>({
 });
 
 /**
- * Which moves would be unsafe at this moment: of a component and, where it matters, of one of its nodes, which is the
+ * Tells which moves would be unsafe at this moment: of a component and, where it matters, of one of its nodes, which is the
  * refusal's subject. What was not seen is refused, too, since acting would be guessing. An empty list says that no rule
  * which an observation can decide speaks against it; `standingWarnings` has the rules for people.
  *

@@ -1,7 +1,7 @@
 import type { Severity } from '@groundcrew/runbook';
 import type { Component } from './define-component.ts';
 
-/** How it is said that a component was not seen, with the defaults. */
+/** The words which say that a component was not seen, with the defaults. */
 export const unseenWords = ({
   name,
   title,

@@ -12,7 +12,7 @@ import { armFault, undoFault } from './inject.ts';
 import { type DrillEvent, type DrillWatch, follow } from './watch.ts';
 import { deadlineOf, type FaultTimes, withFault } from './with-fault.ts';
 
-/** What is put to the test. */
+/** The component that is tested. */
 export interface DrillTarget {
   /** Name of the target in the plan: `keystone`. */
   readonly name: string;

@@ -5,7 +5,7 @@ import { type DrillReport, judge } from './drill-report.ts';
 import { faultName } from './fault.ts';
 import { type DrillEvent, UNSEEN } from './watch.ts';
 
-/** What was measured, as it is reported. Pure. */
+/** Makes the report of a measurement. Pure. */
 export function reportOf(
   { fault, target, aims, timing: { slowerBy } }: z.output<typeof drill.input>,
   seen: {

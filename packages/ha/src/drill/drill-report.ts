@@ -32,7 +32,7 @@ export const DrillReport = z.object({
   reasons: z.record(z.string(), z.int()),
   /** Mean duration of the operations that succeeded before the fault. */
   usualMs: z.number().optional(),
-  /** How long it took to make the fault; the exact moment lies within. */
+  /** The time that it took to make the fault; the exact moment of the fault lies within. */
   faultTookMs: Milliseconds,
   /** Time resolution of the sampling. */
   resolutionMs: Milliseconds.optional(),
@@ -64,7 +64,7 @@ export const DrillAims = z.strictObject({
 });
 export type DrillAims = Readonly<z.input<typeof DrillAims>>;
 
-/** Of what was measured: kept, broken, or too close or too coarse to tell. */
+/** The verdict on a measurement: the aims were met or missed, or the figures are too close or too coarse to tell. */
 export function judge(
   seen: Pick<DrillReport, 'healed' | 'downtime' | 'mttr' | 'unknown' | 'faultTookMs' | 'undoing'>,
   aims: z.output<typeof DrillAims>,

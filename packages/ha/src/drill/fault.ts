@@ -43,7 +43,7 @@ type Command = readonly [string, ...string[]];
 /** Told by everybody who undoes it, also after a crash: it does not depend on the run. */
 const TABLE = 'groundcrew_drill';
 
-/** How a fault is made and undone; `pids` are those that were found. */
+/** The commands that make and undo a fault; `pids` are those that were found. */
 export function commandsOf(
   fault: ParsedFault,
   found: readonly number[],
@@ -90,6 +90,6 @@ const cut = (family: string, name: string): string =>
     ]),
   ].join(' ');
 
-/** As histories and reports name it: `freeze keystone on api-2`. */
+/** The name of a fault in histories and reports: `freeze keystone on api-2`. */
 export const faultName = ({ kind, victim }: Pick<DrillFault, 'kind' | 'victim'>): string =>
   `${kind} ${victim}`;

@@ -60,7 +60,7 @@ export async function undoFault(host: Host, fault: ParsedFault, options: InjectO
   await host.run(commandsOf(fault, victims).undo, { ...options, timeout: '2m' });
 }
 
-/** In a session of its own: the end of whoever started it does not end it. */
+/** The command that starts the undoing in a session of its own: the end of the process that started it does not end it. */
 const WAIT = `seconds=$1; shift
 setsid sh -c 'sleep "$0"; exec "$@"' "$seconds" "$@" </dev/null >/dev/null 2>&1 &
 echo $!`;

@@ -6,7 +6,7 @@ import { DrillAims } from './drill-report.ts';
 import { DrillFault, faultName } from './fault.ts';
 
 const Options = z.strictObject({
-  /** What is put to the test: `keystone`. */
+  /** The component that is tested: `keystone`. */
   target: z.string().min(1).max(200),
   /** Faults, made one after the other; each only if the target is whole again. */
   faults: z.array(DrillFault).min(1).max(50),

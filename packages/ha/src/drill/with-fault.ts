@@ -99,7 +99,7 @@ async function undoSurely(
   }
 }
 
-/** Until all has gone well for long enough, operations that hang included, or the limit is over. */
+/** Waits until all has gone well for long enough, operations that hang included, or the limit is over. */
 async function healed(
   meter: Meter,
   faultAt: number,

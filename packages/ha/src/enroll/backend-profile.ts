@@ -1,7 +1,7 @@
 import type { Component } from '../components/define-component.ts';
 import type { EnrollRefusal } from './enroll-refusal.ts';
 
-/** How a component is put behind balancers, or why that is not what makes it HA. */
+/** The way in which a component is put behind balancers, or the reason why balancers are not what makes it highly available. */
 export type BackendProfile =
   | {
       readonly mode: 'http' | 'tcp';

@@ -47,6 +47,6 @@ export const argv = z
     return [first, ...rest];
   });
 
-/** In a configuration of HAProxy. IPv6 in brackets, or its last group would be the port. */
+/** An address in a configuration of HAProxy: IPv6 in brackets, or its last group would be the port. */
 export const addressAndPort = (address: string, port: number): string =>
   isIPv4(address) ? `${address}:${port}` : `[${address}]:${port}`;

@@ -17,7 +17,7 @@ const Config = {
   host: word,
   kind: Kind,
   path: filePath,
-  /** What the file is rendered from. */
+  /** The data from which the file is rendered. */
   model: z.json(),
 };
 
@@ -74,9 +74,9 @@ export const drainServer = action({
     socket: filePath,
     backend: word,
     server: word,
-    /** How long its last connections may take. */
+    /** The time that its last connections may take. */
     drainMs: z.int().min(1_000).max(86_400_000),
-    /** Of those that stay, of which one must be up. */
+    /** The servers that stay, of which one must be up. */
     stay: z.array(word).min(1),
   }),
   output: z.object({ sessionsLeft: z.int() }),

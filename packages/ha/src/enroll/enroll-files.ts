@@ -25,7 +25,7 @@ export function isThere({ kind, model, present }: WantedFile): boolean {
   );
 }
 
-/** What stands in the way of writing it. */
+/** The reason why the file must not be written; `undefined` if it may. */
 export function obstacleTo({ host, path, present }: WantedFile, adopt: boolean): EnrollRefusal | undefined {
   const subject = { kind: 'file', id: `${host}:${path}` };
   if (present.state === 'unseen')

@@ -26,7 +26,7 @@ export interface EnrollImplementationsOptions extends EnrollSecrets {
   readonly hosts: readonly Host[];
   /** `true` runs commands as root, a name as that user, by `sudo -n`. @default as the user of the connection */
   readonly sudo?: boolean | string | undefined;
-  /** How long a program may take until it works with its new configuration. @default '60s' */
+  /** The time that a program may take until it works with its new configuration. @default '60s' */
   readonly within?: Duration | undefined;
 }
 
@@ -48,7 +48,7 @@ const MODES: Readonly<Record<ConfigKind, number>> = {
   settings: 0o640,
 };
 
-/** What is there goes aside once in a run; the new file has its owner and mode. */
+/** Copies the old file aside, once in a run; the new file has the owner and mode of the old one. */
 const ACTIVATE = `set -e
 if [ -e "$1" ]; then
     [ -e "$3" ] || { cp -p -- "$1" "$3.new" && mv -f -- "$3.new" "$3"; }

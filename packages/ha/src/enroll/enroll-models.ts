@@ -9,7 +9,7 @@ import type { FileOwner } from './managed-file.ts';
 import type { BalancerFiles } from './observe-enrollment.ts';
 import type { Balancer, ParsedEnrollment, ParsedTopology, Replica } from './topology.ts';
 
-/** What HAProxy does for one component; `undefined` if nobody says on which port. */
+/** The service of HAProxy for one component; `undefined` if no port is given for it. */
 export function serviceOf(
   { name }: Component,
   way: Exclude<BackendProfile, EnrollRefusal>,
@@ -46,7 +46,7 @@ export function serviceOf(
   });
 }
 
-/** What the balancers do already, by service; they must agree, but for the one that is enrolled now. */
+/** The services that the balancers have already; all balancers must agree, but for the service that is enrolled now. */
 export function presentServices(
   balancers: readonly BalancerFiles[],
   topology: ParsedTopology,

@@ -22,7 +22,7 @@ const Check = z.strictObject({
   every: aDurationBetween(1, HOUR).default(500),
   /** Time between two checks while its state is in doubt; 1 ms to 1 h. */
   everyInDoubt: aDurationBetween(1, HOUR).default(200),
-  /** How long an answer may take, after the connection; 1 ms to 1 h. */
+  /** The time that an answer may take, after the connection; 1 ms to 1 h. */
   timeout: aDurationBetween(1, HOUR).default(1_000),
   rise: z.int().min(1).max(100).default(2),
   fall: z.int().min(1).max(100).default(2),

@@ -17,7 +17,7 @@ export const KeepalivedModel = z
     interface: word,
     /** Id of the virtual router, unique on the network. */
     routerId: z.int().min(1).max(255),
-    /** Of the hosts that work, that with the highest priority gets the address. */
+    /** The host with the highest priority among those that work gets the address. */
     priority: z.int().min(1).max(254),
     /** Time between two adverts, 10 ms to 40 s; fractions of a second are VRRP 3, and take no password. */
     advertInterval: aVrrpInterval.default(1_000),
@@ -54,7 +54,7 @@ export type KeepalivedModel = Readonly<z.output<typeof KeepalivedModel>>;
 export type KeepalivedModelInput = Readonly<z.input<typeof KeepalivedModel>>;
 
 /**
- * Of VRRP 2: it goes over the network in clear text, and protects from mistakes, not from attackers. keepalived cuts it
+ * The password of VRRP 2 goes over the network in clear text: it protects from mistakes, not from attackers. keepalived cuts it
  * off after 8 characters, silently.
  */
 export const VrrpPassword = z

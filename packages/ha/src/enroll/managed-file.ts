@@ -29,7 +29,7 @@ export function sealed(kind: string, model: unknown, body: string): string {
   return `${shebang}${MARK}\n${told}${DIGEST}${digestOf(`${shebang}${told}${rest}`)}\n\n${rest}`;
 }
 
-/** Whose the text is. */
+/** The owner of the text. */
 export function ownerOf(kind: string, text: string): FileOwner {
   const digest = digestOf(text);
   const [shebang = ''] = SHEBANG.exec(text) ?? [];

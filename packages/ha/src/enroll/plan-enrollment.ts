@@ -251,7 +251,7 @@ const warningsOf = (todo: readonly WantedFile[]): string[] =>
         `${path} on ${host} ${present.state === 'foreign' ? 'was written by somebody else' : 'was changed by hand'}: what it does now will end. A copy stays beside it.`,
     );
 
-/** What is asked on a port of its own is not there by itself. */
+/** Warns that a check on a port of its own needs a program that answers there. */
 const checkElsewhere = (
   { title }: Component,
   { mode, check, servers }: HaproxyServiceModel,

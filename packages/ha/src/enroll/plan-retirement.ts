@@ -17,7 +17,7 @@ const PlanRetirementOptions = z.strictObject({
   /** Names of the replicas that are taken out. */
   replicas: z.array(word).min(1),
   topology: EnrollTopology,
-  /** How long their last connections may take, 1 s to 1 day; what is longer is cut. */
+  /** The time that their last connections may take, 1 s to 1 day; longer ones are cut. */
   drain: aDurationBetween(1_000, 86_400_000).default(60_000),
   /** Allow one remaining replica, with which the component is no longer highly available. */
   acceptSingle: z.boolean().default(false),

@@ -29,7 +29,7 @@ const needs = (component: Component, other: string): boolean =>
   component.needs.some((need) => need.component === other);
 
 /**
- * What a component must be told to survive the failure of its database's writer and of a member of RabbitMQ: for the
+ * The settings that a component needs to survive the failure of its database's writer and of a member of RabbitMQ: for the
  * parts that the catalogue says it needs, in the words of oslo.db, oslo.messaging and oslo.cache.
  *
  * @example

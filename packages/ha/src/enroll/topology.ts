@@ -116,7 +116,7 @@ const Replica = z.strictObject({
   port: tcpPort.optional(),
   /** Machine or rack with which the replica fails. @default its address */
   failsWith: z.string().min(1).optional(),
-  /** How its settings are written. @default the caller writes them */
+  /** The file to which its settings are written, and its form. @default the caller writes them */
   settings: z
     .strictObject({
       /** Name of the `Host` of the replica. */

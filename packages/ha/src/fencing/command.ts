@@ -8,7 +8,7 @@ import type { PowerDriver, PowerReading } from './power-driver.ts';
 type Command = readonly [string, ...string[]];
 
 export interface CommandDriverOptions {
-  /** Where the commands run. */
+  /** The host on which the commands run. */
   readonly via: Host;
   /**
    * Commands, as lists of words; `{host}` in a word is replaced by the compute host. Each command must have it, since a

@@ -259,7 +259,7 @@ const LONGEST = 500;
 
 const Reading = z.object({ state: z.enum(['on', 'off', 'unknown']), statement: z.string() });
 
-/** What a driver answered: it may be somebody's own, and only the word `off` is off. */
+/** The answer of a driver, checked: a driver may be a user's own, and only the word `off` means off. */
 function readingOf(answer: unknown): PowerReading {
   const parsed = Reading.safeParse(answer);
   if (!parsed.success) return { state: 'unknown', statement: 'its driver gave no reading that can be read' };

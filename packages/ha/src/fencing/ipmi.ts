@@ -123,7 +123,7 @@ export function ipmiDriver(options: IpmiOptions): PowerDriver {
   };
 }
 
-/** Of what a program said, its last words; the rest is its command line, which says nothing new. */
+/** The end of a program's output; the rest is its command line, which says nothing new. */
 const reasonOf = (error: unknown): string => {
   const said =
     error instanceof Error && 'stderr' in error && typeof error.stderr === 'string'

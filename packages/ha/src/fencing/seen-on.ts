@@ -1,8 +1,8 @@
-/** How often this process told a host to go on, or saw it on. */
+/** The number of times that this process turned a host on, or saw it on. */
 const counts = new Map<string, number>();
 
 /**
- * What ends every proof that a host is off, whoever holds it: an order to go on, or a reading of `on`. By name, for all
+ * Counts the orders to turn a host on, and the readings of `on`: each ends every proof that the host is off. By name, for all
  * fencers of the process: where two clouds have a host of one name, a proof too many ends, never one too few.
  */
 export const seenOn = {

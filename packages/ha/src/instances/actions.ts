@@ -27,7 +27,7 @@ export const declareDown = action({
   rollback: 'free',
 });
 
-/** Where a server may go: a host, or `null` for the scheduler's choice; tried in order. */
+/** The targets of a server, tried in order: a host, or `null` for the scheduler's choice. */
 const Targets = z.array(z.string().nullable()).min(1);
 
 /** Rebuilds a server on another host. */

@@ -20,7 +20,7 @@ interface Question {
 }
 
 /**
- * Who was asked, and what they said. A question is asked beside the rounds, so that one who takes an hour keeps nobody
+ * The approvers' questions and their answers. A question is asked beside the rounds, so that one who takes an hour keeps nobody
  * from watching; the answer is for that digest alone, and counts only if a later round still wants the same.
  */
 export class Approvals {
@@ -52,7 +52,10 @@ export class Approvals {
     return answer !== 'no';
   }
 
-  /** What nobody wants any more is asked anew when it is wanted again; so is everything when another one leads. */
+  /**
+   * Drops the questions that are no longer wanted: they are asked anew when they are wanted again, as all are under a new
+   * leader.
+   */
   keep(wanted: (host: string) => boolean): void {
     for (const host of this.#questions.keys()) if (!wanted(host)) this.#questions.delete(host);
   }

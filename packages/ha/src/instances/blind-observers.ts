@@ -8,7 +8,7 @@ export interface BlindObserver {
   readonly reason: string;
 }
 
-/** Of fewer hosts that others see, a share says nothing. */
+/** The least number of hosts that others see for which a share says anything. */
 const FEWEST = 3;
 
 /**

@@ -7,7 +7,7 @@ export interface ComputeService {
   readonly id: string;
   /** `false` also while that is not known: see `unknown`. */
   readonly up: boolean;
-  /** Why Nova does not tell: its cell does not respond, its row has no state. */
+  /** The reason why Nova does not tell: its cell does not respond, or its row has no state. */
   readonly unknown: string | undefined;
   readonly enabled: boolean;
   readonly forcedDown: boolean;

@@ -42,7 +42,7 @@ export interface ControllerOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** What is there, and that its times mean something: an interval of NaN would look at the cloud without end. */
+/** Checks that everything is given, and that times are times: with an interval of NaN the rounds would never pause. */
 export const controllerOptions = optionsSchema<ControllerOptions>({
   cloud: anObjectWith<Cloud>('a Cloud', 'compute'),
   fencer: anObjectWith<Fencer>('a Fencer', 'off', 'confirmOff', 'on'),

@@ -26,7 +26,10 @@ export interface GateResult {
   readonly missing: boolean;
 }
 
-/** What one round found and what it asks for, with every reason. It is plain data that can be kept, replayed and shown. */
+/**
+ * The result of one round: what it found, and what it asks for, with every reason. It is plain data that can be kept,
+ * replayed and shown.
+ */
 export interface Decision {
   /** Milliseconds since 1970. */
   readonly at: number;

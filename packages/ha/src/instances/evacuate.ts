@@ -13,7 +13,7 @@ export interface EvacuateOptions {
   readonly target?: string | undefined;
   /** Time limit of the whole evacuation. @default '5m' */
   readonly timeout?: Duration | undefined;
-  /** How old each proof may be. @default '60s' */
+  /** The greatest age of each proof. @default '60s' */
   readonly maxProofAge?: Duration | undefined;
   /**
    * A state other than active, stopped and error, which Nova does not evacuate, that is first reset to `error`. What was in

@@ -12,7 +12,7 @@ export type EvacuationErrorCode =
 export class EvacuationError extends GroundcrewError {
   readonly code: EvacuationErrorCode;
   readonly server: string;
-  /** With `evacuation-without-proof`, the host that no proof covers. */
+  /** The host that no proof covers, with the code `evacuation-without-proof`. */
   readonly host: string | undefined;
 
   constructor(

@@ -5,11 +5,11 @@ import type { CloudView } from './situation.ts';
 import { withCapacity } from './with-capacity.ts';
 import { zoneBinding } from './zone-binding.ts';
 
-/** What the servers of a dead host wait for Placement, in milliseconds. */
+/** The time that the servers of a dead host wait for Placement, in milliseconds. */
 const PATIENCE = 5_000;
 
 /**
- * What the other hosts have free, for the plan of each recovery. While somebody is asked about that plan it stays as it
+ * The free capacity of the other hosts, for the plan of each recovery. While somebody is asked about that plan it stays as it
  * was: every server that comes or goes would make another plan of it, and the answer would be to a question of before.
  */
 export class FreeCapacity {

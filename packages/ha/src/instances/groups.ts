@@ -4,12 +4,12 @@ import type { GroupView, ServerView } from './situation.ts';
 export type Company = 'yes' | 'rather-not' | 'no';
 
 /**
- * Where the members of server groups are, and who may be with whom, as Nova's filters have it (nova
+ * The hosts of the members of server groups, and the servers that may share a host, as Nova's filters have it (nova
  * `scheduler/filters/affinity_filter.py`): strict policies bind, soft ones are preferences of the weighers.
  */
 export class Groups {
   readonly #policies: ReadonlyMap<string, GroupView>;
-  /** Of each group, how many members each host has. */
+  /** The number of members that each host has, by group. */
   readonly #members = new Map<string, Map<string, number>>();
 
   /** @param leaving members that are on a host which is lost: Nova counts them there until they are elsewhere */
@@ -57,7 +57,7 @@ export class Groups {
   isUnknown = ({ groups }: ServerView): boolean =>
     groups.some((group) => this.#policy(group) === UNKNOWN.policy);
 
-  /** Why no host has the company that it needs. */
+  /** The reason why no host has the company that it needs. */
   why({ groups }: ServerView): string {
     const strict = groups.find((group) => /^(anti-)?affinity$/.test(this.#policy(group)));
     if (strict !== undefined)

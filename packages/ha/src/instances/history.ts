@@ -12,11 +12,11 @@ export interface PastRecovery {
   readonly host: string;
   /** Name of its journal, which the next leader resumes. */
   readonly journal?: string | undefined;
-  /** Who approved it. @default the controller by itself */
+  /** The name of the approver. @default the controller by itself */
   readonly by?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** When the recovery ended; missing while it runs. */
+  /** The time when the recovery ended; missing while it runs. */
   readonly endedAt?: number | undefined;
   /** Number of attempts for the same failure of the host. @default 1 */
   readonly attempts?: number | undefined;

@@ -41,7 +41,8 @@ export function leftBehind(
 }
 
 /**
- * Why servers that can be moved are not; `undefined` where a gate or a refusal says so, of a host that was never fenced.
+ * The reason why servers that can be moved are not; `undefined` where a gate or a refusal says so, of a host that was never
+ * fenced.
  */
 function whyStuck(
   state: HostJudgement['state'],

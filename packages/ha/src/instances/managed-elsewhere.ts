@@ -9,7 +9,7 @@ import type { Situation } from './situation.ts';
 /** Milliseconds. */
 const LONGEST_PAUSE = 600_000;
 
-/** Why a host that is down is left alone, whatever the gates say; `undefined` if it is not. */
+/** The reason why a host that is down is left alone, whatever the gates say; `undefined` if it is not. */
 export function managedElsewhere(host: string, situation: Situation): Refusal<`ha.${string}`> | undefined {
   const { now, cloud, policy, history } = situation;
   const subject = { kind: 'compute host', id: host };

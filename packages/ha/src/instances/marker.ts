@@ -1,5 +1,5 @@
 /**
- * What is written into Nova's `disabled_reason` of a host under recovery, so that whoever reads the list of services
+ * The text in Nova's `disabled_reason` of a host under recovery, so that whoever reads the list of services
  * knows who did it, and a controller that starts again knows its own.
  */
 const OURS = 'groundcrew:';

@@ -4,10 +4,10 @@ import { movesAt } from './moves.ts';
 import { whereabouts } from './whereabouts.ts';
 
 /**
- * Why a host must not be turned on, nor handed to whoever evacuates all that is on it: Nova still has a server on it that may be
- * running elsewhere, by an unfinished migration, or by an evacuation that is under way. When it starts, nova-compute may start
- * that guest a second time (nova `compute/manager.py`, `_init_instance`: `resume_guests_state_on_host_boot`). `undefined` if
- * there is none.
+ * The reason why a host must not be turned on, nor handed to whoever evacuates all that is on it: Nova still has a server on
+ * it that may be running elsewhere, by an unfinished migration, or by an evacuation that is under way. When it starts,
+ * nova-compute may start that guest a second time (nova `compute/manager.py`, `_init_instance`:
+ * `resume_guests_state_on_host_boot`). `undefined` if there is none.
  *
  * @param off further hosts that are proven to be off
  * @throws what Nova answers: what could not be read does not allow it

@@ -1,7 +1,7 @@
 import type { Cloud } from '@groundcrew/core';
 import type { ServerMove } from './situation.ts';
 
-/** From it on the records of migrations come in pages, and none is cut off. */
+/** The microversion from which on the records of migrations come in pages, and none is cut off. */
 const PAGED = '2.59';
 
 /** Every move of a server, past and present, the newest first, by Nova's records. */
@@ -31,7 +31,7 @@ export async function movesAt(
   return new Map(Array.from(byServer, ([server, moves]) => [server, newestFirst(moves)]));
 }
 
-/** What of a record matters here. */
+/** The fields of a record that matter here. */
 interface Listed {
   readonly id: number;
   readonly status: string;

@@ -19,7 +19,7 @@ const OWN: Readonly<Record<string, 'vcpus' | 'memory' | 'disk'>> = {
 };
 
 /**
- * What a server asks of Placement, by its flavor, as nova-scheduler translates it (nova `scheduler/utils.py`,
+ * The resources that a server asks of Placement, by its flavor, as nova-scheduler translates it (nova `scheduler/utils.py`,
  * `ResourceRequest`): dedicated CPUs are `PCPU`, `resources:` and `trait:` are taken over, and a root disk on a volume counts
  * nothing. `undefined` of a flavor that Nova did not tell: then it needs what nobody knows.
  */
@@ -60,7 +60,10 @@ export function needsOf(flavor: CarriedFlavor | undefined, bootsFromVolume: bool
   };
 }
 
-/** What filters of the scheduler look at, and Placement does not count by default: PCI devices, NUMA cells, huge pages. */
+/**
+ * The needs that filters of the scheduler check, and Placement does not count by default: PCI devices, NUMA cells, huge
+ * pages.
+ */
 const NOT_IN_PLACEMENT =
   /^(pci_passthrough:alias|accel:device_profile|hw:numa_nodes|hw:mem_page_size|hw:pmem)$/;
 
@@ -70,7 +73,7 @@ function diskOf(flavor: CarriedFlavor, bootsFromVolume: boolean): number {
 }
 
 /**
- * What Placement is asked for one server of that size: servers of one key fit on the same hosts.
+ * The request to Placement for one server of that size: servers of one key fit on the same hosts.
  *
  * @example
  * sizeKey(server.needs); // 'VCPU:2,MEMORY_MB:2048,DISK_GB:20'

@@ -28,7 +28,7 @@ export interface RecoveryBegun {
   readonly now: number;
   /** Name of its journal. */
   readonly journal: string;
-  /** Who approved it. @default the controller by itself */
+  /** The name of the approver. @default the controller by itself */
   readonly by?: string | undefined;
 }
 

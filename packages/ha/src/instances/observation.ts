@@ -1,7 +1,7 @@
 /** State of a host, as an observer saw it. `unknown`: the observer could not see the host; it never stands for `down`. */
 export type ObservedState = 'up' | 'down' | 'unknown';
 
-/** What one observer said of one compute host at one time. */
+/** The report of one observer on one compute host at one time. */
 export interface Observation {
   /** Name of the compute host, as Nova has it. */
   readonly host: string;

@@ -1,6 +1,6 @@
 import type { Observation } from './observation.ts';
 
-/** What one observer said of one host, oldest first. */
+/** The reports of one observer on one host, oldest first. */
 export type ObservationSeries = readonly Observation[];
 
 /** Observations by host and observer, each series with the oldest first and none twice. */

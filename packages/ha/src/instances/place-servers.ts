@@ -3,7 +3,7 @@ import { Groups } from './groups.ts';
 import { sizeKey } from './needs.ts';
 import type { Capacity, CloudView, HostView, ServerView } from './situation.ts';
 
-/** Whether the other hosts have room, and who would go where: an estimate, since the scheduler has the last word. */
+/** An estimate whether the other hosts have room, and of the host of each server; the scheduler decides. */
 export interface ServerPlacement {
   /** `unknown` if what decides about a server without a place is not known: a host's capacity, a group's policy. */
   readonly verdict: 'fits' | 'does-not-fit' | 'unknown';
@@ -13,7 +13,7 @@ export interface ServerPlacement {
   readonly unplaced: readonly { readonly server: string; readonly reason: string }[];
 }
 
-/** By what the scheduler binds servers, beside room. */
+/** The rules by which the scheduler binds servers, beside room. */
 export interface PlacementRules extends Pick<CloudView, 'groups' | 'candidates'> {
   /** The zone in which a server must stay; `undefined` of one that may go to any. @default none is bound */
   readonly zoneOf?: ((server: ServerView) => string | undefined) | undefined;
@@ -22,7 +22,7 @@ export interface PlacementRules extends Pick<CloudView, 'groups' | 'candidates'>
 interface HostCapacity {
   readonly host: string;
   readonly free: { vcpus: number; memory: number; disk: number };
-  /** What is free of further resource classes. */
+  /** The free amounts of further resource classes. */
   readonly others: Record<string, number>;
 }
 

@@ -26,7 +26,7 @@ export type RecoveryRefusalCode =
   | 'ha.nothing-to-move'
   | 'ha.no-reserve';
 
-/** What a server's evacuation takes, until measured on the cloud in question. */
+/** The time that a server's evacuation is assumed to take, until it was measured on the cloud in question. */
 const EVACUATION: Estimate = { duration: '30s', downtime: '30s', basis: 'a guess: measure it on your cloud' };
 const FENCING: Estimate = { duration: '10s', basis: 'three readings, a second apart, and the board' };
 
@@ -243,7 +243,7 @@ function targetsOf({ method, reservedHosts }: HaPolicy): (string | null)[] | und
   return method === 'rh_priority' ? [...reservedHosts, null] : [...reservedHosts];
 }
 
-/** Where the servers may go. A reserve is disabled until it is needed, and then it is not. */
+/** The hosts to which the servers may go. A reserve is disabled until it is needed; then it is enabled. */
 function hostsThatTake(
   hosts: readonly HostView[],
   dead: string,

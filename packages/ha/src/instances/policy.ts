@@ -9,7 +9,7 @@ import {
 } from '@groundcrew/ground';
 import { z } from 'zod';
 
-/** Where the servers of a failed host go, in the four words of Masakari (masakari `objects/fields.py`). */
+/** The targets of the servers of a failed host, in the four words of Masakari (masakari `objects/fields.py`). */
 export type RecoveryMethod = 'auto' | 'reserved_host' | 'auto_priority' | 'rh_priority';
 
 const share = z.number().gt(0).max(1);
@@ -77,7 +77,7 @@ const refuse = ({ field, message }: ArgumentFault): InputError =>
 /** The durations of a policy. */
 type PolicyDuration = 'freshness' | 'dumpLimit' | 'flapWindow' | 'retryAfter' | 'stagger' | 'serverTimeout';
 
-/** What differs from the default policy. A duration is milliseconds, or text with its unit: `'10m'`. */
+/** The values that differ from the default policy. A duration is milliseconds, or text with its unit: `'10m'`. */
 export type HaPolicyOptions = Partial<Omit<HaPolicy, PolicyDuration>> &
   Readonly<Partial<Record<PolicyDuration, Duration>>>;
 
@@ -146,7 +146,7 @@ export interface HaPolicy {
    */
   readonly resetStates: readonly ResettableState[];
   /**
-   * What becomes of a host whose servers are elsewhere. `power-on`: turned on, and enabled once it is up. `when-up`:
+   * The treatment of a host whose servers are elsewhere. `power-on`: turned on, and enabled once it is up. `when-up`:
    * enabled once somebody brought it up. @default 'power-on'
    */
   readonly returning: 'power-on' | 'when-up' | 'never';

@@ -27,7 +27,7 @@ export interface MovedServer {
   readonly state: 'moved' | 'failed' | 'not-tried' | 'running';
   /** The host that a moved server is on now. */
   readonly to: string | undefined;
-  /** How long the evacuation took, if it was tried to its end. */
+  /** The time that the evacuation took, if it was tried to its end. */
   readonly durationMs: number | undefined;
   readonly failure: StepFailure | undefined;
 }
@@ -56,7 +56,7 @@ export interface PostMortem {
   readonly durations: {
     readonly fenceMs: number | undefined;
     readonly declareDownMs: number | undefined;
-    /** From the first server's start to the last one's end. */
+    /** The time from the first server's start to the last one's end. */
     readonly evacuationMs: number | undefined;
     readonly totalMs: number | undefined;
     /** Median of the servers that moved. */
@@ -70,7 +70,7 @@ export interface PostMortem {
   readonly stillThere: readonly string[] | undefined;
   /** All failures, also of other steps. */
   readonly failures: readonly StepFailure[];
-  /** Why it was decided, if the decision was kept. */
+  /** The reasons of the decision, if it was kept. */
   readonly because: readonly string[];
 }
 
@@ -132,7 +132,7 @@ interface Span {
   readonly to: number | undefined;
 }
 
-/** From the first start of a step to its last end. */
+/** The time from the first start of a step to its last end. */
 function spansOf(records: readonly JournalRecord[]): ReadonlyMap<string, Span> {
   const spans = new Map<string, Span>();
   for (const { at, event } of records) {
@@ -235,7 +235,7 @@ function wordsOf(event: JournalRecord['event'], title: (step: string) => string)
   }
 }
 
-/** What was said of the hosts of this plan, and of everything. */
+/** The decision's reasons: those on the hosts of this plan, and those on all hosts. */
 function reasonsOf({ hosts, gates }: Decision, { plan }: RunState): string[] {
   const fenced = plan.steps.filter(
     ({ action }) => action === fenceHost.name || action === closeRecovery.name,

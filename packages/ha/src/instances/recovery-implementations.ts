@@ -213,7 +213,10 @@ export function recoveryImplementations(options: RecoveryImplementationsOptions)
 /** Servers that are asked for at a time. */
 const READERS = 8;
 
-/** What Masakari stops after it was reset and evacuated (masakari `host_failure.py`): a resized one goes on as it was. */
+/**
+ * Masakari stops servers of these states after it evacuated them (masakari `host_failure.py`); a resized server goes on as it
+ * was.
+ */
 const STOPPED_AFTERWARDS = new Set(['paused', 'suspended', 'rescued']);
 
 const changed = (what: string, how: string): Refusal => ({

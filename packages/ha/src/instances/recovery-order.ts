@@ -1,10 +1,10 @@
 import type { ServerView } from './situation.ts';
 
-/** In which order servers come up again. */
+/** The order in which servers come up again. */
 export interface RecoveryOrder {
   /** The servers of a phase start together; the next phase waits until they have ended. */
   readonly phases: readonly (readonly ServerView[])[];
-  /** What could not be honoured: circles, names that fit nobody or several. */
+  /** The wishes that could not be honoured: circles, and names that match no server or several. */
   readonly warnings: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import type { Cloud } from '@groundcrew/core';
 import { NOVA } from './cloud-view.ts';
 import { computeService } from './compute-service.ts';
 
-/** What a reserve that is not in use says for itself. */
+/** The `disabled_reason` of a reserve that is not in use. */
 const RESERVED = 'groundcrew: reserved';
 
 /** Spare hosts: disabled until a recovery needs them, given back if it did not. */

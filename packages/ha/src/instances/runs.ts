@@ -10,7 +10,7 @@ import { readHistory } from './read-history.ts';
 import { recoveryImplementations } from './recovery-implementations.ts';
 import { returnImplementations } from './return-implementations.ts';
 
-/** What the controller has to know of a run. */
+/** The part of a run that the controller has to know. */
 export interface HostRun {
   readonly host: string;
   readonly purpose: Purpose;
@@ -59,7 +59,7 @@ export function hostRuns(
   });
 }
 
-/** Who approves where nobody is asked. */
+/** The name of the approver where nobody is asked. */
 export const holderOf = ({ holder = 'ha-controller' }: Pick<ControllerOptions, 'holder'>): string => holder;
 
 /** Servers that a plan moves. */
@@ -68,7 +68,7 @@ export const movedBy = ({ steps }: Plan): string[] =>
     .filter(({ action }) => action === evacuateServer.name)
     .map(({ input }) => readInput(evacuateServer, input).server);
 
-/** What the history says of a run that ended so; `undefined`: as before, it is to go on. */
+/** The entry of the history for a run that ended so; `undefined`: the entry stays, and the run is to go on. */
 function endedAs(purpose: Purpose, outcome: Outcome): Exclude<PastRecovery['state'], 'running'> | undefined {
   const { status } = outcome;
   // Refused since somebody else runs it: that nothing was touched is true of this attempt alone.

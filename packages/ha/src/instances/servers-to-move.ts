@@ -5,7 +5,7 @@ import { whereabouts } from './whereabouts.ts';
 /** States in which Nova takes an evacuation (nova `compute/api.py`, `evacuate`: active, stopped, error). */
 const MOVABLE = new Set(['active', 'stopped', 'error']);
 
-/** Why a server of a dead host stays where it is. */
+/** The reason why a server of a dead host stays where it is. */
 export type LeftBehindCode =
   /** Its metadata or the policy says that it is not moved. */
   | 'opted-out'
@@ -44,8 +44,8 @@ export interface Sorted {
 }
 
 /**
- * Which servers of a dead host a recovery moves: those with `HA_Enabled` first, the others only if the policy says so.
- * Nobody is left out in silence: every other server of the host is in `left`.
+ * Selects the servers of a dead host that a recovery moves: those with `HA_Enabled` first, the others only if the policy says
+ * so. Nobody is left out in silence: every other server of the host is in `left`.
  *
  * @param heldOff hosts that are fenced and kept off: a guest that may run there does not. @default none
  */
@@ -80,7 +80,7 @@ export const serversToMove = (
   heldOff?: ReadonlySet<string>,
 ): readonly ServerView[] => sortServers(host, servers, policy, heldOff).moving;
 
-/** What keeps a server from being moved once more is known of the world: another host is off, its cell answers. */
+/** `true` if the reason goes away once more is known: another host is off, or the cell answers. */
 export const isSetAside = ({ code }: Pick<LeftBehind, 'code'>): boolean =>
   code === 'may-run-elsewhere' || code === 'not-known-where' || code === 'cell-down';
 

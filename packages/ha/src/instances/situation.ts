@@ -14,7 +14,7 @@ export interface Situation {
   readonly history: HaHistory;
 }
 
-/** What Nova reports of the cloud. A part that is `undefined` could not be read. */
+/** The state of the cloud that Nova reports. A part that is `undefined` could not be read. */
 export interface CloudView {
   /** Number of rounds in a row in which the API of the cloud did not answer. */
   readonly apiMisses: number;
@@ -41,7 +41,7 @@ export interface HostView {
   readonly enabled: boolean;
   /** `false` also while Nova cannot tell: see `unknown`. */
   readonly up: boolean;
-  /** Why Nova cannot tell whether it is up and enabled: its cell does not respond, its row has no state. */
+  /** The reason why Nova cannot tell whether it is up and enabled: its cell does not respond, or its row has no state. */
   readonly unknown?: string | undefined;
   readonly forcedDown: boolean;
   readonly disabledReason: string | undefined;

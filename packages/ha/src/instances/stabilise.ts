@@ -5,7 +5,7 @@ import type { ObservedState } from './observation.ts';
 import type { Situation } from './situation.ts';
 
 /**
- * What the observers say together, of every host that one of them or the cloud knows.
+ * The common verdict of the observers on every host that one of them or the cloud knows.
  *
  * A host is `down` if at least `agreement` of the policy's observers said so in their last `samples` looks, the newest
  * not older than `freshness`, and none of them sees it alive. An observer that could not look counts as neither, nor does one
@@ -34,7 +34,7 @@ export function stabilise(situation: Situation): HostJudgement[] {
   });
 }
 
-/** What is left of the word of an observer that is blind: nothing, unless it sees life. */
+/** The part of a blind observer's report that counts: only what it sees alive. */
 const seeing = (word: Word, blind: string | undefined): Word =>
   blind === undefined || word.state === 'up' ? word : { state: 'unknown', statement: blind };
 

@@ -9,7 +9,7 @@ import { movesOf } from './moves.ts';
 import { showServer, type ShownServer } from './shown-server.ts';
 import { whereabouts } from './whereabouts.ts';
 
-/** What is known of a server of which no copy runs. */
+/** The proof that no copy of a server runs. */
 export interface StoppedFacts {
   readonly server: string;
   /** The host that Nova has it on. */
@@ -19,15 +19,15 @@ export interface StoppedFacts {
 }
 
 /**
- * That no copy of a server runs: each machine that may run it is off. Only `proveStopped` makes one; without it neither an
- * evacuation nor a reset of the server's state compiles.
+ * A proof that no copy of a server runs: each machine that may run it is off. Only `proveStopped` makes one; without it
+ * neither an evacuation nor a reset of the server's state compiles.
  */
 export type StoppedProof = Proof<'StoppedProof', StoppedFacts>;
 
 const mint = prover<'StoppedProof', StoppedFacts>();
 
 export interface ProveStoppedOptions {
-  /** How old each proof may be. */
+  /** The greatest age of each proof. */
   readonly maxAge: Duration;
   readonly signal?: AbortSignal | undefined;
 }

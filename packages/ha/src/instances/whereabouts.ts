@@ -1,16 +1,16 @@
 import type { ServerMove, ServerView } from './situation.ts';
 
-/** Where the guest of a server may be running, as far as Nova's database tells. */
+/** The hosts on which the guest of a server may be running, as far as Nova's database tells. */
 export interface Whereabouts {
   /** Every machine that may run it, the server's own host first: each must be off before it is started elsewhere. */
   readonly hosts: readonly string[];
-  /** Why that is not all that could be; `undefined` if `hosts` are all. */
+  /** The reason why there may be further hosts; `undefined` if `hosts` are all. */
   readonly unknown: string | undefined;
 }
 
 /**
- * What ends a migration for Nova (nova `db/main/api.py`, `migration_get_in_progress_by_host_and_node`). Whatever is not
- * in here is unfinished, also a word that a later release brings.
+ * The states that end a migration for Nova (nova `db/main/api.py`, `migration_get_in_progress_by_host_and_node`). Whatever is
+ * not in here is unfinished, also a word that a later release brings.
  */
 const ENDED = new Set(['confirmed', 'reverted', 'error', 'failed', 'completed', 'cancelled', 'done']);
 

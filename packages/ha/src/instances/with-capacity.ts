@@ -84,7 +84,7 @@ async function providersOf(
 }
 
 /**
- * Whoever could take one more virtual CPU, with all that is free in its tree of providers. Those that could not are
+ * The hosts that could take one more virtual CPU, with all that is free in its tree of providers. Those that could not are
  * missing: they are full, or count dedicated CPUs alone.
  */
 async function roomyOnes(
@@ -104,7 +104,7 @@ async function roomyOnes(
   return new Map(Array.from(free, ([root, tree]) => [root, capacityOf(tree)]));
 }
 
-/** Of one provider by itself. */
+/** The free capacity of one provider by itself. */
 async function freeOf(
   cloud: Cloud,
   resource_provider_id: string,

@@ -6,7 +6,7 @@ export type Address = { readonly host: string; readonly port: number } | { reado
 export const port = z.int().min(1).max(65_535);
 export const host = z.string().min(1);
 
-/** As sources and findings write it. */
+/** The address as sources and findings write it. */
 export const written = (address: Address): string =>
   'socket' in address ? address.socket : hostAndPort(address.host, address.port);
 

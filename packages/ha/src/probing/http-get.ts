@@ -12,7 +12,7 @@ export interface HttpGetOptions {
   readonly post?: object | undefined;
   /** Certificates in PEM that are trusted instead of the system's. */
   readonly ca?: string | undefined;
-  /** What shows to the server who asks, in PEM. */
+  /** The client certificate and key that are shown to the server, in PEM. */
   readonly cert?: string | undefined;
   readonly key?: Secret | undefined;
 }

@@ -10,7 +10,7 @@ export interface Votes {
 export const majority = (of: number): number => Math.floor(of / 2) + 1;
 
 /**
- * How many voters may still be lost at once; negative if the majority is already gone.
+ * The number of voters that may still be lost at once; negative if the majority is already gone.
  *
  * @example
  * quorumMargin({ of: 3, present: 3 }); // 1
@@ -20,7 +20,7 @@ export const majority = (of: number): number => Math.floor(of / 2) + 1;
 export const quorumMargin = ({ of, present }: Votes): number => present - majority(of);
 
 /**
- * How many voters may be lost at once, whichever they are, if those that stay must weigh more than half of all.
+ * The number of voters that may be lost at once, whichever they are, if those that stay must weigh more than half of all.
  *
  * @example
  * weightedMargin([1, 1, 1]); // 1

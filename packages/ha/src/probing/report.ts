@@ -38,7 +38,7 @@ export function found(
   });
 }
 
-/** What was asked and not seen, as findings. */
+/** The gaps of observations as findings. */
 export const gapsOf = (
   all: readonly Observed<unknown>[],
   { id, severity = 'high' }: { readonly id: string; readonly severity?: Severity },
@@ -49,7 +49,7 @@ export const gapsOf = (
     ),
   );
 
-/** What was seen, each with where. */
+/** The values that were seen, each with its source. */
 export const seenOf = <T>(
   all: readonly Observed<T | undefined>[],
 ): { readonly where: Where; readonly value: T }[] =>
@@ -66,7 +66,7 @@ export const unseenRefusals = (all: readonly Observed<unknown>[], code: string, 
     })),
   );
 
-/** Nobody was asked at all. */
+/** The finding that no target was given at all. */
 export const notAsked = (code: string, what: string): Refusal => ({
   code,
   reason: `${what}: nobody was asked`,

@@ -6,7 +6,7 @@ import { checkedOptions, type SimulateLossOptions } from './simulate-options.ts'
 import { simulateIn, type SimulationReport } from './simulate.ts';
 
 export interface SimulateAllOptions extends SimulateLossOptions {
-  /** Which pairs of hosts are lost, too. @default 'none' */
+  /** The pairs of hosts that are lost, too. @default 'none' */
   readonly double?: 'none' | 'all' | { readonly sample: number; readonly seed: number } | undefined;
   /** Number of reports that are kept, the worst first. @default 20 */
   readonly worst?: number | undefined;

@@ -2,7 +2,7 @@ import { aDuration, type Duration, InputError, parseArguments } from '@groundcre
 import { z } from 'zod';
 import { haPolicy, type HaPolicy, type HaPolicyOptions } from '../instances/policy.ts';
 
-/** How long things take, in milliseconds: measure them on your cloud (`prove`, a recovery's post-mortem). */
+/** The times that the phases take, in milliseconds: measure them on your cloud (`prove`, a recovery's post-mortem). */
 export interface SimulationTimes {
   /** Time from the failure to the decision. @default 75_000 (`service_down_time` of Nova, and three observations) */
   readonly detect: number;
@@ -16,7 +16,7 @@ export interface SimulateLossOptions {
   readonly policy?: HaPolicyOptions | undefined;
   readonly times?: Readonly<Partial<Record<keyof SimulationTimes, Duration>>> | undefined;
   /**
-   * Whether a server stays in its zone where Nova does not tell, which it does from 2.96: `bind` assumes that its owner
+   * Says whether a server stays in its zone where Nova does not tell, which it does from 2.96: `bind` assumes that its owner
    * asked for the zone, `free` that nobody did. @default 'bind'
    */
   readonly zones?: 'bind' | 'free' | undefined;
@@ -28,7 +28,7 @@ const time = aDuration.optional();
 const Times = z.strictObject({ detect: time, fence: time, evacuate: time });
 const Parts = z.strictObject({ times: Times, zones: z.enum(['bind', 'free']) });
 
-/** What a simulation goes by, checked once for any number of losses. */
+/** The input of a simulation, checked once for any number of losses. */
 export interface Checked {
   readonly policy: HaPolicy;
   readonly times: SimulationTimes;

@@ -27,7 +27,7 @@ const ovn = (host: string, printed: string): StackSnapshot['ovn'][number] =>
 const raft = (head: string, servers: readonly string[]): string =>
   `6378\nName: OVN_Southbound\nCluster ID: cd96 (cd9609bd-1755-4c95-959a-243e8e549a55)\nServer ID: 6378 (63787ff6-d572-45bb-9a9f-32aa7f4b1264)\nAddress: tcp:10.0.0.113:5002\nStatus: cluster member\n${head}\nLog: [100, 100]\nServers:\n${servers.map((server) => `    ${server}\n`).join('')}`;
 
-/** openvswitch/ovs-issues 177: OVS 2.12, whose leader tells of nobody when it last heard him. */
+/** openvswitch/ovs-issues 177: OVS 2.12, whose leader tells of no server when it was last heard. */
 const leader212 = raft('Role: leader\nTerm: 76\nLeader: self\nVote: self\nElection timer: 1000\n', [
   'a20b (a20b at tcp:10.0.0.114:5002) next_index=206 match_index=205',
   '5fd3 (5fd3 at tcp:10.0.0.102:5002) next_index=206 match_index=205',

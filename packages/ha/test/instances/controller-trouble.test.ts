@@ -188,7 +188,7 @@ test('a run that a zombie still holds is waited for, not begun anew', async () =
   expect(site.boards.orders).toEqual(['off compute-2']);
 });
 
-test('whoever approves may take his time: the rounds go on, and what is back by then is left alone', async () => {
+test('an approver may take long: the rounds go on, and what is back by then is left alone', async () => {
   const site = await siteWithServers(2);
   site.boards.crash('compute-2');
   const dead = new Set(['compute-2']);

@@ -1,6 +1,6 @@
 import type { Sample } from './sample.ts';
 
-/** What it was like before the fault. */
+/** The figures before the fault. */
 export interface Baseline {
   readonly operations: number;
   readonly errors: number;

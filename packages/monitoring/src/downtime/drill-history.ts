@@ -5,7 +5,7 @@ import * as z from 'zod';
 const Entry = z.looseObject({
   /** ISO 8601, UTC. */
   at: z.iso.datetime(),
-  /** What was put to the test: `keystone`. */
+  /** The component that was tested: `keystone`. */
   target: z.string().min(1),
   /** `kill`, `freeze`, `partition`, … and of whom: `kill haproxy on lb-1`. */
   fault: z.string().min(1),
@@ -26,7 +26,7 @@ export interface DrillRecords {
   readonly unreadable: readonly number[];
 }
 
-/** What earlier drills of the same target and fault say about one. */
+/** A comparison of one drill with earlier drills of the same target and fault. */
 export interface Regression {
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly because: string;
@@ -102,7 +102,7 @@ function jsonOf(line: string): unknown {
 
 /** Fewer earlier drills than this say nothing about what is usual. */
 const ENOUGH = 3;
-/** Of the earlier drills, the latest that count: a stack changes. */
+/** The number of the latest earlier drills that count: a stack changes. */
 const LATEST = 10;
 /** Times the usual downtime, and milliseconds beyond it, that are no regression. */
 const WORSE = 1.5;

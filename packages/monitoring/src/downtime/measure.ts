@@ -4,19 +4,28 @@ import type { Sample } from './sample.ts';
 import { type Baseline, baselineOf, slowerThan } from './baseline.ts';
 
 export interface MeasureOptions {
-  /** When the fault was made; milliseconds since 1970. What began before it is the baseline. */
+  /** The time of the fault; milliseconds since 1970. Operations that began before it are the baseline. */
   readonly faultAt: number;
-  /** What is compared with. @default what began and ended before `faultAt` */
+  /** The samples that are compared with. @default what began and ended before `faultAt` */
   readonly baseline?: readonly Sample[] | undefined;
-  /** What began later is left out: the undoing of a fault is measured apart. @default no end */
+  /**
+   * The end of the measurement; later operations are left out, since the undoing of a fault is measured apart. @default no
+   * end
+   */
   readonly until?: number | undefined;
   /** Operations in the sliding window, and those that must have gone well before it counts as healed. @default 10 */
   readonly window?: number | undefined;
   /** Standard errors by which a window's mean must exceed the baseline's to be slower. @default 3 */
   readonly sigma?: number | undefined;
-  /** And times the baseline's mean which it must exceed at least: a difference that nobody notices is none. @default 1.5 */
+  /**
+   * The multiple of the baseline's mean that a window's mean must exceed, too: a difference that nobody notices is none.
+   * @default 1.5
+   */
   readonly ratio?: number | undefined;
-  /** And so much beyond the baseline's mean: what the client itself is late by, on a busy machine. @default '5ms' */
+  /**
+   * The difference by which a window's mean must exceed the baseline's, too: a client on a busy machine is late by itself.
+   * @default '5ms'
+   */
   readonly slowerBy?: Duration | undefined;
 }
 
@@ -33,7 +42,7 @@ const measureOptions = optionsSchema<MeasureOptions>({
 /** A length of time with its error bar; milliseconds. */
 export interface Span {
   readonly ms: number;
-  /** As long at most: from the last success before it to the first one after it. */
+  /** The longest possible time: from the last success before it to the first one after it. */
   readonly atMost: number;
 }
 
@@ -51,19 +60,19 @@ export interface Downtime {
   readonly errors: number;
   /** Each kind of error and how often. */
   readonly reasons: Readonly<Record<string, number>>;
-  /** From the beginning of the first operation that failed to that of the last one. 0 if none failed. */
+  /** The time from the beginning of the first operation that failed to that of the last one. 0 if none failed. */
   readonly downtime: Span;
   readonly outages: readonly Outage[];
   /** Served as before, at the end? `undefined` if too little was measured to tell. */
   readonly healed: boolean | undefined;
-  /** From the fault until performance was back; `undefined` unless it is known to have healed. */
+  /** The time from the fault until performance was back; `undefined` unless it is known to have healed. */
   readonly mttr: Span | undefined;
   readonly baseline: Baseline;
   /** `absolute`: milliseconds more than before, in the recovery period. `relative`: times as long as before. */
   readonly degradation: { readonly absolute: number; readonly relative: number } | undefined;
   /** Milliseconds: what lies between two operations that began one after the other, at most. What is shorter is not seen. */
   readonly resolution: number;
-  /** What the figures do not tell, and why. */
+  /** The facts that the figures do not tell, and why. */
   readonly unknown: readonly string[];
 }
 

@@ -14,7 +14,9 @@ import type { Probe, ProbeAnswer, Sample } from './sample.ts';
 
 export interface MeterOptions {
   readonly probe: Probe;
-  /** From the beginning of one operation to that of the next, however long each takes. 1 ms to 1 h. @default '100ms' */
+  /**
+   * The time from the beginning of one operation to that of the next, however long each takes. 1 ms to 1 h. @default '100ms'
+   */
   readonly interval?: Duration | undefined;
   /** After it an operation counts as failed, whether its probe heeds the signal or not. 1 ms to 1 h. @default '2s' */
   readonly timeout?: Duration | undefined;
@@ -30,7 +32,7 @@ export interface MeterOptions {
 export interface Meter extends AsyncDisposable {
   readonly intervalMs: number;
   readonly timeoutMs: number;
-  /** What is complete until now, in the order in which it began. */
+  /** The samples that are complete until now, in the order in which they began. */
   samples(): readonly Sample[];
   /** No new operation; resolves with all samples when those that are under way have ended, within `timeout`. */
   stop(): Promise<readonly Sample[]>;

@@ -32,7 +32,7 @@ export function groupOf({ findings }: FindingGroup): Markup {
 export const titleOf = (findings: FindingGroup['findings']): Markup =>
   html`${findings[0].title}${findings.length === 1 ? '' : html`<span class="soft">, and ${findings.length - 1} like it</span>`}`;
 
-/** What to do about all of a group, or else about its first. */
+/** The remedy for all of a group, or else for its first. */
 export const remedyOf = (findings: FindingGroup['findings']): string | undefined =>
   sharedBy(findings).remedy ?? findings[0].remedy;
 
@@ -41,7 +41,7 @@ interface Shared {
   readonly remedy: string | undefined;
 }
 
-/** What all findings say in the same words, where their own ids may differ. */
+/** The evidence that all findings give in the same words, but for their own ids. */
 function sharedBy(findings: FindingGroup['findings']): Shared {
   const [first, ...others] = findings;
   if (others.length === 0) return first;
@@ -74,7 +74,7 @@ const isShared = (because: Evidence, finding: Finding, shared: Shared): boolean 
   return shared.because.some((reason) => reason.statement === statement);
 };
 
-/** Whom it is about, unless the title says all of it. */
+/** The subject of a finding, unless the title says all of it. */
 function subjectOf({ subject, title }: Finding): string {
   const { kind, id, name } = subject;
   if (WHOLES.has(kind) || (title.includes(id) && (name === undefined || name === id))) return '';

@@ -8,7 +8,7 @@ import { httpGet, jsonOf } from '../../probing/http-get.ts';
 const EtcdTarget = z.strictObject({
   /** The address of one member: `http://etcd-1:2379`. */
   url: webAddress,
-  /** PEM: whom to trust, and who asks. */
+  /** PEM: the authority to trust, and the client's certificate and key. */
   ca: z.string().min(1).optional(),
   cert: z.string().min(1).optional(),
   key: z.instanceof(Secret).optional(),

@@ -104,7 +104,7 @@ export function chooseGaleraBootstrap(nodes: readonly GaleraNodeState[], options
 
 const no = (refusal: GaleraRefusal): Choice => ({ ok: false, refusals: [refusal] });
 
-/** Where a node is, or why it cannot be compared with the others. */
+/** The position of a node, or the reason why it cannot be compared with the others. */
 function comparable(node: GaleraNodeState): GaleraPosition | GaleraRefusal {
   const { host, process, recovered, saved, live } = node;
   if (process === 'none' && recovered === 'none')

@@ -96,7 +96,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const SEQNO = /^-?\d{1,19}$/;
 const RECOVERED =
   /WSREP: Recovered position:?\s*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(-?\d{1,19})(?![\w-])/gi;
-/** Of a state file, in characters; a real one has some hundred. */
+/** The most characters that are read of a state file; a real one has some hundred. */
 const LONGEST = 64 * 1024;
 
 function fieldsOf(file: string, text: string): ReadonlyMap<string, string> {

@@ -44,9 +44,9 @@ const APPEARS = 60_000;
 const LONGEST = 24 * 3_600_000;
 
 /**
- * The implementation of every action that `planGaleraRecovery` uses, for these nodes. Each step looks at reality before it acts,
- * and takes what it finds done for done: a run that was killed, and is resumed, starts nothing twice. Before the cluster
- * is begun again, all nodes are read once more, and the choice is made once more.
+ * The implementation of every action that `planGaleraRecovery` uses, for these nodes. Each step looks at reality before it
+ * acts, and takes what it finds done for done: a run that was killed, and is resumed, starts nothing twice. Before the
+ * cluster is begun again, all nodes are read once more, and the choice is made once more.
  *
  * @example
  * const implementations = galeraImplementations(nodes);

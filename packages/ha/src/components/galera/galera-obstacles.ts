@@ -1,7 +1,7 @@
 import { type GaleraRefusal, orAcceptLoss, refuseCluster, refuseNode } from './galera-refusal.ts';
 import { type GaleraNodeState, isPrimary } from './galera-state.ts';
 
-/** Whatever forbids every plan, total outage or not: what is not known, and what is under way. */
+/** The obstacles that forbid every plan, total outage or not: what is not known, and what is under way. */
 export function standingInTheWay(
   nodes: readonly GaleraNodeState[],
   acceptLoss: readonly string[],

@@ -1,7 +1,7 @@
 import type { Refusal } from '@groundcrew/runbook';
 import type { GaleraNodeState } from './galera-state.ts';
 
-/** Why there is no plan. */
+/** The reasons why there is no plan. */
 export type GaleraRefusalCode =
   /** There is nothing to plan for, or the same host twice. */
   | 'galera.not-a-cluster'
@@ -41,7 +41,7 @@ export type GaleraRefusalCode =
   | 'galera.misleading-safe-to-bootstrap'
   /** No node is left to begin with. */
   | 'galera.no-candidate'
-  /** While it ran: what the plan was made from is no longer so. */
+  /** The refusal of a step while the plan runs: the facts that the plan was made from have changed. */
   | 'galera.changed';
 
 export type GaleraRefusal = Refusal<GaleraRefusalCode>;
@@ -67,6 +67,6 @@ export const refuseCluster = (code: GaleraRefusalCode, reason: string, remedy: s
   subject: { kind: 'galera cluster', id: 'cluster' },
 });
 
-/** How to go on without what one node may hold. */
+/** The end of a remedy: the option that gives up the commits which only this node holds. */
 export const orAcceptLoss = (host: string): string =>
   `or accept that what only it holds is lost: acceptLoss: ['${host}']`;

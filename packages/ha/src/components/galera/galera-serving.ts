@@ -11,7 +11,7 @@ export interface Serving {
 }
 
 /**
- * Whether Galera lets clients' queries through. A node that is Primary, Synced and ready still refuses each of them with
+ * `true` if Galera lets clients' queries through. A node that is Primary, Synced and ready still refuses each of them with
  * `wsrep_reject_queries` (MariaDB's `dispatch_command` answers ER_UNKNOWN_COM_ERROR and lets only SHOW and SET pass), and
  * a donor does so with `wsrep_sst_donor_rejects_queries`.
  */

@@ -3,8 +3,8 @@ import type { WsrepStatus } from './galera-node.ts';
 import type { GaleraPosition, SavedState, SavedView } from './galera-files.ts';
 
 /**
- * What the kernel says of a node's server. `frozen`: stopped by a signal or a debugger. `alone`: the server is gone, and
- * something else still works in its data directory, such as a state transfer. `unknown`: it could not be seen.
+ * The state of a node's server, as the kernel tells it. `frozen`: stopped by a signal or a debugger. `alone`: the server is
+ * gone, and something else still works in its data directory, such as a state transfer. `unknown`: it could not be seen.
  */
 export type ServerProcess = 'none' | 'running' | 'frozen' | 'alone' | 'unknown';
 
@@ -54,7 +54,7 @@ export const isSynced = (node: GaleraNodeState): boolean =>
   isPrimary(node) && typeof node.live === 'object' && node.live.localState === 'Synced';
 
 /**
- * Where a node is, provably; `undefined` if that is not known. Of a running node what it says, of a stopped one what
+ * The proven position of a node; `undefined` if that is not known. Of a running node what it says, of a stopped one what
  * InnoDB has, which must agree with what an orderly shutdown wrote.
  */
 export function positionOf(node: GaleraNodeState): GaleraPosition | undefined {

@@ -6,7 +6,7 @@ import { joinGaleraNode, restartGaleraNode } from './galera-actions.ts';
 import { type GaleraPosition, NO_HISTORY } from './galera-files.ts';
 import { type GaleraNodeState, positionOf } from './galera-state.ts';
 
-/** How a Galera cluster is to be recovered. */
+/** Options of the recovery of a Galera cluster. */
 export interface GaleraRecoveryOptions {
   /**
    * Hosts whose data need not survive: what only they hold is lost. It takes them out of the comparison, whatever
@@ -22,7 +22,7 @@ export interface GaleraRecoveryOptions {
    */
   readonly preferred?: readonly string[] | undefined;
   /**
-   * What to do with a server that a signal stopped while others serve. `thaw` lets it go on: it may answer from old
+   * The treatment of a server that a signal stopped while others serve. `thaw` lets it go on: it may answer from old
    * data for some seconds, until it notices that it was put out. `kill` does not.
    *
    * @default 'thaw'

@@ -1,7 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { UnreadError } from '../../probing/ask.ts';
 
-/** Of the first packet: three bytes of length, a number which is 0, then the version of the protocol, or an error. */
+/**
+ * The beginning of the first packet: three bytes of length, a number which is 0, then the version of the protocol, or an
+ * error.
+ */
 const PROTOCOL = 10;
 const ERROR = 0xff;
 

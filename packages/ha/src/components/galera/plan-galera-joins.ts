@@ -21,7 +21,7 @@ import {
   QUICK,
 } from './galera-steps.ts';
 
-/** What brings nodes back into a component that serves. */
+/** The steps that bring nodes back into a component that serves. */
 export function planJoins(
   nodes: readonly GaleraNodeState[],
   options: CheckedGaleraOptions,
@@ -124,7 +124,7 @@ export function planJoins(
   );
 }
 
-/** Why a stopped node must not join a component that serves. */
+/** The reason why a stopped node must not join a component that serves. */
 function mayJoin(node: GaleraNodeState, serving: GaleraPosition): GaleraRefusal[] {
   const position = node.recovered === 'none' ? undefined : positionOf(node);
   // An empty one gets everything.

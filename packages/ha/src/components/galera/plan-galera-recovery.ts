@@ -20,7 +20,7 @@ import { type GaleraNodeState, isPrimary, positionOf } from './galera-state.ts';
 import { planJoins } from './plan-galera-joins.ts';
 
 /**
- * How to bring a Galera cluster back, or why not. `nodes` must be all of its nodes, those that cannot be read too: a
+ * Plans how to bring a Galera cluster back, or says why not. `nodes` must be all of its nodes, those that cannot be read too: a
  * node that is left out may hold the newest commit.
  *
  * - No component serves: the most advanced node begins the cluster again, the others join one by one, and the first is

@@ -14,7 +14,7 @@ import { parseRecoveredPosition, parseSavedState, parseSavedView } from './galer
 import type { GaleraNodeState, LiveGalera, ServerProcess } from './galera-state.ts';
 import { processesIn, type WorkingProcess } from './server-processes.ts';
 
-/** How a node is read. */
+/** Options of reading a node. */
 export interface ReadGaleraOptions {
   readonly signal?: AbortSignal | undefined;
   /** The time for each question but the recovery. @default '10s' */
@@ -123,7 +123,7 @@ export async function readGaleraNode(
 const isServer = ({ program, command }: WorkingProcess): boolean =>
   /^(?:mariadbd|mysqld)$/.test(program) && !command.some((word) => /^--wsrep[-_]recover/.test(word));
 
-/** Not just anything whose working directory it is: a person's shell does not count. */
+/** The programs that count as a server: a person's shell in the same working directory does not. */
 const worksOnData = ({ program, command }: WorkingProcess): boolean =>
   /^(?:wsrep_sst|rsync|mariabackup|mariadb-backup|xtrabackup|mbstream|socat|mariadbd|mysqld)/.test(program) &&
   !isServer({ program, command, pid: 0, frozen: false });

@@ -18,7 +18,7 @@ export interface ProcessOptions {
   readonly timeout?: Duration | undefined;
 }
 
-/** That processes could not be seen; it is no answer that there are none. */
+/** Processes could not be seen, which does not mean that there are none. */
 class UnseenProcessesError extends GroundcrewError {
   readonly code = 'recovery.unseen-processes';
 }
@@ -71,7 +71,7 @@ export async function processesWith(
 
 const GREP = ['grep', '-lzsxF', '-e'];
 
-/** What a variable was set to when a process began; `undefined` if it was not, or the process has ended. */
+/** The value of an environment variable when a process began; `undefined` if it was not set, or the process has ended. */
 export async function variableOf(
   host: Host,
   { pid }: WorkingProcess,

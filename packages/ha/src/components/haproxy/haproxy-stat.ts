@@ -6,7 +6,7 @@ export interface HaproxyServer {
   readonly name: string;
   /** The status as HAProxy prints it: `UP`, `UP 1/2`, `DOWN`, `MAINT (via …)`, `DRAIN`, `NOLB`, `no check`. */
   readonly status: string;
-  /** Does it get new connections? `undefined` if nobody checks it: it gets them, dead or alive. */
+  /** Does it get new connections? `undefined` if nobody checks it: it gets them whether it works or not. */
   readonly up: boolean | undefined;
   /** A `backup` server gets connections only when no other is up. */
   readonly backup: boolean;

@@ -17,7 +17,7 @@ export const raftServers = (asked: readonly Seen<OvnDatabase>[]): OvnRaftServer[
     value.raft !== 'standalone' ? [{ where, value, raft: value.raft }] : [],
   );
 
-/** Who votes, who of them is there for certain, and how many may be. */
+/** The number of voters, of those that are there for certain, and of those that may be. */
 export interface RaftVotes {
   readonly of: number;
   readonly present: number;
@@ -25,7 +25,7 @@ export interface RaftVotes {
   readonly atMost: number;
 }
 
-/** How many servers may fail, at least and at most. */
+/** The number of servers that may fail, at least and at most. */
 export const marginsOf = ({ of, present, atMost }: RaftVotes): { least: number; most: number } => ({
   least: quorumMargin({ of, present }),
   most: quorumMargin({ of, present: atMost }),

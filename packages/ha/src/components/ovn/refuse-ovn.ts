@@ -6,7 +6,7 @@ import { marginsOf, raftServers, votesOf } from './ovn-votes.ts';
 
 type Database = OvnDatabase['database'];
 
-/** What is not known while a server was not seen. */
+/** The refusals for what is not known while a server was not seen. */
 export const sparesUnknown = (database: Database): string =>
   `How many servers of ${database} can be spared is not known`;
 

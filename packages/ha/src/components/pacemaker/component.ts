@@ -5,7 +5,7 @@ import { judgePacemaker } from './judge-pacemaker.ts';
 import { pacemakerObserver, type PacemakerTarget } from './observe-pacemaker.ts';
 import { refusePacemaker } from './refuse-pacemaker.ts';
 
-/** As the node that was asked first says of all. */
+/** The fact as the node that was asked first tells it of all. */
 const ONLINE = 'is online';
 
 /** Corosync is seen through Pacemaker, which judges what it sees. */

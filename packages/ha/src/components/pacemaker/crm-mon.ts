@@ -49,7 +49,7 @@ export interface PacemakerStatus {
   readonly version: string;
   /** The node that decides; `undefined` while none does. */
   readonly coordinator: string | undefined;
-  /** Whether the coordinator's partition has quorum; `undefined` without a coordinator. */
+  /** `true` if the coordinator's partition has quorum; `undefined` without a coordinator. */
   readonly quorum: boolean | undefined;
   /** `undefined` if it is not told. */
   readonly stonith: boolean | undefined;
@@ -149,8 +149,9 @@ function nodeOf(node: Element): PacemakerNode {
 }
 
 /**
- * What every version tells of a resource, 1.1.12 as 2.1 (`native_print_xml`, later `pe__resource_xml`, in lib/pengine/native.c):
- * without them nothing is known of it. 1.1.12 does not tell `blocked`; what is blocked there is not managed.
+ * The flags that every version tells of a resource, 1.1.12 as 2.1 (`native_print_xml`, later `pe__resource_xml`, in
+ * lib/pengine/native.c): without them nothing is known of it. 1.1.12 does not tell `blocked`; what is blocked there is not
+ * managed.
  */
 function stateOf(resource: Element): Pick<PacemakerResource, 'active' | 'managed' | 'failed' | 'blocked'> {
   const [active, managed, failed] = [

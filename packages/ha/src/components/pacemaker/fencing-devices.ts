@@ -11,10 +11,10 @@ export interface Fencing {
 }
 
 /**
- * What can be said of fencing. Pacemaker's fencer drops a device that somebody has switched off (`target-role=Stopped`, its own
- * or that of the clone or group around it: `cib_device_update` in fenced), and may use any other, whether it runs or not. One
- * that does not run, or failed, has not shown that it works. Which nodes a device can fence (`pcmk_host_list`), and where a
- * constraint keeps it out, crm_mon does not tell, and so no title claims it.
+ * The facts about fencing that can be told. Pacemaker's fencer drops a device that somebody has switched off
+ * (`target-role=Stopped`, its own or that of the clone or group around it: `cib_device_update` in fenced), and may use any
+ * other, whether it runs or not. One that does not run, or failed, has not shown that it works. Which nodes a device can
+ * fence (`pcmk_host_list`), and where a constraint keeps it out, crm_mon does not tell, and so no title claims it.
  */
 export function fencing({ stonith, resources }: PacemakerStatus): Fencing {
   const devices = resources.filter((resource) => resource.agent.startsWith('stonith:'));

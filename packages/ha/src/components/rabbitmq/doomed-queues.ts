@@ -2,7 +2,7 @@ import { majority } from '../../probing/quorum.ts';
 import { refuseRabbits } from './rabbit-refusal.ts';
 import { isReplicated, namesOf, type RabbitNodeState } from './rabbit-state.ts';
 
-/** Why a node must not be forgotten: queues that would have no majority of their members, ever. */
+/** The reasons why a node must not be forgotten: queues that would never again have a majority of their members. */
 export function doomedQueues(
   stay: readonly RabbitNodeState[],
   forget: readonly string[],

@@ -23,7 +23,7 @@ export function parseNodeLists(text: string): string[][] {
   return lists;
 }
 
-/** Of a file that Mnesia writes; a real one has one line. */
+/** The most characters that are read of a file that Mnesia writes; a real one has one line. */
 const LONGEST = 64 * 1024;
 const ATOM = /'((?:[^'\\\n]|\\.)*)'|([a-z][\w@]*)/g;
 const LIST =

@@ -247,7 +247,7 @@ const votesOf = ({ members, online }: RabbitQueue): { of: number; present: numbe
   members === undefined || members.length === 0 || online === undefined
     ? undefined
     : { of: members.length, present: online.length };
-/** How many members it can lose; `undefined` if that is not told. */
+/** The number of members that it can lose; `undefined` if that is not told. */
 function spare(queue: RabbitQueue): number | undefined {
   const votes = votesOf(queue);
   return votes && quorumMargin(votes);

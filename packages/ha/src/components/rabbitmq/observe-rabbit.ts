@@ -30,7 +30,7 @@ export interface RabbitNode {
   /** `undefined` of a node that does not run. */
   readonly memoryAlarm: boolean | undefined;
   readonly diskAlarm: boolean | undefined;
-  /** Whether it is in maintenance mode. */
+  /** `true` if it is in maintenance mode. */
   readonly drained: boolean | undefined;
   readonly uptimeMs: number | undefined;
 }
@@ -56,7 +56,7 @@ export interface RabbitCluster {
   readonly alarms: RabbitHealth | undefined;
   /** Alarms of the node that answered. */
   readonly localAlarms: RabbitHealth | undefined;
-  /** Whether queues would lose their majority if the node that answered stopped: `ok` means that they would not. */
+  /** RabbitMQ's check whether queues would lose their majority without the node that answered: `ok` means that none would. */
   readonly quorumCritical: RabbitHealth | undefined;
   /** Feature flags that are not enabled: the next release may demand them. */
   readonly disabledFeatures: readonly string[] | undefined;

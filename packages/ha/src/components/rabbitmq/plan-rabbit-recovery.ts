@@ -21,7 +21,7 @@ import {
 } from './rabbit-steps.ts';
 
 /**
- * How to bring a RabbitMQ cluster back, or why not. `nodes` must be all of its nodes, those that cannot be read too.
+ * Plans how to bring a RabbitMQ cluster back, or says why not. `nodes` must be all of its nodes, those that cannot be read too.
  *
  * - Nodes were parted: all that are not on the kept side stop, then start again, one by one. A side is kept because it is
  *   a majority or because the caller says so; between equals there is no guess.
@@ -221,7 +221,7 @@ function planOutage(
 const TOGETHER = 'rabbitmq-together';
 
 /**
- * Which of the nodes that are left stopped last: the one that, when it looked last, saw nobody of them but itself run.
+ * Finds which of the nodes that are left stopped last: the one that, when it looked last, saw nobody of them but itself run.
  * Mnesia waits for those that it saw; only what will never come back may be waited for in vain.
  */
 function lastToStop(

@@ -7,7 +7,7 @@ import { type RabbitRefusal, type RabbitRefusalCode, refuseRabbit, refuseRabbits
 import { sidesOf } from './rabbit-sides.ts';
 import { answers, isReplicated, namesOf, type RabbitNodeState, survives, mayBeOn } from './rabbit-state.ts';
 
-/** How the nodes are to be restarted. */
+/** Options of the restart. */
 export interface RabbitRestartOptions {
   /** The nodes to restart, in this order. @default all, as they were given */
   readonly restart?: readonly string[] | undefined;
@@ -75,7 +75,7 @@ export function planRabbitRestart(
   );
 }
 
-/** Why these must not be restarted now, one after the other; nothing if they may. */
+/** The reasons why these must not be restarted now, one after the other; empty if they may. */
 export function whyNotRestart(
   nodes: readonly RabbitNodeState[],
   restart: readonly string[],

@@ -31,8 +31,9 @@ const LOOK = 1_000;
 /** Milliseconds after which a node that was started must have a process. */
 const APPEARS = 60_000;
 /**
- * How often a node that ends while it boots is launched again, as systemd would. Nodes that boot at the same time may
- * fail over each other's feature flags: RabbitMQ 3.10 ends with `incompatible_feature_flags` and `{badmap,undefined}`.
+ * The number of times that a node that ends while it boots is launched again, as systemd would. Nodes that boot at the same
+ * time may fail over each other's feature flags: RabbitMQ 3.10 ends with `incompatible_feature_flags` and
+ * `{badmap,undefined}`.
  */
 const RELAUNCHES = 3;
 /** Milliseconds that the nodes' statistics may lag behind a reunion. */

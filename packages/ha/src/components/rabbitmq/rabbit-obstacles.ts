@@ -1,7 +1,7 @@
 import { type RabbitRefusal, refuseRabbit, refuseRabbits } from './rabbit-refusal.ts';
 import { answers, type RabbitNodeState, tellsPartitions } from './rabbit-state.ts';
 
-/** What is wrong with the question, whatever the nodes say. */
+/** The faults of the call itself, whatever the nodes say. */
 export function askedWrongly(
   nodes: readonly RabbitNodeState[],
   {
@@ -41,7 +41,7 @@ export function askedWrongly(
   return [];
 }
 
-/** Whatever forbids every plan: what is not known, and what must be ended first. */
+/** The obstacles that forbid every plan: what is not known, and what must be ended first. */
 export function standingInTheWay(
   nodes: readonly RabbitNodeState[],
   forget: readonly string[],

@@ -1,7 +1,7 @@
 import type { Refusal } from '@groundcrew/runbook';
 import type { RabbitNodeState } from './rabbit-state.ts';
 
-/** Why there is no plan. */
+/** The reasons why there is no plan. */
 export type RabbitRefusalCode =
   /** There is nothing to plan for, or the same node twice. */
   | 'rabbitmq.not-a-cluster'
@@ -33,7 +33,7 @@ export type RabbitRefusalCode =
   | 'rabbitmq.still-running'
   /** A memory or disk alarm blocks publishers. */
   | 'rabbitmq.alarm'
-  /** While it ran: what the plan was made from is no longer so. */
+  /** The refusal of a step while the plan runs: the facts that the plan was made from have changed. */
   | 'rabbitmq.changed';
 
 export type RabbitRefusal = Refusal<RabbitRefusalCode>;

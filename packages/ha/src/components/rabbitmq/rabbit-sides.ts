@@ -1,6 +1,6 @@
 import { type RabbitNodeState, runningIn } from './rabbit-state.ts';
 
-/** How the nodes that answer stand to each other. */
+/** The groups that the answering nodes form, each of nodes that see each other. */
 export interface Sides {
   /** Nodes that see each other, side by side; one if nothing parts them. */
   readonly sides: readonly (readonly string[])[];
@@ -12,7 +12,7 @@ export interface Sides {
 }
 
 /**
- * Who is on whose side, by what every node that answers says: two are together if each sees the other run, and neither
+ * Groups the nodes that answer by what each of them says: two are together if each sees the other run, and neither
  * says that it was parted from the other.
  */
 export function sidesOf(nodes: readonly RabbitNodeState[]): Sides {

@@ -36,7 +36,7 @@ export const answers = ({ view }: RabbitNodeState): boolean => typeof view === '
 export const tellsPartitions = ({ node, view }: RabbitNodeState): boolean =>
   typeof view === 'object' && view.nodes.find(({ name }) => name === node)?.partitions !== undefined;
 
-/** Who runs, as this node sees it. */
+/** The nodes that run, as this node sees it. */
 export const runningIn = (view: RabbitView): string[] =>
   view.nodes.filter(({ running }) => running).map(({ name }) => name);
 

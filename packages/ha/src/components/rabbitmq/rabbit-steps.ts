@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { forgetRabbit, killRabbit, startRabbit } from './rabbit-actions.ts';
 import type { RabbitNodeState } from './rabbit-state.ts';
 
-/** How a RabbitMQ cluster is to be recovered. */
+/** Options of the recovery of a RabbitMQ cluster. */
 export interface RabbitRecoveryOptions {
   /** The whole side, of nodes that were parted, whose definitions and mirrored queues are kept. @default the majority */
   readonly keep?: readonly string[] | undefined;

@@ -13,7 +13,7 @@ import { type RabbitAccess, rabbitCommands, rabbitDataDirectory } from './rabbit
 import { rabbitProcesses } from './rabbit-processes.ts';
 import type { RabbitNodeState } from './rabbit-state.ts';
 
-/** How a node is read. */
+/** Options of reading a node. */
 export interface ReadRabbitOptions {
   readonly signal?: AbortSignal | undefined;
   /** The time for each question. @default '15s' */

@@ -47,7 +47,7 @@ export function refuseMinority(rabbit: readonly Seen<RabbitCluster>[]): Refusal[
   });
 }
 
-/** Which side of a partition is kept is somebody's decision; a restart takes it by accident. */
+/** A person must decide which side of a partition is kept; a restart would decide it by accident. */
 export function refuseParted(rabbit: readonly Seen<RabbitCluster>[]): Refusal[] {
   const seen = seenOf(rabbit);
   const refusals = seen.flatMap(({ where, value }) =>

@@ -31,11 +31,11 @@ export interface VipHost {
   /** The interface that has the address. */
   readonly interface: string | undefined;
   /**
-   * Why it has the address and does not answer for it: `dadfailed` (another machine answered when it asked whether the
-   * address is free), `tentative` (it still asks), `interface down`, `no carrier`.
+   * The reason why it has the address and does not answer for it: `dadfailed` (another machine answered when it asked whether
+   * the address is free), `tentative` (it still asks), `interface down`, `no carrier`.
    */
   readonly mute?: string | undefined;
-  /** Whether keepalived runs in the host's network; `undefined` if that could not be told. */
+  /** `true` if keepalived runs in the host's network; `undefined` if that could not be told. */
   readonly keepalived: boolean | undefined;
 }
 
@@ -126,15 +126,15 @@ const hostWith = (
     options,
   );
 
-/** Where a host has an address. */
+/** The interface on which a host has an address, and its state. */
 export interface Holder {
   readonly interface: string;
-  /** Why it does not answer for it; `undefined` if nothing speaks against that. */
+  /** The reason why it does not answer for it; `undefined` if nothing speaks against that. */
   readonly mute: string | undefined;
 }
 
 /**
- * Where an address is, of what `ip -j addr` printed; `undefined` if nowhere. One that is answered for comes before one
+ * Finds an address in what `ip -j addr` printed; `undefined` if it is nowhere. One that is answered for comes before one
  * that is not.
  *
  * @throws UnreadError if it is not that
@@ -193,6 +193,6 @@ const Interfaces = z.array(
   }),
 );
 
-/** Of IPv6 the one short form, as a URL has it. */
+/** Writes an IPv6 address in its one short form, as a URL has it. */
 const canonical = (address: string): string =>
   isIP(address) === 6 && !address.includes('%') ? new URL(`http://[${address}]`).hostname : address;

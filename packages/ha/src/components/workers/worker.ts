@@ -7,14 +7,14 @@ export const database = need('mariadb', 'hard', 'keeps its state');
 export const bus = need('rabbitmq', 'hard', 'is told by it what to do');
 export const images = need('glance-api', 'soft', 'reads images');
 
-/** How often a worker reports, and after how many milliseconds without a report it counts as down. */
+/** The interval of a worker's reports, and the time without a report after which it counts as down, in milliseconds. */
 export interface Heartbeat {
   readonly every: number;
   readonly down: number;
   readonly where: string;
 }
 
-/** What is particular to one worker. */
+/** The properties in which one kind of worker differs from the others. */
 export interface WorkerSpec {
   readonly title: string;
   readonly mode?: Mode;

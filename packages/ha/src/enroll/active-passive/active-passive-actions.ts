@@ -7,7 +7,7 @@ import { ActivePassiveModel } from './active-passive-options.ts';
 const Elements = z.strictObject({ primitive: CibElement, constraints: z.array(CibElement).readonly() });
 
 const Change = {
-  /** Where Pacemaker is asked. */
+  /** The host on which Pacemaker is asked. */
   host: word,
   model: ActivePassiveModel,
   /** What was there when this was planned; `null` if nothing was. */

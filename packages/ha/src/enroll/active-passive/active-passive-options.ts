@@ -7,7 +7,7 @@ const period = wholeSeconds(1_000, 3_600_000);
 /** A program and its arguments on one node, and what takes it back. */
 const HandOver = z.strictObject({ run: argv, undo: argv.optional() });
 
-/** What is made in the cluster's configuration. */
+/** The elements that are made in the cluster's configuration. */
 export const ActivePassiveModel = z.strictObject({
   /**
    * Pacemaker's nodes that may run it, the most wanted first. Each has a `Host` of the same name, and the first is
@@ -37,7 +37,7 @@ export const ActivePassiveModel = z.strictObject({
   /** Time between two checks by Pacemaker: whole seconds, up to 1 h. */
   monitor: period.default(10_000),
   /**
-   * How long each operation may take: whole seconds, up to 1 h. If the resource cannot be stopped in time, its node is
+   * The time that each operation may take: whole seconds, up to 1 h. If the resource cannot be stopped in time, its node is
    * fenced.
    */
   timeouts: z
@@ -78,6 +78,6 @@ export const ActivePassiveOptions = ActivePassiveModel.extend({
       context.addIssue({ code: 'custom', path: ['nodes', at], message: `${node} is there twice` });
 });
 
-/** How Pacemaker runs a component of which only one process may be active. */
+/** Options for a component of which only one process may be active, and which Pacemaker runs. */
 export type ActivePassiveOptions = Readonly<z.input<typeof ActivePassiveOptions>>;
 export type ParsedActivePassive = Readonly<z.output<typeof ActivePassiveOptions>>;

@@ -11,10 +11,10 @@ export const refusalOf = (
   remedy: string,
 ): EnrollRefusal => ({ code, reason, remedy, subject: { kind: 'component', id: name } });
 
-/** What moves others cannot be moved by itself. */
+/** The components that move others, and that Pacemaker therefore cannot move. */
 const MOVERS: ReadonlySet<string> = new Set(['keepalived', 'pacemaker']);
 
-/** That it is nothing for Pacemaker. */
+/** Refusals of components that Pacemaker cannot run. */
 export function componentRefusals(component: Component, { nodes }: ParsedActivePassive): EnrollRefusal[] {
   const { title, mode, name } = component;
   if (mode !== 'active-passive')
@@ -35,7 +35,7 @@ export function componentRefusals(component: Component, { nodes }: ParsedActiveP
     : [refusalOf(component, 'enroll.single-replica', 'one node is what fails then', 'Give a second one.')];
 }
 
-/** That nobody could look, or nothing. */
+/** Refusals for what could not be looked at. */
 export function unseenClusterRefusals(
   component: Component,
   { status, present, gaps }: ActivePassiveSnapshot,
@@ -46,7 +46,7 @@ export function unseenClusterRefusals(
   return [refusalOf(component, 'enroll.unseen', why, gap?.remedy ?? 'Look again: observeActivePassive().')];
 }
 
-/** That the cluster could not be trusted with it. */
+/** Refusals of a cluster that could not be trusted with the component. */
 export function clusterRefusals(
   component: Component,
   { nodes }: ParsedActivePassive,
@@ -100,7 +100,7 @@ export function clusterRefusals(
   return refusals;
 }
 
-/** That it is not ours, unless it is taken all the same. */
+/** Refusals of a resource that is not ours, unless it is to be taken all the same. */
 export function ownerRefusals(
   component: Component,
   id: string,

@@ -11,7 +11,7 @@ import { type TransitionAction, transitionOf } from './simulated-transition.ts';
 const RUNS = 0;
 const RUNS_NOT: ReadonlySet<number> = new Set([7, 5]);
 
-/** Where a resource is, and what is wrong with that. */
+/** The nodes on which a resource is, and what is wrong with that. */
 export interface Whereabouts {
   readonly nodes: readonly string[];
   readonly complaint: string | undefined;
@@ -99,7 +99,7 @@ export class PacemakerHost {
     }
   }
 
-  /** As Pacemaker believes. */
+  /** The place of a resource, as Pacemaker believes. */
   async whereIs(id: string): Promise<Whereabouts> {
     const status = crmMon(
       await importXmlPackage(),
@@ -117,7 +117,7 @@ export class PacemakerHost {
   }
 
   /**
-   * As the agent on this node says, which looks itself.
+   * Asks the agent on this node, which looks for itself.
    *
    * @throws Error if it says neither
    */

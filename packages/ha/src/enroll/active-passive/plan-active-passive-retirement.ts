@@ -14,7 +14,7 @@ const ActivePassiveRetirementOptions = z.strictObject({
   nodes: z.array(word).min(1).max(32),
   /** The resource's name in the cluster. @default the component's */
   id: word.optional(),
-  /** Who starts it from now on, on one node: `{ node: 'ctl-1', run: ['systemctl', 'enable', '--now', …] }`. */
+  /** The command that starts it from now on, on one node: `{ node: 'ctl-1', run: ['systemctl', 'enable', '--now', …] }`. */
   handBack: z.strictObject({ node: word, run: argv, undo: argv.optional() }).optional(),
   /** Take out a resource that somebody else configured, or that was changed by hand. */
   adopt: z.boolean().default(false),

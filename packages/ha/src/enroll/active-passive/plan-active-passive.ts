@@ -146,5 +146,5 @@ function warningsOf(
   ];
 }
 
-/** As JSON keeps it. */
+/** The value as JSON keeps it. */
 export const plainOf = <T>(value: T): T => JSON.parse(frozenText(value)) as T;

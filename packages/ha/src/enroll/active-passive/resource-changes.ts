@@ -42,7 +42,7 @@ export async function addResource(
 /**
  * Stops it, and takes it out once it is stopped: without its constraints it would start anywhere.
  *
- * @param stillRuns where it is seen to run by whoever looks himself
+ * @param stillRuns where it is seen to run by a look at the host itself
  */
 export async function removeResource(
   { asked, id, context, within }: ResourceChange,

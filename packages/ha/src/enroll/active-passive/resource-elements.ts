@@ -17,8 +17,8 @@ const element = (
 const MARK = 'groundcrew ';
 
 /**
- * What Pacemaker is to have. A rule, not a list of the others, says where it may run: a node that joins later may not.
- * Without `failBack` it stays where it is, whatever node returns (`resource-stickiness`, Pacemaker Explained 4.4).
+ * The elements that Pacemaker is to have. A rule, not a list of the others, says where it may run: a node that joins later
+ * may not. Without `failBack` it stays where it is, whatever node returns (`resource-stickiness`, Pacemaker Explained 4.4).
  */
 export function resourceElements(model: ActivePassiveModel): ResourceElements {
   const { id, agent, options, nodes, monitor, timeouts } = model;
@@ -82,7 +82,7 @@ export function resourceElements(model: ActivePassiveModel): ResourceElements {
   return { primitive: { ...primitive, attributes }, constraints };
 }
 
-/** Whose a resource of this name is. */
+/** The owner of a resource of this name. */
 export type ResourceOwner =
   | { readonly state: 'absent' }
   | { readonly state: 'ours' | 'edited' | 'foreign'; readonly elements: ResourceElements };

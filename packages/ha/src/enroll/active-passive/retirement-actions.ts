@@ -4,10 +4,10 @@ import { argv, word } from '../config-words.ts';
 import { CibElement } from './cib-element.ts';
 
 const Taken = {
-  /** Where Pacemaker is asked. */
+  /** The host on which Pacemaker is asked. */
   host: word,
   id: word,
-  /** What was there when this was planned. */
+  /** The elements that were there when this was planned. */
   elements: z.strictObject({ primitive: CibElement, constraints: z.array(CibElement).readonly() }),
 };
 

@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts';
 import type { Gate } from './gate.ts';
 
 /**
- * What a gate says, of everybody whom it was asked about. One that throws, answers nothing, or leaves a candidate out is
+ * The answer of a gate for every candidate. One that throws, answers nothing, or leaves a candidate out is
  * closed there: it may be somebody's own.
  */
 export function judged(gate: Gate, situation: Situation, candidates: readonly string[]): GateResult[] {

@@ -2,7 +2,7 @@ import { answersOf, type Gate } from './gate.ts';
 
 const say = answersOf({ id: 'own-view', onMissing: 'closed' });
 
-/** Can we trust our own eyes? Who cannot reach the cloud's API may be the one that is cut off. */
+/** Can this controller still see the cloud? A controller that cannot reach the cloud's API may itself be cut off. */
 export const ownView: Gate = {
   id: 'own-view',
   question: 'Can this controller still see the cloud?',

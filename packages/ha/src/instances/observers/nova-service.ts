@@ -40,7 +40,7 @@ export const novaServiceObserver = (cloud: Cloud, id = 'nova-service'): Observer
   },
 });
 
-/** What of a row matters here; Nova leaves most out of one in a cell that does not respond. */
+/** The fields of a row that matter here; Nova leaves most out of one in a cell that does not respond. */
 interface Row {
   readonly status: string;
   readonly state?: string | undefined;

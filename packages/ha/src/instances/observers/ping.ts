@@ -26,7 +26,7 @@ export interface PingObserverOptions {
   readonly from?: Host | undefined;
   /** Number of echo requests for each host; one answer is a sign of life. @default 3 */
   readonly count?: number | undefined;
-  /** How long an answer may take, and the time between two requests. @default '500ms' */
+  /** The time that an answer may take, which is also the time between two requests. @default '500ms' */
   readonly timeout?: Duration | undefined;
   /** @default 'ping' */
   readonly id?: string | undefined;
@@ -68,7 +68,7 @@ export function pingObserver(options: PingObserverOptions): Observer {
     clock = systemClock,
   } = options;
 
-  /** Which of them answered how often; those that do not resolve are missing. */
+  /** The number of answers of each host; those that do not resolve are missing. */
   async function ask(
     addresses: readonly string[],
     signal: AbortSignal | undefined,
@@ -99,7 +99,7 @@ export function pingObserver(options: PingObserverOptions): Observer {
     return answersIn(stderr);
   }
 
-  /** Of hosts that one command line holds. */
+  /** The number of hosts that one command line holds. */
   async function look(hosts: readonly string[], signal: AbortSignal | undefined): Promise<Observation[]> {
     const some = hosts.map((host) => ({ host, where: checked(address(host)) }));
     let answers: ReadonlyMap<string, number> = new Map();

@@ -14,7 +14,7 @@ export interface TcpObserverOptions {
   readonly address: number | ((host: string) => { readonly host: string; readonly port: number });
   /** @default 'tcp' */
   readonly id?: string | undefined;
-  /** How long a port may be silent. @default '3s' */
+  /** The time for which a port may be silent. @default '3s' */
   readonly timeout?: Duration | undefined;
   readonly clock?: Clock | undefined;
 }
